@@ -1,0 +1,163 @@
+//! JSON values as a description holds them: with number text and order kept, and for each node where it stands.
+
+use std::{fmt, sync::Arc};
+
+/// A value without positions: an example, a default.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Json {
+    Null,
+    Bool(bool),
+    /// The number's text as written, always valid JSON.
+    Number(String),
+    String(String),
+    Array(Vec<Json>),
+    /// In document order.
+    Object(Vec<(String, Json)>),
+}
+
+/// A text that was read: a description or an overlay.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Source {
+    /// The path as given on the command line, shown in diagnostics.
+    pub name: String,
+    pub text: String,
+}
+
+/// Where a node stands in its source. Lines and columns count from 1, columns in characters.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Span {
+    pub source: Arc<Source>,
+    /// Byte range in `source.text`.
+    pub start: usize,
+    pub end: usize,
+    pub line: usize,
+    pub column: usize,
+}
+
+/// A place in a description: its JSON pointer (`/paths/~1v3~1users/get`) and its position.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Origin {
+    pub pointer: String,
+    pub span: Span,
+}
+
+/// A value that knows where it stands.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Node {
+    pub span: Span,
+    pub kind: Kind,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Kind {
+    Null,
+    Bool(bool),
+    Number(String),
+    String(String),
+    Array(Vec<Node>),
+    Object(Vec<Entry>),
+}
+
+/// One key of an object with its value.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    pub key: String,
+    pub key_span: Span,
+    pub value: Node,
+}
+
+impl Node {
+    /// The value under `key`, where this is an object that has it.
+    pub fn get(&self, key: &str) -> Option<&Node> {
+        self.entries().iter().find(|entry| entry.key == key).map(|entry| &entry.value)
+    }
+
+    /// The entries of an object; none for anything else.
+    pub fn entries(&self) -> &[Entry] {
+        match &self.kind {
+            Kind::Object(entries) => entries,
+            _ => &[],
+        }
+    }
+
+    /// The items of an array; none for anything else.
+    pub fn items(&self) -> &[Node] {
+        match &self.kind {
+            Kind::Array(items) => items,
+            _ => &[],
+        }
+    }
+
+    /// The text of a string.
+    pub fn as_str(&self) -> Option<&str> {
+        match &self.kind {
+            Kind::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The value of a boolean.
+    pub fn as_bool(&self) -> Option<bool> {
+        match self.kind {
+            Kind::Bool(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// The node that a JSON pointer names.
+    pub fn at(&self, pointer: &str) -> Option<&Node> {
+        pointer.split('/').skip(1).try_fold(self, |node, token| {
+            let token = token.replace("~1", "/").replace("~0", "~");
+            match &node.kind {
+                Kind::Array(items) => items.get(token.parse::<usize>().ok()?),
+                _ => node.get(&token),
+            }
+        })
+    }
+
+    /// The value without its positions.
+    pub fn to_json(&self) -> Json {
+        match &self.kind {
+            Kind::Null => Json::Null,
+            Kind::Bool(value) => Json::Bool(*value),
+            Kind::Number(text) => Json::Number(text.clone()),
+            Kind::String(text) => Json::String(text.clone()),
+            Kind::Array(items) => Json::Array(items.iter().map(Node::to_json).collect()),
+            Kind::Object(entries) => {
+                Json::Object(entries.iter().map(|entry| (entry.key.clone(), entry.value.to_json())).collect())
+            }
+        }
+    }
+
+    /// The value for libraries that speak `serde_json`. Numbers lose their text.
+    pub fn to_serde(&self) -> serde_json::Value {
+        use serde_json::Value;
+        match &self.kind {
+            Kind::Null => Value::Null,
+            Kind::Bool(value) => Value::Bool(*value),
+            Kind::Number(text) => text.parse::<serde_json::Number>().map_or(Value::Null, Value::Number),
+            Kind::String(text) => Value::String(text.clone()),
+            Kind::Array(items) => Value::Array(items.iter().map(Node::to_serde).collect()),
+            Kind::Object(entries) => {
+                Value::Object(entries.iter().map(|entry| (entry.key.clone(), entry.value.to_serde())).collect())
+            }
+        }
+    }
+}
+
+/// `pointer` with one more token, escaped.
+pub fn child(pointer: &str, token: &str) -> String {
+    format!("{pointer}/{}", token.replace('~', "~0").replace('/', "~1"))
+}
+
+impl fmt::Debug for Span {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}:{}", self.source.name, self.line, self.column)
+    }
+}
+
+impl fmt::Debug for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({:?})", self.pointer, self.span)
+    }
+}
