@@ -1,1 +1,8 @@
-//! Under construction.
+//! From the text of an OpenAPI description to the source of a typed client: no I/O but in [`sync`].
+
+pub mod codes;
+pub mod diagnostic;
+pub mod load;
+pub mod overlay;
+pub mod sync;
+pub mod tree;

@@ -1,0 +1,126 @@
+//! Diagnostics as text: each with its source line underlined, or each as one line.
+
+use annotate_snippets::{
+    AnnotationKind, Element, Group, Level, Origin as Place, Renderer, Snippet, normalize_untrusted_str,
+};
+
+use super::{Diagnostic, Severity};
+use crate::tree::Span;
+
+/// Longer lines are not shown, only named: the renderer's work grows with the line.
+const LONGEST_LINE: usize = 4_000;
+
+/// All of `diagnostics`, sorted by place, separated by blank lines; with colours where `styled`.
+///
+/// The same findings give the same text, in whatever order they come. What stands twice is told once.
+pub fn render(diagnostics: &[Diagnostic], styled: bool) -> String {
+    let renderer = if styled {
+        Renderer::styled()
+    } else {
+        Renderer::plain()
+    };
+    sorted(diagnostics)
+        .into_iter()
+        .map(|diagnostic| renderer.render(&[group(diagnostic)]).trim_end().to_owned() + "\n")
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+/// `spec.yaml:12:3: error[ZC0006]: key `a` stands twice (at /paths)`.
+pub fn one_line(diagnostic: &Diagnostic) -> String {
+    let Diagnostic {
+        code,
+        severity,
+        message,
+        origin,
+        ..
+    } = diagnostic;
+    let severity = match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+    };
+    let text = format!(
+        "{:?}: {severity}[{code}]: {message} ({})",
+        origin.span,
+        place(&origin.pointer)
+    );
+    normalize_untrusted_str(&text)
+}
+
+fn sorted(diagnostics: &[Diagnostic]) -> Vec<&Diagnostic> {
+    let mut sorted: Vec<&Diagnostic> = diagnostics.iter().collect();
+    sorted.sort_by_key(|diagnostic| {
+        let span = &diagnostic.origin.span;
+        (
+            &span.source.name,
+            span.line,
+            span.column,
+            diagnostic.severity,
+            diagnostic.code,
+            &diagnostic.message,
+        )
+    });
+    sorted.dedup();
+    sorted
+}
+
+fn group(diagnostic: &Diagnostic) -> Group<'_> {
+    let level = match diagnostic.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+    };
+    let mut group = level
+        .primary_title(&diagnostic.message)
+        .id(diagnostic.code.to_string())
+        .element(excerpt(&diagnostic.origin.span, AnnotationKind::Primary, None));
+    for (label, origin) in &diagnostic.related {
+        group = group.element(excerpt(&origin.span, AnnotationKind::Context, Some(label)));
+    }
+    group = group.element(Level::NOTE.message(normalize_untrusted_str(&place(&diagnostic.origin.pointer))));
+    match &diagnostic.help {
+        Some(help) => group.element(Level::HELP.message(normalize_untrusted_str(help))),
+        None => group,
+    }
+}
+
+fn place(pointer: &str) -> String {
+    if pointer.is_empty() {
+        "at the root".to_owned()
+    } else {
+        format!("at {pointer}")
+    }
+}
+
+/// The first line of `span`, underlined as far as the span reaches on it.
+fn excerpt<'a>(span: &'a Span, kind: AnnotationKind, label: Option<&'a str>) -> Element<'a> {
+    let text = span.source.text.as_str();
+    let start = floor(text, span.start);
+    let (before, after) = text.split_at(start);
+    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+    let line_end = after.find('\n').map_or(text.len(), |at| start + at);
+    let line = text
+        .get(line_start..line_end)
+        .unwrap_or_default()
+        .trim_end_matches('\r');
+    if line.len() > LONGEST_LINE {
+        return Place::path(&span.source.name)
+            .line(span.line)
+            .char_column(span.column)
+            .into();
+    }
+    let from = (start - line_start).min(line.len());
+    let to = floor(line, span.end.saturating_sub(line_start)).max(from);
+    Snippet::source(line)
+        .line_start(span.line)
+        .path(&span.source.name)
+        .annotation(kind.span(from..to).label(label))
+        .into()
+}
+
+/// The character border at or before `at`.
+fn floor(text: &str, at: usize) -> usize {
+    (0..=at.min(text.len()))
+        .rev()
+        .find(|&at| text.is_char_boundary(at))
+        .unwrap_or(0)
+}

@@ -1,0 +1,124 @@
+//! JSON text. YAML is nearly a superset, but for surrogate pairs, `"a" :1` and the like.
+
+use serde::de::IgnoredAny;
+
+use super::{
+    Builder, Positions, Stop, at_root,
+    build::{Container, Written},
+};
+use crate::{
+    codes,
+    diagnostic::Diagnostic,
+    tree::{Kind, Source},
+};
+
+/// How a text is to be read.
+pub(super) enum Verdict {
+    Json,
+    Yaml,
+    /// It says that it is JSON, and is not.
+    Broken(Diagnostic),
+}
+
+/// Whether `source` is JSON: by its name, else by trying.
+pub(super) fn check(source: &std::sync::Arc<Source>) -> Verdict {
+    let named = source.name.to_ascii_lowercase().ends_with(".json");
+    let text = without_mark(&source.text);
+    let blank = text.trim().is_empty();
+    if blank || !(named || text.trim_start().starts_with(['{', '['])) {
+        return Verdict::Yaml;
+    }
+    // Skipping keeps no stack, so this is safe at any depth.
+    match serde_json::from_str::<IgnoredAny>(text) {
+        Ok(_) => Verdict::Json,
+        Err(error) if named => {
+            let positions = Positions::new(source);
+            let line = text.split('\n').take(error.line().saturating_sub(1));
+            let before: usize = line.map(|line| line.len() + 1).sum();
+            let at = before + error.column().saturating_sub(1) + source.text.len() - text.len();
+            let at = (0..=at.min(source.text.len()))
+                .rev()
+                .find(|&at| source.text.is_char_boundary(at));
+            let message = error.to_string();
+            let reason = message.split(" at line ").next().unwrap_or_default();
+            let span = positions.span(at.unwrap_or(0), at.unwrap_or(0));
+            Verdict::Broken(at_root(codes::SYNTAX, format!("not valid JSON: {reason}"), span))
+        }
+        Err(_) => Verdict::Yaml,
+    }
+}
+
+/// Builds the tree of a text that [`check`] found to be JSON.
+pub(super) fn read(positions: &Positions<'_>, builder: &mut Builder) -> Result<(), Stop> {
+    let text = positions.text();
+    let mut at = text.len() - without_mark(text).len();
+    while let Some(&byte) = text.as_bytes().get(at) {
+        at = match byte {
+            b'{' | b'[' => {
+                let container = if byte == b'{' {
+                    Container::Object
+                } else {
+                    Container::Array
+                };
+                builder.open(container, positions.span(at, at + 1), 0)?;
+                at + 1
+            }
+            b'}' | b']' => {
+                builder.close(Some(at + 1))?;
+                at + 1
+            }
+            b' ' | b'\t' | b'\n' | b'\r' | b',' | b':' => at + 1,
+            _ => scalar(positions, builder, at)?,
+        };
+    }
+    Ok(())
+}
+
+/// Takes the string, number or word that starts at `at`, and gives the offset behind it.
+fn scalar(positions: &Positions<'_>, builder: &mut Builder, at: usize) -> Result<usize, Stop> {
+    let rest = positions.text().get(at..).unwrap_or_default();
+    let length = if rest.starts_with('"') {
+        string_length(rest)
+    } else {
+        word_length(rest)
+    };
+    let written = rest.get(..length).unwrap_or_default();
+    let span = positions.span(at, at + length);
+    let kind = match written {
+        "null" => Kind::Null,
+        "true" => Kind::Bool(true),
+        "false" => Kind::Bool(false),
+        _ if written.starts_with('"') => match serde_json::from_str(written) {
+            Ok(text) => Kind::String(text),
+            Err(_) => {
+                let message = "not valid JSON: this string has an escape that stands for no character";
+                return builder.fail(codes::SYNTAX, message, span);
+            }
+        },
+        _ => Kind::Number(written.to_owned()),
+    };
+    builder.scalar(kind, Written::Quoted, span, 0)?;
+    Ok(at + length.max(1))
+}
+
+fn string_length(text: &str) -> usize {
+    let mut escaped = true; // so that the opening quote does not end it
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = true,
+            b'"' => return at + 1,
+            _ => {}
+        }
+    }
+    text.len()
+}
+
+fn word_length(text: &str) -> usize {
+    text.find([',', ':', ']', '}', ' ', '\t', '\n', '\r'])
+        .unwrap_or(text.len())
+}
+
+fn without_mark(text: &str) -> &str {
+    text.strip_prefix('\u{feff}').unwrap_or(text)
+}

@@ -1,0 +1,143 @@
+//! YAML text, event by event: the parser keeps its own stack, and so do we.
+
+use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span as Marks, Tag};
+
+use super::{
+    Builder, MAX_DEPTH, Positions, Stop,
+    build::{Container, Written},
+    scalar,
+};
+use crate::{
+    codes,
+    tree::{Kind, Span},
+};
+
+/// Builds the tree of a YAML text.
+pub(super) fn read(positions: &Positions<'_>, builder: &mut Builder) -> Result<(), Stop> {
+    let mut documents = 0;
+    for event in Parser::new_from_str(positions.text()) {
+        let (event, marks) = match event {
+            Ok(event) => event,
+            Err(error) => return syntax(positions, builder, &error),
+        };
+        let span = located(positions, marks);
+        match event {
+            Event::DocumentStart(_) => {
+                documents += 1;
+                if documents > 1 {
+                    let message = "the file holds more than one YAML document";
+                    return builder.fail(codes::SEVERAL_DOCUMENTS, message, span);
+                }
+            }
+            Event::Alias(anchor) => builder.alias(anchor, span)?,
+            Event::Scalar(text, style, anchor, tag) => {
+                if documents == 1 && text.is_empty() && style == ScalarStyle::Plain && builder.is_new() {
+                    continue; // `---` and nothing else: an empty file
+                }
+                let kind = match value(&text, style, tag.as_deref()) {
+                    Ok(kind) => kind,
+                    Err(message) => {
+                        builder.report(codes::TAG, message, span.clone());
+                        Kind::String(text.to_string())
+                    }
+                };
+                let plain = style == ScalarStyle::Plain;
+                let written = if plain {
+                    Written::Plain(text.into_owned())
+                } else {
+                    Written::Quoted
+                };
+                builder.scalar(kind, written, span, anchor)?;
+            }
+            Event::SequenceStart(anchor, tag) => {
+                open(builder, Container::Array, span, anchor, tag.as_deref())?;
+            }
+            Event::MappingStart(anchor, tag) => {
+                open(builder, Container::Object, span, anchor, tag.as_deref())?;
+            }
+            Event::SequenceEnd | Event::MappingEnd => builder.close(closing_bracket(positions, &span))?,
+            Event::Nothing | Event::StreamStart | Event::StreamEnd | Event::DocumentEnd => {}
+        }
+    }
+    Ok(())
+}
+
+fn open(
+    builder: &mut Builder,
+    container: Container,
+    span: Span,
+    anchor: usize,
+    tag: Option<&Tag>,
+) -> Result<(), Stop> {
+    let wanted = match container {
+        Container::Array => "tag:yaml.org,2002:seq",
+        Container::Object => "tag:yaml.org,2002:map",
+    };
+    if let Some(tag) = tag.filter(|tag| !matches!(full(tag), name if name == wanted || name == "!")) {
+        builder.report(codes::TAG, meaningless(tag), span.clone());
+    }
+    builder.open(container, span, anchor)
+}
+
+/// The value of a scalar, by its tag if it has one, else by how it is written.
+fn value(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> Result<Kind, String> {
+    let plain = if style == ScalarStyle::Plain {
+        scalar::resolve(text)
+    } else {
+        Kind::String(text.to_owned())
+    };
+    let Some(tag) = tag else { return Ok(plain) };
+    let name = full(tag);
+    let resolved = scalar::resolve(text);
+    let fits = match name.strip_prefix("tag:yaml.org,2002:") {
+        // A date and Base64 text are strings in JSON.
+        Some("str" | "timestamp" | "binary") => return Ok(Kind::String(text.to_owned())),
+        Some("null") => matches!(resolved, Kind::Null),
+        Some("bool") => matches!(resolved, Kind::Bool(_)),
+        Some("int" | "float") => matches!(resolved, Kind::Number(_)),
+        Some(_) => return Err(meaningless(tag)),
+        None if name == "!" => return Ok(Kind::String(text.to_owned())),
+        None => return Err(meaningless(tag)),
+    };
+    if fits {
+        Ok(resolved)
+    } else {
+        Err(format!("`{text}` is not what its tag `{}` says", shown(tag)))
+    }
+}
+
+fn meaningless(tag: &Tag) -> String {
+    format!("tag `{}` has no meaning here", shown(tag))
+}
+
+/// The tag as it is usually written.
+fn shown(tag: &Tag) -> String {
+    full(tag).replacen("tag:yaml.org,2002:", "!!", 1)
+}
+
+fn full(tag: &Tag) -> String {
+    format!("{}{}", tag.handle, tag.suffix)
+}
+
+fn located(positions: &Positions<'_>, marks: Marks) -> Span {
+    let start = positions.byte_of_char(marks.start.index());
+    let end = positions.byte_of_char(marks.end.index());
+    let written = positions.text().get(start..end).unwrap_or_default().trim_end();
+    positions.span(start, start + written.len())
+}
+
+/// The end of an array or object in brackets; none where indentation ends it.
+fn closing_bracket(positions: &Positions<'_>, span: &Span) -> Option<usize> {
+    let written = positions.text().get(span.start..span.end).unwrap_or_default();
+    written.starts_with([']', '}']).then_some(span.start + 1)
+}
+
+fn syntax(positions: &Positions<'_>, builder: &mut Builder, error: &ScanError) -> Result<(), Stop> {
+    let at = positions.byte_of_char(error.marker().index());
+    let span = positions.span(at, at);
+    if error.info().contains("recursion limit") {
+        let message = format!("nested more than {MAX_DEPTH} levels deep");
+        return builder.fail(codes::TOO_DEEP, message, span);
+    }
+    builder.fail(codes::SYNTAX, format!("not valid YAML: {}", error.info()), span)
+}

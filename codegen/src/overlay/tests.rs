@@ -1,0 +1,186 @@
+//! Applying overlays, and what is said of those that do not fit.
+
+use super::*;
+use crate::{
+    diagnostic::{Severity, one_line},
+    load::load_bytes,
+};
+
+const DOCUMENT: &str = "\
+paths:
+  /a~b/{c}:
+    get:
+      tags: [x, y]
+      parameters:
+        - {name: page, required: true}
+        - {name: rpp}
+        - {name: page, in: header}
+    post: {summary: old}
+info: {title: T}
+";
+
+/// The document after `actions`, and what was found.
+fn apply_actions(actions: &str) -> (Node, Vec<Diagnostic>) {
+    let text = format!("overlay: 1.0.0\ninfo: {{title: t, version: 1.0.0}}\nactions:\n{actions}");
+    apply_text(&text)
+}
+
+fn apply_text(text: &str) -> (Node, Vec<Diagnostic>) {
+    let mut document = load_bytes("spec.yaml", DOCUMENT.as_bytes()).unwrap();
+    let overlay = load_bytes("overlay.yaml", text.as_bytes()).unwrap();
+    let found = apply(&mut document, &overlay);
+    (document, found)
+}
+
+fn lines(found: &[Diagnostic]) -> String {
+    found.iter().map(one_line).collect::<Vec<_>>().join("\n")
+}
+
+fn applied(actions: &str) -> Node {
+    let (document, found) = apply_actions(actions);
+    assert_eq!(lines(&found), "");
+    document
+}
+
+#[test]
+fn an_update_merges_objects_and_replaces_the_rest() {
+    let document = applied(
+        "- target: $.paths['/a~b/{c}']\n  description: why\n  update: {post: {summary: new, deprecated: true}, get: {tags: [z]}}\n",
+    );
+    let path = document.at("/paths/~1a~0b~1{c}").unwrap();
+    assert_eq!(
+        path.get("post").unwrap().to_serde().to_string(),
+        r#"{"summary":"new","deprecated":true}"#
+    );
+    assert_eq!(
+        path.at("/get/tags").unwrap().to_serde().to_string(),
+        r#"["x","y","z"]"#
+    );
+    let summary = path.at("/post/summary").unwrap();
+    assert_eq!(
+        (summary.span.source.name.as_str(), summary.span.line),
+        ("overlay.yaml", 6)
+    );
+}
+
+#[test]
+fn an_update_of_an_array_appends_and_of_a_scalar_replaces() {
+    let document = applied(
+        "- {target: $..tags, description: why, update: z}\n- {target: $.info.title, description: why, update: New}\n",
+    );
+    assert_eq!(
+        document
+            .at("/paths/~1a~0b~1{c}/get/tags/2")
+            .and_then(Node::as_str),
+        Some("z")
+    );
+    assert_eq!(document.at("/info/title").and_then(Node::as_str), Some("New"));
+}
+
+#[test]
+fn everything_that_matches_is_removed() {
+    let document =
+        applied("- {target: \"$..parameters[?@.name == 'page']\", description: why, remove: true}\n");
+    let left = document.at("/paths/~1a~0b~1{c}/get/parameters").unwrap();
+    assert_eq!(left.to_serde().to_string(), r#"[{"name":"rpp"}]"#);
+    let document = applied("- {target: \"$['info', 'info']\", description: why, remove: true}\n");
+    assert!(document.get("info").is_none());
+    let document = applied("- {target: $..*, description: why, remove: true}\n");
+    assert_eq!(document.to_serde().to_string(), "{}");
+}
+
+#[test]
+fn each_action_sees_what_those_before_it_did() {
+    let document = applied(
+        "- {target: $.info, description: add, update: {x: {y: 1}}}\n\
+         - {target: \"$.info[?@.y == 1]\", description: change, update: {y: 2}}\n\
+         - {target: $.info.title, description: drop, remove: true}\n\
+         - {target: $.info, description: again, update: {title: T2}}\n",
+    );
+    assert_eq!(
+        document.get("info").unwrap().to_serde().to_string(),
+        r#"{"x":{"y":2},"title":"T2"}"#
+    );
+}
+
+#[test]
+fn an_action_without_effect_is_noticed() {
+    let (document, found) = apply_actions(
+        "- target: $.paths['/gone']\n  description: why\n  remove: true\n\
+         - target: $.info\n  description: why\n  update: {title: T}\n\
+         - target: $.info\n  description: why\n  update: {more: 1}\n",
+    );
+    insta::assert_snapshot!(lines(&found), @"
+    overlay.yaml:4:11: error[ZC0017]: the target matches nothing (at /actions/0/target)
+    overlay.yaml:7:11: warning[ZC0019]: the action leaves everything as it is (at /actions/1/target)
+    ");
+    assert_eq!(found[1].severity, Severity::Warning);
+    assert!(
+        document.at("/info/more").is_some(),
+        "sound actions are applied all the same"
+    );
+}
+
+#[test]
+fn what_does_not_fit_is_an_error() {
+    let (_, found) = apply_actions(
+        "- {target: $.info, description: why, update: text}\n- {target: $, description: why, remove: true}\n",
+    );
+    insta::assert_snapshot!(lines(&found), @"
+    overlay.yaml:4:12: error[ZC0018]: the target is an object, and `update` is a string (at /actions/0/target)
+    overlay.yaml:5:12: error[ZC0018]: the document itself cannot be removed (at /actions/1/target)
+    ");
+}
+
+#[test]
+fn targets_must_be_json_paths() {
+    let nested = format!("$[?{}@.a{}]", "(".repeat(5_000), ")".repeat(5_000));
+    let (_, found) = apply_actions(&format!(
+        "- {{target: paths.x, description: why, remove: true}}\n\
+         - {{target: \"$.paths[?@.x = 1]\", description: why, remove: true}}\n\
+         - {{target: \"{nested}\", description: why, remove: true}}\n",
+    ));
+    insta::assert_snapshot!(lines(&found), @"
+    overlay.yaml:4:12: error[ZC0016]: the target is not a JSONPath: parser error, at character 1 (at /actions/0/target)
+    overlay.yaml:5:12: error[ZC0016]: the target is not a JSONPath: in long-hand segment, expected closing ']', at character 14 (at /actions/1/target)
+    overlay.yaml:6:12: error[ZC0016]: the target nests more than 8 brackets (at /actions/2/target)
+    ");
+}
+
+#[test]
+fn the_form_of_the_overlay_is_checked_all_at_once() {
+    let (_, found) = apply_text(
+        "overlay: 2.0.0\nextends: 5\nfoo: 1\nx-note: fine\ninfo: {title: t, author: me}\nactions:\n\
+         - {target: $.info, remove: true}\n\
+         - {target: $.info, description: ' ', remove: true}\n\
+         - {target: 5, description: why, update: {}}\n\
+         - {description: why, update: {}}\n\
+         - {target: $.info, description: why}\n\
+         - {target: $.info, description: why, update: {}, remove: true}\n\
+         - {target: $.info, description: why, remove: 'yes', set: 1}\n\
+         - text\n",
+    );
+    insta::assert_snapshot!(lines(&found), @"
+    overlay.yaml:3:1: error[ZC0015]: key `foo` has no meaning here (at /foo)
+    overlay.yaml:1:10: error[ZC0015]: only Overlay 1.0 is understood (at /overlay)
+    overlay.yaml:5:18: error[ZC0015]: key `author` has no meaning here (at /info/author)
+    overlay.yaml:5:7: error[ZC0015]: `version` is missing (at /info)
+    overlay.yaml:2:10: error[ZC0015]: `extends` must be a string with text, this is a number (at /extends)
+    overlay.yaml:7:3: error[ZC0015]: `description` is missing, the reason why it is there (at /actions/0)
+    overlay.yaml:8:33: error[ZC0015]: `description` must be a string with text, this is blank (at /actions/1/description)
+    overlay.yaml:9:12: error[ZC0015]: `target` must be a string with text, this is a number (at /actions/2/target)
+    overlay.yaml:10:3: error[ZC0015]: `target` is missing (at /actions/3)
+    overlay.yaml:11:3: error[ZC0015]: an action needs `update` or `remove: true` (at /actions/4)
+    overlay.yaml:12:46: error[ZC0015]: an action that removes its target cannot update it (at /actions/5/update)
+    overlay.yaml:13:53: error[ZC0015]: key `set` has no meaning here (at /actions/6/set)
+    overlay.yaml:13:46: error[ZC0015]: `remove` must be true or false (at /actions/6/remove)
+    overlay.yaml:14:3: error[ZC0015]: an action must be an object, this is a string (at /actions/7)
+    overlay.yaml:8:12: error[ZC0017]: the target matches nothing (at /actions/1/target)
+    ");
+    insta::assert_snapshot!(lines(&apply_text("overlay: 1.0.0").1), @"
+    overlay.yaml:1:1: error[ZC0015]: `info` is missing (at the root)
+    overlay.yaml:1:1: error[ZC0015]: `actions` is missing (at the root)
+    ");
+    insta::assert_snapshot!(lines(&apply_text("[]").1), @"overlay.yaml:1:1: error[ZC0015]: an overlay must be an object, this is an array (at the root)");
+    insta::assert_snapshot!(lines(&apply_text("overlay: 1.0.0\ninfo: {title: t, version: '1'}\nactions: []").1), @"overlay.yaml:3:10: error[ZC0015]: `actions` must be a list of at least one action (at /actions)");
+}

@@ -1,0 +1,234 @@
+//! Files on the disk: the only code here that touches it. Compares, or writes what changed and removes what is stale.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt, fs,
+    io::{self, Write},
+    path::{Component, Path},
+};
+
+/// What to do about differences.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// Make the disk as it should be.
+    Write,
+    /// Only tell.
+    Check,
+}
+
+/// One emitted file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct File {
+    /// Relative to the root, with `/` between its parts.
+    pub path: String,
+    /// The whole content.
+    pub text: String,
+}
+
+/// What differed, each list sorted. After [`Mode::Write`] it no longer does.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    /// Emitted, but not on the disk.
+    pub missing: Vec<String>,
+    /// On the disk with other content.
+    pub changed: Vec<String>,
+    /// In an owned place, but not emitted.
+    pub extra: Vec<String>,
+}
+
+impl Report {
+    /// Whether the disk was as it should be.
+    pub fn is_clean(&self) -> bool {
+        self.missing.is_empty() && self.changed.is_empty() && self.extra.is_empty()
+    }
+}
+
+/// One line for each stale path, then the command that mends them; nothing where all is well.
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (what, paths) in [
+            ("missing", &self.missing),
+            ("changed", &self.changed),
+            ("extra", &self.extra),
+        ] {
+            for path in paths {
+                writeln!(f, "{what:>8}: {path}")?;
+            }
+        }
+        if self.is_clean() {
+            Ok(())
+        } else {
+            writeln!(f, "to mend this, run: cargo xtask generate")
+        }
+    }
+}
+
+/// Compares `files` with what is under `root`, and in [`Mode::Write`] makes it so.
+///
+/// `owned` names the folders and files that hold nothing but what is emitted: whatever else is found there is extra.
+/// A path that leaves `root`, or a file outside of the owned places, is refused before anything is touched.
+/// Symbolic links are never followed below `root`. Each file is replaced in one step, so a reader sees the old content
+/// or the new.
+pub fn sync(root: &Path, owned: &[&str], files: &[File], mode: Mode) -> io::Result<Report> {
+    for path in owned {
+        check_path(root, path)?;
+    }
+    let mut wanted = BTreeMap::new();
+    for file in files {
+        check_path(root, &file.path)?;
+        if !owned.iter().any(|owned| is_within(&file.path, owned)) {
+            return Err(refused(&file.path, "is not in an owned place"));
+        }
+        if wanted.insert(file.path.as_str(), file.text.as_str()).is_some() {
+            return Err(refused(&file.path, "is emitted twice"));
+        }
+    }
+    let mut found = Found::default();
+    for path in owned {
+        found.visit(root, path)?;
+    }
+    let report = compare(root, &wanted, &found)?;
+    if mode == Mode::Write && !report.is_clean() {
+        write(root, &report, &wanted, &found)?;
+    }
+    Ok(report)
+}
+
+/// What stands in the owned places.
+#[derive(Default)]
+struct Found {
+    /// Everything that is not a folder.
+    files: BTreeSet<String>,
+    folders: BTreeSet<String>,
+}
+
+impl Found {
+    fn visit(&mut self, root: &Path, path: &str) -> io::Result<()> {
+        let full = root.join(path);
+        let kind = match fs::symlink_metadata(&full) {
+            Ok(metadata) => metadata.file_type(),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+            Err(error) => return Err(at(path, &error)),
+        };
+        if !kind.is_dir() {
+            self.files.insert(path.to_owned());
+            return Ok(());
+        }
+        self.folders.insert(path.to_owned());
+        for entry in fs::read_dir(&full).map_err(|error| at(path, &error))? {
+            let name = entry.map_err(|error| at(path, &error))?.file_name();
+            let Some(name) = name.to_str() else {
+                return Err(refused(
+                    path,
+                    "holds a file whose name is not UTF-8; remove it by hand",
+                ));
+            };
+            self.visit(root, &format!("{path}/{name}"))?;
+        }
+        Ok(())
+    }
+}
+
+fn compare(root: &Path, wanted: &BTreeMap<&str, &str>, found: &Found) -> io::Result<Report> {
+    let mut report = Report::default();
+    for (&path, &text) in wanted {
+        if !found.files.contains(path) {
+            report.missing.push(path.to_owned());
+        } else if is_link(root, path)
+            || fs::read(root.join(path)).map_err(|error| at(path, &error))? != text.as_bytes()
+        {
+            report.changed.push(path.to_owned());
+        }
+    }
+    let is_needed = |folder: &str| {
+        wanted
+            .keys()
+            .any(|path| path != &folder && is_within(path, folder))
+    };
+    let extra_files = found
+        .files
+        .iter()
+        .filter(|path| !wanted.contains_key(path.as_str()));
+    let extra_folders = found.folders.iter().filter(|path| !is_needed(path));
+    report.extra = extra_files
+        .cloned()
+        .chain(extra_folders.map(|folder| format!("{folder}/")))
+        .collect();
+    report.extra.sort();
+    Ok(report)
+}
+
+fn write(root: &Path, report: &Report, wanted: &BTreeMap<&str, &str>, found: &Found) -> io::Result<()> {
+    // First out, then in: an extra file may stand where a folder belongs. What is innermost goes first.
+    for path in report.extra.iter().rev() {
+        let gone = match path.strip_suffix('/') {
+            Some(folder) if found.folders.contains(folder) => fs::remove_dir(root.join(folder)),
+            _ => fs::remove_file(root.join(path)),
+        };
+        gone.map_err(|error| at(path, &error))?;
+    }
+    for path in report.missing.iter().chain(&report.changed) {
+        if let Some(text) = wanted.get(path.as_str()) {
+            replace(&root.join(path), text).map_err(|error| at(path, &error))?;
+        }
+    }
+    Ok(())
+}
+
+/// Writes beside the file and renames: both are on one file system, so the exchange is one step.
+fn replace(path: &Path, text: &str) -> io::Result<()> {
+    let folder = path.parent().ok_or_else(|| io::Error::other("has no folder"))?;
+    fs::create_dir_all(folder)?;
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".zephr-");
+    #[cfg(unix)]
+    {
+        // What any new file would get, instead of the owner-only mode of temporary files; the umask applies.
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    let mut file = builder.tempfile_in(folder)?;
+    file.write_all(text.as_bytes())?;
+    file.persist(path).map_err(|error| error.error)?;
+    Ok(())
+}
+
+/// Refuses what could reach outside of `root`: odd parts, and symbolic links on the way.
+fn check_path(root: &Path, path: &str) -> io::Result<()> {
+    let plain = !path.is_empty()
+        && !path.contains('\\')
+        && path.split('/').all(|part| !part.is_empty())
+        && Path::new(path)
+            .components()
+            .all(|part| matches!(part, Component::Normal(_)))
+        && path.split('/').all(|part| part != ".");
+    if !plain {
+        return Err(refused(path, "is not a plain relative path"));
+    }
+    let folders = path.match_indices('/').filter_map(|(at, _)| path.get(..at));
+    match folders.into_iter().find(|folder| is_link(root, folder)) {
+        Some(folder) => Err(refused(folder, "is a symbolic link")),
+        None => Ok(()),
+    }
+}
+
+fn is_link(root: &Path, path: &str) -> bool {
+    fs::symlink_metadata(root.join(path)).is_ok_and(|metadata| metadata.is_symlink())
+}
+
+/// Whether `path` is `place` or inside of it.
+fn is_within(path: &str, place: &str) -> bool {
+    path.strip_prefix(place)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+fn refused(path: &str, why: &str) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidInput, format!("`{path}` {why}"))
+}
+
+fn at(path: &str, error: &io::Error) -> io::Error {
+    io::Error::new(error.kind(), format!("`{path}`: {error}"))
+}
+
+#[cfg(test)]
+mod tests;
