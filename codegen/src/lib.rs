@@ -2,7 +2,10 @@
 
 pub mod codes;
 pub mod diagnostic;
+pub mod listing;
 pub mod load;
+pub mod model;
 pub mod overlay;
+pub mod standalone;
 pub mod sync;
 pub mod tree;

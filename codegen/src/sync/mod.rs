@@ -2,7 +2,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    fmt, fs,
+    fs,
     io::{self, Write},
     path::{Component, Path},
 };
@@ -41,25 +41,21 @@ impl Report {
     pub fn is_clean(&self) -> bool {
         self.missing.is_empty() && self.changed.is_empty() && self.extra.is_empty()
     }
-}
 
-/// One line for each stale path, then the command that mends them; nothing where all is well.
-impl fmt::Display for Report {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (what, paths) in [
+    /// One line for each stale path, then the command that mends them; nothing where all is well.
+    pub fn describe(&self, command: &str) -> String {
+        if self.is_clean() {
+            return String::new();
+        }
+        let kinds = [
             ("missing", &self.missing),
             ("changed", &self.changed),
             ("extra", &self.extra),
-        ] {
-            for path in paths {
-                writeln!(f, "{what:>8}: {path}")?;
-            }
-        }
-        if self.is_clean() {
-            Ok(())
-        } else {
-            writeln!(f, "to mend this, run: cargo xtask generate")
-        }
+        ];
+        let lines = kinds
+            .iter()
+            .flat_map(|(what, paths)| paths.iter().map(move |path| format!("{what:>8}: {path}\n")));
+        lines.collect::<String>() + &format!("to mend this, run: {command}\n")
     }
 }
 

@@ -68,7 +68,7 @@ fn a_first_write_makes_everything_and_a_second_nothing() {
     let before = fs::metadata(root.path().join("api.txt")).unwrap();
     let report = sync(root.path(), OWNED, &emitted(), Mode::Write).unwrap();
     assert!(report.is_clean());
-    assert_eq!(report.to_string(), "");
+    assert_eq!(report.describe("x"), "");
     let after = fs::metadata(root.path().join("api.txt")).unwrap();
     assert_eq!(before.modified().unwrap(), after.modified().unwrap());
     #[cfg(unix)]
@@ -90,7 +90,7 @@ fn a_check_names_all_that_is_stale_and_touches_nothing() {
     fs::write(at("src/lib.rs"), "not ours").unwrap();
     let before = paths(root.path());
     let report = sync(root.path(), OWNED, &emitted(), Mode::Check).unwrap();
-    insta::assert_snapshot!(report.to_string(), @"
+    insta::assert_snapshot!(report.describe("cargo xtask generate"), @"
      missing: api.txt
      changed: src/api/mod.rs
        extra: src/api/notes.txt

@@ -1,0 +1,120 @@
+//! The operations of a model as a table and as JSON.
+
+use serde_json::{Value, json};
+
+use crate::model::{Api, Location, Method, Operation, Resource, Status};
+
+/// One top-level JSON array, an object for each operation, sorted by id; ends with a line break.
+pub fn operations_json(api: &Api) -> String {
+    let all: Vec<Value> = operations(api)
+        .into_iter()
+        .map(|(resource, operation)| describe(resource, operation))
+        .collect();
+    format!("{:#}\n", Value::Array(all))
+}
+
+/// A line for each operation, sorted by id, in aligned columns: id, method, path, call, and `unsigned` where it is.
+pub fn operations_table(api: &Api) -> String {
+    let rows: Vec<[String; 5]> = operations(api)
+        .into_iter()
+        .map(|(resource, operation)| {
+            let signed = if operation.signed { "" } else { "unsigned" };
+            let (method, call) = (method(operation.method), call(resource, operation));
+            [&operation.id, method, &operation.path, &call, signed].map(str::to_owned)
+        })
+        .collect();
+    let width = |column: usize| {
+        rows.iter()
+            .filter_map(|row| row.get(column))
+            .map(|cell| cell.chars().count())
+            .max()
+    };
+    let widths: Vec<usize> = (0..5).map(|column| width(column).unwrap_or(0)).collect();
+    rows.iter()
+        .map(|row| {
+            let cells = row
+                .iter()
+                .zip(&widths)
+                .map(|(cell, width)| format!("{cell:width$}  "));
+            cells.collect::<String>().trim_end().to_owned() + "\n"
+        })
+        .collect()
+}
+
+fn operations(api: &Api) -> Vec<(&Resource, &Operation)> {
+    let each = |resource| std::iter::repeat(resource);
+    let mut all: Vec<_> = api
+        .resources
+        .iter()
+        .flat_map(|resource| each(resource).zip(&resource.operations))
+        .collect();
+    all.sort_by_key(|(_, operation)| &operation.id);
+    all
+}
+
+/// How it is reached from a client: `sessions().create`.
+fn call(resource: &Resource, operation: &Operation) -> String {
+    format!("{}().{}", resource.name, operation.method_name)
+}
+
+fn describe(resource: &Resource, operation: &Operation) -> Value {
+    let parameters: Vec<Value> = operation
+        .parameters
+        .iter()
+        .map(|parameter| {
+            let location = match parameter.location {
+                Location::Path => "path",
+                Location::Query => "query",
+                Location::Header => "header",
+                Location::Cookie => "cookie",
+            };
+            json!({ "name": parameter.wire, "in": location, "required": parameter.required })
+        })
+        .collect();
+    let body = operation
+        .body
+        .as_ref()
+        .map(|body| json!({ "type": body.media_type, "required": body.required }));
+    let statuses: Vec<String> = operation
+        .responses
+        .iter()
+        .map(|response| status(response.status))
+        .collect();
+    json!({
+        "id": operation.id,
+        "method": method(operation.method),
+        "path": operation.path,
+        "resource": resource.name,
+        "call": call(resource, operation),
+        "signed": operation.signed,
+        "deprecated": operation.deprecated,
+        "summary": operation.summary,
+        "parameters": parameters,
+        "body": body,
+        "responses": statuses,
+    })
+}
+
+fn method(method: Method) -> &'static str {
+    match method {
+        Method::Get => "GET",
+        Method::Head => "HEAD",
+        Method::Post => "POST",
+        Method::Put => "PUT",
+        Method::Patch => "PATCH",
+        Method::Delete => "DELETE",
+        Method::Options => "OPTIONS",
+        Method::Trace => "TRACE",
+    }
+}
+
+fn status(status: Status) -> String {
+    match status {
+        Status::Code(code) => code.to_string(),
+        Status::Range(range) => format!("{range}XX"),
+        Status::Default => "default".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

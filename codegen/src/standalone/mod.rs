@@ -1,0 +1,162 @@
+//! A complete crate in a folder of its own: the hand-written face, what was emitted, and a manifest that stands alone.
+
+use toml::{Table, Value};
+
+use crate::sync::File;
+
+/// The file by which a folder is known to hold an earlier output.
+pub const MARKER: &str = ".zephr-generated";
+
+/// What such a folder holds that is ours; all else in it (`target/`, `Cargo.lock`) is left alone.
+pub const OWNED: &[&str] = &[MARKER, "Cargo.toml", "README.md", "api.txt", "src"];
+
+/// The hand-written part of the client crate, and where it comes from.
+#[derive(Clone, Debug)]
+pub struct Face {
+    /// The client crate's `Cargo.toml`.
+    pub manifest: String,
+    /// The workspace's `Cargo.toml`, from which the manifest inherits.
+    pub workspace: String,
+    /// Its other files, relative to the crate: `src/lib.rs`.
+    pub files: Vec<File>,
+    /// The way from the new folder to the workspace's, with `/`: `../zephr`.
+    pub way: String,
+}
+
+/// The files of the crate: `face`, and of `emitted` what belongs to the client crate (`generated/…`).
+///
+/// Fails, with a sentence, where a manifest is not as Cargo would accept it.
+pub fn standalone(face: Face, emitted: &[File]) -> Result<Vec<File>, String> {
+    let file = |path: &str, text: String| File {
+        path: path.to_owned(),
+        text,
+    };
+    let mut files = vec![
+        file("Cargo.toml", manifest(&face)?),
+        file(
+            MARKER,
+            "Written by `cargo xtask generate --out`, which may replace what is here.\n".to_owned(),
+        ),
+    ];
+    files.extend(
+        face.files
+            .into_iter()
+            .filter(|file| !file.path.starts_with("src/api/")),
+    );
+    files.extend(emitted.iter().filter_map(|emitted| {
+        emitted
+            .path
+            .strip_prefix("generated/")
+            .map(|path| file(path, emitted.text.clone()))
+    }));
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(files)
+}
+
+/// The client crate's manifest with all that it inherits written out, and paths that lead to the workspace.
+fn manifest(face: &Face) -> Result<String, String> {
+    let crate_manifest = parse("the client crate's manifest", &face.manifest)?;
+    let workspace = parse("the workspace's manifest", &face.workspace)?;
+    let inherited = |table: &str| {
+        let table = workspace
+            .get("workspace")
+            .and_then(|workspace| workspace.get(table));
+        table.and_then(Value::as_table).cloned().unwrap_or_default()
+    };
+    let mut manifest = Table::new();
+    for (name, value) in crate_manifest {
+        // Tests, examples and lints stay with the workspace.
+        let value = match (name.as_str(), value) {
+            ("package", Value::Table(package)) => resolve_package(package, &inherited("package"))?,
+            ("dependencies", Value::Table(dependencies)) => {
+                resolve_dependencies(dependencies, &inherited("dependencies"), &face.way)?
+            }
+            ("features", features @ Value::Table(_)) => features,
+            _ => continue,
+        };
+        manifest.insert(name, value);
+    }
+    manifest.insert("workspace".to_owned(), Value::Table(Table::new()));
+    Ok(format!(
+        "# Written by `cargo xtask generate --out`; do not edit.\n{manifest}"
+    ))
+}
+
+fn parse(what: &str, text: &str) -> Result<Table, String> {
+    text.parse()
+        .map_err(|error: toml::de::Error| format!("{what} cannot be read: {}", error.message()))
+}
+
+fn resolve_package(package: Table, inherited: &Table) -> Result<Value, String> {
+    let mut resolved = Table::new();
+    for (key, value) in package {
+        let value = if inherits(&value) {
+            let found = inherited.get(&key).cloned();
+            found.ok_or_else(|| format!("the workspace's manifest gives no `{key}`"))?
+        } else {
+            value
+        };
+        resolved.insert(key, value);
+    }
+    resolved.insert("publish".to_owned(), Value::Boolean(false));
+    Ok(Value::Table(resolved))
+}
+
+fn resolve_dependencies(dependencies: Table, inherited: &Table, way: &str) -> Result<Value, String> {
+    let mut resolved = Table::new();
+    for (name, value) in dependencies {
+        let dependency = if inherits(&value) {
+            let base = inherited
+                .get(&name)
+                .ok_or_else(|| format!("the workspace's manifest gives no `{name}`"))?;
+            let mut dependency = detailed(base.clone());
+            redirect(&mut dependency, way);
+            merge(&mut dependency, detailed(value));
+            dependency
+        } else {
+            let mut dependency = detailed(value);
+            // Not the workspace's path but the crate's.
+            redirect(&mut dependency, &format!("{way}/generated"));
+            dependency
+        };
+        resolved.insert(name, Value::Table(dependency));
+    }
+    Ok(Value::Table(resolved))
+}
+
+fn inherits(value: &Value) -> bool {
+    value.get("workspace").and_then(Value::as_bool).unwrap_or(false)
+}
+
+/// A dependency as a table, `"1.2"` as well as `{ version = "1.2" }`.
+fn detailed(dependency: Value) -> Table {
+    match dependency {
+        Value::Table(table) => table,
+        version => Table::from_iter([("version".to_owned(), version)]),
+    }
+}
+
+fn redirect(dependency: &mut Table, way: &str) {
+    if let Some(path) = dependency.get("path").and_then(Value::as_str) {
+        let path = format!("{way}/{path}");
+        dependency.insert("path".to_owned(), Value::String(path));
+    }
+}
+
+/// Adds what a member says beside `workspace = true`: more features, and whether it is optional.
+fn merge(dependency: &mut Table, member: Table) {
+    for (key, value) in member {
+        if key == "workspace" {
+            continue;
+        }
+        match (dependency.get_mut(&key), value) {
+            (Some(Value::Array(features)), Value::Array(more)) => features.extend(more),
+            (_, value) => {
+                dependency.insert(key, value);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

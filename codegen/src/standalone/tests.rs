@@ -1,0 +1,142 @@
+//! The crate that `--out` writes.
+
+use super::*;
+
+fn file(path: &str, text: &str) -> File {
+    File {
+        path: path.to_owned(),
+        text: text.to_owned(),
+    }
+}
+
+fn face() -> Face {
+    Face {
+        manifest: r#"
+[package]
+name = "zephr-admin"
+version.workspace = true
+description = "A client"
+
+[features]
+default = ["rustls"]
+rustls = ["zephr-runtime/rustls"]
+
+[dependencies]
+zephr-runtime = { workspace = true, features = ["b"] }
+serde = { workspace = true, optional = true }
+local = { path = "../local" }
+plain = "1.2"
+
+[dev-dependencies]
+tokio.workspace = true
+
+[lints]
+workspace = true
+"#
+        .to_owned(),
+        workspace: r#"
+[workspace]
+members = ["generated"]
+[workspace.package]
+version = "0.1.0"
+[workspace.dependencies]
+zephr-runtime = { version = "0.1.0", path = "runtime", default-features = false, features = ["a"] }
+serde = "1"
+"#
+        .to_owned(),
+        files: vec![
+            file("src/lib.rs", "mod api;"),
+            file("src/api/old.rs", "stale"),
+            file("README.md", "# Read"),
+        ],
+        way: "../zephr".to_owned(),
+    }
+}
+
+#[test]
+fn a_crate_stands_alone() {
+    let emitted = [
+        file("generated/src/api/mod.rs", "// api"),
+        file("generated/api.txt", "names"),
+        file("mock/src/data/mod.rs", "// not of the client crate"),
+    ];
+    let files = standalone(face(), &emitted).unwrap();
+    let paths: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();
+    assert_eq!(
+        paths,
+        [
+            MARKER,
+            "Cargo.toml",
+            "README.md",
+            "api.txt",
+            "src/api/mod.rs",
+            "src/lib.rs"
+        ]
+    );
+    insta::assert_snapshot!(files[1].text, @r#"
+    # Written by `cargo xtask generate --out`; do not edit.
+    [package]
+    name = "zephr-admin"
+    version = "0.1.0"
+    description = "A client"
+    publish = false
+
+    [features]
+    default = ["rustls"]
+    rustls = ["zephr-runtime/rustls"]
+
+    [dependencies.zephr-runtime]
+    version = "0.1.0"
+    path = "../zephr/runtime"
+    default-features = false
+    features = ["a", "b"]
+
+    [dependencies.serde]
+    version = "1"
+    optional = true
+
+    [dependencies.local]
+    path = "../zephr/generated/../local"
+
+    [dependencies.plain]
+    version = "1.2"
+
+    [workspace]
+    "#);
+}
+
+#[test]
+fn everything_it_writes_is_owned() {
+    let root = tempfile::tempdir().unwrap();
+    let files = standalone(face(), &[file("generated/api.txt", "x")]).unwrap();
+    crate::sync::sync(root.path(), OWNED, &files, crate::sync::Mode::Write).unwrap();
+}
+
+#[test]
+fn a_manifest_that_inherits_nothing_is_an_error() {
+    let missing = Face {
+        workspace: "[workspace.package]\nversion = '1'".to_owned(),
+        ..face()
+    };
+    assert_eq!(
+        standalone(missing, &[]).unwrap_err(),
+        "the workspace's manifest gives no `zephr-runtime`"
+    );
+    let missing = Face {
+        workspace: "[workspace]".to_owned(),
+        ..face()
+    };
+    assert_eq!(
+        standalone(missing, &[]).unwrap_err(),
+        "the workspace's manifest gives no `version`"
+    );
+    let broken = Face {
+        manifest: "[package".to_owned(),
+        ..face()
+    };
+    assert!(
+        standalone(broken, &[])
+            .unwrap_err()
+            .starts_with("the client crate's manifest cannot be read: ")
+    );
+}
