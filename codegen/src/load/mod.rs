@@ -59,26 +59,32 @@ pub fn load(source: Arc<Source>) -> Result<Node, Vec<Diagnostic>> {
 
 /// [`load`] of bytes: a file as it was read.
 pub fn load_bytes(name: &str, bytes: &[u8]) -> Result<Node, Vec<Diagnostic>> {
-    match std::str::from_utf8(bytes) {
-        Ok(text) => load(Arc::new(Source {
-            name: name.to_owned(),
-            text: text.to_owned(),
-        })),
-        Err(error) => {
-            // The replacement characters come after the valid part, so its offsets hold.
-            let text = String::from_utf8_lossy(bytes).into_owned();
-            let source = Arc::new(Source {
+    load(Arc::new(decode(name, bytes)?))
+}
+
+/// The text of a file as it was read, which must be UTF-8.
+pub fn decode(name: &str, bytes: &[u8]) -> Result<Source, Vec<Diagnostic>> {
+    let error = match std::str::from_utf8(bytes) {
+        Ok(text) => {
+            return Ok(Source {
                 name: name.to_owned(),
-                text,
+                text: text.to_owned(),
             });
-            let at = error.valid_up_to();
-            let span = Positions::new(&source).span(at, at);
-            let message = format!("{name} is not UTF-8 text: the byte at offset {at} cannot stand there");
-            Err(vec![
-                at_root(codes::NOT_UTF8, message, span).help("save the file as UTF-8"),
-            ])
         }
-    }
+        Err(error) => error,
+    };
+    // The replacement characters come after the valid part, so its offsets hold.
+    let text = String::from_utf8_lossy(bytes).into_owned();
+    let source = Arc::new(Source {
+        name: name.to_owned(),
+        text,
+    });
+    let at = error.valid_up_to();
+    let span = Positions::new(&source).span(at, at);
+    let message = format!("{name} is not UTF-8 text: the byte at offset {at} cannot stand there");
+    Err(vec![
+        at_root(codes::NOT_UTF8, message, span).help("save the file as UTF-8"),
+    ])
 }
 
 /// Control characters other than tab and line ends, which neither YAML nor JSON admits.

@@ -176,6 +176,7 @@ fn tags_of_the_core_schema_are_obeyed() {
 #[test]
 fn a_document_may_say_where_it_starts_and_ends() {
     assert_eq!(json("%YAML 1.2\n---\na: 1\n...\n"), r#"{"a":1}"#);
+    assert_eq!(json("\u{feff}a: 1\n"), r#"{"a":1}"#);
     assert_eq!(json("# comment\r\n---\r\na: 1\r\n"), r#"{"a":1}"#);
 }
 
