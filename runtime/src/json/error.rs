@@ -1,0 +1,153 @@
+//! What went wrong while reading JSON, and where.
+
+use std::fmt::{self, Write as _};
+
+use jiter::{JiterError, JiterErrorType, JsonErrorType};
+
+/// JSON that could not be read: where, what was expected there and what was found.
+///
+/// It never holds the offending value itself, so it may be logged; field names and map keys on the way to the value
+/// do show in [`path`](Self::path).
+#[derive(Clone, PartialEq, Eq)]
+pub struct DecodeError(Box<Details>);
+
+#[derive(Clone, PartialEq, Eq)]
+struct Details {
+    expected: &'static str,
+    found: &'static str,
+    offset: usize,
+    /// Innermost first: steps are added while the readers return.
+    steps: Vec<Step>,
+}
+
+#[derive(Clone, PartialEq, Eq)]
+enum Step {
+    Field(Box<str>),
+    Item(usize),
+}
+
+impl DecodeError {
+    #[cold]
+    pub(crate) fn new(expected: &'static str, found: &'static str, offset: usize) -> Self {
+        Self(Box::new(Details {
+            expected,
+            found,
+            offset,
+            steps: Vec::new(),
+        }))
+    }
+
+    /// The same error, inside the field `name`.
+    #[cold]
+    pub(crate) fn in_field(mut self, name: &str) -> Self {
+        self.0.steps.push(Step::Field(name.into()));
+        self
+    }
+
+    /// The same error, inside the item number `index`, counted from 0.
+    #[cold]
+    pub(crate) fn in_item(mut self, index: usize) -> Self {
+        self.0.steps.push(Step::Item(index));
+        self
+    }
+
+    /// Where the value stands in the document, such as `$.sessions[0].user_id`; `$` is the document itself.
+    pub fn path(&self) -> String {
+        let mut path = String::from("$");
+        for step in self.0.steps.iter().rev() {
+            // Writing to a String cannot fail.
+            let _ = match step {
+                Step::Item(index) => write!(path, "[{index}]"),
+                Step::Field(name) if is_plain(name) => write!(path, ".{name}"),
+                Step::Field(name) => write!(path, "[{name:?}]"),
+            };
+        }
+        path
+    }
+
+    /// What would have been right, such as `a string`.
+    pub fn expected(&self) -> &str {
+        self.0.expected
+    }
+
+    /// What was there instead, such as `a number`.
+    pub fn found(&self) -> &str {
+        self.0.found
+    }
+
+    /// How many bytes of the document come before the place of the error.
+    pub fn offset(&self) -> usize {
+        self.0.offset
+    }
+}
+
+/// Whether a name needs no quotes in a path.
+fn is_plain(name: &str) -> bool {
+    !name.is_empty()
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
+}
+
+impl fmt::Display for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "expected {} at {}, found {} (byte {})",
+            self.0.expected,
+            self.path(),
+            self.0.found,
+            self.0.offset
+        )
+    }
+}
+
+impl fmt::Debug for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DecodeError")
+            .field("path", &self.path())
+            .field("expected", &self.0.expected)
+            .field("found", &self.0.found)
+            .field("offset", &self.0.offset)
+            .finish()
+    }
+}
+
+impl std::error::Error for DecodeError {}
+
+impl From<JiterError> for DecodeError {
+    #[cold]
+    fn from(error: JiterError) -> Self {
+        let (expected, found) = match &error.error_type {
+            JiterErrorType::JsonError(kind) => syntax(kind),
+            JiterErrorType::WrongType { .. } => ("valid JSON", "a value of another kind"),
+        };
+        Self::new(expected, found, error.index)
+    }
+}
+
+/// What was expected and what was found, for each error of the grammar.
+fn syntax(kind: &JsonErrorType) -> (&'static str, &'static str) {
+    use JsonErrorType as E;
+    match kind {
+        E::EofWhileParsingList
+        | E::EofWhileParsingObject
+        | E::EofWhileParsingString
+        | E::EofWhileParsingValue => ("valid JSON", "the end of the document"),
+        E::ExpectedColon => ("`:` after a field name", "something else"),
+        E::ExpectedListCommaOrEnd => ("`,` or `]`", "something else"),
+        E::ExpectedObjectCommaOrEnd => ("`,` or `}`", "something else"),
+        E::ExpectedSomeIdent | E::ExpectedSomeValue => ("a JSON value", "something else"),
+        E::InvalidEscape | E::UnexpectedEndOfHexEscape => ("a valid escape", "a broken one"),
+        E::LoneLeadingSurrogateInHexEscape => ("a pair of surrogates", "half of one"),
+        E::InvalidUnicodeCodePoint => ("UTF-8 text", "other bytes"),
+        E::ControlCharacterWhileParsingString => ("a string", "a bare control character in it"),
+        E::InvalidNumber => ("a number", "a malformed one"),
+        E::NumberOutOfRange => ("a number", "one with too many digits"),
+        E::KeyMustBeAString => ("a field name", "something else"),
+        E::TrailingComma => ("another value", "a trailing comma"),
+        E::TrailingCharacters => ("the end of the document", "more text"),
+        E::RecursionLimitExceeded => ("at most 128 levels of nesting", "more"),
+        E::FloatExpectingInt | E::DuplicateKey(_) | E::InternalError(_) => ("valid JSON", "something else"),
+    }
+}

@@ -1,0 +1,128 @@
+//! What an object holds beyond the known values of its known fields.
+
+use std::fmt;
+
+use super::RawJson;
+use super::table::{FieldSet, Spelling};
+
+/// The unknown fields of an object, as they came and in that order. One pointer when there are none.
+///
+/// It also remembers, unseen, under which alias a known field came and which optional ones were null, so that an object
+/// that was read is written back equal. Two of them are equal if their unknown fields are.
+///
+/// Fields may be added, to be sent along. A known field that is present wins over one of the same name in here; one
+/// that is `None` does not, so `extra.set("nickname", RawJson::null())` sends an explicit null.
+#[derive(Clone, Default)]
+pub struct Extra(Option<Box<Inner>>);
+
+#[derive(Clone, Default)]
+struct Inner {
+    unknown: Vec<(String, RawJson)>,
+    spellings: Vec<(usize, Spelling)>,
+    nulls: FieldSet,
+}
+
+impl Extra {
+    /// Whether there are no unknown fields.
+    pub fn is_empty(&self) -> bool {
+        self.unknown().is_empty()
+    }
+
+    /// The number of unknown fields.
+    pub fn len(&self) -> usize {
+        self.unknown().len()
+    }
+
+    /// The field of this name; the last one if it came more than once.
+    pub fn get(&self, name: &str) -> Option<&RawJson> {
+        self.iter()
+            .rev()
+            .find_map(|(other, value)| (other == name).then_some(value))
+    }
+
+    /// All fields, in order.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&str, &RawJson)> + ExactSizeIterator {
+        self.unknown().iter().map(|(name, value)| (name.as_str(), value))
+    }
+
+    /// Sets a field, in the place of the one that was there; a new one comes last.
+    ///
+    /// A plain `&str` or `String` becomes a JSON string; [`RawJson::parse`] takes JSON text.
+    pub fn set(&mut self, name: impl Into<String>, value: impl Into<RawJson>) {
+        let (name, value) = (name.into(), value.into());
+        let unknown = &mut self.inner().unknown;
+        match unknown.iter().position(|(other, _)| *other == name) {
+            None => unknown.push((name, value)),
+            Some(first) => {
+                let mut index = 0;
+                unknown.retain(|(other, _)| {
+                    index += 1;
+                    index <= first + 1 || *other != name
+                });
+                if let Some((_, place)) = unknown.get_mut(first) {
+                    *place = value;
+                }
+            }
+        }
+    }
+
+    /// Removes a field and gives its value; the last one if it came more than once.
+    pub fn remove(&mut self, name: &str) -> Option<RawJson> {
+        let value = self.get(name)?.clone();
+        self.inner().unknown.retain(|(other, _)| other != name);
+        Some(value)
+    }
+
+    fn unknown(&self) -> &[(String, RawJson)] {
+        self.0.as_ref().map_or(&[], |inner| &inner.unknown)
+    }
+
+    fn inner(&mut self) -> &mut Inner {
+        self.0.get_or_insert_default()
+    }
+
+    /// Adds a field as it was read, without looking for others of its name.
+    pub(crate) fn push(&mut self, name: String, value: RawJson) {
+        let unknown = &mut self.inner().unknown;
+        if unknown.is_empty() {
+            unknown.reserve_exact(1); // most objects have few
+        }
+        unknown.push((name, value));
+    }
+
+    pub(crate) fn set_spelling(&mut self, field: usize, spelling: Spelling) {
+        self.inner().spellings.push((field, spelling));
+    }
+
+    /// Under which of its names a known field came.
+    pub(crate) fn spelling(&self, field: usize) -> Spelling {
+        let known = self
+            .0
+            .as_ref()
+            .and_then(|inner| inner.spellings.iter().find(|(other, _)| *other == field));
+        known.map_or(Spelling::Canonical, |(_, spelling)| *spelling)
+    }
+
+    pub(crate) fn mark_null(&mut self, field: usize) {
+        self.inner().nulls.insert(field);
+    }
+
+    /// Whether a known field came as an explicit null.
+    pub(crate) fn was_null(&self, field: usize) -> bool {
+        self.0.as_ref().is_some_and(|inner| inner.nulls.contains(field))
+    }
+}
+
+impl fmt::Debug for Extra {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(self.iter()).finish()
+    }
+}
+
+impl PartialEq for Extra {
+    fn eq(&self, other: &Self) -> bool {
+        self.unknown() == other.unknown()
+    }
+}
+
+impl Eq for Extra {}

@@ -1,0 +1,357 @@
+//! Lists, in the several ways in which they come.
+
+use std::ops::{ControlFlow, Deref, DerefMut};
+use std::{slice, vec};
+
+use super::reader::Kind;
+use super::{DecodeError, Encode, Extra, Place, RawJson, Reader, Shape, Value, Writer};
+
+/// The names under which an object may hold the list itself.
+pub(crate) const WRAPPERS: &[&str] = &["results", "items", "data"];
+
+/// A list that may come as an array, as an object that wraps one (under `results`, `items` or `data`, also one in
+/// another), as one item alone, or as an empty body. It remembers how it came and is written back so.
+///
+/// A name that the item type knows is never taken for a wrapper, nor is one beside which all of its required fields
+/// stand. Arrays in the array are read as one list, unless the
+/// items are arrays themselves. It is a slice: `len`, `iter`, indexing and `for item in &list` are all there.
+#[derive(Clone, Debug)]
+pub struct List<T> {
+    items: Vec<T>,
+    form: Form,
+}
+
+/// How a list came.
+#[derive(Clone, Debug, Default)]
+enum Form {
+    /// `[a, b]`
+    #[default]
+    Array,
+    /// `[[a], [b]]`, with the lengths of the inner arrays.
+    Groups(Vec<usize>),
+    /// `a`
+    Single,
+    /// `{"results": …, "total": 2}`, with the other fields.
+    Wrapped(&'static str, Extra, Box<Form>),
+    /// No body at all.
+    Nothing,
+}
+
+impl<T> List<T> {
+    /// An empty list.
+    pub const fn new() -> Self {
+        Self {
+            items: Vec::new(),
+            form: Form::Array,
+        }
+    }
+
+    /// Adds an item at the end.
+    pub fn push(&mut self, item: T) {
+        self.items.push(item);
+    }
+
+    /// The items.
+    pub fn into_vec(self) -> Vec<T> {
+        self.items
+    }
+
+    /// A field that came beside the list, such as `meta` or `total`; the outermost one of that name.
+    pub fn beside(&self, name: &str) -> Option<&RawJson> {
+        let mut form = &self.form;
+        while let Form::Wrapped(_, beside, inner) = form {
+            if let Some(value) = beside.get(name) {
+                return Some(value);
+            }
+            form = inner;
+        }
+        None
+    }
+
+    /// The names under which the list came, outermost first; empty for a bare array or item.
+    pub fn wrappers(&self) -> Vec<&'static str> {
+        let mut wrappers = Vec::new();
+        let mut form = &self.form;
+        while let Form::Wrapped(name, _, inner) = form {
+            wrappers.push(*name);
+            form = inner;
+        }
+        wrappers
+    }
+}
+
+impl<T: Value> List<T> {
+    /// Reads the list or a wrapped one, and tells how it came.
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<Form, DecodeError> {
+        let item = T::shape();
+        match reader.kind()? {
+            Kind::Array => self.read_array(reader, &item),
+            Kind::Object => self.read_object(reader, &item),
+            kind if item.takes(kind) => self.read_single(reader),
+            _ => Err(reader.unfit("a list")),
+        }
+    }
+
+    /// Reads an object: it wraps the list, or is a single item.
+    ///
+    /// Long lists are the rule, so the list is not passed over first to see what stands behind it. It is read at
+    /// once, and read anew in the rare case that the object proves to be an item after all.
+    fn read_object(&mut self, reader: &mut Reader<'_>, item: &Shape) -> Result<Form, DecodeError> {
+        let (wrapper, is_item) = first_sight(reader, item);
+        let Some(wrapper) = wrapper else {
+            // Required fields are not looked for, so that a missing one is reported by its name.
+            return if is_item {
+                self.read_single(reader)
+            } else {
+                Err(reader.unfit("a list"))
+            };
+        };
+        let start = reader.fork();
+        let read = read_wrapped(wrapper, reader, &mut |reader| self.read(reader));
+        let names: Vec<String> = match &read {
+            Ok((beside, _)) => beside.iter().map(|(name, _)| name.to_owned()).collect(),
+            Err(_) => start.names_ahead(),
+        };
+        if item.satisfied_by(&names) {
+            *reader = start;
+            self.items.clear();
+            return self.read_single(reader);
+        }
+        let (beside, inner) = read?;
+        Ok(Form::Wrapped(wrapper, beside, Box::new(inner)))
+    }
+
+    fn read_single(&mut self, reader: &mut Reader<'_>) -> Result<Form, DecodeError> {
+        self.read_item(reader)?;
+        Ok(Form::Single)
+    }
+
+    fn read_array(&mut self, reader: &mut Reader<'_>, item: &Shape) -> Result<Form, DecodeError> {
+        let mut groups = Vec::new();
+        let mut grouped = false;
+        reader.items(&mut |reader| {
+            // Whether arrays are groups is settled by the first.
+            if self.items.is_empty() && groups.is_empty() {
+                grouped = reader.kind()? == Kind::Array && !item.takes(Kind::Array);
+            }
+            if !grouped {
+                return self.read_item(reader);
+            }
+            let before = self.items.len();
+            reader.items(&mut |reader| self.read_item(reader))?;
+            groups.push(self.items.len() - before);
+            Ok(())
+        })?;
+        Ok(if grouped {
+            Form::Groups(groups)
+        } else {
+            Form::Array
+        })
+    }
+
+    fn read_item(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+        let mut item = T::blank();
+        item.fill(reader)?;
+        self.items.push(item);
+        Ok(())
+    }
+
+    fn write_as(&self, form: &Form, writer: &mut Writer) {
+        match (form, self.items.as_slice()) {
+            (Form::Wrapped(name, beside, inner), _) => {
+                writer.open_object();
+                writer.name(name);
+                self.write_as(inner, writer);
+                for (name, value) in beside.iter() {
+                    writer.name(name);
+                    value.write(writer);
+                }
+                writer.close_object();
+            }
+            (Form::Groups(lengths), items) => {
+                writer.open_array();
+                let mut rest = items;
+                for length in lengths {
+                    let (group, others) = rest.split_at(rest.len().min(*length));
+                    writer.array(group);
+                    rest = others;
+                }
+                if !rest.is_empty() {
+                    writer.array(rest);
+                }
+                writer.close_array();
+            }
+            (Form::Single, [item]) => item.write(writer),
+            (Form::Single | Form::Array | Form::Nothing, items) => writer.array(items),
+        }
+    }
+}
+
+/// The first field of the object ahead that wraps a value, if the object is not such a value itself.
+///
+/// It is one if all the type's required fields are there, whatever else there is.
+pub(crate) fn wrapper_ahead(
+    reader: &Reader<'_>,
+    wrappers: &[&'static str],
+    value: &Shape,
+) -> Option<&'static str> {
+    if wrappers.iter().all(|wrapper| value.knows(wrapper)) {
+        return None;
+    }
+    let mut wrapper = None;
+    let mut names = Vec::new();
+    reader.look_ahead(&mut |name, kind| {
+        wrapper = wrapper.or_else(|| wrapper_named(name, kind, wrappers, value));
+        names.push(name.to_owned());
+        ControlFlow::Continue(())
+    });
+    if value.satisfied_by(&names) { None } else { wrapper }
+}
+
+/// The wrapper of this name, if its value may be what is sought, and the name means nothing to the value itself.
+fn wrapper_named(name: &str, kind: Kind, wrappers: &[&'static str], value: &Shape) -> Option<&'static str> {
+    let wrapper = wrappers.iter().find(|wrapper| **wrapper == name)?;
+    let holds = matches!(kind, Kind::Array | Kind::Object) || value.takes(kind);
+    (holds && !value.knows(name)).then_some(*wrapper)
+}
+
+/// The first wrapper in the object ahead, up to which it is looked at; and whether it may be an item: it has a field
+/// that items know, or items may be any object.
+fn first_sight(reader: &Reader<'_>, item: &Shape) -> (Option<&'static str>, bool) {
+    let mut wrapper = None;
+    let mut is_item = item.takes_any_object();
+    reader.look_ahead(&mut |name, kind| {
+        wrapper = wrapper_named(name, kind, WRAPPERS, item);
+        is_item |= item.knows(name);
+        if wrapper.is_some() {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
+    });
+    (wrapper, is_item)
+}
+
+/// Reads an object that wraps a list under `wrapper`: its other fields, and how the list came.
+fn read_wrapped(
+    wrapper: &'static str,
+    reader: &mut Reader<'_>,
+    read: &mut dyn FnMut(&mut Reader<'_>) -> Result<Form, DecodeError>,
+) -> Result<(Extra, Form), DecodeError> {
+    let mut beside = Extra::default();
+    let mut form = None;
+    let mut next = reader.first_field(str::to_owned)?;
+    while let Some(name) = next {
+        if form.is_none() && name == wrapper {
+            form = Some(read(reader).map_err(|error| error.in_field(wrapper))?);
+        } else {
+            let value = reader.raw().map_err(|error| error.in_field(&name))?;
+            beside.push(name, RawJson::trusted(value));
+        }
+        next = reader.next_field(str::to_owned)?;
+    }
+    Ok((beside, form.unwrap_or_default()))
+}
+
+impl<T: Value> Encode for List<T> {
+    fn write(&self, writer: &mut Writer) {
+        self.write_as(&self.form, writer);
+    }
+
+    fn is_absent(&self) -> bool {
+        matches!(self.form, Form::Nothing) && self.items.is_empty()
+    }
+}
+
+impl<T: Value> Place for List<T> {
+    fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+        self.items.clear();
+        self.form = self.read(reader)?;
+        Ok(())
+    }
+
+    fn blank() -> Self {
+        Self::new()
+    }
+}
+
+impl<T: Value> Value for List<T> {
+    fn shape() -> Shape {
+        Shape::List(T::shape)
+    }
+
+    fn of_empty_body() -> Option<Self> {
+        Some(Self {
+            items: Vec::new(),
+            form: Form::Nothing,
+        })
+    }
+}
+
+impl<T> Default for List<T> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Equal if the items are, however they came.
+impl<T: PartialEq> PartialEq for List<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.items == other.items
+    }
+}
+
+impl<T: Eq> Eq for List<T> {}
+
+impl<T> Deref for List<T> {
+    type Target = [T];
+
+    fn deref(&self) -> &[T] {
+        &self.items
+    }
+}
+
+impl<T> DerefMut for List<T> {
+    fn deref_mut(&mut self) -> &mut [T] {
+        &mut self.items
+    }
+}
+
+impl<T> From<Vec<T>> for List<T> {
+    fn from(items: Vec<T>) -> Self {
+        Self {
+            items,
+            form: Form::Array,
+        }
+    }
+}
+
+impl<T> FromIterator<T> for List<T> {
+    fn from_iter<I: IntoIterator<Item = T>>(items: I) -> Self {
+        Vec::from_iter(items).into()
+    }
+}
+
+impl<T> Extend<T> for List<T> {
+    fn extend<I: IntoIterator<Item = T>>(&mut self, items: I) {
+        self.items.extend(items);
+    }
+}
+
+impl<T> IntoIterator for List<T> {
+    type Item = T;
+    type IntoIter = vec::IntoIter<T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.into_iter()
+    }
+}
+
+impl<'a, T> IntoIterator for &'a List<T> {
+    type Item = &'a T;
+    type IntoIter = slice::Iter<'a, T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.iter()
+    }
+}

@@ -1,0 +1,139 @@
+//! What every emitted type needs beside its own table: the same few lines for each.
+
+/// Makes an [`Object`](crate::Object) a [`Value`](crate::Value), with serde's traits.
+#[macro_export]
+macro_rules! object {
+    ($name:ty) => {
+        impl $crate::Encode for $name {
+            fn write(&self, writer: &mut $crate::Writer) {
+                $crate::json::write_object(self, <Self as $crate::Object>::TABLE, writer);
+            }
+        }
+
+        impl $crate::Place for $name {
+            fn fill(&mut self, reader: &mut $crate::Reader<'_>) -> ::core::result::Result<(), $crate::DecodeError> {
+                $crate::json::read_object(self, <Self as $crate::Object>::TABLE, reader)
+            }
+
+            fn blank() -> Self {
+                <Self as $crate::Object>::blank()
+            }
+        }
+
+        impl $crate::Value for $name {
+            fn shape() -> $crate::Shape {
+                $crate::Shape::Object(<Self as $crate::Object>::TABLE)
+            }
+        }
+
+        $crate::serde_bridge!([] $name);
+    };
+}
+
+/// Makes a [`StringEnum`](crate::StringEnum) a [`Value`](crate::Value), with conversions and serde's traits.
+#[macro_export]
+macro_rules! string_enum {
+    ($name:ty) => {
+        impl $crate::Encode for $name {
+            fn write(&self, writer: &mut $crate::Writer) {
+                $crate::Encode::write(<Self as $crate::StringEnum>::as_str(self), writer);
+            }
+        }
+
+        impl $crate::Place for $name {
+            fn fill(&mut self, reader: &mut $crate::Reader<'_>) -> ::core::result::Result<(), $crate::DecodeError> {
+                $crate::json::read_string_enum(self, reader)
+            }
+
+            fn blank() -> Self {
+                <Self as $crate::StringEnum>::from_wire("")
+            }
+        }
+
+        impl $crate::Value for $name {
+            fn shape() -> $crate::Shape {
+                $crate::Shape::String
+            }
+        }
+
+        impl ::core::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.pad(<Self as $crate::StringEnum>::as_str(self))
+            }
+        }
+
+        impl ::core::convert::AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                <Self as $crate::StringEnum>::as_str(self)
+            }
+        }
+
+        impl ::core::convert::From<&str> for $name {
+            fn from(value: &str) -> Self {
+                <Self as $crate::StringEnum>::from_wire(value)
+            }
+        }
+
+        impl ::core::convert::From<::std::string::String> for $name {
+            fn from(value: ::std::string::String) -> Self {
+                <Self as $crate::StringEnum>::from_wire(&value)
+            }
+        }
+
+        $crate::serde_bridge!([] $name);
+    };
+}
+
+/// Makes a [`OneOf`](crate::OneOf) a [`Value`](crate::Value), with serde's traits.
+#[macro_export]
+macro_rules! one_of {
+    ($name:ty) => {
+        impl $crate::Encode for $name {
+            fn write(&self, writer: &mut $crate::Writer) {
+                $crate::Encode::write(<Self as $crate::OneOf>::inner(self), writer);
+            }
+        }
+
+        impl $crate::Place for $name {
+            fn fill(&mut self, reader: &mut $crate::Reader<'_>) -> ::core::result::Result<(), $crate::DecodeError> {
+                $crate::json::read_one_of(self, reader)
+            }
+
+            fn blank() -> Self {
+                <Self as $crate::OneOf>::begin(<Self as $crate::OneOf>::SHAPES.len())
+            }
+        }
+
+        impl $crate::Value for $name {
+            fn shape() -> $crate::Shape {
+                $crate::Shape::Choice(<Self as $crate::OneOf>::SHAPES)
+            }
+        }
+
+        $crate::serde_bridge!([] $name);
+    };
+}
+
+/// serde's traits for a type that is a [`Value`](crate::Value).
+#[doc(hidden)]
+#[macro_export]
+macro_rules! serde_bridge {
+    ([$($generics:tt)*] $name:ty) => {
+        impl<$($generics)*> $crate::json::bridge::serde::Serialize for $name {
+            fn serialize<S: $crate::json::bridge::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                $crate::json::bridge::serialize(self, serializer)
+            }
+        }
+
+        impl<'de, $($generics)*> $crate::json::bridge::serde::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::json::bridge::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                $crate::json::bridge::deserialize(deserializer)
+            }
+        }
+    };
+}

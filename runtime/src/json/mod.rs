@@ -1,0 +1,117 @@
+//! JSON by field tables: one reader and one writer for all types, over a pull reader.
+//!
+//! An emitted object type is a plain struct with a [`Table`] of its fields ([`Object`]). [`read_object`] and
+//! [`write_object`] do all the work through `&mut dyn Place`; nothing is compiled per type but two matches. Unknown
+//! fields are kept as text, in order ([`Extra`]); numbers keep their text ([`Number`]); documents deeper than
+//! [`MAX_DEPTH`] are refused; errors tell the path ([`DecodeError`]).
+
+#[doc(hidden)]
+pub mod bridge;
+mod error;
+mod extra;
+mod leaf;
+mod list;
+mod macros;
+mod map;
+mod number;
+mod object;
+mod one_of;
+mod place;
+mod raw;
+mod reader;
+mod shape;
+mod string_enum;
+mod table;
+mod writer;
+
+pub use error::DecodeError;
+pub use extra::Extra;
+pub use list::List;
+pub use map::Map;
+pub use number::{NotFinite, Number};
+pub use object::{Fields, Object, read_object, write_object};
+pub use one_of::{OneOf, read_one_of};
+pub use place::{Encode, Place, Value, blank};
+pub use raw::RawJson;
+pub use reader::{MAX_DEPTH, Reader};
+pub use shape::Shape;
+pub use string_enum::{StringEnum, read_string_enum};
+pub use table::{Field, Table};
+pub use writer::Writer;
+
+/// Reads a body, and tells under which names it was wrapped.
+///
+/// `envelope` lists names under which the value may stand (`{"data": {…}}`), possibly several times over. A name that
+/// the type itself knows is not taken for one, nor is one beside which all required fields of the type stand. What
+/// stands beside a wrapped value is passed over.
+///
+/// # Errors
+/// If the body is not UTF-8, not one JSON document, or does not fit the type. An empty body is an error unless the type
+/// has a value for it ([`Value::of_empty_body`]).
+pub fn decode<T: Value>(
+    body: &[u8],
+    envelope: &[&'static str],
+) -> Result<(T, Vec<&'static str>), DecodeError> {
+    let mut wrappers = Vec::new();
+    let text = text(body)?;
+    if text.trim_ascii().is_empty()
+        && let Some(value) = T::of_empty_body()
+    {
+        return Ok((value, wrappers));
+    }
+    let mut value = T::blank();
+    let mut reader = Reader::new(text);
+    read_enveloped(&mut value, &T::shape(), envelope, &mut reader, &mut wrappers)?;
+    reader.finish()?;
+    Ok((value, wrappers))
+}
+
+/// Reads a value from JSON text.
+///
+/// # Errors
+/// If the text is not one JSON document or does not fit the type.
+pub fn from_json<T: Value>(json: &str) -> Result<T, DecodeError> {
+    Ok(decode(json.as_bytes(), &[])?.0)
+}
+
+/// Writes a value as JSON, without white space. An absent value ([`Encode::is_absent`]) gives an empty text.
+pub fn to_json(value: &(impl Encode + ?Sized)) -> String {
+    if value.is_absent() {
+        String::new()
+    } else {
+        Writer::text_of(value)
+    }
+}
+
+/// The body as text, without a byte order mark.
+fn text(body: &[u8]) -> Result<&str, DecodeError> {
+    let text = str::from_utf8(body)
+        .map_err(|error| DecodeError::new("UTF-8 text", "other bytes", error.valid_up_to()))?;
+    Ok(text.strip_prefix('\u{feff}').unwrap_or(text))
+}
+
+fn read_enveloped(
+    place: &mut dyn Place,
+    shape: &Shape,
+    envelope: &[&'static str],
+    reader: &mut Reader<'_>,
+    wrappers: &mut Vec<&'static str>,
+) -> Result<(), DecodeError> {
+    let Some(wrapper) = list::wrapper_ahead(reader, envelope, shape) else {
+        return place.fill(reader);
+    };
+    wrappers.push(wrapper);
+    let mut found = false;
+    let mut next = reader.first_field(|name| name == wrapper)?;
+    while let Some(is_wrapper) = next {
+        if is_wrapper && !found {
+            found = true;
+            read_enveloped(place, shape, envelope, reader, wrappers)
+                .map_err(|error| error.in_field(wrapper))?;
+        } else {
+            reader.skip()?;
+        }
+        next = reader.next_field(|name| name == wrapper)?;
+    }
+    Ok(())
+}

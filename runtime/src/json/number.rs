@@ -1,0 +1,113 @@
+//! Numbers that stay as they were written.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::str::FromStr;
+
+use super::{DecodeError, Encode, Place, Reader, Shape, Value, Writer, from_json};
+
+/// A JSON number of any size and precision, as it was written: `1.0` is not `1`. Equal if the texts are.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Number(Cow<'static, str>);
+
+impl Number {
+    /// The number, if it is written as an integer and fits.
+    pub fn as_i64(&self) -> Option<i64> {
+        self.0.parse().ok()
+    }
+
+    /// The number, if it is written as an integer without sign and fits.
+    pub fn as_u64(&self) -> Option<u64> {
+        self.0.parse().ok()
+    }
+
+    /// The nearest floating-point number, if it is finite.
+    pub fn as_f64(&self) -> Option<f64> {
+        self.0.parse().ok().filter(|number: &f64| number.is_finite())
+    }
+
+    /// The text, as in JSON.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Encode for Number {
+    fn write(&self, writer: &mut Writer) {
+        writer.raw(&self.0);
+    }
+}
+
+impl Place for Number {
+    fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+        self.0 = Cow::Owned(reader.number()?.to_owned());
+        Ok(())
+    }
+
+    fn blank() -> Self {
+        Self(Cow::Borrowed("0"))
+    }
+}
+
+impl Value for Number {
+    fn shape() -> Shape {
+        Shape::Number
+    }
+}
+
+impl fmt::Display for Number {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+impl fmt::Debug for Number {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Takes a number as JSON writes it.
+impl FromStr for Number {
+    type Err = DecodeError;
+
+    fn from_str(text: &str) -> Result<Self, DecodeError> {
+        from_json(text)
+    }
+}
+
+macro_rules! from_integer {
+    ($($integer:ty)*) => {$(
+        impl From<$integer> for Number {
+            fn from(value: $integer) -> Self {
+                Self(Cow::Owned(value.to_string()))
+            }
+        }
+    )*};
+}
+from_integer!(i8 i16 i32 i64 i128 isize u8 u16 u32 u64 u128 usize);
+
+impl TryFrom<f64> for Number {
+    type Error = NotFinite;
+
+    fn try_from(value: f64) -> Result<Self, NotFinite> {
+        // Debug, unlike Display, turns to exponents where plain digits would be long.
+        if value.is_finite() {
+            Ok(Self(Cow::Owned(format!("{value:?}"))))
+        } else {
+            Err(NotFinite)
+        }
+    }
+}
+
+/// An infinite number or NaN, which JSON cannot express.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotFinite;
+
+impl fmt::Display for NotFinite {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("JSON has no infinite numbers and no NaN")
+    }
+}
+
+impl std::error::Error for NotFinite {}

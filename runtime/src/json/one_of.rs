@@ -1,0 +1,52 @@
+//! Values of one of several types.
+
+use super::reader::Kind;
+use super::{DecodeError, Place, Reader, Shape};
+
+/// An enum of alternatives, with a last variant that keeps anything else as [`RawJson`](super::RawJson). Emitted;
+/// [`one_of!`](crate::one_of) adds the rest.
+///
+/// Which alternative a value is, is decided by its kind, and for an object by its field names: all required ones must
+/// be there and one known one at least; the most known ones win, the first of equals. What fits none goes to the last.
+pub trait OneOf: Sized {
+    /// The shapes of the alternatives, in order.
+    const SHAPES: &'static [fn() -> Shape];
+
+    /// The alternative of this index, blank; the last variant for an index that is none.
+    fn begin(alternative: usize) -> Self;
+
+    /// The value, whichever it is.
+    fn inner(&self) -> &dyn Place;
+
+    /// The same, to be read into.
+    fn inner_mut(&mut self) -> &mut dyn Place;
+}
+
+/// Reads the next value as the alternative that fits it.
+///
+/// # Errors
+/// If it is no JSON, or does not fit after all.
+pub fn read_one_of<T: OneOf>(place: &mut T, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+    *place = T::begin(choose(T::SHAPES, reader)?);
+    place.inner_mut().fill(reader)
+}
+
+/// The index of the alternative that fits the next value, or one beyond the last.
+fn choose(shapes: &[fn() -> Shape], reader: &mut Reader<'_>) -> Result<usize, DecodeError> {
+    let kind = reader.kind()?;
+    if kind != Kind::Object {
+        return Ok(shapes
+            .iter()
+            .position(|shape| shape().takes(kind))
+            .unwrap_or(shapes.len()));
+    }
+    let names = reader.names_ahead();
+    let mut best = (shapes.len(), None);
+    for (index, shape) in shapes.iter().enumerate() {
+        let score = shape().score(&names);
+        if score > best.1 {
+            best = (index, score);
+        }
+    }
+    Ok(best.0)
+}

@@ -1,0 +1,142 @@
+//! The three traits of values: written, read into, made.
+
+use super::{DecodeError, Reader, Shape, Writer};
+
+/// Something that can be written as JSON: every [`Value`], an `Option` of one, a slice, a `str`.
+pub trait Encode {
+    /// Writes the value.
+    fn write(&self, writer: &mut Writer);
+
+    /// Whether there is nothing to write: an optional field that is `None`, a [`List`](super::List) that came as an
+    /// empty body. An object leaves such a field out; a body of this is empty.
+    fn is_absent(&self) -> bool {
+        false
+    }
+}
+
+/// Somewhere a JSON value can be put, whatever its type: the only thing the object reader sees.
+pub trait Place: Encode {
+    /// Reads the next value into this place, which must be as [`blank`](Self::blank) gives it.
+    ///
+    /// # Errors
+    /// If the text is not JSON or the value does not fit the type; the place is then of no use.
+    fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError>;
+
+    /// The place before anything is put there. Not a value to show to anyone.
+    fn blank() -> Self
+    where
+        Self: Sized;
+}
+
+/// A type that stands for JSON values of one shape.
+pub trait Value: Place + Sized {
+    /// Which JSON values it takes.
+    fn shape() -> Shape;
+
+    /// The value that an empty body stands for, if it stands for one.
+    fn of_empty_body() -> Option<Self> {
+        None
+    }
+}
+
+/// A place with nothing in it yet.
+pub fn blank<T: Place>() -> T {
+    T::blank()
+}
+
+impl<E: Encode + ?Sized> Encode for &E {
+    fn write(&self, writer: &mut Writer) {
+        (**self).write(writer);
+    }
+
+    fn is_absent(&self) -> bool {
+        (**self).is_absent()
+    }
+}
+
+impl<T: Encode> Encode for [T] {
+    fn write(&self, writer: &mut Writer) {
+        writer.array(self);
+    }
+}
+
+impl<T: Value> Encode for Vec<T> {
+    fn write(&self, writer: &mut Writer) {
+        writer.array(self);
+    }
+}
+
+impl<T: Value> Place for Vec<T> {
+    fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+        self.clear();
+        reader.items(&mut |reader| {
+            let mut item = T::blank();
+            item.fill(reader)?;
+            self.push(item);
+            Ok(())
+        })
+    }
+
+    fn blank() -> Self {
+        Self::new()
+    }
+}
+
+impl<T: Value> Value for Vec<T> {
+    fn shape() -> Shape {
+        Shape::Array
+    }
+}
+
+impl<T: Value> Encode for Option<T> {
+    fn write(&self, writer: &mut Writer) {
+        match self {
+            Some(value) => value.write(writer),
+            None => writer.raw("null"),
+        }
+    }
+
+    fn is_absent(&self) -> bool {
+        self.as_ref().is_none_or(T::is_absent)
+    }
+}
+
+impl<T: Value> Place for Option<T> {
+    fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+        if reader.at_null()? {
+            *self = None;
+            return reader.null();
+        }
+        self.insert(T::blank()).fill(reader)
+    }
+
+    fn blank() -> Self {
+        None
+    }
+}
+
+impl<T: Value> Encode for Box<T> {
+    fn write(&self, writer: &mut Writer) {
+        (**self).write(writer);
+    }
+
+    fn is_absent(&self) -> bool {
+        (**self).is_absent()
+    }
+}
+
+impl<T: Value> Place for Box<T> {
+    fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+        (**self).fill(reader)
+    }
+
+    fn blank() -> Self {
+        Self::new(T::blank())
+    }
+}
+
+impl<T: Value> Value for Box<T> {
+    fn shape() -> Shape {
+        T::shape()
+    }
+}

@@ -1,0 +1,134 @@
+//! Any JSON value, kept as text.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::str::FromStr;
+
+use super::{DecodeError, Encode, Number, Place, Reader, Shape, Value, Writer, from_json};
+
+/// Any JSON value, as it was written. Equal if the texts are.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct RawJson(Cow<'static, str>);
+
+impl RawJson {
+    /// The value `null`.
+    pub const fn null() -> Self {
+        Self(Cow::Borrowed("null"))
+    }
+
+    /// Takes JSON text; white space around it is dropped, that inside is kept.
+    ///
+    /// # Errors
+    /// If it is not one JSON value, or has more than [`MAX_DEPTH`](super::MAX_DEPTH) levels.
+    pub fn parse(json: &str) -> Result<Self, DecodeError> {
+        from_json(json)
+    }
+
+    /// A value of any type, as JSON.
+    pub fn of(value: &(impl Encode + ?Sized)) -> Self {
+        Self(Cow::Owned(Writer::text_of(value)))
+    }
+
+    /// Text that is known to be JSON.
+    pub(crate) fn trusted(json: &str) -> Self {
+        Self(Cow::Owned(json.to_owned()))
+    }
+
+    /// The JSON text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether it is `null`.
+    pub fn is_null(&self) -> bool {
+        self.0 == "null"
+    }
+
+    /// Reads it as another type.
+    ///
+    /// # Errors
+    /// If it does not fit that type.
+    pub fn to<T: Value>(&self) -> Result<T, DecodeError> {
+        from_json(&self.0)
+    }
+}
+
+impl Encode for RawJson {
+    fn write(&self, writer: &mut Writer) {
+        writer.raw(&self.0);
+    }
+}
+
+impl Place for RawJson {
+    fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+        *self = Self::trusted(reader.raw()?);
+        Ok(())
+    }
+
+    fn blank() -> Self {
+        Self::null()
+    }
+}
+
+impl Value for RawJson {
+    fn shape() -> Shape {
+        Shape::Any
+    }
+}
+
+impl fmt::Display for RawJson {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for RawJson {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl FromStr for RawJson {
+    type Err = DecodeError;
+
+    fn from_str(json: &str) -> Result<Self, DecodeError> {
+        Self::parse(json)
+    }
+}
+
+/// A JSON string; for JSON text see [`RawJson::parse`].
+impl From<&str> for RawJson {
+    fn from(text: &str) -> Self {
+        Self::of(text)
+    }
+}
+
+/// A JSON string; for JSON text see [`RawJson::parse`].
+impl From<String> for RawJson {
+    fn from(text: String) -> Self {
+        Self::of(text.as_str())
+    }
+}
+
+impl From<bool> for RawJson {
+    fn from(value: bool) -> Self {
+        Self::of(&value)
+    }
+}
+
+impl From<Number> for RawJson {
+    fn from(number: Number) -> Self {
+        Self::of(&number)
+    }
+}
+
+macro_rules! from_integer {
+    ($($integer:ty)*) => {$(
+        impl From<$integer> for RawJson {
+            fn from(value: $integer) -> Self {
+                Number::from(value).into()
+            }
+        }
+    )*};
+}
+from_integer!(i8 i16 i32 i64 isize u8 u16 u32 u64 usize);

@@ -1,0 +1,292 @@
+//! A pull reader over one JSON document, with a limit to its depth.
+
+use std::ops::ControlFlow;
+
+use jiter::{Jiter, JiterResult, Peek};
+
+use super::DecodeError;
+
+/// How many arrays and objects may stand inside one another, counted from the document's root.
+pub const MAX_DEPTH: u8 = 128;
+
+/// The six kinds of JSON values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Null,
+    Bool,
+    Number,
+    String,
+    Array,
+    Object,
+}
+
+impl Kind {
+    fn of(peek: Peek) -> Option<Self> {
+        match peek {
+            Peek::Null => Some(Self::Null),
+            Peek::True | Peek::False => Some(Self::Bool),
+            Peek::String => Some(Self::String),
+            Peek::Array => Some(Self::Array),
+            Peek::Object => Some(Self::Object),
+            // These two are no JSON, though the parser can be told to take them.
+            Peek::NaN | Peek::Infinity => None,
+            _ if peek.is_num() => Some(Self::Number),
+            _ => None,
+        }
+    }
+
+    fn with_article(self) -> &'static str {
+        match self {
+            Self::Null => "null",
+            Self::Bool => "a boolean",
+            Self::Number => "a number",
+            Self::String => "a string",
+            Self::Array => "an array",
+            Self::Object => "an object",
+        }
+    }
+}
+
+/// Reads one JSON document from front to back.
+///
+/// Types read themselves from it through [`Place::fill`](super::Place::fill); it has no methods for users.
+pub struct Reader<'a> {
+    text: &'a str,
+    json: Jiter<'a>,
+    depth: u8,
+}
+
+impl<'a> Reader<'a> {
+    pub(crate) fn new(text: &'a str) -> Self {
+        Self {
+            text,
+            json: Jiter::new(text.as_bytes()),
+            depth: 0,
+        }
+    }
+
+    /// A second reader at the same place, for looking ahead.
+    pub(crate) fn fork(&self) -> Reader<'a> {
+        Self {
+            text: self.text,
+            json: self.json.clone(),
+            depth: self.depth,
+        }
+    }
+
+    /// How many bytes have been read.
+    pub(crate) fn offset(&self) -> usize {
+        self.json.current_index()
+    }
+
+    /// Makes sure that nothing but white space is left.
+    pub(crate) fn finish(&mut self) -> Result<(), DecodeError> {
+        Ok(self.json.finish()?)
+    }
+
+    /// The kind of the next value, which is not consumed.
+    pub(crate) fn kind(&mut self) -> Result<Kind, DecodeError> {
+        let peek = self.json.peek()?;
+        Kind::of(peek).ok_or_else(|| self.wrong(peek, "a JSON value"))
+    }
+
+    /// Whether the next value is null; it is not consumed.
+    #[inline]
+    pub(crate) fn at_null(&mut self) -> Result<bool, DecodeError> {
+        Ok(self.json.peek()? == Peek::Null)
+    }
+
+    /// The error for a next value that is not what it should be.
+    #[cold]
+    pub(crate) fn unfit(&mut self, expected: &'static str) -> DecodeError {
+        match self.json.peek() {
+            Ok(peek) => self.wrong(peek, expected),
+            Err(error) => error.into(),
+        }
+    }
+
+    #[cold]
+    fn wrong(&self, peek: Peek, expected: &'static str) -> DecodeError {
+        let found = Kind::of(peek).map_or("something that is not JSON", Kind::with_article);
+        DecodeError::new(expected, found, self.offset())
+    }
+
+    pub(crate) fn null(&mut self) -> Result<(), DecodeError> {
+        match self.json.peek()? {
+            Peek::Null => Ok(self.json.known_null()?),
+            peek => Err(self.wrong(peek, "null")),
+        }
+    }
+
+    pub(crate) fn bool(&mut self) -> Result<bool, DecodeError> {
+        match self.json.peek()? {
+            peek @ (Peek::True | Peek::False) => Ok(self.json.known_bool(peek)?),
+            peek => Err(self.wrong(peek, "a boolean")),
+        }
+    }
+
+    /// The next string, unescaped.
+    #[inline]
+    pub(crate) fn string(&mut self) -> Result<&str, DecodeError> {
+        match self.json.peek()? {
+            Peek::String => Ok(self.json.known_str()?),
+            peek => Err(self.wrong(peek, "a string")),
+        }
+    }
+
+    /// The next number, as it is written.
+    pub(crate) fn number(&mut self) -> Result<&'a str, DecodeError> {
+        let peek = self.json.peek()?;
+        if Kind::of(peek) != Some(Kind::Number) {
+            return Err(self.wrong(peek, "a number"));
+        }
+        let start = self.offset();
+        self.json.known_number_bytes(peek)?;
+        Ok(self.text_since(start))
+    }
+
+    /// The next value whatever it is, checked, as it is written.
+    pub(crate) fn raw(&mut self) -> Result<&'a str, DecodeError> {
+        self.json.peek()?; // passes over white space
+        let start = self.offset();
+        self.skip()?;
+        Ok(self.text_since(start))
+    }
+
+    fn text_since(&self, start: usize) -> &'a str {
+        // Values begin and end at ASCII characters, so the bounds are always good.
+        self.text.get(start..self.offset()).unwrap_or_default()
+    }
+
+    /// Passes over the next value, checking all of it. (The parser's own skipping has another depth limit.)
+    pub(crate) fn skip(&mut self) -> Result<(), DecodeError> {
+        match self.json.peek()? {
+            Peek::String => {
+                self.json.known_bytes()?;
+            }
+            Peek::Object => {
+                self.enter()?;
+                let mut more = self.json.next_object_bytes()?.is_some();
+                while more {
+                    self.skip()?;
+                    more = self.json.next_key_bytes()?.is_some();
+                }
+                self.leave();
+            }
+            Peek::Array => self.items(&mut |reader| reader.skip())?,
+            Peek::Null => self.json.known_null()?,
+            peek @ (Peek::True | Peek::False) => {
+                self.json.known_bool(peek)?;
+            }
+            peek if Kind::of(peek) == Some(Kind::Number) => {
+                self.json.known_number_bytes(peek)?;
+            }
+            peek => return Err(self.wrong(peek, "a JSON value")),
+        }
+        Ok(())
+    }
+
+    /// Reads the next array: `item` is called before each of its values, and consumes it.
+    pub(crate) fn items(
+        &mut self,
+        item: &mut dyn FnMut(&mut Self) -> Result<(), DecodeError>,
+    ) -> Result<(), DecodeError> {
+        let peek = self.json.peek()?;
+        if peek != Peek::Array {
+            return Err(self.wrong(peek, "an array"));
+        }
+        self.enter()?;
+        let mut more = self.json.known_array()?.is_some();
+        let mut index = 0;
+        while more {
+            item(self).map_err(|error| error.in_item(index))?;
+            more = self.json.array_step()?.is_some();
+            index += 1;
+        }
+        self.leave();
+        Ok(())
+    }
+
+    /// Whether the next value is an empty array, which is then consumed; another array is an error.
+    pub(crate) fn takes_empty_array(&mut self) -> Result<bool, DecodeError> {
+        if self.json.peek()? != Peek::Array {
+            return Ok(false);
+        }
+        let offset = self.offset();
+        match self.json.known_array()? {
+            None => Ok(true),
+            Some(_) => Err(DecodeError::new("an object", "an array", offset)),
+        }
+    }
+
+    /// Steps into the next object: what `find` makes of its first field's name, or `None` if it is empty.
+    /// The value of the field comes next.
+    #[inline]
+    pub(crate) fn first_field<K>(&mut self, find: impl FnOnce(&str) -> K) -> Result<Option<K>, DecodeError> {
+        let peek = self.json.peek()?;
+        if peek != Peek::Object {
+            return Err(self.wrong(peek, "an object"));
+        }
+        self.enter()?;
+        let found = self.json.known_object().map(|name| name.map(find));
+        self.field(found)
+    }
+
+    /// Like [`first_field`](Self::first_field), for the fields that follow; `None` at the object's end.
+    #[inline]
+    pub(crate) fn next_field<K>(&mut self, find: impl FnOnce(&str) -> K) -> Result<Option<K>, DecodeError> {
+        let found = self.json.next_key().map(|name| name.map(find));
+        self.field(found)
+    }
+
+    fn field<K>(&mut self, found: JiterResult<Option<K>>) -> Result<Option<K>, DecodeError> {
+        let found = found?;
+        if found.is_none() {
+            self.leave();
+        }
+        Ok(found)
+    }
+
+    /// Tells `see` the fields of the object ahead, in order, until it has seen enough. Nothing is consumed.
+    ///
+    /// It ends early where the text is broken: the reading that follows will meet the same place and report it.
+    pub(crate) fn look_ahead(&self, see: &mut dyn FnMut(&str, Kind) -> ControlFlow<()>) {
+        let mut ahead = self.fork();
+        let mut next = ahead.first_field(str::to_owned);
+        while let Ok(Some(name)) = next {
+            let Ok(kind) = ahead.kind() else { return };
+            if see(&name, kind).is_break() || ahead.skip().is_err() {
+                return;
+            }
+            next = ahead.next_field(str::to_owned);
+        }
+    }
+
+    /// The names of the fields of the object ahead.
+    pub(crate) fn names_ahead(&self) -> Vec<String> {
+        let mut names = Vec::new();
+        self.look_ahead(&mut |name, _| {
+            names.push(name.to_owned());
+            ControlFlow::Continue(())
+        });
+        names
+    }
+
+    #[inline]
+    fn enter(&mut self) -> Result<(), DecodeError> {
+        if self.depth == MAX_DEPTH {
+            return Err(DecodeError::new(
+                "at most 128 levels of nesting",
+                "more",
+                self.offset(),
+            ));
+        }
+        self.depth += 1;
+        Ok(())
+    }
+
+    #[inline]
+    fn leave(&mut self) {
+        self.depth = self.depth.saturating_sub(1);
+    }
+}

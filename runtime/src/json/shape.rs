@@ -1,0 +1,105 @@
+//! What can be told of a type before a value of it is read: how `oneOf`, lists and envelopes are decided.
+
+use super::Table;
+use super::list::WRAPPERS;
+use super::reader::Kind;
+
+/// Which JSON values a type takes.
+#[derive(Clone, Copy, Debug)]
+pub enum Shape {
+    /// Anything.
+    Any,
+    /// `true` or `false`.
+    Bool,
+    /// A number.
+    Number,
+    /// A string.
+    String,
+    /// An array.
+    Array,
+    /// An object with these fields.
+    Object(&'static Table),
+    /// An object with any fields.
+    Map,
+    /// One of several.
+    Choice(&'static [fn() -> Shape]),
+    /// An array, an object that wraps one, or a single item.
+    List(fn() -> Shape),
+}
+
+/// How many choices and lists are followed into one another; a type may well reach itself.
+const FOLLOWED: u8 = 4;
+
+impl Shape {
+    /// Whether values of this kind are taken.
+    pub(crate) fn takes(&self, kind: Kind) -> bool {
+        self.any(FOLLOWED, &mut |shape| match shape {
+            Self::Any => true,
+            Self::Bool => kind == Kind::Bool,
+            Self::Number => kind == Kind::Number,
+            Self::String => kind == Kind::String,
+            Self::Array => kind == Kind::Array,
+            Self::Object(_) | Self::Map => kind == Kind::Object,
+            Self::List(_) => matches!(kind, Kind::Array | Kind::Object),
+            Self::Choice(_) => false,
+        })
+    }
+
+    /// Whether a field of this name means something to the type.
+    pub(crate) fn knows(&self, name: &str) -> bool {
+        self.any(FOLLOWED, &mut |shape| match shape {
+            Self::Object(table) => table.find(name).is_some(),
+            Self::List(_) => WRAPPERS.contains(&name),
+            _ => false,
+        })
+    }
+
+    /// Whether any object is taken, whatever its fields.
+    pub(crate) fn takes_any_object(&self) -> bool {
+        self.any(FOLLOWED, &mut |shape| matches!(shape, Self::Any | Self::Map))
+    }
+
+    /// Whether an object with these fields is surely a value of the type: it has all the required ones, and there are
+    /// such; for a list, it has the list's name.
+    pub(crate) fn satisfied_by(&self, names: &[String]) -> bool {
+        self.any(FOLLOWED, &mut |shape| match shape {
+            Self::Object(table) => {
+                table.fields.iter().any(|field| field.required) && table.score(names).is_some()
+            }
+            Self::List(_) => names.iter().any(|name| WRAPPERS.contains(&name.as_str())),
+            _ => false,
+        })
+    }
+
+    /// How well an object with these fields fits: the number of known ones, or `None` if it does not fit at all.
+    ///
+    /// A type that keeps unknown fields could read any object; it must know one at least of those that are there.
+    pub(crate) fn score(&self, names: &[String]) -> Option<usize> {
+        let mut best = None;
+        self.any(FOLLOWED, &mut |shape| {
+            best = best.max(match shape {
+                Self::Object(table) => table.score(names),
+                Self::Map | Self::Any => Some(0),
+                Self::List(_) if names.iter().any(|name| WRAPPERS.contains(&name.as_str())) => Some(1),
+                _ => None,
+            });
+            false
+        });
+        best
+    }
+
+    /// Whether `test` holds of this shape or of one that it stands for.
+    fn any(&self, followed: u8, test: &mut dyn FnMut(&Self) -> bool) -> bool {
+        if test(self) {
+            return true;
+        }
+        let Some(followed) = followed.checked_sub(1) else {
+            return false;
+        };
+        match self {
+            Self::Choice(shapes) => shapes.iter().any(|shape| shape().any(followed, test)),
+            Self::List(item) => item().any(followed, test),
+            _ => false,
+        }
+    }
+}

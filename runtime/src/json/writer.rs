@@ -1,0 +1,111 @@
+//! Writes JSON without white space.
+
+use std::fmt::Write as _;
+
+use super::Encode;
+
+/// Collects JSON text. Types write themselves to it through [`Encode::write`].
+#[derive(Default)]
+pub struct Writer {
+    text: String,
+}
+
+impl Writer {
+    /// The text of one value.
+    pub(crate) fn text_of(value: &(impl Encode + ?Sized)) -> String {
+        let mut writer = Self::default();
+        value.write(&mut writer);
+        writer.text
+    }
+
+    /// What has been written.
+    pub(crate) fn into_text(self) -> String {
+        self.text
+    }
+
+    /// Begins a value: a comma is due unless it is the first in its array or object, or follows its name.
+    fn begin(&mut self) {
+        if !matches!(self.text.as_bytes().last(), None | Some(b'[' | b'{' | b':')) {
+            self.text.push(',');
+        }
+    }
+
+    /// Writes JSON text as it stands.
+    pub(crate) fn raw(&mut self, json: &str) {
+        self.begin();
+        self.text.push_str(json);
+    }
+
+    pub(crate) fn bool(&mut self, value: bool) {
+        self.raw(if value { "true" } else { "false" });
+    }
+
+    pub(crate) fn integer(&mut self, value: i64) {
+        self.begin();
+        // Writing to a String cannot fail.
+        let _ = write!(self.text, "{value}");
+    }
+
+    pub(crate) fn string(&mut self, value: &str) {
+        self.begin();
+        quote(value, &mut self.text);
+    }
+
+    /// A field's name; its value comes next.
+    pub(crate) fn name(&mut self, name: &str) {
+        self.string(name);
+        self.text.push(':');
+    }
+
+    pub(crate) fn open_object(&mut self) {
+        self.raw("{");
+    }
+
+    pub(crate) fn close_object(&mut self) {
+        self.text.push('}');
+    }
+
+    pub(crate) fn open_array(&mut self) {
+        self.raw("[");
+    }
+
+    pub(crate) fn close_array(&mut self) {
+        self.text.push(']');
+    }
+
+    /// An array of these values.
+    pub(crate) fn array<T: Encode>(&mut self, items: &[T]) {
+        self.open_array();
+        for item in items {
+            item.write(self);
+        }
+        self.close_array();
+    }
+}
+
+/// Appends `value` as a JSON string, escaping no more than JSON demands.
+fn quote(value: &str, text: &mut String) {
+    text.push('"');
+    let mut rest = value;
+    while let Some(at) = rest
+        .bytes()
+        .position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f))
+    {
+        let (plain, special) = rest.split_at(at);
+        text.push_str(plain);
+        let mut chars = special.chars();
+        match chars.next() {
+            Some('\n') => text.push_str("\\n"),
+            Some('\r') => text.push_str("\\r"),
+            Some('\t') => text.push_str("\\t"),
+            Some(quoted @ ('"' | '\\')) => text.extend(['\\', quoted]),
+            Some(control) => {
+                let _ = write!(text, "\\u{:04x}", u32::from(control));
+            }
+            None => {}
+        }
+        rest = chars.as_str();
+    }
+    text.push_str(rest);
+    text.push('"');
+}

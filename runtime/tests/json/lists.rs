@@ -1,0 +1,170 @@
+//! Lists in all the ways in which they come.
+
+use zephr_runtime::{List, Map, RawJson, from_json, to_json};
+
+use crate::types::{Page, Session};
+use crate::{fault, owned, round};
+
+fn ids(list: &List<Session>) -> Vec<&str> {
+    list.iter().map(|session| session.user_id.as_str()).collect()
+}
+
+#[test]
+fn every_form_is_read_and_written_back() {
+    for (text, wrappers) in [
+        (r#"[{"user_id":"a"},{"user_id":"b"}]"#, &[][..]),
+        (r#"{"results":[{"user_id":"a"},{"user_id":"b"}]}"#, &["results"]),
+        (
+            r#"{"items":[{"user_id":"a"},{"user_id":"b"}],"total":2}"#,
+            &["items"],
+        ),
+        (
+            r#"{"data":[{"user_id":"a"},{"user_id":"b"}],"meta":{"count": 2},"links":[]}"#,
+            &["data"],
+        ),
+        (
+            r#"{"data":{"results":[{"user_id":"a"},{"user_id":"b"}],"x":1},"y":2}"#,
+            &["data", "results"],
+        ),
+        (r#"[[{"user_id":"a"}],[],[{"user_id":"b"}]]"#, &[]),
+        (
+            r#"{"results":[[{"user_id":"a"},{"user_id":"b"}]],"meta":{}}"#,
+            &["results"],
+        ),
+    ] {
+        let list: List<Session> = round(text);
+        assert_eq!(ids(&list), ["a", "b"], "{text}");
+        assert_eq!(list.wrappers(), wrappers, "{text}");
+    }
+}
+
+#[test]
+fn one_bare_item_is_a_list_of_one() {
+    let mut list: List<Session> = round(r#"{"user_id":"a","x":1}"#);
+    assert_eq!(ids(&list), ["a"]);
+    list.push(Session::new("b"));
+    assert_eq!(to_json(&list), r#"[{"user_id":"a","x":1},{"user_id":"b"}]"#);
+    assert_eq!(ids(&round(r#"{"data":{"user_id":"a"}}"#)), ["a"]);
+    assert_eq!(*round::<List<String>>(r#""a""#), ["a"]);
+}
+
+#[test]
+fn empty_lists() {
+    for text in [
+        "[]",
+        r#"{"results":[]}"#,
+        r#"{"results":[],"total":0}"#,
+        "[[]]",
+        r#"{"data":{"items":[]}}"#,
+    ] {
+        assert!(round::<List<Session>>(text).is_empty());
+    }
+    for body in ["", " \n"] {
+        let mut list: List<Session> = from_json(body).unwrap();
+        assert!(list.is_empty());
+        assert_eq!(to_json(&list), "");
+        list.push(Session::new("a"));
+        assert_eq!(to_json(&list), r#"[{"user_id":"a"}]"#);
+    }
+}
+
+#[test]
+fn fields_beside_the_list_are_at_hand() {
+    let list: List<Session> =
+        round(r#"{"results":[[{"user_id":"a"}]],"meta":{"count":1},"links":{"next":{"page":2}}}"#);
+    assert_eq!(list.beside("meta").map(RawJson::as_str), Some(r#"{"count":1}"#));
+    let links: Map<RawJson> = list.beside("links").unwrap().to().unwrap();
+    assert_eq!(links.get("next").map(RawJson::as_str), Some(r#"{"page":2}"#));
+    assert_eq!(list.beside("results"), None);
+    let nested: List<Session> = from_json(r#"{"data":{"results":[],"inner":1},"outer":2}"#).unwrap();
+    assert_eq!(nested.beside("inner"), Some(&RawJson::from(1)));
+    assert_eq!(nested.beside("outer"), Some(&RawJson::from(2)));
+}
+
+#[test]
+fn a_name_that_the_item_knows_is_no_wrapper() {
+    let item: List<Page> = round(r#"{"data":[{"total":1}]}"#);
+    assert_eq!((item.len(), item.wrappers().len()), (1, 0));
+    assert!(item[0].data.is_some());
+    // It knows `total`, but requires nothing, so this is a list beside its length.
+    let list: List<Page> = from_json(r#"{"total":2,"results":[{},{}]}"#).unwrap();
+    assert_eq!((list.len(), list.wrappers()), (2, vec!["results"]));
+    for text in [
+        r#"{"user_id":"a","items":[{"user_id":"b"}]}"#,
+        r#"{"items":[{"user_id":"b"}],"user_id":"a"}"#,
+        r#"{"items":[1],"user_id":"a"}"#,
+    ] {
+        let session: List<Session> = from_json(text).unwrap();
+        assert_eq!(ids(&session), ["a"], "{text}");
+        assert!(session[0].extra.get("items").is_some());
+    }
+    // A known name beside the list, but no required one: a wrapper.
+    let wrapped: List<Session> = round(r#"{"results":[{"user_id":"a"}],"state":"active"}"#);
+    assert_eq!(ids(&wrapped), ["a"]);
+    let wrapped: List<Session> = from_json(r#"{"state":"active","results":[{"user_id":"a"}]}"#).unwrap();
+    assert_eq!(ids(&wrapped), ["a"]);
+}
+
+#[test]
+fn arrays_stay_apart_where_items_are_arrays() {
+    let rows: List<Vec<i64>> = round(r#"{"results":[[1,2],[3]]}"#);
+    assert_eq!(*rows, [vec![1, 2], vec![3]]);
+    let any: List<RawJson> = round("[[1],2]");
+    assert_eq!(any.len(), 2);
+}
+
+#[test]
+fn changed_groups_are_written_with_nothing_lost() {
+    let mut list: List<i64> = from_json("[[1,2],[3]]").unwrap();
+    list.push(4);
+    assert_eq!(to_json(&list), "[[1,2],[3],[4]]");
+    let shorter: List<i64> = from_json("[[1]]").unwrap();
+    assert_eq!(shorter.into_vec(), [1]);
+}
+
+#[test]
+fn lists_are_slices_and_compare_by_items() {
+    let wrapped: List<i64> = from_json(r#"{"results":[1,2]}"#).unwrap();
+    let bare: List<i64> = vec![1, 2].into();
+    assert_eq!(wrapped, bare);
+    assert_eq!(bare.first(), Some(&1));
+    let mut sum = 0;
+    for number in &bare {
+        sum += number;
+    }
+    assert_eq!(sum, 3);
+    assert_eq!(
+        bare.into_iter().rev().collect::<List<_>>(),
+        List::from(vec![2, 1])
+    );
+}
+
+#[test]
+fn what_is_no_list_is_an_error_with_a_path() {
+    assert_eq!(fault::<List<Session>>("3"), owned(("$", "a list", "a number")));
+    assert_eq!(fault::<List<Session>>("null"), owned(("$", "a list", "null")));
+    assert_eq!(fault::<List<Session>>("{}"), owned(("$", "a list", "an object")));
+    assert_eq!(
+        fault::<List<Session>>(r#"{"message":"no"}"#),
+        owned(("$", "a list", "an object"))
+    );
+    assert_eq!(
+        fault::<List<Session>>(r#"{"grant_id":"g"}"#),
+        owned(("$.user_id", "a required field", "nothing"))
+    );
+    assert_eq!(
+        fault::<List<Session>>(r#"{"results":[[{"user_id":"a"},{"user_id":1}]]}"#),
+        owned(("$.results[0][1].user_id", "a string", "a number"))
+    );
+    assert_eq!(
+        fault::<List<Session>>(r#"[[{"user_id":"a"}],{"user_id":"b"}]"#),
+        owned(("$[1]", "an array", "an object"))
+    );
+    assert!(from_json::<List<Session>>(r#"{"results":[}"#).is_err());
+}
+
+#[test]
+fn lists_stand_in_fields_too() {
+    let page: Page = round(r#"{"pages":{"results":[{"total":1},{"pages":[]}]}}"#);
+    assert_eq!(page.pages.unwrap().len(), 2);
+}

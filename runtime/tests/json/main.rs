@@ -1,0 +1,38 @@
+//! JSON by field tables, tried on types as the generator emits them.
+
+#![allow(unreachable_pub, clippy::unwrap_used, clippy::indexing_slicing)]
+
+mod decoding;
+mod leaves;
+mod lists;
+mod objects;
+mod one_of;
+mod properties;
+mod serde_bridge;
+mod types;
+mod wide;
+
+use zephr_runtime::{DecodeError, Value, from_json, to_json};
+
+/// Reads a value, writes it, and checks that the same text comes out.
+#[track_caller]
+fn round<T: Value>(json: &str) -> T {
+    let value: T = from_json(json).unwrap();
+    assert_eq!(to_json(&value), json);
+    value
+}
+
+/// The error that reading this gives: its path, what it expected, what it found.
+#[track_caller]
+fn fault<T: Value + std::fmt::Debug>(json: &str) -> (String, String, String) {
+    let error: DecodeError = from_json::<T>(json).unwrap_err();
+    (
+        error.path(),
+        error.expected().to_owned(),
+        error.found().to_owned(),
+    )
+}
+
+fn owned((path, expected, found): (&str, &str, &str)) -> (String, String, String) {
+    (path.to_owned(), expected.to_owned(), found.to_owned())
+}

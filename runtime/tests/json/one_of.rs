@@ -1,0 +1,75 @@
+//! Which alternative a value is.
+
+use zephr_runtime::{OneOf, RawJson, from_json};
+
+use crate::types::{Answer, ExpiryState, Mixed, Page, Session};
+use crate::{fault, owned, round};
+
+#[test]
+fn kinds_decide() {
+    assert_eq!(round::<Mixed>("true"), Mixed::Flag(true));
+    assert_eq!(round::<Mixed>("7"), Mixed::Count(7));
+    assert_eq!(round::<Mixed>(r#"["a"]"#), Mixed::Lines(vec!["a".to_owned()]));
+    assert_eq!(round::<Answer>(r#""id""#), Answer::Text("id".to_owned()));
+}
+
+#[test]
+fn required_fields_decide() {
+    assert!(matches!(
+        round(r#"{"user":"joe","password":"x"}"#),
+        Mixed::Login(_)
+    ));
+    assert!(matches!(round(r#"{"user_id":"u","other":1}"#), Mixed::Session(_)));
+    // A login without its password is none.
+    assert!(matches!(round(r#"{"user":"joe"}"#), Mixed::Other(_)));
+}
+
+#[test]
+fn most_known_fields_decide_and_the_first_of_equals() {
+    let session: Mixed = from_json(r#"{"user_id":"u","grantId":"g","total":1}"#).unwrap();
+    assert!(matches!(session, Mixed::Session(_)));
+    let page: Mixed = from_json(r#"{"user_id":"u","total":1}"#).unwrap();
+    assert!(matches!(page, Mixed::Page(_)));
+    assert!(matches!(from_json("{}"), Ok(Mixed::Page(_))));
+}
+
+#[test]
+fn what_fits_none_is_kept_as_it_is() {
+    assert_eq!(
+        round::<Mixed>(r#"{"novel": 1.0}"#),
+        Mixed::Other(RawJson::parse(r#"{"novel": 1.0}"#).unwrap())
+    );
+    assert_eq!(round::<Mixed>("null"), Mixed::Other(RawJson::null()));
+    assert_eq!(
+        round::<Answer>("[1]"),
+        Answer::Other(RawJson::parse("[1]").unwrap())
+    );
+}
+
+#[test]
+fn what_is_decided_and_wrong_is_an_error_with_a_path() {
+    assert_eq!(
+        fault::<Mixed>(r#"{"user_id":"u","grant_id":1}"#),
+        owned(("$.grant_id", "a string", "a number"))
+    );
+    assert_eq!(
+        fault::<Mixed>(r#"["a",1]"#),
+        owned(("$[1]", "a string", "a number"))
+    );
+    assert!(from_json::<Mixed>(r#"{"user_id":"u",}"#).is_err());
+    assert!(from_json::<Mixed>(r#"{"user_id":"u""#).is_err());
+    assert!(from_json::<Mixed>("").is_err());
+}
+
+#[test]
+fn alternatives_are_built_by_hand_too() {
+    let mut session = Session::new("u");
+    session.state = Some(ExpiryState::Active);
+    let answer = Answer::Session(Box::new(session));
+    assert_eq!(round::<Answer>(r#"{"user_id":"u","state":"active"}"#), answer);
+    assert!(matches!(Mixed::begin(99), Mixed::Other(raw) if raw.is_null()));
+    assert!(matches!(
+        round::<Mixed>(r#"{"data":[{}]}"#),
+        Mixed::Page(Page { data: Some(_), .. })
+    ));
+}
