@@ -1,0 +1,211 @@
+//! From the bytes of an answer to a typed value.
+
+use std::fmt;
+use std::ops::Deref;
+
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+
+use crate::json::{self, Value};
+use crate::{DecodeError, Error, HttpResponse, Operation};
+
+/// What a call can give. Generated code names the type; there is no need to implement this.
+///
+/// Any [`Value`] needs a body; an `Option` of one is `None` without; `()` leaves the body alone; [`Text`] takes
+/// a JSON string or bare text.
+pub trait Answer: Sized {
+    /// Reads the body of a successful answer.
+    ///
+    /// # Errors
+    /// When the body is empty and must not be, or is not what the type reads.
+    fn decode(body: &Bytes, operation: &Operation) -> Result<Decoded<Self>, Undecoded>;
+}
+
+/// A value and the keys under which it was wrapped, outermost first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decoded<T> {
+    /// The value.
+    pub value: T,
+    /// The keys.
+    pub wrappers: Vec<&'static str>,
+}
+
+impl<T> Decoded<T> {
+    fn bare(value: T) -> Self {
+        Self {
+            value,
+            wrappers: Vec::new(),
+        }
+    }
+
+    fn map<U>(self, change: impl FnOnce(T) -> U) -> Decoded<U> {
+        Decoded {
+            value: change(self.value),
+            wrappers: self.wrappers,
+        }
+    }
+}
+
+/// Why a body gives no value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Undecoded {
+    /// It is empty, and the type needs one.
+    Empty,
+    /// It is not what the type reads.
+    Malformed(DecodeError),
+}
+
+impl<T: Value> Answer for T {
+    fn decode(body: &Bytes, operation: &Operation) -> Result<Decoded<Self>, Undecoded> {
+        if is_empty(body) {
+            return T::of_empty_body().map(Decoded::bare).ok_or(Undecoded::Empty);
+        }
+        let (value, wrappers) = json::decode(body, operation.envelope).map_err(Undecoded::Malformed)?;
+        Ok(Decoded { value, wrappers })
+    }
+}
+
+/// No body and a body of `null` both give `None`.
+impl<T: Value> Answer for Option<T> {
+    fn decode(body: &Bytes, operation: &Operation) -> Result<Decoded<Self>, Undecoded> {
+        if is_empty(body) || body.trim_ascii() == b"null" {
+            return Ok(Decoded::bare(None));
+        }
+        T::decode(body, operation).map(|decoded| decoded.map(Some))
+    }
+}
+
+/// Where no body is described, one that comes all the same is left unread; [`Response::body`] has it.
+impl Answer for () {
+    fn decode(_: &Bytes, _: &Operation) -> Result<Decoded<Self>, Undecoded> {
+        Ok(Decoded::bare(()))
+    }
+}
+
+impl Answer for Text {
+    fn decode(body: &Bytes, operation: &Operation) -> Result<Decoded<Self>, Undecoded> {
+        Option::<Self>::decode(body, operation)?
+            .value
+            .map(Decoded::bare)
+            .ok_or(Undecoded::Empty)
+    }
+}
+
+impl Answer for Option<Text> {
+    fn decode(body: &Bytes, _: &Operation) -> Result<Decoded<Self>, Undecoded> {
+        if is_empty(body) {
+            return Ok(Decoded::bare(None));
+        }
+        if body.trim_ascii_start().starts_with(b"\"")
+            && let Ok((text, _)) = json::decode(body, &[])
+        {
+            return Ok(Decoded::bare(Some(Text(text))));
+        }
+        let malformed = |error: std::str::Utf8Error| {
+            Undecoded::Malformed(DecodeError::new("UTF-8 text", "other bytes", error.valid_up_to()))
+        };
+        let text = str::from_utf8(body).map_err(malformed)?;
+        Ok(Decoded::bare(Some(Text(text.to_owned()))))
+    }
+}
+
+fn is_empty(body: &[u8]) -> bool {
+    body.trim_ascii().is_empty()
+}
+
+/// A body that is one text: a JSON string is unquoted, anything else is kept as it came.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Text(String);
+
+impl Text {
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The text, owned.
+    pub fn into_string(self) -> String {
+        self.0
+    }
+}
+
+impl Deref for Text {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A successful answer: its value, beside what it was read from. Dereferences to the value.
+#[derive(Clone)]
+pub struct Response<T> {
+    answer: HttpResponse,
+    decoded: Decoded<T>,
+}
+
+impl<T: Answer> Response<T> {
+    pub(crate) fn read(operation: &'static Operation, answer: HttpResponse) -> Result<Self, Error> {
+        match T::decode(&answer.body, operation) {
+            Ok(decoded) => Ok(Self { answer, decoded }),
+            Err(Undecoded::Empty) => Err(Error::empty_body(operation, answer)),
+            Err(Undecoded::Malformed(error)) => Err(Error::decode(operation, answer, error)),
+        }
+    }
+}
+
+impl<T> Response<T> {
+    /// The status, some 2xx.
+    pub fn status(&self) -> StatusCode {
+        self.answer.status
+    }
+
+    /// The headers.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.answer.headers
+    }
+
+    /// The body as it came.
+    pub fn body(&self) -> &Bytes {
+        &self.answer.body
+    }
+
+    /// The value.
+    pub fn value(&self) -> &T {
+        &self.decoded.value
+    }
+
+    /// The value, owned.
+    pub fn into_value(self) -> T {
+        self.decoded.value
+    }
+
+    /// The keys under which the value was wrapped, outermost first; mostly none.
+    pub fn wrappers(&self) -> &[&'static str] {
+        &self.decoded.wrappers
+    }
+}
+
+impl<T> Deref for Response<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        self.value()
+    }
+}
+
+/// Shows the value and the status, but neither headers nor the body.
+impl<T: fmt::Debug> fmt::Debug for Response<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Response")
+            .field("status", &self.status())
+            .field("value", self.value())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,259 @@
+//! How a client is put together.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::{Arc, RwLock};
+use std::time::Duration;
+
+use http::HeaderValue;
+
+use crate::client::Shared;
+use crate::request::BaseUrl;
+use crate::signature::{Clock, KeyedNonces, NonceSource, Scheme, SystemClock};
+use crate::transport::{Options, StandardTransport, Transport};
+use crate::{Client, Credentials, Error};
+
+const USER_AGENT: &str = concat!("zephr-admin-rust/", env!("CARGO_PKG_VERSION"));
+
+/// User exports may take minutes.
+const DEFAULT_TIMEOUT: Duration = Duration::from_secs(300);
+const DEFAULT_CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// What is put around the transport when the client is built.
+type Wrapper = Box<dyn FnOnce(Box<dyn Transport>) -> Box<dyn Transport> + Send + Sync>;
+
+/// Prepares a client; `C` is the type that [`build`](Self::build) gives.
+pub struct ClientBuilder<C = Client> {
+    target: Target,
+    credentials: Option<Credentials>,
+    scheme: Scheme,
+    clock: Box<dyn Clock>,
+    nonces: Option<Box<dyn NonceSource>>,
+    transport: Option<Box<dyn Transport>>,
+    wrappers: Vec<Wrapper>,
+    timeout: Duration,
+    connect_timeout: Duration,
+    user_agent_suffix: Option<String>,
+    plain_http: bool,
+    made: PhantomData<fn() -> C>,
+}
+
+enum Target {
+    Tenant(String),
+    BaseUrl(String),
+}
+
+impl<C> ClientBuilder<C> {
+    /// Starts a client of a tenant, reached at `https://{tenant}.api.zephr.com`.
+    ///
+    /// The tenant id is the first label of the site's domain.
+    pub fn new(tenant: impl Into<String>) -> Self {
+        Self::of(Target::Tenant(tenant.into()))
+    }
+
+    /// Starts a client of whatever answers at a base URL: a legacy host, a mock, a gateway of yours.
+    ///
+    /// The URL may end in a path, under which all operations are then reached. What is signed is the whole path as
+    /// sent, so a gateway that strips its part of it must not stand before a service that checks signatures.
+    pub fn at(base_url: impl Into<String>) -> Self {
+        Self::of(Target::BaseUrl(base_url.into()))
+    }
+
+    fn of(target: Target) -> Self {
+        Self {
+            target,
+            credentials: None,
+            scheme: Scheme::default(),
+            clock: Box::new(SystemClock),
+            nonces: None,
+            transport: None,
+            wrappers: Vec::new(),
+            timeout: DEFAULT_TIMEOUT,
+            connect_timeout: DEFAULT_CONNECT_TIMEOUT,
+            user_agent_suffix: None,
+            plain_http: false,
+            made: PhantomData,
+        }
+    }
+
+    /// Takes another base URL in place of the tenant's.
+    #[must_use]
+    pub fn base_url(self, base_url: impl Into<String>) -> Self {
+        Self {
+            target: Target::BaseUrl(base_url.into()),
+            ..self
+        }
+    }
+
+    /// The key pair that signs. Without one, only operations that carry no signature can be called.
+    #[must_use]
+    pub fn credentials(self, credentials: Credentials) -> Self {
+        Self {
+            credentials: Some(credentials),
+            ..self
+        }
+    }
+
+    /// The signature scheme; [`Scheme::Zephr`] unless said otherwise.
+    #[must_use]
+    pub fn scheme(self, scheme: Scheme) -> Self {
+        Self { scheme, ..self }
+    }
+
+    /// Where timestamps come from; the machine's clock unless said otherwise.
+    #[must_use]
+    pub fn clock(self, clock: impl Clock) -> Self {
+        Self {
+            clock: Box::new(clock),
+            ..self
+        }
+    }
+
+    /// Where nonces come from; unless said otherwise 128 random-looking bits, from a key that the system's random
+    /// number generator gives once per client.
+    #[must_use]
+    pub fn nonces(self, nonces: impl NonceSource) -> Self {
+        Self {
+            nonces: Some(Box::new(nonces)),
+            ..self
+        }
+    }
+
+    /// How requests travel. A transport given here sets its own time-outs, proxies and TLS.
+    #[must_use]
+    pub fn transport(self, transport: impl Transport) -> Self {
+        Self {
+            transport: Some(Box::new(transport)),
+            ..self
+        }
+    }
+
+    /// Puts something around the transport, be it the default one: what logs, counts or records requests.
+    ///
+    /// It sees requests as they are sent, signature included, and must pass them on unchanged. Of several, the one
+    /// added last is the outermost.
+    #[must_use]
+    pub fn wrap_transport<T: Transport>(
+        mut self,
+        wrap: impl FnOnce(Box<dyn Transport>) -> T + Send + Sync + 'static,
+    ) -> Self {
+        self.wrappers.push(Box::new(|inner| Box::new(wrap(inner))));
+        self
+    }
+
+    /// The longest that a call may take, from connecting to the last byte of the answer; 5 minutes unless said
+    /// otherwise, as exports may take minutes.
+    #[must_use]
+    pub fn timeout(self, timeout: Duration) -> Self {
+        Self { timeout, ..self }
+    }
+
+    /// The longest that connecting may take; 10 seconds unless said otherwise.
+    #[must_use]
+    pub fn connect_timeout(self, connect_timeout: Duration) -> Self {
+        Self {
+            connect_timeout,
+            ..self
+        }
+    }
+
+    /// What follows `zephr-admin-rust/{version}` in the `User-Agent`, `my-service/1.2`.
+    #[must_use]
+    pub fn user_agent_suffix(self, suffix: impl Into<String>) -> Self {
+        Self {
+            user_agent_suffix: Some(suffix.into()),
+            ..self
+        }
+    }
+
+    /// Allows a base URL of plain `http` to a host other than this one.
+    ///
+    /// Whoever sees a request under way can then read it, and make others: the signature is no substitute for TLS.
+    #[must_use]
+    pub fn allow_plain_http(self) -> Self {
+        Self {
+            plain_http: true,
+            ..self
+        }
+    }
+
+    fn user_agent(&self) -> Result<HeaderValue, Error> {
+        let Some(suffix) = &self.user_agent_suffix else {
+            return Ok(HeaderValue::from_static(USER_AGENT));
+        };
+        HeaderValue::try_from(format!("{USER_AGENT} {suffix}"))
+            .map_err(|_| Error::config("the suffix of the user agent holds a control character"))
+    }
+
+    fn base(&self) -> Result<BaseUrl, Error> {
+        let base = match &self.target {
+            Target::Tenant(tenant) => BaseUrl::of_tenant(tenant),
+            Target::BaseUrl(text) => BaseUrl::parse(text, self.plain_http),
+        };
+        base.map_err(Error::config)
+    }
+
+    fn standard_transport(&self, base: &BaseUrl) -> Result<Box<dyn Transport>, Error> {
+        let options = Options {
+            timeout: self.timeout,
+            connect_timeout: self.connect_timeout,
+            proxies: !base.is_loopback(),
+            tls: base.is_tls(),
+        };
+        let transport = StandardTransport::new(options)
+            .map_err(|error| Error::config("the HTTP transport cannot be set up").caused_by(error))?;
+        Ok(Box::new(transport))
+    }
+}
+
+impl<C: From<Client>> ClientBuilder<C> {
+    /// Checks everything and makes the client. Nothing is sent.
+    ///
+    /// # Errors
+    /// [`Config`](crate::ErrorKind::Config), saying what to change.
+    pub fn build(mut self) -> Result<C, Error> {
+        let base = self.base()?;
+        let user_agent = self.user_agent()?;
+        if let Some(problem) = self.credentials.as_ref().and_then(Credentials::problem) {
+            return Err(Error::config(problem));
+        }
+        let nonces = match self.nonces.take() {
+            Some(nonces) => nonces,
+            None => Box::new(KeyedNonces::from_system().map_err(|error| {
+                Error::config("the system gives no random numbers for nonces").caused_by(Box::new(error))
+            })?),
+        };
+        let transport = match self.transport.take() {
+            Some(transport) => transport,
+            None => self.standard_transport(&base)?,
+        };
+        let transport = self
+            .wrappers
+            .into_iter()
+            .fold(transport, |inner, wrap| wrap(inner));
+        Ok(C::from(Client::from_parts(Shared {
+            base,
+            credentials: RwLock::new(self.credentials.map(Arc::new)),
+            scheme: self.scheme,
+            clock: self.clock,
+            nonces,
+            transport,
+            user_agent,
+        })))
+    }
+}
+
+impl<C> fmt::Debug for ClientBuilder<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = f.debug_struct("ClientBuilder");
+        // A base URL that has not been checked yet may hold a password.
+        match &self.target {
+            Target::Tenant(tenant) => debug.field("tenant", tenant),
+            Target::BaseUrl(_) => debug.field("base_url", &"…"),
+        };
+        debug
+            .field("credentials", &self.credentials)
+            .field("scheme", &self.scheme)
+            .finish_non_exhaustive()
+    }
+}

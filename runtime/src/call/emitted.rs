@@ -1,0 +1,40 @@
+//! What every emitted call type has in common.
+
+/// Gives a call type (a tuple struct around one [`Call`](crate::Call)) its `send`, `IntoFuture` and `Debug`.
+///
+/// ```
+/// use zephr_runtime as rt;
+///
+/// /// Looks for users.
+/// pub struct ListUsers(rt::Call);
+///
+/// rt::call!(ListUsers -> rt::List<rt::RawJson>);
+/// ```
+#[macro_export]
+macro_rules! call {
+    ($call:ident -> $answer:ty) => {
+        impl $call {
+            /// Sends the call and gives the whole answer: the value with its status, headers and raw body.
+            ///
+            /// Awaiting the call itself gives the value alone.
+            pub fn send(self) -> $crate::Sending<$answer> {
+                self.0.send()
+            }
+        }
+
+        impl ::core::future::IntoFuture for $call {
+            type Output = ::core::result::Result<$answer, $crate::Error>;
+            type IntoFuture = $crate::Awaited<$answer>;
+
+            fn into_future(self) -> Self::IntoFuture {
+                ::core::convert::From::from(self.send())
+            }
+        }
+
+        impl ::core::fmt::Debug for $call {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                ::core::fmt::Debug::fmt(&self.0, f)
+            }
+        }
+    };
+}

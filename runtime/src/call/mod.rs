@@ -1,0 +1,146 @@
+//! A prepared call: an operation, its arguments, and the client that will send it.
+
+mod emitted;
+mod sending;
+
+use std::fmt;
+
+use bytes::Bytes;
+
+use crate::json::{Encode, Writer};
+use crate::operation::BodyKind;
+use crate::request::{Draft, Problem};
+use crate::{Answer, Client, Error, Operation};
+pub use sending::{Awaited, Sending};
+
+/// A call that is ready to be filled in and sent.
+///
+/// Arguments are encoded as they are given. One that cannot be sent does not fail here: the call remembers the first,
+/// and [`send`](Self::send) gives it as an error with nothing sent.
+#[derive(Clone)]
+#[must_use = "a call does nothing until it is sent"]
+pub struct Call {
+    client: Client,
+    draft: Draft,
+    problem: Option<Problem>,
+}
+
+impl Call {
+    pub(crate) fn new(client: Client, operation: &'static Operation) -> Self {
+        Self {
+            client,
+            draft: Draft::new(operation),
+            problem: None,
+        }
+    }
+
+    /// The operation that is called.
+    pub fn operation(&self) -> &'static Operation {
+        self.draft.operation()
+    }
+
+    /// Gives the path template's next placeholder its value. Empty values, `.` and `..` are refused: they would name
+    /// another path.
+    pub fn path(self, value: impl fmt::Display) -> Self {
+        let value = value.to_string();
+        self.edit(|draft| draft.path(&value))
+    }
+
+    /// Appends `name=value` to the query.
+    pub fn query(mut self, name: &str, value: impl fmt::Display) -> Self {
+        self.draft.query(name, &value.to_string());
+        self
+    }
+
+    /// Appends `name=value` for each of the values.
+    pub fn query_each<I>(self, name: &str, values: I) -> Self
+    where
+        I: IntoIterator,
+        I::Item: fmt::Display,
+    {
+        values
+            .into_iter()
+            .fold(self, |call, value| call.query(name, value))
+    }
+
+    /// Appends a parameter whose name the caller completes: `foreign_key.` and `crm` make `foreign_key.crm`.
+    pub fn query_prefixed(self, prefix: &'static str, name: &str, value: impl fmt::Display) -> Self {
+        if name.is_empty() {
+            return self.edit(|_| Err(format!("query parameter `{prefix}…` lacks the rest of its name")));
+        }
+        self.query(&format!("{prefix}{name}"), value)
+    }
+
+    /// Appends `name=value`, the value being JSON in Base64 (standard alphabet, padded).
+    pub fn query_base64_json(mut self, name: &str, value: &(impl Encode + ?Sized)) -> Self {
+        self.draft.query_base64(name, &Writer::text_of(value));
+        self
+    }
+
+    /// Adds a header.
+    pub fn header(self, name: &'static str, value: impl fmt::Display) -> Self {
+        let value = value.to_string();
+        self.edit(|draft| draft.header(name, value))
+    }
+
+    /// Adds a cookie.
+    pub fn cookie(self, name: &'static str, value: impl fmt::Display) -> Self {
+        let value = value.to_string();
+        self.edit(|draft| draft.cookie(name, &value))
+    }
+
+    /// Makes a value the body, as JSON. An optional value that is absent makes no body.
+    pub fn json(mut self, body: &(impl Encode + ?Sized)) -> Self {
+        if !body.is_absent() {
+            self.draft.body(BodyKind::Json, Writer::text_of(body).into());
+        }
+        self
+    }
+
+    /// Makes text the body, as it stands.
+    pub fn text(mut self, body: impl Into<String>) -> Self {
+        self.draft.body(BodyKind::Text, body.into().into());
+        self
+    }
+
+    /// Makes bytes the body, as they stand.
+    pub fn bytes(mut self, body: impl Into<Bytes>) -> Self {
+        self.draft.body(BodyKind::Bytes, body.into());
+        self
+    }
+
+    /// Sends the call once it is awaited; the request is signed then, not now.
+    pub fn send<T: Answer>(self) -> Sending<T> {
+        Sending::new(self)
+    }
+
+    fn edit(mut self, change: impl FnOnce(&mut Draft) -> Result<(), Problem>) -> Self {
+        if self.problem.is_none() {
+            self.problem = change(&mut self.draft).err();
+        }
+        self
+    }
+
+    /// The part that all operations share: bytes in, bytes out.
+    async fn exchange(self) -> Result<crate::HttpResponse, Error> {
+        let Self {
+            client,
+            draft,
+            problem,
+        } = self;
+        let operation = draft.operation();
+        if let Some(problem) = problem {
+            return Err(Error::request(operation, problem));
+        }
+        client.exchange(draft).await
+    }
+}
+
+/// Shows which operation is called, and none of its arguments.
+impl fmt::Debug for Call {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Call")
+            .field("operation", &self.operation().id)
+            .finish_non_exhaustive()
+    }
+}

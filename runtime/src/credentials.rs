@@ -1,0 +1,158 @@
+//! The key pair of a Zephr tenant.
+
+use std::env::{self, VarError};
+
+use crate::signature::is_field;
+use crate::{Error, Secret};
+
+/// An access key and the secret key that signs for it.
+///
+/// The secret never shows in `Debug` and is wiped from memory on drop.
+#[derive(Clone, Debug)]
+pub struct Credentials {
+    access_key: String,
+    secret_key: Secret,
+}
+
+impl Credentials {
+    /// The environment variable of the access key.
+    pub const ACCESS_KEY_VARIABLE: &'static str = "ZEPHR_ACCESS_KEY";
+    /// The environment variable of the secret key.
+    pub const SECRET_KEY_VARIABLE: &'static str = "ZEPHR_SECRET_KEY";
+
+    /// A key pair as the admin console shows it.
+    ///
+    /// What cannot be a key pair (an empty half, an access key with a `:` or a space) is refused by the client that is
+    /// built with it.
+    pub fn new(access_key: impl Into<String>, secret_key: impl Into<Secret>) -> Self {
+        Self {
+            access_key: access_key.into(),
+            secret_key: secret_key.into(),
+        }
+    }
+
+    /// The key pair in `ZEPHR_ACCESS_KEY` and `ZEPHR_SECRET_KEY`.
+    ///
+    /// # Errors
+    /// [`Config`](crate::ErrorKind::Config) when either is unset, empty, not Unicode, or begins or ends with white
+    /// space, which is a newline left over from a file more often than a part of the key.
+    pub fn from_env() -> Result<Self, Error> {
+        Self::read(|name| env::var(name))
+    }
+
+    /// The access key: an identifier, sent with every signed request.
+    pub fn access_key(&self) -> &str {
+        &self.access_key
+    }
+
+    /// The secret key.
+    pub fn secret_key(&self) -> &Secret {
+        &self.secret_key
+    }
+
+    /// Why these cannot sign anything, if so.
+    pub(crate) fn problem(&self) -> Option<&'static str> {
+        if !is_field(&self.access_key) {
+            Some("an access key is visible ASCII without `:`, and not empty")
+        } else if self.secret_key.expose().is_empty() {
+            Some("the secret key is empty")
+        } else {
+            None
+        }
+    }
+
+    fn read(lookup: impl Fn(&str) -> Result<String, VarError>) -> Result<Self, Error> {
+        let access_key = read_variable(Self::ACCESS_KEY_VARIABLE, &lookup)?;
+        let secret_key = read_variable(Self::SECRET_KEY_VARIABLE, &lookup)?;
+        Ok(Self {
+            access_key: access_key.expose().to_owned(),
+            secret_key,
+        })
+    }
+}
+
+/// Held as a secret from the start, whichever of the two it is.
+fn read_variable(name: &str, lookup: impl Fn(&str) -> Result<String, VarError>) -> Result<Secret, Error> {
+    // The causes are not passed on: one of them quotes the variable's content.
+    let value = match lookup(name) {
+        Ok(value) => Secret::from(value),
+        Err(VarError::NotPresent) => {
+            return Err(Error::config(format!(
+                "the environment variable {name} is not set"
+            )));
+        }
+        Err(VarError::NotUnicode(_)) => {
+            return Err(Error::config(format!(
+                "the environment variable {name} is not Unicode"
+            )));
+        }
+    };
+    match value.expose() {
+        "" => Err(Error::config(format!("the environment variable {name} is empty"))),
+        text if text.trim() != text => Err(Error::config(format!(
+            "the environment variable {name} begins or ends with white space: remove it"
+        ))),
+        _ => Ok(value),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ErrorKind;
+
+    fn read(access: Result<&str, VarError>, secret: Result<&str, VarError>) -> Result<Credentials, Error> {
+        Credentials::read(|name| {
+            let found = if name == "ZEPHR_ACCESS_KEY" {
+                &access
+            } else {
+                &secret
+            };
+            found.clone().map(str::to_owned)
+        })
+    }
+
+    #[test]
+    fn both_variables_make_credentials() {
+        let credentials = read(Ok("AK"), Ok("s3cret")).unwrap();
+        assert_eq!(credentials.access_key(), "AK");
+        assert_eq!(credentials.secret_key().expose(), "s3cret");
+    }
+
+    #[test]
+    fn the_variable_at_fault_is_named_and_its_content_is_not() {
+        let canary = "canary";
+        let cases = [
+            (
+                read(Err(VarError::NotPresent), Ok(canary)),
+                "ZEPHR_ACCESS_KEY is not set",
+            ),
+            (
+                read(Ok("AK"), Err(VarError::NotPresent)),
+                "ZEPHR_SECRET_KEY is not set",
+            ),
+            (read(Ok("AK"), Ok("")), "ZEPHR_SECRET_KEY is empty"),
+            (
+                read(Ok("AK"), Ok("canary\n")),
+                "ZEPHR_SECRET_KEY begins or ends with white space",
+            ),
+            (
+                read(Ok("AK"), Err(VarError::NotUnicode(canary.into()))),
+                "ZEPHR_SECRET_KEY is not Unicode",
+            ),
+        ];
+        for (result, expected) in cases {
+            let error = result.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Config);
+            assert!(error.to_string().contains(expected), "{error}");
+            assert!(!format!("{error} {error:?}").contains(canary));
+        }
+    }
+
+    #[test]
+    fn debug_hides_the_secret() {
+        let credentials = Credentials::new("AK", "canary");
+        assert!(format!("{credentials:?} {credentials:#?}").contains("AK"));
+        assert!(!format!("{credentials:?} {credentials:#?}").contains("canary"));
+    }
+}

@@ -1,0 +1,165 @@
+//! Operations as data: what a client, a mock or a test has to know of one method on one path.
+//!
+//! The generated crate holds one `static` [`Operation`] for each; nothing about an operation is said twice.
+
+use std::fmt;
+
+/// One method on one path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Operation {
+    /// The description's operation id, `createNewSessionUnderGivenSite`.
+    pub id: &'static str,
+    /// The HTTP method.
+    pub method: Method,
+    /// The path template, `/v4/sessions/{site}`.
+    pub path: &'static str,
+    /// The resource it belongs to, `sessions`.
+    pub resource: &'static str,
+    /// How the client spells it, `sessions().create`.
+    pub call: &'static str,
+    /// One line of prose; empty where the description has none.
+    pub summary: &'static str,
+    /// Whether requests carry a signature.
+    pub signed: bool,
+    /// Its parameters; those of the path in template order.
+    pub parameters: &'static [Parameter],
+    /// The request body, where it takes one.
+    pub body: Option<Body>,
+    /// Every documented answer, errors too.
+    pub responses: &'static [Documented],
+    /// Keys under which the answer's value may be wrapped.
+    pub envelope: &'static [&'static str],
+}
+
+/// The id, method and path: `createUser (POST /v3/users)`.
+impl fmt::Display for Operation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({} {})", self.id, self.method, self.path)
+    }
+}
+
+/// An HTTP method.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Method {
+    /// `GET`
+    Get,
+    /// `HEAD`
+    Head,
+    /// `POST`
+    Post,
+    /// `PUT`
+    Put,
+    /// `PATCH`
+    Patch,
+    /// `DELETE`
+    Delete,
+    /// `OPTIONS`
+    Options,
+    /// `TRACE`
+    Trace,
+}
+
+impl Method {
+    /// The name on the wire, in capitals.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Head => "HEAD",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Patch => "PATCH",
+            Self::Delete => "DELETE",
+            Self::Options => "OPTIONS",
+            Self::Trace => "TRACE",
+        }
+    }
+}
+
+impl fmt::Display for Method {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl From<Method> for http::Method {
+    fn from(method: Method) -> Self {
+        match method {
+            Method::Get => Self::GET,
+            Method::Head => Self::HEAD,
+            Method::Post => Self::POST,
+            Method::Put => Self::PUT,
+            Method::Patch => Self::PATCH,
+            Method::Delete => Self::DELETE,
+            Method::Options => Self::OPTIONS,
+            Method::Trace => Self::TRACE,
+        }
+    }
+}
+
+/// One parameter of an operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Parameter {
+    /// Its name on the wire.
+    pub name: &'static str,
+    /// Where it goes.
+    pub location: Location,
+    /// Whether a request without it is refused.
+    pub required: bool,
+    /// Whether [`name`](Self::name) is only the beginning of the wire name, which the caller completes.
+    pub name_is_prefix: bool,
+}
+
+/// Where a parameter goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Location {
+    /// A placeholder of the path template.
+    Path,
+    /// The query string.
+    Query,
+    /// A header.
+    Header,
+    /// The `Cookie` header.
+    Cookie,
+}
+
+/// The request body of an operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Body {
+    /// What `Content-Type` says, `application/json`.
+    pub media_type: &'static str,
+    /// How the value becomes bytes.
+    pub kind: BodyKind,
+    /// Whether a request without it is refused.
+    pub required: bool,
+}
+
+/// How a request body becomes bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum BodyKind {
+    /// Written as JSON.
+    Json,
+    /// Text as it stands, in UTF-8.
+    Text,
+    /// Bytes as they stand.
+    Bytes,
+}
+
+/// One documented answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Documented {
+    /// The status or statuses it is for.
+    pub status: Status,
+    /// The media type of its body; `None` where no body is described.
+    pub media_type: Option<&'static str>,
+}
+
+/// A documented status.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Status {
+    /// One status, `200`.
+    Code(u16),
+    /// A hundred of them: `2XX` is `Range(2)`.
+    Range(u8),
+    /// Every status that is not documented otherwise.
+    Default,
+}

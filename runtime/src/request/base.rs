@@ -1,0 +1,93 @@
+//! Where the service is.
+
+use url::{Host, Url};
+
+use super::{Problem, encode};
+
+/// A base URL that has been checked: http or https, and nothing in it but host, port and a path.
+#[derive(Clone, Debug)]
+pub(crate) struct BaseUrl(Url);
+
+impl BaseUrl {
+    /// The host of a tenant.
+    pub(crate) fn of_tenant(tenant: &str) -> Result<Self, Problem> {
+        let length = (1..=63).contains(&tenant.len());
+        let characters = tenant
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+        if !length || !characters || tenant.starts_with('-') || tenant.ends_with('-') {
+            return Err(format!(
+                "tenant {tenant:?} is no DNS label: give the first label of the site's domain (1 to 63 letters, digits \
+                 and inner hyphens), or a base URL"
+            ));
+        }
+        Self::parse(&format!("https://{tenant}.api.zephr.com"), false)
+    }
+
+    /// Any host. Its user, password, query and fragment are not echoed in problems, as they may be secret.
+    pub(crate) fn parse(text: &str, plain_http: bool) -> Result<Self, Problem> {
+        let mut url = Url::parse(text).map_err(|error| format!("the base URL cannot be read: {error}"))?;
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(
+                "the base URL holds a user or password: requests are signed with credentials instead"
+                    .to_owned(),
+            );
+        }
+        if url.query().is_some() || url.fragment().is_some() {
+            return Err("the base URL holds a query or a fragment: remove it".to_owned());
+        }
+        let base = match url.scheme() {
+            "https" | "http" => {
+                let path = url.path().trim_end_matches('/').to_owned();
+                url.set_path(&path);
+                Self(url)
+            }
+            other => return Err(format!("the base URL's scheme is `{other}`: use https")),
+        };
+        if !base.is_tls() && !base.is_loopback() && !plain_http {
+            return Err(format!(
+                "{} would be reached over plain http, where signatures can be seen and forged: use https, or call \
+                 allow_plain_http() if the way there is safe",
+                base.0.origin().ascii_serialization()
+            ));
+        }
+        Ok(base)
+    }
+
+    pub(crate) fn is_tls(&self) -> bool {
+        self.0.scheme() == "https"
+    }
+
+    /// Whether requests stay on this machine.
+    pub(crate) fn is_loopback(&self) -> bool {
+        match self.0.host() {
+            Some(Host::Ipv4(address)) => address.is_loopback(),
+            Some(Host::Ipv6(address)) => address.is_loopback(),
+            Some(Host::Domain(name)) => name == "localhost",
+            None => false,
+        }
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        self.0.as_str()
+    }
+
+    /// The URL of an encoded path and query under this base.
+    ///
+    /// A segment made of dots, were it put together of harmless parts, would be resolved here; the comparison with
+    /// what was asked for catches that and everything else that the URL library might change.
+    pub(super) fn join(&self, path: &str, query: &str) -> Result<Url, Problem> {
+        let path = format!("{}{path}", self.0.path().trim_end_matches('/'));
+        let query = (!query.is_empty()).then_some(query);
+        let mut url = self.0.clone();
+        url.set_path(&path);
+        url.set_query(query);
+        if path.split('/').any(encode::is_dots) {
+            return Err("the path holds a segment `.` or `..`, which would name another path".to_owned());
+        }
+        if url.path() != path || url.query() != query {
+            return Err("the path or the query cannot stand in a URL as it is".to_owned());
+        }
+        Ok(url)
+    }
+}

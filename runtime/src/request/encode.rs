@@ -1,0 +1,41 @@
+//! The one place that makes text fit for a URL.
+
+use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
+
+/// All but RFC 3986's unreserved characters. A receiver that hashes what it got and one that decodes it then agree,
+/// and nothing is left that the URL library could change: `+`, `'`, `[` and the rest of the reserved ones go encoded.
+const VALUE: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
+/// What cannot stand in a path. Templates are written by hand, with `%` where it is meant.
+const LITERAL: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'<')
+    .add(b'>')
+    .add(b'?')
+    .add(b'\\')
+    .add(b'^')
+    .add(b'`')
+    .add(b'|');
+
+/// A value in a path, or a name or a value in a query.
+pub(super) fn value(text: &str) -> PercentEncode<'_> {
+    utf8_percent_encode(text, VALUE)
+}
+
+/// What a path template says literally.
+pub(super) fn literal(text: &str) -> PercentEncode<'_> {
+    utf8_percent_encode(text, LITERAL)
+}
+
+/// Whether a path segment means "here" or "up", however it is spelled: URL libraries and servers resolve such
+/// segments, some after decoding them.
+pub(super) fn is_dots(segment: &str) -> bool {
+    let dots = segment.to_ascii_lowercase().replace("%2e", ".");
+    matches!(dots.as_str(), "." | "..")
+}

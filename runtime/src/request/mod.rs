@@ -1,0 +1,160 @@
+//! From arguments to a final request: URL, headers and body are built here once, and not touched again.
+
+mod base;
+mod encode;
+#[cfg(test)]
+mod tests;
+
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use bytes::Bytes;
+use http::header::{ACCEPT, CONTENT_TYPE, COOKIE, USER_AGENT};
+use http::{HeaderMap, HeaderName, HeaderValue};
+
+use crate::HttpRequest;
+use crate::operation::{BodyKind, Operation};
+pub(crate) use base::BaseUrl;
+
+/// Why an argument cannot be sent, in words that do not quote it.
+pub(crate) type Problem = String;
+
+/// A request that is being filled in.
+#[derive(Clone)]
+pub(crate) struct Draft {
+    operation: &'static Operation,
+    /// The path so far, encoded.
+    path: String,
+    /// What is left of the path template.
+    template: &'static str,
+    /// The query so far, encoded.
+    query: String,
+    headers: HeaderMap,
+    cookies: String,
+    body: Bytes,
+}
+
+impl Draft {
+    pub(crate) fn new(operation: &'static Operation) -> Self {
+        Self {
+            operation,
+            path: String::new(),
+            template: operation.path,
+            query: String::new(),
+            headers: HeaderMap::new(),
+            cookies: String::new(),
+            body: Bytes::new(),
+        }
+    }
+
+    pub(crate) fn operation(&self) -> &'static Operation {
+        self.operation
+    }
+
+    /// Puts a value into the template's next placeholder.
+    pub(crate) fn path(&mut self, value: &str) -> Result<(), Problem> {
+        let Some((literal, name, rest)) = next_placeholder(self.template) else {
+            return Err("more path parameters were given than the path has".to_owned());
+        };
+        if value.is_empty() {
+            return Err(format!(
+                "path parameter `{name}` is empty, which would name another path"
+            ));
+        }
+        if encode::is_dots(value) {
+            return Err(format!(
+                "path parameter `{name}` is `.` or `..`, which would name another path"
+            ));
+        }
+        self.template = rest;
+        self.path
+            .extend(encode::literal(literal).chain(encode::value(value)));
+        Ok(())
+    }
+
+    /// Appends `name=value`.
+    pub(crate) fn query(&mut self, name: &str, value: &str) {
+        if !self.query.is_empty() {
+            self.query.push('&');
+        }
+        self.query
+            .extend(encode::value(name).chain(["="]).chain(encode::value(value)));
+    }
+
+    /// Appends a query whose value is JSON text in Base64.
+    pub(crate) fn query_base64(&mut self, name: &str, json: &str) {
+        self.query(name, &BASE64_STANDARD.encode(json));
+    }
+
+    pub(crate) fn header(&mut self, name: &'static str, value: String) -> Result<(), Problem> {
+        let known =
+            HeaderName::try_from(name).map_err(|_| format!("`{name}` cannot be the name of a header"))?;
+        let value = HeaderValue::try_from(value)
+            .map_err(|_| format!("header `{name}` holds a control character, which no header may carry"))?;
+        self.headers.append(known, value);
+        Ok(())
+    }
+
+    /// Cookies have no encoding that servers agree on, so a value goes as it stands or not at all.
+    pub(crate) fn cookie(&mut self, name: &'static str, value: &str) -> Result<(), Problem> {
+        if !value
+            .bytes()
+            .all(|byte| byte.is_ascii_graphic() && !b"\",;\\".contains(&byte))
+        {
+            return Err(format!(
+                "cookie `{name}` holds a character that no cookie may carry"
+            ));
+        }
+        if !self.cookies.is_empty() {
+            self.cookies.push_str("; ");
+        }
+        self.cookies.extend([name, "=", value]);
+        Ok(())
+    }
+
+    /// Sets the body. The content type is the operation's own, or the usual one of the kind.
+    pub(crate) fn body(&mut self, kind: BodyKind, body: Bytes) {
+        let media_type = match (self.operation.body, kind) {
+            (Some(described), _) if described.kind == kind => described.media_type,
+            (_, BodyKind::Json) => "application/json",
+            (_, BodyKind::Text) => "text/plain; charset=utf-8",
+            (_, BodyKind::Bytes) => "application/octet-stream",
+        };
+        if let Ok(media_type) = HeaderValue::try_from(media_type) {
+            self.headers.insert(CONTENT_TYPE, media_type);
+        }
+        self.body = body;
+    }
+
+    /// The final request, not yet signed.
+    pub(crate) fn finish(mut self, base: &BaseUrl, user_agent: &HeaderValue) -> Result<HttpRequest, Problem> {
+        if let Some((_, name, _)) = next_placeholder(self.template) {
+            return Err(format!("path parameter `{name}` was not given"));
+        }
+        self.path.extend(encode::literal(self.template));
+        let url = base.join(&self.path, &self.query)?;
+        if !self.cookies.is_empty() {
+            // Session ids travel in cookies.
+            let mut cookies =
+                HeaderValue::try_from(self.cookies).map_err(|_| "a cookie cannot be sent".to_owned())?;
+            cookies.set_sensitive(true);
+            self.headers.insert(COOKIE, cookies);
+        }
+        self.headers
+            .entry(ACCEPT)
+            .or_insert(HeaderValue::from_static("application/json"));
+        self.headers.insert(USER_AGENT, user_agent.clone());
+        Ok(HttpRequest {
+            method: self.operation.method,
+            url,
+            headers: self.headers,
+            body: self.body,
+        })
+    }
+}
+
+/// What comes before the template's next `{name}`, the name, and what comes after it.
+fn next_placeholder(template: &str) -> Option<(&str, &str, &str)> {
+    let (literal, rest) = template.split_once('{')?;
+    let (name, rest) = rest.split_once('}')?;
+    Some((literal, name, rest))
+}

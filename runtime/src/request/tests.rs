@@ -1,0 +1,276 @@
+//! How arguments become a URL, headers and a body.
+
+use http::HeaderValue;
+use proptest::prelude::*;
+
+use super::*;
+use crate::operation::{Body, Method};
+
+const fn operation(path: &'static str) -> Operation {
+    Operation {
+        id: "test",
+        method: Method::Post,
+        path,
+        resource: "tests",
+        call: "tests().test",
+        summary: "",
+        signed: true,
+        parameters: &[],
+        body: Some(Body {
+            media_type: "application/vnd.x+json",
+            kind: BodyKind::Json,
+            required: true,
+        }),
+        responses: &[],
+        envelope: &[],
+    }
+}
+
+static PLAIN: Operation = operation("/v3/users");
+static TWO: Operation = operation("/v4/sites/{site}/users/{user}/grants");
+static DOTTED: Operation = operation("/v4/{a}.{b}");
+static MIXED: Operation = operation("/v4/.{a}/x");
+
+fn base(text: &str) -> BaseUrl {
+    BaseUrl::parse(text, false).unwrap()
+}
+
+fn finish(draft: Draft) -> Result<HttpRequest, Problem> {
+    draft.finish(
+        &base("https://acme.api.zephr.com"),
+        &HeaderValue::from_static("ua"),
+    )
+}
+
+fn filled(operation: &'static Operation, fill: impl FnOnce(&mut Draft)) -> HttpRequest {
+    let mut draft = Draft::new(operation);
+    fill(&mut draft);
+    finish(draft).unwrap()
+}
+
+#[test]
+fn path_values_fill_the_template_in_order_and_are_encoded() {
+    let request = filled(&TWO, |draft| {
+        draft.path("a/b c?#%2e").unwrap();
+        draft.path("é+~._-").unwrap();
+    });
+    assert_eq!(
+        request.url.path(),
+        "/v4/sites/a%2Fb%20c%3F%23%252e/users/%C3%A9%2B~._-/grants"
+    );
+}
+
+#[test]
+fn path_values_that_name_another_path_are_refused() {
+    for value in ["", ".", "..", "%2e", "%2E", "%2e%2E", ".%2e", "%2E."] {
+        let problem = Draft::new(&TWO).path(value).unwrap_err();
+        assert!(problem.contains("`site`"), "{value}: {problem}");
+    }
+    for value in ["...", ".a", "%252e", "%2e%2e%2e", " ", ".. "] {
+        assert!(Draft::new(&TWO).path(value).is_ok(), "{value}");
+    }
+}
+
+#[test]
+fn dots_put_together_of_parts_are_refused() {
+    let mut mixed = Draft::new(&MIXED);
+    assert!(mixed.path(".").is_err());
+    mixed.path("a").unwrap();
+    assert_eq!(finish(mixed).unwrap().url.path(), "/v4/.a/x");
+    let mut dotted = Draft::new(&DOTTED);
+    dotted.path("a").unwrap();
+    dotted.path("b").unwrap();
+    assert_eq!(finish(dotted).unwrap().url.path(), "/v4/a.b");
+    let joined = base("https://x.test").join("/a/%2e%2E/b", "");
+    assert!(joined.unwrap_err().contains("`.` or `..`"));
+}
+
+#[test]
+fn too_few_and_too_many_path_values_are_told() {
+    let mut draft = Draft::new(&TWO);
+    draft.path("a").unwrap();
+    assert!(
+        finish(draft.clone())
+            .unwrap_err()
+            .contains("`user` was not given")
+    );
+    draft.path("b").unwrap();
+    assert!(draft.path("c").unwrap_err().contains("more path parameters"));
+}
+
+#[test]
+fn queries_keep_their_order_and_nothing_reserved() {
+    let request = filled(&PLAIN, |draft| {
+        draft.query("foreign[system]", "a b+c&d=e");
+        draft.query("x", "");
+        draft.query("x", "joe+news@company.com'");
+    });
+    assert_eq!(
+        request.url.query(),
+        Some("foreign%5Bsystem%5D=a%20b%2Bc%26d%3De&x=&x=joe%2Bnews%40company.com%27")
+    );
+    assert_eq!(filled(&PLAIN, |_| ()).url.query(), None);
+}
+
+#[test]
+fn json_goes_in_base64_and_then_encoded() {
+    let request = filled(&PLAIN, |draft| draft.query_base64("q", r#"[{"slug":"??>"}]"#));
+    assert_eq!(request.url.query(), Some("q=W3sic2x1ZyI6Ij8%2FPiJ9XQ%3D%3D"));
+}
+
+#[test]
+fn a_base_may_end_in_a_path() {
+    for text in [
+        "https://gate.test/zephr",
+        "https://gate.test/zephr/",
+        "https://gate.test/zephr//",
+    ] {
+        let request = Draft::new(&PLAIN)
+            .finish(&base(text), &HeaderValue::from_static("ua"))
+            .unwrap();
+        assert_eq!(request.url.as_str(), "https://gate.test/zephr/v3/users");
+    }
+}
+
+#[test]
+fn headers_say_who_asks_for_what() {
+    let request = filled(&PLAIN, |draft| {
+        draft.body(BodyKind::Json, Bytes::from_static(b"{}"));
+        draft.header("X-Thing", "é".to_owned()).unwrap();
+        draft.cookie("one", "1").unwrap();
+        draft.cookie("two", "YQ==").unwrap();
+    });
+    let header = |name: &str| request.headers.get(name).unwrap().as_bytes();
+    assert_eq!(header("user-agent"), b"ua");
+    assert_eq!(header("accept"), b"application/json");
+    assert_eq!(header("content-type"), b"application/vnd.x+json");
+    assert_eq!(header("x-thing"), "é".as_bytes());
+    assert_eq!(header("cookie"), b"one=1; two=YQ==");
+    assert!(request.headers["cookie"].is_sensitive());
+    assert!(filled(&PLAIN, |_| ()).headers.get("content-type").is_none());
+}
+
+#[test]
+fn the_content_type_follows_the_kind_of_body() {
+    let content_type = |kind| {
+        let request = filled(&PLAIN, |draft| draft.body(kind, Bytes::from_static(b"x")));
+        request.headers["content-type"].to_str().unwrap().to_owned()
+    };
+    assert_eq!(content_type(BodyKind::Text), "text/plain; charset=utf-8");
+    assert_eq!(content_type(BodyKind::Bytes), "application/octet-stream");
+}
+
+#[test]
+fn what_no_header_may_carry_is_refused_and_not_quoted() {
+    let mut draft = Draft::new(&PLAIN);
+    for value in ["a\r\nX-Evil: canary", "\u{7f}canary", "canary\0"] {
+        let problem = draft.header("x-thing", value.to_owned()).unwrap_err();
+        assert!(
+            problem.contains("x-thing") && !problem.contains("canary"),
+            "{problem}"
+        );
+    }
+    for value in [
+        "a; canary=1",
+        "canary,",
+        "can ary",
+        "\"canary\"",
+        "canaryé",
+        "canary\n",
+    ] {
+        let problem = draft.cookie("sid", value).unwrap_err();
+        assert!(
+            problem.contains("sid") && !problem.contains("canary"),
+            "{problem}"
+        );
+    }
+    assert!(finish(draft).unwrap().headers.get("cookie").is_none());
+}
+
+#[test]
+fn tenants_are_dns_labels() {
+    assert_eq!(
+        BaseUrl::of_tenant("acme-2").unwrap().as_str(),
+        "https://acme-2.api.zephr.com/"
+    );
+    for tenant in ["", "a.b", "-a", "a-", "a/b", "a@b", "é", &"a".repeat(64)] {
+        assert!(
+            BaseUrl::of_tenant(tenant).unwrap_err().contains("DNS label"),
+            "{tenant}"
+        );
+    }
+}
+
+#[test]
+fn plain_http_is_for_this_machine_or_by_consent() {
+    for local in [
+        "http://127.0.0.1:8080",
+        "http://127.9.9.9",
+        "http://[::1]:1",
+        "http://localhost",
+        "http://LOCALHOST:1",
+    ] {
+        assert!(base(local).is_loopback() && !base(local).is_tls(), "{local}");
+    }
+    for remote in [
+        "http://acme.test",
+        "http://10.0.0.1",
+        "http://localhost.evil.test",
+        "http://0.0.0.0",
+        "http://[::ffff:127.0.0.1]",
+    ] {
+        assert!(
+            BaseUrl::parse(remote, false)
+                .unwrap_err()
+                .contains("allow_plain_http"),
+            "{remote}"
+        );
+        assert!(!BaseUrl::parse(remote, true).unwrap().is_loopback(), "{remote}");
+    }
+}
+
+#[test]
+fn a_base_holds_nothing_but_host_port_and_path() {
+    for (text, expected) in [
+        ("acme", "cannot be read"),
+        ("ftp://acme.test", "use https"),
+        ("https://canary:canary@acme.test", "user or password"),
+        ("https://canary@acme.test", "user or password"),
+        ("https://acme.test?canary", "query"),
+        ("https://acme.test#canary", "fragment"),
+    ] {
+        let problem = BaseUrl::parse(text, false).unwrap_err();
+        assert!(
+            problem.contains(expected) && !problem.contains("canary"),
+            "{text}: {problem}"
+        );
+    }
+}
+
+fn decoded(text: &str) -> String {
+    percent_encoding::percent_decode_str(text)
+        .decode_utf8()
+        .unwrap()
+        .into_owned()
+}
+
+proptest! {
+    /// Whatever is asked for can be read back from the URL, piece by piece.
+    #[test]
+    fn every_value_survives(site: String, user: String, pairs in prop::collection::vec((".*", any::<String>()), 0..4)) {
+        let mut draft = Draft::new(&TWO);
+        prop_assume!(draft.path(&site).is_ok() && draft.path(&user).is_ok());
+        pairs.iter().for_each(|(name, value)| draft.query(name, value));
+        let url = finish(draft).unwrap().url;
+        let segments: Vec<String> = url.path().split('/').map(decoded).collect();
+        prop_assert_eq!(segments, ["", "v4", "sites", &site, "users", &user, "grants"]);
+        let query = url.query().unwrap_or_default();
+        let found: Vec<(String, String)> = query
+            .split('&')
+            .filter(|pair| !pair.is_empty())
+            .map(|pair| pair.split_once('=').unwrap())
+            .map(|(name, value)| (decoded(name), decoded(value)))
+            .collect();
+        prop_assert_eq!(found, pairs);
+    }
+}

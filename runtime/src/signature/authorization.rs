@@ -1,0 +1,233 @@
+//! The `Authorization` header: written by the client, read by whoever checks it.
+
+use std::fmt;
+use std::str::FromStr;
+
+use http::HeaderValue;
+
+use super::{Scheme, Signable, digest, hex};
+use crate::{Credentials, Secret};
+
+/// The parts of an `Authorization` header, `ZEPHR-HMAC-SHA256 {access key}:{timestamp}:{nonce}:{digest}`.
+///
+/// It displays and parses as that text. Its `Debug` leaves the digest out: within its window it is as good as a
+/// password for the one request it signs.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Authorization {
+    scheme: Scheme,
+    access_key: String,
+    timestamp_millis: u64,
+    nonce: String,
+    digest: [u8; 32],
+}
+
+impl Authorization {
+    /// Signs one request, once: another attempt needs another timestamp and another nonce.
+    ///
+    /// # Errors
+    /// When the credentials are empty, or when the access key or the nonce cannot stand in the header: empty,
+    /// holding a `:`, or anything else but visible ASCII.
+    pub fn sign(
+        credentials: &Credentials,
+        signable: &Signable<'_>,
+        timestamp_millis: u64,
+        nonce: String,
+        scheme: Scheme,
+    ) -> Result<Self, AuthorizationError> {
+        if let Some(problem) = credentials.problem() {
+            return Err(AuthorizationError(problem));
+        }
+        if !is_field(&nonce) {
+            return Err(AuthorizationError(NONCE_RULE));
+        }
+        let digest = digest(
+            credentials.secret_key(),
+            signable,
+            timestamp_millis,
+            &nonce,
+            scheme,
+        );
+        let access_key = credentials.access_key().to_owned();
+        Ok(Self {
+            scheme,
+            access_key,
+            timestamp_millis,
+            nonce,
+            digest,
+        })
+    }
+
+    /// Whether the digest is the one that this secret gives for what arrived.
+    ///
+    /// Takes the same time wherever the two differ. Whether the timestamp is recent and the nonce new is for the
+    /// caller to judge.
+    pub fn matches(&self, secret: &Secret, signable: &Signable<'_>) -> bool {
+        let expected = digest(secret, signable, self.timestamp_millis, &self.nonce, self.scheme);
+        let difference = self
+            .digest
+            .iter()
+            .zip(expected)
+            .fold(0, |sum, (a, b)| sum | (a ^ b));
+        std::hint::black_box(difference) == 0
+    }
+
+    /// The scheme.
+    pub fn scheme(&self) -> Scheme {
+        self.scheme
+    }
+
+    /// The access key, which says whose secret signed.
+    pub fn access_key(&self) -> &str {
+        &self.access_key
+    }
+
+    /// When it was signed, in milliseconds since the epoch.
+    pub fn timestamp_millis(&self) -> u64 {
+        self.timestamp_millis
+    }
+
+    /// The nonce.
+    pub fn nonce(&self) -> &str {
+        &self.nonce
+    }
+
+    /// The digest in lower-case hexadecimal.
+    pub fn digest_hex(&self) -> String {
+        hex(&self.digest)
+    }
+
+    /// The header's value, marked as sensitive so that HTTP libraries do not log or index it.
+    ///
+    /// # Errors
+    /// Never for a value that was signed or parsed: each of its fields has been checked.
+    pub fn header_value(&self) -> Result<HeaderValue, AuthorizationError> {
+        let mut value = HeaderValue::try_from(self.to_string())
+            .map_err(|_| AuthorizationError("it is no header value"))?;
+        value.set_sensitive(true);
+        Ok(value)
+    }
+}
+
+const NONCE_RULE: &str = "a nonce is visible ASCII without `:`, and not empty";
+
+/// Whether text can stand between the colons of the header.
+pub(crate) fn is_field(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b':')
+}
+
+impl FromStr for Authorization {
+    type Err = AuthorizationError;
+
+    /// Strict, as a receiver should be: one space, four fields, a decimal timestamp without sign or leading zero,
+    /// 64 lower-case hexadecimal digits.
+    fn from_str(header: &str) -> Result<Self, AuthorizationError> {
+        let (scheme, fields) = header
+            .split_once(' ')
+            .ok_or(AuthorizationError("no scheme stands before a space"))?;
+        let scheme = [Scheme::Zephr, Scheme::Blaize]
+            .into_iter()
+            .find(|known| known.as_str() == scheme)
+            .ok_or(AuthorizationError(
+                "the scheme is neither ZEPHR-HMAC-SHA256 nor BLAIZE-HMAC-SHA256",
+            ))?;
+        let mut fields = fields.split(':');
+        let (Some(access_key), Some(timestamp), Some(nonce), Some(digest), None) = (
+            fields.next(),
+            fields.next(),
+            fields.next(),
+            fields.next(),
+            fields.next(),
+        ) else {
+            return Err(AuthorizationError(
+                "the scheme is not followed by four fields with `:` between them",
+            ));
+        };
+        if !is_field(access_key) {
+            return Err(AuthorizationError(
+                "an access key is visible ASCII without `:`, and not empty",
+            ));
+        }
+        if !is_field(nonce) {
+            return Err(AuthorizationError(NONCE_RULE));
+        }
+        Ok(Self {
+            scheme,
+            access_key: access_key.to_owned(),
+            timestamp_millis: parse_timestamp(timestamp).ok_or(AuthorizationError(
+                "the timestamp is no count of milliseconds in decimal",
+            ))?,
+            nonce: nonce.to_owned(),
+            digest: parse_hex(digest).ok_or(AuthorizationError(
+                "the digest is not 64 lower-case hexadecimal digits",
+            ))?,
+        })
+    }
+}
+
+/// The digest covers the timestamp's text, so only the text that we would write ourselves will do.
+fn parse_timestamp(text: &str) -> Option<u64> {
+    let millis: u64 = text.parse().ok()?;
+    (millis.to_string() == text).then_some(millis)
+}
+
+fn parse_hex(text: &str) -> Option<[u8; 32]> {
+    let mut bytes = [0; 32];
+    let (pairs, []) = text.as_bytes().as_chunks::<2>() else {
+        return None;
+    };
+    if pairs.len() != bytes.len() {
+        return None;
+    }
+    for (byte, [high, low]) in bytes.iter_mut().zip(pairs) {
+        *byte = hex_digit(*high)? << 4 | hex_digit(*low)?;
+    }
+    Some(bytes)
+}
+
+fn hex_digit(digit: u8) -> Option<u8> {
+    match digit {
+        b'0'..=b'9' => Some(digit - b'0'),
+        b'a'..=b'f' => Some(digit - b'a' + 10),
+        _ => None,
+    }
+}
+
+impl fmt::Display for Authorization {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            scheme,
+            access_key,
+            timestamp_millis,
+            nonce,
+            ..
+        } = self;
+        write!(
+            f,
+            "{scheme} {access_key}:{timestamp_millis}:{nonce}:{}",
+            self.digest_hex()
+        )
+    }
+}
+
+impl fmt::Debug for Authorization {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Authorization")
+            .field("scheme", &self.scheme)
+            .field("access_key", &self.access_key)
+            .field("timestamp_millis", &self.timestamp_millis)
+            .field("nonce", &self.nonce)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Why an `Authorization` header cannot be written or read. Quotes no part of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AuthorizationError(&'static str);
+
+impl fmt::Display for AuthorizationError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+}
+
+impl std::error::Error for AuthorizationError {}

@@ -1,0 +1,29 @@
+//! Where timestamps come from.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// Tells the time for signatures.
+///
+/// Any `Fn() -> u64` is one. The service refuses requests whose timestamp is far from its own clock.
+pub trait Clock: Send + Sync + 'static {
+    /// Milliseconds since the epoch.
+    fn now_millis(&self) -> u64;
+}
+
+impl<F: Fn() -> u64 + Send + Sync + 'static> Clock for F {
+    fn now_millis(&self) -> u64 {
+        self()
+    }
+}
+
+/// The machine's clock.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    /// A clock set before 1970 reads as 0: the service then answers that the time is wrong, which it is.
+    fn now_millis(&self) -> u64 {
+        let elapsed = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX)
+    }
+}

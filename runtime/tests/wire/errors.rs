@@ -1,0 +1,289 @@
+//! What goes wrong, and how it is told.
+
+use std::error::Error as _;
+use std::time::Duration;
+
+use zephr_runtime::{Error, ErrorKind, List, RawJson, StatusCode, Text};
+
+use crate::server::{Reaction, Server};
+use crate::{DEEP, GET, POST, SECRET, builder, client};
+
+async fn failing(status: &str, headers: &str, body: &str) -> Error {
+    let server = Server::answering(status, headers, body).await;
+    client(&server.url())
+        .call(&GET)
+        .send::<RawJson>()
+        .await
+        .unwrap_err()
+}
+
+#[tokio::test]
+async fn an_api_error_keeps_the_answer_and_shows_the_message() {
+    let body = r#"{"message":"user exists","email":"canary@x.y"}"#;
+    let error = failing(
+        "409 Conflict",
+        "content-type: application/json\r\nretry-after: 7\r\n",
+        body,
+    )
+    .await;
+    assert_eq!(error.kind(), ErrorKind::Api);
+    assert_eq!(error.status(), Some(StatusCode::CONFLICT));
+    assert!(error.is_conflict() && !error.is_not_found());
+    assert_eq!(
+        error.operation().map(|operation| operation.id),
+        Some("testOperation")
+    );
+    assert_eq!(error.content_type(), Some("application/json"));
+    assert_eq!(error.headers().unwrap()["retry-after"], "7");
+    assert_eq!(error.body().map(|body| &body[..]), Some(body.as_bytes()));
+    assert_eq!(error.message(), Some("user exists"));
+    assert_eq!(
+        error.to_string(),
+        "testOperation (GET /v3/users): 409 Conflict: user exists"
+    );
+    assert!(!format!("{error:?}").contains("canary"), "{error:?}");
+}
+
+#[tokio::test]
+async fn not_found_is_told_from_other_errors() {
+    let error = failing("404 Not Found", "", "").await;
+    assert!(error.is_not_found() && !error.is_conflict());
+    assert_eq!(error.message(), None);
+    assert_eq!(error.to_string(), "testOperation (GET /v3/users): 404 Not Found");
+}
+
+#[tokio::test]
+async fn a_page_of_the_edge_is_named() {
+    let page = "<!DOCTYPE html><h1>canary</h1>";
+    let error = failing(
+        "429 Too Many Requests",
+        "content-type: text/html\r\ncf-ray: 8f-FRA\r\n",
+        page,
+    )
+    .await;
+    assert!(
+        error
+            .to_string()
+            .ends_with("an HTML page from Cloudflare (ray 8f-FRA) instead of an answer"),
+        "{error}"
+    );
+    assert!(!format!("{error} {error:?}").contains("canary"));
+    let error = failing("200 OK", "content-type: text/html\r\n", page).await;
+    assert_eq!((error.kind(), error.message()), (ErrorKind::Decode, None));
+    assert!(
+        error
+            .to_string()
+            .contains("an HTML page (from Cloudflare or another proxy?)"),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn a_redirect_is_an_error_and_not_followed() {
+    let mut server = Server::answering("302 Found", "location: /elsewhere\r\n", "").await;
+    let error = client(&server.url())
+        .call(&POST)
+        .json(&true)
+        .send::<()>()
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (error.kind(), error.status()),
+        (ErrorKind::Api, Some(StatusCode::FOUND))
+    );
+    assert_eq!(server.all().len(), 1);
+}
+
+#[tokio::test]
+async fn nothing_is_sent_twice() {
+    for reaction in [
+        Reaction::Bytes(Vec::new()),
+        Reaction::Bytes(b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{".to_vec()),
+    ] {
+        let mut server = Server::start(reaction).await;
+        let error = client(&server.url()).call(&GET).send::<()>().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Transport);
+        assert!(error.source().is_some() && error.status().is_none());
+        assert!(error.to_string().contains("broke off"), "{error}");
+        assert_eq!(server.all().len(), 1);
+    }
+    let mut busy = Server::answering("503 Service Unavailable", "retry-after: 0\r\n", "").await;
+    assert_eq!(
+        client(&busy.url())
+            .call(&GET)
+            .send::<()>()
+            .await
+            .unwrap_err()
+            .kind(),
+        ErrorKind::Api
+    );
+    assert_eq!(busy.all().len(), 1);
+}
+
+#[tokio::test]
+async fn a_host_that_cannot_be_reached_was_sent_nothing() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    drop(listener);
+    let error = client(&url)
+        .call(&GET)
+        .query("email", "canary")
+        .send::<()>()
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Transport);
+    assert!(
+        error.to_string().ends_with("the request could not be sent"),
+        "{error}"
+    );
+    assert!(
+        !chain(&error).contains("canary") && !format!("{error:?}").contains("canary"),
+        "{error:?}"
+    );
+}
+
+#[tokio::test]
+async fn silence_is_a_time_out() {
+    let server = Server::start(Reaction::Stall(Vec::new())).await;
+    let client = builder(&server.url())
+        .timeout(Duration::from_millis(50))
+        .build()
+        .unwrap();
+    let error = client
+        .call(&GET)
+        .query("email", "canary")
+        .send::<()>()
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Timeout);
+    assert!(error.is_timeout() && error.status().is_none());
+    assert!(error.to_string().contains("time ran out"), "{error}");
+    assert!(!chain(&error).contains("canary"));
+}
+
+#[tokio::test]
+async fn an_answer_that_stops_half_way_is_a_time_out_too() {
+    let half = b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{".to_vec();
+    let server = Server::start(Reaction::Stall(half)).await;
+    let client = builder(&server.url())
+        .timeout(Duration::from_millis(50))
+        .build()
+        .unwrap();
+    let error = client.call(&GET).send::<()>().await.unwrap_err();
+    assert_eq!((error.kind(), error.status()), (ErrorKind::Timeout, None));
+}
+
+#[tokio::test]
+async fn bad_arguments_are_told_before_anything_is_sent() {
+    let mut server = Server::json("{}").await;
+    let client = client(&server.url());
+    let cases = [
+        (client.call(&DEEP).path("..").path("x"), "`one` is `.` or `..`"),
+        (client.call(&DEEP).path("x").path(""), "`two` is empty"),
+        (client.call(&DEEP).path("x"), "`two` was not given"),
+        (client.call(&GET).path("x"), "more path parameters"),
+        (
+            client.call(&GET).header("x-thing", "canary\n"),
+            "header `x-thing`",
+        ),
+        (client.call(&GET).cookie("sid", "canary;"), "cookie `sid`"),
+        (
+            client.call(&GET).query_prefixed("foreign_key.", "", "x"),
+            "foreign_key.…",
+        ),
+        (
+            client.call(&GET).header("x-first", "\0").cookie("sid", "\0"),
+            "x-first",
+        ),
+    ];
+    for (call, expected) in cases {
+        let error = call.send::<()>().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Request);
+        assert!(error.to_string().contains(expected), "{error}");
+        assert!(!format!("{error} {error:?}").contains("canary"));
+    }
+    assert!(server.all().is_empty());
+}
+
+#[tokio::test]
+async fn an_empty_body_is_an_error_only_where_a_value_must_be() {
+    for body in ["", " \r\n"] {
+        let server = Server::json(body).await;
+        let call = || client(&server.url()).call(&GET);
+        let error = call().send::<RawJson>().await.unwrap_err();
+        assert_eq!(
+            (error.kind(), error.status()),
+            (ErrorKind::EmptyBody, Some(StatusCode::OK))
+        );
+        assert!(
+            error.to_string().contains("200 OK, but the body is empty"),
+            "{error}"
+        );
+        assert_eq!(call().send::<Option<RawJson>>().await.unwrap().into_value(), None);
+        assert!(call().send::<List<RawJson>>().await.unwrap().is_empty());
+        call().send::<()>().await.unwrap();
+        assert_eq!(
+            call().send::<Text>().await.unwrap_err().kind(),
+            ErrorKind::EmptyBody
+        );
+        assert_eq!(call().send::<Option<Text>>().await.unwrap().into_value(), None);
+    }
+}
+
+#[tokio::test]
+async fn a_body_of_the_wrong_kind_is_told_by_its_place() {
+    let server = Server::json(r#"[1,"canary"]"#).await;
+    let error = client(&server.url())
+        .call(&GET)
+        .send::<Vec<i64>>()
+        .await
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Decode);
+    assert_eq!(error.decode_error().unwrap().path(), "$[1]");
+    assert_eq!(error.message(), None);
+    assert!(
+        chain(&error).contains("expected") && !chain(&error).contains("canary"),
+        "{}",
+        chain(&error)
+    );
+    assert!(!format!("{error:?}").contains("canary"));
+    assert_eq!(
+        error.body().map(|body| &body[..]),
+        Some(br#"[1,"canary"]"#.as_slice())
+    );
+}
+
+#[tokio::test]
+async fn without_credentials_a_signed_operation_is_not_sent() {
+    let mut server = Server::json("{}").await;
+    let client = zephr_runtime::Client::at(server.url()).build().unwrap();
+    let error = client.call(&GET).send::<()>().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Config);
+    assert!(error.to_string().contains("no credentials"), "{error}");
+    client.set_credentials(zephr_runtime::Credentials::new("A:K", SECRET));
+    let error = client.call(&GET).send::<()>().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Config);
+    assert!(!format!("{error} {error:?}").contains(SECRET));
+    assert!(server.all().is_empty());
+}
+
+#[test]
+fn outside_a_runtime_a_call_fails_and_does_not_panic() {
+    let client = client("http://127.0.0.1:1");
+    let mut sending = std::pin::pin!(client.call(&GET).send::<()>());
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    let std::task::Poll::Ready(Err(error)) = sending.as_mut().poll(&mut context) else {
+        panic!("no error")
+    };
+    assert!(chain(&error).contains("no Tokio runtime"), "{}", chain(&error));
+}
+
+fn chain(error: &Error) -> String {
+    let mut text = error.to_string();
+    let mut next = error.source();
+    while let Some(error) = next {
+        text += &format!(": {error}");
+        next = error.source();
+    }
+    text
+}

@@ -1,0 +1,119 @@
+//! TLS with the platform's verifier: whom it trusts, and what is offered.
+
+use std::sync::Arc;
+
+use rcgen::CertifiedKey;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
+use tokio_rustls::LazyConfigAcceptor;
+use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::crypto::ring;
+use tokio_rustls::rustls::pki_types::PrivatePkcs8KeyDer;
+use tokio_rustls::rustls::server::Acceptor;
+use zephr_runtime::ErrorKind;
+
+use crate::role::{is_child, play};
+use crate::{GET, builder};
+
+const URL: &str = "ZEPHR_TEST_TLS_URL";
+
+/// A server that shows a certificate which it signed itself for `localhost`.
+struct TlsServer {
+    listener: TcpListener,
+    config: Arc<ServerConfig>,
+    certificate: String,
+}
+
+impl TlsServer {
+    async fn start() -> Self {
+        let CertifiedKey { cert, signing_key } =
+            rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+        let key = PrivatePkcs8KeyDer::from(signing_key.serialize_der());
+        let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_no_client_auth()
+            .with_single_cert(vec![cert.der().clone()], key.into())
+            .unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        Self {
+            listener,
+            config: Arc::new(config),
+            certificate: cert.pem(),
+        }
+    }
+
+    fn url(&self) -> String {
+        format!("https://localhost:{}", self.listener.local_addr().unwrap().port())
+    }
+
+    /// Answers one request; gives the protocols that were offered, and the request's first line.
+    async fn answer(&self) -> std::io::Result<(Vec<Vec<u8>>, String)> {
+        let (stream, _) = self.listener.accept().await?;
+        let start = LazyConfigAcceptor::new(Acceptor::default(), stream).await?;
+        let offered = start
+            .client_hello()
+            .alpn()
+            .map(|names| names.map(<[u8]>::to_vec).collect());
+        let mut stream: tokio_rustls::server::TlsStream<TcpStream> =
+            start.into_stream(Arc::clone(&self.config)).await?;
+        let mut request = Vec::new();
+        while !request.windows(4).any(|window| window == b"\r\n\r\n") {
+            stream.read_buf(&mut request).await?;
+        }
+        stream
+            .write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}")
+            .await?;
+        stream.shutdown().await?;
+        let text = String::from_utf8_lossy(&request);
+        Ok((
+            offered.unwrap_or_default(),
+            text.lines().next().unwrap_or_default().to_owned(),
+        ))
+    }
+}
+
+#[tokio::test]
+async fn whom_the_platform_trusts_is_reached() {
+    if is_child() {
+        let client = builder(&std::env::var(URL).unwrap()).build().unwrap();
+        client.call(&GET).query("a", "b").send::<()>().await.unwrap();
+        return;
+    }
+    let server = TlsServer::start().await;
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), &server.certificate).unwrap();
+    let (url, file) = (server.url(), file.path().to_str().unwrap());
+    let variables = [(URL, url.as_str()), ("SSL_CERT_FILE", file), ("SSL_CERT_DIR", "")];
+    let answer = tokio::spawn(async move { server.answer().await });
+    assert!(play("tls::whom_the_platform_trusts_is_reached", &variables).await);
+    let (offered, line) = answer.await.unwrap().unwrap();
+    assert_eq!(line, "GET /v3/users?a=b HTTP/1.1");
+    let http2 = cfg!(feature = "http2").then(|| b"h2".to_vec());
+    assert_eq!(
+        offered,
+        http2
+            .into_iter()
+            .chain([b"http/1.1".to_vec()])
+            .collect::<Vec<_>>()
+    );
+}
+
+#[tokio::test]
+async fn a_stranger_is_sent_nothing() {
+    if is_child() {
+        let client = builder(&std::env::var(URL).unwrap()).build().unwrap();
+        let error = client.call(&GET).send::<()>().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Transport);
+        assert!(error.to_string().contains("could not be sent"), "{error}");
+        return;
+    }
+    let (server, other) = (TlsServer::start().await, TlsServer::start().await);
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), &other.certificate).unwrap();
+    let (url, file) = (server.url(), file.path().to_str().unwrap());
+    let variables = [(URL, url.as_str()), ("SSL_CERT_FILE", file), ("SSL_CERT_DIR", "")];
+    let answer = tokio::spawn(async move { server.answer().await });
+    assert!(play("tls::a_stranger_is_sent_nothing", &variables).await);
+    assert!(answer.await.unwrap().is_err());
+}
