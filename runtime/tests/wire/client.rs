@@ -102,7 +102,7 @@ async fn headers_of_a_plain_call() {
         .send::<()>()
         .await
         .unwrap();
-    let received = server.next().await;
+    let received = server.next();
     let version = env!("CARGO_PKG_VERSION");
     assert_eq!(
         received.header("user-agent"),
@@ -119,7 +119,7 @@ async fn headers_of_a_plain_call() {
         .send::<()>()
         .await
         .unwrap();
-    let received = server.next().await;
+    let received = server.next();
     assert_eq!(
         (received.header("content-type"), received.body.as_slice()),
         (None, b"".as_slice())

@@ -177,7 +177,7 @@ async fn a_call_is_awaited_for_its_value_or_sent_for_all() {
     let sessions = Sessions::new(&client(&server.url()));
     let session = sessions.create("news", &types::Session::new("u")).await.unwrap();
     assert_eq!(session.user_id, "u");
-    let received = server.next().await;
+    let received = server.next();
     assert_eq!(
         (received.method.as_str(), received.target.as_str()),
         ("POST", "/v4/sessions/news")
@@ -189,13 +189,13 @@ async fn a_call_is_awaited_for_its_value_or_sent_for_all() {
         (200, "u")
     );
     assert_eq!(response.wrappers(), ["data"]);
-    let _ = server.next().await;
+    let _ = server.next();
     let many = sessions
         .create_many("news", &[session.clone(), session])
         .await
         .unwrap();
     assert_eq!(many.unwrap().user_id, "u");
-    assert_eq!(server.next().await.body, br#"[{"user_id":"u"},{"user_id":"u"}]"#);
+    assert_eq!(server.next().body, br#"[{"user_id":"u"},{"user_id":"u"}]"#);
 }
 
 #[tokio::test]
@@ -217,7 +217,7 @@ async fn setters_add_to_the_request() {
         .await
         .unwrap();
     assert_eq!(found.len(), 1);
-    let received = server.next().await;
+    let received = server.next();
     let expected = "/v4/sessions?identifiers.email_address=joe%2Bnews%40company.com&active=true&limit=10\
                     &state=active&token=t&tag=a&tag=b&foreign_key.crm=7&search=MQ%3D%3D";
     assert_eq!(received.target, expected);
@@ -236,7 +236,7 @@ async fn text_is_sent_as_it_stands() {
         .await
         .unwrap();
     assert_eq!(&*answer, "done");
-    let received = server.next().await;
+    let received = server.next();
     assert_eq!(received.body, b"^/a.*\"$");
     assert_eq!(received.header("content-type"), Some("text/plain; charset=utf-8"));
 }
