@@ -1,11 +1,15 @@
 //! TLS with the platform's verifier: whom it trusts, and what is offered.
 
 use std::sync::Arc;
+#[cfg(feature = "http2")]
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rcgen::CertifiedKey;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::LazyConfigAcceptor;
+#[cfg(feature = "http2")]
+use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::PrivatePkcs8KeyDer;
@@ -25,16 +29,17 @@ struct TlsServer {
 }
 
 impl TlsServer {
-    async fn start() -> Self {
+    async fn start(protocols: &[&str]) -> Self {
         let CertifiedKey { cert, signing_key } =
             rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
         let key = PrivatePkcs8KeyDer::from(signing_key.serialize_der());
-        let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        let mut config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
             .with_safe_default_protocol_versions()
             .unwrap()
             .with_no_client_auth()
             .with_single_cert(vec![cert.der().clone()], key.into())
             .unwrap();
+        config.alpn_protocols = protocols.iter().map(|name| name.as_bytes().to_vec()).collect();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         Self {
             listener,
@@ -45,6 +50,26 @@ impl TlsServer {
 
     fn url(&self) -> String {
         format!("https://localhost:{}", self.listener.local_addr().unwrap().port())
+    }
+
+    /// Refuses every request in the way that says "not processed, try again"; counts them.
+    #[cfg(feature = "http2")]
+    async fn refuse(self, count: Arc<AtomicUsize>) {
+        while let Ok((stream, _)) = self.listener.accept().await {
+            let Ok(stream) = TlsAcceptor::from(Arc::clone(&self.config)).accept(stream).await else {
+                continue;
+            };
+            let Ok(mut connection) = h2::server::handshake(stream).await else {
+                continue;
+            };
+            let count = Arc::clone(&count);
+            tokio::spawn(async move {
+                while let Some(Ok((_, mut respond))) = connection.accept().await {
+                    count.fetch_add(1, Ordering::SeqCst);
+                    respond.send_reset(h2::Reason::REFUSED_STREAM);
+                }
+            });
+        }
     }
 
     /// Answers one request; gives the protocols that were offered, and the request's first line.
@@ -80,7 +105,7 @@ async fn whom_the_platform_trusts_is_reached() {
         client.call(&GET).query("a", "b").send::<()>().await.unwrap();
         return;
     }
-    let server = TlsServer::start().await;
+    let server = TlsServer::start(&[]).await;
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(file.path(), &server.certificate).unwrap();
     let (url, file) = (server.url(), file.path().to_str().unwrap());
@@ -108,7 +133,7 @@ async fn a_stranger_is_sent_nothing() {
         assert!(error.to_string().contains("could not be sent"), "{error}");
         return;
     }
-    let (server, other) = (TlsServer::start().await, TlsServer::start().await);
+    let (server, other) = (TlsServer::start(&[]).await, TlsServer::start(&[]).await);
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(file.path(), &other.certificate).unwrap();
     let (url, file) = (server.url(), file.path().to_str().unwrap());
@@ -116,4 +141,25 @@ async fn a_stranger_is_sent_nothing() {
     let answer = tokio::spawn(async move { server.answer().await });
     assert!(play("tls::a_stranger_is_sent_nothing", &variables).await);
     assert!(answer.await.unwrap().is_err());
+}
+
+/// The HTTP library would send a refused request again by itself, with the signature of the first attempt.
+#[cfg(feature = "http2")]
+#[tokio::test]
+async fn a_refused_request_is_not_sent_again() {
+    if is_child() {
+        let client = builder(&std::env::var(URL).unwrap()).build().unwrap();
+        let error = client.call(&GET).send::<()>().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Transport);
+        return;
+    }
+    let server = TlsServer::start(&["h2"]).await;
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), &server.certificate).unwrap();
+    let (url, file) = (server.url(), file.path().to_str().unwrap());
+    let variables = [(URL, url.as_str()), ("SSL_CERT_FILE", file), ("SSL_CERT_DIR", "")];
+    let count = Arc::<AtomicUsize>::default();
+    tokio::spawn(server.refuse(Arc::clone(&count)));
+    assert!(play("tls::a_refused_request_is_not_sent_again", &variables).await);
+    assert_eq!(count.load(Ordering::SeqCst), 1);
 }
