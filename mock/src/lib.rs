@@ -1,1 +1,18 @@
-//! Under construction.
+#![doc = include_str!("../README.md")]
+
+mod answer;
+mod authorization;
+mod builder;
+mod check;
+#[rustfmt::skip]
+mod data;
+mod example;
+mod mock;
+mod record;
+mod routes;
+mod server;
+mod state;
+
+pub use builder::MockBuilder;
+pub use mock::Mock;
+pub use record::Received;

@@ -1,0 +1,152 @@
+//! Who may call: signature, time stamp, nonce.
+
+#[cfg(test)]
+mod tests;
+
+use std::{
+    collections::{HashSet, VecDeque},
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use http::{HeaderMap, StatusCode, header, request::Parts};
+use zephr_runtime::{
+    Credentials,
+    signature::{Authorization, Clock, Signable},
+};
+
+use crate::answer::Answer;
+
+/// How many nonces are remembered; where more come within the window, the oldest are forgotten.
+const NONCES_KEPT: usize = 65_536;
+/// The longest nonce that is remembered, so that the memory has a bound; the client's own have 32 characters.
+const NONCE_LIMIT: usize = 128;
+
+/// Decides whether a signed operation may be answered.
+pub(crate) struct Guard {
+    credentials: Credentials,
+    clock: Box<dyn Clock>,
+    window: Duration,
+    rejects_all: bool,
+    nonces: Mutex<Nonces>,
+}
+
+impl Guard {
+    pub(crate) fn new(
+        credentials: Credentials,
+        clock: Box<dyn Clock>,
+        window: Duration,
+        rejects_all: bool,
+    ) -> Self {
+        Self {
+            credentials,
+            clock,
+            window,
+            rejects_all,
+            nonces: Mutex::default(),
+        }
+    }
+
+    /// The 401 to answer with, where the request is not rightly signed. A right one uses up its nonce.
+    pub(crate) fn check(&self, head: &Parts, body: &[u8]) -> Result<(), Answer> {
+        self.judge(head, body)
+            .map_err(|reason| Answer::refusal(StatusCode::UNAUTHORIZED, reason))
+    }
+
+    fn judge(&self, head: &Parts, body: &[u8]) -> Result<(), String> {
+        if self.rejects_all {
+            return Err("this mock rejects every signature".to_owned());
+        }
+        let authorization: Authorization = header_text(&head.headers)?
+            .parse()
+            .map_err(|reason| format!("the Authorization header cannot be read: {reason}"))?;
+        if authorization.access_key() != self.credentials.access_key() {
+            // The received key is not quoted: who mixes up the pair sends the secret here.
+            return Err(format!(
+                "the access key is not known; this mock knows {}",
+                self.credentials.access_key()
+            ));
+        }
+        self.check_time(authorization.timestamp_millis())?;
+        let signable = Signable {
+            method: head.method.as_str(),
+            path: head.uri.path(),
+            query: head.uri.query().unwrap_or_default(),
+            body,
+        };
+        if !authorization.matches(self.credentials.secret_key(), &signable) {
+            return Err(format!(
+                "the signature does not match: expected the SHA-256 of secret key, body ({} bytes), path, query ({} bytes), \
+                 method, timestamp and nonce, as they came over the wire",
+                body.len(),
+                signable.query.len(),
+            ));
+        }
+        self.use_nonce(authorization.nonce())
+    }
+
+    fn check_time(&self, signed_at: u64) -> Result<(), String> {
+        let now = self.clock.now_millis();
+        let off = now.abs_diff(signed_at);
+        if u128::from(off) <= self.window.as_millis() {
+            return Ok(());
+        }
+        let direction = if signed_at < now { "behind" } else { "ahead of" };
+        let window = self.window.as_millis();
+        Err(format!(
+            "the timestamp is {off} ms {direction} this server's clock; {window} ms are allowed"
+        ))
+    }
+
+    fn use_nonce(&self, nonce: &str) -> Result<(), String> {
+        if nonce.len() > NONCE_LIMIT {
+            return Err(format!("the nonce is longer than {NONCE_LIMIT} characters"));
+        }
+        match self
+            .nonces
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .add(nonce)
+        {
+            true => Ok(()),
+            false => Err(format!("the nonce {nonce} was used before")),
+        }
+    }
+}
+
+fn header_text(headers: &HeaderMap) -> Result<&str, String> {
+    let mut values = headers.get_all(header::AUTHORIZATION).iter();
+    let Some(value) = values.next() else {
+        return Err("the request has no Authorization header".to_owned());
+    };
+    if values.next().is_some() {
+        return Err("the request has more than one Authorization header".to_owned());
+    }
+    value
+        .to_str()
+        .map_err(|_| "the Authorization header holds more than visible ASCII".to_owned())
+}
+
+/// The latest nonces.
+#[derive(Default)]
+struct Nonces {
+    known: HashSet<Arc<str>>,
+    oldest_first: VecDeque<Arc<str>>,
+}
+
+impl Nonces {
+    /// Whether the nonce is new.
+    fn add(&mut self, nonce: &str) -> bool {
+        let nonce: Arc<str> = nonce.into();
+        if !self.known.insert(Arc::clone(&nonce)) {
+            return false;
+        }
+        self.oldest_first.push_back(nonce);
+        if self.oldest_first.len() > NONCES_KEPT
+            && let Some(oldest) = self.oldest_first.pop_front()
+        {
+            self.known.remove(&oldest);
+        }
+        true
+    }
+}

@@ -1,0 +1,99 @@
+//! The mock as a program.
+
+use std::{
+    env,
+    error::Error,
+    io::{self, Write as _},
+    net::IpAddr,
+    process::ExitCode,
+};
+
+use clap::Parser;
+use zephr_mock::{Mock, MockBuilder};
+
+/// Stands in for the Zephr Admin API: documented examples as answers, signatures checked.
+#[derive(Parser)]
+#[command(name = "zephr-mock", version)]
+struct Arguments {
+    /// Port to listen on; 0 takes a free one
+    #[arg(long, default_value_t = 0)]
+    port: u16,
+    /// Address to listen on; anything but a loopback address is open to the network
+    #[arg(long, default_value = "127.0.0.1")]
+    host: IpAddr,
+    /// The access key that is accepted
+    #[arg(long, default_value = MockBuilder::ACCESS_KEY)]
+    access_key: String,
+    /// Environment variable that holds the secret key [default: none; the key is "demo-secret"]
+    #[arg(long, value_name = "VARIABLE")]
+    secret_key_env: Option<String>,
+    /// Answer 401 to every signed operation
+    #[arg(long)]
+    reject_signatures: bool,
+    /// Answer this operation with a JSON number; may be given several times
+    #[arg(long, value_name = "OPERATION_ID")]
+    wrong_type: Vec<String>,
+}
+
+fn main() -> ExitCode {
+    match serve(Arguments::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(e) => {
+            let _ = writeln!(io::stderr(), "zephr-mock: {e}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn serve(arguments: Arguments) -> Result<(), Box<dyn Error>> {
+    let stop = stop_signal()?;
+    let mock = builder(arguments)?.start().await?;
+    let mut out = io::stdout();
+    writeln!(out, "listening on {}", mock.url())?;
+    out.flush()?;
+    stop.await;
+    Ok(())
+}
+
+fn builder(arguments: Arguments) -> Result<MockBuilder, Box<dyn Error>> {
+    let secret = match &arguments.secret_key_env {
+        Some(name) => {
+            env::var(name).map_err(|_| format!("--secret-key-env: {name} is not set, or is not UTF-8"))?
+        }
+        None => MockBuilder::SECRET_KEY.to_owned(),
+    };
+    let mut builder = Mock::builder()
+        .host(arguments.host)
+        .port(arguments.port)
+        .credentials(arguments.access_key, secret);
+    if arguments.reject_signatures {
+        builder = builder.reject_all_signatures();
+    }
+    Ok(arguments
+        .wrong_type
+        .into_iter()
+        .fold(builder, MockBuilder::wrong_type))
+}
+
+/// Completes on SIGINT or SIGTERM. Both are caught from the moment this returns, before the port is open.
+#[cfg(unix)]
+fn stop_signal() -> io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
+}
+
+/// Completes on Ctrl-C.
+#[cfg(not(unix))]
+fn stop_signal() -> io::Result<impl Future<Output = ()>> {
+    Ok(async {
+        let _ = tokio::signal::ctrl_c().await;
+    })
+}

@@ -1,0 +1,85 @@
+//! The running mock.
+
+use std::{fmt, io, net::SocketAddr, net::TcpListener, sync::Arc, thread};
+
+use tokio::{runtime, sync::oneshot};
+
+use crate::{builder::MockBuilder, record::Received, server, state::State};
+
+/// A mock server on a thread of its own. It stops when dropped.
+///
+/// Dropping closes the port at once, lets requests that are being answered end (half a second at most) and joins the
+/// thread, so nothing is left running. It may be started and dropped inside or outside of an async runtime.
+pub struct Mock {
+    url: String,
+    state: Arc<State>,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<thread::JoinHandle<()>>,
+}
+
+impl Mock {
+    /// Starts a mock on a free loopback port, with the key pair `demo` / `demo-secret`.
+    ///
+    /// # Errors
+    /// The port cannot be opened or the thread not started.
+    pub async fn start() -> io::Result<Self> {
+        Self::builder().start().await
+    }
+
+    /// Prepares a mock that differs from the usual one.
+    pub fn builder() -> MockBuilder {
+        MockBuilder::default()
+    }
+
+    /// Where it listens, without a slash at the end: `http://127.0.0.1:40123`.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The requests answered so far, oldest first; of very many, the latest ten thousand.
+    pub fn requests(&self) -> Vec<Received> {
+        self.state.requests()
+    }
+
+    pub(crate) fn spawn(address: SocketAddr, state: State) -> io::Result<Self> {
+        let state = Arc::new(state);
+        let listener = TcpListener::bind(address)?;
+        listener.set_nonblocking(true)?;
+        let url = format!("http://{}", listener.local_addr()?);
+        let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
+        let listener = {
+            let _entered = runtime.enter();
+            tokio::net::TcpListener::from_std(listener)?
+        };
+        let (stop, stopped) = oneshot::channel();
+        let served = Arc::clone(&state);
+        let thread = thread::Builder::new()
+            .name("zephr-mock".to_owned())
+            .spawn(move || runtime.block_on(server::serve(listener, served, stopped)))?;
+        Ok(Self {
+            url,
+            state,
+            stop: Some(stop),
+            thread: Some(thread),
+        })
+    }
+}
+
+impl Drop for Mock {
+    fn drop(&mut self) {
+        if let Some(stop) = self.stop.take() {
+            let _ = stop.send(());
+        }
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+impl fmt::Debug for Mock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Mock")
+            .field("url", &self.url)
+            .finish_non_exhaustive()
+    }
+}

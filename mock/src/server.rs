@@ -1,0 +1,79 @@
+//! Sockets: accepts connections, reads requests whole, lets the running ones end when told to stop.
+
+use std::{convert::Infallible, sync::Arc, time::Duration};
+
+use bytes::Bytes;
+use http::{Request, Response, StatusCode};
+use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
+use hyper::{
+    body::{Body as _, Incoming},
+    server::conn::http1,
+    service::service_fn,
+};
+use hyper_util::{
+    rt::{TokioIo, TokioTimer},
+    server::graceful::GracefulShutdown,
+};
+use tokio::{net::TcpListener, sync::oneshot, time};
+
+use crate::{answer::Answer, state::State};
+
+/// The largest body that is read, in bytes.
+const BODY_LIMIT: usize = 16 * 1024 * 1024;
+/// How long running requests may take after the stop.
+const GRACE: Duration = Duration::from_millis(500);
+/// The pause after a failed accept: out of file handles is the usual cause, and trying at once would spin.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(20);
+
+/// Serves until `stop` is sent or its sender is dropped.
+pub(crate) async fn serve(listener: TcpListener, state: Arc<State>, mut stop: oneshot::Receiver<()>) {
+    let connections = GracefulShutdown::new();
+    loop {
+        let stream = tokio::select! {
+            _ = &mut stop => break,
+            accepted = listener.accept() => match accepted {
+                Ok((stream, _)) => stream,
+                Err(_) => {
+                    time::sleep(ACCEPT_PAUSE).await;
+                    continue;
+                }
+            },
+        };
+        // Only speed is lost where this fails.
+        let _ = stream.set_nodelay(true);
+        let state = Arc::clone(&state);
+        let service = service_fn(move |request| answer(Arc::clone(&state), request));
+        let connection = http1::Builder::new()
+            .timer(TokioTimer::new())
+            .serve_connection(TokioIo::new(stream), service);
+        // A connection fails when its client goes away: no matter to the others.
+        tokio::spawn(connections.watch(connection));
+    }
+    drop(listener);
+    let _ = time::timeout(GRACE, connections.shutdown()).await;
+}
+
+async fn answer(state: Arc<State>, request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Infallible> {
+    let (head, body) = request.into_parts();
+    let answer = match read(body).await {
+        Ok(body) => state.answer(&head, &body),
+        Err(refusal) => state.refuse(&head, refusal),
+    };
+    Ok(answer.into_response())
+}
+
+async fn read(body: Incoming) -> Result<Bytes, Answer> {
+    let too_large = || {
+        let message = format!("the body is larger than {BODY_LIMIT} bytes");
+        Answer::refusal(StatusCode::PAYLOAD_TOO_LARGE, message)
+    };
+    // A declared length is believed, so that nobody sends sixteen mebibytes in vain.
+    if body.size_hint().lower() > BODY_LIMIT as u64 {
+        return Err(too_large());
+    }
+    match Limited::new(body, BODY_LIMIT).collect().await {
+        Ok(body) => Ok(body.to_bytes()),
+        Err(e) if e.is::<LengthLimitError>() => Err(too_large()),
+        Err(_) => Err(Answer::refusal(StatusCode::BAD_REQUEST, "the body ended early")),
+    }
+}

@@ -1,0 +1,94 @@
+//! The program: its arguments, its first line, how it ends.
+
+#![cfg(unix)]
+// Helpers of tests are tests to the reader, but not to the lints.
+#![allow(clippy::panic, clippy::unwrap_used)]
+
+use std::{
+    io::{BufRead as _, BufReader, Read as _, Write as _},
+    net::TcpStream,
+    process::{Child, Command, Stdio},
+};
+
+const SECRET: &str = "CANARY-0b6f2d";
+
+fn program() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_zephr-mock"));
+    command
+        .env("MOCK_SECRET", SECRET)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    command
+}
+
+/// The address on the first line.
+fn address(child: &mut Child) -> String {
+    let mut line = String::new();
+    BufReader::new(child.stdout.as_mut().unwrap())
+        .read_line(&mut line)
+        .unwrap();
+    line.trim_end()
+        .strip_prefix("listening on http://")
+        .unwrap_or_else(|| panic!("{line}"))
+        .to_owned()
+}
+
+fn get(address: &str, path: &str) -> String {
+    let mut stream = TcpStream::connect(address).unwrap();
+    write!(
+        stream,
+        "GET {path} HTTP/1.1\r\nhost: mock\r\nconnection: close\r\n\r\n"
+    )
+    .unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
+}
+
+#[test]
+fn it_listens_until_told_to_stop() {
+    for signal in ["-TERM", "-INT"] {
+        let arguments = [
+            "--port",
+            "0",
+            "--access-key",
+            "access",
+            "--secret-key-env",
+            "MOCK_SECRET",
+        ];
+        let mut child = program().args(arguments).spawn().unwrap();
+        let address = address(&mut child);
+        assert!(address.starts_with("127.0.0.1:"), "{address}");
+        assert!(get(&address, "/v3/users").starts_with("HTTP/1.1 401 "));
+        assert!(get(&address, "/nothing").starts_with("HTTP/1.1 404 "));
+        let sent = Command::new("kill")
+            .args([signal, &child.id().to_string()])
+            .status()
+            .unwrap();
+        assert!(sent.success());
+        let output = child.wait_with_output().unwrap();
+        assert!(output.status.success(), "{signal}: {output:?}");
+        assert!(output.stderr.is_empty(), "{output:?}");
+        assert!(TcpStream::connect(&address).is_err());
+    }
+}
+
+#[test]
+fn arguments_that_cannot_be_used_are_told() {
+    for (arguments, reason) in [
+        (
+            ["--wrong-type", "noSuchOperation"],
+            "no operation noSuchOperation",
+        ),
+        (["--secret-key-env", "MOCK_NOT_SET"], "MOCK_NOT_SET is not set"),
+        (["--port", "65536"], "65536"),
+        (["--host", "example.com"], "example.com"),
+    ] {
+        let output = program().args(arguments).output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(
+            !output.status.success() && said.contains(reason) && !said.contains("panicked"),
+            "{said}"
+        );
+    }
+}
