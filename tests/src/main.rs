@@ -1,2 +1,80 @@
-//! Under construction.
-fn main() {}
+//! `drive`: runs the compiled client, against the mock or a tenant.
+
+mod demo;
+mod shown;
+
+use std::{error::Error as StdError, process::ExitCode, time::Duration};
+
+use clap::{Parser, Subcommand};
+use zephr_admin::{Client, ClientBuilder, Credentials, Error};
+use zephr_mock::MockBuilder;
+use zephr_tests::{report::Called, smoke};
+
+/// Runs the Zephr Admin API client. The key pair is read from ZEPHR_ACCESS_KEY and ZEPHR_SECRET_KEY; where neither is set,
+/// it is the mock's.
+#[derive(Parser)]
+#[command(name = "drive", version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Walk through the life of a session, showing requests and typed answers
+    Demo {
+        /// Where the service is [default: a mock started for the occasion]
+        #[arg(long, value_name = "URL")]
+        base_url: Option<String>,
+    },
+    /// Call every operation once through its typed function; fails if any answer is an error
+    Smoke {
+        /// Where the service is; use a mock, as data is created and deleted
+        #[arg(long, value_name = "URL")]
+        base_url: String,
+    },
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let ran = match Arguments::parse().command {
+        Command::Demo { base_url } => demo::run(base_url).await,
+        Command::Smoke { base_url } => smoke_run(&base_url).await,
+    };
+    match ran {
+        Ok(code) => code,
+        Err(e) => {
+            shown::complain(&*e);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Prints a line for each operation and a count at the end.
+async fn smoke_run(base_url: &str) -> Result<ExitCode, Box<dyn StdError>> {
+    let zephr = client(base_url)?.timeout(Duration::from_secs(30)).build()?;
+    let (mut called, mut failed) = (0, 0);
+    for call in smoke::calls() {
+        let ended = Called::of(call, &zephr).await;
+        shown::say(&ended);
+        called += 1;
+        failed += usize::from(ended.failed());
+    }
+    shown::say(format_args!("{called} called, {failed} failed"));
+    Ok(if failed == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+/// A client of a base URL, with the key pair of the environment or the mock's.
+fn client(base_url: &str) -> Result<ClientBuilder, Error> {
+    let unset = |name| std::env::var_os(name).is_none();
+    let credentials = match unset(Credentials::ACCESS_KEY_VARIABLE) && unset(Credentials::SECRET_KEY_VARIABLE)
+    {
+        true => Credentials::new(MockBuilder::ACCESS_KEY, MockBuilder::SECRET_KEY),
+        false => Credentials::from_env()?,
+    };
+    Ok(Client::at(base_url).credentials(credentials))
+}

@@ -1,0 +1,103 @@
+//! How calls of the smoke run end.
+
+use std::{error::Error as StdError, fmt};
+
+use zephr_admin::{Client, Error, ErrorKind, operation::Operation, operations::OPERATIONS};
+
+use crate::smoke::SmokeCall;
+
+/// One operation, called.
+#[derive(Debug)]
+pub struct Called {
+    /// The operation's id.
+    pub operation: &'static str,
+    /// How it ended.
+    pub ending: Ending,
+}
+
+/// How a call ended.
+#[derive(Debug)]
+pub enum Ending {
+    /// With a typed value, and this status.
+    Value(u16),
+    /// With this status, and no body where one is described. The service does that: no failure.
+    Empty(u16),
+    /// With an error, in full.
+    Failed {
+        /// The class; `None` where the example value of the call could not be made.
+        kind: Option<ErrorKind>,
+        /// The error with its causes.
+        message: String,
+    },
+}
+
+impl Called {
+    /// Calls an operation and waits for its end.
+    pub async fn of(smoke: &SmokeCall, client: &Client) -> Self {
+        let ending = match (smoke.call)(client) {
+            Ok(sent) => match sent.await {
+                Ok(outcome) => Ending::Value(outcome.status),
+                Err(e) => Ending::from(e),
+            },
+            Err(e) => Ending::Failed {
+                kind: None,
+                message: format!("the example value is wrong: {}", explained(&e)),
+            },
+        };
+        Self {
+            operation: smoke.operation,
+            ending,
+        }
+    }
+
+    /// Whether it ended with an error.
+    pub fn failed(&self) -> bool {
+        matches!(self.ending, Ending::Failed { .. })
+    }
+
+    fn operation(&self) -> Option<&'static Operation> {
+        OPERATIONS
+            .iter()
+            .copied()
+            .find(|operation| operation.id == self.operation)
+    }
+}
+
+impl From<Error> for Ending {
+    fn from(e: Error) -> Self {
+        match (e.kind(), e.status()) {
+            (ErrorKind::EmptyBody, Some(status)) => Self::Empty(status.as_u16()),
+            (kind, _) => Self::Failed {
+                kind: Some(kind),
+                message: explained(&e),
+            },
+        }
+    }
+}
+
+/// `createUser POST /v3/users: 201`
+impl fmt::Display for Called {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.operation() {
+            Some(Operation { id, method, path, .. }) => write!(f, "{id} {method} {path}: ")?,
+            None => write!(f, "{} (not in the table): ", self.operation)?,
+        }
+        match &self.ending {
+            Ending::Value(status) => write!(f, "{status}"),
+            Ending::Empty(status) => write!(f, "{status}, without a body"),
+            Ending::Failed { message, .. } => write!(f, "FAILED: {message}"),
+        }
+    }
+}
+
+/// An error and its causes on one line.
+pub fn explained(error: &dyn StdError) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        cause = error.source();
+    }
+    text
+}

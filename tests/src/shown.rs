@@ -1,0 +1,62 @@
+//! What `drive` prints. Secrets are not among it: of a signature, all but the hash is shown.
+
+use std::{
+    error::Error,
+    fmt::Display,
+    io::{self, Write as _},
+};
+
+use zephr_admin::{HttpRequest, HttpResponse, Transport, TransportError};
+use zephr_runtime::{BoxFuture, HeaderMap, signature::Authorization};
+use zephr_tests::report::explained;
+
+/// Prints a line. A reader that has gone away does not stop the run.
+pub(crate) fn say(line: impl Display) {
+    let _ = writeln!(io::stdout(), "{line}");
+}
+
+/// Prints an error and its causes.
+pub(crate) fn complain(error: &dyn Error) {
+    let _ = writeln!(io::stderr(), "drive: {}", explained(error));
+}
+
+/// Prints request lines, signatures and statuses on their way through a transport.
+pub(crate) struct Printing(pub(crate) Box<dyn Transport>);
+
+impl Transport for Printing {
+    fn send(&self, request: HttpRequest) -> BoxFuture<Result<HttpResponse, TransportError>> {
+        let query = request
+            .url
+            .query()
+            .map(|query| format!("?{query}"))
+            .unwrap_or_default();
+        say(format_args!("> {} {}{query}", request.method, request.url.path()));
+        say(format_args!("> Authorization: {}", signature(&request.headers)));
+        let answer = self.0.send(request);
+        Box::pin(async move {
+            let answer = answer.await;
+            if let Ok(answer) = &answer {
+                say(format_args!("< {}", answer.status));
+            }
+            answer
+        })
+    }
+}
+
+/// The signature with `…` for its hash.
+fn signature(headers: &HeaderMap) -> String {
+    let header = headers.get("authorization").and_then(|value| value.to_str().ok());
+    match header.map(str::parse::<Authorization>) {
+        Some(Ok(a)) => {
+            format!(
+                "{} {}:{}:{}:…",
+                a.scheme(),
+                a.access_key(),
+                a.timestamp_millis(),
+                a.nonce()
+            )
+        }
+        Some(Err(_)) => "…".to_owned(),
+        None => "none".to_owned(),
+    }
+}

@@ -1,0 +1,35 @@
+//! The mock's checks, over a bare socket.
+
+// Helpers of tests are tests to the reader, but not to the lints.
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+
+mod raw;
+mod requests;
+mod server;
+mod signatures;
+
+use raw::Raw;
+use zephr_admin::{Operation, operations::OPERATIONS};
+
+/// A request of an operation with every path parameter filled in.
+fn filled(operation: &Operation) -> Raw {
+    let fill = |segment: &'static str| if segment.starts_with('{') { "x" } else { segment };
+    let path: Vec<_> = operation.path.split('/').map(fill).collect();
+    Raw::new(operation.method.as_str(), &path.join("/"))
+}
+
+fn operation(method: &str, path: &str) -> &'static Operation {
+    OPERATIONS
+        .iter()
+        .find(|o| o.method.as_str() == method && o.path == path)
+        .unwrap()
+}
+
+fn users() -> Raw {
+    Raw::new("GET", "/v3/users?identifiers.email_address=a%40b.c")
+}

@@ -1,0 +1,193 @@
+//! Raw HTTP for tests of the mock: what is written here goes over the wire as it stands.
+
+use std::{
+    io::{BufRead as _, BufReader, Read as _, Write as _},
+    net::TcpStream,
+    sync::atomic::{AtomicU64, Ordering},
+    time::Duration,
+};
+
+use zephr_mock::{Mock, MockBuilder};
+use zephr_runtime::{
+    Credentials,
+    signature::{Authorization, Clock as _, Scheme, Signable, SystemClock},
+};
+
+/// A request that can be bent before it is sent.
+#[derive(Clone)]
+pub(crate) struct Raw {
+    pub(crate) method: String,
+    pub(crate) path: String,
+    pub(crate) query: String,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Raw {
+    pub(crate) fn new(method: &str, target: &str) -> Self {
+        let (path, query) = target.split_once('?').unwrap_or((target, ""));
+        Self {
+            method: method.into(),
+            path: path.into(),
+            query: query.into(),
+            headers: Vec::new(),
+            body: Vec::new(),
+        }
+    }
+
+    pub(crate) fn header(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.headers.push((name.into(), value.into()));
+        self
+    }
+
+    pub(crate) fn json(mut self, body: impl Into<Vec<u8>>) -> Self {
+        self.body = body.into();
+        self.header("content-type", "application/json")
+    }
+
+    /// Signs as the default key pair does, now, with a fresh nonce.
+    pub(crate) fn signed(self) -> Self {
+        let authorization = self.sign(MockBuilder::ACCESS_KEY, MockBuilder::SECRET_KEY, Scheme::Zephr);
+        self.header("authorization", authorization)
+    }
+
+    /// The `Authorization` header of a key pair for this request, now, with a fresh nonce.
+    pub(crate) fn sign(&self, access_key: &str, secret_key: &str, scheme: Scheme) -> String {
+        self.sign_at(
+            access_key,
+            secret_key,
+            scheme,
+            SystemClock.now_millis(),
+            &fresh_nonce(),
+        )
+    }
+
+    pub(crate) fn sign_at(
+        &self,
+        access_key: &str,
+        secret_key: &str,
+        scheme: Scheme,
+        millis: u64,
+        nonce: &str,
+    ) -> String {
+        let credentials = Credentials::new(access_key, secret_key);
+        let signable = Signable {
+            method: &self.method,
+            path: &self.path,
+            query: &self.query,
+            body: &self.body,
+        };
+        Authorization::sign(&credentials, &signable, millis, nonce.to_owned(), scheme)
+            .unwrap()
+            .to_string()
+    }
+
+    pub(crate) fn send(&self, mock: &Mock) -> Reply {
+        Connection::to(mock).send(self)
+    }
+}
+
+pub(crate) fn fresh_nonce() -> String {
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    format!("{:032x}", NEXT.fetch_add(1, Ordering::Relaxed))
+}
+
+/// One connection, kept alive.
+pub(crate) struct Connection(BufReader<TcpStream>);
+
+impl Connection {
+    pub(crate) fn to(mock: &Mock) -> Self {
+        let stream = TcpStream::connect(address(mock)).unwrap();
+        // Far longer than any answer takes: a lost one fails the test and does not hang it.
+        stream.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
+        Self(BufReader::new(stream))
+    }
+
+    pub(crate) fn send(&mut self, raw: &Raw) -> Reply {
+        let Raw {
+            method,
+            path,
+            query,
+            headers,
+            body,
+        } = raw;
+        let question = if query.is_empty() { "" } else { "?" };
+        let mut text = format!("{method} {path}{question}{query} HTTP/1.1\r\nhost: mock\r\n");
+        for (name, value) in headers {
+            text.push_str(&format!("{name}: {value}\r\n"));
+        }
+        text.push_str(&format!("content-length: {}\r\n\r\n", body.len()));
+        self.write(text.as_bytes());
+        self.write(body);
+        self.read()
+    }
+
+    pub(crate) fn write(&mut self, bytes: &[u8]) {
+        // A server that has refused already may have closed its side: the answer still counts.
+        let _ = self.0.get_mut().write_all(bytes);
+    }
+
+    pub(crate) fn read(&mut self) -> Reply {
+        let mut lines = Vec::new();
+        loop {
+            let mut line = String::new();
+            self.0.read_line(&mut line).unwrap();
+            let line = line.trim_end();
+            if line.is_empty() {
+                break;
+            }
+            lines.push(line.to_ascii_lowercase());
+        }
+        let status = lines
+            .first()
+            .expect("an answer")
+            .split(' ')
+            .nth(1)
+            .unwrap()
+            .parse()
+            .unwrap();
+        let mut reply = Reply {
+            status,
+            headers: lines,
+            body: String::new(),
+        };
+        let length = reply
+            .header("content-length")
+            .map_or(0, |text| text.parse().unwrap());
+        let mut body = vec![0; length];
+        self.0.read_exact(&mut body).unwrap();
+        reply.body = String::from_utf8(body).unwrap();
+        reply
+    }
+
+    /// Whether the server has closed its side.
+    pub(crate) fn is_closed(&mut self) -> bool {
+        matches!(self.0.read(&mut [0]), Ok(0) | Err(_))
+    }
+}
+
+pub(crate) fn address(mock: &Mock) -> &str {
+    mock.url().strip_prefix("http://").unwrap()
+}
+
+#[derive(Debug)]
+pub(crate) struct Reply {
+    pub(crate) status: u16,
+    headers: Vec<String>,
+    pub(crate) body: String,
+}
+
+impl Reply {
+    /// A header's value, in lower case.
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers
+            .iter()
+            .find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))
+    }
+
+    /// The `message` of a refusal.
+    pub(crate) fn message(&self) -> String {
+        let body: serde_json::Value = serde_json::from_str(&self.body).unwrap();
+        body["message"].as_str().unwrap().to_owned()
+    }
+}
