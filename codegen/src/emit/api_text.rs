@@ -1,0 +1,175 @@
+//! `generated/api.txt`: one line for each public item, read off the emitted items themselves, so that it cannot tell of
+//! anything that is not there. No prose: descriptions with equal facts give equal files.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::{TokenStream, TokenTree};
+use quote::{ToTokens, quote};
+use syn::{Fields, ImplItem, Item, ItemEnum, ItemImpl, ItemMacro, ItemStruct, Visibility};
+
+use super::module::Module;
+use crate::print;
+
+/// The lines of all modules, sorted.
+pub(super) fn text(modules: &[Module], crate_name: &str) -> String {
+    let mut lines = BTreeSet::new();
+    for module in modules {
+        let Some(path) = public_path(&module.path, crate_name) else {
+            continue;
+        };
+        for item in &module.items {
+            lines.extend(item_lines(item, &path));
+        }
+    }
+    lines.into_iter().map(|line| line + "\n").collect()
+}
+
+/// The path under which users reach what a file holds; `None` where they do not.
+fn public_path(file: &str, crate_name: &str) -> Option<String> {
+    let parts: Vec<&str> = file.strip_prefix("generated/src/api/")?.split('/').collect();
+    match parts.as_slice() {
+        ["mod.rs"] => Some(crate_name.to_owned()),
+        ["operations.rs"] => Some(format!("{crate_name}::operations")),
+        [resource, "calls.rs"] => Some(format!("{crate_name}::{resource}")),
+        [_, "types.rs"] | ["types", "shared.rs"] => Some(format!("{crate_name}::types")),
+        _ => None,
+    }
+}
+
+fn item_lines(item: &Item, path: &str) -> Vec<String> {
+    match item {
+        Item::Struct(item) => struct_lines(item, path),
+        Item::Enum(item) => enum_lines(item, path),
+        Item::Impl(item) => impl_lines(item, path),
+        Item::Macro(item) => macro_lines(item, path),
+        Item::Static(item) => vec![format!("{path}::{}: {}", item.ident, type_text(&item.ty))],
+        _ => Vec::new(),
+    }
+}
+
+fn struct_lines(item: &ItemStruct, path: &str) -> Vec<String> {
+    let own = format!("{path}::{}: struct{}", item.ident, attributes(&item.attrs));
+    let fields = match &item.fields {
+        Fields::Named(fields) => fields
+            .named
+            .iter()
+            .filter(|field| is_public(&field.vis))
+            .collect(),
+        _ => Vec::new(),
+    };
+    let fields = fields.into_iter().filter_map(|field| {
+        let name = field.ident.as_ref()?;
+        Some(format!("{path}::{}.{name}: {}", item.ident, type_text(&field.ty)))
+    });
+    std::iter::once(own).chain(fields).collect()
+}
+
+fn enum_lines(item: &ItemEnum, path: &str) -> Vec<String> {
+    let own = format!("{path}::{}: enum{}", item.ident, attributes(&item.attrs));
+    let variants = item.variants.iter().map(|variant| {
+        let types: Vec<String> = variant.fields.iter().map(|field| type_text(&field.ty)).collect();
+        let types = if types.is_empty() {
+            String::new()
+        } else {
+            format!("({})", types.join(", "))
+        };
+        format!("{path}::{}::{}{types}", item.ident, variant.ident)
+    });
+    std::iter::once(own).chain(variants).collect()
+}
+
+/// Derives and `non_exhaustive`: what users may rely on.
+fn attributes(attributes: &[syn::Attribute]) -> String {
+    let kept = attributes.iter().filter(|attribute| {
+        ["derive", "non_exhaustive", "must_use"]
+            .iter()
+            .any(|name| attribute.path().is_ident(name))
+    });
+    let kept = kept.map(|attribute| match &attribute.meta {
+        syn::Meta::List(list) => format!(" {}", list.tokens.to_string().replace(" ,", ",")),
+        meta => meta
+            .path()
+            .get_ident()
+            .map(|name| format!(" {name}"))
+            .unwrap_or_default(),
+    });
+    kept.collect()
+}
+
+fn impl_lines(item: &ItemImpl, path: &str) -> Vec<String> {
+    let name = type_text(&item.self_ty);
+    let name = name.rsplit("::").next().unwrap_or(&name);
+    if let Some((of, _)) = &item.trait_ {
+        let of = type_text(of);
+        return if of.starts_with("From") {
+            vec![format!("{path}::{name}: {of}")]
+        } else {
+            Vec::new()
+        };
+    }
+    let functions = item.items.iter().filter_map(|member| match member {
+        ImplItem::Fn(function) if is_public(&function.vis) => Some(function),
+        _ => None,
+    });
+    let lines = functions.map(|function| {
+        let deprecated = function
+            .attrs
+            .iter()
+            .any(|attribute| attribute.path().is_ident("deprecated"));
+        let deprecated = if deprecated { " (deprecated)" } else { "" };
+        format!("{path}::{name}::{}{deprecated}", signature(&function.sig))
+    });
+    lines.collect()
+}
+
+/// What a prepared call gives: `rt::call!(Create -> types::Session)`.
+fn macro_lines(item: &ItemMacro, path: &str) -> Vec<String> {
+    let name = item.mac.path.segments.last();
+    if name.is_none_or(|segment| segment.ident != "call") {
+        return Vec::new();
+    }
+    let mut tokens = item.mac.tokens.clone().into_iter();
+    let Some(TokenTree::Ident(name)) = tokens.next() else {
+        return Vec::new();
+    };
+    let answer: TokenStream = tokens.skip(2).collect();
+    vec![format!("{path}::{name} -> {}", type_text(&answer))]
+}
+
+fn is_public(visibility: &Visibility) -> bool {
+    matches!(visibility, Visibility::Public(_))
+}
+
+/// `create(&self, site: impl Into<String>) -> Create`
+fn signature(signature: &syn::Signature) -> String {
+    let text = laid_out(quote!(trait T { #signature; }));
+    text.trim_start_matches("trait T { fn ")
+        .trim_end_matches("; }")
+        .to_owned()
+}
+
+fn type_text(ty: &impl ToTokens) -> String {
+    let text = laid_out(quote!(type T = #ty;));
+    text.trim_start_matches("type T = ")
+        .trim_end_matches(';')
+        .to_owned()
+}
+
+fn laid_out(item: TokenStream) -> String {
+    one_line(
+        &print::items(item)
+            .into_iter()
+            .map(print::unparse)
+            .collect::<String>(),
+    )
+}
+
+/// Takes back the line breaks of a long item.
+fn one_line(text: &str) -> String {
+    let line = text.lines().map(str::trim).collect::<Vec<_>>().join(" ");
+    line.replace("( ", "(")
+        .replace(", )", ")")
+        .replace(" )", ")")
+        .replace("< ", "<")
+        .replace(", >", ">")
+}

@@ -1,0 +1,99 @@
+//! Calls as a user writes them, with the documented example values: for docs and for the smoke run.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{
+    arguments::is_borrowed_json,
+    parts::{Form, form},
+    rust::{Scope, ident, literal},
+    values::Values,
+};
+use crate::{
+    model::{Body, Content, Operation, Parameter, Resource},
+    names,
+    tree::Json,
+};
+
+/// How many of the optional parameters a call shows.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Extent {
+    /// The first: enough to see what setters look like. Options may exclude each other.
+    Brief,
+    /// All of them.
+    Full,
+}
+
+/// The call of an operation on a client called `zephr`.
+///
+/// ```text
+/// zephr.sessions().create("news", &NewSession::new(Identifiers::new().email_address("joe.blow@company.com")))
+/// ```
+pub(super) fn expression(
+    resource: &Resource,
+    operation: &Operation,
+    scope: &Scope<'_>,
+    extent: Extent,
+) -> TokenStream {
+    let (accessor, method) = (ident(&resource.name), ident(&operation.method_name));
+    let values = Values::new(scope);
+    let (required, optional): (Vec<&Parameter>, Vec<_>) = operation
+        .parameters
+        .iter()
+        .partition(|parameter| parameter.required);
+    let (body, optional_body) = match &operation.body {
+        Some(given) if given.required => (Some(body(given, values)), None),
+        Some(given) => (None, Some(body(given, values))),
+        None => (None, None),
+    };
+    let arguments = required
+        .iter()
+        .map(|parameter| argument(parameter, values))
+        .chain(body);
+    let shown = if extent == Extent::Brief {
+        1
+    } else {
+        optional.len()
+    };
+    let setters = optional.iter().take(shown).map(|parameter| {
+        let (name, value) = (ident(&parameter.name), argument(parameter, values));
+        quote!(.#name(#value))
+    });
+    let optional_body = optional_body.map(|body| quote!(.body(#body)));
+    quote!(zephr.#accessor().#method(#(#arguments),*) #(#setters)* #optional_body)
+}
+
+/// The arguments of one parameter; the one whose name the caller completes takes two.
+fn argument(parameter: &Parameter, values: Values<'_>) -> TokenStream {
+    let Parameter { ty, wire, .. } = parameter;
+    let example = parameter.example.as_ref();
+    match form(parameter) {
+        Form::Prefixed => {
+            let prefix = parameter.name_prefix.as_deref().unwrap_or_default();
+            let rest = wire.strip_prefix(prefix).filter(|rest| !rest.is_empty());
+            let (key, value) = (
+                literal(rest.unwrap_or("name")),
+                values.argument(ty, example, wire),
+            );
+            quote!(#key, #value)
+        }
+        Form::Base64Json if is_borrowed_json(ty) => {
+            let value = values.owned(ty, example, wire);
+            quote!(&#value)
+        }
+        Form::Plain | Form::Base64Json => values.argument(ty, example, wire),
+    }
+}
+
+fn body(body: &Body, values: Values<'_>) -> TokenStream {
+    let example = body.example.as_ref();
+    match (&body.content, example) {
+        (Content::Json(ty), _) if is_borrowed_json(ty) => {
+            let value = values.owned(ty, example, "body");
+            quote!(&#value)
+        }
+        (Content::Json(ty), _) => values.argument(ty, example, "body"),
+        (Content::Text | Content::Bytes, Some(Json::String(text))) => literal(text),
+        (Content::Text | Content::Bytes, _) => literal(&names::slug("content")),
+    }
+}

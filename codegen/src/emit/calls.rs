@@ -1,0 +1,181 @@
+//! `calls.rs` of each resource: its handle, the handle's methods, and a prepared call for each.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+
+use super::{
+    Options,
+    client::handle_docs,
+    docs::{attributes, comment, described},
+    module::Module,
+    operation_docs,
+    parts::{Part, of_body, of_parameter},
+    rust::{Scope, Types, ident, plain},
+};
+use crate::model::{Operation, Parameter, Resource};
+
+/// ```text
+/// pub struct Sessions { pub(crate) client: rt::Client }
+/// impl Sessions { pub fn create(&self, …) -> Create … }
+/// pub struct Create(rt::Call);
+/// rt::call!(Create -> types::Session);
+/// impl Create { … setters … }
+/// ```
+pub(super) fn module(resource: &Resource, types: &Types<'_>, options: &Options) -> Module {
+    let scope = Scope::beside(types);
+    let handle = ident(&resource.handle);
+    let docs = handle_docs(resource);
+    let methods = resource.operations.iter().map(|operation| {
+        let docs = operation_docs::lines(operation, resource, types, options);
+        method(operation, &docs, &scope)
+    });
+    let calls = resource
+        .operations
+        .iter()
+        .map(|operation| call(operation, resource, &scope));
+    let items = quote! {
+        #docs
+        #[derive(Clone, Debug)]
+        pub struct #handle {
+            pub(crate) client: rt::Client,
+        }
+        impl #handle { #(#methods)* }
+        #(#calls)*
+    };
+    let imports = [
+        ("rt", quote!(zephr_runtime as rt)),
+        ("types", quote!(super::super::types)),
+        ("table", quote!(super::table)),
+    ];
+    let path = format!("generated/src/api/{}/calls.rs", resource.name);
+    let docs = vec![format!("The calls of `{}`.", plain(&resource.name))];
+    Module::new(path, docs, &imports, items)
+}
+
+/// ```text
+/// #[doc(alias = "createNewSessionUnderGivenSite")]
+/// pub fn create(&self, site: impl Into<String>, body: &types::NewSession) -> Create {
+///     Create(self.client.call(&table::CREATE).path(site.into()).json(body))
+/// }
+/// ```
+fn method(operation: &Operation, docs: &[String], scope: &Scope<'_>) -> TokenStream {
+    let name = ident(&operation.method_name);
+    let (call, constant) = (ident(&operation.call_type), ident(&operation.constant));
+    let parts: Vec<Part> = required(operation, scope);
+    let arguments = parts.iter().map(|part| &part.arguments);
+    let prepare = parts.iter().map(|part| &part.prepare);
+    let chain = parts.iter().map(|part| &part.call);
+    let attributes = method_attributes(operation, docs);
+    quote! {
+        #attributes
+        pub fn #name(&self #(, #arguments)*) -> #call {
+            #(#prepare)*
+            #call(self.client.call(&table::#constant) #(#chain)*)
+        }
+    }
+}
+
+fn method_attributes(operation: &Operation, docs: &[String]) -> TokenStream {
+    let docs = attributes(docs);
+    let id = &operation.id;
+    // rustdoc refuses an alias that is the item's own name, and quotes or spaces in one.
+    let sensible = id != plain(&operation.method_name) && !id.is_empty();
+    let alias = (sensible && !id.contains(|c: char| c.is_whitespace() || c == '"' || c == '\''))
+        .then(|| quote!(#[doc(alias = #id)]));
+    let deprecated = operation
+        .deprecated
+        .then(|| quote!(#[deprecated = "the description marks it as deprecated"]));
+    let many = (operation
+        .parameters
+        .iter()
+        .filter(|parameter| parameter.required)
+        .count()
+        > 5)
+    .then(|| quote!(#[allow(clippy::too_many_arguments)]));
+    quote!(#docs #alias #deprecated #many)
+}
+
+/// What a call cannot do without: parameters, then the body.
+fn required(operation: &Operation, scope: &Scope<'_>) -> Vec<Part> {
+    let parameters = operation.parameters.iter().filter(|parameter| parameter.required);
+    let parameters = parameters.map(|parameter| of_parameter(parameter, &ident(&parameter.name), scope));
+    let body = operation.body.as_ref().filter(|body| body.required);
+    parameters.chain(body.map(|body| of_body(body, scope))).collect()
+}
+
+/// ```text
+/// #[must_use = "a call does nothing until it is awaited or sent"]
+/// pub struct Create(rt::Call);
+/// rt::call!(Create -> types::Session);
+/// impl Create { pub fn device(self, value: impl Into<String>) -> Self { Self(self.0.query("device", value.into())) } }
+/// ```
+fn call(operation: &Operation, resource: &Resource, scope: &Scope<'_>) -> TokenStream {
+    let name = ident(&operation.call_type);
+    let answer = answer(operation, scope);
+    let docs = comment(&format!(
+        "A prepared call of [`{0}::{1}`]({0}::{1}).",
+        resource.handle,
+        plain(&operation.method_name)
+    ));
+    let parameters = operation
+        .parameters
+        .iter()
+        .filter(|parameter| !parameter.required);
+    let mut setters: Vec<TokenStream> = parameters.map(|parameter| setter(parameter, scope)).collect();
+    if let Some(body) = operation.body.as_ref().filter(|body| !body.required) {
+        let part = of_body(body, scope);
+        setters.push(setter_of(
+            &format_ident!("body"),
+            &described(body.docs.as_deref(), "The body."),
+            part,
+        ));
+    }
+    let setters = (!setters.is_empty()).then(|| quote!(impl #name { #(#setters)* }));
+    quote! {
+        #docs
+        #[must_use = "a call does nothing until it is awaited or sent"]
+        pub struct #name(rt::Call);
+        rt::call!(#name -> #answer);
+        #setters
+    }
+}
+
+/// What a call gives: `types::Session`, `Option<…>` where an empty body is documented too, `()`.
+pub(super) fn answer(operation: &Operation, scope: &Scope<'_>) -> TokenStream {
+    let ty = operation.answer.ty.as_ref().map(|ty| scope.ty(ty));
+    match ty {
+        Some(ty) if operation.answer.optional => quote!(Option<#ty>),
+        Some(ty) => ty,
+        None => quote!(()),
+    }
+}
+
+fn setter(parameter: &Parameter, scope: &Scope<'_>) -> TokenStream {
+    let location = operation_docs::location(parameter.location);
+    let fact = match &parameter.name_prefix {
+        Some(prefix) => format!("{location} parameter `{prefix}` followed by `name`."),
+        None => format!("{location} parameter `{}`.", parameter.wire),
+    };
+    let docs = described(parameter.docs.as_deref(), &fact);
+    setter_of(
+        &ident(&parameter.name),
+        &docs,
+        of_parameter(parameter, &format_ident!("value"), scope),
+    )
+}
+
+fn setter_of(name: &Ident, docs: &[String], part: Part) -> TokenStream {
+    let Part {
+        arguments,
+        prepare,
+        call,
+    } = part;
+    let docs = attributes(docs);
+    quote! {
+        #docs
+        pub fn #name(self, #arguments) -> Self {
+            #prepare
+            Self(self.0 #call)
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! Enums of strings, and values of one of several types.
+
+use std::collections::BTreeMap;
+
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::quote;
+
+use super::{
+    docs::{attributes, comment, described, origins},
+    rust::{Scope, ident},
+};
+use crate::model::{Alternative, TypeDef, Variant};
+
+/// Strings of a known set, open to others.
+///
+/// ```text
+/// pub enum ExpiryState { Active, Other(String) }
+/// impl rt::StringEnum for ExpiryState { fn from_wire(value: &str) -> Self … fn as_str(&self) -> &str … }
+/// rt::string_enum!(ExpiryState);
+/// ```
+pub(super) fn string_enum(def: &TypeDef, variants: &[Variant]) -> TokenStream {
+    let name = ident(&def.name);
+    let docs = attributes(&described(def.docs.as_deref(), &origins(def)));
+    let names: Vec<Ident> = variants.iter().map(|variant| ident(&variant.name)).collect();
+    let wires: Vec<&String> = variants.iter().map(|variant| &variant.wire).collect();
+    let variant_docs = wires.iter().map(|wire| comment(&on_the_wire(wire)));
+    quote! {
+        #docs
+        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum #name {
+            #(#variant_docs #names,)*
+            /// A value that the description does not name, as it came.
+            Other(String),
+        }
+        impl rt::StringEnum for #name {
+            fn from_wire(value: &str) -> Self {
+                match value {
+                    #(#wires => Self::#names,)*
+                    other => Self::Other(other.to_owned()),
+                }
+            }
+            fn as_str(&self) -> &str {
+                match self {
+                    #(Self::#names => #wires,)*
+                    Self::Other(other) => other,
+                }
+            }
+        }
+        rt::string_enum!(#name);
+    }
+}
+
+fn on_the_wire(value: &str) -> String {
+    if value.is_empty() {
+        "The empty text on the wire.".to_owned()
+    } else {
+        format!("`{value}` on the wire.")
+    }
+}
+
+/// One of several types; whatever fits none of them is kept as it came.
+///
+/// ```text
+/// pub enum TokenRequest { RefreshToken(RefreshToken), Other(rt::RawJson) }
+/// impl From<RefreshToken> for TokenRequest { … }
+/// impl rt::OneOf for TokenRequest { const SHAPES … fn begin … fn inner … fn inner_mut … }
+/// rt::one_of!(TokenRequest);
+/// ```
+pub(super) fn one_of(def: &TypeDef, alternatives: &[Alternative], scope: &Scope<'_>) -> TokenStream {
+    let name = ident(&def.name);
+    let docs = attributes(&described(def.docs.as_deref(), &origins(def)));
+    let names: Vec<Ident> = alternatives
+        .iter()
+        .map(|alternative| ident(&alternative.name))
+        .collect();
+    let types: Vec<TokenStream> = alternatives
+        .iter()
+        .map(|alternative| scope.ty(&alternative.ty))
+        .collect();
+    let fact = |ty: &TokenStream| format!("A value of type `{}`.", ty.to_string().replace(' ', ""));
+    let variant_docs = alternatives
+        .iter()
+        .zip(&types)
+        .map(|(alternative, ty)| attributes(&described(alternative.docs.as_deref(), &fact(ty))));
+    let conversions = conversions(&name, &names, &types);
+    let implementation = one_of_impl(&name, &names, &types);
+    quote! {
+        #docs
+        #[derive(Clone, Debug, PartialEq)]
+        #[non_exhaustive]
+        #[allow(clippy::large_enum_variant)]
+        pub enum #name {
+            #(#variant_docs #names(#types),)*
+            /// A value that fits none of the described types, as it came.
+            Other(rt::RawJson),
+        }
+        #conversions
+        #implementation
+        rt::one_of!(#name);
+    }
+}
+
+/// `From` of every alternative whose type occurs once.
+fn conversions(name: &Ident, names: &[Ident], types: &[TokenStream]) -> TokenStream {
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    for ty in types {
+        *seen.entry(ty.to_string()).or_default() += 1;
+    }
+    let alone = names
+        .iter()
+        .zip(types)
+        .filter(|(_, ty)| seen.get(&ty.to_string()) == Some(&1));
+    let conversions = alone.map(|(variant, ty)| {
+        quote! {
+            impl From<#ty> for #name {
+                fn from(value: #ty) -> Self {
+                    Self::#variant(value)
+                }
+            }
+        }
+    });
+    quote!(#(#conversions)*)
+}
+
+fn one_of_impl(name: &Ident, names: &[Ident], types: &[TokenStream]) -> TokenStream {
+    let numbers: Vec<Literal> = (0..names.len()).map(Literal::usize_unsuffixed).collect();
+    quote! {
+        impl rt::OneOf for #name {
+            const SHAPES: &'static [fn() -> rt::Shape] = &[#(<#types as rt::Value>::shape),*];
+            fn begin(alternative: usize) -> Self {
+                match alternative {
+                    #(#numbers => Self::#names(rt::blank()),)*
+                    _ => Self::Other(rt::blank()),
+                }
+            }
+            fn inner(&self) -> &dyn rt::Place {
+                match self {
+                    #(Self::#names(inner) => inner,)*
+                    Self::Other(inner) => inner,
+                }
+            }
+            fn inner_mut(&mut self) -> &mut dyn rt::Place {
+                match self {
+                    #(Self::#names(inner) => inner,)*
+                    Self::Other(inner) => inner,
+                }
+            }
+        }
+    }
+}

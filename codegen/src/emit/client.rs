@@ -1,0 +1,135 @@
+//! What holds the client crate together: accessors, the list of operations, the flat list of types, resource modules.
+
+use quote::quote;
+
+use super::{
+    docs::{attributes, comment, line, paragraphs, prose, wrap},
+    module::Module,
+    rust::{ident, plain},
+    types::has_types,
+};
+use crate::model::{Api, Operation, Resource};
+
+/// `generated/src/api/mod.rs`.
+///
+/// ```text
+/// pub mod sessions;
+/// pub mod types;
+/// impl super::Client {
+///     pub fn sessions(&self) -> sessions::Sessions { sessions::Sessions { client: self.runtime().clone() } }
+/// }
+/// ```
+pub(super) fn root(api: &Api) -> Module {
+    let mut names: Vec<&str> = api
+        .resources
+        .iter()
+        .map(|resource| resource.name.as_str())
+        .collect();
+    names.extend(["operations", "types"]);
+    names.sort_unstable();
+    let modules = names.iter().map(|name| ident(name));
+    let accessors = api.resources.iter().map(|resource| {
+        let (name, handle) = (ident(&resource.name), ident(&resource.handle));
+        let docs = comment(&line(&first_line(resource)));
+        quote! {
+            #docs
+            pub fn #name(&self) -> #name::#handle {
+                #name::#handle { client: self.runtime().clone() }
+            }
+        }
+    });
+    let accessors = (!api.resources.is_empty()).then(|| quote!(impl super::Client { #(#accessors)* }));
+    let docs = vec![line(&format!(
+        "{}, version {}: a module for each resource.",
+        api.title, api.version
+    ))];
+    Module::new(
+        "generated/src/api/mod.rs".to_owned(),
+        docs,
+        &[],
+        quote!(#(pub mod #modules;)* #accessors),
+    )
+}
+
+/// What a resource is, in one line.
+fn first_line(resource: &Resource) -> String {
+    let said = resource
+        .docs
+        .as_deref()
+        .and_then(|docs| docs.trim().lines().next());
+    said.filter(|line| !line.is_empty())
+        .map_or_else(|| format!("`{}`.", plain(&resource.name)), str::to_owned)
+}
+
+/// `generated/src/api/operations.rs`: every operation, sorted by id.
+///
+/// ```text
+/// pub static OPERATIONS: &[&rt::Operation] = &[&super::sessions::table::CREATE];
+/// ```
+pub(super) fn operations(api: &Api) -> Module {
+    let mut all: Vec<(&Operation, &Resource)> = (api.resources.iter())
+        .flat_map(|resource| {
+            resource
+                .operations
+                .iter()
+                .map(move |operation| (operation, resource))
+        })
+        .collect();
+    all.sort_by(|(a, _), (b, _)| a.id.cmp(&b.id));
+    let rows = all.iter().map(|(operation, resource)| {
+        let (module, constant) = (ident(&resource.name), ident(&operation.constant));
+        quote!(&super::#module::table::#constant)
+    });
+    let docs = comment("Every operation, sorted by id.");
+    let items = quote! { #docs pub static OPERATIONS: &[&rt::Operation] = &[#(#rows),*]; };
+    let imports = [("rt", quote!(zephr_runtime as rt))];
+    let docs = vec!["Every operation as data.".to_owned()];
+    Module::new(
+        "generated/src/api/operations.rs".to_owned(),
+        docs,
+        &imports,
+        items,
+    )
+}
+
+/// `generated/src/api/types/mod.rs`: every type, whichever file it stands in.
+pub(super) fn type_index(api: &Api) -> Module {
+    let shared = has_types(api, None).then(|| {
+        quote!(
+            mod shared;
+            pub use shared::*;
+        )
+    });
+    let homes = api
+        .resources
+        .iter()
+        .filter(|resource| has_types(api, Some(&resource.name)));
+    let homes = homes.map(|resource| ident(&resource.name));
+    let items = quote!(#shared #(pub use super::#homes::types::*;)*);
+    let docs = vec!["Every type of requests and answers.".to_owned()];
+    Module::new("generated/src/api/types/mod.rs".to_owned(), docs, &[], items)
+}
+
+/// `generated/src/api/<resource>/mod.rs`.
+pub(super) fn resource(api: &Api, resource: &Resource) -> Module {
+    let types = has_types(api, Some(&resource.name)).then(|| {
+        quote!(
+            pub(crate) mod types;
+        )
+    });
+    let items = quote!(mod calls; pub(crate) mod table; #types pub use calls::*;);
+    let said = resource.docs.as_deref().map(prose).unwrap_or_default();
+    let reached = wrap(&format!(
+        "Reached through [`Client::{0}`](super::super::Client::{0}).",
+        plain(&resource.name)
+    ));
+    let path = format!("generated/src/api/{}/mod.rs", resource.name);
+    Module::new(path, paragraphs([said, reached]), &[], items)
+}
+
+/// Docs of a handle: what the module says.
+pub(super) fn handle_docs(resource: &Resource) -> proc_macro2::TokenStream {
+    let said = resource.docs.as_deref().map(prose).unwrap_or_default();
+    let fact = wrap(&format!("The operations of `{}`.", plain(&resource.name)));
+    attributes(&paragraphs([said, fact]))
+}

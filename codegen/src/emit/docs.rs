@@ -1,0 +1,231 @@
+//! Prose: what the description says, made safe for rustdoc, and doc comments.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::{
+    model::{Method, TypeDef},
+    tree::Origin,
+};
+
+/// Columns of a doc line, without its marker.
+const WIDTH: usize = 96;
+
+/// Doc comments, one attribute a line (prettyplease prints them so).
+pub(super) fn attributes(lines: &[String]) -> TokenStream {
+    let lines = lines.iter().map(|line| {
+        if line.is_empty() {
+            String::new()
+        } else {
+            format!(" {line}")
+        }
+    });
+    quote!(#(#[doc = #lines])*)
+}
+
+/// A doc comment of a sentence that the generator wrote, whose Markdown is meant.
+pub(super) fn comment(text: &str) -> TokenStream {
+    attributes(&wrap(text))
+}
+
+/// Paragraphs with an empty line between them.
+pub(super) fn paragraphs(parts: impl IntoIterator<Item = Vec<String>>) -> Vec<String> {
+    let mut lines = Vec::new();
+    for part in parts.into_iter().filter(|part| !part.is_empty()) {
+        if !lines.is_empty() {
+            lines.push(String::new());
+        }
+        lines.extend(part);
+    }
+    lines
+}
+
+/// Text of the description as doc lines: wrapped, code blocks marked as no Rust, and nothing in it that rustdoc would
+/// take for HTML, a link or a test.
+pub(super) fn prose(text: &str) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    let mut fenced = false;
+    // What goes on with a list item is indented as far as its text.
+    let mut indent = 0;
+    for line in text.trim().lines() {
+        let bare = line.trim();
+        if bare.starts_with("```") {
+            fenced = !fenced;
+            lines.push(if fenced {
+                "```text".to_owned()
+            } else {
+                "```".to_owned()
+            });
+            indent = 0;
+        } else if fenced {
+            lines.push(line.trim_end().to_owned());
+        } else if bare.is_empty() {
+            indent = 0;
+            if lines.last().is_some_and(|last| !last.is_empty()) {
+                lines.push(String::new());
+            }
+        } else {
+            let marker = marker(bare);
+            let outer = if marker > 0 { 0 } else { indent };
+            if marker > 0 {
+                indent = marker;
+            }
+            lines.extend(
+                wrap(&escape(bare))
+                    .into_iter()
+                    .map(|line| " ".repeat(outer) + &line),
+            );
+        }
+    }
+    if fenced {
+        lines.push("```".to_owned());
+    }
+    lines
+}
+
+/// Text of the description as one line: for table cells and summaries.
+pub(super) fn line(text: &str) -> String {
+    escape(&text.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+/// A line that ends like a sentence.
+pub(super) fn sentence(text: &str) -> String {
+    let line = line(text);
+    if line.is_empty() || line.ends_with(['.', '!', '?', ':']) {
+        line
+    } else {
+        format!("{line}.")
+    }
+}
+
+/// What a type or field is described as, or a fact where nothing is said, and then where it stands.
+pub(super) fn described(said: Option<&str>, fact: &str) -> Vec<String> {
+    match said.map(str::trim).filter(|said| !said.is_empty()) {
+        Some(said) => paragraphs([prose(said), wrap(fact)]),
+        None => wrap(fact),
+    }
+}
+
+/// `From `#/components/schemas/session`.`, naming three places at most.
+pub(super) fn origins(def: &TypeDef) -> String {
+    let places: Vec<String> = def.origins.iter().take(3).map(pointer).collect();
+    match (places.as_slice(), def.origins.len().saturating_sub(3)) {
+        ([], _) => "Composed by the generator.".to_owned(),
+        (places, 0) => format!("From {}.", places.join(", ")),
+        (places, more) => format!("From {} and {more} more.", places.join(", ")),
+    }
+}
+
+fn pointer(origin: &Origin) -> String {
+    format!("`#{}`", origin.pointer.trim_start_matches('#'))
+}
+
+/// The method as it stands in a request line.
+pub(super) fn method(method: Method) -> &'static str {
+    match method {
+        Method::Get => "GET",
+        Method::Head => "HEAD",
+        Method::Post => "POST",
+        Method::Put => "PUT",
+        Method::Patch => "PATCH",
+        Method::Delete => "DELETE",
+        Method::Options => "OPTIONS",
+        Method::Trace => "TRACE",
+    }
+}
+
+/// Breaks a line at spaces outside code spans. What continues a list item is indented, as Markdown wants.
+pub(super) fn wrap(line: &str) -> Vec<String> {
+    if line.chars().count() <= WIDTH || line.starts_with(['|', '#']) {
+        return vec![line.to_owned()];
+    }
+    let indent = " ".repeat(marker(line));
+    let mut lines: Vec<String> = Vec::new();
+    let mut current = String::new();
+    for word in words(line) {
+        if !current.is_empty() && current.chars().count() + 1 + word.chars().count() > WIDTH {
+            lines.push(std::mem::replace(&mut current, indent.clone()));
+        } else if !current.is_empty() {
+            current.push(' ');
+        }
+        current.push_str(&word);
+    }
+    lines.push(current);
+    lines
+}
+
+/// The width of the marker with which a list item begins (`- `, `12. `); 0 for any other line.
+fn marker(line: &str) -> usize {
+    if line.starts_with(['-', '*', '+']) && line.get(1..2) == Some(" ") {
+        return 2;
+    }
+    match line.split_once(". ") {
+        Some((number, _)) if number.parse::<u16>().is_ok() => number.len() + 2,
+        _ => 0,
+    }
+}
+
+/// The words of a line, a code span counting as one.
+fn words(line: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    let mut open = false;
+    for word in line.split_whitespace() {
+        match words.last_mut().filter(|_| open) {
+            Some(last) => {
+                last.push(' ');
+                last.push_str(word);
+            }
+            None => words.push(word.to_owned()),
+        }
+        if word.matches('`').count() % 2 == 1 {
+            open = !open;
+        }
+    }
+    words
+}
+
+/// Escapes what rustdoc would read as HTML or as a link, outside code spans; bare URLs become links.
+fn escape(line: &str) -> String {
+    let mut text = String::new();
+    for (index, span) in line.split('`').enumerate() {
+        if index > 0 {
+            text.push('`');
+        }
+        if index % 2 == 1 {
+            text.push_str(span);
+            continue;
+        }
+        let words: Vec<String> = span.split(' ').map(escape_word).collect();
+        text.push_str(&words.join(" "));
+    }
+    if line.matches('`').count() % 2 == 1 {
+        text.replace('`', "'")
+    } else {
+        text
+    }
+}
+
+fn escape_word(word: &str) -> String {
+    let start = word.find("https://").or_else(|| word.find("http://"));
+    match start.map(|start| word.split_at(start)) {
+        Some((before, url)) if !before.ends_with(['(', '<']) => {
+            let end = url
+                .trim_end_matches(['.', ',', ')', ';', ':', '!', '?', '>', ']'])
+                .len();
+            let (url, after) = url.split_at(end);
+            format!("{}<{url}>{}", escape_brackets(before), escape_brackets(after))
+        }
+        Some(_) => word.to_owned(),
+        None => escape_brackets(word),
+    }
+}
+
+/// `<` always begins a tag for rustdoc; `[` begins a link unless one is written out.
+fn escape_brackets(word: &str) -> String {
+    let text = word.replace('<', "\\<");
+    if text.contains("](") {
+        text
+    } else {
+        text.replace('[', "\\[").replace(']', "\\]")
+    }
+}

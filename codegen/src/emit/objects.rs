@@ -1,0 +1,236 @@
+//! Objects: a struct, its constructor and setters, its field table.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+
+use super::{
+    arguments::{Argument, owned},
+    docs::{attributes, comment, described, origins, paragraphs, prose},
+    rust::{Scope, ident, is_optional, plain},
+};
+use crate::model::{Field, TypeDef};
+
+/// Everything of one object.
+///
+/// ```text
+/// pub struct Session { pub user_id: String, pub extra: rt::Extra }
+/// impl Session { pub fn new(user_id: impl Into<String>) -> Self … }    // where requests use it
+/// impl rt::Object for Session { const TABLE … fn blank … }
+/// impl rt::Fields for Session { fn place … fn value … fn extra … fn extra_mut … }
+/// rt::object!(Session);
+/// ```
+pub(super) fn object(def: &TypeDef, fields: &[Field], scope: &Scope<'_>) -> TokenStream {
+    let name = ident(&def.name);
+    let docs = attributes(&described(def.docs.as_deref(), &origins(def)));
+    let default = fields.iter().all(is_optional).then(|| quote!(, Default));
+    let declared = fields.iter().map(|field| declaration(field, scope));
+    let constructor = def.in_requests.then(|| constructor(&name, fields, scope));
+    let object = object_impl(&name, &def.name, fields);
+    let fields_impl = fields_impl(&name, fields);
+    quote! {
+        #docs
+        #[derive(Clone, Debug, PartialEq #default)]
+        #[non_exhaustive]
+        pub struct #name {
+            #(#declared)*
+            /// Fields that the description does not name, as they came.
+            pub extra: rt::Extra,
+        }
+        #constructor
+        #object
+        #fields_impl
+        rt::object!(#name);
+    }
+}
+
+/// `pub user_id: Option<String>,`
+fn declaration(field: &Field, scope: &Scope<'_>) -> TokenStream {
+    let name = ident(&field.name);
+    let docs = attributes(&described(field.docs.as_deref(), &wire(field)));
+    let ty = scope.ty(&field.ty);
+    let ty = if field.boxed { quote!(Box<#ty>) } else { ty };
+    let ty = if is_optional(field) {
+        quote!(Option<#ty>)
+    } else {
+        ty
+    };
+    quote! { #docs pub #name: #ty, }
+}
+
+/// How the field is spelt on the wire.
+fn wire(field: &Field) -> String {
+    let aliases: Vec<String> = field.aliases.iter().map(|alias| format!("`{alias}`")).collect();
+    match aliases.as_slice() {
+        [] => format!("`{}` on the wire.", field.wire),
+        aliases => format!(
+            "`{}` on the wire; also read from {}.",
+            field.wire,
+            aliases.join(", ")
+        ),
+    }
+}
+
+/// ```text
+/// impl Session {
+///     pub fn new(user_id: impl Into<String>) -> Self { Self { user_id: user_id.into(), ..rt::Object::blank() } }
+///     pub fn device(mut self, device: impl Into<String>) -> Self { self.device = Some(device.into()); self }
+///     pub fn with_extra(mut self, name: impl Into<String>, value: impl Into<rt::RawJson>) -> Self { … }
+/// }
+/// ```
+fn constructor(name: &Ident, fields: &[Field], scope: &Scope<'_>) -> TokenStream {
+    let required: Vec<&Field> = fields.iter().filter(|field| !is_optional(field)).collect();
+    let names: Vec<Ident> = required.iter().map(|field| ident(&field.name)).collect();
+    let (types, values): (Vec<_>, Vec<_>) = required
+        .iter()
+        .zip(&names)
+        .map(|(field, name)| owned(&field.ty, name, scope))
+        .map(|Argument { ty, value }| (ty, value))
+        .unzip();
+    let inits = names.iter().zip(&values).map(|(name, value)| init(name, value));
+    let blank = quote!(rt::Object::blank());
+    let body = if required.is_empty() {
+        blank
+    } else {
+        quote!(Self { #(#inits,)* ..#blank })
+    };
+    let docs = comment(match required.as_slice() {
+        [] => "A value in which nothing is set.",
+        _ => "A value with what is required.",
+    });
+    let many = (required.len() > 7).then(|| quote!(#[allow(clippy::too_many_arguments)]));
+    let setters = fields
+        .iter()
+        .filter(|field| is_optional(field))
+        .map(|field| setter(field, scope));
+    quote! {
+        impl #name {
+            #docs
+            #many
+            pub fn new(#(#names: #types),*) -> Self {
+                #body
+            }
+            #(#setters)*
+            /// Sets a field that the description does not name.
+            pub fn with_extra(mut self, name: impl Into<String>, value: impl Into<rt::RawJson>) -> Self {
+                self.extra.set(name, value);
+                self
+            }
+        }
+    }
+}
+
+/// `user_id: user_id.into()`, or the shorthand where the value is the argument itself.
+fn init(name: &Ident, value: &TokenStream) -> TokenStream {
+    if *name == value.to_string() {
+        quote!(#name)
+    } else {
+        quote!(#name: #value)
+    }
+}
+
+fn setter(field: &Field, scope: &Scope<'_>) -> TokenStream {
+    let name = ident(&field.name);
+    let setter = setter_name(&field.name);
+    let sets = format!("Sets `{}`.", field.wire);
+    let docs = attributes(&paragraphs([
+        vec![sets],
+        field.docs.as_deref().map(prose).unwrap_or_default(),
+    ]));
+    let Argument { ty, value } = owned(&field.ty, &name, scope);
+    let value = if field.boxed {
+        quote!(Box::new(#value))
+    } else {
+        value
+    };
+    quote! {
+        #docs
+        pub fn #setter(mut self, #name: #ty) -> Self {
+            self.#name = Some(#value);
+            self
+        }
+    }
+}
+
+/// The setter of a field: its name, unless a constructor has that.
+pub(super) fn setter_name(field: &str) -> Ident {
+    match plain(field) {
+        taken @ ("new" | "with_extra") => format_ident!("{taken}_"),
+        _ => ident(field),
+    }
+}
+
+/// ```text
+/// impl rt::Object for Session {
+///     const TABLE: &'static rt::Table = &rt::Table { name: "Session", fields: &[rt::Field::required("user_id")] };
+///     fn blank() -> Self { Self { user_id: rt::blank(), extra: rt::Extra::default() } }
+/// }
+/// ```
+fn object_impl(name: &Ident, text: &str, fields: &[Field]) -> TokenStream {
+    let rows = fields.iter().map(row);
+    let names = fields.iter().map(|field| ident(&field.name));
+    quote! {
+        impl rt::Object for #name {
+            const TABLE: &'static rt::Table = &rt::Table { name: #text, fields: &[#(#rows),*] };
+            fn blank() -> Self {
+                Self { #(#names: rt::blank(),)* extra: rt::Extra::default() }
+            }
+        }
+    }
+}
+
+/// `rt::Field::optional("grantId").or(&["grant_id"])`
+fn row(field: &Field) -> TokenStream {
+    let wire = &field.wire;
+    let row = if is_optional(field) {
+        quote!(optional)
+    } else {
+        quote!(required)
+    };
+    let aliases = &field.aliases;
+    let or = (!aliases.is_empty()).then(|| quote!(.or(&[#(#aliases),*])));
+    quote!(rt::Field::#row(#wire) #or)
+}
+
+/// ```text
+/// impl rt::Fields for Session {
+///     fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
+///         match field { 0 => Some(&mut self.user_id), _ => None }
+///     }
+///     …
+/// }
+/// ```
+fn fields_impl(name: &Ident, fields: &[Field]) -> TokenStream {
+    let names: Vec<Ident> = fields.iter().map(|field| ident(&field.name)).collect();
+    let numbers: Vec<_> = (0..fields.len())
+        .map(proc_macro2::Literal::usize_unsuffixed)
+        .collect();
+    let (place, value) = if fields.is_empty() {
+        (quote!(None), quote!(None))
+    } else {
+        (
+            quote!(match field { #(#numbers => Some(&mut self.#names),)* _ => None }),
+            quote!(match field { #(#numbers => Some(&self.#names),)* _ => None }),
+        )
+    };
+    let field = if fields.is_empty() {
+        quote!(_)
+    } else {
+        quote!(field)
+    };
+    quote! {
+        impl rt::Fields for #name {
+            fn place(&mut self, #field: usize) -> Option<&mut dyn rt::Place> {
+                #place
+            }
+            fn value(&self, #field: usize) -> Option<&dyn rt::Place> {
+                #value
+            }
+            fn extra(&self) -> &rt::Extra {
+                &self.extra
+            }
+            fn extra_mut(&mut self) -> &mut rt::Extra {
+                &mut self.extra
+            }
+        }
+    }
+}

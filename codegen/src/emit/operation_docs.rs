@@ -1,0 +1,254 @@
+//! Docs of a method: what the operation is, what it answers, how it fails, how it is called.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+use syn::Item;
+
+use super::{
+    Options,
+    call_site::{self, Extent},
+    docs::{line, method, paragraphs, prose, sentence, wrap},
+    module::roots,
+    rust::{Scope, Types, ident, is_optional, plain},
+};
+use crate::{
+    model::{Content, Field, Location, Operation, Resource, Response, Status, Type, TypeKind},
+    print,
+};
+
+/// The whole doc comment of an operation's method.
+pub(super) fn lines(
+    operation: &Operation,
+    resource: &Resource,
+    types: &Types<'_>,
+    options: &Options,
+) -> Vec<String> {
+    let summary = operation
+        .summary
+        .as_deref()
+        .map(sentence)
+        .filter(|line| !line.is_empty());
+    let summary = summary.unwrap_or_else(|| format!("`{} {}`.", method(operation.method), operation.path));
+    paragraphs([
+        wrap(&summary),
+        operation.docs.as_deref().map(prose).unwrap_or_default(),
+        wrap(&request_line(operation)),
+        arguments(operation),
+        statuses(operation),
+        errors(operation),
+        example(operation, resource, types, options),
+    ])
+}
+
+/// Method, path, operation id.
+fn request_line(operation: &Operation) -> String {
+    let (method, path, id) = (method(operation.method), &operation.path, &operation.id);
+    let unsigned = if operation.signed {
+        ""
+    } else {
+        " It carries no signature."
+    };
+    format!("`{method} {path}`, operation `{id}`.{unsigned}")
+}
+
+/// What is to be said of the arguments; setters have docs of their own.
+fn arguments(operation: &Operation) -> Vec<String> {
+    let parameters = operation.parameters.iter().filter(|parameter| parameter.required);
+    let parameters = parameters.filter_map(|parameter| {
+        let docs = parameter
+            .docs
+            .as_deref()
+            .map(line)
+            .filter(|docs| !docs.is_empty())?;
+        Some(format!("- `{}`: {docs}", plain(&parameter.name)))
+    });
+    let body = operation.body.as_ref().filter(|body| body.required);
+    let body = body.and_then(|body| {
+        let docs = body.docs.as_deref().map(line).filter(|docs| !docs.is_empty());
+        let media_type = match body.content {
+            Content::Json(_) => String::new(),
+            Content::Text | Content::Bytes => format!(" Sent as `{}`.", body.media_type),
+        };
+        match docs {
+            Some(docs) => Some(format!("- `body`: {}{media_type}", sentence(&docs))),
+            None if !media_type.is_empty() => Some(format!("- `body`:{media_type}")),
+            None => None,
+        }
+    });
+    parameters.chain(body).flat_map(|item| wrap(&item)).collect()
+}
+
+/// A table of the documented answers.
+fn statuses(operation: &Operation) -> Vec<String> {
+    if operation.responses.is_empty() {
+        return Vec::new();
+    }
+    let head = ["| status | body | meaning |", "| --- | --- | --- |"].map(str::to_owned);
+    head.into_iter()
+        .chain(operation.responses.iter().map(status_row))
+        .collect()
+}
+
+fn status_row(response: &Response) -> String {
+    let body = response
+        .content
+        .as_ref()
+        .map_or("none".to_owned(), |content| format!("`{}`", content.media_type));
+    let meaning = response
+        .docs
+        .as_deref()
+        .map(line)
+        .unwrap_or_default()
+        .replace('|', "\\|");
+    format!("| {} | {body} | {meaning} |", status(response.status))
+}
+
+fn status(status: Status) -> String {
+    match status {
+        Status::Code(code) => code.to_string(),
+        Status::Range(hundred) => format!("{hundred}XX"),
+        Status::Default => "any other".to_owned(),
+    }
+}
+
+fn errors(operation: &Operation) -> Vec<String> {
+    let failures = operation
+        .responses
+        .iter()
+        .filter(|response| !is_success(response.status));
+    let failures: Vec<String> = failures.map(|response| status(response.status)).collect();
+    let documented = match failures.as_slice() {
+        [] => String::new(),
+        failures => format!(" (documented: {})", failures.join(", ")),
+    };
+    let text = format!(
+        "An [`Error`](rt::Error) if the request cannot be made or sent, or if the answer is no success{documented} \
+         or not of the described shape."
+    );
+    paragraphs([vec!["# Errors".to_owned()], wrap(&text)])
+}
+
+/// Whether a status tells of success. A default is one only where nothing else is; see [`answered`].
+pub(super) fn is_success(status: Status) -> bool {
+    matches!(status, Status::Code(200..=299) | Status::Range(2))
+}
+
+/// The example: imports, a hidden function around it, the call, a look at the answer.
+fn example(operation: &Operation, resource: &Resource, types: &Types<'_>, options: &Options) -> Vec<String> {
+    let scope = Scope::example(types, &options.crate_name);
+    let call = call_site::expression(resource, operation, &scope, Extent::Brief);
+    let code = code_lines(answered(operation, &call, types));
+    let crate_name = &options.crate_name;
+    let error = if has_question_mark(&call) {
+        "Box<dyn std::error::Error>".to_owned()
+    } else {
+        format!("{crate_name}::Error")
+    };
+    let mut lines = vec!["# Example".to_owned(), String::new(), "```no_run".to_owned()];
+    lines.extend(imports(&call, types, crate_name));
+    lines.push(format!(
+        "# async fn example(zephr: {crate_name}::Client) -> Result<(), {error}> {{"
+    ));
+    lines.extend(code);
+    lines.push("# Ok(()) }".to_owned());
+    lines.push("```".to_owned());
+    lines
+}
+
+/// `use zephr_admin::types::{Identifiers, NewSession};` and an empty line, where types are named.
+fn imports(call: &TokenStream, types: &Types<'_>, crate_name: &str) -> Vec<String> {
+    let names: BTreeSet<String> = roots(call)
+        .into_iter()
+        .filter(|name| types.get(name).is_some())
+        .collect();
+    if names.is_empty() {
+        return Vec::new();
+    }
+    let (crate_name, names) = (ident(crate_name), names.iter().map(|name| ident(name)));
+    let import = print::items(quote!(use #crate_name::types::{#(#names),*};))
+        .into_iter()
+        .map(print::unparse);
+    import
+        .flat_map(|text| text.lines().map(str::to_owned).collect::<Vec<_>>())
+        .chain([String::new()])
+        .collect()
+}
+
+fn has_question_mark(tokens: &TokenStream) -> bool {
+    use proc_macro2::TokenTree;
+    tokens.clone().into_iter().any(|token| match token {
+        TokenTree::Punct(punct) => punct.as_char() == '?',
+        TokenTree::Group(group) => has_question_mark(&group.stream()),
+        _ => false,
+    })
+}
+
+/// The statements of an example.
+fn answered(operation: &Operation, call: &TokenStream, types: &Types<'_>) -> TokenStream {
+    let Some(ty) = &operation.answer.ty else {
+        return quote!(#call.await?;);
+    };
+    let show = show(ty, types);
+    if operation.answer.optional {
+        return quote!(if let Some(answer) = #call.await? { #show });
+    }
+    quote!(let answer = #call.await?; #show)
+}
+
+/// Prints a field of the answer, or of its items, or all of it.
+fn show(ty: &Type, types: &Types<'_>) -> TokenStream {
+    let (item, is_list) = match ty {
+        Type::Array(item) | Type::List(item) => (&**item, true),
+        ty => (ty, false),
+    };
+    match (telling_field(item, types), is_list) {
+        (Some(field), false) => quote!(println!("{:?}", answer.#field);),
+        (Some(field), true) => quote!(for item in answer.iter() {
+            println!("{:?}", item.#field);
+        }),
+        (None, _) => quote!(println!("{answer:?}");),
+    }
+}
+
+/// The first field that is a plain value, a required one before others.
+fn telling_field(ty: &Type, types: &Types<'_>) -> Option<Ident> {
+    let (_, fields) = types.object(ty)?;
+    let plain = |field: &&Field| match &field.ty {
+        Type::String | Type::Integer | Type::Number | Type::Bool => true,
+        Type::Named(name) => types
+            .get(name)
+            .is_some_and(|def| matches!(def.kind, TypeKind::Enum(_))),
+        _ => false,
+    };
+    let required = fields.iter().filter(|field| !is_optional(field)).find(plain);
+    required
+        .or_else(|| fields.iter().find(plain))
+        .map(|field| ident(&field.name))
+}
+
+/// Statements as prettyplease lays them out in a function, without the function.
+fn code_lines(statements: TokenStream) -> Vec<String> {
+    let function = print::items(quote!(fn example() { #statements }));
+    let text: String = function
+        .into_iter()
+        .map(|item: Item| print::unparse(item))
+        .collect();
+    let lines: Vec<&str> = text.lines().collect();
+    let inner = lines.get(1..lines.len().saturating_sub(1)).unwrap_or_default();
+    inner
+        .iter()
+        .map(|line| line.strip_prefix("    ").unwrap_or(line).to_owned())
+        .collect()
+}
+
+/// How prose calls a location.
+pub(super) fn location(location: Location) -> &'static str {
+    match location {
+        Location::Path => "Path",
+        Location::Query => "Query",
+        Location::Header => "Header",
+        Location::Cookie => "Cookie",
+    }
+}

@@ -1,0 +1,166 @@
+//! Identifiers, types and literals.
+
+use std::collections::BTreeMap;
+
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::quote;
+
+use crate::model::{Api, Field, Type, TypeDef, TypeKind};
+
+/// An identifier of a name that the model gives, raw ones (`r#type`) included.
+pub(super) fn ident(name: &str) -> Ident {
+    syn::parse_str(name).unwrap_or_else(|_| Ident::new("not_an_identifier", Span::call_site()))
+}
+
+/// The name without `r#`: for prose.
+pub(super) fn plain(name: &str) -> &str {
+    name.strip_prefix("r#").unwrap_or(name)
+}
+
+/// A string literal that shows quotes as they are: `r#"{"a": 1}"#`.
+pub(super) fn raw_string(text: &str) -> Literal {
+    let wants_raw = text.contains(['"', '\\', '\n']) && !text.contains('\r');
+    let hashes = (0..32)
+        .map(|count| "#".repeat(count))
+        .find(|hashes| !text.contains(&format!("\"{hashes}")));
+    match hashes {
+        Some(hashes) if wants_raw => format!("r{hashes}\"{text}\"{hashes}")
+            .parse()
+            .unwrap_or_else(|_| Literal::string(text)),
+        _ => Literal::string(text),
+    }
+}
+
+/// A string literal on one line, raw where that spares escapes.
+pub(super) fn literal(text: &str) -> TokenStream {
+    let literal = if text.contains(char::is_control) {
+        Literal::string(text)
+    } else {
+        raw_string(text)
+    };
+    quote!(#literal)
+}
+
+/// The types of a model by name.
+pub(super) struct Types<'a>(BTreeMap<&'a str, &'a TypeDef>);
+
+impl<'a> Types<'a> {
+    pub(super) fn new(api: &'a Api) -> Self {
+        Self(api.types.iter().map(|def| (def.name.as_str(), def)).collect())
+    }
+
+    pub(super) fn get(&self, name: &str) -> Option<&'a TypeDef> {
+        self.0.get(name).copied()
+    }
+
+    /// The fields of a type that is an object.
+    pub(super) fn object(&self, ty: &Type) -> Option<(&'a TypeDef, &'a [Field])> {
+        let Type::Named(name) = ty else { return None };
+        let def = self.get(name)?;
+        match &def.kind {
+            TypeKind::Object(fields) => Some((def, fields)),
+            _ => None,
+        }
+    }
+}
+
+/// From where types are named.
+#[derive(Clone, Copy, PartialEq)]
+enum Place<'a> {
+    /// The file with the types of one resource, or with the shared ones.
+    Home(Option<&'a str>),
+    /// Where the module `types` is imported.
+    Beside,
+    /// Where each type is imported by its name.
+    Imported,
+}
+
+/// How types are spelt in one file.
+#[derive(Clone)]
+pub(super) struct Scope<'a> {
+    pub(super) types: &'a Types<'a>,
+    place: Place<'a>,
+    /// What stands before the runtime's types: `rt` in emitted code, `zephr_admin` in what users write.
+    pub(super) runtime: TokenStream,
+}
+
+impl<'a> Scope<'a> {
+    /// In the file of the types that belong to `home`.
+    pub(super) fn home(types: &'a Types<'a>, home: Option<&'a str>) -> Self {
+        Self {
+            types,
+            place: Place::Home(home),
+            runtime: quote!(rt),
+        }
+    }
+
+    /// In emitted code that imports the module `types`.
+    pub(super) fn beside(types: &'a Types<'a>) -> Self {
+        Self {
+            types,
+            place: Place::Beside,
+            runtime: quote!(rt),
+        }
+    }
+
+    /// In a user's code that imports the module `types`.
+    pub(super) fn user(types: &'a Types<'a>, crate_name: &str) -> Self {
+        let crate_name = ident(crate_name);
+        Self {
+            types,
+            place: Place::Beside,
+            runtime: quote!(#crate_name),
+        }
+    }
+
+    /// In a user's code that imports each type by its name.
+    pub(super) fn example(types: &'a Types<'a>, crate_name: &str) -> Self {
+        Self {
+            place: Place::Imported,
+            ..Self::user(types, crate_name)
+        }
+    }
+
+    /// A type of the model: `Session`, or `types::Session` where it stands in another file.
+    pub(super) fn named(&self, name: &str) -> TokenStream {
+        let home = self.types.get(name).map(|def| def.home.as_deref());
+        let name = ident(name);
+        match self.place {
+            Place::Imported => quote!(#name),
+            Place::Home(here) if home == Some(here) => quote!(#name),
+            Place::Home(_) | Place::Beside => quote!(types::#name),
+        }
+    }
+
+    /// A type as a field holds it.
+    pub(super) fn ty(&self, ty: &Type) -> TokenStream {
+        let rt = &self.runtime;
+        match ty {
+            Type::Bool => quote!(bool),
+            Type::Integer => quote!(i64),
+            Type::Number => quote!(#rt::Number),
+            Type::String => quote!(String),
+            Type::Secret => quote!(#rt::Secret),
+            Type::Json => quote!(#rt::RawJson),
+            Type::Text => quote!(#rt::Text),
+            Type::Array(item) => {
+                let item = self.ty(item);
+                quote!(Vec<#item>)
+            }
+            Type::List(item) => {
+                let item = self.ty(item);
+                quote!(#rt::List<#item>)
+            }
+            Type::Map(value) => {
+                let value = self.ty(value);
+                quote!(#rt::Map<#value>)
+            }
+            Type::Named(name) => self.named(name),
+        }
+    }
+}
+
+/// Whether a field may be absent. One through which a type reaches itself must be, or no value would ever end.
+pub(super) fn is_optional(field: &Field) -> bool {
+    !field.required || field.boxed
+}

@@ -1,0 +1,88 @@
+//! `tests/src/calls/`: every operation called with its example values.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{
+    Options,
+    call_site::{self, Extent},
+    docs::comment,
+    module::Module,
+    rust::{Scope, Types, ident, plain},
+};
+use crate::model::{Api, Operation, Resource};
+
+const FOLDER: &str = "tests/src/calls";
+
+/// A file for each resource, and one that joins them.
+pub(super) fn modules(api: &Api, types: &Types<'_>, options: &Options) -> Vec<Module> {
+    let index = index(api);
+    std::iter::once(index)
+        .chain(
+            api.resources
+                .iter()
+                .map(|resource| calls(resource, types, options)),
+        )
+        .collect()
+}
+
+/// ```text
+/// mod sessions;
+/// pub(crate) static CALLS: &[&[smoke::SmokeCall]] = &[sessions::CALLS];
+/// ```
+fn index(api: &Api) -> Module {
+    let names: Vec<_> = api
+        .resources
+        .iter()
+        .map(|resource| ident(&resource.name))
+        .collect();
+    let docs = comment("The calls of every resource.");
+    let items = quote! {
+        #(mod #names;)*
+        #docs
+        pub(crate) static CALLS: &[&[smoke::SmokeCall]] = &[#(#names::CALLS),*];
+    };
+    let imports = [("smoke", quote!(crate::smoke))];
+    let docs = vec!["Every operation called with its documented example values.".to_owned()];
+    Module::new(format!("{FOLDER}/mod.rs"), docs, &imports, items)
+}
+
+/// ```text
+/// pub(super) static CALLS: &[smoke::SmokeCall] = &[smoke::SmokeCall { operation: "create…", call: create }];
+/// fn create(zephr: &zephr_admin::Client) -> smoke::Prepared { smoke::prepared(zephr.sessions().create(…).send()) }
+/// ```
+fn calls(resource: &Resource, types: &Types<'_>, options: &Options) -> Module {
+    let crate_name = ident(&options.crate_name);
+    let scope = Scope::user(types, &options.crate_name);
+    let rows = resource.operations.iter().map(|operation| {
+        let (id, function) = (&operation.id, ident(&operation.method_name));
+        quote!(smoke::SmokeCall { operation: #id, call: #function })
+    });
+    let functions = resource
+        .operations
+        .iter()
+        .map(|operation| function(resource, operation, &scope));
+    let items = quote! {
+        pub(super) static CALLS: &[smoke::SmokeCall] = &[#(#rows),*];
+        #(#functions)*
+    };
+    let imports = [
+        ("smoke", quote!(crate::smoke)),
+        ("types", quote!(#crate_name::types)),
+    ];
+    let docs = vec![format!("The calls of `{}`.", plain(&resource.name))];
+    Module::new(format!("{FOLDER}/{}.rs", resource.name), docs, &imports, items)
+}
+
+fn function(resource: &Resource, operation: &Operation, scope: &Scope<'_>) -> TokenStream {
+    let name = ident(&operation.method_name);
+    let runtime = &scope.runtime;
+    let call = call_site::expression(resource, operation, scope, Extent::Full);
+    let deprecated = operation.deprecated.then(|| quote!(#[expect(deprecated)]));
+    quote! {
+        #deprecated
+        fn #name(zephr: &#runtime::Client) -> smoke::Prepared {
+            smoke::prepared(#call.send())
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! Operations as data: `table.rs` of each resource.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::{
+    docs::comment,
+    module::{Module, mentions},
+    rust::{ident, plain},
+};
+use crate::model::{self, Body, Content, Location, Operation, Parameter, Resource, Response, Status};
+
+/// What a table may import.
+const NAMES: &[&str] = &[
+    "Body",
+    "BodyKind",
+    "Documented",
+    "Location",
+    "Method",
+    "Operation",
+    "Parameter",
+    "Status",
+];
+
+/// The table of a resource, with the imports that it uses.
+pub(super) fn module(resource: &Resource) -> Module {
+    let rows = resource
+        .operations
+        .iter()
+        .map(|operation| row(operation, resource));
+    let rows = quote!(#(#rows)*);
+    let used = NAMES
+        .iter()
+        .filter(|name| mentions(&rows, name))
+        .map(|name| ident(name));
+    let path = format!("generated/src/api/{}/table.rs", resource.name);
+    let docs = vec![format!("The operations of `{}` as data.", plain(&resource.name))];
+    Module::new(
+        path,
+        docs,
+        &[],
+        quote!(use zephr_runtime::operation::{#(#used),*}; #rows),
+    )
+}
+
+/// ```text
+/// pub(crate) static CREATE: Operation = Operation { id: "createNewSessionUnderGivenSite", method: Method::Post, … };
+/// ```
+fn row(operation: &Operation, resource: &Resource) -> TokenStream {
+    let constant = ident(&operation.constant);
+    let docs = comment(&format!("`{}`", operation.id));
+    let Operation { id, path, signed, .. } = operation;
+    let method = format_ident!("{}", format!("{:?}", operation.method));
+    let resource = plain(&resource.name);
+    let call = format!("{resource}().{}", plain(&operation.method_name));
+    let summary = operation.summary.as_deref().map(one_line).unwrap_or_default();
+    let parameters = operation.parameters.iter().map(parameter);
+    let body = operation.body.as_ref().map_or_else(|| quote!(None), body);
+    let responses = operation.responses.iter().map(response);
+    let envelope = &operation.answer.envelope;
+    quote! {
+        #docs
+        pub(crate) static #constant: Operation = Operation {
+            id: #id,
+            method: Method::#method,
+            path: #path,
+            resource: #resource,
+            call: #call,
+            summary: #summary,
+            signed: #signed,
+            parameters: &[#(#parameters),*],
+            body: #body,
+            responses: &[#(#responses),*],
+            envelope: &[#(#envelope),*],
+        };
+    }
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// `Parameter { name: "site", location: Location::Path, required: true, name_is_prefix: false }`
+fn parameter(parameter: &Parameter) -> TokenStream {
+    let name = parameter.name_prefix.as_ref().unwrap_or(&parameter.wire);
+    let (required, name_is_prefix) = (parameter.required, parameter.name_prefix.is_some());
+    let location = match parameter.location {
+        Location::Path => quote!(Path),
+        Location::Query => quote!(Query),
+        Location::Header => quote!(Header),
+        Location::Cookie => quote!(Cookie),
+    };
+    quote! {
+        Parameter {
+            name: #name,
+            location: Location::#location,
+            required: #required,
+            name_is_prefix: #name_is_prefix,
+        }
+    }
+}
+
+/// `Some(Body { media_type: "application/json", kind: BodyKind::Json, required: true })`
+fn body(body: &Body) -> TokenStream {
+    let Body {
+        media_type, required, ..
+    } = body;
+    let kind = match body.content {
+        Content::Json(_) => quote!(Json),
+        Content::Text => quote!(Text),
+        Content::Bytes => quote!(Bytes),
+    };
+    quote!(Some(Body { media_type: #media_type, kind: BodyKind::#kind, required: #required }))
+}
+
+/// `Documented { status: Status::Code(200), media_type: Some("application/json") }`
+fn response(response: &Response) -> TokenStream {
+    let status = match response.status {
+        Status::Code(code) => {
+            let code = proc_macro2::Literal::u16_unsuffixed(code);
+            quote!(Status::Code(#code))
+        }
+        Status::Range(hundred) => {
+            let hundred = proc_macro2::Literal::u8_unsuffixed(hundred);
+            quote!(Status::Range(#hundred))
+        }
+        Status::Default => quote!(Status::Default),
+    };
+    let media_type = option(
+        response
+            .content
+            .as_ref()
+            .map(|content: &model::ResponseContent| &content.media_type),
+    );
+    quote!(Documented { status: #status, media_type: #media_type })
+}
+
+/// `Some("…")` or `None`.
+pub(super) fn option(text: Option<&String>) -> TokenStream {
+    text.map_or_else(|| quote!(None), |text| quote!(Some(#text)))
+}

@@ -1,0 +1,47 @@
+//! Files of types: one for each resource, and one for what several resources use.
+
+use quote::quote;
+
+use super::{
+    choices::{one_of, string_enum},
+    module::Module,
+    objects::object,
+    rust::{Scope, Types},
+};
+use crate::model::{Api, Resource, TypeKind};
+
+/// The types of one resource, or the shared ones; `None` where there are none.
+pub(super) fn module(api: &Api, types: &Types<'_>, resource: Option<&Resource>) -> Option<Module> {
+    let home = resource.map(|resource| resource.name.as_str());
+    let scope = Scope::home(types, home);
+    let defs = api.types.iter().filter(|def| def.home.as_deref() == home);
+    let items: Vec<_> = defs
+        .map(|def| match &def.kind {
+            TypeKind::Object(fields) => object(def, fields, &scope),
+            TypeKind::Enum(variants) => string_enum(def, variants),
+            TypeKind::OneOf(alternatives) => one_of(def, alternatives, &scope),
+        })
+        .collect();
+    if items.is_empty() {
+        return None;
+    }
+    let (path, docs, types_path) = match home {
+        Some(name) => (
+            format!("generated/src/api/{name}/types.rs"),
+            format!("Types that only `{name}` uses."),
+            quote!(super::super::types),
+        ),
+        None => (
+            "generated/src/api/types/shared.rs".to_owned(),
+            "Types that several resources use.".to_owned(),
+            quote!(super::super::types),
+        ),
+    };
+    let imports = [("rt", quote!(zephr_runtime as rt)), ("types", types_path)];
+    Some(Module::new(path, vec![docs], &imports, quote!(#(#items)*)))
+}
+
+/// Whether a resource has types of its own; `None` asks for the shared ones.
+pub(super) fn has_types(api: &Api, home: Option<&str>) -> bool {
+    api.types.iter().any(|def| def.home.as_deref() == home)
+}

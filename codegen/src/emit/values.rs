@@ -1,0 +1,368 @@
+//! Example values as Rust: typed constructors and setters around what the description documents.
+//!
+//! A value that an example cannot give, because it is missing or of another type, is composed.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use super::{
+    json_text,
+    objects::setter_name,
+    rust::{Scope, ident, is_optional, literal},
+};
+use crate::{
+    model::{Alternative, Field, Type, TypeDef, TypeKind, Variant},
+    names,
+    tree::Json,
+};
+
+/// How deep values are composed where no example ends them.
+const DEPTH: usize = 6;
+
+/// Writes values in one scope.
+#[derive(Clone, Copy)]
+pub(super) struct Values<'a> {
+    scope: &'a Scope<'a>,
+    depth: usize,
+}
+
+impl<'a> Values<'a> {
+    pub(super) fn new(scope: &'a Scope<'a>) -> Self {
+        Self { scope, depth: DEPTH }
+    }
+
+    /// A value for an argument that converts what it gets: `"news"` where a `String` is wanted.
+    pub(super) fn argument(self, ty: &Type, example: Option<&Json>, name: &str) -> TokenStream {
+        match ty {
+            Type::String | Type::Secret | Type::Text => literal(&text(example, name)),
+            Type::Number => match small_integer(example.and_then(number_text)) {
+                Some(number) => number,
+                None => self.owned(ty, example, name),
+            },
+            Type::Json => json_argument(example, self.scope),
+            Type::Array(item) => {
+                match self.each(example, |inner, example| inner.element(item, example, name)) {
+                    items if items.is_empty() => {
+                        let item = self.scope.ty(item);
+                        quote!(Vec::<#item>::new())
+                    }
+                    items => quote!([#(#items),*]),
+                }
+            }
+            Type::Map(value) => match object(example) {
+                [] => {
+                    let value = self.scope.ty(value);
+                    quote!(Vec::<(String, #value)>::new())
+                }
+                entries => {
+                    let keys = entries.iter().map(|(key, _)| literal(key));
+                    let values = entries
+                        .iter()
+                        .map(|(key, example)| self.element(value, Some(example), key));
+                    quote!([#((#keys, #values)),*])
+                }
+            },
+            _ => self.owned(ty, example, name),
+        }
+    }
+
+    /// A value of exactly the type.
+    pub(super) fn owned(self, ty: &Type, example: Option<&Json>, name: &str) -> TokenStream {
+        let rt = &self.scope.runtime;
+        match ty {
+            Type::Bool => {
+                let value = !matches!(example, Some(Json::Bool(false))) && text(example, name) != "false";
+                quote!(#value)
+            }
+            Type::Integer => {
+                let value = example
+                    .and_then(number_text)
+                    .and_then(|text| text.parse::<i64>().ok())
+                    .unwrap_or(1);
+                let value = Literal::i64_unsuffixed(value);
+                quote!(#value)
+            }
+            Type::Number => {
+                let number = example.and_then(number_text).unwrap_or("1");
+                match small_integer(Some(number)) {
+                    Some(number) => quote!(#rt::Number::from(#number)),
+                    None => quote!(#number.parse::<#rt::Number>()?),
+                }
+            }
+            Type::String | Type::Text => {
+                let text = literal(&text(example, name));
+                quote!(#text.to_owned())
+            }
+            Type::Secret => {
+                let text = literal(&text(example, name));
+                quote!(#rt::Secret::from(#text))
+            }
+            Type::Json => json_value(example, self.scope),
+            Type::Array(item) => {
+                let items = self.each(example, |inner, example| inner.owned(item, example, name));
+                quote!(vec![#(#items),*])
+            }
+            Type::List(item) => {
+                let items = self.each(example, |inner, example| inner.owned(item, example, name));
+                quote!(#rt::List::from(vec![#(#items),*]))
+            }
+            Type::Map(value) => match object(example) {
+                [] => quote!(#rt::Map::new()),
+                entries => {
+                    let keys = entries.iter().map(|(key, _)| literal(key));
+                    let values = entries
+                        .iter()
+                        .map(|(key, example)| self.owned(value, Some(example), key));
+                    quote!(#rt::Map::from_iter([#((#keys, #values)),*]))
+                }
+            },
+            Type::Named(named) => self.named(named, example, name),
+        }
+    }
+
+    /// The items of an array; without an example one that is composed, as long as that ends.
+    fn each(
+        self,
+        example: Option<&Json>,
+        value: impl Fn(Self, Option<&Json>) -> TokenStream,
+    ) -> Vec<TokenStream> {
+        match example {
+            Some(Json::Array(items)) => items.iter().map(|item| value(self, Some(item))).collect(),
+            _ if self.depth > 0 => vec![value(self.deeper(), None)],
+            _ => Vec::new(),
+        }
+    }
+
+    fn deeper(self) -> Self {
+        Self {
+            depth: self.depth.saturating_sub(1),
+            ..self
+        }
+    }
+
+    /// An item of an array that is passed as an argument: all items need one Rust type.
+    fn element(self, ty: &Type, example: Option<&Json>, name: &str) -> TokenStream {
+        match ty {
+            Type::String | Type::Secret => self.argument(ty, example, name),
+            _ => self.owned(ty, example, name),
+        }
+    }
+
+    fn named(self, named: &str, example: Option<&Json>, name: &str) -> TokenStream {
+        let Some(def) = self.scope.types.get(named) else {
+            return json_value(example, self.scope);
+        };
+        let path = self.scope.named(named);
+        match &def.kind {
+            TypeKind::Enum(variants) => string_enum(&path, variants, example, name),
+            TypeKind::OneOf(alternatives) => self.one_of(&path, alternatives, example, name),
+            TypeKind::Object(fields) if def.in_requests => self.object(def, fields, example),
+            TypeKind::Object(_) => {
+                let rt = &self.scope.runtime;
+                let json = literal(&json_text::compact(example.unwrap_or(&Json::Object(Vec::new()))));
+                quote!(#rt::from_json::<#path>(#json)?)
+            }
+        }
+    }
+
+    /// `NewSession::new("news").device("pc").with_extra("since", 2018)`
+    fn object(self, def: &TypeDef, fields: &[Field], example: Option<&Json>) -> TokenStream {
+        let path = self.scope.named(&def.name);
+        let entries = object(example);
+        let inner = self.deeper();
+        let required = fields.iter().filter(|field| !is_optional(field)).map(|field| {
+            let documented = documented(field, entries).filter(|json| fits(&field.ty, json, self.scope));
+            inner.argument(&field.ty, documented.or(field.example.as_ref()), &field.wire)
+        });
+        let optional = fields
+            .iter()
+            .filter(|field| is_optional(field))
+            .filter_map(|field| {
+                let composed = field
+                    .example
+                    .as_ref()
+                    .filter(|_| example.is_none() && self.depth > 0);
+                let example = documented(field, entries).or(composed);
+                let example = example.filter(|json| fits(&field.ty, json, self.scope))?;
+                let (setter, value) = (
+                    setter_name(&field.name),
+                    inner.argument(&field.ty, Some(example), &field.wire),
+                );
+                Some(quote!(.#setter(#value)))
+            });
+        let unknown = entries
+            .iter()
+            .filter(|(key, _)| !fields.iter().any(|field| is_called(field, key)));
+        let unknown = unknown.map(|(key, value)| {
+            let (key, value) = (literal(key), json_argument(Some(value), self.scope));
+            quote!(.with_extra(#key, #value))
+        });
+        quote!(#path::new(#(#required),*) #(#optional)* #(#unknown)*)
+    }
+
+    /// `TokenRequest::RefreshToken(RefreshToken::new("…"))`
+    fn one_of(
+        self,
+        path: &TokenStream,
+        alternatives: &[Alternative],
+        example: Option<&Json>,
+        name: &str,
+    ) -> TokenStream {
+        let inner = self.deeper();
+        let mut best: Option<(usize, &Alternative)> = None;
+        for alternative in alternatives {
+            let score = example.map_or(1, |json| likeness(&alternative.ty, json, self.scope));
+            if best.is_none_or(|(most, _)| score > most) {
+                best = Some((score, alternative));
+            }
+        }
+        match best.filter(|(score, _)| *score > 0 && self.depth > 0) {
+            Some((_, alternative)) => {
+                let variant = ident(&alternative.name);
+                let value = inner.owned(&alternative.ty, example, name);
+                quote!(#path::#variant(#value))
+            }
+            None => {
+                let json = json_value(example, self.scope);
+                quote!(#path::Other(#json))
+            }
+        }
+    }
+}
+
+/// `ExpiryState::Active`, or `ExpiryState::from("…")` for a value that the type does not name.
+fn string_enum(path: &TokenStream, variants: &[Variant], example: Option<&Json>, name: &str) -> TokenStream {
+    let documented = example.map(|_| text(example, name));
+    let variant = match &documented {
+        Some(text) => variants.iter().find(|variant| variant.wire == *text),
+        None => variants.first(),
+    };
+    match variant {
+        Some(variant) => {
+            let variant = ident(&variant.name);
+            quote!(#path::#variant)
+        }
+        None => {
+            let text = literal(&documented.unwrap_or_else(|| names::slug(name)));
+            quote!(#path::from(#text))
+        }
+    }
+}
+
+/// JSON for an argument that takes `impl Into<RawJson>`.
+fn json_argument(example: Option<&Json>, scope: &Scope<'_>) -> TokenStream {
+    let integer = match example {
+        Some(Json::Number(text)) => small_integer(Some(text)),
+        _ => None,
+    };
+    match example {
+        Some(Json::String(text)) => literal(text),
+        Some(Json::Bool(value)) => quote!(#value),
+        Some(Json::Number(_)) if integer.is_some() => quote!(#integer),
+        _ => json_value(example, scope),
+    }
+}
+
+/// JSON as a value of its own.
+fn json_value(example: Option<&Json>, scope: &Scope<'_>) -> TokenStream {
+    let rt = &scope.runtime;
+    match example {
+        None | Some(Json::Null) => quote!(#rt::RawJson::null()),
+        Some(Json::String(text)) => {
+            let text = literal(text);
+            quote!(#rt::RawJson::from(#text))
+        }
+        Some(Json::Bool(value)) => quote!(#rt::RawJson::from(#value)),
+        Some(json) => {
+            let json = literal(&json_text::compact(json));
+            quote!(#rt::RawJson::parse(#json)?)
+        }
+    }
+}
+
+/// The example's value for a field; `null` counts as none.
+fn documented<'j>(field: &Field, entries: &'j [(String, Json)]) -> Option<&'j Json> {
+    entries
+        .iter()
+        .find(|(key, value)| is_called(field, key) && *value != Json::Null)
+        .map(|(_, value)| value)
+}
+
+fn is_called(field: &Field, key: &str) -> bool {
+    field.wire == key || field.aliases.iter().any(|alias| alias == key)
+}
+
+/// How well JSON fits a type: not at all is 0; objects count their known fields.
+fn likeness(ty: &Type, json: &Json, scope: &Scope<'_>) -> usize {
+    let Some((_, fields)) = scope.types.object(ty) else {
+        return usize::from(fits(ty, json, scope));
+    };
+    let Json::Object(entries) = json else { return 0 };
+    let complete = fields
+        .iter()
+        .filter(|field| !is_optional(field))
+        .all(|field| documented(field, entries).is_some());
+    let known = fields
+        .iter()
+        .filter(|field| documented(field, entries).is_some())
+        .count();
+    if complete { known.saturating_add(1) } else { 0 }
+}
+
+/// Whether a value of the type can be made of the JSON.
+fn fits(ty: &Type, json: &Json, scope: &Scope<'_>) -> bool {
+    match ty {
+        Type::Json => true,
+        Type::Bool => match json {
+            Json::Bool(_) => true,
+            Json::String(text) => text == "true" || text == "false",
+            _ => false,
+        },
+        Type::Integer => number_text(json).is_some_and(|text| text.parse::<i64>().is_ok()),
+        Type::Number => number_text(json).is_some(),
+        Type::String | Type::Secret | Type::Text => {
+            matches!(json, Json::String(_) | Json::Number(_) | Json::Bool(_))
+        }
+        Type::Array(_) | Type::List(_) => matches!(json, Json::Array(_)),
+        Type::Map(_) => matches!(json, Json::Object(_)),
+        Type::Named(name) => match scope.types.get(name).map(|def| &def.kind) {
+            Some(TypeKind::Object(_)) => matches!(json, Json::Object(_)),
+            Some(TypeKind::Enum(_)) => matches!(json, Json::String(_)),
+            Some(TypeKind::OneOf(_)) | None => true,
+        },
+    }
+}
+
+/// The text of a scalar; something that reads like the thing named where there is none.
+fn text(example: Option<&Json>, name: &str) -> String {
+    match example {
+        Some(Json::String(text) | Json::Number(text)) => text.clone(),
+        Some(Json::Bool(value)) => value.to_string(),
+        _ => names::slug(name),
+    }
+}
+
+fn number_text(json: &Json) -> Option<&str> {
+    match json {
+        Json::Number(text) => Some(text),
+        Json::String(text) if text.parse::<i64>().is_ok() => Some(text),
+        _ => None,
+    }
+}
+
+/// An integer literal, with its type where Rust would guess another.
+fn small_integer(text: Option<&str>) -> Option<TokenStream> {
+    let value: i64 = text?.parse().ok()?;
+    let literal = match i32::try_from(value) {
+        Ok(value) => Literal::i32_unsuffixed(value),
+        Err(_) => Literal::i64_suffixed(value),
+    };
+    Some(quote!(#literal))
+}
+
+fn object(example: Option<&Json>) -> &[(String, Json)] {
+    match example {
+        Some(Json::Object(entries)) => entries,
+        _ => &[],
+    }
+}

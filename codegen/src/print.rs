@@ -1,0 +1,129 @@
+//! The last stage: items to text, with one blank line between items and a header that says where the text comes from.
+//!
+//! What prettyplease prints is the format of emitted files; `cargo fmt` is told to leave them alone
+//! (`#[rustfmt::skip]` on the `mod` line that brings them in).
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+use syn::{
+    File, Ident, ImplItem, Item, ItemMacro, ReturnType, UseTree, Visibility,
+    parse::{ParseStream, Parser},
+};
+
+/// The text of a Rust file: the header line, the module's docs, the items.
+///
+/// ```text
+/// // <header>
+///
+/// //! <docs>
+///
+/// use …;
+///
+/// pub struct …
+/// ```
+pub fn print(header: &str, docs: &[String], items: &[Item]) -> String {
+    let mut text = format!("// {header}\n");
+    if !docs.is_empty() {
+        text.push('\n');
+    }
+    for line in docs {
+        text.push_str(format!("//! {line}").trim_end());
+        text.push('\n');
+    }
+    let mut previous = None;
+    for item in items {
+        let one_line = one_line(item);
+        if previous != Some(one_line) || one_line.is_none() {
+            text.push('\n');
+        }
+        text.push_str(&unparse(item.clone()));
+        previous = Some(one_line);
+    }
+    text
+}
+
+/// The items of a token stream. Tokens that are no Rust are kept as they stand, so that compiling shows them.
+pub fn items(tokens: TokenStream) -> Vec<Item> {
+    match syn::parse2::<File>(tokens.clone()) {
+        Ok(file) => file.items,
+        Err(_) => vec![Item::Verbatim(tokens)],
+    }
+}
+
+/// One item as prettyplease lays it out, with its line end, and with blank lines between the members of an `impl`.
+pub fn unparse(item: Item) -> String {
+    let item = match item {
+        Item::Verbatim(tokens) => return format!("{tokens}\n"),
+        Item::Macro(item) => return macro_call(item),
+        Item::Impl(mut item) => {
+            item.items = item
+                .items
+                .into_iter()
+                .flat_map(|member| [blank_line(), member])
+                .skip(1)
+                .collect();
+            Item::Impl(item)
+        }
+        item => item,
+    };
+    prettyplease::unparse(&file(item))
+}
+
+/// `rt::call!(Create -> types::Session);`: a name and a type, which prettyplease would print token by token if they stood
+/// inside the macro call.
+fn macro_call(item: ItemMacro) -> String {
+    let split = |input: ParseStream<'_>| Ok((input.parse::<Ident>()?, input.parse::<ReturnType>()?));
+    match split.parse2(item.mac.tokens.clone()) {
+        Ok((name, answer @ ReturnType::Type(..))) => {
+            let path = item.mac.path.to_token_stream().to_string().replace(' ', "");
+            let printed: String = items(quote!(fn #name() #answer {}))
+                .into_iter()
+                .map(unparse)
+                .collect();
+            let answer = printed
+                .trim_end()
+                .trim_end_matches("{}")
+                .split_once("()")
+                .map_or("", |(_, answer)| answer);
+            format!("{path}!({name}{});\n", answer.trim_end())
+        }
+        _ => prettyplease::unparse(&file(Item::Macro(item))),
+    }
+}
+
+fn file(item: Item) -> File {
+    File {
+        shebang: None,
+        frontmatter: None,
+        attrs: Vec::new(),
+        items: vec![item],
+    }
+}
+
+/// prettyplease prints a member without tokens as an empty line.
+fn blank_line() -> ImplItem {
+    ImplItem::Verbatim(TokenStream::new())
+}
+
+/// The kinds of item that stand under each other without a blank line.
+#[derive(Clone, Copy, PartialEq)]
+enum OneLine {
+    Use { public: bool, own: bool },
+    Mod,
+}
+
+fn one_line(item: &Item) -> Option<OneLine> {
+    match item {
+        Item::Use(item) => Some(OneLine::Use {
+            public: matches!(item.vis, Visibility::Public(_)),
+            own: is_own(&item.tree),
+        }),
+        Item::Mod(item) if item.content.is_none() && item.attrs.is_empty() => Some(OneLine::Mod),
+        _ => None,
+    }
+}
+
+/// Whether an import is from the crate that it stands in.
+fn is_own(tree: &UseTree) -> bool {
+    matches!(tree, UseTree::Path(path) if path.ident == "super" || path.ident == "crate")
+}
