@@ -38,6 +38,7 @@ pub struct Resource {
 pub struct Operation {
     /// The operation id, `createNewSessionUnderGivenSite`.
     pub id: String,
+    /// The HTTP method.
     pub method: Method,
     /// Template as written, `/v4/sessions/{site}`.
     pub path: String,
@@ -47,21 +48,29 @@ pub struct Operation {
     pub call_type: String,
     /// The table's constant, `CREATE`.
     pub constant: String,
+    /// One line of prose.
     pub summary: Option<String>,
+    /// More prose.
     pub docs: Option<String>,
     /// Path parameters in template order, then other required ones, then optional ones, each as declared.
     pub parameters: Vec<Parameter>,
+    /// What is sent, where anything is.
     pub body: Option<Body>,
+    /// What a successful call gives.
     pub answer: Answer,
     /// Every documented response, sorted by status, `default` last.
     pub responses: Vec<Response>,
     /// Whether requests carry a signature.
     pub signed: bool,
+    /// Whether the description advises against it.
     pub deprecated: bool,
+    /// The operation, shown by its method key alone.
     pub origin: Origin,
 }
 
+/// An HTTP method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[allow(missing_docs, reason = "the names are those of HTTP")]
 pub enum Method {
     Get,
     Head,
@@ -73,24 +82,34 @@ pub enum Method {
     Trace,
 }
 
+/// Something a call takes beside its body.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Parameter {
     /// Name on the wire; with `name_prefix`, the name as the description spells it.
     pub wire: String,
     /// Argument or setter, `email_address`.
     pub name: String,
+    /// Where it stands in the request.
     pub location: Location,
+    /// Whether it is an argument rather than a setter.
     pub required: bool,
+    /// One text, number, boolean or enum; any type where `encoding` is not plain.
     pub ty: Type,
+    /// How the value becomes text.
     pub encoding: Encoding,
     /// The wire name is this prefix followed by a value of the caller's (`foreign_key.` + system).
     pub name_prefix: Option<String>,
+    /// Prose.
     pub docs: Option<String>,
+    /// Documented where that fits the type, else composed.
     pub example: Option<Json>,
+    /// Where it is declared.
     pub origin: Origin,
 }
 
+/// Where a parameter stands in a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[allow(missing_docs, reason = "the names are those of OpenAPI")]
 pub enum Location {
     Path,
     Query,
@@ -107,21 +126,29 @@ pub enum Encoding {
     Base64Json,
 }
 
+/// The body of a request.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Body {
+    /// `application/json`; never with a wildcard.
     pub media_type: String,
+    /// What it holds.
     pub content: Content,
+    /// Whether a request may not go without.
     pub required: bool,
+    /// Prose.
     pub docs: Option<String>,
     /// Documented, or composed from the schema's own examples.
     pub example: Option<Json>,
 }
 
+/// What a request body holds.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Content {
+    /// A value as JSON.
     Json(Type),
     /// Text as it stands.
     Text,
+    /// Bytes as they stand.
     Bytes,
 }
 
@@ -136,38 +163,49 @@ pub struct Answer {
     pub envelope: Vec<String>,
 }
 
+/// One documented response.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Response {
+    /// What status it is for.
     pub status: Status,
+    /// Prose.
     pub docs: Option<String>,
+    /// Its body, where it has one.
     pub content: Option<ResponseContent>,
 }
 
+/// The body of a response.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ResponseContent {
+    /// `application/json`; never with a wildcard.
     pub media_type: String,
-    /// `None` where the media type has no schema.
+    /// `None` where it is neither JSON nor text.
     pub ty: Option<Type>,
     /// The first documented example, or one composed from the schema.
     pub example: Option<Json>,
 }
 
+/// The statuses that a response is documented for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Status {
+    /// One status.
     Code(u16),
     /// `2XX` is `Range(2)`.
     Range(u8),
+    /// Every status without an entry of its own.
     Default,
 }
 
 /// A type as used in a place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Type {
+    /// `true` or `false`.
     Bool,
     /// `i64`.
     Integer,
     /// A number that keeps its text.
     Number,
+    /// A string.
     String,
     /// A string that is never shown.
     Secret,
@@ -175,6 +213,7 @@ pub enum Type {
     Json,
     /// A success body that may be a JSON string or bare text.
     Text,
+    /// An array.
     Array(Box<Type>),
     /// An array that may also come wrapped, or as one bare item.
     List(Box<Type>),
@@ -189,6 +228,7 @@ pub enum Type {
 pub struct TypeDef {
     /// `NewSession`; unique in the whole crate.
     pub name: String,
+    /// Prose.
     pub docs: Option<String>,
     /// Every place that gave rise to it, in document order.
     pub origins: Vec<Origin>,
@@ -196,43 +236,60 @@ pub struct TypeDef {
     pub home: Option<String>,
     /// Reachable from a request body or parameter: gets `new` and setters.
     pub in_requests: bool,
-    /// Reachable from an answer.
+    /// Reachable from a documented response.
     pub in_answers: bool,
+    /// What it is made of.
     pub kind: TypeKind,
 }
 
+/// What a type is made of.
 #[derive(Clone, Debug, PartialEq)]
 pub enum TypeKind {
+    /// Named fields, in document order.
     Object(Vec<Field>),
     /// Strings of a known set, open to others.
     Enum(Vec<Variant>),
+    /// One of several types, open to others.
     OneOf(Vec<Alternative>),
 }
 
+/// A property of an object.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Field {
+    /// Name on the wire.
     pub wire: String,
+    /// Field and setter.
     pub name: String,
     /// Other wire names that mean the same.
     pub aliases: Vec<String>,
+    /// The type of its value.
     pub ty: Type,
+    /// Always there and never null.
     pub required: bool,
     /// The type reaches itself through this field.
     pub boxed: bool,
+    /// Prose.
     pub docs: Option<String>,
+    /// As documented, fitting or not.
     pub example: Option<Json>,
 }
 
+/// A known value of an enum.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Variant {
+    /// Value on the wire.
     pub wire: String,
+    /// `PrependRandom`; never `Other`.
     pub name: String,
 }
 
+/// A type that a value may be of.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Alternative {
-    /// `RefreshToken`.
+    /// `RefreshToken`; never `Other`.
     pub name: String,
+    /// The type.
     pub ty: Type,
+    /// Prose.
     pub docs: Option<String>,
 }

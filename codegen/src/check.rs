@@ -1,0 +1,97 @@
+//! What cannot be told from one operation alone: operations that get in each other's way.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    diagnostic::{Code, Diagnostic},
+    lower::codes,
+    model::{Api, Operation, Resource},
+    tree::Origin,
+};
+
+/// Everything wrong with how the operations of `api` go together.
+pub fn check(api: &Api) -> Vec<Diagnostic> {
+    let mut operations: Vec<(&Resource, &Operation)> = api
+        .resources
+        .iter()
+        .flat_map(|resource| {
+            resource
+                .operations
+                .iter()
+                .map(move |operation| (resource, operation))
+        })
+        .collect();
+    operations.sort_by_key(|(_, operation)| written(&operation.origin));
+    let mut diagnostics = Vec::new();
+    let rule = Rule {
+        code: codes::DUPLICATE_OPERATION_ID,
+        help: "give each operation an `operationId` of its own",
+        subject: |_, operation| format!("the operation id `{}`", operation.id),
+    };
+    rule.apply(&operations, &mut diagnostics);
+    let rule = Rule {
+        code: codes::DUPLICATE_PATH,
+        help: "the paths differ in the names of their parameters at most: remove one of them",
+        subject: |_, operation| format!("`{}`", route(operation)),
+    };
+    rule.apply(&operations, &mut diagnostics);
+    let rule = Rule {
+        code: codes::DUPLICATE_CALL,
+        help: "give one of them another `x-zephr-call`",
+        subject: |resource, operation| format!("the method `{}.{}`", resource.name, operation.method_name),
+    };
+    rule.apply(&operations, &mut diagnostics);
+    diagnostics
+}
+
+/// Something that only one operation may have.
+struct Rule {
+    code: Code,
+    help: &'static str,
+    subject: fn(&Resource, &Operation) -> String,
+}
+
+impl Rule {
+    fn apply(&self, operations: &[(&Resource, &Operation)], diagnostics: &mut Vec<Diagnostic>) {
+        let mut first: BTreeMap<String, &Origin> = BTreeMap::new();
+        for (resource, operation) in operations {
+            let subject = (self.subject)(resource, operation);
+            if let Some(known) = first.get(&subject) {
+                let diagnostic = Diagnostic::error(
+                    self.code,
+                    format!("{subject} is used twice"),
+                    operation.origin.clone(),
+                )
+                .related("first used here", (*known).clone())
+                .help(self.help);
+                diagnostics.push(diagnostic);
+            } else {
+                first.insert(subject, &operation.origin);
+            }
+        }
+    }
+}
+
+fn written(origin: &Origin) -> (String, usize, String) {
+    (
+        origin.span.source.name.clone(),
+        origin.span.start,
+        origin.pointer.clone(),
+    )
+}
+
+/// Method and path as a server tells them apart: without the names of the parameters.
+fn route(operation: &Operation) -> String {
+    let mut path = String::new();
+    let mut rest = operation.path.as_str();
+    while let Some((before, after)) = rest.split_once('{') {
+        path.push_str(before);
+        path.push_str("{}");
+        rest = after.split_once('}').map_or("", |(_, tail)| tail);
+    }
+    let method = format!("{:?}", operation.method).to_uppercase();
+    format!("{method} {path}{rest}")
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,52 @@
+//! Operations that get in each other's way.
+
+use super::*;
+use crate::{diagnostic::one_line, load::load_bytes, lower::lower};
+
+fn findings(paths: &str) -> Vec<String> {
+    let text = format!("openapi: 3.0.0\ninfo: {{title: A, version: '1'}}\npaths:\n{paths}");
+    let (api, found) = lower(&load_bytes("spec.yaml", text.as_bytes()).expect("a tree"));
+    assert!(found.is_empty(), "{found:?}");
+    check(&api.expect("a model")).iter().map(one_line).collect()
+}
+
+const OK: &str = "responses: {'204': {description: OK}}";
+
+#[test]
+fn what_only_one_operation_may_have_is_told_with_its_first_place() {
+    let path = |path: &str, name: &str, operation: &str| {
+        format!(
+            "  {path}:\n    parameters: [{{name: {name}, in: path, required: true, schema: {{type: string}}}}]\n    get: \
+             {{{operation}, {OK}}}\n"
+        )
+    };
+    let told = findings(
+        &[
+            path("/a/{id}", "id", "operationId: one, tags: [a]"),
+            path("/a/{key}", "key", "operationId: two, x-zephr-call: b.get"),
+            path(
+                "/a/{id}/c",
+                "id",
+                "operationId: one, tags: [c], x-zephr-call: b.get",
+            ),
+            path("/a/{id}/{id2}", "id", "operationId: three").replace("{id2}", "d"),
+        ]
+        .concat(),
+    );
+    assert_eq!(
+        told,
+        [
+            "spec.yaml:12:5: error[ZC0034]: the operation id `one` is used twice (at /paths/~1a~1{id}~1c/get)",
+            "spec.yaml:9:5: error[ZC0035]: `GET /a/{}` is used twice (at /paths/~1a~1{key}/get)",
+            "spec.yaml:12:5: error[ZC0036]: the method `b.get` is used twice (at /paths/~1a~1{id}~1c/get)",
+        ]
+    );
+}
+
+#[test]
+fn operations_that_differ_are_left_alone() {
+    let told = findings(&format!(
+        "  /a:\n    get: {{operationId: a, {OK}}}\n    put: {{operationId: b, {OK}}}\n  /b:\n    get: {{operationId: c, {OK}}}\n"
+    ));
+    assert!(told.is_empty(), "{told:?}");
+}

@@ -1,0 +1,135 @@
+//! Whether a value fits a type, and where it does not.
+
+use crate::{
+    lower::types::Types,
+    model::{Field, Type, TypeKind},
+    tree::{Json, child},
+};
+
+use super::describe;
+
+/// The first place where a value contradicts its type.
+pub(super) struct Misfit {
+    /// JSON pointer into the value.
+    pub(super) pointer: String,
+    pub(super) found: String,
+    pub(super) expected: String,
+}
+
+/// Where `value` contradicts `ty`, wrapped or not; `None` where it fits.
+pub(super) fn misfit(types: &Types<'_>, value: &Json, ty: &Type, envelope: &[String]) -> Option<Misfit> {
+    let direct = check(types, value, ty, "").err()?;
+    let Json::Object(entries) = value else {
+        return Some(direct);
+    };
+    let wrapped = entries.iter().find(|(key, _)| envelope.contains(key));
+    let Some((key, inner)) = wrapped else {
+        return Some(direct);
+    };
+    let inner = misfit(types, inner, ty, envelope)?;
+    Some(Misfit {
+        pointer: format!("{}{}", child("", key), inner.pointer),
+        ..inner
+    })
+}
+
+fn check(types: &Types<'_>, value: &Json, ty: &Type, at: &str) -> Result<(), Misfit> {
+    let wrong = |expected: &str| {
+        Err(Misfit {
+            pointer: at.to_owned(),
+            found: describe(value).to_owned(),
+            expected: expected.to_owned(),
+        })
+    };
+    match (ty, value) {
+        (Type::Json | Type::Text, _) => Ok(()),
+        (Type::Bool, Json::Bool(_)) | (Type::Number, Json::Number(_)) => Ok(()),
+        (Type::String | Type::Secret, Json::String(_)) => Ok(()),
+        (Type::Integer, Json::Number(text)) if text.parse::<i64>().is_ok() => Ok(()),
+        (Type::Array(item), Json::Array(items)) => each(types, items, item, at),
+        (Type::Map(item), Json::Object(entries)) => entries
+            .iter()
+            .try_for_each(|(key, value)| check(types, value, item, &child(at, key))),
+        (Type::Map(_), Json::Array(items)) if items.is_empty() => Ok(()),
+        (Type::List(item), _) => list(types, value, item, at),
+        (Type::Named(_), _) => named(types, value, ty, at),
+        (Type::Bool, _) => wrong("a boolean"),
+        (Type::Integer, _) => wrong("an integer"),
+        (Type::Number, _) => wrong("a number"),
+        (Type::String | Type::Secret, _) => wrong("a string"),
+        (Type::Array(_), _) => wrong("an array"),
+        (Type::Map(_), _) => wrong("an object"),
+    }
+}
+
+fn each(types: &Types<'_>, items: &[Json], ty: &Type, at: &str) -> Result<(), Misfit> {
+    let mut items = items.iter().enumerate();
+    items.try_for_each(|(index, item)| check(types, item, ty, &child(at, &index.to_string())))
+}
+
+/// A list comes bare, as lists in a list, wrapped, or as its only item.
+fn list(types: &Types<'_>, value: &Json, item: &Type, at: &str) -> Result<(), Misfit> {
+    match value {
+        Json::Array(items) => items.iter().enumerate().try_for_each(|(index, entry)| {
+            let at = child(at, &index.to_string());
+            match entry {
+                Json::Array(inner) if !matches!(item, Type::Array(_)) => each(types, inner, item, &at),
+                _ => check(types, entry, item, &at),
+            }
+        }),
+        Json::Object(entries) => {
+            let single = check(types, value, item, at);
+            let wrapped = entries.iter().find(|(key, value)| {
+                crate::lower::schemas::WRAPPERS.contains(&key.as_str()) && matches!(value, Json::Array(_))
+            });
+            match (single, wrapped) {
+                (Err(_), Some((key, inner))) => list(types, inner, item, &child(at, key)),
+                (single, _) => single,
+            }
+        }
+        _ => check(types, value, item, at),
+    }
+}
+
+fn named(types: &Types<'_>, value: &Json, ty: &Type, at: &str) -> Result<(), Misfit> {
+    let wrong = |found: String, expected: &str| {
+        Err(Misfit {
+            pointer: at.to_owned(),
+            found,
+            expected: expected.to_owned(),
+        })
+    };
+    match (types.draft(ty).and_then(|draft| draft.kind.as_ref()), value) {
+        (Some(TypeKind::Object(fields)), Json::Object(entries)) => {
+            fields
+                .iter()
+                .try_for_each(|field| match entries.iter().find(|(key, _)| means(field, key)) {
+                    Some((_, Json::Null)) if !field.required => Ok(()),
+                    Some((key, value)) => check(types, value, &field.ty, &child(at, key)),
+                    None if field.required => wrong(
+                        "no value".to_owned(),
+                        &format!("that `{}` is required", field.wire),
+                    ),
+                    None => Ok(()),
+                })
+        }
+        (Some(TypeKind::Object(_)), _) => wrong(describe(value).to_owned(), "an object"),
+        (Some(TypeKind::Enum(_)), Json::String(_)) => Ok(()),
+        (Some(TypeKind::Enum(_)), _) => wrong(describe(value).to_owned(), "a string"),
+        (Some(TypeKind::OneOf(alternatives)), _) => {
+            let fits = alternatives
+                .iter()
+                .any(|one| check(types, value, &one.ty, at).is_ok());
+            if fits {
+                Ok(())
+            } else {
+                wrong("a value".to_owned(), "one of several, and it is none of them")
+            }
+        }
+        (None, _) => Ok(()),
+    }
+}
+
+fn means(field: &Field, key: &str) -> bool {
+    field.wire == key || field.aliases.iter().any(|alias| alias == key)
+}

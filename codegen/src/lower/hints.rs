@@ -1,0 +1,142 @@
+//! The `x-zephr-` hints: which there are, and reading them.
+
+use crate::{
+    diagnostic::Diagnostic,
+    tree::{Kind, Node, child},
+};
+
+use super::{Lowering, codes, located::Located, suggest};
+
+pub(super) const CALL: &str = "x-zephr-call";
+pub(super) const TYPE: &str = "x-zephr-type";
+pub(super) const NAME: &str = "x-zephr-name";
+pub(super) const SECRET: &str = "x-zephr-secret";
+pub(super) const TEXT: &str = "x-zephr-text";
+pub(super) const LIST: &str = "x-zephr-list";
+pub(super) const ANY: &str = "x-zephr-any";
+pub(super) const ALIASES: &str = "x-zephr-aliases";
+pub(super) const ENVELOPE: &str = "x-zephr-envelope";
+pub(super) const NAME_PREFIX: &str = "x-zephr-name-prefix";
+pub(super) const ENCODING: &str = "x-zephr-encoding";
+
+/// Every hint with the place it belongs to.
+const PLACES: &[(&str, &str)] = &[
+    (CALL, "an operation"),
+    (
+        TYPE,
+        "a schema that becomes a type of its own: an object with properties, an enum, a choice",
+    ),
+    (NAME, "a parameter or the schema of a property"),
+    (SECRET, "a string schema"),
+    (TEXT, "the schema of a body or response"),
+    (
+        LIST,
+        "an array schema, or an object schema with an array under `results`, `items` or `data`",
+    ),
+    (ANY, "a schema"),
+    (ALIASES, "the schema of a property"),
+    (ENVELOPE, "the schema of a response"),
+    (NAME_PREFIX, "a parameter"),
+    (ENCODING, "a parameter"),
+];
+
+impl<'a> Lowering<'a> {
+    /// Whether the hint stands here and is true.
+    pub(super) fn flag(&mut self, at: &Located<'a>, hint: &str) -> bool {
+        let Some(value) = self.take(at, hint) else {
+            return false;
+        };
+        value
+            .node
+            .as_bool()
+            .unwrap_or_else(|| self.misfit(&value, hint, "`true` or `false`"))
+    }
+
+    /// The text of the hint.
+    pub(super) fn word(&mut self, at: &Located<'a>, hint: &str) -> Option<(&'a str, Located<'a>)> {
+        let value = self.take(at, hint)?;
+        match value.node.as_str() {
+            Some(text) if !text.is_empty() => Some((text, value)),
+            _ => self.misfit(&value, hint, "a string"),
+        }
+    }
+
+    /// The texts of the hint.
+    pub(super) fn words(&mut self, at: &Located<'a>, hint: &str) -> Vec<String> {
+        let Some(value) = self.take(at, hint) else {
+            return Vec::new();
+        };
+        let words: Option<Vec<String>> = match &value.node.kind {
+            Kind::Array(items) => items
+                .iter()
+                .map(|item| item.as_str().map(str::to_owned))
+                .collect(),
+            _ => None,
+        };
+        words.unwrap_or_else(|| self.misfit(&value, hint, "a list of strings"))
+    }
+
+    /// Reports that a hint's text is not what it must be.
+    pub(super) fn bad_hint(&mut self, at: &Located<'a>, hint: &str, problem: &str, help: impl Into<String>) {
+        let message = format!("`{hint}` {problem}");
+        self.report(Diagnostic::error(codes::HINT, message, at.origin()).help(help));
+    }
+
+    fn take(&mut self, at: &Located<'a>, hint: &str) -> Option<Located<'a>> {
+        let value = at.get(hint)?;
+        self.hints_read.insert(value.pointer.clone());
+        Some(value)
+    }
+
+    fn misfit<T: Default>(&mut self, value: &Located<'a>, hint: &str, wanted: &str) -> T {
+        let message = format!("`{hint}` must be {wanted}, not {}", value.node.describe());
+        self.report(Diagnostic::error(codes::HINT, message, value.origin()));
+        T::default()
+    }
+
+    /// Reports hints that do not exist, and hints that no one asked for.
+    pub(super) fn judge_hints(&mut self) {
+        self.judge_hints_in(&Located::root(self.root));
+    }
+
+    fn judge_hints_in(&mut self, at: &Located<'a>) {
+        for (key, value) in at.entries() {
+            if key.starts_with("x-zephr-") {
+                self.judge_hint(at, key, &value);
+            } else if !is_data(key, value.node) {
+                self.judge_hints_in(&value);
+            }
+        }
+        at.items().for_each(|item| self.judge_hints_in(&item));
+    }
+
+    fn judge_hint(&mut self, at: &Located<'a>, key: &str, value: &Located<'a>) {
+        let origin = at.key_origin(key);
+        let Some((_, place)) = PLACES.iter().find(|(hint, _)| *hint == key) else {
+            let names = PLACES.iter().map(|(hint, _)| *hint);
+            let near = suggest::closest(key, names.clone());
+            let help = near.map_or_else(
+                || format!("the hints are {}", names.collect::<Vec<_>>().join(", ")),
+                |near| format!("is `{near}` meant?"),
+            );
+            let message = format!("there is no hint `{key}`");
+            self.report(Diagnostic::error(codes::UNKNOWN_HINT, message, origin).help(help));
+            return;
+        };
+        if !self.hints_read.contains(&child(&at.pointer, key)) && value.node.as_bool() != Some(false) {
+            let message = format!("`{key}` says nothing here");
+            self.report(
+                Diagnostic::warning(codes::IDLE_HINT, message, origin).help(format!("it belongs on {place}")),
+            );
+        }
+    }
+}
+
+/// Examples and the like hold the service's own data, whose keys are no hints. A property may have such a name.
+fn is_data(key: &str, value: &Node) -> bool {
+    match key {
+        "example" | "default" => value.get("type").is_none() && value.get("$ref").is_none(),
+        "enum" => !matches!(value.kind, Kind::Object(_)),
+        _ => false,
+    }
+}

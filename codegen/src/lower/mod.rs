@@ -1,0 +1,167 @@
+//! Description to model: the only stage that knows OpenAPI.
+//!
+//! Every fragment is read on its own (see [`fragment`]), so a mistake costs what it stands in and nothing else, and one run
+//! tells all mistakes. Types are gathered as drafts and get their names at the end (see [`finish`]).
+
+pub mod codes;
+
+mod bodies;
+mod examples;
+mod finish;
+mod fragment;
+mod hints;
+mod located;
+mod objects;
+mod operations;
+mod parameters;
+mod reach;
+mod responses;
+mod schemas;
+pub(crate) mod suggest;
+mod types;
+
+use std::collections::HashSet;
+
+use located::Located;
+use operations::Found;
+use types::{Context, Types};
+
+use crate::{
+    diagnostic::Diagnostic,
+    model::Api,
+    names,
+    tree::{Kind, Node, Origin},
+};
+
+/// The model of an OpenAPI 3.0 description, with everything that is wrong in it.
+///
+/// What can be lowered is, even where something else cannot: look for errors before emitting. `None` means that the
+/// document is no OpenAPI 3.0 description at all.
+pub fn lower(document: &Node) -> (Option<Api>, Vec<Diagnostic>) {
+    let mut lowering = Lowering {
+        root: document,
+        diagnostics: Vec::new(),
+        hints_read: HashSet::new(),
+        types: Types::default(),
+        signed: false,
+    };
+    let api = lowering.document();
+    (api, lowering.diagnostics)
+}
+
+struct Lowering<'a> {
+    root: &'a Node,
+    diagnostics: Vec<Diagnostic>,
+    /// Pointers of the hints that were asked for.
+    hints_read: HashSet<String>,
+    types: Types<'a>,
+    /// Whether operations are signed that do not say.
+    signed: bool,
+}
+
+impl<'a> Lowering<'a> {
+    fn document(&mut self) -> Option<Api> {
+        let root = Located::root(self.root);
+        if !self.is_openapi_3_0(&root) {
+            return None;
+        }
+        self.signed = root
+            .get("security")
+            .is_some_and(|security| operations::asks_for_signature(&security));
+        let found = self.paths(&root);
+        self.components(&root);
+        self.read_pending();
+        self.judge_hints();
+        Some(self.finish(&root, found))
+    }
+
+    fn is_openapi_3_0(&mut self, root: &Located<'a>) -> bool {
+        if !matches!(root.node.kind, Kind::Object(_)) {
+            let message = format!("a description must be an object, not {}", root.node.describe());
+            self.report(Diagnostic::error(codes::VERSION, message, start_of(root)));
+            return false;
+        }
+        if root.has("swagger") {
+            let message = "this is a Swagger 2 document, and only OpenAPI 3.0 is taken";
+            let help = "convert it first; editors and converters for that are many";
+            self.report(Diagnostic::error(codes::VERSION, message, root.key_origin("swagger")).help(help));
+            return false;
+        }
+        let Some(version) = root.get("openapi") else {
+            let message =
+                "the key `openapi` is missing, which says what version the description is written for";
+            let help = "add `openapi: 3.0.3` as the first line";
+            self.report(Diagnostic::error(codes::MISSING, message, start_of(root)).help(help));
+            return true;
+        };
+        let text = match &version.node.kind {
+            Kind::String(text) | Kind::Number(text) => text.as_str(),
+            _ => version.node.describe(),
+        };
+        let is_3_0 = text == "3.0" || text.starts_with("3.0.");
+        if !is_3_0 {
+            let message = format!("OpenAPI {text} is not taken, only 3.0 is for now");
+            let help = "write the description for 3.0: `nullable` for a type of `null`, `example` for `examples` in schemas";
+            self.report(Diagnostic::error(codes::VERSION, message, version.origin()).help(help));
+        }
+        is_3_0
+    }
+
+    fn paths(&mut self, root: &Located<'a>) -> Vec<Found> {
+        let Some(paths) = root.get("paths") else {
+            let message = "the key `paths` is missing: there is nothing to generate";
+            self.report(
+                Diagnostic::error(codes::MISSING, message, start_of(root)).help("add the operations"),
+            );
+            return Vec::new();
+        };
+        if !matches!(paths.node.kind, Kind::Object(_)) {
+            let message = format!("`paths` must be an object, not {}", paths.node.describe());
+            self.report(Diagnostic::error(codes::FORM, message, paths.origin()));
+        }
+        let items = paths.entries().filter(|(path, _)| !path.starts_with("x-"));
+        items
+            .flat_map(|(path, item)| self.path_item(&paths, path, &item))
+            .collect()
+    }
+
+    /// Reads the schemas that no operation uses, too: a mistake in them is one all the same.
+    fn components(&mut self, root: &Located<'a>) {
+        let schemas = root
+            .get("components")
+            .and_then(|components| components.get("schemas"));
+        for (name, schema) in schemas.iter().flat_map(Located::entries) {
+            self.schema(&schema, &Context::new(names::type_name(name)));
+        }
+    }
+
+    fn report(&mut self, diagnostic: Diagnostic) {
+        // A component is read where it is used, and that may be in many places.
+        if !self.diagnostics.contains(&diagnostic) {
+            self.diagnostics.push(diagnostic);
+        }
+    }
+
+    fn collision(&mut self, what: &str, wanted: &str, given: &str, origin: Origin) {
+        let message = format!("{what} is called `{given}`, since `{wanted}` is taken");
+        self.report(Diagnostic::warning(codes::COLLISION, message, origin).help(
+            "name it by a hint in the overlay, so that the name cannot change with the order of things",
+        ));
+    }
+}
+
+/// The first character: the whole document would be too much to show.
+fn start_of(root: &Located<'_>) -> Origin {
+    let mut origin = root.origin();
+    let first = origin
+        .span
+        .source
+        .text
+        .get(origin.span.start..)
+        .and_then(|text| text.chars().next());
+    origin.span.end = origin.span.start + first.map_or(0, char::len_utf8);
+    origin
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,221 @@
+//! Path items and operations.
+
+use heck::ToUpperCamelCase;
+use serde_json::json;
+
+use crate::{
+    diagnostic::Diagnostic,
+    model::{Method, Operation},
+    names,
+    tree::{Kind, Origin},
+};
+
+use super::{Lowering, codes, fragment, hints, located::Located, suggest, types::Context};
+
+/// An operation that has not been given its place among the others.
+pub(super) struct Found {
+    pub(super) resource: String,
+    /// The first tag, whose prose describes the resource.
+    pub(super) tag: Option<String>,
+    /// `x-zephr-call` named it.
+    pub(super) named: bool,
+    pub(super) operation: Operation,
+}
+
+const METHODS: &[(&str, Method)] = &[
+    ("get", Method::Get),
+    ("put", Method::Put),
+    ("post", Method::Post),
+    ("delete", Method::Delete),
+    ("options", Method::Options),
+    ("head", Method::Head),
+    ("patch", Method::Patch),
+    ("trace", Method::Trace),
+];
+
+const BESIDE_METHODS: &[&str] = &["$ref", "summary", "description", "servers", "parameters"];
+
+/// A path and the names in its braces, in order.
+pub(super) struct Template<'t> {
+    pub(super) path: &'t str,
+    pub(super) names: Vec<&'t str>,
+}
+
+impl<'a> Lowering<'a> {
+    pub(super) fn path_item(&mut self, paths: &Located<'a>, path: &'a str, item: &Located<'a>) -> Vec<Found> {
+        let Some(item) = self.resolve(item) else {
+            return Vec::new();
+        };
+        if !matches!(item.node.kind, Kind::Object(_)) {
+            let message = format!(
+                "a path must hold an object of methods, not {}",
+                item.node.describe()
+            );
+            self.report(Diagnostic::error(codes::FORM, message, item.origin()));
+            return Vec::new();
+        }
+        let template = match template(path) {
+            Ok(names) => Template { path, names },
+            Err(problem) => {
+                let message = format!("the path `{path}` {problem}");
+                self.report(Diagnostic::error(
+                    codes::TEMPLATE,
+                    message,
+                    paths.key_origin(path),
+                ));
+                return Vec::new();
+            }
+        };
+        let mut found = Vec::new();
+        for (key, value) in item.entries() {
+            if let Some((name, method)) = METHODS.iter().find(|(name, _)| *name == key) {
+                found.extend(self.operation(&template, (name, *method), &value, &item));
+            } else if !key.starts_with("x-") && !BESIDE_METHODS.contains(&key) {
+                self.unknown_method(&item, key);
+            }
+        }
+        found
+    }
+
+    fn unknown_method(&mut self, item: &Located<'a>, key: &str) {
+        let names = METHODS
+            .iter()
+            .map(|(name, _)| *name)
+            .chain(BESIDE_METHODS.iter().copied());
+        let mut diagnostic = Diagnostic::error(
+            codes::UNKNOWN_METHOD,
+            format!("`{key}` is no method"),
+            item.key_origin(key),
+        );
+        let near = suggest::closest(&key.to_lowercase(), names);
+        diagnostic.help = near.map(|near| format!("is `{near}` meant?"));
+        self.report(diagnostic);
+    }
+
+    fn operation(
+        &mut self,
+        template: &Template<'a>,
+        (method_key, method): (&str, Method),
+        at: &Located<'a>,
+        item: &Located<'a>,
+    ) -> Option<Found> {
+        // The key alone: a whole operation would be too much to show.
+        let origin = Origin {
+            pointer: at.pointer.clone(),
+            ..item.key_origin(method_key)
+        };
+        let read: openapiv3::Operation =
+            self.fragment(at, &fragment::OPERATION, json!({ "responses": {} }))?;
+        let id = read
+            .operation_id
+            .filter(|id| !id.trim().is_empty())
+            .unwrap_or_else(|| {
+                let derived = names::operation_id(method_key, template.path);
+                let message = format!("this operation has no id; it is called `{derived}`");
+                let warning = Diagnostic::warning(codes::NO_OPERATION_ID, message, origin.clone());
+                self.report(warning.help("add an `operationId`"));
+                derived
+            });
+        let call = self.call_hint(at);
+        let named = call.is_some();
+        let tag = read.tags.into_iter().next();
+        let (resource, method_name) = call.unwrap_or_else(|| {
+            let resource = tag
+                .as_deref()
+                .map_or_else(|| "untagged".to_owned(), names::resource);
+            (resource, names::method(&id))
+        });
+        let context = Context::new(id.to_upper_camel_case());
+        let parameters = self.parameters(at, &origin, item, template, &context);
+        let body = self.body(at, method, &context);
+        let (answer, responses) = self.responses(at, &origin, &context);
+        let operation = Operation {
+            id,
+            method,
+            path: template.path.to_owned(),
+            call_type: names::call_type(&method_name),
+            constant: names::constant(&method_name),
+            method_name,
+            summary: at.prose("summary"),
+            docs: at.prose("description"),
+            parameters,
+            body,
+            answer,
+            responses,
+            signed: at
+                .get("security")
+                .map_or(self.signed, |security| asks_for_signature(&security)),
+            deprecated: read.deprecated,
+            origin,
+        };
+        Some(Found {
+            resource,
+            tag,
+            named,
+            operation,
+        })
+    }
+
+    fn call_hint(&mut self, at: &Located<'a>) -> Option<(String, String)> {
+        let (text, value) = self.word(at, hints::CALL)?;
+        let help = |resource: &str, method: &str| {
+            format!("write `{}.{}`", names::resource(resource), names::method(method))
+        };
+        let Some((resource, method)) = text.split_once('.') else {
+            let help = "write the resource and the method with a dot between: `sessions.create`";
+            self.bad_hint(&value, hints::CALL, &format!("cannot be `{text}`"), help);
+            return None;
+        };
+        let fits = |name: &str, rule: fn(&str) -> String| names::is_snake(name) && rule(name) == name;
+        if !fits(resource, names::resource) || !fits(method, names::method) {
+            self.bad_hint(
+                &value,
+                hints::CALL,
+                &format!("cannot be `{text}`"),
+                help(resource, method),
+            );
+            return None;
+        }
+        Some((resource.to_owned(), method.to_owned()))
+    }
+}
+
+/// Whether a list of security requirements has one that asks for anything.
+pub(super) fn asks_for_signature(security: &Located<'_>) -> bool {
+    security
+        .node
+        .items()
+        .iter()
+        .any(|requirement| !requirement.entries().is_empty())
+}
+
+/// The names in braces.
+fn template(path: &str) -> Result<Vec<&str>, String> {
+    if !path.starts_with('/') {
+        return Err("must begin with a slash".to_owned());
+    }
+    if let Some(sign) = path.chars().find(|sign| matches!(sign, '?' | '#')) {
+        return Err(format!(
+            "has a `{sign}`: query parameters are declared under `parameters`"
+        ));
+    }
+    let mut names = Vec::new();
+    let mut rest = path;
+    while let Some((before, after)) = rest.split_once('{') {
+        let (name, tail) = after
+            .split_once('}')
+            .ok_or("opens a brace and does not close it")?;
+        if before.contains('}') || name.is_empty() || name.contains(['{', '/']) {
+            return Err("has braces without a name between them".to_owned());
+        }
+        if names.contains(&name) {
+            return Err(format!("has the parameter `{name}` twice"));
+        }
+        names.push(name);
+        rest = tail;
+    }
+    if rest.contains('}') {
+        return Err("closes a brace that it did not open".to_owned());
+    }
+    Ok(names)
+}

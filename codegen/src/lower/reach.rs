@@ -1,0 +1,183 @@
+//! What uses a type, and what types contain themselves.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::{
+    diagnostic::Diagnostic,
+    model::{Content, Type, TypeDef, TypeKind},
+};
+
+use super::{codes, operations::Found, types::Types};
+
+/// Where a type is used.
+#[derive(Default)]
+pub(super) struct Use {
+    pub(super) in_requests: bool,
+    pub(super) in_answers: bool,
+    pub(super) resources: BTreeSet<String>,
+}
+
+/// The drafts that operations use, by index.
+pub(super) fn uses(types: &Types<'_>, found: &[Found]) -> BTreeMap<usize, Use> {
+    let mut uses: BTreeMap<usize, Use> = BTreeMap::new();
+    for Found {
+        resource, operation, ..
+    } in found
+    {
+        let body = operation.body.iter().filter_map(|body| match &body.content {
+            Content::Json(ty) => Some(ty),
+            Content::Text | Content::Bytes => None,
+        });
+        let asked = operation
+            .parameters
+            .iter()
+            .map(|parameter| &parameter.ty)
+            .chain(body);
+        let contents = operation
+            .responses
+            .iter()
+            .filter_map(|response| response.content.as_ref());
+        let answered = contents
+            .filter_map(|content| content.ty.as_ref())
+            .chain(&operation.answer.ty);
+        for index in reachable(types, asked) {
+            let used = uses.entry(index).or_default();
+            used.in_requests = true;
+            used.resources.insert(resource.clone());
+        }
+        for index in reachable(types, answered) {
+            let used = uses.entry(index).or_default();
+            used.in_answers = true;
+            used.resources.insert(resource.clone());
+        }
+    }
+    uses
+}
+
+fn reachable<'t>(types: &'t Types<'_>, roots: impl Iterator<Item = &'t Type>) -> BTreeSet<usize> {
+    let mut found = BTreeSet::new();
+    let mut to_see: Vec<&Type> = roots.collect();
+    while let Some(ty) = to_see.pop() {
+        let key = match ty {
+            Type::Array(item) | Type::List(item) | Type::Map(item) => {
+                to_see.push(item);
+                continue;
+            }
+            Type::Named(key) => key,
+            _ => continue,
+        };
+        let Some(index) = types.index(key).filter(|index| found.insert(*index)) else {
+            continue;
+        };
+        match types.drafts.get(index).and_then(|draft| draft.kind.as_ref()) {
+            Some(TypeKind::Object(fields)) => to_see.extend(fields.iter().map(|field| &field.ty)),
+            Some(TypeKind::OneOf(alternatives)) => to_see.extend(alternatives.iter().map(|one| &one.ty)),
+            Some(TypeKind::Enum(_)) | None => {}
+        }
+    }
+    found
+}
+
+/// Boxes the fields through which a type contains itself; what boxing cannot help is returned.
+pub(super) fn bound(types: &mut [TypeDef]) -> Vec<Diagnostic> {
+    let place: BTreeMap<String, usize> = types
+        .iter()
+        .enumerate()
+        .map(|(index, ty)| (ty.name.clone(), index))
+        .collect();
+    let target = |ty: &Type| match ty {
+        Type::Named(name) => place.get(name).copied(),
+        _ => None,
+    };
+    let contains: Vec<Vec<usize>> = types
+        .iter()
+        .map(|ty| match &ty.kind {
+            TypeKind::Object(fields) => fields.iter().filter_map(|field| target(&field.ty)).collect(),
+            TypeKind::OneOf(alternatives) => alternatives.iter().filter_map(|one| target(&one.ty)).collect(),
+            TypeKind::Enum(_) => Vec::new(),
+        })
+        .collect();
+    let choices: Vec<Vec<usize>> = types
+        .iter()
+        .zip(&contains)
+        .map(|(ty, contains)| {
+            if matches!(ty.kind, TypeKind::OneOf(_)) {
+                contains.clone()
+            } else {
+                Vec::new()
+            }
+        })
+        .collect();
+    let endless = endless(types, &target);
+    let mut diagnostics = Vec::new();
+    for (index, ty) in types.iter_mut().enumerate() {
+        let circular = match &mut ty.kind {
+            TypeKind::Object(fields) => {
+                for field in fields {
+                    field.boxed = target(&field.ty).is_some_and(|next| leads_to(&contains, next, index));
+                }
+                false
+            }
+            TypeKind::OneOf(_) => choices
+                .get(index)
+                .into_iter()
+                .flatten()
+                .any(|next| leads_to(&choices, *next, index)),
+            TypeKind::Enum(_) => false,
+        };
+        if let Some(origin) = ty
+            .origins
+            .first()
+            .filter(|_| circular || endless.contains(&index))
+        {
+            let message = format!(
+                "`{}` contains itself without end, so that no value of it can exist",
+                ty.name
+            );
+            diagnostics.push(
+                Diagnostic::error(codes::CYCLE, message, origin.clone())
+                    .help("one of the properties on the way must not be `required`, or must be a list"),
+            );
+        }
+    }
+    diagnostics
+}
+
+fn leads_to(edges: &[Vec<usize>], from: usize, to: usize) -> bool {
+    let mut seen = BTreeSet::new();
+    let mut to_see = vec![from];
+    while let Some(index) = to_see.pop() {
+        if index == to {
+            return true;
+        }
+        if seen.insert(index) {
+            to_see.extend(edges.get(index).into_iter().flatten());
+        }
+    }
+    false
+}
+
+/// The types that have no finite value: those that need each other.
+fn endless(types: &[TypeDef], target: &dyn Fn(&Type) -> Option<usize>) -> BTreeSet<usize> {
+    let mut endless: BTreeSet<usize> = (0..types.len()).collect();
+    loop {
+        let ends = |ty: &Type| target(ty).is_none_or(|index| !endless.contains(&index));
+        let finite: Vec<usize> = endless
+            .iter()
+            .copied()
+            .filter(|index| match types.get(*index).map(|ty| &ty.kind) {
+                Some(TypeKind::Object(fields)) => {
+                    fields.iter().all(|field| !field.required || ends(&field.ty))
+                }
+                Some(TypeKind::OneOf(alternatives)) => alternatives.iter().any(|one| ends(&one.ty)),
+                Some(TypeKind::Enum(_)) | None => true,
+            })
+            .collect();
+        if finite.is_empty() {
+            return endless;
+        }
+        finite.iter().for_each(|index| {
+            endless.remove(index);
+        });
+    }
+}

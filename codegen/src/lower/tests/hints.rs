@@ -1,0 +1,147 @@
+//! The hints of an overlay.
+
+use super::*;
+
+#[test]
+fn one_name_for_equal_structures_is_one_type() {
+    let api = model(&answering(
+        "{properties: {a: {x-zephr-type: Kept, description: First, properties: {k: {enum: [x]}, id: {type: string}}}, b: \
+         {x-zephr-type: Kept, example: {id: e}, properties: {id: {type: string}, k: {enum: [x]}}}, c: {$ref: \
+         '#/components/schemas/kept'}}}",
+        "schemas:\n  kept: {properties: {id: {type: string}, k: {enum: [x]}}}",
+    ));
+    assert_eq!(
+        shown(&api, "GetThingResponse"),
+        "GetThingResponse{a?:Kept b?:Kept c?:Kept}"
+    );
+    assert_eq!(shown(&api, "Kept"), "Kept{k?:KeptK id?:String}");
+    let kept = find(&api, "Kept");
+    assert_eq!((kept.origins.len(), kept.docs.as_deref()), (3, Some("First")));
+    assert_eq!(api.types.len(), 3);
+}
+
+#[test]
+fn one_name_for_different_structures_is_an_error() {
+    let told = findings(&answering(
+        "{properties: {a: {x-zephr-type: Kept, properties: {id: {type: string}}}, b: {x-zephr-type: Kept, properties: \
+         {id: {type: integer}}}}}",
+        "",
+    ));
+    assert_eq!(
+        told,
+        ["10 error ZC0030 two schemas are called `Kept` and have different structures"]
+    );
+    let (api, found) = lowered(&answering(
+        "{properties: {a: {x-zephr-type: Kept, properties: {id: {type: string}}}, b: {$ref: \
+         '#/components/schemas/kept'}}}",
+        "schemas:\n  kept: {properties: {other: {type: string}}}",
+    ));
+    assert_eq!(
+        shown(&api, "GetThingResponse"),
+        "GetThingResponse{a?:Kept b?:Kept2}",
+        "a component makes way"
+    );
+    assert_eq!(found.len(), 1, "{}", lines(&found));
+}
+
+#[test]
+fn a_reference_can_be_called_otherwise_in_one_place() {
+    let api = model(&answering(
+        "{properties: {a: {$ref: '#/components/schemas/pet'}, b: {$ref: '#/components/schemas/pet', x-zephr-type: Dog}}}",
+        "schemas:\n  pet: {properties: {inner: {properties: {x: {type: string}}}}}",
+    ));
+    assert_eq!(shown(&api, "GetThingResponse"), "GetThingResponse{a?:Pet b?:Dog}");
+    assert_eq!(shown(&api, "Dog"), "Dog{inner?:PetInner}");
+}
+
+#[test]
+fn lists_are_found_in_their_wrappings() {
+    let item = "{properties: {a: {type: string}}}";
+    for schema in [
+        format!("{{x-zephr-list: true, type: array, items: {item}}}"),
+        format!("{{x-zephr-list: true, properties: {{results: {{type: array, items: {item}}}}}}}"),
+        format!("{{x-zephr-list: true, properties: {{meta: {{type: object}}, items: {{items: {item}}}}}}}"),
+        format!(
+            "{{x-zephr-list: true, properties: {{data: {{type: array, items: {{type: array, items: {item}}}}}}}}}"
+        ),
+    ] {
+        let api = model(&answering(&schema, ""));
+        assert_eq!(
+            answer(&api),
+            Some(list(named("GetThingResponseItem"))),
+            "of {schema}"
+        );
+    }
+    let component = "schemas:\n  pets: {x-zephr-list: true, properties: {results: {type: array, items: {$ref: \
+                     '#/components/schemas/pet'}}}}\n  pet: {properties: {a: {type: string}}}";
+    let api = model(&answering("{$ref: '#/components/schemas/pets'}", component));
+    assert_eq!(answer(&api), Some(list(named("Pet"))));
+    let told = findings(&answering(
+        "{x-zephr-list: true, properties: {pets: {type: array}}}",
+        "",
+    ));
+    assert_eq!(
+        told,
+        ["10 error ZC0028 `x-zephr-list` stands on a schema that is no list"]
+    );
+}
+
+#[test]
+fn fields_take_names_aliases_and_secrecy_from_hints() {
+    let api = model(&answering(
+        "{properties: {grantId: {type: string, x-zephr-name: id, x-zephr-aliases: [grant_id]}, token: {$ref: \
+         '#/components/schemas/token', x-zephr-secret: true}}}",
+        "schemas:\n  token: {type: string}",
+    ));
+    assert_eq!(
+        shown(&api, "GetThingResponse"),
+        "GetThingResponse{id?:String token?:Secret}"
+    );
+    let TypeKind::Object(fields) = &find(&api, "GetThingResponse").kind else {
+        panic!("no object")
+    };
+    assert_eq!(
+        (fields[0].wire.as_str(), &fields[0].aliases[..]),
+        ("grantId", &["grant_id".to_owned()][..])
+    );
+    let told = findings(&answering(
+        "{properties: {a: {type: string, x-zephr-aliases: [b]}, b: {type: integer, x-zephr-secret: true}, c: {type: \
+         string, x-zephr-name: type}}}",
+        "",
+    ));
+    assert_eq!(
+        told,
+        [
+            "10 error ZC0028 `x-zephr-secret` can only stand on a string",
+            "10 error ZC0028 `x-zephr-name` cannot be `type`",
+            "10 error ZC0028 the alias `b` of `a` also means `b`",
+        ]
+    );
+}
+
+#[test]
+fn answers_may_be_wrapped_or_text() {
+    let api = model(&answering("{x-zephr-envelope: [data, result], type: string}", ""));
+    assert_eq!(operation(&api, "getThing").answer.envelope, ["data", "result"]);
+    let api = model(&answering("{x-zephr-text: true, type: object}", ""));
+    assert_eq!(answer(&api), Some(Type::Text));
+}
+
+#[test]
+fn hints_that_do_not_exist_or_say_nothing_are_told() {
+    let told = findings(&answering(
+        "{x-zephr-typ: A, x-zephr-call: a.b, x-zephr-any: 1, x-zephr-type: new thing, x-other: 1, properties: {a: {type: \
+         string, example: {x-zephr-nothing: 1}, x-zephr-type: Word}}}",
+        "",
+    ));
+    assert_eq!(
+        told,
+        [
+            "10 error ZC0028 `x-zephr-any` must be `true` or `false`, not a number",
+            "10 error ZC0028 `x-zephr-type` cannot be `new thing`",
+            "10 error ZC0027 there is no hint `x-zephr-typ`",
+            "10 warning ZC0029 `x-zephr-call` says nothing here",
+            "10 warning ZC0029 `x-zephr-type` says nothing here",
+        ]
+    );
+}

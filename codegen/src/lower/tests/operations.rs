@@ -1,0 +1,277 @@
+//! Operations, parameters, bodies and responses.
+
+use crate::model::{Content, Encoding, Location, Method, Status};
+
+use super::*;
+
+const OK: &str = "responses: {'204': {description: OK}}";
+
+#[test]
+fn an_operation_is_lowered_whole() {
+    let api = model(
+        "openapi: 3.0.0
+info: {title: Pets, version: '7'}
+servers: [{url: 'https://{tenant}.example.com'}]
+tags: [{name: Pet Shop, description: 'All about pets. '}]
+security: [{key: []}]
+paths:
+  /shops/{shop}/pets/{pet-id}:
+    parameters:
+      - {name: shop, in: path, required: true, schema: {type: string}}
+      - {name: shared, in: query, schema: {type: string}}
+    put:
+      operationId: savePet
+      tags: [Pet Shop, Other]
+      summary: Saves
+      description: Saves a pet.
+      deprecated: true
+      parameters:
+        - {name: dry, in: query, schema: {type: boolean}}
+        - {name: pet-id, in: path, required: true, schema: {type: integer}}
+        - {name: 'foreign_key.xxx', in: query, schema: {type: string}, x-zephr-name-prefix: foreign_key.}
+        - {name: q, in: query, required: true, x-zephr-encoding: base64-json, x-zephr-name: filter,
+           schema: {type: array, items: {properties: {slug: {type: string}}}}}
+        - {name: session, in: cookie, required: true, schema: {type: string, format: password}}
+        - {name: shared, in: query, schema: {type: string, enum: [a]}}
+        - {name: shared, in: header, schema: {type: number}, x-zephr-name: shared_header}
+      requestBody:
+        required: true
+        description: The pet.
+        content:
+          text/plain: {}
+          application/json: {schema: {$ref: '#/components/schemas/pet'}}
+      responses:
+        default: {description: Else}
+        '404': {description: Not found, content: {application/json: {schema: {properties: {message: {type: string}}}}}}
+        '200': {description: Saved, content: {'*/*': {schema: {$ref: '#/components/schemas/pet'}}}}
+        '204': {description: Saved, headers: {}, content: {}}
+components:
+  schemas:
+    pet: {type: object, properties: {name: {type: string, example: Rex}}}
+",
+    );
+    assert_eq!((api.title.as_str(), api.version.as_str()), ("Pets", "7"));
+    assert_eq!(api.server, "https://{tenant}.example.com");
+    let resource = &api.resources[0];
+    assert_eq!(
+        (resource.name.as_str(), resource.handle.as_str()),
+        ("pet_shop", "PetShop")
+    );
+    assert_eq!(resource.docs.as_deref(), Some("All about pets."));
+    let mut operation = operation(&api, "savePet").clone();
+    assert_eq!(
+        operation.origin.pointer,
+        "/paths/~1shops~1{shop}~1pets~1{pet-id}/put"
+    );
+    assert_eq!(
+        (operation.origin.span.line, operation.origin.span.column),
+        (11, 5)
+    );
+    // Positions are looked at above and would make the snapshot unreadable.
+    let nowhere = operation.origin.clone();
+    operation
+        .parameters
+        .iter_mut()
+        .for_each(|parameter| parameter.origin = nowhere.clone());
+    insta::assert_debug_snapshot!(operation);
+}
+
+#[test]
+fn calls_are_named_by_hints_or_by_tag_and_id() {
+    let (api, found) = lowered(&spec(
+        &format!(
+            "/a:\n  get: {{operationId: a, tags: [My Tag], x-zephr-call: things.move_all, {OK}}}\n  put: {{operationId: \
+             listAll, tags: [My Tag], {OK}}}\n  post: {{operationId: list_all, tags: [My Tag], {OK}}}\n  delete: \
+             {{operationId: b, {OK}}}\n  patch: {{{OK}}}\n  head: {{operationId: my-tag, tags: [My Tag], {OK}}}"
+        ),
+        "",
+    ));
+    let calls: Vec<String> = api
+        .resources
+        .iter()
+        .flat_map(|resource| {
+            resource.operations.iter().map(move |operation| {
+                let of = &operation;
+                format!(
+                    "{}.{} {} {} {}",
+                    resource.name, of.method_name, of.call_type, of.constant, of.id
+                )
+            })
+        })
+        .collect();
+    assert_eq!(
+        calls,
+        [
+            "my_tag.list_all ListAll LIST_ALL listAll",
+            "my_tag.list_all_2 ListAll2 LIST_ALL_2 list_all",
+            "my_tag.my_tag MyTagCall MY_TAG my-tag",
+            "things.move_all MoveAll MOVE_ALL a",
+            "untagged.b B B b",
+            "untagged.patch_a PatchA PATCH_A patchA",
+        ]
+    );
+    let messages: Vec<_> = found.iter().map(|one| one.message.as_str()).collect();
+    assert_eq!(
+        messages,
+        [
+            "this operation has no id; it is called `patchA`",
+            "the method of `list_all` is called `list_all_2`, since `list_all` is taken"
+        ]
+    );
+}
+
+#[test]
+fn what_declares_no_security_is_not_signed() {
+    let signed = |root: &str, own: &str| {
+        let text = spec(&format!("/a:\n  get: {{operationId: a, {own} {OK}}}"), "");
+        let api = model(&format!("{root}\n{text}"));
+        operation(&api, "a").signed
+    };
+    assert!(signed("security: [{key: []}]", ""));
+    assert!(!signed("security: [{key: []}]", "security: [],"));
+    assert!(!signed("", ""));
+    assert!(signed("", "security: [{key: []}],"));
+}
+
+#[test]
+fn answers_come_from_all_success_responses() {
+    let answer = |responses: &str| {
+        let (api, found) = lowered(&spec(
+            &format!("/a:\n  get: {{operationId: a, responses: {{{responses}}}}}"),
+            "",
+        ));
+        let answer = operation(&api, "a").answer.clone();
+        let messages: Vec<String> = found.into_iter().map(|one| one.message).collect();
+        (answer.ty.map(|ty| show(&ty)), answer.optional, messages)
+    };
+    let json = |schema: &str| format!("{{content: {{application/json: {{schema: {schema}}}}}}}");
+    let some = |name: &str| Some(name.to_owned());
+    let (a, b) = (json("{properties: {a: {type: string}}}"), json("{type: string}"));
+    assert_eq!(answer("'204': {}"), (None, false, vec![]));
+    assert_eq!(
+        answer(&format!("'200': {a}, '201': {a}")),
+        (some("AResponse"), false, vec![])
+    );
+    assert_eq!(
+        answer(&format!("'200': {a}, '202': {{}}")),
+        (some("AResponse"), true, vec![])
+    );
+    assert_eq!(
+        answer(&format!("2XX: {b}, default: {a}, '404': {a}")).0,
+        some("String")
+    );
+    assert_eq!(answer(&format!("default: {b}, '404': {a}")).0, some("String"));
+    let (_, _, messages) = answer(&format!("'200': {a}, '201': {b}"));
+    assert_eq!(
+        messages,
+        ["the success responses of this operation have different types, which is not supported"]
+    );
+    let (_, _, messages) = answer("'200': {content: {application/pdf: {}}}");
+    assert_eq!(
+        messages,
+        ["an answer of media type `application/pdf` cannot be decoded"]
+    );
+}
+
+#[test]
+fn media_types_decide_how_bodies_are_read() {
+    let api = model(&spec(
+        &format!(
+            "/a:\n  post: {{operationId: a, requestBody: {{content: {{image/png: {{}}}}}}, responses: {{'200': {{content: \
+             {{application/problem+json: {{schema: {{type: integer}}}}}}}}}}}}\n  put: {{operationId: b, requestBody: \
+             {{content: {{'text/plain; charset=utf-8': {{example: hi}}}}}}, responses: {{'200': {{content: \
+             {{application/json: {{example: done}}}}}}}}}}\n  patch: {{operationId: c, requestBody: {{content: {{'*/*': \
+             {{schema: {{type: string, x-zephr-text: true}}}}}}}}, responses: {{'200': {{content: {{application/json: \
+             {{}}}}}}}}}}\n  delete: {{operationId: d, requestBody: {{content: {{application/json: {{schema: {{type: \
+             string}}}}}}}}, {OK}}}"
+        ),
+        "",
+    ));
+    let shape = |id: &str| {
+        let operation = operation(&api, id);
+        let body = operation.body.clone().expect("a body");
+        (body.content, body.media_type, operation.answer.ty.clone())
+    };
+    assert_eq!(
+        shape("a"),
+        (Content::Bytes, "image/png".to_owned(), Some(Type::Integer))
+    );
+    assert_eq!(
+        shape("b"),
+        (
+            Content::Text,
+            "text/plain; charset=utf-8".to_owned(),
+            Some(Type::Text)
+        )
+    );
+    assert_eq!(
+        shape("c"),
+        (Content::Text, "application/json".to_owned(), Some(Type::Json))
+    );
+    assert_eq!(
+        shape("d"),
+        (Content::Json(Type::String), "application/json".to_owned(), None)
+    );
+    assert_eq!(
+        operation(&api, "b")
+            .body
+            .as_ref()
+            .and_then(|body| body.example.clone()),
+        Some(string("hi"))
+    );
+}
+
+#[test]
+fn components_are_followed_wherever_they_may_stand() {
+    let api = model(&spec(
+        "/a:\n  $ref: '#/components/x-paths/a'\n/b/{id}:\n  get:\n    operationId: b\n    parameters: [{$ref: \
+         '#/components/parameters/id'}]\n    requestBody: {$ref: '#/components/requestBodies/New_Pet'}\n    responses: \
+         {'200': {$ref: '#/components/responses/Pet%20Found'}}"
+            .replace("get:\n    operationId: b", "post:\n    operationId: b")
+            .as_str(),
+        "x-paths: {a: {get: {operationId: a, responses: {'204': {description: OK}}}}}\nparameters: {id: {name: id, in: \
+         path, required: true, schema: {type: string}}}\nrequestBodies: {New_Pet: {content: {application/json: {schema: \
+         {properties: {a: {type: string}}}}}}}\nresponses: {Pet Found: {description: OK, content: {application/json: \
+         {schema: {properties: {b: {type: string}}}}}}}",
+    ));
+    assert_eq!(operation(&api, "a").method, Method::Get);
+    let operation = operation(&api, "b");
+    assert_eq!(
+        (
+            operation.parameters[0].name.as_str(),
+            operation.parameters[0].location
+        ),
+        ("id", Location::Path)
+    );
+    assert_eq!(
+        operation.body.as_ref().map(|body| body.content.clone()),
+        Some(Content::Json(named("NewPet")))
+    );
+    assert_eq!(operation.answer.ty, Some(named("PetFound")));
+    assert_eq!(operation.responses[0].status, Status::Code(200));
+}
+
+#[test]
+fn parameters_are_kept_apart_from_each_other_and_from_the_call() {
+    let (api, found) = lowered(&spec(
+        &format!(
+            "/a:\n  get:\n    operationId: a\n    parameters:\n      - {{name: userId, in: query, schema: {{}}}}\n      - \
+             {{name: user_id, in: query, schema: {{type: string}}}}\n      - {{name: send, in: query, schema: {{type: \
+             string}}}}\n      - {{name: body, in: query, schema: {{type: string}}}}\n      - {{name: Accept, in: header, \
+             schema: {{type: string}}}}\n    {OK}"
+        ),
+        "",
+    ));
+    let parameters = &operation(&api, "a").parameters;
+    let names: Vec<_> = parameters
+        .iter()
+        .map(|parameter| parameter.name.as_str())
+        .collect();
+    assert_eq!(names, ["user_id", "user_id_2", "send_", "body_"]);
+    assert!(
+        parameters
+            .iter()
+            .all(|parameter| parameter.encoding == Encoding::Plain && parameter.ty == Type::String)
+    );
+    assert_eq!(found.len(), 2, "{}", lines(&found));
+}
