@@ -93,6 +93,10 @@ fn a_word_that_was_probably_meant_is_suggested() {
         ["is `#/components/schemas/Pet` meant?"]
     );
     assert_eq!(
+        help(&answering("{type: [string, 'null']}", "")),
+        ["lists of types are OpenAPI 3.1: write one, and `nullable: true` beside it"]
+    );
+    assert_eq!(
         help(&answering("{x-zephr-ailases: [a]}", "")),
         ["is `x-zephr-aliases` meant?"]
     );
