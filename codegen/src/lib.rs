@@ -1,11 +1,110 @@
-//! From the text of an OpenAPI description to the source of a typed client: no I/O but in [`sync`].
+//! From the text of an OpenAPI description to the source of a typed client.
+//!
+//! `load -> overlay -> lower -> check -> emit`, one module each; [`generate`] is that list. Nothing here touches the disk
+//! but [`sync`], and what comes out is a pure function of what goes in.
 
+pub mod check;
 pub mod codes;
 pub mod diagnostic;
+pub mod emit;
 pub mod listing;
 pub mod load;
+pub mod lower;
 pub mod model;
+pub mod names;
 pub mod overlay;
+pub mod print;
 pub mod standalone;
 pub mod sync;
 pub mod tree;
+
+use std::sync::Arc;
+
+use diagnostic::{Diagnostic, has_errors};
+use model::Api;
+use sync::File;
+use tree::{Node, Source};
+
+/// A description, and the overlays that correct it, in order.
+#[derive(Debug)]
+pub struct Input {
+    /// The description.
+    pub spec: Source,
+    /// Applied one after the other.
+    pub overlays: Vec<Source>,
+}
+
+/// What a description gives.
+#[derive(Debug, Default)]
+pub struct Generated {
+    /// Sorted by path; none where a diagnostic is an error.
+    pub files: Vec<File>,
+    /// Everything found on the way.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Operations in `files`.
+    pub generated: usize,
+    /// Operations in the corrected description.
+    pub total: usize,
+    /// The model, where one could be made; with errors among the diagnostics it may lack what they name.
+    pub api: Option<Api>,
+}
+
+/// Where the emitted files of this workspace go: places that hold nothing else, for [`sync::sync`].
+pub const OWNED: &[&str] = &[
+    "generated/api.txt",
+    "generated/src/api",
+    "mock/src/data",
+    "tests/src/calls",
+];
+
+/// From text to files: `load`, `overlay`, `lower`, `check`, `emit`.
+pub fn generate(input: Input, options: &emit::Options) -> Generated {
+    let mut all = Generated::default();
+    if let Some(document) = document(input, &mut all.diagnostics) {
+        all.total = count_operations(&document);
+        let (api, found) = lower::lower(&document);
+        all.diagnostics.extend(found);
+        all.api = api;
+    }
+    if let Some(api) = &all.api {
+        all.diagnostics.extend(check::check(api));
+        if !has_errors(&all.diagnostics) {
+            all.files = emit::emit(api, options);
+            all.generated = api
+                .resources
+                .iter()
+                .map(|resource| resource.operations.len())
+                .sum();
+        }
+    }
+    all
+}
+
+/// `load` and `overlay`: the corrected description, unless a file cannot be read at all.
+fn document(input: Input, diagnostics: &mut Vec<Diagnostic>) -> Option<Node> {
+    let mut load = |source| {
+        load::load(Arc::new(source))
+            .map_err(|found| diagnostics.extend(found))
+            .ok()
+    };
+    let spec = load(input.spec);
+    let overlays: Vec<Option<Node>> = input.overlays.into_iter().map(load).collect();
+    let mut document = spec?;
+    for overlay in overlays {
+        diagnostics.extend(overlay::apply(&mut document, &overlay?));
+    }
+    Some(document)
+}
+
+/// Methods of all paths, whether or not they can be generated.
+fn count_operations(document: &Node) -> usize {
+    const METHODS: [&str; 8] = [
+        "get", "head", "post", "put", "patch", "delete", "options", "trace",
+    ];
+    let paths = document.get("paths").map(Node::entries).unwrap_or_default();
+    let keys = paths.iter().flat_map(|path| path.value.entries());
+    keys.filter(|entry| METHODS.contains(&entry.key.as_str())).count()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,2 +1,75 @@
-//! Under construction.
-fn main() {}
+//! The workspace's commands: `cargo xtask generate` and its kin. Arguments and paths; what they mean is decided in codegen.
+
+mod drive;
+mod generate;
+mod operations;
+mod out;
+mod paths;
+
+use std::{
+    io::{self, IsTerminal, Write},
+    process::ExitCode,
+};
+
+use clap::{Parser, Subcommand};
+
+/// Generates the Zephr client from its description, and runs it.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Write the client, the mock's data and the smoke calls from a description
+    Generate(generate::Arguments),
+    /// List the operations of a description
+    Operations(operations::Arguments),
+    /// Generate, then show the client at work against the mock server or `--base-url`
+    Demo(drive::Demo),
+    /// Call every operation once against a server
+    Smoke(drive::Smoke),
+}
+
+fn main() -> ExitCode {
+    let done = match Arguments::parse().command {
+        Command::Generate(arguments) => generate::run(&arguments),
+        Command::Operations(arguments) => operations::run(&arguments),
+        Command::Demo(arguments) => drive::demo(&arguments),
+        Command::Smoke(arguments) => drive::smoke(&arguments),
+    };
+    match done {
+        Ok(code) => code,
+        Err(Failure(message)) => {
+            tell(&format!("error: {message}\n"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Why a command could not do its work: one sentence for the person who gave it.
+#[derive(Debug)]
+struct Failure(String);
+
+impl Failure {
+    fn new(message: impl Into<String>) -> Self {
+        Self(message.into())
+    }
+}
+
+/// Prints a result. A reader that has gone away (`| head`) is no failure.
+fn say(text: &str) {
+    let _ = io::stdout().lock().write_all(text.as_bytes());
+}
+
+/// Prints what is beside the result: findings, failures.
+fn tell(text: &str) {
+    let _ = io::stderr().lock().write_all(text.as_bytes());
+}
+
+/// Whether what is [told](tell) may have colours.
+fn is_styled() -> bool {
+    io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+}

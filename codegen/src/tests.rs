@@ -1,0 +1,127 @@
+//! All stages in a row.
+
+use super::*;
+use crate::diagnostic::one_line;
+
+const SPEC: &str = "\
+openapi: 3.0.1
+info: {title: Small, version: '1'}
+servers: [{url: 'https://example.com'}]
+tags: [{name: pets}]
+paths:
+  /pets/{pet_id}:
+    get:
+      tags: [pets]
+      operationId: getPet
+      summary: Reads a pet
+      parameters:
+        - {name: pet_id, in: path, required: true, schema: {type: string}}
+      responses:
+        '200':
+          description: A pet
+          content:
+            application/json:
+              schema: {$ref: '#/components/schemas/Pet'}
+components:
+  schemas:
+    Pet:
+      type: object
+      properties: {name: {type: string}}
+";
+
+const OVERLAY: &str = "\
+overlay: 1.0.0
+info: {title: Names, version: '1'}
+actions:
+  - target: $.paths['/pets/{pet_id}'].get
+    description: A short name.
+    update: {x-zephr-call: pets.read}
+";
+
+fn source(name: &str, text: &str) -> Source {
+    Source {
+        name: name.to_owned(),
+        text: text.to_owned(),
+    }
+}
+
+fn run(spec: &str, overlays: &[&str]) -> Generated {
+    let overlays = overlays.iter().map(|text| source("overlay.yaml", text)).collect();
+    generate(
+        Input {
+            spec: source("spec.yaml", spec),
+            overlays,
+        },
+        &emit::Options::default(),
+    )
+}
+
+fn lines(generated: &Generated) -> String {
+    generated
+        .diagnostics
+        .iter()
+        .map(one_line)
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+#[test]
+fn a_description_becomes_files_in_owned_places() {
+    let all = run(SPEC, &[OVERLAY]);
+    assert_eq!(lines(&all), "");
+    assert_eq!((all.generated, all.total), (1, 1));
+    let api = all.api.as_ref().unwrap();
+    assert_eq!(
+        (
+            api.resources[0].name.as_str(),
+            api.resources[0].operations[0].method_name.as_str()
+        ),
+        ("pets", "read")
+    );
+    let root = tempfile::tempdir().unwrap();
+    sync::sync(root.path(), OWNED, &all.files, sync::Mode::Write).unwrap();
+    assert!(root.path().join("generated/src/api/pets/calls.rs").is_file());
+}
+
+#[test]
+fn the_same_input_gives_the_same_files() {
+    assert_eq!(run(SPEC, &[OVERLAY]).files, run(SPEC, &[OVERLAY]).files);
+    // JSON and YAML of one description too, but for its name.
+    let json = load::load_bytes("spec.yaml", SPEC.as_bytes())
+        .unwrap()
+        .to_serde()
+        .to_string();
+    assert_eq!(run(&json, &[]).files, run(SPEC, &[]).files);
+}
+
+#[test]
+fn findings_of_all_stages_come_at_once_and_nothing_is_emitted() {
+    let broken = SPEC.replace("schemas/Pet'", "schemas/Cat'");
+    let unused = OVERLAY.replace("pet_id}'].get", "pet_id}'].put");
+    let all = run(&broken, &[&unused]);
+    let found = lines(&all);
+    assert!(
+        found.contains("overlay.yaml:4:13: error[ZC0017]") && found.contains("Cat"),
+        "{found}"
+    );
+    assert!(all.files.is_empty());
+    assert_eq!((all.generated, all.total), (0, 1));
+}
+
+#[test]
+fn what_cannot_be_read_stops_at_once() {
+    let all = run("a: [", &[OVERLAY, "overlay: {"]);
+    let found = lines(&all);
+    assert!(
+        found.contains("spec.yaml:") && found.contains("overlay.yaml:"),
+        "{found}"
+    );
+    assert!(all.api.is_none() && all.files.is_empty());
+    let all = run(SPEC, &["- "]);
+    assert!(
+        lines(&all).contains("an overlay must be an object"),
+        "{}",
+        lines(&all)
+    );
+    assert!(all.files.is_empty());
+}

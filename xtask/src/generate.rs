@@ -1,0 +1,134 @@
+//! `cargo xtask generate`.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use clap::Args;
+use zephr_codegen::{
+    Generated, Input, OWNED, codes,
+    diagnostic::{has_errors, render},
+    emit, load,
+    sync::{Mode, sync},
+    tree::Source,
+};
+
+use crate::{Failure, is_styled, out, paths, say, tell};
+
+const SPEC: &str = "spec/zephr-admin-api.yaml";
+const OVERLAY: &str = "spec/overlay.yaml";
+
+/// Which description, and with which corrections.
+#[derive(Args, Default)]
+pub(crate) struct Description {
+    /// The description, OpenAPI 3.0 as YAML or JSON [default: spec/zephr-admin-api.yaml]
+    #[arg(long, value_name = "FILE")]
+    spec: Option<PathBuf>,
+    /// An overlay that corrects it; may be given several times [default: spec/overlay.yaml]
+    #[arg(long = "overlay", value_name = "FILE")]
+    overlays: Vec<PathBuf>,
+    /// Take the description as it is
+    #[arg(long, conflicts_with = "overlays")]
+    no_overlay: bool,
+}
+
+#[derive(Args, Default)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    description: Description,
+    /// Write a crate of its own into this folder, which must be empty or hold an earlier one
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Change nothing; fail where what is written is not what would be
+    #[arg(long)]
+    check: bool,
+}
+
+/// Generates, tells what was found, writes or compares; the last line says how many operations there are.
+pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
+    let Some(generated) = describe(&arguments.description)? else {
+        return Ok(ExitCode::FAILURE);
+    };
+    let mode = if arguments.check { Mode::Check } else { Mode::Write };
+    let sound = !has_errors(&generated.diagnostics);
+    let summary = format!(
+        "generated {} of {} operations\n",
+        generated.generated, generated.total
+    );
+    let fresh = sound
+        && match &arguments.out {
+            Some(folder) => out::write(folder, &generated.files, mode)?,
+            None => {
+                let report = sync(&paths::workspace(), OWNED, &generated.files, mode)
+                    .map_err(|error| Failure::new(error.to_string()))?;
+                let stale = mode == Mode::Check && !report.is_clean();
+                tell(&if stale {
+                    report.describe("cargo xtask generate")
+                } else {
+                    String::new()
+                });
+                !stale
+            }
+        };
+    say(&summary);
+    Ok(if fresh {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+/// Everything that a description gives, with its findings told; none where a file is not even text.
+pub(crate) fn describe(description: &Description) -> Result<Option<Generated>, Failure> {
+    let overlays: Vec<(PathBuf, String)> = match (description.no_overlay, description.overlays.as_slice()) {
+        (true, _) => Vec::new(),
+        (false, []) => vec![(paths::workspace().join(OVERLAY), OVERLAY.to_owned())],
+        (false, given) => given
+            .iter()
+            .map(|path| (path.clone(), path.display().to_string()))
+            .collect(),
+    };
+    let (path, name) = match &description.spec {
+        Some(given) => (given.clone(), given.display().to_string()),
+        None => (paths::workspace().join(SPEC), SPEC.to_owned()),
+    };
+    let spec_name = path
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
+    let spec = read(&path, &name)?;
+    let overlays = overlays
+        .iter()
+        .map(|(path, name)| read(path, name))
+        .collect::<Result<Vec<_>, _>>()?;
+    let (Some(spec), Some(overlays)) = (spec, overlays.into_iter().collect::<Option<Vec<_>>>()) else {
+        return Ok(None);
+    };
+    let options = emit::Options {
+        spec_name,
+        ..emit::Options::default()
+    };
+    let generated = zephr_codegen::generate(Input { spec, overlays }, &options);
+    tell(&render(&generated.diagnostics, is_styled()));
+    let misses = generated
+        .diagnostics
+        .iter()
+        .any(|found| found.code == codes::OVERLAY_UNUSED);
+    if misses && description.spec.is_some() && description.overlays.is_empty() {
+        tell(&format!(
+            "\nnote: {OVERLAY} corrects the Zephr description; for another one, give --no-overlay\n"
+        ));
+    }
+    Ok(Some(generated))
+}
+
+/// The text of a file; none, and told, where it is not text.
+fn read(path: &Path, name: &str) -> Result<Option<Source>, Failure> {
+    let bytes = fs::read(path).map_err(|error| Failure::new(format!("cannot read {name}: {error}")))?;
+    Ok(load::decode(name, &bytes)
+        .map_err(|found| tell(&render(&found, is_styled())))
+        .ok())
+}

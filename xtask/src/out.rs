@@ -1,0 +1,88 @@
+//! `generate --out`: which folder, and the hand-written files that go into it.
+
+use std::{fs, io, path::Path};
+
+use zephr_codegen::{
+    standalone::{Face, MARKER, OWNED, standalone},
+    sync::{File, Mode, sync},
+};
+
+use crate::{Failure, paths, tell};
+
+/// Writes or compares a crate of its own in `folder`; whether it is as it should be.
+pub(crate) fn write(folder: &Path, emitted: &[File], mode: Mode) -> Result<bool, Failure> {
+    let shown = folder.display();
+    check_free(folder)?;
+    let face =
+        face(folder).map_err(|error| Failure::new(format!("cannot read the client crate: {error}")))?;
+    let files = standalone(face, emitted).map_err(Failure::new)?;
+    if mode == Mode::Write {
+        fs::create_dir_all(folder).map_err(|error| Failure::new(format!("cannot make {shown}: {error}")))?;
+    }
+    let report =
+        sync(folder, OWNED, &files, mode).map_err(|error| Failure::new(format!("in {shown}: {error}")))?;
+    let stale = mode == Mode::Check && !report.is_clean();
+    if stale {
+        tell(&report.describe("the same command without --check"));
+    }
+    Ok(!stale)
+}
+
+/// Refuses a folder that holds something that we did not write.
+fn check_free(folder: &Path) -> Result<(), Failure> {
+    let shown = folder.display();
+    let mut entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(Failure::new(format!("cannot write into {shown}: {error}"))),
+    };
+    if entries.next().is_none() || folder.join(MARKER).is_file() {
+        return Ok(());
+    }
+    Err(Failure::new(format!(
+        "{shown} is neither empty nor an earlier output (it has no {MARKER}); give another folder or empty it"
+    )))
+}
+
+/// The hand-written part of the client crate.
+fn face(folder: &Path) -> io::Result<Face> {
+    let workspace = paths::workspace();
+    let client = workspace.join("generated");
+    let mut files = Vec::new();
+    collect(&client, "src", &mut files)?;
+    if client.join("README.md").is_file() {
+        files.push(read(&client, "README.md")?);
+    }
+    Ok(Face {
+        manifest: fs::read_to_string(client.join("Cargo.toml"))?,
+        workspace: fs::read_to_string(workspace.join("Cargo.toml"))?,
+        files,
+        way: paths::way(&paths::resolve(folder)?, &paths::resolve(&workspace)?),
+    })
+}
+
+/// The files in and under `path`, but for what is emitted.
+fn collect(client: &Path, path: &str, files: &mut Vec<File>) -> io::Result<()> {
+    for entry in fs::read_dir(client.join(path))? {
+        let entry = entry?;
+        let path = format!("{path}/{}", entry.file_name().to_string_lossy());
+        if path == "src/api" {
+            continue;
+        } else if entry.file_type()?.is_dir() {
+            collect(client, &path, files)?;
+        } else {
+            files.push(read(client, &path)?);
+        }
+    }
+    Ok(())
+}
+
+fn read(client: &Path, path: &str) -> io::Result<File> {
+    Ok(File {
+        path: path.to_owned(),
+        text: fs::read_to_string(client.join(path))?,
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,61 @@
+//! Folders that may be written into, and what is written.
+
+use super::*;
+
+fn emitted() -> Vec<File> {
+    let file = |path: &str, text: &str| File {
+        path: path.to_owned(),
+        text: text.to_owned(),
+    };
+    vec![
+        file("generated/src/api/mod.rs", "// api\n"),
+        file("mock/src/data/mod.rs", "// data\n"),
+    ]
+}
+
+#[test]
+fn a_crate_is_written_compared_and_mended() {
+    let parent = tempfile::tempdir().unwrap();
+    let folder = parent.path().join("new/crate");
+    assert!(!write(&folder, &emitted(), Mode::Check).unwrap());
+    assert!(!folder.exists(), "a check makes nothing");
+    assert!(write(&folder, &emitted(), Mode::Write).unwrap());
+    let manifest = fs::read_to_string(folder.join("Cargo.toml")).unwrap();
+    assert!(
+        manifest.contains("[workspace]") && manifest.contains("/runtime\""),
+        "{manifest}"
+    );
+    let runtime = manifest
+        .lines()
+        .find_map(|line| line.strip_prefix("path = \""))
+        .unwrap()
+        .trim_end_matches('"');
+    assert!(folder.join(runtime).join("Cargo.toml").is_file(), "{runtime}");
+    assert!(folder.join("src/lib.rs").is_file() && folder.join("src/api/mod.rs").is_file());
+    assert!(!folder.join("mock").exists());
+
+    fs::create_dir(folder.join("target")).unwrap();
+    fs::write(folder.join("Cargo.lock"), "").unwrap();
+    assert!(
+        write(&folder, &emitted(), Mode::Check).unwrap(),
+        "what cargo leaves there is not ours"
+    );
+    fs::write(folder.join("src/api/stale.rs"), "").unwrap();
+    assert!(!write(&folder, &emitted(), Mode::Check).unwrap());
+    assert!(write(&folder, &emitted(), Mode::Write).unwrap());
+    assert!(!folder.join("src/api/stale.rs").exists());
+}
+
+#[test]
+fn a_folder_of_someone_else_is_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("thesis.txt"), "").unwrap();
+    let Failure(message) = write(folder.path(), &emitted(), Mode::Write).unwrap_err();
+    assert!(
+        message.contains("neither empty nor an earlier output"),
+        "{message}"
+    );
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    let file = folder.path().join("thesis.txt");
+    assert!(write(&file, &emitted(), Mode::Write).is_err());
+}

@@ -1,0 +1,30 @@
+//! Ways between folders.
+
+use super::*;
+
+#[test]
+#[cfg(unix)]
+fn ways_go_up_and_down() {
+    let way = |from: &str, to: &str| way(Path::new(from), Path::new(to));
+    assert_eq!(way("/a/b/c", "/a/x/y"), "../../x/y");
+    assert_eq!(way("/tmp/out", "/home/me/zephr"), "../../home/me/zephr");
+    assert_eq!(way("/a/zephr/target/out", "/a/zephr"), "../..");
+    assert_eq!(way("/a", "/a/b"), "b");
+    assert_eq!(way("/a", "/a"), ".");
+}
+
+#[test]
+fn paths_resolve_before_they_exist() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().canonicalize().unwrap();
+    assert_eq!(
+        resolve(&folder.path().join("new/deep")).unwrap(),
+        root.join("new/deep")
+    );
+    assert_eq!(resolve(folder.path()).unwrap(), root);
+}
+
+#[test]
+fn the_workspace_holds_this_package() {
+    assert!(workspace().join("xtask/Cargo.toml").is_file());
+}
