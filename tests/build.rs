@@ -1,0 +1,63 @@
+//! Generates the client of every fixture description into `OUT_DIR`, so that `tests/fixtures.rs` compiles all of them.
+
+use std::{env, error::Error, fmt::Write as _, fs, path::Path, process::exit};
+
+use zephr_codegen::{
+    Input,
+    diagnostic::{Diagnostic, render},
+    emit, generate, load,
+};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let here = env::var("CARGO_MANIFEST_DIR")?;
+    let out = env::var("OUT_DIR")?;
+    let fixtures = Path::new(&here).join("fixtures");
+    println!("cargo::rerun-if-changed={}", fixtures.display());
+    let mut modules = String::new();
+    let mut paths: Vec<_> = fs::read_dir(&fixtures)?.collect::<Result<Vec<_>, _>>()?;
+    paths.sort_by_key(fs::DirEntry::file_name);
+    for entry in paths {
+        let file = entry.file_name().to_string_lossy().into_owned();
+        let Some(name) = file.strip_suffix(".yaml") else {
+            continue;
+        };
+        emit_fixture(&entry.path(), &Path::new(&out).join(name))?;
+        writeln!(
+            modules,
+            "/// `{file}`\npub mod {name} {{\n\
+             #[path = \"{here}/../generated/src/client.rs\"] mod client;\n\
+             #[path = \"{out}/{name}/generated/src/api/mod.rs\"] pub mod api;\n\
+             pub use client::{{Client, ClientBuilder}};\n}}"
+        )?;
+    }
+    fs::write(Path::new(&out).join("fixtures.rs"), modules)?;
+    Ok(())
+}
+
+/// Writes all that a description gives below `folder`.
+fn emit_fixture(description: &Path, folder: &Path) -> Result<(), Box<dyn Error>> {
+    let name = description.to_string_lossy();
+    let spec = load::decode(&name, &fs::read(description)?).unwrap_or_else(|found| refuse(&found));
+    let generated = generate(
+        Input {
+            spec,
+            overlays: Vec::new(),
+        },
+        &emit::Options::default(),
+    );
+    if generated.files.is_empty() {
+        refuse(&generated.diagnostics);
+    }
+    for file in generated.files {
+        let path = folder.join(&file.path);
+        fs::create_dir_all(path.parent().unwrap_or(folder))?;
+        fs::write(path, file.text)?;
+    }
+    Ok(())
+}
+
+/// Ends the build, saying what is wrong with a fixture.
+fn refuse(found: &[Diagnostic]) -> ! {
+    eprintln!("{}", render(found, false));
+    exit(1)
+}

@@ -1,0 +1,6 @@
+//! A required body is an argument: it cannot be forgotten.
+fn main() {}
+
+fn call(zephr: &zephr_admin::Client) {
+    let _ = zephr.sessions().create("news");
+}
