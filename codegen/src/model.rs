@@ -82,6 +82,22 @@ pub enum Method {
     Trace,
 }
 
+impl Method {
+    /// As it stands in a request line.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Head => "HEAD",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Patch => "PATCH",
+            Self::Delete => "DELETE",
+            Self::Options => "OPTIONS",
+            Self::Trace => "TRACE",
+        }
+    }
+}
+
 /// Something a call takes beside its body.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Parameter {

@@ -4,3 +4,8 @@
 mod calls;
 pub mod report;
 pub mod smoke;
+
+/// The repository's README, so that its first program is compiled.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+pub struct Readme;

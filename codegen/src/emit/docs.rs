@@ -3,10 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::{
-    model::{Method, TypeDef},
-    tree::Origin,
-};
+use crate::{model::TypeDef, tree::Origin};
 
 /// Columns of a doc line, without its marker.
 const WIDTH: usize = 96;
@@ -118,20 +115,6 @@ pub(super) fn origins(def: &TypeDef) -> String {
 
 fn pointer(origin: &Origin) -> String {
     format!("`#{}`", origin.pointer.trim_start_matches('#'))
-}
-
-/// The method as it stands in a request line.
-pub(super) fn method(method: Method) -> &'static str {
-    match method {
-        Method::Get => "GET",
-        Method::Head => "HEAD",
-        Method::Post => "POST",
-        Method::Put => "PUT",
-        Method::Patch => "PATCH",
-        Method::Delete => "DELETE",
-        Method::Options => "OPTIONS",
-        Method::Trace => "TRACE",
-    }
 }
 
 /// Breaks a line at spaces outside code spans. What continues a list item is indented, as Markdown wants.

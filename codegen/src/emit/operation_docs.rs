@@ -9,7 +9,7 @@ use syn::Item;
 use super::{
     Options,
     call_site::{self, Extent},
-    docs::{line, method, paragraphs, prose, sentence, wrap},
+    docs::{line, paragraphs, prose, sentence, wrap},
     module::roots,
     rust::{Scope, Types, ident, is_optional, plain},
 };
@@ -30,7 +30,7 @@ pub(super) fn lines(
         .as_deref()
         .map(sentence)
         .filter(|line| !line.is_empty());
-    let summary = summary.unwrap_or_else(|| format!("`{} {}`.", method(operation.method), operation.path));
+    let summary = summary.unwrap_or_else(|| format!("`{} {}`.", operation.method.as_str(), operation.path));
     paragraphs([
         wrap(&summary),
         operation.docs.as_deref().map(prose).unwrap_or_default(),
@@ -44,7 +44,7 @@ pub(super) fn lines(
 
 /// Method, path, operation id.
 fn request_line(operation: &Operation) -> String {
-    let (method, path, id) = (method(operation.method), &operation.path, &operation.id);
+    let (method, path, id) = (operation.method.as_str(), &operation.path, &operation.id);
     let unsigned = if operation.signed {
         ""
     } else {

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::model::{Api, Location, Method, Operation, Resource, Status};
+use crate::model::{Api, Location, Operation, Resource, Status};
 
 /// One top-level JSON array, an object for each operation, sorted by id; ends with a line break.
 pub fn operations_json(api: &Api) -> String {
@@ -19,7 +19,7 @@ pub fn operations_table(api: &Api) -> String {
         .into_iter()
         .map(|(resource, operation)| {
             let signed = if operation.signed { "" } else { "unsigned" };
-            let (method, call) = (method(operation.method), call(resource, operation));
+            let (method, call) = (operation.method.as_str(), call(resource, operation));
             [&operation.id, method, &operation.path, &call, signed].map(str::to_owned)
         })
         .collect();
@@ -82,7 +82,7 @@ fn describe(resource: &Resource, operation: &Operation) -> Value {
         .collect();
     json!({
         "id": operation.id,
-        "method": method(operation.method),
+        "method": operation.method.as_str(),
         "path": operation.path,
         "resource": resource.name,
         "call": call(resource, operation),
@@ -93,19 +93,6 @@ fn describe(resource: &Resource, operation: &Operation) -> Value {
         "body": body,
         "responses": statuses,
     })
-}
-
-fn method(method: Method) -> &'static str {
-    match method {
-        Method::Get => "GET",
-        Method::Head => "HEAD",
-        Method::Post => "POST",
-        Method::Put => "PUT",
-        Method::Patch => "PATCH",
-        Method::Delete => "DELETE",
-        Method::Options => "OPTIONS",
-        Method::Trace => "TRACE",
-    }
 }
 
 fn status(status: Status) -> String {

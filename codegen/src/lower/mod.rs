@@ -1,7 +1,7 @@
 //! Description to model: the only stage that knows OpenAPI.
 //!
-//! Every fragment is read on its own (see [`fragment`]), so a mistake costs what it stands in and nothing else, and one run
-//! tells all mistakes. Types are gathered as drafts and get their names at the end (see [`finish`]).
+//! Every fragment is read on its own (`fragment`), so a mistake costs what it stands in and nothing else, and one run
+//! tells all mistakes. Types are gathered as drafts and get their names at the end (`finish`).
 
 pub mod codes;
 
