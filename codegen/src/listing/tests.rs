@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::*;
 use crate::{
-    model::{Answer, Encoding, Parameter, Response, Type},
+    model::{Answer, Encoding, Method, Parameter, Response, Type},
     tree::{Origin, Source, Span},
 };
 
