@@ -14,6 +14,8 @@ pub struct Api {
     pub version: String,
     /// `servers[0].url` as written, with its `{variables}`.
     pub server: String,
+    /// The hand-written module beside the emitted ones, `zephr`, that the overlay brings in.
+    pub module: Option<String>,
     /// Sorted by name.
     pub resources: Vec<Resource>,
     /// Sorted by name.

@@ -59,7 +59,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     );
     let fresh = sound
         && match &arguments.out {
-            Some(folder) => out::write(folder, &generated.files, mode)?,
+            Some(folder) => out::write(folder, &generated, mode)?,
             None => {
                 let report = sync(&paths::workspace(), OWNED, &generated.files, mode)
                     .map_err(|error| Failure::new(error.to_string()))?;

@@ -3,6 +3,7 @@
 use std::{fs, io, path::Path};
 
 use zephr_codegen::{
+    Generated,
     standalone::{Face, MARKER, OWNED, standalone},
     sync::{File, Mode, sync},
 };
@@ -10,12 +11,12 @@ use zephr_codegen::{
 use crate::{Failure, paths, tell};
 
 /// Writes or compares a crate of its own in `folder`; whether it is as it should be.
-pub(crate) fn write(folder: &Path, emitted: &[File], mode: Mode) -> Result<bool, Failure> {
+pub(crate) fn write(folder: &Path, generated: &Generated, mode: Mode) -> Result<bool, Failure> {
     let shown = folder.display();
     check_free(folder)?;
-    let face =
-        face(folder).map_err(|error| Failure::new(format!("cannot read the client crate: {error}")))?;
-    let files = standalone(face, emitted).map_err(Failure::new)?;
+    let face = face(folder, generated)
+        .map_err(|error| Failure::new(format!("cannot read the client crate: {error}")))?;
+    let files = standalone(face, &generated.files).map_err(Failure::new)?;
     if mode == Mode::Write {
         fs::create_dir_all(folder).map_err(|error| Failure::new(format!("cannot make {shown}: {error}")))?;
     }
@@ -45,7 +46,7 @@ fn check_free(folder: &Path) -> Result<(), Failure> {
 }
 
 /// The hand-written part of the client crate.
-fn face(folder: &Path) -> io::Result<Face> {
+fn face(folder: &Path, generated: &Generated) -> io::Result<Face> {
     let workspace = paths::workspace();
     let client = workspace.join("generated");
     let mut files = Vec::new();
@@ -57,6 +58,7 @@ fn face(folder: &Path) -> io::Result<Face> {
         manifest: fs::read_to_string(client.join("Cargo.toml"))?,
         workspace: fs::read_to_string(workspace.join("Cargo.toml"))?,
         files,
+        module: generated.api.as_ref().and_then(|api| api.module.clone()),
         way: paths::way(&paths::resolve(folder)?, &paths::resolve(&workspace)?),
     })
 }

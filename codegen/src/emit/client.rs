@@ -15,6 +15,8 @@ use crate::model::{Api, Operation, Resource};
 /// ```text
 /// pub mod sessions;
 /// pub mod types;
+/// #[path = "../zephr/mod.rs"]
+/// pub mod zephr;
 /// impl super::Client {
 ///     pub fn sessions(&self) -> sessions::Sessions { sessions::Sessions { client: self.runtime().clone() } }
 /// }
@@ -39,6 +41,10 @@ pub(super) fn root(api: &Api) -> Module {
         }
     });
     let accessors = (!api.resources.is_empty()).then(|| quote!(impl super::Client { #(#accessors)* }));
+    let by_hand = api.module.as_deref().map(|name| {
+        let (path, name) = (format!("../{name}/mod.rs"), ident(name));
+        quote!(#[path = #path] pub mod #name;)
+    });
     let docs = vec![line(&format!(
         "{}, version {}: a module for each resource.",
         api.title, api.version
@@ -47,7 +53,7 @@ pub(super) fn root(api: &Api) -> Module {
         "generated/src/api/mod.rs".to_owned(),
         docs,
         &[],
-        quote!(#(pub mod #modules;)* #accessors),
+        quote!(#(pub mod #modules;)* #by_hand #accessors),
     )
 }
 

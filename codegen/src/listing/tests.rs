@@ -81,6 +81,7 @@ fn api() -> Api {
         title: String::new(),
         version: String::new(),
         server: String::new(),
+        module: None,
         resources: vec![
             resource(
                 "tokens",

@@ -17,7 +17,12 @@ use super::{
 };
 
 impl<'a> Lowering<'a> {
-    pub(super) fn finish(&mut self, root: &Located<'a>, mut found: Vec<Found>) -> Api {
+    pub(super) fn finish(
+        &mut self,
+        root: &Located<'a>,
+        module: Option<String>,
+        mut found: Vec<Found>,
+    ) -> Api {
         self.share();
         let uses = reach::uses(&self.types, &found);
         let names = self.type_names(&uses);
@@ -49,6 +54,7 @@ impl<'a> Lowering<'a> {
             title: title.unwrap_or_else(|| "API".to_owned()),
             version: version.unwrap_or_else(|| "unversioned".to_owned()),
             server: server.unwrap_or_else(|| "/".to_owned()),
+            module,
             resources,
             types,
         }

@@ -19,6 +19,8 @@ pub(super) const ENVELOPE: &str = "x-zephr-envelope";
 pub(super) const NAME_PREFIX: &str = "x-zephr-name-prefix";
 pub(super) const ENCODING: &str = "x-zephr-encoding";
 
+pub(super) const MODULE: &str = "x-zephr-module";
+
 /// Every hint with the place it belongs to.
 const PLACES: &[(&str, &str)] = &[
     (CALL, "an operation"),
@@ -38,6 +40,7 @@ const PLACES: &[(&str, &str)] = &[
     (ENVELOPE, "the schema of a response"),
     (NAME_PREFIX, "a parameter"),
     (ENCODING, "a parameter"),
+    (MODULE, "the document itself"),
 ];
 
 impl<'a> Lowering<'a> {

@@ -71,8 +71,9 @@ impl<'a> Lowering<'a> {
         let found = self.paths(&root);
         self.components(&root);
         self.read_pending();
+        let module = self.module(&root);
         self.judge_hints();
-        Some(self.finish(&root, found))
+        Some(self.finish(&root, module, found))
     }
 
     fn is_openapi_3_0(&mut self, root: &Located<'a>) -> bool {
@@ -123,6 +124,20 @@ impl<'a> Lowering<'a> {
         items
             .flat_map(|(path, item)| self.path_item(&paths, path, &item))
             .collect()
+    }
+
+    /// The hand-written module that the description asks for.
+    fn module(&mut self, root: &Located<'a>) -> Option<String> {
+        let (name, at) = self.word(root, hints::MODULE)?;
+        if !names::is_snake(name) {
+            self.bad_hint(
+                &at,
+                hints::MODULE,
+                &format!("`{name}` is no name of a module"),
+                "write it in snake_case",
+            );
+        }
+        Some(name.to_owned())
     }
 
     /// Reads the schemas that no operation uses, too: a mistake in them is one all the same.

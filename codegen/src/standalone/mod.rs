@@ -19,6 +19,8 @@ pub struct Face {
     pub workspace: String,
     /// Its other files, relative to the crate: `src/lib.rs`.
     pub files: Vec<File>,
+    /// The folder below `src` that the description brings in; other folders are left out.
+    pub module: Option<String>,
     /// The way from the new folder to the workspace's, with `/`: `../zephr`.
     pub way: String,
 }
@@ -41,7 +43,7 @@ pub fn standalone(face: Face, emitted: &[File]) -> Result<Vec<File>, String> {
     files.extend(
         face.files
             .into_iter()
-            .filter(|file| !file.path.starts_with("src/api/")),
+            .filter(|file| belongs(&file.path, face.module.as_deref())),
     );
     files.extend(emitted.iter().filter_map(|emitted| {
         emitted
@@ -51,6 +53,12 @@ pub fn standalone(face: Face, emitted: &[File]) -> Result<Vec<File>, String> {
     }));
     files.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(files)
+}
+
+/// Whether a hand-written file goes along: all do but those of modules that nothing declares, and what is emitted anew.
+fn belongs(path: &str, module: Option<&str>) -> bool {
+    let inside = path.strip_prefix("src/").and_then(|path| path.split_once('/'));
+    inside.is_none_or(|(folder, _)| Some(folder) == module)
 }
 
 /// The client crate's manifest with all that it inherits written out, and paths that lead to the workspace.

@@ -49,6 +49,7 @@ serde = "1"
             file("src/api/old.rs", "stale"),
             file("README.md", "# Read"),
         ],
+        module: Some("zephr".to_owned()),
         way: "../zephr".to_owned(),
     }
 }
@@ -103,6 +104,22 @@ fn a_crate_stands_alone() {
 
     [workspace]
     "#);
+}
+
+#[test]
+fn a_module_that_nothing_declares_is_left_out() {
+    let with = |module: Option<&str>| {
+        let face = Face {
+            module: module.map(str::to_owned),
+            files: vec![file("src/lib.rs", ""), file("src/zephr/mod.rs", "")],
+            ..face()
+        };
+        let files = standalone(face, &[]).unwrap();
+        files.iter().any(|file| file.path == "src/zephr/mod.rs")
+    };
+    assert!(with(Some("zephr")));
+    assert!(!with(Some("other")));
+    assert!(!with(None));
 }
 
 #[test]

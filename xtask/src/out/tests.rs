@@ -2,15 +2,19 @@
 
 use super::*;
 
-fn emitted() -> Vec<File> {
+fn emitted() -> Generated {
     let file = |path: &str, text: &str| File {
         path: path.to_owned(),
         text: text.to_owned(),
     };
-    vec![
+    let files = vec![
         file("generated/src/api/mod.rs", "// api\n"),
         file("mock/src/data/mod.rs", "// data\n"),
-    ]
+    ];
+    Generated {
+        files,
+        ..Generated::default()
+    }
 }
 
 #[test]

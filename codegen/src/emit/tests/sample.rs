@@ -15,6 +15,7 @@ pub(super) fn api() -> Api {
         title: "Sample".to_owned(),
         version: "2026-01-08".to_owned(),
         server: "https://{tenant}.example.com".to_owned(),
+        module: Some("by_hand".to_owned()),
         resources: vec![Resource {
             name: "sessions".to_owned(),
             handle: "Sessions".to_owned(),

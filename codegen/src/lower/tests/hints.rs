@@ -145,3 +145,13 @@ fn hints_that_do_not_exist_or_say_nothing_are_told() {
         ]
     );
 }
+
+#[test]
+fn the_document_can_bring_in_a_module_written_by_hand() {
+    let with = |name: &str| format!("{}x-zephr-module: {name}\n", spec("{}", ""));
+    assert_eq!(model(&with("zephr")).module.as_deref(), Some("zephr"));
+    assert_eq!(
+        findings(&with("../up")),
+        ["7 error ZC0028 `x-zephr-module` `../up` is no name of a module"]
+    );
+}
