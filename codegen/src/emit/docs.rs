@@ -103,13 +103,13 @@ pub(super) fn described(said: Option<&str>, fact: &str) -> Vec<String> {
     }
 }
 
-/// `From `#/components/schemas/session`.`, naming three places at most.
+/// `From `#/components/schemas/session`.`: two places, or one of many.
 pub(super) fn origins(def: &TypeDef) -> String {
-    let places: Vec<String> = def.origins.iter().take(3).map(pointer).collect();
-    match (places.as_slice(), def.origins.len().saturating_sub(3)) {
-        ([], _) => "Composed by the generator.".to_owned(),
-        (places, 0) => format!("From {}.", places.join(", ")),
-        (places, more) => format!("From {} and {more} more.", places.join(", ")),
+    match def.origins.as_slice() {
+        [] => "Composed by the generator.".to_owned(),
+        [only] => format!("From {}.", pointer(only)),
+        [one, other] => format!("From {} and {}.", pointer(one), pointer(other)),
+        [first, others @ ..] => format!("From {} and {} other places.", pointer(first), others.len()),
     }
 }
 

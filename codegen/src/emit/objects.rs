@@ -25,7 +25,7 @@ pub(super) fn object(def: &TypeDef, fields: &[Field], scope: &Scope<'_>) -> Toke
     let default = fields.iter().all(is_optional).then(|| quote!(, Default));
     let declared = fields.iter().map(|field| declaration(field, scope));
     let constructor = def.in_requests.then(|| constructor(&name, fields, scope));
-    let object = object_impl(&name, &def.name, fields);
+    let object = object_impl(&name, &def.name, fields, scope);
     let fields_impl = fields_impl(&name, fields);
     quote! {
         #docs
@@ -46,7 +46,7 @@ pub(super) fn object(def: &TypeDef, fields: &[Field], scope: &Scope<'_>) -> Toke
 /// `pub user_id: Option<String>,`
 fn declaration(field: &Field, scope: &Scope<'_>) -> TokenStream {
     let name = ident(&field.name);
-    let docs = attributes(&described(field.docs.as_deref(), &wire(field)));
+    let docs = attributes(&described(field.docs.as_deref(), &wire(field, scope)));
     let ty = scope.ty(&field.ty);
     let ty = if field.boxed { quote!(Box<#ty>) } else { ty };
     let ty = if is_optional(field) {
@@ -57,8 +57,15 @@ fn declaration(field: &Field, scope: &Scope<'_>) -> TokenStream {
     quote! { #docs pub #name: #ty, }
 }
 
-/// How the field is spelt on the wire.
-fn wire(field: &Field) -> String {
+/// How the field is spelt on the wire, and its value where that never differs.
+fn wire(field: &Field, scope: &Scope<'_>) -> String {
+    match scope.types.constant(field) {
+        Some(only) => format!("{} Always `{}`.", spelling(field), only.wire),
+        None => spelling(field),
+    }
+}
+
+fn spelling(field: &Field) -> String {
     let aliases: Vec<String> = field.aliases.iter().map(|alias| format!("`{alias}`")).collect();
     match aliases.as_slice() {
         [] => format!("`{}` on the wire.", field.wire),
@@ -77,8 +84,10 @@ fn wire(field: &Field) -> String {
 ///     pub fn with_extra(mut self, name: impl Into<String>, value: impl Into<rt::RawJson>) -> Self { … }
 /// }
 /// ```
+///
+/// A required field that can have one value alone is no argument: `new` fills it in.
 fn constructor(name: &Ident, fields: &[Field], scope: &Scope<'_>) -> TokenStream {
-    let required: Vec<&Field> = fields.iter().filter(|field| !is_optional(field)).collect();
+    let required: Vec<&Field> = fields.iter().filter(|field| is_argument(field, scope)).collect();
     let names: Vec<Ident> = required.iter().map(|field| ident(&field.name)).collect();
     let (types, values): (Vec<_>, Vec<_>) = required
         .iter()
@@ -86,9 +95,11 @@ fn constructor(name: &Ident, fields: &[Field], scope: &Scope<'_>) -> TokenStream
         .map(|(field, name)| owned(&field.ty, name, scope))
         .map(|Argument { ty, value }| (ty, value))
         .unzip();
-    let inits = names.iter().zip(&values).map(|(name, value)| init(name, value));
+    let constants = fields.iter().filter_map(|field| constant(field, scope));
+    let given = names.iter().zip(&values).map(|(name, value)| init(name, value));
+    let inits: Vec<TokenStream> = constants.chain(given).collect();
     let blank = quote!(rt::Object::blank());
-    let body = if required.is_empty() {
+    let body = if inits.is_empty() {
         blank
     } else {
         quote!(Self { #(#inits,)* ..#blank })
@@ -117,6 +128,18 @@ fn constructor(name: &Ident, fields: &[Field], scope: &Scope<'_>) -> TokenStream
             }
         }
     }
+}
+
+/// Whether `new` takes the field as an argument.
+pub(super) fn is_argument(field: &Field, scope: &Scope<'_>) -> bool {
+    !is_optional(field) && scope.types.constant(field).is_none()
+}
+
+/// `grant_type: GrantType::RefreshToken`
+fn constant(field: &Field, scope: &Scope<'_>) -> Option<TokenStream> {
+    let only = ident(&scope.types.constant(field)?.name);
+    let (name, ty) = (ident(&field.name), scope.ty(&field.ty));
+    Some(quote!(#name: #ty::#only))
 }
 
 /// `user_id: user_id.into()`, or the shorthand where the value is the argument itself.
@@ -165,8 +188,8 @@ pub(super) fn setter_name(field: &str) -> Ident {
 ///     fn blank() -> Self { Self { user_id: rt::blank(), extra: rt::Extra::default() } }
 /// }
 /// ```
-fn object_impl(name: &Ident, text: &str, fields: &[Field]) -> TokenStream {
-    let rows = fields.iter().map(row);
+fn object_impl(name: &Ident, text: &str, fields: &[Field], scope: &Scope<'_>) -> TokenStream {
+    let rows = fields.iter().map(|field| row(field, scope));
     let names = fields.iter().map(|field| ident(&field.name));
     quote! {
         impl rt::Object for #name {
@@ -178,8 +201,8 @@ fn object_impl(name: &Ident, text: &str, fields: &[Field]) -> TokenStream {
     }
 }
 
-/// `rt::Field::optional("grantId").or(&["grant_id"])`
-fn row(field: &Field) -> TokenStream {
+/// `rt::Field::optional("grantId").or(&["grant_id"])`, `rt::Field::required("type").always("user")`
+fn row(field: &Field, scope: &Scope<'_>) -> TokenStream {
     let wire = &field.wire;
     let row = if is_optional(field) {
         quote!(optional)
@@ -188,7 +211,11 @@ fn row(field: &Field) -> TokenStream {
     };
     let aliases = &field.aliases;
     let or = (!aliases.is_empty()).then(|| quote!(.or(&[#(#aliases),*])));
-    quote!(rt::Field::#row(#wire) #or)
+    let always = scope.types.constant(field).map(|only| {
+        let only = &only.wire;
+        quote!(.always(#only))
+    });
+    quote!(rt::Field::#row(#wire) #or #always)
 }
 
 /// ```text

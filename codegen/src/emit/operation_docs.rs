@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     model::{Content, Field, Location, Operation, Resource, Response, Status, Type, TypeKind},
-    print,
+    names, print,
 };
 
 /// The whole doc comment of an operation's method.
@@ -212,9 +212,9 @@ fn show(ty: &Type, types: &Types<'_>) -> TokenStream {
     }
 }
 
-/// The first field that is a plain value, a required one before others.
+/// The plain field that tells most of a value: a required one before others, then by [`tells`].
 fn telling_field(ty: &Type, types: &Types<'_>) -> Option<Ident> {
-    let (_, fields) = types.object(ty)?;
+    let (def, fields) = types.object(ty)?;
     let plain = |field: &&Field| match &field.ty {
         Type::String | Type::Integer | Type::Number | Type::Bool => true,
         Type::Named(name) => types
@@ -222,10 +222,24 @@ fn telling_field(ty: &Type, types: &Types<'_>) -> Option<Ident> {
             .is_some_and(|def| matches!(def.kind, TypeKind::Enum(_))),
         _ => false,
     };
-    let required = fields.iter().filter(|field| !is_optional(field)).find(plain);
-    required
-        .or_else(|| fields.iter().find(plain))
-        .map(|field| ident(&field.name))
+    let fields = fields.iter().filter(plain);
+    let most = fields.min_by_key(|field| (is_optional(field), tells(&field.name, &def.name)));
+    most.map(|field| ident(&field.name))
+}
+
+/// How little a field tells of a value of the type: its own id (`id`, or `job_id` of a `BulkUpdateJob`) comes first, then
+/// what people call it, then ids of other things, then the rest.
+fn tells(field: &str, type_name: &str) -> u8 {
+    let whose = field.strip_suffix("_id");
+    let own =
+        whose.is_some_and(|whose| format!("_{}_", names::field(type_name)).contains(&format!("_{whose}_")));
+    match plain(field) {
+        "id" => 0,
+        _ if own => 0,
+        "label" | "message" | "name" | "slug" | "title" => 1,
+        _ if whose.is_some() => 2,
+        _ => 3,
+    }
 }
 
 /// Statements as prettyplease lays them out in a function, without the function.

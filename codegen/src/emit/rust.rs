@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 
-use crate::model::{Api, Field, Type, TypeDef, TypeKind};
+use crate::model::{Api, Field, Type, TypeDef, TypeKind, Variant};
 
 /// An identifier of a name that the model gives, raw ones (`r#type`) included.
 pub(super) fn ident(name: &str) -> Ident {
@@ -59,6 +59,18 @@ impl<'a> Types<'a> {
         let def = self.get(name)?;
         match &def.kind {
             TypeKind::Object(fields) => Some((def, fields)),
+            _ => None,
+        }
+    }
+
+    /// The only value that a required field can have, where its type names one alone: nobody has to give it.
+    pub(super) fn constant(&self, field: &Field) -> Option<&'a Variant> {
+        let Type::Named(name) = &field.ty else { return None };
+        match &self.get(name)?.kind {
+            TypeKind::Enum(variants) if !is_optional(field) => match variants.as_slice() {
+                [only] => Some(only),
+                _ => None,
+            },
             _ => None,
         }
     }

@@ -7,7 +7,7 @@ use quote::quote;
 
 use super::{
     json_text,
-    objects::setter_name,
+    objects::{is_argument, setter_name},
     rust::{Scope, ident, is_optional, literal},
 };
 use crate::{
@@ -170,7 +170,8 @@ impl<'a> Values<'a> {
         let path = self.scope.named(&def.name);
         let entries = object(example);
         let inner = self.deeper();
-        let required = fields.iter().filter(|field| !is_optional(field)).map(|field| {
+        let arguments = fields.iter().filter(|field| is_argument(field, self.scope));
+        let required = arguments.map(|field| {
             let documented = documented(field, entries).filter(|json| fits(&field.ty, json, self.scope));
             inner.argument(&field.ty, documented.or(field.example.as_ref()), &field.wire)
         });

@@ -211,12 +211,7 @@ impl<'a> Lowering<'a> {
 
     fn resource(&mut self, root: &Located<'a>, name: String, mut found: Vec<Found>) -> Resource {
         let handle = names::handle(&name);
-        let tags: BTreeSet<&str> = found.iter().filter_map(|found| found.tag.as_deref()).collect();
-        let described = root.get("tags").into_iter().flat_map(|tags| tags.items());
-        let prose: Vec<String> = described
-            .filter(|tag| tag.text("name").is_some_and(|name| tags.contains(name)))
-            .filter_map(|tag| tag.prose("description"))
-            .collect();
+        let docs = tag_prose(root, &found);
         // Names that were given stand as they are, even twice: `check` reports that. Derived ones make way.
         let mut taken: BTreeSet<String> = found
             .iter()
@@ -252,7 +247,6 @@ impl<'a> Lowering<'a> {
         operations.sort_by(|one, other| {
             (&one.method_name, &one.path, one.method).cmp(&(&other.method_name, &other.path, other.method))
         });
-        let docs = (!prose.is_empty()).then(|| prose.join("\n\n"));
         Resource {
             name,
             handle,
@@ -260,4 +254,24 @@ impl<'a> Lowering<'a> {
             operations,
         }
     }
+}
+
+/// What the tags of the operations say, the one that most of them have first. A tag of one operation among others does
+/// not describe the resource.
+fn tag_prose(root: &Located<'_>, found: &[Found]) -> Option<String> {
+    let described = root.get("tags").into_iter().flat_map(|tags| tags.items());
+    let mut prose: Vec<(usize, String)> = described
+        .filter_map(|tag| {
+            let name = tag.text("name");
+            let uses = found.iter().filter(|found| found.tag.as_deref() == name).count();
+            (uses > 0).then_some((uses, tag.prose("description")?))
+        })
+        .collect();
+    prose.sort_by_key(|(uses, _)| std::cmp::Reverse(*uses));
+    let told = prose
+        .iter()
+        .enumerate()
+        .filter(|(position, (uses, _))| *position == 0 || *uses > 1);
+    let told: Vec<&str> = told.map(|(_, (_, prose))| prose.as_str()).collect();
+    (!told.is_empty()).then(|| told.join("\n\n"))
 }

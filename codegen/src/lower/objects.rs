@@ -67,8 +67,12 @@ impl<'a> Lowering<'a> {
             }
         }
         self.judge_aliases(&fields);
-        let mut taken = BTreeSet::new();
-        for gathered in &mut fields {
+        // A name on the wire that is a Rust name already stays as it is, wherever it stands.
+        let is_plain = |gathered: &Gathered| gathered.field.name == gathered.field.wire;
+        let mut taken: BTreeSet<String> = (fields.iter().filter(|gathered| is_plain(gathered)))
+            .map(|gathered| gathered.field.name.clone())
+            .collect();
+        for gathered in fields.iter_mut().filter(|gathered| !is_plain(gathered)) {
             let wanted = gathered.field.name.clone();
             gathered.field.name = names::distinct(&wanted, &mut taken);
             if gathered.field.name != wanted {
@@ -279,7 +283,8 @@ impl<'a> Lowering<'a> {
         alternatives
     }
 
-    /// An alternative is called like its type, without the name of the choice in front.
+    /// An alternative is called like its type, without the name of the choice in front and its last word behind:
+    /// `TokenRequest::RefreshToken` is a `RefreshTokenRequest`.
     fn alternative_name(&self, ty: &Type, choice: &str) -> String {
         match ty {
             Type::Bool => "Bool".to_owned(),
@@ -295,7 +300,12 @@ impl<'a> Lowering<'a> {
                 let short = name
                     .strip_prefix(choice)
                     .filter(|rest| rest.starts_with(char::is_uppercase));
-                names::variant(short.unwrap_or(name))
+                let last_word = choice
+                    .rfind(char::is_uppercase)
+                    .and_then(|start| choice.get(start..));
+                let shorter = last_word.and_then(|word| name.strip_suffix(word));
+                let shorter = shorter.filter(|rest| !rest.is_empty() && !choice.starts_with(*rest));
+                names::variant(short.or(shorter).unwrap_or(name))
             }
         }
     }

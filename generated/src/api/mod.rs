@@ -42,7 +42,7 @@ pub mod users;
 pub mod webhooks;
 
 impl super::Client {
-    /// People attached to a company account.
+    /// What a user or an account has been given access to.
     pub fn account_grants(&self) -> account_grants::AccountGrants {
         account_grants::AccountGrants {
             client: self.runtime().clone(),
@@ -238,7 +238,7 @@ impl super::Client {
         }
     }
 
-    /// Sign-in sessions that belong to no particular site.
+    /// Sign-in sessions of one site.
     pub fn sessions(&self) -> sessions::Sessions {
         sessions::Sessions {
             client: self.runtime().clone(),
@@ -280,7 +280,7 @@ impl super::Client {
         }
     }
 
-    /// What a user or an account has been given access to.
+    /// End users: who they are, how they sign in, and the attributes defined by the tenant.
     pub fn users(&self) -> users::Users {
         users::Users {
             client: self.runtime().clone(),

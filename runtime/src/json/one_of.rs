@@ -7,7 +7,8 @@ use super::{DecodeError, Place, Reader, Shape};
 /// [`one_of!`](crate::one_of) adds the rest.
 ///
 /// Which alternative a value is, is decided by its kind, and for an object by its field names: all required ones must
-/// be there and one known one at least; the most known ones win, the first of equals. What fits none goes to the last.
+/// be there and one known one at least, and those that are [always](super::Field::always) one text must not be another;
+/// the most known ones win, the first of equals. What fits none goes to the last.
 pub trait OneOf: Sized {
     /// The shapes of the alternatives, in order.
     const SHAPES: &'static [fn() -> Shape];
@@ -43,10 +44,24 @@ fn choose(shapes: &[fn() -> Shape], reader: &mut Reader<'_>) -> Result<usize, De
     let names = reader.names_ahead();
     let mut best = (shapes.len(), None);
     for (index, shape) in shapes.iter().enumerate() {
-        let score = shape().score(&names);
+        let shape = shape();
+        let score = shape.score(&names).filter(|_| !contradicts(&shape, reader));
         if score > best.1 {
             best = (index, score);
         }
     }
     Ok(best.0)
+}
+
+/// Whether a field that is always one text has another in the object ahead.
+fn contradicts(shape: &Shape, reader: &Reader<'_>) -> bool {
+    let Shape::Object(table) = shape else {
+        return false;
+    };
+    table.fields.iter().any(|field| {
+        field.always.is_some_and(|always| {
+            let found = reader.text_ahead(field.wire);
+            found.is_some_and(|found| found != always)
+        })
+    })
 }

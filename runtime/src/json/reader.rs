@@ -272,6 +272,20 @@ impl<'a> Reader<'a> {
         names
     }
 
+    /// The field of this name in the object ahead, if it is there and a string.
+    pub(crate) fn text_ahead(&self, name: &str) -> Option<String> {
+        let mut ahead = self.fork();
+        let mut found = ahead.first_field(|field| field == name).ok()?;
+        while let Some(is_it) = found {
+            if is_it {
+                return ahead.string().ok().map(str::to_owned);
+            }
+            ahead.skip().ok()?;
+            found = ahead.next_field(|field| field == name).ok()?;
+        }
+        None
+    }
+
     #[inline]
     fn enter(&mut self) -> Result<(), DecodeError> {
         if self.depth == MAX_DEPTH {

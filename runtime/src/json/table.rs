@@ -15,6 +15,7 @@ pub struct Field {
     pub(crate) wire: &'static str,
     pub(crate) aliases: &'static [&'static str],
     pub(crate) required: bool,
+    pub(crate) always: Option<&'static str>,
 }
 
 impl Field {
@@ -24,6 +25,7 @@ impl Field {
             wire,
             aliases: &[],
             required: true,
+            always: None,
         }
     }
 
@@ -33,12 +35,21 @@ impl Field {
             wire,
             aliases: &[],
             required: false,
+            always: None,
         }
     }
 
     /// The same field with other names, under which it may come as well.
     pub const fn or(self, aliases: &'static [&'static str]) -> Self {
         Self { aliases, ..self }
+    }
+
+    /// The same field, whose value is always this text: a [`OneOf`](super::OneOf) is decided by it.
+    pub const fn always(self, text: &'static str) -> Self {
+        Self {
+            always: Some(text),
+            ..self
+        }
     }
 
     /// The name under a spelling.

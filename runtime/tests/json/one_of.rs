@@ -1,6 +1,6 @@
 //! Which alternative a value is.
 
-use zephr_runtime::{OneOf, RawJson, from_json};
+use zephr_runtime::{self as rt, OneOf, RawJson, from_json};
 
 use crate::types::{Answer, ExpiryState, Mixed, Page, Session};
 use crate::{fault, owned, round};
@@ -73,3 +73,92 @@ fn alternatives_are_built_by_hand_too() {
         Mixed::Page(Page { data: Some(_), .. })
     ));
 }
+
+/// Two types that differ in nothing but the text of one field.
+macro_rules! tagged {
+    ($name:ident, $tag:literal) => {
+        #[derive(Clone, Debug, PartialEq)]
+        pub struct $name {
+            kind: String,
+            extra: rt::Extra,
+        }
+        impl rt::Object for $name {
+            const TABLE: &'static rt::Table = &rt::Table {
+                name: stringify!($name),
+                fields: &[rt::Field::required("kind").always($tag)],
+            };
+            fn blank() -> Self {
+                Self {
+                    kind: rt::blank(),
+                    extra: rt::Extra::default(),
+                }
+            }
+        }
+        impl rt::Fields for $name {
+            fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
+                (field == 0).then_some(&mut self.kind as _)
+            }
+            fn value(&self, field: usize) -> Option<&dyn rt::Place> {
+                (field == 0).then_some(&self.kind as _)
+            }
+            fn extra(&self) -> &rt::Extra {
+                &self.extra
+            }
+            fn extra_mut(&mut self) -> &mut rt::Extra {
+                &mut self.extra
+            }
+        }
+        rt::object!($name);
+    };
+}
+tagged!(Cat, "cat");
+tagged!(Dog, "dog");
+
+#[test]
+fn a_field_that_is_always_one_text_decides() {
+    let chosen = |json: &str| format!("{:?}", from_json::<Pet>(json).unwrap());
+    assert!(chosen(r#"{"kind":"cat"}"#).starts_with("Cat("));
+    assert!(chosen(r#"{"name":{"kind":"cat"},"kind":"dog"}"#).starts_with("Dog("));
+    assert!(chosen(r#"{"kind":"cow"}"#).starts_with("Other("));
+    // What is no text at all contradicts nothing: reading tells what is wrong.
+    assert_eq!(
+        fault::<Pet>(r#"{"kind":1}"#),
+        owned(("$.kind", "a string", "a number"))
+    );
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Pet {
+    Cat(Cat),
+    Dog(Dog),
+    Other(RawJson),
+}
+
+impl OneOf for Pet {
+    const SHAPES: &'static [fn() -> rt::Shape] = &[<Cat as rt::Value>::shape, <Dog as rt::Value>::shape];
+
+    fn begin(alternative: usize) -> Self {
+        match alternative {
+            0 => Self::Cat(rt::blank()),
+            1 => Self::Dog(rt::blank()),
+            _ => Self::Other(rt::blank()),
+        }
+    }
+
+    fn inner(&self) -> &dyn rt::Place {
+        match self {
+            Self::Cat(inner) => inner,
+            Self::Dog(inner) => inner,
+            Self::Other(inner) => inner,
+        }
+    }
+
+    fn inner_mut(&mut self) -> &mut dyn rt::Place {
+        match self {
+            Self::Cat(inner) => inner,
+            Self::Dog(inner) => inner,
+            Self::Other(inner) => inner,
+        }
+    }
+}
+rt::one_of!(Pet);

@@ -18,11 +18,8 @@ fn token(zephr: &zephr_admin::Client) -> smoke::Prepared {
         zephr
             .oauth()
             .token(
-                &types::TokenRequest::RefreshTokenRequest(
-                    types::RefreshTokenRequest::new(
-                        types::RefreshTokenGrantType::RefreshToken,
-                        "6kuabo4gug8t9h13x7gt43cm",
-                    ),
+                &types::TokenRequest::RefreshToken(
+                    types::RefreshTokenRequest::new("6kuabo4gug8t9h13x7gt43cm"),
                 ),
             )
             .send(),

@@ -175,6 +175,19 @@ fn choices_name_their_alternatives() {
 }
 
 #[test]
+fn an_alternative_goes_without_the_last_word_of_the_choice() {
+    let api = model(&answering(
+        "{x-zephr-type: TokenRequest, oneOf: [{x-zephr-type: RefreshTokenRequest, properties: {a: {type: string}}}, \
+         {x-zephr-type: Request, properties: {b: {type: string}}}]}",
+        "",
+    ));
+    assert_eq!(
+        shown(&api, "TokenRequest"),
+        "TokenRequest(RefreshToken:RefreshTokenRequest|Request:Request)"
+    );
+}
+
+#[test]
 fn types_that_contain_themselves_are_boxed_where_they_must_be() {
     let api = model(&answering(
         "{$ref: '#/components/schemas/tree'}",

@@ -7,8 +7,6 @@ use zephr_runtime as rt;
 use super::super::types;
 use super::table;
 
-/// People attached to a company account.
-///
 /// What a user or an account has been given access to.
 ///
 /// The operations of `account_grants`.

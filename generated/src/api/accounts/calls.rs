@@ -117,7 +117,7 @@ impl Accounts {
     /// ```no_run
     /// # async fn example(zephr: zephr_admin::Client) -> Result<(), zephr_admin::Error> {
     /// let answer = zephr.accounts().get("0123456789ABCD").await?;
-    /// println!("{:?}", answer.company_id);
+    /// println!("{:?}", answer.name);
     /// # Ok(()) }
     /// ```
     #[doc(alias = "getAccountV4")]
@@ -148,7 +148,7 @@ impl Accounts {
     /// ```no_run
     /// # async fn example(zephr: zephr_admin::Client) -> Result<(), zephr_admin::Error> {
     /// let answer = zephr.accounts().get_v3("0123456789ABCD").await?;
-    /// println!("{:?}", answer.company_id);
+    /// println!("{:?}", answer.name);
     /// # Ok(()) }
     /// ```
     #[doc(alias = "getAccount")]
@@ -177,7 +177,7 @@ impl Accounts {
     /// # async fn example(zephr: zephr_admin::Client) -> Result<(), zephr_admin::Error> {
     /// let answer = zephr.accounts().list().await?;
     /// for item in answer.iter() {
-    ///     println!("{:?}", item.company_id);
+    ///     println!("{:?}", item.name);
     /// }
     /// # Ok(()) }
     /// ```
@@ -207,7 +207,7 @@ impl Accounts {
     /// # async fn example(zephr: zephr_admin::Client) -> Result<(), zephr_admin::Error> {
     /// let answer = zephr.accounts().list_v3().rpp(15).await?;
     /// for item in answer.iter() {
-    ///     println!("{:?}", item.tenant_id);
+    ///     println!("{:?}", item.account_id);
     /// }
     /// # Ok(()) }
     /// ```

@@ -117,7 +117,7 @@ impl Bundles {
     /// ```no_run
     /// # async fn example(zephr: zephr_admin::Client) -> Result<(), zephr_admin::Error> {
     /// let answer = zephr.bundles().get("0123456789ABCD").await?;
-    /// println!("{:?}", answer.tenant_id);
+    /// println!("{:?}", answer.id);
     /// # Ok(()) }
     /// ```
     #[doc(alias = "getBundle")]
@@ -147,7 +147,7 @@ impl Bundles {
     /// # async fn example(zephr: zephr_admin::Client) -> Result<(), zephr_admin::Error> {
     /// let answer = zephr.bundles().list().await?;
     /// for item in answer.iter() {
-    ///     println!("{:?}", item.tenant_id);
+    ///     println!("{:?}", item.id);
     /// }
     /// # Ok(()) }
     /// ```

@@ -114,7 +114,7 @@ impl rt::Fields for Company {
 
 rt::object!(Company);
 
-/// From `#/components/schemas/company`,
+/// From `#/components/schemas/company` and
 /// `#/components/requestBodies/Create_CompanyBody/content/application~1json/schema`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]

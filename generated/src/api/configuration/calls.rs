@@ -102,7 +102,7 @@ impl Configuration {
     /// ```no_run
     /// # async fn example(zephr: zephr_admin::Client) -> Result<(), zephr_admin::Error> {
     /// let answer = zephr.configuration().get().await?;
-    /// println!("{:?}", answer.db_tables_extended_profiles);
+    /// println!("{:?}", answer.oauth_linkedin_client_id);
     /// # Ok(()) }
     /// ```
     #[doc(alias = "getConfiguration")]

@@ -4,7 +4,7 @@
 
 use zephr_runtime as rt;
 
-/// From `#/paths/~1v3~1configuration/post/requestBody/content/application~1json/schema`,
+/// From `#/paths/~1v3~1configuration/post/requestBody/content/application~1json/schema` and
 /// `#/components/schemas/configuration`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]

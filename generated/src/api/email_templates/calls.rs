@@ -69,7 +69,7 @@ impl EmailTemplates {
     /// ```no_run
     /// # async fn example(zephr: zephr_admin::Client) -> Result<(), zephr_admin::Error> {
     /// let answer = zephr.email_templates().get("slug-1").await?;
-    /// println!("{:?}", answer.template_type);
+    /// println!("{:?}", answer.slug);
     /// # Ok(()) }
     /// ```
     #[doc(alias = "getEmailTemplate")]
@@ -98,7 +98,7 @@ impl EmailTemplates {
     /// # async fn example(zephr: zephr_admin::Client) -> Result<(), zephr_admin::Error> {
     /// let answer = zephr.email_templates().list().await?;
     /// for item in answer.iter() {
-    ///     println!("{:?}", item.template_type);
+    ///     println!("{:?}", item.slug);
     /// }
     /// # Ok(()) }
     /// ```

@@ -4,7 +4,7 @@
 
 use zephr_runtime as rt;
 
-/// From `#/components/requestBodies/Create_EntitlementBody/content/application~1json/schema`,
+/// From `#/components/requestBodies/Create_EntitlementBody/content/application~1json/schema` and
 /// `#/components/schemas/entitlement`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]

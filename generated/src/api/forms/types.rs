@@ -4,7 +4,7 @@
 
 use zephr_runtime as rt;
 
-/// From `#/paths/~1v3~1forms~1{slug}/put/requestBody/content/application~1json/schema`,
+/// From `#/paths/~1v3~1forms~1{slug}/put/requestBody/content/application~1json/schema` and
 /// `#/components/schemas/form`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]

@@ -34,21 +34,18 @@ impl Oauth {
     /// # Example
     ///
     /// ```no_run
-    /// use zephr_admin::types::{RefreshTokenGrantType, RefreshTokenRequest, TokenRequest};
+    /// use zephr_admin::types::{RefreshTokenRequest, TokenRequest};
     ///
     /// # async fn example(zephr: zephr_admin::Client) -> Result<(), zephr_admin::Error> {
     /// let answer = zephr
     ///     .oauth()
     ///     .token(
-    ///         &TokenRequest::RefreshTokenRequest(
-    ///             RefreshTokenRequest::new(
-    ///                 RefreshTokenGrantType::RefreshToken,
-    ///                 "6kuabo4gug8t9h13x7gt43cm",
-    ///             ),
+    ///         &TokenRequest::RefreshToken(
+    ///             RefreshTokenRequest::new("6kuabo4gug8t9h13x7gt43cm"),
     ///         ),
     ///     )
     ///     .await?;
-    /// println!("{:?}", answer.scope);
+    /// println!("{:?}", answer.user_id);
     /// # Ok(()) }
     /// ```
     #[doc(alias = "refreshOrExchangeToken")]

@@ -37,7 +37,7 @@ rt::string_enum!(AuthorizationCodeGrantType);
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AuthorizationCodeRequest {
-    /// `grant_type` on the wire.
+    /// `grant_type` on the wire. Always `authorization_code`.
     pub grant_type: AuthorizationCodeGrantType,
     /// `code` on the wire.
     pub code: rt::Secret,
@@ -49,13 +49,9 @@ pub struct AuthorizationCodeRequest {
 
 impl AuthorizationCodeRequest {
     /// A value with what is required.
-    pub fn new(
-        grant_type: impl Into<AuthorizationCodeGrantType>,
-        code: impl Into<rt::Secret>,
-        redirect_uri: impl Into<String>,
-    ) -> Self {
+    pub fn new(code: impl Into<rt::Secret>, redirect_uri: impl Into<String>) -> Self {
         Self {
-            grant_type: grant_type.into(),
+            grant_type: AuthorizationCodeGrantType::AuthorizationCode,
             code: code.into(),
             redirect_uri: redirect_uri.into(),
             ..rt::Object::blank()
@@ -77,7 +73,7 @@ impl rt::Object for AuthorizationCodeRequest {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "AuthorizationCodeRequest",
         fields: &[
-            rt::Field::required("grant_type"),
+            rt::Field::required("grant_type").always("authorization_code"),
             rt::Field::required("code"),
             rt::Field::required("redirect_uri"),
         ],
@@ -156,7 +152,7 @@ rt::string_enum!(RefreshTokenGrantType);
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct RefreshTokenRequest {
-    /// `grant_type` on the wire.
+    /// `grant_type` on the wire. Always `refresh_token`.
     pub grant_type: RefreshTokenGrantType,
     /// `refresh_token` on the wire.
     pub refresh_token: rt::Secret,
@@ -166,12 +162,9 @@ pub struct RefreshTokenRequest {
 
 impl RefreshTokenRequest {
     /// A value with what is required.
-    pub fn new(
-        grant_type: impl Into<RefreshTokenGrantType>,
-        refresh_token: impl Into<rt::Secret>,
-    ) -> Self {
+    pub fn new(refresh_token: impl Into<rt::Secret>) -> Self {
         Self {
-            grant_type: grant_type.into(),
+            grant_type: RefreshTokenGrantType::RefreshToken,
             refresh_token: refresh_token.into(),
             ..rt::Object::blank()
         }
@@ -192,7 +185,7 @@ impl rt::Object for RefreshTokenRequest {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "RefreshTokenRequest",
         fields: &[
-            rt::Field::required("grant_type"),
+            rt::Field::required("grant_type").always("refresh_token"),
             rt::Field::required("refresh_token"),
         ],
     };
@@ -335,22 +328,22 @@ rt::object!(Token);
 #[allow(clippy::large_enum_variant)]
 pub enum TokenRequest {
     /// A value of type `RefreshTokenRequest`.
-    RefreshTokenRequest(RefreshTokenRequest),
+    RefreshToken(RefreshTokenRequest),
     /// A value of type `AuthorizationCodeRequest`.
-    AuthorizationCodeRequest(AuthorizationCodeRequest),
+    AuthorizationCode(AuthorizationCodeRequest),
     /// A value that fits none of the described types, as it came.
     Other(rt::RawJson),
 }
 
 impl From<RefreshTokenRequest> for TokenRequest {
     fn from(value: RefreshTokenRequest) -> Self {
-        Self::RefreshTokenRequest(value)
+        Self::RefreshToken(value)
     }
 }
 
 impl From<AuthorizationCodeRequest> for TokenRequest {
     fn from(value: AuthorizationCodeRequest) -> Self {
-        Self::AuthorizationCodeRequest(value)
+        Self::AuthorizationCode(value)
     }
 }
 
@@ -362,24 +355,24 @@ impl rt::OneOf for TokenRequest {
 
     fn begin(alternative: usize) -> Self {
         match alternative {
-            0 => Self::RefreshTokenRequest(rt::blank()),
-            1 => Self::AuthorizationCodeRequest(rt::blank()),
+            0 => Self::RefreshToken(rt::blank()),
+            1 => Self::AuthorizationCode(rt::blank()),
             _ => Self::Other(rt::blank()),
         }
     }
 
     fn inner(&self) -> &dyn rt::Place {
         match self {
-            Self::RefreshTokenRequest(inner) => inner,
-            Self::AuthorizationCodeRequest(inner) => inner,
+            Self::RefreshToken(inner) => inner,
+            Self::AuthorizationCode(inner) => inner,
             Self::Other(inner) => inner,
         }
     }
 
     fn inner_mut(&mut self) -> &mut dyn rt::Place {
         match self {
-            Self::RefreshTokenRequest(inner) => inner,
-            Self::AuthorizationCodeRequest(inner) => inner,
+            Self::RefreshToken(inner) => inner,
+            Self::AuthorizationCode(inner) => inner,
             Self::Other(inner) => inner,
         }
     }

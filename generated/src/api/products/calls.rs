@@ -124,7 +124,7 @@ impl Products {
     /// ```no_run
     /// # async fn example(zephr: zephr_admin::Client) -> Result<(), zephr_admin::Error> {
     /// let answer = zephr.products().get("0123456789ABCD").await?;
-    /// println!("{:?}", answer.tenant_id);
+    /// println!("{:?}", answer.id);
     /// # Ok(()) }
     /// ```
     #[doc(alias = "getProduct")]
@@ -153,7 +153,7 @@ impl Products {
     /// # async fn example(zephr: zephr_admin::Client) -> Result<(), zephr_admin::Error> {
     /// let answer = zephr.products().list().await?;
     /// for item in answer.iter() {
-    ///     println!("{:?}", item.tenant_id);
+    ///     println!("{:?}", item.id);
     /// }
     /// # Ok(()) }
     /// ```

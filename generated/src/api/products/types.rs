@@ -296,7 +296,7 @@ impl rt::Fields for NewProduct {
 
 rt::object!(NewProduct);
 
-/// From `#/components/schemas/product.mapping/properties/braintree_one_off`,
+/// From `#/components/schemas/product.mapping/properties/braintree_one_off` and
 /// `#/components/schemas/product.mapping/properties/stripe_one_off`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]

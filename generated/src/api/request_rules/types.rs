@@ -272,7 +272,7 @@ impl rt::Fields for RequestRule {
 
 rt::object!(RequestRule);
 
-/// From `#/components/schemas/request_rules_conditions`,
+/// From `#/components/schemas/request_rules_conditions` and
 /// `#/paths/~1v3~1request-rules/put/requestBody/content/application~1json/schema/properties/conditions`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]

@@ -104,7 +104,7 @@ impl Roles {
     /// ```no_run
     /// # async fn example(zephr: zephr_admin::Client) -> Result<(), zephr_admin::Error> {
     /// let answer = zephr.roles().get("0123456789ABCD").await?;
-    /// println!("{:?}", answer.email);
+    /// println!("{:?}", answer.role_id);
     /// # Ok(()) }
     /// ```
     #[doc(alias = "getRole")]
@@ -134,7 +134,7 @@ impl Roles {
     /// # async fn example(zephr: zephr_admin::Client) -> Result<(), zephr_admin::Error> {
     /// let answer = zephr.roles().list().await?;
     /// for item in answer.iter() {
-    ///     println!("{:?}", item.email);
+    ///     println!("{:?}", item.role_id);
     /// }
     /// # Ok(()) }
     /// ```

@@ -7,9 +7,9 @@ use zephr_runtime as rt;
 use super::super::types;
 use super::table;
 
-/// Sign-in sessions that belong to no particular site.
-///
 /// Sign-in sessions of one site.
+///
+/// Sign-in sessions that belong to no particular site.
 ///
 /// The operations of `sessions`.
 #[derive(Clone, Debug)]
@@ -54,7 +54,7 @@ impl Sessions {
     ///         ),
     ///     )
     ///     .await?;
-    /// println!("{:?}", answer.tenant_id);
+    /// println!("{:?}", answer.session_id);
     /// # Ok(()) }
     /// ```
     #[doc(alias = "createNewSessionUnderGivenSite")]
@@ -85,7 +85,7 @@ impl Sessions {
     /// ```no_run
     /// # async fn example(zephr: zephr_admin::Client) -> Result<(), zephr_admin::Error> {
     /// let answer = zephr.sessions().create_anonymous("site-1").await?;
-    /// println!("{:?}", answer.tenant_id);
+    /// println!("{:?}", answer.session_id);
     /// # Ok(()) }
     /// ```
     #[doc(alias = "createAnonymousSessionUnderGivenSite")]
@@ -124,7 +124,7 @@ impl Sessions {
     ///         ),
     ///     )
     ///     .await?;
-    /// println!("{:?}", answer.tenant_id);
+    /// println!("{:?}", answer.session_id);
     /// # Ok(()) }
     /// ```
     #[doc(alias = "createNewSession")]

@@ -6,7 +6,7 @@ use zephr_runtime as rt;
 
 use super::super::types;
 
-/// From `#/paths/~1v3~1sessions/post/requestBody/content/application~1json/schema`,
+/// From `#/paths/~1v3~1sessions/post/requestBody/content/application~1json/schema` and
 /// `#/paths/~1v4~1sessions~1{site}/post/requestBody/content/application~1json/schema`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]

@@ -302,7 +302,7 @@ impl rt::Fields for AccountUser {
 
 rt::object!(AccountUser);
 
-/// From `#/components/schemas/access_model_meter/properties/contentIdTransform`,
+/// From `#/components/schemas/access_model_meter/properties/contentIdTransform` and
 /// `#/components/schemas/access_model_credit/properties/contentIdTransform`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -411,9 +411,7 @@ rt::object!(DeliveredEntitlement);
 
 /// What kind of thing `entitlement_id` names.
 ///
-/// From `#/components/schemas/grant-response/properties/entitlement_type`,
-/// `#/components/requestBodies/Create_GrantBody/content/application~1json/schema/properties/entitlement_type`,
-/// `#/components/schemas/grant/properties/entitlement_type`.
+/// From `#/components/schemas/grant-response/properties/entitlement_type` and 2 other places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EntitlementType {
@@ -453,9 +451,8 @@ impl rt::StringEnum for EntitlementType {
 
 rt::string_enum!(EntitlementType);
 
-/// From `#/paths/~1v4~1thumbnails~1upload-url/post/responses/400/content/application~1json/schema`,
-/// `#/paths/~1v4~1thumbnails~1upload-url/post/responses/401/content/application~1json/schema`,
-/// `#/paths/~1v4~1user-updates/post/responses/400/content/application~1json/schema` and 1 more.
+/// From `#/paths/~1v4~1thumbnails~1upload-url/post/responses/400/content/application~1json/schema`
+/// and 3 other places.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct ErrorBody {
@@ -505,7 +502,7 @@ impl rt::Fields for ErrorBody {
 
 rt::object!(ErrorBody);
 
-/// From `#/components/schemas/grant-response/properties/expiry_state`,
+/// From `#/components/schemas/grant-response/properties/expiry_state` and
 /// `#/components/schemas/grant/properties/expiry_state`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -542,7 +539,7 @@ impl rt::StringEnum for ExpiryState {
 
 rt::string_enum!(ExpiryState);
 
-/// From `#/components/schemas/grant-response`, `#/components/schemas/grant`.
+/// From `#/components/schemas/grant-response` and `#/components/schemas/grant`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Grant {
@@ -659,10 +656,8 @@ impl rt::Fields for Grant {
 rt::object!(Grant);
 
 /// From
-/// `#/paths/~1v3~1admin~1users/post/requestBody/content/application~1json/schema/properties/identifiers`,
-/// `#/paths/~1v3~1admin~1login/post/requestBody/content/application~1json/schema/properties/identifiers`,
-/// `#/paths/~1v3~1sessions/post/requestBody/content/application~1json/schema/properties/identifiers`
-/// and 4 more.
+/// `#/paths/~1v3~1admin~1users/post/requestBody/content/application~1json/schema/properties/identifiers`
+/// and 6 other places.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Identifiers {
@@ -746,8 +741,7 @@ impl rt::Fields for Identifiers {
 
 rt::object!(Identifiers);
 
-/// From `#/components/schemas/logout-response`, `#/components/schemas/revoke-keypair-response`,
-/// `#/components/schemas/admin-role-creation-response` and 6 more.
+/// From `#/components/schemas/logout-response` and 8 other places.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Message {
@@ -923,9 +917,7 @@ impl rt::Fields for NewGrant {
 
 rt::object!(NewGrant);
 
-/// From `#/components/schemas/feature_rule_creation_response`,
-/// `#/components/schemas/feature_rule_version_tags_update_response`,
-/// `#/paths/~1v3~1products/post/responses/201/content/application~1json/schema` and 3 more.
+/// From `#/components/schemas/feature_rule_creation_response` and 5 other places.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Saved {
@@ -1349,10 +1341,8 @@ impl rt::StringEnum for SessionState {
 rt::string_enum!(SessionState);
 
 /// From
-/// `#/paths/~1v3~1admin~1users/post/requestBody/content/application~1json/schema/properties/validators`,
-/// `#/paths/~1v3~1admin~1login/post/requestBody/content/application~1json/schema/properties/validators`,
-/// `#/paths/~1v3~1sessions/post/requestBody/content/application~1json/schema/properties/validators`
-/// and 1 more.
+/// `#/paths/~1v3~1admin~1users/post/requestBody/content/application~1json/schema/properties/validators`
+/// and 3 other places.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Validators {

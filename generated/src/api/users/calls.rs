@@ -7,11 +7,9 @@ use zephr_runtime as rt;
 use super::super::types;
 use super::table;
 
-/// What a user or an account has been given access to.
+/// End users: who they are, how they sign in, and the attributes defined by the tenant.
 ///
 /// Reading all users, or what they did, in pages.
-///
-/// End users: who they are, how they sign in, and the attributes defined by the tenant.
 ///
 /// The operations of `users`.
 #[derive(Clone, Debug)]

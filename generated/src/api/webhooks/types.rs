@@ -118,7 +118,7 @@ impl rt::Fields for NewWebhook {
 
 rt::object!(NewWebhook);
 
-/// From `#/components/schemas/webhooks-responses`,
+/// From `#/components/schemas/webhooks-responses` and
 /// `#/paths/~1v3~1webhooks~1{id}/put/requestBody/content/application~1json/schema`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
