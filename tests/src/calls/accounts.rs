@@ -42,13 +42,13 @@ fn create(zephr: &zephr_admin::Client) -> smoke::Prepared {
         zephr
             .accounts()
             .create(
-                &types::NewAccount::new()
+                &types::AccountSettings::new()
                     .company_id("123456789ABCD")
                     .name("Account name")
                     .number_of_seats(5)
                     .allow_oversubscription(true)
-                    .notify_when_account_oversubscribed(true)
-                    .notify_on_each_registration_when_account_is_oversubscribed(true)
+                    .notify_when_oversubscribed(true)
+                    .notify_on_each_oversubscription(true)
                     .registration_code("Registration code")
                     .on_premises_ips("125.124.143.24")
                     .premises_tags(r#"["gold-tier", "university"]"#)
@@ -77,7 +77,7 @@ fn list(zephr: &zephr_admin::Client) -> smoke::Prepared {
 
 fn list_v3(zephr: &zephr_admin::Client) -> smoke::Prepared {
     smoke::prepared(
-        zephr.accounts().list_v3().rpp(15).page(15).search("My account").send(),
+        zephr.accounts().list_v3().per_page(15).page(15).search("My account").send(),
     )
 }
 
@@ -87,13 +87,13 @@ fn update(zephr: &zephr_admin::Client) -> smoke::Prepared {
             .accounts()
             .update(
                 "0123456789ABCD",
-                &types::NewAccount::new()
+                &types::AccountSettings::new()
                     .company_id("123456789ABCD")
                     .name("Account name")
                     .number_of_seats(5)
                     .allow_oversubscription(true)
-                    .notify_when_account_oversubscribed(true)
-                    .notify_on_each_registration_when_account_is_oversubscribed(true)
+                    .notify_when_oversubscribed(true)
+                    .notify_on_each_oversubscription(true)
                     .registration_code("Registration code")
                     .on_premises_ips("125.124.143.24")
                     .premises_tags(r#"["gold-tier", "university"]"#)

@@ -37,7 +37,7 @@ fn create(zephr: &zephr_admin::Client) -> smoke::Prepared {
                 &types::NewBundle::new()
                     .label("Test bundle")
                     .description("This is a bundle")
-                    .auto_assign("none")
+                    .auto_assign(types::AutoAssign::None)
                     .includes(
                         types::BundleIncludes::new()
                             .entitlements(Vec::<String>::new())
@@ -71,7 +71,7 @@ fn save(zephr: &zephr_admin::Client) -> smoke::Prepared {
                 &types::NewBundle::new()
                     .label("Test bundle")
                     .description("This is a bundle")
-                    .auto_assign("none")
+                    .auto_assign(types::AutoAssign::None)
                     .includes(
                         types::BundleIncludes::new()
                             .entitlements(Vec::<String>::new())

@@ -115,7 +115,7 @@ fn save(zephr: &zephr_admin::Client) -> smoke::Prepared {
                     .aws_region("value")
                     .redis_host("value")
                     .email_from("value")
-                    .authentication_password_require_email_verfication("value"),
+                    .authentication_password_require_email_verification("value"),
             )
             .send(),
     )

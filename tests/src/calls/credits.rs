@@ -40,7 +40,7 @@ fn create(zephr: &zephr_admin::Client) -> smoke::Prepared {
                     .delivers(["ENTITLEMENT_ID"])
                     .unit("views")
                     .quantity(5)
-                    .auto_assign("none"),
+                    .auto_assign(types::AutoAssign::None),
             )
             .send(),
     )
@@ -58,7 +58,7 @@ fn create_with_id(zephr: &zephr_admin::Client) -> smoke::Prepared {
                     .delivers(["ENTITLEMENT_ID"])
                     .unit("views")
                     .quantity(5)
-                    .auto_assign("none"),
+                    .auto_assign(types::AutoAssign::None),
             )
             .send(),
     )

@@ -37,7 +37,7 @@ fn create(zephr: &zephr_admin::Client) -> smoke::Prepared {
                 &types::Entitlement::new()
                     .label("Test entitlement")
                     .description("This is an entitlement")
-                    .auto_assign("none"),
+                    .auto_assign(types::AutoAssign::None),
             )
             .send(),
     )
@@ -52,7 +52,7 @@ fn create_with_id(zephr: &zephr_admin::Client) -> smoke::Prepared {
                 &types::Entitlement::new()
                     .label("Test entitlement")
                     .description("This is an entitlement")
-                    .auto_assign("none"),
+                    .auto_assign(types::AutoAssign::None),
             )
             .send(),
     )

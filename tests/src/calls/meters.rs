@@ -51,7 +51,7 @@ fn save(zephr: &zephr_admin::Client) -> smoke::Prepared {
                     .cycle("calendar")
                     .period("monthly")
                     .timezone("+0:00")
-                    .auto_assign("none"),
+                    .auto_assign(types::AutoAssign::None),
             )
             .send(),
     )

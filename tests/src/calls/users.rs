@@ -174,7 +174,7 @@ fn export(zephr: &zephr_admin::Client) -> smoke::Prepared {
             .since("2020-01-01T00:00:00Z")
             .registered_since("2020-01-01T00:00:00Z")
             .registered_before("2020-01-01T00:00:00Z")
-            .rpp(40)
+            .per_page(40)
             .page(1)
             .send(),
     )
@@ -186,7 +186,7 @@ fn export_with_events(zephr: &zephr_admin::Client) -> smoke::Prepared {
             .users()
             .export_with_events()
             .attributes(true)
-            .attr("attr1.contains.a,attr2.equals.3")
+            .attribute_filters("attr1.contains.a,attr2.equals.3")
             .app_ids("quiz1,survey4,all")
             .app_ids_restrictive(true)
             .grants(true)
@@ -197,7 +197,7 @@ fn export_with_events(zephr: &zephr_admin::Client) -> smoke::Prepared {
             .events_export(true)
             .from("2020-01-01T00:00:00Z")
             .to("2020-01-02T00:00:00Z")
-            .rpp(40)
+            .per_page(40)
             .page(1)
             .send(),
     )
@@ -221,8 +221,7 @@ fn list(zephr: &zephr_admin::Client) -> smoke::Prepared {
             .foreign_key("xxx", "123abc")
             .search("abc")
             .search_by_attributes([
-                types::AttributeFilter::new()
-                    .slug("subscriber-id")
+                types::AttributeFilter::new("subscriber-id")
                     .operator(types::AttributeOperator::Is)
                     .value("123456")
                     .from("2025-01-01")
@@ -328,25 +327,20 @@ fn update_bulk(zephr: &zephr_admin::Client) -> smoke::Prepared {
         zephr
             .users()
             .update_bulk(
-                &types::BulkUpdate::new()
-                    .updates([
-                        types::UserUpdate::new()
-                            .identifier(types::UserKey::new().user_id("string"))
-                            .actions([
-                                types::UserAction::new()
-                                    .type_(types::UserActionKind::SetAttribute)
-                                    .attribute(types::AttributeChange::new("string", "string")),
-                            ]),
-                        types::UserUpdate::new()
-                            .identifier(
-                                types::UserKey::new()
-                                    .foreign_key([("foreign-system", "string")]),
-                            )
-                            .actions([
-                                types::UserAction::new()
-                                    .type_(types::UserActionKind::DeleteUser),
-                            ]),
-                    ]),
+                &types::BulkUpdates::new([
+                    types::BulkUpdate::new(
+                        types::UserKey::new().user_id("string"),
+                        [
+                            types::BulkAction::new(types::BulkActionKind::SetAttribute)
+                                .attribute(types::AttributeChange::new("string", "string")),
+                        ],
+                    ),
+                    types::BulkUpdate::new(
+                        types::UserKey::new()
+                            .foreign_key([("foreign-system", "string")]),
+                        [types::BulkAction::new(types::BulkActionKind::DeleteUser)],
+                    ),
+                ]),
             )
             .send(),
     )

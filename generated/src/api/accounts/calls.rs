@@ -37,19 +37,19 @@ impl Accounts {
     /// # Example
     ///
     /// ```no_run
-    /// use zephr_admin::types::NewAccount;
+    /// use zephr_admin::types::AccountSettings;
     ///
     /// # async fn example(zephr: zephr_admin::Client) -> Result<(), zephr_admin::Error> {
     /// zephr
     ///     .accounts()
     ///     .create(
-    ///         &NewAccount::new()
+    ///         &AccountSettings::new()
     ///             .company_id("123456789ABCD")
     ///             .name("Account name")
     ///             .number_of_seats(5)
     ///             .allow_oversubscription(true)
-    ///             .notify_when_account_oversubscribed(true)
-    ///             .notify_on_each_registration_when_account_is_oversubscribed(true)
+    ///             .notify_when_oversubscribed(true)
+    ///             .notify_on_each_oversubscription(true)
     ///             .registration_code("Registration code")
     ///             .on_premises_ips("125.124.143.24")
     ///             .premises_tags(r#"["gold-tier", "university"]"#)
@@ -60,7 +60,7 @@ impl Accounts {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "createAccount")]
-    pub fn create(&self, body: &types::NewAccount) -> Create {
+    pub fn create(&self, body: &types::AccountSettings) -> Create {
         Create(self.client.call(&table::CREATE).json(body))
     }
 
@@ -205,7 +205,7 @@ impl Accounts {
     ///
     /// ```no_run
     /// # async fn example(zephr: zephr_admin::Client) -> Result<(), zephr_admin::Error> {
-    /// let answer = zephr.accounts().list_v3().rpp(15).await?;
+    /// let answer = zephr.accounts().list_v3().per_page(15).await?;
     /// for item in answer.iter() {
     ///     println!("{:?}", item.account_id);
     /// }
@@ -238,20 +238,20 @@ impl Accounts {
     /// # Example
     ///
     /// ```no_run
-    /// use zephr_admin::types::NewAccount;
+    /// use zephr_admin::types::AccountSettings;
     ///
     /// # async fn example(zephr: zephr_admin::Client) -> Result<(), zephr_admin::Error> {
     /// zephr
     ///     .accounts()
     ///     .update(
     ///         "0123456789ABCD",
-    ///         &NewAccount::new()
+    ///         &AccountSettings::new()
     ///             .company_id("123456789ABCD")
     ///             .name("Account name")
     ///             .number_of_seats(5)
     ///             .allow_oversubscription(true)
-    ///             .notify_when_account_oversubscribed(true)
-    ///             .notify_on_each_registration_when_account_is_oversubscribed(true)
+    ///             .notify_when_oversubscribed(true)
+    ///             .notify_on_each_oversubscription(true)
     ///             .registration_code("Registration code")
     ///             .on_premises_ips("125.124.143.24")
     ///             .premises_tags(r#"["gold-tier", "university"]"#)
@@ -262,7 +262,11 @@ impl Accounts {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "updateAccount")]
-    pub fn update(&self, id: impl Into<String>, body: &types::NewAccount) -> Update {
+    pub fn update(
+        &self,
+        id: impl Into<String>,
+        body: &types::AccountSettings,
+    ) -> Update {
         Update(self.client.call(&table::UPDATE).path(id.into()).json(body))
     }
 }
@@ -307,7 +311,7 @@ impl ListV3 {
     /// Results per page.
     ///
     /// Query parameter `rpp`.
-    pub fn rpp(self, value: i64) -> Self {
+    pub fn per_page(self, value: i64) -> Self {
         Self(self.0.query("rpp", value))
     }
 

@@ -17,9 +17,9 @@ pub struct Account {
     /// `allow_oversubscription` on the wire.
     pub allow_oversubscription: Option<bool>,
     /// `notify_when_account_oversubscribed` on the wire.
-    pub notify_when_account_oversubscribed: Option<bool>,
+    pub notify_when_oversubscribed: Option<bool>,
     /// `notify_on_each_registration_when_account_is_oversubscribed` on the wire.
-    pub notify_on_each_registration_when_account_is_oversubscribed: Option<bool>,
+    pub notify_on_each_oversubscription: Option<bool>,
     /// `registration_code` on the wire.
     pub registration_code: Option<String>,
     /// `ip_addresses` on the wire.
@@ -81,8 +81,8 @@ impl rt::Object for Account {
             name: rt::blank(),
             number_of_seats: rt::blank(),
             allow_oversubscription: rt::blank(),
-            notify_when_account_oversubscribed: rt::blank(),
-            notify_on_each_registration_when_account_is_oversubscribed: rt::blank(),
+            notify_when_oversubscribed: rt::blank(),
+            notify_on_each_oversubscription: rt::blank(),
             registration_code: rt::blank(),
             ip_addresses: rt::blank(),
             registration_domains: rt::blank(),
@@ -104,12 +104,8 @@ impl rt::Fields for Account {
             1 => Some(&mut self.name),
             2 => Some(&mut self.number_of_seats),
             3 => Some(&mut self.allow_oversubscription),
-            4 => Some(&mut self.notify_when_account_oversubscribed),
-            5 => {
-                Some(
-                    &mut self.notify_on_each_registration_when_account_is_oversubscribed,
-                )
-            }
+            4 => Some(&mut self.notify_when_oversubscribed),
+            5 => Some(&mut self.notify_on_each_oversubscription),
             6 => Some(&mut self.registration_code),
             7 => Some(&mut self.ip_addresses),
             8 => Some(&mut self.registration_domains),
@@ -129,8 +125,8 @@ impl rt::Fields for Account {
             1 => Some(&self.name),
             2 => Some(&self.number_of_seats),
             3 => Some(&self.allow_oversubscription),
-            4 => Some(&self.notify_when_account_oversubscribed),
-            5 => Some(&self.notify_on_each_registration_when_account_is_oversubscribed),
+            4 => Some(&self.notify_when_oversubscribed),
+            5 => Some(&self.notify_on_each_oversubscription),
             6 => Some(&self.registration_code),
             7 => Some(&self.ip_addresses),
             8 => Some(&self.registration_domains),
@@ -225,6 +221,230 @@ impl rt::Fields for AccountBranding {
 
 rt::object!(AccountBranding);
 
+/// From `#/components/schemas/Create_AccountBody`.
+#[derive(Clone, Debug, PartialEq, Default)]
+#[non_exhaustive]
+pub struct AccountSettings {
+    /// `company_id` on the wire.
+    pub company_id: Option<String>,
+    /// `name` on the wire.
+    pub name: Option<String>,
+    /// `number_of_seats` on the wire.
+    pub number_of_seats: Option<rt::Number>,
+    /// `allow_oversubscription` on the wire.
+    pub allow_oversubscription: Option<bool>,
+    /// `notify_when_account_oversubscribed` on the wire.
+    pub notify_when_oversubscribed: Option<bool>,
+    /// `notify_on_each_registration_when_account_is_oversubscribed` on the wire.
+    pub notify_on_each_oversubscription: Option<bool>,
+    /// `registration_code` on the wire.
+    pub registration_code: Option<String>,
+    /// Addresses or CIDR blocks of the premises, one per line.
+    ///
+    /// `on_premises_ips` on the wire.
+    pub on_premises_ips: Option<String>,
+    /// A JSON array of tags, as text. Decisions can depend on them.
+    ///
+    /// `premises_tags` on the wire.
+    pub premises_tags: Option<String>,
+    /// How many sessions a user may have at once; the system default if absent. The highest of the
+    /// accounts counts.
+    ///
+    /// `session_limit` on the wire.
+    pub session_limit: Option<rt::Number>,
+    /// What happens above the limit: `PREVENT_LOGIN` or `DELETE_OLDEST_SESSIONS`.
+    ///
+    /// `session_limit_behaviour` on the wire.
+    pub session_limit_behaviour: Option<String>,
+    /// Fields that the description does not name, as they came.
+    pub extra: rt::Extra,
+}
+
+impl AccountSettings {
+    /// A value in which nothing is set.
+    pub fn new() -> Self {
+        rt::Object::blank()
+    }
+
+    /// Sets `company_id`.
+    pub fn company_id(mut self, company_id: impl Into<String>) -> Self {
+        self.company_id = Some(company_id.into());
+        self
+    }
+
+    /// Sets `name`.
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Sets `number_of_seats`.
+    pub fn number_of_seats(mut self, number_of_seats: impl Into<rt::Number>) -> Self {
+        self.number_of_seats = Some(number_of_seats.into());
+        self
+    }
+
+    /// Sets `allow_oversubscription`.
+    pub fn allow_oversubscription(mut self, allow_oversubscription: bool) -> Self {
+        self.allow_oversubscription = Some(allow_oversubscription);
+        self
+    }
+
+    /// Sets `notify_when_account_oversubscribed`.
+    pub fn notify_when_oversubscribed(
+        mut self,
+        notify_when_oversubscribed: bool,
+    ) -> Self {
+        self.notify_when_oversubscribed = Some(notify_when_oversubscribed);
+        self
+    }
+
+    /// Sets `notify_on_each_registration_when_account_is_oversubscribed`.
+    pub fn notify_on_each_oversubscription(
+        mut self,
+        notify_on_each_oversubscription: bool,
+    ) -> Self {
+        self.notify_on_each_oversubscription = Some(notify_on_each_oversubscription);
+        self
+    }
+
+    /// Sets `registration_code`.
+    pub fn registration_code(mut self, registration_code: impl Into<String>) -> Self {
+        self.registration_code = Some(registration_code.into());
+        self
+    }
+
+    /// Sets `on_premises_ips`.
+    ///
+    /// Addresses or CIDR blocks of the premises, one per line.
+    pub fn on_premises_ips(mut self, on_premises_ips: impl Into<String>) -> Self {
+        self.on_premises_ips = Some(on_premises_ips.into());
+        self
+    }
+
+    /// Sets `premises_tags`.
+    ///
+    /// A JSON array of tags, as text. Decisions can depend on them.
+    pub fn premises_tags(mut self, premises_tags: impl Into<String>) -> Self {
+        self.premises_tags = Some(premises_tags.into());
+        self
+    }
+
+    /// Sets `session_limit`.
+    ///
+    /// How many sessions a user may have at once; the system default if absent. The highest of the
+    /// accounts counts.
+    pub fn session_limit(mut self, session_limit: impl Into<rt::Number>) -> Self {
+        self.session_limit = Some(session_limit.into());
+        self
+    }
+
+    /// Sets `session_limit_behaviour`.
+    ///
+    /// What happens above the limit: `PREVENT_LOGIN` or `DELETE_OLDEST_SESSIONS`.
+    pub fn session_limit_behaviour(
+        mut self,
+        session_limit_behaviour: impl Into<String>,
+    ) -> Self {
+        self.session_limit_behaviour = Some(session_limit_behaviour.into());
+        self
+    }
+
+    /// Sets a field that the description does not name.
+    pub fn with_extra(
+        mut self,
+        name: impl Into<String>,
+        value: impl Into<rt::RawJson>,
+    ) -> Self {
+        self.extra.set(name, value);
+        self
+    }
+}
+
+impl rt::Object for AccountSettings {
+    const TABLE: &'static rt::Table = &rt::Table {
+        name: "AccountSettings",
+        fields: &[
+            rt::Field::optional("company_id"),
+            rt::Field::optional("name"),
+            rt::Field::optional("number_of_seats"),
+            rt::Field::optional("allow_oversubscription"),
+            rt::Field::optional("notify_when_account_oversubscribed"),
+            rt::Field::optional(
+                "notify_on_each_registration_when_account_is_oversubscribed",
+            ),
+            rt::Field::optional("registration_code"),
+            rt::Field::optional("on_premises_ips"),
+            rt::Field::optional("premises_tags"),
+            rt::Field::optional("session_limit"),
+            rt::Field::optional("session_limit_behaviour"),
+        ],
+    };
+
+    fn blank() -> Self {
+        Self {
+            company_id: rt::blank(),
+            name: rt::blank(),
+            number_of_seats: rt::blank(),
+            allow_oversubscription: rt::blank(),
+            notify_when_oversubscribed: rt::blank(),
+            notify_on_each_oversubscription: rt::blank(),
+            registration_code: rt::blank(),
+            on_premises_ips: rt::blank(),
+            premises_tags: rt::blank(),
+            session_limit: rt::blank(),
+            session_limit_behaviour: rt::blank(),
+            extra: rt::Extra::default(),
+        }
+    }
+}
+
+impl rt::Fields for AccountSettings {
+    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
+        match field {
+            0 => Some(&mut self.company_id),
+            1 => Some(&mut self.name),
+            2 => Some(&mut self.number_of_seats),
+            3 => Some(&mut self.allow_oversubscription),
+            4 => Some(&mut self.notify_when_oversubscribed),
+            5 => Some(&mut self.notify_on_each_oversubscription),
+            6 => Some(&mut self.registration_code),
+            7 => Some(&mut self.on_premises_ips),
+            8 => Some(&mut self.premises_tags),
+            9 => Some(&mut self.session_limit),
+            10 => Some(&mut self.session_limit_behaviour),
+            _ => None,
+        }
+    }
+
+    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
+        match field {
+            0 => Some(&self.company_id),
+            1 => Some(&self.name),
+            2 => Some(&self.number_of_seats),
+            3 => Some(&self.allow_oversubscription),
+            4 => Some(&self.notify_when_oversubscribed),
+            5 => Some(&self.notify_on_each_oversubscription),
+            6 => Some(&self.registration_code),
+            7 => Some(&self.on_premises_ips),
+            8 => Some(&self.premises_tags),
+            9 => Some(&self.session_limit),
+            10 => Some(&self.session_limit_behaviour),
+            _ => None,
+        }
+    }
+
+    fn extra(&self) -> &rt::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut rt::Extra {
+        &mut self.extra
+    }
+}
+
+rt::object!(AccountSettings);
+
 /// From `#/components/schemas/response_simple_accountbody`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
@@ -300,235 +520,3 @@ impl rt::Fields for AccountSummary {
 }
 
 rt::object!(AccountSummary);
-
-/// From `#/components/schemas/Create_AccountBody`.
-#[derive(Clone, Debug, PartialEq, Default)]
-#[non_exhaustive]
-pub struct NewAccount {
-    /// `company_id` on the wire.
-    pub company_id: Option<String>,
-    /// `name` on the wire.
-    pub name: Option<String>,
-    /// `number_of_seats` on the wire.
-    pub number_of_seats: Option<rt::Number>,
-    /// `allow_oversubscription` on the wire.
-    pub allow_oversubscription: Option<bool>,
-    /// `notify_when_account_oversubscribed` on the wire.
-    pub notify_when_account_oversubscribed: Option<bool>,
-    /// `notify_on_each_registration_when_account_is_oversubscribed` on the wire.
-    pub notify_on_each_registration_when_account_is_oversubscribed: Option<bool>,
-    /// `registration_code` on the wire.
-    pub registration_code: Option<String>,
-    /// Addresses or CIDR blocks of the premises, one per line.
-    ///
-    /// `on_premises_ips` on the wire.
-    pub on_premises_ips: Option<String>,
-    /// A JSON array of tags, as text. Decisions can depend on them.
-    ///
-    /// `premises_tags` on the wire.
-    pub premises_tags: Option<String>,
-    /// How many sessions a user may have at once; the system default if absent. The highest of the
-    /// accounts counts.
-    ///
-    /// `session_limit` on the wire.
-    pub session_limit: Option<rt::Number>,
-    /// What happens above the limit: `PREVENT_LOGIN` or `DELETE_OLDEST_SESSIONS`.
-    ///
-    /// `session_limit_behaviour` on the wire.
-    pub session_limit_behaviour: Option<String>,
-    /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
-}
-
-impl NewAccount {
-    /// A value in which nothing is set.
-    pub fn new() -> Self {
-        rt::Object::blank()
-    }
-
-    /// Sets `company_id`.
-    pub fn company_id(mut self, company_id: impl Into<String>) -> Self {
-        self.company_id = Some(company_id.into());
-        self
-    }
-
-    /// Sets `name`.
-    pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
-        self
-    }
-
-    /// Sets `number_of_seats`.
-    pub fn number_of_seats(mut self, number_of_seats: impl Into<rt::Number>) -> Self {
-        self.number_of_seats = Some(number_of_seats.into());
-        self
-    }
-
-    /// Sets `allow_oversubscription`.
-    pub fn allow_oversubscription(mut self, allow_oversubscription: bool) -> Self {
-        self.allow_oversubscription = Some(allow_oversubscription);
-        self
-    }
-
-    /// Sets `notify_when_account_oversubscribed`.
-    pub fn notify_when_account_oversubscribed(
-        mut self,
-        notify_when_account_oversubscribed: bool,
-    ) -> Self {
-        self.notify_when_account_oversubscribed = Some(
-            notify_when_account_oversubscribed,
-        );
-        self
-    }
-
-    /// Sets `notify_on_each_registration_when_account_is_oversubscribed`.
-    pub fn notify_on_each_registration_when_account_is_oversubscribed(
-        mut self,
-        notify_on_each_registration_when_account_is_oversubscribed: bool,
-    ) -> Self {
-        self.notify_on_each_registration_when_account_is_oversubscribed = Some(
-            notify_on_each_registration_when_account_is_oversubscribed,
-        );
-        self
-    }
-
-    /// Sets `registration_code`.
-    pub fn registration_code(mut self, registration_code: impl Into<String>) -> Self {
-        self.registration_code = Some(registration_code.into());
-        self
-    }
-
-    /// Sets `on_premises_ips`.
-    ///
-    /// Addresses or CIDR blocks of the premises, one per line.
-    pub fn on_premises_ips(mut self, on_premises_ips: impl Into<String>) -> Self {
-        self.on_premises_ips = Some(on_premises_ips.into());
-        self
-    }
-
-    /// Sets `premises_tags`.
-    ///
-    /// A JSON array of tags, as text. Decisions can depend on them.
-    pub fn premises_tags(mut self, premises_tags: impl Into<String>) -> Self {
-        self.premises_tags = Some(premises_tags.into());
-        self
-    }
-
-    /// Sets `session_limit`.
-    ///
-    /// How many sessions a user may have at once; the system default if absent. The highest of the
-    /// accounts counts.
-    pub fn session_limit(mut self, session_limit: impl Into<rt::Number>) -> Self {
-        self.session_limit = Some(session_limit.into());
-        self
-    }
-
-    /// Sets `session_limit_behaviour`.
-    ///
-    /// What happens above the limit: `PREVENT_LOGIN` or `DELETE_OLDEST_SESSIONS`.
-    pub fn session_limit_behaviour(
-        mut self,
-        session_limit_behaviour: impl Into<String>,
-    ) -> Self {
-        self.session_limit_behaviour = Some(session_limit_behaviour.into());
-        self
-    }
-
-    /// Sets a field that the description does not name.
-    pub fn with_extra(
-        mut self,
-        name: impl Into<String>,
-        value: impl Into<rt::RawJson>,
-    ) -> Self {
-        self.extra.set(name, value);
-        self
-    }
-}
-
-impl rt::Object for NewAccount {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "NewAccount",
-        fields: &[
-            rt::Field::optional("company_id"),
-            rt::Field::optional("name"),
-            rt::Field::optional("number_of_seats"),
-            rt::Field::optional("allow_oversubscription"),
-            rt::Field::optional("notify_when_account_oversubscribed"),
-            rt::Field::optional(
-                "notify_on_each_registration_when_account_is_oversubscribed",
-            ),
-            rt::Field::optional("registration_code"),
-            rt::Field::optional("on_premises_ips"),
-            rt::Field::optional("premises_tags"),
-            rt::Field::optional("session_limit"),
-            rt::Field::optional("session_limit_behaviour"),
-        ],
-    };
-
-    fn blank() -> Self {
-        Self {
-            company_id: rt::blank(),
-            name: rt::blank(),
-            number_of_seats: rt::blank(),
-            allow_oversubscription: rt::blank(),
-            notify_when_account_oversubscribed: rt::blank(),
-            notify_on_each_registration_when_account_is_oversubscribed: rt::blank(),
-            registration_code: rt::blank(),
-            on_premises_ips: rt::blank(),
-            premises_tags: rt::blank(),
-            session_limit: rt::blank(),
-            session_limit_behaviour: rt::blank(),
-            extra: rt::Extra::default(),
-        }
-    }
-}
-
-impl rt::Fields for NewAccount {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.company_id),
-            1 => Some(&mut self.name),
-            2 => Some(&mut self.number_of_seats),
-            3 => Some(&mut self.allow_oversubscription),
-            4 => Some(&mut self.notify_when_account_oversubscribed),
-            5 => {
-                Some(
-                    &mut self.notify_on_each_registration_when_account_is_oversubscribed,
-                )
-            }
-            6 => Some(&mut self.registration_code),
-            7 => Some(&mut self.on_premises_ips),
-            8 => Some(&mut self.premises_tags),
-            9 => Some(&mut self.session_limit),
-            10 => Some(&mut self.session_limit_behaviour),
-            _ => None,
-        }
-    }
-
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.company_id),
-            1 => Some(&self.name),
-            2 => Some(&self.number_of_seats),
-            3 => Some(&self.allow_oversubscription),
-            4 => Some(&self.notify_when_account_oversubscribed),
-            5 => Some(&self.notify_on_each_registration_when_account_is_oversubscribed),
-            6 => Some(&self.registration_code),
-            7 => Some(&self.on_premises_ips),
-            8 => Some(&self.premises_tags),
-            9 => Some(&self.session_limit),
-            10 => Some(&self.session_limit_behaviour),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
-    }
-}
-
-rt::object!(NewAccount);

@@ -35,7 +35,7 @@ impl Bundles {
     /// # Example
     ///
     /// ```no_run
-    /// use zephr_admin::types::{BundleIncludes, NewBundle};
+    /// use zephr_admin::types::{AutoAssign, BundleIncludes, NewBundle};
     ///
     /// # async fn example(zephr: zephr_admin::Client) -> Result<(), zephr_admin::Error> {
     /// zephr
@@ -44,7 +44,7 @@ impl Bundles {
     ///         &NewBundle::new()
     ///             .label("Test bundle")
     ///             .description("This is a bundle")
-    ///             .auto_assign("none")
+    ///             .auto_assign(AutoAssign::None)
     ///             .includes(
     ///                 BundleIncludes::new()
     ///                     .entitlements(Vec::<String>::new())
@@ -177,7 +177,7 @@ impl Bundles {
     /// # Example
     ///
     /// ```no_run
-    /// use zephr_admin::types::{BundleIncludes, NewBundle};
+    /// use zephr_admin::types::{AutoAssign, BundleIncludes, NewBundle};
     ///
     /// # async fn example(zephr: zephr_admin::Client) -> Result<(), zephr_admin::Error> {
     /// zephr
@@ -187,7 +187,7 @@ impl Bundles {
     ///         &NewBundle::new()
     ///             .label("Test bundle")
     ///             .description("This is a bundle")
-    ///             .auto_assign("none")
+    ///             .auto_assign(AutoAssign::None)
     ///             .includes(
     ///                 BundleIncludes::new()
     ///                     .entitlements(Vec::<String>::new())

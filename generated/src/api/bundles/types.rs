@@ -4,47 +4,7 @@
 
 use zephr_runtime as rt;
 
-/// Who gets it without a grant.
-///
-/// From `#/components/schemas/bundle/properties/auto_assign`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum AutoAssign {
-    /// `none` on the wire.
-    None,
-    /// `all` on the wire.
-    All,
-    /// `anonymous` on the wire.
-    Anonymous,
-    /// `authenticated` on the wire.
-    Authenticated,
-    /// A value that the description does not name, as it came.
-    Other(String),
-}
-
-impl rt::StringEnum for AutoAssign {
-    fn from_wire(value: &str) -> Self {
-        match value {
-            "none" => Self::None,
-            "all" => Self::All,
-            "anonymous" => Self::Anonymous,
-            "authenticated" => Self::Authenticated,
-            other => Self::Other(other.to_owned()),
-        }
-    }
-
-    fn as_str(&self) -> &str {
-        match self {
-            Self::None => "none",
-            Self::All => "all",
-            Self::Anonymous => "anonymous",
-            Self::Authenticated => "authenticated",
-            Self::Other(other) => other,
-        }
-    }
-}
-
-rt::string_enum!(AutoAssign);
+use super::super::types;
 
 /// From `#/components/schemas/bundle`.
 #[derive(Clone, Debug, PartialEq, Default)]
@@ -69,7 +29,7 @@ pub struct Bundle {
     /// Who gets it without a grant.
     ///
     /// `auto_assign` on the wire.
-    pub auto_assign: Option<AutoAssign>,
+    pub auto_assign: Option<types::AutoAssign>,
     /// Fields that the description does not name, as they came.
     pub extra: rt::Extra,
 }
@@ -276,7 +236,7 @@ pub struct NewBundle {
     /// `description` on the wire.
     pub description: Option<String>,
     /// `auto_assign` on the wire.
-    pub auto_assign: Option<String>,
+    pub auto_assign: Option<types::AutoAssign>,
     /// `includes` on the wire.
     pub includes: Option<BundleIncludes>,
     /// Fields that the description does not name, as they came.
@@ -302,7 +262,7 @@ impl NewBundle {
     }
 
     /// Sets `auto_assign`.
-    pub fn auto_assign(mut self, auto_assign: impl Into<String>) -> Self {
+    pub fn auto_assign(mut self, auto_assign: impl Into<types::AutoAssign>) -> Self {
         self.auto_assign = Some(auto_assign.into());
         self
     }

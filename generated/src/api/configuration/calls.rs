@@ -270,7 +270,7 @@ impl Configuration {
     ///             .aws_region("value")
     ///             .redis_host("value")
     ///             .email_from("value")
-    ///             .authentication_password_require_email_verfication("value"),
+    ///             .authentication_password_require_email_verification("value"),
     ///     )
     ///     .await?;
     /// # Ok(()) }

@@ -82,7 +82,7 @@ pub struct Configuration {
     /// `email.from` on the wire.
     pub email_from: Option<String>,
     /// `authentication.password.requireEmailVerfication` on the wire.
-    pub authentication_password_require_email_verfication: Option<String>,
+    pub authentication_password_require_email_verification: Option<String>,
     /// Fields that the description does not name, as they came.
     pub extra: rt::Extra,
 }
@@ -384,12 +384,12 @@ impl Configuration {
     }
 
     /// Sets `authentication.password.requireEmailVerfication`.
-    pub fn authentication_password_require_email_verfication(
+    pub fn authentication_password_require_email_verification(
         mut self,
-        authentication_password_require_email_verfication: impl Into<String>,
+        authentication_password_require_email_verification: impl Into<String>,
     ) -> Self {
-        self.authentication_password_require_email_verfication = Some(
-            authentication_password_require_email_verfication.into(),
+        self.authentication_password_require_email_verification = Some(
+            authentication_password_require_email_verification.into(),
         );
         self
     }
@@ -487,7 +487,7 @@ impl rt::Object for Configuration {
             aws_region: rt::blank(),
             redis_host: rt::blank(),
             email_from: rt::blank(),
-            authentication_password_require_email_verfication: rt::blank(),
+            authentication_password_require_email_verification: rt::blank(),
             extra: rt::Extra::default(),
         }
     }
@@ -532,7 +532,7 @@ impl rt::Fields for Configuration {
             33 => Some(&mut self.aws_region),
             34 => Some(&mut self.redis_host),
             35 => Some(&mut self.email_from),
-            36 => Some(&mut self.authentication_password_require_email_verfication),
+            36 => Some(&mut self.authentication_password_require_email_verification),
             _ => None,
         }
     }
@@ -575,7 +575,7 @@ impl rt::Fields for Configuration {
             33 => Some(&self.aws_region),
             34 => Some(&self.redis_host),
             35 => Some(&self.email_from),
-            36 => Some(&self.authentication_password_require_email_verfication),
+            36 => Some(&self.authentication_password_require_email_verification),
             _ => None,
         }
     }

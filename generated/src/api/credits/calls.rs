@@ -35,7 +35,7 @@ impl Credits {
     /// # Example
     ///
     /// ```no_run
-    /// use zephr_admin::types::Credit;
+    /// use zephr_admin::types::{AutoAssign, Credit};
     ///
     /// # async fn example(zephr: zephr_admin::Client) -> Result<(), zephr_admin::Error> {
     /// zephr
@@ -47,7 +47,7 @@ impl Credits {
     ///             .delivers(["ENTITLEMENT_ID"])
     ///             .unit("views")
     ///             .quantity(5)
-    ///             .auto_assign("none"),
+    ///             .auto_assign(AutoAssign::None),
     ///     )
     ///     .await?;
     /// # Ok(()) }
@@ -78,7 +78,7 @@ impl Credits {
     /// # Example
     ///
     /// ```no_run
-    /// use zephr_admin::types::Credit;
+    /// use zephr_admin::types::{AutoAssign, Credit};
     ///
     /// # async fn example(zephr: zephr_admin::Client) -> Result<(), zephr_admin::Error> {
     /// zephr
@@ -91,7 +91,7 @@ impl Credits {
     ///             .delivers(["ENTITLEMENT_ID"])
     ///             .unit("views")
     ///             .quantity(5)
-    ///             .auto_assign("none"),
+    ///             .auto_assign(AutoAssign::None),
     ///     )
     ///     .await?;
     /// # Ok(()) }

@@ -4,6 +4,8 @@
 
 use zephr_runtime as rt;
 
+use super::super::types;
+
 /// From `#/components/requestBodies/Create_CreditBody/content/application~1json/schema` and
 /// `#/components/schemas/credit`.
 #[derive(Clone, Debug, PartialEq, Default)]
@@ -20,7 +22,7 @@ pub struct Credit {
     /// `quantity` on the wire.
     pub quantity: Option<rt::Number>,
     /// `auto_assign` on the wire.
-    pub auto_assign: Option<String>,
+    pub auto_assign: Option<types::AutoAssign>,
     /// Fields that the description does not name, as they came.
     pub extra: rt::Extra,
 }
@@ -65,7 +67,7 @@ impl Credit {
     }
 
     /// Sets `auto_assign`.
-    pub fn auto_assign(mut self, auto_assign: impl Into<String>) -> Self {
+    pub fn auto_assign(mut self, auto_assign: impl Into<types::AutoAssign>) -> Self {
         self.auto_assign = Some(auto_assign.into());
         self
     }

@@ -35,7 +35,7 @@ impl Entitlements {
     /// # Example
     ///
     /// ```no_run
-    /// use zephr_admin::types::Entitlement;
+    /// use zephr_admin::types::{AutoAssign, Entitlement};
     ///
     /// # async fn example(zephr: zephr_admin::Client) -> Result<(), zephr_admin::Error> {
     /// zephr
@@ -44,7 +44,7 @@ impl Entitlements {
     ///         &Entitlement::new()
     ///             .label("Test entitlement")
     ///             .description("This is an entitlement")
-    ///             .auto_assign("none"),
+    ///             .auto_assign(AutoAssign::None),
     ///     )
     ///     .await?;
     /// # Ok(()) }
@@ -75,7 +75,7 @@ impl Entitlements {
     /// # Example
     ///
     /// ```no_run
-    /// use zephr_admin::types::Entitlement;
+    /// use zephr_admin::types::{AutoAssign, Entitlement};
     ///
     /// # async fn example(zephr: zephr_admin::Client) -> Result<(), zephr_admin::Error> {
     /// zephr
@@ -85,7 +85,7 @@ impl Entitlements {
     ///         &Entitlement::new()
     ///             .label("Test entitlement")
     ///             .description("This is an entitlement")
-    ///             .auto_assign("none"),
+    ///             .auto_assign(AutoAssign::None),
     ///     )
     ///     .await?;
     /// # Ok(()) }

@@ -4,6 +4,8 @@
 
 use zephr_runtime as rt;
 
+use super::super::types;
+
 /// From `#/components/requestBodies/Create_EntitlementBody/content/application~1json/schema` and
 /// `#/components/schemas/entitlement`.
 #[derive(Clone, Debug, PartialEq, Default)]
@@ -14,7 +16,7 @@ pub struct Entitlement {
     /// `description` on the wire.
     pub description: Option<String>,
     /// `auto_assign` on the wire.
-    pub auto_assign: Option<String>,
+    pub auto_assign: Option<types::AutoAssign>,
     /// Fields that the description does not name, as they came.
     pub extra: rt::Extra,
 }
@@ -38,7 +40,7 @@ impl Entitlement {
     }
 
     /// Sets `auto_assign`.
-    pub fn auto_assign(mut self, auto_assign: impl Into<String>) -> Self {
+    pub fn auto_assign(mut self, auto_assign: impl Into<types::AutoAssign>) -> Self {
         self.auto_assign = Some(auto_assign.into());
         self
     }

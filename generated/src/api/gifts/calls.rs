@@ -46,7 +46,7 @@ impl Gifts {
     ///             .uri("/news/local/story"),
     ///     )
     ///     .await?;
-    /// println!("{:?}", answer.gift);
+    /// println!("{:?}", answer.gift_id);
     /// # Ok(()) }
     /// ```
     #[doc(alias = "createGift")]
@@ -119,7 +119,7 @@ impl Gifts {
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Create(rt::Call);
 
-rt::call!(Create -> types::NewGiftId);
+rt::call!(Create -> types::CreatedGift);
 
 /// A prepared call of [`Gifts::delete`](Gifts::delete).
 #[must_use = "a call does nothing until it is awaited or sent"]

@@ -4,6 +4,58 @@
 
 use zephr_runtime as rt;
 
+/// From `#/paths/~1v3~1gift/post/responses/200/content/*~1*/schema`.
+#[derive(Clone, Debug, PartialEq, Default)]
+#[non_exhaustive]
+pub struct CreatedGift {
+    /// Id of the new gift.
+    ///
+    /// `gift` on the wire.
+    pub gift_id: Option<String>,
+    /// Fields that the description does not name, as they came.
+    pub extra: rt::Extra,
+}
+
+impl rt::Object for CreatedGift {
+    const TABLE: &'static rt::Table = &rt::Table {
+        name: "CreatedGift",
+        fields: &[rt::Field::optional("gift")],
+    };
+
+    fn blank() -> Self {
+        Self {
+            gift_id: rt::blank(),
+            extra: rt::Extra::default(),
+        }
+    }
+}
+
+impl rt::Fields for CreatedGift {
+    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
+        match field {
+            0 => Some(&mut self.gift_id),
+            _ => None,
+        }
+    }
+
+    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
+        match field {
+            0 => Some(&self.gift_id),
+            _ => None,
+        }
+    }
+
+    fn extra(&self) -> &rt::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut rt::Extra {
+        &mut self.extra
+    }
+}
+
+rt::object!(CreatedGift);
+
 /// From `#/paths/~1v3~1gift/post/requestBody/content/application~1json/schema` and
 /// `#/components/schemas/gift`.
 #[derive(Clone, Debug, PartialEq, Default)]
@@ -150,55 +202,3 @@ impl rt::Fields for Gift {
 }
 
 rt::object!(Gift);
-
-/// From `#/paths/~1v3~1gift/post/responses/200/content/*~1*/schema`.
-#[derive(Clone, Debug, PartialEq, Default)]
-#[non_exhaustive]
-pub struct NewGiftId {
-    /// Id of the new gift.
-    ///
-    /// `gift` on the wire.
-    pub gift: Option<String>,
-    /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
-}
-
-impl rt::Object for NewGiftId {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "NewGiftId",
-        fields: &[rt::Field::optional("gift")],
-    };
-
-    fn blank() -> Self {
-        Self {
-            gift: rt::blank(),
-            extra: rt::Extra::default(),
-        }
-    }
-}
-
-impl rt::Fields for NewGiftId {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.gift),
-            _ => None,
-        }
-    }
-
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.gift),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
-    }
-}
-
-rt::object!(NewGiftId);

@@ -130,7 +130,7 @@ impl Meters {
     /// # Example
     ///
     /// ```no_run
-    /// use zephr_admin::types::Meter;
+    /// use zephr_admin::types::{AutoAssign, Meter};
     ///
     /// # async fn example(zephr: zephr_admin::Client) -> Result<(), zephr_admin::Error> {
     /// zephr
@@ -145,7 +145,7 @@ impl Meters {
     ///             .cycle("calendar")
     ///             .period("monthly")
     ///             .timezone("+0:00")
-    ///             .auto_assign("none"),
+    ///             .auto_assign(AutoAssign::None),
     ///     )
     ///     .await?;
     /// # Ok(()) }

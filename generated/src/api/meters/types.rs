@@ -4,6 +4,8 @@
 
 use zephr_runtime as rt;
 
+use super::super::types;
+
 /// From `#/components/requestBodies/Create_MeterBody/content/application~1json/schema` and
 /// `#/components/schemas/meter`.
 #[derive(Clone, Debug, PartialEq, Default)]
@@ -24,7 +26,7 @@ pub struct Meter {
     /// `timezone` on the wire.
     pub timezone: Option<String>,
     /// `auto_assign` on the wire.
-    pub auto_assign: Option<String>,
+    pub auto_assign: Option<types::AutoAssign>,
     /// Fields that the description does not name, as they came.
     pub extra: rt::Extra,
 }
@@ -78,7 +80,7 @@ impl Meter {
     }
 
     /// Sets `auto_assign`.
-    pub fn auto_assign(mut self, auto_assign: impl Into<String>) -> Self {
+    pub fn auto_assign(mut self, auto_assign: impl Into<types::AutoAssign>) -> Self {
         self.auto_assign = Some(auto_assign.into());
         self
     }

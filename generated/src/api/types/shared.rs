@@ -302,6 +302,48 @@ impl rt::Fields for AccountUser {
 
 rt::object!(AccountUser);
 
+/// Who gets it without a grant.
+///
+/// From `#/components/schemas/bundle/properties/auto_assign` and 7 other places.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AutoAssign {
+    /// `none` on the wire.
+    None,
+    /// `all` on the wire.
+    All,
+    /// `anonymous` on the wire.
+    Anonymous,
+    /// `authenticated` on the wire.
+    Authenticated,
+    /// A value that the description does not name, as it came.
+    Other(String),
+}
+
+impl rt::StringEnum for AutoAssign {
+    fn from_wire(value: &str) -> Self {
+        match value {
+            "none" => Self::None,
+            "all" => Self::All,
+            "anonymous" => Self::Anonymous,
+            "authenticated" => Self::Authenticated,
+            other => Self::Other(other.to_owned()),
+        }
+    }
+
+    fn as_str(&self) -> &str {
+        match self {
+            Self::None => "none",
+            Self::All => "all",
+            Self::Anonymous => "anonymous",
+            Self::Authenticated => "authenticated",
+            Self::Other(other) => other,
+        }
+    }
+}
+
+rt::string_enum!(AutoAssign);
+
 /// From `#/components/schemas/access_model_meter/properties/contentIdTransform` and
 /// `#/components/schemas/access_model_credit/properties/contentIdTransform`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -1197,7 +1239,7 @@ pub struct SessionLookup {
     /// Version of the record.
     ///
     /// `v` on the wire.
-    pub v: Option<i64>,
+    pub version: Option<i64>,
     /// `session_variables` on the wire.
     pub session_variables: Option<rt::Map<rt::RawJson>>,
     /// `user_id` on the wire.
@@ -1241,7 +1283,7 @@ impl rt::Object for SessionLookup {
             tenant_id: rt::blank(),
             sub_tenant_id: rt::blank(),
             authenticated: rt::blank(),
-            v: rt::blank(),
+            version: rt::blank(),
             session_variables: rt::blank(),
             user_id: rt::blank(),
             sessions: rt::blank(),
@@ -1260,7 +1302,7 @@ impl rt::Fields for SessionLookup {
             0 => Some(&mut self.tenant_id),
             1 => Some(&mut self.sub_tenant_id),
             2 => Some(&mut self.authenticated),
-            3 => Some(&mut self.v),
+            3 => Some(&mut self.version),
             4 => Some(&mut self.session_variables),
             5 => Some(&mut self.user_id),
             6 => Some(&mut self.sessions),
@@ -1277,7 +1319,7 @@ impl rt::Fields for SessionLookup {
             0 => Some(&self.tenant_id),
             1 => Some(&self.sub_tenant_id),
             2 => Some(&self.authenticated),
-            3 => Some(&self.v),
+            3 => Some(&self.version),
             4 => Some(&self.session_variables),
             5 => Some(&self.user_id),
             6 => Some(&self.sessions),

@@ -835,35 +835,33 @@ impl Users {
     ///
     /// ```no_run
     /// use zephr_admin::types::{
-    ///     AttributeChange, BulkUpdate, UserAction, UserActionKind, UserKey, UserUpdate,
+    ///     AttributeChange, BulkAction, BulkActionKind, BulkUpdate, BulkUpdates, UserKey,
     /// };
     ///
     /// # async fn example(zephr: zephr_admin::Client) -> Result<(), zephr_admin::Error> {
     /// let answer = zephr
     ///     .users()
     ///     .update_bulk(
-    ///         &BulkUpdate::new()
-    ///             .updates([
-    ///                 UserUpdate::new()
-    ///                     .identifier(UserKey::new().user_id("string"))
-    ///                     .actions([
-    ///                         UserAction::new()
-    ///                             .type_(UserActionKind::SetAttribute)
-    ///                             .attribute(AttributeChange::new("string", "string")),
-    ///                     ]),
-    ///                 UserUpdate::new()
-    ///                     .identifier(
-    ///                         UserKey::new().foreign_key([("foreign-system", "string")]),
-    ///                     )
-    ///                     .actions([UserAction::new().type_(UserActionKind::DeleteUser)]),
-    ///             ]),
+    ///         &BulkUpdates::new([
+    ///             BulkUpdate::new(
+    ///                 UserKey::new().user_id("string"),
+    ///                 [
+    ///                     BulkAction::new(BulkActionKind::SetAttribute)
+    ///                         .attribute(AttributeChange::new("string", "string")),
+    ///                 ],
+    ///             ),
+    ///             BulkUpdate::new(
+    ///                 UserKey::new().foreign_key([("foreign-system", "string")]),
+    ///                 [BulkAction::new(BulkActionKind::DeleteUser)],
+    ///             ),
+    ///         ]),
     ///     )
     ///     .await?;
     /// println!("{:?}", answer.message);
     /// # Ok(()) }
     /// ```
     #[doc(alias = "updateBulkUsers")]
-    pub fn update_bulk(&self, body: &types::BulkUpdate) -> UpdateBulk {
+    pub fn update_bulk(&self, body: &types::BulkUpdates) -> UpdateBulk {
         UpdateBulk(self.client.call(&table::UPDATE_BULK).json(body))
     }
 
@@ -1050,7 +1048,7 @@ impl Export {
     /// Results per page.
     ///
     /// Query parameter `rpp`.
-    pub fn rpp(self, value: i64) -> Self {
+    pub fn per_page(self, value: i64) -> Self {
         Self(self.0.query("rpp", value))
     }
 
@@ -1080,7 +1078,7 @@ impl ExportWithEvents {
     /// by dots.
     ///
     /// Query parameter `attr`.
-    pub fn attr(self, value: impl Into<String>) -> Self {
+    pub fn attribute_filters(self, value: impl Into<String>) -> Self {
         Self(self.0.query("attr", value.into()))
     }
 
@@ -1158,7 +1156,7 @@ impl ExportWithEvents {
     /// Results per page.
     ///
     /// Query parameter `rpp`.
-    pub fn rpp(self, value: i64) -> Self {
+    pub fn per_page(self, value: i64) -> Self {
         Self(self.0.query("rpp", value))
     }
 

@@ -91,13 +91,13 @@ rt::object!(AttributeChange);
 /// One condition on one attribute.
 ///
 /// From `#/components/schemas/attribute_search_filter`.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AttributeFilter {
     /// Attribute to look at.
     ///
     /// `slug` on the wire.
-    pub slug: Option<String>,
+    pub slug: String,
     /// How to compare; not for numbers, ranges and dates.
     ///
     /// `operator` on the wire.
@@ -119,17 +119,12 @@ pub struct AttributeFilter {
 }
 
 impl AttributeFilter {
-    /// A value in which nothing is set.
-    pub fn new() -> Self {
-        rt::Object::blank()
-    }
-
-    /// Sets `slug`.
-    ///
-    /// Attribute to look at.
-    pub fn slug(mut self, slug: impl Into<String>) -> Self {
-        self.slug = Some(slug.into());
-        self
+    /// A value with what is required.
+    pub fn new(slug: impl Into<String>) -> Self {
+        Self {
+            slug: slug.into(),
+            ..rt::Object::blank()
+        }
     }
 
     /// Sets `operator`.
@@ -179,7 +174,7 @@ impl rt::Object for AttributeFilter {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "AttributeFilter",
         fields: &[
-            rt::Field::optional("slug"),
+            rt::Field::required("slug"),
             rt::Field::optional("operator"),
             rt::Field::optional("value"),
             rt::Field::optional("from"),
@@ -299,33 +294,154 @@ impl rt::StringEnum for AttributeOperator {
 
 rt::string_enum!(AttributeOperator);
 
-/// From `#/components/requestBodies/Bulk_User_Update_Request/content/application~1json/schema`.
-#[derive(Clone, Debug, PartialEq, Default)]
+/// From `#/components/schemas/bulk_update_object_action_object`.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct BulkAction {
+    /// Delete the user, or set an attribute.
+    ///
+    /// `type` on the wire.
+    pub type_: BulkActionKind,
+    /// For `set-attribute`.
+    ///
+    /// `attribute` on the wire.
+    pub attribute: Option<AttributeChange>,
+    /// Fields that the description does not name, as they came.
+    pub extra: rt::Extra,
+}
+
+impl BulkAction {
+    /// A value with what is required.
+    pub fn new(type_: impl Into<BulkActionKind>) -> Self {
+        Self {
+            type_: type_.into(),
+            ..rt::Object::blank()
+        }
+    }
+
+    /// Sets `attribute`.
+    ///
+    /// For `set-attribute`.
+    pub fn attribute(mut self, attribute: AttributeChange) -> Self {
+        self.attribute = Some(attribute);
+        self
+    }
+
+    /// Sets a field that the description does not name.
+    pub fn with_extra(
+        mut self,
+        name: impl Into<String>,
+        value: impl Into<rt::RawJson>,
+    ) -> Self {
+        self.extra.set(name, value);
+        self
+    }
+}
+
+impl rt::Object for BulkAction {
+    const TABLE: &'static rt::Table = &rt::Table {
+        name: "BulkAction",
+        fields: &[rt::Field::required("type"), rt::Field::optional("attribute")],
+    };
+
+    fn blank() -> Self {
+        Self {
+            type_: rt::blank(),
+            attribute: rt::blank(),
+            extra: rt::Extra::default(),
+        }
+    }
+}
+
+impl rt::Fields for BulkAction {
+    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
+        match field {
+            0 => Some(&mut self.type_),
+            1 => Some(&mut self.attribute),
+            _ => None,
+        }
+    }
+
+    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
+        match field {
+            0 => Some(&self.type_),
+            1 => Some(&self.attribute),
+            _ => None,
+        }
+    }
+
+    fn extra(&self) -> &rt::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut rt::Extra {
+        &mut self.extra
+    }
+}
+
+rt::object!(BulkAction);
+
+/// Delete the user, or set an attribute.
+///
+/// From `#/components/schemas/bulk_update_object_action_object/properties/type`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum BulkActionKind {
+    /// `delete-user` on the wire.
+    DeleteUser,
+    /// `set-attribute` on the wire.
+    SetAttribute,
+    /// A value that the description does not name, as it came.
+    Other(String),
+}
+
+impl rt::StringEnum for BulkActionKind {
+    fn from_wire(value: &str) -> Self {
+        match value {
+            "delete-user" => Self::DeleteUser,
+            "set-attribute" => Self::SetAttribute,
+            other => Self::Other(other.to_owned()),
+        }
+    }
+
+    fn as_str(&self) -> &str {
+        match self {
+            Self::DeleteUser => "delete-user",
+            Self::SetAttribute => "set-attribute",
+            Self::Other(other) => other,
+        }
+    }
+}
+
+rt::string_enum!(BulkActionKind);
+
+/// From `#/components/schemas/bulk_update_object`.
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct BulkUpdate {
-    /// Users with what to do to each.
+    /// The user, by id or by foreign key.
     ///
-    /// `updates` on the wire.
-    pub updates: Option<Vec<UserUpdate>>,
+    /// `identifier` on the wire.
+    pub identifier: UserKey,
+    /// What to do, in order.
+    ///
+    /// `actions` on the wire.
+    pub actions: Vec<BulkAction>,
     /// Fields that the description does not name, as they came.
     pub extra: rt::Extra,
 }
 
 impl BulkUpdate {
-    /// A value in which nothing is set.
-    pub fn new() -> Self {
-        rt::Object::blank()
-    }
-
-    /// Sets `updates`.
-    ///
-    /// Users with what to do to each.
-    pub fn updates(
-        mut self,
-        updates: impl IntoIterator<Item = impl Into<UserUpdate>>,
+    /// A value with what is required.
+    pub fn new(
+        identifier: UserKey,
+        actions: impl IntoIterator<Item = impl Into<BulkAction>>,
     ) -> Self {
-        self.updates = Some(updates.into_iter().map(Into::into).collect());
-        self
+        Self {
+            identifier,
+            actions: actions.into_iter().map(Into::into).collect(),
+            ..rt::Object::blank()
+        }
     }
 
     /// Sets a field that the description does not name.
@@ -342,12 +458,13 @@ impl BulkUpdate {
 impl rt::Object for BulkUpdate {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "BulkUpdate",
-        fields: &[rt::Field::optional("updates")],
+        fields: &[rt::Field::required("identifier"), rt::Field::required("actions")],
     };
 
     fn blank() -> Self {
         Self {
-            updates: rt::blank(),
+            identifier: rt::blank(),
+            actions: rt::blank(),
             extra: rt::Extra::default(),
         }
     }
@@ -356,14 +473,16 @@ impl rt::Object for BulkUpdate {
 impl rt::Fields for BulkUpdate {
     fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
         match field {
-            0 => Some(&mut self.updates),
+            0 => Some(&mut self.identifier),
+            1 => Some(&mut self.actions),
             _ => None,
         }
     }
 
     fn value(&self, field: usize) -> Option<&dyn rt::Place> {
         match field {
-            0 => Some(&self.updates),
+            0 => Some(&self.identifier),
+            1 => Some(&self.actions),
             _ => None,
         }
     }
@@ -615,6 +734,78 @@ impl rt::Fields for BulkUpdateStarted {
 
 rt::object!(BulkUpdateStarted);
 
+/// From `#/components/requestBodies/Bulk_User_Update_Request/content/application~1json/schema`.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct BulkUpdates {
+    /// Users with what to do to each.
+    ///
+    /// `updates` on the wire.
+    pub updates: Vec<BulkUpdate>,
+    /// Fields that the description does not name, as they came.
+    pub extra: rt::Extra,
+}
+
+impl BulkUpdates {
+    /// A value with what is required.
+    pub fn new(updates: impl IntoIterator<Item = impl Into<BulkUpdate>>) -> Self {
+        Self {
+            updates: updates.into_iter().map(Into::into).collect(),
+            ..rt::Object::blank()
+        }
+    }
+
+    /// Sets a field that the description does not name.
+    pub fn with_extra(
+        mut self,
+        name: impl Into<String>,
+        value: impl Into<rt::RawJson>,
+    ) -> Self {
+        self.extra.set(name, value);
+        self
+    }
+}
+
+impl rt::Object for BulkUpdates {
+    const TABLE: &'static rt::Table = &rt::Table {
+        name: "BulkUpdates",
+        fields: &[rt::Field::required("updates")],
+    };
+
+    fn blank() -> Self {
+        Self {
+            updates: rt::blank(),
+            extra: rt::Extra::default(),
+        }
+    }
+}
+
+impl rt::Fields for BulkUpdates {
+    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
+        match field {
+            0 => Some(&mut self.updates),
+            _ => None,
+        }
+    }
+
+    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
+        match field {
+            0 => Some(&self.updates),
+            _ => None,
+        }
+    }
+
+    fn extra(&self) -> &rt::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut rt::Extra {
+        &mut self.extra
+    }
+}
+
+rt::object!(BulkUpdates);
+
 /// From
 /// `#/paths/~1v3~1users~1{user_id}~1update-email/post/requestBody/content/application~1json/schema`.
 #[derive(Clone, Debug, PartialEq)]
@@ -687,11 +878,11 @@ impl rt::Fields for EmailUpdate {
 rt::object!(EmailUpdate);
 
 /// From `#/components/schemas/user-export-user`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct ExportedUser {
     /// `identifiers` on the wire.
-    pub identifiers: types::Identifiers,
+    pub identifiers: Option<types::Identifiers>,
     /// `attributes` on the wire.
     pub attributes: Option<rt::Map<rt::RawJson>>,
     /// Fields that the description does not name, as they came.
@@ -701,7 +892,7 @@ pub struct ExportedUser {
 impl rt::Object for ExportedUser {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "ExportedUser",
-        fields: &[rt::Field::required("identifiers"), rt::Field::optional("attributes")],
+        fields: &[rt::Field::optional("identifiers"), rt::Field::optional("attributes")],
     };
 
     fn blank() -> Self {
@@ -1504,132 +1695,6 @@ impl rt::Fields for User {
 
 rt::object!(User);
 
-/// From `#/components/schemas/bulk_update_object_action_object`.
-#[derive(Clone, Debug, PartialEq, Default)]
-#[non_exhaustive]
-pub struct UserAction {
-    /// Delete the user, or set an attribute.
-    ///
-    /// `type` on the wire.
-    pub type_: Option<UserActionKind>,
-    /// For `set-attribute`.
-    ///
-    /// `attribute` on the wire.
-    pub attribute: Option<AttributeChange>,
-    /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
-}
-
-impl UserAction {
-    /// A value in which nothing is set.
-    pub fn new() -> Self {
-        rt::Object::blank()
-    }
-
-    /// Sets `type`.
-    ///
-    /// Delete the user, or set an attribute.
-    pub fn type_(mut self, type_: impl Into<UserActionKind>) -> Self {
-        self.type_ = Some(type_.into());
-        self
-    }
-
-    /// Sets `attribute`.
-    ///
-    /// For `set-attribute`.
-    pub fn attribute(mut self, attribute: AttributeChange) -> Self {
-        self.attribute = Some(attribute);
-        self
-    }
-
-    /// Sets a field that the description does not name.
-    pub fn with_extra(
-        mut self,
-        name: impl Into<String>,
-        value: impl Into<rt::RawJson>,
-    ) -> Self {
-        self.extra.set(name, value);
-        self
-    }
-}
-
-impl rt::Object for UserAction {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "UserAction",
-        fields: &[rt::Field::optional("type"), rt::Field::optional("attribute")],
-    };
-
-    fn blank() -> Self {
-        Self {
-            type_: rt::blank(),
-            attribute: rt::blank(),
-            extra: rt::Extra::default(),
-        }
-    }
-}
-
-impl rt::Fields for UserAction {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.type_),
-            1 => Some(&mut self.attribute),
-            _ => None,
-        }
-    }
-
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.type_),
-            1 => Some(&self.attribute),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
-    }
-}
-
-rt::object!(UserAction);
-
-/// Delete the user, or set an attribute.
-///
-/// From `#/components/schemas/bulk_update_object_action_object/properties/type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum UserActionKind {
-    /// `delete-user` on the wire.
-    DeleteUser,
-    /// `set-attribute` on the wire.
-    SetAttribute,
-    /// A value that the description does not name, as it came.
-    Other(String),
-}
-
-impl rt::StringEnum for UserActionKind {
-    fn from_wire(value: &str) -> Self {
-        match value {
-            "delete-user" => Self::DeleteUser,
-            "set-attribute" => Self::SetAttribute,
-            other => Self::Other(other.to_owned()),
-        }
-    }
-
-    fn as_str(&self) -> &str {
-        match self {
-            Self::DeleteUser => "delete-user",
-            Self::SetAttribute => "set-attribute",
-            Self::Other(other) => other,
-        }
-    }
-}
-
-rt::string_enum!(UserActionKind);
-
 /// From `#/components/schemas/user-export-response-item`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -1854,101 +1919,6 @@ impl rt::OneOf for UserSessions {
 }
 
 rt::one_of!(UserSessions);
-
-/// From `#/components/schemas/bulk_update_object`.
-#[derive(Clone, Debug, PartialEq, Default)]
-#[non_exhaustive]
-pub struct UserUpdate {
-    /// The user, by id or by foreign key.
-    ///
-    /// `identifier` on the wire.
-    pub identifier: Option<UserKey>,
-    /// What to do, in order.
-    ///
-    /// `actions` on the wire.
-    pub actions: Option<Vec<UserAction>>,
-    /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
-}
-
-impl UserUpdate {
-    /// A value in which nothing is set.
-    pub fn new() -> Self {
-        rt::Object::blank()
-    }
-
-    /// Sets `identifier`.
-    ///
-    /// The user, by id or by foreign key.
-    pub fn identifier(mut self, identifier: UserKey) -> Self {
-        self.identifier = Some(identifier);
-        self
-    }
-
-    /// Sets `actions`.
-    ///
-    /// What to do, in order.
-    pub fn actions(
-        mut self,
-        actions: impl IntoIterator<Item = impl Into<UserAction>>,
-    ) -> Self {
-        self.actions = Some(actions.into_iter().map(Into::into).collect());
-        self
-    }
-
-    /// Sets a field that the description does not name.
-    pub fn with_extra(
-        mut self,
-        name: impl Into<String>,
-        value: impl Into<rt::RawJson>,
-    ) -> Self {
-        self.extra.set(name, value);
-        self
-    }
-}
-
-impl rt::Object for UserUpdate {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "UserUpdate",
-        fields: &[rt::Field::optional("identifier"), rt::Field::optional("actions")],
-    };
-
-    fn blank() -> Self {
-        Self {
-            identifier: rt::blank(),
-            actions: rt::blank(),
-            extra: rt::Extra::default(),
-        }
-    }
-}
-
-impl rt::Fields for UserUpdate {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.identifier),
-            1 => Some(&mut self.actions),
-            _ => None,
-        }
-    }
-
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.identifier),
-            1 => Some(&self.actions),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
-    }
-}
-
-rt::object!(UserUpdate);
 
 /// How the user signs in. Without them, only after a password reset, or as a shadow user known by a
 /// JWT.
