@@ -228,7 +228,7 @@ fn telling_field(ty: &Type, types: &Types<'_>) -> Option<Ident> {
 }
 
 /// How little a field tells of a value of the type: its own id (`id`, or `job_id` of a `BulkUpdateJob`) comes first, then
-/// what people call it, then ids of other things, then the rest.
+/// what people call it, then ids of other things, then what the server says, then the rest.
 fn tells(field: &str, type_name: &str) -> u8 {
     let whose = field.strip_suffix("_id");
     let own =
@@ -236,9 +236,10 @@ fn tells(field: &str, type_name: &str) -> u8 {
     match plain(field) {
         "id" => 0,
         _ if own => 0,
-        "label" | "message" | "name" | "slug" | "title" => 1,
+        "label" | "name" | "slug" | "title" => 1,
         _ if whose.is_some() => 2,
-        _ => 3,
+        "message" => 3,
+        _ => 4,
     }
 }
 

@@ -4,28 +4,50 @@
 
 use zephr_runtime as rt;
 
+/// A company account: its seats, its premises, and how many sessions each user may have.
+///
 /// From `#/components/schemas/response_accountbody`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Account {
+    /// Company that it belongs to.
+    ///
     /// `company_id` on the wire.
     pub company_id: Option<String>,
+    /// Name to show.
+    ///
     /// `name` on the wire.
     pub name: Option<String>,
+    /// How many users it is meant for.
+    ///
     /// `number_of_seats` on the wire.
     pub number_of_seats: Option<rt::Number>,
+    /// Whether users beyond the seats may join.
+    ///
     /// `allow_oversubscription` on the wire.
     pub allow_oversubscription: Option<bool>,
+    /// Whether a mail is sent once there are more users than seats.
+    ///
     /// `notify_when_account_oversubscribed` on the wire.
     pub notify_when_oversubscribed: Option<bool>,
+    /// Whether a mail is sent for each user beyond the seats.
+    ///
     /// `notify_on_each_registration_when_account_is_oversubscribed` on the wire.
     pub notify_on_each_oversubscription: Option<bool>,
+    /// Code by which users join.
+    ///
     /// `registration_code` on the wire.
     pub registration_code: Option<String>,
+    /// Addresses from which users belong to it.
+    ///
     /// `ip_addresses` on the wire.
     pub ip_addresses: Option<String>,
+    /// E-mail domains whose users join it on registration.
+    ///
     /// `registration_domains` on the wire.
     pub registration_domains: Option<String>,
+    /// Address to write to.
+    ///
     /// `email_address` on the wire.
     pub email_address: Option<String>,
     /// Addresses or CIDR blocks of the premises, one per line.
@@ -45,6 +67,8 @@ pub struct Account {
     ///
     /// `session_limit_behaviour` on the wire.
     pub session_limit_behaviour: Option<String>,
+    /// How pages look to the users of an account.
+    ///
     /// `branding` on the wire.
     pub branding: Option<AccountBranding>,
     /// Fields that the description does not name, as they came.
@@ -151,16 +175,26 @@ impl rt::Fields for Account {
 
 rt::object!(Account);
 
+/// How pages look to the users of an account.
+///
 /// From `#/components/schemas/response_accountbody/properties/branding`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct AccountBranding {
+    /// Address of the logo.
+    ///
     /// `logoUrl` on the wire.
     pub logo_url: Option<String>,
+    /// Path under which the pages are reached.
+    ///
     /// `urlPath` on the wire.
     pub url_path: Option<String>,
+    /// Ids of the pages.
+    ///
     /// `pageIds` on the wire.
     pub page_ids: Option<Vec<String>>,
+    /// Settings of sign-in by OpenID Connect; what they hold is not documented.
+    ///
     /// `openIdConfig` on the wire.
     pub open_id_config: Option<rt::Map<rt::RawJson>>,
     /// Fields that the description does not name, as they came.
@@ -221,22 +255,38 @@ impl rt::Fields for AccountBranding {
 
 rt::object!(AccountBranding);
 
+/// What can be set of an account, on creating it and on changing it.
+///
 /// From `#/components/schemas/Create_AccountBody`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct AccountSettings {
+    /// Company that it belongs to.
+    ///
     /// `company_id` on the wire.
     pub company_id: Option<String>,
+    /// Name to show.
+    ///
     /// `name` on the wire.
     pub name: Option<String>,
+    /// How many users it is meant for.
+    ///
     /// `number_of_seats` on the wire.
     pub number_of_seats: Option<rt::Number>,
+    /// Whether users beyond the seats may join.
+    ///
     /// `allow_oversubscription` on the wire.
     pub allow_oversubscription: Option<bool>,
+    /// Whether to send a mail once there are more users than seats.
+    ///
     /// `notify_when_account_oversubscribed` on the wire.
     pub notify_when_oversubscribed: Option<bool>,
+    /// Whether to send a mail for each user beyond the seats.
+    ///
     /// `notify_on_each_registration_when_account_is_oversubscribed` on the wire.
     pub notify_on_each_oversubscription: Option<bool>,
+    /// Code by which users join.
+    ///
     /// `registration_code` on the wire.
     pub registration_code: Option<String>,
     /// Addresses or CIDR blocks of the premises, one per line.
@@ -267,30 +317,40 @@ impl AccountSettings {
     }
 
     /// Sets `company_id`.
+    ///
+    /// Company that it belongs to.
     pub fn company_id(mut self, company_id: impl Into<String>) -> Self {
         self.company_id = Some(company_id.into());
         self
     }
 
     /// Sets `name`.
+    ///
+    /// Name to show.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
 
     /// Sets `number_of_seats`.
+    ///
+    /// How many users it is meant for.
     pub fn number_of_seats(mut self, number_of_seats: impl Into<rt::Number>) -> Self {
         self.number_of_seats = Some(number_of_seats.into());
         self
     }
 
     /// Sets `allow_oversubscription`.
+    ///
+    /// Whether users beyond the seats may join.
     pub fn allow_oversubscription(mut self, allow_oversubscription: bool) -> Self {
         self.allow_oversubscription = Some(allow_oversubscription);
         self
     }
 
     /// Sets `notify_when_account_oversubscribed`.
+    ///
+    /// Whether to send a mail once there are more users than seats.
     pub fn notify_when_oversubscribed(
         mut self,
         notify_when_oversubscribed: bool,
@@ -300,6 +360,8 @@ impl AccountSettings {
     }
 
     /// Sets `notify_on_each_registration_when_account_is_oversubscribed`.
+    ///
+    /// Whether to send a mail for each user beyond the seats.
     pub fn notify_on_each_oversubscription(
         mut self,
         notify_on_each_oversubscription: bool,
@@ -309,6 +371,8 @@ impl AccountSettings {
     }
 
     /// Sets `registration_code`.
+    ///
+    /// Code by which users join.
     pub fn registration_code(mut self, registration_code: impl Into<String>) -> Self {
         self.registration_code = Some(registration_code.into());
         self
@@ -445,6 +509,8 @@ impl rt::Fields for AccountSettings {
 
 rt::object!(AccountSettings);
 
+/// An account as lists show it.
+///
 /// From `#/components/schemas/response_simple_accountbody`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]

@@ -6,6 +6,8 @@ use zephr_runtime as rt;
 
 use super::super::types;
 
+/// With what an admin user signs in.
+///
 /// From `#/paths/~1v3~1admin~1login/post/requestBody/content/application~1json/schema`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -82,10 +84,14 @@ impl rt::Fields for AdminLogin {
 
 rt::object!(AdminLogin);
 
+/// The session of an admin user who has signed in.
+///
 /// From `#/components/schemas/admin-user-login-response`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct AdminSession {
+    /// Cookie that carries the session.
+    ///
     /// `cookie` on the wire.
     pub cookie: Option<rt::Secret>,
     /// `message` on the wire.
@@ -137,6 +143,8 @@ impl rt::Fields for AdminSession {
 
 rt::object!(AdminSession);
 
+/// Id of an admin user.
+///
 /// From `#/components/schemas/user_identifier`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
@@ -187,6 +195,8 @@ impl rt::Fields for AdminUserId {
 
 rt::object!(AdminUserId);
 
+/// An admin user to be created.
+///
 /// From `#/paths/~1v3~1admin~1users/post/requestBody/content/application~1json/schema`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]

@@ -6,6 +6,8 @@ use zephr_runtime as rt;
 
 use super::super::types;
 
+/// Entitlements, meters, credits and other bundles, so that one grant gives them all.
+///
 /// From `#/components/schemas/bundle`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
@@ -104,6 +106,8 @@ impl rt::Fields for Bundle {
 
 rt::object!(Bundle);
 
+/// What a bundle is made of: ids, by kind.
+///
 /// From `#/components/schemas/includes`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
@@ -227,6 +231,8 @@ impl rt::Fields for BundleIncludes {
 
 rt::object!(BundleIncludes);
 
+/// A bundle to be created or saved.
+///
 /// From `#/components/requestBodies/Create_BundleBody/content/application~1json/schema`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]

@@ -4,6 +4,8 @@
 
 use zephr_runtime as rt;
 
+/// Which requests a cache configuration is for.
+///
 /// From `#/components/schemas/conditions`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
@@ -99,6 +101,8 @@ impl rt::Fields for CacheConditions {
 
 rt::object!(CacheConditions);
 
+/// What the CDN keeps of the answers to some requests, and where it sends others.
+///
 /// From `#/components/schemas/cache_configurations_object`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
@@ -169,6 +173,8 @@ impl rt::Fields for CacheConfiguration {
 
 rt::object!(CacheConfiguration);
 
+/// Which caches keep an answer.
+///
 /// From `#/components/schemas/cache`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
@@ -253,6 +259,8 @@ impl rt::Fields for CachePolicy {
 
 rt::object!(CachePolicy);
 
+/// Where matching requests are sent instead.
+///
 /// From `#/components/schemas/redirect`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
@@ -317,6 +325,8 @@ impl rt::Fields for CacheRedirect {
 
 rt::object!(CacheRedirect);
 
+/// A cache configuration to be created.
+///
 /// From
 /// `#/components/requestBodies/Create_Cache_ConfigurationBody/content/application~1json/schema`.
 #[derive(Clone, Debug, PartialEq, Default)]

@@ -4,6 +4,8 @@
 
 use zephr_runtime as rt;
 
+/// A customer to whom accounts belong.
+///
 /// From `#/components/schemas/companyv4`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
@@ -114,6 +116,8 @@ impl rt::Fields for Company {
 
 rt::object!(Company);
 
+/// A company as v3 reads and writes it, without its id.
+///
 /// From `#/components/schemas/company` and
 /// `#/components/requestBodies/Create_CompanyBody/content/application~1json/schema`.
 #[derive(Clone, Debug, PartialEq, Default)]
@@ -238,6 +242,8 @@ impl rt::Fields for CompanyV3 {
 
 rt::object!(CompanyV3);
 
+/// A company to be created.
+///
 /// From `#/components/requestBodies/Create_CompanyBody_v4/content/application~1json/schema`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]

@@ -4,6 +4,8 @@
 
 use zephr_runtime as rt;
 
+/// Settings of the whole tenant, all of them text.
+///
 /// From `#/paths/~1v3~1configuration/post/requestBody/content/application~1json/schema` and
 /// `#/components/schemas/configuration`.
 #[derive(Clone, Debug, PartialEq, Default)]
@@ -591,6 +593,8 @@ impl rt::Fields for Configuration {
 
 rt::object!(Configuration);
 
+/// A TLS certificate with its private key, both as text.
+///
 /// From `#/paths/~1v3~1certs/post/requestBody/content/application~1json/schema`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]

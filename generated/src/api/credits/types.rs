@@ -6,6 +6,8 @@ use zephr_runtime as rt;
 
 use super::super::types;
 
+/// A number of views that can be spent at any time, and what each view opens.
+///
 /// From `#/components/requestBodies/Create_CreditBody/content/application~1json/schema` and
 /// `#/components/schemas/credit`.
 #[derive(Clone, Debug, PartialEq, Default)]

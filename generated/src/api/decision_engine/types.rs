@@ -4,6 +4,8 @@
 
 use zephr_runtime as rt;
 
+/// The HTTP answer that a visitor should be given.
+///
 /// From `#/components/schemas/access-decision-response`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
@@ -68,6 +70,8 @@ impl rt::Fields for AccessDecision {
 
 rt::object!(AccessDecision);
 
+/// A request that a visitor makes, for the rules to decide about.
+///
 /// From `#/paths/~1v3~1decision-engine/post/requestBody/content/application~1json/schema`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]

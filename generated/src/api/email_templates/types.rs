@@ -4,6 +4,8 @@
 
 use zephr_runtime as rt;
 
+/// The text of a mail that Zephr sends.
+///
 /// From `#/components/schemas/email-template`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
@@ -99,6 +101,8 @@ impl rt::Fields for EmailTemplate {
 
 rt::object!(EmailTemplate);
 
+/// The text to save for a mail.
+///
 /// From `#/paths/~1v4~1email-templates~1{slug}/put/requestBody/content/application~1json/schema`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]

@@ -6,6 +6,8 @@ use zephr_runtime as rt;
 
 use super::super::types;
 
+/// A single right, which grants, bundles, meters and credits give.
+///
 /// From `#/components/requestBodies/Create_EntitlementBody/content/application~1json/schema` and
 /// `#/components/schemas/entitlement`.
 #[derive(Clone, Debug, PartialEq, Default)]

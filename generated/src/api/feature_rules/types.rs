@@ -4,6 +4,8 @@
 
 use zephr_runtime as rt;
 
+/// What kind of request the rule is for.
+///
 /// From `#/components/schemas/feature_rule_response/properties/request_type`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -40,6 +42,8 @@ impl rt::StringEnum for FeatureRequestType {
 
 rt::string_enum!(FeatureRequestType);
 
+/// A rule that changes a part of a page, as its newest version says.
+///
 /// From `#/components/schemas/feature_rule_response`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
@@ -56,10 +60,14 @@ pub struct FeatureRule {
     pub description: Option<String>,
     /// `last_updated` on the wire.
     pub last_updated: Option<String>,
+    /// What kind of request the rule is for.
+    ///
     /// `request_type` on the wire.
     pub request_type: Option<FeatureRequestType>,
     /// `target_name` on the wire.
     pub target_name: Option<String>,
+    /// How a target is compared.
+    ///
     /// `match_operation` on the wire.
     pub match_operation: Option<MatchOperation>,
     /// `target_value` on the wire.
@@ -152,6 +160,8 @@ impl rt::Fields for FeatureRule {
 
 rt::object!(FeatureRule);
 
+/// One version of a feature rule, with its scripts.
+///
 /// From `#/components/schemas/feature_rule_version_response`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
@@ -264,6 +274,8 @@ impl rt::Fields for FeatureRuleVersion {
 
 rt::object!(FeatureRuleVersion);
 
+/// How a target is compared.
+///
 /// From `#/components/schemas/feature_rule_response/properties/match_operation`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -296,6 +308,8 @@ impl rt::StringEnum for MatchOperation {
 
 rt::string_enum!(MatchOperation);
 
+/// A version to be added to a feature rule.
+///
 /// From
 /// `#/paths/~1v3~1feature-rules~1{featureRuleId}~1versions/post/requestBody/content/application~1json/schema`.
 #[derive(Clone, Debug, PartialEq, Default)]

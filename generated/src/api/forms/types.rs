@@ -4,6 +4,8 @@
 
 use zephr_runtime as rt;
 
+/// A form in which visitors register, or tell more of themselves.
+///
 /// From `#/paths/~1v3~1forms~1{slug}/put/requestBody/content/application~1json/schema` and
 /// `#/components/schemas/form`.
 #[derive(Clone, Debug, PartialEq, Default)]
@@ -134,6 +136,8 @@ impl rt::Fields for Form {
 
 rt::object!(Form);
 
+/// One attribute that a form asks for.
+///
 /// From `#/components/schemas/field`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]

@@ -4,6 +4,8 @@
 
 use zephr_runtime as rt;
 
+/// The id of a gift that has just been made.
+///
 /// From `#/paths/~1v3~1gift/post/responses/200/content/*~1*/schema`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
@@ -56,6 +58,8 @@ impl rt::Fields for CreatedGift {
 
 rt::object!(CreatedGift);
 
+/// A link that lets somebody read one article.
+///
 /// From `#/paths/~1v3~1gift/post/requestBody/content/application~1json/schema` and
 /// `#/components/schemas/gift`.
 #[derive(Clone, Debug, PartialEq, Default)]

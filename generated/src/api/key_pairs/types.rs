@@ -4,6 +4,8 @@
 
 use zephr_runtime as rt;
 
+/// The public half of a key pair.
+///
 /// From `#/components/schemas/access-key`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
@@ -54,6 +56,8 @@ impl rt::Fields for AccessKey {
 
 rt::object!(AccessKey);
 
+/// A new pair of keys to sign with. The secret one is shown this once.
+///
 /// From `#/components/schemas/issue-keypair-response`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]

@@ -6,6 +6,8 @@ use zephr_runtime as rt;
 
 use super::super::types;
 
+/// A number of views for each period of time, and what each view opens.
+///
 /// From `#/components/requestBodies/Create_MeterBody/content/application~1json/schema` and
 /// `#/components/schemas/meter`.
 #[derive(Clone, Debug, PartialEq, Default)]

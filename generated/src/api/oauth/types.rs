@@ -4,6 +4,8 @@
 
 use zephr_runtime as rt;
 
+/// What is traded: an authorization code.
+///
 /// From
 /// `#/paths/~1zephr~1oauth2~1token/post/requestBody/content/application~1json/schema/oneOf/1/properties/grant_type`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -33,10 +35,14 @@ impl rt::StringEnum for AuthorizationCodeGrantType {
 
 rt::string_enum!(AuthorizationCodeGrantType);
 
+/// The code of a finished sign-in, to be traded for the first tokens.
+///
 /// From `#/paths/~1zephr~1oauth2~1token/post/requestBody/content/application~1json/schema/oneOf/1`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AuthorizationCodeRequest {
+    /// What is traded: an authorization code.
+    ///
     /// `grant_type` on the wire. Always `authorization_code`.
     pub grant_type: AuthorizationCodeGrantType,
     /// `code` on the wire.
@@ -119,6 +125,8 @@ impl rt::Fields for AuthorizationCodeRequest {
 
 rt::object!(AuthorizationCodeRequest);
 
+/// What is traded: a refresh token.
+///
 /// From
 /// `#/paths/~1zephr~1oauth2~1token/post/requestBody/content/application~1json/schema/oneOf/0/properties/grant_type`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -148,10 +156,14 @@ impl rt::StringEnum for RefreshTokenGrantType {
 
 rt::string_enum!(RefreshTokenGrantType);
 
+/// A refresh token, to be traded for a new access token.
+///
 /// From `#/paths/~1zephr~1oauth2~1token/post/requestBody/content/application~1json/schema/oneOf/0`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct RefreshTokenRequest {
+    /// What is traded: a refresh token.
+    ///
     /// `grant_type` on the wire. Always `refresh_token`.
     pub grant_type: RefreshTokenGrantType,
     /// `refresh_token` on the wire.
@@ -227,6 +239,8 @@ impl rt::Fields for RefreshTokenRequest {
 
 rt::object!(RefreshTokenRequest);
 
+/// Tokens that act for a user.
+///
 /// From `#/components/schemas/oauth2-token-exchange-response`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
@@ -322,13 +336,19 @@ impl rt::Fields for Token {
 
 rt::object!(Token);
 
+/// What is traded for a token.
+///
 /// From `#/paths/~1zephr~1oauth2~1token/post/requestBody/content/application~1json/schema`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 #[allow(clippy::large_enum_variant)]
 pub enum TokenRequest {
+    /// A refresh token, to be traded for a new access token.
+    ///
     /// A value of type `RefreshTokenRequest`.
     RefreshToken(RefreshTokenRequest),
+    /// The code of a finished sign-in, to be traded for the first tokens.
+    ///
     /// A value of type `AuthorizationCodeRequest`.
     AuthorizationCode(AuthorizationCodeRequest),
     /// A value that fits none of the described types, as it came.

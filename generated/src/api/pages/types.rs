@@ -4,6 +4,8 @@
 
 use zephr_runtime as rt;
 
+/// Where to upload a logo, and its id.
+///
 /// From `#/paths/~1v4~1pages~1upload-url/post/responses/201/content/application~1json/schema`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]

@@ -4,6 +4,8 @@
 
 use zephr_runtime as rt;
 
+/// A Braintree plan that is paid again and again.
+///
 /// From `#/components/schemas/product.mapping/properties/braintree_recurring`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
@@ -96,6 +98,8 @@ impl rt::Fields for BraintreePlan {
 
 rt::object!(BraintreePlan);
 
+/// How a JWT tells that its bearer has the product.
+///
 /// From `#/components/schemas/product.mapping.jwt`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
@@ -172,6 +176,8 @@ impl rt::Fields for JwtMapping {
 
 rt::object!(JwtMapping);
 
+/// A product to be created or saved.
+///
 /// From `#/components/schemas/product-request`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -296,6 +302,8 @@ impl rt::Fields for NewProduct {
 
 rt::object!(NewProduct);
 
+/// Prices that are paid once.
+///
 /// From `#/components/schemas/product.mapping/properties/braintree_one_off` and
 /// `#/components/schemas/product.mapping/properties/stripe_one_off`.
 #[derive(Clone, Debug, PartialEq, Default)]
@@ -373,6 +381,8 @@ impl rt::Fields for OneOffPrices {
 
 rt::object!(OneOffPrices);
 
+/// One price of a product.
+///
 /// From `#/components/schemas/product.mapping.price_point`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -485,6 +495,8 @@ impl rt::Fields for PricePoint {
 
 rt::object!(PricePoint);
 
+/// Something that can be bought, what it gives and how payment providers know it.
+///
 /// From `#/components/schemas/product`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
@@ -587,6 +599,8 @@ impl rt::Fields for Product {
 
 rt::object!(Product);
 
+/// What a buyer of the product is given.
+///
 /// From `#/components/schemas/product.entitlement`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
@@ -698,16 +712,26 @@ impl rt::Fields for ProductEntitlement {
 
 rt::object!(ProductEntitlement);
 
+/// How payment providers and JWTs know a product.
+///
 /// From `#/components/schemas/product.mapping`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct ProductMapping {
+    /// A Braintree plan that is paid again and again.
+    ///
     /// `braintree_recurring` on the wire.
     pub braintree_recurring: Option<BraintreePlan>,
+    /// Prices that are paid once.
+    ///
     /// `braintree_one_off` on the wire.
     pub braintree_one_off: Option<OneOffPrices>,
+    /// A Stripe plan that is paid again and again.
+    ///
     /// `stripe_recurring` on the wire.
     pub stripe_recurring: Option<StripePlan>,
+    /// Prices that are paid once.
+    ///
     /// `stripe_one_off` on the wire.
     pub stripe_one_off: Option<OneOffPrices>,
     /// `rate_plans` on the wire.
@@ -725,24 +749,32 @@ impl ProductMapping {
     }
 
     /// Sets `braintree_recurring`.
+    ///
+    /// A Braintree plan that is paid again and again.
     pub fn braintree_recurring(mut self, braintree_recurring: BraintreePlan) -> Self {
         self.braintree_recurring = Some(braintree_recurring);
         self
     }
 
     /// Sets `braintree_one_off`.
+    ///
+    /// Prices that are paid once.
     pub fn braintree_one_off(mut self, braintree_one_off: OneOffPrices) -> Self {
         self.braintree_one_off = Some(braintree_one_off);
         self
     }
 
     /// Sets `stripe_recurring`.
+    ///
+    /// A Stripe plan that is paid again and again.
     pub fn stripe_recurring(mut self, stripe_recurring: StripePlan) -> Self {
         self.stripe_recurring = Some(stripe_recurring);
         self
     }
 
     /// Sets `stripe_one_off`.
+    ///
+    /// Prices that are paid once.
     pub fn stripe_one_off(mut self, stripe_one_off: OneOffPrices) -> Self {
         self.stripe_one_off = Some(stripe_one_off);
         self
@@ -836,6 +868,8 @@ impl rt::Fields for ProductMapping {
 
 rt::object!(ProductMapping);
 
+/// A rate plan of a payment provider.
+///
 /// From `#/components/schemas/product.mapping.rate_plan`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -964,6 +998,8 @@ impl rt::Fields for RatePlan {
 
 rt::object!(RatePlan);
 
+/// A Stripe plan that is paid again and again.
+///
 /// From `#/components/schemas/product.mapping/properties/stripe_recurring`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]

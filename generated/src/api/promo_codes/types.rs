@@ -4,6 +4,8 @@
 
 use zephr_runtime as rt;
 
+/// Codes to be redeemed.
+///
 /// From
 /// `#/paths/~1zephr~1integration~1promo-codes~1v1~1redemptions/post/requestBody/content/application~1json/schema`.
 #[derive(Clone, Debug, PartialEq, Default)]
@@ -85,6 +87,8 @@ impl rt::Fields for PromoCodes {
 
 rt::object!(PromoCodes);
 
+/// What became of one code.
+///
 /// From `#/components/schemas/promo-code-redemption-result`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]

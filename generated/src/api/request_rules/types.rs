@@ -4,6 +4,8 @@
 
 use zephr_runtime as rt;
 
+/// A request rule to be saved.
+///
 /// From `#/paths/~1v3~1request-rules/put/requestBody/content/application~1json/schema`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
@@ -154,6 +156,8 @@ impl rt::Fields for NewRequestRule {
 
 rt::object!(NewRequestRule);
 
+/// A rule that decides about whole requests.
+///
 /// From `#/components/schemas/request_rules_object`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
@@ -272,6 +276,8 @@ impl rt::Fields for RequestRule {
 
 rt::object!(RequestRule);
 
+/// Which requests a rule decides about.
+///
 /// From `#/components/schemas/request_rules_conditions` and
 /// `#/paths/~1v3~1request-rules/put/requestBody/content/application~1json/schema/properties/conditions`.
 #[derive(Clone, Debug, PartialEq, Default)]

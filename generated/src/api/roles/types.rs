@@ -4,6 +4,8 @@
 
 use zephr_runtime as rt;
 
+/// A role to be given to an admin user.
+///
 /// From `#/components/requestBodies/Create_Admin_RoleBody/content/application~1json/schema`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -80,6 +82,8 @@ impl rt::Fields for NewRole {
 
 rt::object!(NewRole);
 
+/// A role that an admin user has been given, with its id.
+///
 /// From `#/components/schemas/list-admin-role-response`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
@@ -144,6 +148,8 @@ impl rt::Fields for Role {
 
 rt::object!(Role);
 
+/// A role of one admin user.
+///
 /// From `#/components/schemas/admin-role`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]

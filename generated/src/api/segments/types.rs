@@ -4,6 +4,8 @@
 
 use zephr_runtime as rt;
 
+/// A segment of users to be created or changed.
+///
 /// From `#/components/requestBodies/Create_User_Segment_Body/content/application~1json/schema`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -91,6 +93,8 @@ impl rt::Fields for NewSegment {
 
 rt::object!(NewSegment);
 
+/// A group of users that share something.
+///
 /// From `#/components/schemas/User_Segment_Response`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]

@@ -6,6 +6,8 @@ use zephr_runtime as rt;
 
 use super::super::types;
 
+/// Who signs in, and with what.
+///
 /// From `#/paths/~1v3~1sessions/post/requestBody/content/application~1json/schema` and
 /// `#/paths/~1v4~1sessions~1{site}/post/requestBody/content/application~1json/schema`.
 #[derive(Clone, Debug, PartialEq)]
@@ -13,6 +15,8 @@ use super::super::types;
 pub struct NewSession {
     /// `identifiers` on the wire.
     pub identifiers: types::Identifiers,
+    /// How a user proves to be who they are.
+    ///
     /// `validators` on the wire.
     pub validators: types::Validators,
     /// Fields that the description does not name, as they came.

@@ -4,6 +4,8 @@
 
 use zephr_runtime as rt;
 
+/// A piece of text that the CDN serves, with its id.
+///
 /// From `#/components/schemas/static_single_item`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
@@ -59,6 +61,8 @@ impl rt::Fields for StaticItem {
 
 rt::object!(StaticItem);
 
+/// The id of a static item.
+///
 /// From `#/components/schemas/static_item`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]

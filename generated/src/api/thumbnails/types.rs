@@ -4,6 +4,8 @@
 
 use zephr_runtime as rt;
 
+/// The picture that is going to be uploaded.
+///
 /// From `#/paths/~1v4~1thumbnails~1upload-url/post/requestBody/content/application~1json/schema`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
@@ -96,6 +98,8 @@ impl rt::Fields for NewThumbnail {
 
 rt::object!(NewThumbnail);
 
+/// Where to upload a picture, and its id.
+///
 /// From `#/paths/~1v4~1thumbnails~1upload-url/post/responses/200/content/application~1json/schema`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]

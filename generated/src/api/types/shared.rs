@@ -4,20 +4,34 @@
 
 use zephr_runtime as rt;
 
+/// What a user may read: meters, credits and rights, as decisions see them.
+///
 /// From `#/components/schemas/access_model`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct AccessModel {
+    /// Meters by id.
+    ///
     /// `meters` on the wire.
     pub meters: Option<rt::Map<AccessModelMeter>>,
+    /// Credits by id.
+    ///
     /// `credits` on the wire.
     pub credits: Option<rt::Map<AccessModelCredit>>,
+    /// Rights, each with what it comes from.
+    ///
     /// `delivered_entitlements` on the wire.
     pub delivered_entitlements: Option<Vec<DeliveredEntitlement>>,
+    /// Ids of bundles.
+    ///
     /// `granted_bundles` on the wire.
     pub granted_bundles: Option<Vec<String>>,
+    /// Bundles that the JWT of the session gives.
+    ///
     /// `jwt_bundles` on the wire.
     pub jwt_bundles: Option<Vec<Vec<String>>>,
+    /// How well the user is known, `registered` for one.
+    ///
     /// `user_state` on the wire.
     pub user_state: Option<String>,
     /// Fields that the description does not name, as they came.
@@ -86,14 +100,22 @@ impl rt::Fields for AccessModel {
 
 rt::object!(AccessModel);
 
+/// What is left of a credit.
+///
 /// From `#/components/schemas/access_model_credit`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct AccessModelCredit {
+    /// Views that are left.
+    ///
     /// `remainingCredits` on the wire.
     pub remaining_credits: Option<i64>,
+    /// What has been read; reading it again costs nothing.
+    ///
     /// `contentIds` on the wire.
     pub content_ids: Option<Vec<String>>,
+    /// What is done to the id of an article before it is counted.
+    ///
     /// `contentIdTransform` on the wire.
     pub content_id_transform: Option<ContentIdTransform>,
     /// Fields that the description does not name, as they came.
@@ -150,18 +172,30 @@ impl rt::Fields for AccessModelCredit {
 
 rt::object!(AccessModelCredit);
 
+/// What is left of a meter, and until when.
+///
 /// From `#/components/schemas/access_model_meter`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct AccessModelMeter {
+    /// When the count begins anew: `2024-06-01 00:00:00`, without zone.
+    ///
     /// `refreshTime` on the wire.
     pub refresh_time: Option<String>,
+    /// Views in each period.
+    ///
     /// `meterSize` on the wire.
     pub meter_size: Option<i64>,
+    /// Views that are left in this period.
+    ///
     /// `remainingCredits` on the wire.
     pub remaining_credits: Option<i64>,
+    /// What has been read; reading it again costs nothing.
+    ///
     /// `contentIds` on the wire.
     pub content_ids: Option<Vec<String>>,
+    /// What is done to the id of an article before it is counted.
+    ///
     /// `contentIdTransform` on the wire.
     pub content_id_transform: Option<ContentIdTransform>,
     /// Fields that the description does not name, as they came.
@@ -226,6 +260,8 @@ impl rt::Fields for AccessModelMeter {
 
 rt::object!(AccessModelMeter);
 
+/// A user as a member of an account.
+///
 /// From `#/components/schemas/account-user`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
@@ -344,6 +380,8 @@ impl rt::StringEnum for AutoAssign {
 
 rt::string_enum!(AutoAssign);
 
+/// What is done to the id of an article before it is counted.
+///
 /// From `#/components/schemas/access_model_meter/properties/contentIdTransform` and
 /// `#/components/schemas/access_model_credit/properties/contentIdTransform`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -381,6 +419,8 @@ impl rt::StringEnum for ContentIdTransform {
 
 rt::string_enum!(ContentIdTransform);
 
+/// A right of a user, and what it comes from.
+///
 /// From `#/components/schemas/delivered_entitlement`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
@@ -493,6 +533,8 @@ impl rt::StringEnum for EntitlementType {
 
 rt::string_enum!(EntitlementType);
 
+/// What an error says.
+///
 /// From `#/paths/~1v4~1thumbnails~1upload-url/post/responses/400/content/application~1json/schema`
 /// and 3 other places.
 #[derive(Clone, Debug, PartialEq, Default)]
@@ -544,6 +586,8 @@ impl rt::Fields for ErrorBody {
 
 rt::object!(ErrorBody);
 
+/// Where in its life a grant is.
+///
 /// From `#/components/schemas/grant-response/properties/expiry_state` and
 /// `#/components/schemas/grant/properties/expiry_state`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -581,16 +625,24 @@ impl rt::StringEnum for ExpiryState {
 
 rt::string_enum!(ExpiryState);
 
+/// Something given to a user or an account, and for how long.
+///
 /// From `#/components/schemas/grant-response` and `#/components/schemas/grant`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Grant {
     /// `grantId` on the wire; also read from `grant_id`.
     pub grant_id: Option<String>,
+    /// User who has it.
+    ///
     /// `user_id` on the wire.
     pub user_id: Option<String>,
+    /// Account that has it.
+    ///
     /// `account_id` on the wire.
     pub account_id: Option<String>,
+    /// Where in its life a grant is.
+    ///
     /// `expiry_state` on the wire.
     pub expiry_state: Option<ExpiryState>,
     /// What kind of thing `entitlement_id` names.
@@ -697,6 +749,8 @@ impl rt::Fields for Grant {
 
 rt::object!(Grant);
 
+/// By what a user is known on signing in.
+///
 /// From
 /// `#/paths/~1v3~1admin~1users/post/requestBody/content/application~1json/schema/properties/identifiers`
 /// and 6 other places.
@@ -783,6 +837,8 @@ impl rt::Fields for Identifiers {
 
 rt::object!(Identifiers);
 
+/// A sentence about what has been done.
+///
 /// From `#/components/schemas/logout-response` and 8 other places.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
@@ -833,6 +889,8 @@ impl rt::Fields for Message {
 
 rt::object!(Message);
 
+/// Something to be given to a user or an account.
+///
 /// From `#/components/requestBodies/Create_GrantBody/content/application~1json/schema`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -959,10 +1017,14 @@ impl rt::Fields for NewGrant {
 
 rt::object!(NewGrant);
 
+/// A sentence about what has been saved, and where it is.
+///
 /// From `#/components/schemas/feature_rule_creation_response` and 5 other places.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Saved {
+    /// What has been done.
+    ///
     /// `message` on the wire.
     pub message: Option<String>,
     /// `uri` on the wire.
@@ -1014,6 +1076,8 @@ impl rt::Fields for Saved {
 
 rt::object!(Saved);
 
+/// A sentence about a user who has been saved, with id and place.
+///
 /// From `#/components/schemas/admin-user-response`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
@@ -1078,14 +1142,22 @@ impl rt::Fields for SavedUser {
 
 rt::object!(SavedUser);
 
+/// A signed-in visitor, on one device.
+///
 /// From `#/components/schemas/session`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Session {
+    /// Tenant.
+    ///
     /// `tenantId` on the wire.
     pub tenant_id: Option<String>,
+    /// Tenant and site, with a bar between.
+    ///
     /// `subTenantId` on the wire.
     pub sub_tenant_id: Option<String>,
+    /// Whether it was given by another system rather than made by signing in.
+    ///
     /// `supplied` on the wire.
     pub supplied: Option<bool>,
     /// `2018-11-15 14:29 PM UTC`: a 24-hour clock in spite of the PM.
@@ -1096,28 +1168,48 @@ pub struct Session {
     ///
     /// `startDate` on the wire.
     pub start_date: Option<String>,
+    /// Whether the visitor has signed in.
+    ///
     /// `authenticated` on the wire.
     pub authenticated: Option<bool>,
+    /// How well the visitor is known.
+    ///
     /// `state` on the wire.
     pub state: Option<SessionState>,
+    /// Kind of device, `pc` for one.
+    ///
     /// `device` on the wire.
     pub device: Option<String>,
+    /// Name of the browser.
+    ///
     /// `browser` on the wire.
     pub browser: Option<String>,
+    /// Name of the operating system.
+    ///
     /// `os` on the wire.
     pub os: Option<String>,
+    /// City of the visitor.
+    ///
     /// `city` on the wire.
     pub city: Option<String>,
+    /// State or region of the visitor.
+    ///
     /// `geoState` on the wire.
     pub geo_state: Option<String>,
+    /// What the device calls itself.
+    ///
     /// `deviceName` on the wire.
     pub device_name: Option<String>,
     /// ISO 3166 country code.
     ///
     /// `country` on the wire.
     pub country: Option<String>,
+    /// Session id, the value of the session cookie.
+    ///
     /// `session_id` on the wire.
     pub session_id: Option<String>,
+    /// User who is signed in.
+    ///
     /// `user_id` on the wire.
     pub user_id: Option<String>,
     /// Fields that the description does not name, as they came.
@@ -1226,14 +1318,22 @@ impl rt::Fields for Session {
 
 rt::object!(Session);
 
+/// All that is kept for a session: user, open sessions, variables and what may be read.
+///
 /// From `#/components/schemas/session-lookup`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct SessionLookup {
+    /// Tenant.
+    ///
     /// `tenantId` on the wire.
     pub tenant_id: Option<String>,
+    /// Tenant and site, with a bar between.
+    ///
     /// `subTenantId` on the wire.
     pub sub_tenant_id: Option<String>,
+    /// Whether the visitor has signed in.
+    ///
     /// `authenticated` on the wire.
     pub authenticated: Option<bool>,
     /// Version of the record.
@@ -1242,6 +1342,8 @@ pub struct SessionLookup {
     pub version: Option<i64>,
     /// `session_variables` on the wire.
     pub session_variables: Option<rt::Map<rt::RawJson>>,
+    /// User who is signed in.
+    ///
     /// `user_id` on the wire.
     pub user_id: Option<String>,
     /// `sessions` on the wire.
@@ -1252,8 +1354,12 @@ pub struct SessionLookup {
     ///
     /// `last_updated` on the wire.
     pub last_updated: Option<i64>,
+    /// Groups of A/B tests that the visitor is in, by test.
+    ///
     /// `test_groups` on the wire.
     pub test_groups: Option<rt::Map<String>>,
+    /// What partners have told, by name.
+    ///
     /// `second_party_data` on the wire.
     pub second_party_data: Option<rt::Map<String>>,
     /// Fields that the description does not name, as they came.
@@ -1342,6 +1448,8 @@ impl rt::Fields for SessionLookup {
 
 rt::object!(SessionLookup);
 
+/// How well the visitor is known.
+///
 /// From `#/components/schemas/session/properties/state`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -1382,6 +1490,8 @@ impl rt::StringEnum for SessionState {
 
 rt::string_enum!(SessionState);
 
+/// How a user proves to be who they are.
+///
 /// From
 /// `#/paths/~1v3~1admin~1users/post/requestBody/content/application~1json/schema/properties/validators`
 /// and 3 other places.

@@ -4,6 +4,8 @@
 
 use zephr_runtime as rt;
 
+/// How a form asks for an attribute.
+///
 /// From `#/components/schemas/schema-field/properties/input-type`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -100,6 +102,8 @@ impl rt::StringEnum for FieldInputType {
 
 rt::string_enum!(FieldInputType);
 
+/// Who sees an attribute.
+///
 /// From `#/components/schemas/schema-field/properties/visibility`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -128,12 +132,16 @@ impl rt::StringEnum for FieldVisibility {
 
 rt::string_enum!(FieldVisibility);
 
+/// An attribute that users of the tenant can have.
+///
 /// From `#/components/schemas/schema-field`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct SchemaField {
     /// `slug` on the wire.
     pub slug: Option<String>,
+    /// Who sees an attribute.
+    ///
     /// `visibility` on the wire.
     pub visibility: Option<FieldVisibility>,
     /// `context` on the wire.
@@ -148,6 +156,8 @@ pub struct SchemaField {
     pub required: Option<bool>,
     /// `validation-expression` on the wire.
     pub validation_expression: Option<String>,
+    /// How a form asks for an attribute.
+    ///
     /// `input-type` on the wire.
     pub input_type: Option<FieldInputType>,
     /// `select-options` on the wire.
@@ -166,10 +176,14 @@ pub struct SchemaField {
     pub form_use: Option<bool>,
     /// `unit` on the wire.
     pub unit: Option<String>,
+    /// On which side of a number its unit stands.
+    ///
     /// `unit-position` on the wire.
     pub unit_position: Option<UnitPosition>,
     /// `value-precision` on the wire.
     pub value_precision: Option<rt::Number>,
+    /// Which end of the numbers is the better one.
+    ///
     /// `stat-direction` on the wire.
     pub stat_direction: Option<StatDirection>,
     /// Fields that the description does not name, as they came.
@@ -189,6 +203,8 @@ impl SchemaField {
     }
 
     /// Sets `visibility`.
+    ///
+    /// Who sees an attribute.
     pub fn visibility(mut self, visibility: impl Into<FieldVisibility>) -> Self {
         self.visibility = Some(visibility.into());
         self
@@ -237,6 +253,8 @@ impl SchemaField {
     }
 
     /// Sets `input-type`.
+    ///
+    /// How a form asks for an attribute.
     pub fn input_type(mut self, input_type: impl Into<FieldInputType>) -> Self {
         self.input_type = Some(input_type.into());
         self
@@ -291,6 +309,8 @@ impl SchemaField {
     }
 
     /// Sets `unit-position`.
+    ///
+    /// On which side of a number its unit stands.
     pub fn unit_position(mut self, unit_position: impl Into<UnitPosition>) -> Self {
         self.unit_position = Some(unit_position.into());
         self
@@ -303,6 +323,8 @@ impl SchemaField {
     }
 
     /// Sets `stat-direction`.
+    ///
+    /// Which end of the numbers is the better one.
     pub fn stat_direction(mut self, stat_direction: impl Into<StatDirection>) -> Self {
         self.stat_direction = Some(stat_direction.into());
         self
@@ -437,6 +459,8 @@ impl rt::Fields for SchemaField {
 
 rt::object!(SchemaField);
 
+/// Which end of the numbers is the better one.
+///
 /// From `#/components/schemas/schema-field/properties/stat-direction`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -469,6 +493,8 @@ impl rt::StringEnum for StatDirection {
 
 rt::string_enum!(StatDirection);
 
+/// On which side of a number its unit stands.
+///
 /// From `#/components/schemas/schema-field/properties/unit-position`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]

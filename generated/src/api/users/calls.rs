@@ -672,7 +672,7 @@ impl Users {
     /// `PUT /v3/users/{userId}/foreign-key/update/{key}`, operation `upsertForeignKey`.
     ///
     /// - `user_id`: User id.
-    /// - `key`: Key in the foreign system.
+    /// - `system`: Key in the foreign system.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -702,7 +702,7 @@ impl Users {
     pub fn set_foreign_key(
         &self,
         user_id: impl Into<String>,
-        key: impl Into<String>,
+        system: impl Into<String>,
         body: impl Into<String>,
     ) -> SetForeignKey {
         let body: String = body.into();
@@ -711,7 +711,7 @@ impl Users {
                 .client
                 .call(&table::SET_FOREIGN_KEY)
                 .path(user_id.into())
-                .path(key.into())
+                .path(system.into())
                 .json(&body),
         )
     }
@@ -857,7 +857,7 @@ impl Users {
     ///         ]),
     ///     )
     ///     .await?;
-    /// println!("{:?}", answer.message);
+    /// println!("{:?}", answer.job_id);
     /// # Ok(()) }
     /// ```
     #[doc(alias = "updateBulkUsers")]

@@ -294,6 +294,8 @@ impl rt::StringEnum for AttributeOperator {
 
 rt::string_enum!(AttributeOperator);
 
+/// One thing to do to a user; write it with `BulkUpdate::set_attribute` or `BulkUpdate::delete`.
+///
 /// From `#/components/schemas/bulk_update_object_action_object`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -415,6 +417,8 @@ impl rt::StringEnum for BulkActionKind {
 
 rt::string_enum!(BulkActionKind);
 
+/// What to do with one user of many.
+///
 /// From `#/components/schemas/bulk_update_object`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -498,22 +502,34 @@ impl rt::Fields for BulkUpdate {
 
 rt::object!(BulkUpdate);
 
+/// A job that changes or deletes many users, with what became of each.
+///
 /// From `#/components/schemas/Get_Bulk_User_Update_Job_Response`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct BulkUpdateJob {
+    /// Job id.
+    ///
     /// `jobId` on the wire; also read from `job_id`.
     pub job_id: Option<String>,
     /// State of the job; the values are not documented.
     ///
     /// `status` on the wire.
     pub status: Option<String>,
+    /// When it was started.
+    ///
     /// `jobDate` on the wire.
     pub job_date: Option<String>,
+    /// Users that have been changed.
+    ///
     /// `succeeded` on the wire.
     pub succeeded: Option<rt::Number>,
+    /// Users that could not be changed.
+    ///
     /// `errors` on the wire.
     pub errors: Option<rt::Number>,
+    /// Users in the job.
+    ///
     /// `total` on the wire.
     pub total: Option<rt::Number>,
     /// What became of each user: id or foreign key, state and message.
@@ -590,20 +606,34 @@ impl rt::Fields for BulkUpdateJob {
 
 rt::object!(BulkUpdateJob);
 
+/// A job as lists show it.
+///
 /// From `#/components/schemas/Get_Bulk_User_Update_Jobs_Item`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct BulkUpdateJobSummary {
+    /// Job id.
+    ///
     /// `jobId` on the wire; also read from `job_id`.
     pub job_id: Option<String>,
+    /// State of the job; the values are not documented.
+    ///
     /// `status` on the wire.
     pub status: Option<String>,
+    /// When it was started.
+    ///
     /// `jobDate` on the wire.
     pub job_date: Option<String>,
+    /// Users that have been changed.
+    ///
     /// `succeeded` on the wire.
     pub succeeded: Option<rt::Number>,
+    /// Users that could not be changed.
+    ///
     /// `errors` on the wire.
     pub errors: Option<rt::Number>,
+    /// Users in the job.
+    ///
     /// `total` on the wire.
     pub total: Option<rt::Number>,
     /// Fields that the description does not name, as they came.
@@ -672,6 +702,8 @@ impl rt::Fields for BulkUpdateJobSummary {
 
 rt::object!(BulkUpdateJobSummary);
 
+/// A job that has been taken on.
+///
 /// From `#/components/schemas/Bulk_User_Update_Response`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
@@ -734,6 +766,8 @@ impl rt::Fields for BulkUpdateStarted {
 
 rt::object!(BulkUpdateStarted);
 
+/// All updates of one job.
+///
 /// From `#/components/requestBodies/Bulk_User_Update_Request/content/application~1json/schema`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -806,11 +840,15 @@ impl rt::Fields for BulkUpdates {
 
 rt::object!(BulkUpdates);
 
+/// A new e-mail address for a user.
+///
 /// From
 /// `#/paths/~1v3~1users~1{user_id}~1update-email/post/requestBody/content/application~1json/schema`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct EmailUpdate {
+    /// The address that is to replace the old one.
+    ///
     /// `new_identifiers` on the wire.
     pub new_identifiers: NewIdentifiers,
     /// Fields that the description does not name, as they came.
@@ -877,6 +915,8 @@ impl rt::Fields for EmailUpdate {
 
 rt::object!(EmailUpdate);
 
+/// A user as the export tells of them.
+///
 /// From `#/components/schemas/user-export-user`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
@@ -932,6 +972,8 @@ impl rt::Fields for ExportedUser {
 
 rt::object!(ExportedUser);
 
+/// How a sign-in link reaches the user.
+///
 /// From
 /// `#/paths/~1v3~1users~1token-exchange/post/requestBody/content/application~1json/schema/properties/delivery`.
 #[derive(Clone, Debug, PartialEq, Default)]
@@ -1044,6 +1086,8 @@ impl rt::Fields for LoginDelivery {
 
 rt::object!(LoginDelivery);
 
+/// The address that is to replace the old one.
+///
 /// From
 /// `#/paths/~1v3~1users~1{user_id}~1update-email/post/requestBody/content/application~1json/schema/properties/new_identifiers`.
 #[derive(Clone, Debug, PartialEq)]
@@ -1115,6 +1159,8 @@ impl rt::Fields for NewIdentifiers {
 
 rt::object!(NewIdentifiers);
 
+/// A user to be created.
+///
 /// From `#/components/schemas/user-creation`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -1125,26 +1171,46 @@ pub struct NewUser {
     pub identifiers: types::Identifiers,
     /// `attributes` on the wire.
     pub attributes: Option<rt::Map<rt::RawJson>>,
+    /// Registration code of the account to join.
+    ///
     /// `accountMembershipCode` on the wire.
     pub account_membership_code: Option<String>,
+    /// Whether the address is known to be theirs.
+    ///
     /// `email_verified` on the wire.
     pub email_verified: Option<bool>,
+    /// When they last signed in, for users that come from elsewhere.
+    ///
     /// `last_login` on the wire.
     pub last_login: Option<String>,
+    /// Id for analytics.
+    ///
     /// `tracking_id` on the wire.
     pub tracking_id: Option<String>,
+    /// When they registered, for users that come from elsewhere.
+    ///
     /// `registered` on the wire.
     pub registered: Option<String>,
+    /// How far a user has come in registering.
+    ///
     /// `registration_state` on the wire.
     pub registration_state: Option<RegistrationState>,
+    /// Tenant where they registered.
+    ///
     /// `registration_tenant` on the wire.
     pub registration_tenant: Option<String>,
+    /// How many sessions they may have at once.
+    ///
     /// `session_limit` on the wire.
     pub session_limit: Option<i64>,
+    /// Keys in other systems.
+    ///
     /// `foreign_keys` on the wire.
     pub foreign_keys: Option<Vec<rt::Map<rt::RawJson>>>,
     /// `product_sharing_id` on the wire.
     pub product_sharing_id: Option<String>,
+    /// When they were created, for users that come from elsewhere.
+    ///
     /// `created_at` on the wire.
     pub created_at: Option<String>,
     /// `user_id` on the wire.
@@ -1183,6 +1249,8 @@ impl NewUser {
     }
 
     /// Sets `accountMembershipCode`.
+    ///
+    /// Registration code of the account to join.
     pub fn account_membership_code(
         mut self,
         account_membership_code: impl Into<String>,
@@ -1192,36 +1260,48 @@ impl NewUser {
     }
 
     /// Sets `email_verified`.
+    ///
+    /// Whether the address is known to be theirs.
     pub fn email_verified(mut self, email_verified: bool) -> Self {
         self.email_verified = Some(email_verified);
         self
     }
 
     /// Sets `last_login`.
+    ///
+    /// When they last signed in, for users that come from elsewhere.
     pub fn last_login(mut self, last_login: impl Into<String>) -> Self {
         self.last_login = Some(last_login.into());
         self
     }
 
     /// Sets `tracking_id`.
+    ///
+    /// Id for analytics.
     pub fn tracking_id(mut self, tracking_id: impl Into<String>) -> Self {
         self.tracking_id = Some(tracking_id.into());
         self
     }
 
     /// Sets `registered`.
+    ///
+    /// When they registered, for users that come from elsewhere.
     pub fn registered(mut self, registered: impl Into<String>) -> Self {
         self.registered = Some(registered.into());
         self
     }
 
     /// Sets `registration_state`.
+    ///
+    /// How far a user has come in registering.
     pub fn registration_state(mut self, registration_state: RegistrationState) -> Self {
         self.registration_state = Some(registration_state);
         self
     }
 
     /// Sets `registration_tenant`.
+    ///
+    /// Tenant where they registered.
     pub fn registration_tenant(
         mut self,
         registration_tenant: impl Into<String>,
@@ -1231,12 +1311,16 @@ impl NewUser {
     }
 
     /// Sets `session_limit`.
+    ///
+    /// How many sessions they may have at once.
     pub fn session_limit(mut self, session_limit: i64) -> Self {
         self.session_limit = Some(session_limit);
         self
     }
 
     /// Sets `foreign_keys`.
+    ///
+    /// Keys in other systems.
     pub fn foreign_keys(
         mut self,
         foreign_keys: impl IntoIterator<Item = impl Into<rt::Map<rt::RawJson>>>,
@@ -1252,6 +1336,8 @@ impl NewUser {
     }
 
     /// Sets `created_at`.
+    ///
+    /// When they were created, for users that come from elsewhere.
     pub fn created_at(mut self, created_at: impl Into<String>) -> Self {
         self.created_at = Some(created_at.into());
         self
@@ -1372,6 +1458,8 @@ impl rt::Fields for NewUser {
 
 rt::object!(NewUser);
 
+/// Whose password is to be reset, and by the mail of which site.
+///
 /// From `#/paths/~1v4~1users~1reset/post/requestBody/content/application~1json/schema`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -1450,12 +1538,16 @@ impl rt::Fields for PasswordReset {
 
 rt::object!(PasswordReset);
 
+/// A sign-in by a link instead of a password.
+///
 /// From `#/paths/~1v3~1users~1token-exchange/post/requestBody/content/application~1json/schema`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct PasswordlessLogin {
     /// `identifiers` on the wire.
     pub identifiers: types::Identifiers,
+    /// How a sign-in link reaches the user.
+    ///
     /// `delivery` on the wire.
     pub delivery: LoginDelivery,
     /// Fields that the description does not name, as they came.
@@ -1526,6 +1618,8 @@ impl rt::Fields for PasswordlessLogin {
 
 rt::object!(PasswordlessLogin);
 
+/// How far a user has come in registering.
+///
 /// From `#/components/schemas/user-creation/properties/registration_state`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
@@ -1625,16 +1719,22 @@ impl rt::Fields for RegistrationState {
 
 rt::object!(RegistrationState);
 
+/// An end user: id, how they sign in, and their attributes.
+///
 /// From `#/components/schemas/user-response`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct User {
+    /// User id.
+    ///
     /// `user_id` on the wire.
     pub user_id: Option<String>,
     /// `identifiers` on the wire.
     pub identifiers: Option<types::Identifiers>,
     /// `attributes` on the wire.
     pub attributes: Option<rt::Map<rt::RawJson>>,
+    /// Whether the address is known to be theirs.
+    ///
     /// `email_verified` on the wire.
     pub email_verified: Option<bool>,
     /// Fields that the description does not name, as they came.
@@ -1695,10 +1795,14 @@ impl rt::Fields for User {
 
 rt::object!(User);
 
+/// One record of an export: a user, and their grants if asked for.
+///
 /// From `#/components/schemas/user-export-response-item`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct UserExportItem {
+    /// Place in the export.
+    ///
     /// `seq-no` on the wire.
     pub seq_no: Option<rt::Number>,
     /// `user` on the wire.
@@ -1861,6 +1965,8 @@ impl rt::Fields for UserKey {
 
 rt::object!(UserKey);
 
+/// The open sessions of a user: bare, or with all that is kept for them.
+///
 /// From
 /// `#/paths/~1v3~1users~1{user_id}~1sessions/get/responses/200/content/application~1json/schema`.
 #[derive(Clone, Debug, PartialEq)]

@@ -4,16 +4,26 @@
 
 use zephr_runtime as rt;
 
+/// A webhook to be added.
+///
 /// From `#/paths/~1v3~1webhooks/post/requestBody/content/application~1json/schema`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct NewWebhook {
+    /// Name to show; messages carry it.
+    ///
     /// `label` on the wire.
     pub label: Option<String>,
+    /// Events that it is called for, `user.create` for one.
+    ///
     /// `triggers` on the wire.
     pub triggers: Option<Vec<String>>,
+    /// HTTP method of the call.
+    ///
     /// `method` on the wire.
     pub method: Option<String>,
+    /// Address to call.
+    ///
     /// `target` on the wire.
     pub target: Option<String>,
     /// Fields that the description does not name, as they came.
@@ -27,12 +37,16 @@ impl NewWebhook {
     }
 
     /// Sets `label`.
+    ///
+    /// Name to show; messages carry it.
     pub fn label(mut self, label: impl Into<String>) -> Self {
         self.label = Some(label.into());
         self
     }
 
     /// Sets `triggers`.
+    ///
+    /// Events that it is called for, `user.create` for one.
     pub fn triggers(
         mut self,
         triggers: impl IntoIterator<Item = impl Into<String>>,
@@ -42,12 +56,16 @@ impl NewWebhook {
     }
 
     /// Sets `method`.
+    ///
+    /// HTTP method of the call.
     pub fn method(mut self, method: impl Into<String>) -> Self {
         self.method = Some(method.into());
         self
     }
 
     /// Sets `target`.
+    ///
+    /// Address to call.
     pub fn target(mut self, target: impl Into<String>) -> Self {
         self.target = Some(target.into());
         self
@@ -118,6 +136,8 @@ impl rt::Fields for NewWebhook {
 
 rt::object!(NewWebhook);
 
+/// An address that Zephr calls when something happens.
+///
 /// From `#/components/schemas/webhooks-responses` and
 /// `#/paths/~1v3~1webhooks~1{id}/put/requestBody/content/application~1json/schema`.
 #[derive(Clone, Debug, PartialEq, Default)]
