@@ -41,6 +41,9 @@ pub mod user_schema;
 pub mod users;
 pub mod webhooks;
 
+#[path = "../zephr/mod.rs"]
+pub mod zephr;
+
 impl super::Client {
     /// What a user or an account has been given access to.
     pub fn account_grants(&self) -> account_grants::AccountGrants {

@@ -60,6 +60,11 @@ impl<T> Map<T> {
         }
     }
 
+    /// Sets a value of anything that becomes one: `attributes.set("first_name", "Joe")`.
+    pub fn set(&mut self, name: impl Into<String>, value: impl Into<T>) {
+        self.insert(name, value.into());
+    }
+
     /// Removes a name and gives its value; the last one if it came more than once.
     pub fn remove(&mut self, name: &str) -> Option<T> {
         let (removed, kept) = std::mem::take(&mut self.entries)

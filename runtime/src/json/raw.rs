@@ -51,6 +51,26 @@ impl RawJson {
     pub fn to<T: Value>(&self) -> Result<T, DecodeError> {
         from_json(&self.0)
     }
+
+    /// The text of a JSON string, unescaped; `None` if it is something else.
+    pub fn text(&self) -> Option<String> {
+        self.to().ok()
+    }
+
+    /// The truth value; `None` if it is something else.
+    pub fn boolean(&self) -> Option<bool> {
+        self.to().ok()
+    }
+
+    /// The number; `None` if it is something else, or text with digits in it.
+    pub fn number(&self) -> Option<Number> {
+        self.to().ok()
+    }
+
+    /// The number, if it is written as an integer and fits.
+    pub fn integer(&self) -> Option<i64> {
+        self.to().ok()
+    }
 }
 
 impl Encode for RawJson {

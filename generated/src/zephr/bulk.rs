@@ -1,0 +1,46 @@
+//! Bulk updates: a user, and what to do to them.
+
+use super::super::types::{AttributeChange, BulkAction, BulkActionKind, BulkUpdate, UserKey};
+
+/// ```no_run
+/// use zephr_admin::types::{BulkUpdate, BulkUpdates};
+///
+/// # async fn example(zephr: zephr_admin::Client) -> Result<(), zephr_admin::Error> {
+/// let updates = BulkUpdates::new([
+///     BulkUpdate::user("u-1").set_attribute("tier", "gold").set_attribute("city", "London"),
+///     BulkUpdate::foreign_key("crm", "42").delete(),
+/// ]);
+/// let job = zephr.users().update_bulk(&updates).await?;
+/// println!("{:?}", job.job_id);
+/// # Ok(()) }
+/// ```
+impl BulkUpdate {
+    /// An update of the user with this id; add what to do.
+    pub fn user(user_id: impl Into<String>) -> Self {
+        let user_id: String = user_id.into();
+        Self::of(UserKey::new().user_id(user_id))
+    }
+
+    /// An update of the user whom a foreign system knows by this key; add what to do.
+    pub fn foreign_key(system: impl Into<String>, key: impl Into<String>) -> Self {
+        Self::of(UserKey::new().foreign_key([(system, key)]))
+    }
+
+    fn of(identifier: UserKey) -> Self {
+        Self::new(identifier, [] as [BulkAction; 0])
+    }
+
+    /// Sets an attribute, given by its slug. Attributes that no action names stay as they are.
+    pub fn set_attribute(mut self, slug: impl Into<String>, value: impl Into<String>) -> Self {
+        let change = AttributeChange::new(slug, value);
+        self.actions
+            .push(BulkAction::new(BulkActionKind::SetAttribute).attribute(change));
+        self
+    }
+
+    /// Deletes the user.
+    pub fn delete(mut self) -> Self {
+        self.actions.push(BulkAction::new(BulkActionKind::DeleteUser));
+        self
+    }
+}

@@ -1,0 +1,12 @@
+//! What is special to Zephr and cannot be read off a description: comfortable ways to write and read its types.
+//!
+//! - [`search`]: conditions on attributes, [`AttributeFilter::is`](super::types::AttributeFilter::is) and its like.
+//! - bulk updates: [`BulkUpdate::user`](super::types::BulkUpdate::user),
+//!   [`BulkUpdate::set_attribute`](super::types::BulkUpdate::set_attribute).
+//! - looking things up by name: [`User::attribute`](super::types::User::attribute),
+//!   [`AccessModel::meter`](super::types::AccessModel::meter),
+//!   [`SessionLookup::variable`](super::types::SessionLookup::variable).
+
+mod bulk;
+mod lookup;
+pub mod search;

@@ -1,0 +1,198 @@
+//! What is written by hand beside the emitted types: as JSON, and as it goes over the wire.
+
+// Helpers of tests are tests to the reader, but not to the lints.
+#![allow(clippy::expect_used, clippy::unwrap_used)]
+
+use zephr_admin::{
+    Client, Credentials, Number, RawJson, from_json, to_json,
+    types::{
+        AttributeFilter, BulkUpdate, BulkUpdates, NewUser, RefreshTokenRequest, SessionLookup, TokenRequest,
+        User,
+    },
+};
+use zephr_mock::{Mock, MockBuilder};
+
+fn client(mock: &Mock) -> Client {
+    Client::at(mock.url())
+        .credentials(Credentials::new(MockBuilder::ACCESS_KEY, MockBuilder::SECRET_KEY))
+        .build()
+        .unwrap()
+}
+
+/// Method, path and query of the only request.
+fn only_request(mock: &Mock) -> String {
+    let requests = mock.requests();
+    assert_eq!(requests.len(), 1);
+    let request = requests.first().unwrap();
+    assert!(request.status < 300, "{request}");
+    format!("{} {}?{}", request.method, request.path, request.query)
+}
+
+#[test]
+fn filters_are_what_is_documented() {
+    let half: Number = Number::try_from(0.5).unwrap();
+    let filters = [
+        (
+            AttributeFilter::is("city", "London"),
+            r#"{"slug":"city","operator":"is","value":"London"}"#,
+        ),
+        (
+            AttributeFilter::is_not("vip", true),
+            r#"{"slug":"vip","operator":"is_not","value":true}"#,
+        ),
+        (
+            AttributeFilter::contains("n", "a"),
+            r#"{"slug":"n","operator":"contains","value":"a"}"#,
+        ),
+        (
+            AttributeFilter::does_not_contain("n", "a"),
+            r#"{"slug":"n","operator":"does_not_contain","value":"a"}"#,
+        ),
+        (
+            AttributeFilter::starts_with("n", "a"),
+            r#"{"slug":"n","operator":"starts_with","value":"a"}"#,
+        ),
+        (
+            AttributeFilter::ends_with("n", "a"),
+            r#"{"slug":"n","operator":"ends_with","value":"a"}"#,
+        ),
+        (
+            AttributeFilter::has_any_value("n"),
+            r#"{"slug":"n","operator":"has_any_value"}"#,
+        ),
+        (
+            AttributeFilter::is_unknown("n"),
+            r#"{"slug":"n","operator":"is_unknown"}"#,
+        ),
+        (
+            AttributeFilter::checked("n"),
+            r#"{"slug":"n","operator":"checked"}"#,
+        ),
+        (
+            AttributeFilter::unchecked("n"),
+            r#"{"slug":"n","operator":"unchecked"}"#,
+        ),
+        (
+            AttributeFilter::between("age", 18, 30),
+            r#"{"slug":"age","from":18,"to":30}"#,
+        ),
+        (
+            AttributeFilter::at_least("share", half),
+            r#"{"slug":"share","from":0.5}"#,
+        ),
+        (
+            AttributeFilter::at_most("born", "2001-01-31"),
+            r#"{"slug":"born","to":"2001-01-31"}"#,
+        ),
+    ];
+    for (filter, json) in filters {
+        assert_eq!(to_json(&filter), json);
+    }
+}
+
+#[tokio::test]
+async fn a_search_travels_as_base64() {
+    let mock = Mock::start().await.unwrap();
+    let filters = [
+        AttributeFilter::is("city", "Zürich?"),
+        AttributeFilter::between("age", 18, 30),
+    ];
+    let users = client(&mock)
+        .users()
+        .list()
+        .search_by_attributes(filters)
+        .await
+        .unwrap();
+    assert!(!users.is_empty());
+    // [{"slug":"city","operator":"is","value":"Zürich?"},{"slug":"age","from":18,"to":30}]
+    let base64 = "W3sic2x1ZyI6ImNpdHkiLCJvcGVyYXRvciI6ImlzIiwidmFsdWUiOiJaw7xyaWNoPyJ9LHsic2x1ZyI6ImFnZSIsImZyb20iOjE4LCJ0byI6MzB9XQ%3D%3D";
+    assert_eq!(
+        only_request(&mock),
+        format!("GET /v3/users?search_by_attributes={base64}")
+    );
+}
+
+#[tokio::test]
+async fn bulk_updates_say_whom_and_what() {
+    let updates = BulkUpdates::new([
+        BulkUpdate::user("u-1")
+            .set_attribute("tier", "gold")
+            .set_attribute("city", "London"),
+        BulkUpdate::foreign_key("crm", "42").delete(),
+    ]);
+    assert_eq!(
+        to_json(&updates),
+        concat!(
+            r#"{"updates":[{"identifier":{"user_id":"u-1"},"actions":["#,
+            r#"{"type":"set-attribute","attribute":{"field":"tier","value":"gold"}},"#,
+            r#"{"type":"set-attribute","attribute":{"field":"city","value":"London"}}]},"#,
+            r#"{"identifier":{"foreign_key":{"crm":"42"}},"actions":[{"type":"delete-user"}]}]}"#,
+        )
+    );
+    let mock = Mock::start().await.unwrap();
+    client(&mock).users().update_bulk(&updates).await.unwrap();
+    assert_eq!(only_request(&mock), "POST /v4/user-updates?");
+}
+
+#[tokio::test]
+async fn attributes_are_read_and_written_by_name() {
+    let mock = Mock::start().await.unwrap();
+    client(&mock)
+        .users()
+        .update_attributes("u-1", [("first_name", "Joe")])
+        .await
+        .unwrap();
+    assert_eq!(only_request(&mock), "PATCH /v3/users/u-1/attributes?");
+
+    let mut user: User = from_json(r#"{"attributes":{"first_name":"Joe","age":42,"vip":true}}"#).unwrap();
+    let text = |user: &User, slug: &str| user.attribute(slug).and_then(RawJson::text);
+    assert_eq!(text(&user, "first_name").as_deref(), Some("Joe"));
+    assert_eq!(text(&user, "age"), None);
+    assert_eq!(user.attribute("age").and_then(RawJson::integer), Some(42));
+    assert_eq!(user.attribute("vip").and_then(RawJson::boolean), Some(true));
+    assert!(user.attribute("surname").is_none());
+    user.attributes.get_or_insert_default().set("age", 43);
+    assert_eq!(
+        to_json(&user),
+        r#"{"attributes":{"first_name":"Joe","age":43,"vip":true}}"#
+    );
+    assert!(User::attribute(&from_json("{}").unwrap(), "age").is_none());
+}
+
+#[test]
+fn session_variables_meters_and_credits_are_found_by_name() {
+    let found: SessionLookup = from_json(
+        r#"{"session_variables":{"theme":"dark"},"access_model":{"meters":{"m":{"remainingCredits":3}},"credits":[]}}"#,
+    )
+    .unwrap();
+    assert_eq!(
+        found.variable("theme").and_then(RawJson::text).as_deref(),
+        Some("dark")
+    );
+    let model = found.access_model.as_ref().unwrap();
+    assert_eq!(
+        model.meter("m").and_then(|meter| meter.remaining_credits),
+        Some(3)
+    );
+    assert!(model.meter("n").is_none() && model.credit("m").is_none());
+}
+
+#[test]
+fn a_constant_is_filled_in_and_decides() {
+    let request: TokenRequest = RefreshTokenRequest::new("r-1").into();
+    let json = r#"{"grant_type":"refresh_token","refresh_token":"r-1"}"#;
+    assert_eq!(to_json(&request), json);
+    assert_eq!(from_json::<TokenRequest>(json).unwrap(), request);
+    let other = r#"{"grant_type":"password","refresh_token":"r-1"}"#;
+    assert!(matches!(from_json(other), Ok(TokenRequest::Other(_))));
+}
+
+#[test]
+fn attributes_of_a_new_user_take_any_value() {
+    let user = NewUser::new(zephr_admin::types::Identifiers::new().email_address("joe@company.com"))
+        .attributes([("first_name", RawJson::from("Joe")), ("age", 42.into())]);
+    assert_eq!(
+        to_json(&user),
+        r#"{"identifiers":{"email_address":"joe@company.com"},"attributes":{"first_name":"Joe","age":42}}"#
+    );
+}
