@@ -8,7 +8,7 @@ use super::{
     docs::{attributes, comment, described, origins, paragraphs, prose},
     rust::{Scope, ident, is_optional, plain},
 };
-use crate::model::{Field, TypeDef};
+use crate::model::{Field, Type, TypeDef};
 
 /// Everything of one object.
 ///
@@ -46,7 +46,7 @@ pub(super) fn object(def: &TypeDef, fields: &[Field], scope: &Scope<'_>) -> Toke
 /// `pub user_id: Option<String>,`
 fn declaration(field: &Field, scope: &Scope<'_>) -> TokenStream {
     let name = ident(&field.name);
-    let docs = attributes(&described(field.docs.as_deref(), &wire(field, scope)));
+    let docs = attributes(&described(said(field, scope), &wire(field, scope)));
     let ty = scope.ty(&field.ty);
     let ty = if field.boxed { quote!(Box<#ty>) } else { ty };
     let ty = if is_optional(field) {
@@ -55,6 +55,15 @@ fn declaration(field: &Field, scope: &Scope<'_>) -> TokenStream {
         ty
     };
     quote! { #docs pub #name: #ty, }
+}
+
+/// What is said of the field, or else the first sentence about its type.
+fn said<'a>(field: &'a Field, scope: &Scope<'a>) -> Option<&'a str> {
+    field.docs.as_deref().or_else(|| {
+        let Type::Named(name) = &field.ty else { return None };
+        let docs = scope.types.get(name)?.docs.as_deref()?.trim();
+        Some(docs.find(". ").and_then(|end| docs.get(..=end)).unwrap_or(docs))
+    })
 }
 
 /// How the field is spelt on the wire, and its value where that never differs.
@@ -157,7 +166,7 @@ fn setter(field: &Field, scope: &Scope<'_>) -> TokenStream {
     let sets = format!("Sets `{}`.", field.wire);
     let docs = attributes(&paragraphs([
         vec![sets],
-        field.docs.as_deref().map(prose).unwrap_or_default(),
+        said(field, scope).map(prose).unwrap_or_default(),
     ]));
     let Argument { ty, value } = owned(&field.ty, &name, scope);
     let value = if field.boxed {

@@ -515,14 +515,24 @@ rt::object!(AccountSettings);
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct AccountSummary {
+    /// Tenant.
+    ///
     /// `tenant_id` on the wire.
     pub tenant_id: Option<String>,
+    /// Account id.
+    ///
     /// `account_id` on the wire.
     pub account_id: Option<String>,
+    /// Name to show.
+    ///
     /// `name` on the wire.
     pub name: Option<String>,
+    /// How many users it is meant for.
+    ///
     /// `number_of_seats` on the wire.
     pub number_of_seats: Option<rt::Number>,
+    /// Address to write to.
+    ///
     /// `email_address` on the wire.
     pub email_address: Option<String>,
     /// Fields that the description does not name, as they came.

@@ -12,8 +12,12 @@ use super::super::types;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AdminLogin {
+    /// By what a user is known on signing in.
+    ///
     /// `identifiers` on the wire.
     pub identifiers: types::Identifiers,
+    /// How a user proves to be who they are.
+    ///
     /// `validators` on the wire.
     pub validators: types::Validators,
     /// Fields that the description does not name, as they came.
@@ -94,6 +98,8 @@ pub struct AdminSession {
     ///
     /// `cookie` on the wire.
     pub cookie: Option<rt::Secret>,
+    /// What has been done, in a sentence.
+    ///
     /// `message` on the wire.
     pub message: Option<String>,
     /// Fields that the description does not name, as they came.
@@ -149,6 +155,8 @@ rt::object!(AdminSession);
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct AdminUserId {
+    /// User id.
+    ///
     /// `user_id` on the wire.
     pub user_id: Option<String>,
     /// Fields that the description does not name, as they came.
@@ -201,8 +209,12 @@ rt::object!(AdminUserId);
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct NewAdminUser {
+    /// By what a user is known on signing in.
+    ///
     /// `identifiers` on the wire.
     pub identifiers: types::Identifiers,
+    /// How a user proves to be who they are.
+    ///
     /// `validators` on the wire.
     pub validators: Option<types::Validators>,
     /// Fields that the description does not name, as they came.
@@ -219,6 +231,8 @@ impl NewAdminUser {
     }
 
     /// Sets `validators`.
+    ///
+    /// How a user proves to be who they are.
     pub fn validators(mut self, validators: types::Validators) -> Self {
         self.validators = Some(validators);
         self

@@ -12,20 +12,32 @@ use super::super::types;
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Bundle {
+    /// Tenant.
+    ///
     /// `tenantId` on the wire.
     pub tenant_id: Option<String>,
+    /// Tenant and site, with a bar between.
+    ///
     /// `subTenantId` on the wire.
     pub sub_tenant_id: Option<String>,
+    /// Kind of thing, `bundle` here.
+    ///
     /// `type` on the wire.
     pub type_: Option<String>,
+    /// Bundle id.
+    ///
     /// `id` on the wire.
     pub id: Option<String>,
+    /// Name to show.
+    ///
     /// `label` on the wire.
     pub label: Option<String>,
     /// Text to show; absent if there is none.
     ///
     /// `description` on the wire.
     pub description: Option<String>,
+    /// What a bundle is made of: ids, by kind.
+    ///
     /// `includes` on the wire.
     pub includes: Option<BundleIncludes>,
     /// Who gets it without a grant.
@@ -112,12 +124,20 @@ rt::object!(Bundle);
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct BundleIncludes {
+    /// Ids of entitlements.
+    ///
     /// `entitlements` on the wire.
     pub entitlements: Option<Vec<String>>,
+    /// Ids of meters.
+    ///
     /// `meters` on the wire.
     pub meters: Option<Vec<String>>,
+    /// Ids of credits.
+    ///
     /// `credits` on the wire.
     pub credits: Option<Vec<String>>,
+    /// Ids of other bundles.
+    ///
     /// `bundles` on the wire.
     pub bundles: Option<Vec<String>>,
     /// Fields that the description does not name, as they came.
@@ -131,6 +151,8 @@ impl BundleIncludes {
     }
 
     /// Sets `entitlements`.
+    ///
+    /// Ids of entitlements.
     pub fn entitlements(
         mut self,
         entitlements: impl IntoIterator<Item = impl Into<String>>,
@@ -140,6 +162,8 @@ impl BundleIncludes {
     }
 
     /// Sets `meters`.
+    ///
+    /// Ids of meters.
     pub fn meters(
         mut self,
         meters: impl IntoIterator<Item = impl Into<String>>,
@@ -149,6 +173,8 @@ impl BundleIncludes {
     }
 
     /// Sets `credits`.
+    ///
+    /// Ids of credits.
     pub fn credits(
         mut self,
         credits: impl IntoIterator<Item = impl Into<String>>,
@@ -158,6 +184,8 @@ impl BundleIncludes {
     }
 
     /// Sets `bundles`.
+    ///
+    /// Ids of other bundles.
     pub fn bundles(
         mut self,
         bundles: impl IntoIterator<Item = impl Into<String>>,
@@ -237,12 +265,20 @@ rt::object!(BundleIncludes);
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct NewBundle {
+    /// Name to show.
+    ///
     /// `label` on the wire.
     pub label: Option<String>,
+    /// Text to show.
+    ///
     /// `description` on the wire.
     pub description: Option<String>,
+    /// Who gets it without a grant.
+    ///
     /// `auto_assign` on the wire.
     pub auto_assign: Option<types::AutoAssign>,
+    /// What a bundle is made of: ids, by kind.
+    ///
     /// `includes` on the wire.
     pub includes: Option<BundleIncludes>,
     /// Fields that the description does not name, as they came.
@@ -256,24 +292,32 @@ impl NewBundle {
     }
 
     /// Sets `label`.
+    ///
+    /// Name to show.
     pub fn label(mut self, label: impl Into<String>) -> Self {
         self.label = Some(label.into());
         self
     }
 
     /// Sets `description`.
+    ///
+    /// Text to show.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
 
     /// Sets `auto_assign`.
+    ///
+    /// Who gets it without a grant.
     pub fn auto_assign(mut self, auto_assign: impl Into<types::AutoAssign>) -> Self {
         self.auto_assign = Some(auto_assign.into());
         self
     }
 
     /// Sets `includes`.
+    ///
+    /// What a bundle is made of: ids, by kind.
     pub fn includes(mut self, includes: BundleIncludes) -> Self {
         self.includes = Some(includes);
         self

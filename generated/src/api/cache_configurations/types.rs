@@ -10,8 +10,12 @@ use zephr_runtime as rt;
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct CacheConditions {
+    /// Regular expression for the URL, `^/forum`.
+    ///
     /// `url_pattern` on the wire.
     pub url_pattern: Option<String>,
+    /// Regular expressions for values of headers, by name.
+    ///
     /// `header_patterns` on the wire.
     pub header_patterns: Option<rt::Map<String>>,
     /// Fields that the description does not name, as they came.
@@ -25,12 +29,16 @@ impl CacheConditions {
     }
 
     /// Sets `url_pattern`.
+    ///
+    /// Regular expression for the URL, `^/forum`.
     pub fn url_pattern(mut self, url_pattern: impl Into<String>) -> Self {
         self.url_pattern = Some(url_pattern.into());
         self
     }
 
     /// Sets `header_patterns`.
+    ///
+    /// Regular expressions for values of headers, by name.
     pub fn header_patterns(
         mut self,
         header_patterns: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
@@ -107,12 +115,20 @@ rt::object!(CacheConditions);
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct CacheConfiguration {
+    /// Name to show.
+    ///
     /// `label` on the wire.
     pub label: Option<String>,
+    /// Which requests a cache configuration is for.
+    ///
     /// `conditions` on the wire.
     pub conditions: Option<CacheConditions>,
+    /// Which caches keep an answer.
+    ///
     /// `cache` on the wire.
     pub cache: Option<CachePolicy>,
+    /// Where matching requests are sent instead.
+    ///
     /// `redirect` on the wire.
     pub redirect: Option<CacheRedirect>,
     /// Fields that the description does not name, as they came.
@@ -179,8 +195,12 @@ rt::object!(CacheConfiguration);
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct CachePolicy {
+    /// Whether answers of the origin are kept.
+    ///
     /// `origin` on the wire.
     pub origin: Option<bool>,
+    /// Whether decisions are kept.
+    ///
     /// `decision_points` on the wire.
     pub decision_points: Option<bool>,
     /// Fields that the description does not name, as they came.
@@ -194,12 +214,16 @@ impl CachePolicy {
     }
 
     /// Sets `origin`.
+    ///
+    /// Whether answers of the origin are kept.
     pub fn origin(mut self, origin: bool) -> Self {
         self.origin = Some(origin);
         self
     }
 
     /// Sets `decision_points`.
+    ///
+    /// Whether decisions are kept.
     pub fn decision_points(mut self, decision_points: bool) -> Self {
         self.decision_points = Some(decision_points);
         self
@@ -265,10 +289,16 @@ rt::object!(CachePolicy);
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct CacheRedirect {
+    /// Whether to redirect at all.
+    ///
     /// `true` on the wire.
     pub enabled: Option<bool>,
+    /// Address to go to.
+    ///
     /// `target` on the wire.
     pub target: Option<String>,
+    /// Status to redirect with, 301 for one.
+    ///
     /// `status` on the wire.
     pub status: Option<i64>,
     /// Fields that the description does not name, as they came.
@@ -332,10 +362,16 @@ rt::object!(CacheRedirect);
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct NewCacheConfiguration {
+    /// Name to show.
+    ///
     /// `label` on the wire.
     pub label: Option<String>,
+    /// Which requests a cache configuration is for.
+    ///
     /// `conditions` on the wire.
     pub conditions: Option<CacheConditions>,
+    /// Which caches keep an answer.
+    ///
     /// `cache` on the wire.
     pub cache: Option<CachePolicy>,
     /// Fields that the description does not name, as they came.
@@ -349,18 +385,24 @@ impl NewCacheConfiguration {
     }
 
     /// Sets `label`.
+    ///
+    /// Name to show.
     pub fn label(mut self, label: impl Into<String>) -> Self {
         self.label = Some(label.into());
         self
     }
 
     /// Sets `conditions`.
+    ///
+    /// Which requests a cache configuration is for.
     pub fn conditions(mut self, conditions: CacheConditions) -> Self {
         self.conditions = Some(conditions);
         self
     }
 
     /// Sets `cache`.
+    ///
+    /// Which caches keep an answer.
     pub fn cache(mut self, cache: CachePolicy) -> Self {
         self.cache = Some(cache);
         self

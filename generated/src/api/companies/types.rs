@@ -123,14 +123,24 @@ rt::object!(Company);
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct CompanyV3 {
+    /// Name to show.
+    ///
     /// `name` on the wire.
     pub name: Option<String>,
+    /// Text to show.
+    ///
     /// `description` on the wire.
     pub description: Option<String>,
+    /// Address of its pages.
+    ///
     /// `website` on the wire.
     pub website: Option<String>,
+    /// Whom to turn to.
+    ///
     /// `contact` on the wire.
     pub contact: Option<String>,
+    /// Who looks after it.
+    ///
     /// `account_manager` on the wire.
     pub account_manager: Option<String>,
     /// Fields that the description does not name, as they came.
@@ -144,30 +154,40 @@ impl CompanyV3 {
     }
 
     /// Sets `name`.
+    ///
+    /// Name to show.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
 
     /// Sets `description`.
+    ///
+    /// Text to show.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
 
     /// Sets `website`.
+    ///
+    /// Address of its pages.
     pub fn website(mut self, website: impl Into<String>) -> Self {
         self.website = Some(website.into());
         self
     }
 
     /// Sets `contact`.
+    ///
+    /// Whom to turn to.
     pub fn contact(mut self, contact: impl Into<String>) -> Self {
         self.contact = Some(contact.into());
         self
     }
 
     /// Sets `account_manager`.
+    ///
+    /// Who looks after it.
     pub fn account_manager(mut self, account_manager: impl Into<String>) -> Self {
         self.account_manager = Some(account_manager.into());
         self

@@ -599,10 +599,16 @@ rt::object!(Configuration);
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct NewCertificate {
+    /// Name to show.
+    ///
     /// `label` on the wire.
     pub label: Option<String>,
+    /// Private key; redacted wherever it could be shown.
+    ///
     /// `private_key` on the wire.
     pub private_key: Option<rt::Secret>,
+    /// Certificate.
+    ///
     /// `cert` on the wire.
     pub cert: Option<String>,
     /// Fields that the description does not name, as they came.
@@ -616,18 +622,24 @@ impl NewCertificate {
     }
 
     /// Sets `label`.
+    ///
+    /// Name to show.
     pub fn label(mut self, label: impl Into<String>) -> Self {
         self.label = Some(label.into());
         self
     }
 
     /// Sets `private_key`.
+    ///
+    /// Private key; redacted wherever it could be shown.
     pub fn private_key(mut self, private_key: impl Into<rt::Secret>) -> Self {
         self.private_key = Some(private_key.into());
         self
     }
 
     /// Sets `cert`.
+    ///
+    /// Certificate.
     pub fn cert(mut self, cert: impl Into<String>) -> Self {
         self.cert = Some(cert.into());
         self

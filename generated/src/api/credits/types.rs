@@ -13,16 +13,28 @@ use super::super::types;
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Credit {
+    /// Name to show.
+    ///
     /// `label` on the wire.
     pub label: Option<String>,
+    /// Text to show.
+    ///
     /// `description` on the wire.
     pub description: Option<String>,
+    /// Ids of the entitlements that a view opens.
+    ///
     /// `delivers` on the wire.
     pub delivers: Option<Vec<String>>,
+    /// What is counted, `views` for one.
+    ///
     /// `unit` on the wire.
     pub unit: Option<String>,
+    /// How many there are.
+    ///
     /// `quantity` on the wire.
     pub quantity: Option<rt::Number>,
+    /// Who gets it without a grant.
+    ///
     /// `auto_assign` on the wire.
     pub auto_assign: Option<types::AutoAssign>,
     /// Fields that the description does not name, as they came.
@@ -36,18 +48,24 @@ impl Credit {
     }
 
     /// Sets `label`.
+    ///
+    /// Name to show.
     pub fn label(mut self, label: impl Into<String>) -> Self {
         self.label = Some(label.into());
         self
     }
 
     /// Sets `description`.
+    ///
+    /// Text to show.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
 
     /// Sets `delivers`.
+    ///
+    /// Ids of the entitlements that a view opens.
     pub fn delivers(
         mut self,
         delivers: impl IntoIterator<Item = impl Into<String>>,
@@ -57,18 +75,24 @@ impl Credit {
     }
 
     /// Sets `unit`.
+    ///
+    /// What is counted, `views` for one.
     pub fn unit(mut self, unit: impl Into<String>) -> Self {
         self.unit = Some(unit.into());
         self
     }
 
     /// Sets `quantity`.
+    ///
+    /// How many there are.
     pub fn quantity(mut self, quantity: impl Into<rt::Number>) -> Self {
         self.quantity = Some(quantity.into());
         self
     }
 
     /// Sets `auto_assign`.
+    ///
+    /// Who gets it without a grant.
     pub fn auto_assign(mut self, auto_assign: impl Into<types::AutoAssign>) -> Self {
         self.auto_assign = Some(auto_assign.into());
         self

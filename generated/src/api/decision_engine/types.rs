@@ -10,10 +10,16 @@ use zephr_runtime as rt;
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct AccessDecision {
+    /// Status code, as text: `301`.
+    ///
     /// `status` on the wire.
     pub status: Option<String>,
+    /// Body, as text.
+    ///
     /// `body` on the wire.
     pub body: Option<String>,
+    /// Headers, by name.
+    ///
     /// `headers` on the wire.
     pub headers: Option<rt::Map<String>>,
     /// Fields that the description does not name, as they came.
@@ -80,18 +86,28 @@ pub struct AccessRequest {
     ///
     /// `path` on the wire.
     pub path: String,
+    /// Method of the request.
+    ///
     /// `http_method` on the wire.
     pub http_method: Option<String>,
+    /// Session id of the visitor.
+    ///
     /// `session` on the wire.
     pub session: Option<rt::Secret>,
     /// The visitor, by id in foreign systems.
     ///
     /// `foreign_keys` on the wire.
     pub foreign_keys: Option<rt::Map<String>>,
+    /// Headers of the request, by name.
+    ///
     /// `request_headers` on the wire.
     pub request_headers: Option<rt::Map<String>>,
+    /// What is known of the article, by name.
+    ///
     /// `content_metadata` on the wire.
     pub content_metadata: Option<rt::Map<rt::RawJson>>,
+    /// JWT of the visitor.
+    ///
     /// `jwt` on the wire.
     pub jwt: Option<rt::Secret>,
     /// Proof of a trusted referrer: hex MD5 of path, `|` and the referrer secret.
@@ -112,12 +128,16 @@ impl AccessRequest {
     }
 
     /// Sets `http_method`.
+    ///
+    /// Method of the request.
     pub fn http_method(mut self, http_method: impl Into<String>) -> Self {
         self.http_method = Some(http_method.into());
         self
     }
 
     /// Sets `session`.
+    ///
+    /// Session id of the visitor.
     pub fn session(mut self, session: impl Into<rt::Secret>) -> Self {
         self.session = Some(session.into());
         self
@@ -140,6 +160,8 @@ impl AccessRequest {
     }
 
     /// Sets `request_headers`.
+    ///
+    /// Headers of the request, by name.
     pub fn request_headers(
         mut self,
         request_headers: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
@@ -154,6 +176,8 @@ impl AccessRequest {
     }
 
     /// Sets `content_metadata`.
+    ///
+    /// What is known of the article, by name.
     pub fn content_metadata(
         mut self,
         content_metadata: impl IntoIterator<
@@ -170,6 +194,8 @@ impl AccessRequest {
     }
 
     /// Sets `jwt`.
+    ///
+    /// JWT of the visitor.
     pub fn jwt(mut self, jwt: impl Into<rt::Secret>) -> Self {
         self.jwt = Some(jwt.into());
         self

@@ -107,12 +107,20 @@ rt::object!(EmailTemplate);
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct NewEmailTemplate {
+    /// What the mail is for.
+    ///
     /// `templateType` on the wire.
     pub template_type: Option<String>,
+    /// Name to show.
+    ///
     /// `label` on the wire.
     pub label: Option<String>,
+    /// Subject line.
+    ///
     /// `subject` on the wire.
     pub subject: Option<String>,
+    /// Body of the mail.
+    ///
     /// `content` on the wire.
     pub content: Option<String>,
     /// Fields that the description does not name, as they came.
@@ -126,24 +134,32 @@ impl NewEmailTemplate {
     }
 
     /// Sets `templateType`.
+    ///
+    /// What the mail is for.
     pub fn template_type(mut self, template_type: impl Into<String>) -> Self {
         self.template_type = Some(template_type.into());
         self
     }
 
     /// Sets `label`.
+    ///
+    /// Name to show.
     pub fn label(mut self, label: impl Into<String>) -> Self {
         self.label = Some(label.into());
         self
     }
 
     /// Sets `subject`.
+    ///
+    /// Subject line.
     pub fn subject(mut self, subject: impl Into<String>) -> Self {
         self.subject = Some(subject.into());
         self
     }
 
     /// Sets `content`.
+    ///
+    /// Body of the mail.
     pub fn content(mut self, content: impl Into<String>) -> Self {
         self.content = Some(content.into());
         self

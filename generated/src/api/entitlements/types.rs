@@ -13,10 +13,16 @@ use super::super::types;
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Entitlement {
+    /// Name to show.
+    ///
     /// `label` on the wire.
     pub label: Option<String>,
+    /// Text to show.
+    ///
     /// `description` on the wire.
     pub description: Option<String>,
+    /// Who gets it without a grant.
+    ///
     /// `auto_assign` on the wire.
     pub auto_assign: Option<types::AutoAssign>,
     /// Fields that the description does not name, as they came.
@@ -30,18 +36,24 @@ impl Entitlement {
     }
 
     /// Sets `label`.
+    ///
+    /// Name to show.
     pub fn label(mut self, label: impl Into<String>) -> Self {
         self.label = Some(label.into());
         self
     }
 
     /// Sets `description`.
+    ///
+    /// Text to show.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
 
     /// Sets `auto_assign`.
+    ///
+    /// Who gets it without a grant.
     pub fn auto_assign(mut self, auto_assign: impl Into<types::AutoAssign>) -> Self {
         self.auto_assign = Some(auto_assign.into());
         self

@@ -48,30 +48,48 @@ rt::string_enum!(FeatureRequestType);
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct FeatureRule {
+    /// Rule id.
+    ///
     /// `id` on the wire.
     pub id: Option<String>,
+    /// Number of the newest version.
+    ///
     /// `version` on the wire.
     pub version: Option<rt::Number>,
+    /// Tags.
+    ///
     /// `tags` on the wire.
     pub tags: Option<Vec<String>>,
+    /// Name to show.
+    ///
     /// `label` on the wire.
     pub label: Option<String>,
+    /// Text to show.
+    ///
     /// `description` on the wire.
     pub description: Option<String>,
+    /// When it was last changed: `2011-11-11T11:11:11.000`, without zone.
+    ///
     /// `last_updated` on the wire.
     pub last_updated: Option<String>,
     /// What kind of request the rule is for.
     ///
     /// `request_type` on the wire.
     pub request_type: Option<FeatureRequestType>,
+    /// Name of the target that is compared.
+    ///
     /// `target_name` on the wire.
     pub target_name: Option<String>,
     /// How a target is compared.
     ///
     /// `match_operation` on the wire.
     pub match_operation: Option<MatchOperation>,
+    /// What it is compared with.
+    ///
     /// `target_value` on the wire.
     pub target_value: Option<String>,
+    /// Part of the page that it changes.
+    ///
     /// `css_selector` on the wire.
     pub css_selector: Option<String>,
     /// Fields that the description does not name, as they came.
@@ -166,26 +184,48 @@ rt::object!(FeatureRule);
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct FeatureRuleVersion {
+    /// Rule id.
+    ///
     /// `id` on the wire.
     pub id: Option<String>,
+    /// Number of the version.
+    ///
     /// `version` on the wire.
     pub version: Option<rt::Number>,
+    /// Tags.
+    ///
     /// `tags` on the wire.
     pub tags: Option<Vec<String>>,
+    /// Name to show.
+    ///
     /// `label` on the wire.
     pub label: Option<String>,
+    /// Text to show.
+    ///
     /// `description` on the wire.
     pub description: Option<String>,
+    /// Script that tells what has to hold.
+    ///
     /// `requirements_script` on the wire.
     pub requirements_script: Option<String>,
+    /// Script that tells what then happens.
+    ///
     /// `action_script` on the wire.
     pub action_script: Option<String>,
+    /// Language of the scripts, `javascript` for one.
+    ///
     /// `script_type` on the wire.
     pub script_type: Option<String>,
+    /// State of the visual editor, as JSON text.
+    ///
     /// `graph_state` on the wire.
     pub graph_state: Option<String>,
+    /// How it is edited, `manual` for one.
+    ///
     /// `editing_mode` on the wire.
     pub editing_mode: Option<String>,
+    /// When it was last changed: `2011-11-11T11:11:11.000`, without zone.
+    ///
     /// `last_updated` on the wire.
     pub last_updated: Option<String>,
     /// Fields that the description does not name, as they came.
@@ -315,18 +355,32 @@ rt::string_enum!(MatchOperation);
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct NewFeatureRuleVersion {
+    /// Name to show.
+    ///
     /// `label` on the wire.
     pub label: Option<String>,
+    /// Text to show.
+    ///
     /// `description` on the wire.
     pub description: Option<String>,
+    /// Script that tells what has to hold.
+    ///
     /// `requirements_script` on the wire.
     pub requirements_script: Option<String>,
+    /// Script that tells what then happens.
+    ///
     /// `action_script` on the wire.
     pub action_script: Option<String>,
+    /// Language of the scripts, `javascript` for one.
+    ///
     /// `script_type` on the wire.
     pub script_type: Option<String>,
+    /// State of the visual editor, as JSON text.
+    ///
     /// `graph_state` on the wire.
     pub graph_state: Option<String>,
+    /// How it is edited, `manual` for one.
+    ///
     /// `editing_mode` on the wire.
     pub editing_mode: Option<String>,
     /// Fields that the description does not name, as they came.
@@ -340,18 +394,24 @@ impl NewFeatureRuleVersion {
     }
 
     /// Sets `label`.
+    ///
+    /// Name to show.
     pub fn label(mut self, label: impl Into<String>) -> Self {
         self.label = Some(label.into());
         self
     }
 
     /// Sets `description`.
+    ///
+    /// Text to show.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
 
     /// Sets `requirements_script`.
+    ///
+    /// Script that tells what has to hold.
     pub fn requirements_script(
         mut self,
         requirements_script: impl Into<String>,
@@ -361,24 +421,32 @@ impl NewFeatureRuleVersion {
     }
 
     /// Sets `action_script`.
+    ///
+    /// Script that tells what then happens.
     pub fn action_script(mut self, action_script: impl Into<String>) -> Self {
         self.action_script = Some(action_script.into());
         self
     }
 
     /// Sets `script_type`.
+    ///
+    /// Language of the scripts, `javascript` for one.
     pub fn script_type(mut self, script_type: impl Into<String>) -> Self {
         self.script_type = Some(script_type.into());
         self
     }
 
     /// Sets `graph_state`.
+    ///
+    /// State of the visual editor, as JSON text.
     pub fn graph_state(mut self, graph_state: impl Into<String>) -> Self {
         self.graph_state = Some(graph_state.into());
         self
     }
 
     /// Sets `editing_mode`.
+    ///
+    /// How it is edited, `manual` for one.
     pub fn editing_mode(mut self, editing_mode: impl Into<String>) -> Self {
         self.editing_mode = Some(editing_mode.into());
         self

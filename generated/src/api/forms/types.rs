@@ -11,14 +11,24 @@ use zephr_runtime as rt;
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Form {
+    /// Title to show.
+    ///
     /// `title` on the wire.
     pub title: Option<String>,
+    /// Text for editors.
+    ///
     /// `internal-description` on the wire.
     pub internal_description: Option<String>,
+    /// Text for visitors.
+    ///
     /// `public-description` on the wire.
     pub public_description: Option<String>,
+    /// Whether visitors register with it.
+    ///
     /// `registration` on the wire.
     pub registration: Option<bool>,
+    /// What it asks for, in order.
+    ///
     /// `fields` on the wire.
     pub fields: Option<Vec<FormField>>,
     /// Fields that the description does not name, as they came.
@@ -32,12 +42,16 @@ impl Form {
     }
 
     /// Sets `title`.
+    ///
+    /// Title to show.
     pub fn title(mut self, title: impl Into<String>) -> Self {
         self.title = Some(title.into());
         self
     }
 
     /// Sets `internal-description`.
+    ///
+    /// Text for editors.
     pub fn internal_description(
         mut self,
         internal_description: impl Into<String>,
@@ -47,18 +61,24 @@ impl Form {
     }
 
     /// Sets `public-description`.
+    ///
+    /// Text for visitors.
     pub fn public_description(mut self, public_description: impl Into<String>) -> Self {
         self.public_description = Some(public_description.into());
         self
     }
 
     /// Sets `registration`.
+    ///
+    /// Whether visitors register with it.
     pub fn registration(mut self, registration: bool) -> Self {
         self.registration = Some(registration);
         self
     }
 
     /// Sets `fields`.
+    ///
+    /// What it asks for, in order.
     pub fn fields(
         mut self,
         fields: impl IntoIterator<Item = impl Into<FormField>>,
@@ -142,12 +162,20 @@ rt::object!(Form);
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct FormField {
+    /// Attribute that it asks for.
+    ///
     /// `slug` on the wire.
     pub slug: Option<String>,
+    /// Text in the empty field.
+    ///
     /// `placeholder` on the wire.
     pub placeholder: Option<String>,
+    /// Whether it must be filled in.
+    ///
     /// `required` on the wire.
     pub required: Option<bool>,
+    /// Place in the form.
+    ///
     /// `order` on the wire.
     pub order: Option<rt::Number>,
     /// Fields that the description does not name, as they came.
@@ -161,24 +189,32 @@ impl FormField {
     }
 
     /// Sets `slug`.
+    ///
+    /// Attribute that it asks for.
     pub fn slug(mut self, slug: impl Into<String>) -> Self {
         self.slug = Some(slug.into());
         self
     }
 
     /// Sets `placeholder`.
+    ///
+    /// Text in the empty field.
     pub fn placeholder(mut self, placeholder: impl Into<String>) -> Self {
         self.placeholder = Some(placeholder.into());
         self
     }
 
     /// Sets `required`.
+    ///
+    /// Whether it must be filled in.
     pub fn required(mut self, required: bool) -> Self {
         self.required = Some(required);
         self
     }
 
     /// Sets `order`.
+    ///
+    /// Place in the form.
     pub fn order(mut self, order: impl Into<rt::Number>) -> Self {
         self.order = Some(order.into());
         self

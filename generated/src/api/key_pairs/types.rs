@@ -10,6 +10,8 @@ use zephr_runtime as rt;
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct AccessKey {
+    /// Public key: the first part of a signature.
+    ///
     /// `access_key` on the wire.
     pub access_key: Option<String>,
     /// Fields that the description does not name, as they came.
@@ -62,10 +64,16 @@ rt::object!(AccessKey);
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct KeyPair {
+    /// Secret key, to be kept now.
+    ///
     /// `secret_key` on the wire.
     pub secret_key: Option<rt::Secret>,
+    /// What has been done, in a sentence.
+    ///
     /// `message` on the wire.
     pub message: Option<String>,
+    /// Public key: the first part of a signature.
+    ///
     /// `access_key` on the wire.
     pub access_key: Option<String>,
     /// Fields that the description does not name, as they came.

@@ -13,20 +13,36 @@ use super::super::types;
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Meter {
+    /// Name to show.
+    ///
     /// `label` on the wire.
     pub label: Option<String>,
+    /// Text to show.
+    ///
     /// `description` on the wire.
     pub description: Option<String>,
+    /// What is counted, `views` for one.
+    ///
     /// `unit` on the wire.
     pub unit: Option<String>,
+    /// How many there are in each period.
+    ///
     /// `limit` on the wire.
     pub limit: Option<rt::Number>,
+    /// From when periods count, `calendar` for one.
+    ///
     /// `cycle` on the wire.
     pub cycle: Option<String>,
+    /// How long each is, `monthly` for one.
+    ///
     /// `period` on the wire.
     pub period: Option<String>,
+    /// Offset from UTC at which a period begins, `+0:00`.
+    ///
     /// `timezone` on the wire.
     pub timezone: Option<String>,
+    /// Who gets it without a grant.
+    ///
     /// `auto_assign` on the wire.
     pub auto_assign: Option<types::AutoAssign>,
     /// Fields that the description does not name, as they came.
@@ -40,48 +56,64 @@ impl Meter {
     }
 
     /// Sets `label`.
+    ///
+    /// Name to show.
     pub fn label(mut self, label: impl Into<String>) -> Self {
         self.label = Some(label.into());
         self
     }
 
     /// Sets `description`.
+    ///
+    /// Text to show.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
 
     /// Sets `unit`.
+    ///
+    /// What is counted, `views` for one.
     pub fn unit(mut self, unit: impl Into<String>) -> Self {
         self.unit = Some(unit.into());
         self
     }
 
     /// Sets `limit`.
+    ///
+    /// How many there are in each period.
     pub fn limit(mut self, limit: impl Into<rt::Number>) -> Self {
         self.limit = Some(limit.into());
         self
     }
 
     /// Sets `cycle`.
+    ///
+    /// From when periods count, `calendar` for one.
     pub fn cycle(mut self, cycle: impl Into<String>) -> Self {
         self.cycle = Some(cycle.into());
         self
     }
 
     /// Sets `period`.
+    ///
+    /// How long each is, `monthly` for one.
     pub fn period(mut self, period: impl Into<String>) -> Self {
         self.period = Some(period.into());
         self
     }
 
     /// Sets `timezone`.
+    ///
+    /// Offset from UTC at which a period begins, `+0:00`.
     pub fn timezone(mut self, timezone: impl Into<String>) -> Self {
         self.timezone = Some(timezone.into());
         self
     }
 
     /// Sets `auto_assign`.
+    ///
+    /// Who gets it without a grant.
     pub fn auto_assign(mut self, auto_assign: impl Into<types::AutoAssign>) -> Self {
         self.auto_assign = Some(auto_assign.into());
         self

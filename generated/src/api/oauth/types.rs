@@ -45,8 +45,12 @@ pub struct AuthorizationCodeRequest {
     ///
     /// `grant_type` on the wire. Always `authorization_code`.
     pub grant_type: AuthorizationCodeGrantType,
+    /// Code from the redirect.
+    ///
     /// `code` on the wire.
     pub code: rt::Secret,
+    /// Address that the code was sent to.
+    ///
     /// `redirect_uri` on the wire.
     pub redirect_uri: String,
     /// Fields that the description does not name, as they came.
@@ -166,6 +170,8 @@ pub struct RefreshTokenRequest {
     ///
     /// `grant_type` on the wire. Always `refresh_token`.
     pub grant_type: RefreshTokenGrantType,
+    /// The refresh token; redacted wherever it could be shown.
+    ///
     /// `refresh_token` on the wire.
     pub refresh_token: rt::Secret,
     /// Fields that the description does not name, as they came.

@@ -104,6 +104,8 @@ rt::object!(BraintreePlan);
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct JwtMapping {
+    /// Value of the private claim that tells so.
+    ///
     /// `privateClaimValue` on the wire.
     pub private_claim_value: Option<String>,
     /// Fields that the description does not name, as they came.
@@ -117,6 +119,8 @@ impl JwtMapping {
     }
 
     /// Sets `privateClaimValue`.
+    ///
+    /// Value of the private claim that tells so.
     pub fn private_claim_value(
         mut self,
         private_claim_value: impl Into<String>,
@@ -190,8 +194,12 @@ pub struct NewProduct {
     ///
     /// `description` on the wire.
     pub description: Option<String>,
+    /// What a buyer of the product is given.
+    ///
     /// `entitlement` on the wire.
     pub entitlement: ProductEntitlement,
+    /// How payment providers and JWTs know a product.
+    ///
     /// `mapping` on the wire.
     pub mapping: ProductMapping,
     /// How many others the buyer may share it with.
@@ -309,6 +317,8 @@ rt::object!(NewProduct);
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct OneOffPrices {
+    /// Prices.
+    ///
     /// `price_points` on the wire.
     pub price_points: Option<Vec<PricePoint>>,
     /// Fields that the description does not name, as they came.
@@ -322,6 +332,8 @@ impl OneOffPrices {
     }
 
     /// Sets `price_points`.
+    ///
+    /// Prices.
     pub fn price_points(
         mut self,
         price_points: impl IntoIterator<Item = impl Into<PricePoint>>,
@@ -501,8 +513,12 @@ rt::object!(PricePoint);
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Product {
+    /// Tenant.
+    ///
     /// `tenantId` on the wire.
     pub tenant_id: Option<String>,
+    /// Tenant and site, with a bar between.
+    ///
     /// `subTenantId` on the wire.
     pub sub_tenant_id: Option<String>,
     /// Product id, one of its kind in the tenant.
@@ -517,8 +533,12 @@ pub struct Product {
     ///
     /// `description` on the wire.
     pub description: Option<String>,
+    /// What a buyer of the product is given.
+    ///
     /// `entitlement` on the wire.
     pub entitlement: Option<ProductEntitlement>,
+    /// How payment providers and JWTs know a product.
+    ///
     /// `mapping` on the wire.
     pub mapping: Option<ProductMapping>,
     /// How many others the buyer may share it with.
@@ -734,8 +754,12 @@ pub struct ProductMapping {
     ///
     /// `stripe_one_off` on the wire.
     pub stripe_one_off: Option<OneOffPrices>,
+    /// Rate plans of payment providers.
+    ///
     /// `rate_plans` on the wire.
     pub rate_plans: Option<Vec<RatePlan>>,
+    /// How a JWT tells that its bearer has the product.
+    ///
     /// `jwt` on the wire.
     pub jwt: Option<JwtMapping>,
     /// Fields that the description does not name, as they came.
@@ -781,6 +805,8 @@ impl ProductMapping {
     }
 
     /// Sets `rate_plans`.
+    ///
+    /// Rate plans of payment providers.
     pub fn rate_plans(
         mut self,
         rate_plans: impl IntoIterator<Item = impl Into<RatePlan>>,
@@ -790,6 +816,8 @@ impl ProductMapping {
     }
 
     /// Sets `jwt`.
+    ///
+    /// How a JWT tells that its bearer has the product.
     pub fn jwt(mut self, jwt: JwtMapping) -> Self {
         self.jwt = Some(jwt);
         self

@@ -10,18 +10,32 @@ use zephr_runtime as rt;
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct NewRequestRule {
+    /// Name to show.
+    ///
     /// `label` on the wire.
     pub label: Option<String>,
+    /// Which requests a rule decides about.
+    ///
     /// `conditions` on the wire.
     pub conditions: Option<RequestRuleConditions>,
+    /// Script that tells what has to hold.
+    ///
     /// `requirements_script` on the wire.
     pub requirements_script: Option<String>,
+    /// Script that tells what then happens.
+    ///
     /// `action_script` on the wire.
     pub action_script: Option<String>,
+    /// Language of the scripts, `javascript` for one.
+    ///
     /// `script_type` on the wire.
     pub script_type: Option<String>,
+    /// State of the visual editor, as JSON text.
+    ///
     /// `graph_state` on the wire.
     pub graph_state: Option<String>,
+    /// How it is edited, `manual` for one.
+    ///
     /// `editing_mode` on the wire.
     pub editing_mode: Option<String>,
     /// Fields that the description does not name, as they came.
@@ -35,18 +49,24 @@ impl NewRequestRule {
     }
 
     /// Sets `label`.
+    ///
+    /// Name to show.
     pub fn label(mut self, label: impl Into<String>) -> Self {
         self.label = Some(label.into());
         self
     }
 
     /// Sets `conditions`.
+    ///
+    /// Which requests a rule decides about.
     pub fn conditions(mut self, conditions: RequestRuleConditions) -> Self {
         self.conditions = Some(conditions);
         self
     }
 
     /// Sets `requirements_script`.
+    ///
+    /// Script that tells what has to hold.
     pub fn requirements_script(
         mut self,
         requirements_script: impl Into<String>,
@@ -56,24 +76,32 @@ impl NewRequestRule {
     }
 
     /// Sets `action_script`.
+    ///
+    /// Script that tells what then happens.
     pub fn action_script(mut self, action_script: impl Into<String>) -> Self {
         self.action_script = Some(action_script.into());
         self
     }
 
     /// Sets `script_type`.
+    ///
+    /// Language of the scripts, `javascript` for one.
     pub fn script_type(mut self, script_type: impl Into<String>) -> Self {
         self.script_type = Some(script_type.into());
         self
     }
 
     /// Sets `graph_state`.
+    ///
+    /// State of the visual editor, as JSON text.
     pub fn graph_state(mut self, graph_state: impl Into<String>) -> Self {
         self.graph_state = Some(graph_state.into());
         self
     }
 
     /// Sets `editing_mode`.
+    ///
+    /// How it is edited, `manual` for one.
     pub fn editing_mode(mut self, editing_mode: impl Into<String>) -> Self {
         self.editing_mode = Some(editing_mode.into());
         self
@@ -162,28 +190,52 @@ rt::object!(NewRequestRule);
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct RequestRule {
+    /// Name to show.
+    ///
     /// `label` on the wire.
     pub label: Option<String>,
+    /// Text to show.
+    ///
     /// `description` on the wire.
     pub description: Option<String>,
+    /// Place among the rules.
+    ///
     /// `priority` on the wire.
     pub priority: Option<i64>,
+    /// Number of the version.
+    ///
     /// `version` on the wire.
     pub version: Option<rt::Number>,
+    /// When it was last changed: `2011-11-11T11:11:11.000`, without zone.
+    ///
     /// `last_updated` on the wire.
     pub last_updated: Option<String>,
+    /// Which requests a rule decides about.
+    ///
     /// `conditions` on the wire.
     pub conditions: Option<RequestRuleConditions>,
+    /// When it was last changed: `2022-05-31 17:00:00.000000000 -07:00`.
+    ///
     /// `lastUpdatedAt` on the wire.
     pub last_updated_at: Option<String>,
+    /// Script that tells what has to hold.
+    ///
     /// `requirements_script` on the wire.
     pub requirements_script: Option<String>,
+    /// Script that tells what then happens.
+    ///
     /// `action_script` on the wire.
     pub action_script: Option<String>,
+    /// Language of the scripts, `javascript` for one.
+    ///
     /// `script_type` on the wire.
     pub script_type: Option<String>,
+    /// State of the visual editor, as JSON text.
+    ///
     /// `graph_state` on the wire.
     pub graph_state: Option<String>,
+    /// How it is edited, `manual` for one.
+    ///
     /// `editing_mode` on the wire.
     pub editing_mode: Option<String>,
     /// Fields that the description does not name, as they came.
@@ -283,8 +335,12 @@ rt::object!(RequestRule);
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct RequestRuleConditions {
+    /// Regular expression for the URL, `^/forum`.
+    ///
     /// `url_pattern` on the wire.
     pub url_pattern: Option<String>,
+    /// HTTP method of the request.
+    ///
     /// `method` on the wire.
     pub method: Option<String>,
     /// Fields that the description does not name, as they came.
@@ -298,12 +354,16 @@ impl RequestRuleConditions {
     }
 
     /// Sets `url_pattern`.
+    ///
+    /// Regular expression for the URL, `^/forum`.
     pub fn url_pattern(mut self, url_pattern: impl Into<String>) -> Self {
         self.url_pattern = Some(url_pattern.into());
         self
     }
 
     /// Sets `method`.
+    ///
+    /// HTTP method of the request.
     pub fn method(mut self, method: impl Into<String>) -> Self {
         self.method = Some(method.into());
         self

@@ -10,8 +10,12 @@ use zephr_runtime as rt;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct NewRole {
+    /// Address of the admin user.
+    ///
     /// `email` on the wire.
     pub email: String,
+    /// Name of the role.
+    ///
     /// `role` on the wire.
     pub role: String,
     /// Fields that the description does not name, as they came.
@@ -88,10 +92,16 @@ rt::object!(NewRole);
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Role {
+    /// Address of the admin user.
+    ///
     /// `email` on the wire.
     pub email: Option<String>,
+    /// Name of the role.
+    ///
     /// `role` on the wire.
     pub role: Option<String>,
+    /// Role id.
+    ///
     /// `role_id` on the wire.
     pub role_id: Option<String>,
     /// Fields that the description does not name, as they came.
@@ -154,8 +164,12 @@ rt::object!(Role);
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct UserRole {
+    /// Address of the admin user.
+    ///
     /// `email` on the wire.
     pub email: Option<String>,
+    /// Name of the role.
+    ///
     /// `role` on the wire.
     pub role: Option<String>,
     /// Fields that the description does not name, as they came.

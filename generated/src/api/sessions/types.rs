@@ -13,6 +13,8 @@ use super::super::types;
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct NewSession {
+    /// By what a user is known on signing in.
+    ///
     /// `identifiers` on the wire.
     pub identifiers: types::Identifiers,
     /// How a user proves to be who they are.

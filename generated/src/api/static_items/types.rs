@@ -10,8 +10,12 @@ use zephr_runtime as rt;
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct StaticItem {
+    /// Item id.
+    ///
     /// `id` on the wire.
     pub id: Option<String>,
+    /// The text.
+    ///
     /// `item` on the wire.
     pub item: Option<String>,
     /// Fields that the description does not name, as they came.
@@ -67,6 +71,8 @@ rt::object!(StaticItem);
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct StaticItemId {
+    /// Item id.
+    ///
     /// `id` on the wire.
     pub id: Option<String>,
     /// Fields that the description does not name, as they came.

@@ -266,14 +266,24 @@ rt::object!(AccessModelMeter);
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct AccountUser {
+    /// User id.
+    ///
     /// `user_id` on the wire; also read from `userId`.
     pub user_id: Option<String>,
+    /// Account id.
+    ///
     /// `account_id` on the wire; also read from `accountId`.
     pub account_id: Option<String>,
+    /// Kind of user, `user` for one.
+    ///
     /// `user_type` on the wire.
     pub user_type: Option<String>,
+    /// E-mail address.
+    ///
     /// `user_email` on the wire.
     pub user_email: Option<String>,
+    /// User name.
+    ///
     /// `user_name` on the wire.
     pub user_name: Option<String>,
     /// Fields that the description does not name, as they came.
@@ -425,12 +435,20 @@ rt::string_enum!(ContentIdTransform);
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct DeliveredEntitlement {
+    /// Entitlement id.
+    ///
     /// `id` on the wire.
     pub id: Option<String>,
+    /// Whether it is given without meter or credit.
+    ///
     /// `direct` on the wire.
     pub direct: Option<bool>,
+    /// Ids of the meters it is counted by.
+    ///
     /// `meteredBy` on the wire.
     pub metered_by: Option<Vec<String>>,
+    /// Ids of the credits it is paid from.
+    ///
     /// `creditedBy` on the wire.
     pub credited_by: Option<Vec<String>>,
     /// Fields that the description does not name, as they came.
@@ -540,6 +558,8 @@ rt::string_enum!(EntitlementType);
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct ErrorBody {
+    /// What is wrong, in a sentence.
+    ///
     /// `error` on the wire.
     pub error: Option<String>,
     /// Fields that the description does not name, as they came.
@@ -631,6 +651,8 @@ rt::string_enum!(ExpiryState);
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Grant {
+    /// Grant id.
+    ///
     /// `grantId` on the wire; also read from `grant_id`.
     pub grant_id: Option<String>,
     /// User who has it.
@@ -649,6 +671,8 @@ pub struct Grant {
     ///
     /// `entitlement_type` on the wire.
     pub entitlement_type: Option<EntitlementType>,
+    /// What is given.
+    ///
     /// `entitlement_id` on the wire.
     pub entitlement_id: Option<String>,
     /// First moment, `2022-06-01 00:00:00`, without zone.
@@ -757,8 +781,12 @@ rt::object!(Grant);
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Identifiers {
+    /// E-mail address.
+    ///
     /// `email_address` on the wire.
     pub email_address: Option<String>,
+    /// User name.
+    ///
     /// `username` on the wire.
     pub username: Option<String>,
     /// Fields that the description does not name, as they came.
@@ -772,12 +800,16 @@ impl Identifiers {
     }
 
     /// Sets `email_address`.
+    ///
+    /// E-mail address.
     pub fn email_address(mut self, email_address: impl Into<String>) -> Self {
         self.email_address = Some(email_address.into());
         self
     }
 
     /// Sets `username`.
+    ///
+    /// User name.
     pub fn username(mut self, username: impl Into<String>) -> Self {
         self.username = Some(username.into());
         self
@@ -843,6 +875,8 @@ rt::object!(Identifiers);
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Message {
+    /// What has been done, in a sentence.
+    ///
     /// `message` on the wire.
     pub message: Option<String>,
     /// Fields that the description does not name, as they came.
@@ -899,6 +933,8 @@ pub struct NewGrant {
     ///
     /// `entitlement_type` on the wire.
     pub entitlement_type: EntitlementType,
+    /// What is given.
+    ///
     /// `entitlement_id` on the wire.
     pub entitlement_id: String,
     /// First moment, `2022-06-01 00:00:00`, without zone.
@@ -1027,6 +1063,8 @@ pub struct Saved {
     ///
     /// `message` on the wire.
     pub message: Option<String>,
+    /// Where it is.
+    ///
     /// `uri` on the wire.
     pub uri: Option<String>,
     /// Fields that the description does not name, as they came.
@@ -1082,10 +1120,16 @@ rt::object!(Saved);
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct SavedUser {
+    /// User id.
+    ///
     /// `user_id` on the wire.
     pub user_id: Option<String>,
+    /// What has been done, in a sentence.
+    ///
     /// `message` on the wire.
     pub message: Option<String>,
+    /// Where it is.
+    ///
     /// `uri` on the wire.
     pub uri: Option<String>,
     /// Fields that the description does not name, as they came.
@@ -1340,14 +1384,20 @@ pub struct SessionLookup {
     ///
     /// `v` on the wire.
     pub version: Option<i64>,
+    /// What the site keeps for the session, by name.
+    ///
     /// `session_variables` on the wire.
     pub session_variables: Option<rt::Map<rt::RawJson>>,
     /// User who is signed in.
     ///
     /// `user_id` on the wire.
     pub user_id: Option<String>,
+    /// Open sessions, one for each device.
+    ///
     /// `sessions` on the wire.
     pub sessions: Option<Vec<Session>>,
+    /// What a user may read: meters, credits and rights, as decisions see them.
+    ///
     /// `access_model` on the wire.
     pub access_model: Option<AccessModel>,
     /// Milliseconds since 1970.
@@ -1498,6 +1548,8 @@ rt::string_enum!(SessionState);
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Validators {
+    /// Password; redacted wherever it could be shown.
+    ///
     /// `password` on the wire.
     pub password: Option<rt::Secret>,
     /// Single sign-on: identifies the user by the `blaize_session` cookie; identifiers are then left
@@ -1516,6 +1568,8 @@ impl Validators {
     }
 
     /// Sets `password`.
+    ///
+    /// Password; redacted wherever it could be shown.
     pub fn password(mut self, password: impl Into<rt::Secret>) -> Self {
         self.password = Some(password.into());
         self

@@ -138,6 +138,8 @@ rt::string_enum!(FieldVisibility);
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct SchemaField {
+    /// Name by which it is set and searched.
+    ///
     /// `slug` on the wire.
     pub slug: Option<String>,
     /// Who sees an attribute.
@@ -146,40 +148,68 @@ pub struct SchemaField {
     pub visibility: Option<FieldVisibility>,
     /// `context` on the wire.
     pub context: Option<String>,
+    /// Name to show.
+    ///
     /// `label` on the wire.
     pub label: Option<String>,
+    /// Text for editors.
+    ///
     /// `internal-description` on the wire.
     pub internal_description: Option<String>,
+    /// Text for visitors.
+    ///
     /// `public-description` on the wire.
     pub public_description: Option<String>,
+    /// Whether each user must have it.
+    ///
     /// `required` on the wire.
     pub required: Option<bool>,
+    /// Regular expression that values must match.
+    ///
     /// `validation-expression` on the wire.
     pub validation_expression: Option<String>,
     /// How a form asks for an attribute.
     ///
     /// `input-type` on the wire.
     pub input_type: Option<FieldInputType>,
+    /// What can be chosen.
+    ///
     /// `select-options` on the wire.
     pub select_options: Option<String>,
+    /// Smallest number.
+    ///
     /// `range-start` on the wire.
     pub range_start: Option<rt::Number>,
+    /// Largest number.
+    ///
     /// `range-end` on the wire.
     pub range_end: Option<rt::Number>,
+    /// Step between numbers.
+    ///
     /// `range-step` on the wire.
     pub range_step: Option<rt::Number>,
+    /// Whether rules can decide by it.
+    ///
     /// `decision-point` on the wire.
     pub decision_point: Option<bool>,
+    /// Whether users can set it themselves.
+    ///
     /// `publicly-writable` on the wire.
     pub publicly_writable: Option<bool>,
+    /// Whether forms can ask for it.
+    ///
     /// `form-use` on the wire.
     pub form_use: Option<bool>,
+    /// Unit of a number.
+    ///
     /// `unit` on the wire.
     pub unit: Option<String>,
     /// On which side of a number its unit stands.
     ///
     /// `unit-position` on the wire.
     pub unit_position: Option<UnitPosition>,
+    /// Digits after the point.
+    ///
     /// `value-precision` on the wire.
     pub value_precision: Option<rt::Number>,
     /// Which end of the numbers is the better one.
@@ -197,6 +227,8 @@ impl SchemaField {
     }
 
     /// Sets `slug`.
+    ///
+    /// Name by which it is set and searched.
     pub fn slug(mut self, slug: impl Into<String>) -> Self {
         self.slug = Some(slug.into());
         self
@@ -217,12 +249,16 @@ impl SchemaField {
     }
 
     /// Sets `label`.
+    ///
+    /// Name to show.
     pub fn label(mut self, label: impl Into<String>) -> Self {
         self.label = Some(label.into());
         self
     }
 
     /// Sets `internal-description`.
+    ///
+    /// Text for editors.
     pub fn internal_description(
         mut self,
         internal_description: impl Into<String>,
@@ -232,18 +268,24 @@ impl SchemaField {
     }
 
     /// Sets `public-description`.
+    ///
+    /// Text for visitors.
     pub fn public_description(mut self, public_description: impl Into<String>) -> Self {
         self.public_description = Some(public_description.into());
         self
     }
 
     /// Sets `required`.
+    ///
+    /// Whether each user must have it.
     pub fn required(mut self, required: bool) -> Self {
         self.required = Some(required);
         self
     }
 
     /// Sets `validation-expression`.
+    ///
+    /// Regular expression that values must match.
     pub fn validation_expression(
         mut self,
         validation_expression: impl Into<String>,
@@ -261,48 +303,64 @@ impl SchemaField {
     }
 
     /// Sets `select-options`.
+    ///
+    /// What can be chosen.
     pub fn select_options(mut self, select_options: impl Into<String>) -> Self {
         self.select_options = Some(select_options.into());
         self
     }
 
     /// Sets `range-start`.
+    ///
+    /// Smallest number.
     pub fn range_start(mut self, range_start: impl Into<rt::Number>) -> Self {
         self.range_start = Some(range_start.into());
         self
     }
 
     /// Sets `range-end`.
+    ///
+    /// Largest number.
     pub fn range_end(mut self, range_end: impl Into<rt::Number>) -> Self {
         self.range_end = Some(range_end.into());
         self
     }
 
     /// Sets `range-step`.
+    ///
+    /// Step between numbers.
     pub fn range_step(mut self, range_step: impl Into<rt::Number>) -> Self {
         self.range_step = Some(range_step.into());
         self
     }
 
     /// Sets `decision-point`.
+    ///
+    /// Whether rules can decide by it.
     pub fn decision_point(mut self, decision_point: bool) -> Self {
         self.decision_point = Some(decision_point);
         self
     }
 
     /// Sets `publicly-writable`.
+    ///
+    /// Whether users can set it themselves.
     pub fn publicly_writable(mut self, publicly_writable: bool) -> Self {
         self.publicly_writable = Some(publicly_writable);
         self
     }
 
     /// Sets `form-use`.
+    ///
+    /// Whether forms can ask for it.
     pub fn form_use(mut self, form_use: bool) -> Self {
         self.form_use = Some(form_use);
         self
     }
 
     /// Sets `unit`.
+    ///
+    /// Unit of a number.
     pub fn unit(mut self, unit: impl Into<String>) -> Self {
         self.unit = Some(unit.into());
         self
@@ -317,6 +375,8 @@ impl SchemaField {
     }
 
     /// Sets `value-precision`.
+    ///
+    /// Digits after the point.
     pub fn value_precision(mut self, value_precision: impl Into<rt::Number>) -> Self {
         self.value_precision = Some(value_precision.into());
         self

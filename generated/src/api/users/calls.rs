@@ -188,9 +188,9 @@ impl Users {
 
     /// Erase a user found by primary id or by foreign key.
     ///
-    /// Give either `primary_id`, or both `foreign[system]` and `foreign[key]`; anything else is
-    /// answered with 400. For a JWT user without a foreign system, the system is `zephr`. Admin users
-    /// are not touched. All data of the user goes.
+    /// Give either `primary_id`, or both `foreign_system` and `foreign_key`; anything else is answered
+    /// with 400. For a JWT user without a foreign system, the system is `zephr`. Admin users are not
+    /// touched. All data of the user goes.
     ///
     /// `DELETE /zephr/integration/users/v1/users`, operation `deleteUserByPrimaryOrForeignKey`.
     ///
@@ -302,9 +302,9 @@ impl Users {
 
     /// Export users, or what they did, page by page.
     ///
-    /// Announced as CSV, described as JSON. For users set `attributes` and filter by `attr`, app ids
-    /// and dates; for events set `eventsExport` with `from` and `to`. Pages by `rpp` and `page` either
-    /// way.
+    /// Announced as CSV, described as JSON. For users set `attributes` and filter by
+    /// `attribute_filters`, app ids and dates; for events set `events_export` with `from` and `to`.
+    /// Pages by `per_page` and `page` either way.
     ///
     /// `GET /v4/user-export`, operation `exportUserAndEventsCSV`.
     ///

@@ -88,7 +88,7 @@ impl rt::Fields for AttributeChange {
 
 rt::object!(AttributeChange);
 
-/// One condition on one attribute.
+/// One condition on one attribute: `AttributeFilter::is("city", "London")` and its like.
 ///
 /// From `#/components/schemas/attribute_search_filter`.
 #[derive(Clone, Debug, PartialEq)]
@@ -294,7 +294,7 @@ impl rt::StringEnum for AttributeOperator {
 
 rt::string_enum!(AttributeOperator);
 
-/// One thing to do to a user; write it with `BulkUpdate::set_attribute` or `BulkUpdate::delete`.
+/// One thing to do to a user.
 ///
 /// From `#/components/schemas/bulk_update_object_action_object`.
 #[derive(Clone, Debug, PartialEq)]
@@ -417,7 +417,8 @@ impl rt::StringEnum for BulkActionKind {
 
 rt::string_enum!(BulkActionKind);
 
-/// What to do with one user of many.
+/// What to do with one user of many: `BulkUpdate::user("u-1").set_attribute("tier", "gold")`, or
+/// `BulkUpdate::foreign_key("crm", "42").delete()`.
 ///
 /// From `#/components/schemas/bulk_update_object`.
 #[derive(Clone, Debug, PartialEq)]
@@ -921,8 +922,12 @@ rt::object!(EmailUpdate);
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct ExportedUser {
+    /// By what a user is known on signing in.
+    ///
     /// `identifiers` on the wire.
     pub identifiers: Option<types::Identifiers>,
+    /// Attributes by slug, as the tenant defines them.
+    ///
     /// `attributes` on the wire.
     pub attributes: Option<rt::Map<rt::RawJson>>,
     /// Fields that the description does not name, as they came.
@@ -979,12 +984,20 @@ rt::object!(ExportedUser);
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct LoginDelivery {
+    /// How it is sent, `email` for one.
+    ///
     /// `method` on the wire.
     pub method: Option<String>,
+    /// Where it is sent.
+    ///
     /// `destination` on the wire.
     pub destination: Option<String>,
+    /// What the link does.
+    ///
     /// `action` on the wire.
     pub action: Option<String>,
+    /// Where the link leads in the end.
+    ///
     /// `redirect` on the wire.
     pub redirect: Option<String>,
     /// Fields that the description does not name, as they came.
@@ -998,24 +1011,32 @@ impl LoginDelivery {
     }
 
     /// Sets `method`.
+    ///
+    /// How it is sent, `email` for one.
     pub fn method(mut self, method: impl Into<String>) -> Self {
         self.method = Some(method.into());
         self
     }
 
     /// Sets `destination`.
+    ///
+    /// Where it is sent.
     pub fn destination(mut self, destination: impl Into<String>) -> Self {
         self.destination = Some(destination.into());
         self
     }
 
     /// Sets `action`.
+    ///
+    /// What the link does.
     pub fn action(mut self, action: impl Into<String>) -> Self {
         self.action = Some(action.into());
         self
     }
 
     /// Sets `redirect`.
+    ///
+    /// Where the link leads in the end.
     pub fn redirect(mut self, redirect: impl Into<String>) -> Self {
         self.redirect = Some(redirect.into());
         self
@@ -1093,6 +1114,8 @@ rt::object!(LoginDelivery);
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct NewIdentifiers {
+    /// New address; blank to have none.
+    ///
     /// `email_address` on the wire.
     pub email_address: String,
     /// Fields that the description does not name, as they came.
@@ -1165,10 +1188,16 @@ rt::object!(NewIdentifiers);
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct NewUser {
+    /// How the user signs in.
+    ///
     /// `validators` on the wire.
     pub validators: Option<UserValidators>,
+    /// By what a user is known on signing in.
+    ///
     /// `identifiers` on the wire.
     pub identifiers: types::Identifiers,
+    /// Attributes by slug, as the tenant defines them.
+    ///
     /// `attributes` on the wire.
     pub attributes: Option<rt::Map<rt::RawJson>>,
     /// Registration code of the account to join.
@@ -1213,6 +1242,8 @@ pub struct NewUser {
     ///
     /// `created_at` on the wire.
     pub created_at: Option<String>,
+    /// User id, where the caller picks it.
+    ///
     /// `user_id` on the wire.
     pub user_id: Option<String>,
     /// Fields that the description does not name, as they came.
@@ -1229,12 +1260,16 @@ impl NewUser {
     }
 
     /// Sets `validators`.
+    ///
+    /// How the user signs in.
     pub fn validators(mut self, validators: UserValidators) -> Self {
         self.validators = Some(validators);
         self
     }
 
     /// Sets `attributes`.
+    ///
+    /// Attributes by slug, as the tenant defines them.
     pub fn attributes(
         mut self,
         attributes: impl IntoIterator<Item = (impl Into<String>, impl Into<rt::RawJson>)>,
@@ -1344,6 +1379,8 @@ impl NewUser {
     }
 
     /// Sets `user_id`.
+    ///
+    /// User id, where the caller picks it.
     pub fn user_id(mut self, user_id: impl Into<String>) -> Self {
         self.user_id = Some(user_id.into());
         self
@@ -1464,6 +1501,8 @@ rt::object!(NewUser);
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct PasswordReset {
+    /// By what a user is known on signing in.
+    ///
     /// `identifiers` on the wire.
     pub identifiers: types::Identifiers,
     /// Site where the user is registered.
@@ -1544,6 +1583,8 @@ rt::object!(PasswordReset);
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct PasswordlessLogin {
+    /// By what a user is known on signing in.
+    ///
     /// `identifiers` on the wire.
     pub identifiers: types::Identifiers,
     /// How a sign-in link reaches the user.
@@ -1729,8 +1770,12 @@ pub struct User {
     ///
     /// `user_id` on the wire.
     pub user_id: Option<String>,
+    /// By what a user is known on signing in.
+    ///
     /// `identifiers` on the wire.
     pub identifiers: Option<types::Identifiers>,
+    /// Attributes by slug, as the tenant defines them.
+    ///
     /// `attributes` on the wire.
     pub attributes: Option<rt::Map<rt::RawJson>>,
     /// Whether the address is known to be theirs.
@@ -1805,8 +1850,12 @@ pub struct UserExportItem {
     ///
     /// `seq-no` on the wire.
     pub seq_no: Option<rt::Number>,
+    /// A user as the export tells of them.
+    ///
     /// `user` on the wire.
     pub user: ExportedUser,
+    /// Grants.
+    ///
     /// `grants` on the wire.
     pub grants: Option<rt::List<types::Grant>>,
     /// Fields that the description does not name, as they came.
@@ -2033,6 +2082,8 @@ rt::one_of!(UserSessions);
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct UserValidators {
+    /// Password; redacted wherever it could be shown.
+    ///
     /// `password` on the wire.
     pub password: Option<rt::Secret>,
     /// Password of an earlier system; for tenants with the login extension.
@@ -2050,6 +2101,8 @@ impl UserValidators {
     }
 
     /// Sets `password`.
+    ///
+    /// Password; redacted wherever it could be shown.
     pub fn password(mut self, password: impl Into<rt::Secret>) -> Self {
         self.password = Some(password.into());
         self

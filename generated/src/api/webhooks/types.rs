@@ -143,14 +143,24 @@ rt::object!(NewWebhook);
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Webhook {
+    /// Webhook id.
+    ///
     /// `webhook_id` on the wire.
     pub webhook_id: Option<String>,
+    /// Name to show; messages carry it.
+    ///
     /// `label` on the wire.
     pub label: Option<String>,
+    /// Events that it is called for, `user.create` for one.
+    ///
     /// `triggers` on the wire.
     pub triggers: Option<Vec<String>>,
+    /// HTTP method of the call.
+    ///
     /// `method` on the wire.
     pub method: Option<String>,
+    /// Address to call.
+    ///
     /// `target` on the wire.
     pub target: Option<String>,
     /// Fields that the description does not name, as they came.
@@ -164,18 +174,24 @@ impl Webhook {
     }
 
     /// Sets `webhook_id`.
+    ///
+    /// Webhook id.
     pub fn webhook_id(mut self, webhook_id: impl Into<String>) -> Self {
         self.webhook_id = Some(webhook_id.into());
         self
     }
 
     /// Sets `label`.
+    ///
+    /// Name to show; messages carry it.
     pub fn label(mut self, label: impl Into<String>) -> Self {
         self.label = Some(label.into());
         self
     }
 
     /// Sets `triggers`.
+    ///
+    /// Events that it is called for, `user.create` for one.
     pub fn triggers(
         mut self,
         triggers: impl IntoIterator<Item = impl Into<String>>,
@@ -185,12 +201,16 @@ impl Webhook {
     }
 
     /// Sets `method`.
+    ///
+    /// HTTP method of the call.
     pub fn method(mut self, method: impl Into<String>) -> Self {
         self.method = Some(method.into());
         self
     }
 
     /// Sets `target`.
+    ///
+    /// Address to call.
     pub fn target(mut self, target: impl Into<String>) -> Self {
         self.target = Some(target.into());
         self
