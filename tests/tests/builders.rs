@@ -7,7 +7,7 @@ use zephr_admin::{
     Client, Credentials, Number, RawJson, from_json, to_json,
     types::{
         AttributeFilter, BulkUpdate, BulkUpdates, NewUser, RefreshTokenRequest, SessionLookup, TokenRequest,
-        User,
+        User, UserSessions,
     },
 };
 use zephr_mock::{Mock, MockBuilder};
@@ -148,6 +148,7 @@ async fn attributes_are_read_and_written_by_name() {
     let text = |user: &User, slug: &str| user.attribute(slug).and_then(RawJson::text);
     assert_eq!(text(&user, "first_name").as_deref(), Some("Joe"));
     assert_eq!(text(&user, "age"), None);
+    assert_eq!(user.email_address(), None);
     assert_eq!(user.attribute("age").and_then(RawJson::integer), Some(42));
     assert_eq!(user.attribute("vip").and_then(RawJson::boolean), Some(true));
     assert!(user.attribute("surname").is_none());
@@ -175,6 +176,23 @@ fn session_variables_meters_and_credits_are_found_by_name() {
         Some(3)
     );
     assert!(model.meter("n").is_none() && model.credit("m").is_none());
+}
+
+#[test]
+fn sessions_of_a_user_are_read_in_either_shape() {
+    let ids = |json: &str| {
+        let found: UserSessions = from_json(json).unwrap();
+        let sessions = found.sessions()?.iter();
+        Some(
+            sessions
+                .filter_map(|session| session.session_id.clone())
+                .collect::<Vec<_>>(),
+        )
+    };
+    let one = Some(vec!["s".to_owned()]);
+    assert_eq!(ids(r#"[{"session_id":"s"}]"#), one);
+    assert_eq!(ids(r#"{"user_id":"u","sessions":[{"session_id":"s"}]}"#), one);
+    assert_eq!(ids("7"), None);
 }
 
 #[test]

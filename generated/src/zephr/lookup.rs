@@ -3,7 +3,8 @@
 use zephr_runtime::{Map, RawJson};
 
 use super::super::types::{
-    AccessModel, AccessModelCredit, AccessModelMeter, ExportedUser, SessionLookup, User,
+    AccessModel, AccessModelCredit, AccessModelMeter, ExportedUser, Session, SessionLookup, User,
+    UserSessions,
 };
 
 /// The value of a name in a map that may be absent.
@@ -12,6 +13,11 @@ fn named<'a, T>(map: &'a Option<Map<T>>, name: &str) -> Option<&'a T> {
 }
 
 impl User {
+    /// The e-mail address, if the user has one.
+    pub fn email_address(&self) -> Option<&str> {
+        self.identifiers.as_ref()?.email_address.as_deref()
+    }
+
     /// The attribute of this slug, if the user has it.
     ///
     /// ```
@@ -32,6 +38,17 @@ impl ExportedUser {
     /// The attribute of this slug, if the export tells of it; see [`User::attribute`].
     pub fn attribute(&self, slug: &str) -> Option<&RawJson> {
         named(&self.attributes, slug)
+    }
+}
+
+impl UserSessions {
+    /// The sessions, in whichever of the two shapes they came; `None` if they came in neither.
+    pub fn sessions(&self) -> Option<&[Session]> {
+        match self {
+            Self::SessionLookup(found) => found.sessions.as_deref(),
+            Self::List(sessions) => Some(sessions),
+            Self::Other(_) => None,
+        }
     }
 }
 

@@ -38,7 +38,7 @@ fn create(zephr: &zephr_admin::Client) -> smoke::Prepared {
                         "Gold Subscription",
                         types::ProductEntitlement::new()
                             .id("gold-bundle")
-                            .type_("bundle")
+                            .kind("bundle")
                             .entitlement_tenant("company"),
                         types::ProductMapping::new()
                             .braintree_one_off(
@@ -77,7 +77,7 @@ fn save(zephr: &zephr_admin::Client) -> smoke::Prepared {
                         "Gold Subscription",
                         types::ProductEntitlement::new()
                             .id("gold-bundle")
-                            .type_("bundle")
+                            .kind("bundle")
                             .entitlement_tenant("company"),
                         types::ProductMapping::new()
                             .braintree_one_off(

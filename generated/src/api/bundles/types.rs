@@ -23,7 +23,7 @@ pub struct Bundle {
     /// Kind of thing, `bundle` here.
     ///
     /// `type` on the wire.
-    pub type_: Option<String>,
+    pub kind: Option<String>,
     /// Bundle id.
     ///
     /// `id` on the wire.
@@ -67,7 +67,7 @@ impl rt::Object for Bundle {
         Self {
             tenant_id: rt::blank(),
             sub_tenant_id: rt::blank(),
-            type_: rt::blank(),
+            kind: rt::blank(),
             id: rt::blank(),
             label: rt::blank(),
             description: rt::blank(),
@@ -83,7 +83,7 @@ impl rt::Fields for Bundle {
         match field {
             0 => Some(&mut self.tenant_id),
             1 => Some(&mut self.sub_tenant_id),
-            2 => Some(&mut self.type_),
+            2 => Some(&mut self.kind),
             3 => Some(&mut self.id),
             4 => Some(&mut self.label),
             5 => Some(&mut self.description),
@@ -97,7 +97,7 @@ impl rt::Fields for Bundle {
         match field {
             0 => Some(&self.tenant_id),
             1 => Some(&self.sub_tenant_id),
-            2 => Some(&self.type_),
+            2 => Some(&self.kind),
             3 => Some(&self.id),
             4 => Some(&self.label),
             5 => Some(&self.description),

@@ -49,7 +49,7 @@ impl Products {
     ///                 "Gold Subscription",
     ///                 ProductEntitlement::new()
     ///                     .id("gold-bundle")
-    ///                     .type_("bundle")
+    ///                     .kind("bundle")
     ///                     .entitlement_tenant("company"),
     ///                 ProductMapping::new()
     ///                     .braintree_one_off(
@@ -199,7 +199,7 @@ impl Products {
     ///                 "Gold Subscription",
     ///                 ProductEntitlement::new()
     ///                     .id("gold-bundle")
-    ///                     .type_("bundle")
+    ///                     .kind("bundle")
     ///                     .entitlement_tenant("company"),
     ///                 ProductMapping::new()
     ///                     .braintree_one_off(

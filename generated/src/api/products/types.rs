@@ -632,7 +632,7 @@ pub struct ProductEntitlement {
     /// Always `bundle`.
     ///
     /// `type` on the wire.
-    pub type_: Option<String>,
+    pub kind: Option<String>,
     /// Tenant of the bundle.
     ///
     /// `entitlementTenant` on the wire.
@@ -658,8 +658,8 @@ impl ProductEntitlement {
     /// Sets `type`.
     ///
     /// Always `bundle`.
-    pub fn type_(mut self, type_: impl Into<String>) -> Self {
-        self.type_ = Some(type_.into());
+    pub fn kind(mut self, kind: impl Into<String>) -> Self {
+        self.kind = Some(kind.into());
         self
     }
 
@@ -695,7 +695,7 @@ impl rt::Object for ProductEntitlement {
     fn blank() -> Self {
         Self {
             id: rt::blank(),
-            type_: rt::blank(),
+            kind: rt::blank(),
             entitlement_tenant: rt::blank(),
             extra: rt::Extra::default(),
         }
@@ -706,7 +706,7 @@ impl rt::Fields for ProductEntitlement {
     fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
         match field {
             0 => Some(&mut self.id),
-            1 => Some(&mut self.type_),
+            1 => Some(&mut self.kind),
             2 => Some(&mut self.entitlement_tenant),
             _ => None,
         }
@@ -715,7 +715,7 @@ impl rt::Fields for ProductEntitlement {
     fn value(&self, field: usize) -> Option<&dyn rt::Place> {
         match field {
             0 => Some(&self.id),
-            1 => Some(&self.type_),
+            1 => Some(&self.kind),
             2 => Some(&self.entitlement_tenant),
             _ => None,
         }

@@ -303,7 +303,7 @@ pub struct BulkAction {
     /// Delete the user, or set an attribute.
     ///
     /// `type` on the wire.
-    pub type_: BulkActionKind,
+    pub kind: BulkActionKind,
     /// For `set-attribute`.
     ///
     /// `attribute` on the wire.
@@ -314,9 +314,9 @@ pub struct BulkAction {
 
 impl BulkAction {
     /// A value with what is required.
-    pub fn new(type_: impl Into<BulkActionKind>) -> Self {
+    pub fn new(kind: impl Into<BulkActionKind>) -> Self {
         Self {
-            type_: type_.into(),
+            kind: kind.into(),
             ..rt::Object::blank()
         }
     }
@@ -348,7 +348,7 @@ impl rt::Object for BulkAction {
 
     fn blank() -> Self {
         Self {
-            type_: rt::blank(),
+            kind: rt::blank(),
             attribute: rt::blank(),
             extra: rt::Extra::default(),
         }
@@ -358,7 +358,7 @@ impl rt::Object for BulkAction {
 impl rt::Fields for BulkAction {
     fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
         match field {
-            0 => Some(&mut self.type_),
+            0 => Some(&mut self.kind),
             1 => Some(&mut self.attribute),
             _ => None,
         }
@@ -366,7 +366,7 @@ impl rt::Fields for BulkAction {
 
     fn value(&self, field: usize) -> Option<&dyn rt::Place> {
         match field {
-            0 => Some(&self.type_),
+            0 => Some(&self.kind),
             1 => Some(&self.attribute),
             _ => None,
         }
