@@ -1201,7 +1201,7 @@ impl List {
         Self(self.0.query("identifiers.username", value.into()))
     }
 
-    /// Key in a foreign system to look for; the system is the part of the name after the dot.
+    /// Key in a foreign system to look for; `name` is the system.
     ///
     /// Query parameter `foreign_key.` followed by `name`.
     pub fn foreign_key(self, name: impl AsRef<str>, value: impl Into<String>) -> Self {
@@ -1215,7 +1215,8 @@ impl List {
         Self(self.0.query("search", value.into()))
     }
 
-    /// Filters on attributes, sent as JSON in Base64.
+    /// Conditions on attributes, all of them sent together: `AttributeFilter::is("city", "London")`,
+    /// `AttributeFilter::between("age", 18, 30)` and their like.
     ///
     /// Query parameter `search_by_attributes`.
     pub fn search_by_attributes(
