@@ -178,6 +178,37 @@ fn session_variables_meters_and_credits_are_found_by_name() {
     assert!(model.meter("n").is_none() && model.credit("m").is_none());
 }
 
+#[tokio::test]
+async fn an_access_model_and_session_variables_come_over_the_wire() {
+    let model =
+        r#"{"meters":{"m":{"meterSize":5,"remainingCredits":2}},"credits":{"c":{"remainingCredits":1}}}"#;
+    let mock = Mock::builder()
+        .answer("retrieveUserAccessModel", 200, Some("application/json"), model)
+        .answer(
+            "lookupSessionUnderGivenSite",
+            200,
+            Some("application/json"),
+            r#"{"session_variables":{"visits":7,"theme":"dark"}}"#,
+        )
+        .start()
+        .await
+        .unwrap();
+    let zephr = client(&mock);
+    let found = zephr.users().access_model("u-1").await.unwrap();
+    assert_eq!(found.meter("m").and_then(|meter| meter.meter_size), Some(5));
+    assert_eq!(
+        found.credit("c").and_then(|credit| credit.remaining_credits),
+        Some(1)
+    );
+    assert_eq!(to_json(&found), model);
+    let session = zephr.sessions().get("news", "s-1").await.unwrap();
+    assert_eq!(session.variable("visits").and_then(RawJson::integer), Some(7));
+    assert_eq!(
+        session.variable("theme").and_then(RawJson::text).as_deref(),
+        Some("dark")
+    );
+}
+
 #[test]
 fn sessions_of_a_user_are_read_in_either_shape() {
     let ids = |json: &str| {
