@@ -6,8 +6,8 @@ use std::ops::Deref;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
-use crate::json::{self, Value};
-use crate::{DecodeError, Error, HttpResponse, Operation};
+use crate::json::{self, Encode, Value, Wrappers, Writer};
+use crate::{DecodeError, Error, HttpResponse, Operation, RawJson};
 
 /// What a call can give. Generated code names the type; there is no need to implement this.
 ///
@@ -21,20 +21,20 @@ pub trait Answer: Sized {
     fn decode(body: &Bytes, operation: &Operation) -> Result<Decoded<Self>, Undecoded>;
 }
 
-/// A value and the keys under which it was wrapped, outermost first.
+/// A value and what was around it. It is written as it came.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decoded<T> {
     /// The value.
     pub value: T,
-    /// The keys.
-    pub wrappers: Vec<&'static str>,
+    /// The keys under which it stood, and what stood beside it.
+    pub wrappers: Wrappers,
 }
 
 impl<T> Decoded<T> {
     fn bare(value: T) -> Self {
         Self {
             value,
-            wrappers: Vec::new(),
+            wrappers: Wrappers::default(),
         }
     }
 
@@ -43,6 +43,16 @@ impl<T> Decoded<T> {
             value: change(self.value),
             wrappers: self.wrappers,
         }
+    }
+}
+
+impl<T: Encode> Encode for Decoded<T> {
+    fn write(&self, writer: &mut Writer) {
+        self.wrappers.write_around(&self.value, writer);
+    }
+
+    fn is_absent(&self) -> bool {
+        self.value.is_absent()
     }
 }
 
@@ -143,6 +153,13 @@ impl fmt::Display for Text {
     }
 }
 
+/// Written as a JSON string.
+impl Encode for Text {
+    fn write(&self, writer: &mut Writer) {
+        self.0.write(writer);
+    }
+}
+
 /// A successful answer: its value, beside what it was read from. Dereferences to the value.
 #[derive(Clone)]
 pub struct Response<T> {
@@ -187,8 +204,13 @@ impl<T> Response<T> {
     }
 
     /// The keys under which the value was wrapped, outermost first; mostly none.
-    pub fn wrappers(&self) -> &[&'static str] {
-        &self.decoded.wrappers
+    pub fn wrappers(&self) -> Vec<&'static str> {
+        self.decoded.wrappers.names()
+    }
+
+    /// A field that came beside the wrapped value; the outermost one of that name.
+    pub fn beside(&self, name: &str) -> Option<&RawJson> {
+        self.decoded.wrappers.beside(name)
     }
 }
 

@@ -28,7 +28,7 @@ pub use error::{Error, ErrorKind};
 pub use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 pub use json::{
     DecodeError, Encode, Extra, Field, Fields, List, Map, Number, Object, OneOf, Place, RawJson, Reader,
-    Shape, StringEnum, Table, Value, Writer, blank, decode, from_json, to_json,
+    Shape, StringEnum, Table, Trace, Value, Writer, blank, decode, from_json, to_json, trace,
 };
 pub use operation::{Method, Operation};
 pub use secret::Secret;

@@ -20,8 +20,9 @@ struct Details {
     steps: Vec<Step>,
 }
 
+/// One step on the way from a document to a value in it.
 #[derive(Clone, PartialEq, Eq)]
-enum Step {
+pub(super) enum Step {
     Field(Box<str>),
     Item(usize),
 }
@@ -53,16 +54,7 @@ impl DecodeError {
 
     /// Where the value stands in the document, such as `$.sessions[0].user_id`; `$` is the document itself.
     pub fn path(&self) -> String {
-        let mut path = String::from("$");
-        for step in self.0.steps.iter().rev() {
-            // Writing to a String cannot fail.
-            let _ = match step {
-                Step::Item(index) => write!(path, "[{index}]"),
-                Step::Field(name) if is_plain(name) => write!(path, ".{name}"),
-                Step::Field(name) => write!(path, "[{name:?}]"),
-            };
-        }
-        path
+        show_path(self.0.steps.iter().rev())
     }
 
     /// What would have been right, such as `a string`.
@@ -79,6 +71,20 @@ impl DecodeError {
     pub fn offset(&self) -> usize {
         self.0.offset
     }
+}
+
+/// The way to a value, outermost step first: `$.sessions[0].user_id`.
+pub(super) fn show_path<'a>(steps: impl Iterator<Item = &'a Step>) -> String {
+    let mut path = String::from("$");
+    for step in steps {
+        // Writing to a String cannot fail.
+        let _ = match step {
+            Step::Item(index) => write!(path, "[{index}]"),
+            Step::Field(name) if is_plain(name) => write!(path, ".{name}"),
+            Step::Field(name) => write!(path, "[{name:?}]"),
+        };
+    }
+    path
 }
 
 /// Whether a name needs no quotes in a path.

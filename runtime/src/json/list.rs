@@ -9,6 +9,9 @@ use super::{DecodeError, Encode, Extra, Place, RawJson, Reader, Shape, Value, Wr
 /// The names under which an object may hold the list itself.
 pub(crate) const WRAPPERS: &[&str] = &["results", "items", "data"];
 
+/// The field beside a list that tells how many items there are in all.
+const TOTAL: &str = "total";
+
 /// A list that may come as an array, as an object that wraps one (under `results`, `items` or `data`, also one in
 /// another), as one item alone, or as an empty body. It remembers how it came and is written back so.
 ///
@@ -66,6 +69,11 @@ impl<T> List<T> {
             form = inner;
         }
         None
+    }
+
+    /// How many items there are in all, of which this list may be a page; `None` where the answer does not say.
+    pub fn total(&self) -> Option<i64> {
+        self.beside(TOTAL)?.to().ok()
     }
 
     /// The names under which the list came, outermost first; empty for a bare array or item.
@@ -163,8 +171,11 @@ impl<T: Value> List<T> {
                 writer.name(name);
                 self.write_as(inner, writer);
                 for (name, value) in beside.iter() {
-                    writer.name(name);
-                    value.write(writer);
+                    if name == TOTAL && value.to::<i64>().is_ok() {
+                        writer.known(name, value);
+                    } else {
+                        writer.unknown(name, value);
+                    }
                 }
                 writer.close_object();
             }

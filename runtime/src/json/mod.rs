@@ -22,6 +22,8 @@ mod reader;
 mod shape;
 mod string_enum;
 mod table;
+mod trace;
+mod wrappers;
 mod writer;
 
 pub use error::DecodeError;
@@ -37,22 +39,21 @@ pub use reader::{MAX_DEPTH, Reader};
 pub use shape::Shape;
 pub use string_enum::{StringEnum, read_string_enum};
 pub use table::{Field, Table};
+pub use trace::{Trace, trace};
+pub use wrappers::Wrappers;
 pub use writer::Writer;
 
 /// Reads a body, and tells under which names it was wrapped.
 ///
 /// `envelope` lists names under which the value may stand (`{"data": {…}}`), possibly several times over. A name that
 /// the type itself knows is not taken for one, nor is one beside which all required fields of the type stand. What
-/// stands beside a wrapped value is passed over.
+/// stands beside a wrapped value is kept with the names.
 ///
 /// # Errors
 /// If the body is not UTF-8, not one JSON document, or does not fit the type. An empty body is an error unless the type
 /// has a value for it ([`Value::of_empty_body`]).
-pub fn decode<T: Value>(
-    body: &[u8],
-    envelope: &[&'static str],
-) -> Result<(T, Vec<&'static str>), DecodeError> {
-    let mut wrappers = Vec::new();
+pub fn decode<T: Value>(body: &[u8], envelope: &[&'static str]) -> Result<(T, Wrappers), DecodeError> {
+    let mut wrappers = Wrappers::default();
     let text = text(body)?;
     if text.trim_ascii().is_empty()
         && let Some(value) = T::of_empty_body()
@@ -61,7 +62,7 @@ pub fn decode<T: Value>(
     }
     let mut value = T::blank();
     let mut reader = Reader::new(text);
-    read_enveloped(&mut value, &T::shape(), envelope, &mut reader, &mut wrappers)?;
+    wrappers.read(&mut value, &T::shape(), envelope, &mut reader)?;
     reader.finish()?;
     Ok((value, wrappers))
 }
@@ -88,30 +89,4 @@ fn text(body: &[u8]) -> Result<&str, DecodeError> {
     let text = str::from_utf8(body)
         .map_err(|error| DecodeError::new("UTF-8 text", "other bytes", error.valid_up_to()))?;
     Ok(text.strip_prefix('\u{feff}').unwrap_or(text))
-}
-
-fn read_enveloped(
-    place: &mut dyn Place,
-    shape: &Shape,
-    envelope: &[&'static str],
-    reader: &mut Reader<'_>,
-    wrappers: &mut Vec<&'static str>,
-) -> Result<(), DecodeError> {
-    let Some(wrapper) = list::wrapper_ahead(reader, envelope, shape) else {
-        return place.fill(reader);
-    };
-    wrappers.push(wrapper);
-    let mut found = false;
-    let mut next = reader.first_field(|name| name == wrapper)?;
-    while let Some(is_wrapper) = next {
-        if is_wrapper && !found {
-            found = true;
-            read_enveloped(place, shape, envelope, reader, wrappers)
-                .map_err(|error| error.in_field(wrapper))?;
-        } else {
-            reader.skip()?;
-        }
-        next = reader.next_field(|name| name == wrapper)?;
-    }
-    Ok(())
 }

@@ -138,12 +138,14 @@ pub fn write_object(object: &dyn Fields, table: &'static Table, writer: &mut Wri
         }
     }
     for (name, value) in extra.iter() {
-        let hidden = table.find(name).is_some_and(|(field, spelling)| {
-            spelling == extra.spelling(field) && is_written(object, table, field)
-        });
-        if !hidden {
-            writer.name(name);
-            writer.raw(value.as_str());
+        match table.find(name) {
+            None => writer.unknown(name, value),
+            Some((field, spelling)) => {
+                let hidden = spelling == extra.spelling(field) && is_written(object, table, field);
+                if !hidden {
+                    writer.known(name, value);
+                }
+            }
         }
     }
     writer.close_object();

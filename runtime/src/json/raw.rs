@@ -75,7 +75,7 @@ impl RawJson {
 
 impl Encode for RawJson {
     fn write(&self, writer: &mut Writer) {
-        writer.raw(&self.0);
+        writer.untyped(&self.0);
     }
 }
 

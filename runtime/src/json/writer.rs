@@ -2,12 +2,15 @@
 
 use std::fmt::Write as _;
 
-use super::Encode;
+use super::trace::{Trace, Tracer};
+use super::{Encode, RawJson};
 
 /// Collects JSON text. Types write themselves to it through [`Encode::write`].
 #[derive(Default)]
 pub struct Writer {
     text: String,
+    /// Only where someone asks what is not typed.
+    tracer: Option<Box<Tracer>>,
 }
 
 impl Writer {
@@ -18,6 +21,24 @@ impl Writer {
         writer.text
     }
 
+    /// One that tells what is not typed.
+    pub(super) fn tracing() -> Self {
+        Self {
+            tracer: Some(Box::default()),
+            ..Self::default()
+        }
+    }
+
+    pub(super) fn into_trace(self) -> Trace {
+        self.tracer.unwrap_or_default().into_trace(self.text)
+    }
+
+    fn trace(&mut self, event: impl FnOnce(&mut Tracer)) {
+        if let Some(tracer) = &mut self.tracer {
+            event(tracer);
+        }
+    }
+
     /// What has been written.
     pub(crate) fn into_text(self) -> String {
         self.text
@@ -25,6 +46,7 @@ impl Writer {
 
     /// Begins a value: a comma is due unless it is the first in its array or object, or follows its name.
     fn begin(&mut self) {
+        self.trace(Tracer::begin);
         if !matches!(self.text.as_bytes().last(), None | Some(b'[' | b'{' | b':')) {
             self.text.push(',');
         }
@@ -55,22 +77,45 @@ impl Writer {
     pub(crate) fn name(&mut self, name: &str) {
         self.string(name);
         self.text.push(':');
+        self.trace(|tracer| tracer.field(name));
+    }
+
+    /// A field whose value is at hand as text.
+    pub(crate) fn known(&mut self, name: &str, value: &RawJson) {
+        self.name(name);
+        self.raw(value.as_str());
+    }
+
+    /// A field that no type declares.
+    pub(crate) fn unknown(&mut self, name: &str, value: &RawJson) {
+        self.known(name, value);
+        self.trace(Tracer::unknown);
+    }
+
+    /// A value that is any JSON.
+    pub(crate) fn untyped(&mut self, json: &str) {
+        self.raw(json);
+        self.trace(Tracer::untyped);
     }
 
     pub(crate) fn open_object(&mut self) {
         self.raw("{");
+        self.trace(Tracer::open_object);
     }
 
     pub(crate) fn close_object(&mut self) {
         self.text.push('}');
+        self.trace(Tracer::close);
     }
 
     pub(crate) fn open_array(&mut self) {
         self.raw("[");
+        self.trace(Tracer::open_array);
     }
 
     pub(crate) fn close_array(&mut self) {
         self.text.push(']');
+        self.trace(Tracer::close);
     }
 
     /// An array of these values.

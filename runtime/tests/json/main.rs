@@ -9,6 +9,7 @@ mod objects;
 mod one_of;
 mod properties;
 mod serde_bridge;
+mod tracing;
 mod types;
 mod wide;
 

@@ -1,0 +1,54 @@
+//! What of a value is not typed is told, with its place; and what stood around a value is written back.
+
+use zephr_runtime::{
+    Answer, Bytes, List, Map, Method, Operation, RawJson, decode, from_json, to_json, trace,
+};
+
+use crate::types::{Page, Session};
+
+#[test]
+fn unknown_fields_and_untyped_values_are_told_with_their_paths() {
+    let text = r#"{"results":[{"user_id":"a"},{"user_id":"b","new":{"x":1}}],"total":2,"page":1}"#;
+    let (list, _): (List<Session>, _) = decode(text.as_bytes(), &[]).unwrap();
+    let traced = trace(&list);
+    assert_eq!(traced.text, text);
+    assert_eq!(traced.unknown, ["$.results[1].new", "$.page"]);
+    assert_eq!(list.total(), Some(2));
+    assert_eq!(traced.untyped, Vec::<String>::new());
+
+    let (map, _): (Map<Vec<RawJson>>, _) = decode(br#"{"a":[],"b c":[1,{"d":2}]}"#, &[]).unwrap();
+    let traced = trace(&map);
+    assert_eq!(traced.untyped, [r#"$["b c"][0]"#, r#"$["b c"][1]"#]);
+    assert_eq!(traced.unknown, Vec::<String>::new());
+}
+
+#[test]
+fn nothing_around_a_wrapped_value_is_lost() {
+    static OPERATION: Operation = Operation {
+        id: "getPage",
+        method: Method::Get,
+        path: "/page",
+        resource: "pages",
+        call: "pages().get",
+        summary: "",
+        signed: true,
+        parameters: &[],
+        body: None,
+        responses: &[],
+        envelope: &["data"],
+    };
+    let text = r#"{"data":{"data":{"user_id":"u"},"status":"ok"},"time":1}"#;
+    let decoded = Session::decode(&Bytes::from_static(text.as_bytes()), &OPERATION).unwrap();
+    assert_eq!(decoded.wrappers.names(), ["data", "data"]);
+    assert_eq!(decoded.wrappers.beside("time").unwrap().as_str(), "1");
+    assert_eq!(to_json(&decoded), text);
+    assert_eq!(trace(&decoded).unknown, ["$.data.status", "$.time"]);
+}
+
+#[test]
+fn a_known_name_is_never_told_as_unknown() {
+    let mut page: Page = from_json("{}").unwrap();
+    page.extra.set("total", RawJson::null());
+    page.extra.set("other", "x");
+    assert_eq!(trace(&page).unknown, ["$.other"]);
+}
