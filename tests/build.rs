@@ -27,6 +27,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             "/// `{file}`\npub mod {name} {{\n\
              #[path = \"{here}/../generated/src/client.rs\"] mod client;\n\
              #[path = \"{out}/{name}/generated/src/api/mod.rs\"] pub mod api;\n\
+             #[path = \"{out}/{name}/tests/src/places/mod.rs\"] pub mod places;\n\
              pub use client::{{Client, ClientBuilder}};\n}}"
         )?;
     }
@@ -51,7 +52,11 @@ fn emit_fixture(description: &Path, folder: &Path) -> Result<(), Box<dyn Error>>
     for file in generated.files {
         let path = folder.join(&file.path);
         fs::create_dir_all(path.parent().unwrap_or(folder))?;
-        fs::write(path, file.text)?;
+        // What is emitted beside a client names it as a crate; here it is a module.
+        let text = file
+            .text
+            .replace("use zephr_admin::types;", "use super::super::api::types;");
+        fs::write(path, text)?;
     }
     Ok(())
 }

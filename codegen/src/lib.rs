@@ -55,6 +55,7 @@ pub const OWNED: &[&str] = &[
     "generated/src/api",
     "mock/src/data",
     "tests/src/calls",
+    "tests/src/places",
 ];
 
 /// From text to files: `load`, `overlay`, `lower`, `check`, `emit`.

@@ -3,6 +3,8 @@
 //! Plain data: no tokens, no spec types. Wire names stand beside Rust names; names are decided once, in
 //! [`crate::names`], and never again by an emitter. Every list is in a total order that does not depend on hashing.
 
+use std::fmt;
+
 use crate::tree::{Json, Origin};
 
 /// One description, ready to be emitted.
@@ -20,6 +22,43 @@ pub struct Api {
     pub resources: Vec<Resource>,
     /// Sorted by name.
     pub types: Vec<TypeDef>,
+    /// Every example of a body or parameter, as documented, in document order.
+    pub examples: Vec<DocumentedExample>,
+}
+
+/// An example as the description shows it, whether or not it fits its schema.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DocumentedExample {
+    /// The id of the operation.
+    pub operation: String,
+    /// What it is an example of.
+    pub place: ExamplePlace,
+    /// The value.
+    pub value: Json,
+    /// Where it stands.
+    pub origin: Origin,
+}
+
+/// What of an operation an example shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ExamplePlace {
+    /// The body that is sent.
+    Request,
+    /// The body of an answer.
+    Response(Status),
+    /// The value of a parameter, by its name on the wire.
+    Parameter(Location, String),
+}
+
+/// `request`, `response 200`, `query device`: what emitted tables call the place.
+impl fmt::Display for ExamplePlace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Request => f.write_str("request"),
+            Self::Response(status) => write!(f, "response {status}"),
+            Self::Parameter(location, wire) => write!(f, "{} {wire}", location.as_str()),
+        }
+    }
 }
 
 /// A group of operations reached through one method of the client.
@@ -135,6 +174,18 @@ pub enum Location {
     Cookie,
 }
 
+impl Location {
+    /// As a description spells it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Path => "path",
+            Self::Query => "query",
+            Self::Header => "header",
+            Self::Cookie => "cookie",
+        }
+    }
+}
+
 /// How a parameter's value becomes text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Encoding {
@@ -212,6 +263,17 @@ pub enum Status {
     Range(u8),
     /// Every status without an entry of its own.
     Default,
+}
+
+/// As a description spells it.
+impl fmt::Display for Status {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Code(code) => write!(f, "{code}"),
+            Self::Range(range) => write!(f, "{range}XX"),
+            Self::Default => f.write_str("default"),
+        }
+    }
 }
 
 /// A type as used in a place.

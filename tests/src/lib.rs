@@ -1,7 +1,11 @@
-//! What crosses crates: a call of every operation, and how it ends.
+//! What crosses crates: a call of every operation and how it ends, every documented example and
+//! whether it survives.
 
 #[rustfmt::skip]
 mod calls;
+pub mod examples;
+#[rustfmt::skip]
+mod places;
 pub mod report;
 pub mod smoke;
 

@@ -3,12 +3,12 @@
 mod demo;
 mod shown;
 
-use std::{error::Error as StdError, process::ExitCode, time::Duration};
+use std::{error::Error as StdError, io, process::ExitCode, time::Duration};
 
 use clap::{Parser, Subcommand};
 use zephr_admin::{Client, ClientBuilder, Credentials, Error};
 use zephr_mock::MockBuilder;
-use zephr_tests::{report::Called, smoke};
+use zephr_tests::{examples, report::Called, smoke};
 
 /// Runs the Zephr Admin API client. The key pair is read from ZEPHR_ACCESS_KEY and ZEPHR_SECRET_KEY; where neither is set,
 /// it is the mock's.
@@ -33,6 +33,12 @@ enum Command {
         #[arg(long, value_name = "URL")]
         base_url: String,
     },
+    /// Read every documented example as the type of its place and write it back; the list comes as JSON on standard input
+    Examples {
+        /// One JSON object instead of lines
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 #[tokio::main]
@@ -40,6 +46,7 @@ async fn main() -> ExitCode {
     let ran = match Arguments::parse().command {
         Command::Demo { base_url } => demo::run(base_url).await,
         Command::Smoke { base_url } => smoke_run(&base_url).await,
+        Command::Examples { json } => check_examples(json),
     };
     match ran {
         Ok(code) => code,
@@ -62,6 +69,22 @@ async fn smoke_run(base_url: &str) -> Result<ExitCode, Box<dyn StdError>> {
     }
     shown::say(format_args!("{called} called, {failed} failed"));
     Ok(if failed == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+/// Prints what is wrong with which example, and the counts.
+fn check_examples(json: bool) -> Result<ExitCode, Box<dyn StdError>> {
+    let list = io::read_to_string(io::stdin())?;
+    let report = examples::check(&examples::read_list(&list)?, &examples::places());
+    if json {
+        shown::say(report.to_json());
+    } else {
+        shown::say(&report);
+    }
+    Ok(if report.is_sound() {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE

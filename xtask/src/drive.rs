@@ -1,8 +1,8 @@
-//! `cargo xtask demo` and `cargo xtask smoke`: they need the compiled client, so a program of `tests/` does the work.
+//! The commands that need the compiled client: `demo`, `smoke`, `examples`. A program of `tests/` does the work.
 
 use std::{
-    env,
-    process::{Command, ExitCode},
+    env, io,
+    process::{Command, ExitCode, ExitStatus},
 };
 
 use clap::Args;
@@ -38,21 +38,29 @@ pub(crate) fn smoke(arguments: &Smoke) -> Result<ExitCode, Failure> {
 }
 
 fn drive(what: &str, base_url: Option<&str>) -> Result<ExitCode, Failure> {
+    let mut command = command(what);
+    if let Some(base_url) = base_url {
+        command.args(["--base-url", base_url]);
+    }
+    let status = command.status().map_err(not_run)?;
+    Ok(code(status))
+}
+
+/// The program of `tests/`, to be built and run by cargo.
+pub(crate) fn command(what: &str) -> Command {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(cargo);
     command.current_dir(paths::workspace());
     command.args(["run", "-q", "-p", "zephr-tests", "--bin", "drive", "--", what]);
-    if let Some(base_url) = base_url {
-        command.args(["--base-url", base_url]);
-    }
-    let status = command
-        .status()
-        .map_err(|error| Failure::new(format!("cannot run cargo: {error}")))?;
-    // Without a code it was ended by a signal.
-    Ok(ExitCode::from(
-        status
-            .code()
-            .and_then(|code| u8::try_from(code).ok())
-            .unwrap_or(1),
-    ))
+    command
+}
+
+pub(crate) fn not_run(error: io::Error) -> Failure {
+    Failure::new(format!("cannot run cargo: {error}"))
+}
+
+/// Its exit code, to be ours. Without a code it was ended by a signal.
+pub(crate) fn code(status: ExitStatus) -> ExitCode {
+    let code = status.code().and_then(|code| u8::try_from(code).ok());
+    ExitCode::from(code.unwrap_or(1))
 }

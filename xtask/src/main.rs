@@ -1,6 +1,7 @@
 //! The workspace's commands: `cargo xtask generate` and its kin. Arguments and paths; what they mean is decided in codegen.
 
 mod drive;
+mod examples;
 mod generate;
 mod operations;
 mod out;
@@ -23,7 +24,7 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Write the client, the mock's data and the smoke calls from a description
+    /// Write the client, the mock's data, the smoke calls and the places of examples from a description
     Generate(generate::Arguments),
     /// List the operations of a description
     Operations(operations::Arguments),
@@ -31,6 +32,8 @@ enum Command {
     Demo(drive::Demo),
     /// Call every operation once against a server
     Smoke(drive::Smoke),
+    /// Read every documented example as the type of its place and write it back
+    Examples(examples::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -39,6 +42,7 @@ fn main() -> ExitCode {
         Command::Operations(arguments) => operations::run(&arguments),
         Command::Demo(arguments) => drive::demo(&arguments),
         Command::Smoke(arguments) => drive::smoke(&arguments),
+        Command::Examples(arguments) => examples::run(&arguments),
     };
     match done {
         Ok(code) => code,

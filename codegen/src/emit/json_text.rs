@@ -3,7 +3,7 @@
 use crate::tree::Json;
 
 /// The value on one line, without spaces.
-pub(super) fn compact(json: &Json) -> String {
+pub(crate) fn compact(json: &Json) -> String {
     let mut text = String::new();
     write(json, None, &mut text);
     text

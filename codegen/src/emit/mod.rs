@@ -8,6 +8,7 @@
 //! | `table` | `table.rs`: operations as data |
 //! | `api_text` | `generated/api.txt`, read off the items above |
 //! | `smoke` | `tests/src/calls/` |
+//! | `places` | `tests/src/places/` |
 //! | `mock_data` | `mock/src/data/` |
 //!
 //! `rust` makes identifiers, types and literals, `arguments` says how a value is taken and `parts` where it goes,
@@ -20,12 +21,13 @@ mod calls;
 mod choices;
 mod client;
 mod docs;
-mod json_text;
+pub(crate) mod json_text;
 mod mock_data;
 mod module;
 mod objects;
 mod operation_docs;
 mod parts;
+mod places;
 mod rust;
 mod smoke;
 mod table;
@@ -60,7 +62,7 @@ impl Default for Options {
 /// Every file that a model gives, sorted by path.
 ///
 /// Paths are relative to the workspace: `generated/src/api/…`, `generated/api.txt`, `mock/src/data/…`,
-/// `tests/src/calls/…`. Modules name each other relative to themselves, so the tree compiles wherever a module `api`
+/// `tests/src/calls/…`, `tests/src/places/…`. Modules name each other relative to themselves, so the tree compiles wherever a module `api`
 /// stands beside a type `Client` that has a method `runtime(&self) -> &zephr_runtime::Client`.
 pub fn emit(api: &Api, options: &Options) -> Vec<File> {
     let types = Types::new(api);
@@ -73,6 +75,11 @@ pub fn emit(api: &Api, options: &Options) -> Vec<File> {
     });
     files.extend(
         smoke::modules(api, &types, options)
+            .iter()
+            .map(|module| module.print(&header)),
+    );
+    files.extend(
+        places::modules(api, &types, options)
             .iter()
             .map(|module| module.print(&header)),
     );

@@ -1,8 +1,11 @@
-//! The operations of a model as a table and as JSON.
+//! What a model holds as tables and as JSON: its operations, its documented examples.
 
 use serde_json::{Value, json};
 
-use crate::model::{Api, Location, Operation, Resource, Status};
+use crate::{
+    emit::json_text,
+    model::{Api, DocumentedExample, Operation, Resource},
+};
 
 /// One top-level JSON array, an object for each operation, sorted by id; ends with a line break.
 pub fn operations_json(api: &Api) -> String {
@@ -41,6 +44,22 @@ pub fn operations_table(api: &Api) -> String {
         .collect()
 }
 
+/// One JSON array, an object for each documented example: operation, what it is an example of, where it stands, and the
+/// value as JSON text, so that numbers keep theirs.
+pub fn examples_json(api: &Api) -> String {
+    let describe = |example: &DocumentedExample| {
+        let origin = &example.origin;
+        json!({
+            "operation": example.operation,
+            "place": example.place.to_string(),
+            "pointer": origin.pointer,
+            "at": format!("{}:{}", origin.span.source.name, origin.span.line),
+            "text": json_text::compact(&example.value),
+        })
+    };
+    Value::Array(api.examples.iter().map(describe).collect()).to_string()
+}
+
 fn operations(api: &Api) -> Vec<(&Resource, &Operation)> {
     let each = |resource| std::iter::repeat(resource);
     let mut all: Vec<_> = api
@@ -62,13 +81,7 @@ fn describe(resource: &Resource, operation: &Operation) -> Value {
         .parameters
         .iter()
         .map(|parameter| {
-            let location = match parameter.location {
-                Location::Path => "path",
-                Location::Query => "query",
-                Location::Header => "header",
-                Location::Cookie => "cookie",
-            };
-            json!({ "name": parameter.wire, "in": location, "required": parameter.required })
+            json!({ "name": parameter.wire, "in": parameter.location.as_str(), "required": parameter.required })
         })
         .collect();
     let body = operation
@@ -78,7 +91,7 @@ fn describe(resource: &Resource, operation: &Operation) -> Value {
     let statuses: Vec<String> = operation
         .responses
         .iter()
-        .map(|response| status(response.status))
+        .map(|response| response.status.to_string())
         .collect();
     json!({
         "id": operation.id,
@@ -93,14 +106,6 @@ fn describe(resource: &Resource, operation: &Operation) -> Value {
         "body": body,
         "responses": statuses,
     })
-}
-
-fn status(status: Status) -> String {
-    match status {
-        Status::Code(code) => code.to_string(),
-        Status::Range(range) => format!("{range}XX"),
-        Status::Default => "default".to_owned(),
-    }
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::*;
 use crate::{
-    model::{Answer, Encoding, Method, Parameter, Response, Type},
+    model::{Answer, Encoding, Location, Method, Parameter, Response, Status, Type},
     tree::{Origin, Source, Span},
 };
 
@@ -90,6 +90,7 @@ fn api() -> Api {
             resource("users", vec![operation("getUser", "get", Method::Get, true)]),
         ],
         types: Vec::new(),
+        examples: Vec::new(),
     }
 }
 

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::{
     diagnostic::Diagnostic,
-    model::{Body, Content, Method, Type},
+    model::{Body, Content, ExamplePlace, Method, Type},
 };
 
 use super::{
@@ -105,7 +105,7 @@ impl<'a> Lowering<'a> {
             Content::Bytes => Type::Json,
         };
         let schema = media.schema.as_ref().and_then(|schema| self.resolve(schema));
-        let documented = self.documented(&media.at, schema.as_ref(), &ty);
+        let documented = self.documented(ExamplePlace::Request, &media.at, schema.as_ref(), &ty);
         let example = match content {
             Content::Bytes => documented.first().map(|example| example.node.to_json()),
             _ => self.example(

@@ -57,6 +57,7 @@ impl<'a> Lowering<'a> {
             module,
             resources,
             types,
+            examples: std::mem::take(&mut self.examples),
         }
     }
 

@@ -28,7 +28,7 @@ use types::{Context, Types};
 
 use crate::{
     diagnostic::Diagnostic,
-    model::Api,
+    model::{Api, DocumentedExample},
     names,
     tree::{Kind, Node, Origin},
 };
@@ -44,6 +44,7 @@ pub fn lower(document: &Node) -> (Option<Api>, Vec<Diagnostic>) {
         hints_read: HashSet::new(),
         types: Types::default(),
         signed: false,
+        examples: Vec::new(),
     };
     let api = lowering.document();
     (api, lowering.diagnostics)
@@ -57,6 +58,8 @@ struct Lowering<'a> {
     types: Types<'a>,
     /// Whether operations are signed that do not say.
     signed: bool,
+    /// Found so far; those of the operation that is just being read do not have its id yet.
+    examples: Vec<DocumentedExample>,
 }
 
 impl<'a> Lowering<'a> {

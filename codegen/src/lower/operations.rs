@@ -126,9 +126,13 @@ impl<'a> Lowering<'a> {
             (resource, names::method(&id))
         });
         let context = Context::new(id.to_upper_camel_case());
+        let first_example = self.examples.len();
         let parameters = self.parameters(at, &origin, item, template, &context);
         let body = self.body(at, method, &context);
         let (answer, responses) = self.responses(at, &origin, &context);
+        for example in self.examples.iter_mut().skip(first_example) {
+            example.operation.clone_from(&id);
+        }
         let operation = Operation {
             id,
             method,

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::{
     diagnostic::Diagnostic,
-    model::{Encoding, Location, Parameter, Type, TypeKind},
+    model::{Encoding, ExamplePlace, Location, Parameter, Type, TypeKind},
     names,
     tree::{Kind, Origin},
 };
@@ -118,7 +118,12 @@ impl<'a> Lowering<'a> {
             .unwrap_or_else(|| names::parameter(name_prefix.as_deref().unwrap_or(&wire)));
         self.read_pending();
         let schema = at.get("schema").and_then(|schema| self.resolve(&schema));
-        let documented = self.documented(at, schema.as_ref(), &ty);
+        let documented = self.documented(
+            ExamplePlace::Parameter(location, wire.clone()),
+            at,
+            schema.as_ref(),
+            &ty,
+        );
         let example = Example {
             documented,
             envelope: &[],

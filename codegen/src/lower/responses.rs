@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::{
     diagnostic::Diagnostic,
-    model::{Answer, Response, ResponseContent, Status, Type},
+    model::{Answer, ExamplePlace, Response, ResponseContent, Status, Type},
     tree::{Kind, Origin},
 };
 
@@ -86,7 +86,7 @@ impl<'a> Lowering<'a> {
                 envelope.extend(self.words(&place, hints::ENVELOPE));
             }
         }
-        let content = media.map(|media| self.response_content(media, &envelope, &context));
+        let content = media.map(|media| self.response_content(status, media, &envelope, &context));
         let response = Response {
             status,
             docs: at.prose("description"),
@@ -101,6 +101,7 @@ impl<'a> Lowering<'a> {
 
     fn response_content(
         &mut self,
+        status: Status,
         media: Media<'a>,
         envelope: &[String],
         context: &Context,
@@ -118,7 +119,7 @@ impl<'a> Lowering<'a> {
         self.read_pending();
         let shown = ty.clone().unwrap_or(Type::Json);
         let schema = media.schema.as_ref().and_then(|schema| self.resolve(schema));
-        let documented = self.documented(&media.at, schema.as_ref(), &shown);
+        let documented = self.documented(ExamplePlace::Response(status), &media.at, schema.as_ref(), &shown);
         let example = match ty {
             None => documented.first().map(|example| example.node.to_json()),
             Some(_) => self.example(
@@ -140,7 +141,7 @@ impl<'a> Lowering<'a> {
 
     /// Without a schema the example must tell: one that is a string may as well come as bare text.
     fn type_of_examples(&mut self, media: &Media<'a>) -> Type {
-        let examples = self.documented(&media.at, None, &Type::Json);
+        let examples = self.examples_of(&media.at, None);
         match examples.first().map(|example| &example.node.kind) {
             Some(Kind::String(_)) => Type::Text,
             _ => Type::Json,

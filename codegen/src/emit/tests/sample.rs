@@ -23,6 +23,7 @@ pub(super) fn api() -> Api {
             operations: vec![create(), evict(), list()],
         }],
         types: vec![new_session(), proof(), session(), state()],
+        examples: Vec::new(),
     }
 }
 

@@ -7,7 +7,7 @@ pub(super) use compose::Purpose;
 
 use crate::{
     diagnostic::Diagnostic,
-    model::{Type, TypeKind},
+    model::{DocumentedExample, ExamplePlace, Type, TypeKind},
     tree::Json,
 };
 
@@ -25,13 +25,37 @@ pub(super) struct Example<'a, 'e> {
 }
 
 impl<'a> Lowering<'a> {
-    /// The examples beside and in a schema: `example`, the values of `examples`, then what the schema has itself.
+    /// What may serve as the example of a place: documented ones, which are noted in the model, too; then what the
+    /// schema says otherwise.
     pub(super) fn documented(
         &mut self,
+        place: ExamplePlace,
         at: &Located<'a>,
         schema: Option<&Located<'a>>,
         ty: &Type,
     ) -> Vec<Located<'a>> {
+        let mut found = self.examples_of(at, schema);
+        self.examples
+            .extend(found.iter().map(|example| DocumentedExample {
+                operation: String::new(),
+                place: place.clone(),
+                value: example.node.to_json(),
+                origin: example.origin(),
+            }));
+        let Some(schema) = schema else { return found };
+        found.extend(schema.get("default"));
+        let is_enum = matches!(
+            self.types.draft(ty).and_then(|draft| draft.kind.as_ref()),
+            Some(TypeKind::Enum(_))
+        );
+        if is_enum {
+            found.extend(schema.get("enum").and_then(|values| values.items().next()));
+        }
+        found
+    }
+
+    /// The examples beside and in a schema: `example`, the values of `examples`, then the schema's own.
+    pub(super) fn examples_of(&mut self, at: &Located<'a>, schema: Option<&Located<'a>>) -> Vec<Located<'a>> {
         let mut found: Vec<Located<'a>> = at.get("example").into_iter().collect();
         for (_, entry) in at.get("examples").iter().flat_map(Located::entries) {
             let target = if entry.has("$ref") {
@@ -41,16 +65,7 @@ impl<'a> Lowering<'a> {
             };
             found.extend(target.and_then(|example| example.get("value")));
         }
-        let Some(schema) = schema else { return found };
-        found.extend(schema.get("example"));
-        found.extend(schema.get("default"));
-        let is_enum = matches!(
-            self.types.draft(ty).and_then(|draft| draft.kind.as_ref()),
-            Some(TypeKind::Enum(_))
-        );
-        if is_enum {
-            found.extend(schema.get("enum").and_then(|values| values.items().next()));
-        }
+        found.extend(schema.and_then(|schema| schema.get("example")));
         found
     }
 

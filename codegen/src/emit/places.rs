@@ -1,0 +1,122 @@
+//! `tests/src/places/`: where documented examples belong, and the type that each place has.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{
+    Options,
+    docs::comment,
+    module::Module,
+    rust::{Scope, Types, ident, plain},
+};
+use crate::model::{
+    Api, Content, Encoding, ExamplePlace, Operation, Parameter, Resource, Response, Status, Type,
+};
+
+const FOLDER: &str = "tests/src/places";
+
+/// A file for each resource, and one that joins them.
+pub(super) fn modules(api: &Api, types: &Types<'_>, options: &Options) -> Vec<Module> {
+    let index = index(api);
+    std::iter::once(index)
+        .chain(
+            api.resources
+                .iter()
+                .map(|resource| places(resource, types, options)),
+        )
+        .collect()
+}
+
+/// ```text
+/// mod sessions;
+/// pub(crate) static PLACES: &[&[Place]] = &[sessions::PLACES];
+/// ```
+fn index(api: &Api) -> Module {
+    let names: Vec<_> = api
+        .resources
+        .iter()
+        .map(|resource| ident(&resource.name))
+        .collect();
+    let docs = comment("The places of every resource.");
+    let items = quote! {
+        #(mod #names;)*
+        use crate::examples::Place;
+        #docs
+        pub(crate) static PLACES: &[&[Place]] = &[#(#names::PLACES),*];
+    };
+    let docs = vec!["Where documented examples belong, and the types there.".to_owned()];
+    Module::new(format!("{FOLDER}/mod.rs"), docs, &[], items)
+}
+
+/// ```text
+/// pub(super) static PLACES: &[Place] = &[
+///     Place::parameter::<String>("createNew…", "path site"),
+///     Place::body::<types::NewSession>("createNew…", "request"),
+///     Place::answer::<types::Session>("createNew…", "response 200").within(&["data"]),
+/// ];
+/// ```
+fn places(resource: &Resource, types: &Types<'_>, options: &Options) -> Module {
+    let crate_name = ident(&options.crate_name);
+    let scope = Scope::user(types, &options.crate_name);
+    let rows: Vec<TokenStream> = resource
+        .operations
+        .iter()
+        .flat_map(|operation| of_operation(operation, &scope))
+        .collect();
+    let items = quote! {
+        use crate::examples::Place;
+        pub(super) static PLACES: &[Place] = &[#(#rows),*];
+    };
+    let imports = [("types", quote!(#crate_name::types))];
+    let docs = vec![format!("The places of `{}`.", plain(&resource.name))];
+    Module::new(format!("{FOLDER}/{}.rs", resource.name), docs, &imports, items)
+}
+
+fn of_operation(operation: &Operation, scope: &Scope<'_>) -> Vec<TokenStream> {
+    let parameters = operation
+        .parameters
+        .iter()
+        .map(|parameter| of_parameter(operation, parameter, scope));
+    let body = operation.body.iter().map(|body| {
+        let ty = match &body.content {
+            Content::Json(ty) => scope.ty(ty),
+            Content::Text | Content::Bytes => quote!(String),
+        };
+        row(quote!(body), &ty, operation, &ExamplePlace::Request)
+    });
+    let answers = operation
+        .responses
+        .iter()
+        .filter_map(|response| of_response(operation, response, scope));
+    parameters.chain(body).chain(answers).collect()
+}
+
+fn of_parameter(operation: &Operation, parameter: &Parameter, scope: &Scope<'_>) -> TokenStream {
+    let read = match parameter.encoding {
+        Encoding::Plain => quote!(parameter),
+        Encoding::Base64Json => quote!(body),
+    };
+    let place = ExamplePlace::Parameter(parameter.location, parameter.wire.clone());
+    row(read, &scope.ty(&parameter.ty), operation, &place)
+}
+
+/// A success is read as the call reads it, anything else as it is described.
+fn of_response(operation: &Operation, response: &Response, scope: &Scope<'_>) -> Option<TokenStream> {
+    let described: &Type = response.content.as_ref()?.ty.as_ref()?;
+    let place = ExamplePlace::Response(response.status);
+    let is_success = matches!(response.status, Status::Code(200..=299) | Status::Range(2));
+    let answer = operation.answer.ty.as_ref().filter(|_| is_success);
+    let ty = scope.ty(answer.unwrap_or(described));
+    let row = row(quote!(answer), &ty, operation, &place);
+    let envelope = &operation.answer.envelope;
+    Some(if is_success && !envelope.is_empty() {
+        quote!(#row.within(&[#(#envelope),*]))
+    } else {
+        row
+    })
+}
+
+fn row(read: TokenStream, ty: &TokenStream, operation: &Operation, place: &ExamplePlace) -> TokenStream {
+    let (id, place) = (&operation.id, place.to_string());
+    quote!(Place::#read::<#ty>(#id, #place))
+}

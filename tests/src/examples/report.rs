@@ -1,0 +1,114 @@
+//! What came of the examples, for people and as JSON.
+
+use std::fmt;
+
+use serde::Serialize;
+use zephr_admin::Trace;
+
+use super::Example;
+
+/// Something about one example.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// The id of the operation.
+    pub operation: String,
+    /// What it is an example of.
+    pub place: String,
+    /// Where the example stands in the description, as a JSON pointer.
+    pub pointer: String,
+    /// The same as file and line.
+    pub at: String,
+    /// What failed; or the path of the unknown key or untyped leaf in the example.
+    pub what: String,
+}
+
+impl Finding {
+    fn new(example: &Example, what: String) -> Self {
+        let Example {
+            operation,
+            place,
+            pointer,
+            at,
+            ..
+        } = example.clone();
+        Self {
+            operation,
+            place,
+            pointer,
+            at,
+            what,
+        }
+    }
+}
+
+/// `createUser, response 201, at spec.yaml:12 /paths/…: $.data.note`
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            operation,
+            place,
+            pointer,
+            at,
+            what,
+        } = self;
+        write!(f, "{operation}, {place}, at {at} {pointer}: {what}")
+    }
+}
+
+/// What came of a list of examples.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Report {
+    /// How many there are.
+    pub examples: usize,
+    /// How many came out as they went in.
+    pub round_trips: usize,
+    /// Why the others did not.
+    pub failures: Vec<Finding>,
+    /// Keys that no type declares.
+    pub unknown_keys: Vec<Finding>,
+    /// Values that are typed as any JSON.
+    pub untyped_leaves: Vec<Finding>,
+}
+
+impl Report {
+    pub(super) fn add(&mut self, example: &Example, outcome: Result<Trace, String>) {
+        self.examples += 1;
+        match outcome {
+            Ok(trace) => {
+                self.round_trips += 1;
+                let findings = |paths: Vec<String>| paths.into_iter().map(|path| Finding::new(example, path));
+                self.unknown_keys.extend(findings(trace.unknown));
+                self.untyped_leaves.extend(findings(trace.untyped));
+            }
+            Err(error) => self.failures.push(Finding::new(example, error)),
+        }
+    }
+
+    /// Whether every example came out as it went in, and every key is known.
+    pub fn is_sound(&self) -> bool {
+        self.failures.is_empty() && self.unknown_keys.is_empty()
+    }
+
+    /// One JSON object.
+    pub fn to_json(&self) -> String {
+        serde_json::to_string_pretty(self).unwrap_or_default()
+    }
+}
+
+/// A line for each finding, then the three counts.
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (kind, findings) in [
+            ("FAILED", &self.failures),
+            ("unknown key", &self.unknown_keys),
+            ("untyped leaf", &self.untyped_leaves),
+        ] {
+            for finding in findings {
+                writeln!(f, "{kind}: {finding}")?;
+            }
+        }
+        writeln!(f, "{} of {} examples round-trip", self.round_trips, self.examples)?;
+        writeln!(f, "unknown keys: {}", self.unknown_keys.len())?;
+        write!(f, "untyped leaves: {}", self.untyped_leaves.len())
+    }
+}

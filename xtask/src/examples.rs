@@ -1,0 +1,43 @@
+//! `cargo xtask examples`: the examples come from the description, the types from the compiled client.
+
+use std::{
+    io::{ErrorKind, Write},
+    process::{ExitCode, Stdio},
+};
+
+use clap::Args;
+use zephr_codegen::{diagnostic::has_errors, listing::examples_json};
+
+use crate::{Failure, drive, generate};
+
+#[derive(Args)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    description: generate::Description,
+    /// One JSON object instead of lines
+    #[arg(long)]
+    json: bool,
+}
+
+/// Hands the examples to the program that knows the types; the exit code is its.
+pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
+    let generated = generate::describe(&arguments.description)?;
+    let generated = generated.filter(|generated| !has_errors(&generated.diagnostics));
+    let Some(api) = generated.and_then(|generated| generated.api) else {
+        return Ok(ExitCode::FAILURE);
+    };
+    let mut command = drive::command("examples");
+    if arguments.json {
+        command.arg("--json");
+    }
+    let mut child = command.stdin(Stdio::piped()).spawn().map_err(drive::not_run)?;
+    if let Some(mut input) = child.stdin.take() {
+        match input.write_all(examples_json(&api).as_bytes()) {
+            // It ended early, and says itself why.
+            Err(error) if error.kind() != ErrorKind::BrokenPipe => return Err(drive::not_run(error)),
+            _ => {}
+        }
+    }
+    let status = child.wait().map_err(drive::not_run)?;
+    Ok(drive::code(status))
+}
