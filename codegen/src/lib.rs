@@ -61,9 +61,12 @@ pub const OWNED: &[&str] = &[
 /// From text to files: `load`, `overlay`, `lower`, `check`, `emit`.
 pub fn generate(input: Input, options: &emit::Options) -> Generated {
     let mut all = Generated::default();
+    let is_corrected = !input.overlays.is_empty();
     if let Some(document) = document(input, &mut all.diagnostics) {
         all.total = count_operations(&document);
-        let (api, found) = lower::lower(&document);
+        let (api, mut found) = lower::lower(&document);
+        // Who brings no overlay takes a description as it is.
+        found.retain(|found| is_corrected || found.code != lower::codes::UNTYPED);
         all.diagnostics.extend(found);
         all.api = api;
     }

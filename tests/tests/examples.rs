@@ -2,28 +2,13 @@
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests may fail too")]
 
-use std::fs;
+mod description;
 
-use zephr_codegen::{
-    Generated, Input, diagnostic::render, emit, generate, listing::examples_json, load, tree::Source,
-};
+use zephr_codegen::listing::examples_json;
 use zephr_tests::examples::{Example, check, places, read_list};
 
-fn source(path: &str) -> Source {
-    let bytes = fs::read(format!("{}/../{path}", env!("CARGO_MANIFEST_DIR"))).unwrap();
-    load::decode(path, &bytes).unwrap()
-}
-
-fn described() -> Generated {
-    let input = Input {
-        spec: source("spec/zephr-admin-api.yaml"),
-        overlays: vec![source("spec/overlay.yaml")],
-    };
-    generate(input, &emit::Options::default())
-}
-
 fn documented() -> Vec<Example> {
-    read_list(&examples_json(&described().api.unwrap())).unwrap()
+    read_list(&examples_json(&description::generated().api.unwrap())).unwrap()
 }
 
 #[test]
@@ -91,10 +76,4 @@ fn what_does_not_fit_is_a_failure_with_its_path() {
              it generated from this description?",
         ]
     );
-}
-
-#[test]
-fn the_description_and_its_overlay_give_no_diagnostics() {
-    let found = described().diagnostics;
-    assert!(found.is_empty(), "{}", render(&found, false));
 }

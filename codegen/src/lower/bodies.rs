@@ -135,12 +135,10 @@ impl<'a> Lowering<'a> {
         if media.medium == Medium::Bytes {
             return Content::Bytes;
         }
-        Content::Json(
-            media
-                .schema
-                .as_ref()
-                .map_or(Type::Json, |schema| self.schema(schema, context)),
-        )
+        Content::Json(match &media.schema {
+            Some(schema) => self.schema(schema, context),
+            None => self.untyped(&media.at, "this body has no schema", "schema"),
+        })
     }
 
     /// Whether `x-zephr-text` stands on the media type, its schema or what that refers to.

@@ -58,3 +58,5 @@ pub const SEVERAL_ANSWERS: Code = Code(45);
 pub const EXAMPLE: Code = Code(46);
 /// A status that is neither a number, a range nor `default`.
 pub const STATUS: Code = Code(47);
+/// Nothing says what a value is, and nothing says that this is meant.
+pub const UNTYPED: Code = Code(48);

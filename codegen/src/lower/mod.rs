@@ -45,9 +45,12 @@ pub fn lower(document: &Node) -> (Option<Api>, Vec<Diagnostic>) {
         types: Types::default(),
         signed: false,
         examples: Vec::new(),
+        untyped: Vec::new(),
     };
     let api = lowering.document();
-    (api, lowering.diagnostics)
+    let mut diagnostics = lowering.diagnostics;
+    diagnostics.extend(lowering.untyped);
+    (api, diagnostics)
 }
 
 struct Lowering<'a> {
@@ -60,6 +63,8 @@ struct Lowering<'a> {
     signed: bool,
     /// Found so far; those of the operation that is just being read do not have its id yet.
     examples: Vec<DocumentedExample>,
+    /// Schemas that say nothing.
+    untyped: Vec<Diagnostic>,
 }
 
 impl<'a> Lowering<'a> {

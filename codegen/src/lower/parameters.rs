@@ -246,13 +246,17 @@ impl<'a> Lowering<'a> {
             .and_then(|content| content.entries().next().map(|(_, media)| media));
         let schema = at.get("schema").or_else(|| content.as_ref()?.get("schema"));
         let Some(schema) = schema else { return Type::String };
+        let untyped = self.untyped.len();
         let ty = self.schema(&schema, context);
         if encoding == Encoding::Base64Json {
             return ty;
         }
         let kind = self.types.draft(&ty).and_then(|draft| draft.kind.as_ref());
         let plain = match &ty {
-            Type::Json if content.is_none() => return Type::String,
+            Type::Json if content.is_none() => {
+                self.untyped.truncate(untyped); // without a type it is text, as it stands in a request
+                return Type::String;
+            }
             Type::Named(_) => matches!(kind, Some(TypeKind::Enum(_))),
             ty => matches!(
                 ty,

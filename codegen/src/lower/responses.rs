@@ -144,7 +144,7 @@ impl<'a> Lowering<'a> {
         let examples = self.examples_of(&media.at, None);
         match examples.first().map(|example| &example.node.kind) {
             Some(Kind::String(_)) => Type::Text,
-            _ => Type::Json,
+            _ => self.untyped(&media.at, "this answer has no schema", "schema"),
         }
     }
 

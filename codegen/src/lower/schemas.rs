@@ -115,15 +115,29 @@ impl<'a> Lowering<'a> {
             Some("number") => Type::Number,
             Some("boolean") => Type::Bool,
             Some("array") => {
-                let item = at
-                    .get("items")
-                    .map_or(Type::Json, |items| self.schema(&items, &context.child("item")));
+                let item = match at.get("items") {
+                    Some(items) => self.schema(&items, &context.child("item")),
+                    None => self.untyped(at, "this array does not say what its items are", "items"),
+                };
                 Type::Array(Box::new(item))
             }
             Some("object") => self.object(at, context),
             Some(unknown) => self.unknown_type(at, unknown),
-            None => Type::Json,
+            None => self.untyped(at, "this schema does not say what its values are", "type"),
         }
+    }
+
+    /// Any JSON, because nothing is said: worth telling, as most such places are left bare by mistake.
+    pub(super) fn untyped(&mut self, at: &Located<'a>, message: &str, absent: &str) -> Type {
+        let help = format!(
+            "add its `{absent}`, or `{}: true` where any JSON is meant",
+            hints::ANY
+        );
+        let found = Diagnostic::warning(codes::UNTYPED, message, at.origin()).help(help);
+        if !self.untyped.contains(&found) {
+            self.untyped.push(found);
+        }
+        Type::Json
     }
 
     /// The type of a schema that does not name it.
@@ -229,7 +243,8 @@ impl<'a> Lowering<'a> {
                 return Type::List(Box::new(self.schema(&item, &context.child("item"))));
             }
         }
-        Type::List(Box::new(Type::Json))
+        let item = self.untyped(at, "this list does not say what its items are", "items");
+        Type::List(Box::new(item))
     }
 
     fn object(&mut self, at: &Located<'a>, context: &Context) -> Type {
@@ -243,9 +258,14 @@ impl<'a> Lowering<'a> {
         let values = at
             .get("additionalProperties")
             .filter(|values| matches!(values.node.kind, Kind::Object(_)));
-        Type::Map(Box::new(values.map_or(Type::Json, |values| {
-            self.schema(&values, &context.child("value"))
-        })))
+        let value = match values {
+            Some(values) => self.schema(&values, &context.child("value")),
+            None => {
+                let message = "this object does not say what is in it";
+                self.untyped(at, message, "properties` or `additionalProperties")
+            }
+        };
+        Type::Map(Box::new(value))
     }
 
     /// Enters a type whose content is read later.

@@ -306,3 +306,54 @@ fn a_type_lives_with_the_resource_that_alone_uses_it() {
         ]
     );
 }
+
+#[test]
+fn a_schema_that_says_nothing_is_told_unless_it_is_meant() {
+    let told = |schema: &str| {
+        let (_, found) = lower(&tree(&answering(schema, "")));
+        let told = found.into_iter().filter(|found| found.code == codes::UNTYPED);
+        told.map(|found| {
+            found
+                .origin
+                .pointer
+                .rsplit('/')
+                .next()
+                .unwrap_or_default()
+                .to_owned()
+        })
+        .collect::<Vec<_>>()
+    };
+    for (schema, places) in [
+        ("{}", &["schema"][..]),
+        ("{type: array}", &["schema"]),
+        ("{type: array, items: {}}", &["items"]),
+        ("{type: array, x-zephr-list: true}", &["schema"]),
+        ("{type: object}", &["schema"]),
+        ("{type: object, additionalProperties: true}", &["schema"]),
+        (
+            "{type: object, additionalProperties: {}}",
+            &["additionalProperties"],
+        ),
+        (
+            "{properties: {a: {}, b: {type: string}, c: {type: object}}}",
+            &["a", "c"],
+        ),
+        ("{oneOf: [{type: string}, {}]}", &["1"]),
+        ("{type: string}", &[]),
+        ("{x-zephr-any: true}", &[]),
+        ("{type: array, items: {x-zephr-any: true}}", &[]),
+        ("{type: object, additionalProperties: {x-zephr-any: true}}", &[]),
+    ] {
+        assert_eq!(told(schema), places, "{schema}");
+    }
+}
+
+#[test]
+fn a_body_without_a_schema_is_told_and_a_parameter_without_a_type_is_text() {
+    let path = "/thing:\n  post:\n    operationId: a\n    parameters: [{name: b, in: query, schema: {}}]\n    \
+                requestBody: {content: {application/json: {}}}\n    responses: {'200': {description: OK, content: \
+                {application/json: {}}}}";
+    let (_, found) = lower(&tree(&spec(path, "")));
+    let told: Vec<_> = found.iter().map(|found| found.message.as_str()).collect();
+    assert_eq!(told, ["this body has no schema", "this answer has no schema"]);
+}

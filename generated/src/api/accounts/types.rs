@@ -193,7 +193,7 @@ pub struct AccountBranding {
     ///
     /// `pageIds` on the wire.
     pub page_ids: Option<Vec<String>>,
-    /// Settings of sign-in by OpenID Connect; what they hold is not documented.
+    /// Settings of sign-in by OpenID Connect; any JSON by name, as what they are is not documented.
     ///
     /// `openIdConfig` on the wire.
     pub open_id_config: Option<rt::Map<rt::RawJson>>,

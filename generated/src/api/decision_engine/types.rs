@@ -102,7 +102,7 @@ pub struct AccessRequest {
     ///
     /// `request_headers` on the wire.
     pub request_headers: Option<rt::Map<String>>,
-    /// What is known of the article, by name.
+    /// Metadata of the content, by name; the values are any JSON that the site's rules look at.
     ///
     /// `content_metadata` on the wire.
     pub content_metadata: Option<rt::Map<rt::RawJson>>,
@@ -177,7 +177,7 @@ impl AccessRequest {
 
     /// Sets `content_metadata`.
     ///
-    /// What is known of the article, by name.
+    /// Metadata of the content, by name; the values are any JSON that the site's rules look at.
     pub fn content_metadata(
         mut self,
         content_metadata: impl IntoIterator<

@@ -54,7 +54,7 @@ impl Subscriptions {
     /// `orchestrateUpdateBraintreeSubscription`.
     ///
     /// - `external_id`: Id of the subscription at the payment provider.
-    /// - `body`: What to change; any object.
+    /// - `body`: What to change; any JSON by name, as the payment provider takes it.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |

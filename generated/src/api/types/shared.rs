@@ -1384,7 +1384,7 @@ pub struct SessionLookup {
     ///
     /// `v` on the wire.
     pub version: Option<i64>,
-    /// What the site keeps for the session, by name.
+    /// What the site keeps for the session, by name; the values are any JSON that it put there.
     ///
     /// `session_variables` on the wire.
     pub session_variables: Option<rt::Map<rt::RawJson>>,

@@ -374,7 +374,7 @@ impl Users {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 200 | `application/json` | Done. |
+    /// | 200 | `application/json` | The profile; any JSON, as the application keeps it. |
     /// | 400 | none | The app id starts with `_restricted`. |
     /// | 401 | none | Not allowed to read this profile. |
     /// | 404 | none | No such user. |
@@ -545,6 +545,8 @@ impl Users {
     /// `PUT /v3/users/{user_id}/attributes`, operation `replaceUserAttributes`.
     ///
     /// - `user_id`: User id.
+    /// - `body`: Attributes by slug, as the tenant's user schema defines them; the values are any JSON,
+    ///   as each attribute has a kind of its own.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -770,6 +772,8 @@ impl Users {
     /// `PATCH /v3/users/{user_id}/attributes`, operation `updateUserAttribute`.
     ///
     /// - `user_id`: User id.
+    /// - `body`: Attributes by slug, as the tenant's user schema defines them; the values are any JSON,
+    ///   as each attribute has a kind of its own.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |

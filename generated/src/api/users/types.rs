@@ -102,15 +102,15 @@ pub struct AttributeFilter {
     ///
     /// `operator` on the wire.
     pub operator: Option<AttributeOperator>,
-    /// What to compare with: text, truth value or number.
+    /// What to compare with; any JSON scalar, as attributes are text, numbers or truth values.
     ///
     /// `value` on the wire.
     pub value: Option<rt::RawJson>,
-    /// Lower end, for numbers, ranges and dates.
+    /// Lower end, for numbers, ranges and dates; any JSON scalar, like the attribute itself.
     ///
     /// `from` on the wire.
     pub from: Option<rt::RawJson>,
-    /// Upper end, for numbers, ranges and dates.
+    /// Upper end, for numbers, ranges and dates; any JSON scalar, like the attribute itself.
     ///
     /// `to` on the wire.
     pub to: Option<rt::RawJson>,
@@ -137,7 +137,7 @@ impl AttributeFilter {
 
     /// Sets `value`.
     ///
-    /// What to compare with: text, truth value or number.
+    /// What to compare with; any JSON scalar, as attributes are text, numbers or truth values.
     pub fn value(mut self, value: impl Into<rt::RawJson>) -> Self {
         self.value = Some(value.into());
         self
@@ -145,7 +145,7 @@ impl AttributeFilter {
 
     /// Sets `from`.
     ///
-    /// Lower end, for numbers, ranges and dates.
+    /// Lower end, for numbers, ranges and dates; any JSON scalar, like the attribute itself.
     pub fn from(mut self, from: impl Into<rt::RawJson>) -> Self {
         self.from = Some(from.into());
         self
@@ -153,7 +153,7 @@ impl AttributeFilter {
 
     /// Sets `to`.
     ///
-    /// Upper end, for numbers, ranges and dates.
+    /// Upper end, for numbers, ranges and dates; any JSON scalar, like the attribute itself.
     pub fn to(mut self, to: impl Into<rt::RawJson>) -> Self {
         self.to = Some(to.into());
         self
@@ -533,7 +533,8 @@ pub struct BulkUpdateJob {
     ///
     /// `total` on the wire.
     pub total: Option<rt::Number>,
-    /// What became of each user: id or foreign key, state and message.
+    /// What became of each user: id or foreign key, state and message; any JSON by name, as their names
+    /// are not documented.
     ///
     /// `details` on the wire.
     pub details: Option<rt::Map<rt::RawJson>>,
@@ -926,7 +927,8 @@ pub struct ExportedUser {
     ///
     /// `identifiers` on the wire.
     pub identifiers: Option<types::Identifiers>,
-    /// Attributes by slug, as the tenant defines them.
+    /// Attributes by slug, as the tenant's user schema defines them; the values are any JSON, as each
+    /// attribute has a kind of its own.
     ///
     /// `attributes` on the wire.
     pub attributes: Option<rt::Map<rt::RawJson>>,
@@ -1196,7 +1198,8 @@ pub struct NewUser {
     ///
     /// `identifiers` on the wire.
     pub identifiers: types::Identifiers,
-    /// Attributes by slug, as the tenant defines them.
+    /// Attributes by slug, as the tenant's user schema defines them; the values are any JSON, as each
+    /// attribute has a kind of its own.
     ///
     /// `attributes` on the wire.
     pub attributes: Option<rt::Map<rt::RawJson>>,
@@ -1235,7 +1238,7 @@ pub struct NewUser {
     /// Keys in other systems.
     ///
     /// `foreign_keys` on the wire.
-    pub foreign_keys: Option<Vec<rt::Map<rt::RawJson>>>,
+    pub foreign_keys: Option<Vec<rt::Map<String>>>,
     /// `product_sharing_id` on the wire.
     pub product_sharing_id: Option<String>,
     /// When they were created, for users that come from elsewhere.
@@ -1269,7 +1272,8 @@ impl NewUser {
 
     /// Sets `attributes`.
     ///
-    /// Attributes by slug, as the tenant defines them.
+    /// Attributes by slug, as the tenant's user schema defines them; the values are any JSON, as each
+    /// attribute has a kind of its own.
     pub fn attributes(
         mut self,
         attributes: impl IntoIterator<Item = (impl Into<String>, impl Into<rt::RawJson>)>,
@@ -1358,7 +1362,7 @@ impl NewUser {
     /// Keys in other systems.
     pub fn foreign_keys(
         mut self,
-        foreign_keys: impl IntoIterator<Item = impl Into<rt::Map<rt::RawJson>>>,
+        foreign_keys: impl IntoIterator<Item = impl Into<rt::Map<String>>>,
     ) -> Self {
         self.foreign_keys = Some(foreign_keys.into_iter().map(Into::into).collect());
         self
@@ -1774,7 +1778,8 @@ pub struct User {
     ///
     /// `identifiers` on the wire.
     pub identifiers: Option<types::Identifiers>,
-    /// Attributes by slug, as the tenant defines them.
+    /// Attributes by slug, as the tenant's user schema defines them; the values are any JSON, as each
+    /// attribute has a kind of its own.
     ///
     /// `attributes` on the wire.
     pub attributes: Option<rt::Map<rt::RawJson>>,

@@ -1,0 +1,19 @@
+//! The Zephr description with its overlay, as the workspace holds them.
+
+use std::fs;
+
+use zephr_codegen::{Generated, Input, emit, generate, load, tree::Source};
+
+/// What they give.
+pub(crate) fn generated() -> Generated {
+    let input = Input {
+        spec: source("spec/zephr-admin-api.yaml"),
+        overlays: vec![source("spec/overlay.yaml")],
+    };
+    generate(input, &emit::Options::default())
+}
+
+fn source(path: &str) -> Source {
+    let bytes = fs::read(format!("{}/../{path}", env!("CARGO_MANIFEST_DIR"))).unwrap();
+    load::decode(path, &bytes).unwrap()
+}

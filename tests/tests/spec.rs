@@ -1,0 +1,80 @@
+//! What is asked of the description and its overlay as they are.
+
+#![allow(clippy::unwrap_used, reason = "helpers of tests may fail too")]
+
+mod description;
+
+use zephr_codegen::{
+    diagnostic::render,
+    model::{Api, Content, Type, TypeKind},
+};
+
+/// No action is unused, each has a reason, every untyped place is meant: all else would be a finding.
+#[test]
+fn there_are_no_findings() {
+    let found = description::generated().diagnostics;
+    assert!(found.is_empty(), "{}", render(&found, false));
+}
+
+#[test]
+fn the_docs_of_what_is_untyped_say_so() {
+    let api = description::generated().api.unwrap();
+    let untyped = untyped(&api);
+    assert!(!untyped.is_empty());
+    for (place, docs) in untyped {
+        let says = docs.is_some_and(|docs| docs.to_lowercase().contains("any json"));
+        assert!(
+            says,
+            "the docs of {place} do not say why it is any JSON: {docs:?}"
+        );
+    }
+}
+
+/// Every field, parameter, body and answer that holds any JSON, with its prose.
+fn untyped(api: &Api) -> Vec<(String, Option<&str>)> {
+    let mut found = Vec::new();
+    for def in &api.types {
+        match &def.kind {
+            TypeKind::Object(fields) => found.extend(
+                fields
+                    .iter()
+                    .map(|field| (format!("{}.{}", def.name, field.name), &field.ty, &field.docs)),
+            ),
+            TypeKind::OneOf(alternatives) => found.extend(
+                alternatives
+                    .iter()
+                    .map(|one| (format!("{}::{}", def.name, one.name), &one.ty, &one.docs)),
+            ),
+            TypeKind::Enum(_) => {}
+        }
+    }
+    for operation in api.resources.iter().flat_map(|resource| &resource.operations) {
+        let id = &operation.id;
+        found.extend(
+            operation
+                .parameters
+                .iter()
+                .map(|parameter| (format!("{id} {}", parameter.wire), &parameter.ty, &parameter.docs)),
+        );
+        if let Some(body) = &operation.body
+            && let Content::Json(ty) = &body.content
+        {
+            found.push((format!("{id} request"), ty, &body.docs));
+        }
+        for response in &operation.responses {
+            if let Some(ty) = response.content.as_ref().and_then(|content| content.ty.as_ref()) {
+                found.push((format!("{id} {}", response.status), ty, &response.docs));
+            }
+        }
+    }
+    let holding = found.into_iter().filter(|(_, ty, _)| holds_json(ty));
+    holding.map(|(place, _, docs)| (place, docs.as_deref())).collect()
+}
+
+fn holds_json(ty: &Type) -> bool {
+    match ty {
+        Type::Json => true,
+        Type::Array(inner) | Type::List(inner) | Type::Map(inner) => holds_json(inner),
+        _ => false,
+    }
+}
