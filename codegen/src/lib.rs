@@ -54,6 +54,7 @@ pub const OWNED: &[&str] = &[
     "generated/api.txt",
     "generated/src/api",
     "mock/src/data",
+    "spec/CORRECTIONS.md",
     "tests/src/calls",
     "tests/src/places",
 ];
@@ -62,7 +63,9 @@ pub const OWNED: &[&str] = &[
 pub fn generate(input: Input, options: &emit::Options) -> Generated {
     let mut all = Generated::default();
     let is_corrected = !input.overlays.is_empty();
-    if let Some(document) = document(input, &mut all.diagnostics) {
+    let mut corrections = String::new();
+    if let Some((document, overlays)) = document(input, &mut all.diagnostics) {
+        corrections = overlay::corrections(&overlays);
         all.total = count_operations(&document);
         let (api, mut found) = lower::lower(&document);
         // Who brings no overlay takes a description as it is.
@@ -74,6 +77,13 @@ pub fn generate(input: Input, options: &emit::Options) -> Generated {
         all.diagnostics.extend(check::check(api));
         if !has_errors(&all.diagnostics) {
             all.files = emit::emit(api, options);
+            if is_corrected {
+                all.files.push(File {
+                    path: "spec/CORRECTIONS.md".to_owned(),
+                    text: corrections,
+                });
+                all.files.sort_by(|a, b| a.path.cmp(&b.path));
+            }
             all.generated = api
                 .resources
                 .iter()
@@ -84,8 +94,8 @@ pub fn generate(input: Input, options: &emit::Options) -> Generated {
     all
 }
 
-/// `load` and `overlay`: the corrected description, unless a file cannot be read at all.
-fn document(input: Input, diagnostics: &mut Vec<Diagnostic>) -> Option<Node> {
+/// `load` and `overlay`: the corrected description with the overlays, unless a file cannot be read at all.
+fn document(input: Input, diagnostics: &mut Vec<Diagnostic>) -> Option<(Node, Vec<Node>)> {
     let mut load = |source| {
         load::load(Arc::new(source))
             .map_err(|found| diagnostics.extend(found))
@@ -94,10 +104,11 @@ fn document(input: Input, diagnostics: &mut Vec<Diagnostic>) -> Option<Node> {
     let spec = load(input.spec);
     let overlays: Vec<Option<Node>> = input.overlays.into_iter().map(load).collect();
     let mut document = spec?;
-    for overlay in overlays {
-        diagnostics.extend(overlay::apply(&mut document, &overlay?));
+    let overlays = overlays.into_iter().collect::<Option<Vec<Node>>>()?;
+    for overlay in &overlays {
+        diagnostics.extend(overlay::apply(&mut document, overlay));
     }
-    Some(document)
+    Some((document, overlays))
 }
 
 /// Methods of all paths, whether or not they can be generated.

@@ -9,12 +9,14 @@
 
 mod change;
 mod form;
+mod list;
 
 use std::collections::HashSet;
 
 use serde_json::Value;
 
 use form::{Action, Change};
+pub use list::corrections;
 
 use crate::{
     codes,

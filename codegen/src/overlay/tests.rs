@@ -184,3 +184,34 @@ fn the_form_of_the_overlay_is_checked_all_at_once() {
     insta::assert_snapshot!(lines(&apply_text("[]").1), @"overlay.yaml:1:1: error[ZC0015]: an overlay must be an object, this is an array (at the root)");
     insta::assert_snapshot!(lines(&apply_text("overlay: 1.0.0\ninfo: {title: t, version: '1'}\nactions: []").1), @"overlay.yaml:3:10: error[ZC0015]: `actions` must be a list of at least one action (at /actions)");
 }
+
+#[test]
+fn corrections_are_listed_under_the_headings_and_names_are_counted() {
+    let text = "\
+# Top of the file.
+overlay: 1.0.0
+info: {title: t, version: 1.0.0}
+actions:
+# Names: what the methods
+# are called.
+- {target: $.a, description: A., update: {x-zephr-call: a.b}}
+- {target: $.b, description: B., update: {x-zephr-type: B, x-zephr-name: c}}
+- {target: $.c, description: Named and mended., update: {x-zephr-type: C, required: []}}
+
+# Bodies
+
+- target: $.d  # no heading
+  description: >-
+    Has
+    two lines.
+  remove: true
+";
+    let overlay = load_bytes("overlay.yaml", text.as_bytes()).unwrap();
+    let listed = corrections(&[overlay]);
+    let (_, sections) = listed.split_once("\n## ").unwrap();
+    assert_eq!(
+        sections,
+        "Names\n\nWhat the methods are called.\n\n2 actions give names.\n\n- `$.c`: Named and mended.\n\n## Bodies\n\n- \
+         `$.d`: Has two lines.\n"
+    );
+}
