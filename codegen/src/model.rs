@@ -329,6 +329,8 @@ pub enum TypeKind {
     Object(Vec<Field>),
     /// Strings of a known set, open to others.
     Enum(Vec<Variant>),
+    /// A string that names one thing of one kind, told apart from the names of other kinds.
+    Id,
     /// One of several types, open to others.
     OneOf(Vec<Alternative>),
 }

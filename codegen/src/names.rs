@@ -195,6 +195,15 @@ pub fn slug(wire: &str) -> String {
     spelled(wire).to_kebab_case()
 }
 
+/// A type's name as words: `UserId` is `User id`.
+pub fn spoken(type_name: &str) -> String {
+    let words = type_name.to_snake_case().replace('_', " ");
+    let mut letters = words.chars();
+    letters
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 /// An operation id for an operation that has none: `get /v3/users/{id}` is `getV3UsersId`.
 pub fn operation_id(method: &str, path: &str) -> String {
     format!("{method}{}", path.to_upper_camel_case())

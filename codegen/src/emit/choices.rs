@@ -1,4 +1,4 @@
-//! Enums of strings, and values of one of several types.
+//! Enums of strings, ids, and values of one of several types.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,10 @@ use super::{
     docs::{attributes, comment, described, origins},
     rust::{Scope, ident},
 };
-use crate::model::{Alternative, TypeDef, Variant};
+use crate::{
+    model::{Alternative, TypeDef, Variant},
+    names,
+};
 
 /// Strings of a known set, open to others.
 ///
@@ -56,6 +59,27 @@ fn on_the_wire(value: &str) -> String {
         "The empty text on the wire.".to_owned()
     } else {
         format!("`{value}` on the wire.")
+    }
+}
+
+/// A string that names one thing of one kind.
+///
+/// ```text
+/// pub struct UserId(String);
+/// rt::string_id!(UserId);
+/// ```
+pub(super) fn string_id(def: &TypeDef) -> TokenStream {
+    let name = ident(&def.name);
+    let said = format!(
+        "{}: text of a kind of its own, for which no other kind is taken.",
+        names::spoken(&def.name)
+    );
+    let docs = attributes(&described(Some(&said), &origins(def)));
+    quote! {
+        #docs
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub struct #name(String);
+        rt::string_id!(#name);
     }
 }
 

@@ -219,7 +219,7 @@ fn telling_field(ty: &Type, types: &Types<'_>) -> Option<Ident> {
         Type::String | Type::Integer | Type::Number | Type::Bool => true,
         Type::Named(name) => types
             .get(name)
-            .is_some_and(|def| matches!(def.kind, TypeKind::Enum(_))),
+            .is_some_and(|def| matches!(def.kind, TypeKind::Enum(_) | TypeKind::Id)),
         _ => false,
     };
     let fields = fields.iter().filter(plain);

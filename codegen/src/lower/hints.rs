@@ -26,7 +26,7 @@ const PLACES: &[(&str, &str)] = &[
     (CALL, "an operation"),
     (
         TYPE,
-        "a schema that becomes a type of its own: an object with properties, an enum, a choice",
+        "a schema that becomes a type of its own: an object with properties, an enum, a choice, a string that is an id",
     ),
     (NAME, "a parameter or the schema of a property"),
     (SECRET, "a string schema"),

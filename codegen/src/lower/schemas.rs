@@ -110,6 +110,7 @@ impl<'a> Lowering<'a> {
         }
         match read.ty.as_deref().or_else(|| self.implied(at)) {
             Some("string") if at.has("enum") => self.enumeration(at, context),
+            Some("string") if context.given.is_some() || at.has(hints::TYPE) => self.id(at, context),
             Some("string") => Type::String,
             Some("integer") => Type::Integer,
             Some("number") => Type::Number,
@@ -312,6 +313,18 @@ impl<'a> Lowering<'a> {
         let help = format!("write `{}`", names::type_name(name));
         self.bad_hint(&value, hints::TYPE, &format!("cannot be `{name}`"), help);
         None
+    }
+
+    /// A string with a name of its own: an id, which no other string is taken for.
+    fn id(&mut self, at: &Located<'a>, context: &Context) -> Type {
+        let mut draft = self.draft(at, context);
+        if draft.claim != Claim::Hint {
+            return Type::String;
+        }
+        // What is said of one place is not true of the others.
+        draft.docs = None;
+        draft.kind = Some(TypeKind::Id);
+        self.types.add(draft).0
     }
 
     fn enumeration(&mut self, at: &Located<'a>, context: &Context) -> Type {

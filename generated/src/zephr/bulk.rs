@@ -1,6 +1,6 @@
 //! Bulk updates: a user, and what to do to them.
 
-use super::super::types::{AttributeChange, BulkAction, BulkActionKind, BulkUpdate, UserKey};
+use super::super::types::{AttributeChange, BulkAction, BulkActionKind, BulkUpdate, UserId, UserKey};
 
 /// ```no_run
 /// use zephr_admin::types::{BulkUpdate, BulkUpdates};
@@ -16,8 +16,7 @@ use super::super::types::{AttributeChange, BulkAction, BulkActionKind, BulkUpdat
 /// ```
 impl BulkUpdate {
     /// An update of the user with this id; add what to do.
-    pub fn user(user_id: impl Into<String>) -> Self {
-        let user_id: String = user_id.into();
+    pub fn user(user_id: impl Into<UserId>) -> Self {
         Self::of(UserKey::new().user_id(user_id))
     }
 

@@ -84,6 +84,109 @@ macro_rules! string_enum {
     };
 }
 
+/// Makes a struct around a `String` an id: a [`Value`](crate::Value) with conversions from text, and serde's traits.
+///
+/// There is no conversion from one id to another, so that none is passed for another.
+#[macro_export]
+macro_rules! string_id {
+    ($name:ident) => {
+        impl $name {
+            /// The id that the text is, unchecked: the service alone knows which exist.
+            pub fn new(id: impl ::core::convert::Into<::std::string::String>) -> Self {
+                Self(id.into())
+            }
+
+            /// The text.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+
+            /// The text, as its owner.
+            pub fn into_string(self) -> ::std::string::String {
+                self.0
+            }
+        }
+
+        impl $crate::Encode for $name {
+            fn write(&self, writer: &mut $crate::Writer) {
+                $crate::Encode::write(&self.0, writer);
+            }
+        }
+
+        impl $crate::Place for $name {
+            fn fill(&mut self, reader: &mut $crate::Reader<'_>) -> ::core::result::Result<(), $crate::DecodeError> {
+                $crate::Place::fill(&mut self.0, reader)
+            }
+
+            fn blank() -> Self {
+                Self(::std::string::String::new())
+            }
+        }
+
+        impl $crate::Value for $name {
+            fn shape() -> $crate::Shape {
+                $crate::Shape::String
+            }
+        }
+
+        impl ::core::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.pad(&self.0)
+            }
+        }
+
+        impl ::core::convert::AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl ::core::convert::From<&str> for $name {
+            fn from(id: &str) -> Self {
+                Self(id.to_owned())
+            }
+        }
+
+        impl ::core::convert::From<::std::string::String> for $name {
+            fn from(id: ::std::string::String) -> Self {
+                Self(id)
+            }
+        }
+
+        impl ::core::convert::From<&::std::string::String> for $name {
+            fn from(id: &::std::string::String) -> Self {
+                Self(id.clone())
+            }
+        }
+
+        impl ::core::convert::From<&$name> for $name {
+            fn from(id: &$name) -> Self {
+                id.clone()
+            }
+        }
+
+        impl ::core::convert::From<$name> for ::std::string::String {
+            fn from(id: $name) -> Self {
+                id.0
+            }
+        }
+
+        impl ::core::cmp::PartialEq<str> for $name {
+            fn eq(&self, text: &str) -> bool {
+                self.0 == text
+            }
+        }
+
+        impl ::core::cmp::PartialEq<&str> for $name {
+            fn eq(&self, text: &&str) -> bool {
+                self.0 == *text
+            }
+        }
+
+        $crate::serde_bridge!([] $name);
+    };
+}
+
 /// Makes a [`OneOf`](crate::OneOf) a [`Value`](crate::Value), with serde's traits.
 #[macro_export]
 macro_rules! one_of {

@@ -3,6 +3,7 @@
 #![allow(unreachable_pub, clippy::unwrap_used, clippy::indexing_slicing)]
 
 mod decoding;
+mod ids;
 mod leaves;
 mod lists;
 mod objects;

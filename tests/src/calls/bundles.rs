@@ -40,10 +40,10 @@ fn create(zephr: &zephr_admin::Client) -> smoke::Prepared {
                     .auto_assign(types::AutoAssign::None)
                     .includes(
                         types::BundleIncludes::new()
-                            .entitlements(Vec::<String>::new())
-                            .meters(Vec::<String>::new())
-                            .credits(Vec::<String>::new())
-                            .bundles(Vec::<String>::new()),
+                            .entitlements(Vec::<types::EntitlementId>::new())
+                            .meters(Vec::<types::MeterId>::new())
+                            .credits(Vec::<types::CreditId>::new())
+                            .bundles(Vec::<types::BundleId>::new()),
                     ),
             )
             .send(),
@@ -74,10 +74,10 @@ fn save(zephr: &zephr_admin::Client) -> smoke::Prepared {
                     .auto_assign(types::AutoAssign::None)
                     .includes(
                         types::BundleIncludes::new()
-                            .entitlements(Vec::<String>::new())
-                            .meters(Vec::<String>::new())
-                            .credits(Vec::<String>::new())
-                            .bundles(Vec::<String>::new()),
+                            .entitlements(Vec::<types::EntitlementId>::new())
+                            .meters(Vec::<types::MeterId>::new())
+                            .credits(Vec::<types::CreditId>::new())
+                            .bundles(Vec::<types::BundleId>::new()),
                     ),
             )
             .send(),

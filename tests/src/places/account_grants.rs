@@ -7,23 +7,23 @@ use zephr_admin::types;
 use crate::examples::Place;
 
 pub(super) static PLACES: &[Place] = &[
-    Place::parameter::<String>("createAccountGrantV4", "path accountId"),
+    Place::parameter::<types::AccountId>("createAccountGrantV4", "path accountId"),
     Place::body::<types::NewGrant>("createAccountGrantV4", "request"),
-    Place::parameter::<String>("createAccountGrant", "path accountId"),
+    Place::parameter::<types::AccountId>("createAccountGrant", "path accountId"),
     Place::body::<types::NewGrant>("createAccountGrant", "request"),
-    Place::parameter::<String>("deleteAccountGrant", "path accountId"),
-    Place::parameter::<String>("deleteAccountGrant", "path grantId"),
+    Place::parameter::<types::AccountId>("deleteAccountGrant", "path accountId"),
+    Place::parameter::<types::GrantId>("deleteAccountGrant", "path grantId"),
     Place::answer::<zephr_admin::Text>("deleteAccountGrant", "response 200"),
-    Place::parameter::<String>("deleteAccountGrantById", "path accountId"),
-    Place::parameter::<String>("deleteAccountGrantById", "path grantId"),
-    Place::parameter::<String>("getUserGrant", "path accountId"),
-    Place::parameter::<String>("getUserGrant", "path grantId"),
+    Place::parameter::<types::AccountId>("deleteAccountGrantById", "path accountId"),
+    Place::parameter::<types::GrantId>("deleteAccountGrantById", "path grantId"),
+    Place::parameter::<types::AccountId>("getUserGrant", "path accountId"),
+    Place::parameter::<types::GrantId>("getUserGrant", "path grantId"),
     Place::answer::<types::Grant>("getUserGrant", "response 200"),
-    Place::parameter::<String>("listAccountGrants", "path accountId"),
+    Place::parameter::<types::AccountId>("listAccountGrants", "path accountId"),
     Place::answer::<
         zephr_admin::List<types::Grant>,
     >("listAccountGrants", "response 200"),
-    Place::parameter::<String>("listAccountUsersV4", "path accountId"),
+    Place::parameter::<types::AccountId>("listAccountUsersV4", "path accountId"),
     Place::answer::<
         zephr_admin::List<types::AccountUser>,
     >("listAccountUsersV4", "response 200"),

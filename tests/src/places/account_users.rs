@@ -7,17 +7,17 @@ use zephr_admin::types;
 use crate::examples::Place;
 
 pub(super) static PLACES: &[Place] = &[
-    Place::parameter::<String>("postAccountBulking", "path accountId"),
+    Place::parameter::<types::AccountId>("postAccountBulking", "path accountId"),
     Place::answer::<zephr_admin::Text>("postAccountBulking", "response 202"),
-    Place::parameter::<String>("deleteAccountUser", "path account_id"),
-    Place::parameter::<String>("deleteAccountUser", "path user_id"),
-    Place::parameter::<String>("retrieveAccountUser", "path account_id"),
-    Place::parameter::<String>("retrieveAccountUser", "path user_id"),
+    Place::parameter::<types::AccountId>("deleteAccountUser", "path account_id"),
+    Place::parameter::<types::UserId>("deleteAccountUser", "path user_id"),
+    Place::parameter::<types::AccountId>("retrieveAccountUser", "path account_id"),
+    Place::parameter::<types::UserId>("retrieveAccountUser", "path user_id"),
     Place::answer::<types::AccountUser>("retrieveAccountUser", "response 200"),
-    Place::parameter::<String>("listAccountUsers", "path account_id"),
+    Place::parameter::<types::AccountId>("listAccountUsers", "path account_id"),
     Place::answer::<
         zephr_admin::List<types::AccountUser>,
     >("listAccountUsers", "response 200"),
-    Place::parameter::<String>("saveAccountUser", "path account_id"),
-    Place::parameter::<String>("saveAccountUser", "path user_id"),
+    Place::parameter::<types::AccountId>("saveAccountUser", "path account_id"),
+    Place::parameter::<types::UserId>("saveAccountUser", "path user_id"),
 ];

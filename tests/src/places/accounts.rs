@@ -8,10 +8,10 @@ use crate::examples::Place;
 
 pub(super) static PLACES: &[Place] = &[
     Place::body::<types::AccountSettings>("createAccount", "request"),
-    Place::parameter::<String>("deleteAccount", "path id"),
-    Place::parameter::<String>("getAccountV4", "path account_id"),
+    Place::parameter::<types::AccountId>("deleteAccount", "path id"),
+    Place::parameter::<types::AccountId>("getAccountV4", "path account_id"),
     Place::answer::<types::Account>("getAccountV4", "response 200"),
-    Place::parameter::<String>("getAccount", "path id"),
+    Place::parameter::<types::AccountId>("getAccount", "path id"),
     Place::answer::<types::Account>("getAccount", "response 200"),
     Place::answer::<zephr_admin::List<types::Account>>("listAccountsV4", "response 200"),
     Place::parameter::<i64>("listAccounts", "query rpp"),
@@ -20,6 +20,6 @@ pub(super) static PLACES: &[Place] = &[
     Place::answer::<
         zephr_admin::List<types::AccountSummary>,
     >("listAccounts", "response 200"),
-    Place::parameter::<String>("updateAccount", "path id"),
+    Place::parameter::<types::AccountId>("updateAccount", "path id"),
     Place::body::<types::AccountSettings>("updateAccount", "request"),
 ];

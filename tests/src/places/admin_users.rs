@@ -9,10 +9,14 @@ use crate::examples::Place;
 pub(super) static PLACES: &[Place] = &[
     Place::body::<types::NewAdminUser>("createAdminUser", "request"),
     Place::answer::<types::SavedUser>("createAdminUser", "response 201"),
-    Place::parameter::<String>("getSessionUser", "path blaize_admin_session_id"),
-    Place::answer::<types::AdminUserId>("getSessionUser", "response 200"),
+    Place::parameter::<
+        types::AdminSessionId,
+    >("getSessionUser", "path blaize_admin_session_id"),
+    Place::answer::<types::AdminUserRef>("getSessionUser", "response 200"),
     Place::body::<types::AdminLogin>("logInAdminUserAccount", "request"),
     Place::answer::<types::AdminSession>("logInAdminUserAccount", "response 200"),
-    Place::parameter::<String>("logOutAdminUserAccount", "header blaize-admin-session"),
+    Place::parameter::<
+        types::AdminSessionId,
+    >("logOutAdminUserAccount", "header blaize-admin-session"),
     Place::answer::<types::Message>("logOutAdminUserAccount", "response 200"),
 ];

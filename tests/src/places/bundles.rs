@@ -8,11 +8,11 @@ use crate::examples::Place;
 
 pub(super) static PLACES: &[Place] = &[
     Place::body::<types::NewBundle>("createBundles", "request"),
-    Place::parameter::<String>("deleteBundle", "path id"),
+    Place::parameter::<types::BundleId>("deleteBundle", "path id"),
     Place::answer::<types::Message>("deleteBundle", "response 200"),
-    Place::parameter::<String>("getBundle", "path id"),
+    Place::parameter::<types::BundleId>("getBundle", "path id"),
     Place::answer::<types::Bundle>("getBundle", "response 200"),
     Place::answer::<zephr_admin::List<types::Bundle>>("listBundles", "response 200"),
-    Place::parameter::<String>("createBundle", "path id"),
+    Place::parameter::<types::BundleId>("createBundle", "path id"),
     Place::body::<types::NewBundle>("createBundle", "request"),
 ];

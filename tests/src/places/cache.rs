@@ -2,11 +2,13 @@
 
 //! The places of `cache`.
 
+use zephr_admin::types;
+
 use crate::examples::Place;
 
 pub(super) static PLACES: &[Place] = &[
     Place::body::<String>("evictOriginSiteV4", "request"),
     Place::body::<String>("evictOrigin", "request"),
-    Place::parameter::<String>("evictOriginV4", "path site"),
+    Place::parameter::<types::SiteSlug>("evictOriginV4", "path site"),
     Place::body::<String>("evictOriginV4", "request"),
 ];

@@ -8,12 +8,16 @@ use crate::examples::Place;
 
 pub(super) static PLACES: &[Place] = &[
     Place::body::<types::NewCacheConfiguration>("createCacheConfiguration", "request"),
-    Place::parameter::<String>("deleteCacheConfiguration", "path id"),
-    Place::parameter::<String>("getCacheConfiguration", "path id"),
+    Place::parameter::<
+        types::CacheConfigurationId,
+    >("deleteCacheConfiguration", "path id"),
+    Place::parameter::<types::CacheConfigurationId>("getCacheConfiguration", "path id"),
     Place::answer::<types::CacheConfiguration>("getCacheConfiguration", "response 200"),
     Place::answer::<
         zephr_admin::List<types::CacheConfiguration>,
     >("listCacheConfigurations", "response 200"),
-    Place::parameter::<String>("updateCacheConfiguration", "path id"),
+    Place::parameter::<
+        types::CacheConfigurationId,
+    >("updateCacheConfiguration", "path id"),
     Place::body::<types::NewCacheConfiguration>("updateCacheConfiguration", "request"),
 ];

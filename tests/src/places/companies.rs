@@ -9,14 +9,14 @@ use crate::examples::Place;
 pub(super) static PLACES: &[Place] = &[
     Place::body::<types::NewCompany>("createCompanyV4", "request"),
     Place::body::<types::CompanyV3>("createCompany", "request"),
-    Place::parameter::<String>("deleteCompany", "path id"),
-    Place::parameter::<String>("getCompanyV4", "path companyId"),
+    Place::parameter::<types::CompanyId>("deleteCompany", "path id"),
+    Place::parameter::<types::CompanyId>("getCompanyV4", "path companyId"),
     Place::answer::<types::Company>("getCompanyV4", "response 200"),
-    Place::parameter::<String>("getCompany", "path id"),
+    Place::parameter::<types::CompanyId>("getCompany", "path id"),
     Place::answer::<types::CompanyV3>("getCompany", "response 200"),
     Place::answer::<
         zephr_admin::List<types::CompanyV3>,
     >("listCompanies", "response 200"),
-    Place::parameter::<String>("updateCompany", "path id"),
+    Place::parameter::<types::CompanyId>("updateCompany", "path id"),
     Place::body::<types::CompanyV3>("updateCompany", "request"),
 ];

@@ -8,10 +8,10 @@ use crate::examples::Place;
 
 pub(super) static PLACES: &[Place] = &[
     Place::body::<types::Credit>("createCredits", "request"),
-    Place::parameter::<String>("createCredit", "path id"),
+    Place::parameter::<types::CreditId>("createCredit", "path id"),
     Place::body::<types::Credit>("createCredit", "request"),
-    Place::parameter::<String>("deleteCredit", "path id"),
-    Place::parameter::<String>("getCredit", "path id"),
+    Place::parameter::<types::CreditId>("deleteCredit", "path id"),
+    Place::parameter::<types::CreditId>("getCredit", "path id"),
     Place::answer::<types::Credit>("getCredit", "response 200"),
     Place::answer::<zephr_admin::List<types::Credit>>("Credits", "response 200"),
 ];

@@ -7,12 +7,12 @@ use zephr_admin::types;
 use crate::examples::Place;
 
 pub(super) static PLACES: &[Place] = &[
-    Place::parameter::<String>("deleteEmailTemplate", "path slug"),
-    Place::parameter::<String>("getEmailTemplate", "path slug"),
+    Place::parameter::<types::EmailTemplateSlug>("deleteEmailTemplate", "path slug"),
+    Place::parameter::<types::EmailTemplateSlug>("getEmailTemplate", "path slug"),
     Place::answer::<types::EmailTemplate>("getEmailTemplate", "response 200"),
     Place::answer::<
         zephr_admin::List<types::EmailTemplate>,
     >("listEmailTemplates", "response 200"),
-    Place::parameter::<String>("saveEmailTemplate", "path slug"),
+    Place::parameter::<types::EmailTemplateSlug>("saveEmailTemplate", "path slug"),
     Place::body::<types::NewEmailTemplate>("saveEmailTemplate", "request"),
 ];

@@ -8,10 +8,10 @@ use crate::examples::Place;
 
 pub(super) static PLACES: &[Place] = &[
     Place::body::<types::Entitlement>("createEntitlements", "request"),
-    Place::parameter::<String>("createEntitlement", "path id"),
+    Place::parameter::<types::EntitlementId>("createEntitlement", "path id"),
     Place::body::<types::Entitlement>("createEntitlement", "request"),
-    Place::parameter::<String>("deleteEntitlement", "path id"),
-    Place::parameter::<String>("getEntitlement", "path id"),
+    Place::parameter::<types::EntitlementId>("deleteEntitlement", "path id"),
+    Place::parameter::<types::EntitlementId>("getEntitlement", "path id"),
     Place::answer::<types::Entitlement>("getEntitlement", "response 200"),
     Place::answer::<
         zephr_admin::List<types::Entitlement>,

@@ -7,26 +7,32 @@ use zephr_admin::types;
 use crate::examples::Place;
 
 pub(super) static PLACES: &[Place] = &[
-    Place::parameter::<String>("createFeatureRule", "path featureRuleId"),
+    Place::parameter::<types::FeatureRuleId>("createFeatureRule", "path featureRuleId"),
     Place::body::<types::NewFeatureRuleVersion>("createFeatureRule", "request"),
     Place::answer::<types::Saved>("createFeatureRule", "response 201"),
-    Place::parameter::<String>("deleteFeatureRule", "path featureRuleId"),
+    Place::parameter::<types::FeatureRuleId>("deleteFeatureRule", "path featureRuleId"),
     Place::answer::<types::Message>("deleteFeatureRule", "response 200"),
-    Place::parameter::<String>("deleteFeatureRuleVersion", "path featureRuleId"),
+    Place::parameter::<
+        types::FeatureRuleId,
+    >("deleteFeatureRuleVersion", "path featureRuleId"),
     Place::parameter::<String>("deleteFeatureRuleVersion", "path versionId"),
     Place::answer::<types::Message>("deleteFeatureRuleVersion", "response 200"),
-    Place::parameter::<String>("getFeatureRuleVersion", "path featureRuleId"),
+    Place::parameter::<
+        types::FeatureRuleId,
+    >("getFeatureRuleVersion", "path featureRuleId"),
     Place::parameter::<String>("getFeatureRuleVersion", "path versionId"),
     Place::answer::<types::FeatureRuleVersion>("getFeatureRuleVersion", "response 200"),
     Place::parameter::<String>("listFeatureRules", "query tags"),
     Place::answer::<
         zephr_admin::List<types::FeatureRule>,
     >("listFeatureRules", "response 200"),
-    Place::parameter::<String>("getFeatureRuleVersions", "path featureRuleId"),
+    Place::parameter::<
+        types::FeatureRuleId,
+    >("getFeatureRuleVersions", "path featureRuleId"),
     Place::answer::<
         zephr_admin::List<types::FeatureRule>,
     >("getFeatureRuleVersions", "response 200"),
-    Place::parameter::<String>("saveFeatureRule", "path featureRuleId"),
+    Place::parameter::<types::FeatureRuleId>("saveFeatureRule", "path featureRuleId"),
     Place::parameter::<String>("saveFeatureRule", "path versionId"),
     Place::body::<Vec<String>>("saveFeatureRule", "request"),
     Place::answer::<types::Saved>("saveFeatureRule", "response 201"),

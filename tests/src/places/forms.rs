@@ -7,10 +7,10 @@ use zephr_admin::types;
 use crate::examples::Place;
 
 pub(super) static PLACES: &[Place] = &[
-    Place::parameter::<String>("deleteForm", "path slug"),
-    Place::parameter::<String>("getForm", "path slug"),
+    Place::parameter::<types::FormSlug>("deleteForm", "path slug"),
+    Place::parameter::<types::FormSlug>("getForm", "path slug"),
     Place::answer::<types::Form>("getForm", "response 200"),
     Place::answer::<zephr_admin::List<types::Form>>("listForms", "response 200"),
-    Place::parameter::<String>("saveForm", "path slug"),
+    Place::parameter::<types::FormSlug>("saveForm", "path slug"),
     Place::body::<types::Form>("saveForm", "request"),
 ];

@@ -9,7 +9,7 @@ use crate::examples::Place;
 pub(super) static PLACES: &[Place] = &[
     Place::body::<types::Gift>("createGift", "request"),
     Place::answer::<types::CreatedGift>("createGift", "response 200"),
-    Place::parameter::<String>("deleteGift", "path giftId"),
+    Place::parameter::<types::GiftId>("deleteGift", "path giftId"),
     Place::answer::<
         zephr_admin::List<types::Gift>,
     >("listAllUnclaimedGifts", "response 200"),

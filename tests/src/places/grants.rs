@@ -7,17 +7,17 @@ use zephr_admin::types;
 use crate::examples::Place;
 
 pub(super) static PLACES: &[Place] = &[
-    Place::parameter::<String>("createGrants", "path userId"),
+    Place::parameter::<types::UserId>("createGrants", "path userId"),
     Place::body::<types::NewGrant>("createGrants", "request"),
-    Place::parameter::<String>("createGrant", "path userId"),
-    Place::parameter::<String>("createGrant", "path grantId"),
+    Place::parameter::<types::UserId>("createGrant", "path userId"),
+    Place::parameter::<types::GrantId>("createGrant", "path grantId"),
     Place::body::<types::NewGrant>("createGrant", "request"),
-    Place::parameter::<String>("deleteUserGrant", "path userId"),
-    Place::parameter::<String>("deleteUserGrant", "path grantId"),
-    Place::parameter::<String>("getAccountGrant", "path userId"),
-    Place::parameter::<String>("getAccountGrant", "path grantId"),
+    Place::parameter::<types::UserId>("deleteUserGrant", "path userId"),
+    Place::parameter::<types::GrantId>("deleteUserGrant", "path grantId"),
+    Place::parameter::<types::UserId>("getAccountGrant", "path userId"),
+    Place::parameter::<types::GrantId>("getAccountGrant", "path grantId"),
     Place::answer::<types::Grant>("getAccountGrant", "response 200"),
-    Place::parameter::<String>("listUserGrants", "path userId"),
+    Place::parameter::<types::UserId>("listUserGrants", "path userId"),
     Place::parameter::<bool>("listUserGrants", "query active"),
     Place::answer::<zephr_admin::List<types::Grant>>("listUserGrants", "response 200"),
 ];

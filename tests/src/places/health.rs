@@ -2,8 +2,10 @@
 
 //! The places of `health`.
 
+use zephr_admin::types;
+
 use crate::examples::Place;
 
 pub(super) static PLACES: &[Place] = &[
-    Place::parameter::<String>("checkOrigin", "cookie tenantId"),
+    Place::parameter::<types::TenantId>("checkOrigin", "cookie tenantId"),
 ];

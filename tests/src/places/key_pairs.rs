@@ -7,13 +7,13 @@ use zephr_admin::types;
 use crate::examples::Place;
 
 pub(super) static PLACES: &[Place] = &[
-    Place::parameter::<String>("issueKeyPair", "path user_id"),
+    Place::parameter::<types::AdminUserId>("issueKeyPair", "path user_id"),
     Place::answer::<types::KeyPair>("issueKeyPair", "response 201"),
-    Place::parameter::<String>("listAccessKeys", "path user_id"),
+    Place::parameter::<types::AdminUserId>("listAccessKeys", "path user_id"),
     Place::answer::<
-        zephr_admin::List<types::AccessKey>,
+        zephr_admin::List<types::AccessKeyRef>,
     >("listAccessKeys", "response 200"),
-    Place::parameter::<String>("revokeKeypair", "path user_id"),
-    Place::parameter::<String>("revokeKeypair", "path access_key"),
+    Place::parameter::<types::AdminUserId>("revokeKeypair", "path user_id"),
+    Place::parameter::<types::AccessKey>("revokeKeypair", "path access_key"),
     Place::answer::<types::Message>("revokeKeypair", "response 200"),
 ];

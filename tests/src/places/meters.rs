@@ -7,10 +7,10 @@ use zephr_admin::types;
 use crate::examples::Place;
 
 pub(super) static PLACES: &[Place] = &[
-    Place::parameter::<String>("deleteMeter", "path id"),
-    Place::parameter::<String>("getMeter", "path id"),
+    Place::parameter::<types::MeterId>("deleteMeter", "path id"),
+    Place::parameter::<types::MeterId>("getMeter", "path id"),
     Place::answer::<types::Meter>("getMeter", "response 200"),
     Place::answer::<zephr_admin::List<types::Meter>>("listMeters", "response 200"),
-    Place::parameter::<String>("createMeter", "path id"),
+    Place::parameter::<types::MeterId>("createMeter", "path id"),
     Place::body::<types::Meter>("createMeter", "request"),
 ];

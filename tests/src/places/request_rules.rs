@@ -7,12 +7,12 @@ use zephr_admin::types;
 use crate::examples::Place;
 
 pub(super) static PLACES: &[Place] = &[
-    Place::parameter::<String>("createRequestRuleVersion", "path id"),
+    Place::parameter::<types::RequestRuleId>("createRequestRuleVersion", "path id"),
     Place::answer::<types::RequestRule>("createRequestRuleVersion", "response 200"),
-    Place::parameter::<String>("deleteRequestRule", "path id"),
-    Place::parameter::<String>("deleteRequestRuleVersion", "path id"),
+    Place::parameter::<types::RequestRuleId>("deleteRequestRule", "path id"),
+    Place::parameter::<types::RequestRuleId>("deleteRequestRuleVersion", "path id"),
     Place::parameter::<String>("deleteRequestRuleVersion", "path versionId"),
-    Place::parameter::<String>("getRequestRuleVersion", "path id"),
+    Place::parameter::<types::RequestRuleId>("getRequestRuleVersion", "path id"),
     Place::parameter::<i64>("getRequestRuleVersion", "path versionId"),
     Place::answer::<types::RequestRule>("getRequestRuleVersion", "response 200"),
     Place::parameter::<String>("listRequestRules", "query tags"),

@@ -8,13 +8,13 @@ use crate::examples::Place;
 
 pub(super) static PLACES: &[Place] = &[
     Place::body::<types::NewSegment>("createUserSegment", "request"),
-    Place::parameter::<String>("deleteUserSegment", "path segmentId"),
-    Place::parameter::<String>("getUserSegment", "path segmentId"),
+    Place::parameter::<types::SegmentId>("deleteUserSegment", "path segmentId"),
+    Place::parameter::<types::SegmentId>("getUserSegment", "path segmentId"),
     Place::answer::<types::Segment>("getUserSegment", "response 200"),
     Place::answer::<
         zephr_admin::List<types::Segment>,
     >("listUserSegment", "response 200"),
-    Place::parameter::<String>("listUserSegmentsforUser", "path userId"),
+    Place::parameter::<types::UserId>("listUserSegmentsforUser", "path userId"),
     Place::answer::<
         zephr_admin::List<types::Segment>,
     >("listUserSegmentsforUser", "response 200"),

@@ -7,20 +7,26 @@ use zephr_admin::types;
 use crate::examples::Place;
 
 pub(super) static PLACES: &[Place] = &[
-    Place::parameter::<String>("createNewSessionUnderGivenSite", "path site"),
+    Place::parameter::<types::SiteSlug>("createNewSessionUnderGivenSite", "path site"),
     Place::body::<types::NewSession>("createNewSessionUnderGivenSite", "request"),
     Place::answer::<types::Session>("createNewSessionUnderGivenSite", "response 201"),
-    Place::parameter::<String>("createAnonymousSessionUnderGivenSite", "path site"),
+    Place::parameter::<
+        types::SiteSlug,
+    >("createAnonymousSessionUnderGivenSite", "path site"),
     Place::answer::<
         types::Session,
     >("createAnonymousSessionUnderGivenSite", "response 200"),
     Place::body::<types::NewSession>("createNewSession", "request"),
     Place::answer::<types::Session>("createNewSession", "response 200"),
-    Place::parameter::<String>("deleteSessionUnderGivenSite", "path site"),
-    Place::parameter::<String>("deleteSessionUnderGivenSite", "path sessionId"),
-    Place::parameter::<String>("lookupSessionUnderGivenSite", "path site"),
-    Place::parameter::<String>("lookupSessionUnderGivenSite", "path sessionId"),
+    Place::parameter::<types::SiteSlug>("deleteSessionUnderGivenSite", "path site"),
+    Place::parameter::<
+        types::SessionId,
+    >("deleteSessionUnderGivenSite", "path sessionId"),
+    Place::parameter::<types::SiteSlug>("lookupSessionUnderGivenSite", "path site"),
+    Place::parameter::<
+        types::SessionId,
+    >("lookupSessionUnderGivenSite", "path sessionId"),
     Place::answer::<types::SessionLookup>("lookupSessionUnderGivenSite", "response 200"),
-    Place::parameter::<String>("getSession", "path id"),
+    Place::parameter::<types::SessionId>("getSession", "path id"),
     Place::answer::<types::SessionLookup>("getSession", "response 200"),
 ];

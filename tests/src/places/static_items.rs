@@ -7,11 +7,11 @@ use zephr_admin::types;
 use crate::examples::Place;
 
 pub(super) static PLACES: &[Place] = &[
-    Place::parameter::<String>("Delete_Item", "path id"),
-    Place::parameter::<String>("getItem", "path id"),
+    Place::parameter::<types::StaticItemId>("Delete_Item", "path id"),
+    Place::parameter::<types::StaticItemId>("getItem", "path id"),
     Place::answer::<types::StaticItem>("getItem", "response 200"),
     Place::answer::<
-        zephr_admin::List<types::StaticItemId>,
+        zephr_admin::List<types::StaticItemRef>,
     >("listStaticItems", "response 200"),
-    Place::parameter::<String>("saveItem", "path id"),
+    Place::parameter::<types::StaticItemId>("saveItem", "path id"),
 ];

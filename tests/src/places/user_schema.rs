@@ -7,14 +7,14 @@ use zephr_admin::types;
 use crate::examples::Place;
 
 pub(super) static PLACES: &[Place] = &[
-    Place::parameter::<String>("deleteSchemaSlug", "path slug"),
+    Place::parameter::<types::AttributeSlug>("deleteSchemaSlug", "path slug"),
     Place::answer::<types::Message>("deleteSchemaSlug", "response 200"),
-    Place::parameter::<String>("getSchemaSlug", "path slug"),
+    Place::parameter::<types::AttributeSlug>("getSchemaSlug", "path slug"),
     Place::answer::<types::SchemaField>("getSchemaSlug", "response 200"),
     Place::answer::<
         zephr_admin::List<types::SchemaField>,
     >("retrieveUserSchema", "response 200"),
-    Place::parameter::<String>("saveSchemaSlug", "path slug"),
+    Place::parameter::<types::AttributeSlug>("saveSchemaSlug", "path slug"),
     Place::body::<types::SchemaField>("saveSchemaSlug", "request"),
     Place::answer::<types::Saved>("saveSchemaSlug", "response 201"),
 ];

@@ -8,10 +8,10 @@ use crate::examples::Place;
 
 pub(super) static PLACES: &[Place] = &[
     Place::body::<types::NewWebhook>("createWebhook", "request"),
-    Place::parameter::<String>("deleteWebhook", "path id"),
-    Place::parameter::<String>("getWebhook", "path id"),
+    Place::parameter::<types::WebhookId>("deleteWebhook", "path id"),
+    Place::parameter::<types::WebhookId>("getWebhook", "path id"),
     Place::answer::<types::Webhook>("getWebhook", "response 200"),
     Place::answer::<zephr_admin::List<types::Webhook>>("listWebhooks", "response 200"),
-    Place::parameter::<String>("updateWebhook", "path id"),
+    Place::parameter::<types::WebhookId>("updateWebhook", "path id"),
     Place::body::<types::Webhook>("updateWebhook", "request"),
 ];

@@ -73,7 +73,13 @@ impl<'a> Lowering<'a> {
     pub(super) fn example(&mut self, example: Example<'a, '_>, ty: &Type) -> Option<Json> {
         let mut fitting = None;
         for documented in &example.documented {
-            let value = as_text(documented.node.to_json(), ty, example.purpose);
+            let kind = self.types.draft(ty).and_then(|draft| draft.kind.as_ref());
+            let read = if matches!(kind, Some(TypeKind::Id)) {
+                &Type::String
+            } else {
+                ty
+            };
+            let value = as_text(documented.node.to_json(), read, example.purpose);
             match fit::misfit(&self.types, &value, ty, example.envelope) {
                 None => fitting = fitting.or(Some(value)),
                 Some(misfit) => self.tell_misfit(documented, &misfit),

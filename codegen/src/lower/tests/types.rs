@@ -148,6 +148,23 @@ fn enums_keep_variants_apart() {
 }
 
 #[test]
+fn ids_of_one_name_are_one_type() {
+    let id = "{type: string, description: Said of one place., x-zephr-type: PetId}";
+    let api = model(&answering(
+        &format!("{{properties: {{a: {id}, b: {{type: array, items: {id}}}, c: {{type: string}}}}}}"),
+        "",
+    ));
+    assert_eq!(
+        (shown(&api, "GetThingResponse"), shown(&api, "PetId")),
+        (
+            "GetThingResponse{a?:PetId b?:[PetId] c?:String}".to_owned(),
+            "PetIdid".to_owned()
+        )
+    );
+    assert_eq!(api.types.iter().find(|ty| ty.name == "PetId").unwrap().docs, None);
+}
+
+#[test]
 fn all_of_merges_objects() {
     let api = model(&answering(
         "{allOf: [{$ref: '#/components/schemas/base'}, {properties: {b: {type: integer}}}], required: [a, b], \

@@ -58,7 +58,7 @@ impl AccountGrants {
     #[doc(alias = "createAccountGrantV4")]
     pub fn create(
         &self,
-        account_id: impl Into<String>,
+        account_id: impl Into<types::AccountId>,
         body: &types::NewGrant,
     ) -> Create {
         Create(self.client.call(&table::CREATE).path(account_id.into()).json(body))
@@ -106,7 +106,7 @@ impl AccountGrants {
     #[doc(alias = "createAccountGrant")]
     pub fn create_v3(
         &self,
-        account_id: impl Into<String>,
+        account_id: impl Into<types::AccountId>,
         body: &types::NewGrant,
     ) -> CreateV3 {
         CreateV3(self.client.call(&table::CREATE_V3).path(account_id.into()).json(body))
@@ -148,8 +148,8 @@ impl AccountGrants {
     #[doc(alias = "deleteAccountGrant")]
     pub fn delete(
         &self,
-        account_id: impl Into<String>,
-        grant_id: impl Into<String>,
+        account_id: impl Into<types::AccountId>,
+        grant_id: impl Into<types::GrantId>,
     ) -> Delete {
         Delete(
             self
@@ -195,8 +195,8 @@ impl AccountGrants {
     #[doc(alias = "deleteAccountGrantById")]
     pub fn delete_v3(
         &self,
-        account_id: impl Into<String>,
-        grant_id: impl Into<String>,
+        account_id: impl Into<types::AccountId>,
+        grant_id: impl Into<types::GrantId>,
     ) -> DeleteV3 {
         DeleteV3(
             self
@@ -240,8 +240,8 @@ impl AccountGrants {
     #[doc(alias = "getUserGrant")]
     pub fn get(
         &self,
-        account_id: impl Into<String>,
-        grant_id: impl Into<String>,
+        account_id: impl Into<types::AccountId>,
+        grant_id: impl Into<types::GrantId>,
     ) -> Get {
         Get(self.client.call(&table::GET).path(account_id.into()).path(grant_id.into()))
     }
@@ -274,7 +274,7 @@ impl AccountGrants {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "listAccountGrants")]
-    pub fn list(&self, account_id: impl Into<String>) -> List {
+    pub fn list(&self, account_id: impl Into<types::AccountId>) -> List {
         List(self.client.call(&table::LIST).path(account_id.into()))
     }
 
@@ -310,7 +310,7 @@ impl AccountGrants {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "listAccountUsersV4")]
-    pub fn list_users(&self, account_id: impl Into<String>) -> ListUsers {
+    pub fn list_users(&self, account_id: impl Into<types::AccountId>) -> ListUsers {
         ListUsers(self.client.call(&table::LIST_USERS).path(account_id.into()))
     }
 }

@@ -48,7 +48,10 @@ impl AccountUsers {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "postAccountBulking")]
-    pub fn add_by_domains(&self, account_id: impl Into<String>) -> AddByDomains {
+    pub fn add_by_domains(
+        &self,
+        account_id: impl Into<types::AccountId>,
+    ) -> AddByDomains {
         AddByDomains(self.client.call(&table::ADD_BY_DOMAINS).path(account_id.into()))
     }
 
@@ -81,8 +84,8 @@ impl AccountUsers {
     #[doc(alias = "deleteAccountUser")]
     pub fn delete(
         &self,
-        account_id: impl Into<String>,
-        user_id: impl Into<String>,
+        account_id: impl Into<types::AccountId>,
+        user_id: impl Into<types::UserId>,
     ) -> Delete {
         Delete(
             self.client.call(&table::DELETE).path(account_id.into()).path(user_id.into()),
@@ -116,7 +119,11 @@ impl AccountUsers {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "retrieveAccountUser")]
-    pub fn get(&self, account_id: impl Into<String>, user_id: impl Into<String>) -> Get {
+    pub fn get(
+        &self,
+        account_id: impl Into<types::AccountId>,
+        user_id: impl Into<types::UserId>,
+    ) -> Get {
         Get(self.client.call(&table::GET).path(account_id.into()).path(user_id.into()))
     }
 
@@ -148,7 +155,7 @@ impl AccountUsers {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "listAccountUsers")]
-    pub fn list(&self, account_id: impl Into<String>) -> List {
+    pub fn list(&self, account_id: impl Into<types::AccountId>) -> List {
         List(self.client.call(&table::LIST).path(account_id.into()))
     }
 
@@ -188,8 +195,8 @@ impl AccountUsers {
     #[doc(alias = "saveAccountUser")]
     pub fn save(
         &self,
-        account_id: impl Into<String>,
-        user_id: impl Into<String>,
+        account_id: impl Into<types::AccountId>,
+        user_id: impl Into<types::UserId>,
     ) -> Save {
         Save(self.client.call(&table::SAVE).path(account_id.into()).path(user_id.into()))
     }

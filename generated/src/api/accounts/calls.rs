@@ -90,7 +90,7 @@ impl Accounts {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "deleteAccount")]
-    pub fn delete(&self, id: impl Into<String>) -> Delete {
+    pub fn delete(&self, id: impl Into<types::AccountId>) -> Delete {
         Delete(self.client.call(&table::DELETE).path(id.into()))
     }
 
@@ -121,7 +121,7 @@ impl Accounts {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "getAccountV4")]
-    pub fn get(&self, account_id: impl Into<String>) -> Get {
+    pub fn get(&self, account_id: impl Into<types::AccountId>) -> Get {
         Get(self.client.call(&table::GET).path(account_id.into()))
     }
 
@@ -152,7 +152,7 @@ impl Accounts {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "getAccount")]
-    pub fn get_v3(&self, id: impl Into<String>) -> GetV3 {
+    pub fn get_v3(&self, id: impl Into<types::AccountId>) -> GetV3 {
         GetV3(self.client.call(&table::GET_V3).path(id.into()))
     }
 
@@ -264,7 +264,7 @@ impl Accounts {
     #[doc(alias = "updateAccount")]
     pub fn update(
         &self,
-        id: impl Into<String>,
+        id: impl Into<types::AccountId>,
         body: &types::AccountSettings,
     ) -> Update {
         Update(self.client.call(&table::UPDATE).path(id.into()).json(body))

@@ -4,6 +4,8 @@
 
 use zephr_runtime as rt;
 
+use super::super::types;
+
 /// A company account: its seats, its premises, and how many sessions each user may have.
 ///
 /// From `#/components/schemas/response_accountbody`.
@@ -13,7 +15,7 @@ pub struct Account {
     /// Company that it belongs to.
     ///
     /// `company_id` on the wire.
-    pub company_id: Option<String>,
+    pub company_id: Option<types::CompanyId>,
     /// Name to show.
     ///
     /// `name` on the wire.
@@ -264,7 +266,7 @@ pub struct AccountSettings {
     /// Company that it belongs to.
     ///
     /// `company_id` on the wire.
-    pub company_id: Option<String>,
+    pub company_id: Option<types::CompanyId>,
     /// Name to show.
     ///
     /// `name` on the wire.
@@ -319,7 +321,7 @@ impl AccountSettings {
     /// Sets `company_id`.
     ///
     /// Company that it belongs to.
-    pub fn company_id(mut self, company_id: impl Into<String>) -> Self {
+    pub fn company_id(mut self, company_id: impl Into<types::CompanyId>) -> Self {
         self.company_id = Some(company_id.into());
         self
     }
@@ -518,11 +520,11 @@ pub struct AccountSummary {
     /// Tenant.
     ///
     /// `tenant_id` on the wire.
-    pub tenant_id: Option<String>,
+    pub tenant_id: Option<types::TenantId>,
     /// Account id.
     ///
     /// `account_id` on the wire.
-    pub account_id: Option<String>,
+    pub account_id: Option<types::AccountId>,
     /// Name to show.
     ///
     /// `name` on the wire.

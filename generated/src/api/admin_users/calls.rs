@@ -81,7 +81,10 @@ impl AdminUsers {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "getSessionUser")]
-    pub fn get_by_session(&self, session_id: impl Into<String>) -> GetBySession {
+    pub fn get_by_session(
+        &self,
+        session_id: impl Into<types::AdminSessionId>,
+    ) -> GetBySession {
         GetBySession(self.client.call(&table::GET_BY_SESSION).path(session_id.into()))
     }
 
@@ -164,7 +167,7 @@ rt::call!(Create -> types::SavedUser);
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct GetBySession(rt::Call);
 
-rt::call!(GetBySession -> types::AdminUserId);
+rt::call!(GetBySession -> types::AdminUserRef);
 
 /// A prepared call of [`AdminUsers::login`](AdminUsers::login).
 #[must_use = "a call does nothing until it is awaited or sent"]
@@ -182,7 +185,7 @@ impl Logout {
     /// The session to end.
     ///
     /// Header parameter `blaize-admin-session`.
-    pub fn admin_session(self, value: impl Into<String>) -> Self {
+    pub fn admin_session(self, value: impl Into<types::AdminSessionId>) -> Self {
         Self(self.0.header("blaize-admin-session", value.into()))
     }
 }

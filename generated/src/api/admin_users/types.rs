@@ -149,23 +149,32 @@ impl rt::Fields for AdminSession {
 
 rt::object!(AdminSession);
 
+/// Admin session id: text of a kind of its own, for which no other kind is taken.
+///
+/// From `#/paths/~1v3~1admin~1logout/post/parameters/0/schema` and
+/// `#/paths/~1v3~1admin~1sessions~1{blaize_admin_session_id}/get/parameters/0/schema`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct AdminSessionId(String);
+
+rt::string_id!(AdminSessionId);
+
 /// Id of an admin user.
 ///
 /// From `#/components/schemas/user_identifier`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
-pub struct AdminUserId {
+pub struct AdminUserRef {
     /// User id.
     ///
     /// `user_id` on the wire.
-    pub user_id: Option<String>,
+    pub user_id: Option<types::AdminUserId>,
     /// Fields that the description does not name, as they came.
     pub extra: rt::Extra,
 }
 
-impl rt::Object for AdminUserId {
+impl rt::Object for AdminUserRef {
     const TABLE: &'static rt::Table = &rt::Table {
-        name: "AdminUserId",
+        name: "AdminUserRef",
         fields: &[rt::Field::optional("user_id")],
     };
 
@@ -177,7 +186,7 @@ impl rt::Object for AdminUserId {
     }
 }
 
-impl rt::Fields for AdminUserId {
+impl rt::Fields for AdminUserRef {
     fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
         match field {
             0 => Some(&mut self.user_id),
@@ -201,7 +210,7 @@ impl rt::Fields for AdminUserId {
     }
 }
 
-rt::object!(AdminUserId);
+rt::object!(AdminUserRef);
 
 /// An admin user to be created.
 ///
@@ -291,3 +300,75 @@ impl rt::Fields for NewAdminUser {
 }
 
 rt::object!(NewAdminUser);
+
+/// A sentence about a user who has been saved, with id and place.
+///
+/// From `#/components/schemas/admin-user-response`.
+#[derive(Clone, Debug, PartialEq, Default)]
+#[non_exhaustive]
+pub struct SavedUser {
+    /// User id.
+    ///
+    /// `user_id` on the wire.
+    pub user_id: Option<types::AdminUserId>,
+    /// What has been done, in a sentence.
+    ///
+    /// `message` on the wire.
+    pub message: Option<String>,
+    /// Where it is.
+    ///
+    /// `uri` on the wire.
+    pub uri: Option<String>,
+    /// Fields that the description does not name, as they came.
+    pub extra: rt::Extra,
+}
+
+impl rt::Object for SavedUser {
+    const TABLE: &'static rt::Table = &rt::Table {
+        name: "SavedUser",
+        fields: &[
+            rt::Field::optional("user_id"),
+            rt::Field::optional("message"),
+            rt::Field::optional("uri"),
+        ],
+    };
+
+    fn blank() -> Self {
+        Self {
+            user_id: rt::blank(),
+            message: rt::blank(),
+            uri: rt::blank(),
+            extra: rt::Extra::default(),
+        }
+    }
+}
+
+impl rt::Fields for SavedUser {
+    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
+        match field {
+            0 => Some(&mut self.user_id),
+            1 => Some(&mut self.message),
+            2 => Some(&mut self.uri),
+            _ => None,
+        }
+    }
+
+    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
+        match field {
+            0 => Some(&self.user_id),
+            1 => Some(&self.message),
+            2 => Some(&self.uri),
+            _ => None,
+        }
+    }
+
+    fn extra(&self) -> &rt::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut rt::Extra {
+        &mut self.extra
+    }
+}
+
+rt::object!(SavedUser);

@@ -35,7 +35,9 @@ impl Bundles {
     /// # Example
     ///
     /// ```no_run
-    /// use zephr_admin::types::{AutoAssign, BundleIncludes, NewBundle};
+    /// use zephr_admin::types::{
+    ///     AutoAssign, BundleId, BundleIncludes, CreditId, EntitlementId, MeterId, NewBundle,
+    /// };
     ///
     /// # async fn example(zephr: zephr_admin::Client) -> Result<(), zephr_admin::Error> {
     /// zephr
@@ -47,10 +49,10 @@ impl Bundles {
     ///             .auto_assign(AutoAssign::None)
     ///             .includes(
     ///                 BundleIncludes::new()
-    ///                     .entitlements(Vec::<String>::new())
-    ///                     .meters(Vec::<String>::new())
-    ///                     .credits(Vec::<String>::new())
-    ///                     .bundles(Vec::<String>::new()),
+    ///                     .entitlements(Vec::<EntitlementId>::new())
+    ///                     .meters(Vec::<MeterId>::new())
+    ///                     .credits(Vec::<CreditId>::new())
+    ///                     .bundles(Vec::<BundleId>::new()),
     ///             ),
     ///     )
     ///     .await?;
@@ -89,7 +91,7 @@ impl Bundles {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "deleteBundle")]
-    pub fn delete(&self, id: impl Into<String>) -> Delete {
+    pub fn delete(&self, id: impl Into<types::BundleId>) -> Delete {
         Delete(self.client.call(&table::DELETE).path(id.into()))
     }
 
@@ -121,7 +123,7 @@ impl Bundles {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "getBundle")]
-    pub fn get(&self, id: impl Into<String>) -> Get {
+    pub fn get(&self, id: impl Into<types::BundleId>) -> Get {
         Get(self.client.call(&table::GET).path(id.into()))
     }
 
@@ -177,7 +179,9 @@ impl Bundles {
     /// # Example
     ///
     /// ```no_run
-    /// use zephr_admin::types::{AutoAssign, BundleIncludes, NewBundle};
+    /// use zephr_admin::types::{
+    ///     AutoAssign, BundleId, BundleIncludes, CreditId, EntitlementId, MeterId, NewBundle,
+    /// };
     ///
     /// # async fn example(zephr: zephr_admin::Client) -> Result<(), zephr_admin::Error> {
     /// zephr
@@ -190,17 +194,17 @@ impl Bundles {
     ///             .auto_assign(AutoAssign::None)
     ///             .includes(
     ///                 BundleIncludes::new()
-    ///                     .entitlements(Vec::<String>::new())
-    ///                     .meters(Vec::<String>::new())
-    ///                     .credits(Vec::<String>::new())
-    ///                     .bundles(Vec::<String>::new()),
+    ///                     .entitlements(Vec::<EntitlementId>::new())
+    ///                     .meters(Vec::<MeterId>::new())
+    ///                     .credits(Vec::<CreditId>::new())
+    ///                     .bundles(Vec::<BundleId>::new()),
     ///             ),
     ///     )
     ///     .await?;
     /// # Ok(()) }
     /// ```
     #[doc(alias = "createBundle")]
-    pub fn save(&self, id: impl Into<String>, body: &types::NewBundle) -> Save {
+    pub fn save(&self, id: impl Into<types::BundleId>, body: &types::NewBundle) -> Save {
         Save(self.client.call(&table::SAVE).path(id.into()).json(body))
     }
 }

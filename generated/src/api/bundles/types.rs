@@ -15,7 +15,7 @@ pub struct Bundle {
     /// Tenant.
     ///
     /// `tenantId` on the wire.
-    pub tenant_id: Option<String>,
+    pub tenant_id: Option<types::TenantId>,
     /// Tenant and site, with a bar between.
     ///
     /// `subTenantId` on the wire.
@@ -27,7 +27,7 @@ pub struct Bundle {
     /// Bundle id.
     ///
     /// `id` on the wire.
-    pub id: Option<String>,
+    pub id: Option<types::BundleId>,
     /// Name to show.
     ///
     /// `label` on the wire.
@@ -127,19 +127,19 @@ pub struct BundleIncludes {
     /// Ids of entitlements.
     ///
     /// `entitlements` on the wire.
-    pub entitlements: Option<Vec<String>>,
+    pub entitlements: Option<Vec<types::EntitlementId>>,
     /// Ids of meters.
     ///
     /// `meters` on the wire.
-    pub meters: Option<Vec<String>>,
+    pub meters: Option<Vec<types::MeterId>>,
     /// Ids of credits.
     ///
     /// `credits` on the wire.
-    pub credits: Option<Vec<String>>,
+    pub credits: Option<Vec<types::CreditId>>,
     /// Ids of other bundles.
     ///
     /// `bundles` on the wire.
-    pub bundles: Option<Vec<String>>,
+    pub bundles: Option<Vec<types::BundleId>>,
     /// Fields that the description does not name, as they came.
     pub extra: rt::Extra,
 }
@@ -155,7 +155,7 @@ impl BundleIncludes {
     /// Ids of entitlements.
     pub fn entitlements(
         mut self,
-        entitlements: impl IntoIterator<Item = impl Into<String>>,
+        entitlements: impl IntoIterator<Item = impl Into<types::EntitlementId>>,
     ) -> Self {
         self.entitlements = Some(entitlements.into_iter().map(Into::into).collect());
         self
@@ -166,7 +166,7 @@ impl BundleIncludes {
     /// Ids of meters.
     pub fn meters(
         mut self,
-        meters: impl IntoIterator<Item = impl Into<String>>,
+        meters: impl IntoIterator<Item = impl Into<types::MeterId>>,
     ) -> Self {
         self.meters = Some(meters.into_iter().map(Into::into).collect());
         self
@@ -177,7 +177,7 @@ impl BundleIncludes {
     /// Ids of credits.
     pub fn credits(
         mut self,
-        credits: impl IntoIterator<Item = impl Into<String>>,
+        credits: impl IntoIterator<Item = impl Into<types::CreditId>>,
     ) -> Self {
         self.credits = Some(credits.into_iter().map(Into::into).collect());
         self
@@ -188,7 +188,7 @@ impl BundleIncludes {
     /// Ids of other bundles.
     pub fn bundles(
         mut self,
-        bundles: impl IntoIterator<Item = impl Into<String>>,
+        bundles: impl IntoIterator<Item = impl Into<types::BundleId>>,
     ) -> Self {
         self.bundles = Some(bundles.into_iter().map(Into::into).collect());
         self

@@ -4,6 +4,7 @@
 
 use zephr_runtime as rt;
 
+use super::super::types;
 use super::table;
 
 /// Throwing cached answers of the origin away.
@@ -107,7 +108,7 @@ impl Cache {
     #[doc(alias = "evictOriginV4")]
     pub fn evict_site_origin(
         &self,
-        site: impl Into<String>,
+        site: impl Into<types::SiteSlug>,
         body: impl Into<String>,
     ) -> EvictSiteOrigin {
         EvictSiteOrigin(

@@ -84,7 +84,7 @@ impl CacheConfigurations {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "deleteCacheConfiguration")]
-    pub fn delete(&self, id: impl Into<String>) -> Delete {
+    pub fn delete(&self, id: impl Into<types::CacheConfigurationId>) -> Delete {
         Delete(self.client.call(&table::DELETE).path(id.into()))
     }
 
@@ -114,7 +114,7 @@ impl CacheConfigurations {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "getCacheConfiguration")]
-    pub fn get(&self, id: impl Into<String>) -> Get {
+    pub fn get(&self, id: impl Into<types::CacheConfigurationId>) -> Get {
         Get(self.client.call(&table::GET).path(id.into()))
     }
 
@@ -191,7 +191,7 @@ impl CacheConfigurations {
     #[doc(alias = "updateCacheConfiguration")]
     pub fn update(
         &self,
-        id: impl Into<String>,
+        id: impl Into<types::CacheConfigurationId>,
         body: &types::NewCacheConfiguration,
     ) -> Update {
         Update(self.client.call(&table::UPDATE).path(id.into()).json(body))

@@ -189,6 +189,14 @@ impl rt::Fields for CacheConfiguration {
 
 rt::object!(CacheConfiguration);
 
+/// Cache configuration id: text of a kind of its own, for which no other kind is taken.
+///
+/// From `#/paths/~1v3~1cache-configurations~1{id}/get/parameters/0/schema` and 2 other places.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct CacheConfigurationId(String);
+
+rt::string_id!(CacheConfigurationId);
+
 /// Which caches keep an answer.
 ///
 /// From `#/components/schemas/cache`.

@@ -121,7 +121,7 @@ impl Companies {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "deleteCompany")]
-    pub fn delete(&self, id: impl Into<String>) -> Delete {
+    pub fn delete(&self, id: impl Into<types::CompanyId>) -> Delete {
         Delete(self.client.call(&table::DELETE).path(id.into()))
     }
 
@@ -152,7 +152,7 @@ impl Companies {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "getCompanyV4")]
-    pub fn get(&self, company_id: impl Into<String>) -> Get {
+    pub fn get(&self, company_id: impl Into<types::CompanyId>) -> Get {
         Get(self.client.call(&table::GET).path(company_id.into()))
     }
 
@@ -182,7 +182,7 @@ impl Companies {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "getCompany")]
-    pub fn get_v3(&self, id: impl Into<String>) -> GetV3 {
+    pub fn get_v3(&self, id: impl Into<types::CompanyId>) -> GetV3 {
         GetV3(self.client.call(&table::GET_V3).path(id.into()))
     }
 
@@ -255,7 +255,11 @@ impl Companies {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "updateCompany")]
-    pub fn update(&self, id: impl Into<String>, body: &types::CompanyV3) -> Update {
+    pub fn update(
+        &self,
+        id: impl Into<types::CompanyId>,
+        body: &types::CompanyV3,
+    ) -> Update {
         Update(self.client.call(&table::UPDATE).path(id.into()).json(body))
     }
 }

@@ -4,6 +4,8 @@
 
 use zephr_runtime as rt;
 
+use super::super::types;
+
 /// A customer to whom accounts belong.
 ///
 /// From `#/components/schemas/companyv4`.
@@ -13,7 +15,7 @@ pub struct Company {
     /// Company id.
     ///
     /// `company_id` on the wire.
-    pub company_id: Option<String>,
+    pub company_id: Option<types::CompanyId>,
     /// Name.
     ///
     /// `name` on the wire.
@@ -37,7 +39,7 @@ pub struct Company {
     /// Tenant.
     ///
     /// `tenantId` on the wire.
-    pub tenant_id: Option<String>,
+    pub tenant_id: Option<types::TenantId>,
     /// Sub-tenant; the tenant itself unless that is a super tenant.
     ///
     /// `subTenantId` on the wire.

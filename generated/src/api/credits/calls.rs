@@ -99,7 +99,7 @@ impl Credits {
     #[doc(alias = "createCredit")]
     pub fn create_with_id(
         &self,
-        id: impl Into<String>,
+        id: impl Into<types::CreditId>,
         body: &types::Credit,
     ) -> CreateWithId {
         CreateWithId(self.client.call(&table::CREATE_WITH_ID).path(id.into()).json(body))
@@ -131,7 +131,7 @@ impl Credits {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "deleteCredit")]
-    pub fn delete(&self, id: impl Into<String>) -> Delete {
+    pub fn delete(&self, id: impl Into<types::CreditId>) -> Delete {
         Delete(self.client.call(&table::DELETE).path(id.into()))
     }
 
@@ -162,7 +162,7 @@ impl Credits {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "getCredit")]
-    pub fn get(&self, id: impl Into<String>) -> Get {
+    pub fn get(&self, id: impl Into<types::CreditId>) -> Get {
         Get(self.client.call(&table::GET).path(id.into()))
     }
 

@@ -42,7 +42,7 @@ impl EmailTemplates {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "deleteEmailTemplate")]
-    pub fn delete(&self, slug: impl Into<String>) -> Delete {
+    pub fn delete(&self, slug: impl Into<types::EmailTemplateSlug>) -> Delete {
         Delete(self.client.call(&table::DELETE).path(slug.into()))
     }
 
@@ -73,7 +73,7 @@ impl EmailTemplates {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "getEmailTemplate")]
-    pub fn get(&self, slug: impl Into<String>) -> Get {
+    pub fn get(&self, slug: impl Into<types::EmailTemplateSlug>) -> Get {
         Get(self.client.call(&table::GET).path(slug.into()))
     }
 
@@ -145,7 +145,11 @@ impl EmailTemplates {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "saveEmailTemplate")]
-    pub fn save(&self, slug: impl Into<String>, body: &types::NewEmailTemplate) -> Save {
+    pub fn save(
+        &self,
+        slug: impl Into<types::EmailTemplateSlug>,
+        body: &types::NewEmailTemplate,
+    ) -> Save {
         Save(self.client.call(&table::SAVE).path(slug.into()).json(body))
     }
 }

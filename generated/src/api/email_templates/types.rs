@@ -18,7 +18,7 @@ pub struct EmailTemplate {
     /// Slug, of a custom template or of a default one such as `password-reset-email`.
     ///
     /// `slug` on the wire.
-    pub slug: Option<String>,
+    pub slug: Option<EmailTemplateSlug>,
     /// Name to show.
     ///
     /// `label` on the wire.
@@ -100,6 +100,14 @@ impl rt::Fields for EmailTemplate {
 }
 
 rt::object!(EmailTemplate);
+
+/// Email template slug: text of a kind of its own, for which no other kind is taken.
+///
+/// From `#/components/schemas/email-template/properties/slug` and 3 other places.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct EmailTemplateSlug(String);
+
+rt::string_id!(EmailTemplateSlug);
 
 /// The text to save for a mail.
 ///

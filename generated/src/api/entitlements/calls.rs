@@ -93,7 +93,7 @@ impl Entitlements {
     #[doc(alias = "createEntitlement")]
     pub fn create_with_id(
         &self,
-        id: impl Into<String>,
+        id: impl Into<types::EntitlementId>,
         body: &types::Entitlement,
     ) -> CreateWithId {
         CreateWithId(self.client.call(&table::CREATE_WITH_ID).path(id.into()).json(body))
@@ -125,7 +125,7 @@ impl Entitlements {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "deleteEntitlement")]
-    pub fn delete(&self, id: impl Into<String>) -> Delete {
+    pub fn delete(&self, id: impl Into<types::EntitlementId>) -> Delete {
         Delete(self.client.call(&table::DELETE).path(id.into()))
     }
 
@@ -156,7 +156,7 @@ impl Entitlements {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "getEntitlement")]
-    pub fn get(&self, id: impl Into<String>) -> Get {
+    pub fn get(&self, id: impl Into<types::EntitlementId>) -> Get {
         Get(self.client.call(&table::GET).path(id.into()))
     }
 

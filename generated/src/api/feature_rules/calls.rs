@@ -63,7 +63,7 @@ impl FeatureRules {
     #[doc(alias = "createFeatureRule")]
     pub fn create_version(
         &self,
-        feature_rule_id: impl Into<String>,
+        feature_rule_id: impl Into<types::FeatureRuleId>,
         body: &types::NewFeatureRuleVersion,
     ) -> CreateVersion {
         CreateVersion(
@@ -102,7 +102,7 @@ impl FeatureRules {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "deleteFeatureRule")]
-    pub fn delete(&self, feature_rule_id: impl Into<String>) -> Delete {
+    pub fn delete(&self, feature_rule_id: impl Into<types::FeatureRuleId>) -> Delete {
         Delete(self.client.call(&table::DELETE).path(feature_rule_id.into()))
     }
 
@@ -140,7 +140,7 @@ impl FeatureRules {
     #[doc(alias = "deleteFeatureRuleVersion")]
     pub fn delete_version(
         &self,
-        feature_rule_id: impl Into<String>,
+        feature_rule_id: impl Into<types::FeatureRuleId>,
         version_id: impl Into<String>,
     ) -> DeleteVersion {
         DeleteVersion(
@@ -184,7 +184,7 @@ impl FeatureRules {
     #[doc(alias = "getFeatureRuleVersion")]
     pub fn get_version(
         &self,
-        feature_rule_id: impl Into<String>,
+        feature_rule_id: impl Into<types::FeatureRuleId>,
         version_id: impl Into<String>,
     ) -> GetVersion {
         GetVersion(
@@ -255,7 +255,10 @@ impl FeatureRules {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "getFeatureRuleVersions")]
-    pub fn list_versions(&self, feature_rule_id: impl Into<String>) -> ListVersions {
+    pub fn list_versions(
+        &self,
+        feature_rule_id: impl Into<types::FeatureRuleId>,
+    ) -> ListVersions {
         ListVersions(
             self.client.call(&table::LIST_VERSIONS).path(feature_rule_id.into()),
         )
@@ -297,7 +300,7 @@ impl FeatureRules {
     #[doc(alias = "saveFeatureRule")]
     pub fn save_tags(
         &self,
-        feature_rule_id: impl Into<String>,
+        feature_rule_id: impl Into<types::FeatureRuleId>,
         version_id: impl Into<String>,
         body: impl IntoIterator<Item = impl Into<String>>,
     ) -> SaveTags {

@@ -51,7 +51,7 @@ pub struct FeatureRule {
     /// Rule id.
     ///
     /// `id` on the wire.
-    pub id: Option<String>,
+    pub id: Option<FeatureRuleId>,
     /// Number of the newest version.
     ///
     /// `version` on the wire.
@@ -178,6 +178,14 @@ impl rt::Fields for FeatureRule {
 
 rt::object!(FeatureRule);
 
+/// Feature rule id: text of a kind of its own, for which no other kind is taken.
+///
+/// From `#/components/schemas/feature_rule_response/properties/id` and 7 other places.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FeatureRuleId(String);
+
+rt::string_id!(FeatureRuleId);
+
 /// One version of a feature rule, with its scripts.
 ///
 /// From `#/components/schemas/feature_rule_version_response`.
@@ -187,7 +195,7 @@ pub struct FeatureRuleVersion {
     /// Rule id.
     ///
     /// `id` on the wire.
-    pub id: Option<String>,
+    pub id: Option<FeatureRuleId>,
     /// Number of the version.
     ///
     /// `version` on the wire.

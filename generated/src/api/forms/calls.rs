@@ -42,7 +42,7 @@ impl Forms {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "deleteForm")]
-    pub fn delete(&self, slug: impl Into<String>) -> Delete {
+    pub fn delete(&self, slug: impl Into<types::FormSlug>) -> Delete {
         Delete(self.client.call(&table::DELETE).path(slug.into()))
     }
 
@@ -72,7 +72,7 @@ impl Forms {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "getForm")]
-    pub fn get(&self, slug: impl Into<String>) -> Get {
+    pub fn get(&self, slug: impl Into<types::FormSlug>) -> Get {
         Get(self.client.call(&table::GET).path(slug.into()))
     }
 
@@ -152,7 +152,7 @@ impl Forms {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "saveForm")]
-    pub fn save(&self, slug: impl Into<String>, body: &types::Form) -> Save {
+    pub fn save(&self, slug: impl Into<types::FormSlug>, body: &types::Form) -> Save {
         Save(self.client.call(&table::SAVE).path(slug.into()).json(body))
     }
 }

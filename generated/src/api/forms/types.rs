@@ -284,3 +284,11 @@ impl rt::Fields for FormField {
 }
 
 rt::object!(FormField);
+
+/// Form slug: text of a kind of its own, for which no other kind is taken.
+///
+/// From `#/paths/~1v3~1forms~1{slug}/get/parameters/0/schema` and 2 other places.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FormSlug(String);
+
+rt::string_id!(FormSlug);

@@ -80,7 +80,7 @@ impl Gifts {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "deleteGift")]
-    pub fn delete(&self, gift_id: impl Into<String>) -> Delete {
+    pub fn delete(&self, gift_id: impl Into<types::GiftId>) -> Delete {
         Delete(self.client.call(&table::DELETE).path(gift_id.into()))
     }
 

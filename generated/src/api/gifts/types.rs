@@ -68,7 +68,7 @@ pub struct Gift {
     /// Gift id, the value of `gift` in the link.
     ///
     /// `id` on the wire.
-    pub id: Option<String>,
+    pub id: Option<GiftId>,
     /// When it was made, UTC.
     ///
     /// `created` on the wire.
@@ -98,7 +98,7 @@ impl Gift {
     /// Sets `id`.
     ///
     /// Gift id, the value of `gift` in the link.
-    pub fn id(mut self, id: impl Into<String>) -> Self {
+    pub fn id(mut self, id: impl Into<GiftId>) -> Self {
         self.id = Some(id.into());
         self
     }
@@ -206,3 +206,11 @@ impl rt::Fields for Gift {
 }
 
 rt::object!(Gift);
+
+/// Gift id: text of a kind of its own, for which no other kind is taken.
+///
+/// From `#/components/schemas/gift/properties/id` and 2 other places.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct GiftId(String);
+
+rt::string_id!(GiftId);

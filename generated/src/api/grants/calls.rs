@@ -58,7 +58,11 @@ impl Grants {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "createGrants")]
-    pub fn create(&self, user_id: impl Into<String>, body: &types::NewGrant) -> Create {
+    pub fn create(
+        &self,
+        user_id: impl Into<types::UserId>,
+        body: &types::NewGrant,
+    ) -> Create {
         Create(self.client.call(&table::CREATE).path(user_id.into()).json(body))
     }
 
@@ -106,8 +110,8 @@ impl Grants {
     #[doc(alias = "createGrant")]
     pub fn create_with_id(
         &self,
-        user_id: impl Into<String>,
-        grant_id: impl Into<String>,
+        user_id: impl Into<types::UserId>,
+        grant_id: impl Into<types::GrantId>,
         body: &types::NewGrant,
     ) -> CreateWithId {
         CreateWithId(
@@ -155,8 +159,8 @@ impl Grants {
     #[doc(alias = "deleteUserGrant")]
     pub fn delete(
         &self,
-        user_id: impl Into<String>,
-        grant_id: impl Into<String>,
+        user_id: impl Into<types::UserId>,
+        grant_id: impl Into<types::GrantId>,
     ) -> Delete {
         Delete(
             self.client.call(&table::DELETE).path(user_id.into()).path(grant_id.into()),
@@ -190,7 +194,11 @@ impl Grants {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "getAccountGrant")]
-    pub fn get(&self, user_id: impl Into<String>, grant_id: impl Into<String>) -> Get {
+    pub fn get(
+        &self,
+        user_id: impl Into<types::UserId>,
+        grant_id: impl Into<types::GrantId>,
+    ) -> Get {
         Get(self.client.call(&table::GET).path(user_id.into()).path(grant_id.into()))
     }
 
@@ -223,7 +231,7 @@ impl Grants {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "listUserGrants")]
-    pub fn list(&self, user_id: impl Into<String>) -> List {
+    pub fn list(&self, user_id: impl Into<types::UserId>) -> List {
         List(self.client.call(&table::LIST).path(user_id.into()))
     }
 }

@@ -4,6 +4,7 @@
 
 use zephr_runtime as rt;
 
+use super::super::types;
 use super::table;
 
 /// Whether the site behind Zephr answers.
@@ -43,7 +44,7 @@ impl Health {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "checkOrigin")]
-    pub fn check_origin(&self, tenant_id: impl Into<String>) -> CheckOrigin {
+    pub fn check_origin(&self, tenant_id: impl Into<types::TenantId>) -> CheckOrigin {
         CheckOrigin(
             self.client.call(&table::CHECK_ORIGIN).cookie("tenantId", tenant_id.into()),
         )

@@ -43,7 +43,7 @@ impl KeyPairs {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "issueKeyPair")]
-    pub fn issue(&self, user_id: impl Into<String>) -> Issue {
+    pub fn issue(&self, user_id: impl Into<types::AdminUserId>) -> Issue {
         Issue(self.client.call(&table::ISSUE).path(user_id.into()))
     }
 
@@ -76,7 +76,7 @@ impl KeyPairs {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "listAccessKeys")]
-    pub fn list(&self, user_id: impl Into<String>) -> List {
+    pub fn list(&self, user_id: impl Into<types::AdminUserId>) -> List {
         List(self.client.call(&table::LIST).path(user_id.into()))
     }
 
@@ -110,8 +110,8 @@ impl KeyPairs {
     #[doc(alias = "revokeKeypair")]
     pub fn revoke(
         &self,
-        user_id: impl Into<String>,
-        access_key: impl Into<String>,
+        user_id: impl Into<types::AdminUserId>,
+        access_key: impl Into<types::AccessKey>,
     ) -> Revoke {
         Revoke(
             self.client.call(&table::REVOKE).path(user_id.into()).path(access_key.into()),
@@ -129,7 +129,7 @@ rt::call!(Issue -> types::KeyPair);
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct List(rt::Call);
 
-rt::call!(List -> rt::List<types::AccessKey>);
+rt::call!(List -> rt::List<types::AccessKeyRef>);
 
 /// A prepared call of [`KeyPairs::revoke`](KeyPairs::revoke).
 #[must_use = "a call does nothing until it is awaited or sent"]

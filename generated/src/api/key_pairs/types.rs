@@ -4,23 +4,31 @@
 
 use zephr_runtime as rt;
 
+/// Access key: text of a kind of its own, for which no other kind is taken.
+///
+/// From `#/components/schemas/access-key/properties/access_key` and 2 other places.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct AccessKey(String);
+
+rt::string_id!(AccessKey);
+
 /// The public half of a key pair.
 ///
 /// From `#/components/schemas/access-key`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
-pub struct AccessKey {
+pub struct AccessKeyRef {
     /// Public key: the first part of a signature.
     ///
     /// `access_key` on the wire.
-    pub access_key: Option<String>,
+    pub access_key: Option<AccessKey>,
     /// Fields that the description does not name, as they came.
     pub extra: rt::Extra,
 }
 
-impl rt::Object for AccessKey {
+impl rt::Object for AccessKeyRef {
     const TABLE: &'static rt::Table = &rt::Table {
-        name: "AccessKey",
+        name: "AccessKeyRef",
         fields: &[rt::Field::optional("access_key")],
     };
 
@@ -32,7 +40,7 @@ impl rt::Object for AccessKey {
     }
 }
 
-impl rt::Fields for AccessKey {
+impl rt::Fields for AccessKeyRef {
     fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
         match field {
             0 => Some(&mut self.access_key),
@@ -56,7 +64,7 @@ impl rt::Fields for AccessKey {
     }
 }
 
-rt::object!(AccessKey);
+rt::object!(AccessKeyRef);
 
 /// A new pair of keys to sign with. The secret one is shown this once.
 ///
@@ -75,7 +83,7 @@ pub struct KeyPair {
     /// Public key: the first part of a signature.
     ///
     /// `access_key` on the wire.
-    pub access_key: Option<String>,
+    pub access_key: Option<AccessKey>,
     /// Fields that the description does not name, as they came.
     pub extra: rt::Extra,
 }

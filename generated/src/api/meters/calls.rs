@@ -42,7 +42,7 @@ impl Meters {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "deleteMeter")]
-    pub fn delete(&self, id: impl Into<String>) -> Delete {
+    pub fn delete(&self, id: impl Into<types::MeterId>) -> Delete {
         Delete(self.client.call(&table::DELETE).path(id.into()))
     }
 
@@ -73,7 +73,7 @@ impl Meters {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "getMeter")]
-    pub fn get(&self, id: impl Into<String>) -> Get {
+    pub fn get(&self, id: impl Into<types::MeterId>) -> Get {
         Get(self.client.call(&table::GET).path(id.into()))
     }
 
@@ -151,7 +151,7 @@ impl Meters {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "createMeter")]
-    pub fn save(&self, id: impl Into<String>, body: &types::Meter) -> Save {
+    pub fn save(&self, id: impl Into<types::MeterId>, body: &types::Meter) -> Save {
         Save(self.client.call(&table::SAVE).path(id.into()).json(body))
     }
 }

@@ -4,6 +4,8 @@
 
 use zephr_runtime as rt;
 
+use super::super::types;
+
 /// What is traded: an authorization code.
 ///
 /// From
@@ -275,7 +277,7 @@ pub struct Token {
     /// User id.
     ///
     /// `user_id` on the wire.
-    pub user_id: Option<String>,
+    pub user_id: Option<types::UserId>,
     /// Fields that the description does not name, as they came.
     pub extra: rt::Extra,
 }

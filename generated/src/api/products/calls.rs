@@ -96,7 +96,7 @@ impl Products {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "deleteProduct")]
-    pub fn delete(&self, id: impl Into<String>) -> Delete {
+    pub fn delete(&self, id: impl Into<types::ProductId>) -> Delete {
         Delete(self.client.call(&table::DELETE).path(id.into()))
     }
 
@@ -128,7 +128,7 @@ impl Products {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "getProduct")]
-    pub fn get(&self, id: impl Into<String>) -> Get {
+    pub fn get(&self, id: impl Into<types::ProductId>) -> Get {
         Get(self.client.call(&table::GET).path(id.into()))
     }
 
@@ -215,7 +215,11 @@ impl Products {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "saveProducts")]
-    pub fn save(&self, id: impl Into<String>, body: &types::NewProduct) -> Save {
+    pub fn save(
+        &self,
+        id: impl Into<types::ProductId>,
+        body: &types::NewProduct,
+    ) -> Save {
         Save(self.client.call(&table::SAVE).path(id.into()).json(body))
     }
 }

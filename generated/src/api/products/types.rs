@@ -4,6 +4,8 @@
 
 use zephr_runtime as rt;
 
+use super::super::types;
+
 /// A Braintree plan that is paid again and again.
 ///
 /// From `#/components/schemas/product.mapping/properties/braintree_recurring`.
@@ -516,7 +518,7 @@ pub struct Product {
     /// Tenant.
     ///
     /// `tenantId` on the wire.
-    pub tenant_id: Option<String>,
+    pub tenant_id: Option<types::TenantId>,
     /// Tenant and site, with a bar between.
     ///
     /// `subTenantId` on the wire.
@@ -524,7 +526,7 @@ pub struct Product {
     /// Product id, one of its kind in the tenant.
     ///
     /// `id` on the wire.
-    pub id: Option<String>,
+    pub id: Option<types::ProductId>,
     /// Name to show.
     ///
     /// `label` on the wire.

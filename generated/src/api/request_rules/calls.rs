@@ -43,7 +43,7 @@ impl RequestRules {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "createRequestRuleVersion")]
-    pub fn create_version(&self, id: impl Into<String>) -> CreateVersion {
+    pub fn create_version(&self, id: impl Into<types::RequestRuleId>) -> CreateVersion {
         CreateVersion(self.client.call(&table::CREATE_VERSION).path(id.into()))
     }
 
@@ -73,7 +73,7 @@ impl RequestRules {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "deleteRequestRule")]
-    pub fn delete(&self, id: impl Into<String>) -> Delete {
+    pub fn delete(&self, id: impl Into<types::RequestRuleId>) -> Delete {
         Delete(self.client.call(&table::DELETE).path(id.into()))
     }
 
@@ -106,7 +106,7 @@ impl RequestRules {
     #[doc(alias = "deleteRequestRuleVersion")]
     pub fn delete_version(
         &self,
-        id: impl Into<String>,
+        id: impl Into<types::RequestRuleId>,
         version_id: impl Into<String>,
     ) -> DeleteVersion {
         DeleteVersion(
@@ -145,7 +145,11 @@ impl RequestRules {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "getRequestRuleVersion")]
-    pub fn get_version(&self, id: impl Into<String>, version_id: i64) -> GetVersion {
+    pub fn get_version(
+        &self,
+        id: impl Into<types::RequestRuleId>,
+        version_id: i64,
+    ) -> GetVersion {
         GetVersion(
             self.client.call(&table::GET_VERSION).path(id.into()).path(version_id),
         )

@@ -422,3 +422,11 @@ impl rt::Fields for RequestRuleConditions {
 }
 
 rt::object!(RequestRuleConditions);
+
+/// Request rule id: text of a kind of its own, for which no other kind is taken.
+///
+/// From `#/paths/~1v3~1request-rules~1{id}/delete/parameters/0/schema` and 3 other places.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct RequestRuleId(String);
+
+rt::string_id!(RequestRuleId);

@@ -77,7 +77,7 @@ impl Roles {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "deleteRole")]
-    pub fn delete(&self, role_id: impl Into<String>) -> Delete {
+    pub fn delete(&self, role_id: impl Into<types::RoleId>) -> Delete {
         Delete(self.client.call(&table::DELETE).path(role_id.into()))
     }
 
@@ -108,7 +108,7 @@ impl Roles {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "getRole")]
-    pub fn get(&self, role_id: impl Into<String>) -> Get {
+    pub fn get(&self, role_id: impl Into<types::RoleId>) -> Get {
         Get(self.client.call(&table::GET).path(role_id.into()))
     }
 
@@ -172,7 +172,7 @@ impl Roles {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "listUserRoles")]
-    pub fn list_for_user(&self, user_id: impl Into<String>) -> ListForUser {
+    pub fn list_for_user(&self, user_id: impl Into<types::AdminUserId>) -> ListForUser {
         ListForUser(self.client.call(&table::LIST_FOR_USER).path(user_id.into()))
     }
 
@@ -211,8 +211,8 @@ impl Roles {
     #[doc(alias = "listUserTenantRoles")]
     pub fn list_for_user_in_tenant(
         &self,
-        user_id: impl Into<String>,
-        tenant: impl Into<String>,
+        user_id: impl Into<types::AdminUserId>,
+        tenant: impl Into<types::TenantId>,
     ) -> ListForUserInTenant {
         ListForUserInTenant(
             self
@@ -255,7 +255,11 @@ impl Roles {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "updateRole")]
-    pub fn update(&self, role_id: impl Into<String>, body: &types::NewRole) -> Update {
+    pub fn update(
+        &self,
+        role_id: impl Into<types::RoleId>,
+        body: &types::NewRole,
+    ) -> Update {
         Update(self.client.call(&table::UPDATE).path(role_id.into()).json(body))
     }
 }

@@ -103,7 +103,7 @@ pub struct Role {
     /// Role id.
     ///
     /// `role_id` on the wire.
-    pub role_id: Option<String>,
+    pub role_id: Option<RoleId>,
     /// Fields that the description does not name, as they came.
     pub extra: rt::Extra,
 }
@@ -157,6 +157,14 @@ impl rt::Fields for Role {
 }
 
 rt::object!(Role);
+
+/// Role id: text of a kind of its own, for which no other kind is taken.
+///
+/// From `#/components/schemas/list-admin-role-response/properties/role_id` and 3 other places.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct RoleId(String);
+
+rt::string_id!(RoleId);
 
 /// A role of one admin user.
 ///

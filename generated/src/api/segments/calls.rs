@@ -71,7 +71,7 @@ impl Segments {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "deleteUserSegment")]
-    pub fn delete(&self, segment_id: impl Into<String>) -> Delete {
+    pub fn delete(&self, segment_id: impl Into<types::SegmentId>) -> Delete {
         Delete(self.client.call(&table::DELETE).path(segment_id.into()))
     }
 
@@ -101,7 +101,7 @@ impl Segments {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "getUserSegment")]
-    pub fn get(&self, segment_id: impl Into<String>) -> Get {
+    pub fn get(&self, segment_id: impl Into<types::SegmentId>) -> Get {
         Get(self.client.call(&table::GET).path(segment_id.into()))
     }
 
@@ -168,7 +168,7 @@ impl Segments {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "listUserSegmentsforUser")]
-    pub fn list_for_user(&self, user_id: impl Into<String>) -> ListForUser {
+    pub fn list_for_user(&self, user_id: impl Into<types::UserId>) -> ListForUser {
         ListForUser(self.client.call(&table::LIST_FOR_USER).path(user_id.into()))
     }
 }

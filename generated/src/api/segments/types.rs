@@ -180,3 +180,12 @@ impl rt::Fields for Segment {
 }
 
 rt::object!(Segment);
+
+/// Segment id: text of a kind of its own, for which no other kind is taken.
+///
+/// From `#/paths/~1v4~1users~1segments~1{segmentId}/get/parameters/0/schema` and
+/// `#/paths/~1v4~1users~1segments~1{segmentId}/delete/parameters/0/schema`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct SegmentId(String);
+
+rt::string_id!(SegmentId);

@@ -58,7 +58,11 @@ impl Sessions {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "createNewSessionUnderGivenSite")]
-    pub fn create(&self, site: impl Into<String>, body: &types::NewSession) -> Create {
+    pub fn create(
+        &self,
+        site: impl Into<types::SiteSlug>,
+        body: &types::NewSession,
+    ) -> Create {
         Create(self.client.call(&table::CREATE).path(site.into()).json(body))
     }
 
@@ -89,7 +93,7 @@ impl Sessions {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "createAnonymousSessionUnderGivenSite")]
-    pub fn create_anonymous(&self, site: impl Into<String>) -> CreateAnonymous {
+    pub fn create_anonymous(&self, site: impl Into<types::SiteSlug>) -> CreateAnonymous {
         CreateAnonymous(self.client.call(&table::CREATE_ANONYMOUS).path(site.into()))
     }
 
@@ -162,8 +166,8 @@ impl Sessions {
     #[doc(alias = "deleteSessionUnderGivenSite")]
     pub fn delete(
         &self,
-        site: impl Into<String>,
-        session_id: impl Into<String>,
+        site: impl Into<types::SiteSlug>,
+        session_id: impl Into<types::SessionId>,
     ) -> Delete {
         Delete(
             self.client.call(&table::DELETE).path(site.into()).path(session_id.into()),
@@ -199,7 +203,11 @@ impl Sessions {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "lookupSessionUnderGivenSite")]
-    pub fn get(&self, site: impl Into<String>, session_id: impl Into<String>) -> Get {
+    pub fn get(
+        &self,
+        site: impl Into<types::SiteSlug>,
+        session_id: impl Into<types::SessionId>,
+    ) -> Get {
         Get(self.client.call(&table::GET).path(site.into()).path(session_id.into()))
     }
 
@@ -229,7 +237,7 @@ impl Sessions {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "getSession")]
-    pub fn get_v3(&self, id: impl Into<String>) -> GetV3 {
+    pub fn get_v3(&self, id: impl Into<types::SessionId>) -> GetV3 {
         GetV3(self.client.call(&table::GET_V3).path(id.into()))
     }
 }

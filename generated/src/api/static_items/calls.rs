@@ -42,7 +42,7 @@ impl StaticItems {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "Delete_Item")]
-    pub fn delete(&self, id: impl Into<String>) -> Delete {
+    pub fn delete(&self, id: impl Into<types::StaticItemId>) -> Delete {
         Delete(self.client.call(&table::DELETE).path(id.into()))
     }
 
@@ -72,7 +72,7 @@ impl StaticItems {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "getItem")]
-    pub fn get(&self, id: impl Into<String>) -> Get {
+    pub fn get(&self, id: impl Into<types::StaticItemId>) -> Get {
         Get(self.client.call(&table::GET).path(id.into()))
     }
 
@@ -133,7 +133,7 @@ impl StaticItems {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "saveItem")]
-    pub fn save(&self, id: impl Into<String>) -> Save {
+    pub fn save(&self, id: impl Into<types::StaticItemId>) -> Save {
         Save(self.client.call(&table::SAVE).path(id.into()))
     }
 }
@@ -154,7 +154,7 @@ rt::call!(Get -> types::StaticItem);
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct List(rt::Call);
 
-rt::call!(List -> rt::List<types::StaticItemId>);
+rt::call!(List -> rt::List<types::StaticItemRef>);
 
 /// A prepared call of [`StaticItems::save`](StaticItems::save).
 #[must_use = "a call does nothing until it is awaited or sent"]

@@ -13,7 +13,7 @@ pub struct StaticItem {
     /// Item id.
     ///
     /// `id` on the wire.
-    pub id: Option<String>,
+    pub id: Option<StaticItemId>,
     /// The text.
     ///
     /// `item` on the wire.
@@ -65,23 +65,31 @@ impl rt::Fields for StaticItem {
 
 rt::object!(StaticItem);
 
+/// Static item id: text of a kind of its own, for which no other kind is taken.
+///
+/// From `#/components/schemas/static_item/properties/id` and 4 other places.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct StaticItemId(String);
+
+rt::string_id!(StaticItemId);
+
 /// The id of a static item.
 ///
 /// From `#/components/schemas/static_item`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
-pub struct StaticItemId {
+pub struct StaticItemRef {
     /// Item id.
     ///
     /// `id` on the wire.
-    pub id: Option<String>,
+    pub id: Option<StaticItemId>,
     /// Fields that the description does not name, as they came.
     pub extra: rt::Extra,
 }
 
-impl rt::Object for StaticItemId {
+impl rt::Object for StaticItemRef {
     const TABLE: &'static rt::Table = &rt::Table {
-        name: "StaticItemId",
+        name: "StaticItemRef",
         fields: &[rt::Field::optional("id")],
     };
 
@@ -93,7 +101,7 @@ impl rt::Object for StaticItemId {
     }
 }
 
-impl rt::Fields for StaticItemId {
+impl rt::Fields for StaticItemRef {
     fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
         match field {
             0 => Some(&mut self.id),
@@ -117,4 +125,4 @@ impl rt::Fields for StaticItemId {
     }
 }
 
-rt::object!(StaticItemId);
+rt::object!(StaticItemRef);

@@ -25,7 +25,7 @@ pub struct AccessModel {
     /// Ids of bundles.
     ///
     /// `granted_bundles` on the wire.
-    pub granted_bundles: Option<Vec<String>>,
+    pub granted_bundles: Option<Vec<BundleId>>,
     /// Bundles that the JWT of the session gives.
     ///
     /// `jwt_bundles` on the wire.
@@ -260,6 +260,14 @@ impl rt::Fields for AccessModelMeter {
 
 rt::object!(AccessModelMeter);
 
+/// Account id: text of a kind of its own, for which no other kind is taken.
+///
+/// From `#/paths/~1v3~1accounts~1{account_id}~1users/get/parameters/0/schema` and 19 other places.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct AccountId(String);
+
+rt::string_id!(AccountId);
+
 /// A user as a member of an account.
 ///
 /// From `#/components/schemas/account-user`.
@@ -269,11 +277,11 @@ pub struct AccountUser {
     /// User id.
     ///
     /// `user_id` on the wire; also read from `userId`.
-    pub user_id: Option<String>,
+    pub user_id: Option<UserId>,
     /// Account id.
     ///
     /// `account_id` on the wire; also read from `accountId`.
-    pub account_id: Option<String>,
+    pub account_id: Option<AccountId>,
     /// Kind of user, `user` for one.
     ///
     /// `user_type` on the wire.
@@ -348,6 +356,14 @@ impl rt::Fields for AccountUser {
 
 rt::object!(AccountUser);
 
+/// Admin user id: text of a kind of its own, for which no other kind is taken.
+///
+/// From `#/components/schemas/admin-user-response/properties/user_id` and 6 other places.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct AdminUserId(String);
+
+rt::string_id!(AdminUserId);
+
 /// Who gets it without a grant.
 ///
 /// From `#/components/schemas/bundle/properties/auto_assign` and 7 other places.
@@ -390,6 +406,22 @@ impl rt::StringEnum for AutoAssign {
 
 rt::string_enum!(AutoAssign);
 
+/// Bundle id: text of a kind of its own, for which no other kind is taken.
+///
+/// From `#/components/schemas/bundle/properties/id` and 5 other places.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct BundleId(String);
+
+rt::string_id!(BundleId);
+
+/// Company id: text of a kind of its own, for which no other kind is taken.
+///
+/// From `#/paths/~1v3~1companies~1{id}/get/parameters/0/schema` and 6 other places.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct CompanyId(String);
+
+rt::string_id!(CompanyId);
+
 /// What is done to the id of an article before it is counted.
 ///
 /// From `#/components/schemas/access_model_meter/properties/contentIdTransform` and
@@ -429,6 +461,14 @@ impl rt::StringEnum for ContentIdTransform {
 
 rt::string_enum!(ContentIdTransform);
 
+/// Credit id: text of a kind of its own, for which no other kind is taken.
+///
+/// From `#/components/schemas/includes/properties/credits/items` and 3 other places.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct CreditId(String);
+
+rt::string_id!(CreditId);
+
 /// A right of a user, and what it comes from.
 ///
 /// From `#/components/schemas/delivered_entitlement`.
@@ -438,7 +478,7 @@ pub struct DeliveredEntitlement {
     /// Entitlement id.
     ///
     /// `id` on the wire.
-    pub id: Option<String>,
+    pub id: Option<EntitlementId>,
     /// Whether it is given without meter or credit.
     ///
     /// `direct` on the wire.
@@ -508,6 +548,14 @@ impl rt::Fields for DeliveredEntitlement {
 }
 
 rt::object!(DeliveredEntitlement);
+
+/// Entitlement id: text of a kind of its own, for which no other kind is taken.
+///
+/// From `#/components/schemas/includes/properties/entitlements/items` and 7 other places.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct EntitlementId(String);
+
+rt::string_id!(EntitlementId);
 
 /// What kind of thing `entitlement_id` names.
 ///
@@ -654,15 +702,15 @@ pub struct Grant {
     /// Grant id.
     ///
     /// `grantId` on the wire; also read from `grant_id`.
-    pub grant_id: Option<String>,
+    pub grant_id: Option<GrantId>,
     /// User who has it.
     ///
     /// `user_id` on the wire.
-    pub user_id: Option<String>,
+    pub user_id: Option<UserId>,
     /// Account that has it.
     ///
     /// `account_id` on the wire.
-    pub account_id: Option<String>,
+    pub account_id: Option<AccountId>,
     /// Where in its life a grant is.
     ///
     /// `expiry_state` on the wire.
@@ -674,7 +722,7 @@ pub struct Grant {
     /// What is given.
     ///
     /// `entitlement_id` on the wire.
-    pub entitlement_id: Option<String>,
+    pub entitlement_id: Option<EntitlementId>,
     /// First moment, `2022-06-01 00:00:00`, without zone.
     ///
     /// `startTime` on the wire; also read from `start_time`.
@@ -686,7 +734,7 @@ pub struct Grant {
     /// Product it came with.
     ///
     /// `product_id` on the wire.
-    pub product_id: Option<String>,
+    pub product_id: Option<ProductId>,
     /// When it was given.
     ///
     /// `createdAt` on the wire; also read from `created_at`.
@@ -772,6 +820,14 @@ impl rt::Fields for Grant {
 }
 
 rt::object!(Grant);
+
+/// Grant id: text of a kind of its own, for which no other kind is taken.
+///
+/// From `#/components/schemas/grant-response/properties/grantId` and 7 other places.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct GrantId(String);
+
+rt::string_id!(GrantId);
 
 /// By what a user is known on signing in.
 ///
@@ -923,6 +979,14 @@ impl rt::Fields for Message {
 
 rt::object!(Message);
 
+/// Meter id: text of a kind of its own, for which no other kind is taken.
+///
+/// From `#/components/schemas/includes/properties/meters/items` and 3 other places.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct MeterId(String);
+
+rt::string_id!(MeterId);
+
 /// Something to be given to a user or an account.
 ///
 /// From `#/components/requestBodies/Create_GrantBody/content/application~1json/schema`.
@@ -936,7 +1000,7 @@ pub struct NewGrant {
     /// What is given.
     ///
     /// `entitlement_id` on the wire.
-    pub entitlement_id: String,
+    pub entitlement_id: EntitlementId,
     /// First moment, `2022-06-01 00:00:00`, without zone.
     ///
     /// `startTime` on the wire.
@@ -948,7 +1012,7 @@ pub struct NewGrant {
     /// Product it comes with.
     ///
     /// `product_id` on the wire.
-    pub product_id: String,
+    pub product_id: ProductId,
     /// Fields that the description does not name, as they came.
     pub extra: rt::Extra,
 }
@@ -957,8 +1021,8 @@ impl NewGrant {
     /// A value with what is required.
     pub fn new(
         entitlement_type: impl Into<EntitlementType>,
-        entitlement_id: impl Into<String>,
-        product_id: impl Into<String>,
+        entitlement_id: impl Into<EntitlementId>,
+        product_id: impl Into<ProductId>,
     ) -> Self {
         Self {
             entitlement_type: entitlement_type.into(),
@@ -1053,6 +1117,14 @@ impl rt::Fields for NewGrant {
 
 rt::object!(NewGrant);
 
+/// Product id: text of a kind of its own, for which no other kind is taken.
+///
+/// From `#/components/schemas/grant-response/properties/product_id` and 6 other places.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ProductId(String);
+
+rt::string_id!(ProductId);
+
 /// A sentence about what has been saved, and where it is.
 ///
 /// From `#/components/schemas/feature_rule_creation_response` and 5 other places.
@@ -1114,78 +1186,6 @@ impl rt::Fields for Saved {
 
 rt::object!(Saved);
 
-/// A sentence about a user who has been saved, with id and place.
-///
-/// From `#/components/schemas/admin-user-response`.
-#[derive(Clone, Debug, PartialEq, Default)]
-#[non_exhaustive]
-pub struct SavedUser {
-    /// User id.
-    ///
-    /// `user_id` on the wire.
-    pub user_id: Option<String>,
-    /// What has been done, in a sentence.
-    ///
-    /// `message` on the wire.
-    pub message: Option<String>,
-    /// Where it is.
-    ///
-    /// `uri` on the wire.
-    pub uri: Option<String>,
-    /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
-}
-
-impl rt::Object for SavedUser {
-    const TABLE: &'static rt::Table = &rt::Table {
-        name: "SavedUser",
-        fields: &[
-            rt::Field::optional("user_id"),
-            rt::Field::optional("message"),
-            rt::Field::optional("uri"),
-        ],
-    };
-
-    fn blank() -> Self {
-        Self {
-            user_id: rt::blank(),
-            message: rt::blank(),
-            uri: rt::blank(),
-            extra: rt::Extra::default(),
-        }
-    }
-}
-
-impl rt::Fields for SavedUser {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.user_id),
-            1 => Some(&mut self.message),
-            2 => Some(&mut self.uri),
-            _ => None,
-        }
-    }
-
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.user_id),
-            1 => Some(&self.message),
-            2 => Some(&self.uri),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
-    }
-}
-
-rt::object!(SavedUser);
-
 /// A signed-in visitor, on one device.
 ///
 /// From `#/components/schemas/session`.
@@ -1195,7 +1195,7 @@ pub struct Session {
     /// Tenant.
     ///
     /// `tenantId` on the wire.
-    pub tenant_id: Option<String>,
+    pub tenant_id: Option<TenantId>,
     /// Tenant and site, with a bar between.
     ///
     /// `subTenantId` on the wire.
@@ -1251,11 +1251,11 @@ pub struct Session {
     /// Session id, the value of the session cookie.
     ///
     /// `session_id` on the wire.
-    pub session_id: Option<String>,
+    pub session_id: Option<SessionId>,
     /// User who is signed in.
     ///
     /// `user_id` on the wire.
-    pub user_id: Option<String>,
+    pub user_id: Option<UserId>,
     /// Fields that the description does not name, as they came.
     pub extra: rt::Extra,
 }
@@ -1362,6 +1362,14 @@ impl rt::Fields for Session {
 
 rt::object!(Session);
 
+/// Session id: text of a kind of its own, for which no other kind is taken.
+///
+/// From `#/components/schemas/session/properties/session_id` and 3 other places.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct SessionId(String);
+
+rt::string_id!(SessionId);
+
 /// All that is kept for a session: user, open sessions, variables and what may be read.
 ///
 /// From `#/components/schemas/session-lookup`.
@@ -1371,7 +1379,7 @@ pub struct SessionLookup {
     /// Tenant.
     ///
     /// `tenantId` on the wire.
-    pub tenant_id: Option<String>,
+    pub tenant_id: Option<TenantId>,
     /// Tenant and site, with a bar between.
     ///
     /// `subTenantId` on the wire.
@@ -1391,7 +1399,7 @@ pub struct SessionLookup {
     /// User who is signed in.
     ///
     /// `user_id` on the wire.
-    pub user_id: Option<String>,
+    pub user_id: Option<UserId>,
     /// Open sessions, one for each device.
     ///
     /// `sessions` on the wire.
@@ -1539,6 +1547,32 @@ impl rt::StringEnum for SessionState {
 }
 
 rt::string_enum!(SessionState);
+
+/// Site slug: text of a kind of its own, for which no other kind is taken.
+///
+/// From `#/paths/~1v4~1cache-management~1evict-origin~1{site}/post/parameters/0/schema` and 5 other
+/// places.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct SiteSlug(String);
+
+rt::string_id!(SiteSlug);
+
+/// Tenant id: text of a kind of its own, for which no other kind is taken.
+///
+/// From `#/paths/~1v3~1admin~1users~1{user_id}~1roles~1{tenant}/get/parameters/1/schema` and 7
+/// other places.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct TenantId(String);
+
+rt::string_id!(TenantId);
+
+/// User id: text of a kind of its own, for which no other kind is taken.
+///
+/// From `#/components/schemas/account-user/properties/user_id` and 32 other places.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct UserId(String);
+
+rt::string_id!(UserId);
 
 /// How a user proves to be who they are.
 ///

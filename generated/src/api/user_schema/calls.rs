@@ -43,7 +43,7 @@ impl UserSchema {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "deleteSchemaSlug")]
-    pub fn delete(&self, slug: impl Into<String>) -> Delete {
+    pub fn delete(&self, slug: impl Into<types::AttributeSlug>) -> Delete {
         Delete(self.client.call(&table::DELETE).path(slug.into()))
     }
 
@@ -74,7 +74,7 @@ impl UserSchema {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "getSchemaSlug")]
-    pub fn get(&self, slug: impl Into<String>) -> Get {
+    pub fn get(&self, slug: impl Into<types::AttributeSlug>) -> Get {
         Get(self.client.call(&table::GET).path(slug.into()))
     }
 
@@ -158,7 +158,11 @@ impl UserSchema {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "saveSchemaSlug")]
-    pub fn save(&self, slug: impl Into<String>, body: &types::SchemaField) -> Save {
+    pub fn save(
+        &self,
+        slug: impl Into<types::AttributeSlug>,
+        body: &types::SchemaField,
+    ) -> Save {
         Save(self.client.call(&table::SAVE).path(slug.into()).json(body))
     }
 }

@@ -4,6 +4,14 @@
 
 use zephr_runtime as rt;
 
+/// Attribute slug: text of a kind of its own, for which no other kind is taken.
+///
+/// From `#/components/schemas/schema-field/properties/slug` and 3 other places.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct AttributeSlug(String);
+
+rt::string_id!(AttributeSlug);
+
 /// How a form asks for an attribute.
 ///
 /// From `#/components/schemas/schema-field/properties/input-type`.
@@ -141,7 +149,7 @@ pub struct SchemaField {
     /// Name by which it is set and searched.
     ///
     /// `slug` on the wire.
-    pub slug: Option<String>,
+    pub slug: Option<AttributeSlug>,
     /// Who sees an attribute.
     ///
     /// `visibility` on the wire.
@@ -229,7 +237,7 @@ impl SchemaField {
     /// Sets `slug`.
     ///
     /// Name by which it is set and searched.
-    pub fn slug(mut self, slug: impl Into<String>) -> Self {
+    pub fn slug(mut self, slug: impl Into<AttributeSlug>) -> Self {
         self.slug = Some(slug.into());
         self
     }

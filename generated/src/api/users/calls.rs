@@ -46,7 +46,7 @@ impl Users {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "retrieveUserAccessModel")]
-    pub fn access_model(&self, user_id: impl Into<String>) -> AccessModel {
+    pub fn access_model(&self, user_id: impl Into<types::UserId>) -> AccessModel {
         AccessModel(self.client.call(&table::ACCESS_MODEL).path(user_id.into()))
     }
 
@@ -77,7 +77,7 @@ impl Users {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "retrieveBulkUserUpdateJob")]
-    pub fn bulk_update_job(&self, job_id: impl Into<String>) -> BulkUpdateJob {
+    pub fn bulk_update_job(&self, job_id: impl Into<types::JobId>) -> BulkUpdateJob {
         BulkUpdateJob(self.client.call(&table::BULK_UPDATE_JOB).path(job_id.into()))
     }
 
@@ -182,7 +182,7 @@ impl Users {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "deleteUser")]
-    pub fn delete(&self, user_id: impl Into<String>) -> Delete {
+    pub fn delete(&self, user_id: impl Into<types::UserId>) -> Delete {
         Delete(self.client.call(&table::DELETE).path(user_id.into()))
     }
 
@@ -255,7 +255,7 @@ impl Users {
     #[doc(alias = "deleteForeignKey")]
     pub fn delete_foreign_key(
         &self,
-        user_id: impl Into<String>,
+        user_id: impl Into<types::UserId>,
         system: impl Into<String>,
         key: impl Into<String>,
     ) -> DeleteForeignKey {
@@ -358,7 +358,7 @@ impl Users {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "getUser")]
-    pub fn get(&self, user_id: impl Into<String>) -> Get {
+    pub fn get(&self, user_id: impl Into<types::UserId>) -> Get {
         Get(self.client.call(&table::GET).path(user_id.into()))
     }
 
@@ -395,7 +395,7 @@ impl Users {
     #[doc(alias = "getExtendedUserProfile")]
     pub fn get_profile(
         &self,
-        user_id: impl Into<String>,
+        user_id: impl Into<types::UserId>,
         app_id: impl Into<String>,
     ) -> GetProfile {
         GetProfile(
@@ -467,7 +467,7 @@ impl Users {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "listUserAccounts")]
-    pub fn list_accounts(&self, user_id: impl Into<String>) -> ListAccounts {
+    pub fn list_accounts(&self, user_id: impl Into<types::UserId>) -> ListAccounts {
         ListAccounts(self.client.call(&table::LIST_ACCOUNTS).path(user_id.into()))
     }
 
@@ -498,7 +498,7 @@ impl Users {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "listUserSessions")]
-    pub fn list_sessions(&self, user_id: impl Into<String>) -> ListSessions {
+    pub fn list_sessions(&self, user_id: impl Into<types::UserId>) -> ListSessions {
         ListSessions(self.client.call(&table::LIST_SESSIONS).path(user_id.into()))
     }
 
@@ -531,7 +531,7 @@ impl Users {
     #[doc(alias = "refreshAccessModel")]
     pub fn refresh_access_model(
         &self,
-        user_id: impl Into<String>,
+        user_id: impl Into<types::UserId>,
     ) -> RefreshAccessModel {
         RefreshAccessModel(
             self.client.call(&table::REFRESH_ACCESS_MODEL).path(user_id.into()),
@@ -578,7 +578,7 @@ impl Users {
     #[doc(alias = "replaceUserAttributes")]
     pub fn replace_attributes(
         &self,
-        user_id: impl Into<String>,
+        user_id: impl Into<types::UserId>,
         body: impl IntoIterator<Item = (impl Into<String>, impl Into<rt::RawJson>)>,
     ) -> ReplaceAttributes {
         let body: rt::Map<rt::RawJson> = body
@@ -619,7 +619,7 @@ impl Users {
     #[doc(alias = "resetLegacyPassword")]
     pub fn reset_legacy_password(
         &self,
-        user_id: impl Into<String>,
+        user_id: impl Into<types::UserId>,
     ) -> ResetLegacyPassword {
         ResetLegacyPassword(
             self.client.call(&table::RESET_LEGACY_PASSWORD).path(user_id.into()),
@@ -703,7 +703,7 @@ impl Users {
     #[doc(alias = "upsertForeignKey")]
     pub fn set_foreign_key(
         &self,
-        user_id: impl Into<String>,
+        user_id: impl Into<types::UserId>,
         system: impl Into<String>,
         body: impl Into<String>,
     ) -> SetForeignKey {
@@ -805,7 +805,7 @@ impl Users {
     #[doc(alias = "updateUserAttribute")]
     pub fn update_attributes(
         &self,
-        user_id: impl Into<String>,
+        user_id: impl Into<types::UserId>,
         body: impl IntoIterator<Item = (impl Into<String>, impl Into<rt::RawJson>)>,
     ) -> UpdateAttributes {
         let body: rt::Map<rt::RawJson> = body
@@ -910,7 +910,7 @@ impl Users {
     #[doc(alias = "startEmailAddressUpdate")]
     pub fn update_email(
         &self,
-        user_id: impl Into<String>,
+        user_id: impl Into<types::UserId>,
         body: &types::EmailUpdate,
     ) -> UpdateEmail {
         UpdateEmail(
@@ -959,7 +959,7 @@ impl DeleteByKey {
     /// Id of the user. Not together with a foreign key.
     ///
     /// Query parameter `primary_id`.
-    pub fn primary_id(self, value: impl Into<String>) -> Self {
+    pub fn primary_id(self, value: impl Into<types::UserId>) -> Self {
         Self(self.0.query("primary_id", value.into()))
     }
 
@@ -1263,7 +1263,7 @@ rt::call!(ReplaceAttributes -> ());
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct ResetLegacyPassword(rt::Call);
 
-rt::call!(ResetLegacyPassword -> types::SavedUser);
+rt::call!(ResetLegacyPassword -> types::LegacyPasswordReset);
 
 /// A prepared call of [`Users::reset_password`](Users::reset_password).
 #[must_use = "a call does nothing until it is awaited or sent"]

@@ -512,7 +512,7 @@ pub struct BulkUpdateJob {
     /// Job id.
     ///
     /// `jobId` on the wire; also read from `job_id`.
-    pub job_id: Option<String>,
+    pub job_id: Option<JobId>,
     /// State of the job; the values are not documented.
     ///
     /// `status` on the wire.
@@ -617,7 +617,7 @@ pub struct BulkUpdateJobSummary {
     /// Job id.
     ///
     /// `jobId` on the wire; also read from `job_id`.
-    pub job_id: Option<String>,
+    pub job_id: Option<JobId>,
     /// State of the job; the values are not documented.
     ///
     /// `status` on the wire.
@@ -717,7 +717,7 @@ pub struct BulkUpdateStarted {
     /// Job to look at.
     ///
     /// `job_id` on the wire; also read from `jobId`.
-    pub job_id: Option<String>,
+    pub job_id: Option<JobId>,
     /// Fields that the description does not name, as they came.
     pub extra: rt::Extra,
 }
@@ -978,6 +978,87 @@ impl rt::Fields for ExportedUser {
 }
 
 rt::object!(ExportedUser);
+
+/// Job id: text of a kind of its own, for which no other kind is taken.
+///
+/// From `#/components/schemas/Get_Bulk_User_Update_Jobs_Item/properties/jobId` and 3 other places.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct JobId(String);
+
+rt::string_id!(JobId);
+
+/// A sentence about a password that has been set, with id and place of the user.
+///
+/// From
+/// `#/paths/~1v3~1users~1{user_Id}~1legacyPassword/post/responses/200/content/application~1json/schema`.
+#[derive(Clone, Debug, PartialEq, Default)]
+#[non_exhaustive]
+pub struct LegacyPasswordReset {
+    /// User id.
+    ///
+    /// `user_id` on the wire.
+    pub user_id: Option<types::UserId>,
+    /// What has been done, in a sentence.
+    ///
+    /// `message` on the wire.
+    pub message: Option<String>,
+    /// Address of the user.
+    ///
+    /// `uri` on the wire.
+    pub uri: Option<String>,
+    /// Fields that the description does not name, as they came.
+    pub extra: rt::Extra,
+}
+
+impl rt::Object for LegacyPasswordReset {
+    const TABLE: &'static rt::Table = &rt::Table {
+        name: "LegacyPasswordReset",
+        fields: &[
+            rt::Field::optional("user_id"),
+            rt::Field::optional("message"),
+            rt::Field::optional("uri"),
+        ],
+    };
+
+    fn blank() -> Self {
+        Self {
+            user_id: rt::blank(),
+            message: rt::blank(),
+            uri: rt::blank(),
+            extra: rt::Extra::default(),
+        }
+    }
+}
+
+impl rt::Fields for LegacyPasswordReset {
+    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
+        match field {
+            0 => Some(&mut self.user_id),
+            1 => Some(&mut self.message),
+            2 => Some(&mut self.uri),
+            _ => None,
+        }
+    }
+
+    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
+        match field {
+            0 => Some(&self.user_id),
+            1 => Some(&self.message),
+            2 => Some(&self.uri),
+            _ => None,
+        }
+    }
+
+    fn extra(&self) -> &rt::Extra {
+        &self.extra
+    }
+
+    fn extra_mut(&mut self) -> &mut rt::Extra {
+        &mut self.extra
+    }
+}
+
+rt::object!(LegacyPasswordReset);
 
 /// How a sign-in link reaches the user.
 ///
@@ -1248,7 +1329,7 @@ pub struct NewUser {
     /// User id, where the caller picks it.
     ///
     /// `user_id` on the wire.
-    pub user_id: Option<String>,
+    pub user_id: Option<types::UserId>,
     /// Fields that the description does not name, as they came.
     pub extra: rt::Extra,
 }
@@ -1385,7 +1466,7 @@ impl NewUser {
     /// Sets `user_id`.
     ///
     /// User id, where the caller picks it.
-    pub fn user_id(mut self, user_id: impl Into<String>) -> Self {
+    pub fn user_id(mut self, user_id: impl Into<types::UserId>) -> Self {
         self.user_id = Some(user_id.into());
         self
     }
@@ -1512,14 +1593,17 @@ pub struct PasswordReset {
     /// Site where the user is registered.
     ///
     /// `siteSlug` on the wire.
-    pub site_slug: String,
+    pub site_slug: types::SiteSlug,
     /// Fields that the description does not name, as they came.
     pub extra: rt::Extra,
 }
 
 impl PasswordReset {
     /// A value with what is required.
-    pub fn new(identifiers: types::Identifiers, site_slug: impl Into<String>) -> Self {
+    pub fn new(
+        identifiers: types::Identifiers,
+        site_slug: impl Into<types::SiteSlug>,
+    ) -> Self {
         Self {
             identifiers,
             site_slug: site_slug.into(),
@@ -1773,7 +1857,7 @@ pub struct User {
     /// User id.
     ///
     /// `user_id` on the wire.
-    pub user_id: Option<String>,
+    pub user_id: Option<types::UserId>,
     /// By what a user is known on signing in.
     ///
     /// `identifiers` on the wire.
@@ -1926,7 +2010,7 @@ pub struct UserKey {
     /// User id.
     ///
     /// `user_id` on the wire.
-    pub user_id: Option<String>,
+    pub user_id: Option<types::UserId>,
     /// Key by foreign system.
     ///
     /// `foreign_key` on the wire.
@@ -1944,7 +2028,7 @@ impl UserKey {
     /// Sets `user_id`.
     ///
     /// User id.
-    pub fn user_id(mut self, user_id: impl Into<String>) -> Self {
+    pub fn user_id(mut self, user_id: impl Into<types::UserId>) -> Self {
         self.user_id = Some(user_id.into());
         self
     }

@@ -81,7 +81,7 @@ impl Webhooks {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "deleteWebhook")]
-    pub fn delete(&self, id: impl Into<String>) -> Delete {
+    pub fn delete(&self, id: impl Into<types::WebhookId>) -> Delete {
         Delete(self.client.call(&table::DELETE).path(id.into()))
     }
 
@@ -111,7 +111,7 @@ impl Webhooks {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "getWebhook")]
-    pub fn get(&self, id: impl Into<String>) -> Get {
+    pub fn get(&self, id: impl Into<types::WebhookId>) -> Get {
         Get(self.client.call(&table::GET).path(id.into()))
     }
 
@@ -184,7 +184,11 @@ impl Webhooks {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "updateWebhook")]
-    pub fn update(&self, id: impl Into<String>, body: &types::Webhook) -> Update {
+    pub fn update(
+        &self,
+        id: impl Into<types::WebhookId>,
+        body: &types::Webhook,
+    ) -> Update {
         Update(self.client.call(&table::UPDATE).path(id.into()).json(body))
     }
 }

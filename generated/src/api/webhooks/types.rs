@@ -146,7 +146,7 @@ pub struct Webhook {
     /// Webhook id.
     ///
     /// `webhook_id` on the wire.
-    pub webhook_id: Option<String>,
+    pub webhook_id: Option<WebhookId>,
     /// Name to show; messages carry it.
     ///
     /// `label` on the wire.
@@ -176,7 +176,7 @@ impl Webhook {
     /// Sets `webhook_id`.
     ///
     /// Webhook id.
-    pub fn webhook_id(mut self, webhook_id: impl Into<String>) -> Self {
+    pub fn webhook_id(mut self, webhook_id: impl Into<WebhookId>) -> Self {
         self.webhook_id = Some(webhook_id.into());
         self
     }
@@ -284,3 +284,11 @@ impl rt::Fields for Webhook {
 }
 
 rt::object!(Webhook);
+
+/// Webhook id: text of a kind of its own, for which no other kind is taken.
+///
+/// From `#/components/schemas/webhooks-responses/properties/webhook_id` and 4 other places.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct WebhookId(String);
+
+rt::string_id!(WebhookId);
