@@ -131,7 +131,7 @@ fn answers_may_be_wrapped_or_text() {
 fn hints_that_do_not_exist_or_say_nothing_are_told() {
     let told = findings(&answering(
         "{x-zephr-typ: A, x-zephr-call: a.b, x-zephr-any: 1, x-zephr-type: new thing, x-other: 1, properties: {a: {type: \
-         string, example: {x-zephr-nothing: 1}, x-zephr-type: Word}}}",
+         integer, example: {x-zephr-nothing: 1}, x-zephr-type: Word}}}",
         "",
     ));
     assert_eq!(
