@@ -1,7 +1,7 @@
 //! Lists, in the several ways in which they come.
 
 use std::ops::{ControlFlow, Deref, DerefMut};
-use std::{slice, vec};
+use std::{fmt, slice, vec};
 
 use super::reader::Kind;
 use super::{DecodeError, Encode, Extra, Place, RawJson, Reader, Shape, Value, Writer};
@@ -18,14 +18,14 @@ const TOTAL: &str = "total";
 /// A name that the item type knows is never taken for a wrapper, nor is one beside which all of its required fields
 /// stand. Arrays in the array are read as one list, unless the
 /// items are arrays themselves. It is a slice: `len`, `iter`, indexing and `for item in &list` are all there.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct List<T> {
     items: Vec<T>,
     form: Form,
 }
 
 /// How a list came.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 enum Form {
     /// `[a, b]`
     #[default]
@@ -302,6 +302,13 @@ impl<T: Value> Value for List<T> {
 impl<T> Default for List<T> {
     fn default() -> Self {
         Self::new()
+    }
+}
+
+/// Shows the items, however they came, and nothing of what came beside them.
+impl<T: fmt::Debug> fmt::Debug for List<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(&self.items).finish()
     }
 }
 

@@ -121,7 +121,7 @@ pub(crate) static CREATE: Operation = Operation {
             media_type: None,
         },
     ],
-    envelope: &["data"],
+    envelope: &["data", "user"],
 };
 
 /// `deleteUser`
@@ -453,7 +453,7 @@ pub(crate) static GET: Operation = Operation {
             media_type: Some("application/json"),
         },
     ],
-    envelope: &["data"],
+    envelope: &["data", "user"],
 };
 
 /// `getExtendedUserProfile`

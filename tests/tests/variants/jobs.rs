@@ -1,0 +1,25 @@
+//! Bulk updates, whose job is spelled in two ways and has states that nobody listed.
+
+use zephr_admin::{to_json, types::BulkUpdate};
+
+use crate::{JSON, answering, json};
+
+#[tokio::test]
+async fn a_job_is_known_by_either_name() {
+    for name in ["job_id", "jobId"] {
+        let body = format!("{{\"{name}\":\"j1\"}}");
+        let (_mock, zephr) = answering("updateBulkUsers", 202, JSON, &body).await;
+        let started = zephr.users().update_bulk(&BulkUpdate::new()).await.unwrap();
+        assert_eq!(to_json(&started.job_id), r#""j1""#);
+
+        let body = format!("{{\"{name}\":\"j1\",\"status\":\"WAITING_FOR_GODOT\",\"total\":2}}");
+        let (_mock, zephr) = json("retrieveBulkUserUpdateJob", &body).await;
+        let job = zephr.users().bulk_update_job("j1").await.unwrap();
+        assert_eq!(to_json(&job.job_id), r#""j1""#);
+        assert_eq!(to_json(&job.status), r#""WAITING_FOR_GODOT""#);
+
+        let (_mock, zephr) = json("listBulkUserUpdateJobs", &format!("[{body}]")).await;
+        let jobs = zephr.users().bulk_update_jobs().await.unwrap();
+        assert_eq!(to_json(&jobs[0].job_id), r#""j1""#);
+    }
+}

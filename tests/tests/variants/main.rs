@@ -1,0 +1,77 @@
+//! Bodies as the service really sends them, beside those it describes: whatever the shape, the same typed value.
+
+// Helpers of tests are tests to the reader, but not to the lints.
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+
+mod empty;
+mod errors;
+mod grants;
+mod jobs;
+mod lists;
+mod requests;
+mod users;
+
+use std::sync::{Arc, Mutex};
+
+use zephr_admin::{
+    BoxFuture, Client, Credentials, HeaderMap, HttpRequest, HttpResponse, StatusCode, Transport,
+    TransportError,
+};
+use zephr_mock::{Mock, MockBuilder};
+
+/// Media type of most answers.
+const JSON: Option<&str> = Some("application/json");
+
+/// A mock that answers one operation with this, and a client of it.
+async fn answering(operation: &str, status: u16, media_type: Option<&str>, body: &str) -> (Mock, Client) {
+    let mock = Mock::builder()
+        .answer(operation, status, media_type, body.to_owned())
+        .start()
+        .await
+        .unwrap();
+    let client = client(&mock);
+    (mock, client)
+}
+
+/// The same with a JSON body and status 200; the client keeps no mock alive, so both are given.
+async fn json(operation: &str, body: &str) -> (Mock, Client) {
+    answering(operation, 200, JSON, body).await
+}
+
+fn client(mock: &Mock) -> Client {
+    Client::at(mock.url())
+        .credentials(Credentials::new(MockBuilder::ACCESS_KEY, MockBuilder::SECRET_KEY))
+        .build()
+        .unwrap()
+}
+
+/// A transport that keeps what it is to send and answers 204.
+#[derive(Clone, Default)]
+struct Recorder(Arc<Mutex<Vec<HttpRequest>>>);
+
+impl Recorder {
+    fn client(&self) -> Client {
+        Client::at("https://acme.api.zephr.com")
+            .credentials(Credentials::new("key", "secret"))
+            .transport(self.clone())
+            .build()
+            .unwrap()
+    }
+
+    /// The last request.
+    fn last(&self) -> HttpRequest {
+        self.0.lock().unwrap().last().cloned().unwrap()
+    }
+}
+
+impl Transport for Recorder {
+    fn send(&self, request: HttpRequest) -> BoxFuture<Result<HttpResponse, TransportError>> {
+        self.0.lock().unwrap().push(request);
+        Box::pin(async { Ok(HttpResponse::new(StatusCode::NO_CONTENT, HeaderMap::new(), "")) })
+    }
+}

@@ -1,0 +1,109 @@
+//! What is sent in ways that are easily got wrong.
+
+use zephr_admin::{
+    Client,
+    types::{AttributeFilter, EntitlementType},
+};
+
+use crate::{Recorder, json};
+
+/// The query of a look-up as the mock sees it, which checks the signature over it too.
+async fn query_of<F, T>(call: impl FnOnce(Client) -> F) -> String
+where
+    F: Future<Output = Result<T, zephr_admin::Error>>,
+{
+    let (mock, zephr) = json("listUsers", "[]").await;
+    call(zephr).await.map(drop).unwrap();
+    mock.requests().remove(0).query
+}
+
+#[tokio::test]
+async fn a_plus_in_an_address_is_a_plus_on_the_wire() {
+    let query =
+        query_of(async |zephr: Client| zephr.users().list().email_address("joe+news@company.com").await);
+    assert_eq!(query.await, "identifiers.email_address=joe%2Bnews%40company.com");
+}
+
+#[tokio::test]
+async fn a_foreign_system_is_part_of_the_name() {
+    let query = query_of(async |zephr: Client| zephr.users().list().foreign_key("crm", "4 2").await);
+    assert_eq!(query.await, "foreign_key.crm=4%202");
+    // A system's name is the caller's: what it holds cannot break out of the name.
+    let query = query_of(async |zephr: Client| zephr.users().list().foreign_key("a&b=c", "1").await);
+    assert_eq!(query.await, "foreign_key.a%26b%3Dc=1");
+}
+
+#[tokio::test]
+async fn attribute_filters_are_json_in_base64() {
+    let filter = AttributeFilter::new().slug("f").value("?>é").operator("equals");
+    let query = query_of(async |zephr: Client| zephr.users().list().search_by_attributes([filter]).await);
+    let query = query.await;
+    let (name, value) = query.split_once('=').unwrap();
+    assert_eq!(name, "search_by_attributes");
+    assert!(!value.contains(['+', '/', '=']), "URL-encoded: {value}");
+    let encoded = value.replace("%2B", "+").replace("%2F", "/").replace("%3D", "=");
+    let filters = String::from_utf8(base64(&encoded)).unwrap();
+    let filters: serde_json::Value = serde_json::from_str(&filters).unwrap();
+    assert_eq!(
+        filters,
+        serde_json::json!([{"slug": "f", "operator": "equals", "value": "?>é"}])
+    );
+}
+
+/// Base64 of the standard alphabet, decoded by the book.
+fn base64(text: &str) -> Vec<u8> {
+    const ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    assert_eq!(text.len() % 4, 0, "padded");
+    let (mut bits, mut count, mut bytes) = (0u32, 0, Vec::new());
+    for byte in text.trim_end_matches('=').bytes() {
+        let digit = ALPHABET
+            .iter()
+            .position(|known| *known == byte)
+            .expect("the standard alphabet");
+        bits = bits << 6 | digit as u32;
+        count += 6;
+        if count >= 8 {
+            count -= 8;
+            bytes.push((bits >> count) as u8);
+        }
+    }
+    bytes
+}
+
+#[tokio::test]
+async fn bodies_that_are_one_string_are_json_strings() {
+    let recorder = Recorder::default();
+    let users = recorder.client().users();
+    users.set_foreign_key("u1", "crm", "say \"42\"").await.unwrap();
+    assert_eq!(recorder.last().body.as_ref(), br#""say \"42\"""#);
+    users
+        .delete_foreign_key("u1", "crm", "42")
+        .body("42")
+        .await
+        .unwrap();
+    assert_eq!(recorder.last().body.as_ref(), br#""42""#);
+    assert_eq!(recorder.last().headers["content-type"], "application/json");
+    users.delete_foreign_key("u1", "crm", "42").await.unwrap();
+    assert!(recorder.last().body.is_empty());
+}
+
+#[tokio::test]
+async fn an_eviction_is_a_bare_pattern() {
+    let recorder = Recorder::default();
+    recorder
+        .client()
+        .cache()
+        .evict_origin(r#"^/news/.*"\d+"$"#)
+        .send()
+        .await
+        .ok();
+    assert_eq!(recorder.last().body.as_ref(), br#"^/news/.*"\d+"$"#);
+    assert_eq!(recorder.last().headers["content-type"], "text/plain");
+}
+
+#[test]
+fn values_that_nobody_listed_survive() {
+    let unknown = EntitlementType::from("hologram");
+    assert_eq!(unknown.to_string(), "hologram");
+    assert_eq!(EntitlementType::from("bundle"), EntitlementType::Bundle);
+}
