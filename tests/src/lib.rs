@@ -1,6 +1,7 @@
 //! What crosses crates: a call of every operation and how it ends, every documented example and
 //! whether it survives.
 
+pub mod again;
 #[rustfmt::skip]
 mod calls;
 pub mod examples;

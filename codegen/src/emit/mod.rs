@@ -7,7 +7,7 @@
 //! | `calls` | `calls.rs`: handles, their methods, prepared calls |
 //! | `table` | `table.rs`: operations as data |
 //! | `api_text` | `generated/api.txt`, read off the items above |
-//! | `smoke` | `tests/src/calls/` |
+//! | `smoke` | `tests/src/calls/`: calls, and types by their names |
 //! | `places` | `tests/src/places/` |
 //! | `mock_data` | `mock/src/data/` |
 //!

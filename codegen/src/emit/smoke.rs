@@ -1,4 +1,4 @@
-//! `tests/src/calls/`: every operation called with its example values.
+//! `tests/src/calls/`: every operation called with its example values, and every type by its name.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -16,8 +16,8 @@ const FOLDER: &str = "tests/src/calls";
 
 /// A file for each resource, and one that joins them.
 pub(super) fn modules(api: &Api, types: &Types<'_>, options: &Options) -> Vec<Module> {
-    let index = index(api);
-    std::iter::once(index)
+    [index(api), names(api, types, options)]
+        .into_iter()
         .chain(
             api.resources
                 .iter()
@@ -28,6 +28,7 @@ pub(super) fn modules(api: &Api, types: &Types<'_>, options: &Options) -> Vec<Mo
 
 /// ```text
 /// mod sessions;
+/// pub(crate) mod types;
 /// pub(crate) static CALLS: &[&[smoke::SmokeCall]] = &[sessions::CALLS];
 /// ```
 fn index(api: &Api) -> Module {
@@ -39,12 +40,34 @@ fn index(api: &Api) -> Module {
     let docs = comment("The calls of every resource.");
     let items = quote! {
         #(mod #names;)*
+        pub(crate) mod types;
         #docs
         pub(crate) static CALLS: &[&[smoke::SmokeCall]] = &[#(#names::CALLS),*];
     };
     let imports = [("smoke", quote!(crate::smoke))];
     let docs = vec!["Every operation called with its documented example values.".to_owned()];
     Module::new(format!("{FOLDER}/mod.rs"), docs, &imports, items)
+}
+
+/// No resource can be called `types`, so the name is free.
+///
+/// ```text
+/// pub(crate) static TYPES: &[again::KnownType] = &[again::KnownType { name: "Session", again: again::again::<types::Session> }];
+/// ```
+fn names(api: &Api, types: &Types<'_>, options: &Options) -> Module {
+    let crate_name = ident(&options.crate_name);
+    let scope = Scope::user(types, &options.crate_name);
+    let rows = api.types.iter().map(|def| {
+        let (name, ty) = (&def.name, scope.named(&def.name));
+        quote!(again::KnownType { name: #name, again: again::again::<#ty> })
+    });
+    let items = quote!(pub(crate) static TYPES: &[again::KnownType] = &[#(#rows),*];);
+    let imports = [
+        ("again", quote!(crate::again)),
+        ("types", quote!(#crate_name::types)),
+    ];
+    let docs = vec!["Every type by its name.".to_owned()];
+    Module::new(format!("{FOLDER}/types.rs"), docs, &imports, items)
 }
 
 /// ```text

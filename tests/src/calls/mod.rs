@@ -40,6 +40,7 @@ mod thumbnails;
 mod user_schema;
 mod users;
 mod webhooks;
+pub(crate) mod types;
 
 /// The calls of every resource.
 pub(crate) static CALLS: &[&[smoke::SmokeCall]] = &[

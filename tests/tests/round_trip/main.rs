@@ -1,0 +1,52 @@
+//! Every type reads every JSON that it should, and writes it back equal: known fields of the right shape, whatever else
+//! there is.
+
+// Helpers of tests are tests to the reader, but not to the lints.
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+
+mod choices;
+mod json;
+mod made;
+mod mistakes;
+mod model;
+
+use proptest::{collection::vec, prelude::*};
+use zephr_codegen::model::TypeKind;
+use zephr_tests::again;
+
+use crate::{choices::Choices, json::parsed, made::Maker, model::api};
+
+proptest! {
+    // Each case goes through all types.
+    #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
+
+    #[test]
+    fn every_type_writes_back_what_it_reads(bytes in vec(any::<u8>(), 0..600)) {
+        for known in again::types() {
+            let mut maker = Maker::new(Choices::new(&bytes));
+            let made = maker.named(known.name);
+            let text = made.text(&mut maker.choices);
+            let again = (known.again)(&text);
+            prop_assert!(again.is_ok(), "{}: {} of {text}", known.name, again.err().unwrap());
+            let written = again.ok().map(|again| again.json).unwrap_or_default();
+            prop_assert_eq!(parsed(&written).sorted(), made.sorted(), "{}: {}", known.name, text);
+        }
+    }
+}
+
+#[test]
+fn every_type_of_the_model_is_tried() {
+    let names: Vec<_> = again::types().iter().map(|known| known.name).collect();
+    let modelled: Vec<_> = api().types.iter().map(|def| def.name.as_str()).collect();
+    assert_eq!(names, modelled);
+    let objects = api()
+        .types
+        .iter()
+        .filter(|def| matches!(def.kind, TypeKind::Object(_)));
+    assert!(objects.count() > 100);
+}

@@ -1,0 +1,120 @@
+//! JSON that does not fit: every mistake is an error that names the place.
+
+use zephr_codegen::model::Type;
+use zephr_tests::again::{self, KnownType};
+
+use crate::{
+    choices::Choices,
+    json::Json,
+    made::Maker,
+    model::{is_required, objects},
+};
+
+fn known(name: &str) -> &'static KnownType {
+    again::types().iter().find(|known| known.name == name).unwrap()
+}
+
+/// The fields of a complete value.
+fn complete(name: &str) -> Vec<(String, Json)> {
+    let mut maker = Maker::new(Choices::new(&[]));
+    maker.complete = true;
+    match maker.named(name) {
+        Json::Object(fields) => fields,
+        other => panic!("{name}: {other:?}"),
+    }
+}
+
+fn text(fields: Vec<(String, Json)>) -> String {
+    Json::Object(fields).text(&mut Choices::new(&[]))
+}
+
+/// `$.name`, or `$["odd name"]`.
+fn path(name: &str) -> [String; 2] {
+    [format!("$.{name}"), format!("$[{name:?}]")]
+}
+
+#[test]
+fn a_missing_field_is_named() {
+    let mut tried = 0;
+    for (name, fields) in objects() {
+        for field in fields.iter().filter(|field| is_required(field)) {
+            let mut object = complete(name);
+            object.retain(|(other, _)| *other != field.wire);
+            let error = (known(name).again)(&text(object)).err();
+            let error = error.unwrap_or_else(|| panic!("{name} without {}", field.wire));
+            assert!(path(&field.wire).contains(&error.path()), "{name}: {error}");
+            assert_eq!(error.found(), "nothing", "{name}: {error}");
+            tried += 1;
+        }
+    }
+    assert!(tried > 20, "{tried}");
+}
+
+#[test]
+fn a_wrong_type_is_named() {
+    let mut tried = 0;
+    for (name, fields) in objects() {
+        for field in fields {
+            let wrong = match &field.ty {
+                Type::Json => continue,
+                Type::List(item) if **item == Type::Json => continue,
+                Type::Bool => "1",
+                // One of several types keeps what fits none.
+                Type::Named(inner) if !objects().any(|(other, _)| other == inner) => continue,
+                _ => "true",
+            };
+            let mut object = complete(name);
+            object.retain(|(other, _)| *other != field.wire && !field.aliases.contains(other));
+            for wire in field.aliases.iter().chain([&field.wire]) {
+                let mut object = object.clone();
+                object.push((wire.clone(), Json::word(wrong)));
+                let error = (known(name).again)(&text(object)).err();
+                let error = error.unwrap_or_else(|| panic!("{name}.{wire} as {wrong}"));
+                assert!(path(wire).contains(&error.path()), "{name}: {error}");
+                tried += 1;
+            }
+        }
+    }
+    assert!(tried > 300, "{tried}");
+}
+
+#[test]
+fn deep_nesting_is_an_error() {
+    let deep = [
+        format!("{}1{}", "[".repeat(200), "]".repeat(200)),
+        format!("{}1{}", r#"{"x_deep":"#.repeat(200), "}".repeat(200)),
+        "[".repeat(100_000),
+        r#"{"x_deep":"#.repeat(100_000),
+    ];
+    for (name, _) in objects() {
+        for value in &deep {
+            let mut object = text(complete(name));
+            let last = object.pop();
+            assert_eq!(last, Some('}'));
+            let comma = if object.ends_with('{') { "" } else { "," };
+            object.push_str(&format!("{comma}\"x_deep\":{value}}}"));
+            let error = (known(name).again)(&object).err();
+            let error = error.unwrap_or_else(|| panic!("{name} takes 200 levels"));
+            assert!(error.expected().contains("levels"), "{name}: {error}");
+        }
+    }
+    for known in again::types() {
+        for value in &deep {
+            assert!((known.again)(value).is_err(), "{}", known.name);
+        }
+    }
+}
+
+#[test]
+fn broken_documents_are_errors() {
+    for (name, _) in objects() {
+        let whole = text(complete(name));
+        for end in (0..whole.len()).filter(|end| whole.is_char_boundary(*end)) {
+            assert!(
+                (known(name).again)(&whole[..end]).is_err(),
+                "{name}: {}",
+                &whole[..end]
+            );
+        }
+    }
+}

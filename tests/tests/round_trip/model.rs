@@ -1,0 +1,58 @@
+//! The model that the client is emitted from.
+
+use std::{collections::BTreeSet, sync::LazyLock};
+
+use zephr_codegen::{
+    Input, emit, generate, load,
+    model::{Api, Field, TypeDef, TypeKind},
+    tree::Source,
+};
+
+/// The model of the corrected description.
+pub(crate) fn api() -> &'static Api {
+    static API: LazyLock<Api> = LazyLock::new(|| {
+        let input = Input {
+            spec: source("zephr-admin-api.yaml"),
+            overlays: vec![source("overlay.yaml")],
+        };
+        generate(input, &emit::Options::default()).api.unwrap()
+    });
+    &API
+}
+
+fn source(name: &str) -> Source {
+    let path = format!("{}/../spec/{name}", env!("CARGO_MANIFEST_DIR"));
+    load::decode(name, &std::fs::read(path).unwrap()).unwrap()
+}
+
+/// A type by its name.
+pub(crate) fn type_of(name: &str) -> &'static TypeDef {
+    let def = api().types.iter().find(|def| def.name == name);
+    def.unwrap_or_else(|| panic!("no type {name}"))
+}
+
+/// All object types with their fields.
+pub(crate) fn objects() -> impl Iterator<Item = (&'static str, &'static [Field])> {
+    api().types.iter().filter_map(|def| match &def.kind {
+        TypeKind::Object(fields) => Some((def.name.as_str(), fields.as_slice())),
+        _ => None,
+    })
+}
+
+/// Whether a field must be there.
+pub(crate) fn is_required(field: &Field) -> bool {
+    field.required && !field.boxed
+}
+
+/// Every name that means something to some type, or to lists.
+pub(crate) fn known_names() -> &'static BTreeSet<&'static str> {
+    static NAMES: LazyLock<BTreeSet<&'static str>> = LazyLock::new(|| {
+        let fields = objects().flat_map(|(_, fields)| fields);
+        fields
+            .flat_map(|field| field.aliases.iter().chain([&field.wire]))
+            .map(String::as_str)
+            .chain(["results", "items", "data"])
+            .collect()
+    });
+    &NAMES
+}
