@@ -109,9 +109,18 @@ pub(super) fn one_of(def: &TypeDef, alternatives: &[Alternative], scope: &Scope<
         .map(|(alternative, ty)| attributes(&described(alternative.docs.as_deref(), &fact(ty))));
     let conversions = conversions(&name, &names, &types);
     let implementation = one_of_impl(&name, &names, &types);
+    // What fits nothing may be a secret that came with a mistake.
+    let guarded = alternatives
+        .iter()
+        .any(|alternative| scope.types.holds_secret(&alternative.ty));
+    let (derived, shown) = if guarded {
+        (quote!(), redacting_debug(&name, &names))
+    } else {
+        (quote!(Debug,), quote!())
+    };
     quote! {
         #docs
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone, #derived PartialEq)]
         #[non_exhaustive]
         #[allow(clippy::large_enum_variant)]
         pub enum #name {
@@ -119,9 +128,26 @@ pub(super) fn one_of(def: &TypeDef, alternatives: &[Alternative], scope: &Scope<
             /// A value that fits none of the described types, as it came.
             Other(rt::RawJson),
         }
+        #shown
         #conversions
         #implementation
         rt::one_of!(#name);
+    }
+}
+
+/// `Debug` as it is derived, but for the value of `Other`.
+fn redacting_debug(name: &Ident, names: &[Ident]) -> TokenStream {
+    let texts = names.iter().map(Ident::to_string);
+    quote! {
+        /// Does not show a value that fits none of the described types: it may hold a secret.
+        impl ::core::fmt::Debug for #name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                match self {
+                    #(Self::#names(inner) => f.debug_tuple(#texts).field(inner).finish(),)*
+                    Self::Other(_) => f.write_str("Other(…)"),
+                }
+            }
+        }
     }
 }
 

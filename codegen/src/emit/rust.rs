@@ -1,6 +1,6 @@
 //! Identifiers, types and literals.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
@@ -51,6 +51,31 @@ impl<'a> Types<'a> {
 
     pub(super) fn get(&self, name: &str) -> Option<&'a TypeDef> {
         self.0.get(name).copied()
+    }
+
+    /// Whether a value of a type may hold a secret, however deep.
+    pub(super) fn holds_secret(&self, ty: &Type) -> bool {
+        self.reaches_secret(ty, &mut BTreeSet::new())
+    }
+
+    fn reaches_secret<'t>(&self, ty: &'t Type, seen: &mut BTreeSet<&'t str>) -> bool
+    where
+        'a: 't,
+    {
+        match ty {
+            Type::Secret => true,
+            Type::Array(inner) | Type::List(inner) | Type::Map(inner) => self.reaches_secret(inner, seen),
+            Type::Named(name) if seen.insert(name) => match self.get(name).map(|def| &def.kind) {
+                Some(TypeKind::Object(fields)) => {
+                    fields.iter().any(|field| self.reaches_secret(&field.ty, seen))
+                }
+                Some(TypeKind::OneOf(alternatives)) => {
+                    (alternatives.iter()).any(|alternative| self.reaches_secret(&alternative.ty, seen))
+                }
+                _ => false,
+            },
+            _ => false,
+        }
     }
 
     /// The fields of a type that is an object.

@@ -10,6 +10,9 @@ use super::table::{FieldSet, Spelling};
 /// It also remembers, unseen, under which alias a known field came and which optional ones were null, so that an object
 /// that was read is written back equal. Two of them are equal if their unknown fields are.
 ///
+/// A known field that came under two of its names is in here with the name that did not count. `Debug` does not show
+/// the value of such a one, since the field may be secret.
+///
 /// Fields may be added, to be sent along. A known field that is present wins over one of the same name in here; one
 /// that is `None` does not, so `extra.set("nickname", RawJson::null())` sends an explicit null.
 #[derive(Clone, Default)]
@@ -20,6 +23,8 @@ struct Inner {
     unknown: Vec<(String, RawJson)>,
     spellings: Vec<(usize, Spelling)>,
     nulls: FieldSet,
+    /// Names of unknown fields that another name of a known field has won over.
+    outdone: Vec<&'static str>,
 }
 
 impl Extra {
@@ -90,6 +95,12 @@ impl Extra {
         unknown.push((name, value));
     }
 
+    /// Adds a known field that came under a better name as well.
+    pub(crate) fn push_outdone(&mut self, name: &'static str, value: RawJson) {
+        self.inner().outdone.push(name);
+        self.push(name.to_owned(), value);
+    }
+
     pub(crate) fn set_spelling(&mut self, field: usize, spelling: Spelling) {
         self.inner().spellings.push((field, spelling));
     }
@@ -115,7 +126,16 @@ impl Extra {
 
 impl fmt::Debug for Extra {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_map().entries(self.iter()).finish()
+        let outdone = self.0.as_ref().map_or(&[][..], |inner| &inner.outdone);
+        let mut map = f.debug_map();
+        for (name, value) in self.iter() {
+            if outdone.contains(&name) {
+                map.entry(&name, &format_args!("…"));
+            } else {
+                map.entry(&name, value);
+            }
+        }
+        map.finish()
     }
 }
 

@@ -86,9 +86,8 @@ pub fn read_object(
             read_field(object, table, (field, spelling), &mut value)?;
         } else {
             let name = table.name_of(field, spelling);
-            object
-                .extra_mut()
-                .push(name.to_owned(), RawJson::trusted(value.raw()?));
+            let value = RawJson::trusted(value.raw()?);
+            object.extra_mut().push_outdone(name, value);
         }
     }
     match table.missing(&seen) {

@@ -40,6 +40,10 @@ pub(crate) static TYPES: &[again::KnownType] = &[
         again: again::again::<types::AccountBranding>,
     },
     again::KnownType {
+        name: "AccountSettings",
+        again: again::again::<types::AccountSettings>,
+    },
+    again::KnownType {
         name: "AccountSummary",
         again: again::again::<types::AccountSummary>,
     },
@@ -88,6 +92,14 @@ pub(crate) static TYPES: &[again::KnownType] = &[
         again: again::again::<types::BraintreePlan>,
     },
     again::KnownType {
+        name: "BulkAction",
+        again: again::again::<types::BulkAction>,
+    },
+    again::KnownType {
+        name: "BulkActionKind",
+        again: again::again::<types::BulkActionKind>,
+    },
+    again::KnownType {
         name: "BulkUpdate",
         again: again::again::<types::BulkUpdate>,
     },
@@ -102,6 +114,10 @@ pub(crate) static TYPES: &[again::KnownType] = &[
     again::KnownType {
         name: "BulkUpdateStarted",
         again: again::again::<types::BulkUpdateStarted>,
+    },
+    again::KnownType {
+        name: "BulkUpdates",
+        again: again::again::<types::BulkUpdates>,
     },
     again::KnownType {
         name: "Bundle",
@@ -142,6 +158,10 @@ pub(crate) static TYPES: &[again::KnownType] = &[
     again::KnownType {
         name: "ContentIdTransform",
         again: again::again::<types::ContentIdTransform>,
+    },
+    again::KnownType {
+        name: "CreatedGift",
+        again: again::again::<types::CreatedGift>,
     },
     again::KnownType {
         name: "Credit",
@@ -248,10 +268,6 @@ pub(crate) static TYPES: &[again::KnownType] = &[
         again: again::again::<types::Meter>,
     },
     again::KnownType {
-        name: "NewAccount",
-        again: again::again::<types::NewAccount>,
-    },
-    again::KnownType {
         name: "NewAdminUser",
         again: again::again::<types::NewAdminUser>,
     },
@@ -278,10 +294,6 @@ pub(crate) static TYPES: &[again::KnownType] = &[
     again::KnownType {
         name: "NewFeatureRuleVersion",
         again: again::again::<types::NewFeatureRuleVersion>,
-    },
-    again::KnownType {
-        name: "NewGiftId",
-        again: again::again::<types::NewGiftId>,
     },
     again::KnownType {
         name: "NewGrant",
@@ -452,14 +464,6 @@ pub(crate) static TYPES: &[again::KnownType] = &[
         again: again::again::<types::User>,
     },
     again::KnownType {
-        name: "UserAction",
-        again: again::again::<types::UserAction>,
-    },
-    again::KnownType {
-        name: "UserActionKind",
-        again: again::again::<types::UserActionKind>,
-    },
-    again::KnownType {
         name: "UserExportItem",
         again: again::again::<types::UserExportItem>,
     },
@@ -474,10 +478,6 @@ pub(crate) static TYPES: &[again::KnownType] = &[
     again::KnownType {
         name: "UserSessions",
         again: again::again::<types::UserSessions>,
-    },
-    again::KnownType {
-        name: "UserUpdate",
-        again: again::again::<types::UserUpdate>,
     },
     again::KnownType {
         name: "UserValidators",

@@ -14,6 +14,7 @@ mod json;
 mod made;
 mod mistakes;
 mod model;
+mod secrets;
 
 use proptest::{collection::vec, prelude::*};
 use zephr_codegen::model::TypeKind;

@@ -1,6 +1,9 @@
 //! Bulk updates, whose job is spelled in two ways and has states that nobody listed.
 
-use zephr_admin::{to_json, types::BulkUpdate};
+use zephr_admin::{
+    to_json,
+    types::{BulkUpdate, BulkUpdates},
+};
 
 use crate::{JSON, answering, json};
 
@@ -9,7 +12,11 @@ async fn a_job_is_known_by_either_name() {
     for name in ["job_id", "jobId"] {
         let body = format!("{{\"{name}\":\"j1\"}}");
         let (_mock, zephr) = answering("updateBulkUsers", 202, JSON, &body).await;
-        let started = zephr.users().update_bulk(&BulkUpdate::new()).await.unwrap();
+        let started = zephr
+            .users()
+            .update_bulk(&BulkUpdates::new([BulkUpdate::user("u1")]))
+            .await
+            .unwrap();
         assert_eq!(to_json(&started.job_id), r#""j1""#);
 
         let body = format!("{{\"{name}\":\"j1\",\"status\":\"WAITING_FOR_GODOT\",\"total\":2}}");

@@ -1,8 +1,8 @@
 //! What is sent in ways that are easily got wrong.
 
 use zephr_admin::{
-    Client,
-    types::{AttributeFilter, EntitlementType},
+    Client, RawJson, from_json,
+    types::{AttributeFilter, CompanyV3, EntitlementType},
 };
 
 use crate::{Recorder, json};
@@ -35,7 +35,7 @@ async fn a_foreign_system_is_part_of_the_name() {
 
 #[tokio::test]
 async fn attribute_filters_are_json_in_base64() {
-    let filter = AttributeFilter::new().slug("f").value("?>é").operator("equals");
+    let filter = AttributeFilter::new("f").value("?>é").operator("equals");
     let query = query_of(async |zephr: Client| zephr.users().list().search_by_attributes([filter]).await);
     let query = query.await;
     let (name, value) = query.split_once('=').unwrap();
@@ -106,4 +106,49 @@ fn values_that_nobody_listed_survive() {
     let unknown = EntitlementType::from("hologram");
     assert_eq!(unknown.to_string(), "hologram");
     assert_eq!(EntitlementType::from("bundle"), EntitlementType::Bundle);
+}
+
+#[tokio::test]
+async fn absent_null_and_present_are_three_things() {
+    let recorder = Recorder::default();
+    let companies = recorder.client().companies();
+    let absent = CompanyV3::new().name("n");
+    let null = absent.clone().with_extra("website", RawJson::null());
+    let present = absent.clone().website("w");
+    for (company, body) in [
+        (&absent, r#"{"name":"n"}"#),
+        (&null, r#"{"name":"n","website":null}"#),
+        (&present, r#"{"name":"n","website":"w"}"#),
+        // What is set wins over a null that was asked for before.
+        (&null.clone().website("w"), r#"{"name":"n","website":"w"}"#),
+    ] {
+        companies.update("c1", company).await.unwrap();
+        assert_eq!(recorder.last().body.as_ref(), body.as_bytes());
+    }
+}
+
+#[tokio::test]
+async fn what_was_read_is_written_back_with_its_nulls() {
+    let recorder = Recorder::default();
+    let read = r#"{"name":"n","website":null,"vendor_news":[1.0]}"#;
+    let mut company: CompanyV3 = from_json(read).unwrap();
+    recorder
+        .client()
+        .companies()
+        .update("c1", &company)
+        .await
+        .unwrap();
+    assert_eq!(recorder.last().body.as_ref(), read.as_bytes());
+    company.website = Some("w".to_owned());
+    company.name = None;
+    recorder
+        .client()
+        .companies()
+        .update("c1", &company)
+        .await
+        .unwrap();
+    assert_eq!(
+        recorder.last().body.as_ref(),
+        br#"{"website":"w","vendor_news":[1.0]}"#
+    );
 }

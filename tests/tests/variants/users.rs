@@ -97,7 +97,7 @@ async fn an_export_comes_in_any_form() {
     ];
     for body in bodies {
         let (_mock, zephr) = json("exportUsers", &body).await;
-        let items = zephr.users().export().rpp(1).page(1).await.unwrap();
+        let items = zephr.users().export().per_page(1).page(1).await.unwrap();
         assert_eq!(items.len(), 1, "{body}");
         assert_eq!(
             to_json(&items[0].user),

@@ -194,7 +194,7 @@ impl BundleIncludes {
         self
     }
 
-    /// Sets a field that the description does not name.
+    /// Sets a field that the description does not name, or one of its own to `RawJson::null()`.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -323,7 +323,7 @@ impl NewBundle {
         self
     }
 
-    /// Sets a field that the description does not name.
+    /// Sets a field that the description does not name, or one of its own to `RawJson::null()`.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,

@@ -195,7 +195,7 @@ impl CompanyV3 {
         self
     }
 
-    /// Sets a field that the description does not name.
+    /// Sets a field that the description does not name, or one of its own to `RawJson::null()`.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -335,7 +335,7 @@ impl NewCompany {
         self
     }
 
-    /// Sets a field that the description does not name.
+    /// Sets a field that the description does not name, or one of its own to `RawJson::null()`.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,

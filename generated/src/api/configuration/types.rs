@@ -396,7 +396,7 @@ impl Configuration {
         self
     }
 
-    /// Sets a field that the description does not name.
+    /// Sets a field that the description does not name, or one of its own to `RawJson::null()`.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -645,7 +645,7 @@ impl NewCertificate {
         self
     }
 
-    /// Sets a field that the description does not name.
+    /// Sets a field that the description does not name, or one of its own to `RawJson::null()`.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,

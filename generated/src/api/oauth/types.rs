@@ -70,7 +70,7 @@ impl AuthorizationCodeRequest {
         }
     }
 
-    /// Sets a field that the description does not name.
+    /// Sets a field that the description does not name, or one of its own to `RawJson::null()`.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -190,7 +190,7 @@ impl RefreshTokenRequest {
         }
     }
 
-    /// Sets a field that the description does not name.
+    /// Sets a field that the description does not name, or one of its own to `RawJson::null()`.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -347,7 +347,7 @@ rt::object!(Token);
 /// What is traded for a token.
 ///
 /// From `#/paths/~1zephr~1oauth2~1token/post/requestBody/content/application~1json/schema`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 #[allow(clippy::large_enum_variant)]
 pub enum TokenRequest {
@@ -361,6 +361,21 @@ pub enum TokenRequest {
     AuthorizationCode(AuthorizationCodeRequest),
     /// A value that fits none of the described types, as it came.
     Other(rt::RawJson),
+}
+
+/// Does not show a value that fits none of the described types: it may hold a secret.
+impl ::core::fmt::Debug for TokenRequest {
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        match self {
+            Self::RefreshToken(inner) => {
+                f.debug_tuple("RefreshToken").field(inner).finish()
+            }
+            Self::AuthorizationCode(inner) => {
+                f.debug_tuple("AuthorizationCode").field(inner).finish()
+            }
+            Self::Other(_) => f.write_str("Other(…)"),
+        }
+    }
 }
 
 impl From<RefreshTokenRequest> for TokenRequest {

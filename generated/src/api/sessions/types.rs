@@ -35,7 +35,7 @@ impl NewSession {
         }
     }
 
-    /// Sets a field that the description does not name.
+    /// Sets a field that the description does not name, or one of its own to `RawJson::null()`.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,

@@ -871,7 +871,7 @@ impl Identifiers {
         self
     }
 
-    /// Sets a field that the description does not name.
+    /// Sets a field that the description does not name, or one of its own to `RawJson::null()`.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -1048,7 +1048,7 @@ impl NewGrant {
         self
     }
 
-    /// Sets a field that the description does not name.
+    /// Sets a field that the description does not name, or one of its own to `RawJson::null()`.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -1618,7 +1618,7 @@ impl Validators {
         self
     }
 
-    /// Sets a field that the description does not name.
+    /// Sets a field that the description does not name, or one of its own to `RawJson::null()`.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
