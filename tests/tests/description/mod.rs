@@ -13,7 +13,8 @@ pub(crate) fn generated() -> Generated {
     generate(input, &emit::Options::default())
 }
 
-fn source(path: &str) -> Source {
+/// A file of the workspace.
+pub(crate) fn source(path: &str) -> Source {
     let bytes = fs::read(format!("{}/../{path}", env!("CARGO_MANIFEST_DIR"))).unwrap();
     load::decode(path, &bytes).unwrap()
 }

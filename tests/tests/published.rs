@@ -1,0 +1,39 @@
+//! What readers of the published description have, readers of ours have too; and names stay short.
+
+#![allow(clippy::unwrap_used, reason = "helpers of tests may fail too")]
+
+mod description;
+
+use std::sync::Arc;
+
+use zephr_codegen::{load, tree::Node};
+
+#[test]
+fn every_place_with_published_prose_has_prose_of_ours() {
+    let list = include_str!("../data/prose_places.txt");
+    let (head, places) = list.split_once('\n').unwrap();
+    let places: Vec<_> = places.lines().collect();
+    assert!(head.starts_with(&format!("# {} places ", places.len())), "{head}");
+    assert!(places.len() >= 1000, "{}", places.len());
+    let spec = description::source("spec/zephr-admin-api.yaml");
+    let spec = load::load(Arc::new(spec)).unwrap();
+    let bare: Vec<_> = places
+        .into_iter()
+        .filter(|place| {
+            let prose = spec.at(place).and_then(Node::as_str);
+            prose.is_none_or(|prose| prose.trim().is_empty())
+        })
+        .collect();
+    assert_eq!(bare, [""; 0]);
+}
+
+#[test]
+fn names_of_types_are_short() {
+    let text = include_str!("../../generated/api.txt");
+    let words = text.split(|c: char| !c.is_alphanumeric() && c != '_');
+    let long = words.filter(|word| word.len() > 40 && word.starts_with(char::is_uppercase));
+    assert_eq!(long.collect::<Vec<_>>(), [""; 0]);
+    let api = description::generated().api.unwrap();
+    let long = api.types.iter().filter(|def| def.name.len() > 40);
+    assert_eq!(long.map(|def| def.name.as_str()).collect::<Vec<_>>(), [""; 0]);
+}
