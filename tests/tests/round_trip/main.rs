@@ -9,6 +9,9 @@
     clippy::unwrap_used
 )]
 
+#[path = "../description/mod.rs"]
+mod description;
+
 mod choices;
 mod json;
 mod made;

@@ -2,27 +2,12 @@
 
 use std::{collections::BTreeSet, sync::LazyLock};
 
-use zephr_codegen::{
-    Input, emit, generate, load,
-    model::{Api, Field, TypeDef, TypeKind},
-    tree::Source,
-};
+use zephr_codegen::model::{Api, Field, TypeDef, TypeKind};
 
 /// The model of the corrected description.
 pub(crate) fn api() -> &'static Api {
-    static API: LazyLock<Api> = LazyLock::new(|| {
-        let input = Input {
-            spec: source("zephr-admin-api.yaml"),
-            overlays: vec![source("overlay.yaml")],
-        };
-        generate(input, &emit::Options::default()).api.unwrap()
-    });
+    static API: LazyLock<Api> = LazyLock::new(|| crate::description::generated().api.unwrap());
     &API
-}
-
-fn source(name: &str) -> Source {
-    let path = format!("{}/../spec/{name}", env!("CARGO_MANIFEST_DIR"));
-    load::decode(name, &std::fs::read(path).unwrap()).unwrap()
 }
 
 /// A type by its name.

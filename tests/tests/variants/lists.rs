@@ -5,28 +5,13 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 use zephr_admin::Client;
 use zephr_codegen::{
-    Input, emit, generate, load,
-    model::{Api, Operation, Status, Type},
-    tree::{Json, Source},
+    model::{Operation, Status, Type},
+    tree::Json,
 };
 use zephr_mock::Mock;
 use zephr_tests::smoke;
 
 use crate::{JSON, client};
-
-fn source(name: &str) -> Source {
-    let path = format!("{}/../spec/{name}", env!("CARGO_MANIFEST_DIR"));
-    load::decode(name, &std::fs::read(path).unwrap()).unwrap()
-}
-
-/// The model that the client is emitted from.
-fn api() -> Api {
-    let input = Input {
-        spec: source("zephr-admin-api.yaml"),
-        overlays: vec![source("overlay.yaml")],
-    };
-    generate(input, &emit::Options::default()).api.unwrap()
-}
 
 /// The items of an operation's own example, where its answer is a list and the example has any.
 fn items(operation: &Operation) -> Option<Vec<Value>> {
@@ -98,7 +83,9 @@ async fn shown(
 
 #[tokio::test]
 async fn every_list_is_read_from_every_form() {
-    let lists: BTreeMap<_, _> = api()
+    let lists: BTreeMap<_, _> = crate::description::generated()
+        .api
+        .unwrap()
         .resources
         .iter()
         .flat_map(|resource| &resource.operations)

@@ -8,6 +8,9 @@
     clippy::unwrap_used
 )]
 
+#[path = "../description/mod.rs"]
+mod description;
+
 mod empty;
 mod errors;
 mod grants;
