@@ -291,7 +291,10 @@ async fn drive_demo_shows_the_life_of_a_session() {
     let all = text(&output);
     assert!(output.status.success(), "{all}");
     assert!(!all.contains("CANARY"), "{all}");
-    assert!(!all.contains("not-a-real-one"), "the password of the login: {all}");
+    assert!(
+        !all.contains("not-a-real-one"),
+        "the password of the login: {all}"
+    );
     let requests = mock.requests();
     let operations: Vec<_> = requests.iter().filter_map(|request| request.operation).collect();
     let expected = [

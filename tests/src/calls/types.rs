@@ -16,6 +16,10 @@ pub(crate) static TYPES: &[again::KnownType] = &[
         again: again::again::<types::AccessKey>,
     },
     again::KnownType {
+        name: "AccessKeyRef",
+        again: again::again::<types::AccessKeyRef>,
+    },
+    again::KnownType {
         name: "AccessModel",
         again: again::again::<types::AccessModel>,
     },
@@ -40,6 +44,10 @@ pub(crate) static TYPES: &[again::KnownType] = &[
         again: again::again::<types::AccountBranding>,
     },
     again::KnownType {
+        name: "AccountId",
+        again: again::again::<types::AccountId>,
+    },
+    again::KnownType {
         name: "AccountSettings",
         again: again::again::<types::AccountSettings>,
     },
@@ -60,8 +68,16 @@ pub(crate) static TYPES: &[again::KnownType] = &[
         again: again::again::<types::AdminSession>,
     },
     again::KnownType {
+        name: "AdminSessionId",
+        again: again::again::<types::AdminSessionId>,
+    },
+    again::KnownType {
         name: "AdminUserId",
         again: again::again::<types::AdminUserId>,
+    },
+    again::KnownType {
+        name: "AdminUserRef",
+        again: again::again::<types::AdminUserRef>,
     },
     again::KnownType {
         name: "AttributeChange",
@@ -74,6 +90,10 @@ pub(crate) static TYPES: &[again::KnownType] = &[
     again::KnownType {
         name: "AttributeOperator",
         again: again::again::<types::AttributeOperator>,
+    },
+    again::KnownType {
+        name: "AttributeSlug",
+        again: again::again::<types::AttributeSlug>,
     },
     again::KnownType {
         name: "AuthorizationCodeGrantType",
@@ -124,6 +144,10 @@ pub(crate) static TYPES: &[again::KnownType] = &[
         again: again::again::<types::Bundle>,
     },
     again::KnownType {
+        name: "BundleId",
+        again: again::again::<types::BundleId>,
+    },
+    again::KnownType {
         name: "BundleIncludes",
         again: again::again::<types::BundleIncludes>,
     },
@@ -136,6 +160,10 @@ pub(crate) static TYPES: &[again::KnownType] = &[
         again: again::again::<types::CacheConfiguration>,
     },
     again::KnownType {
+        name: "CacheConfigurationId",
+        again: again::again::<types::CacheConfigurationId>,
+    },
+    again::KnownType {
         name: "CachePolicy",
         again: again::again::<types::CachePolicy>,
     },
@@ -146,6 +174,10 @@ pub(crate) static TYPES: &[again::KnownType] = &[
     again::KnownType {
         name: "Company",
         again: again::again::<types::Company>,
+    },
+    again::KnownType {
+        name: "CompanyId",
+        again: again::again::<types::CompanyId>,
     },
     again::KnownType {
         name: "CompanyV3",
@@ -168,6 +200,10 @@ pub(crate) static TYPES: &[again::KnownType] = &[
         again: again::again::<types::Credit>,
     },
     again::KnownType {
+        name: "CreditId",
+        again: again::again::<types::CreditId>,
+    },
+    again::KnownType {
         name: "DeliveredEntitlement",
         again: again::again::<types::DeliveredEntitlement>,
     },
@@ -176,12 +212,20 @@ pub(crate) static TYPES: &[again::KnownType] = &[
         again: again::again::<types::EmailTemplate>,
     },
     again::KnownType {
+        name: "EmailTemplateSlug",
+        again: again::again::<types::EmailTemplateSlug>,
+    },
+    again::KnownType {
         name: "EmailUpdate",
         again: again::again::<types::EmailUpdate>,
     },
     again::KnownType {
         name: "Entitlement",
         again: again::again::<types::Entitlement>,
+    },
+    again::KnownType {
+        name: "EntitlementId",
+        again: again::again::<types::EntitlementId>,
     },
     again::KnownType {
         name: "EntitlementType",
@@ -208,6 +252,10 @@ pub(crate) static TYPES: &[again::KnownType] = &[
         again: again::again::<types::FeatureRule>,
     },
     again::KnownType {
+        name: "FeatureRuleId",
+        again: again::again::<types::FeatureRuleId>,
+    },
+    again::KnownType {
         name: "FeatureRuleVersion",
         again: again::again::<types::FeatureRuleVersion>,
     },
@@ -228,16 +276,32 @@ pub(crate) static TYPES: &[again::KnownType] = &[
         again: again::again::<types::FormField>,
     },
     again::KnownType {
+        name: "FormSlug",
+        again: again::again::<types::FormSlug>,
+    },
+    again::KnownType {
         name: "Gift",
         again: again::again::<types::Gift>,
+    },
+    again::KnownType {
+        name: "GiftId",
+        again: again::again::<types::GiftId>,
     },
     again::KnownType {
         name: "Grant",
         again: again::again::<types::Grant>,
     },
     again::KnownType {
+        name: "GrantId",
+        again: again::again::<types::GrantId>,
+    },
+    again::KnownType {
         name: "Identifiers",
         again: again::again::<types::Identifiers>,
+    },
+    again::KnownType {
+        name: "JobId",
+        again: again::again::<types::JobId>,
     },
     again::KnownType {
         name: "JwtMapping",
@@ -246,6 +310,10 @@ pub(crate) static TYPES: &[again::KnownType] = &[
     again::KnownType {
         name: "KeyPair",
         again: again::again::<types::KeyPair>,
+    },
+    again::KnownType {
+        name: "LegacyPasswordReset",
+        again: again::again::<types::LegacyPasswordReset>,
     },
     again::KnownType {
         name: "LoginDelivery",
@@ -266,6 +334,10 @@ pub(crate) static TYPES: &[again::KnownType] = &[
     again::KnownType {
         name: "Meter",
         again: again::again::<types::Meter>,
+    },
+    again::KnownType {
+        name: "MeterId",
+        again: again::again::<types::MeterId>,
     },
     again::KnownType {
         name: "NewAdminUser",
@@ -360,6 +432,10 @@ pub(crate) static TYPES: &[again::KnownType] = &[
         again: again::again::<types::ProductEntitlement>,
     },
     again::KnownType {
+        name: "ProductId",
+        again: again::again::<types::ProductId>,
+    },
+    again::KnownType {
         name: "ProductMapping",
         again: again::again::<types::ProductMapping>,
     },
@@ -396,8 +472,16 @@ pub(crate) static TYPES: &[again::KnownType] = &[
         again: again::again::<types::RequestRuleConditions>,
     },
     again::KnownType {
+        name: "RequestRuleId",
+        again: again::again::<types::RequestRuleId>,
+    },
+    again::KnownType {
         name: "Role",
         again: again::again::<types::Role>,
+    },
+    again::KnownType {
+        name: "RoleId",
+        again: again::again::<types::RoleId>,
     },
     again::KnownType {
         name: "Saved",
@@ -416,8 +500,16 @@ pub(crate) static TYPES: &[again::KnownType] = &[
         again: again::again::<types::Segment>,
     },
     again::KnownType {
+        name: "SegmentId",
+        again: again::again::<types::SegmentId>,
+    },
+    again::KnownType {
         name: "Session",
         again: again::again::<types::Session>,
+    },
+    again::KnownType {
+        name: "SessionId",
+        again: again::again::<types::SessionId>,
     },
     again::KnownType {
         name: "SessionLookup",
@@ -426,6 +518,10 @@ pub(crate) static TYPES: &[again::KnownType] = &[
     again::KnownType {
         name: "SessionState",
         again: again::again::<types::SessionState>,
+    },
+    again::KnownType {
+        name: "SiteSlug",
+        again: again::again::<types::SiteSlug>,
     },
     again::KnownType {
         name: "StatDirection",
@@ -440,8 +536,16 @@ pub(crate) static TYPES: &[again::KnownType] = &[
         again: again::again::<types::StaticItemId>,
     },
     again::KnownType {
+        name: "StaticItemRef",
+        again: again::again::<types::StaticItemRef>,
+    },
+    again::KnownType {
         name: "StripePlan",
         again: again::again::<types::StripePlan>,
+    },
+    again::KnownType {
+        name: "TenantId",
+        again: again::again::<types::TenantId>,
     },
     again::KnownType {
         name: "ThumbnailUpload",
@@ -468,6 +572,10 @@ pub(crate) static TYPES: &[again::KnownType] = &[
         again: again::again::<types::UserExportItem>,
     },
     again::KnownType {
+        name: "UserId",
+        again: again::again::<types::UserId>,
+    },
+    again::KnownType {
         name: "UserKey",
         again: again::again::<types::UserKey>,
     },
@@ -490,5 +598,9 @@ pub(crate) static TYPES: &[again::KnownType] = &[
     again::KnownType {
         name: "Webhook",
         again: again::again::<types::Webhook>,
+    },
+    again::KnownType {
+        name: "WebhookId",
+        again: again::again::<types::WebhookId>,
     },
 ];

@@ -15,7 +15,7 @@ pub(super) static PLACES: &[Place] = &[
         zephr_admin::List<types::BulkUpdateJobSummary>,
     >("listBulkUserUpdateJobs", "response 200"),
     Place::body::<types::NewUser>("createUser", "request"),
-    Place::answer::<types::User>("createUser", "response 201").within(&["data"]),
+    Place::answer::<types::User>("createUser", "response 201").within(&["data", "user"]),
     Place::parameter::<types::UserId>("deleteUser", "path user_id"),
     Place::parameter::<
         types::UserId,
@@ -58,7 +58,7 @@ pub(super) static PLACES: &[Place] = &[
         zephr_admin::List<types::UserExportItem>,
     >("exportUserAndEventsCSV", "response 200"),
     Place::parameter::<types::UserId>("getUser", "path user_id"),
-    Place::answer::<types::User>("getUser", "response 200").within(&["data"]),
+    Place::answer::<types::User>("getUser", "response 200").within(&["data", "user"]),
     Place::parameter::<types::UserId>("getExtendedUserProfile", "path user_id"),
     Place::parameter::<String>("getExtendedUserProfile", "path app_id"),
     Place::answer::<zephr_admin::RawJson>("getExtendedUserProfile", "response 200"),
