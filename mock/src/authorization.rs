@@ -5,22 +5,31 @@ mod tests;
 
 use std::{
     collections::{HashSet, VecDeque},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
-use http::{HeaderMap, StatusCode, header, request::Parts};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header, request::Parts};
 use zephr_runtime::{
     Credentials,
     signature::{Authorization, Clock, Signable},
 };
 
-use crate::answer::Answer;
+use crate::{
+    answer::Answer,
+    explain::{Explanation, explain},
+};
 
 /// How many nonces are remembered; where more come within the window, the oldest are forgotten.
 const NONCES_KEPT: usize = 65_536;
 /// The longest nonce that is remembered, so that the memory has a bound; the client's own have 32 characters.
 const NONCE_LIMIT: usize = 128;
+
+/// The header of a refusal that says what is wrong with the signature.
+const EXPLANATION: HeaderName = HeaderName::from_static("x-zephr-mock-explanation");
+
+/// Where a line about each refused signature goes.
+pub(crate) type Log = Box<dyn Fn(&str) + Send + Sync>;
 
 /// Decides whether a signed operation may be answered.
 pub(crate) struct Guard {
@@ -29,6 +38,7 @@ pub(crate) struct Guard {
     window: Duration,
     rejects_all: bool,
     nonces: Mutex<Nonces>,
+    log: Log,
 }
 
 impl Guard {
@@ -37,6 +47,7 @@ impl Guard {
         clock: Box<dyn Clock>,
         window: Duration,
         rejects_all: bool,
+        log: Log,
     ) -> Self {
         Self {
             credentials,
@@ -44,13 +55,21 @@ impl Guard {
             window,
             rejects_all,
             nonces: Mutex::default(),
+            log,
         }
     }
 
     /// The 401 to answer with, where the request is not rightly signed. A right one uses up its nonce.
     pub(crate) fn check(&self, head: &Parts, body: &[u8]) -> Result<(), Answer> {
-        self.judge(head, body)
-            .map_err(|reason| Answer::refusal(StatusCode::UNAUTHORIZED, reason))
+        self.judge(head, body).map_err(|reason| {
+            (self.log)(&format!("401 {} {}: {reason}", head.method, head.uri.path()));
+            let refusal = Answer::refusal(StatusCode::UNAUTHORIZED, &reason);
+            match HeaderValue::from_str(&reason) {
+                Ok(value) => refusal.with_header(EXPLANATION, value),
+                // An access key outside of ASCII is named in the body alone.
+                Err(_) => refusal,
+            }
+        })
     }
 
     fn judge(&self, head: &Parts, body: &[u8]) -> Result<(), String> {
@@ -75,14 +94,30 @@ impl Guard {
             body,
         };
         if !authorization.matches(self.credentials.secret_key(), &signable) {
-            return Err(format!(
-                "the signature does not match: expected the SHA-256 of secret key, body ({} bytes), path, query ({} bytes), \
-                 method, timestamp and nonce, as they came over the wire",
-                body.len(),
-                signable.query.len(),
-            ));
+            return Err(self.mismatch(&authorization, &signable));
         }
         self.use_nonce(authorization.nonce())
+    }
+
+    /// What the usual mistakes do not explain may be a signature that was made for another call.
+    fn mismatch(&self, authorization: &Authorization, request: &Signable<'_>) -> String {
+        let explanation = explain(authorization, self.credentials.secret_key(), request);
+        let reused =
+            explanation == Explanation::Unknown && self.nonces().known.contains(authorization.nonce());
+        if reused {
+            return "the signature does not match, and its nonce was used before: one signature was sent with two calls"
+                .to_owned();
+        }
+        let hint = if explanation == Explanation::Unknown && request.body.is_empty() {
+            "; no body was received: one that was signed must be sent"
+        } else {
+            ""
+        };
+        format!("the signature does not match: {explanation}{hint}")
+    }
+
+    fn nonces(&self) -> MutexGuard<'_, Nonces> {
+        self.nonces.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn check_time(&self, signed_at: u64) -> Result<(), String> {
@@ -93,8 +128,14 @@ impl Guard {
         }
         let direction = if signed_at < now { "behind" } else { "ahead of" };
         let window = self.window.as_millis();
+        let in_seconds = u128::from(now.abs_diff(signed_at.saturating_mul(1000))) <= window + 1000;
+        let hint = if in_seconds {
+            ": it is in seconds, and must be in milliseconds"
+        } else {
+            ""
+        };
         Err(format!(
-            "the timestamp is {off} ms {direction} this server's clock; {window} ms are allowed"
+            "the timestamp is {off} ms {direction} this server's clock; {window} ms are allowed{hint}"
         ))
     }
 
@@ -102,12 +143,7 @@ impl Guard {
         if nonce.len() > NONCE_LIMIT {
             return Err(format!("the nonce is longer than {NONCE_LIMIT} characters"));
         }
-        match self
-            .nonces
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .add(nonce)
-        {
+        match self.nonces().add(nonce) {
             true => Ok(()),
             false => Err(format!("the nonce {nonce} was used before")),
         }

@@ -8,7 +8,12 @@ use zephr_runtime::{
     signature::{Clock, SystemClock},
 };
 
-use crate::{Mock, answer::Answer, authorization::Guard, state::State};
+use crate::{
+    Mock,
+    answer::Answer,
+    authorization::{Guard, Log},
+    state::State,
+};
 
 /// Prepares a [`Mock`].
 pub struct MockBuilder {
@@ -18,6 +23,7 @@ pub struct MockBuilder {
     clock: Box<dyn Clock>,
     window: Duration,
     rejects_all: bool,
+    log: Log,
     answers: Vec<(String, Result<Answer, String>)>,
 }
 
@@ -30,6 +36,7 @@ impl Default for MockBuilder {
             clock: Box::new(SystemClock),
             window: Duration::from_secs(5 * 60),
             rejects_all: false,
+            log: Box::new(|_| {}),
             answers: Vec::new(),
         }
     }
@@ -77,6 +84,13 @@ impl MockBuilder {
         self
     }
 
+    /// Is given one line about every request whose signature is refused: status, method, path and what is wrong. It holds no
+    /// secret, no query and no line break. Called on the server's thread, so it should return soon. Unless set, nothing is logged.
+    pub fn log(mut self, log: impl Fn(&str) + Send + Sync + 'static) -> Self {
+        self.log = Box::new(log);
+        self
+    }
+
     /// Answers an operation with this and not with its documented example. The request is checked as usual.
     pub fn answer(
         mut self,
@@ -100,7 +114,13 @@ impl MockBuilder {
     /// # Errors
     /// An answer was set for an operation that does not exist, or cannot be sent; the port cannot be opened.
     pub async fn start(self) -> io::Result<Mock> {
-        let guard = Guard::new(self.credentials, self.clock, self.window, self.rejects_all);
+        let guard = Guard::new(
+            self.credentials,
+            self.clock,
+            self.window,
+            self.rejects_all,
+            self.log,
+        );
         let state =
             State::new(guard, self.answers).map_err(|e| io::Error::new(io::ErrorKind::InvalidInput, e))?;
         Mock::spawn((self.host, self.port).into(), state)

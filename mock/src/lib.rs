@@ -7,6 +7,7 @@ mod check;
 #[rustfmt::skip]
 mod data;
 mod example;
+mod explain;
 mod mock;
 mod record;
 mod routes;
@@ -14,5 +15,6 @@ mod server;
 mod state;
 
 pub use builder::MockBuilder;
+pub use explain::{Explanation, Mistake, explain};
 pub use mock::Mock;
 pub use record::Received;

@@ -66,7 +66,11 @@ fn builder(arguments: Arguments) -> Result<MockBuilder, Box<dyn Error>> {
     let mut builder = Mock::builder()
         .host(arguments.host)
         .port(arguments.port)
-        .credentials(arguments.access_key, secret);
+        .credentials(arguments.access_key, secret)
+        .log(|line| {
+            // Who closed the log still wants answers.
+            let _ = writeln!(io::stderr(), "zephr-mock: {line}");
+        });
     if arguments.reject_signatures {
         builder = builder.reject_all_signatures();
     }

@@ -1,10 +1,13 @@
 //! Who is let in, and what is said to the others.
 
-use std::time::Duration;
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 use zephr_admin::operations::OPERATIONS;
 use zephr_mock::{Mock, MockBuilder};
-use zephr_runtime::signature::Scheme;
+use zephr_runtime::signature::{Clock as _, Scheme, SystemClock};
 
 use crate::{
     filled,
@@ -188,6 +191,44 @@ async fn a_nonce_is_taken_once() {
     let reply = signed.send(&mock);
     assert_eq!(reply.status, 401);
     assert!(reply.message().contains("used before"), "{}", reply.message());
+}
+
+#[tokio::test]
+async fn what_is_wrong_is_said_in_a_header_and_in_the_log() {
+    let log = Arc::new(Mutex::new(Vec::new()));
+    let lines = Arc::clone(&log);
+    let mock = Mock::builder()
+        .log(move |line| lines.lock().unwrap().push(line.to_owned()))
+        .start()
+        .await
+        .unwrap();
+    let without_query = Raw::new("GET", "/v3/users").sign(ACCESS, SECRET, Scheme::Zephr);
+    let seconds = SystemClock.now_millis() / 1000;
+    let in_seconds = users().sign_at(ACCESS, SECRET, Scheme::Zephr, seconds, &fresh_nonce());
+    // One signature for two calls: right for the first.
+    let reused = users().sign(ACCESS, SECRET, Scheme::Zephr);
+    assert_eq!(
+        users().header("authorization", reused.clone()).send(&mock).status,
+        200
+    );
+    let cases = [
+        (users(), without_query, "the query was not hashed"),
+        (users(), in_seconds, "it is in seconds"),
+        (
+            Raw::new("GET", "/v3/users/1"),
+            reused,
+            "one signature was sent with two calls",
+        ),
+    ];
+    for (request, header, reason) in cases {
+        let path = request.path.clone();
+        let reply = request.header("authorization", header).send(&mock);
+        let said = reply.header("x-zephr-mock-explanation").unwrap();
+        assert!(said.contains(reason), "{said}");
+        assert_eq!((reply.status, reply.message().as_str()), (401, said));
+        let logged = log.lock().unwrap().pop();
+        assert_eq!(logged, Some(format!("401 GET {path}: {said}")));
+    }
 }
 
 #[tokio::test]

@@ -1,0 +1,151 @@
+//! Why a signature is wrong, found by trying the usual mistakes.
+
+mod candidates;
+mod json;
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
+
+use zephr_runtime::{
+    Secret,
+    signature::{Authorization, Signable},
+};
+
+use candidates::{Change, Hashed, changes};
+
+/// One mistake in signing, named by what differs from the rule. Displays as a sentence for whoever must correct it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Mistake {
+    /// A body came, and the empty text was hashed in its place.
+    BodyHashedEmpty,
+    /// No body came, and `{}`, `null` or the like was hashed.
+    BodyNotSent,
+    /// The JSON that was hashed says the same as the one that came, in other bytes.
+    BodyReserialised,
+    /// One of the two ends with a line break that the other lacks.
+    BodyLineBreak,
+    /// The query is missing from the hash, as in the legacy scheme.
+    QueryNotHashed,
+    /// The scheme leaves the query out, and it was hashed.
+    QueryHashed,
+    /// The path was hashed with `?` and the query behind it.
+    PathAndQueryTogether,
+    /// The query was hashed in another encoding or order than it came in.
+    QueryReencoded,
+    /// The path was hashed in another encoding than it came in.
+    PathReencoded,
+    /// The method was hashed in lower case.
+    MethodLowerCase,
+    /// Seconds were hashed, and milliseconds stand in the header.
+    TimestampInSeconds,
+    /// An HMAC as in RFC 2104 was computed, and not a plain digest.
+    TrueHmac,
+    /// The access key was hashed in the secret key's place.
+    AccessKeyAsSecret,
+    /// The secret key was hashed with a line break at its end.
+    SecretLineBreak,
+    /// The secret key was left out.
+    SecretMissing,
+}
+
+impl fmt::Display for Mistake {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::BodyHashedEmpty => "the body was hashed empty",
+            Self::BodyNotSent => "a body was hashed, and none was sent",
+            Self::BodyReserialised => {
+                "the body was re-serialised: the JSON was hashed in other bytes than were sent"
+            }
+            Self::BodyLineBreak => {
+                "the line break at the end of the body was hashed and not sent, or sent and not hashed"
+            }
+            Self::QueryNotHashed => "the query was not hashed (legacy scheme)",
+            Self::QueryHashed => "the query was hashed, which the legacy scheme leaves out",
+            Self::PathAndQueryTogether => "path and query were hashed together, with the `?` between them",
+            Self::QueryReencoded => {
+                "the query was re-encoded: it was hashed in another encoding or order than it was sent in"
+            }
+            Self::PathReencoded => {
+                "the path was re-encoded: it was hashed in another encoding than it was sent in"
+            }
+            Self::MethodLowerCase => "the method was hashed in lower case",
+            Self::TimestampInSeconds => "the timestamp was hashed in seconds, and sent in milliseconds",
+            Self::TrueHmac => {
+                "an RFC 2104 HMAC was used: despite the scheme's name it must be a plain SHA-256"
+            }
+            Self::AccessKeyAsSecret => "the access key was hashed in the place of the secret key",
+            Self::SecretLineBreak => "the secret key was hashed with a line break at its end",
+            Self::SecretMissing => "the secret key was not hashed",
+        })
+    }
+}
+
+/// What [`explain`] found. Displays as one line, without secrets and without anything of the body or the query.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Explanation {
+    /// The signature is right.
+    Right,
+    /// These mistakes together, one or two, give the hash that was sent.
+    Mistakes(Vec<Mistake>),
+    /// No mistake that is known gives that hash.
+    Unknown,
+}
+
+impl fmt::Display for Explanation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Right => f.write_str("the signature is right"),
+            Self::Mistakes(mistakes) => {
+                for (index, mistake) in mistakes.iter().enumerate() {
+                    let joint = if index == 0 { "" } else { "; and " };
+                    write!(f, "{joint}{mistake}")?;
+                }
+                Ok(())
+            }
+            Self::Unknown => {
+                f.write_str("no usual mistake explains it: another secret key, or other text was signed")
+            }
+        }
+    }
+}
+
+/// The largest body, in bytes, that attempts are made with: each costs a hash over it.
+const BODY_LIMIT: usize = 64 * 1024;
+/// The same for attempts with two mistakes, of which there are hundreds.
+const BODY_LIMIT_IN_PAIRS: usize = 4 * 1024;
+
+/// Says which mistake leads to the hash in the header, by trying the usual ones alone and in pairs.
+///
+/// `secret` is the key that belongs to the access key of `authorization`, `request` what came over the wire. The work is
+/// bounded: some hundreds of hashes, none of them over a body above 64 KiB, and in pairs none above 4 KiB.
+pub fn explain(authorization: &Authorization, secret: &Secret, request: &Signable<'_>) -> Explanation {
+    if authorization.matches(secret, request) {
+        return Explanation::Right;
+    }
+    let wanted = authorization.digest_hex();
+    let changes = changes(authorization, secret, request);
+    let found = |chosen: &[&(Mistake, Change)], limit: usize| {
+        let body = chosen.iter().find_map(|(_, change)| change.body());
+        if body.unwrap_or(request.body).len() > limit {
+            return false;
+        }
+        let mut hashed = Hashed::new(authorization, secret, request);
+        chosen.iter().for_each(|(_, change)| hashed.change(change));
+        hashed.hex() == wanted
+    };
+    if let Some(single) = changes.iter().find(|single| found(&[single], BODY_LIMIT)) {
+        return Explanation::Mistakes(vec![single.0]);
+    }
+    for (index, first) in changes.iter().enumerate() {
+        let others = changes.iter().skip(index + 1);
+        for second in others.filter(|second| !first.1.same_field(&second.1)) {
+            if found(&[first, second], BODY_LIMIT_IN_PAIRS) {
+                return Explanation::Mistakes(vec![first.0, second.0]);
+            }
+        }
+    }
+    Explanation::Unknown
+}

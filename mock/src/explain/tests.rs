@@ -1,0 +1,168 @@
+use zephr_runtime::{Credentials, signature::Scheme};
+
+use super::*;
+
+const SECRET: &str = "canary-secret";
+const NOW: u64 = 1_700_000_000_123;
+const REQUEST: Signable<'static> = Signable {
+    method: "POST",
+    path: "/v3/users/a%2Fb",
+    query: "b=x%20y&a=p%2Bq",
+    body: "{\"b\":[1, 2],\"a\":{\"é\":\"x, y: \\\" z\"},\"c\":{}}".as_bytes(),
+};
+
+fn header(scheme: Scheme, hash: &str) -> Authorization {
+    format!("{scheme} access:{NOW}:n-1:{hash}").parse().unwrap()
+}
+
+fn explained(text: &[&[u8]], request: &Signable<'_>) -> Explanation {
+    use sha2::{Digest as _, Sha256};
+    let hash = zephr_runtime::signature::hex(&Sha256::digest(text.concat()));
+    explain(&header(Scheme::Zephr, &hash), &SECRET.into(), request)
+}
+
+fn with(bend: impl Fn(&mut [Vec<u8>; 7])) -> Explanation {
+    let mut fields = [
+        SECRET.as_bytes().to_vec(),
+        REQUEST.body.to_vec(),
+        REQUEST.path.into(),
+        REQUEST.query.into(),
+        REQUEST.method.into(),
+        NOW.to_string().into(),
+        b"n-1".to_vec(),
+    ];
+    bend(&mut fields);
+    explained(&fields.each_ref().map(Vec::as_slice), &REQUEST)
+}
+
+#[test]
+fn a_right_signature_is_called_right() {
+    assert_eq!(with(|_| {}), Explanation::Right);
+}
+
+#[test]
+fn each_mistake_is_named() {
+    let cases: [(usize, &str, Mistake); 19] = [
+        (0, "", Mistake::SecretMissing),
+        (0, "canary-secret\n", Mistake::SecretLineBreak),
+        (0, "access", Mistake::AccessKeyAsSecret),
+        (1, "", Mistake::BodyHashedEmpty),
+        (
+            1,
+            r#"{"b":[1,2],"a":{"é":"x, y: \" z"},"c":{}}"#,
+            Mistake::BodyReserialised,
+        ),
+        (
+            1,
+            r#"{"a":{"é":"x, y: \" z"},"b":[1,2],"c":{}}"#,
+            Mistake::BodyReserialised,
+        ),
+        (
+            1,
+            r#"{"b": [1, 2], "a": {"\u00e9": "x, y: \" z"}, "c": {}}"#,
+            Mistake::BodyReserialised,
+        ),
+        (
+            1,
+            "{\n  \"b\": [\n    1,\n    2\n  ],\n  \"a\": {\n    \"é\": \"x, y: \\\" z\"\n  },\n  \"c\": {}\n}",
+            Mistake::BodyReserialised,
+        ),
+        (
+            1,
+            "{\"b\":[1, 2],\"a\":{\"é\":\"x, y: \\\" z\"},\"c\":{}}\n",
+            Mistake::BodyLineBreak,
+        ),
+        (2, "/v3/users/a/b", Mistake::PathReencoded),
+        (2, "/v3/users/a%2Fb?", Mistake::PathAndQueryTogether),
+        (3, "", Mistake::QueryNotHashed),
+        (3, "a=p%2Bq&b=x%20y", Mistake::QueryReencoded),
+        (3, "b=x+y&a=p%2Bq", Mistake::QueryReencoded),
+        (3, "b=x%20y&a=p+q", Mistake::QueryReencoded),
+        (3, "b=x y&a=p+q", Mistake::QueryReencoded),
+        (4, "post", Mistake::MethodLowerCase),
+        (5, "1700000000", Mistake::TimestampInSeconds),
+        (
+            2,
+            "/v3/users/a%2Fb?b=x%20y&a=p%2Bq",
+            Mistake::PathAndQueryTogether,
+        ),
+    ];
+    for (field, text, mistake) in cases {
+        let explanation = with(|fields| {
+            fields[field] = text.into();
+            if text.contains("?b=") {
+                fields[3].clear();
+            }
+        });
+        assert_eq!(explanation, Explanation::Mistakes(vec![mistake]), "{text}");
+        assert!(!format!("{explanation} {explanation:?}").contains("canary"));
+    }
+}
+
+#[test]
+fn what_no_mistake_explains_is_left_open() {
+    assert_eq!(
+        with(|fields| fields[0] = b"another".to_vec()),
+        Explanation::Unknown
+    );
+    assert_eq!(with(|fields| fields[1] = b"{}".to_vec()), Explanation::Unknown);
+}
+
+#[test]
+fn two_mistakes_together_are_named() {
+    let explanation = with(|fields| (fields[1], fields[3]) = (Vec::new(), Vec::new()));
+    let Explanation::Mistakes(mut mistakes) = explanation else {
+        panic!("{explanation}");
+    };
+    mistakes.sort_by_key(|mistake| format!("{mistake:?}"));
+    assert_eq!(mistakes, [Mistake::BodyHashedEmpty, Mistake::QueryNotHashed]);
+}
+
+#[test]
+fn a_true_hmac_is_named() {
+    // The vector of two other implementations, for a look-up signed with a keyed HMAC.
+    let vectors: serde_json::Value =
+        serde_json::from_str(include_str!("../../../tests/vectors/signatures.json")).unwrap();
+    let hash = vectors[0]["wrong"]["true_hmac"].as_str().unwrap();
+    let header: Authorization = format!("ZEPHR-HMAC-SHA256 access:1700000000000:n-1:{hash}")
+        .parse()
+        .unwrap();
+    let request = Signable {
+        method: "GET",
+        path: "/v3/users",
+        query: "identifiers.email_address=a%40b.c",
+        body: b"",
+    };
+    assert_eq!(
+        explain(&header, &"secret".into(), &request),
+        Explanation::Mistakes(vec![Mistake::TrueHmac])
+    );
+}
+
+#[test]
+fn a_body_that_was_not_sent_and_a_legacy_query_are_named() {
+    let credentials = Credentials::new("access", SECRET);
+    let sign = |request: &Signable<'_>| {
+        Authorization::sign(&credentials, request, NOW, "n-1".into(), Scheme::Blaize).unwrap()
+    };
+    let (unsent, query) = (
+        Signable { body: b"", ..REQUEST },
+        format!("{}{}", REQUEST.path, REQUEST.query),
+    );
+    let signed = sign(&Signable {
+        body: b"{}",
+        ..REQUEST
+    });
+    assert_eq!(
+        explain(&signed, &SECRET.into(), &unsent),
+        Explanation::Mistakes(vec![Mistake::BodyNotSent])
+    );
+    let signed = sign(&Signable {
+        path: &query,
+        ..REQUEST
+    });
+    assert_eq!(
+        explain(&signed, &SECRET.into(), &REQUEST),
+        Explanation::Mistakes(vec![Mistake::QueryHashed])
+    );
+}
