@@ -44,6 +44,21 @@ pub fn check(api: &Api) -> Vec<Diagnostic> {
     diagnostics
 }
 
+/// Every operation of which nothing says whether it may be sent again: a guess could create something twice.
+pub fn unrated(api: &Api) -> Vec<Diagnostic> {
+    let operations = api.resources.iter().flat_map(|resource| &resource.operations);
+    let mut unrated: Vec<&Operation> = operations
+        .filter(|operation| operation.stated_retry.is_none())
+        .collect();
+    unrated.sort_by_key(|operation| written(&operation.origin));
+    let tell = |operation: &Operation| {
+        let message = format!("nothing says whether `{}` may be sent again", operation.id);
+        Diagnostic::error(codes::NO_RETRY, message, operation.origin.clone())
+            .help("let the overlay give it `x-zephr-retry: safe`, `conditional` or `never`")
+    };
+    unrated.into_iter().map(tell).collect()
+}
+
 /// Something that only one operation may have.
 struct Rule {
     code: Code,

@@ -75,6 +75,10 @@ pub fn generate(input: Input, options: &emit::Options) -> Generated {
     }
     if let Some(api) = &all.api {
         all.diagnostics.extend(check::check(api));
+        // Without an overlay the method alone decides; see `model::Operation::retry`.
+        if is_corrected {
+            all.diagnostics.extend(check::unrated(api));
+        }
         if !has_errors(&all.diagnostics) {
             all.files = emit::emit(api, options);
             if is_corrected {

@@ -103,10 +103,47 @@ pub struct Operation {
     pub responses: Vec<Response>,
     /// Whether requests carry a signature.
     pub signed: bool,
+    /// When it may be sent again, where the description says it; see [`Operation::retry`].
+    pub stated_retry: Option<Retry>,
     /// Whether the description advises against it.
     pub deprecated: bool,
     /// The operation, shown by its method key alone.
     pub origin: Origin,
+}
+
+impl Operation {
+    /// When it may be sent again: as stated, or else, by its method, reads alone.
+    pub fn retry(&self) -> Retry {
+        self.stated_retry.unwrap_or(match self.method {
+            Method::Get | Method::Head => Retry::Safe,
+            _ => Retry::Never,
+        })
+    }
+}
+
+/// When a request may be sent again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Retry {
+    /// Even if the service may have carried it out.
+    Safe,
+    /// Where an answer says that it was turned away.
+    Conditional,
+    /// Only if nothing of it was sent.
+    Never,
+}
+
+impl Retry {
+    /// Every class.
+    pub const ALL: [Self; 3] = [Self::Safe, Self::Conditional, Self::Never];
+
+    /// As the hint spells it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Safe => "safe",
+            Self::Conditional => "conditional",
+            Self::Never => "never",
+        }
+    }
 }
 
 /// An HTTP method.

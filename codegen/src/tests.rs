@@ -35,7 +35,7 @@ info: {title: Names, version: '1'}
 actions:
   - target: $.paths['/pets/{pet_id}'].get
     description: A short name.
-    update: {x-zephr-call: pets.read}
+    update: {x-zephr-call: pets.read, x-zephr-retry: safe}
 ";
 
 fn source(name: &str, text: &str) -> Source {
@@ -124,4 +124,24 @@ fn what_cannot_be_read_stops_at_once() {
         lines(&all)
     );
     assert!(all.files.is_empty());
+}
+
+#[test]
+fn with_an_overlay_every_operation_needs_a_retry_class() {
+    assert!(
+        run(SPEC, &[])
+            .files
+            .iter()
+            .any(|file| file.text.contains("retry: Retry::Safe"))
+    );
+    let silent = OVERLAY.replace(", x-zephr-retry: safe", "");
+    let generated = run(SPEC, &[&silent]);
+    assert!(generated.files.is_empty());
+    assert!(
+        lines(&generated).contains("error[ZC0049]"),
+        "{}",
+        lines(&generated)
+    );
+    let wrong = OVERLAY.replace("retry: safe", "retry: maybe");
+    assert!(lines(&run(SPEC, &[&wrong])).contains("`x-zephr-retry` cannot be `maybe`"));
 }

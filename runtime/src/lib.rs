@@ -30,7 +30,7 @@ pub use json::{
     DecodeError, Encode, Extra, Field, Fields, List, Map, Number, Object, OneOf, Place, RawJson, Reader,
     Shape, StringEnum, Table, Trace, Value, Writer, blank, decode, from_json, to_json, trace,
 };
-pub use operation::{Method, Operation};
+pub use operation::{Method, Operation, Retry};
 pub use secret::Secret;
 pub use signature::{Clock, NonceSource, Scheme, SystemClock};
 pub use transport::{BoxFuture, HttpRequest, HttpResponse, Transport, TransportError};

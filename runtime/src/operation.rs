@@ -21,6 +21,8 @@ pub struct Operation {
     pub summary: &'static str,
     /// Whether requests carry a signature.
     pub signed: bool,
+    /// When it may be sent again.
+    pub retry: Retry,
     /// Its parameters; those of the path in template order.
     pub parameters: &'static [Parameter],
     /// The request body, where it takes one.
@@ -36,6 +38,19 @@ impl fmt::Display for Operation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} ({} {})", self.id, self.method, self.path)
     }
+}
+
+/// When a request may be sent again, judged by what it does if the service carries it out twice.
+///
+/// A request of which nothing was sent may always be sent again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Retry {
+    /// Twice is as good as once: may be sent again even if the service may have carried it out.
+    Safe,
+    /// Twice may not be as good as once: may be sent again where an answer says that it was turned away.
+    Conditional,
+    /// Twice does harm, a second user or a second e-mail: never sent again once it may have arrived.
+    Never,
 }
 
 /// An HTTP method.

@@ -50,3 +50,28 @@ fn operations_that_differ_are_left_alone() {
     ));
     assert!(told.is_empty(), "{told:?}");
 }
+
+#[test]
+fn an_operation_that_nothing_rates_is_told_and_reads_alone_are_taken_for_safe() {
+    let text = format!(
+        "openapi: 3.0.0\ninfo: {{title: A, version: '1'}}\npaths:\n  /a:\n    get: {{operationId: one, {OK}}}\n    put: \
+         {{operationId: two, {OK}}}\n    post: {{operationId: three, x-zephr-retry: conditional, {OK}}}\n"
+    );
+    let (api, _) = lower(&load_bytes("spec.yaml", text.as_bytes()).expect("a tree"));
+    let api = api.expect("a model");
+    let told: Vec<String> = unrated(&api).iter().map(one_line).collect();
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(
+        told[0].contains("`one` may be sent again") && told[1].contains("`two`"),
+        "{told:?}"
+    );
+    let mut classes: Vec<(String, &str)> = api
+        .resources
+        .iter()
+        .flat_map(|resource| &resource.operations)
+        .map(|operation| (operation.id.clone(), operation.retry().as_str()))
+        .collect();
+    classes.sort();
+    let expected = [("one", "safe"), ("three", "conditional"), ("two", "never")];
+    assert_eq!(classes, expected.map(|(id, class)| (id.to_owned(), class)));
+}

@@ -14,7 +14,7 @@ use super::{
     rust::{Scope, Types, ident, is_optional, plain},
 };
 use crate::{
-    model::{Content, Field, Location, Operation, Resource, Response, Status, Type, TypeKind},
+    model::{Content, Field, Location, Operation, Resource, Response, Retry, Status, Type, TypeKind},
     names, print,
 };
 
@@ -42,7 +42,7 @@ pub(super) fn lines(
     ])
 }
 
-/// Method, path, operation id.
+/// Method, path, operation id, whether it may be sent again.
 fn request_line(operation: &Operation) -> String {
     let (method, path, id) = (operation.method.as_str(), &operation.path, &operation.id);
     let unsigned = if operation.signed {
@@ -50,7 +50,13 @@ fn request_line(operation: &Operation) -> String {
     } else {
         " It carries no signature."
     };
-    format!("`{method} {path}`, operation `{id}`.{unsigned}")
+    let retry = match operation.retry() {
+        Retry::Safe => "Twice does no harm",
+        Retry::Conditional => "Twice may differ from once",
+        Retry::Never => "Twice does harm",
+    };
+    let class = operation.retry().as_str();
+    format!("`{method} {path}`, operation `{id}`.{unsigned} {retry} (retry class `{class}`).")
 }
 
 /// What is to be said of the arguments; setters have docs of their own.

@@ -19,6 +19,7 @@ const NAMES: &[&str] = &[
     "Method",
     "Operation",
     "Parameter",
+    "Retry",
     "Status",
 ];
 
@@ -51,6 +52,7 @@ fn row(operation: &Operation, resource: &Resource) -> TokenStream {
     let docs = comment(&format!("`{}`", operation.id));
     let Operation { id, path, signed, .. } = operation;
     let method = format_ident!("{}", format!("{:?}", operation.method));
+    let retry = format_ident!("{}", format!("{:?}", operation.retry()));
     let resource = plain(&resource.name);
     let call = format!("{resource}().{}", plain(&operation.method_name));
     let summary = operation.summary.as_deref().map(one_line).unwrap_or_default();
@@ -68,6 +70,7 @@ fn row(operation: &Operation, resource: &Resource) -> TokenStream {
             call: #call,
             summary: #summary,
             signed: #signed,
+            retry: Retry::#retry,
             parameters: &[#(#parameters),*],
             body: #body,
             responses: &[#(#responses),*],

@@ -16,14 +16,23 @@ pub fn operations_json(api: &Api) -> String {
     format!("{:#}\n", Value::Array(all))
 }
 
-/// A line for each operation, sorted by id, in aligned columns: id, method, path, call, and `unsigned` where it is.
+/// A line for each operation, sorted by id, in aligned columns: id, method, path, call, when it
+/// may be sent again, and `unsigned` where it is.
 pub fn operations_table(api: &Api) -> String {
-    let rows: Vec<[String; 5]> = operations(api)
+    let rows: Vec<[String; 6]> = operations(api)
         .into_iter()
         .map(|(resource, operation)| {
             let signed = if operation.signed { "" } else { "unsigned" };
             let (method, call) = (operation.method.as_str(), call(resource, operation));
-            [&operation.id, method, &operation.path, &call, signed].map(str::to_owned)
+            [
+                &operation.id,
+                method,
+                &operation.path,
+                &call,
+                operation.retry().as_str(),
+                signed,
+            ]
+            .map(str::to_owned)
         })
         .collect();
     let width = |column: usize| {
@@ -32,7 +41,7 @@ pub fn operations_table(api: &Api) -> String {
             .map(|cell| cell.chars().count())
             .max()
     };
-    let widths: Vec<usize> = (0..5).map(|column| width(column).unwrap_or(0)).collect();
+    let widths: Vec<usize> = (0..6).map(|column| width(column).unwrap_or(0)).collect();
     rows.iter()
         .map(|row| {
             let cells = row
@@ -100,6 +109,7 @@ fn describe(resource: &Resource, operation: &Operation) -> Value {
         "resource": resource.name,
         "call": call(resource, operation),
         "signed": operation.signed,
+        "retry": operation.retry().as_str(),
         "deprecated": operation.deprecated,
         "summary": operation.summary,
         "parameters": parameters,

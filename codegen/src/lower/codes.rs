@@ -60,3 +60,5 @@ pub const EXAMPLE: Code = Code(46);
 pub const STATUS: Code = Code(47);
 /// Nothing says what a value is, and nothing says that this is meant.
 pub const UNTYPED: Code = Code(48);
+/// Nothing says whether an operation may be sent again.
+pub const NO_RETRY: Code = Code(49);

@@ -8,6 +8,7 @@ use crate::{
 use super::{Lowering, codes, located::Located, suggest};
 
 pub(super) const CALL: &str = "x-zephr-call";
+pub(super) const RETRY: &str = "x-zephr-retry";
 pub(super) const TYPE: &str = "x-zephr-type";
 pub(super) const NAME: &str = "x-zephr-name";
 pub(super) const SECRET: &str = "x-zephr-secret";
@@ -24,6 +25,7 @@ pub(super) const MODULE: &str = "x-zephr-module";
 /// Every hint with the place it belongs to.
 const PLACES: &[(&str, &str)] = &[
     (CALL, "an operation"),
+    (RETRY, "an operation"),
     (
         TYPE,
         "a schema that becomes a type of its own: an object with properties, an enum, a choice, a string that is an id",

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use crate::{
     diagnostic::Diagnostic,
-    model::{Method, Operation},
+    model::{Method, Operation, Retry},
     names,
     tree::{Kind, Origin},
 };
@@ -149,6 +149,7 @@ impl<'a> Lowering<'a> {
             signed: at
                 .get("security")
                 .map_or(self.signed, |security| asks_for_signature(&security)),
+            stated_retry: self.retry_hint(at),
             deprecated: read.deprecated,
             origin,
         };
@@ -158,6 +159,22 @@ impl<'a> Lowering<'a> {
             named,
             operation,
         })
+    }
+
+    fn retry_hint(&mut self, at: &Located<'a>) -> Option<Retry> {
+        let (text, value) = self.word(at, hints::RETRY)?;
+        let class = Retry::ALL.into_iter().find(|class| class.as_str() == text);
+        if class.is_none() {
+            let classes = Retry::ALL.map(Retry::as_str).join("`, `");
+            let problem = format!("cannot be `{text}`");
+            self.bad_hint(
+                &value,
+                hints::RETRY,
+                &problem,
+                format!("write one of `{classes}`"),
+            );
+        }
+        class
     }
 
     fn call_hint(&mut self, at: &Located<'a>) -> Option<(String, String)> {

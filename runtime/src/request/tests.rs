@@ -15,6 +15,7 @@ const fn operation(path: &'static str) -> Operation {
         call: "tests().test",
         summary: "",
         signed: true,
+        retry: crate::operation::Retry::Never,
         parameters: &[],
         body: Some(Body {
             media_type: "application/vnd.x+json",

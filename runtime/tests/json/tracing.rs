@@ -32,6 +32,7 @@ fn nothing_around_a_wrapped_value_is_lost() {
         call: "pages().get",
         summary: "",
         signed: true,
+        retry: zephr_runtime::operation::Retry::Never,
         parameters: &[],
         body: None,
         responses: &[],

@@ -27,6 +27,7 @@ static CREATE: Operation = Operation {
     call: "sessions().create",
     summary: "Starts a session",
     signed: true,
+    retry: zephr_runtime::operation::Retry::Never,
     parameters: &[SITE],
     body: Some(Body {
         media_type: "application/json",
@@ -54,6 +55,7 @@ static LIST: Operation = Operation {
     call: "sessions().list",
     summary: "",
     signed: true,
+    retry: zephr_runtime::operation::Retry::Never,
     parameters: &[],
     body: None,
     responses: &[],

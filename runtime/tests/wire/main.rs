@@ -33,6 +33,7 @@ const fn operation(method: Method, path: &'static str) -> Operation {
         call: "tests().test",
         summary: "",
         signed: true,
+        retry: zephr_runtime::operation::Retry::Never,
         parameters: &[],
         body: Some(Body {
             media_type: "application/json",

@@ -131,6 +131,7 @@ where
         call: "",
         summary: "",
         signed: false,
+        retry: zephr_runtime::operation::Retry::Never,
         parameters: &[],
         body: None,
         responses: &[],

@@ -255,6 +255,7 @@ fn operation(
         },
         responses: Vec::new(),
         signed: true,
+        stated_retry: None,
         deprecated: false,
         origin: origin("/paths"),
     }

@@ -20,7 +20,8 @@ impl AccountGrants {
     ///
     /// Takes the same body as a grant to a user. Answers without a body.
     ///
-    /// `POST /v4/accounts/{accountId}/grants`, operation `createAccountGrantV4`.
+    /// `POST /v4/accounts/{accountId}/grants`, operation `createAccountGrantV4`. Twice does harm (retry
+    /// class `never`).
     ///
     /// - `account_id`: Account id.
     ///
@@ -68,7 +69,8 @@ impl AccountGrants {
     ///
     /// Takes the same body as a grant to a user. Answers without a body.
     ///
-    /// `POST /v3/accounts/{accountId}/grants`, operation `createAccountGrant`.
+    /// `POST /v3/accounts/{accountId}/grants`, operation `createAccountGrant`. Twice does harm (retry
+    /// class `never`).
     ///
     /// - `account_id`: Account id.
     ///
@@ -116,7 +118,8 @@ impl AccountGrants {
     ///
     /// Answers with a sentence. 404 unless the grant belongs to this account.
     ///
-    /// `DELETE /v4/accounts/{accountId}/grants/{grantId}`, operation `deleteAccountGrant`.
+    /// `DELETE /v4/accounts/{accountId}/grants/{grantId}`, operation `deleteAccountGrant`. Twice does
+    /// no harm (retry class `safe`).
     ///
     /// - `account_id`: Account id.
     /// - `grant_id`: Grant id.
@@ -164,7 +167,8 @@ impl AccountGrants {
     ///
     /// 404 unless the grant belongs to this account.
     ///
-    /// `DELETE /v3/accounts/{accountId}/grants/{grantId}`, operation `deleteAccountGrantById`.
+    /// `DELETE /v3/accounts/{accountId}/grants/{grantId}`, operation `deleteAccountGrantById`. Twice
+    /// does no harm (retry class `safe`).
     ///
     /// - `account_id`: Account id.
     /// - `grant_id`: Grant id.
@@ -211,7 +215,8 @@ impl AccountGrants {
     ///
     /// 404 unless the grant belongs to this account.
     ///
-    /// `GET /v3/accounts/{accountId}/grants/{grantId}`, operation `getUserGrant`.
+    /// `GET /v3/accounts/{accountId}/grants/{grantId}`, operation `getUserGrant`. Twice does no harm
+    /// (retry class `safe`).
     ///
     /// - `account_id`: Account id.
     /// - `grant_id`: Grant id.
@@ -250,7 +255,8 @@ impl AccountGrants {
     ///
     /// Gives a bare list.
     ///
-    /// `GET /v3/accounts/{accountId}/grants`, operation `listAccountGrants`.
+    /// `GET /v3/accounts/{accountId}/grants`, operation `listAccountGrants`. Twice does no harm (retry
+    /// class `safe`).
     ///
     /// - `account_id`: Account id.
     ///
@@ -282,7 +288,8 @@ impl AccountGrants {
     ///
     /// Gives ids of users and of the account, in camel case. 404 where the account has no users.
     ///
-    /// `GET /v4/accounts/{accountId}/grants`, operation `listAccountUsersV4`.
+    /// `GET /v4/accounts/{accountId}/grants`, operation `listAccountUsersV4`. Twice does no harm (retry
+    /// class `safe`).
     ///
     /// - `account_id`: Account id.
     ///

@@ -3,7 +3,7 @@
 //! The operations of `account_grants` as data.
 
 use zephr_runtime::operation::{
-    Body, BodyKind, Documented, Location, Method, Operation, Parameter, Status,
+    Body, BodyKind, Documented, Location, Method, Operation, Parameter, Retry, Status,
 };
 
 /// `createAccountGrantV4`
@@ -15,6 +15,7 @@ pub(crate) static CREATE: Operation = Operation {
     call: "account_grants().create",
     summary: "Grant an entitlement to an account",
     signed: true,
+    retry: Retry::Never,
     parameters: &[
         Parameter {
             name: "accountId",
@@ -50,6 +51,7 @@ pub(crate) static CREATE_V3: Operation = Operation {
     call: "account_grants().create_v3",
     summary: "Grant an entitlement to an account (v3)",
     signed: true,
+    retry: Retry::Never,
     parameters: &[
         Parameter {
             name: "accountId",
@@ -85,6 +87,7 @@ pub(crate) static DELETE: Operation = Operation {
     call: "account_grants().delete",
     summary: "Revoke an account's grant",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[
         Parameter {
             name: "accountId",
@@ -122,6 +125,7 @@ pub(crate) static DELETE_V3: Operation = Operation {
     call: "account_grants().delete_v3",
     summary: "Revoke an account's grant (v3)",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[
         Parameter {
             name: "accountId",
@@ -159,6 +163,7 @@ pub(crate) static GET: Operation = Operation {
     call: "account_grants().get",
     summary: "Fetch one of an account's grants",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[
         Parameter {
             name: "accountId",
@@ -196,6 +201,7 @@ pub(crate) static LIST: Operation = Operation {
     call: "account_grants().list",
     summary: "List what has been granted to an account",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[
         Parameter {
             name: "accountId",
@@ -223,6 +229,7 @@ pub(crate) static LIST_USERS: Operation = Operation {
     call: "account_grants().list_users",
     summary: "List an account's users, through its grants path",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[
         Parameter {
             name: "accountId",

@@ -21,7 +21,8 @@ impl AccountUsers {
     /// Has no body: the domains are those registered with the account. The work goes on after the
     /// answer.
     ///
-    /// `POST /v4/accounts/{accountId}/users`, operation `postAccountBulking`.
+    /// `POST /v4/accounts/{accountId}/users`, operation `postAccountBulking`. Twice may differ from
+    /// once (retry class `conditional`).
     ///
     /// - `account_id`: Account id.
     ///
@@ -59,7 +60,8 @@ impl AccountUsers {
     ///
     /// 404 where the user is not attached to the account.
     ///
-    /// `DELETE /v3/accounts/{account_id}/users/{user_id}`, operation `deleteAccountUser`.
+    /// `DELETE /v3/accounts/{account_id}/users/{user_id}`, operation `deleteAccountUser`. Twice does no
+    /// harm (retry class `safe`).
     ///
     /// - `account_id`: Account id.
     /// - `user_id`: User id.
@@ -96,7 +98,8 @@ impl AccountUsers {
     ///
     /// 200 means that the user is attached to the account.
     ///
-    /// `GET /v3/accounts/{account_id}/users/{user_id}`, operation `retrieveAccountUser`.
+    /// `GET /v3/accounts/{account_id}/users/{user_id}`, operation `retrieveAccountUser`. Twice does no
+    /// harm (retry class `safe`).
     ///
     /// - `account_id`: Account id.
     /// - `user_id`: User id.
@@ -131,7 +134,8 @@ impl AccountUsers {
     ///
     /// Gives user and account ids, and type, address and name where known.
     ///
-    /// `GET /v3/accounts/{account_id}/users`, operation `listAccountUsers`.
+    /// `GET /v3/accounts/{account_id}/users`, operation `listAccountUsers`. Twice does no harm (retry
+    /// class `safe`).
     ///
     /// - `account_id`: Account id.
     ///
@@ -163,7 +167,8 @@ impl AccountUsers {
     ///
     /// Has no body: both ids are in the path. May be repeated.
     ///
-    /// `PUT /v3/accounts/{account_id}/users/{user_id}`, operation `saveAccountUser`.
+    /// `PUT /v3/accounts/{account_id}/users/{user_id}`, operation `saveAccountUser`. Twice does no harm
+    /// (retry class `safe`).
     ///
     /// - `account_id`: Account id.
     /// - `user_id`: User id.

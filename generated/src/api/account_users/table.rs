@@ -3,7 +3,7 @@
 //! The operations of `account_users` as data.
 
 use zephr_runtime::operation::{
-    Documented, Location, Method, Operation, Parameter, Status,
+    Documented, Location, Method, Operation, Parameter, Retry, Status,
 };
 
 /// `postAccountBulking`
@@ -15,6 +15,7 @@ pub(crate) static ADD_BY_DOMAINS: Operation = Operation {
     call: "account_users().add_by_domains",
     summary: "Attach all users whose e-mail domain belongs to the account",
     signed: true,
+    retry: Retry::Conditional,
     parameters: &[
         Parameter {
             name: "accountId",
@@ -50,6 +51,7 @@ pub(crate) static DELETE: Operation = Operation {
     call: "account_users().delete",
     summary: "Take a user out of an account",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[
         Parameter {
             name: "account_id",
@@ -87,6 +89,7 @@ pub(crate) static GET: Operation = Operation {
     call: "account_users().get",
     summary: "Check one user's place in an account",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[
         Parameter {
             name: "account_id",
@@ -120,6 +123,7 @@ pub(crate) static LIST: Operation = Operation {
     call: "account_users().list",
     summary: "List everyone attached to a company account",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[
         Parameter {
             name: "account_id",
@@ -147,6 +151,7 @@ pub(crate) static SAVE: Operation = Operation {
     call: "account_users().save",
     summary: "Attach an existing user to an account",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[
         Parameter {
             name: "account_id",

@@ -20,7 +20,7 @@ impl Accounts {
     ///
     /// The answer has no body, and so no id.
     ///
-    /// `POST /v3/accounts`, operation `createAccount`.
+    /// `POST /v3/accounts`, operation `createAccount`. Twice does harm (retry class `never`).
     ///
     /// - `body`: The new account.
     ///
@@ -68,7 +68,7 @@ impl Accounts {
     ///
     /// 404 where there is no such account.
     ///
-    /// `DELETE /v3/accounts/{id}`, operation `deleteAccount`.
+    /// `DELETE /v3/accounts/{id}`, operation `deleteAccount`. Twice does no harm (retry class `safe`).
     ///
     /// - `id`: Account id.
     ///
@@ -98,7 +98,8 @@ impl Accounts {
     ///
     /// Seats, registration, premises, session limit and branding.
     ///
-    /// `GET /v4/accounts/{account_id}`, operation `getAccountV4`.
+    /// `GET /v4/accounts/{account_id}`, operation `getAccountV4`. Twice does no harm (retry class
+    /// `safe`).
     ///
     /// - `account_id`: Account id.
     ///
@@ -129,7 +130,7 @@ impl Accounts {
     ///
     /// Seats, registration, premises, session limit and branding.
     ///
-    /// `GET /v3/accounts/{id}`, operation `getAccount`.
+    /// `GET /v3/accounts/{id}`, operation `getAccount`. Twice does no harm (retry class `safe`).
     ///
     /// - `id`: Account id.
     ///
@@ -160,7 +161,7 @@ impl Accounts {
     ///
     /// All at once: no pages, no search.
     ///
-    /// `GET /v4/accounts`, operation `listAccountsV4`.
+    /// `GET /v4/accounts`, operation `listAccountsV4`. Twice does no harm (retry class `safe`).
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -190,7 +191,7 @@ impl Accounts {
     ///
     /// Gives short records under `results`, and under `total` how many match on all pages.
     ///
-    /// `GET /v3/accounts`, operation `listAccounts`.
+    /// `GET /v3/accounts`, operation `listAccounts`. Twice does no harm (retry class `safe`).
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -220,7 +221,7 @@ impl Accounts {
     ///
     /// Takes the same fields as opening an account.
     ///
-    /// `PUT /v3/accounts/{id}`, operation `updateAccount`.
+    /// `PUT /v3/accounts/{id}`, operation `updateAccount`. Twice does no harm (retry class `safe`).
     ///
     /// - `id`: Account id.
     /// - `body`: The account as it shall be.

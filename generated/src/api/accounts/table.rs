@@ -3,7 +3,7 @@
 //! The operations of `accounts` as data.
 
 use zephr_runtime::operation::{
-    Body, BodyKind, Documented, Location, Method, Operation, Parameter, Status,
+    Body, BodyKind, Documented, Location, Method, Operation, Parameter, Retry, Status,
 };
 
 /// `createAccount`
@@ -15,6 +15,7 @@ pub(crate) static CREATE: Operation = Operation {
     call: "accounts().create",
     summary: "Open a company account",
     signed: true,
+    retry: Retry::Never,
     parameters: &[],
     body: Some(Body {
         media_type: "application/json",
@@ -43,6 +44,7 @@ pub(crate) static DELETE: Operation = Operation {
     call: "accounts().delete",
     summary: "Close a company account",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[
         Parameter {
             name: "id",
@@ -74,6 +76,7 @@ pub(crate) static GET: Operation = Operation {
     call: "accounts().get",
     summary: "Fetch an account",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[
         Parameter {
             name: "account_id",
@@ -105,6 +108,7 @@ pub(crate) static GET_V3: Operation = Operation {
     call: "accounts().get_v3",
     summary: "Fetch an account (v3)",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[
         Parameter {
             name: "id",
@@ -136,6 +140,7 @@ pub(crate) static LIST: Operation = Operation {
     call: "accounts().list",
     summary: "List every account with all its settings",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[],
     body: None,
     responses: &[
@@ -156,6 +161,7 @@ pub(crate) static LIST_V3: Operation = Operation {
     call: "accounts().list_v3",
     summary: "Search accounts by name, one page at a time (v3)",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[
         Parameter {
             name: "rpp",
@@ -195,6 +201,7 @@ pub(crate) static UPDATE: Operation = Operation {
     call: "accounts().update",
     summary: "Change an account's settings",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[
         Parameter {
             name: "id",

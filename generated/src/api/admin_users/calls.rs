@@ -21,7 +21,7 @@ impl AdminUsers {
     /// Needs an address; a password unless the user comes through single sign-on. Answers with the new
     /// id.
     ///
-    /// `POST /v3/admin/users`, operation `createAdminUser`.
+    /// `POST /v3/admin/users`, operation `createAdminUser`. Twice does harm (retry class `never`).
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -58,7 +58,8 @@ impl AdminUsers {
     ///
     /// 404 where the session has ended or never was.
     ///
-    /// `GET /v3/admin/sessions/{blaize_admin_session_id}`, operation `getSessionUser`.
+    /// `GET /v3/admin/sessions/{blaize_admin_session_id}`, operation `getSessionUser`. Twice does no
+    /// harm (retry class `safe`).
     ///
     /// - `session_id`: Session id.
     ///
@@ -92,7 +93,8 @@ impl AdminUsers {
     ///
     /// Answers with the session cookie. 401 where address and password do not fit.
     ///
-    /// `POST /v3/admin/login`, operation `logInAdminUserAccount`.
+    /// `POST /v3/admin/login`, operation `logInAdminUserAccount`. Twice does harm (retry class
+    /// `never`).
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -132,7 +134,8 @@ impl AdminUsers {
     ///
     /// The session is named by a header.
     ///
-    /// `POST /v3/admin/logout`, operation `logOutAdminUserAccount`.
+    /// `POST /v3/admin/logout`, operation `logOutAdminUserAccount`. Twice may differ from once (retry
+    /// class `conditional`).
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |

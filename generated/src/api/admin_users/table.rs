@@ -3,7 +3,7 @@
 //! The operations of `admin_users` as data.
 
 use zephr_runtime::operation::{
-    Body, BodyKind, Documented, Location, Method, Operation, Parameter, Status,
+    Body, BodyKind, Documented, Location, Method, Operation, Parameter, Retry, Status,
 };
 
 /// `createAdminUser`
@@ -15,6 +15,7 @@ pub(crate) static CREATE: Operation = Operation {
     call: "admin_users().create",
     summary: "Add an admin user",
     signed: true,
+    retry: Retry::Never,
     parameters: &[],
     body: Some(Body {
         media_type: "application/json",
@@ -43,6 +44,7 @@ pub(crate) static GET_BY_SESSION: Operation = Operation {
     call: "admin_users().get_by_session",
     summary: "Find whose Admin Console session this is",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[
         Parameter {
             name: "blaize_admin_session_id",
@@ -74,6 +76,7 @@ pub(crate) static LOGIN: Operation = Operation {
     call: "admin_users().login",
     summary: "Open an Admin Console session with e-mail and password",
     signed: true,
+    retry: Retry::Never,
     parameters: &[],
     body: Some(Body {
         media_type: "application/json",
@@ -106,6 +109,7 @@ pub(crate) static LOGOUT: Operation = Operation {
     call: "admin_users().logout",
     summary: "End an Admin Console session",
     signed: true,
+    retry: Retry::Conditional,
     parameters: &[
         Parameter {
             name: "blaize-admin-session",

@@ -20,7 +20,7 @@ impl Bundles {
     ///
     /// The answer has no body, and so no id.
     ///
-    /// `PUT /v3/bundles`, operation `createBundles`.
+    /// `PUT /v3/bundles`, operation `createBundles`. Twice does harm (retry class `never`).
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -67,7 +67,7 @@ impl Bundles {
     ///
     /// Answers with a message.
     ///
-    /// `DELETE /v3/bundles/{id}`, operation `deleteBundle`.
+    /// `DELETE /v3/bundles/{id}`, operation `deleteBundle`. Twice does no harm (retry class `safe`).
     ///
     /// - `id`: Bundle id.
     ///
@@ -99,7 +99,7 @@ impl Bundles {
     ///
     /// What is inside is named by id.
     ///
-    /// `GET /v3/bundles/{id}`, operation `getBundle`.
+    /// `GET /v3/bundles/{id}`, operation `getBundle`. Twice does no harm (retry class `safe`).
     ///
     /// - `id`: Bundle id.
     ///
@@ -131,7 +131,7 @@ impl Bundles {
     ///
     /// Under `results`; each names the entitlements, meters, credits and bundles inside by id.
     ///
-    /// `GET /v3/bundles`, operation `listBundles`.
+    /// `GET /v3/bundles`, operation `listBundles`. Twice does no harm (retry class `safe`).
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -162,7 +162,7 @@ impl Bundles {
     ///
     /// Takes the same body as a bundle without an id.
     ///
-    /// `PUT /v3/bundles/{id}`, operation `createBundle`.
+    /// `PUT /v3/bundles/{id}`, operation `createBundle`. Twice does no harm (retry class `safe`).
     ///
     /// - `id`: Bundle id.
     ///

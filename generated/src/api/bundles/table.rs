@@ -3,7 +3,7 @@
 //! The operations of `bundles` as data.
 
 use zephr_runtime::operation::{
-    Body, BodyKind, Documented, Location, Method, Operation, Parameter, Status,
+    Body, BodyKind, Documented, Location, Method, Operation, Parameter, Retry, Status,
 };
 
 /// `createBundles`
@@ -15,6 +15,7 @@ pub(crate) static CREATE: Operation = Operation {
     call: "bundles().create",
     summary: "Add a bundle; the server picks its id",
     signed: true,
+    retry: Retry::Never,
     parameters: &[],
     body: Some(Body {
         media_type: "application/json",
@@ -43,6 +44,7 @@ pub(crate) static DELETE: Operation = Operation {
     call: "bundles().delete",
     summary: "Remove a bundle",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[
         Parameter {
             name: "id",
@@ -78,6 +80,7 @@ pub(crate) static GET: Operation = Operation {
     call: "bundles().get",
     summary: "Fetch a bundle with what it contains",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[
         Parameter {
             name: "id",
@@ -113,6 +116,7 @@ pub(crate) static LIST: Operation = Operation {
     call: "bundles().list",
     summary: "List bundles with what each contains",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[],
     body: None,
     responses: &[
@@ -137,6 +141,7 @@ pub(crate) static SAVE: Operation = Operation {
     call: "bundles().save",
     summary: "Add a bundle under an id of your own",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[
         Parameter {
             name: "id",

@@ -20,7 +20,8 @@ impl Cache {
     ///
     /// The body is one line: a Java regular expression for paths. Names no site.
     ///
-    /// `POST /v4/cache-management/evict-origin`, operation `evictOriginSiteV4`.
+    /// `POST /v4/cache-management/evict-origin`, operation `evictOriginSiteV4`. Twice does no harm
+    /// (retry class `safe`).
     ///
     /// - `body`: Sent as `text/plain`.
     ///
@@ -51,7 +52,8 @@ impl Cache {
     ///
     /// The body is one line: a Java regular expression for paths.
     ///
-    /// `POST /v3/cache-management/evict-origin`, operation `evictOrigin`.
+    /// `POST /v3/cache-management/evict-origin`, operation `evictOrigin`. Twice does no harm (retry
+    /// class `safe`).
     ///
     /// - `body`: Sent as `text/plain`.
     ///
@@ -82,7 +84,8 @@ impl Cache {
     ///
     /// The body is one line: a regular expression for paths; `.*` empties the site's cache.
     ///
-    /// `POST /v4/cache-management/evict-origin/{site}`, operation `evictOriginV4`.
+    /// `POST /v4/cache-management/evict-origin/{site}`, operation `evictOriginV4`. Twice does no harm
+    /// (retry class `safe`).
     ///
     /// - `site`: Slug of the site.
     /// - `body`: Sent as `text/plain`.

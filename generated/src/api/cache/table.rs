@@ -3,7 +3,7 @@
 //! The operations of `cache` as data.
 
 use zephr_runtime::operation::{
-    Body, BodyKind, Documented, Location, Method, Operation, Parameter, Status,
+    Body, BodyKind, Documented, Location, Method, Operation, Parameter, Retry, Status,
 };
 
 /// `evictOriginSiteV4`
@@ -15,6 +15,7 @@ pub(crate) static EVICT_ORIGIN: Operation = Operation {
     call: "cache().evict_origin",
     summary: "Drop cached origin answers whose path matches",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[],
     body: Some(Body {
         media_type: "text/plain",
@@ -47,6 +48,7 @@ pub(crate) static EVICT_ORIGIN_V3: Operation = Operation {
     call: "cache().evict_origin_v3",
     summary: "Drop cached origin answers whose path matches (v3)",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[],
     body: Some(Body {
         media_type: "text/plain",
@@ -79,6 +81,7 @@ pub(crate) static EVICT_SITE_ORIGIN: Operation = Operation {
     call: "cache().evict_site_origin",
     summary: "Drop one site's cached origin answers whose path matches",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[
         Parameter {
             name: "site",

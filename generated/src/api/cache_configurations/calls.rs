@@ -20,7 +20,8 @@ impl CacheConfigurations {
     ///
     /// A rule has conditions on URL and headers, and says what may be cached.
     ///
-    /// `POST /v3/cache-configurations`, operation `createCacheConfiguration`.
+    /// `POST /v3/cache-configurations`, operation `createCacheConfiguration`. Twice does harm (retry
+    /// class `never`).
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -62,7 +63,8 @@ impl CacheConfigurations {
     ///
     /// 404 where there is no such rule.
     ///
-    /// `DELETE /v3/cache-configurations/{id}`, operation `deleteCacheConfiguration`.
+    /// `DELETE /v3/cache-configurations/{id}`, operation `deleteCacheConfiguration`. Twice does no harm
+    /// (retry class `safe`).
     ///
     /// - `id`: Id of the caching rule.
     ///
@@ -92,7 +94,8 @@ impl CacheConfigurations {
     ///
     /// Conditions, what may be cached, and a redirect if there is one.
     ///
-    /// `GET /v3/cache-configurations/{id}`, operation `getCacheConfiguration`.
+    /// `GET /v3/cache-configurations/{id}`, operation `getCacheConfiguration`. Twice does no harm
+    /// (retry class `safe`).
     ///
     /// - `id`: Id of the caching rule.
     ///
@@ -122,7 +125,8 @@ impl CacheConfigurations {
     ///
     /// Under `results`.
     ///
-    /// `GET /v3/cache-configurations`, operation `listCacheConfigurations`.
+    /// `GET /v3/cache-configurations`, operation `listCacheConfigurations`. Twice does no harm (retry
+    /// class `safe`).
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -152,7 +156,8 @@ impl CacheConfigurations {
     ///
     /// Takes the same fields as a new rule.
     ///
-    /// `PUT /v3/cache-configurations/{id}`, operation `updateCacheConfiguration`.
+    /// `PUT /v3/cache-configurations/{id}`, operation `updateCacheConfiguration`. Twice does no harm
+    /// (retry class `safe`).
     ///
     /// - `id`: Id of the caching rule.
     ///

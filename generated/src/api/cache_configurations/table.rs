@@ -3,7 +3,7 @@
 //! The operations of `cache_configurations` as data.
 
 use zephr_runtime::operation::{
-    Body, BodyKind, Documented, Location, Method, Operation, Parameter, Status,
+    Body, BodyKind, Documented, Location, Method, Operation, Parameter, Retry, Status,
 };
 
 /// `createCacheConfiguration`
@@ -15,6 +15,7 @@ pub(crate) static CREATE: Operation = Operation {
     call: "cache_configurations().create",
     summary: "Add a caching rule",
     signed: true,
+    retry: Retry::Never,
     parameters: &[],
     body: Some(Body {
         media_type: "application/json",
@@ -43,6 +44,7 @@ pub(crate) static DELETE: Operation = Operation {
     call: "cache_configurations().delete",
     summary: "Remove a caching rule",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[
         Parameter {
             name: "id",
@@ -74,6 +76,7 @@ pub(crate) static GET: Operation = Operation {
     call: "cache_configurations().get",
     summary: "Fetch a caching rule",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[
         Parameter {
             name: "id",
@@ -101,6 +104,7 @@ pub(crate) static LIST: Operation = Operation {
     call: "cache_configurations().list",
     summary: "List the rules that decide what is cached",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[],
     body: None,
     responses: &[
@@ -121,6 +125,7 @@ pub(crate) static UPDATE: Operation = Operation {
     call: "cache_configurations().update",
     summary: "Change a caching rule",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[
         Parameter {
             name: "id",

@@ -20,7 +20,7 @@ impl Companies {
     ///
     /// The answer has no body, and so no id.
     ///
-    /// `POST /v4/companies`, operation `createCompanyV4`.
+    /// `POST /v4/companies`, operation `createCompanyV4`. Twice does harm (retry class `never`).
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -59,7 +59,7 @@ impl Companies {
     ///
     /// The answer has no body, and so no id.
     ///
-    /// `POST /v3/companies`, operation `createCompany`.
+    /// `POST /v3/companies`, operation `createCompany`. Twice does harm (retry class `never`).
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -99,7 +99,7 @@ impl Companies {
     ///
     /// 404 where there is no such company.
     ///
-    /// `DELETE /v3/companies/{id}`, operation `deleteCompany`.
+    /// `DELETE /v3/companies/{id}`, operation `deleteCompany`. Twice does no harm (retry class `safe`).
     ///
     /// - `id`: Company id.
     ///
@@ -129,7 +129,8 @@ impl Companies {
     ///
     /// Besides what v3 gives: id, tenant and sub-tenant.
     ///
-    /// `GET /v4/companies/{companyId}`, operation `getCompanyV4`.
+    /// `GET /v4/companies/{companyId}`, operation `getCompanyV4`. Twice does no harm (retry class
+    /// `safe`).
     ///
     /// - `company_id`: Company id.
     ///
@@ -160,7 +161,7 @@ impl Companies {
     ///
     /// Name, website, contact and account manager.
     ///
-    /// `GET /v3/companies/{id}`, operation `getCompany`.
+    /// `GET /v3/companies/{id}`, operation `getCompany`. Twice does no harm (retry class `safe`).
     ///
     /// - `id`: Company id.
     ///
@@ -190,7 +191,7 @@ impl Companies {
     ///
     /// Under `results`.
     ///
-    /// `GET /v3/companies`, operation `listCompanies`.
+    /// `GET /v3/companies`, operation `listCompanies`. Twice does no harm (retry class `safe`).
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -220,7 +221,7 @@ impl Companies {
     ///
     /// Takes the same fields as a new company.
     ///
-    /// `PUT /v3/companies/{id}`, operation `updateCompany`.
+    /// `PUT /v3/companies/{id}`, operation `updateCompany`. Twice does no harm (retry class `safe`).
     ///
     /// - `id`: Company id.
     ///

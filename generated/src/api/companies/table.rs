@@ -3,7 +3,7 @@
 //! The operations of `companies` as data.
 
 use zephr_runtime::operation::{
-    Body, BodyKind, Documented, Location, Method, Operation, Parameter, Status,
+    Body, BodyKind, Documented, Location, Method, Operation, Parameter, Retry, Status,
 };
 
 /// `createCompanyV4`
@@ -15,6 +15,7 @@ pub(crate) static CREATE: Operation = Operation {
     call: "companies().create",
     summary: "Add a company; only its name is needed",
     signed: true,
+    retry: Retry::Never,
     parameters: &[],
     body: Some(Body {
         media_type: "application/json",
@@ -43,6 +44,7 @@ pub(crate) static CREATE_V3: Operation = Operation {
     call: "companies().create_v3",
     summary: "Add a company (v3)",
     signed: true,
+    retry: Retry::Never,
     parameters: &[],
     body: Some(Body {
         media_type: "application/json",
@@ -71,6 +73,7 @@ pub(crate) static DELETE: Operation = Operation {
     call: "companies().delete",
     summary: "Remove a company",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[
         Parameter {
             name: "id",
@@ -102,6 +105,7 @@ pub(crate) static GET: Operation = Operation {
     call: "companies().get",
     summary: "Fetch a company with its tenant",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[
         Parameter {
             name: "companyId",
@@ -133,6 +137,7 @@ pub(crate) static GET_V3: Operation = Operation {
     call: "companies().get_v3",
     summary: "Fetch a company (v3)",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[
         Parameter {
             name: "id",
@@ -160,6 +165,7 @@ pub(crate) static LIST: Operation = Operation {
     call: "companies().list",
     summary: "List all companies",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[],
     body: None,
     responses: &[
@@ -180,6 +186,7 @@ pub(crate) static UPDATE: Operation = Operation {
     call: "companies().update",
     summary: "Change a company's details",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[
         Parameter {
             name: "id",

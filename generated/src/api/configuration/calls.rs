@@ -20,7 +20,7 @@ impl Configuration {
     ///
     /// Takes a label, the certificate and its private key.
     ///
-    /// `POST /v3/certs`, operation `createCert`.
+    /// `POST /v3/certs`, operation `createCert`. Twice does harm (retry class `never`).
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -58,7 +58,7 @@ impl Configuration {
     ///
     /// Which certificate is meant is not documented.
     ///
-    /// `DELETE /v3/certs`, operation `deleteCert`.
+    /// `DELETE /v3/certs`, operation `deleteCert`. Twice does no harm (retry class `safe`).
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -86,7 +86,7 @@ impl Configuration {
     ///
     /// Keys are dotted names, values are text; some values are secrets.
     ///
-    /// `GET /v3/configuration`, operation `getConfiguration`.
+    /// `GET /v3/configuration`, operation `getConfiguration`. Twice does no harm (retry class `safe`).
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -114,7 +114,7 @@ impl Configuration {
     ///
     /// Has no body.
     ///
-    /// `POST /v3/initialize`, operation `installTenant`.
+    /// `POST /v3/initialize`, operation `installTenant`. Twice does harm (retry class `never`).
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -142,7 +142,8 @@ impl Configuration {
     ///
     /// Gives a bare list of text.
     ///
-    /// `GET /v4/blacklisted-email-domains`, operation `listBlacklistedEmailDomains`.
+    /// `GET /v4/blacklisted-email-domains`, operation `listBlacklistedEmailDomains`. Twice does no harm
+    /// (retry class `safe`).
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -171,7 +172,8 @@ impl Configuration {
     ///
     /// The list replaces the one before; an empty list clears it.
     ///
-    /// `PUT /v4/blacklisted-email-domains`, operation `updateBlacklistedEmailDomains`.
+    /// `PUT /v4/blacklisted-email-domains`, operation `updateBlacklistedEmailDomains`. Twice does no
+    /// harm (retry class `safe`).
     ///
     /// - `body`: All domains that may not register from now on.
     ///
@@ -212,7 +214,8 @@ impl Configuration {
     ///
     /// Keys are dotted names, values are text.
     ///
-    /// `POST /v3/configuration`, operation `saveConfiguration`.
+    /// `POST /v3/configuration`, operation `saveConfiguration`. Twice may differ from once (retry class
+    /// `conditional`).
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |

@@ -2,7 +2,9 @@
 
 //! The operations of `configuration` as data.
 
-use zephr_runtime::operation::{Body, BodyKind, Documented, Method, Operation, Status};
+use zephr_runtime::operation::{
+    Body, BodyKind, Documented, Method, Operation, Retry, Status,
+};
 
 /// `createCert`
 pub(crate) static CREATE_CERTIFICATE: Operation = Operation {
@@ -13,6 +15,7 @@ pub(crate) static CREATE_CERTIFICATE: Operation = Operation {
     call: "configuration().create_certificate",
     summary: "Upload a certificate and its private key",
     signed: true,
+    retry: Retry::Never,
     parameters: &[],
     body: Some(Body {
         media_type: "application/json",
@@ -41,6 +44,7 @@ pub(crate) static DELETE_CERTIFICATE: Operation = Operation {
     call: "configuration().delete_certificate",
     summary: "Remove the certificate",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[],
     body: None,
     responses: &[
@@ -65,6 +69,7 @@ pub(crate) static GET: Operation = Operation {
     call: "configuration().get",
     summary: "Read the tenant's settings",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[],
     body: None,
     responses: &[
@@ -85,6 +90,7 @@ pub(crate) static INSTALL_TENANT: Operation = Operation {
     call: "configuration().install_tenant",
     summary: "Set up a new tenant",
     signed: true,
+    retry: Retry::Never,
     parameters: &[],
     body: None,
     responses: &[
@@ -109,6 +115,7 @@ pub(crate) static LIST_BLOCKED_EMAIL_DOMAINS: Operation = Operation {
     call: "configuration().list_blocked_email_domains",
     summary: "List the e-mail domains that may not register",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[],
     body: None,
     responses: &[
@@ -133,6 +140,7 @@ pub(crate) static REPLACE_BLOCKED_EMAIL_DOMAINS: Operation = Operation {
     call: "configuration().replace_blocked_email_domains",
     summary: "Set which e-mail domains may not register",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[],
     body: Some(Body {
         media_type: "application/json",
@@ -165,6 +173,7 @@ pub(crate) static SAVE: Operation = Operation {
     call: "configuration().save",
     summary: "Write the tenant's settings",
     signed: true,
+    retry: Retry::Conditional,
     parameters: &[],
     body: Some(Body {
         media_type: "application/json",

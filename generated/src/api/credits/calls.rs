@@ -20,7 +20,7 @@ impl Credits {
     ///
     /// The answer has no body, and so no id.
     ///
-    /// `POST /v3/credits`, operation `createCredits`.
+    /// `POST /v3/credits`, operation `createCredits`. Twice does harm (retry class `never`).
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -61,7 +61,8 @@ impl Credits {
     ///
     /// Takes the same body as a credit without an id.
     ///
-    /// `POST /v3/credits/{id}`, operation `createCredit`.
+    /// `POST /v3/credits/{id}`, operation `createCredit`. Twice may differ from once (retry class
+    /// `conditional`).
     ///
     /// - `id`: Credit id.
     ///
@@ -109,7 +110,7 @@ impl Credits {
     ///
     /// 404 where there is no such credit.
     ///
-    /// `DELETE /v3/credits/{id}`, operation `deleteCredit`.
+    /// `DELETE /v3/credits/{id}`, operation `deleteCredit`. Twice does no harm (retry class `safe`).
     ///
     /// - `id`: Credit id.
     ///
@@ -139,7 +140,7 @@ impl Credits {
     ///
     /// What it delivers, how many, and to whom it is given by itself.
     ///
-    /// `GET /v3/credits/{id}`, operation `getCredit`.
+    /// `GET /v3/credits/{id}`, operation `getCredit`. Twice does no harm (retry class `safe`).
     ///
     /// - `id`: Credit id.
     ///
@@ -170,7 +171,7 @@ impl Credits {
     ///
     /// Under `results`.
     ///
-    /// `GET /v3/credits`, operation `Credits`.
+    /// `GET /v3/credits`, operation `Credits`. Twice does no harm (retry class `safe`).
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |

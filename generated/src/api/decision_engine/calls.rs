@@ -21,7 +21,8 @@ impl DecisionEngine {
     /// Runs the request rules for a path and a visitor and gives the HTTP answer to send: for systems
     /// that do not sit behind the CDN. Only the path is required.
     ///
-    /// `POST /v3/decision-engine`, operation `invokeDecisionEngine`.
+    /// `POST /v3/decision-engine`, operation `invokeDecisionEngine`. Twice does harm (retry class
+    /// `never`).
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |

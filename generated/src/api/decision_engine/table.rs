@@ -2,7 +2,9 @@
 
 //! The operations of `decision_engine` as data.
 
-use zephr_runtime::operation::{Body, BodyKind, Documented, Method, Operation, Status};
+use zephr_runtime::operation::{
+    Body, BodyKind, Documented, Method, Operation, Retry, Status,
+};
 
 /// `invokeDecisionEngine`
 pub(crate) static DECIDE: Operation = Operation {
@@ -13,6 +15,7 @@ pub(crate) static DECIDE: Operation = Operation {
     call: "decision_engine().decide",
     summary: "Ask what a visitor should be shown for a request",
     signed: true,
+    retry: Retry::Never,
     parameters: &[],
     body: Some(Body {
         media_type: "application/json",

@@ -20,7 +20,8 @@ impl EmailTemplates {
     ///
     /// 404 where there is no such template.
     ///
-    /// `DELETE /v4/email-templates/{slug}`, operation `deleteEmailTemplate`.
+    /// `DELETE /v4/email-templates/{slug}`, operation `deleteEmailTemplate`. Twice does no harm (retry
+    /// class `safe`).
     ///
     /// - `slug`: Slug.
     ///
@@ -50,7 +51,8 @@ impl EmailTemplates {
     ///
     /// Slugs of default templates work too.
     ///
-    /// `GET /v4/email-templates/{slug}`, operation `getEmailTemplate`.
+    /// `GET /v4/email-templates/{slug}`, operation `getEmailTemplate`. Twice does no harm (retry class
+    /// `safe`).
     ///
     /// - `slug`: Slug.
     ///
@@ -81,7 +83,8 @@ impl EmailTemplates {
     ///
     /// Under `results`.
     ///
-    /// `GET /v4/email-templates`, operation `listEmailTemplates`.
+    /// `GET /v4/email-templates`, operation `listEmailTemplates`. Twice does no harm (retry class
+    /// `safe`).
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -111,7 +114,8 @@ impl EmailTemplates {
     ///
     /// Takes type, label, subject and HTML content.
     ///
-    /// `PUT /v4/email-templates/{slug}`, operation `saveEmailTemplate`.
+    /// `PUT /v4/email-templates/{slug}`, operation `saveEmailTemplate`. Twice does no harm (retry class
+    /// `safe`).
     ///
     /// - `slug`: Slug.
     ///

@@ -3,7 +3,7 @@
 //! The operations of `email_templates` as data.
 
 use zephr_runtime::operation::{
-    Body, BodyKind, Documented, Location, Method, Operation, Parameter, Status,
+    Body, BodyKind, Documented, Location, Method, Operation, Parameter, Retry, Status,
 };
 
 /// `deleteEmailTemplate`
@@ -15,6 +15,7 @@ pub(crate) static DELETE: Operation = Operation {
     call: "email_templates().delete",
     summary: "Remove a mail template",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[
         Parameter {
             name: "slug",
@@ -46,6 +47,7 @@ pub(crate) static GET: Operation = Operation {
     call: "email_templates().get",
     summary: "Fetch a mail template",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[
         Parameter {
             name: "slug",
@@ -77,6 +79,7 @@ pub(crate) static LIST: Operation = Operation {
     call: "email_templates().list",
     summary: "List mail templates, default and custom",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[],
     body: None,
     responses: &[
@@ -97,6 +100,7 @@ pub(crate) static SAVE: Operation = Operation {
     call: "email_templates().save",
     summary: "Write a mail template",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[
         Parameter {
             name: "slug",

@@ -20,7 +20,7 @@ impl Entitlements {
     ///
     /// The answer has no body, and so no id.
     ///
-    /// `POST /v3/entitlements`, operation `createEntitlements`.
+    /// `POST /v3/entitlements`, operation `createEntitlements`. Twice does harm (retry class `never`).
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -58,7 +58,8 @@ impl Entitlements {
     ///
     /// Takes the same body as an entitlement without an id.
     ///
-    /// `POST /v3/entitlements/{id}`, operation `createEntitlement`.
+    /// `POST /v3/entitlements/{id}`, operation `createEntitlement`. Twice may differ from once (retry
+    /// class `conditional`).
     ///
     /// - `id`: Entitlement id.
     ///
@@ -103,7 +104,8 @@ impl Entitlements {
     ///
     /// 404 where there is no such entitlement.
     ///
-    /// `DELETE /v3/entitlements/{id}`, operation `deleteEntitlement`.
+    /// `DELETE /v3/entitlements/{id}`, operation `deleteEntitlement`. Twice does no harm (retry class
+    /// `safe`).
     ///
     /// - `id`: Entitlement id.
     ///
@@ -133,7 +135,8 @@ impl Entitlements {
     ///
     /// Label, text, and to whom it is given by itself.
     ///
-    /// `GET /v3/entitlements/{id}`, operation `getEntitlement`.
+    /// `GET /v3/entitlements/{id}`, operation `getEntitlement`. Twice does no harm (retry class
+    /// `safe`).
     ///
     /// - `id`: Entitlement id.
     ///
@@ -164,7 +167,7 @@ impl Entitlements {
     ///
     /// Under `results`.
     ///
-    /// `GET /v3/entitlements`, operation `listEntitlements`.
+    /// `GET /v3/entitlements`, operation `listEntitlements`. Twice does no harm (retry class `safe`).
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |

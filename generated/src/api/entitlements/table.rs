@@ -3,7 +3,7 @@
 //! The operations of `entitlements` as data.
 
 use zephr_runtime::operation::{
-    Body, BodyKind, Documented, Location, Method, Operation, Parameter, Status,
+    Body, BodyKind, Documented, Location, Method, Operation, Parameter, Retry, Status,
 };
 
 /// `createEntitlements`
@@ -15,6 +15,7 @@ pub(crate) static CREATE: Operation = Operation {
     call: "entitlements().create",
     summary: "Add an entitlement; the server picks its id",
     signed: true,
+    retry: Retry::Never,
     parameters: &[],
     body: Some(Body {
         media_type: "application/json",
@@ -43,6 +44,7 @@ pub(crate) static CREATE_WITH_ID: Operation = Operation {
     call: "entitlements().create_with_id",
     summary: "Add an entitlement under an id of your own",
     signed: true,
+    retry: Retry::Conditional,
     parameters: &[
         Parameter {
             name: "id",
@@ -78,6 +80,7 @@ pub(crate) static DELETE: Operation = Operation {
     call: "entitlements().delete",
     summary: "Remove an entitlement",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[
         Parameter {
             name: "id",
@@ -109,6 +112,7 @@ pub(crate) static GET: Operation = Operation {
     call: "entitlements().get",
     summary: "Fetch an entitlement",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[
         Parameter {
             name: "id",
@@ -140,6 +144,7 @@ pub(crate) static LIST: Operation = Operation {
     call: "entitlements().list",
     summary: "List entitlements",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[],
     body: None,
     responses: &[

@@ -20,7 +20,8 @@ impl FeatureRules {
     ///
     /// Answers with a message and an address.
     ///
-    /// `POST /v3/feature-rules/{featureRuleId}/versions`, operation `createFeatureRule`.
+    /// `POST /v3/feature-rules/{featureRuleId}/versions`, operation `createFeatureRule`. Twice does
+    /// harm (retry class `never`).
     ///
     /// - `feature_rule_id`: Feature rule id.
     ///
@@ -79,7 +80,8 @@ impl FeatureRules {
     ///
     /// Answers with a message.
     ///
-    /// `DELETE /v3/feature-rules/{featureRuleId}`, operation `deleteFeatureRule`.
+    /// `DELETE /v3/feature-rules/{featureRuleId}`, operation `deleteFeatureRule`. Twice does no harm
+    /// (retry class `safe`).
     ///
     /// - `feature_rule_id`: Feature rule id.
     ///
@@ -111,7 +113,7 @@ impl FeatureRules {
     /// Answers with a message. 404 where there is no such version.
     ///
     /// `DELETE /v3/feature-rules/{featureRuleId}/versions/{versionId}`, operation
-    /// `deleteFeatureRuleVersion`.
+    /// `deleteFeatureRuleVersion`. Twice does no harm (retry class `safe`).
     ///
     /// - `feature_rule_id`: Feature rule id.
     /// - `version_id`: Version number.
@@ -157,6 +159,7 @@ impl FeatureRules {
     /// Scripts, graph and editing mode.
     ///
     /// `GET /v3/feature-rules/{featureRuleId}/versions/{versionId}`, operation `getFeatureRuleVersion`.
+    /// Twice does no harm (retry class `safe`).
     ///
     /// - `feature_rule_id`: Feature rule id.
     /// - `version_id`: Version number.
@@ -200,7 +203,7 @@ impl FeatureRules {
     ///
     /// A bare list, without the scripts: those are in the versions.
     ///
-    /// `GET /v3/feature-rules`, operation `listFeatureRules`.
+    /// `GET /v3/feature-rules`, operation `listFeatureRules`. Twice does no harm (retry class `safe`).
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -231,7 +234,8 @@ impl FeatureRules {
     ///
     /// A bare list, without the scripts.
     ///
-    /// `GET /v3/feature-rules/{featureRuleId}/versions`, operation `getFeatureRuleVersions`.
+    /// `GET /v3/feature-rules/{featureRuleId}/versions`, operation `getFeatureRuleVersions`. Twice does
+    /// no harm (retry class `safe`).
     ///
     /// - `feature_rule_id`: Feature rule id.
     ///
@@ -269,6 +273,7 @@ impl FeatureRules {
     /// The body is the list of tags.
     ///
     /// `PUT /v3/feature-rules/{featureRuleId}/versions/{versionId}/tags`, operation `saveFeatureRule`.
+    /// Twice does no harm (retry class `safe`).
     ///
     /// - `feature_rule_id`: Feature rule id.
     /// - `version_id`: Version number.

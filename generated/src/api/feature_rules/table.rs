@@ -3,7 +3,7 @@
 //! The operations of `feature_rules` as data.
 
 use zephr_runtime::operation::{
-    Body, BodyKind, Documented, Location, Method, Operation, Parameter, Status,
+    Body, BodyKind, Documented, Location, Method, Operation, Parameter, Retry, Status,
 };
 
 /// `createFeatureRule`
@@ -15,6 +15,7 @@ pub(crate) static CREATE_VERSION: Operation = Operation {
     call: "feature_rules().create_version",
     summary: "Add a version to a feature rule",
     signed: true,
+    retry: Retry::Never,
     parameters: &[
         Parameter {
             name: "featureRuleId",
@@ -54,6 +55,7 @@ pub(crate) static DELETE: Operation = Operation {
     call: "feature_rules().delete",
     summary: "Remove a feature rule",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[
         Parameter {
             name: "featureRuleId",
@@ -85,6 +87,7 @@ pub(crate) static DELETE_VERSION: Operation = Operation {
     call: "feature_rules().delete_version",
     summary: "Remove one version of a feature rule",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[
         Parameter {
             name: "featureRuleId",
@@ -122,6 +125,7 @@ pub(crate) static GET_VERSION: Operation = Operation {
     call: "feature_rules().get_version",
     summary: "Fetch one version of a feature rule with its scripts",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[
         Parameter {
             name: "featureRuleId",
@@ -155,6 +159,7 @@ pub(crate) static LIST: Operation = Operation {
     call: "feature_rules().list",
     summary: "List feature rules, all or by tag",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[
         Parameter {
             name: "tags",
@@ -186,6 +191,7 @@ pub(crate) static LIST_VERSIONS: Operation = Operation {
     call: "feature_rules().list_versions",
     summary: "List every version of a feature rule",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[
         Parameter {
             name: "featureRuleId",
@@ -213,6 +219,7 @@ pub(crate) static SAVE_TAGS: Operation = Operation {
     call: "feature_rules().save_tags",
     summary: "Set the tags of a feature rule's version",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[
         Parameter {
             name: "featureRuleId",

@@ -20,7 +20,7 @@ impl Forms {
     ///
     /// 404 where there is no such form.
     ///
-    /// `DELETE /v3/forms/{slug}`, operation `deleteForm`.
+    /// `DELETE /v3/forms/{slug}`, operation `deleteForm`. Twice does no harm (retry class `safe`).
     ///
     /// - `slug`: Slug.
     ///
@@ -50,7 +50,7 @@ impl Forms {
     ///
     /// Title, texts and fields.
     ///
-    /// `GET /v3/forms/{slug}`, operation `getForm`.
+    /// `GET /v3/forms/{slug}`, operation `getForm`. Twice does no harm (retry class `safe`).
     ///
     /// - `slug`: Slug.
     ///
@@ -80,7 +80,7 @@ impl Forms {
     ///
     /// Under `results`.
     ///
-    /// `GET /v3/forms`, operation `listForms`.
+    /// `GET /v3/forms`, operation `listForms`. Twice does no harm (retry class `safe`).
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -110,7 +110,7 @@ impl Forms {
     ///
     /// 201 where the form is new.
     ///
-    /// `PUT /v3/forms/{slug}`, operation `saveForm`.
+    /// `PUT /v3/forms/{slug}`, operation `saveForm`. Twice does no harm (retry class `safe`).
     ///
     /// - `slug`: Slug.
     ///

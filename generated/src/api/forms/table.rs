@@ -3,7 +3,7 @@
 //! The operations of `forms` as data.
 
 use zephr_runtime::operation::{
-    Body, BodyKind, Documented, Location, Method, Operation, Parameter, Status,
+    Body, BodyKind, Documented, Location, Method, Operation, Parameter, Retry, Status,
 };
 
 /// `deleteForm`
@@ -15,6 +15,7 @@ pub(crate) static DELETE: Operation = Operation {
     call: "forms().delete",
     summary: "Remove a form",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[
         Parameter {
             name: "slug",
@@ -46,6 +47,7 @@ pub(crate) static GET: Operation = Operation {
     call: "forms().get",
     summary: "Fetch a form with its fields",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[
         Parameter {
             name: "slug",
@@ -73,6 +75,7 @@ pub(crate) static LIST: Operation = Operation {
     call: "forms().list",
     summary: "List forms with their fields",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[],
     body: None,
     responses: &[
@@ -93,6 +96,7 @@ pub(crate) static SAVE: Operation = Operation {
     call: "forms().save",
     summary: "Write a form, new or existing",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[
         Parameter {
             name: "slug",

@@ -20,7 +20,7 @@ impl Gifts {
     ///
     /// The answer names the gift; the link carries it as `?gift=`.
     ///
-    /// `POST /v3/gift`, operation `createGift`.
+    /// `POST /v3/gift`, operation `createGift`. Twice does harm (retry class `never`).
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -58,7 +58,7 @@ impl Gifts {
     ///
     /// 404 where there is no such gift.
     ///
-    /// `DELETE /v3/gift/{giftId}`, operation `deleteGift`.
+    /// `DELETE /v3/gift/{giftId}`, operation `deleteGift`. Twice does no harm (retry class `safe`).
     ///
     /// - `gift_id`: Gift id.
     ///
@@ -88,7 +88,7 @@ impl Gifts {
     ///
     /// A bare list.
     ///
-    /// `GET /v3/gift`, operation `listAllUnclaimedGifts`.
+    /// `GET /v3/gift`, operation `listAllUnclaimedGifts`. Twice does no harm (retry class `safe`).
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |

@@ -3,7 +3,7 @@
 //! The operations of `gifts` as data.
 
 use zephr_runtime::operation::{
-    Body, BodyKind, Documented, Location, Method, Operation, Parameter, Status,
+    Body, BodyKind, Documented, Location, Method, Operation, Parameter, Retry, Status,
 };
 
 /// `createGift`
@@ -15,6 +15,7 @@ pub(crate) static CREATE: Operation = Operation {
     call: "gifts().create",
     summary: "Make a gift that opens one article",
     signed: true,
+    retry: Retry::Never,
     parameters: &[],
     body: Some(Body {
         media_type: "application/json",
@@ -39,6 +40,7 @@ pub(crate) static DELETE: Operation = Operation {
     call: "gifts().delete",
     summary: "Withdraw a gift",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[
         Parameter {
             name: "giftId",
@@ -70,6 +72,7 @@ pub(crate) static LIST: Operation = Operation {
     call: "gifts().list",
     summary: "List gifts nobody has claimed yet",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[],
     body: None,
     responses: &[

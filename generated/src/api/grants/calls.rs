@@ -20,7 +20,8 @@ impl Grants {
     ///
     /// 409 where there is no such user.
     ///
-    /// `POST /v3/users/{userId}/grants`, operation `createGrants`.
+    /// `POST /v3/users/{userId}/grants`, operation `createGrants`. Twice does harm (retry class
+    /// `never`).
     ///
     /// - `user_id`: User id.
     ///
@@ -70,7 +71,8 @@ impl Grants {
     ///
     /// Takes the same body as a grant without an id.
     ///
-    /// `POST /v3/users/{userId}/grants/{grantId}`, operation `createGrant`.
+    /// `POST /v3/users/{userId}/grants/{grantId}`, operation `createGrant`. Twice may differ from once
+    /// (retry class `conditional`).
     ///
     /// - `user_id`: User id.
     /// - `grant_id`: Grant id.
@@ -128,7 +130,8 @@ impl Grants {
     ///
     /// 404 unless the grant belongs to this user.
     ///
-    /// `DELETE /v3/users/{userId}/grants/{grantId}`, operation `deleteUserGrant`.
+    /// `DELETE /v3/users/{userId}/grants/{grantId}`, operation `deleteUserGrant`. Twice does no harm
+    /// (retry class `safe`).
     ///
     /// - `user_id`: User id.
     /// - `grant_id`: Grant id.
@@ -171,7 +174,8 @@ impl Grants {
     ///
     /// A grant of this user, by its id.
     ///
-    /// `GET /v3/users/{userId}/grants/{grantId}`, operation `getAccountGrant`.
+    /// `GET /v3/users/{userId}/grants/{grantId}`, operation `getAccountGrant`. Twice does no harm
+    /// (retry class `safe`).
     ///
     /// - `user_id`: User id.
     /// - `grant_id`: Grant id.
@@ -206,7 +210,8 @@ impl Grants {
     ///
     /// Wrapped in `results`; a bare list with `active`.
     ///
-    /// `GET /v3/users/{userId}/grants`, operation `listUserGrants`.
+    /// `GET /v3/users/{userId}/grants`, operation `listUserGrants`. Twice does no harm (retry class
+    /// `safe`).
     ///
     /// - `user_id`: User id.
     ///

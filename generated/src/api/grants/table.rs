@@ -3,7 +3,7 @@
 //! The operations of `grants` as data.
 
 use zephr_runtime::operation::{
-    Body, BodyKind, Documented, Location, Method, Operation, Parameter, Status,
+    Body, BodyKind, Documented, Location, Method, Operation, Parameter, Retry, Status,
 };
 
 /// `createGrants`
@@ -15,6 +15,7 @@ pub(crate) static CREATE: Operation = Operation {
     call: "grants().create",
     summary: "Grant a user access to an entitlement",
     signed: true,
+    retry: Retry::Never,
     parameters: &[
         Parameter {
             name: "userId",
@@ -58,6 +59,7 @@ pub(crate) static CREATE_WITH_ID: Operation = Operation {
     call: "grants().create_with_id",
     summary: "Grant a user access, under a grant id of your own",
     signed: true,
+    retry: Retry::Conditional,
     parameters: &[
         Parameter {
             name: "userId",
@@ -99,6 +101,7 @@ pub(crate) static DELETE: Operation = Operation {
     call: "grants().delete",
     summary: "Revoke a user's grant",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[
         Parameter {
             name: "userId",
@@ -136,6 +139,7 @@ pub(crate) static GET: Operation = Operation {
     call: "grants().get",
     summary: "Fetch one of a user's grants",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[
         Parameter {
             name: "userId",
@@ -169,6 +173,7 @@ pub(crate) static LIST: Operation = Operation {
     call: "grants().list",
     summary: "List a user's grants, all or only active ones",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[
         Parameter {
             name: "userId",

@@ -21,7 +21,7 @@ impl Health {
     /// Zephr sends a request to the site and tells by the status how it went. The tenant is named by a
     /// cookie.
     ///
-    /// `GET /v3/healthchecks/origin`, operation `checkOrigin`.
+    /// `GET /v3/healthchecks/origin`, operation `checkOrigin`. Twice does no harm (retry class `safe`).
     ///
     /// - `tenant_id`: Tenant id.
     ///

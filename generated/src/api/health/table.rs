@@ -3,7 +3,7 @@
 //! The operations of `health` as data.
 
 use zephr_runtime::operation::{
-    Documented, Location, Method, Operation, Parameter, Status,
+    Documented, Location, Method, Operation, Parameter, Retry, Status,
 };
 
 /// `checkOrigin`
@@ -15,6 +15,7 @@ pub(crate) static CHECK_ORIGIN: Operation = Operation {
     call: "health().check_origin",
     summary: "See whether the site behind Zephr answers",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[
         Parameter {
             name: "tenantId",

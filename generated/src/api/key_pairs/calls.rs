@@ -20,7 +20,8 @@ impl KeyPairs {
     ///
     /// Keep the secret from the answer: it cannot be read again.
     ///
-    /// `POST /v3/admin/users/{user_id}/keypairs`, operation `issueKeyPair`.
+    /// `POST /v3/admin/users/{user_id}/keypairs`, operation `issueKeyPair`. Twice does harm (retry
+    /// class `never`).
     ///
     /// - `user_id`: User id.
     ///
@@ -51,7 +52,8 @@ impl KeyPairs {
     ///
     /// Gives the public halves only.
     ///
-    /// `GET /v3/admin/users/{user_id}/keypairs`, operation `listAccessKeys`.
+    /// `GET /v3/admin/users/{user_id}/keypairs`, operation `listAccessKeys`. Twice does no harm (retry
+    /// class `safe`).
     ///
     /// - `user_id`: User id.
     ///
@@ -84,7 +86,8 @@ impl KeyPairs {
     ///
     /// Takes the access key, as listed. Answers with a message.
     ///
-    /// `DELETE /v3/admin/users/{user_id}/keypairs/{access_key}`, operation `revokeKeypair`.
+    /// `DELETE /v3/admin/users/{user_id}/keypairs/{access_key}`, operation `revokeKeypair`. Twice does
+    /// no harm (retry class `safe`).
     ///
     /// - `user_id`: User id.
     /// - `access_key`: Access key of the pair.

@@ -3,7 +3,7 @@
 //! The operations of `key_pairs` as data.
 
 use zephr_runtime::operation::{
-    Documented, Location, Method, Operation, Parameter, Status,
+    Documented, Location, Method, Operation, Parameter, Retry, Status,
 };
 
 /// `issueKeyPair`
@@ -15,6 +15,7 @@ pub(crate) static ISSUE: Operation = Operation {
     call: "key_pairs().issue",
     summary: "Issue API keys to an admin user; the secret is shown only now",
     signed: true,
+    retry: Retry::Never,
     parameters: &[
         Parameter {
             name: "user_id",
@@ -46,6 +47,7 @@ pub(crate) static LIST: Operation = Operation {
     call: "key_pairs().list",
     summary: "List an admin user's access keys, without secrets",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[
         Parameter {
             name: "user_id",
@@ -77,6 +79,7 @@ pub(crate) static REVOKE: Operation = Operation {
     call: "key_pairs().revoke",
     summary: "Revoke an API key pair",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[
         Parameter {
             name: "user_id",

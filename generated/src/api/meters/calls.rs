@@ -20,7 +20,7 @@ impl Meters {
     ///
     /// 404 where there is no such meter.
     ///
-    /// `DELETE /v3/meters/{id}`, operation `deleteMeter`.
+    /// `DELETE /v3/meters/{id}`, operation `deleteMeter`. Twice does no harm (retry class `safe`).
     ///
     /// - `id`: Meter id.
     ///
@@ -50,7 +50,7 @@ impl Meters {
     ///
     /// Limit, period, time zone, and to whom it is given by itself.
     ///
-    /// `GET /v3/meters/{id}`, operation `getMeter`.
+    /// `GET /v3/meters/{id}`, operation `getMeter`. Twice does no harm (retry class `safe`).
     ///
     /// - `id`: Meter id.
     ///
@@ -81,7 +81,7 @@ impl Meters {
     ///
     /// Under `results`.
     ///
-    /// `GET /v3/meters`, operation `listMeters`.
+    /// `GET /v3/meters`, operation `listMeters`. Twice does no harm (retry class `safe`).
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -112,7 +112,8 @@ impl Meters {
     ///
     /// Either status means that it was written.
     ///
-    /// `POST /v3/meters/{id}`, operation `createMeter`.
+    /// `POST /v3/meters/{id}`, operation `createMeter`. Twice may differ from once (retry class
+    /// `conditional`).
     ///
     /// - `id`: Meter id.
     ///

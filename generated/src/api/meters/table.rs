@@ -3,7 +3,7 @@
 //! The operations of `meters` as data.
 
 use zephr_runtime::operation::{
-    Body, BodyKind, Documented, Location, Method, Operation, Parameter, Status,
+    Body, BodyKind, Documented, Location, Method, Operation, Parameter, Retry, Status,
 };
 
 /// `deleteMeter`
@@ -15,6 +15,7 @@ pub(crate) static DELETE: Operation = Operation {
     call: "meters().delete",
     summary: "Remove a meter",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[
         Parameter {
             name: "id",
@@ -46,6 +47,7 @@ pub(crate) static GET: Operation = Operation {
     call: "meters().get",
     summary: "Fetch a meter",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[
         Parameter {
             name: "id",
@@ -77,6 +79,7 @@ pub(crate) static LIST: Operation = Operation {
     call: "meters().list",
     summary: "List meters",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[],
     body: None,
     responses: &[
@@ -101,6 +104,7 @@ pub(crate) static SAVE: Operation = Operation {
     call: "meters().save",
     summary: "Write a meter, new or existing",
     signed: true,
+    retry: Retry::Conditional,
     parameters: &[
         Parameter {
             name: "id",

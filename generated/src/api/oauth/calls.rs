@@ -20,7 +20,8 @@ impl Oauth {
     ///
     /// `grant_type` says which of the two it is. The only operation that carries no signature.
     ///
-    /// `POST /zephr/oauth2/token`, operation `refreshOrExchangeToken`. It carries no signature.
+    /// `POST /zephr/oauth2/token`, operation `refreshOrExchangeToken`. It carries no signature. Twice
+    /// does harm (retry class `never`).
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |

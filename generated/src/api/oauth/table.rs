@@ -2,7 +2,9 @@
 
 //! The operations of `oauth` as data.
 
-use zephr_runtime::operation::{Body, BodyKind, Documented, Method, Operation, Status};
+use zephr_runtime::operation::{
+    Body, BodyKind, Documented, Method, Operation, Retry, Status,
+};
 
 /// `refreshOrExchangeToken`
 pub(crate) static TOKEN: Operation = Operation {
@@ -13,6 +15,7 @@ pub(crate) static TOKEN: Operation = Operation {
     call: "oauth().token",
     summary: "Trade a code or a refresh token for an access token; not signed",
     signed: false,
+    retry: Retry::Never,
     parameters: &[],
     body: Some(Body {
         media_type: "application/json",

@@ -18,7 +18,8 @@ impl Pages {
     ///
     /// Has no body. The URL is signed by the storage, so the upload carries no other signature.
     ///
-    /// `POST /v4/pages/upload-url`, operation `generatePageUploadURL`.
+    /// `POST /v4/pages/upload-url`, operation `generatePageUploadURL`. Twice may differ from once
+    /// (retry class `conditional`).
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |

@@ -2,7 +2,7 @@
 
 //! The operations of `pages` as data.
 
-use zephr_runtime::operation::{Documented, Method, Operation, Status};
+use zephr_runtime::operation::{Documented, Method, Operation, Retry, Status};
 
 /// `generatePageUploadURL`
 pub(crate) static CREATE_UPLOAD_URL: Operation = Operation {
@@ -13,6 +13,7 @@ pub(crate) static CREATE_UPLOAD_URL: Operation = Operation {
     call: "pages().create_upload_url",
     summary: "Get a URL to upload a page logo to",
     signed: true,
+    retry: Retry::Conditional,
     parameters: &[],
     body: None,
     responses: &[

@@ -20,7 +20,7 @@ impl Products {
     ///
     /// The new id is the end of `uri` in the answer. 409 where the entitlement does not exist.
     ///
-    /// `POST /v3/products`, operation `saveProduct`.
+    /// `POST /v3/products`, operation `saveProduct`. Twice does harm (retry class `never`).
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -73,7 +73,7 @@ impl Products {
     ///
     /// 404 where there is no such product.
     ///
-    /// `DELETE /v3/products/{id}`, operation `deleteProduct`.
+    /// `DELETE /v3/products/{id}`, operation `deleteProduct`. Twice does no harm (retry class `safe`).
     ///
     /// - `id`: Product id.
     ///
@@ -104,7 +104,7 @@ impl Products {
     ///
     /// With its mapping to payment providers.
     ///
-    /// `GET /v3/products/{id}`, operation `getProduct`.
+    /// `GET /v3/products/{id}`, operation `getProduct`. Twice does no harm (retry class `safe`).
     ///
     /// - `id`: Product id.
     ///
@@ -136,7 +136,7 @@ impl Products {
     ///
     /// Under `results`, with their mapping to payment providers.
     ///
-    /// `GET /v3/products`, operation `listProducts`.
+    /// `GET /v3/products`, operation `listProducts`. Twice does no harm (retry class `safe`).
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -166,7 +166,7 @@ impl Products {
     ///
     /// 200 where the product existed, 201 where it is new, 409 where the entitlement does not exist.
     ///
-    /// `PUT /v3/products/{id}`, operation `saveProducts`.
+    /// `PUT /v3/products/{id}`, operation `saveProducts`. Twice does no harm (retry class `safe`).
     ///
     /// - `id`: Product id.
     ///

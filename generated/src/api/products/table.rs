@@ -3,7 +3,7 @@
 //! The operations of `products` as data.
 
 use zephr_runtime::operation::{
-    Body, BodyKind, Documented, Location, Method, Operation, Parameter, Status,
+    Body, BodyKind, Documented, Location, Method, Operation, Parameter, Retry, Status,
 };
 
 /// `saveProduct`
@@ -15,6 +15,7 @@ pub(crate) static CREATE: Operation = Operation {
     call: "products().create",
     summary: "Add a product; the server picks its id",
     signed: true,
+    retry: Retry::Never,
     parameters: &[],
     body: Some(Body {
         media_type: "application/json",
@@ -51,6 +52,7 @@ pub(crate) static DELETE: Operation = Operation {
     call: "products().delete",
     summary: "Remove a product",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[
         Parameter {
             name: "id",
@@ -86,6 +88,7 @@ pub(crate) static GET: Operation = Operation {
     call: "products().get",
     summary: "Fetch a product",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[
         Parameter {
             name: "id",
@@ -121,6 +124,7 @@ pub(crate) static LIST: Operation = Operation {
     call: "products().list",
     summary: "List products on sale",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[],
     body: None,
     responses: &[
@@ -141,6 +145,7 @@ pub(crate) static SAVE: Operation = Operation {
     call: "products().save",
     summary: "Write a product, new or existing, under your own id",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[
         Parameter {
             name: "id",

@@ -19,6 +19,7 @@ impl PromoCodes {
     /// Codes are set up in the console. A code that fails is told in its result, not by the status.
     ///
     /// `POST /zephr/integration/promo-codes/v1/redemptions`, operation `processPromoCodeRedemptions`.
+    /// Twice does harm (retry class `never`).
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |

@@ -2,7 +2,9 @@
 
 //! The operations of `promo_codes` as data.
 
-use zephr_runtime::operation::{Body, BodyKind, Documented, Method, Operation, Status};
+use zephr_runtime::operation::{
+    Body, BodyKind, Documented, Method, Operation, Retry, Status,
+};
 
 /// `processPromoCodeRedemptions`
 pub(crate) static REDEEM: Operation = Operation {
@@ -13,6 +15,7 @@ pub(crate) static REDEEM: Operation = Operation {
     call: "promo_codes().redeem",
     summary: "Redeem promo codes, with a result for each",
     signed: true,
+    retry: Retry::Never,
     parameters: &[],
     body: Some(Body {
         media_type: "application/json",

@@ -20,7 +20,8 @@ impl RequestRules {
     ///
     /// The body is not documented. Answers with the version.
     ///
-    /// `POST /v3/request-rules/{id}/versions`, operation `createRequestRuleVersion`.
+    /// `POST /v3/request-rules/{id}/versions`, operation `createRequestRuleVersion`. Twice does harm
+    /// (retry class `never`).
     ///
     /// - `id`: Request rule id.
     ///
@@ -51,7 +52,8 @@ impl RequestRules {
     ///
     /// 404 where there is no such rule.
     ///
-    /// `DELETE /v3/request-rules/{id}`, operation `deleteRequestRule`.
+    /// `DELETE /v3/request-rules/{id}`, operation `deleteRequestRule`. Twice does no harm (retry class
+    /// `safe`).
     ///
     /// - `id`: Request rule id.
     ///
@@ -82,6 +84,7 @@ impl RequestRules {
     /// 404 where there is no such version.
     ///
     /// `DELETE /v3/request-rules/{id}/versions/{versionId}`, operation `deleteRequestRuleVersion`.
+    /// Twice does no harm (retry class `safe`).
     ///
     /// - `id`: Request rule id.
     /// - `version_id`: Version number.
@@ -122,7 +125,8 @@ impl RequestRules {
     ///
     /// The version is given by number.
     ///
-    /// `GET /v3/request-rules/{id}/versions/{versionId}`, operation `getRequestRuleVersion`.
+    /// `GET /v3/request-rules/{id}/versions/{versionId}`, operation `getRequestRuleVersion`. Twice does
+    /// no harm (retry class `safe`).
     ///
     /// - `id`: Request rule id.
     /// - `version_id`: Version number.
@@ -159,7 +163,7 @@ impl RequestRules {
     ///
     /// Under `results`.
     ///
-    /// `GET /v3/request-rules`, operation `listRequestRules`.
+    /// `GET /v3/request-rules`, operation `listRequestRules`. Twice does no harm (retry class `safe`).
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -190,7 +194,8 @@ impl RequestRules {
     ///
     /// 201 where the rule is new.
     ///
-    /// `PUT /v3/request-rules`, operation `saveRequestRule`.
+    /// `PUT /v3/request-rules`, operation `saveRequestRule`. Twice may differ from once (retry class
+    /// `conditional`).
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |

@@ -3,7 +3,7 @@
 //! The operations of `request_rules` as data.
 
 use zephr_runtime::operation::{
-    Body, BodyKind, Documented, Location, Method, Operation, Parameter, Status,
+    Body, BodyKind, Documented, Location, Method, Operation, Parameter, Retry, Status,
 };
 
 /// `createRequestRuleVersion`
@@ -15,6 +15,7 @@ pub(crate) static CREATE_VERSION: Operation = Operation {
     call: "request_rules().create_version",
     summary: "Add a version to a request rule",
     signed: true,
+    retry: Retry::Never,
     parameters: &[
         Parameter {
             name: "id",
@@ -46,6 +47,7 @@ pub(crate) static DELETE: Operation = Operation {
     call: "request_rules().delete",
     summary: "Remove a request rule",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[
         Parameter {
             name: "id",
@@ -77,6 +79,7 @@ pub(crate) static DELETE_VERSION: Operation = Operation {
     call: "request_rules().delete_version",
     summary: "Remove one version of a request rule",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[
         Parameter {
             name: "id",
@@ -114,6 +117,7 @@ pub(crate) static GET_VERSION: Operation = Operation {
     call: "request_rules().get_version",
     summary: "Fetch one version of a request rule",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[
         Parameter {
             name: "id",
@@ -147,6 +151,7 @@ pub(crate) static LIST: Operation = Operation {
     call: "request_rules().list",
     summary: "List request rules, all or by tag",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[
         Parameter {
             name: "tags",
@@ -178,6 +183,7 @@ pub(crate) static SAVE: Operation = Operation {
     call: "request_rules().save",
     summary: "Write a request rule, new or existing",
     signed: true,
+    retry: Retry::Conditional,
     parameters: &[],
     body: Some(Body {
         media_type: "application/json",

@@ -19,7 +19,8 @@ impl Resources {
     ///
     /// The body is not documented. Answers with a sentence.
     ///
-    /// `PUT /v4/resources/{resourceId}/content`, operation `updateSystemResource`.
+    /// `PUT /v4/resources/{resourceId}/content`, operation `updateSystemResource`. Twice does no harm
+    /// (retry class `safe`).
     ///
     /// - `resource_id`: Resource id.
     ///

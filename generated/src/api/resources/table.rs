@@ -3,7 +3,7 @@
 //! The operations of `resources` as data.
 
 use zephr_runtime::operation::{
-    Documented, Location, Method, Operation, Parameter, Status,
+    Documented, Location, Method, Operation, Parameter, Retry, Status,
 };
 
 /// `updateSystemResource`
@@ -15,6 +15,7 @@ pub(crate) static UPDATE_CONTENT: Operation = Operation {
     call: "resources().update_content",
     summary: "Replace the content of a system resource",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[
         Parameter {
             name: "resourceId",

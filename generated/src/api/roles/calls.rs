@@ -20,7 +20,7 @@ impl Roles {
     ///
     /// Takes the address of an admin user and the role.
     ///
-    /// `POST /v3/admin/roles`, operation `createAdminRole`.
+    /// `POST /v3/admin/roles`, operation `createAdminRole`. Twice does harm (retry class `never`).
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -54,7 +54,8 @@ impl Roles {
     ///
     /// Takes the id of the assignment, as listed. Answers with a message.
     ///
-    /// `DELETE /v3/admin/roles/{role_id}`, operation `deleteRole`.
+    /// `DELETE /v3/admin/roles/{role_id}`, operation `deleteRole`. Twice does no harm (retry class
+    /// `safe`).
     ///
     /// - `role_id`: Id of the role assignment.
     ///
@@ -85,7 +86,7 @@ impl Roles {
     ///
     /// Gives address, role and id.
     ///
-    /// `GET /v3/admin/roles/{role_id}`, operation `getRole`.
+    /// `GET /v3/admin/roles/{role_id}`, operation `getRole`. Twice does no harm (retry class `safe`).
     ///
     /// - `role_id`: Id of the role assignment.
     ///
@@ -116,7 +117,7 @@ impl Roles {
     ///
     /// Each has an id, by which it can be changed or taken away.
     ///
-    /// `GET /v3/admin/roles`, operation `listRoles`.
+    /// `GET /v3/admin/roles`, operation `listRoles`. Twice does no harm (retry class `safe`).
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -147,7 +148,8 @@ impl Roles {
     ///
     /// Gives address and role for each.
     ///
-    /// `GET /v3/admin/users/{user_id}/roles`, operation `listUserRoles`.
+    /// `GET /v3/admin/users/{user_id}/roles`, operation `listUserRoles`. Twice does no harm (retry
+    /// class `safe`).
     ///
     /// - `user_id`: User id.
     ///
@@ -180,7 +182,8 @@ impl Roles {
     ///
     /// Gives address and role for each.
     ///
-    /// `GET /v3/admin/users/{user_id}/roles/{tenant}`, operation `listUserTenantRoles`.
+    /// `GET /v3/admin/users/{user_id}/roles/{tenant}`, operation `listUserTenantRoles`. Twice does no
+    /// harm (retry class `safe`).
     ///
     /// - `user_id`: User id.
     /// - `tenant`: Tenant id.
@@ -227,7 +230,8 @@ impl Roles {
     ///
     /// Takes address and role, as for a new one.
     ///
-    /// `PUT /v3/admin/roles/{role_id}`, operation `updateRole`.
+    /// `PUT /v3/admin/roles/{role_id}`, operation `updateRole`. Twice does no harm (retry class
+    /// `safe`).
     ///
     /// - `role_id`: Id of the role assignment.
     ///

@@ -3,7 +3,7 @@
 //! The operations of `roles` as data.
 
 use zephr_runtime::operation::{
-    Body, BodyKind, Documented, Location, Method, Operation, Parameter, Status,
+    Body, BodyKind, Documented, Location, Method, Operation, Parameter, Retry, Status,
 };
 
 /// `createAdminRole`
@@ -15,6 +15,7 @@ pub(crate) static CREATE: Operation = Operation {
     call: "roles().create",
     summary: "Give an admin user a role",
     signed: true,
+    retry: Retry::Never,
     parameters: &[],
     body: Some(Body {
         media_type: "application/json",
@@ -43,6 +44,7 @@ pub(crate) static DELETE: Operation = Operation {
     call: "roles().delete",
     summary: "Take a role away",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[
         Parameter {
             name: "role_id",
@@ -74,6 +76,7 @@ pub(crate) static GET: Operation = Operation {
     call: "roles().get",
     summary: "Fetch one role assignment",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[
         Parameter {
             name: "role_id",
@@ -105,6 +108,7 @@ pub(crate) static LIST: Operation = Operation {
     call: "roles().list",
     summary: "List who has which role in this tenant",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[],
     body: None,
     responses: &[
@@ -129,6 +133,7 @@ pub(crate) static LIST_FOR_USER: Operation = Operation {
     call: "roles().list_for_user",
     summary: "List the roles of an admin user, in every tenant",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[
         Parameter {
             name: "user_id",
@@ -160,6 +165,7 @@ pub(crate) static LIST_FOR_USER_IN_TENANT: Operation = Operation {
     call: "roles().list_for_user_in_tenant",
     summary: "List the roles of an admin user within one tenant",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[
         Parameter {
             name: "user_id",
@@ -197,6 +203,7 @@ pub(crate) static UPDATE: Operation = Operation {
     call: "roles().update",
     summary: "Change a role assignment",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[
         Parameter {
             name: "role_id",

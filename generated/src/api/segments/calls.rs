@@ -20,7 +20,7 @@ impl Segments {
     ///
     /// The answer has no body, and so no id.
     ///
-    /// `POST /v4/users/segments`, operation `createUserSegment`.
+    /// `POST /v4/users/segments`, operation `createUserSegment`. Twice does harm (retry class `never`).
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -50,7 +50,8 @@ impl Segments {
     ///
     /// Answers without a body.
     ///
-    /// `DELETE /v4/users/segments/{segmentId}`, operation `deleteUserSegment`.
+    /// `DELETE /v4/users/segments/{segmentId}`, operation `deleteUserSegment`. Twice does no harm
+    /// (retry class `safe`).
     ///
     /// - `segment_id`: Segment id.
     ///
@@ -79,7 +80,8 @@ impl Segments {
     ///
     /// Label, text, and whether it is active or archived.
     ///
-    /// `GET /v4/users/segments/{segmentId}`, operation `getUserSegment`.
+    /// `GET /v4/users/segments/{segmentId}`, operation `getUserSegment`. Twice does no harm (retry
+    /// class `safe`).
     ///
     /// - `segment_id`: Segment id.
     ///
@@ -109,7 +111,7 @@ impl Segments {
     ///
     /// Under `items`.
     ///
-    /// `GET /v4/users/segments`, operation `listUserSegment`.
+    /// `GET /v4/users/segments`, operation `listUserSegment`. Twice does no harm (retry class `safe`).
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -140,7 +142,8 @@ impl Segments {
     ///
     /// Under `items`.
     ///
-    /// `GET /v4/users/{userId}/segments`, operation `listUserSegmentsforUser`.
+    /// `GET /v4/users/{userId}/segments`, operation `listUserSegmentsforUser`. Twice does no harm
+    /// (retry class `safe`).
     ///
     /// - `user_id`: User id.
     ///

@@ -3,7 +3,7 @@
 //! The operations of `segments` as data.
 
 use zephr_runtime::operation::{
-    Body, BodyKind, Documented, Location, Method, Operation, Parameter, Status,
+    Body, BodyKind, Documented, Location, Method, Operation, Parameter, Retry, Status,
 };
 
 /// `createUserSegment`
@@ -15,6 +15,7 @@ pub(crate) static CREATE: Operation = Operation {
     call: "segments().create",
     summary: "Add a user segment",
     signed: true,
+    retry: Retry::Never,
     parameters: &[],
     body: Some(Body {
         media_type: "application/json",
@@ -43,6 +44,7 @@ pub(crate) static DELETE: Operation = Operation {
     call: "segments().delete",
     summary: "Remove a user segment",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[
         Parameter {
             name: "segmentId",
@@ -70,6 +72,7 @@ pub(crate) static GET: Operation = Operation {
     call: "segments().get",
     summary: "Fetch a user segment",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[
         Parameter {
             name: "segmentId",
@@ -97,6 +100,7 @@ pub(crate) static LIST: Operation = Operation {
     call: "segments().list",
     summary: "List user segments",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[],
     body: None,
     responses: &[
@@ -121,6 +125,7 @@ pub(crate) static LIST_FOR_USER: Operation = Operation {
     call: "segments().list_for_user",
     summary: "List the segments a user falls into",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[
         Parameter {
             name: "userId",

@@ -22,7 +22,8 @@ impl Sessions {
     ///
     /// Address and password, or single sign-on. Answers with the session.
     ///
-    /// `POST /v4/sessions/{site}`, operation `createNewSessionUnderGivenSite`.
+    /// `POST /v4/sessions/{site}`, operation `createNewSessionUnderGivenSite`. Twice does harm (retry
+    /// class `never`).
     ///
     /// - `site`: Slug of the site.
     ///
@@ -70,7 +71,8 @@ impl Sessions {
     ///
     /// Has no body.
     ///
-    /// `POST /v4/anonymous-sessions/{site}`, operation `createAnonymousSessionUnderGivenSite`.
+    /// `POST /v4/anonymous-sessions/{site}`, operation `createAnonymousSessionUnderGivenSite`. Twice
+    /// does harm (retry class `never`).
     ///
     /// - `site`: Slug of the site.
     ///
@@ -101,7 +103,7 @@ impl Sessions {
     ///
     /// Address and password, or single sign-on. Answers with the session.
     ///
-    /// `POST /v3/sessions`, operation `createNewSession`.
+    /// `POST /v3/sessions`, operation `createNewSession`. Twice does harm (retry class `never`).
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -140,7 +142,8 @@ impl Sessions {
     ///
     /// 404 where the site or the session is unknown.
     ///
-    /// `DELETE /v4/sessions/{site}/{sessionId}`, operation `deleteSessionUnderGivenSite`.
+    /// `DELETE /v4/sessions/{site}/{sessionId}`, operation `deleteSessionUnderGivenSite`. Twice does no
+    /// harm (retry class `safe`).
     ///
     /// - `site`: Slug of the site.
     /// - `session_id`: Session id.
@@ -178,7 +181,8 @@ impl Sessions {
     ///
     /// The sessions of the same user, session variables, and what the user may read.
     ///
-    /// `GET /v4/sessions/{site}/{sessionId}`, operation `lookupSessionUnderGivenSite`.
+    /// `GET /v4/sessions/{site}/{sessionId}`, operation `lookupSessionUnderGivenSite`. Twice does no
+    /// harm (retry class `safe`).
     ///
     /// - `site`: Slug of the site.
     /// - `session_id`: Session id.
@@ -215,7 +219,7 @@ impl Sessions {
     ///
     /// The sessions of the same user, session variables, and what the user may read.
     ///
-    /// `GET /v3/sessions/{id}`, operation `getSession`.
+    /// `GET /v3/sessions/{id}`, operation `getSession`. Twice does no harm (retry class `safe`).
     ///
     /// - `id`: Session id.
     ///

@@ -3,7 +3,7 @@
 //! The operations of `sessions` as data.
 
 use zephr_runtime::operation::{
-    Body, BodyKind, Documented, Location, Method, Operation, Parameter, Status,
+    Body, BodyKind, Documented, Location, Method, Operation, Parameter, Retry, Status,
 };
 
 /// `createNewSessionUnderGivenSite`
@@ -15,6 +15,7 @@ pub(crate) static CREATE: Operation = Operation {
     call: "sessions().create",
     summary: "Sign a user in to a site",
     signed: true,
+    retry: Retry::Never,
     parameters: &[
         Parameter {
             name: "site",
@@ -58,6 +59,7 @@ pub(crate) static CREATE_ANONYMOUS: Operation = Operation {
     call: "sessions().create_anonymous",
     summary: "Start a session on a site for a visitor not signed in",
     signed: true,
+    retry: Retry::Never,
     parameters: &[
         Parameter {
             name: "site",
@@ -89,6 +91,7 @@ pub(crate) static CREATE_V3: Operation = Operation {
     call: "sessions().create_v3",
     summary: "Sign a user in, without naming a site (v3)",
     signed: true,
+    retry: Retry::Never,
     parameters: &[],
     body: Some(Body {
         media_type: "application/json",
@@ -117,6 +120,7 @@ pub(crate) static DELETE: Operation = Operation {
     call: "sessions().delete",
     summary: "End a session before it expires",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[
         Parameter {
             name: "site",
@@ -158,6 +162,7 @@ pub(crate) static GET: Operation = Operation {
     call: "sessions().get",
     summary: "Look up a session of a site, with what it may read",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[
         Parameter {
             name: "site",
@@ -199,6 +204,7 @@ pub(crate) static GET_V3: Operation = Operation {
     call: "sessions().get_v3",
     summary: "Look up a session, without naming a site (v3)",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[
         Parameter {
             name: "id",

@@ -20,7 +20,7 @@ impl StaticItems {
     ///
     /// 404 where there is no such item.
     ///
-    /// `DELETE /v3/static/{id}`, operation `Delete_Item`.
+    /// `DELETE /v3/static/{id}`, operation `Delete_Item`. Twice does no harm (retry class `safe`).
     ///
     /// - `id`: Id of the item.
     ///
@@ -50,7 +50,7 @@ impl StaticItems {
     ///
     /// Id and content.
     ///
-    /// `GET /v3/static/{id}`, operation `getItem`.
+    /// `GET /v3/static/{id}`, operation `getItem`. Twice does no harm (retry class `safe`).
     ///
     /// - `id`: Id of the item.
     ///
@@ -80,7 +80,7 @@ impl StaticItems {
     ///
     /// Under `results`, ids alone.
     ///
-    /// `GET /v3/static`, operation `listStaticItems`.
+    /// `GET /v3/static`, operation `listStaticItems`. Twice does no harm (retry class `safe`).
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -110,7 +110,7 @@ impl StaticItems {
     ///
     /// The body is not documented. 201 where the item is new.
     ///
-    /// `PUT /v3/static/{id}`, operation `saveItem`.
+    /// `PUT /v3/static/{id}`, operation `saveItem`. Twice does no harm (retry class `safe`).
     ///
     /// - `id`: Id of the item.
     ///

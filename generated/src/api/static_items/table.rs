@@ -3,7 +3,7 @@
 //! The operations of `static_items` as data.
 
 use zephr_runtime::operation::{
-    Documented, Location, Method, Operation, Parameter, Status,
+    Documented, Location, Method, Operation, Parameter, Retry, Status,
 };
 
 /// `Delete_Item`
@@ -15,6 +15,7 @@ pub(crate) static DELETE: Operation = Operation {
     call: "static_items().delete",
     summary: "Remove a static item",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[
         Parameter {
             name: "id",
@@ -46,6 +47,7 @@ pub(crate) static GET: Operation = Operation {
     call: "static_items().get",
     summary: "Fetch a static item with its content",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[
         Parameter {
             name: "id",
@@ -73,6 +75,7 @@ pub(crate) static LIST: Operation = Operation {
     call: "static_items().list",
     summary: "List the ids of stored static items",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[],
     body: None,
     responses: &[
@@ -93,6 +96,7 @@ pub(crate) static SAVE: Operation = Operation {
     call: "static_items().save",
     summary: "Write a static item, new or existing",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[
         Parameter {
             name: "id",

@@ -18,7 +18,7 @@ impl Subscriptions {
     /// An old interface, kept by the vendor.
     ///
     /// `DELETE /blaize/payment/braintree/subscriptions/{externalId}`, operation
-    /// `cancelSubscriptionLegacy`.
+    /// `cancelSubscriptionLegacy`. Twice may differ from once (retry class `conditional`).
     ///
     /// - `external_id`: Id of the subscription at the payment provider.
     ///
@@ -51,7 +51,7 @@ impl Subscriptions {
     /// What the body may hold is not documented.
     ///
     /// `PATCH /blaize/payment/braintree/subscriptions/{externalId}`, operation
-    /// `orchestrateUpdateBraintreeSubscription`.
+    /// `orchestrateUpdateBraintreeSubscription`. Twice does harm (retry class `never`).
     ///
     /// - `external_id`: Id of the subscription at the payment provider.
     /// - `body`: What to change; any JSON by name, as the payment provider takes it.

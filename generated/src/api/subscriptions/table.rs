@@ -3,7 +3,7 @@
 //! The operations of `subscriptions` as data.
 
 use zephr_runtime::operation::{
-    Body, BodyKind, Documented, Location, Method, Operation, Parameter, Status,
+    Body, BodyKind, Documented, Location, Method, Operation, Parameter, Retry, Status,
 };
 
 /// `cancelSubscriptionLegacy`
@@ -15,6 +15,7 @@ pub(crate) static CANCEL: Operation = Operation {
     call: "subscriptions().cancel",
     summary: "Cancel a Braintree subscription",
     signed: true,
+    retry: Retry::Conditional,
     parameters: &[
         Parameter {
             name: "externalId",
@@ -54,6 +55,7 @@ pub(crate) static UPDATE: Operation = Operation {
     call: "subscriptions().update",
     summary: "Change a Braintree subscription",
     signed: true,
+    retry: Retry::Never,
     parameters: &[
         Parameter {
             name: "externalId",

@@ -18,7 +18,7 @@ impl TemplateComponents {
     /// Gives text, as a JSON string or bare.
     ///
     /// `GET /zephr/public/template-components/v1/template-components/{templateConfigId}`, operation
-    /// `fetchExternalTemplate`.
+    /// `fetchExternalTemplate`. Twice does no harm (retry class `safe`).
     ///
     /// - `template_config_id`: Id of the template.
     ///

@@ -3,7 +3,7 @@
 //! The operations of `template_components` as data.
 
 use zephr_runtime::operation::{
-    Documented, Location, Method, Operation, Parameter, Status,
+    Documented, Location, Method, Operation, Parameter, Retry, Status,
 };
 
 /// `fetchExternalTemplate`
@@ -15,6 +15,7 @@ pub(crate) static GET: Operation = Operation {
     call: "template_components().get",
     summary: "Fetch the markup of an external template",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[
         Parameter {
             name: "templateConfigId",

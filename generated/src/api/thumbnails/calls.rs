@@ -21,7 +21,8 @@ impl Thumbnails {
     /// The URL is signed; use it within ten minutes. It is stored as it comes, so shrink it first. The
     /// file is named after the id in the answer; equal names do not collide.
     ///
-    /// `POST /v4/thumbnails/upload-url`, operation `generateThumbnailUploadUrl`.
+    /// `POST /v4/thumbnails/upload-url`, operation `generateThumbnailUploadUrl`. Twice may differ from
+    /// once (retry class `conditional`).
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |

@@ -2,7 +2,9 @@
 
 //! The operations of `thumbnails` as data.
 
-use zephr_runtime::operation::{Body, BodyKind, Documented, Method, Operation, Status};
+use zephr_runtime::operation::{
+    Body, BodyKind, Documented, Method, Operation, Retry, Status,
+};
 
 /// `generateThumbnailUploadUrl`
 pub(crate) static CREATE_UPLOAD_URL: Operation = Operation {
@@ -13,6 +15,7 @@ pub(crate) static CREATE_UPLOAD_URL: Operation = Operation {
     call: "thumbnails().create_upload_url",
     summary: "Get a URL, good for ten minutes, to upload a thumbnail to",
     signed: true,
+    retry: Retry::Conditional,
     parameters: &[],
     body: Some(Body {
         media_type: "application/json",

@@ -20,7 +20,8 @@ impl UserSchema {
     ///
     /// Answers with a message.
     ///
-    /// `DELETE /v3/schema/users/{slug}`, operation `deleteSchemaSlug`.
+    /// `DELETE /v3/schema/users/{slug}`, operation `deleteSchemaSlug`. Twice does no harm (retry class
+    /// `safe`).
     ///
     /// - `slug`: Slug.
     ///
@@ -51,7 +52,8 @@ impl UserSchema {
     ///
     /// 404 where there is no such attribute.
     ///
-    /// `GET /v3/schema/users/{slug}`, operation `getSchemaSlug`.
+    /// `GET /v3/schema/users/{slug}`, operation `getSchemaSlug`. Twice does no harm (retry class
+    /// `safe`).
     ///
     /// - `slug`: Slug.
     ///
@@ -82,7 +84,7 @@ impl UserSchema {
     ///
     /// A bare list of fields.
     ///
-    /// `GET /v3/schema/users`, operation `retrieveUserSchema`.
+    /// `GET /v3/schema/users`, operation `retrieveUserSchema`. Twice does no harm (retry class `safe`).
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -112,7 +114,8 @@ impl UserSchema {
     ///
     /// 201, with an address, where the attribute is new.
     ///
-    /// `PUT /v3/schema/users/{slug}`, operation `saveSchemaSlug`.
+    /// `PUT /v3/schema/users/{slug}`, operation `saveSchemaSlug`. Twice does no harm (retry class
+    /// `safe`).
     ///
     /// - `slug`: Slug.
     ///

@@ -3,7 +3,7 @@
 //! The operations of `user_schema` as data.
 
 use zephr_runtime::operation::{
-    Body, BodyKind, Documented, Location, Method, Operation, Parameter, Status,
+    Body, BodyKind, Documented, Location, Method, Operation, Parameter, Retry, Status,
 };
 
 /// `deleteSchemaSlug`
@@ -15,6 +15,7 @@ pub(crate) static DELETE: Operation = Operation {
     call: "user_schema().delete",
     summary: "Remove an attribute from the user schema",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[
         Parameter {
             name: "slug",
@@ -46,6 +47,7 @@ pub(crate) static GET: Operation = Operation {
     call: "user_schema().get",
     summary: "Fetch the definition of one user attribute",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[
         Parameter {
             name: "slug",
@@ -77,6 +79,7 @@ pub(crate) static LIST: Operation = Operation {
     call: "user_schema().list",
     summary: "List the attributes a user can have",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[],
     body: None,
     responses: &[
@@ -97,6 +100,7 @@ pub(crate) static SAVE: Operation = Operation {
     call: "user_schema().save",
     summary: "Define a user attribute, new or existing",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[
         Parameter {
             name: "slug",

@@ -23,7 +23,8 @@ impl Users {
     /// What is left of each meter and credit, by id, and every entitlement that the user's grants
     /// amount to.
     ///
-    /// `GET /v3/users/{userId}/accessModel`, operation `retrieveUserAccessModel`.
+    /// `GET /v3/users/{userId}/accessModel`, operation `retrieveUserAccessModel`. Twice does no harm
+    /// (retry class `safe`).
     ///
     /// - `user_id`: User id.
     ///
@@ -54,7 +55,8 @@ impl Users {
     ///
     /// Counts, state, and what became of each user.
     ///
-    /// `GET /v4/user-updates/{job_id}`, operation `retrieveBulkUserUpdateJob`.
+    /// `GET /v4/user-updates/{job_id}`, operation `retrieveBulkUserUpdateJob`. Twice does no harm
+    /// (retry class `safe`).
     ///
     /// - `job_id`: Job id, from the answer that started it.
     ///
@@ -85,7 +87,8 @@ impl Users {
     ///
     /// Without the details of each job.
     ///
-    /// `GET /v4/user-updates`, operation `listBulkUserUpdateJobs`.
+    /// `GET /v4/user-updates`, operation `listBulkUserUpdateJobs`. Twice does no harm (retry class
+    /// `safe`).
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -117,7 +120,7 @@ impl Users {
     /// Needs identifiers; without validators the user cannot sign in before resetting the password. 409
     /// where the address is taken.
     ///
-    /// `POST /v3/users`, operation `createUser`.
+    /// `POST /v3/users`, operation `createUser`. Twice does harm (retry class `never`).
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -160,7 +163,7 @@ impl Users {
     ///
     /// 404 where there is no such user.
     ///
-    /// `DELETE /v3/users/{user_id}`, operation `deleteUser`.
+    /// `DELETE /v3/users/{user_id}`, operation `deleteUser`. Twice does no harm (retry class `safe`).
     ///
     /// - `user_id`: User id.
     ///
@@ -192,7 +195,8 @@ impl Users {
     /// with 400. For a JWT user without a foreign system, the system is `zephr`. Admin users are not
     /// touched. All data of the user goes.
     ///
-    /// `DELETE /zephr/integration/users/v1/users`, operation `deleteUserByPrimaryOrForeignKey`.
+    /// `DELETE /zephr/integration/users/v1/users`, operation `deleteUserByPrimaryOrForeignKey`. Twice
+    /// may differ from once (retry class `conditional`).
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -221,7 +225,8 @@ impl Users {
     ///
     /// The three parts of the path must fit together.
     ///
-    /// `DELETE /v4/users/{userId}/foreign-key/{system}/{key}`, operation `deleteForeignKey`.
+    /// `DELETE /v4/users/{userId}/foreign-key/{system}/{key}`, operation `deleteForeignKey`. Twice does
+    /// no harm (retry class `safe`).
     ///
     /// - `user_id`: User id.
     /// - `system`: Name of the foreign system.
@@ -274,7 +279,7 @@ impl Users {
     /// Users that fit all the filters given, with their grants if asked for. Follow `links.next` until
     /// there is none.
     ///
-    /// `GET /v3/user-export`, operation `exportUsers`.
+    /// `GET /v3/user-export`, operation `exportUsers`. Twice does no harm (retry class `safe`).
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -306,7 +311,8 @@ impl Users {
     /// `attribute_filters`, app ids and dates; for events set `events_export` with `from` and `to`.
     /// Pages by `per_page` and `page` either way.
     ///
-    /// `GET /v4/user-export`, operation `exportUserAndEventsCSV`.
+    /// `GET /v4/user-export`, operation `exportUserAndEventsCSV`. Twice does no harm (retry class
+    /// `safe`).
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -336,7 +342,7 @@ impl Users {
     ///
     /// Identifiers and attributes.
     ///
-    /// `GET /v3/users/{user_id}`, operation `getUser`.
+    /// `GET /v3/users/{user_id}`, operation `getUser`. Twice does no harm (retry class `safe`).
     ///
     /// - `user_id`: User id.
     ///
@@ -367,7 +373,8 @@ impl Users {
     /// Outside the core profile and without a fixed form. 400 for an app id that starts with
     /// `_restricted`.
     ///
-    /// `GET /v3/users/{user_id}/profile/{app_id}`, operation `getExtendedUserProfile`.
+    /// `GET /v3/users/{user_id}/profile/{app_id}`, operation `getExtendedUserProfile`. Twice does no
+    /// harm (retry class `safe`).
     ///
     /// - `user_id`: User id.
     /// - `app_id`: App id.
@@ -411,7 +418,7 @@ impl Users {
     ///
     /// Give at most one look-up; they exclude one another.
     ///
-    /// `GET /v3/users`, operation `listUsers`.
+    /// `GET /v3/users`, operation `listUsers`. Twice does no harm (retry class `safe`).
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -442,7 +449,8 @@ impl Users {
     ///
     /// Gives pairs of user and account id.
     ///
-    /// `GET /v3/users/{user_id}/accounts`, operation `listUserAccounts`.
+    /// `GET /v3/users/{user_id}/accounts`, operation `listUserAccounts`. Twice does no harm (retry
+    /// class `safe`).
     ///
     /// - `user_id`: User id.
     ///
@@ -475,7 +483,8 @@ impl Users {
     ///
     /// Either an object with the sessions and what the user may read, or the bare list.
     ///
-    /// `GET /v3/users/{user_id}/sessions`, operation `listUserSessions`.
+    /// `GET /v3/users/{user_id}/sessions`, operation `listUserSessions`. Twice does no harm (retry
+    /// class `safe`).
     ///
     /// - `user_id`: User id.
     ///
@@ -506,7 +515,8 @@ impl Users {
     ///
     /// As `access_model`, but worked out anew.
     ///
-    /// `POST /v3/users/{user_id}/authorization/refresh`, operation `refreshAccessModel`.
+    /// `POST /v3/users/{user_id}/authorization/refresh`, operation `refreshAccessModel`. Twice may
+    /// differ from once (retry class `conditional`).
     ///
     /// - `user_id`: User id.
     ///
@@ -542,7 +552,8 @@ impl Users {
     ///
     /// Attributes that are not in the body are lost; `update_attributes` keeps them.
     ///
-    /// `PUT /v3/users/{user_id}/attributes`, operation `replaceUserAttributes`.
+    /// `PUT /v3/users/{user_id}/attributes`, operation `replaceUserAttributes`. Twice does no harm
+    /// (retry class `safe`).
     ///
     /// - `user_id`: User id.
     /// - `body`: Attributes by slug, as the tenant's user schema defines them; the values are any JSON,
@@ -594,7 +605,8 @@ impl Users {
     ///
     /// Sets the password to nothing and stores a legacy one; how that one is sent is not documented.
     ///
-    /// `POST /v3/users/{user_Id}/legacyPassword`, operation `resetLegacyPassword`.
+    /// `POST /v3/users/{user_Id}/legacyPassword`, operation `resetLegacyPassword`. Twice does harm
+    /// (retry class `never`).
     ///
     /// - `user_id`: User id.
     ///
@@ -631,7 +643,7 @@ impl Users {
     /// The password stays until the link in the mail is followed. 404 where there is no such site or
     /// user.
     ///
-    /// `POST /v4/users/reset`, operation `startPasswordReset`.
+    /// `POST /v4/users/reset`, operation `startPasswordReset`. Twice does harm (retry class `never`).
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -671,7 +683,8 @@ impl Users {
     /// The path names the foreign system's key, the body its value, as a JSON string. An existing value
     /// is overwritten.
     ///
-    /// `PUT /v3/users/{userId}/foreign-key/update/{key}`, operation `upsertForeignKey`.
+    /// `PUT /v3/users/{userId}/foreign-key/update/{key}`, operation `upsertForeignKey`. Twice does no
+    /// harm (retry class `safe`).
     ///
     /// - `user_id`: User id.
     /// - `system`: Key in the foreign system.
@@ -722,7 +735,8 @@ impl Users {
     ///
     /// The user is signed in once the link in the mail is followed.
     ///
-    /// `POST /v3/users/token-exchange`, operation `startPasswordlessAuthentication`.
+    /// `POST /v3/users/token-exchange`, operation `startPasswordlessAuthentication`. Twice does harm
+    /// (retry class `never`).
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -769,7 +783,8 @@ impl Users {
     ///
     /// Attributes that are not in the body stay as they are.
     ///
-    /// `PATCH /v3/users/{user_id}/attributes`, operation `updateUserAttribute`.
+    /// `PATCH /v3/users/{user_id}/attributes`, operation `updateUserAttribute`. Twice does no harm
+    /// (retry class `safe`).
     ///
     /// - `user_id`: User id.
     /// - `body`: Attributes by slug, as the tenant's user schema defines them; the values are any JSON,
@@ -822,7 +837,7 @@ impl Users {
     /// Each update names a user, by id or foreign key, and what to do. Attributes that no update names
     /// stay. Answers at once with the id of a job to look at.
     ///
-    /// `POST /v4/user-updates`, operation `updateBulkUsers`.
+    /// `POST /v4/user-updates`, operation `updateBulkUsers`. Twice does harm (retry class `never`).
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -876,7 +891,8 @@ impl Users {
     /// deletes it if the user has a username, and is answered with 400 if not. 409 where the address is
     /// taken.
     ///
-    /// `POST /v3/users/{user_id}/update-email`, operation `startEmailAddressUpdate`.
+    /// `POST /v3/users/{user_id}/update-email`, operation `startEmailAddressUpdate`. Twice does harm
+    /// (retry class `never`).
     ///
     /// - `user_id`: User id.
     ///

@@ -3,7 +3,7 @@
 //! The operations of `users` as data.
 
 use zephr_runtime::operation::{
-    Body, BodyKind, Documented, Location, Method, Operation, Parameter, Status,
+    Body, BodyKind, Documented, Location, Method, Operation, Parameter, Retry, Status,
 };
 
 /// `retrieveUserAccessModel`
@@ -15,6 +15,7 @@ pub(crate) static ACCESS_MODEL: Operation = Operation {
     call: "users().access_model",
     summary: "Work out all a user may read, with meters and credits left",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[
         Parameter {
             name: "userId",
@@ -46,6 +47,7 @@ pub(crate) static BULK_UPDATE_JOB: Operation = Operation {
     call: "users().bulk_update_job",
     summary: "See how far a bulk update job has come",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[
         Parameter {
             name: "job_id",
@@ -77,6 +79,7 @@ pub(crate) static BULK_UPDATE_JOBS: Operation = Operation {
     call: "users().bulk_update_jobs",
     summary: "List bulk update jobs with their counts",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[],
     body: None,
     responses: &[
@@ -101,6 +104,7 @@ pub(crate) static CREATE: Operation = Operation {
     call: "users().create",
     summary: "Register a user",
     signed: true,
+    retry: Retry::Never,
     parameters: &[],
     body: Some(Body {
         media_type: "application/json",
@@ -133,6 +137,7 @@ pub(crate) static DELETE: Operation = Operation {
     call: "users().delete",
     summary: "Remove a user",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[
         Parameter {
             name: "user_id",
@@ -164,6 +169,7 @@ pub(crate) static DELETE_BY_KEY: Operation = Operation {
     call: "users().delete_by_key",
     summary: "Erase a user found by primary id or by foreign key",
     signed: true,
+    retry: Retry::Conditional,
     parameters: &[
         Parameter {
             name: "primary_id",
@@ -211,6 +217,7 @@ pub(crate) static DELETE_FOREIGN_KEY: Operation = Operation {
     call: "users().delete_foreign_key",
     summary: "Untie a user from a record in another system",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[
         Parameter {
             name: "userId",
@@ -258,6 +265,7 @@ pub(crate) static EXPORT: Operation = Operation {
     call: "users().export",
     summary: "Export users page by page",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[
         Parameter {
             name: "attributes",
@@ -333,6 +341,7 @@ pub(crate) static EXPORT_WITH_EVENTS: Operation = Operation {
     call: "users().export_with_events",
     summary: "Export users, or what they did, page by page",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[
         Parameter {
             name: "attributes",
@@ -438,6 +447,7 @@ pub(crate) static GET: Operation = Operation {
     call: "users().get",
     summary: "Fetch a user",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[
         Parameter {
             name: "user_id",
@@ -465,6 +475,7 @@ pub(crate) static GET_PROFILE: Operation = Operation {
     call: "users().get_profile",
     summary: "Fetch what an app keeps about a user, as any JSON",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[
         Parameter {
             name: "user_id",
@@ -510,6 +521,7 @@ pub(crate) static LIST: Operation = Operation {
     call: "users().list",
     summary: "Find users by e-mail, name, foreign key, text or attributes",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[
         Parameter {
             name: "identifiers.email_address",
@@ -565,6 +577,7 @@ pub(crate) static LIST_ACCOUNTS: Operation = Operation {
     call: "users().list_accounts",
     summary: "List the accounts a user is attached to; 404 where there are none",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[
         Parameter {
             name: "user_id",
@@ -596,6 +609,7 @@ pub(crate) static LIST_SESSIONS: Operation = Operation {
     call: "users().list_sessions",
     summary: "List a user's open sessions",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[
         Parameter {
             name: "user_id",
@@ -627,6 +641,7 @@ pub(crate) static REFRESH_ACCESS_MODEL: Operation = Operation {
     call: "users().refresh_access_model",
     summary: "Recompute what a user may read, and return it",
     signed: true,
+    retry: Retry::Conditional,
     parameters: &[
         Parameter {
             name: "user_id",
@@ -658,6 +673,7 @@ pub(crate) static REPLACE_ATTRIBUTES: Operation = Operation {
     call: "users().replace_attributes",
     summary: "Replace all of a user's attributes",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[
         Parameter {
             name: "user_id",
@@ -697,6 +713,7 @@ pub(crate) static RESET_LEGACY_PASSWORD: Operation = Operation {
     call: "users().reset_legacy_password",
     summary: "Blank a user's password in favour of a legacy one",
     signed: true,
+    retry: Retry::Never,
     parameters: &[
         Parameter {
             name: "user_Id",
@@ -728,6 +745,7 @@ pub(crate) static RESET_PASSWORD: Operation = Operation {
     call: "users().reset_password",
     summary: "Mail a user the link that resets the password",
     signed: true,
+    retry: Retry::Never,
     parameters: &[],
     body: Some(Body {
         media_type: "application/json",
@@ -760,6 +778,7 @@ pub(crate) static SET_FOREIGN_KEY: Operation = Operation {
     call: "users().set_foreign_key",
     summary: "Tie a user to a record in another system",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[
         Parameter {
             name: "userId",
@@ -801,6 +820,7 @@ pub(crate) static START_PASSWORDLESS_LOGIN: Operation = Operation {
     call: "users().start_passwordless_login",
     summary: "Mail a user the link that signs in without a password",
     signed: true,
+    retry: Retry::Never,
     parameters: &[],
     body: Some(Body {
         media_type: "application/json",
@@ -829,6 +849,7 @@ pub(crate) static UPDATE_ATTRIBUTES: Operation = Operation {
     call: "users().update_attributes",
     summary: "Change some of a user's attributes, keeping the rest",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[
         Parameter {
             name: "user_id",
@@ -868,6 +889,7 @@ pub(crate) static UPDATE_BULK: Operation = Operation {
     call: "users().update_bulk",
     summary: "Start a job that changes or deletes many users",
     signed: true,
+    retry: Retry::Never,
     parameters: &[],
     body: Some(Body {
         media_type: "application/json",
@@ -900,6 +922,7 @@ pub(crate) static UPDATE_EMAIL: Operation = Operation {
     call: "users().update_email",
     summary: "Change a user's e-mail address, after verification where required",
     signed: true,
+    retry: Retry::Never,
     parameters: &[
         Parameter {
             name: "user_id",

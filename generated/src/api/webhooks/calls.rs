@@ -20,7 +20,7 @@ impl Webhooks {
     ///
     /// The answer has no body, and so no id.
     ///
-    /// `POST /v3/webhooks`, operation `createWebhook`.
+    /// `POST /v3/webhooks`, operation `createWebhook`. Twice does harm (retry class `never`).
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -59,7 +59,7 @@ impl Webhooks {
     ///
     /// 404 where there is no such webhook.
     ///
-    /// `DELETE /v3/webhooks/{id}`, operation `deleteWebhook`.
+    /// `DELETE /v3/webhooks/{id}`, operation `deleteWebhook`. Twice does no harm (retry class `safe`).
     ///
     /// - `id`: Webhook id.
     ///
@@ -89,7 +89,7 @@ impl Webhooks {
     ///
     /// What triggers it, and which address is called how.
     ///
-    /// `GET /v3/webhooks/{id}`, operation `getWebhook`.
+    /// `GET /v3/webhooks/{id}`, operation `getWebhook`. Twice does no harm (retry class `safe`).
     ///
     /// - `id`: Webhook id.
     ///
@@ -119,7 +119,7 @@ impl Webhooks {
     ///
     /// Under `results`.
     ///
-    /// `GET /v3/webhooks`, operation `listWebhooks`.
+    /// `GET /v3/webhooks`, operation `listWebhooks`. Twice does no harm (retry class `safe`).
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -149,7 +149,7 @@ impl Webhooks {
     ///
     /// Takes the same fields as are read.
     ///
-    /// `PUT /v3/webhooks/{id}`, operation `updateWebhook`.
+    /// `PUT /v3/webhooks/{id}`, operation `updateWebhook`. Twice does no harm (retry class `safe`).
     ///
     /// - `id`: Webhook id.
     ///

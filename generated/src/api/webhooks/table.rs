@@ -3,7 +3,7 @@
 //! The operations of `webhooks` as data.
 
 use zephr_runtime::operation::{
-    Body, BodyKind, Documented, Location, Method, Operation, Parameter, Status,
+    Body, BodyKind, Documented, Location, Method, Operation, Parameter, Retry, Status,
 };
 
 /// `createWebhook`
@@ -15,6 +15,7 @@ pub(crate) static CREATE: Operation = Operation {
     call: "webhooks().create",
     summary: "Add a webhook",
     signed: true,
+    retry: Retry::Never,
     parameters: &[],
     body: Some(Body {
         media_type: "application/json",
@@ -43,6 +44,7 @@ pub(crate) static DELETE: Operation = Operation {
     call: "webhooks().delete",
     summary: "Remove a webhook",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[
         Parameter {
             name: "id",
@@ -74,6 +76,7 @@ pub(crate) static GET: Operation = Operation {
     call: "webhooks().get",
     summary: "Fetch a webhook",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[
         Parameter {
             name: "id",
@@ -101,6 +104,7 @@ pub(crate) static LIST: Operation = Operation {
     call: "webhooks().list",
     summary: "List webhooks",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[],
     body: None,
     responses: &[
@@ -121,6 +125,7 @@ pub(crate) static UPDATE: Operation = Operation {
     call: "webhooks().update",
     summary: "Change a webhook",
     signed: true,
+    retry: Retry::Safe,
     parameters: &[
         Parameter {
             name: "id",
