@@ -366,8 +366,8 @@ pub enum TypeKind {
     Object(Vec<Field>),
     /// Strings of a known set, open to others.
     Enum(Vec<Variant>),
-    /// A string that names one thing of one kind, told apart from the names of other kinds.
-    Id,
+    /// Text of one kind, an id or a date, told apart from text of other kinds.
+    Newtype,
     /// One of several types, open to others.
     OneOf(Vec<Alternative>),
 }

@@ -45,7 +45,7 @@ fn untyped(api: &Api) -> Vec<(String, Option<&str>)> {
                     .iter()
                     .map(|one| (format!("{}::{}", def.name, one.name), &one.ty, &one.docs)),
             ),
-            TypeKind::Enum(_) | TypeKind::Id => {}
+            TypeKind::Enum(_) | TypeKind::Newtype => {}
         }
     }
     for operation in api.resources.iter().flat_map(|resource| &resource.operations) {

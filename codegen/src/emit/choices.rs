@@ -66,9 +66,9 @@ fn on_the_wire(value: &str) -> String {
 ///
 /// ```text
 /// pub struct UserId(String);
-/// rt::string_id!(UserId);
+/// rt::string_newtype!(UserId);
 /// ```
-pub(super) fn string_id(def: &TypeDef) -> TokenStream {
+pub(super) fn string_newtype(def: &TypeDef) -> TokenStream {
     let name = ident(&def.name);
     let said = format!(
         "{}: text of a kind of its own, for which no other kind is taken.",
@@ -79,7 +79,7 @@ pub(super) fn string_id(def: &TypeDef) -> TokenStream {
         #docs
         #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub struct #name(String);
-        rt::string_id!(#name);
+        rt::string_newtype!(#name);
     }
 }
 

@@ -225,7 +225,7 @@ fn telling_field(ty: &Type, types: &Types<'_>) -> Option<Ident> {
         Type::String | Type::Integer | Type::Number | Type::Bool => true,
         Type::Named(name) => types
             .get(name)
-            .is_some_and(|def| matches!(def.kind, TypeKind::Enum(_) | TypeKind::Id)),
+            .is_some_and(|def| matches!(def.kind, TypeKind::Enum(_) | TypeKind::Newtype)),
         _ => false,
     };
     let fields = fields.iter().filter(plain);

@@ -89,8 +89,8 @@ impl<'a> Types<'a> {
     }
 
     /// Whether the type is a string with a name of its own.
-    pub(super) fn is_id(&self, ty: &Type) -> bool {
-        matches!(ty, Type::Named(name) if self.get(name).is_some_and(|def| def.kind == TypeKind::Id))
+    pub(super) fn is_newtype(&self, ty: &Type) -> bool {
+        matches!(ty, Type::Named(name) if self.get(name).is_some_and(|def| def.kind == TypeKind::Newtype))
     }
 
     /// The only value that a required field can have, where its type names one alone: nobody has to give it.

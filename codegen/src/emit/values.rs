@@ -39,7 +39,7 @@ impl<'a> Values<'a> {
                 Some(number) => number,
                 None => self.owned(ty, example, name),
             },
-            Type::Named(_) if self.scope.types.is_id(ty) => literal(&text(example, name)),
+            Type::Named(_) if self.scope.types.is_newtype(ty) => literal(&text(example, name)),
             Type::Json => json_argument(example, self.scope),
             Type::Array(item) => {
                 match self.each(example, |inner, example| inner.element(item, example, name)) {
@@ -145,7 +145,7 @@ impl<'a> Values<'a> {
     fn element(self, ty: &Type, example: Option<&Json>, name: &str) -> TokenStream {
         match ty {
             Type::String | Type::Secret => self.argument(ty, example, name),
-            Type::Named(_) if self.scope.types.is_id(ty) => self.argument(ty, example, name),
+            Type::Named(_) if self.scope.types.is_newtype(ty) => self.argument(ty, example, name),
             _ => self.owned(ty, example, name),
         }
     }
@@ -157,7 +157,7 @@ impl<'a> Values<'a> {
         let path = self.scope.named(named);
         match &def.kind {
             TypeKind::Enum(variants) => string_enum(&path, variants, example, name),
-            TypeKind::Id => {
+            TypeKind::Newtype => {
                 let text = literal(&text(example, name));
                 quote!(#path::from(#text))
             }
@@ -334,7 +334,7 @@ fn fits(ty: &Type, json: &Json, scope: &Scope<'_>) -> bool {
         Type::Map(_) => matches!(json, Json::Object(_)),
         Type::Named(name) => match scope.types.get(name).map(|def| &def.kind) {
             Some(TypeKind::Object(_)) => matches!(json, Json::Object(_)),
-            Some(TypeKind::Enum(_) | TypeKind::Id) => matches!(json, Json::String(_)),
+            Some(TypeKind::Enum(_) | TypeKind::Newtype) => matches!(json, Json::String(_)),
             Some(TypeKind::OneOf(_)) | None => true,
         },
     }

@@ -323,7 +323,7 @@ impl<'a> Lowering<'a> {
         }
         // What is said of one place is not true of the others.
         draft.docs = None;
-        draft.kind = Some(TypeKind::Id);
+        draft.kind = Some(TypeKind::Newtype);
         self.types.add(draft).0
     }
 

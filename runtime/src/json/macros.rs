@@ -84,16 +84,17 @@ macro_rules! string_enum {
     };
 }
 
-/// Makes a struct around a `String` an id: a [`Value`](crate::Value) with conversions from text, and serde's traits.
+/// Makes a struct around a `String` a kind of text, of ids or dates: a [`Value`](crate::Value) with conversions from text,
+/// and serde's traits.
 ///
-/// There is no conversion from one id to another, so that none is passed for another.
+/// There is no conversion from one kind to another, so that none is passed for another.
 #[macro_export]
-macro_rules! string_id {
+macro_rules! string_newtype {
     ($name:ident) => {
         impl $name {
-            /// The id that the text is, unchecked: the service alone knows which exist.
-            pub fn new(id: impl ::core::convert::Into<::std::string::String>) -> Self {
-                Self(id.into())
+            /// Takes the text as it is: the service alone knows what is valid.
+            pub fn new(text: impl ::core::convert::Into<::std::string::String>) -> Self {
+                Self(text.into())
             }
 
             /// The text.

@@ -8,11 +8,11 @@ use crate::{fault, round};
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 struct UserId(String);
-rt::string_id!(UserId);
+rt::string_newtype!(UserId);
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 struct SiteSlug(String);
-rt::string_id!(SiteSlug);
+rt::string_newtype!(SiteSlug);
 
 fn taken(id: impl Into<UserId>) -> String {
     id.into().to_string()

@@ -292,12 +292,20 @@ pub(crate) static TYPES: &[again::KnownType] = &[
         again: again::again::<types::Grant>,
     },
     again::KnownType {
+        name: "GrantDate",
+        again: again::again::<types::GrantDate>,
+    },
+    again::KnownType {
         name: "GrantId",
         again: again::again::<types::GrantId>,
     },
     again::KnownType {
         name: "Identifiers",
         again: again::again::<types::Identifiers>,
+    },
+    again::KnownType {
+        name: "IsoDate",
+        again: again::again::<types::IsoDate>,
     },
     again::KnownType {
         name: "JobId",
@@ -506,6 +514,10 @@ pub(crate) static TYPES: &[again::KnownType] = &[
     again::KnownType {
         name: "Session",
         again: again::again::<types::Session>,
+    },
+    again::KnownType {
+        name: "SessionDate",
+        again: again::again::<types::SessionDate>,
     },
     again::KnownType {
         name: "SessionId",

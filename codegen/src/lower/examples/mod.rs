@@ -74,7 +74,7 @@ impl<'a> Lowering<'a> {
         let mut fitting = None;
         for documented in &example.documented {
             let kind = self.types.draft(ty).and_then(|draft| draft.kind.as_ref());
-            let read = if matches!(kind, Some(TypeKind::Id)) {
+            let read = if matches!(kind, Some(TypeKind::Newtype)) {
                 &Type::String
             } else {
                 ty

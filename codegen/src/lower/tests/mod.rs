@@ -138,7 +138,7 @@ fn shown(api: &Api, name: &str) -> String {
             };
             format!("{{{}}}", fields.iter().map(field).collect::<Vec<_>>().join(" "))
         }
-        TypeKind::Id => "id".to_owned(),
+        TypeKind::Newtype => "id".to_owned(),
         TypeKind::Enum(variants) => {
             let names: Vec<_> = variants
                 .iter()

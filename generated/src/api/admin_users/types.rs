@@ -156,7 +156,7 @@ rt::object!(AdminSession);
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct AdminSessionId(String);
 
-rt::string_id!(AdminSessionId);
+rt::string_newtype!(AdminSessionId);
 
 /// Id of an admin user.
 ///

@@ -195,7 +195,7 @@ rt::object!(CacheConfiguration);
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct CacheConfigurationId(String);
 
-rt::string_id!(CacheConfigurationId);
+rt::string_newtype!(CacheConfigurationId);
 
 /// Which caches keep an answer.
 ///

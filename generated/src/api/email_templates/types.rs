@@ -107,7 +107,7 @@ rt::object!(EmailTemplate);
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct EmailTemplateSlug(String);
 
-rt::string_id!(EmailTemplateSlug);
+rt::string_newtype!(EmailTemplateSlug);
 
 /// The text to save for a mail.
 ///

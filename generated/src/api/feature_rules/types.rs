@@ -4,6 +4,8 @@
 
 use zephr_runtime as rt;
 
+use super::super::types;
+
 /// What kind of request the rule is for.
 ///
 /// From `#/components/schemas/feature_rule_response/properties/request_type`.
@@ -71,7 +73,7 @@ pub struct FeatureRule {
     /// When it was last changed: `2011-11-11T11:11:11.000`, without zone.
     ///
     /// `last_updated` on the wire.
-    pub last_updated: Option<String>,
+    pub last_updated: Option<types::IsoDate>,
     /// What kind of request the rule is for.
     ///
     /// `request_type` on the wire.
@@ -184,7 +186,7 @@ rt::object!(FeatureRule);
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct FeatureRuleId(String);
 
-rt::string_id!(FeatureRuleId);
+rt::string_newtype!(FeatureRuleId);
 
 /// One version of a feature rule, with its scripts.
 ///
@@ -235,7 +237,7 @@ pub struct FeatureRuleVersion {
     /// When it was last changed: `2011-11-11T11:11:11.000`, without zone.
     ///
     /// `last_updated` on the wire.
-    pub last_updated: Option<String>,
+    pub last_updated: Option<types::IsoDate>,
     /// Fields that the description does not name, as they came.
     pub extra: rt::Extra,
 }

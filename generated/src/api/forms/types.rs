@@ -291,4 +291,4 @@ rt::object!(FormField);
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct FormSlug(String);
 
-rt::string_id!(FormSlug);
+rt::string_newtype!(FormSlug);

@@ -4,6 +4,8 @@
 
 use zephr_runtime as rt;
 
+use super::super::types;
+
 /// The id of a gift that has just been made.
 ///
 /// From `#/paths/~1v3~1gift/post/responses/200/content/*~1*/schema`.
@@ -72,11 +74,11 @@ pub struct Gift {
     /// When it was made, UTC.
     ///
     /// `created` on the wire.
-    pub created: Option<String>,
+    pub created: Option<types::IsoDate>,
     /// When it was claimed, UTC.
     ///
     /// `claimed` on the wire.
-    pub claimed: Option<String>,
+    pub claimed: Option<types::IsoDate>,
     /// Path that it opens.
     ///
     /// `uri` on the wire.
@@ -106,7 +108,7 @@ impl Gift {
     /// Sets `created`.
     ///
     /// When it was made, UTC.
-    pub fn created(mut self, created: impl Into<String>) -> Self {
+    pub fn created(mut self, created: impl Into<types::IsoDate>) -> Self {
         self.created = Some(created.into());
         self
     }
@@ -114,7 +116,7 @@ impl Gift {
     /// Sets `claimed`.
     ///
     /// When it was claimed, UTC.
-    pub fn claimed(mut self, claimed: impl Into<String>) -> Self {
+    pub fn claimed(mut self, claimed: impl Into<types::IsoDate>) -> Self {
         self.claimed = Some(claimed.into());
         self
     }
@@ -213,4 +215,4 @@ rt::object!(Gift);
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct GiftId(String);
 
-rt::string_id!(GiftId);
+rt::string_newtype!(GiftId);

@@ -10,7 +10,7 @@ use zephr_runtime as rt;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct AccessKey(String);
 
-rt::string_id!(AccessKey);
+rt::string_newtype!(AccessKey);
 
 /// The public half of a key pair.
 ///

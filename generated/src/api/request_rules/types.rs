@@ -4,6 +4,8 @@
 
 use zephr_runtime as rt;
 
+use super::super::types;
+
 /// A request rule to be saved.
 ///
 /// From `#/paths/~1v3~1request-rules/put/requestBody/content/application~1json/schema`.
@@ -209,7 +211,7 @@ pub struct RequestRule {
     /// When it was last changed: `2011-11-11T11:11:11.000`, without zone.
     ///
     /// `last_updated` on the wire.
-    pub last_updated: Option<String>,
+    pub last_updated: Option<types::IsoDate>,
     /// Which requests a rule decides about.
     ///
     /// `conditions` on the wire.
@@ -429,4 +431,4 @@ rt::object!(RequestRuleConditions);
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct RequestRuleId(String);
 
-rt::string_id!(RequestRuleId);
+rt::string_newtype!(RequestRuleId);

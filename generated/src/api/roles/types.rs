@@ -164,7 +164,7 @@ rt::object!(Role);
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct RoleId(String);
 
-rt::string_id!(RoleId);
+rt::string_newtype!(RoleId);
 
 /// A role of one admin user.
 ///

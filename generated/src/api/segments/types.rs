@@ -188,4 +188,4 @@ rt::object!(Segment);
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SegmentId(String);
 
-rt::string_id!(SegmentId);
+rt::string_newtype!(SegmentId);

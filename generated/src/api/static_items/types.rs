@@ -71,7 +71,7 @@ rt::object!(StaticItem);
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct StaticItemId(String);
 
-rt::string_id!(StaticItemId);
+rt::string_newtype!(StaticItemId);
 
 /// The id of a static item.
 ///

@@ -181,7 +181,7 @@ pub struct AccessModelMeter {
     /// When the count begins anew: `2024-06-01 00:00:00`, without zone.
     ///
     /// `refreshTime` on the wire.
-    pub refresh_time: Option<String>,
+    pub refresh_time: Option<GrantDate>,
     /// Views in each period.
     ///
     /// `meterSize` on the wire.
@@ -266,7 +266,7 @@ rt::object!(AccessModelMeter);
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct AccountId(String);
 
-rt::string_id!(AccountId);
+rt::string_newtype!(AccountId);
 
 /// A user as a member of an account.
 ///
@@ -362,7 +362,7 @@ rt::object!(AccountUser);
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct AdminUserId(String);
 
-rt::string_id!(AdminUserId);
+rt::string_newtype!(AdminUserId);
 
 /// Who gets it without a grant.
 ///
@@ -412,7 +412,7 @@ rt::string_enum!(AutoAssign);
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct BundleId(String);
 
-rt::string_id!(BundleId);
+rt::string_newtype!(BundleId);
 
 /// Company id: text of a kind of its own, for which no other kind is taken.
 ///
@@ -420,7 +420,7 @@ rt::string_id!(BundleId);
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct CompanyId(String);
 
-rt::string_id!(CompanyId);
+rt::string_newtype!(CompanyId);
 
 /// What is done to the id of an article before it is counted.
 ///
@@ -467,7 +467,7 @@ rt::string_enum!(ContentIdTransform);
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct CreditId(String);
 
-rt::string_id!(CreditId);
+rt::string_newtype!(CreditId);
 
 /// A right of a user, and what it comes from.
 ///
@@ -555,7 +555,7 @@ rt::object!(DeliveredEntitlement);
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct EntitlementId(String);
 
-rt::string_id!(EntitlementId);
+rt::string_newtype!(EntitlementId);
 
 /// What kind of thing `entitlement_id` names.
 ///
@@ -726,11 +726,11 @@ pub struct Grant {
     /// First moment, `2022-06-01 00:00:00`, without zone.
     ///
     /// `startTime` on the wire; also read from `start_time`.
-    pub start_time: Option<String>,
+    pub start_time: Option<GrantDate>,
     /// Last moment, in the same form; no end if absent.
     ///
     /// `endTime` on the wire; also read from `end_time`.
-    pub end_time: Option<String>,
+    pub end_time: Option<GrantDate>,
     /// Product it came with.
     ///
     /// `product_id` on the wire.
@@ -738,7 +738,7 @@ pub struct Grant {
     /// When it was given.
     ///
     /// `createdAt` on the wire; also read from `created_at`.
-    pub created_at: Option<String>,
+    pub created_at: Option<GrantDate>,
     /// Fields that the description does not name, as they came.
     pub extra: rt::Extra,
 }
@@ -821,13 +821,21 @@ impl rt::Fields for Grant {
 
 rt::object!(Grant);
 
+/// Grant date: text of a kind of its own, for which no other kind is taken.
+///
+/// From `#/components/schemas/grant-response/properties/startTime` and 8 other places.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct GrantDate(String);
+
+rt::string_newtype!(GrantDate);
+
 /// Grant id: text of a kind of its own, for which no other kind is taken.
 ///
 /// From `#/components/schemas/grant-response/properties/grantId` and 7 other places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct GrantId(String);
 
-rt::string_id!(GrantId);
+rt::string_newtype!(GrantId);
 
 /// By what a user is known on signing in.
 ///
@@ -925,6 +933,14 @@ impl rt::Fields for Identifiers {
 
 rt::object!(Identifiers);
 
+/// Iso date: text of a kind of its own, for which no other kind is taken.
+///
+/// From `#/components/schemas/feature_rule_response/properties/last_updated` and 15 other places.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct IsoDate(String);
+
+rt::string_newtype!(IsoDate);
+
 /// A sentence about what has been done.
 ///
 /// From `#/components/schemas/logout-response` and 8 other places.
@@ -985,7 +1001,7 @@ rt::object!(Message);
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct MeterId(String);
 
-rt::string_id!(MeterId);
+rt::string_newtype!(MeterId);
 
 /// Something to be given to a user or an account.
 ///
@@ -1004,11 +1020,11 @@ pub struct NewGrant {
     /// First moment, `2022-06-01 00:00:00`, without zone.
     ///
     /// `startTime` on the wire.
-    pub start_time: Option<String>,
+    pub start_time: Option<GrantDate>,
     /// Last moment, in the same form; no end if absent.
     ///
     /// `endTime` on the wire.
-    pub end_time: Option<String>,
+    pub end_time: Option<GrantDate>,
     /// Product it comes with.
     ///
     /// `product_id` on the wire.
@@ -1035,7 +1051,7 @@ impl NewGrant {
     /// Sets `startTime`.
     ///
     /// First moment, `2022-06-01 00:00:00`, without zone.
-    pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
+    pub fn start_time(mut self, start_time: impl Into<GrantDate>) -> Self {
         self.start_time = Some(start_time.into());
         self
     }
@@ -1043,7 +1059,7 @@ impl NewGrant {
     /// Sets `endTime`.
     ///
     /// Last moment, in the same form; no end if absent.
-    pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
+    pub fn end_time(mut self, end_time: impl Into<GrantDate>) -> Self {
         self.end_time = Some(end_time.into());
         self
     }
@@ -1123,7 +1139,7 @@ rt::object!(NewGrant);
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ProductId(String);
 
-rt::string_id!(ProductId);
+rt::string_newtype!(ProductId);
 
 /// A sentence about what has been saved, and where it is.
 ///
@@ -1207,11 +1223,11 @@ pub struct Session {
     /// `2018-11-15 14:29 PM UTC`: a 24-hour clock in spite of the PM.
     ///
     /// `expiryDate` on the wire.
-    pub expiry_date: Option<String>,
+    pub expiry_date: Option<SessionDate>,
     /// In the same form as `expiryDate`.
     ///
     /// `startDate` on the wire.
-    pub start_date: Option<String>,
+    pub start_date: Option<SessionDate>,
     /// Whether the visitor has signed in.
     ///
     /// `authenticated` on the wire.
@@ -1362,13 +1378,22 @@ impl rt::Fields for Session {
 
 rt::object!(Session);
 
+/// Session date: text of a kind of its own, for which no other kind is taken.
+///
+/// From `#/components/schemas/session/properties/expiryDate` and
+/// `#/components/schemas/session/properties/startDate`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct SessionDate(String);
+
+rt::string_newtype!(SessionDate);
+
 /// Session id: text of a kind of its own, for which no other kind is taken.
 ///
 /// From `#/components/schemas/session/properties/session_id` and 3 other places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SessionId(String);
 
-rt::string_id!(SessionId);
+rt::string_newtype!(SessionId);
 
 /// All that is kept for a session: user, open sessions, variables and what may be read.
 ///
@@ -1555,7 +1580,7 @@ rt::string_enum!(SessionState);
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SiteSlug(String);
 
-rt::string_id!(SiteSlug);
+rt::string_newtype!(SiteSlug);
 
 /// Tenant id: text of a kind of its own, for which no other kind is taken.
 ///
@@ -1564,7 +1589,7 @@ rt::string_id!(SiteSlug);
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct TenantId(String);
 
-rt::string_id!(TenantId);
+rt::string_newtype!(TenantId);
 
 /// User id: text of a kind of its own, for which no other kind is taken.
 ///
@@ -1572,7 +1597,7 @@ rt::string_id!(TenantId);
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct UserId(String);
 
-rt::string_id!(UserId);
+rt::string_newtype!(UserId);
 
 /// How a user proves to be who they are.
 ///

@@ -10,7 +10,7 @@ use zephr_runtime as rt;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct AttributeSlug(String);
 
-rt::string_id!(AttributeSlug);
+rt::string_newtype!(AttributeSlug);
 
 /// How a form asks for an attribute.
 ///

@@ -1047,21 +1047,21 @@ impl Export {
     /// Only users changed after this time, ISO 8601 with zone.
     ///
     /// Query parameter `since`.
-    pub fn since(self, value: impl Into<String>) -> Self {
+    pub fn since(self, value: impl Into<types::IsoDate>) -> Self {
         Self(self.0.query("since", value.into()))
     }
 
     /// Only users registered after this time, ISO 8601 with zone.
     ///
     /// Query parameter `registeredSince`.
-    pub fn registered_since(self, value: impl Into<String>) -> Self {
+    pub fn registered_since(self, value: impl Into<types::IsoDate>) -> Self {
         Self(self.0.query("registeredSince", value.into()))
     }
 
     /// Only users registered before this time, ISO 8601 with zone.
     ///
     /// Query parameter `registeredBefore`.
-    pub fn registered_before(self, value: impl Into<String>) -> Self {
+    pub fn registered_before(self, value: impl Into<types::IsoDate>) -> Self {
         Self(self.0.query("registeredBefore", value.into()))
     }
 
@@ -1127,21 +1127,21 @@ impl ExportWithEvents {
     /// Only users changed after this time, ISO 8601 with zone.
     ///
     /// Query parameter `since`.
-    pub fn since(self, value: impl Into<String>) -> Self {
+    pub fn since(self, value: impl Into<types::IsoDate>) -> Self {
         Self(self.0.query("since", value.into()))
     }
 
     /// Only users registered after this time, ISO 8601 with zone.
     ///
     /// Query parameter `registeredSince`.
-    pub fn registered_since(self, value: impl Into<String>) -> Self {
+    pub fn registered_since(self, value: impl Into<types::IsoDate>) -> Self {
         Self(self.0.query("registeredSince", value.into()))
     }
 
     /// Only users registered before this time, ISO 8601 with zone.
     ///
     /// Query parameter `registeredBefore`.
-    pub fn registered_before(self, value: impl Into<String>) -> Self {
+    pub fn registered_before(self, value: impl Into<types::IsoDate>) -> Self {
         Self(self.0.query("registeredBefore", value.into()))
     }
 
@@ -1162,14 +1162,14 @@ impl ExportWithEvents {
     /// Only events after this time, ISO 8601 with zone.
     ///
     /// Query parameter `from`.
-    pub fn from(self, value: impl Into<String>) -> Self {
+    pub fn from(self, value: impl Into<types::IsoDate>) -> Self {
         Self(self.0.query("from", value.into()))
     }
 
     /// Only events before this time, ISO 8601 with zone.
     ///
     /// Query parameter `to`.
-    pub fn to(self, value: impl Into<String>) -> Self {
+    pub fn to(self, value: impl Into<types::IsoDate>) -> Self {
         Self(self.0.query("to", value.into()))
     }
 

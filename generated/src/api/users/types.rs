@@ -985,7 +985,7 @@ rt::object!(ExportedUser);
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct JobId(String);
 
-rt::string_id!(JobId);
+rt::string_newtype!(JobId);
 
 /// A sentence about a password that has been set, with id and place of the user.
 ///
@@ -1303,7 +1303,7 @@ pub struct NewUser {
     /// When they registered, for users that come from elsewhere.
     ///
     /// `registered` on the wire.
-    pub registered: Option<String>,
+    pub registered: Option<types::IsoDate>,
     /// How far a user has come in registering.
     ///
     /// `registration_state` on the wire.
@@ -1406,7 +1406,7 @@ impl NewUser {
     /// Sets `registered`.
     ///
     /// When they registered, for users that come from elsewhere.
-    pub fn registered(mut self, registered: impl Into<String>) -> Self {
+    pub fn registered(mut self, registered: impl Into<types::IsoDate>) -> Self {
         self.registered = Some(registered.into());
         self
     }

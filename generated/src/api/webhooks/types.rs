@@ -291,4 +291,4 @@ rt::object!(Webhook);
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct WebhookId(String);
 
-rt::string_id!(WebhookId);
+rt::string_newtype!(WebhookId);
