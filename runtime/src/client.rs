@@ -66,8 +66,9 @@ impl Client {
     }
 
     /// One attempt: finish, sign, send, judge.
-    pub(crate) async fn exchange(&self, draft: Draft) -> Result<HttpResponse, Error> {
+    pub(crate) async fn exchange(&self, mut draft: Draft) -> Result<HttpResponse, Error> {
         let operation = draft.operation();
+        let secrets = std::mem::take(&mut draft.secrets);
         let mut request = draft
             .finish(&self.0.base, &self.0.user_agent)
             .map_err(|problem| Error::request(operation, problem))?;
@@ -80,7 +81,7 @@ impl Client {
             .send(request)
             .await
             .map_err(|error| Error::transport(operation, error))?;
-        judge(operation, answer)
+        judge(operation, answer, &secrets)
     }
 
     /// Signs what the request holds, now.

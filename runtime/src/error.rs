@@ -7,7 +7,7 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
 use crate::judge::{html_message, server_message};
-use crate::{DecodeError, HttpResponse, Operation, TransportError};
+use crate::{DecodeError, HttpResponse, Operation, Secret, TransportError};
 
 /// Why a client could not be built, or why a call gave no value.
 ///
@@ -64,8 +64,8 @@ impl Error {
             .on(operation)
     }
 
-    pub(crate) fn api(operation: &'static Operation, answer: HttpResponse) -> Self {
-        Self::new(ErrorKind::Api, server_message(&answer))
+    pub(crate) fn api(operation: &'static Operation, answer: HttpResponse, secrets: &[Secret]) -> Self {
+        Self::new(ErrorKind::Api, server_message(&answer, secrets))
             .on(operation)
             .answered(answer)
     }

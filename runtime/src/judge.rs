@@ -2,15 +2,19 @@
 
 use http::header::SERVER;
 
-use crate::{Error, HttpResponse, Operation};
+use crate::{Error, HttpResponse, Operation, Secret};
 
 /// Any 2xx is a success, documented or not: the description is known to name some wrongly. The rest are errors,
 /// redirects too, for nothing follows them.
-pub(crate) fn judge(operation: &'static Operation, answer: HttpResponse) -> Result<HttpResponse, Error> {
+pub(crate) fn judge(
+    operation: &'static Operation,
+    answer: HttpResponse,
+    secrets: &[Secret],
+) -> Result<HttpResponse, Error> {
     if answer.status.is_success() {
         Ok(answer)
     } else {
-        Err(Error::api(operation, answer))
+        Err(Error::api(operation, answer, secrets))
     }
 }
 
@@ -20,8 +24,8 @@ const LONGEST_MESSAGE: usize = 500;
 /// Bodies longer than this, in bytes, are not searched for a message.
 const LONGEST_ERROR_BODY: usize = 64 * 1024;
 
-/// What an error answer says in words, fit for one line of a log.
-pub(crate) fn server_message(answer: &HttpResponse) -> Option<String> {
+/// What an error answer says in words, fit for one line of a log. Secrets of the request that it repeats are left out.
+pub(crate) fn server_message(answer: &HttpResponse, secrets: &[Secret]) -> Option<String> {
     if let Some(message) = html_message(answer) {
         return Some(message);
     }
@@ -29,7 +33,7 @@ pub(crate) fn server_message(answer: &HttpResponse) -> Option<String> {
         return None;
     }
     let body: serde_json::Value = serde_json::from_slice(&answer.body).ok()?;
-    message_of(&body).map(one_line)
+    message_of(&body).map(|message| one_line(&without(secrets, message)))
 }
 
 /// The places where a message has been seen; `error_description` is where OAuth puts it, `error` may be an object.
@@ -39,6 +43,14 @@ fn message_of(body: &serde_json::Value) -> Option<&str> {
         .or_else(|| text("error_description"))
         .or_else(|| text("error"))
         .or_else(|| body.get("error")?.get("message")?.as_str())
+}
+
+fn without(secrets: &[Secret], message: &str) -> String {
+    let secrets = secrets
+        .iter()
+        .map(Secret::expose)
+        .filter(|secret| !secret.is_empty());
+    secrets.fold(message.to_owned(), |message, secret| message.replace(secret, "…"))
 }
 
 /// A line break or an escape sequence in a message could forge a line of a log.
@@ -119,7 +131,7 @@ mod tests {
         ];
         for (body, expected) in cases {
             assert_eq!(
-                server_message(&answer("application/json", body)).as_deref(),
+                server_message(&answer("application/json", body), &[]).as_deref(),
                 expected,
                 "{body}"
             );
@@ -127,9 +139,19 @@ mod tests {
     }
 
     #[test]
+    fn secrets_that_a_message_repeats_are_left_out() {
+        let body = r#"{"message":"password \"hunter2\" of hunter2@x.y is too weak"}"#;
+        let secrets = ["".into(), "hunter2".into()];
+        assert_eq!(
+            server_message(&answer("application/json", body), &secrets).as_deref(),
+            Some(r#"password "…" of …@x.y is too weak"#)
+        );
+    }
+
+    #[test]
     fn long_messages_are_cut_at_a_character() {
         let body = format!(r#"{{"message":"{}"}}"#, "é".repeat(600));
-        let message = server_message(&answer("application/json", &body)).unwrap();
+        let message = server_message(&answer("application/json", &body), &[]).unwrap();
         assert_eq!(message.chars().count(), 501);
         assert!(message.ends_with("é…"));
     }
@@ -141,7 +163,7 @@ mod tests {
             ("application/json", " <!DOCTYPE html><p>canary"),
             ("x/y", "<HTML>canary"),
         ] {
-            let message = server_message(&answer(content_type, body)).unwrap();
+            let message = server_message(&answer(content_type, body), &[]).unwrap();
             assert!(message.starts_with("an HTML page"), "{message}");
             assert!(!message.contains("canary"));
         }
@@ -149,7 +171,7 @@ mod tests {
         edge.headers
             .insert("cf-ray", HeaderValue::from_static("8f00ba-FRA"));
         assert!(
-            server_message(&edge)
+            server_message(&edge, &[])
                 .unwrap()
                 .contains("Cloudflare (ray 8f00ba-FRA)")
         );

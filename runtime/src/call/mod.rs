@@ -92,7 +92,9 @@ impl Call {
     /// Makes a value the body, as JSON. An optional value that is absent makes no body.
     pub fn json(mut self, body: &(impl Encode + ?Sized)) -> Self {
         if !body.is_absent() {
-            self.draft.body(BodyKind::Json, Writer::text_of(body).into());
+            let (text, secrets) = Writer::text_and_secrets(body);
+            self.draft.body(BodyKind::Json, text.into());
+            self.draft.secrets = secrets;
         }
         self
     }

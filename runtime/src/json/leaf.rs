@@ -90,7 +90,7 @@ impl Value for String {
 
 impl Encode for Secret {
     fn write(&self, writer: &mut Writer) {
-        writer.string(self.expose());
+        writer.secret(self);
     }
 }
 

@@ -4,11 +4,14 @@ use std::fmt::Write as _;
 
 use super::trace::{Trace, Tracer};
 use super::{Encode, RawJson};
+use crate::Secret;
 
 /// Collects JSON text. Types write themselves to it through [`Encode::write`].
 #[derive(Default)]
 pub struct Writer {
     text: String,
+    /// The secrets that have been written, so that nobody repeats them.
+    secrets: Vec<Secret>,
     /// Only where someone asks what is not typed.
     tracer: Option<Box<Tracer>>,
 }
@@ -19,6 +22,13 @@ impl Writer {
         let mut writer = Self::default();
         value.write(&mut writer);
         writer.text
+    }
+
+    /// The text of one value, and the secrets in it.
+    pub(crate) fn text_and_secrets(value: &(impl Encode + ?Sized)) -> (String, Vec<Secret>) {
+        let mut writer = Self::default();
+        value.write(&mut writer);
+        (writer.text, writer.secrets)
     }
 
     /// One that tells what is not typed.
@@ -71,6 +81,12 @@ impl Writer {
     pub(crate) fn string(&mut self, value: &str) {
         self.begin();
         quote(value, &mut self.text);
+    }
+
+    /// A string that must not be shown, in full.
+    pub(crate) fn secret(&mut self, value: &Secret) {
+        self.string(value.expose());
+        self.secrets.push(value.clone());
     }
 
     /// A field's name; its value comes next.

@@ -11,8 +11,8 @@ use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE, COOKIE, USER_AGENT};
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-use crate::HttpRequest;
 use crate::operation::{BodyKind, Operation};
+use crate::{HttpRequest, Secret};
 pub(crate) use base::BaseUrl;
 
 /// Why an argument cannot be sent, in words that do not quote it.
@@ -31,6 +31,8 @@ pub(crate) struct Draft {
     headers: HeaderMap,
     cookies: String,
     body: Bytes,
+    /// The secrets in the body: a message of the service may repeat them.
+    pub(crate) secrets: Vec<Secret>,
 }
 
 impl Draft {
@@ -43,6 +45,7 @@ impl Draft {
             headers: HeaderMap::new(),
             cookies: String::new(),
             body: Bytes::new(),
+            secrets: Vec::new(),
         }
     }
 

@@ -137,8 +137,10 @@ async fn no_call_shows_the_secrets_of_its_body() {
     );
     assert!(to_json(&login).contains("CANARY"));
     let echo = format!(r#"{{"message":"refused","request":{{"password":"{CANARY}"}}}}"#);
+    let told = format!(r#"{{"message":"the password {CANARY} is too weak"}}"#);
     for (status, media_type, body) in [
         (400, "application/json", echo.as_str()),
+        (400, "application/json", told.as_str()),
         (
             200,
             "application/json",
