@@ -28,7 +28,7 @@ const PLACES: &[(&str, &str)] = &[
     (RETRY, "an operation"),
     (
         TYPE,
-        "a schema that becomes a type of its own: an object with properties, an enum, a choice, a string that is an id",
+        "a schema that becomes a type of its own: an object with properties, an enum, a choice, a string that is an id or a date",
     ),
     (NAME, "a parameter or the schema of a property"),
     (SECRET, "a string schema"),
