@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::form::Version;
 use crate::tree::{Entry, Kind, Node, unescape};
 
 /// Merges `update` into what stands at `pointer`; whether that made a difference, or why it cannot be done.
@@ -10,29 +11,41 @@ pub(super) fn update(
     mirror: &mut Value,
     pointer: &str,
     update: &Node,
+    version: Version,
 ) -> Result<bool, String> {
     // Another match of the same target may have replaced it.
     let Some(node) = document.at_mut(pointer) else {
         return Ok(false);
     };
     let changed = match (&mut node.kind, &update.kind) {
-        (Kind::Object(entries), Kind::Object(updates)) => merge(entries, updates),
-        (Kind::Object(_), _) => {
-            return Err(format!(
-                "the target is an object, and `update` is {}",
-                update.describe()
-            ));
-        }
+        (Kind::Object(entries), Kind::Object(updates)) => merge(entries, updates, "")?,
+        (Kind::Array(items), Kind::Array(more)) if version == Version::V1_1 => concatenate(items, more),
         (Kind::Array(items), _) => {
             items.push(update.clone());
             true
         }
-        _ => replace(node, update),
+        (kind, _) if is_single(kind) && is_single(&update.kind) && version == Version::V1_1 => {
+            replace(node, update)
+        }
+        _ => return Err(misfit("the target", node, "the update", update)),
     };
     if changed && let Some(copy) = mirror.pointer_mut(pointer) {
         *copy = node.to_serde();
     }
     Ok(changed)
+}
+
+/// Whether a value is neither an object nor a list.
+pub(super) fn is_single(kind: &Kind) -> bool {
+    !matches!(kind, Kind::Object(_) | Kind::Array(_))
+}
+
+fn misfit(target: &str, node: &Node, update: &str, with: &Node) -> String {
+    format!(
+        "{target} is {}, and {update} is {}",
+        node.describe(),
+        with.describe()
+    )
 }
 
 /// Takes out what stands at `pointer`.
@@ -61,7 +74,8 @@ pub(super) fn remove(document: &mut Node, mirror: &mut Value, pointer: &str) -> 
     Ok(found)
 }
 
-fn merge(entries: &mut Vec<Entry>, updates: &[Entry]) -> bool {
+/// Merges key by key; `way` says how the target was left, for messages.
+fn merge(entries: &mut Vec<Entry>, updates: &[Entry], way: &str) -> Result<bool, String> {
     let mut changed = false;
     for update in updates {
         let Some(entry) = entries.iter_mut().find(|entry| entry.key == update.key) else {
@@ -69,16 +83,23 @@ fn merge(entries: &mut Vec<Entry>, updates: &[Entry]) -> bool {
             changed = true;
             continue;
         };
+        let way = format!("{way}.{}", update.key);
         changed |= match (&mut entry.value.kind, &update.value.kind) {
-            (Kind::Object(entries), Kind::Object(updates)) => merge(entries, updates),
-            (Kind::Array(items), Kind::Array(more)) => {
-                items.extend_from_slice(more);
-                !more.is_empty()
+            (Kind::Object(entries), Kind::Object(updates)) => merge(entries, updates, &way)?,
+            (Kind::Array(items), Kind::Array(more)) => concatenate(items, more),
+            (old, new) if is_single(old) && is_single(new) => replace(&mut entry.value, &update.value),
+            _ => {
+                let target = format!("`{}` of the target", way.trim_start_matches('.'));
+                return Err(misfit(&target, &entry.value, "its update", &update.value));
             }
-            _ => replace(&mut entry.value, &update.value),
         };
     }
-    changed
+    Ok(changed)
+}
+
+fn concatenate(items: &mut Vec<Node>, more: &[Node]) -> bool {
+    items.extend_from_slice(more);
+    !more.is_empty()
 }
 
 fn replace(node: &mut Node, update: &Node) -> bool {

@@ -1,8 +1,11 @@
-//! Corrections of a description, kept in a file of their own: OpenAPI Overlay 1.0, targets by JSONPath (RFC 9535).
+//! Corrections of a description, kept in files of their own: OpenAPI Overlay 1.0 and 1.1, targets by JSONPath (RFC 9535).
 //!
-//! - `update` on an object merges: objects key by key, arrays by appending all items, anything else by replacing.
-//! - `update` on an array appends the value as one item; on a string, number, boolean or null it replaces the value.
-//! - `remove: true` takes out whatever matches.
+//! - `update` on an object merges: objects key by key, lists by appending all items, single values by replacing. Two values
+//!   that differ in kind are an error.
+//! - `update` on a list appends: one item; in 1.1, where it is a list itself, all of its items.
+//! - `update` on a single value replaces it (1.1).
+//! - `copy` (1.1) does as `update` does, with what stands at the one place that its query finds.
+//! - `remove: true` takes out whatever matches, and wins over `update` and `copy`.
 //!
 //! Stricter than the specification, so that no correction outlives its reason: each action says why it is there
 //! (`description`), matches something, and changes something (else a warning).
@@ -11,46 +14,74 @@ mod change;
 mod form;
 mod list;
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use serde_json::Value;
+use serde_json_path::JsonPath;
 
-use form::{Action, Change};
+use form::{Action, Change, Version};
 pub use list::corrections;
 
 use crate::{
     codes,
     diagnostic::{Code, Diagnostic},
-    tree::{Node, Origin, child},
+    tree::{Kind, Node, Origin, child},
 };
 
 /// Applies every action of `overlay` to `document`, in order. Sound actions are applied even where others are not,
 /// so that all findings come at once; what is merged in keeps its position in the overlay.
 pub fn apply(document: &mut Node, overlay: &Node) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
-    let actions = form::read(overlay, &mut diagnostics);
+    let overlay = form::read(overlay, &mut diagnostics);
     // Queries run on a copy that is kept in step: converting the document for each action would cost more than all
     // the rest.
     let mut mirror = document.to_serde();
-    for action in &actions {
-        diagnostics.extend(perform(action, document, &mut mirror));
+    for action in &overlay.actions {
+        diagnostics.extend(perform(action, overlay.version, document, &mut mirror));
     }
     diagnostics
 }
 
-fn perform(action: &Action<'_>, document: &mut Node, mirror: &mut Value) -> Option<Diagnostic> {
-    let pointers = matches(action, mirror);
+/// Does what one action says; what is wrong with it.
+fn perform(
+    action: &Action<'_>,
+    version: Version,
+    document: &mut Node,
+    mirror: &mut Value,
+) -> Option<Diagnostic> {
+    let pointers = matches(&action.path, mirror);
     if pointers.is_empty() {
         return Some(
             finding(action, codes::OVERLAY_UNUSED, "the target matches nothing")
                 .help("if the description no longer needs this correction, delete the action"),
         );
     }
+    if let Err(message) = check_kinds(&pointers, document, version, &action.change) {
+        return Some(finding(action, codes::OVERLAY_MISFIT, message));
+    }
+    let copied;
+    let update = match &action.change {
+        Change::Remove => None,
+        Change::Update(update) => Some(*update),
+        Change::Copy(written, path) => match source(path, document, mirror) {
+            Ok(found) => {
+                copied = found;
+                Some(&copied)
+            }
+            Err(message) => {
+                let origin = Origin {
+                    pointer: child(&action.pointer, "copy"),
+                    span: written.span.clone(),
+                };
+                return Some(Diagnostic::error(codes::OVERLAY_MISFIT, message, origin));
+            }
+        },
+    };
     let mut changed = false;
     for pointer in pointers {
-        let outcome = match action.change {
-            Change::Update(update) => change::update(document, mirror, &pointer, update),
-            Change::Remove => change::remove(document, mirror, &pointer),
+        let outcome = match update {
+            Some(update) => change::update(document, mirror, &pointer, update, version),
+            None => change::remove(document, mirror, &pointer),
         };
         match outcome {
             Ok(different) => changed |= different,
@@ -67,9 +98,50 @@ fn perform(action: &Action<'_>, document: &mut Node, mirror: &mut Value) -> Opti
     })
 }
 
-/// JSON pointers of what the target matches, each once: what stands inside others, or behind them, first.
-fn matches(action: &Action<'_>, mirror: &Value) -> Vec<String> {
-    let found = action.path.query_located(mirror);
+/// Whether the version lets an action have such targets.
+fn check_kinds(
+    pointers: &[String],
+    document: &Node,
+    version: Version,
+    change: &Change<'_>,
+) -> Result<(), String> {
+    let kinds = |pointer: &String| {
+        document.at(pointer).map(|node| match node.kind {
+            Kind::Object(_) => "an object",
+            Kind::Array(_) => "an array",
+            _ => "a single value",
+        })
+    };
+    let kinds: BTreeSet<&str> = pointers.iter().filter_map(kinds).collect();
+    if version == Version::V1_0 && kinds.contains("a single value") {
+        return Err("the target is a single value, which Overlay 1.1 allows and 1.0 does not".to_owned());
+    }
+    if version == Version::V1_1 && kinds.len() > 1 && !matches!(change, Change::Remove) {
+        let kinds: Vec<&str> = kinds.into_iter().collect();
+        return Err(format!("the targets differ in kind: {}", kinds.join(" and ")));
+    }
+    Ok(())
+}
+
+/// What a `copy` copies: the one value that its query finds.
+fn source(path: &JsonPath, document: &Node, mirror: &Value) -> Result<Node, String> {
+    let pointers = matches(path, mirror);
+    match pointers.as_slice() {
+        [pointer] => document
+            .at(pointer)
+            .cloned()
+            .ok_or_else(|| "`copy` matches nothing".to_owned()),
+        [] => Err("`copy` matches nothing".to_owned()),
+        several => Err(format!(
+            "`copy` matches {} values, and must match one",
+            several.len()
+        )),
+    }
+}
+
+/// JSON pointers of what a query matches, each once: what stands inside others, or behind them, first.
+fn matches(path: &JsonPath, mirror: &Value) -> Vec<String> {
+    let found = path.query_located(mirror);
     let mut found: Vec<(Vec<(usize, &str)>, String)> = found
         .locations()
         .map(|location| {

@@ -21,7 +21,7 @@ info: {title: T}
 
 /// The document after `actions`, and what was found.
 fn apply_actions(actions: &str) -> (Node, Vec<Diagnostic>) {
-    let text = format!("overlay: 1.0.0\ninfo: {{title: t, version: 1.0.0}}\nactions:\n{actions}");
+    let text = format!("overlay: 1.1.0\ninfo: {{title: t, version: 1.0.0}}\nactions:\n{actions}");
     apply_text(&text)
 }
 
@@ -64,7 +64,7 @@ fn an_update_merges_objects_and_replaces_the_rest() {
 }
 
 #[test]
-fn an_update_of_an_array_appends_and_of_a_scalar_replaces() {
+fn an_update_of_an_array_appends_and_of_a_single_value_replaces() {
     let document = applied(
         "- {target: $..tags, description: why, update: z}\n- {target: $.info.title, description: why, update: New}\n",
     );
@@ -124,11 +124,13 @@ fn an_action_without_effect_is_noticed() {
 #[test]
 fn what_does_not_fit_is_an_error() {
     let (_, found) = apply_actions(
-        "- {target: $.info, description: why, update: text}\n- {target: $, description: why, remove: true}\n",
+        "- {target: $.info, description: why, update: text}\n- {target: $, description: why, remove: true}\n\
+         - {target: $.paths.*, description: why, update: {post: {summary: {a: 1}}, get: {tags: {}}}}\n",
     );
     insta::assert_snapshot!(lines(&found), @"
-    overlay.yaml:4:12: error[ZC0018]: the target is an object, and `update` is a string (at /actions/0/target)
+    overlay.yaml:4:12: error[ZC0018]: the target is an object, and the update is a string (at /actions/0/target)
     overlay.yaml:5:12: error[ZC0018]: the document itself cannot be removed (at /actions/1/target)
+    overlay.yaml:6:12: error[ZC0018]: `post.summary` of the target is a string, and its update is an object (at /actions/2/target)
     ");
 }
 
@@ -141,9 +143,9 @@ fn targets_must_be_json_paths() {
          - {{target: \"{nested}\", description: why, remove: true}}\n",
     ));
     insta::assert_snapshot!(lines(&found), @"
-    overlay.yaml:4:12: error[ZC0016]: the target is not a JSONPath: parser error, at character 1 (at /actions/0/target)
-    overlay.yaml:5:12: error[ZC0016]: the target is not a JSONPath: in long-hand segment, expected closing ']', at character 14 (at /actions/1/target)
-    overlay.yaml:6:12: error[ZC0016]: the target nests more than 8 brackets (at /actions/2/target)
+    overlay.yaml:4:12: error[ZC0016]: `target` is not a JSONPath: parser error, at character 1 (at /actions/0/target)
+    overlay.yaml:5:12: error[ZC0016]: `target` is not a JSONPath: in long-hand segment, expected closing ']', at character 14 (at /actions/1/target)
+    overlay.yaml:6:12: error[ZC0016]: `target` nests more than 8 brackets (at /actions/2/target)
     ");
 }
 
@@ -156,13 +158,13 @@ fn the_form_of_the_overlay_is_checked_all_at_once() {
          - {target: 5, description: why, update: {}}\n\
          - {description: why, update: {}}\n\
          - {target: $.info, description: why}\n\
-         - {target: $.info, description: why, update: {}, remove: true}\n\
+         - {target: $.info, description: why, update: {}, copy: $.paths}\n\
          - {target: $.info, description: why, remove: 'yes', set: 1}\n\
          - text\n",
     );
     insta::assert_snapshot!(lines(&found), @"
     overlay.yaml:3:1: error[ZC0015]: key `foo` has no meaning here (at /foo)
-    overlay.yaml:1:10: error[ZC0015]: only Overlay 1.0 is understood (at /overlay)
+    overlay.yaml:1:10: error[ZC0015]: only Overlay 1.0 and 1.1 are understood (at /overlay)
     overlay.yaml:5:18: error[ZC0015]: key `author` has no meaning here (at /info/author)
     overlay.yaml:5:7: error[ZC0015]: `version` is missing (at /info)
     overlay.yaml:2:10: error[ZC0015]: `extends` must be a string with text, this is a number (at /extends)
@@ -170,8 +172,8 @@ fn the_form_of_the_overlay_is_checked_all_at_once() {
     overlay.yaml:8:33: error[ZC0015]: `description` must be a string with text, this is blank (at /actions/1/description)
     overlay.yaml:9:12: error[ZC0015]: `target` must be a string with text, this is a number (at /actions/2/target)
     overlay.yaml:10:3: error[ZC0015]: `target` is missing (at /actions/3)
-    overlay.yaml:11:3: error[ZC0015]: an action needs `update` or `remove: true` (at /actions/4)
-    overlay.yaml:12:46: error[ZC0015]: an action that removes its target cannot update it (at /actions/5/update)
+    overlay.yaml:11:3: error[ZC0015]: an action needs `update`, `copy` or `remove: true` (at /actions/4)
+    overlay.yaml:12:56: error[ZC0015]: an action cannot both `update` and `copy` (at /actions/5/copy)
     overlay.yaml:13:53: error[ZC0015]: key `set` has no meaning here (at /actions/6/set)
     overlay.yaml:13:46: error[ZC0015]: `remove` must be true or false (at /actions/6/remove)
     overlay.yaml:14:3: error[ZC0015]: an action must be an object, this is a string (at /actions/7)
@@ -215,3 +217,5 @@ actions:
          `$.d`: Has two lines.\n"
     );
 }
+
+mod versions;
