@@ -1,39 +1,123 @@
-//! The numbers of what `load` and `overlay` report. Later stages start at ZC0020.
+//! The numbers of what `load` and `overlay` report. Those of later stages start at ZC0020.
 
-use crate::diagnostic::Code;
+use crate::diagnostic::{
+    Example::{Bytes, Made, Overlay, Part, Whole},
+    codes,
+};
 
-/// The file is not UTF-8.
-pub const NOT_UTF8: Code = Code(1);
-/// A control character stands in the text.
-pub const CONTROL_CHARACTER: Code = Code(2);
-/// Neither YAML 1.2 nor JSON.
-pub const SYNTAX: Code = Code(3);
-/// Nothing in the file but blanks and comments.
-pub const EMPTY: Code = Code(4);
-/// More than one YAML document in the file.
-pub const SEVERAL_DOCUMENTS: Code = Code(5);
-/// A key stands twice in one object.
-pub const DUPLICATE_KEY: Code = Code(6);
-/// Nested deeper than [`MAX_DEPTH`](crate::load::MAX_DEPTH).
-pub const TOO_DEEP: Code = Code(7);
-/// Aliases expand to more than [`MAX_EXPANSION`](crate::load::MAX_EXPANSION) values.
-pub const TOO_MANY_VALUES: Code = Code(8);
-/// An alias stands inside the value that it names.
-pub const SELF_REFERENCE: Code = Code(9);
-/// A key that is an array, an object or an alias of something other than a string.
-pub const COMPLEX_KEY: Code = Code(10);
-/// A merge key `<<` whose value is not an object or a list of objects.
-pub const MERGE_KEY: Code = Code(11);
-/// A YAML tag that has no meaning here or contradicts its value.
-pub const TAG: Code = Code(12);
+/// A description that is short and sound, for examples of overlays.
+const SOUND: &str = "paths:
+  /users:
+    get:
+      operationId: listUsers
+      x-zephr-retry: safe
+      responses: {'204': {description: Done.}}
+";
 
-/// The overlay is not laid out as Overlay 1.0 asks, or an action has no reason.
-pub const OVERLAY_FORM: Code = Code(15);
-/// A target is not a JSONPath.
-pub const OVERLAY_PATH: Code = Code(16);
-/// A target matches nothing.
-pub const OVERLAY_UNUSED: Code = Code(17);
-/// An update cannot be merged into what its target matches.
-pub const OVERLAY_MISFIT: Code = Code(18);
-/// An action matches, and leaves everything as it was.
-pub const OVERLAY_IDLE: Code = Code(19);
+codes! {
+    /// The file is not UTF-8.
+    NOT_UTF8 = 1,
+    "Descriptions and overlays are read as UTF-8, and nothing is guessed of other encodings.",
+    Bytes(b"info: {title: \xff}\n"),
+    "Save the file as UTF-8.";
+
+    /// A control character stands in the text.
+    CONTROL_CHARACTER = 2,
+    "Neither YAML nor JSON admits control characters other than tab and line ends; they are a sign of a file that is no text.",
+    Bytes(b"info: {title: \x07}\n"),
+    "Write the character as an escape in double quotes: `\"\\a\"`.";
+
+    /// Neither YAML 1.2 nor JSON.
+    SYNTAX = 3,
+    "The text cannot be read. What comes after the place that is shown is not looked at.",
+    Whole("openapi: 3.0.3\ninfo: {title: Example\n"),
+    "Look at the place and at the lines before it: most often a bracket, a quote or a blank is missing.";
+
+    /// Nothing in the file but blanks and comments.
+    EMPTY = 4,
+    "There is nothing to read.",
+    Whole("# nothing yet\n"),
+    "Check the name of the file.";
+
+    /// More than one YAML document in the file.
+    SEVERAL_DOCUMENTS = 5,
+    "A line `---` begins another document, and one file holds one description.",
+    Whole("openapi: 3.0.3\n---\nopenapi: 3.0.3\n"),
+    "Put each document in a file of its own.";
+
+    /// A key stands twice in one object.
+    DUPLICATE_KEY = 6,
+    "Readers differ in which of the two they take, so neither is.",
+    Part("paths: {}\npaths: {}\n"),
+    "Keep one of the two.";
+
+    /// Nested too deep.
+    TOO_DEEP = 7,
+    "Objects and lists may stand inside one another up to a fixed depth, far beyond what descriptions need.",
+    Made("200 lists inside one another", || format!("{}{}\n", "[".repeat(200), "]".repeat(200))),
+    "Give the inner parts names under `components` and refer to them.";
+
+    /// Aliases expand to too many values.
+    TOO_MANY_VALUES = 8,
+    "YAML aliases copy what they name; copies of copies grow without bound, so their number is limited.",
+    Made("ten anchors, each a list of ten aliases of the one before", || {
+        let line = |level: usize| format!("a{level}: &a{level} [{}]\n", vec![format!("*a{}", level - 1); 10].join(", "));
+        "a0: &a0 x\n".to_owned() + &(1..=9).map(line).collect::<String>()
+    }),
+    "Use `$ref` in place of aliases.";
+
+    /// An alias stands inside the value that it names.
+    SELF_REFERENCE = 9,
+    "The value would contain itself without end.",
+    Part("paths: &all {/users: *all}\n"),
+    "Use `$ref`, which may lead in a circle.";
+
+    /// A key that cannot be one.
+    COMPLEX_KEY = 10,
+    "Keys are strings; booleans and numbers are taken as they are written. An array or an object is no key.",
+    Part("paths: {[a, b]: {}}\n"),
+    "Write the key as a string.";
+
+    /// A merge key `<<` whose value is not an object or a list of objects.
+    MERGE_KEY = 11,
+    "`<<` brings the entries of other objects into this one.",
+    Part("paths: {<<: text}\n"),
+    "Give it an object, or put the key in quotes if it is meant as a name.";
+
+    /// A YAML tag that has no meaning here or contradicts its value.
+    TAG = 12,
+    "The tags of the core schema (`!!str`, `!!int`, …) are obeyed; others would be meant for another reader.",
+    Part("paths: !paths {}\n"),
+    "Leave the tag out.";
+
+    /// The overlay is not laid out as the Overlay specification asks, or an action has no reason.
+    OVERLAY_FORM = 15,
+    "Versions 1.0 and 1.1 are understood. Beyond what they ask, every action says in its `description` why it is there.",
+    Overlay(SOUND, "actions:\n- target: $.paths['/users'].get\n  update: {operationId: users}\n"),
+    "Write the action as the message says.";
+
+    /// A target or source is not a JSONPath.
+    OVERLAY_PATH = 16,
+    "`target` and `copy` are queries as RFC 9535 defines them.",
+    Overlay(SOUND, "actions:\n- target: paths./users\n  description: No dollar sign.\n  remove: true\n"),
+    "Begin with `$`, and put names with other characters than letters, digits and `_` in brackets: `$.paths['/users']`.";
+
+    /// A target matches nothing.
+    OVERLAY_UNUSED = 17,
+    "A correction without effect is one that is no longer needed, or one that has lost its place. Either is worth knowing, so it \
+     is an error here, while the specification lets it pass.",
+    Overlay(SOUND, "actions:\n- target: $.paths['/accounts']\n  description: Not ours.\n  remove: true\n"),
+    "Look at what became of the place: mend the target, or delete the action.";
+
+    /// An update cannot be merged into what its target matches.
+    OVERLAY_MISFIT = 18,
+    "Objects merge with objects, lists take items, single values take single values (from 1.1 on). `copy` needs exactly one source.",
+    Overlay(SOUND, "actions:\n- target: $.paths['/users'].get\n  description: A text for an object.\n  update: none\n"),
+    "Choose another target; to replace something as a whole, remove it in one action and put the new thing in with the next.";
+
+    /// An action, or a part of it, does nothing.
+    OVERLAY_IDLE = 19,
+    "The description says already what the action would make it say.",
+    Overlay(SOUND, "actions:\n- target: $.paths['/users'].get\n  description: Its name.\n  update: {operationId: listUsers}\n"),
+    "Delete the action.";
+}

@@ -7,11 +7,14 @@ pub mod check;
 pub mod codes;
 pub mod diagnostic;
 pub mod emit;
+pub mod json_path;
 pub mod listing;
 pub mod load;
 pub mod lower;
+mod mend;
 pub mod model;
 pub mod names;
+pub mod normal;
 pub mod overlay;
 pub mod print;
 pub mod standalone;
@@ -47,10 +50,24 @@ pub struct Generated {
     pub total: usize,
     /// The model, where one could be made; with errors among the diagnostics it may lack what they name.
     pub api: Option<Api>,
+    /// The corrected description.
+    pub document: Option<Node>,
+}
+
+impl Generated {
+    /// What was found and how much was generated, for programs.
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::json!({
+            "diagnostics": diagnostic::json(&self.diagnostics),
+            "generated": self.generated,
+            "operations": self.total,
+        })
+    }
 }
 
 /// Where the emitted files of this workspace go: places that hold nothing else, for [`sync::sync`].
 pub const OWNED: &[&str] = &[
+    "codegen/docs",
     "generated/api.txt",
     "generated/src/api",
     "mock/src/data",
@@ -72,6 +89,7 @@ pub fn generate(input: Input, options: &emit::Options) -> Generated {
         found.retain(|found| is_corrected || found.code != lower::codes::UNTYPED);
         all.diagnostics.extend(found);
         all.api = api;
+        all.document = Some(document);
     }
     if let Some(api) = &all.api {
         all.diagnostics.extend(check::check(api));
@@ -86,8 +104,9 @@ pub fn generate(input: Input, options: &emit::Options) -> Generated {
                     path: "spec/CORRECTIONS.md".to_owned(),
                     text: corrections,
                 });
-                all.files.sort_by(|a, b| a.path.cmp(&b.path));
             }
+            all.files.extend(docs());
+            all.files.sort_by(|a, b| a.path.cmp(&b.path));
             all.generated = api
                 .resources
                 .iter()
@@ -95,7 +114,18 @@ pub fn generate(input: Input, options: &emit::Options) -> Generated {
                 .sum();
         }
     }
+    if let Some(document) = &all.document {
+        mend::mend(document, &mut all.diagnostics);
+    }
     all
+}
+
+/// The pages that are written from tables of this crate.
+fn docs() -> Vec<File> {
+    vec![File {
+        path: "codegen/docs/diagnostics.md".to_owned(),
+        text: diagnostic::page(),
+    }]
 }
 
 /// `load` and `overlay`: the corrected description with the overlays, unless a file cannot be read at all.

@@ -7,7 +7,7 @@ use std::{fs, path::Path};
 use insta::{assert_snapshot, glob};
 use zephr_codegen::{
     Input,
-    diagnostic::{Diagnostic, has_errors, render},
+    diagnostic::{Diagnostic, explain, explanation, explanations, has_errors, render},
     emit, generate, load,
 };
 
@@ -36,6 +36,65 @@ fn broken_descriptions() {
         assert!(has_errors(&found));
         assert_snapshot!(render(&found, false));
     });
+}
+
+/// Each code has an example, and the finding looks as its snapshot says.
+#[test]
+fn every_code_is_shown_by_its_example() {
+    for entry in explanations() {
+        let found = match entry.example.input() {
+            Ok(input) => generate(input, &emit::Options::default()).diagnostics,
+            Err(found) => found,
+        };
+        let of_code: Vec<_> = found
+            .into_iter()
+            .filter(|found| found.code == entry.code)
+            .collect();
+        assert!(
+            !of_code.is_empty(),
+            "the example of {} does not show it",
+            entry.code
+        );
+        assert_snapshot!(entry.code.to_string(), render(&of_code, false));
+    }
+}
+
+/// A code that is written down outside of the tables would have no explanation.
+#[test]
+fn every_code_stands_in_a_table() {
+    let mut numbers: Vec<u16> = explanations().map(|entry| entry.code.0).collect();
+    let count = numbers.len();
+    assert!(numbers.is_sorted());
+    numbers.dedup();
+    assert_eq!(numbers.len(), count);
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../codegen/src");
+    let mut folders = vec![source];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if !path.ends_with("tests.rs")
+                && path.extension().is_some_and(|extension| extension == "rs")
+            {
+                let loose = fs::read_to_string(&path).unwrap().contains(": Code = Code(");
+                assert!(!loose, "{}: a code outside of `codes!`", path.display());
+            }
+        }
+    }
+}
+
+#[test]
+fn codes_are_found_however_they_are_written() {
+    for text in ["ZC0012", "zc12", "12", "0012"] {
+        assert_eq!(explanation(text).unwrap().code.to_string(), "ZC0012");
+    }
+    assert!(
+        ["", "ZC", "ZC0000", "ZC9999", "twelve"]
+            .iter()
+            .all(|text| explanation(text).is_none())
+    );
+    assert_snapshot!(explain(explanation("25").unwrap()));
 }
 
 #[test]

@@ -15,7 +15,7 @@ use zephr_codegen::{
     tree::Source,
 };
 
-use crate::{Failure, is_styled, out, paths, say, tell};
+use crate::{Failure, Format, is_styled, out, paths, say, tell};
 
 const SPEC: &str = "spec/zephr-admin-api.yaml";
 const OVERLAY: &str = "spec/overlay.yaml";
@@ -44,11 +44,14 @@ pub(crate) struct Arguments {
     /// Change nothing; fail where what is written is not what would be
     #[arg(long)]
     check: bool,
+    /// How findings are printed
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
 }
 
 /// Generates, tells what was found, writes or compares; the last line says how many operations there are.
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
-    let Some(generated) = describe(&arguments.description)? else {
+    let Some(generated) = described(&arguments.description, arguments.format)? else {
         return Ok(ExitCode::FAILURE);
     };
     let mode = if arguments.check { Mode::Check } else { Mode::Write };
@@ -72,7 +75,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
                 !stale
             }
         };
-    say(&summary);
+    match arguments.format {
+        Format::Text => say(&summary),
+        Format::Json => say(&format!("{:#}\n", generated.json())),
+    }
     Ok(if fresh {
         ExitCode::SUCCESS
     } else {
@@ -82,6 +88,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
 
 /// Everything that a description gives, with its findings told; none where a file is not even text.
 pub(crate) fn describe(description: &Description) -> Result<Option<Generated>, Failure> {
+    described(description, Format::Text)
+}
+
+/// [`describe`]; in JSON, findings are left to the caller.
+fn described(description: &Description, format: Format) -> Result<Option<Generated>, Failure> {
     let overlays: Vec<(PathBuf, String)> = match (description.no_overlay, description.overlays.as_slice()) {
         (true, _) => Vec::new(),
         (false, []) => vec![(paths::workspace().join(OVERLAY), OVERLAY.to_owned())],
@@ -112,6 +123,9 @@ pub(crate) fn describe(description: &Description) -> Result<Option<Generated>, F
         ..emit::Options::default()
     };
     let generated = zephr_codegen::generate(Input { spec, overlays }, &options);
+    if format == Format::Json {
+        return Ok(Some(generated));
+    }
     tell(&render(&generated.diagnostics, is_styled()));
     let misses = generated
         .diagnostics

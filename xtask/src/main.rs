@@ -2,6 +2,7 @@
 
 mod drive;
 mod examples;
+mod explain;
 mod generate;
 mod operations;
 mod out;
@@ -12,7 +13,7 @@ use std::{
     process::ExitCode,
 };
 
-use clap::{Parser, Subcommand};
+use clap::{Parser, Subcommand, ValueEnum};
 
 /// Generates the Zephr client from its description, and runs it.
 #[derive(Parser)]
@@ -26,6 +27,8 @@ struct Arguments {
 enum Command {
     /// Write the client, the mock's data, the smoke calls and the places of examples from a description
     Generate(generate::Arguments),
+    /// Say what a code such as ZC0012 means, with an example and the remedy
+    Explain(explain::Arguments),
     /// List the operations of a description
     Operations(operations::Arguments),
     /// Generate, then show the client at work against the mock server or `--base-url`
@@ -36,9 +39,20 @@ enum Command {
     Examples(examples::Arguments),
 }
 
+/// How findings are printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people, with the lines that are meant
+    #[default]
+    Text,
+    /// For editors: one JSON object
+    Json,
+}
+
 fn main() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::Generate(arguments) => generate::run(&arguments),
+        Command::Explain(arguments) => explain::run(&arguments),
         Command::Operations(arguments) => operations::run(&arguments),
         Command::Demo(arguments) => drive::demo(&arguments),
         Command::Smoke(arguments) => drive::smoke(&arguments),

@@ -1,7 +1,12 @@
 //! Diagnostics: what is wrong with a description, where, and what would mend it.
 
+mod explain;
+mod json;
 mod render;
 
+pub(crate) use explain::codes;
+pub use explain::{Example, Explanation, explain, explanation, explanations, page};
+pub use json::json;
 pub use render::{one_line, render};
 
 use crate::tree::Origin;
@@ -21,6 +26,8 @@ pub struct Diagnostic {
     pub related: Vec<(String, Origin)>,
     /// What would mend it.
     pub help: Option<String>,
+    /// An overlay action that mends it, as YAML.
+    pub mend: Option<String>,
 }
 
 /// Errors stop generation; warnings are only told.
@@ -53,6 +60,7 @@ impl Diagnostic {
             origin,
             related: Vec::new(),
             help: None,
+            mend: None,
         }
     }
 

@@ -47,7 +47,7 @@ pub fn one_line(diagnostic: &Diagnostic) -> String {
     normalize_untrusted_str(&text)
 }
 
-fn sorted(diagnostics: &[Diagnostic]) -> Vec<&Diagnostic> {
+pub(super) fn sorted(diagnostics: &[Diagnostic]) -> Vec<&Diagnostic> {
     let mut sorted: Vec<&Diagnostic> = diagnostics.iter().collect();
     sorted.sort_by_key(|diagnostic| {
         let span = &diagnostic.origin.span;
@@ -77,8 +77,15 @@ fn group(diagnostic: &Diagnostic) -> Group<'_> {
         group = group.element(excerpt(&origin.span, AnnotationKind::Context, Some(label)));
     }
     group = group.element(Level::NOTE.message(normalize_untrusted_str(&place(&diagnostic.origin.pointer))));
-    match &diagnostic.help {
-        Some(help) => group.element(Level::HELP.message(normalize_untrusted_str(help))),
+    if let Some(help) = &diagnostic.help {
+        group = group.element(Level::HELP.message(normalize_untrusted_str(help)));
+    }
+    match &diagnostic.mend {
+        Some(action) => {
+            let text = format!("an overlay action that mends it:\n{}", action.trim_end());
+            let lines: Vec<String> = text.lines().map(normalize_untrusted_str).collect();
+            group.element(Level::HELP.message(lines.join("\n")))
+        }
         None => group,
     }
 }

@@ -151,3 +151,13 @@ fn colours_are_a_choice() {
     assert!(!render(&finding, false).contains('\u{1b}'));
     assert_eq!(one_line(&finding[0]), "a:1:1: error[ZC0001]: x (at the root)");
 }
+
+#[test]
+fn editors_get_places_from_first_to_last_character() {
+    let source = source("spec.yaml", TEXT);
+    let finding = Diagnostic::warning(Code(12), "odd", origin(&source, 15, 25, "/paths"))
+        .related("like this one", origin(&source, 0, 7, "/openapi"));
+    let json = json(&[finding.clone(), finding]);
+    assert_eq!(json.as_array().unwrap().len(), 1);
+    insta::assert_snapshot!(json[0].to_string(), @r#"{"code":"ZC0012","severity":"warning","message":"odd","place":{"pointer":"/paths","file":"spec.yaml","start":{"line":2,"column":1,"offset":15},"end":{"line":3,"column":4,"offset":25}},"related":[{"message":"like this one","place":{"pointer":"/openapi","file":"spec.yaml","start":{"line":1,"column":1,"offset":0},"end":{"line":1,"column":8,"offset":7}}}],"help":null,"action":null}"#);
+}

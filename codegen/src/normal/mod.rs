@@ -1,0 +1,66 @@
+//! The normal form of a description: block style, one order of keys, no `x-` keys, so that a difference between two
+//! versions is a difference in content. `spec/README.md` says what it is.
+
+pub(crate) mod kinds;
+mod scalar;
+pub(crate) mod yaml;
+
+use crate::tree::{Json, Kind as Value, Node};
+use kinds::Kind;
+
+/// Stands for text that YAML 1.1 reads as a date, and that was written bare on purpose.
+const BARE: char = '\u{e000}';
+
+/// The text of a description in its normal form.
+pub fn normal_form(document: &Node) -> String {
+    yaml::write(&arranged(document, Kind::Document), 0).replace(BARE, "")
+}
+
+/// The value with its keys in order, without `x-` keys.
+fn arranged(node: &Node, kind: Kind) -> Json {
+    match &node.kind {
+        Value::Object(entries) => {
+            let order = kind.order();
+            let mut kept: Vec<_> = entries
+                .iter()
+                .filter(|entry| is_data(kind) || !entry.key.starts_with("x-"))
+                .collect();
+            let rank = |key: &str| {
+                order
+                    .iter()
+                    .position(|known| *known == key)
+                    .unwrap_or(order.len())
+            };
+            match kind {
+                Kind::Map(Kind::Response) => kept.sort_by(|a, b| a.key.cmp(&b.key)),
+                _ => kept.sort_by_key(|entry| rank(&entry.key)),
+            }
+            let value = |key: &str, value: &Node| arranged(value, kind.under(key));
+            Json::Object(
+                kept.iter()
+                    .map(|entry| (entry.key.clone(), value(&entry.key, &entry.value)))
+                    .collect(),
+            )
+        }
+        Value::Array(items) => {
+            Json::Array(items.iter().map(|item| arranged(item, kind.under("0"))).collect())
+        }
+        Value::String(text) if scalar::is_date(text) && is_bare(node) => {
+            Json::String(format!("{BARE}{text}"))
+        }
+        _ => node.to_json(),
+    }
+}
+
+fn is_data(kind: Kind) -> bool {
+    matches!(kind, Kind::Data | Kind::Map(_))
+}
+
+/// Whether a string stands in its source without quotes.
+fn is_bare(node: &Node) -> bool {
+    let written = node.span.source.text.get(node.span.start..node.span.end);
+    written.is_some_and(|written| !written.starts_with(['\'', '"']))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,122 @@
+//! Values as YAML in block style: the same value gives the same bytes.
+
+use crate::tree::Json;
+
+use super::scalar::{self, Style};
+
+/// Longer lines are folded at blanks, where they have any.
+pub(crate) const WIDTH: usize = 110;
+
+/// The value as YAML text, each line indented by `indent` blanks; ends with a line break.
+pub(crate) fn write(value: &Json, indent: usize) -> String {
+    let mut text = String::new();
+    match value {
+        Json::Object(entries) if !entries.is_empty() => object(entries, indent, &mut text),
+        Json::Array(items) if !items.is_empty() => array(items, indent, &mut text),
+        other => {
+            text.push_str(&" ".repeat(indent));
+            single(other, indent, indent, &mut text);
+        }
+    }
+    text
+}
+
+fn object(entries: &[(String, Json)], indent: usize, text: &mut String) {
+    for (index, (key, value)) in entries.iter().enumerate() {
+        if index > 0 || !ends_in_dash(text) {
+            text.push_str(&" ".repeat(indent));
+        }
+        let start = text.len() - text.rfind('\n').map_or(0, |at| at + 1);
+        let key = scalar::key(key);
+        text.push_str(&key);
+        text.push(':');
+        match value {
+            Json::Object(entries) if !entries.is_empty() => {
+                text.push('\n');
+                object(entries, indent + 2, text);
+            }
+            Json::Array(items) if !items.is_empty() => {
+                text.push('\n');
+                array(items, indent, text);
+            }
+            other => {
+                text.push(' ');
+                single(other, start + key.chars().count() + 2, indent + 2, text);
+            }
+        }
+    }
+}
+
+fn array(items: &[Json], indent: usize, text: &mut String) {
+    for (index, item) in items.iter().enumerate() {
+        if index > 0 || !ends_in_dash(text) {
+            text.push_str(&" ".repeat(indent));
+        }
+        text.push_str("- ");
+        match item {
+            Json::Object(entries) if !entries.is_empty() => object(entries, indent + 2, text),
+            Json::Array(items) if !items.is_empty() => array(items, indent + 2, text),
+            other => single(other, indent + 2, indent + 2, text),
+        }
+    }
+}
+
+/// Whether the line begins with the dash of an item, behind which the item's first line goes.
+fn ends_in_dash(text: &str) -> bool {
+    text.ends_with("- ")
+}
+
+/// A value on the line that ends at `column`, with its line break; further lines at `indent`.
+fn single(value: &Json, column: usize, indent: usize, text: &mut String) {
+    match value {
+        Json::Null => text.push_str("null"),
+        Json::Bool(value) => text.push_str(if *value { "true" } else { "false" }),
+        Json::Number(number) => text.push_str(number),
+        Json::Array(_) => text.push_str("[]"),
+        Json::Object(_) => text.push_str("{}"),
+        Json::String(string) => match scalar::style(string) {
+            Style::Plain => fold(string, column, indent, text),
+            Style::Quoted => fold(&scalar::quoted(string), column, indent, text),
+            Style::Escaped => text.push_str(&scalar::escaped(string)),
+            Style::Literal => return literal(string, indent, text),
+        },
+    }
+    text.push('\n');
+}
+
+fn literal(string: &str, indent: usize, text: &mut String) {
+    text.push_str(match (string.ends_with("\n\n"), string.ends_with('\n')) {
+        (true, _) => "|+\n",
+        (false, true) => "|\n",
+        (false, false) => "|-\n",
+    });
+    for line in string.strip_suffix('\n').unwrap_or(string).split('\n') {
+        if !line.is_empty() {
+            text.push_str(&" ".repeat(indent));
+            text.push_str(line);
+        }
+        text.push('\n');
+    }
+}
+
+/// Words one after the other, a new line where the next would not fit. Only single blanks can be broken at.
+fn fold(string: &str, column: usize, indent: usize, text: &mut String) {
+    let mut column = column;
+    let mut first = true;
+    let mut previous_is_blank = false;
+    for word in string.split(' ') {
+        let width = word.chars().count();
+        let breakable = !first && !word.is_empty() && !previous_is_blank;
+        if breakable && column + 1 + width > WIDTH {
+            text.push('\n');
+            text.push_str(&" ".repeat(indent));
+            column = indent;
+        } else if !first {
+            text.push(' ');
+            column += 1;
+        }
+        text.push_str(word);
+        column += width;
+        (first, previous_is_blank) = (false, word.is_empty());
+    }
+}
