@@ -6,6 +6,7 @@
 pub mod check;
 pub mod codes;
 pub mod diagnostic;
+pub mod diff;
 pub mod emit;
 pub mod json_path;
 pub mod listing;
@@ -122,10 +123,14 @@ pub fn generate(input: Input, options: &emit::Options) -> Generated {
 
 /// The pages that are written from tables of this crate.
 fn docs() -> Vec<File> {
-    vec![File {
-        path: "codegen/docs/diagnostics.md".to_owned(),
-        text: diagnostic::page(),
-    }]
+    let page = |path: &str, text: String| File {
+        path: format!("codegen/docs/{path}"),
+        text,
+    };
+    vec![
+        page("diagnostics.md", diagnostic::page()),
+        page("diff-rules.md", diff::page()),
+    ]
 }
 
 /// `load` and `overlay`: the corrected description with the overlays, unless a file cannot be read at all.

@@ -17,8 +17,8 @@ use zephr_codegen::{
 
 use crate::{Failure, Format, is_styled, out, paths, say, tell};
 
-const SPEC: &str = "spec/zephr-admin-api.yaml";
-const OVERLAY: &str = "spec/overlay.yaml";
+pub(crate) const SPEC: &str = "spec/zephr-admin-api.yaml";
+pub(crate) const OVERLAY: &str = "spec/overlay.yaml";
 
 /// Which description, and with which corrections.
 #[derive(Args, Default)]
@@ -140,7 +140,7 @@ fn described(description: &Description, format: Format) -> Result<Option<Generat
 }
 
 /// The text of a file; none, and told, where it is not text.
-fn read(path: &Path, name: &str) -> Result<Option<Source>, Failure> {
+pub(crate) fn read(path: &Path, name: &str) -> Result<Option<Source>, Failure> {
     let bytes = fs::read(path).map_err(|error| Failure::new(format!("cannot read {name}: {error}")))?;
     Ok(load::decode(name, &bytes)
         .map_err(|found| tell(&render(&found, is_styled())))

@@ -1,5 +1,6 @@
 //! The workspace's commands: `cargo xtask generate` and its kin. Arguments and paths; what they mean is decided in codegen.
 
+mod diff;
 mod drive;
 mod examples;
 mod explain;
@@ -27,6 +28,8 @@ struct Arguments {
 enum Command {
     /// Write the client, the mock's data, the smoke calls and the places of examples from a description
     Generate(generate::Arguments),
+    /// Tell two descriptions apart: what breaks, what is new, which Rust items move, what to release
+    Diff(diff::Arguments),
     /// Say what a code such as ZC0012 means, with an example and the remedy
     Explain(explain::Arguments),
     /// List the operations of a description
@@ -52,6 +55,7 @@ enum Format {
 fn main() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::Generate(arguments) => generate::run(&arguments),
+        Command::Diff(arguments) => diff::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Operations(arguments) => operations::run(&arguments),
         Command::Demo(arguments) => drive::demo(&arguments),

@@ -88,6 +88,14 @@ pub fn emit(api: &Api, options: &Options) -> Vec<File> {
     files
 }
 
+/// The text of `generated/api.txt` alone.
+pub fn surface(api: &Api, options: &Options) -> String {
+    api_text::text(
+        &client_modules(api, &Types::new(api), options),
+        &options.crate_name,
+    )
+}
+
 /// The modules of the client crate.
 fn client_modules(api: &Api, types: &Types<'_>, options: &Options) -> Vec<Module> {
     let mut modules = vec![

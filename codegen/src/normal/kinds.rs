@@ -150,4 +150,12 @@ impl Kind {
             Components | Other | Map(_) | List(_) | Data => &[],
         }
     }
+
+    /// Whether the text under `key` is prose, which is ours, rather than a fact.
+    pub(crate) fn is_prose(self, key: &str) -> bool {
+        match self {
+            Map(_) | List(_) | Data => false,
+            _ => matches!(key, "summary" | "description") || (self == Info && key == "title"),
+        }
+    }
 }

@@ -16,6 +16,32 @@ pub fn normal_form(document: &Node) -> String {
     yaml::write(&arranged(document, Kind::Document), 0).replace(BARE, "")
 }
 
+/// The value without prose and `x-` keys.
+pub(crate) fn facts(node: &Node, kind: Kind) -> Json {
+    strip(arranged(node, kind), kind)
+}
+
+fn strip(value: Json, kind: Kind) -> Json {
+    match value {
+        Json::Object(entries) => {
+            let kept = entries
+                .into_iter()
+                .filter(|(key, value)| !(kind.is_prose(key) && matches!(value, Json::String(_))));
+            Json::Object(
+                kept.map(|(key, value)| (key.clone(), strip(value, kind.under(&key))))
+                    .collect(),
+            )
+        }
+        Json::Array(items) => Json::Array(
+            items
+                .into_iter()
+                .map(|item| strip(item, kind.under("0")))
+                .collect(),
+        ),
+        other => other,
+    }
+}
+
 /// The value with its keys in order, without `x-` keys.
 fn arranged(node: &Node, kind: Kind) -> Json {
     match &node.kind {

@@ -1,0 +1,335 @@
+//! What goes over the wire for one operation: parameters, bodies, responses.
+
+use super::{
+    Finder,
+    operations::Operation,
+    place::{At, Schema},
+    rules,
+};
+use crate::{emit::json_text::compact, normal::kinds::Kind, tree::Node};
+
+impl<'a> Finder<'a> {
+    pub(super) fn parameters(&mut self, old: &Operation<'a>, new: &Operation<'a>) {
+        let renamed = Self::renamed(old, new);
+        let (was, is) = (old.parameters(), new.parameters());
+        let place = |at: &At<'a>| at.text("in").unwrap_or_default();
+        let name = |at: &At<'a>| at.text("name").unwrap_or_default();
+        let is_same = |before: &At<'a>, after: &At<'a>| {
+            let name_before = match place(before) {
+                "path" => renamed
+                    .iter()
+                    .find(|(old, _)| old == name(before))
+                    .map_or(name(before), |(_, new)| new),
+                _ => name(before),
+            };
+            place(before) == place(after) && name_before == name(after)
+        };
+        let mut gone: Vec<&At<'a>> = was
+            .iter()
+            .filter(|before| !is.iter().any(|after| is_same(before, after)))
+            .collect();
+        for after in &is {
+            if let Some(before) = was.iter().find(|before| is_same(before, after)) {
+                self.parameter(before, after);
+                continue;
+            }
+            if let Some(at) = gone.iter().position(|before| name(before) == name(after)) {
+                let before = gone.remove(at);
+                let message = format!(
+                    "`{}` moved from {} to {}",
+                    name(after),
+                    place(before),
+                    place(after)
+                );
+                self.tell(rules::PARAMETER_MOVED, Some(before), Some(after), message);
+                self.parameter(before, after);
+                continue;
+            }
+            let (rule, how) = if is_required(after) {
+                (rules::PARAMETER_ADDED_REQUIRED, "new and required")
+            } else {
+                (rules::PARAMETER_ADDED, "new")
+            };
+            let message = format!(
+                "the {} parameter `{}` of {} is {how}",
+                place(after),
+                name(after),
+                new.label()
+            );
+            self.tell(rule, Some(&old.at), Some(after), message);
+        }
+        for before in gone {
+            let message = format!(
+                "the {} parameter `{}` of {} is gone",
+                place(before),
+                name(before),
+                old.label()
+            );
+            self.tell(rules::PARAMETER_REMOVED, Some(before), Some(&new.at), message);
+        }
+        let kept_before: Vec<&str> = was
+            .iter()
+            .filter(|before| is.iter().any(|after| is_same(before, after)))
+            .map(name)
+            .collect();
+        let kept_after: Vec<&str> = is
+            .iter()
+            .filter(|after| was.iter().any(|before| is_same(before, after)))
+            .map(name)
+            .collect();
+        let back = |name: &'a str| {
+            renamed
+                .iter()
+                .find(|(_, new)| new == name)
+                .map_or(name.to_owned(), |(old, _)| old.clone())
+        };
+        if kept_before != kept_after.iter().map(|name| back(name)).collect::<Vec<_>>() {
+            let message = format!("the parameters of {} stand in another order", new.label());
+            self.tell(rules::PARAMETERS_REORDERED, Some(&old.at), Some(&new.at), message);
+        }
+    }
+
+    fn parameter(&mut self, old: &At<'a>, new: &At<'a>) {
+        let name = new.text("name").unwrap_or_default();
+        match (is_required(old), is_required(new)) {
+            (false, true) => self.tell(
+                rules::PARAMETER_REQUIRED,
+                Some(old),
+                Some(new),
+                format!("`{name}` is required"),
+            ),
+            (true, false) => self.tell(
+                rules::PARAMETER_OPTIONAL,
+                Some(old),
+                Some(new),
+                format!("`{name}` may be left out"),
+            ),
+            _ => {}
+        }
+        match (old.flag("deprecated"), new.flag("deprecated")) {
+            (false, true) => self.tell(
+                rules::PARAMETER_DEPRECATED,
+                Some(old),
+                Some(new),
+                format!("`{name}` is advised against"),
+            ),
+            (true, false) => {
+                let message = format!("`{name}` is no longer advised against");
+                self.tell(rules::PARAMETER_UNDEPRECATED, Some(old), Some(new), message);
+            }
+            _ => {}
+        }
+        let written = |at: &At<'a>| {
+            ["style", "explode", "allowReserved"].map(|key| at.node.get(key).map(Node::to_json))
+        };
+        if written(old) != written(new) {
+            let message = format!("`{name}` is written in another style");
+            self.tell(rules::PARAMETER_STYLE_CHANGED, Some(old), Some(new), message);
+        }
+        self.prose(old, new);
+        self.hints(old, new);
+        self.examples(old, new);
+        if let (Some(old), Some(new)) = (old.get("schema"), new.get("schema")) {
+            self.schema(&old, &new);
+        }
+        self.content(old, new);
+    }
+
+    pub(super) fn request_body(&mut self, old: &At<'a>, new: &At<'a>) {
+        let body = |at: &At<'a>| at.get("requestBody");
+        let (was, is) = match (body(old), body(new)) {
+            (None, None) => return,
+            (None, Some(is)) => {
+                let required = is_required(&is.resolved());
+                let (rule, how) = if required {
+                    (rules::BODY_ADDED_REQUIRED, "needs a body")
+                } else {
+                    (rules::BODY_ADDED, "takes a body")
+                };
+                return self.tell(rule, Some(old), Some(&is), format!("the request {how}"));
+            }
+            (Some(was), None) => {
+                return self.tell(
+                    rules::BODY_REMOVED,
+                    Some(&was),
+                    Some(new),
+                    "the request takes no body any more",
+                );
+            }
+            (Some(was), Some(is)) => (was.resolved(), is.resolved()),
+        };
+        match (is_required(&was), is_required(&is)) {
+            (false, true) => self.tell(
+                rules::BODY_REQUIRED,
+                Some(&was),
+                Some(&is),
+                "the body is required",
+            ),
+            (true, false) => self.tell(
+                rules::BODY_OPTIONAL,
+                Some(&was),
+                Some(&is),
+                "the body may be left out",
+            ),
+            _ => {}
+        }
+        self.prose(&was, &is);
+        self.hints(&was, &is);
+        self.content(&was, &is);
+    }
+
+    pub(super) fn responses(&mut self, old: &At<'a>, new: &At<'a>) {
+        let list = |at: &At<'a>| {
+            at.get("responses")
+                .iter()
+                .flat_map(At::entries)
+                .collect::<Vec<_>>()
+        };
+        let (was, is) = (list(old), list(new));
+        let is_success = |status: &str| status.starts_with('2') || status == "default";
+        for (status, at) in &is {
+            match was.iter().find(|(known, _)| known == status) {
+                Some((_, before)) => self.response(&before.resolved(), &at.resolved()),
+                None if is_success(status) => {
+                    let message = format!("a success may have the status {status}");
+                    self.tell(rules::SUCCESS_STATUS_ADDED, Some(old), Some(at), message);
+                }
+                None => {
+                    let message = format!("the status {status} is described");
+                    self.tell(rules::ERROR_STATUS_ADDED, Some(old), Some(at), message);
+                }
+            }
+        }
+        for (status, at) in was
+            .iter()
+            .filter(|(status, _)| !is.iter().any(|(known, _)| known == status))
+        {
+            let rule = if is_success(status) {
+                rules::SUCCESS_STATUS_REMOVED
+            } else {
+                rules::ERROR_STATUS_REMOVED
+            };
+            self.tell(rule, Some(at), Some(new), format!("the status {status} is gone"));
+        }
+    }
+
+    fn response(&mut self, old: &At<'a>, new: &At<'a>) {
+        self.prose(old, new);
+        let headers = |at: &At<'a>| at.get("headers").iter().flat_map(At::entries).collect::<Vec<_>>();
+        let (was, is) = (headers(old), headers(new));
+        for (name, at) in &is {
+            match was.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)) {
+                None => self.tell(
+                    rules::HEADER_ADDED,
+                    Some(old),
+                    Some(at),
+                    format!("the header `{name}` is new"),
+                ),
+                Some((_, before)) => {
+                    let (before, at) = (before.resolved(), at.resolved());
+                    self.prose(&before, &at);
+                    if let (Some(old), Some(new)) = (before.get("schema"), at.get("schema")) {
+                        self.schema(&old, &new);
+                    }
+                }
+            }
+        }
+        let has = |name: &str| is.iter().any(|(known, _)| known.eq_ignore_ascii_case(name));
+        for (name, at) in was.iter().filter(|(name, _)| !has(name)) {
+            self.tell(
+                rules::HEADER_REMOVED,
+                Some(at),
+                Some(new),
+                format!("the header `{name}` is gone"),
+            );
+        }
+        let is_bare = |at: &At<'a>| {
+            at.node
+                .get("content")
+                .is_none_or(|content| content.entries().is_empty())
+        };
+        match (is_bare(old), is_bare(new)) {
+            (true, false) => self.tell(
+                rules::BODY_ADDED,
+                Some(old),
+                new.get("content").as_ref(),
+                "the answer has a body",
+            ),
+            (false, true) => self.tell(
+                rules::BODY_REMOVED,
+                old.get("content").as_ref(),
+                Some(new),
+                "the answer has no body any more",
+            ),
+            _ => self.content(old, new),
+        }
+    }
+
+    /// The media types of a body, and what each holds.
+    fn content(&mut self, old: &At<'a>, new: &At<'a>) {
+        let list = |at: &At<'a>| at.get("content").iter().flat_map(At::entries).collect::<Vec<_>>();
+        let (was, is) = (list(old), list(new));
+        for (media, at) in &is {
+            let Some((_, before)) = was.iter().find(|(known, _)| known == media) else {
+                self.tell(
+                    rules::MEDIA_TYPE_ADDED,
+                    Some(old),
+                    Some(at),
+                    format!("the media type `{media}` is new"),
+                );
+                continue;
+            };
+            self.examples(before, at);
+            if let (Some(old), Some(new)) = (before.get("schema"), at.get("schema")) {
+                self.body_schema(&old, &new);
+            }
+        }
+        for (media, at) in was
+            .iter()
+            .filter(|(media, _)| !is.iter().any(|(known, _)| known == media))
+        {
+            self.tell(
+                rules::MEDIA_TYPE_REMOVED,
+                Some(at),
+                Some(new),
+                format!("the media type `{media}` is gone"),
+            );
+        }
+    }
+
+    /// The schema of a body, which may have been put into an object as a whole, or taken out of one.
+    fn body_schema(&mut self, old: &At<'a>, new: &At<'a>) {
+        let is_same = |a: &At<'a>, b: &At<'a>| Self::is_same(&a.resolved(), &b.resolved(), Kind::Schema);
+        let inside = |at: &At<'a>, other: &At<'a>| {
+            let properties = Schema::new(at).properties();
+            let found = properties
+                .into_iter()
+                .find(|(_, property)| is_same(property, other));
+            found.map(|(name, _)| compact(&crate::tree::Json::String(name.to_owned())))
+        };
+        if is_same(old, new) {
+            return self.schema(old, new);
+        }
+        if let Some(name) = inside(new, old) {
+            self.tell(
+                rules::WRAPPED,
+                Some(old),
+                Some(new),
+                format!("the body is now under {name}"),
+            );
+        } else if let Some(name) = inside(old, new) {
+            self.tell(
+                rules::UNWRAPPED,
+                Some(old),
+                Some(new),
+                format!("the body was under {name}"),
+            );
+        } else {
+            self.schema(old, new);
+        }
+    }
+}
+
+fn is_required(at: &At<'_>) -> bool {
+    at.flag("required") || at.text("in") == Some("path")
+}

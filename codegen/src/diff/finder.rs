@@ -1,0 +1,169 @@
+//! What is shared by everything that looks for differences: where it is, and what it has found.
+
+use std::collections::HashSet;
+
+use super::{
+    Change, Direction,
+    place::At,
+    rules::{self, Rule},
+};
+use crate::normal::kinds::Kind;
+
+/// Hints with a rule of their own; any other falls under the last.
+const HINTS: &[(&str, &Rule)] = &[
+    ("x-zephr-call", rules::CALL_CHANGED),
+    ("x-zephr-type", rules::TYPE_HINT_CHANGED),
+    ("x-zephr-name", rules::NAME_CHANGED),
+    ("x-zephr-retry", rules::RETRY_CHANGED),
+    ("x-zephr-secret", rules::SECRET_CHANGED),
+    ("x-zephr-list", rules::LIST_CHANGED),
+    ("x-zephr-any", rules::ANY_CHANGED),
+    ("x-zephr-aliases", rules::ALIASES_CHANGED),
+    ("x-zephr-envelope", rules::ENVELOPE_CHANGED),
+];
+
+/// Walks two descriptions side by side.
+#[derive(Default)]
+pub(super) struct Finder<'a> {
+    pub(super) changes: Vec<Change>,
+    /// Pairs of schemas that have been compared, by direction.
+    seen: HashSet<(String, String, Option<Direction>)>,
+    /// The schemas that are being compared, outermost first.
+    trail: Vec<(String, String)>,
+    pub(super) direction: Option<Direction>,
+    _places: std::marker::PhantomData<At<'a>>,
+}
+
+impl<'a> Finder<'a> {
+    /// Notes a difference, once.
+    pub(super) fn tell(
+        &mut self,
+        rule: &'static Rule,
+        old: Option<&At<'a>>,
+        new: Option<&At<'a>>,
+        message: impl Into<String>,
+    ) {
+        let change = Change {
+            rule,
+            direction: self.direction,
+            message: message.into(),
+            old: old.map(At::origin),
+            new: new.map(At::origin),
+            trail: self.trail.clone(),
+            items: Vec::new(),
+        };
+        let is_same = |known: &Change| {
+            (
+                known.rule,
+                known.direction,
+                &known.old,
+                &known.new,
+                &known.message,
+            ) == (
+                change.rule,
+                change.direction,
+                &change.old,
+                &change.new,
+                &change.message,
+            )
+        };
+        if !self.changes.iter().any(is_same) {
+            self.changes.push(change);
+        }
+    }
+
+    /// Whether this pair of schemas is yet to be compared; if so, it is until [`leave`](Self::leave).
+    pub(super) fn enter(&mut self, old: &At<'a>, new: &At<'a>) -> bool {
+        let pair = (old.pointer.clone(), new.pointer.clone());
+        let is_new = self.seen.insert((pair.0.clone(), pair.1.clone(), self.direction));
+        if is_new {
+            self.trail.push(pair);
+        }
+        is_new
+    }
+
+    /// Whether this pair of schemas has been compared in some direction.
+    pub(super) fn is_known(&self, old: &At<'a>, new: &At<'a>) -> bool {
+        self.seen
+            .iter()
+            .any(|(was, is, _)| *was == old.pointer && *is == new.pointer)
+    }
+
+    pub(super) fn leave(&mut self) {
+        self.trail.pop();
+    }
+
+    /// What `look` finds, as something that callers send or the service answers.
+    pub(super) fn within(&mut self, direction: Direction, look: impl FnOnce(&mut Self)) {
+        let before = self.direction.replace(direction);
+        look(self);
+        self.direction = before;
+    }
+
+    /// Summaries and descriptions. They have no direction.
+    pub(super) fn prose(&mut self, old: &At<'a>, new: &At<'a>) {
+        let before = self.direction.take();
+        for key in ["summary", "description"] {
+            let is_text = |at: &At<'a>| at.get(key).filter(|at| at.node.as_str().is_some());
+            let rules = [rules::PROSE_ADDED, rules::PROSE_CHANGED, rules::PROSE_REMOVED];
+            self.value(key, rules, (old, is_text(old)), (new, is_text(new)));
+        }
+        self.direction = before;
+    }
+
+    /// The hints of the overlay. They have no direction.
+    pub(super) fn hints(&mut self, old: &At<'a>, new: &At<'a>) {
+        let before = self.direction.take();
+        let keys = old.node.entries().iter().chain(new.node.entries());
+        let keys: Vec<&str> = keys
+            .map(|entry| entry.key.as_str())
+            .filter(|key| key.starts_with("x-zephr-"))
+            .collect();
+        for (index, key) in keys.iter().enumerate() {
+            if keys.iter().take(index).any(|known| known == key) {
+                continue;
+            }
+            let rule = HINTS
+                .iter()
+                .find(|(hint, _)| hint == key)
+                .map_or(rules::HINT_CHANGED, |(_, rule)| rule);
+            self.value(key, [rule; 3], (old, old.get(key)), (new, new.get(key)));
+        }
+        self.direction = before;
+    }
+
+    /// Examples beside a schema: one, or several by names.
+    pub(super) fn examples(&mut self, old: &At<'a>, new: &At<'a>) {
+        let rules = [
+            rules::EXAMPLE_ADDED,
+            rules::EXAMPLE_CHANGED,
+            rules::EXAMPLE_REMOVED,
+        ];
+        self.value(
+            "example",
+            rules,
+            (old, old.get("example")),
+            (new, new.get("example")),
+        );
+        let (was, is) = (old.get("examples"), new.get("examples"));
+        let kept = was.iter().zip(&is);
+        let named = kept.flat_map(|(was, is)| is.entries().into_iter().map(|(name, at)| (was.get(name), at)));
+        for (before, at) in named.collect::<Vec<_>>() {
+            if let Some(before) = before {
+                self.prose(&before, &at);
+            }
+        }
+        let is_same = was
+            .iter()
+            .zip(&is)
+            .any(|(was, is)| Self::is_same(was, is, Kind::Map(&Kind::Example)));
+        if !is_same {
+            self.value("examples", rules, (old, was), (new, is));
+        }
+    }
+
+    /// Whether two parts are the same but for prose.
+    pub(super) fn is_same(old: &At<'a>, new: &At<'a>, kind: Kind) -> bool {
+        crate::normal::facts(old.node, kind) == crate::normal::facts(new.node, kind)
+    }
+}

@@ -1,0 +1,301 @@
+//! The public items of two clients, compared line by line, and which difference of the descriptions moves each.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Change, Report, side::Client};
+use crate::{
+    model::{Api, Operation, Resource, TypeDef, TypeKind},
+    tree::child,
+};
+
+/// What has to be said by the version of a release. In 0.x, the minor version tells breaks and the patch all else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Release {
+    /// Nothing to release.
+    None,
+    /// No item comes, goes or becomes another: documentation, deprecations, and what goes over the wire.
+    Patch,
+    /// New items; what compiled still does.
+    Additions,
+    /// Items gone or different; what compiled may not.
+    Breaking,
+}
+
+/// An item of the client's public surface that is new, gone or different.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Moved {
+    /// Its path: `zephr_admin::users::List::email_address`; with ` ->`, what a call gives.
+    pub item: String,
+    /// Its line of `api.txt` before.
+    pub old: Option<String>,
+    /// Its line of `api.txt` now.
+    pub new: Option<String>,
+    /// What that means for a release.
+    pub release: Release,
+}
+
+/// Compares the surfaces, and gives each change the items that it moves.
+pub(super) fn explain(report: &mut Report, old: &Client, new: &Client) {
+    report.moved = moved(&old.surface, &new.surface);
+    let (was, is) = (owners(&old.api), owners(&new.api));
+    let mut causes: Vec<BTreeSet<usize>> = report
+        .moved
+        .iter()
+        .map(|moved| direct(moved, &report.changes, &was, &is))
+        .collect();
+    // What is left moves because of what it mentions, or because of what mentions it.
+    for _ in 0..4 {
+        let known = causes.clone();
+        for (index, moved) in report.moved.iter().enumerate() {
+            if known.get(index).is_some_and(BTreeSet::is_empty)
+                && let Some(slot) = causes.get_mut(index)
+            {
+                let others = report
+                    .moved
+                    .iter()
+                    .zip(&known)
+                    .filter(|(other, _)| is_related(moved, other));
+                slot.extend(others.flat_map(|(_, causes)| causes.iter().copied()));
+            }
+        }
+    }
+    for (item, causes) in causes.iter().enumerate() {
+        for cause in causes {
+            if let Some(change) = report.changes.get_mut(*cause) {
+                change.items.push(item);
+            }
+        }
+    }
+}
+
+/// The items whose lines differ, sorted.
+fn moved(old: &str, new: &str) -> Vec<Moved> {
+    let lines = |text: &str| -> BTreeMap<String, String> {
+        text.lines()
+            .map(|line| (key(line).to_owned(), line.to_owned()))
+            .collect()
+    };
+    let (was, is) = (lines(old), lines(new));
+    let keys: BTreeSet<&String> = was.keys().chain(is.keys()).collect();
+    let found = keys.into_iter().filter_map(|key| {
+        let (old, new) = (was.get(key), is.get(key));
+        (old != new).then(|| Moved {
+            item: key.clone(),
+            old: old.cloned(),
+            new: new.cloned(),
+            release: release(old, new),
+        })
+    });
+    found.collect()
+}
+
+/// The part of a line that names the item. What a call gives and where a type comes from are items of their own.
+fn key(line: &str) -> &str {
+    let end = |at: Option<usize>| at.unwrap_or(line.len());
+    if let Some(at) = line
+        .find(" -> ")
+        .filter(|at| !line.get(..*at).unwrap_or_default().contains('('))
+    {
+        return line.get(..at + 3).unwrap_or(line);
+    }
+    if line.contains(": From<") {
+        return line;
+    }
+    let at = end(line.find('(')).min(end(line.find(": ")));
+    line.get(..at).unwrap_or(line)
+}
+
+fn release(old: Option<&String>, new: Option<&String>) -> Release {
+    let (Some(old), Some(new)) = (old, new) else {
+        return if old.is_none() {
+            Release::Additions
+        } else {
+            Release::Breaking
+        };
+    };
+    let plain = |line: &str| line.replace(" (deprecated)", "");
+    if plain(old) == plain(new) {
+        return Release::Patch;
+    }
+    // A type that can do more than before.
+    let traits = |line: &'_ str| -> Option<BTreeSet<String>> {
+        let (_, traits) = line
+            .split_once(": struct")
+            .or_else(|| line.split_once(": enum"))?;
+        let words = traits.split([' ', ',']).filter(|word| !word.is_empty());
+        Some(words.map(str::to_owned).collect())
+    };
+    match (traits(old), traits(new)) {
+        (Some(old), Some(new))
+            if old.is_subset(&new) && !new.difference(&old).any(|word| word.contains('_')) =>
+        {
+            Release::Additions
+        }
+        _ => Release::Breaking,
+    }
+}
+
+/// An operation, parameter, type or field, with the beginnings of its items and the places that give rise to it.
+struct Owner {
+    items: Vec<String>,
+    pointers: Vec<String>,
+}
+
+/// Everything that gives items, the narrowest first.
+fn owners(api: &Api) -> Vec<Owner> {
+    let mut owners = Vec::new();
+    for def in &api.types {
+        let anchors: Vec<String> = def.origins.iter().map(|origin| origin.pointer.clone()).collect();
+        if let TypeKind::Object(fields) = &def.kind {
+            owners.extend(fields.iter().map(|field| {
+                Owner {
+                    items: vec![
+                        format!("::types::{}.{}", def.name, field.name),
+                        format!("::types::{}::{}", def.name, field.name),
+                    ],
+                    pointers: anchors
+                        .iter()
+                        .map(|anchor| child(&format!("{anchor}/properties"), &field.wire))
+                        .collect(),
+                }
+            }));
+        }
+    }
+    let operations = api
+        .resources
+        .iter()
+        .flat_map(|resource| resource.operations.iter().map(move |one| (resource, one)));
+    for (resource, operation) in operations.clone() {
+        owners.extend(operation.parameters.iter().map(|parameter| Owner {
+            items: vec![format!(
+                "::{}::{}::{}",
+                resource.name, operation.call_type, parameter.name
+            )],
+            pointers: vec![parameter.origin.pointer.clone()],
+        }));
+    }
+    owners.extend(api.types.iter().map(of_type));
+    owners.extend(operations.map(|(resource, operation)| of_operation(resource, operation)));
+    owners.extend(api.resources.iter().map(of_resource));
+    owners
+}
+
+fn of_type(def: &TypeDef) -> Owner {
+    Owner {
+        items: vec![format!("::types::{}", def.name)],
+        pointers: def.origins.iter().map(|origin| origin.pointer.clone()).collect(),
+    }
+}
+
+fn of_operation(resource: &Resource, operation: &Operation) -> Owner {
+    let name = &resource.name;
+    Owner {
+        items: vec![
+            format!("::{name}::{}::{}", resource.handle, operation.method_name),
+            format!("::{name}::{}", operation.call_type),
+        ],
+        pointers: vec![operation.origin.pointer.clone()],
+    }
+}
+
+fn of_resource(resource: &Resource) -> Owner {
+    Owner {
+        items: vec![
+            format!("::Client::{}", resource.name),
+            format!("::{}::{}", resource.name, resource.handle),
+        ],
+        pointers: resource
+            .operations
+            .iter()
+            .map(|operation| operation.origin.pointer.clone())
+            .collect(),
+    }
+}
+
+/// The changes at or nearest to the places of what an item belongs to.
+fn direct(moved: &Moved, changes: &[Change], was: &[Owner], is: &[Owner]) -> BTreeSet<usize> {
+    let mut found = BTreeSet::new();
+    let sides: [(&[Owner], bool); 2] = [(was, moved.old.is_some()), (is, moved.new.is_some())];
+    // From the narrowest owner to the widest: the first that some change touches has the cause.
+    let rank = |owners: &[Owner], rank: usize| {
+        owners
+            .iter()
+            .filter(|owner| owner.owns(&moved.item))
+            .nth(rank)
+            .map(|owner| owner.pointers.clone())
+    };
+    for level in 0..4 {
+        for (side, (owners, there)) in sides.iter().enumerate() {
+            let Some(pointers) = rank(owners, level).filter(|_| *there) else {
+                continue;
+            };
+            let touching = changes.iter().enumerate().filter(|(_, change)| {
+                change.moves_items() && pointers.iter().any(|pointer| change.touches(pointer, side == 0))
+            });
+            found.extend(touching.map(|(index, _)| index));
+        }
+        if !found.is_empty() {
+            break;
+        }
+    }
+    found
+}
+
+impl Owner {
+    fn owns(&self, item: &str) -> bool {
+        let item = item.split_once("::").map_or(item, |(_, rest)| rest);
+        self.items.iter().any(|own| {
+            let own = own.trim_start_matches("::");
+            item.strip_prefix(own)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '.', ' ']))
+        })
+    }
+}
+
+impl Change {
+    /// Prose and examples move no items.
+    fn moves_items(&self) -> bool {
+        !["prose-", "example-", "version-", "title-"]
+            .iter()
+            .any(|kind| self.rule.name.starts_with(kind))
+    }
+
+    /// Whether it is at, in or around what stands at `pointer`, or in a schema that is used there.
+    fn touches(&self, pointer: &str, old: bool) -> bool {
+        let origin = if old { &self.old } else { &self.new };
+        let own = origin.iter().map(|origin| origin.pointer.as_str());
+        let mut around = self
+            .trail
+            .iter()
+            .map(|(was, is)| if old { was.as_str() } else { is.as_str() });
+        own.clone()
+            .any(|own| is_within(own, pointer) || is_within(pointer, own))
+            || around.any(|around| is_within(around, pointer))
+    }
+}
+
+fn is_within(pointer: &str, place: &str) -> bool {
+    pointer
+        .strip_prefix(place)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// Whether one of the two names the type that the other is, or belongs to.
+fn is_related(one: &Moved, other: &Moved) -> bool {
+    mentions(one, other) || mentions(other, one) || parent(&one.item) == parent(&other.item)
+}
+
+fn parent(item: &str) -> Option<&str> {
+    let (_, rest) = item.split_once("::types::")?;
+    rest.split(['.', ':']).next()
+}
+
+fn mentions(one: &Moved, other: &Moved) -> bool {
+    let Some(name) = parent(&other.item) else {
+        return false;
+    };
+    let lines = one.old.iter().chain(&one.new);
+    lines
+        .flat_map(|line| line.split(|c: char| !c.is_alphanumeric() && c != '_'))
+        .any(|word| word == name)
+}

@@ -1,0 +1,158 @@
+//! Two descriptions compared by what they mean: each difference with its rule, its places and its verdict, and with the
+//! Rust items that it moves.
+//!
+//! `operations`, `exchange` and `schemas` walk the corrected descriptions side by side; `items` compares the public
+//! surface of the two clients and says which difference moves what of it; `report` prints.
+
+mod exchange;
+mod finder;
+mod items;
+mod operations;
+mod place;
+mod report;
+mod rules;
+mod schemas;
+mod side;
+
+use std::{cmp::Reverse, fmt};
+
+pub use items::{Moved, Release};
+pub use report::{json, markdown, next_version, summary, text};
+pub use rules::{RULES, Rule, page};
+pub use side::Side;
+
+use crate::tree::Origin;
+use finder::Finder;
+use place::At;
+
+/// What a difference means for those who call the service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verdict {
+    /// Nothing changes on the wire.
+    Docs,
+    /// More may be sent, or less is answered: nothing that works stops working.
+    Addition,
+    /// Less may be sent, or more is answered: what works may stop working.
+    Breaking,
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Docs => "docs only",
+            Self::Addition => "addition",
+            Self::Breaking => "breaking",
+        })
+    }
+}
+
+/// Which way a value goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Direction {
+    /// From the caller to the service.
+    Request,
+    /// From the service to the caller.
+    Response,
+}
+
+impl fmt::Display for Direction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Request => "request",
+            Self::Response => "response",
+        })
+    }
+}
+
+/// One difference.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Change {
+    /// What kind of difference it is.
+    pub rule: &'static Rule,
+    /// Which way the value goes; none for what does not go over the wire, or goes both ways alike.
+    pub direction: Option<Direction>,
+    /// What is different, in a few words.
+    pub message: String,
+    /// Where it was; the place around it where it is new.
+    pub old: Option<Origin>,
+    /// Where it is; the place around it where it is gone.
+    pub new: Option<Origin>,
+    /// The schemas around it, outermost first, old and new.
+    trail: Vec<(String, String)>,
+    /// What it moves: indices into [`Report::moved`].
+    pub items: Vec<usize>,
+}
+
+impl Change {
+    /// What it means, by its rule and its direction.
+    pub fn verdict(&self) -> Verdict {
+        match self.direction {
+            Some(Direction::Response) => self.rule.response,
+            Some(Direction::Request) | None => self.rule.request,
+        }
+    }
+}
+
+/// Everything that is different.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Report {
+    /// The breaking ones first, each kind in the order of the new description.
+    pub changes: Vec<Change>,
+    /// The public items of the client that are new, gone or different, sorted.
+    pub moved: Vec<Moved>,
+    /// Why the items are not known, where a client cannot be made of one of the descriptions.
+    pub unknown: Option<String>,
+}
+
+impl Report {
+    /// Items that no change accounts for.
+    pub fn unexplained(&self) -> impl Iterator<Item = &Moved> {
+        let explained = |index: &usize| self.changes.iter().any(|change| change.items.contains(index));
+        self.moved
+            .iter()
+            .enumerate()
+            .filter(move |(index, _)| !explained(index))
+            .map(|(_, moved)| moved)
+    }
+
+    /// What the client's version has to say: decided by its items; differences that move none are still shipped, in
+    /// documentation and tables.
+    pub fn release(&self) -> Release {
+        let items = self.moved.iter().map(|moved| moved.release).max();
+        let rest = if self.changes.is_empty() {
+            Release::None
+        } else {
+            Release::Patch
+        };
+        items.unwrap_or(Release::None).max(rest)
+    }
+
+    /// Whether something that works may stop working: on the wire, or when compiling.
+    pub fn is_breaking(&self) -> bool {
+        self.release() == Release::Breaking
+            || self
+                .changes
+                .iter()
+                .any(|change| change.verdict() == Verdict::Breaking)
+    }
+}
+
+/// All differences between two descriptions.
+pub fn compare(old: &Side, new: &Side) -> Report {
+    let mut finder = Finder::default();
+    finder.document(&At::root(&old.document), &At::root(&new.document));
+    let mut report = Report {
+        changes: finder.changes,
+        ..Report::default()
+    };
+    let rank = |change: &Change| (Reverse(change.verdict()), change.rule.is_prose());
+    let written = |origin: &Option<Origin>| origin.as_ref().map_or(usize::MAX, |origin| origin.span.line);
+    report
+        .changes
+        .sort_by_key(|change| (rank(change), written(&change.new), written(&change.old)));
+    match (&old.client, &new.client) {
+        (Ok(old), Ok(new)) => items::explain(&mut report, old, new),
+        (Err(why), _) | (_, Err(why)) => report.unknown = Some(why.clone()),
+    }
+    report
+}

@@ -1,0 +1,357 @@
+//! The document and its operations.
+
+use super::{
+    Direction, Finder,
+    place::At,
+    rules::{self, Rule},
+};
+use crate::{
+    normal::kinds::Kind,
+    tree::{Node, unescape},
+};
+
+const METHODS: [&str; 8] = [
+    "get", "head", "post", "put", "patch", "delete", "options", "trace",
+];
+
+/// An operation with where it is.
+#[derive(Clone)]
+pub(super) struct Operation<'a> {
+    pub(super) at: At<'a>,
+    item: At<'a>,
+    path: String,
+    method: &'a str,
+    signed: bool,
+}
+
+impl<'a> Operation<'a> {
+    fn id(&self) -> Option<&'a str> {
+        self.at.text("operationId")
+    }
+
+    /// Method and path as a server tells them apart.
+    fn route(&self) -> (String, String) {
+        (self.method.to_owned(), blank(&self.path))
+    }
+
+    pub(super) fn label(&self) -> String {
+        format!("`{} {}`", self.method.to_uppercase(), self.path)
+    }
+
+    /// Its parameters and those of its path that it does not declare anew.
+    pub(super) fn parameters(&self) -> Vec<At<'a>> {
+        let list = |at: &At<'a>| {
+            at.get("parameters")
+                .iter()
+                .flat_map(At::items)
+                .map(|at| at.resolved())
+                .collect::<Vec<_>>()
+        };
+        let mut own = list(&self.at);
+        let key = |at: &At<'a>| (at.text("in"), at.text("name"));
+        for shared in list(&self.item) {
+            if !own.iter().any(|known| key(known) == key(&shared)) {
+                own.push(shared);
+            }
+        }
+        own
+    }
+}
+
+/// A path without the names of its parameters.
+fn blank(path: &str) -> String {
+    let mut text = String::new();
+    let mut rest = path;
+    while let Some((before, after)) = rest.split_once('{') {
+        text.push_str(before);
+        text.push_str("{}");
+        rest = after.split_once('}').map_or("", |(_, tail)| tail);
+    }
+    text + rest
+}
+
+/// The names in the braces of a path.
+pub(super) fn names(path: &str) -> Vec<&str> {
+    path.split('{')
+        .skip(1)
+        .filter_map(|part| Some(part.split_once('}')?.0))
+        .collect()
+}
+
+fn operations<'a>(root: &At<'a>) -> Vec<Operation<'a>> {
+    let asks = |node: &Node| node.items().iter().any(|item| !item.entries().is_empty());
+    let signed = root.node.get("security").is_some_and(asks);
+    let paths = root.get("paths");
+    let mut found = Vec::new();
+    for (path, item) in paths.iter().flat_map(At::entries) {
+        let item = item.resolved();
+        for (method, at) in item.entries() {
+            if METHODS.contains(&method) {
+                found.push(Operation {
+                    signed: at.node.get("security").map_or(signed, asks),
+                    at,
+                    item: item.clone(),
+                    path: path.to_owned(),
+                    method,
+                });
+            }
+        }
+    }
+    found
+}
+
+impl<'a> Finder<'a> {
+    pub(super) fn document(&mut self, old: &At<'a>, new: &At<'a>) {
+        let info = |at: &At<'a>| at.get("info").unwrap_or_else(|| at.clone());
+        let (old_info, new_info) = (info(old), info(new));
+        self.value(
+            "version",
+            [rules::VERSION_CHANGED; 3],
+            (&old_info, old_info.get("version")),
+            (&new_info, new_info.get("version")),
+        );
+        self.value(
+            "title",
+            [rules::TITLE_CHANGED; 3],
+            (&old_info, old_info.get("title")),
+            (&new_info, new_info.get("title")),
+        );
+        self.prose(&old_info, &new_info);
+        self.hints(old, new);
+        self.named(old, new, "tags", "name", [rules::TAG_ADDED, rules::TAG_REMOVED]);
+        self.named(
+            old,
+            new,
+            "servers",
+            "url",
+            [rules::SERVER_ADDED, rules::SERVER_REMOVED],
+        );
+        self.schemes(old, new);
+        self.all_operations(old, new);
+        self.unused(old, new);
+    }
+
+    /// Lists whose items are told apart by one key.
+    fn named(
+        &mut self,
+        old: &At<'a>,
+        new: &At<'a>,
+        list: &str,
+        key: &str,
+        [added, removed]: [&'static Rule; 2],
+    ) {
+        let items = |at: &At<'a>| at.get(list).iter().flat_map(At::items).collect::<Vec<_>>();
+        let (was, is) = (items(old), items(new));
+        for at in &is {
+            let name = at.text(key);
+            match was.iter().find(|known| known.text(key) == name) {
+                Some(before) => self.prose(before, at),
+                None => self.tell(
+                    added,
+                    None,
+                    Some(at),
+                    format!("`{}` is new", name.unwrap_or_default()),
+                ),
+            }
+        }
+        for at in was
+            .iter()
+            .filter(|at| !is.iter().any(|known| known.text(key) == at.text(key)))
+        {
+            self.tell(
+                removed,
+                Some(at),
+                None,
+                format!("`{}` is gone", at.text(key).unwrap_or_default()),
+            );
+        }
+    }
+
+    fn schemes(&mut self, old: &At<'a>, new: &At<'a>) {
+        let schemes = |at: &At<'a>| Some(at.get("components")?.get("securitySchemes")?.entries());
+        let (was, is) = (schemes(old).unwrap_or_default(), schemes(new).unwrap_or_default());
+        for (name, at) in &is {
+            match was.iter().find(|(known, _)| known == name) {
+                None => self.tell(rules::SCHEME_ADDED, None, Some(at), format!("`{name}` is new")),
+                Some((_, before)) => {
+                    self.prose(before, at);
+                    if !Self::is_same(before, at, Kind::SecurityScheme) {
+                        self.tell(
+                            rules::SCHEME_CHANGED,
+                            Some(before),
+                            Some(at),
+                            format!("`{name}` is another"),
+                        );
+                    }
+                }
+            }
+        }
+        for (name, at) in was
+            .iter()
+            .filter(|(name, _)| !is.iter().any(|(known, _)| known == name))
+        {
+            self.tell(rules::SCHEME_REMOVED, Some(at), None, format!("`{name}` is gone"));
+        }
+    }
+
+    fn all_operations(&mut self, old: &At<'a>, new: &At<'a>) {
+        let (mut was, mut is) = (operations(old), operations(new));
+        let mut pairs = Vec::new();
+        // By method and path first; what is left, by its id: that has moved.
+        type Same<'a> = fn(&Operation<'a>, &Operation<'a>) -> bool;
+        let ways: [Same<'a>; 2] = [
+            |a, b| a.route() == b.route(),
+            |a, b| a.id().is_some() && a.id() == b.id(),
+        ];
+        for is_same in ways {
+            was.retain(
+                |before| match is.iter().position(|after| is_same(before, after)) {
+                    Some(at) => {
+                        pairs.push((before.clone(), is.remove(at)));
+                        false
+                    }
+                    None => true,
+                },
+            );
+        }
+        for gone in &was {
+            self.tell(
+                rules::OPERATION_REMOVED,
+                Some(&gone.at),
+                None,
+                format!("{} is gone", gone.label()),
+            );
+        }
+        for added in &is {
+            self.tell(
+                rules::OPERATION_ADDED,
+                None,
+                Some(&added.at),
+                format!("{} is new", added.label()),
+            );
+        }
+        for (before, after) in &pairs {
+            self.operation(before, after);
+        }
+    }
+
+    fn operation(&mut self, old: &Operation<'a>, new: &Operation<'a>) {
+        let (was, is) = (Some(&old.at), Some(&new.at));
+        if old.method != new.method {
+            self.tell(
+                rules::METHOD_CHANGED,
+                was,
+                is,
+                format!("{} became {}", old.label(), new.label()),
+            );
+        }
+        if blank(&old.path) != blank(&new.path) {
+            self.tell(
+                rules::PATH_MOVED,
+                was,
+                is,
+                format!("{} became {}", old.label(), new.label()),
+            );
+        } else if old.path != new.path {
+            self.tell(
+                rules::PATH_PARAMETER_RENAMED,
+                was,
+                is,
+                format!("{} became {}", old.label(), new.label()),
+            );
+        }
+        if old.id() != new.id() {
+            let id = |operation: &Operation<'_>| operation.id().unwrap_or("none").to_owned();
+            let message = format!("the id `{}` became `{}`", id(old), id(new));
+            self.tell(rules::OPERATION_ID_CHANGED, was, is, message);
+        }
+        let tags = |operation: &Operation<'_>| operation.at.node.get("tags").map(Node::to_json);
+        if tags(old) != tags(new) {
+            self.tell(rules::OPERATION_RETAGGED, was, is, "the tags are others");
+        }
+        match (old.at.flag("deprecated"), new.at.flag("deprecated")) {
+            (false, true) => self.tell(
+                rules::OPERATION_DEPRECATED,
+                was,
+                is,
+                format!("{} is advised against", new.label()),
+            ),
+            (true, false) => {
+                self.tell(
+                    rules::OPERATION_UNDEPRECATED,
+                    was,
+                    is,
+                    format!("{} is no longer advised against", new.label()),
+                );
+            }
+            _ => {}
+        }
+        match (old.signed, new.signed) {
+            (false, true) => self.tell(
+                rules::OPERATION_SIGNED,
+                was,
+                is,
+                format!("{} needs a signature", new.label()),
+            ),
+            (true, false) => self.tell(
+                rules::OPERATION_UNSIGNED,
+                was,
+                is,
+                format!("{} needs no signature", new.label()),
+            ),
+            _ => {}
+        }
+        self.prose(&old.at, &new.at);
+        self.hints(&old.at, &new.at);
+        self.within(Direction::Request, |finder| {
+            finder.parameters(old, new);
+            finder.request_body(&old.at, &new.at);
+        });
+        self.within(Direction::Response, |finder| finder.responses(&old.at, &new.at));
+    }
+
+    /// The names of a path's parameters, old to new, where they differ.
+    pub(super) fn renamed(old: &Operation<'a>, new: &Operation<'a>) -> Vec<(String, String)> {
+        let pairs = names(&old.path).into_iter().zip(names(&new.path));
+        pairs.map(|(old, new)| (unescape(old), unescape(new))).collect()
+    }
+
+    /// Components that no operation leads to: types may come of them all the same.
+    fn unused(&mut self, old: &At<'a>, new: &At<'a>) {
+        let schemas = |at: &At<'a>| Some(at.get("components")?.get("schemas")?.entries());
+        let (was, is) = (schemas(old).unwrap_or_default(), schemas(new).unwrap_or_default());
+        for (name, at) in &is {
+            match was.iter().find(|(known, _)| known == name) {
+                Some((_, before)) if !self.is_known(before, at) => self.schema(before, at),
+                None if !is_used(new.node, &at.pointer) => {
+                    self.tell(rules::COMPONENT_ADDED, None, Some(at), format!("`{name}` is new"));
+                }
+                _ => {}
+            }
+        }
+        for (name, at) in was
+            .iter()
+            .filter(|(name, _)| !is.iter().any(|(known, _)| known == name))
+        {
+            if !is_used(old.node, &at.pointer) {
+                self.tell(
+                    rules::COMPONENT_REMOVED,
+                    Some(at),
+                    None,
+                    format!("`{name}` is gone"),
+                );
+            }
+        }
+    }
+}
+
+/// Whether some `$ref` names what stands at a pointer.
+fn is_used(node: &Node, pointer: &str) -> bool {
+    let named = node
+        .get("$ref")
+        .and_then(Node::as_str)
+        .and_then(|text| text.strip_prefix('#'));
+    named == Some(pointer)
+        || node.items().iter().any(|item| is_used(item, pointer))
+        || node.entries().iter().any(|entry| is_used(&entry.value, pointer))
+}

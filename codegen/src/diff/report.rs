@@ -1,0 +1,249 @@
+//! A report as text, as Markdown and as JSON.
+
+use std::fmt::Write as _;
+
+use serde_json::{Value, json as object};
+
+use super::{Change, Moved, Release, Report, Verdict};
+use crate::tree::Origin;
+
+/// Of places that only read differently, so many are listed for people; programs get all.
+const MOST_PROSE: usize = 20;
+
+impl Release {
+    /// What a release has to say, in words.
+    pub fn describe(self) -> &'static str {
+        match self {
+            Self::None => "nothing to release",
+            Self::Patch => "no item is new, gone or different",
+            Self::Additions => "additions",
+            Self::Breaking => "breaking",
+        }
+    }
+}
+
+/// The version of the next release after `version`. Before 1.0 the minor version tells breaks, the patch all else.
+pub fn next_version(version: &str, release: Release) -> Option<String> {
+    let mut parts = version.split('.').map(|part| part.parse::<u64>().ok());
+    let (major, minor, patch) = (parts.next()??, parts.next()??, parts.next()??);
+    let next = match (release, major) {
+        (Release::None, _) => (major, minor, patch),
+        (Release::Breaking, 0) => (0, minor + 1, 0),
+        (Release::Breaking, _) => (major + 1, 0, 0),
+        (Release::Additions, 1..) => (major, minor + 1, 0),
+        (Release::Additions, 0) | (Release::Patch, _) => (major, minor, patch + 1),
+    };
+    Some(format!("{}.{}.{}", next.0, next.1, next.2))
+}
+
+/// For a terminal: a paragraph for each change, then what to release.
+pub fn text(report: &Report, version: &str) -> String {
+    let mut text = String::new();
+    let (prose, changes): (Vec<&Change>, Vec<&Change>) =
+        report.changes.iter().partition(|change| change.rule.is_prose());
+    for change in changes {
+        // Writing to a String cannot fail.
+        let _ = writeln!(
+            text,
+            "{}: {} [{}]",
+            heading(change),
+            subject(change),
+            change.rule.name
+        );
+        let _ = writeln!(text, "  {}", change.message);
+        for (what, origin) in [("was", &change.old), ("is ", &change.new)] {
+            if let Some(origin) = origin {
+                let _ = writeln!(text, "  {what} {:?} {}", origin.span, origin.pointer);
+            }
+        }
+        for moved in change.items.iter().filter_map(|index| report.moved.get(*index)) {
+            text.push_str(&lines(moved, "  "));
+        }
+        text.push('\n');
+    }
+    for change in prose.iter().take(MOST_PROSE) {
+        let place = change.new.as_ref().or(change.old.as_ref());
+        let place = place.map(|origin| format!("{:?} {}", origin.span, origin.pointer));
+        let _ = writeln!(
+            text,
+            "{}: {} [{}]",
+            change.verdict(),
+            place.unwrap_or_default(),
+            change.rule.name
+        );
+    }
+    match prose.len().saturating_sub(MOST_PROSE) {
+        0 => {}
+        more => text.push_str(&format!("docs only: {more} more places read differently\n")),
+    }
+    if !prose.is_empty() {
+        text.push('\n');
+    }
+    let unexplained: Vec<&Moved> = report.unexplained().collect();
+    if !unexplained.is_empty() {
+        text.push_str("items that move with none of these:\n");
+        text.extend(unexplained.iter().map(|moved| lines(moved, "  ")));
+        text.push('\n');
+    }
+    text + &summary(report, version)
+}
+
+/// The last lines: how many changes there are, and the next version.
+pub fn summary(report: &Report, version: &str) -> String {
+    let count = |verdict: Verdict| {
+        report
+            .changes
+            .iter()
+            .filter(|change| change.verdict() == verdict)
+            .count()
+    };
+    let items = |release: Release| {
+        report
+            .moved
+            .iter()
+            .filter(|moved| moved.release == release)
+            .count()
+    };
+    let mut text = format!(
+        "changes: {} breaking, {} additions, {} docs only\n",
+        count(Verdict::Breaking),
+        count(Verdict::Addition),
+        count(Verdict::Docs)
+    );
+    if let Some(why) = &report.unknown {
+        let _ = writeln!(text, "Rust items: unknown, since no client comes of it: {why}");
+        return text;
+    }
+    let _ = writeln!(
+        text,
+        "Rust items: {} gone or different, {} new, {} deprecated or no longer so",
+        items(Release::Breaking),
+        items(Release::Additions),
+        items(Release::Patch)
+    );
+    let release = report.release();
+    let next = next_version(version, release).unwrap_or_else(|| version.to_owned());
+    let _ = match release {
+        Release::None => writeln!(text, "version: {version}, {}", release.describe()),
+        _ => writeln!(text, "version: {version} -> {next}, {}", release.describe()),
+    };
+    text
+}
+
+/// For a pull request: a table of changes by verdict, then the summary.
+pub fn markdown(report: &Report, version: &str) -> String {
+    let mut text = String::new();
+    for (verdict, title) in [
+        (Verdict::Breaking, "Breaking"),
+        (Verdict::Addition, "Additions"),
+        (Verdict::Docs, "Documentation only"),
+    ] {
+        let of_verdict = report.changes.iter().filter(|change| change.verdict() == verdict);
+        let (prose, mut changes): (Vec<&Change>, Vec<&Change>) =
+            of_verdict.partition(|change| change.rule.is_prose());
+        changes.extend(prose.iter().take(MOST_PROSE));
+        if changes.is_empty() {
+            continue;
+        }
+        let head = "| where | what | rule | direction | Rust items |\n| --- | --- | --- | --- | --- |\n";
+        let _ = write!(text, "## {title}\n\n{head}");
+        text.extend(changes.iter().map(|change| row(report, change)));
+        if let more @ 1.. = prose.len().saturating_sub(MOST_PROSE) {
+            let _ = write!(text, "\n{more} more places read differently.\n");
+        }
+        text.push('\n');
+    }
+    text + &summary(report, version)
+}
+
+fn row(report: &Report, change: &Change) -> String {
+    let moved = change.items.iter().filter_map(|index| report.moved.get(*index));
+    let items: Vec<String> = moved
+        .map(|moved| format!("{}`{}`", sign(moved), moved.item))
+        .collect();
+    let place = change.new.as_ref().or(change.old.as_ref());
+    let place = place.map(|origin| format!("{}:{}", origin.span.source.name, origin.span.line));
+    let cells = [
+        format!("{} ({})", subject(change), place.unwrap_or_default()),
+        change.message.clone(),
+        format!("`{}`", change.rule.name),
+        change
+            .direction
+            .map(|direction| direction.to_string())
+            .unwrap_or_default(),
+        items.join("<br>"),
+    ];
+    let cells = cells.map(|cell| cell.replace('|', "\\|").replace('\n', " "));
+    format!("| {} |\n", cells.join(" | "))
+}
+
+/// For programs: one object.
+pub fn json(report: &Report, version: &str) -> Value {
+    let place = |origin: &Origin| {
+        let span = &origin.span;
+        object!({ "pointer": origin.pointer, "file": span.source.name, "line": span.line, "column": span.column })
+    };
+    let item = |moved: &Moved| object!({ "item": moved.item, "old": moved.old, "new": moved.new, "release": moved.release.describe() });
+    let change = |change: &Change| {
+        let items = change.items.iter().filter_map(|index| report.moved.get(*index));
+        object!({
+            "rule": change.rule.name,
+            "verdict": change.verdict().to_string(),
+            "direction": change.direction.map(|direction| direction.to_string()),
+            "message": change.message,
+            "old": change.old.as_ref().map(place),
+            "new": change.new.as_ref().map(place),
+            "items": items.map(|moved| &moved.item).collect::<Vec<_>>(),
+        })
+    };
+    object!({
+        "changes": report.changes.iter().map(change).collect::<Vec<_>>(),
+        "items": report.moved.iter().map(item).collect::<Vec<_>>(),
+        "unexplained": report.unexplained().map(|moved| &moved.item).collect::<Vec<_>>(),
+        "unknown": report.unknown,
+        "release": report.release().describe(),
+        "version": version,
+        "next": next_version(version, report.release()),
+    })
+}
+
+fn heading(change: &Change) -> String {
+    match change.direction {
+        Some(direction) => format!("{} ({direction})", change.verdict()),
+        None => change.verdict().to_string(),
+    }
+}
+
+/// What a change is about: an operation, or a component.
+fn subject(change: &Change) -> String {
+    let Some(origin) = change.new.as_ref().or(change.old.as_ref()) else {
+        return "description".to_owned();
+    };
+    let tokens: Vec<String> = origin
+        .pointer
+        .split('/')
+        .skip(1)
+        .map(crate::tree::unescape)
+        .collect();
+    match tokens.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        ["paths", path, method, ..] => format!("{} {path}", method.to_uppercase()),
+        ["components", _, name, ..] => (*name).to_owned(),
+        [] => "description".to_owned(),
+        [first, ..] => (*first).to_owned(),
+    }
+}
+
+fn sign(moved: &Moved) -> char {
+    match (&moved.old, &moved.new) {
+        (None, _) => '+',
+        (_, None) => '-',
+        _ => '~',
+    }
+}
+
+/// The lines of `api.txt` that come and go.
+fn lines(moved: &Moved, indent: &str) -> String {
+    let old = moved.old.iter().map(|line| format!("{indent}- {line}\n"));
+    let new = moved.new.iter().map(|line| format!("{indent}+ {line}\n"));
+    old.chain(new).collect()
+}

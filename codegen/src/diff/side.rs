@@ -1,0 +1,72 @@
+//! One of the two descriptions: corrected, and the client that it gives.
+
+use std::sync::Arc;
+
+use crate::{
+    Input, codes,
+    diagnostic::{Diagnostic, Severity, one_line},
+    emit, load, lower,
+    model::Api,
+    overlay,
+    tree::Node,
+};
+
+/// A description, ready to be compared.
+#[derive(Debug)]
+pub struct Side {
+    /// The corrected description.
+    pub document: Node,
+    /// Its client, or why there is none.
+    pub client: Result<Client, String>,
+    /// Corrections that no longer have a place; these are left out here, and stop generation.
+    pub misses: Vec<Diagnostic>,
+}
+
+/// What is compared of a client.
+#[derive(Debug)]
+pub struct Client {
+    pub(super) api: Api,
+    /// The lines of `generated/api.txt`.
+    pub(super) surface: String,
+}
+
+impl Side {
+    /// Reads, corrects and lowers a description; or everything that keeps it from being read.
+    pub fn new(input: Input, options: &emit::Options) -> Result<Self, Vec<Diagnostic>> {
+        let overlays = input
+            .overlays
+            .into_iter()
+            .map(|overlay| load::load(Arc::new(overlay)));
+        let overlays: Vec<Node> = overlays.collect::<Result<_, _>>()?;
+        Ok(Self::of(load::load(Arc::new(input.spec))?, &overlays, options))
+    }
+
+    /// The same, of what has been read already.
+    pub fn of(mut document: Node, overlays: &[Node], options: &emit::Options) -> Self {
+        let found = overlays
+            .iter()
+            .flat_map(|overlay| overlay::apply(&mut document, overlay));
+        let (misses, mut errors): (Vec<_>, Vec<_>) = found
+            .filter(|found| found.severity == Severity::Error)
+            .partition(|found| found.code == codes::OVERLAY_UNUSED);
+        let (api, found) = lower::lower(&document);
+        errors.extend(
+            found
+                .into_iter()
+                .filter(|found| found.severity == Severity::Error),
+        );
+        let client = match (api, errors.first()) {
+            (_, Some(error)) => Err(one_line(error)),
+            (None, None) => Err("there is no client".to_owned()),
+            (Some(api), None) => Ok(Client {
+                surface: emit::surface(&api, options),
+                api,
+            }),
+        };
+        Self {
+            document,
+            client,
+            misses,
+        }
+    }
+}

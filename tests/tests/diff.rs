@@ -1,0 +1,201 @@
+//! The rules: each has a fixture, and its fixture shows it and nothing else.
+
+#![allow(clippy::unwrap_used, reason = "helpers of tests may fail too")]
+
+use std::{collections::BTreeMap, fs, path::Path};
+
+use insta::assert_snapshot;
+use zephr_codegen::{
+    diagnostic::one_line,
+    diff::{self, RULES, Report, Side},
+    emit, load, overlay,
+    tree::Node,
+};
+
+const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/diff");
+
+fn read(name: &str) -> Node {
+    let bytes = fs::read(Path::new(FOLDER).join(name)).unwrap();
+    load::load_bytes(name, &bytes).unwrap()
+}
+
+/// What the overlay of a fixture makes different in `base.yaml`.
+fn report(rule: &str) -> Report {
+    let base = read("base.yaml");
+    let overlay = read(&format!("{rule}.yaml"));
+    let mut changed = base.clone();
+    let found: Vec<_> = overlay::apply(&mut changed, &overlay)
+        .iter()
+        .map(one_line)
+        .collect();
+    assert_eq!(found, [""; 0], "{rule}");
+    let side = |document: Node| Side::of(document, &[], &emit::Options::default());
+    let reversed = overlay.get("x-reversed").and_then(Node::as_bool).unwrap_or(false);
+    if reversed {
+        diff::compare(&side(changed), &side(base))
+    } else {
+        diff::compare(&side(base), &side(changed))
+    }
+}
+
+#[test]
+fn every_rule_has_a_fixture_and_every_fixture_a_rule() {
+    let files = fs::read_dir(FOLDER)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let mut fixtures: Vec<String> = files
+        .map(|name| name.trim_end_matches(".yaml").to_owned())
+        .collect();
+    fixtures.retain(|name| name != "base");
+    fixtures.sort();
+    let mut rules: Vec<&str> = RULES.iter().map(|rule| rule.name).collect();
+    rules.sort_unstable();
+    assert_eq!(fixtures, rules);
+    assert!(rules.len() >= 60);
+}
+
+#[test]
+fn every_fixture_shows_its_rule_and_nothing_else() {
+    let mut table = String::new();
+    let mut wrong = BTreeMap::new();
+    for rule in RULES {
+        let report = report(rule.name);
+        let names: Vec<&str> = report.changes.iter().map(|change| change.rule.name).collect();
+        if names.is_empty() || names.iter().any(|name| *name != rule.name) {
+            wrong.insert(rule.name, names);
+        }
+        assert_eq!(report.unknown, None, "{}", rule.name);
+        let unexplained: Vec<_> = report.unexplained().map(|moved| moved.item.as_str()).collect();
+        assert_eq!(unexplained, [""; 0], "{}", rule.name);
+        for change in &report.changes {
+            let direction = change
+                .direction
+                .map(|direction| direction.to_string())
+                .unwrap_or_default();
+            let items: Vec<_> = change
+                .items
+                .iter()
+                .map(|index| report.moved[*index].item.trim_start_matches("zephr_admin::"))
+                .collect();
+            let line = format!(
+                "{:9} {direction:8} {}: {}\n",
+                change.verdict(),
+                rule.name,
+                change.message
+            );
+            table.push_str(&line);
+            if !items.is_empty() {
+                table.push_str(&format!(
+                    "{:19}{:?}: {}\n",
+                    "",
+                    report.release(),
+                    items.join(", ")
+                ));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    assert_snapshot!(table);
+}
+
+#[test]
+fn a_description_does_not_differ_from_itself() {
+    let side = || Side::of(read("base.yaml"), &[], &emit::Options::default());
+    let report = diff::compare(&side(), &side());
+    assert_eq!(report, Report::default());
+    assert_snapshot!(diff::text(&report, "0.1.0"), @"
+    changes: 0 breaking, 0 additions, 0 docs only
+    Rust items: 0 gone or different, 0 new, 0 deprecated or no longer so
+    version: 0.1.0, nothing to release
+    ");
+}
+
+#[test]
+fn a_report_can_be_printed_for_people_reviews_and_programs() {
+    let report = report("parameter-required");
+    assert_snapshot!(diff::text(&report, "0.1.0"), @"
+    breaking (request): GET /things [parameter-required]
+      `page` is required
+      was base.yaml:14:9 /paths/~1things/get/parameters/0
+      is  base.yaml:14:9 /paths/~1things/get/parameters/0
+      - zephr_admin::things::ListThings::page(self, value: i64) -> Self
+      - zephr_admin::things::Things::list_things(&self) -> ListThings
+      + zephr_admin::things::Things::list_things(&self, page: i64) -> ListThings
+
+    changes: 1 breaking, 0 additions, 0 docs only
+    Rust items: 2 gone or different, 0 new, 0 deprecated or no longer so
+    version: 0.1.0 -> 0.2.0, breaking
+    ");
+    assert_snapshot!(diff::markdown(&report, "0.1.0"), @"
+    ## Breaking
+
+    | where | what | rule | direction | Rust items |
+    | --- | --- | --- | --- | --- |
+    | GET /things (base.yaml:14) | `page` is required | `parameter-required` | request | -`zephr_admin::things::ListThings::page`<br>~`zephr_admin::things::Things::list_things` |
+
+    changes: 1 breaking, 0 additions, 0 docs only
+    Rust items: 2 gone or different, 0 new, 0 deprecated or no longer so
+    version: 0.1.0 -> 0.2.0, breaking
+    ");
+    assert_snapshot!(format!("{:#}", diff::json(&report, "0.1.0")), @r#"
+    {
+      "changes": [
+        {
+          "rule": "parameter-required",
+          "verdict": "breaking",
+          "direction": "request",
+          "message": "`page` is required",
+          "old": {
+            "pointer": "/paths/~1things/get/parameters/0",
+            "file": "base.yaml",
+            "line": 14,
+            "column": 9
+          },
+          "new": {
+            "pointer": "/paths/~1things/get/parameters/0",
+            "file": "base.yaml",
+            "line": 14,
+            "column": 9
+          },
+          "items": [
+            "zephr_admin::things::ListThings::page",
+            "zephr_admin::things::Things::list_things"
+          ]
+        }
+      ],
+      "items": [
+        {
+          "item": "zephr_admin::things::ListThings::page",
+          "old": "zephr_admin::things::ListThings::page(self, value: i64) -> Self",
+          "new": null,
+          "release": "breaking"
+        },
+        {
+          "item": "zephr_admin::things::Things::list_things",
+          "old": "zephr_admin::things::Things::list_things(&self) -> ListThings",
+          "new": "zephr_admin::things::Things::list_things(&self, page: i64) -> ListThings",
+          "release": "breaking"
+        }
+      ],
+      "unexplained": [],
+      "unknown": null,
+      "release": "breaking",
+      "version": "0.1.0",
+      "next": "0.2.0"
+    }
+    "#);
+}
+
+#[test]
+fn before_1_0_the_minor_version_tells_breaks() {
+    use diff::{Release, next_version};
+    let next = |version, release| next_version(version, release).unwrap();
+    assert_eq!(next("0.1.4", Release::None), "0.1.4");
+    assert_eq!(next("0.1.4", Release::Patch), "0.1.5");
+    assert_eq!(next("0.1.4", Release::Additions), "0.1.5");
+    assert_eq!(next("0.1.4", Release::Breaking), "0.2.0");
+    assert_eq!(next("1.2.3", Release::Patch), "1.2.4");
+    assert_eq!(next("1.2.3", Release::Additions), "1.3.0");
+    assert_eq!(next("1.2.3", Release::Breaking), "2.0.0");
+    assert_eq!(next_version("1.x", Release::Patch), None);
+}

@@ -1,0 +1,150 @@
+//! `cargo xtask diff`.
+
+use std::{
+    path::{Path, PathBuf},
+    process::{Command, ExitCode},
+};
+
+use clap::{Args, ValueEnum};
+use zephr_codegen::{
+    Input,
+    diagnostic::render,
+    diff::{self, Side},
+    emit, load,
+    tree::Source,
+};
+
+use crate::{
+    Failure,
+    generate::{OVERLAY, SPEC, read},
+    is_styled, paths, say, tell,
+};
+
+#[derive(Args)]
+pub(crate) struct Arguments {
+    /// What it was: a file, or a revision of spec/
+    old: String,
+    /// What it is: a file, or a revision of spec/
+    #[arg(default_value = SPEC)]
+    new: String,
+    /// How the differences are printed
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+    /// Exit with 1 where something that works may stop working
+    #[arg(long, value_enum)]
+    fail_on: Option<FailOn>,
+    /// An overlay for files; may be given several times [default: spec/overlay.yaml]. Revisions have their own
+    #[arg(long = "overlay", value_name = "FILE")]
+    overlays: Vec<PathBuf>,
+    /// Take the descriptions as they are
+    #[arg(long, conflicts_with = "overlays")]
+    no_overlay: bool,
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+enum Format {
+    /// A paragraph for each difference
+    #[default]
+    Text,
+    /// Tables, for a pull request
+    Markdown,
+    /// One object
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum FailOn {
+    /// On the wire, or when compiling
+    Breaking,
+}
+
+/// Compares, prints, and fails where it is told to.
+pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
+    let old = side(&arguments.old, arguments)?;
+    let new = side(&arguments.new, arguments)?;
+    let (Some(old), Some(new)) = (old, new) else {
+        return Ok(ExitCode::FAILURE);
+    };
+    tell(&render(&new.misses, is_styled()));
+    let report = diff::compare(&old, &new);
+    let version = env!("CARGO_PKG_VERSION");
+    say(&match arguments.format {
+        Format::Text => diff::text(&report, version),
+        Format::Markdown => diff::markdown(&report, version),
+        Format::Json => format!("{:#}\n", diff::json(&report, version)),
+    });
+    let fails = arguments.fail_on.is_some() && report.is_breaking();
+    Ok(if fails {
+        ExitCode::FAILURE
+    } else {
+        ExitCode::SUCCESS
+    })
+}
+
+/// A side by its name; none, and told, where it cannot be read as a description.
+fn side(name: &str, arguments: &Arguments) -> Result<Option<Side>, Failure> {
+    let input = if Path::new(name).is_file() {
+        of_file(name, arguments)?
+    } else {
+        of_revision(name, arguments)?
+    };
+    let Some(input) = input else { return Ok(None) };
+    let side = Side::new(input, &emit::Options::default());
+    Ok(side.map_err(|found| tell(&render(&found, is_styled()))).ok())
+}
+
+fn of_file(name: &str, arguments: &Arguments) -> Result<Option<Input>, Failure> {
+    let default = [paths::workspace().join(OVERLAY)];
+    let overlays = match (arguments.no_overlay, arguments.overlays.as_slice()) {
+        (true, _) => &[][..],
+        (false, []) => &default[..],
+        (false, given) => given,
+    };
+    let overlays = overlays
+        .iter()
+        .map(|path| read(path, &path.display().to_string()));
+    let overlays: Option<Vec<Source>> = overlays.collect::<Result<Vec<_>, _>>()?.into_iter().collect();
+    let spec = read(Path::new(name), name)?;
+    Ok(spec
+        .zip(overlays)
+        .map(|(spec, overlays)| Input { spec, overlays }))
+}
+
+fn of_revision(revision: &str, arguments: &Arguments) -> Result<Option<Input>, Failure> {
+    let Some(spec) = show(revision, SPEC)? else {
+        return Ok(None);
+    };
+    let overlay = if arguments.no_overlay {
+        None
+    } else {
+        Some(show(revision, OVERLAY)?)
+    };
+    Ok(match overlay {
+        None => Some(Input {
+            spec,
+            overlays: Vec::new(),
+        }),
+        Some(overlay) => overlay.map(|overlay| Input {
+            spec,
+            overlays: vec![overlay],
+        }),
+    })
+}
+
+/// A file of the workspace as it was in a revision.
+fn show(revision: &str, path: &str) -> Result<Option<Source>, Failure> {
+    let name = format!("{revision}:{path}");
+    let output = Command::new("git")
+        .args(["show", "--end-of-options", &format!("{revision}:./{path}")])
+        .current_dir(paths::workspace())
+        .output()
+        .map_err(|error| Failure::new(format!("cannot run git: {error}")))?;
+    if !output.status.success() {
+        return Err(Failure::new(format!(
+            "`{revision}` is neither a file nor a revision that has {path}"
+        )));
+    }
+    Ok(load::decode(&name, &output.stdout)
+        .map_err(|found| tell(&render(&found, is_styled())))
+        .ok())
+}
