@@ -109,6 +109,10 @@ pub struct Operation {
     pub signed: bool,
     /// When it may be sent again, where the description says it; see [`Operation::retry`].
     pub stated_retry: Option<Retry>,
+    /// The id of the operation that can tell whether this one was carried out, where its answer was lost.
+    pub settled_by: Option<String>,
+    /// How long one attempt may take, in seconds, where that is longer than usual.
+    pub timeout_secs: Option<u32>,
     /// Whether the description advises against it.
     pub deprecated: bool,
     /// The operation, shown by its method key alone.
@@ -130,9 +134,9 @@ impl Operation {
 pub enum Retry {
     /// Even if the service may have carried it out.
     Safe,
-    /// Where an answer says that it was turned away.
+    /// Where an answer (429, 503) says that it was turned away.
     Conditional,
-    /// Only if nothing of it was sent.
+    /// Only if nothing of it was sent, or 429 says that it was not looked at.
     Never,
 }
 

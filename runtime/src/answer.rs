@@ -7,7 +7,9 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
 use crate::json::{self, Encode, Value, Wrappers, Writer};
-use crate::{DecodeError, Error, HttpResponse, Operation, RawJson};
+use crate::error::request_id;
+use crate::transport::Received;
+use crate::{DecodeError, Error, Operation, RawJson};
 
 /// What a call can give. Generated code names the type; there is no need to implement this.
 ///
@@ -163,12 +165,12 @@ impl Encode for Text {
 /// A successful answer: its value, beside what it was read from. Dereferences to the value.
 #[derive(Clone)]
 pub struct Response<T> {
-    answer: HttpResponse,
+    answer: Received,
     decoded: Decoded<T>,
 }
 
 impl<T: Answer> Response<T> {
-    pub(crate) fn read(operation: &'static Operation, answer: HttpResponse) -> Result<Self, Error> {
+    pub(crate) fn read(operation: &'static Operation, answer: Received) -> Result<Self, Error> {
         match T::decode(&answer.body, operation) {
             Ok(decoded) => Ok(Self { answer, decoded }),
             Err(Undecoded::Empty) => Err(Error::empty_body(operation, answer)),
@@ -191,6 +193,11 @@ impl<T> Response<T> {
     /// The body as it came.
     pub fn body(&self) -> &Bytes {
         &self.answer.body
+    }
+
+    /// What the service or the edge before it calls this exchange; its operators' support asks for it.
+    pub fn request_id(&self) -> Option<&str> {
+        request_id(self.headers())
     }
 
     /// The value.

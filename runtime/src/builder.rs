@@ -8,15 +8,16 @@ use std::time::Duration;
 use http::HeaderValue;
 
 use crate::client::Shared;
+use crate::limits::Limits;
 use crate::request::BaseUrl;
+use crate::retry::{Budget, Jitter, random_part};
 use crate::signature::{Clock, KeyedNonces, NonceSource, Scheme, SystemClock};
+use crate::skew::Skew;
 use crate::transport::{Options, StandardTransport, Transport};
-use crate::{Client, Credentials, Error};
+use crate::{CallOptions, Client, Credentials, Error, Interceptor, RetryPolicy, Timer, TokioTimer};
 
 const USER_AGENT: &str = concat!("zephr-admin-rust/", env!("CARGO_PKG_VERSION"));
 
-/// User exports may take minutes.
-const DEFAULT_TIMEOUT: Duration = Duration::from_secs(300);
 const DEFAULT_CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// What is put around the transport when the client is built.
@@ -31,8 +32,14 @@ pub struct ClientBuilder<C = Client> {
     nonces: Option<Box<dyn NonceSource>>,
     transport: Option<Box<dyn Transport>>,
     wrappers: Vec<Wrapper>,
-    timeout: Duration,
     connect_timeout: Duration,
+    roots: Vec<Vec<u8>>,
+    timer: Arc<dyn Timer>,
+    jitter: Jitter,
+    options: CallOptions,
+    interceptors: Vec<Box<dyn Interceptor>>,
+    in_flight: Option<usize>,
+    per_second: Option<u32>,
     user_agent_suffix: Option<String>,
     plain_http: bool,
     made: PhantomData<fn() -> C>,
@@ -68,8 +75,14 @@ impl<C> ClientBuilder<C> {
             nonces: None,
             transport: None,
             wrappers: Vec::new(),
-            timeout: DEFAULT_TIMEOUT,
             connect_timeout: DEFAULT_CONNECT_TIMEOUT,
+            roots: Vec::new(),
+            timer: Arc::new(TokioTimer::default()),
+            jitter: Box::new(random_part),
+            options: CallOptions::new(),
+            interceptors: Vec::new(),
+            in_flight: None,
+            per_second: None,
             user_agent_suffix: None,
             plain_http: false,
             made: PhantomData,
@@ -141,11 +154,76 @@ impl<C> ClientBuilder<C> {
         self
     }
 
-    /// The longest that a call may take, from connecting to the last byte of the answer; 5 minutes unless said
-    /// otherwise, as exports may take minutes.
+    /// What holds for all calls that do not decide otherwise: deadlines, retries, limits.
+    #[must_use]
+    pub fn options(self, options: CallOptions) -> Self {
+        Self { options, ..self }
+    }
+
+    /// The longest that a call may take, attempts and pauses together: short for setting it by
+    /// [`options`](Self::options).
     #[must_use]
     pub fn timeout(self, timeout: Duration) -> Self {
-        Self { timeout, ..self }
+        let options = CallOptions::new().timeout(timeout).or(&self.options);
+        Self { options, ..self }
+    }
+
+    /// When requests are sent again: short for setting it by [`options`](Self::options).
+    #[must_use]
+    pub fn retry(self, policy: RetryPolicy) -> Self {
+        let options = CallOptions::new().retry(policy).or(&self.options);
+        Self { options, ..self }
+    }
+
+    /// The most requests under way at a time, over all clones of the client; further ones wait. No limit unless said.
+    #[must_use]
+    pub fn max_in_flight(self, requests: usize) -> Self {
+        Self {
+            in_flight: Some(requests),
+            ..self
+        }
+    }
+
+    /// The most requests begun in a second, evenly spread, over all clones of the client; further ones wait. No limit
+    /// unless said.
+    #[must_use]
+    pub fn max_per_second(self, requests: u32) -> Self {
+        Self {
+            per_second: Some(requests),
+            ..self
+        }
+    }
+
+    /// Adds something that looks at every attempt. Of several, the one added first is asked first.
+    #[must_use]
+    pub fn interceptor(mut self, interceptor: impl Interceptor) -> Self {
+        self.interceptors.push(Box::new(interceptor));
+        self
+    }
+
+    /// What waits and measures; Tokio's timer unless said otherwise.
+    #[must_use]
+    pub fn timer(self, timer: impl Timer) -> Self {
+        Self {
+            timer: Arc::new(timer),
+            ..self
+        }
+    }
+
+    /// Which part of the longest pause between two attempts is waited; a random one unless said otherwise.
+    #[must_use]
+    pub fn jitter(self, jitter: impl Fn(Duration) -> Duration + Send + Sync + 'static) -> Self {
+        Self {
+            jitter: Box::new(jitter),
+            ..self
+        }
+    }
+
+    /// Trusts the certificates in this PEM text too, beside those that the platform trusts.
+    #[must_use]
+    pub fn root_certificate_pem(mut self, pem: impl Into<Vec<u8>>) -> Self {
+        self.roots.push(pem.into());
+        self
     }
 
     /// The longest that connecting may take; 10 seconds unless said otherwise.
@@ -193,12 +271,13 @@ impl<C> ClientBuilder<C> {
         base.map_err(Error::config)
     }
 
-    fn standard_transport(&self, base: &BaseUrl) -> Result<Box<dyn Transport>, Error> {
+    fn standard_transport(&mut self, base: &BaseUrl) -> Result<Box<dyn Transport>, Error> {
         let options = Options {
-            timeout: self.timeout,
+            timer: Arc::clone(&self.timer),
             connect_timeout: self.connect_timeout,
             proxies: !base.is_loopback(),
             tls: base.is_tls(),
+            roots: std::mem::take(&mut self.roots),
         };
         let transport = StandardTransport::new(options)
             .map_err(|error| Error::config("the HTTP transport cannot be set up").caused_by(error))?;
@@ -216,6 +295,9 @@ impl<C: From<Client>> ClientBuilder<C> {
         let user_agent = self.user_agent()?;
         if let Some(problem) = self.credentials.as_ref().and_then(Credentials::problem) {
             return Err(Error::config(problem));
+        }
+        if self.in_flight == Some(0) || self.per_second == Some(0) {
+            return Err(Error::config("a client that may send no request is of no use: raise the limit"));
         }
         let nonces = match self.nonces.take() {
             Some(nonces) => nonces,
@@ -239,6 +321,13 @@ impl<C: From<Client>> ClientBuilder<C> {
             nonces,
             transport,
             user_agent,
+            timer: self.timer,
+            jitter: self.jitter,
+            options: self.options,
+            interceptors: self.interceptors,
+            limits: Limits::new(self.in_flight, self.per_second),
+            budget: Budget::default(),
+            skew: Skew::default(),
         })))
     }
 }

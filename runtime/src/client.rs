@@ -4,12 +4,13 @@ use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use http::HeaderValue;
-use http::header::AUTHORIZATION;
 
-use crate::judge::judge;
-use crate::request::{BaseUrl, Draft};
-use crate::signature::{Authorization, Clock, NonceSource, Scheme, Signable};
-use crate::{Call, ClientBuilder, Credentials, Error, HttpRequest, HttpResponse, Operation, Transport};
+use crate::limits::Limits;
+use crate::request::BaseUrl;
+use crate::retry::{Budget, Jitter};
+use crate::signature::{Clock, NonceSource, Scheme};
+use crate::skew::Skew;
+use crate::{Call, CallOptions, ClientBuilder, Credentials, Interceptor, Operation, Timer, Transport};
 
 /// A client of one tenant.
 ///
@@ -25,6 +26,13 @@ pub(crate) struct Shared {
     pub(crate) nonces: Box<dyn NonceSource>,
     pub(crate) transport: Box<dyn Transport>,
     pub(crate) user_agent: HeaderValue,
+    pub(crate) timer: Arc<dyn Timer>,
+    pub(crate) jitter: Jitter,
+    pub(crate) options: CallOptions,
+    pub(crate) interceptors: Vec<Box<dyn Interceptor>>,
+    pub(crate) limits: Limits,
+    pub(crate) budget: Budget,
+    pub(crate) skew: Skew,
 }
 
 impl Client {
@@ -57,51 +65,17 @@ impl Client {
         *current = Some(Arc::new(credentials));
     }
 
-    fn credentials(&self) -> Option<Arc<Credentials>> {
-        self.0
-            .credentials
+    pub(crate) fn shared(&self) -> &Shared {
+        &self.0
+    }
+}
+
+impl Shared {
+    pub(crate) fn credentials(&self) -> Option<Arc<Credentials>> {
+        self.credentials
             .read()
             .unwrap_or_else(PoisonError::into_inner)
             .clone()
-    }
-
-    /// One attempt: finish, sign, send, judge.
-    pub(crate) async fn exchange(&self, mut draft: Draft) -> Result<HttpResponse, Error> {
-        let operation = draft.operation();
-        let secrets = std::mem::take(&mut draft.secrets);
-        let mut request = draft
-            .finish(&self.0.base, &self.0.user_agent)
-            .map_err(|problem| Error::request(operation, problem))?;
-        if operation.signed {
-            self.sign(operation, &mut request)?;
-        }
-        let answer = self
-            .0
-            .transport
-            .send(request)
-            .await
-            .map_err(|error| Error::transport(operation, error))?;
-        judge(operation, answer, &secrets)
-    }
-
-    /// Signs what the request holds, now.
-    fn sign(&self, operation: &'static Operation, request: &mut HttpRequest) -> Result<(), Error> {
-        let credentials = self.credentials().ok_or_else(|| {
-            Error::config("the operation is signed and the client has no credentials: give it some")
-                .on(operation)
-        })?;
-        let signable = Signable {
-            method: request.method.as_str(),
-            path: request.url.path(),
-            query: request.url.query().unwrap_or(""),
-            body: &request.body,
-        };
-        let (now, nonce) = (self.0.clock.now_millis(), self.0.nonces.nonce());
-        let header = Authorization::sign(&credentials, &signable, now, nonce, self.0.scheme)
-            .and_then(|authorization| authorization.header_value())
-            .map_err(|problem| Error::config(problem.to_string()).on(operation))?;
-        request.headers.insert(AUTHORIZATION, header);
-        Ok(())
     }
 }
 
@@ -109,7 +83,7 @@ impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
             .field("base_url", &self.0.base.as_str())
-            .field("credentials", &self.credentials())
+            .field("credentials", &self.0.credentials())
             .field("scheme", &self.0.scheme)
             .finish_non_exhaustive()
     }

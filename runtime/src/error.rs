@@ -2,17 +2,21 @@
 
 use std::error::Error as StdError;
 use std::fmt;
+use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
-use crate::judge::{html_message, server_message};
-use crate::{DecodeError, HttpResponse, Operation, Secret, TransportError};
+use crate::message::{html_message, server_message};
+use crate::operation::Documented;
+use crate::transport::Received;
+use crate::{DecodeError, Operation, Secret, TransportError, retry};
 
 /// Why a client could not be built, or why a call gave no value.
 ///
-/// Shows the operation, the status and what the service itself said, never a body or a secret. The answer, if one
-/// came, is kept whole: [`status`](Self::status), [`headers`](Self::headers), [`body`](Self::body).
+/// Shows the operation, the status, what the service itself said and how many attempts there were, never a body or a
+/// secret. The answer, if one came, is kept whole: [`status`](Self::status), [`headers`](Self::headers),
+/// [`body`](Self::body).
 pub struct Error(Box<Inner>);
 
 struct Inner {
@@ -20,28 +24,52 @@ struct Inner {
     operation: Option<&'static Operation>,
     /// Ours, or the service's own message.
     text: Option<String>,
-    answer: Option<HttpResponse>,
+    answer: Option<Received>,
     source: Option<Box<dyn StdError + Send + Sync>>,
+    timeout: bool,
+    attempts: u32,
 }
 
 /// The classes of errors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The client is not set up for this: tenant, base URL, credentials, TLS.
+    /// The client is not set up for this: tenant, base URL, credentials, TLS, runtime.
     Config,
     /// An argument cannot be sent. Nothing was sent.
     Request,
-    /// No complete answer came.
+    /// No complete answer came; the service has not carried out the call, or once more does no harm.
     Transport,
-    /// No complete answer came in time.
+    /// No complete answer came in time; the service has not carried out the call, or once more does no harm.
     Timeout,
+    /// The request went out, no complete answer came, and once more might do harm: whether it was carried out is for the
+    /// caller to find out. [`Error::settled_by`] names the operation that can tell, where there is one.
+    OutcomeUnknown,
     /// The service answered with a status other than 2xx.
     Api,
     /// The service answered 2xx with a body that is not what the operation gives.
     Decode,
     /// The service answered 2xx with no body where the operation gives a value.
     EmptyBody,
+    /// The answer's body is larger than the call allows.
+    BodyTooLarge,
+}
+
+impl ErrorKind {
+    /// A word for logs and metrics, `outcome_unknown`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Config => "config",
+            Self::Request => "request",
+            Self::Transport => "transport",
+            Self::Timeout => "timeout",
+            Self::OutcomeUnknown => "outcome_unknown",
+            Self::Api => "api",
+            Self::Decode => "decode",
+            Self::EmptyBody => "empty_body",
+            Self::BodyTooLarge => "body_too_large",
+        }
+    }
 }
 
 impl Error {
@@ -53,34 +81,60 @@ impl Error {
         Self::new(ErrorKind::Request, Some(text.into())).on(operation)
     }
 
-    pub(crate) fn transport(operation: &'static Operation, error: TransportError) -> Self {
-        let kind = if error.is_timeout() {
-            ErrorKind::Timeout
-        } else {
-            ErrorKind::Transport
+    /// No complete answer, or its head alone; `safe` says that the call may be taken for not done.
+    pub(crate) fn transport(
+        operation: &'static Operation,
+        error: TransportError,
+        head: Option<Received>,
+        safe: bool,
+    ) -> Self {
+        let kind = match (safe || error.is_unsent(), error.is_timeout()) {
+            (false, _) => ErrorKind::OutcomeUnknown,
+            (true, true) => ErrorKind::Timeout,
+            (true, false) => ErrorKind::Transport,
         };
-        Self::new(kind, Some(error.to_string()))
-            .caused_by(error.into_source())
-            .on(operation)
+        let mut text = error.to_string();
+        if kind == ErrorKind::OutcomeUnknown {
+            text.push_str(if head.is_some() {
+                "; the status says that the call was carried out, but what it gave is lost"
+            } else {
+                ", so it is not known whether the call was carried out"
+            });
+            if let Some(other) = operation.settled_by {
+                text.push_str(&format!("; {other} can tell"));
+            }
+        }
+        let timeout = error.is_timeout();
+        let mut made = Self::new(kind, Some(text)).caused_by(error.into_source()).on(operation);
+        made.0.timeout = timeout;
+        made.0.answer = head;
+        made
     }
 
-    pub(crate) fn api(operation: &'static Operation, answer: HttpResponse, secrets: &[Secret]) -> Self {
+    pub(crate) fn api(operation: &'static Operation, answer: Received, secrets: &[Secret]) -> Self {
         Self::new(ErrorKind::Api, server_message(&answer, secrets))
             .on(operation)
             .answered(answer)
     }
 
-    pub(crate) fn decode(operation: &'static Operation, answer: HttpResponse, error: DecodeError) -> Self {
+    pub(crate) fn decode(operation: &'static Operation, answer: Received, error: DecodeError) -> Self {
         Self::new(ErrorKind::Decode, html_message(&answer))
             .caused_by(Box::new(error))
             .on(operation)
             .answered(answer)
     }
 
-    pub(crate) fn empty_body(operation: &'static Operation, answer: HttpResponse) -> Self {
+    pub(crate) fn empty_body(operation: &'static Operation, answer: Received) -> Self {
         Self::new(ErrorKind::EmptyBody, None)
             .on(operation)
             .answered(answer)
+    }
+
+    pub(crate) fn body_too_large(operation: &'static Operation, head: Received, limit: usize) -> Self {
+        let text = format!("set the call's body_limit higher than {limit} bytes, or stream the answer");
+        Self::new(ErrorKind::BodyTooLarge, Some(text))
+            .on(operation)
+            .answered(head)
     }
 
     fn new(kind: ErrorKind, text: Option<String>) -> Self {
@@ -90,6 +144,8 @@ impl Error {
             text,
             answer: None,
             source: None,
+            timeout: false,
+            attempts: 0,
         }))
     }
 
@@ -103,7 +159,12 @@ impl Error {
         self
     }
 
-    fn answered(mut self, answer: HttpResponse) -> Self {
+    pub(crate) fn after(mut self, attempts: u32) -> Self {
+        self.0.attempts = attempts;
+        self
+    }
+
+    fn answered(mut self, answer: Received) -> Self {
         self.0.answer = Some(answer);
         self
     }
@@ -118,9 +179,19 @@ impl Error {
         self.0.operation
     }
 
-    /// The answer's status, if an answer came.
+    /// How many times the request was sent, or tried to be.
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
+    }
+
+    /// The answer's status, if an answer came, be it without its body.
     pub fn status(&self) -> Option<StatusCode> {
         self.0.answer.as_ref().map(|answer| answer.status)
+    }
+
+    /// What the description says of this status, if it is documented for the operation.
+    pub fn documented(&self) -> Option<&'static Documented> {
+        self.operation()?.documented(self.status()?)
     }
 
     /// The answer's headers, if an answer came.
@@ -128,12 +199,22 @@ impl Error {
         self.0.answer.as_ref().map(|answer| &answer.headers)
     }
 
-    /// The answer's content type, if it says one.
-    pub fn content_type(&self) -> Option<&str> {
-        self.0.answer.as_ref().and_then(HttpResponse::content_type)
+    /// What the service or the edge before it calls this exchange; its operators' support asks for it.
+    pub fn request_id(&self) -> Option<&str> {
+        request_id(self.headers()?)
     }
 
-    /// The answer's body as it came, if an answer came. It may hold personal data: mind where it is logged.
+    /// How long the service asks to wait before the next try, in either form of `Retry-After`.
+    pub fn retry_after(&self) -> Option<Duration> {
+        retry::retry_after(self.headers()?, SystemTime::now())
+    }
+
+    /// The answer's content type, if it says one.
+    pub fn content_type(&self) -> Option<&str> {
+        self.0.answer.as_ref().and_then(Received::content_type)
+    }
+
+    /// The answer's body as it came, if an answer came; empty if it did not come whole. It may hold personal data: mind where it is logged.
     pub fn body(&self) -> Option<&Bytes> {
         self.0.answer.as_ref().map(|answer| &answer.body)
     }
@@ -159,9 +240,39 @@ impl Error {
         self.is_api(StatusCode::CONFLICT)
     }
 
-    /// Whether time ran out.
+    /// Whether the service answered 401: key, signature or clock. A clock that is off is corrected by the client itself.
+    pub fn is_unauthorized(&self) -> bool {
+        self.is_api(StatusCode::UNAUTHORIZED)
+    }
+
+    /// Whether the service answered 429: too many requests.
+    pub fn is_rate_limited(&self) -> bool {
+        self.is_api(StatusCode::TOO_MANY_REQUESTS)
+    }
+
+    /// Whether time ran out, be it with the outcome unknown.
     pub fn is_timeout(&self) -> bool {
-        self.0.kind == ErrorKind::Timeout
+        self.0.timeout
+    }
+
+    /// Whether the service may have carried out the call although it gave no good answer: the outcome is unknown, or the
+    /// answer to a call that might do harm twice was 500, 502, 504 or the like, or what came with a 2xx is not to be read.
+    pub fn may_have_taken_effect(&self) -> bool {
+        match self.kind() {
+            ErrorKind::OutcomeUnknown | ErrorKind::Decode | ErrorKind::EmptyBody => true,
+            ErrorKind::BodyTooLarge => self.status().is_some_and(|status| status.is_success()),
+            ErrorKind::Api => self.status().is_some_and(|status| {
+                status == StatusCode::REQUEST_TIMEOUT
+                    || status.is_server_error() && status != StatusCode::SERVICE_UNAVAILABLE
+            }),
+            _ => false,
+        }
+    }
+
+    /// The id of the operation that can tell whether the call was carried out (`listUsers` for `createUser`), if it
+    /// [may have been](Self::may_have_taken_effect) and there is such an operation.
+    pub fn settled_by(&self) -> Option<&'static str> {
+        self.operation()?.settled_by.filter(|_| self.may_have_taken_effect())
     }
 
     fn is_api(&self, status: StatusCode) -> bool {
@@ -176,6 +287,7 @@ impl fmt::Display for Error {
             operation,
             text,
             answer,
+            attempts,
             ..
         } = &*self.0;
         if let Some(operation) = operation {
@@ -187,13 +299,18 @@ impl fmt::Display for Error {
         f.write_str(match kind {
             ErrorKind::Decode => ", but the body is not what the operation gives",
             ErrorKind::EmptyBody => ", but the body is empty where the operation gives a value",
+            ErrorKind::BodyTooLarge => ", but the body is too large",
             _ => "",
         })?;
         match text {
-            Some(text) if answer.is_some() => write!(f, ": {text}"),
-            Some(text) => f.write_str(text),
-            None => Ok(()),
+            Some(text) if answer.is_some() => write!(f, ": {text}")?,
+            Some(text) => f.write_str(text)?,
+            None => {}
         }
+        if *attempts > 1 {
+            write!(f, " (after {attempts} attempts)")?;
+        }
+        Ok(())
     }
 }
 
@@ -205,6 +322,8 @@ impl fmt::Debug for Error {
             text,
             answer,
             source,
+            timeout,
+            attempts,
         } = &*self.0;
         f.debug_struct("Error")
             .field("kind", kind)
@@ -212,6 +331,8 @@ impl fmt::Debug for Error {
             .field("text", text)
             .field("answer", answer)
             .field("source", source)
+            .field("timeout", timeout)
+            .field("attempts", attempts)
             .finish()
     }
 }
@@ -220,4 +341,13 @@ impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         self.0.source.as_deref().map(|source| source as _)
     }
+}
+
+/// Headers that name an exchange, the service's own first.
+const REQUEST_IDS: [&str; 4] = ["x-request-id", "request-id", "x-amzn-requestid", "cf-ray"];
+
+pub(crate) fn request_id(headers: &HeaderMap) -> Option<&str> {
+    REQUEST_IDS
+        .iter()
+        .find_map(|name| headers.get(*name)?.to_str().ok())
 }

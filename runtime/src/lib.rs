@@ -5,20 +5,30 @@
 //! into a type by [`json`].
 
 mod answer;
+mod body;
 mod builder;
 mod call;
 mod client;
 mod credentials;
 mod error;
+mod exchange;
 pub mod json;
-mod judge;
+mod limits;
+mod message;
+mod observe;
 pub mod operation;
+mod options;
 mod request;
+mod retry;
 mod secret;
 pub mod signature;
+mod skew;
+mod spans;
+mod time;
 mod transport;
 
 pub use answer::{Answer, Decoded, Response, Text, Undecoded};
+pub use body::Body;
 pub use builder::ClientBuilder;
 pub use bytes::Bytes;
 pub use call::{Awaited, Call, Sending};
@@ -30,8 +40,11 @@ pub use json::{
     DecodeError, Encode, Extra, Field, Fields, List, Map, Number, Object, OneOf, Place, RawJson, Reader,
     Shape, StringEnum, Table, Trace, Value, Writer, blank, decode, from_json, to_json, trace,
 };
+pub use observe::{Attempt, AttemptEnd, Interceptor};
 pub use operation::{Method, Operation, Retry};
+pub use options::{CallOptions, RetryPolicy};
 pub use secret::Secret;
 pub use signature::{Clock, NonceSource, Scheme, SystemClock};
+pub use time::{Pause, Timer, TokioTimer};
 pub use transport::{BoxFuture, HttpRequest, HttpResponse, Transport, TransportError};
 pub use url::Url;

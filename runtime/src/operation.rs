@@ -23,6 +23,10 @@ pub struct Operation {
     pub signed: bool,
     /// When it may be sent again.
     pub retry: Retry,
+    /// The id of the operation that can tell whether this one was carried out, where its answer was lost.
+    pub settled_by: Option<&'static str>,
+    /// How long one attempt may take, in seconds, where that is longer than usual.
+    pub timeout_secs: Option<u32>,
     /// Its parameters; those of the path in template order.
     pub parameters: &'static [Parameter],
     /// The request body, where it takes one.
@@ -31,6 +35,46 @@ pub struct Operation {
     pub responses: &'static [Documented],
     /// Keys under which the answer's value may be wrapped.
     pub envelope: &'static [&'static str],
+}
+
+impl Operation {
+    /// A signed operation of which nothing else is known: no parameters, no body, never sent again.
+    ///
+    /// ```
+    /// use zephr_runtime::operation::{Method, Operation, Retry};
+    ///
+    /// static PING: Operation = Operation { retry: Retry::Safe, ..Operation::bare("ping", Method::Get, "/v3/ping") };
+    /// ```
+    pub const fn bare(id: &'static str, method: Method, path: &'static str) -> Self {
+        Self {
+            id,
+            method,
+            path,
+            resource: "",
+            call: "",
+            summary: "",
+            signed: true,
+            retry: Retry::Never,
+            settled_by: None,
+            timeout_secs: None,
+            parameters: &[],
+            body: None,
+            responses: &[],
+            envelope: &[],
+        }
+    }
+
+    /// What is documented for a status: by itself, by its hundred, or by default.
+    pub fn documented(&self, status: http::StatusCode) -> Option<&'static Documented> {
+        let code = status.as_u16();
+        let ways = [
+            Status::Code(code),
+            Status::Range(u8::try_from(code / 100).unwrap_or_default()),
+            Status::Default,
+        ];
+        let find = |way: &Status| self.responses.iter().find(|documented| documented.status == *way);
+        ways.iter().find_map(find)
+    }
 }
 
 /// The id, method and path: `createUser (POST /v3/users)`.
@@ -47,9 +91,10 @@ impl fmt::Display for Operation {
 pub enum Retry {
     /// Twice is as good as once: may be sent again even if the service may have carried it out.
     Safe,
-    /// Twice may not be as good as once: may be sent again where an answer says that it was turned away.
+    /// Twice may not be as good as once: may be sent again where an answer (429, 503) says that it was turned away.
     Conditional,
-    /// Twice does harm, a second user or a second e-mail: never sent again once it may have arrived.
+    /// Twice does harm, a second user or a second e-mail: not sent again once it may have arrived, unless the answer is
+    /// 429, which says that it was not looked at.
     Never,
 }
 
@@ -166,6 +211,8 @@ pub struct Documented {
     pub status: Status,
     /// The media type of its body; `None` where no body is described.
     pub media_type: Option<&'static str>,
+    /// What it means, in a line of prose; empty where the description has none.
+    pub meaning: &'static str,
 }
 
 /// A documented status.

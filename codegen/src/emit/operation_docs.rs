@@ -56,7 +56,13 @@ fn request_line(operation: &Operation) -> String {
         Retry::Never => "Twice does harm",
     };
     let class = operation.retry().as_str();
-    format!("`{method} {path}`, operation `{id}`.{unsigned} {retry} (retry class `{class}`).")
+    let settled = operation.settled_by.as_ref().map_or_else(String::new, |other| {
+        format!(" Where the answer is lost, `{other}` tells whether it was done.")
+    });
+    let slow = operation.timeout_secs.map_or_else(String::new, |secs| {
+        format!(" An attempt may take {secs} s unless said otherwise.")
+    });
+    format!("`{method} {path}`, operation `{id}`.{unsigned} {retry} (retry class `{class}`).{settled}{slow}")
 }
 
 /// What is to be said of the arguments; setters have docs of their own.

@@ -53,6 +53,9 @@ fn row(operation: &Operation, resource: &Resource) -> TokenStream {
     let Operation { id, path, signed, .. } = operation;
     let method = format_ident!("{}", format!("{:?}", operation.method));
     let retry = format_ident!("{}", format!("{:?}", operation.retry()));
+    let settled_by = option(operation.settled_by.as_ref());
+    let timeout_secs = operation.timeout_secs.map(proc_macro2::Literal::u32_unsuffixed);
+    let timeout_secs = timeout_secs.map_or_else(|| quote!(None), |secs| quote!(Some(#secs)));
     let resource = plain(&resource.name);
     let call = format!("{resource}().{}", plain(&operation.method_name));
     let summary = operation.summary.as_deref().map(one_line).unwrap_or_default();
@@ -71,6 +74,8 @@ fn row(operation: &Operation, resource: &Resource) -> TokenStream {
             summary: #summary,
             signed: #signed,
             retry: Retry::#retry,
+            settled_by: #settled_by,
+            timeout_secs: #timeout_secs,
             parameters: &[#(#parameters),*],
             body: #body,
             responses: &[#(#responses),*],
@@ -116,7 +121,7 @@ fn body(body: &Body) -> TokenStream {
     quote!(Some(Body { media_type: #media_type, kind: BodyKind::#kind, required: #required }))
 }
 
-/// `Documented { status: Status::Code(200), media_type: Some("application/json") }`
+/// `Documented { status: Status::Code(200), media_type: Some("application/json"), meaning: "Done." }`
 fn response(response: &Response) -> TokenStream {
     let status = match response.status {
         Status::Code(code) => {
@@ -135,7 +140,8 @@ fn response(response: &Response) -> TokenStream {
             .as_ref()
             .map(|content: &model::ResponseContent| &content.media_type),
     );
-    quote!(Documented { status: #status, media_type: #media_type })
+    let meaning = response.docs.as_deref().map(one_line).unwrap_or_default();
+    quote!(Documented { status: #status, media_type: #media_type, meaning: #meaning })
 }
 
 /// `Some("…")` or `None`.

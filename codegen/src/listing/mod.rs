@@ -110,6 +110,8 @@ fn describe(resource: &Resource, operation: &Operation) -> Value {
         "call": call(resource, operation),
         "signed": operation.signed,
         "retry": operation.retry().as_str(),
+        "settled_by": operation.settled_by,
+        "timeout_secs": operation.timeout_secs,
         "deprecated": operation.deprecated,
         "summary": operation.summary,
         "parameters": parameters,

@@ -66,6 +66,8 @@ fn operation(id: &str, method_name: &str, method: Method, signed: bool) -> Opera
         ],
         signed,
         stated_retry: None,
+        settled_by: None,
+        timeout_secs: None,
         deprecated: false,
         origin: origin(),
     }

@@ -201,4 +201,10 @@ codes! {
     Overlay("paths:\n  /users:\n    post:\n      operationId: createUser\n      responses: {'204': {description: Done.}}\n",
         "actions:\n- target: $.paths['/users'].post\n  description: In short.\n  update: {x-zephr-call: users.create}\n"),
     "Give it `x-zephr-retry: safe`, `conditional` or `never`; spec/README.md says what they mean.";
+
+    /// An operation is said to be settled by one that does not exist.
+    SETTLED_BY = 70,
+    "Where the answer to a call is lost, the error names the operation that can tell; one that is not there can tell nothing.",
+    Part("paths:\n  /users:\n    post:\n      operationId: createUser\n      x-zephr-settled-by: listUser\n      responses: {'204': {description: Done.}}\n"),
+    "Give `x-zephr-settled-by` the id of an operation that looks for what this one makes.";
 }

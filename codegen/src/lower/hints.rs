@@ -9,6 +9,8 @@ use super::{Lowering, codes, located::Located, suggest};
 
 pub(super) const CALL: &str = "x-zephr-call";
 pub(super) const RETRY: &str = "x-zephr-retry";
+pub(super) const SETTLED_BY: &str = "x-zephr-settled-by";
+pub(super) const TIMEOUT: &str = "x-zephr-timeout";
 pub(super) const TYPE: &str = "x-zephr-type";
 pub(super) const NAME: &str = "x-zephr-name";
 pub(super) const SECRET: &str = "x-zephr-secret";
@@ -26,6 +28,8 @@ pub(super) const MODULE: &str = "x-zephr-module";
 const PLACES: &[(&str, &str)] = &[
     (CALL, "an operation"),
     (RETRY, "an operation"),
+    (SETTLED_BY, "an operation"),
+    (TIMEOUT, "an operation"),
     (
         TYPE,
         "a schema that becomes a type of its own: an object with properties, an enum, a choice, a string that is an id or a date",
@@ -63,6 +67,19 @@ impl<'a> Lowering<'a> {
         match value.node.as_str() {
             Some(text) if !text.is_empty() => Some((text, value)),
             _ => self.misfit(&value, hint, "a string"),
+        }
+    }
+
+    /// The number of the hint, which must be a whole one above 0.
+    pub(super) fn count(&mut self, at: &Located<'a>, hint: &str) -> Option<u32> {
+        let value = self.take(at, hint)?;
+        let number = match &value.node.kind {
+            Kind::Number(text) => text.parse().ok(),
+            _ => None,
+        };
+        match number.filter(|number: &u32| *number > 0) {
+            Some(number) => Some(number),
+            None => self.misfit(&value, hint, "a whole number above 0"),
         }
     }
 

@@ -150,6 +150,8 @@ impl<'a> Lowering<'a> {
                 .get("security")
                 .map_or(self.signed, |security| asks_for_signature(&security)),
             stated_retry: self.retry_hint(at),
+            settled_by: self.word(at, hints::SETTLED_BY).map(|(id, _)| id.to_owned()),
+            timeout_secs: self.count(at, hints::TIMEOUT),
             deprecated: read.deprecated,
             origin,
         };

@@ -1,6 +1,6 @@
 //! What every emitted call type has in common.
 
-/// Gives a call type (a tuple struct around one [`Call`](crate::Call)) its `send`, `IntoFuture` and `Debug`.
+/// Gives a call type (a tuple struct around one [`Call`](crate::Call)) its `with`, `send`, `IntoFuture` and `Debug`.
 ///
 /// ```
 /// use zephr_runtime as rt;
@@ -14,6 +14,11 @@
 macro_rules! call {
     ($call:ident -> $answer:ty) => {
         impl $call {
+            /// Decides for this call how long it may take, how often it is tried and how much is read.
+            pub fn with(self, options: $crate::CallOptions) -> Self {
+                Self(self.0.with(options))
+            }
+
             /// Sends the call and gives the whole answer: the value with its status, headers and raw body.
             ///
             /// Awaiting the call itself gives the value alone.

@@ -7,10 +7,11 @@ use std::fmt;
 
 use bytes::Bytes;
 
+use crate::exchange::{Wanted, exchange};
 use crate::json::{Encode, Writer};
 use crate::operation::BodyKind;
 use crate::request::{Draft, Problem};
-use crate::{Answer, Client, Error, Operation};
+use crate::{Answer, BoxFuture, CallOptions, Client, Error, HttpResponse, Operation};
 pub use sending::{Awaited, Sending};
 
 /// A call that is ready to be filled in and sent.
@@ -23,6 +24,13 @@ pub struct Call {
     client: Client,
     draft: Draft,
     problem: Option<Problem>,
+    options: CallOptions,
+}
+
+/// A call whose arguments can all be sent.
+pub(crate) struct Prepared {
+    pub(crate) draft: Draft,
+    pub(crate) options: CallOptions,
 }
 
 impl Call {
@@ -31,6 +39,7 @@ impl Call {
             client,
             draft: Draft::new(operation),
             problem: None,
+            options: CallOptions::default(),
         }
     }
 
@@ -111,6 +120,11 @@ impl Call {
         self
     }
 
+    /// Sends the call once it is awaited, and gives the answer with its body still to come.
+    pub fn send_streamed(self) -> BoxFuture<Result<HttpResponse, Error>> {
+        Box::pin(self.exchange())
+    }
+
     /// Sends the call once it is awaited; the request is signed then, not now.
     pub fn send<T: Answer>(self) -> Sending<T> {
         Sending::new(self)
@@ -123,18 +137,24 @@ impl Call {
         self
     }
 
+    /// Decides how long, how often and how much of this call; what was decided for it before stands where these say nothing.
+    pub fn with(mut self, options: CallOptions) -> Self {
+        self.options = options.or(&self.options);
+        self
+    }
+
     /// The part that all operations share: bytes in, bytes out.
-    async fn exchange(self) -> Result<crate::HttpResponse, Error> {
+    async fn exchange<T: Wanted>(self) -> Result<T, Error> {
         let Self {
             client,
             draft,
             problem,
+            options,
         } = self;
-        let operation = draft.operation();
-        if let Some(problem) = problem {
-            return Err(Error::request(operation, problem));
+        match problem {
+            Some(problem) => Err(Error::request(draft.operation(), problem)),
+            None => exchange(client.shared(), Prepared { draft, options }).await,
         }
-        client.exchange(draft).await
     }
 }
 

@@ -6,8 +6,8 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use super::Call;
-use crate::transport::BoxFuture;
-use crate::{Answer, Error, HttpResponse, Operation, Response};
+use crate::transport::{BoxFuture, Received};
+use crate::{Answer, Error, Operation, Response};
 
 /// A call on its way; gives the whole [`Response`].
 ///
@@ -16,7 +16,7 @@ use crate::{Answer, Error, HttpResponse, Operation, Response};
 #[must_use = "futures do nothing until they are awaited"]
 pub struct Sending<T> {
     operation: &'static Operation,
-    exchange: BoxFuture<Result<HttpResponse, Error>>,
+    exchange: BoxFuture<Result<Received, Error>>,
     answer: PhantomData<fn() -> T>,
 }
 

@@ -8,22 +8,12 @@ use crate::operation::{Body, Method};
 
 const fn operation(path: &'static str) -> Operation {
     Operation {
-        id: "test",
-        method: Method::Post,
-        path,
-        resource: "tests",
-        call: "tests().test",
-        summary: "",
-        signed: true,
-        retry: crate::operation::Retry::Never,
-        parameters: &[],
         body: Some(Body {
             media_type: "application/vnd.x+json",
             kind: BodyKind::Json,
             required: true,
         }),
-        responses: &[],
-        envelope: &[],
+        ..Operation::bare("test", Method::Post, path)
     }
 }
 

@@ -4,6 +4,7 @@
 //! another (a recorder, a test double, a company's own HTTP stack) goes in through
 //! [`ClientBuilder::transport`](crate::ClientBuilder::transport).
 
+mod connect;
 mod standard;
 #[cfg(feature = "rustls")]
 mod tls;
@@ -15,6 +16,7 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use url::Url;
 
+use crate::Body;
 use crate::operation::Method;
 pub(crate) use standard::{Options, StandardTransport};
 
@@ -24,9 +26,10 @@ pub type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 /// Sends requests.
 ///
 /// A transport changes nothing about a request (method, path, query and body are signed), sends it at most once,
-/// since a signature must not be used again, and does not follow redirects.
+/// since a signature must not be used again, and does not follow redirects. It needs no deadlines but that of connecting:
+/// a call that has waited long enough drops the future, or the body.
 pub trait Transport: Send + Sync + 'static {
-    /// Sends one request and collects its answer, whatever the status.
+    /// Sends one request and gives its answer, whatever the status, once the head of it is there.
     fn send(&self, request: HttpRequest) -> BoxFuture<Result<HttpResponse, TransportError>>;
 }
 
@@ -58,8 +61,7 @@ impl fmt::Debug for HttpRequest {
     }
 }
 
-/// An answer, complete.
-#[derive(Clone)]
+/// An answer whose body may still be on its way.
 #[non_exhaustive]
 pub struct HttpResponse {
     /// The status.
@@ -67,16 +69,43 @@ pub struct HttpResponse {
     /// The headers.
     pub headers: HeaderMap,
     /// The body, with any transfer and content coding undone.
-    pub body: Bytes,
+    pub body: Body,
 }
 
 impl HttpResponse {
     /// An answer of these parts.
-    pub fn new(status: StatusCode, headers: HeaderMap, body: impl Into<Bytes>) -> Self {
+    pub fn new(status: StatusCode, headers: HeaderMap, body: impl Into<Body>) -> Self {
         Self {
             status,
             headers,
             body: body.into(),
+        }
+    }
+}
+
+/// Shows the status, but not the headers (cookies may be among them) nor the body.
+impl fmt::Debug for HttpResponse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HttpResponse")
+            .field("status", &self.status)
+            .field("body", &self.body)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A whole answer.
+#[derive(Clone)]
+pub(crate) struct Received {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+}
+
+impl Received {
+    pub(crate) fn without_body(self) -> Self {
+        Self {
+            body: Bytes::new(),
+            ..self
         }
     }
 
@@ -86,9 +115,9 @@ impl HttpResponse {
 }
 
 /// Shows the status and how long the body is, but not the headers (cookies may be among them) nor the body.
-impl fmt::Debug for HttpResponse {
+impl fmt::Debug for Received {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("HttpResponse")
+        f.debug_struct("Received")
             .field("status", &self.status)
             .field("content_type", &self.content_type())
             .field("body_bytes", &self.body.len())
@@ -107,8 +136,10 @@ impl fmt::Debug for HttpResponse {
 #[derive(Debug)]
 pub struct TransportError {
     source: Box<dyn std::error::Error + Send + Sync>,
+    reason: Option<&'static str>,
     timeout: bool,
     unsent: bool,
+    permanent: bool,
 }
 
 impl TransportError {
@@ -118,24 +149,39 @@ impl TransportError {
     pub fn new(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self {
             source: source.into(),
+            reason: None,
             timeout: false,
             unsent: false,
+            permanent: false,
         }
+    }
+
+    /// Says in words what went wrong, where that is known better than by what follows from the rest.
+    #[must_use]
+    pub fn because(mut self, reason: &'static str) -> Self {
+        self.reason = Some(reason);
+        self
     }
 
     /// Says that time ran out.
     #[must_use]
-    pub fn timed_out(self) -> Self {
-        Self {
-            timeout: true,
-            ..self
-        }
+    pub fn timed_out(mut self) -> Self {
+        self.timeout = true;
+        self
     }
 
     /// Says that no byte of the request left, so that the service cannot have acted upon it.
     #[must_use]
-    pub fn before_sending(self) -> Self {
-        Self { unsent: true, ..self }
+    pub fn before_sending(mut self) -> Self {
+        self.unsent = true;
+        self
+    }
+
+    /// Says that it would go wrong in the same way again: an untrusted certificate, a setting.
+    #[must_use]
+    pub fn for_good(mut self) -> Self {
+        self.permanent = true;
+        self
     }
 
     /// Whether time ran out.
@@ -148,6 +194,11 @@ impl TransportError {
         self.unsent
     }
 
+    /// Whether trying again is of no use.
+    pub fn is_permanent(&self) -> bool {
+        self.permanent
+    }
+
     pub(crate) fn into_source(self) -> Box<dyn std::error::Error + Send + Sync> {
         self.source
     }
@@ -155,12 +206,13 @@ impl TransportError {
 
 impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match (self.timeout, self.unsent) {
+        let usual = match (self.timeout, self.unsent) {
             (true, true) => "time ran out before the request was sent",
             (true, false) => "time ran out before the answer was complete",
             (false, true) => "the request could not be sent",
             (false, false) => "the exchange broke off before the answer was complete",
-        })
+        };
+        f.write_str(self.reason.unwrap_or(usual))
     }
 }
 

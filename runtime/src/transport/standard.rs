@@ -1,22 +1,30 @@
 //! The default transport, over `reqwest`.
 
+use std::error::Error as StdError;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
+use futures_core::Stream;
+use http_body::Body as _;
 
+use super::connect::ConnectDeadline;
 use super::{BoxFuture, HttpRequest, HttpResponse, Transport, TransportError};
+use crate::{Body, Timer};
 
 /// What the default transport is built from.
-#[derive(Clone, Copy, Debug)]
 pub(crate) struct Options {
-    /// For the whole exchange, from connecting to the last byte of the answer.
-    pub(crate) timeout: Duration,
+    pub(crate) timer: Arc<dyn Timer>,
     /// For resolving the name and connecting, TLS included.
     pub(crate) connect_timeout: Duration,
     /// Whether proxies of the environment may be used.
     pub(crate) proxies: bool,
     /// Whether requests go over TLS.
     pub(crate) tls: bool,
+    /// Certificates trusted beside those of the platform, each a PEM text of one or more.
+    pub(crate) roots: Vec<Vec<u8>>,
 }
 
 /// Requests over `reqwest`, with everything off that would change a request, send it again, or send it elsewhere.
@@ -24,47 +32,68 @@ pub(crate) struct StandardTransport {
     client: reqwest::Client,
 }
 
+/// A connection that has idled longer than this is not used again: services and what stands before them close theirs
+/// after a minute or more, and a request sent into a closing connection is lost.
+const IDLE_CONNECTION: Duration = Duration::from_secs(45);
+
 impl StandardTransport {
-    pub(crate) fn new(options: Options) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+    pub(crate) fn new(options: Options) -> Result<Self, Box<dyn StdError + Send + Sync>> {
         let mut builder = reqwest::Client::builder()
             // A signature is good for one attempt: retrying is for the layer above, which signs again.
             .retry(reqwest::retry::never())
             // A redirected request would carry a signature for another path, perhaps to another host.
             .redirect(reqwest::redirect::Policy::none())
             .referer(false)
-            .timeout(options.timeout)
-            .connect_timeout(options.connect_timeout);
+            .pool_idle_timeout(IDLE_CONNECTION)
+            // Each of the library's own time-outs is off unless set; deadlines are the caller's, by its timer.
+            .connector_layer(ConnectDeadline {
+                timer: options.timer,
+                limit: options.connect_timeout,
+            });
         if !options.proxies {
             builder = builder.no_proxy();
         }
-        let builder = configure_tls(builder, options.tls)?;
+        let builder = configure_tls(builder, options.tls, &options.roots)?;
         Ok(Self {
             client: builder.build()?,
         })
     }
 }
 
-#[cfg(feature = "rustls")]
+#[cfg(feature = "rustls-no-provider")]
 fn configure_tls(
     builder: reqwest::ClientBuilder,
     tls: bool,
-) -> Result<reqwest::ClientBuilder, rustls::Error> {
+    roots: &[Vec<u8>],
+) -> Result<reqwest::ClientBuilder, Box<dyn StdError + Send + Sync>> {
     // Over plain http none is needed, and a machine without root certificates should still reach its mock.
     let config = if tls {
-        super::tls::platform()?
+        super::tls::platform(roots)?
     } else {
         super::tls::trusting_nobody()?
     };
     Ok(builder.tls_backend_preconfigured(config))
 }
 
-#[cfg(all(feature = "native-tls", not(feature = "rustls")))]
-fn configure_tls(builder: reqwest::ClientBuilder, _: bool) -> Result<reqwest::ClientBuilder, reqwest::Error> {
-    Ok(builder.tls_backend_native())
+#[cfg(all(feature = "native-tls", not(feature = "rustls-no-provider")))]
+fn configure_tls(
+    builder: reqwest::ClientBuilder,
+    _: bool,
+    roots: &[Vec<u8>],
+) -> Result<reqwest::ClientBuilder, Box<dyn StdError + Send + Sync>> {
+    let mut certificates = Vec::new();
+    for pem in roots {
+        certificates.extend(reqwest::Certificate::from_pem_bundle(pem)?);
+    }
+    Ok(builder.tls_backend_native().tls_certs_merge(certificates))
 }
 
-#[cfg(not(any(feature = "rustls", feature = "native-tls")))]
-fn configure_tls(builder: reqwest::ClientBuilder, tls: bool) -> Result<reqwest::ClientBuilder, &'static str> {
+#[cfg(not(any(feature = "rustls-no-provider", feature = "native-tls")))]
+fn configure_tls(
+    builder: reqwest::ClientBuilder,
+    tls: bool,
+    _: &[Vec<u8>],
+) -> Result<reqwest::ClientBuilder, &'static str> {
     if tls {
         return Err(
             "no TLS is built in: enable the feature `rustls` or `native-tls`, or set a transport of your own",
@@ -83,7 +112,8 @@ impl Transport for StandardTransport {
 async fn exchange(client: reqwest::Client, request: HttpRequest) -> Result<HttpResponse, TransportError> {
     // Without this check the connection's first use of a timer or socket would panic.
     if tokio::runtime::Handle::try_current().is_err() {
-        return Err(TransportError::new("no Tokio runtime is running here").before_sending());
+        let error = TransportError::new("no Tokio runtime is running here");
+        return Err(error.before_sending().for_good());
     }
     let mut outgoing = reqwest::Request::new(request.method.into(), request.url);
     *outgoing.headers_mut() = request.headers;
@@ -92,19 +122,70 @@ async fn exchange(client: reqwest::Client, request: HttpRequest) -> Result<HttpR
     }
     let mut response = client.execute(outgoing).await.map_err(translate)?;
     let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
-    let body: Bytes = response.bytes().await.map_err(translate)?;
-    Ok(HttpResponse::new(status, headers, body))
+    let pieces = Pieces(response.into());
+    Ok(HttpResponse::new(status, headers, Body::from_stream(pieces)))
+}
+
+/// The data of a body, without its trailers.
+struct Pieces(reqwest::Body);
+
+impl Stream for Pieces {
+    type Item = Result<Bytes, TransportError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        loop {
+            let frame = match std::task::ready!(Pin::new(&mut self.0).poll_frame(context)) {
+                None => return Poll::Ready(None),
+                Some(Err(error)) => return Poll::Ready(Some(Err(translate(error)))),
+                Some(Ok(frame)) => frame,
+            };
+            if let Ok(data) = frame.into_data() {
+                return Poll::Ready(Some(Ok(data)));
+            }
+        }
+    }
 }
 
 /// Drops the URL from the error: its query may hold personal data.
 fn translate(error: reqwest::Error) -> TransportError {
     let (timeout, unsent) = (error.is_timeout(), error.is_connect() || error.is_builder());
+    let distrust = distrust(&error);
+    let permanent = error.is_builder() || distrust.is_some();
     let mut translated = TransportError::new(error.without_url());
+    if let Some(reason) = distrust {
+        translated = translated.because(reason);
+    }
     if timeout {
         translated = translated.timed_out();
     }
     if unsent {
         translated = translated.before_sending();
     }
+    if permanent {
+        translated = translated.for_good();
+    }
     translated
+}
+
+/// Why the server's certificate was not accepted, where that is the cause.
+#[cfg(feature = "rustls-no-provider")]
+fn distrust(error: &reqwest::Error) -> Option<&'static str> {
+    let mut next = error.source();
+    while let Some(error) = next {
+        // An I/O error that wraps another shows the other's source as its own.
+        let inner = error
+            .downcast_ref::<std::io::Error>()
+            .and_then(std::io::Error::get_ref);
+        let found = inner.and_then(|inner| inner.downcast_ref()).or(error.downcast_ref());
+        if let Some(error) = found {
+            return super::tls::distrust(error);
+        }
+        next = error.source();
+    }
+    None
+}
+
+#[cfg(not(feature = "rustls-no-provider"))]
+fn distrust(_: &reqwest::Error) -> Option<&'static str> {
+    None
 }

@@ -1,25 +1,62 @@
-//! TLS by `rustls`, with `ring` and the platform's own certificate verifier.
+//! TLS by `rustls`, with the platform's own certificate verifier.
 //!
-//! The provider is named here, so nothing depends on a process-wide default that someone else may have set.
+//! With the feature `rustls` the provider is `ring`, named here, so that nothing depends on a process-wide default that
+//! someone else may have set. With `rustls-no-provider` alone it is that default.
 
+use std::error::Error as StdError;
 use std::sync::Arc;
 
 use rustls::client::WantsClientCert;
-use rustls::{ClientConfig, ConfigBuilder, Error, RootCertStore, WantsVerifier};
-use rustls_platform_verifier::BuilderVerifierExt as _;
+use rustls::crypto::CryptoProvider;
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject as _;
+use rustls::{CertificateError, ClientConfig, ConfigBuilder, Error, RootCertStore, WantsVerifier};
+use rustls_platform_verifier::Verifier;
 
-/// Trusts whom the operating system trusts.
-pub(super) fn platform() -> Result<ClientConfig, Error> {
-    Ok(finish(start()?.with_platform_verifier()?))
+type BoxError = Box<dyn StdError + Send + Sync>;
+
+/// Trusts whom the operating system trusts, and who has one of these certificates.
+pub(super) fn platform(roots: &[Vec<u8>]) -> Result<ClientConfig, BoxError> {
+    let mut more = Vec::new();
+    for pem in roots {
+        for certificate in CertificateDer::pem_slice_iter(pem) {
+            more.push(certificate.map_err(|error| format!("a root certificate is no PEM: {error}"))?);
+        }
+    }
+    if more.is_empty() && !roots.is_empty() {
+        return Err("a root certificate is no PEM: it holds no certificate".into());
+    }
+    let provider = provider()?;
+    let verifier = Verifier::new_with_extra_roots(more, Arc::clone(&provider))?;
+    // "Dangerous" it is to give a verifier of one's own; this one is the platform's.
+    let config = start(provider)?
+        .dangerous()
+        .with_custom_certificate_verifier(Arc::new(verifier));
+    Ok(finish(config))
 }
 
 /// Trusts nobody: for clients of plain-http hosts.
-pub(super) fn trusting_nobody() -> Result<ClientConfig, Error> {
-    Ok(finish(start()?.with_root_certificates(RootCertStore::empty())))
+pub(super) fn trusting_nobody() -> Result<ClientConfig, BoxError> {
+    let config = start(provider()?)?.with_root_certificates(RootCertStore::empty());
+    Ok(finish(config))
 }
 
-fn start() -> Result<ConfigBuilder<ClientConfig, WantsVerifier>, Error> {
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
+#[cfg(feature = "rustls")]
+fn provider() -> Result<Arc<CryptoProvider>, BoxError> {
+    Ok(Arc::new(rustls::crypto::ring::default_provider()))
+}
+
+#[cfg(not(feature = "rustls"))]
+fn provider() -> Result<Arc<CryptoProvider>, BoxError> {
+    let chosen = CryptoProvider::get_default().cloned();
+    chosen.ok_or_else(|| {
+        "no TLS provider is chosen: call rustls::crypto::CryptoProvider::install_default() with one before, or \
+         enable the feature `rustls`, which brings ring"
+            .into()
+    })
+}
+
+fn start(provider: Arc<CryptoProvider>) -> Result<ConfigBuilder<ClientConfig, WantsVerifier>, Error> {
     ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()
 }
 
@@ -33,4 +70,26 @@ fn finish(builder: ConfigBuilder<ClientConfig, WantsClientCert>) -> ClientConfig
 fn protocols() -> Vec<Vec<u8>> {
     let http2 = cfg!(feature = "http2").then(|| b"h2".to_vec());
     http2.into_iter().chain([b"http/1.1".to_vec()]).collect()
+}
+
+/// What is wrong with the server's certificate, in words.
+pub(super) fn distrust(error: &Error) -> Option<&'static str> {
+    let Error::InvalidCertificate(error) = error else {
+        return None;
+    };
+    Some(match error {
+        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
+            "the server's certificate is for another host name: is the base URL right?"
+        }
+        CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
+            "the server's certificate has expired, or this machine's clock is ahead"
+        }
+        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
+            "the server's certificate is not valid yet, or this machine's clock is behind"
+        }
+        CertificateError::UnknownIssuer => {
+            "the server's certificate comes from nobody whom this machine trusts; root_certificate_pem() adds trust"
+        }
+        _ => "the server's certificate is not accepted",
+    })
 }

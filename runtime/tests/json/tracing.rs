@@ -25,18 +25,8 @@ fn unknown_fields_and_untyped_values_are_told_with_their_paths() {
 #[test]
 fn nothing_around_a_wrapped_value_is_lost() {
     static OPERATION: Operation = Operation {
-        id: "getPage",
-        method: Method::Get,
-        path: "/page",
-        resource: "pages",
-        call: "pages().get",
-        summary: "",
-        signed: true,
-        retry: zephr_runtime::operation::Retry::Never,
-        parameters: &[],
-        body: None,
-        responses: &[],
         envelope: &["data"],
+        ..Operation::bare("getPage", Method::Get, "/page")
     };
     let text = r#"{"data":{"data":{"user_id":"u"},"status":"ok"},"time":1}"#;
     let decoded = Session::decode(&Bytes::from_static(text.as_bytes()), &OPERATION).unwrap();

@@ -20,14 +20,6 @@ const SITE: Parameter = Parameter {
 };
 
 static CREATE: Operation = Operation {
-    id: "createNewSessionUnderGivenSite",
-    method: Method::Post,
-    path: "/v4/sessions/{site}",
-    resource: "sessions",
-    call: "sessions().create",
-    summary: "Starts a session",
-    signed: true,
-    retry: zephr_runtime::operation::Retry::Never,
     parameters: &[SITE],
     body: Some(Body {
         media_type: "application/json",
@@ -38,36 +30,21 @@ static CREATE: Operation = Operation {
         Documented {
             status: Status::Code(200),
             media_type: Some("application/json"),
+            meaning: "Done.",
         },
         Documented {
             status: Status::Default,
             media_type: None,
+            meaning: "",
         },
     ],
     envelope: &["data"],
+    ..Operation::bare("createNewSessionUnderGivenSite", Method::Post, "/v4/sessions/{site}")
 };
 
-static LIST: Operation = Operation {
-    id: "listSessions",
-    method: Method::Get,
-    path: "/v4/sessions",
-    resource: "sessions",
-    call: "sessions().list",
-    summary: "",
-    signed: true,
-    retry: zephr_runtime::operation::Retry::Never,
-    parameters: &[],
-    body: None,
-    responses: &[],
-    envelope: &[],
-};
+static LIST: Operation = Operation::bare("listSessions", Method::Get, "/v4/sessions");
 
-static END: Operation = Operation {
-    id: "endSession",
-    method: Method::Delete,
-    path: "/v4/sessions/{site}/{id}",
-    ..LIST
-};
+static END: Operation = Operation::bare("endSession", Method::Delete, "/v4/sessions/{site}/{id}");
 
 /// Sessions.
 #[derive(Clone, Debug)]

@@ -26,22 +26,13 @@ const SECRET: &str = "canary-secret";
 
 const fn operation(method: Method, path: &'static str) -> Operation {
     Operation {
-        id: "testOperation",
-        method,
-        path,
-        resource: "tests",
-        call: "tests().test",
-        summary: "",
-        signed: true,
-        retry: zephr_runtime::operation::Retry::Never,
-        parameters: &[],
         body: Some(Body {
             media_type: "application/json",
             kind: BodyKind::Json,
             required: false,
         }),
-        responses: &[],
         envelope: &["data"],
+        ..Operation::bare("testOperation", method, path)
     }
 }
 

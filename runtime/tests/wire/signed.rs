@@ -232,7 +232,6 @@ async fn credentials_can_be_replaced_on_a_living_client() {
 async fn an_unsigned_operation_carries_no_signature() {
     static OPEN: zephr_runtime::Operation = zephr_runtime::Operation {
         signed: false,
-        retry: zephr_runtime::operation::Retry::Never,
         ..POST_COPY
     };
     const POST_COPY: zephr_runtime::Operation =

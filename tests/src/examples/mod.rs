@@ -124,18 +124,8 @@ where
     Decoded<T>: Encode,
 {
     let operation = Operation {
-        id: "",
-        method: Method::Get,
-        path: "/",
-        resource: "",
-        call: "",
-        summary: "",
-        signed: false,
-        retry: zephr_runtime::operation::Retry::Never,
-        parameters: &[],
-        body: None,
-        responses: &[],
         envelope,
+        ..Operation::bare("", Method::Get, "/")
     };
     match T::decode(&Bytes::copy_from_slice(json.as_bytes()), &operation) {
         Ok(decoded) => Ok(trace(&decoded)),

@@ -256,6 +256,8 @@ fn operation(
         responses: Vec::new(),
         signed: true,
         stated_retry: None,
+        settled_by: None,
+        timeout_secs: None,
         deprecated: false,
         origin: origin("/paths"),
     }

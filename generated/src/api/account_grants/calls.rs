@@ -21,7 +21,7 @@ impl AccountGrants {
     /// Takes the same body as a grant to a user. Answers without a body.
     ///
     /// `POST /v4/accounts/{accountId}/grants`, operation `createAccountGrantV4`. Twice does harm (retry
-    /// class `never`).
+    /// class `never`). Where the answer is lost, `listAccountGrants` tells whether it was done.
     ///
     /// - `account_id`: Account id.
     ///
@@ -70,7 +70,7 @@ impl AccountGrants {
     /// Takes the same body as a grant to a user. Answers without a body.
     ///
     /// `POST /v3/accounts/{accountId}/grants`, operation `createAccountGrant`. Twice does harm (retry
-    /// class `never`).
+    /// class `never`). Where the answer is lost, `listAccountGrants` tells whether it was done.
     ///
     /// - `account_id`: Account id.
     ///

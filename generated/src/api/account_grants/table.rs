@@ -16,6 +16,8 @@ pub(crate) static CREATE: Operation = Operation {
     summary: "Grant an entitlement to an account",
     signed: true,
     retry: Retry::Never,
+    settled_by: Some("listAccountGrants"),
+    timeout_secs: None,
     parameters: &[
         Parameter {
             name: "accountId",
@@ -33,10 +35,12 @@ pub(crate) static CREATE: Operation = Operation {
         Documented {
             status: Status::Code(201),
             media_type: None,
+            meaning: "Created.",
         },
         Documented {
             status: Status::Code(400),
             media_type: None,
+            meaning: "The request is not valid.",
         },
     ],
     envelope: &[],
@@ -52,6 +56,8 @@ pub(crate) static CREATE_V3: Operation = Operation {
     summary: "Grant an entitlement to an account (v3)",
     signed: true,
     retry: Retry::Never,
+    settled_by: Some("listAccountGrants"),
+    timeout_secs: None,
     parameters: &[
         Parameter {
             name: "accountId",
@@ -69,10 +75,12 @@ pub(crate) static CREATE_V3: Operation = Operation {
         Documented {
             status: Status::Code(201),
             media_type: None,
+            meaning: "Created.",
         },
         Documented {
             status: Status::Code(400),
             media_type: None,
+            meaning: "The request is not valid.",
         },
     ],
     envelope: &[],
@@ -88,6 +96,8 @@ pub(crate) static DELETE: Operation = Operation {
     summary: "Revoke an account's grant",
     signed: true,
     retry: Retry::Safe,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[
         Parameter {
             name: "accountId",
@@ -107,10 +117,12 @@ pub(crate) static DELETE: Operation = Operation {
         Documented {
             status: Status::Code(200),
             media_type: Some("application/json"),
+            meaning: "Done.",
         },
         Documented {
             status: Status::Code(404),
             media_type: None,
+            meaning: "Not found.",
         },
     ],
     envelope: &[],
@@ -126,6 +138,8 @@ pub(crate) static DELETE_V3: Operation = Operation {
     summary: "Revoke an account's grant (v3)",
     signed: true,
     retry: Retry::Safe,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[
         Parameter {
             name: "accountId",
@@ -145,10 +159,12 @@ pub(crate) static DELETE_V3: Operation = Operation {
         Documented {
             status: Status::Code(200),
             media_type: None,
+            meaning: "Done.",
         },
         Documented {
             status: Status::Code(404),
             media_type: None,
+            meaning: "Not found.",
         },
     ],
     envelope: &[],
@@ -164,6 +180,8 @@ pub(crate) static GET: Operation = Operation {
     summary: "Fetch one of an account's grants",
     signed: true,
     retry: Retry::Safe,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[
         Parameter {
             name: "accountId",
@@ -183,10 +201,12 @@ pub(crate) static GET: Operation = Operation {
         Documented {
             status: Status::Code(200),
             media_type: Some("application/json"),
+            meaning: "Done.",
         },
         Documented {
             status: Status::Code(404),
             media_type: None,
+            meaning: "Not found.",
         },
     ],
     envelope: &[],
@@ -202,6 +222,8 @@ pub(crate) static LIST: Operation = Operation {
     summary: "List what has been granted to an account",
     signed: true,
     retry: Retry::Safe,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[
         Parameter {
             name: "accountId",
@@ -215,6 +237,7 @@ pub(crate) static LIST: Operation = Operation {
         Documented {
             status: Status::Code(200),
             media_type: Some("application/json"),
+            meaning: "Done.",
         },
     ],
     envelope: &[],
@@ -230,6 +253,8 @@ pub(crate) static LIST_USERS: Operation = Operation {
     summary: "List an account's users, through its grants path",
     signed: true,
     retry: Retry::Safe,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[
         Parameter {
             name: "accountId",
@@ -243,10 +268,12 @@ pub(crate) static LIST_USERS: Operation = Operation {
         Documented {
             status: Status::Code(200),
             media_type: Some("application/json"),
+            meaning: "Done.",
         },
         Documented {
             status: Status::Code(404),
             media_type: None,
+            meaning: "No users in this account.",
         },
     ],
     envelope: &[],

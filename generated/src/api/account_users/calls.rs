@@ -22,7 +22,8 @@ impl AccountUsers {
     /// answer.
     ///
     /// `POST /v4/accounts/{accountId}/users`, operation `postAccountBulking`. Twice may differ from
-    /// once (retry class `conditional`).
+    /// once (retry class `conditional`). Where the answer is lost, `listAccountUsersV4` tells whether
+    /// it was done.
     ///
     /// - `account_id`: Account id.
     ///

@@ -16,6 +16,8 @@ pub(crate) static ADD_BY_DOMAINS: Operation = Operation {
     summary: "Attach all users whose e-mail domain belongs to the account",
     signed: true,
     retry: Retry::Conditional,
+    settled_by: Some("listAccountUsersV4"),
+    timeout_secs: None,
     parameters: &[
         Parameter {
             name: "accountId",
@@ -29,14 +31,17 @@ pub(crate) static ADD_BY_DOMAINS: Operation = Operation {
         Documented {
             status: Status::Code(202),
             media_type: Some("application/json"),
+            meaning: "Accepted; the work goes on.",
         },
         Documented {
             status: Status::Code(409),
             media_type: None,
+            meaning: "Users cannot be added to this account.",
         },
         Documented {
             status: Status::Code(500),
             media_type: None,
+            meaning: "The server failed.",
         },
     ],
     envelope: &[],
@@ -52,6 +57,8 @@ pub(crate) static DELETE: Operation = Operation {
     summary: "Take a user out of an account",
     signed: true,
     retry: Retry::Safe,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[
         Parameter {
             name: "account_id",
@@ -71,10 +78,12 @@ pub(crate) static DELETE: Operation = Operation {
         Documented {
             status: Status::Code(200),
             media_type: None,
+            meaning: "Done.",
         },
         Documented {
             status: Status::Code(404),
             media_type: None,
+            meaning: "Not found.",
         },
     ],
     envelope: &[],
@@ -90,6 +99,8 @@ pub(crate) static GET: Operation = Operation {
     summary: "Check one user's place in an account",
     signed: true,
     retry: Retry::Safe,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[
         Parameter {
             name: "account_id",
@@ -109,6 +120,7 @@ pub(crate) static GET: Operation = Operation {
         Documented {
             status: Status::Code(200),
             media_type: Some("application/json"),
+            meaning: "Done.",
         },
     ],
     envelope: &[],
@@ -124,6 +136,8 @@ pub(crate) static LIST: Operation = Operation {
     summary: "List everyone attached to a company account",
     signed: true,
     retry: Retry::Safe,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[
         Parameter {
             name: "account_id",
@@ -137,6 +151,7 @@ pub(crate) static LIST: Operation = Operation {
         Documented {
             status: Status::Code(200),
             media_type: Some("application/json"),
+            meaning: "Done.",
         },
     ],
     envelope: &[],
@@ -152,6 +167,8 @@ pub(crate) static SAVE: Operation = Operation {
     summary: "Attach an existing user to an account",
     signed: true,
     retry: Retry::Safe,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[
         Parameter {
             name: "account_id",
@@ -171,14 +188,17 @@ pub(crate) static SAVE: Operation = Operation {
         Documented {
             status: Status::Code(200),
             media_type: None,
+            meaning: "Attached, or updated.",
         },
         Documented {
             status: Status::Code(201),
             media_type: None,
+            meaning: "Attached.",
         },
         Documented {
             status: Status::Code(400),
             media_type: None,
+            meaning: "No such user, or no such account.",
         },
     ],
     envelope: &[],

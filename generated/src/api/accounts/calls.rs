@@ -20,7 +20,8 @@ impl Accounts {
     ///
     /// The answer has no body, and so no id.
     ///
-    /// `POST /v3/accounts`, operation `createAccount`. Twice does harm (retry class `never`).
+    /// `POST /v3/accounts`, operation `createAccount`. Twice does harm (retry class `never`). Where the
+    /// answer is lost, `listAccounts` tells whether it was done.
     ///
     /// - `body`: The new account.
     ///

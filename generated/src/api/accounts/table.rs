@@ -16,6 +16,8 @@ pub(crate) static CREATE: Operation = Operation {
     summary: "Open a company account",
     signed: true,
     retry: Retry::Never,
+    settled_by: Some("listAccounts"),
+    timeout_secs: None,
     parameters: &[],
     body: Some(Body {
         media_type: "application/json",
@@ -26,10 +28,12 @@ pub(crate) static CREATE: Operation = Operation {
         Documented {
             status: Status::Code(201),
             media_type: None,
+            meaning: "Created.",
         },
         Documented {
             status: Status::Code(400),
             media_type: None,
+            meaning: "The request is not valid.",
         },
     ],
     envelope: &[],
@@ -45,6 +49,8 @@ pub(crate) static DELETE: Operation = Operation {
     summary: "Close a company account",
     signed: true,
     retry: Retry::Safe,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[
         Parameter {
             name: "id",
@@ -58,10 +64,12 @@ pub(crate) static DELETE: Operation = Operation {
         Documented {
             status: Status::Code(200),
             media_type: None,
+            meaning: "Done.",
         },
         Documented {
             status: Status::Code(404),
             media_type: None,
+            meaning: "Not found.",
         },
     ],
     envelope: &[],
@@ -77,6 +85,8 @@ pub(crate) static GET: Operation = Operation {
     summary: "Fetch an account",
     signed: true,
     retry: Retry::Safe,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[
         Parameter {
             name: "account_id",
@@ -90,10 +100,12 @@ pub(crate) static GET: Operation = Operation {
         Documented {
             status: Status::Code(200),
             media_type: Some("application/json"),
+            meaning: "Done.",
         },
         Documented {
             status: Status::Code(404),
             media_type: None,
+            meaning: "Not found.",
         },
     ],
     envelope: &[],
@@ -109,6 +121,8 @@ pub(crate) static GET_V3: Operation = Operation {
     summary: "Fetch an account (v3)",
     signed: true,
     retry: Retry::Safe,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[
         Parameter {
             name: "id",
@@ -122,10 +136,12 @@ pub(crate) static GET_V3: Operation = Operation {
         Documented {
             status: Status::Code(200),
             media_type: Some("application/json"),
+            meaning: "Done.",
         },
         Documented {
             status: Status::Code(404),
             media_type: None,
+            meaning: "Not found.",
         },
     ],
     envelope: &[],
@@ -141,12 +157,15 @@ pub(crate) static LIST: Operation = Operation {
     summary: "List every account with all its settings",
     signed: true,
     retry: Retry::Safe,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[],
     body: None,
     responses: &[
         Documented {
             status: Status::Code(200),
             media_type: Some("application/json"),
+            meaning: "Done.",
         },
     ],
     envelope: &[],
@@ -162,6 +181,8 @@ pub(crate) static LIST_V3: Operation = Operation {
     summary: "Search accounts by name, one page at a time (v3)",
     signed: true,
     retry: Retry::Safe,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[
         Parameter {
             name: "rpp",
@@ -187,6 +208,7 @@ pub(crate) static LIST_V3: Operation = Operation {
         Documented {
             status: Status::Code(200),
             media_type: Some("application/json"),
+            meaning: "Done.",
         },
     ],
     envelope: &[],
@@ -202,6 +224,8 @@ pub(crate) static UPDATE: Operation = Operation {
     summary: "Change an account's settings",
     signed: true,
     retry: Retry::Safe,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[
         Parameter {
             name: "id",
@@ -219,10 +243,12 @@ pub(crate) static UPDATE: Operation = Operation {
         Documented {
             status: Status::Code(201),
             media_type: None,
+            meaning: "Created.",
         },
         Documented {
             status: Status::Code(400),
             media_type: None,
+            meaning: "The request is not valid.",
         },
     ],
     envelope: &[],

@@ -16,6 +16,8 @@ pub(crate) static CREATE: Operation = Operation {
     summary: "Add an admin user",
     signed: true,
     retry: Retry::Never,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[],
     body: Some(Body {
         media_type: "application/json",
@@ -26,10 +28,12 @@ pub(crate) static CREATE: Operation = Operation {
         Documented {
             status: Status::Code(201),
             media_type: Some("application/json"),
+            meaning: "Created.",
         },
         Documented {
             status: Status::Code(400),
             media_type: None,
+            meaning: "The request is not valid.",
         },
     ],
     envelope: &[],
@@ -45,6 +49,8 @@ pub(crate) static GET_BY_SESSION: Operation = Operation {
     summary: "Find whose Admin Console session this is",
     signed: true,
     retry: Retry::Safe,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[
         Parameter {
             name: "blaize_admin_session_id",
@@ -58,10 +64,12 @@ pub(crate) static GET_BY_SESSION: Operation = Operation {
         Documented {
             status: Status::Code(200),
             media_type: Some("application/json"),
+            meaning: "Done.",
         },
         Documented {
             status: Status::Code(404),
             media_type: None,
+            meaning: "Not found.",
         },
     ],
     envelope: &[],
@@ -77,6 +85,8 @@ pub(crate) static LOGIN: Operation = Operation {
     summary: "Open an Admin Console session with e-mail and password",
     signed: true,
     retry: Retry::Never,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[],
     body: Some(Body {
         media_type: "application/json",
@@ -87,14 +97,17 @@ pub(crate) static LOGIN: Operation = Operation {
         Documented {
             status: Status::Code(200),
             media_type: Some("application/json"),
+            meaning: "Done.",
         },
         Documented {
             status: Status::Code(400),
             media_type: None,
+            meaning: "The request is not valid.",
         },
         Documented {
             status: Status::Code(401),
             media_type: None,
+            meaning: "Address and password do not fit.",
         },
     ],
     envelope: &[],
@@ -110,6 +123,8 @@ pub(crate) static LOGOUT: Operation = Operation {
     summary: "End an Admin Console session",
     signed: true,
     retry: Retry::Conditional,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[
         Parameter {
             name: "blaize-admin-session",
@@ -123,6 +138,7 @@ pub(crate) static LOGOUT: Operation = Operation {
         Documented {
             status: Status::Code(200),
             media_type: Some("application/json"),
+            meaning: "Done.",
         },
     ],
     envelope: &[],

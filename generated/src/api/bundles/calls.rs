@@ -20,7 +20,8 @@ impl Bundles {
     ///
     /// The answer has no body, and so no id.
     ///
-    /// `PUT /v3/bundles`, operation `createBundles`. Twice does harm (retry class `never`).
+    /// `PUT /v3/bundles`, operation `createBundles`. Twice does harm (retry class `never`). Where the
+    /// answer is lost, `listBundles` tells whether it was done.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |

@@ -16,6 +16,8 @@ pub(crate) static EVICT_ORIGIN: Operation = Operation {
     summary: "Drop cached origin answers whose path matches",
     signed: true,
     retry: Retry::Safe,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[],
     body: Some(Body {
         media_type: "text/plain",
@@ -26,14 +28,17 @@ pub(crate) static EVICT_ORIGIN: Operation = Operation {
         Documented {
             status: Status::Code(200),
             media_type: None,
+            meaning: "Done.",
         },
         Documented {
             status: Status::Code(400),
             media_type: None,
+            meaning: "The request is not valid.",
         },
         Documented {
             status: Status::Code(500),
             media_type: None,
+            meaning: "The server failed.",
         },
     ],
     envelope: &[],
@@ -49,6 +54,8 @@ pub(crate) static EVICT_ORIGIN_V3: Operation = Operation {
     summary: "Drop cached origin answers whose path matches (v3)",
     signed: true,
     retry: Retry::Safe,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[],
     body: Some(Body {
         media_type: "text/plain",
@@ -59,14 +66,17 @@ pub(crate) static EVICT_ORIGIN_V3: Operation = Operation {
         Documented {
             status: Status::Code(200),
             media_type: None,
+            meaning: "Done.",
         },
         Documented {
             status: Status::Code(400),
             media_type: None,
+            meaning: "The request is not valid.",
         },
         Documented {
             status: Status::Code(500),
             media_type: None,
+            meaning: "The server failed.",
         },
     ],
     envelope: &[],
@@ -82,6 +92,8 @@ pub(crate) static EVICT_SITE_ORIGIN: Operation = Operation {
     summary: "Drop one site's cached origin answers whose path matches",
     signed: true,
     retry: Retry::Safe,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[
         Parameter {
             name: "site",
@@ -99,14 +111,17 @@ pub(crate) static EVICT_SITE_ORIGIN: Operation = Operation {
         Documented {
             status: Status::Code(200),
             media_type: None,
+            meaning: "Done.",
         },
         Documented {
             status: Status::Code(400),
             media_type: None,
+            meaning: "Not a regular expression.",
         },
         Documented {
             status: Status::Code(403),
             media_type: None,
+            meaning: "Not for a tenant of v3.",
         },
     ],
     envelope: &[],

@@ -21,7 +21,7 @@ impl CacheConfigurations {
     /// A rule has conditions on URL and headers, and says what may be cached.
     ///
     /// `POST /v3/cache-configurations`, operation `createCacheConfiguration`. Twice does harm (retry
-    /// class `never`).
+    /// class `never`). Where the answer is lost, `listCacheConfigurations` tells whether it was done.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |

@@ -20,7 +20,8 @@ impl Companies {
     ///
     /// The answer has no body, and so no id.
     ///
-    /// `POST /v4/companies`, operation `createCompanyV4`. Twice does harm (retry class `never`).
+    /// `POST /v4/companies`, operation `createCompanyV4`. Twice does harm (retry class `never`). Where
+    /// the answer is lost, `listCompanies` tells whether it was done.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -59,7 +60,8 @@ impl Companies {
     ///
     /// The answer has no body, and so no id.
     ///
-    /// `POST /v3/companies`, operation `createCompany`. Twice does harm (retry class `never`).
+    /// `POST /v3/companies`, operation `createCompany`. Twice does harm (retry class `never`). Where
+    /// the answer is lost, `listCompanies` tells whether it was done.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |

@@ -215,7 +215,7 @@ impl Configuration {
     /// Keys are dotted names, values are text.
     ///
     /// `POST /v3/configuration`, operation `saveConfiguration`. Twice may differ from once (retry class
-    /// `conditional`).
+    /// `conditional`). Where the answer is lost, `getConfiguration` tells whether it was done.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |

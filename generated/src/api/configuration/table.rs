@@ -16,6 +16,8 @@ pub(crate) static CREATE_CERTIFICATE: Operation = Operation {
     summary: "Upload a certificate and its private key",
     signed: true,
     retry: Retry::Never,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[],
     body: Some(Body {
         media_type: "application/json",
@@ -26,10 +28,12 @@ pub(crate) static CREATE_CERTIFICATE: Operation = Operation {
         Documented {
             status: Status::Code(201),
             media_type: None,
+            meaning: "Created.",
         },
         Documented {
             status: Status::Code(400),
             media_type: None,
+            meaning: "The request is not valid.",
         },
     ],
     envelope: &[],
@@ -45,16 +49,20 @@ pub(crate) static DELETE_CERTIFICATE: Operation = Operation {
     summary: "Remove the certificate",
     signed: true,
     retry: Retry::Safe,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[],
     body: None,
     responses: &[
         Documented {
             status: Status::Code(200),
             media_type: None,
+            meaning: "Done.",
         },
         Documented {
             status: Status::Code(404),
             media_type: None,
+            meaning: "Not found.",
         },
     ],
     envelope: &[],
@@ -70,12 +78,15 @@ pub(crate) static GET: Operation = Operation {
     summary: "Read the tenant's settings",
     signed: true,
     retry: Retry::Safe,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[],
     body: None,
     responses: &[
         Documented {
             status: Status::Code(200),
             media_type: Some("application/json"),
+            meaning: "Done.",
         },
     ],
     envelope: &[],
@@ -91,16 +102,20 @@ pub(crate) static INSTALL_TENANT: Operation = Operation {
     summary: "Set up a new tenant",
     signed: true,
     retry: Retry::Never,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[],
     body: None,
     responses: &[
         Documented {
             status: Status::Code(200),
             media_type: None,
+            meaning: "Done.",
         },
         Documented {
             status: Status::Code(400),
             media_type: None,
+            meaning: "The request is not valid.",
         },
     ],
     envelope: &[],
@@ -116,16 +131,20 @@ pub(crate) static LIST_BLOCKED_EMAIL_DOMAINS: Operation = Operation {
     summary: "List the e-mail domains that may not register",
     signed: true,
     retry: Retry::Safe,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[],
     body: None,
     responses: &[
         Documented {
             status: Status::Code(200),
             media_type: Some("application/json"),
+            meaning: "Done.",
         },
         Documented {
             status: Status::Code(400),
             media_type: None,
+            meaning: "The request is not valid.",
         },
     ],
     envelope: &[],
@@ -141,6 +160,8 @@ pub(crate) static REPLACE_BLOCKED_EMAIL_DOMAINS: Operation = Operation {
     summary: "Set which e-mail domains may not register",
     signed: true,
     retry: Retry::Safe,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[],
     body: Some(Body {
         media_type: "application/json",
@@ -151,14 +172,17 @@ pub(crate) static REPLACE_BLOCKED_EMAIL_DOMAINS: Operation = Operation {
         Documented {
             status: Status::Code(200),
             media_type: Some("application/json"),
+            meaning: "Done.",
         },
         Documented {
             status: Status::Code(201),
             media_type: Some("application/json"),
+            meaning: "Created.",
         },
         Documented {
             status: Status::Code(400),
             media_type: None,
+            meaning: "The request is not valid.",
         },
     ],
     envelope: &[],
@@ -174,6 +198,8 @@ pub(crate) static SAVE: Operation = Operation {
     summary: "Write the tenant's settings",
     signed: true,
     retry: Retry::Conditional,
+    settled_by: Some("getConfiguration"),
+    timeout_secs: None,
     parameters: &[],
     body: Some(Body {
         media_type: "application/json",
@@ -184,10 +210,12 @@ pub(crate) static SAVE: Operation = Operation {
         Documented {
             status: Status::Code(200),
             media_type: None,
+            meaning: "Done.",
         },
         Documented {
             status: Status::Code(400),
             media_type: None,
+            meaning: "The request is not valid.",
         },
     ],
     envelope: &[],

@@ -20,7 +20,8 @@ impl Credits {
     ///
     /// The answer has no body, and so no id.
     ///
-    /// `POST /v3/credits`, operation `createCredits`. Twice does harm (retry class `never`).
+    /// `POST /v3/credits`, operation `createCredits`. Twice does harm (retry class `never`). Where the
+    /// answer is lost, `Credits` tells whether it was done.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -62,7 +63,7 @@ impl Credits {
     /// Takes the same body as a credit without an id.
     ///
     /// `POST /v3/credits/{id}`, operation `createCredit`. Twice may differ from once (retry class
-    /// `conditional`).
+    /// `conditional`). Where the answer is lost, `Credits` tells whether it was done.
     ///
     /// - `id`: Credit id.
     ///

@@ -16,6 +16,8 @@ pub(crate) static DECIDE: Operation = Operation {
     summary: "Ask what a visitor should be shown for a request",
     signed: true,
     retry: Retry::Never,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[],
     body: Some(Body {
         media_type: "application/json",
@@ -26,10 +28,12 @@ pub(crate) static DECIDE: Operation = Operation {
         Documented {
             status: Status::Code(200),
             media_type: Some("application/json"),
+            meaning: "Done.",
         },
         Documented {
             status: Status::Code(409),
             media_type: None,
+            meaning: "In conflict with what exists.",
         },
     ],
     envelope: &[],

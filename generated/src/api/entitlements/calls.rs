@@ -21,6 +21,7 @@ impl Entitlements {
     /// The answer has no body, and so no id.
     ///
     /// `POST /v3/entitlements`, operation `createEntitlements`. Twice does harm (retry class `never`).
+    /// Where the answer is lost, `listEntitlements` tells whether it was done.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -59,7 +60,7 @@ impl Entitlements {
     /// Takes the same body as an entitlement without an id.
     ///
     /// `POST /v3/entitlements/{id}`, operation `createEntitlement`. Twice may differ from once (retry
-    /// class `conditional`).
+    /// class `conditional`). Where the answer is lost, `listEntitlements` tells whether it was done.
     ///
     /// - `id`: Entitlement id.
     ///

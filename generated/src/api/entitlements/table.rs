@@ -16,6 +16,8 @@ pub(crate) static CREATE: Operation = Operation {
     summary: "Add an entitlement; the server picks its id",
     signed: true,
     retry: Retry::Never,
+    settled_by: Some("listEntitlements"),
+    timeout_secs: None,
     parameters: &[],
     body: Some(Body {
         media_type: "application/json",
@@ -26,10 +28,12 @@ pub(crate) static CREATE: Operation = Operation {
         Documented {
             status: Status::Code(201),
             media_type: None,
+            meaning: "Created.",
         },
         Documented {
             status: Status::Code(400),
             media_type: None,
+            meaning: "The request is not valid.",
         },
     ],
     envelope: &[],
@@ -45,6 +49,8 @@ pub(crate) static CREATE_WITH_ID: Operation = Operation {
     summary: "Add an entitlement under an id of your own",
     signed: true,
     retry: Retry::Conditional,
+    settled_by: Some("listEntitlements"),
+    timeout_secs: None,
     parameters: &[
         Parameter {
             name: "id",
@@ -62,10 +68,12 @@ pub(crate) static CREATE_WITH_ID: Operation = Operation {
         Documented {
             status: Status::Code(201),
             media_type: None,
+            meaning: "Created.",
         },
         Documented {
             status: Status::Code(400),
             media_type: None,
+            meaning: "The request is not valid.",
         },
     ],
     envelope: &[],
@@ -81,6 +89,8 @@ pub(crate) static DELETE: Operation = Operation {
     summary: "Remove an entitlement",
     signed: true,
     retry: Retry::Safe,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[
         Parameter {
             name: "id",
@@ -94,10 +104,12 @@ pub(crate) static DELETE: Operation = Operation {
         Documented {
             status: Status::Code(200),
             media_type: None,
+            meaning: "Done.",
         },
         Documented {
             status: Status::Code(404),
             media_type: None,
+            meaning: "Not found.",
         },
     ],
     envelope: &[],
@@ -113,6 +125,8 @@ pub(crate) static GET: Operation = Operation {
     summary: "Fetch an entitlement",
     signed: true,
     retry: Retry::Safe,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[
         Parameter {
             name: "id",
@@ -126,10 +140,12 @@ pub(crate) static GET: Operation = Operation {
         Documented {
             status: Status::Code(200),
             media_type: Some("application/json"),
+            meaning: "Done.",
         },
         Documented {
             status: Status::Code(404),
             media_type: None,
+            meaning: "Not found.",
         },
     ],
     envelope: &[],
@@ -145,12 +161,15 @@ pub(crate) static LIST: Operation = Operation {
     summary: "List entitlements",
     signed: true,
     retry: Retry::Safe,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[],
     body: None,
     responses: &[
         Documented {
             status: Status::Code(200),
             media_type: Some("application/json"),
+            meaning: "Done.",
         },
     ],
     envelope: &[],

@@ -21,7 +21,8 @@ impl FeatureRules {
     /// Answers with a message and an address.
     ///
     /// `POST /v3/feature-rules/{featureRuleId}/versions`, operation `createFeatureRule`. Twice does
-    /// harm (retry class `never`).
+    /// harm (retry class `never`). Where the answer is lost, `getFeatureRuleVersions` tells whether it
+    /// was done.
     ///
     /// - `feature_rule_id`: Feature rule id.
     ///

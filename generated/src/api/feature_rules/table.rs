@@ -16,6 +16,8 @@ pub(crate) static CREATE_VERSION: Operation = Operation {
     summary: "Add a version to a feature rule",
     signed: true,
     retry: Retry::Never,
+    settled_by: Some("getFeatureRuleVersions"),
+    timeout_secs: None,
     parameters: &[
         Parameter {
             name: "featureRuleId",
@@ -33,14 +35,17 @@ pub(crate) static CREATE_VERSION: Operation = Operation {
         Documented {
             status: Status::Code(200),
             media_type: None,
+            meaning: "Done.",
         },
         Documented {
             status: Status::Code(201),
             media_type: Some("application/json"),
+            meaning: "Created.",
         },
         Documented {
             status: Status::Code(400),
             media_type: None,
+            meaning: "The request is not valid.",
         },
     ],
     envelope: &[],
@@ -56,6 +61,8 @@ pub(crate) static DELETE: Operation = Operation {
     summary: "Remove a feature rule",
     signed: true,
     retry: Retry::Safe,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[
         Parameter {
             name: "featureRuleId",
@@ -69,10 +76,12 @@ pub(crate) static DELETE: Operation = Operation {
         Documented {
             status: Status::Code(200),
             media_type: Some("application/json"),
+            meaning: "Done.",
         },
         Documented {
             status: Status::Code(404),
             media_type: None,
+            meaning: "Not found.",
         },
     ],
     envelope: &[],
@@ -88,6 +97,8 @@ pub(crate) static DELETE_VERSION: Operation = Operation {
     summary: "Remove one version of a feature rule",
     signed: true,
     retry: Retry::Safe,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[
         Parameter {
             name: "featureRuleId",
@@ -107,10 +118,12 @@ pub(crate) static DELETE_VERSION: Operation = Operation {
         Documented {
             status: Status::Code(200),
             media_type: Some("application/json"),
+            meaning: "Done.",
         },
         Documented {
             status: Status::Code(404),
             media_type: None,
+            meaning: "Not found.",
         },
     ],
     envelope: &[],
@@ -126,6 +139,8 @@ pub(crate) static GET_VERSION: Operation = Operation {
     summary: "Fetch one version of a feature rule with its scripts",
     signed: true,
     retry: Retry::Safe,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[
         Parameter {
             name: "featureRuleId",
@@ -145,6 +160,7 @@ pub(crate) static GET_VERSION: Operation = Operation {
         Documented {
             status: Status::Code(200),
             media_type: Some("application/json"),
+            meaning: "Done.",
         },
     ],
     envelope: &[],
@@ -160,6 +176,8 @@ pub(crate) static LIST: Operation = Operation {
     summary: "List feature rules, all or by tag",
     signed: true,
     retry: Retry::Safe,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[
         Parameter {
             name: "tags",
@@ -173,10 +191,12 @@ pub(crate) static LIST: Operation = Operation {
         Documented {
             status: Status::Code(200),
             media_type: Some("application/json"),
+            meaning: "Done.",
         },
         Documented {
             status: Status::Code(400),
             media_type: None,
+            meaning: "More than 50 tags.",
         },
     ],
     envelope: &[],
@@ -192,6 +212,8 @@ pub(crate) static LIST_VERSIONS: Operation = Operation {
     summary: "List every version of a feature rule",
     signed: true,
     retry: Retry::Safe,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[
         Parameter {
             name: "featureRuleId",
@@ -205,6 +227,7 @@ pub(crate) static LIST_VERSIONS: Operation = Operation {
         Documented {
             status: Status::Code(200),
             media_type: Some("application/json"),
+            meaning: "Done.",
         },
     ],
     envelope: &[],
@@ -220,6 +243,8 @@ pub(crate) static SAVE_TAGS: Operation = Operation {
     summary: "Set the tags of a feature rule's version",
     signed: true,
     retry: Retry::Safe,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[
         Parameter {
             name: "featureRuleId",
@@ -243,14 +268,17 @@ pub(crate) static SAVE_TAGS: Operation = Operation {
         Documented {
             status: Status::Code(200),
             media_type: None,
+            meaning: "Done.",
         },
         Documented {
             status: Status::Code(201),
             media_type: Some("application/json"),
+            meaning: "Created.",
         },
         Documented {
             status: Status::Code(400),
             media_type: None,
+            meaning: "The request is not valid.",
         },
     ],
     envelope: &[],

@@ -16,6 +16,8 @@ pub(crate) static DELETE: Operation = Operation {
     summary: "Remove a form",
     signed: true,
     retry: Retry::Safe,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[
         Parameter {
             name: "slug",
@@ -29,10 +31,12 @@ pub(crate) static DELETE: Operation = Operation {
         Documented {
             status: Status::Code(200),
             media_type: None,
+            meaning: "Done.",
         },
         Documented {
             status: Status::Code(404),
             media_type: None,
+            meaning: "Not found.",
         },
     ],
     envelope: &[],
@@ -48,6 +52,8 @@ pub(crate) static GET: Operation = Operation {
     summary: "Fetch a form with its fields",
     signed: true,
     retry: Retry::Safe,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[
         Parameter {
             name: "slug",
@@ -61,6 +67,7 @@ pub(crate) static GET: Operation = Operation {
         Documented {
             status: Status::Code(200),
             media_type: Some("application/json"),
+            meaning: "Done.",
         },
     ],
     envelope: &[],
@@ -76,12 +83,15 @@ pub(crate) static LIST: Operation = Operation {
     summary: "List forms with their fields",
     signed: true,
     retry: Retry::Safe,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[],
     body: None,
     responses: &[
         Documented {
             status: Status::Code(200),
             media_type: Some("application/json"),
+            meaning: "Done.",
         },
     ],
     envelope: &[],
@@ -97,6 +107,8 @@ pub(crate) static SAVE: Operation = Operation {
     summary: "Write a form, new or existing",
     signed: true,
     retry: Retry::Safe,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[
         Parameter {
             name: "slug",
@@ -114,14 +126,17 @@ pub(crate) static SAVE: Operation = Operation {
         Documented {
             status: Status::Code(200),
             media_type: None,
+            meaning: "Done.",
         },
         Documented {
             status: Status::Code(201),
             media_type: None,
+            meaning: "Created.",
         },
         Documented {
             status: Status::Code(400),
             media_type: None,
+            meaning: "The request is not valid.",
         },
     ],
     envelope: &[],

@@ -20,7 +20,8 @@ impl Gifts {
     ///
     /// The answer names the gift; the link carries it as `?gift=`.
     ///
-    /// `POST /v3/gift`, operation `createGift`. Twice does harm (retry class `never`).
+    /// `POST /v3/gift`, operation `createGift`. Twice does harm (retry class `never`). Where the answer
+    /// is lost, `listAllUnclaimedGifts` tells whether it was done.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |

@@ -16,6 +16,8 @@ pub(crate) static CREATE: Operation = Operation {
     summary: "Make a gift that opens one article",
     signed: true,
     retry: Retry::Never,
+    settled_by: Some("listAllUnclaimedGifts"),
+    timeout_secs: None,
     parameters: &[],
     body: Some(Body {
         media_type: "application/json",
@@ -26,6 +28,7 @@ pub(crate) static CREATE: Operation = Operation {
         Documented {
             status: Status::Code(200),
             media_type: Some("application/json"),
+            meaning: "Done.",
         },
     ],
     envelope: &[],
@@ -41,6 +44,8 @@ pub(crate) static DELETE: Operation = Operation {
     summary: "Withdraw a gift",
     signed: true,
     retry: Retry::Safe,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[
         Parameter {
             name: "giftId",
@@ -54,10 +59,12 @@ pub(crate) static DELETE: Operation = Operation {
         Documented {
             status: Status::Code(200),
             media_type: None,
+            meaning: "Done.",
         },
         Documented {
             status: Status::Code(404),
             media_type: None,
+            meaning: "Not found.",
         },
     ],
     envelope: &[],
@@ -73,12 +80,15 @@ pub(crate) static LIST: Operation = Operation {
     summary: "List gifts nobody has claimed yet",
     signed: true,
     retry: Retry::Safe,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[],
     body: None,
     responses: &[
         Documented {
             status: Status::Code(200),
             media_type: Some("application/json"),
+            meaning: "Done.",
         },
     ],
     envelope: &[],

@@ -21,7 +21,7 @@ impl Grants {
     /// 409 where there is no such user.
     ///
     /// `POST /v3/users/{userId}/grants`, operation `createGrants`. Twice does harm (retry class
-    /// `never`).
+    /// `never`). Where the answer is lost, `listUserGrants` tells whether it was done.
     ///
     /// - `user_id`: User id.
     ///
@@ -72,7 +72,8 @@ impl Grants {
     /// Takes the same body as a grant without an id.
     ///
     /// `POST /v3/users/{userId}/grants/{grantId}`, operation `createGrant`. Twice may differ from once
-    /// (retry class `conditional`).
+    /// (retry class `conditional`). Where the answer is lost, `getAccountGrant` tells whether it was
+    /// done.
     ///
     /// - `user_id`: User id.
     /// - `grant_id`: Grant id.

@@ -16,6 +16,8 @@ pub(crate) static CREATE: Operation = Operation {
     summary: "Grant a user access to an entitlement",
     signed: true,
     retry: Retry::Never,
+    settled_by: Some("listUserGrants"),
+    timeout_secs: None,
     parameters: &[
         Parameter {
             name: "userId",
@@ -33,18 +35,22 @@ pub(crate) static CREATE: Operation = Operation {
         Documented {
             status: Status::Code(201),
             media_type: None,
+            meaning: "Created.",
         },
         Documented {
             status: Status::Code(400),
             media_type: None,
+            meaning: "The request is not valid.",
         },
         Documented {
             status: Status::Code(403),
             media_type: None,
+            meaning: "The tenant has none of the modules Identity, Products, B2B and Journey.",
         },
         Documented {
             status: Status::Code(409),
             media_type: None,
+            meaning: "No such user.",
         },
     ],
     envelope: &[],
@@ -60,6 +66,8 @@ pub(crate) static CREATE_WITH_ID: Operation = Operation {
     summary: "Grant a user access, under a grant id of your own",
     signed: true,
     retry: Retry::Conditional,
+    settled_by: Some("getAccountGrant"),
+    timeout_secs: None,
     parameters: &[
         Parameter {
             name: "userId",
@@ -83,10 +91,12 @@ pub(crate) static CREATE_WITH_ID: Operation = Operation {
         Documented {
             status: Status::Code(201),
             media_type: None,
+            meaning: "Created.",
         },
         Documented {
             status: Status::Code(400),
             media_type: None,
+            meaning: "The request is not valid.",
         },
     ],
     envelope: &[],
@@ -102,6 +112,8 @@ pub(crate) static DELETE: Operation = Operation {
     summary: "Revoke a user's grant",
     signed: true,
     retry: Retry::Safe,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[
         Parameter {
             name: "userId",
@@ -121,10 +133,12 @@ pub(crate) static DELETE: Operation = Operation {
         Documented {
             status: Status::Code(200),
             media_type: None,
+            meaning: "Done.",
         },
         Documented {
             status: Status::Code(404),
             media_type: None,
+            meaning: "Not found.",
         },
     ],
     envelope: &[],
@@ -140,6 +154,8 @@ pub(crate) static GET: Operation = Operation {
     summary: "Fetch one of a user's grants",
     signed: true,
     retry: Retry::Safe,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[
         Parameter {
             name: "userId",
@@ -159,6 +175,7 @@ pub(crate) static GET: Operation = Operation {
         Documented {
             status: Status::Code(200),
             media_type: Some("application/json"),
+            meaning: "Done.",
         },
     ],
     envelope: &[],
@@ -174,6 +191,8 @@ pub(crate) static LIST: Operation = Operation {
     summary: "List a user's grants, all or only active ones",
     signed: true,
     retry: Retry::Safe,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[
         Parameter {
             name: "userId",
@@ -193,10 +212,12 @@ pub(crate) static LIST: Operation = Operation {
         Documented {
             status: Status::Code(200),
             media_type: Some("application/json"),
+            meaning: "Done.",
         },
         Documented {
             status: Status::Code(401),
             media_type: None,
+            meaning: "No valid signature.",
         },
     ],
     envelope: &[],

@@ -16,6 +16,8 @@ pub(crate) static CHECK_ORIGIN: Operation = Operation {
     summary: "See whether the site behind Zephr answers",
     signed: true,
     retry: Retry::Safe,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[
         Parameter {
             name: "tenantId",
@@ -29,14 +31,17 @@ pub(crate) static CHECK_ORIGIN: Operation = Operation {
         Documented {
             status: Status::Code(200),
             media_type: None,
+            meaning: "The site answers.",
         },
         Documented {
             status: Status::Code(500),
             media_type: None,
+            meaning: "The server failed.",
         },
         Documented {
             status: Status::Code(503),
             media_type: None,
+            meaning: "The site does not answer.",
         },
     ],
     envelope: &[],

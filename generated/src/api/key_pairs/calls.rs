@@ -21,7 +21,7 @@ impl KeyPairs {
     /// Keep the secret from the answer: it cannot be read again.
     ///
     /// `POST /v3/admin/users/{user_id}/keypairs`, operation `issueKeyPair`. Twice does harm (retry
-    /// class `never`).
+    /// class `never`). Where the answer is lost, `listAccessKeys` tells whether it was done.
     ///
     /// - `user_id`: User id.
     ///

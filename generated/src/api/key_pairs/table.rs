@@ -16,6 +16,8 @@ pub(crate) static ISSUE: Operation = Operation {
     summary: "Issue API keys to an admin user; the secret is shown only now",
     signed: true,
     retry: Retry::Never,
+    settled_by: Some("listAccessKeys"),
+    timeout_secs: None,
     parameters: &[
         Parameter {
             name: "user_id",
@@ -29,10 +31,12 @@ pub(crate) static ISSUE: Operation = Operation {
         Documented {
             status: Status::Code(201),
             media_type: Some("application/json"),
+            meaning: "Created.",
         },
         Documented {
             status: Status::Code(404),
             media_type: None,
+            meaning: "Not found.",
         },
     ],
     envelope: &[],
@@ -48,6 +52,8 @@ pub(crate) static LIST: Operation = Operation {
     summary: "List an admin user's access keys, without secrets",
     signed: true,
     retry: Retry::Safe,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[
         Parameter {
             name: "user_id",
@@ -61,10 +67,12 @@ pub(crate) static LIST: Operation = Operation {
         Documented {
             status: Status::Code(200),
             media_type: Some("application/json"),
+            meaning: "Done.",
         },
         Documented {
             status: Status::Code(404),
             media_type: None,
+            meaning: "Not found.",
         },
     ],
     envelope: &[],
@@ -80,6 +88,8 @@ pub(crate) static REVOKE: Operation = Operation {
     summary: "Revoke an API key pair",
     signed: true,
     retry: Retry::Safe,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[
         Parameter {
             name: "user_id",
@@ -99,10 +109,12 @@ pub(crate) static REVOKE: Operation = Operation {
         Documented {
             status: Status::Code(200),
             media_type: Some("application/json"),
+            meaning: "Done.",
         },
         Documented {
             status: Status::Code(404),
             media_type: None,
+            meaning: "Not found.",
         },
     ],
     envelope: &[],

@@ -113,7 +113,7 @@ impl Meters {
     /// Either status means that it was written.
     ///
     /// `POST /v3/meters/{id}`, operation `createMeter`. Twice may differ from once (retry class
-    /// `conditional`).
+    /// `conditional`). Where the answer is lost, `listMeters` tells whether it was done.
     ///
     /// - `id`: Meter id.
     ///

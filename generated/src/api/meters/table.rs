@@ -16,6 +16,8 @@ pub(crate) static DELETE: Operation = Operation {
     summary: "Remove a meter",
     signed: true,
     retry: Retry::Safe,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[
         Parameter {
             name: "id",
@@ -29,10 +31,12 @@ pub(crate) static DELETE: Operation = Operation {
         Documented {
             status: Status::Code(200),
             media_type: None,
+            meaning: "Done.",
         },
         Documented {
             status: Status::Code(404),
             media_type: None,
+            meaning: "Not found.",
         },
     ],
     envelope: &[],
@@ -48,6 +52,8 @@ pub(crate) static GET: Operation = Operation {
     summary: "Fetch a meter",
     signed: true,
     retry: Retry::Safe,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[
         Parameter {
             name: "id",
@@ -61,10 +67,12 @@ pub(crate) static GET: Operation = Operation {
         Documented {
             status: Status::Code(200),
             media_type: Some("application/json"),
+            meaning: "Done.",
         },
         Documented {
             status: Status::Code(404),
             media_type: None,
+            meaning: "Not found.",
         },
     ],
     envelope: &[],
@@ -80,16 +88,20 @@ pub(crate) static LIST: Operation = Operation {
     summary: "List meters",
     signed: true,
     retry: Retry::Safe,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[],
     body: None,
     responses: &[
         Documented {
             status: Status::Code(200),
             media_type: Some("application/json"),
+            meaning: "Done.",
         },
         Documented {
             status: Status::Code(400),
             media_type: None,
+            meaning: "The request is not valid.",
         },
     ],
     envelope: &[],
@@ -105,6 +117,8 @@ pub(crate) static SAVE: Operation = Operation {
     summary: "Write a meter, new or existing",
     signed: true,
     retry: Retry::Conditional,
+    settled_by: Some("listMeters"),
+    timeout_secs: None,
     parameters: &[
         Parameter {
             name: "id",
@@ -122,14 +136,17 @@ pub(crate) static SAVE: Operation = Operation {
         Documented {
             status: Status::Code(200),
             media_type: None,
+            meaning: "Created.",
         },
         Documented {
             status: Status::Code(201),
             media_type: None,
+            meaning: "Updated.",
         },
         Documented {
             status: Status::Code(400),
             media_type: None,
+            meaning: "The request is not valid.",
         },
     ],
     envelope: &[],

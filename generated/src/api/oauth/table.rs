@@ -16,6 +16,8 @@ pub(crate) static TOKEN: Operation = Operation {
     summary: "Trade a code or a refresh token for an access token; not signed",
     signed: false,
     retry: Retry::Never,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[],
     body: Some(Body {
         media_type: "application/json",
@@ -26,6 +28,7 @@ pub(crate) static TOKEN: Operation = Operation {
         Documented {
             status: Status::Code(200),
             media_type: Some("application/json"),
+            meaning: "Done.",
         },
     ],
     envelope: &[],

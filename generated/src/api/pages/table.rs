@@ -14,12 +14,15 @@ pub(crate) static CREATE_UPLOAD_URL: Operation = Operation {
     summary: "Get a URL to upload a page logo to",
     signed: true,
     retry: Retry::Conditional,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[],
     body: None,
     responses: &[
         Documented {
             status: Status::Code(201),
             media_type: Some("application/json"),
+            meaning: "Created.",
         },
     ],
     envelope: &[],

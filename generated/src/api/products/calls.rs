@@ -20,7 +20,8 @@ impl Products {
     ///
     /// The new id is the end of `uri` in the answer. 409 where the entitlement does not exist.
     ///
-    /// `POST /v3/products`, operation `saveProduct`. Twice does harm (retry class `never`).
+    /// `POST /v3/products`, operation `saveProduct`. Twice does harm (retry class `never`). Where the
+    /// answer is lost, `listProducts` tells whether it was done.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |

@@ -16,6 +16,8 @@ pub(crate) static CREATE: Operation = Operation {
     summary: "Add a product; the server picks its id",
     signed: true,
     retry: Retry::Never,
+    settled_by: Some("listProducts"),
+    timeout_secs: None,
     parameters: &[],
     body: Some(Body {
         media_type: "application/json",
@@ -26,18 +28,22 @@ pub(crate) static CREATE: Operation = Operation {
         Documented {
             status: Status::Code(201),
             media_type: Some("application/json"),
+            meaning: "Created.",
         },
         Documented {
             status: Status::Code(400),
             media_type: None,
+            meaning: "The request is not valid.",
         },
         Documented {
             status: Status::Code(401),
             media_type: None,
+            meaning: "No valid signature.",
         },
         Documented {
             status: Status::Code(409),
             media_type: None,
+            meaning: "No such entitlement.",
         },
     ],
     envelope: &[],
@@ -53,6 +59,8 @@ pub(crate) static DELETE: Operation = Operation {
     summary: "Remove a product",
     signed: true,
     retry: Retry::Safe,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[
         Parameter {
             name: "id",
@@ -66,14 +74,17 @@ pub(crate) static DELETE: Operation = Operation {
         Documented {
             status: Status::Code(200),
             media_type: None,
+            meaning: "Done.",
         },
         Documented {
             status: Status::Code(401),
             media_type: None,
+            meaning: "No valid signature.",
         },
         Documented {
             status: Status::Code(404),
             media_type: None,
+            meaning: "Not found.",
         },
     ],
     envelope: &[],
@@ -89,6 +100,8 @@ pub(crate) static GET: Operation = Operation {
     summary: "Fetch a product",
     signed: true,
     retry: Retry::Safe,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[
         Parameter {
             name: "id",
@@ -102,14 +115,17 @@ pub(crate) static GET: Operation = Operation {
         Documented {
             status: Status::Code(200),
             media_type: Some("application/json"),
+            meaning: "Done.",
         },
         Documented {
             status: Status::Code(401),
             media_type: None,
+            meaning: "No valid signature.",
         },
         Documented {
             status: Status::Code(404),
             media_type: None,
+            meaning: "Not found.",
         },
     ],
     envelope: &[],
@@ -125,12 +141,15 @@ pub(crate) static LIST: Operation = Operation {
     summary: "List products on sale",
     signed: true,
     retry: Retry::Safe,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[],
     body: None,
     responses: &[
         Documented {
             status: Status::Code(200),
             media_type: Some("application/json"),
+            meaning: "Done.",
         },
     ],
     envelope: &[],
@@ -146,6 +165,8 @@ pub(crate) static SAVE: Operation = Operation {
     summary: "Write a product, new or existing, under your own id",
     signed: true,
     retry: Retry::Safe,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[
         Parameter {
             name: "id",
@@ -163,22 +184,27 @@ pub(crate) static SAVE: Operation = Operation {
         Documented {
             status: Status::Code(200),
             media_type: Some("application/json"),
+            meaning: "Updated.",
         },
         Documented {
             status: Status::Code(201),
             media_type: Some("application/json"),
+            meaning: "Created.",
         },
         Documented {
             status: Status::Code(400),
             media_type: None,
+            meaning: "The request is not valid.",
         },
         Documented {
             status: Status::Code(401),
             media_type: None,
+            meaning: "No valid signature.",
         },
         Documented {
             status: Status::Code(409),
             media_type: None,
+            meaning: "No such entitlement.",
         },
     ],
     envelope: &[],

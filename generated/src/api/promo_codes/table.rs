@@ -16,6 +16,8 @@ pub(crate) static REDEEM: Operation = Operation {
     summary: "Redeem promo codes, with a result for each",
     signed: true,
     retry: Retry::Never,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[],
     body: Some(Body {
         media_type: "application/json",
@@ -26,6 +28,7 @@ pub(crate) static REDEEM: Operation = Operation {
         Documented {
             status: Status::Code(200),
             media_type: Some("application/json"),
+            meaning: "Done.",
         },
     ],
     envelope: &[],

@@ -195,7 +195,7 @@ impl RequestRules {
     /// 201 where the rule is new.
     ///
     /// `PUT /v3/request-rules`, operation `saveRequestRule`. Twice may differ from once (retry class
-    /// `conditional`).
+    /// `conditional`). Where the answer is lost, `listRequestRules` tells whether it was done.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |

@@ -16,6 +16,8 @@ pub(crate) static CREATE_VERSION: Operation = Operation {
     summary: "Add a version to a request rule",
     signed: true,
     retry: Retry::Never,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[
         Parameter {
             name: "id",
@@ -29,10 +31,12 @@ pub(crate) static CREATE_VERSION: Operation = Operation {
         Documented {
             status: Status::Code(200),
             media_type: Some("application/json"),
+            meaning: "Done.",
         },
         Documented {
             status: Status::Code(400),
             media_type: None,
+            meaning: "The request is not valid.",
         },
     ],
     envelope: &[],
@@ -48,6 +52,8 @@ pub(crate) static DELETE: Operation = Operation {
     summary: "Remove a request rule",
     signed: true,
     retry: Retry::Safe,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[
         Parameter {
             name: "id",
@@ -61,10 +67,12 @@ pub(crate) static DELETE: Operation = Operation {
         Documented {
             status: Status::Code(200),
             media_type: None,
+            meaning: "Done.",
         },
         Documented {
             status: Status::Code(404),
             media_type: None,
+            meaning: "Not found.",
         },
     ],
     envelope: &[],
@@ -80,6 +88,8 @@ pub(crate) static DELETE_VERSION: Operation = Operation {
     summary: "Remove one version of a request rule",
     signed: true,
     retry: Retry::Safe,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[
         Parameter {
             name: "id",
@@ -99,10 +109,12 @@ pub(crate) static DELETE_VERSION: Operation = Operation {
         Documented {
             status: Status::Code(200),
             media_type: None,
+            meaning: "Done.",
         },
         Documented {
             status: Status::Code(404),
             media_type: None,
+            meaning: "Not found.",
         },
     ],
     envelope: &[],
@@ -118,6 +130,8 @@ pub(crate) static GET_VERSION: Operation = Operation {
     summary: "Fetch one version of a request rule",
     signed: true,
     retry: Retry::Safe,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[
         Parameter {
             name: "id",
@@ -137,6 +151,7 @@ pub(crate) static GET_VERSION: Operation = Operation {
         Documented {
             status: Status::Code(200),
             media_type: Some("application/json"),
+            meaning: "Done.",
         },
     ],
     envelope: &[],
@@ -152,6 +167,8 @@ pub(crate) static LIST: Operation = Operation {
     summary: "List request rules, all or by tag",
     signed: true,
     retry: Retry::Safe,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[
         Parameter {
             name: "tags",
@@ -165,10 +182,12 @@ pub(crate) static LIST: Operation = Operation {
         Documented {
             status: Status::Code(200),
             media_type: Some("application/json"),
+            meaning: "Done.",
         },
         Documented {
             status: Status::Code(400),
             media_type: None,
+            meaning: "More than 50 tags.",
         },
     ],
     envelope: &[],
@@ -184,6 +203,8 @@ pub(crate) static SAVE: Operation = Operation {
     summary: "Write a request rule, new or existing",
     signed: true,
     retry: Retry::Conditional,
+    settled_by: Some("listRequestRules"),
+    timeout_secs: None,
     parameters: &[],
     body: Some(Body {
         media_type: "application/json",
@@ -194,14 +215,17 @@ pub(crate) static SAVE: Operation = Operation {
         Documented {
             status: Status::Code(200),
             media_type: None,
+            meaning: "Done.",
         },
         Documented {
             status: Status::Code(201),
             media_type: None,
+            meaning: "Created.",
         },
         Documented {
             status: Status::Code(400),
             media_type: None,
+            meaning: "The request is not valid.",
         },
     ],
     envelope: &[],

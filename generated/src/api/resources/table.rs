@@ -16,6 +16,8 @@ pub(crate) static UPDATE_CONTENT: Operation = Operation {
     summary: "Replace the content of a system resource",
     signed: true,
     retry: Retry::Safe,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[
         Parameter {
             name: "resourceId",
@@ -29,10 +31,12 @@ pub(crate) static UPDATE_CONTENT: Operation = Operation {
         Documented {
             status: Status::Code(200),
             media_type: Some("application/json"),
+            meaning: "Done.",
         },
         Documented {
             status: Status::Code(404),
             media_type: None,
+            meaning: "No such resource.",
         },
     ],
     envelope: &[],

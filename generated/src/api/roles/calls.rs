@@ -21,6 +21,7 @@ impl Roles {
     /// Takes the address of an admin user and the role.
     ///
     /// `POST /v3/admin/roles`, operation `createAdminRole`. Twice does harm (retry class `never`).
+    /// Where the answer is lost, `listRoles` tells whether it was done.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |

@@ -21,6 +21,7 @@ impl Segments {
     /// The answer has no body, and so no id.
     ///
     /// `POST /v4/users/segments`, operation `createUserSegment`. Twice does harm (retry class `never`).
+    /// Where the answer is lost, `listUserSegment` tells whether it was done.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |

@@ -16,6 +16,8 @@ pub(crate) static CREATE: Operation = Operation {
     summary: "Add a user segment",
     signed: true,
     retry: Retry::Never,
+    settled_by: Some("listUserSegment"),
+    timeout_secs: None,
     parameters: &[],
     body: Some(Body {
         media_type: "application/json",
@@ -26,10 +28,12 @@ pub(crate) static CREATE: Operation = Operation {
         Documented {
             status: Status::Code(201),
             media_type: None,
+            meaning: "Created.",
         },
         Documented {
             status: Status::Code(400),
             media_type: None,
+            meaning: "The request is not valid.",
         },
     ],
     envelope: &[],
@@ -45,6 +49,8 @@ pub(crate) static DELETE: Operation = Operation {
     summary: "Remove a user segment",
     signed: true,
     retry: Retry::Safe,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[
         Parameter {
             name: "segmentId",
@@ -58,6 +64,7 @@ pub(crate) static DELETE: Operation = Operation {
         Documented {
             status: Status::Code(200),
             media_type: None,
+            meaning: "Done.",
         },
     ],
     envelope: &[],
@@ -73,6 +80,8 @@ pub(crate) static GET: Operation = Operation {
     summary: "Fetch a user segment",
     signed: true,
     retry: Retry::Safe,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[
         Parameter {
             name: "segmentId",
@@ -86,6 +95,7 @@ pub(crate) static GET: Operation = Operation {
         Documented {
             status: Status::Code(200),
             media_type: Some("application/json"),
+            meaning: "Done.",
         },
     ],
     envelope: &[],
@@ -101,16 +111,20 @@ pub(crate) static LIST: Operation = Operation {
     summary: "List user segments",
     signed: true,
     retry: Retry::Safe,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[],
     body: None,
     responses: &[
         Documented {
             status: Status::Code(200),
             media_type: Some("application/json"),
+            meaning: "Done.",
         },
         Documented {
             status: Status::Code(404),
             media_type: None,
+            meaning: "Not found.",
         },
     ],
     envelope: &[],
@@ -126,6 +140,8 @@ pub(crate) static LIST_FOR_USER: Operation = Operation {
     summary: "List the segments a user falls into",
     signed: true,
     retry: Retry::Safe,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[
         Parameter {
             name: "userId",
@@ -139,10 +155,12 @@ pub(crate) static LIST_FOR_USER: Operation = Operation {
         Documented {
             status: Status::Code(200),
             media_type: Some("application/json"),
+            meaning: "Done.",
         },
         Documented {
             status: Status::Code(404),
             media_type: None,
+            meaning: "Not found.",
         },
     ],
     envelope: &[],

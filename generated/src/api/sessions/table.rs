@@ -16,6 +16,8 @@ pub(crate) static CREATE: Operation = Operation {
     summary: "Sign a user in to a site",
     signed: true,
     retry: Retry::Never,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[
         Parameter {
             name: "site",
@@ -33,18 +35,22 @@ pub(crate) static CREATE: Operation = Operation {
         Documented {
             status: Status::Code(201),
             media_type: Some("application/json"),
+            meaning: "Created.",
         },
         Documented {
             status: Status::Code(400),
             media_type: None,
+            meaning: "The request is not valid.",
         },
         Documented {
             status: Status::Code(401),
             media_type: None,
+            meaning: "No valid signature.",
         },
         Documented {
             status: Status::Code(404),
             media_type: None,
+            meaning: "Not found.",
         },
     ],
     envelope: &[],
@@ -60,6 +66,8 @@ pub(crate) static CREATE_ANONYMOUS: Operation = Operation {
     summary: "Start a session on a site for a visitor not signed in",
     signed: true,
     retry: Retry::Never,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[
         Parameter {
             name: "site",
@@ -73,10 +81,12 @@ pub(crate) static CREATE_ANONYMOUS: Operation = Operation {
         Documented {
             status: Status::Code(200),
             media_type: Some("application/json"),
+            meaning: "Done.",
         },
         Documented {
             status: Status::Code(401),
             media_type: None,
+            meaning: "No valid signature.",
         },
     ],
     envelope: &[],
@@ -92,6 +102,8 @@ pub(crate) static CREATE_V3: Operation = Operation {
     summary: "Sign a user in, without naming a site (v3)",
     signed: true,
     retry: Retry::Never,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[],
     body: Some(Body {
         media_type: "application/json",
@@ -102,10 +114,12 @@ pub(crate) static CREATE_V3: Operation = Operation {
         Documented {
             status: Status::Code(200),
             media_type: Some("application/json"),
+            meaning: "Done.",
         },
         Documented {
             status: Status::Code(400),
             media_type: None,
+            meaning: "The request is not valid.",
         },
     ],
     envelope: &[],
@@ -121,6 +135,8 @@ pub(crate) static DELETE: Operation = Operation {
     summary: "End a session before it expires",
     signed: true,
     retry: Retry::Safe,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[
         Parameter {
             name: "site",
@@ -140,14 +156,17 @@ pub(crate) static DELETE: Operation = Operation {
         Documented {
             status: Status::Code(200),
             media_type: None,
+            meaning: "Done.",
         },
         Documented {
             status: Status::Code(401),
             media_type: None,
+            meaning: "No valid signature.",
         },
         Documented {
             status: Status::Code(404),
             media_type: None,
+            meaning: "No such site, or no such session.",
         },
     ],
     envelope: &[],
@@ -163,6 +182,8 @@ pub(crate) static GET: Operation = Operation {
     summary: "Look up a session of a site, with what it may read",
     signed: true,
     retry: Retry::Safe,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[
         Parameter {
             name: "site",
@@ -182,14 +203,17 @@ pub(crate) static GET: Operation = Operation {
         Documented {
             status: Status::Code(200),
             media_type: Some("application/json"),
+            meaning: "Done.",
         },
         Documented {
             status: Status::Code(401),
             media_type: None,
+            meaning: "No valid signature.",
         },
         Documented {
             status: Status::Code(404),
             media_type: None,
+            meaning: "No such site, or no such session.",
         },
     ],
     envelope: &[],
@@ -205,6 +229,8 @@ pub(crate) static GET_V3: Operation = Operation {
     summary: "Look up a session, without naming a site (v3)",
     signed: true,
     retry: Retry::Safe,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[
         Parameter {
             name: "id",
@@ -218,6 +244,7 @@ pub(crate) static GET_V3: Operation = Operation {
         Documented {
             status: Status::Code(200),
             media_type: Some("application/json"),
+            meaning: "Done.",
         },
     ],
     envelope: &[],

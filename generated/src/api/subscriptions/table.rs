@@ -16,6 +16,8 @@ pub(crate) static CANCEL: Operation = Operation {
     summary: "Cancel a Braintree subscription",
     signed: true,
     retry: Retry::Conditional,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[
         Parameter {
             name: "externalId",
@@ -29,18 +31,22 @@ pub(crate) static CANCEL: Operation = Operation {
         Documented {
             status: Status::Code(200),
             media_type: None,
+            meaning: "Cancelled.",
         },
         Documented {
             status: Status::Code(403),
             media_type: None,
+            meaning: "Not allowed.",
         },
         Documented {
             status: Status::Code(409),
             media_type: None,
+            meaning: "In conflict with what exists.",
         },
         Documented {
             status: Status::Code(500),
             media_type: None,
+            meaning: "The server failed.",
         },
     ],
     envelope: &[],
@@ -56,6 +62,8 @@ pub(crate) static UPDATE: Operation = Operation {
     summary: "Change a Braintree subscription",
     signed: true,
     retry: Retry::Never,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[
         Parameter {
             name: "externalId",
@@ -73,14 +81,17 @@ pub(crate) static UPDATE: Operation = Operation {
         Documented {
             status: Status::Code(204),
             media_type: None,
+            meaning: "Changed; no body.",
         },
         Documented {
             status: Status::Code(401),
             media_type: None,
+            meaning: "No valid signature.",
         },
         Documented {
             status: Status::Code(500),
             media_type: None,
+            meaning: "The server failed.",
         },
     ],
     envelope: &[],

@@ -16,6 +16,8 @@ pub(crate) static CREATE_UPLOAD_URL: Operation = Operation {
     summary: "Get a URL, good for ten minutes, to upload a thumbnail to",
     signed: true,
     retry: Retry::Conditional,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[],
     body: Some(Body {
         media_type: "application/json",
@@ -26,14 +28,17 @@ pub(crate) static CREATE_UPLOAD_URL: Operation = Operation {
         Documented {
             status: Status::Code(200),
             media_type: Some("application/json"),
+            meaning: "Done.",
         },
         Documented {
             status: Status::Code(400),
             media_type: Some("application/json"),
+            meaning: "No file name, or a type other than JPEG, PNG or GIF.",
         },
         Documented {
             status: Status::Code(401),
             media_type: Some("application/json"),
+            meaning: "No valid signature.",
         },
     ],
     envelope: &[],

@@ -120,7 +120,8 @@ impl Users {
     /// Needs identifiers; without validators the user cannot sign in before resetting the password. 409
     /// where the address is taken.
     ///
-    /// `POST /v3/users`, operation `createUser`. Twice does harm (retry class `never`).
+    /// `POST /v3/users`, operation `createUser`. Twice does harm (retry class `never`). Where the
+    /// answer is lost, `listUsers` tells whether it was done.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -279,7 +280,8 @@ impl Users {
     /// Users that fit all the filters given, with their grants if asked for. Follow `links.next` until
     /// there is none.
     ///
-    /// `GET /v3/user-export`, operation `exportUsers`. Twice does no harm (retry class `safe`).
+    /// `GET /v3/user-export`, operation `exportUsers`. Twice does no harm (retry class `safe`). An
+    /// attempt may take 900 s unless said otherwise.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -312,7 +314,7 @@ impl Users {
     /// Pages by `per_page` and `page` either way.
     ///
     /// `GET /v4/user-export`, operation `exportUserAndEventsCSV`. Twice does no harm (retry class
-    /// `safe`).
+    /// `safe`). An attempt may take 900 s unless said otherwise.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -838,6 +840,7 @@ impl Users {
     /// stay. Answers at once with the id of a job to look at.
     ///
     /// `POST /v4/user-updates`, operation `updateBulkUsers`. Twice does harm (retry class `never`).
+    /// Where the answer is lost, `listBulkUserUpdateJobs` tells whether it was done.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |

@@ -16,6 +16,8 @@ pub(crate) static ACCESS_MODEL: Operation = Operation {
     summary: "Work out all a user may read, with meters and credits left",
     signed: true,
     retry: Retry::Safe,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[
         Parameter {
             name: "userId",
@@ -29,10 +31,12 @@ pub(crate) static ACCESS_MODEL: Operation = Operation {
         Documented {
             status: Status::Code(200),
             media_type: Some("application/json"),
+            meaning: "Done.",
         },
         Documented {
             status: Status::Code(404),
             media_type: None,
+            meaning: "Not found.",
         },
     ],
     envelope: &[],
@@ -48,6 +52,8 @@ pub(crate) static BULK_UPDATE_JOB: Operation = Operation {
     summary: "See how far a bulk update job has come",
     signed: true,
     retry: Retry::Safe,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[
         Parameter {
             name: "job_id",
@@ -61,10 +67,12 @@ pub(crate) static BULK_UPDATE_JOB: Operation = Operation {
         Documented {
             status: Status::Code(200),
             media_type: Some("application/json"),
+            meaning: "Done.",
         },
         Documented {
             status: Status::Code(404),
             media_type: None,
+            meaning: "Not found.",
         },
     ],
     envelope: &[],
@@ -80,16 +88,20 @@ pub(crate) static BULK_UPDATE_JOBS: Operation = Operation {
     summary: "List bulk update jobs with their counts",
     signed: true,
     retry: Retry::Safe,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[],
     body: None,
     responses: &[
         Documented {
             status: Status::Code(200),
             media_type: Some("application/json"),
+            meaning: "Done.",
         },
         Documented {
             status: Status::Code(404),
             media_type: None,
+            meaning: "Not found.",
         },
     ],
     envelope: &[],
@@ -105,6 +117,8 @@ pub(crate) static CREATE: Operation = Operation {
     summary: "Register a user",
     signed: true,
     retry: Retry::Never,
+    settled_by: Some("listUsers"),
+    timeout_secs: None,
     parameters: &[],
     body: Some(Body {
         media_type: "application/json",
@@ -115,14 +129,17 @@ pub(crate) static CREATE: Operation = Operation {
         Documented {
             status: Status::Code(201),
             media_type: Some("application/json"),
+            meaning: "Created.",
         },
         Documented {
             status: Status::Code(400),
             media_type: None,
+            meaning: "The request is not valid.",
         },
         Documented {
             status: Status::Code(409),
             media_type: None,
+            meaning: "A user with these identifiers exists.",
         },
     ],
     envelope: &["data", "user"],
@@ -138,6 +155,8 @@ pub(crate) static DELETE: Operation = Operation {
     summary: "Remove a user",
     signed: true,
     retry: Retry::Safe,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[
         Parameter {
             name: "user_id",
@@ -151,10 +170,12 @@ pub(crate) static DELETE: Operation = Operation {
         Documented {
             status: Status::Code(200),
             media_type: None,
+            meaning: "Done.",
         },
         Documented {
             status: Status::Code(404),
             media_type: None,
+            meaning: "Not found.",
         },
     ],
     envelope: &[],
@@ -170,6 +191,8 @@ pub(crate) static DELETE_BY_KEY: Operation = Operation {
     summary: "Erase a user found by primary id or by foreign key",
     signed: true,
     retry: Retry::Conditional,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[
         Parameter {
             name: "primary_id",
@@ -195,14 +218,17 @@ pub(crate) static DELETE_BY_KEY: Operation = Operation {
         Documented {
             status: Status::Code(204),
             media_type: None,
+            meaning: "Erased.",
         },
         Documented {
             status: Status::Code(400),
             media_type: None,
+            meaning: "Both keys, half a key, or none.",
         },
         Documented {
             status: Status::Code(404),
             media_type: None,
+            meaning: "No such user.",
         },
     ],
     envelope: &[],
@@ -218,6 +244,8 @@ pub(crate) static DELETE_FOREIGN_KEY: Operation = Operation {
     summary: "Untie a user from a record in another system",
     signed: true,
     retry: Retry::Safe,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[
         Parameter {
             name: "userId",
@@ -247,10 +275,12 @@ pub(crate) static DELETE_FOREIGN_KEY: Operation = Operation {
         Documented {
             status: Status::Code(200),
             media_type: None,
+            meaning: "Done.",
         },
         Documented {
             status: Status::Code(404),
             media_type: None,
+            meaning: "No such user.",
         },
     ],
     envelope: &[],
@@ -266,6 +296,8 @@ pub(crate) static EXPORT: Operation = Operation {
     summary: "Export users page by page",
     signed: true,
     retry: Retry::Safe,
+    settled_by: None,
+    timeout_secs: Some(900),
     parameters: &[
         Parameter {
             name: "attributes",
@@ -327,6 +359,7 @@ pub(crate) static EXPORT: Operation = Operation {
         Documented {
             status: Status::Code(200),
             media_type: Some("application/json"),
+            meaning: "Done.",
         },
     ],
     envelope: &[],
@@ -342,6 +375,8 @@ pub(crate) static EXPORT_WITH_EVENTS: Operation = Operation {
     summary: "Export users, or what they did, page by page",
     signed: true,
     retry: Retry::Safe,
+    settled_by: None,
+    timeout_secs: Some(900),
     parameters: &[
         Parameter {
             name: "attributes",
@@ -433,6 +468,7 @@ pub(crate) static EXPORT_WITH_EVENTS: Operation = Operation {
         Documented {
             status: Status::Code(200),
             media_type: Some("application/json"),
+            meaning: "Done.",
         },
     ],
     envelope: &[],
@@ -448,6 +484,8 @@ pub(crate) static GET: Operation = Operation {
     summary: "Fetch a user",
     signed: true,
     retry: Retry::Safe,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[
         Parameter {
             name: "user_id",
@@ -461,6 +499,7 @@ pub(crate) static GET: Operation = Operation {
         Documented {
             status: Status::Code(200),
             media_type: Some("application/json"),
+            meaning: "Done.",
         },
     ],
     envelope: &["data", "user"],
@@ -476,6 +515,8 @@ pub(crate) static GET_PROFILE: Operation = Operation {
     summary: "Fetch what an app keeps about a user, as any JSON",
     signed: true,
     retry: Retry::Safe,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[
         Parameter {
             name: "user_id",
@@ -495,18 +536,22 @@ pub(crate) static GET_PROFILE: Operation = Operation {
         Documented {
             status: Status::Code(200),
             media_type: Some("application/json"),
+            meaning: "The profile; any JSON, as the application keeps it.",
         },
         Documented {
             status: Status::Code(400),
             media_type: None,
+            meaning: "The app id starts with `_restricted`.",
         },
         Documented {
             status: Status::Code(401),
             media_type: None,
+            meaning: "Not allowed to read this profile.",
         },
         Documented {
             status: Status::Code(404),
             media_type: None,
+            meaning: "No such user.",
         },
     ],
     envelope: &[],
@@ -522,6 +567,8 @@ pub(crate) static LIST: Operation = Operation {
     summary: "Find users by e-mail, name, foreign key, text or attributes",
     signed: true,
     retry: Retry::Safe,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[
         Parameter {
             name: "identifiers.email_address",
@@ -559,10 +606,12 @@ pub(crate) static LIST: Operation = Operation {
         Documented {
             status: Status::Code(200),
             media_type: Some("application/json"),
+            meaning: "Done.",
         },
         Documented {
             status: Status::Code(400),
             media_type: None,
+            meaning: "The request is not valid.",
         },
     ],
     envelope: &[],
@@ -578,6 +627,8 @@ pub(crate) static LIST_ACCOUNTS: Operation = Operation {
     summary: "List the accounts a user is attached to; 404 where there are none",
     signed: true,
     retry: Retry::Safe,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[
         Parameter {
             name: "user_id",
@@ -591,10 +642,12 @@ pub(crate) static LIST_ACCOUNTS: Operation = Operation {
         Documented {
             status: Status::Code(200),
             media_type: Some("application/json"),
+            meaning: "Done.",
         },
         Documented {
             status: Status::Code(404),
             media_type: None,
+            meaning: "Not found.",
         },
     ],
     envelope: &[],
@@ -610,6 +663,8 @@ pub(crate) static LIST_SESSIONS: Operation = Operation {
     summary: "List a user's open sessions",
     signed: true,
     retry: Retry::Safe,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[
         Parameter {
             name: "user_id",
@@ -623,10 +678,12 @@ pub(crate) static LIST_SESSIONS: Operation = Operation {
         Documented {
             status: Status::Code(200),
             media_type: Some("application/json"),
+            meaning: "Done.",
         },
         Documented {
             status: Status::Code(404),
             media_type: None,
+            meaning: "Not found.",
         },
     ],
     envelope: &[],
@@ -642,6 +699,8 @@ pub(crate) static REFRESH_ACCESS_MODEL: Operation = Operation {
     summary: "Recompute what a user may read, and return it",
     signed: true,
     retry: Retry::Conditional,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[
         Parameter {
             name: "user_id",
@@ -655,10 +714,12 @@ pub(crate) static REFRESH_ACCESS_MODEL: Operation = Operation {
         Documented {
             status: Status::Code(200),
             media_type: Some("application/json"),
+            meaning: "Done.",
         },
         Documented {
             status: Status::Code(404),
             media_type: None,
+            meaning: "Not found.",
         },
     ],
     envelope: &[],
@@ -674,6 +735,8 @@ pub(crate) static REPLACE_ATTRIBUTES: Operation = Operation {
     summary: "Replace all of a user's attributes",
     signed: true,
     retry: Retry::Safe,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[
         Parameter {
             name: "user_id",
@@ -691,14 +754,17 @@ pub(crate) static REPLACE_ATTRIBUTES: Operation = Operation {
         Documented {
             status: Status::Code(200),
             media_type: None,
+            meaning: "Done.",
         },
         Documented {
             status: Status::Code(400),
             media_type: None,
+            meaning: "The request is not valid.",
         },
         Documented {
             status: Status::Code(404),
             media_type: None,
+            meaning: "Not found.",
         },
     ],
     envelope: &[],
@@ -714,6 +780,8 @@ pub(crate) static RESET_LEGACY_PASSWORD: Operation = Operation {
     summary: "Blank a user's password in favour of a legacy one",
     signed: true,
     retry: Retry::Never,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[
         Parameter {
             name: "user_Id",
@@ -727,10 +795,12 @@ pub(crate) static RESET_LEGACY_PASSWORD: Operation = Operation {
         Documented {
             status: Status::Code(200),
             media_type: Some("application/json"),
+            meaning: "Done.",
         },
         Documented {
             status: Status::Code(404),
             media_type: None,
+            meaning: "Not found.",
         },
     ],
     envelope: &[],
@@ -746,6 +816,8 @@ pub(crate) static RESET_PASSWORD: Operation = Operation {
     summary: "Mail a user the link that resets the password",
     signed: true,
     retry: Retry::Never,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[],
     body: Some(Body {
         media_type: "application/json",
@@ -756,14 +828,17 @@ pub(crate) static RESET_PASSWORD: Operation = Operation {
         Documented {
             status: Status::Code(200),
             media_type: None,
+            meaning: "The mail is on its way.",
         },
         Documented {
             status: Status::Code(400),
             media_type: None,
+            meaning: "The request is not valid.",
         },
         Documented {
             status: Status::Code(404),
             media_type: None,
+            meaning: "No such site, or no user with this address.",
         },
     ],
     envelope: &[],
@@ -779,6 +854,8 @@ pub(crate) static SET_FOREIGN_KEY: Operation = Operation {
     summary: "Tie a user to a record in another system",
     signed: true,
     retry: Retry::Safe,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[
         Parameter {
             name: "userId",
@@ -802,10 +879,12 @@ pub(crate) static SET_FOREIGN_KEY: Operation = Operation {
         Documented {
             status: Status::Code(200),
             media_type: None,
+            meaning: "Done.",
         },
         Documented {
             status: Status::Code(404),
             media_type: None,
+            meaning: "No such user.",
         },
     ],
     envelope: &[],
@@ -821,6 +900,8 @@ pub(crate) static START_PASSWORDLESS_LOGIN: Operation = Operation {
     summary: "Mail a user the link that signs in without a password",
     signed: true,
     retry: Retry::Never,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[],
     body: Some(Body {
         media_type: "application/json",
@@ -831,10 +912,12 @@ pub(crate) static START_PASSWORDLESS_LOGIN: Operation = Operation {
         Documented {
             status: Status::Code(201),
             media_type: None,
+            meaning: "Created.",
         },
         Documented {
             status: Status::Code(400),
             media_type: None,
+            meaning: "The request is not valid.",
         },
     ],
     envelope: &[],
@@ -850,6 +933,8 @@ pub(crate) static UPDATE_ATTRIBUTES: Operation = Operation {
     summary: "Change some of a user's attributes, keeping the rest",
     signed: true,
     retry: Retry::Safe,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[
         Parameter {
             name: "user_id",
@@ -867,14 +952,17 @@ pub(crate) static UPDATE_ATTRIBUTES: Operation = Operation {
         Documented {
             status: Status::Code(200),
             media_type: None,
+            meaning: "Done.",
         },
         Documented {
             status: Status::Code(400),
             media_type: None,
+            meaning: "The request is not valid.",
         },
         Documented {
             status: Status::Code(404),
             media_type: None,
+            meaning: "Not found.",
         },
     ],
     envelope: &[],
@@ -890,6 +978,8 @@ pub(crate) static UPDATE_BULK: Operation = Operation {
     summary: "Start a job that changes or deletes many users",
     signed: true,
     retry: Retry::Never,
+    settled_by: Some("listBulkUserUpdateJobs"),
+    timeout_secs: None,
     parameters: &[],
     body: Some(Body {
         media_type: "application/json",
@@ -900,14 +990,17 @@ pub(crate) static UPDATE_BULK: Operation = Operation {
         Documented {
             status: Status::Code(202),
             media_type: Some("application/json"),
+            meaning: "The job has been taken on.",
         },
         Documented {
             status: Status::Code(400),
             media_type: Some("application/json"),
+            meaning: "The request is not valid.",
         },
         Documented {
             status: Status::Code(401),
             media_type: Some("application/json"),
+            meaning: "No valid signature.",
         },
     ],
     envelope: &[],
@@ -923,6 +1016,8 @@ pub(crate) static UPDATE_EMAIL: Operation = Operation {
     summary: "Change a user's e-mail address, after verification where required",
     signed: true,
     retry: Retry::Never,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[
         Parameter {
             name: "user_id",
@@ -940,18 +1035,22 @@ pub(crate) static UPDATE_EMAIL: Operation = Operation {
         Documented {
             status: Status::Code(201),
             media_type: None,
+            meaning: "Begun, and complete already where no verification is required.",
         },
         Documented {
             status: Status::Code(400),
             media_type: None,
+            meaning: "The request is not valid.",
         },
         Documented {
             status: Status::Code(404),
             media_type: None,
+            meaning: "No such user.",
         },
         Documented {
             status: Status::Code(409),
             media_type: None,
+            meaning: "The address is taken.",
         },
     ],
     envelope: &[],

@@ -20,7 +20,8 @@ impl Webhooks {
     ///
     /// The answer has no body, and so no id.
     ///
-    /// `POST /v3/webhooks`, operation `createWebhook`. Twice does harm (retry class `never`).
+    /// `POST /v3/webhooks`, operation `createWebhook`. Twice does harm (retry class `never`). Where the
+    /// answer is lost, `listWebhooks` tells whether it was done.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |

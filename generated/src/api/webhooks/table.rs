@@ -16,6 +16,8 @@ pub(crate) static CREATE: Operation = Operation {
     summary: "Add a webhook",
     signed: true,
     retry: Retry::Never,
+    settled_by: Some("listWebhooks"),
+    timeout_secs: None,
     parameters: &[],
     body: Some(Body {
         media_type: "application/json",
@@ -26,10 +28,12 @@ pub(crate) static CREATE: Operation = Operation {
         Documented {
             status: Status::Code(201),
             media_type: None,
+            meaning: "Created.",
         },
         Documented {
             status: Status::Code(400),
             media_type: None,
+            meaning: "The request is not valid.",
         },
     ],
     envelope: &[],
@@ -45,6 +49,8 @@ pub(crate) static DELETE: Operation = Operation {
     summary: "Remove a webhook",
     signed: true,
     retry: Retry::Safe,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[
         Parameter {
             name: "id",
@@ -58,10 +64,12 @@ pub(crate) static DELETE: Operation = Operation {
         Documented {
             status: Status::Code(200),
             media_type: None,
+            meaning: "Done.",
         },
         Documented {
             status: Status::Code(404),
             media_type: None,
+            meaning: "Not found.",
         },
     ],
     envelope: &[],
@@ -77,6 +85,8 @@ pub(crate) static GET: Operation = Operation {
     summary: "Fetch a webhook",
     signed: true,
     retry: Retry::Safe,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[
         Parameter {
             name: "id",
@@ -90,6 +100,7 @@ pub(crate) static GET: Operation = Operation {
         Documented {
             status: Status::Code(200),
             media_type: Some("application/json"),
+            meaning: "Done.",
         },
     ],
     envelope: &[],
@@ -105,12 +116,15 @@ pub(crate) static LIST: Operation = Operation {
     summary: "List webhooks",
     signed: true,
     retry: Retry::Safe,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[],
     body: None,
     responses: &[
         Documented {
             status: Status::Code(200),
             media_type: Some("application/json"),
+            meaning: "Done.",
         },
     ],
     envelope: &[],
@@ -126,6 +140,8 @@ pub(crate) static UPDATE: Operation = Operation {
     summary: "Change a webhook",
     signed: true,
     retry: Retry::Safe,
+    settled_by: None,
+    timeout_secs: None,
     parameters: &[
         Parameter {
             name: "id",
@@ -143,10 +159,12 @@ pub(crate) static UPDATE: Operation = Operation {
         Documented {
             status: Status::Code(200),
             media_type: None,
+            meaning: "Done.",
         },
         Documented {
             status: Status::Code(400),
             media_type: None,
+            meaning: "The request is not valid.",
         },
     ],
     envelope: &[],

@@ -1,22 +1,9 @@
-//! What an answer means, without any I/O.
+//! What an answer says in words.
 
 use http::header::SERVER;
 
-use crate::{Error, HttpResponse, Operation, Secret};
-
-/// Any 2xx is a success, documented or not: the description is known to name some wrongly. The rest are errors,
-/// redirects too, for nothing follows them.
-pub(crate) fn judge(
-    operation: &'static Operation,
-    answer: HttpResponse,
-    secrets: &[Secret],
-) -> Result<HttpResponse, Error> {
-    if answer.status.is_success() {
-        Ok(answer)
-    } else {
-        Err(Error::api(operation, answer, secrets))
-    }
-}
+use crate::Secret;
+use crate::transport::Received;
 
 /// Messages longer than this, in characters, are cut.
 const LONGEST_MESSAGE: usize = 500;
@@ -25,7 +12,7 @@ const LONGEST_MESSAGE: usize = 500;
 const LONGEST_ERROR_BODY: usize = 64 * 1024;
 
 /// What an error answer says in words, fit for one line of a log. Secrets of the request that it repeats are left out.
-pub(crate) fn server_message(answer: &HttpResponse, secrets: &[Secret]) -> Option<String> {
+pub(crate) fn server_message(answer: &Received, secrets: &[Secret]) -> Option<String> {
     if let Some(message) = html_message(answer) {
         return Some(message);
     }
@@ -68,7 +55,7 @@ fn one_line(message: &str) -> String {
     line
 }
 
-fn is_html(answer: &HttpResponse) -> bool {
+fn is_html(answer: &Received) -> bool {
     let says_so = answer
         .content_type()
         .is_some_and(|kind| kind.trim_start().to_ascii_lowercase().starts_with("text/html"));
@@ -82,7 +69,7 @@ fn is_html(answer: &HttpResponse) -> bool {
 }
 
 /// Names an HTML page, where the answer is one. The edge's ray id is what its operator's support asks for.
-pub(crate) fn html_message(answer: &HttpResponse) -> Option<String> {
+pub(crate) fn html_message(answer: &Received) -> Option<String> {
     if !is_html(answer) {
         return None;
     }
@@ -105,10 +92,14 @@ mod tests {
 
     use super::*;
 
-    fn answer(content_type: &'static str, body: &str) -> HttpResponse {
+    fn answer(content_type: &'static str, body: &str) -> Received {
         let headers =
             HeaderMap::from_iter([(http::header::CONTENT_TYPE, HeaderValue::from_static(content_type))]);
-        HttpResponse::new(StatusCode::CONFLICT, headers, body.to_owned())
+        Received {
+            status: StatusCode::CONFLICT,
+            headers,
+            body: body.to_owned().into(),
+        }
     }
 
     #[test]

@@ -1,0 +1,232 @@
+//! One attempt: sign, send, take the answer.
+
+use std::sync::Arc;
+
+use http::header::{AUTHORIZATION, CONTENT_LENGTH};
+use http::{HeaderValue, StatusCode};
+
+use super::Exchange;
+use crate::body::Collector;
+use crate::limits::Turn;
+use crate::retry::Course;
+use crate::signature::{Authorization, Signable};
+use crate::skew::Signed;
+use crate::time::{Deadline, Pause, within};
+use crate::transport::Received;
+use crate::{Attempt, Body, Error, HttpRequest, HttpResponse, TransportError};
+
+/// How an attempt ended.
+pub(super) enum Ended<T> {
+    Success(T),
+    Refused(Received, Signed),
+    Broken(Broken),
+}
+
+/// Why there is no complete answer.
+pub(crate) enum Broken {
+    /// It did not come, or its head alone.
+    Transport(TransportError, Option<Received>),
+    /// It is a success, with a body larger than the call allows.
+    TooLarge(Received),
+    /// The request could not be signed. Nothing was sent.
+    Unsigned(Error),
+}
+
+impl Exchange<'_> {
+    /// Waits for its turn, signs, sends.
+    pub(super) async fn attempt<T: Wanted>(
+        &self,
+        course: &Course,
+        attempt: &Attempt<'_>,
+        mut request: HttpRequest,
+    ) -> Ended<T> {
+        let timer = self.shared.timer.as_ref();
+        let turn = match within(timer, course.left(timer.now()), self.shared.limits.turn(timer)).await {
+            Ok(turn) => turn,
+            Err(pause) => return Ended::Broken(Broken::Transport(late(pause).before_sending(), None)),
+        };
+        for interceptor in &self.shared.interceptors {
+            interceptor.before_attempt(attempt, &mut request.headers);
+        }
+        let signed = match self.sign(&mut request) {
+            Ok(signed) => signed,
+            Err(error) => return Ended::Broken(Broken::Unsigned(error)),
+        };
+        let deadline = course.deadline(timer.now());
+        match self.send(request, deadline, turn).await {
+            Ok(Sent::Success(value)) => Ended::Success(value),
+            Ok(Sent::Refused(answer)) => Ended::Refused(answer, signed),
+            Err(broken) => Ended::Broken(broken),
+        }
+    }
+
+    async fn send<T: Wanted>(
+        &self,
+        request: HttpRequest,
+        (limit, pause): Deadline,
+        turn: Turn,
+    ) -> Result<Sent<T>, Broken> {
+        let timer = self.shared.timer.as_ref();
+        let end = timer.now().saturating_add(limit);
+        let answer = match within(timer, (limit, pause), self.shared.transport.send(request)).await {
+            Ok(Ok(answer)) => answer,
+            Ok(Err(error)) => return Err(Broken::Transport(error, None)),
+            Err(pause) => return Err(Broken::Transport(late(pause), None)),
+        };
+        let left = (end.saturating_sub(timer.now()), pause);
+        if answer.status.is_success() {
+            return T::take(self, answer, left, turn).await.map(Sent::Success);
+        }
+        // An error is told by its status: what there is of its body will do.
+        let (received, _) = self.collect(answer, left).await;
+        Ok(Sent::Refused(received))
+    }
+
+    /// Reads a body to its end, or as far as it goes, which the second value then tells.
+    async fn collect(&self, answer: HttpResponse, deadline: Deadline) -> (Received, Option<Cut>) {
+        let timer = self.shared.timer.as_ref();
+        let HttpResponse {
+            status,
+            headers,
+            mut body,
+        } = answer;
+        let mut collector = Collector::new(self.options.body_limit);
+        let announced = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok());
+        let too_large = announced
+            .and_then(|length| length.parse().ok())
+            .is_some_and(|length: usize| length > self.options.body_limit);
+        let cut = if too_large && status.is_success() {
+            Some(Cut::TooLarge)
+        } else {
+            match within(timer, deadline, self.read(&mut body, &mut collector)).await {
+                Ok(Ok(())) => None,
+                Ok(Err(cut)) => Some(cut),
+                Err(pause) => Some(Cut::Transport(late(pause))),
+            }
+        };
+        let received = Received {
+            status,
+            headers,
+            body: collector.finish(),
+        };
+        (received, cut)
+    }
+
+    async fn read(&self, body: &mut Body, collector: &mut Collector) -> Result<(), Cut> {
+        let timer = self.shared.timer.as_ref();
+        loop {
+            let piece = within(timer, (self.options.idle, Pause::IdleBody), body.next())
+                .await
+                .map_err(|pause| Cut::Transport(late(pause)))?;
+            match piece {
+                None => return Ok(()),
+                Some(Err(error)) => return Err(Cut::Transport(error)),
+                Some(Ok(piece)) => collector.add(piece).ok_or(Cut::TooLarge)?,
+            }
+        }
+    }
+
+    /// Signs what the request holds, now, if the operation is a signed one.
+    fn sign(&self, request: &mut HttpRequest) -> Result<Signed, Error> {
+        let now = self.shared.clock.now_millis();
+        let signed = Signed {
+            sent_millis: now,
+            signed_millis: self.shared.skew.correct(now),
+        };
+        if self.operation.signed {
+            let header = self.authorization(request, signed.signed_millis)?;
+            request.headers.insert(AUTHORIZATION, header);
+        }
+        Ok(signed)
+    }
+
+    fn authorization(&self, request: &HttpRequest, now_millis: u64) -> Result<HeaderValue, Error> {
+        let credentials = self.shared.credentials().ok_or_else(|| {
+            Error::config("the operation is signed and the client has no credentials: give it some")
+                .on(self.operation)
+        })?;
+        let signable = Signable {
+            method: request.method.as_str(),
+            path: request.url.path(),
+            query: request.url.query().unwrap_or(""),
+            body: &request.body,
+        };
+        let nonce = self.shared.nonces.nonce();
+        Authorization::sign(&credentials, &signable, now_millis, nonce, self.shared.scheme)
+            .and_then(|authorization| authorization.header_value())
+            .map_err(|problem| Error::config(problem.to_string()).on(self.operation))
+    }
+}
+
+/// What was answered.
+enum Sent<T> {
+    Success(T),
+    Refused(Received),
+}
+
+/// Why a body ends early.
+enum Cut {
+    Transport(TransportError),
+    TooLarge,
+}
+
+/// What is wanted of a successful answer.
+pub(crate) trait Wanted: Sized {
+    async fn take(
+        exchange: &Exchange<'_>,
+        answer: HttpResponse,
+        deadline: Deadline,
+        turn: Turn,
+    ) -> Result<Self, Broken>;
+
+    fn status(&self) -> StatusCode;
+}
+
+/// All of it.
+impl Wanted for Received {
+    async fn take(
+        exchange: &Exchange<'_>,
+        answer: HttpResponse,
+        deadline: Deadline,
+        _turn: Turn,
+    ) -> Result<Self, Broken> {
+        let (received, cut) = exchange.collect(answer, deadline).await;
+        match cut {
+            None => Ok(received),
+            Some(Cut::TooLarge) => Err(Broken::TooLarge(received.without_body())),
+            Some(Cut::Transport(error)) => Err(Broken::Transport(error, Some(received.without_body()))),
+        }
+    }
+
+    fn status(&self) -> StatusCode {
+        self.status
+    }
+}
+
+/// Its head; the body follows piece by piece, each within the time that a body may idle.
+impl Wanted for HttpResponse {
+    async fn take(
+        exchange: &Exchange<'_>,
+        answer: HttpResponse,
+        _: Deadline,
+        turn: Turn,
+    ) -> Result<Self, Broken> {
+        let timer = Arc::clone(&exchange.shared.timer);
+        let body = answer.body.within(timer, exchange.options.idle, turn);
+        Ok(Self { body, ..answer })
+    }
+
+    fn status(&self) -> StatusCode {
+        self.status
+    }
+}
+
+/// The failure that a passed deadline is.
+pub(crate) fn late(pause: Pause) -> TransportError {
+    TransportError::new(match pause {
+        Pause::IdleBody => "the body did not go on for the time that it may idle",
+        Pause::Total => "the time for the whole call is up",
+        _ => "the time for one attempt is up",
+    })
+    .timed_out()
+}

@@ -1,0 +1,178 @@
+//! The way of a call: finish the request, then sign, send and judge it until there is an end.
+//!
+//! Everything is bytes here: all operations share this one path.
+
+mod attempt;
+
+use std::time::{Duration, SystemTime};
+
+use http::StatusCode;
+
+use crate::call::Prepared;
+use crate::client::Shared;
+use crate::options::Resolved;
+use crate::retry::{Course, date, retry_after};
+use crate::skew::Signed;
+use crate::spans::{self, Span};
+use crate::time::Pause;
+use crate::transport::Received;
+use crate::{Attempt, AttemptEnd, Error, HttpRequest, Operation, Secret};
+use attempt::{Broken, Ended};
+pub(crate) use attempt::{Wanted, late};
+
+/// Makes a call: gives the answer whole, or with its body still to come.
+pub(crate) async fn exchange<T: Wanted>(shared: &Shared, prepared: Prepared) -> Result<T, Error> {
+    let Prepared { mut draft, options } = prepared;
+    let operation = draft.operation();
+    if let Some(problem) = shared.timer.problem() {
+        return Err(Error::config(problem).on(operation));
+    }
+    let secrets = std::mem::take(&mut draft.secrets);
+    let options = options.or(&shared.options).resolve(operation);
+    let mut request = draft
+        .finish(&shared.base, &shared.user_agent)
+        .map_err(|problem| Error::request(operation, problem))?;
+    request.headers.extend(options.headers.clone());
+    let exchange = Exchange {
+        shared,
+        operation,
+        secrets,
+        options,
+    };
+    let span = spans::of_call(operation);
+    spans::inside(&span, exchange.run(&request, &span)).await
+}
+
+/// One call under way.
+pub(crate) struct Exchange<'a> {
+    shared: &'a Shared,
+    operation: &'static Operation,
+    /// Those in the request: a message of the service may repeat them.
+    secrets: Vec<Secret>,
+    options: Resolved,
+}
+
+/// What came of an attempt that was no success.
+struct Failed {
+    error: Error,
+    again_in: Option<Duration>,
+}
+
+impl Exchange<'_> {
+    async fn run<T: Wanted>(&self, request: &HttpRequest, span: &Span) -> Result<T, Error> {
+        let timer = self.shared.timer.as_ref();
+        let mut course = Course::new(self.operation.retry, &self.options, timer.now());
+        loop {
+            course.begin();
+            let attempt = Attempt {
+                operation: self.operation,
+                number: course.attempts(),
+            };
+            let begun = timer.now();
+            let own = spans::of_attempt(&attempt, &request.url);
+            let ended = spans::inside(&own, self.attempt::<T>(&course, &attempt, request.clone())).await;
+            let elapsed = timer.now().saturating_sub(begun);
+            let outcome = match ended {
+                Ended::Success(value) => Ok(value),
+                Ended::Refused(answer, signed) => Err(self.refused(&mut course, answer, signed)),
+                Ended::Broken(broken) => Err(self.broken(&mut course, broken)),
+            };
+            self.observe(&attempt, &outcome, elapsed, (&own, span));
+            match outcome {
+                Ok(value) => {
+                    course.succeeded(&self.shared.budget);
+                    return Ok(value);
+                }
+                Err(Failed { error, again_in: None }) => return Err(error),
+                Err(Failed {
+                    again_in: Some(pause), ..
+                }) if pause.is_zero() => {}
+                Err(Failed {
+                    again_in: Some(pause), ..
+                }) => timer.sleep(pause, Pause::Backoff).await,
+            }
+        }
+    }
+
+    /// Tells interceptors and spans how an attempt ended, and with the last one the call.
+    fn observe<T: Wanted>(
+        &self,
+        attempt: &Attempt<'_>,
+        outcome: &Result<T, Failed>,
+        elapsed: Duration,
+        (own, whole): (&Span, &Span),
+    ) {
+        let failed = outcome.as_ref().err();
+        let end = AttemptEnd {
+            elapsed,
+            status: match outcome {
+                Ok(value) => Some(value.status()),
+                Err(failed) => failed.error.status(),
+            },
+            error: failed.map(|failed| &failed.error),
+            next_in: failed.and_then(|failed| failed.again_in),
+        };
+        for interceptor in &self.shared.interceptors {
+            interceptor.after_attempt(attempt, &end);
+        }
+        spans::end_attempt(own, attempt, &end);
+        if end.next_in.is_none() {
+            spans::end_call(whole, attempt, &end);
+        }
+    }
+
+    /// Judges an answer that is no success.
+    fn refused(&self, course: &mut Course, answer: Received, signed: Signed) -> Failed {
+        let Shared {
+            timer,
+            budget,
+            jitter,
+            clock,
+            skew,
+            ..
+        } = self.shared;
+        let status = answer.status;
+        let received_millis = clock.now_millis();
+        let clock_is_off = self.operation.signed
+            && status == StatusCode::UNAUTHORIZED
+            && date(&answer.headers).is_some_and(|date| skew.learn(date, signed, received_millis));
+        let again_in = if clock_is_off {
+            course.after_mended_clock(timer.now()).then_some(Duration::ZERO)
+        } else {
+            let now = SystemTime::UNIX_EPOCH + Duration::from_millis(received_millis);
+            let asked = retry_after(&answer.headers, now);
+            course.after_refusal(status, asked, timer.now(), budget, jitter)
+        };
+        Failed {
+            error: Error::api(self.operation, answer, &self.secrets).after(course.attempts()),
+            again_in,
+        }
+    }
+
+    /// Judges an attempt that gave no complete answer.
+    fn broken(&self, course: &mut Course, broken: Broken) -> Failed {
+        let Shared {
+            timer,
+            budget,
+            jitter,
+            ..
+        } = self.shared;
+        let (error, again_in) = match broken {
+            Broken::Unsigned(error) => return Failed { error, again_in: None },
+            Broken::TooLarge(head) => {
+                let error = Error::body_too_large(self.operation, head, self.options.body_limit);
+                (error, None)
+            }
+            Broken::Transport(failure, head) => {
+                let again_in = course.after_failure(&failure, timer.now(), budget, jitter);
+                let error = Error::transport(self.operation, failure, head, course.is_safe());
+                (error, again_in)
+            }
+        };
+        Failed {
+            error: error.after(course.attempts()),
+            again_in,
+        }
+    }
+}
+

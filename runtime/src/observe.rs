@@ -1,0 +1,48 @@
+//! What users see of calls under way, and may add to them.
+
+use std::time::Duration;
+
+use http::{HeaderMap, StatusCode};
+
+use crate::{Error, Operation};
+
+/// Looks at every attempt, and may add headers to it: for tracing contexts, metrics, logs.
+///
+/// Each method does nothing unless it is implemented. They are called on the task that makes the call, so they should
+/// return soon.
+pub trait Interceptor: Send + Sync + 'static {
+    /// Before an attempt is signed and sent. Headers may be added or changed; `Authorization` of a signed operation is
+    /// set afterwards.
+    fn before_attempt(&self, attempt: &Attempt<'_>, headers: &mut HeaderMap) {
+        let _ = (attempt, headers);
+    }
+
+    /// After an attempt, whatever came of it.
+    fn after_attempt(&self, attempt: &Attempt<'_>, ended: &AttemptEnd<'_>) {
+        let _ = (attempt, ended);
+    }
+}
+
+/// One attempt of a call.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Attempt<'a> {
+    /// What is called.
+    pub operation: &'a Operation,
+    /// Counts from 1.
+    pub number: u32,
+}
+
+/// How an attempt ended.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct AttemptEnd<'a> {
+    /// From signing to the last byte of the answer; to its head where the body is streamed.
+    pub elapsed: Duration,
+    /// The status, if an answer came.
+    pub status: Option<StatusCode>,
+    /// What went wrong; `None` after a success. It is what the call ends with, unless it is tried again.
+    pub error: Option<&'a Error>,
+    /// The pause before the next attempt; `None` if this was the last.
+    pub next_in: Option<Duration>,
+}

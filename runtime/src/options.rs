@@ -1,0 +1,215 @@
+//! What a caller may decide of a call: how long, how often, how much.
+
+use std::fmt;
+use std::time::Duration;
+
+use http::{HeaderMap, HeaderName, HeaderValue};
+
+use crate::Operation;
+use crate::operation::Retry;
+
+/// How long a whole call may take, in all its attempts and pauses.
+const TOTAL: Duration = Duration::from_secs(120);
+/// How long one attempt may take.
+const ATTEMPT: Duration = Duration::from_secs(30);
+/// How long the next piece of a body may take to come.
+const IDLE: Duration = Duration::from_secs(30);
+/// How many bytes of an answer are read.
+const BODY_LIMIT: usize = 64 * 1024 * 1024;
+
+/// What is decided for one call, or for all calls of a client. What is not set is as the client has it, or as the
+/// operation needs it, or the default.
+///
+/// ```
+/// use std::time::Duration;
+/// use zephr_runtime::{CallOptions, RetryPolicy};
+///
+/// let patient = CallOptions::new()
+///     .timeout(Duration::from_secs(600))
+///     .retry(RetryPolicy::new().max_attempts(5));
+/// ```
+#[derive(Clone, Default)]
+pub struct CallOptions {
+    timeout: Option<Duration>,
+    attempt_timeout: Option<Duration>,
+    idle_timeout: Option<Duration>,
+    body_limit: Option<usize>,
+    retry: Option<RetryPolicy>,
+    headers: HeaderMap,
+}
+
+impl CallOptions {
+    /// Nothing decided.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The longest that a call may take, its attempts and the pauses between them together; 2 minutes by default, and
+    /// more for exports.
+    #[must_use]
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+
+    /// The longest that one attempt may take, from connecting to the last byte of the answer (to its head where the
+    /// body is streamed); 30 seconds by default, and more for exports.
+    #[must_use]
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.attempt_timeout = Some(timeout);
+        self
+    }
+
+    /// The longest that a body may make wait for its next piece; 30 seconds by default, and the attempt's time for exports.
+    #[must_use]
+    pub fn idle_timeout(mut self, timeout: Duration) -> Self {
+        self.idle_timeout = Some(timeout);
+        self
+    }
+
+    /// The most that is read of an answer's body, in bytes after decompression; 64 MiB by default. Streamed bodies have
+    /// no limit.
+    #[must_use]
+    pub fn body_limit(mut self, bytes: usize) -> Self {
+        self.body_limit = Some(bytes);
+        self
+    }
+
+    /// When and how often a request is sent again.
+    #[must_use]
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = Some(policy);
+        self
+    }
+
+    /// Adds a header to the request. `Authorization` is the signature's, and what is given here does not replace it.
+    #[must_use]
+    pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.headers.append(name, value);
+        self
+    }
+
+    /// These options, and where they say nothing, the others.
+    pub(crate) fn or(self, others: &Self) -> Self {
+        let mut headers = others.headers.clone();
+        headers.extend(self.headers);
+        Self {
+            timeout: self.timeout.or(others.timeout),
+            attempt_timeout: self.attempt_timeout.or(others.attempt_timeout),
+            idle_timeout: self.idle_timeout.or(others.idle_timeout),
+            body_limit: self.body_limit.or(others.body_limit),
+            retry: self.retry.or(others.retry),
+            headers,
+        }
+    }
+
+    /// What holds for a call of this operation. Who gives a call more time in all, and says nothing of an attempt, means
+    /// the attempt too only where the operation is a slow one.
+    pub(crate) fn resolve(self, operation: &Operation) -> Resolved {
+        let slow = operation.timeout_secs.map(|secs| Duration::from_secs(secs.into()));
+        let attempt = self.attempt_timeout.or(slow).unwrap_or(ATTEMPT);
+        let total = self.timeout.or(slow.map(|time| time.saturating_mul(2))).unwrap_or(TOTAL);
+        Resolved {
+            total,
+            attempt,
+            idle: self.idle_timeout.or(slow).unwrap_or(IDLE),
+            body_limit: self.body_limit.unwrap_or(BODY_LIMIT),
+            retry: self.retry.unwrap_or_default(),
+            headers: self.headers,
+        }
+    }
+}
+
+/// Header values may be secrets: only their names are shown.
+impl fmt::Debug for CallOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CallOptions")
+            .field("timeout", &self.timeout)
+            .field("attempt_timeout", &self.attempt_timeout)
+            .field("idle_timeout", &self.idle_timeout)
+            .field("body_limit", &self.body_limit)
+            .field("retry", &self.retry)
+            .field("headers", &self.headers.keys().collect::<Vec<_>>())
+            .finish()
+    }
+}
+
+/// Options with every question answered.
+#[derive(Clone)]
+pub(crate) struct Resolved {
+    pub(crate) total: Duration,
+    pub(crate) attempt: Duration,
+    pub(crate) idle: Duration,
+    pub(crate) body_limit: usize,
+    pub(crate) retry: RetryPolicy,
+    pub(crate) headers: HeaderMap,
+}
+
+/// When and how often a request is sent again.
+///
+/// *Whether* it may be is the operation's own matter ([`Operation::retry`]). A request of which nothing was sent may
+/// always be sent again, and so may one that was answered 429; an answer 503 allows it unless the operation does harm
+/// when done twice; an answer 408, 500, 502, 504 or 52x, a lost one or a late one allows it where twice is as good as once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RetryPolicy {
+    pub(crate) max_attempts: u32,
+    pub(crate) first_backoff: Duration,
+    pub(crate) longest_backoff: Duration,
+    pub(crate) longest_retry_after: Duration,
+    pub(crate) class: Option<Retry>,
+}
+
+impl RetryPolicy {
+    /// At most 3 attempts, with pauses of up to 200 ms, 400 ms and so on to 10 s, of which a random part is waited; a
+    /// `Retry-After` is obeyed up to a minute.
+    pub const fn new() -> Self {
+        Self {
+            max_attempts: 3,
+            first_backoff: Duration::from_millis(200),
+            longest_backoff: Duration::from_secs(10),
+            longest_retry_after: Duration::from_secs(60),
+            class: None,
+        }
+    }
+
+    /// One attempt, come what may.
+    pub const fn none() -> Self {
+        Self::new().max_attempts(1)
+    }
+
+    /// The most attempts in all, the first one included. 0 is taken for 1.
+    #[must_use]
+    pub const fn max_attempts(mut self, attempts: u32) -> Self {
+        self.max_attempts = attempts;
+        self
+    }
+
+    /// The longest first pause, and the longest of all. Each is at most twice the one before.
+    #[must_use]
+    pub const fn backoff(mut self, first: Duration, longest: Duration) -> Self {
+        self.first_backoff = first;
+        self.longest_backoff = longest;
+        self
+    }
+
+    /// The longest `Retry-After` that is waited for. Where the service asks for more, the call ends with its answer;
+    /// [`Error::retry_after`](crate::Error::retry_after) has it.
+    #[must_use]
+    pub const fn longest_retry_after(mut self, longest: Duration) -> Self {
+        self.longest_retry_after = longest;
+        self
+    }
+
+    /// Takes the operation for one of this class, whatever its own is.
+    #[must_use]
+    pub const fn class(mut self, class: Retry) -> Self {
+        self.class = Some(class);
+        self
+    }
+}
+
+impl Default for RetryPolicy {
+    fn default() -> Self {
+        Self::new()
+    }
+}

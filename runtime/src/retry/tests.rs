@@ -1,0 +1,195 @@
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use http::header::{DATE, RETRY_AFTER};
+use http::{HeaderMap, HeaderValue, StatusCode};
+
+use super::{Budget, Course, Jitter, random_part, retry_after};
+use crate::operation::{Method, Operation, Retry};
+use crate::time::Pause;
+use crate::{CallOptions, RetryPolicy, TransportError};
+
+const ZERO: Duration = Duration::ZERO;
+
+fn ms(millis: u64) -> Duration {
+    Duration::from_millis(millis)
+}
+
+/// Waits all that it may.
+fn whole() -> Jitter {
+    Box::new(|longest| longest)
+}
+
+fn course(class: Retry, options: CallOptions) -> Course {
+    let operation = Operation::bare("test", Method::Get, "/");
+    let mut course = Course::new(class, &options.resolve(&operation), ZERO);
+    course.begin();
+    course
+}
+
+fn lost() -> TransportError {
+    TransportError::new("lost")
+}
+
+#[test]
+fn what_may_follow_depends_on_the_class_and_on_what_happened() {
+    use Retry::{Conditional, Never, Safe};
+    let failure = |class, failure: TransportError| {
+        let mut course = course(class, CallOptions::new());
+        course
+            .after_failure(&failure, ZERO, &Budget::default(), &whole())
+            .is_some()
+    };
+    let classes = [Safe, Conditional, Never];
+    assert_eq!(classes.map(|class| failure(class, lost())), [true, false, false]);
+    assert_eq!(classes.map(|class| failure(class, lost().timed_out())), [true, false, false]);
+    assert_eq!(classes.map(|class| failure(class, lost().before_sending())), [true; 3]);
+    let distrusted = || lost().before_sending().for_good();
+    assert_eq!(classes.map(|class| failure(class, distrusted())), [false; 3]);
+
+    let refusal = |class, status: u16| {
+        let status = StatusCode::from_u16(status).unwrap();
+        let mut course = course(class, CallOptions::new());
+        course
+            .after_refusal(status, None, ZERO, &Budget::default(), &whole())
+            .is_some()
+    };
+    for (status, expected) in [
+        (429, [true, true, true]),
+        (503, [true, true, false]),
+        (500, [true, false, false]),
+        (502, [true, false, false]),
+        (504, [true, false, false]),
+        (408, [true, false, false]),
+        (522, [true, false, false]),
+        (501, [false; 3]),
+        (400, [false; 3]),
+        (401, [false; 3]),
+        (403, [false; 3]),
+        (404, [false; 3]),
+        (409, [false; 3]),
+        (302, [false; 3]),
+    ] {
+        assert_eq!(classes.map(|class| refusal(class, status)), expected, "{status}");
+    }
+}
+
+#[test]
+fn a_call_may_be_taken_for_one_of_another_class() {
+    let policy = RetryPolicy::new().class(Retry::Safe);
+    let mut course = course(Retry::Never, CallOptions::new().retry(policy));
+    assert!(course.is_safe());
+    assert!(course.after_failure(&lost(), ZERO, &Budget::default(), &whole()).is_some());
+}
+
+#[test]
+fn pauses_double_up_to_the_longest_and_attempts_end() {
+    let policy = RetryPolicy::new().max_attempts(6).backoff(ms(100), ms(500));
+    let mut course = course(Retry::Safe, CallOptions::new().retry(policy));
+    let budget = Budget::default();
+    let mut pauses = Vec::new();
+    while let Some(pause) = course.after_failure(&lost(), ZERO, &budget, &whole()) {
+        pauses.push(pause);
+        course.begin();
+    }
+    assert_eq!(pauses, [100, 200, 400, 500, 500].map(ms));
+    assert_eq!(course.attempts(), 6);
+}
+
+#[test]
+fn jitter_gives_any_part_of_a_pause() {
+    let parts: Vec<Duration> = (0..200).map(|_| random_part(ms(1000))).collect();
+    assert!(parts.iter().all(|part| *part <= ms(1000)));
+    assert!(parts.iter().any(|part| *part < ms(400)) && parts.iter().any(|part| *part > ms(600)));
+}
+
+#[test]
+fn retry_after_is_obeyed_where_it_means_something_and_is_not_too_long() {
+    let after = |status: u16, wait: u64| {
+        let policy = RetryPolicy::new().longest_retry_after(ms(30_000));
+        let mut course = course(Retry::Safe, CallOptions::new().retry(policy));
+        let status = StatusCode::from_u16(status).unwrap();
+        course.after_refusal(status, Some(ms(wait)), ZERO, &Budget::default(), &whole())
+    };
+    assert_eq!(after(429, 7_000), Some(ms(7_000)));
+    assert_eq!(after(503, 0), Some(ZERO));
+    assert_eq!(after(429, 30_001), None);
+    assert_eq!(after(500, 7_000), Some(ms(200)));
+}
+
+#[test]
+fn no_attempt_begins_that_cannot_finish() {
+    let options = || CallOptions::new().timeout(ms(1_000)).attempt_timeout(ms(600));
+    let mut late = course(Retry::Safe, options());
+    let budget = Budget::default();
+    assert_eq!(late.after_failure(&lost(), ms(701), &budget, &whole()), None);
+    assert_eq!(
+        late.after_failure(&lost(), ms(700), &budget, &whole()),
+        Some(ms(200))
+    );
+    assert_eq!(late.deadline(ms(100)), (ms(600), Pause::Attempt));
+    assert_eq!(late.deadline(ms(900)), (ms(100), Pause::Total));
+    assert_eq!(late.left(ms(2_000)), (ZERO, Pause::Total));
+}
+
+#[test]
+fn a_mended_clock_gives_one_more_attempt_and_only_one() {
+    let mut course = course(Retry::Never, CallOptions::new());
+    assert!(course.after_mended_clock(ZERO));
+    course.begin();
+    assert!(!course.after_mended_clock(ZERO));
+    let once = CallOptions::new().retry(RetryPolicy::none());
+    assert!(!self::course(Retry::Safe, once).after_mended_clock(ZERO));
+}
+
+#[test]
+fn an_outage_empties_the_budget_and_successes_fill_it() {
+    let budget = Budget::default();
+    let mut retries = 0;
+    loop {
+        let mut course = course(Retry::Safe, CallOptions::new());
+        if course.after_failure(&lost(), ZERO, &budget, &whole()).is_none() {
+            break;
+        }
+        retries += 1;
+    }
+    assert_eq!(retries, 100);
+    let mut course = course(Retry::Safe, CallOptions::new());
+    for _ in 0..5 {
+        assert_eq!(course.after_failure(&lost(), ZERO, &budget, &whole()), None);
+        self::course(Retry::Safe, CallOptions::new()).succeeded(&budget);
+    }
+    assert!(course.after_failure(&lost(), ZERO, &budget, &whole()).is_some());
+    // A success gives back what its own retry took.
+    course.succeeded(&budget);
+    assert_eq!(budget.take(false), Some(5));
+    assert_eq!(budget.take(false), None);
+    // After a time-out a retry costs twice as much.
+    (0..9).for_each(|_| budget.succeeded(None));
+    assert_eq!(budget.take(true), None);
+    budget.succeeded(None);
+    assert_eq!(budget.take(true), Some(10));
+}
+
+#[test]
+fn both_forms_of_retry_after_are_read() {
+    let now = UNIX_EPOCH + Duration::from_secs(1_000_000_000);
+    let read = |value: &str, date: Option<&str>| {
+        let mut headers = HeaderMap::new();
+        headers.insert(RETRY_AFTER, HeaderValue::from_str(value).unwrap());
+        if let Some(date) = date {
+            headers.insert(DATE, HeaderValue::from_str(date).unwrap());
+        }
+        retry_after(&headers, now)
+    };
+    let at = |seconds: u64| httpdate::fmt_http_date(SystemTime::UNIX_EPOCH + Duration::from_secs(seconds));
+    assert_eq!(read("7", None), Some(ms(7_000)));
+    assert_eq!(read(" 0 ", None), Some(ZERO));
+    assert_eq!(read("99999999999999999999", None), Some(Duration::from_secs(u64::MAX)));
+    assert_eq!(read(&at(1_000_000_030), None), Some(ms(30_000)));
+    assert_eq!(read(&at(999_999_000), None), Some(ZERO));
+    // The service's own clock is the one to compare with.
+    assert_eq!(read(&at(2_000_000_005), Some(&at(2_000_000_000))), Some(ms(5_000)));
+    for nonsense in ["", "-1", "1.5", "soon"] {
+        assert_eq!(read(nonsense, None), None, "{nonsense}");
+    }
+}

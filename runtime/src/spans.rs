@@ -1,0 +1,116 @@
+//! `tracing` spans of calls and attempts, with the names that OpenTelemetry gives to what HTTP clients do.
+//!
+//! They hold no body, no header, no query and no path but its template: personal data and secrets may be in any of these.
+
+#[cfg(feature = "tracing")]
+mod traced {
+    use tracing::field::Empty;
+    use tracing::Instrument as _;
+    pub(crate) use tracing::Span;
+
+    use crate::{Attempt, AttemptEnd, Operation};
+
+    /// The span of a whole call.
+    pub(crate) fn of_call(operation: &Operation) -> Span {
+        tracing::info_span!(
+            target: "zephr",
+            "call",
+            "otel.name" = %format_args!("{} {}", operation.method, operation.path),
+            "zephr.operation" = operation.id,
+            "http.request.method" = operation.method.as_str(),
+            "url.template" = operation.path,
+            "http.response.status_code" = Empty,
+            "http.request.resend_count" = Empty,
+            "error.type" = Empty,
+        )
+    }
+
+    /// The span of one attempt, inside that of its call.
+    pub(crate) fn of_attempt(attempt: &Attempt<'_>, url: &url::Url) -> Span {
+        let operation = attempt.operation;
+        tracing::info_span!(
+            target: "zephr",
+            "attempt",
+            "otel.name" = %format_args!("{} {}", operation.method, operation.path),
+            "otel.kind" = "client",
+            "zephr.operation" = operation.id,
+            "http.request.method" = operation.method.as_str(),
+            "url.template" = operation.path,
+            "server.address" = url.host_str(),
+            "server.port" = url.port_or_known_default(),
+            "http.request.resend_count" = attempt.number.saturating_sub(1),
+            "http.response.status_code" = Empty,
+            "error.type" = Empty,
+        )
+    }
+
+    /// Runs a future inside a span.
+    pub(crate) async fn inside<F: Future>(span: &Span, future: F) -> F::Output {
+        future.instrument(span.clone()).await
+    }
+
+    /// Writes the end of an attempt into its span, and an event for it.
+    pub(crate) fn end_attempt(span: &Span, attempt: &Attempt<'_>, end: &AttemptEnd<'_>) {
+        end_span(span, end);
+        let elapsed_ms = u64::try_from(end.elapsed.as_millis()).unwrap_or(u64::MAX);
+        let next_in_ms = end
+            .next_in
+            .map(|pause| u64::try_from(pause.as_millis()).unwrap_or(u64::MAX));
+        let attempt = attempt.number;
+        let _inside = span.enter();
+        match end.error {
+            None => tracing::debug!(target: "zephr", attempt, elapsed_ms, "answered"),
+            Some(error) => {
+                let kind = error.kind().as_str();
+                tracing::debug!(target: "zephr", attempt, elapsed_ms, next_in_ms, kind, "failed");
+            }
+        }
+    }
+
+    /// Writes the end of a call into its span.
+    pub(crate) fn end_call(span: &Span, last: &Attempt<'_>, end: &AttemptEnd<'_>) {
+        span.record("http.request.resend_count", last.number.saturating_sub(1));
+        end_span(span, end);
+    }
+
+    fn end_span(span: &Span, end: &AttemptEnd<'_>) {
+        if let Some(status) = end.status {
+            span.record("http.response.status_code", status.as_u16());
+        }
+        if let Some(error) = end.error {
+            match error.status() {
+                Some(status) => span.record("error.type", status.as_str()),
+                None => span.record("error.type", error.kind().as_str()),
+            };
+        }
+    }
+}
+
+#[cfg(feature = "tracing")]
+pub(crate) use traced::{Span, end_attempt, end_call, inside, of_attempt, of_call};
+
+#[cfg(not(feature = "tracing"))]
+mod untraced {
+    use crate::{Attempt, AttemptEnd, Operation};
+
+    pub(crate) struct Span;
+
+    pub(crate) fn of_call(_: &Operation) -> Span {
+        Span
+    }
+
+    pub(crate) fn of_attempt(_: &Attempt<'_>, _: &url::Url) -> Span {
+        Span
+    }
+
+    pub(crate) async fn inside<F: Future>(_: &Span, future: F) -> F::Output {
+        future.await
+    }
+
+    pub(crate) fn end_attempt(_: &Span, _: &Attempt<'_>, _: &AttemptEnd<'_>) {}
+
+    pub(crate) fn end_call(_: &Span, _: &Attempt<'_>, _: &AttemptEnd<'_>) {}
+}
+
+#[cfg(not(feature = "tracing"))]
+pub(crate) use untraced::{Span, end_attempt, end_call, inside, of_attempt, of_call};

@@ -1,0 +1,91 @@
+//! Waiting: every pause and every deadline of a call goes through one [`Timer`].
+
+use std::pin::pin;
+use std::task::Poll;
+use std::time::{Duration, Instant};
+
+use crate::BoxFuture;
+
+/// Measures and waits, for pauses between attempts and for deadlines.
+///
+/// It has nothing to do with the time of day, which is the [`Clock`](crate::Clock)'s. Tests put in one of their own,
+/// and then no test waits.
+pub trait Timer: Send + Sync + 'static {
+    /// Time since some fixed moment. Never goes back.
+    fn now(&self) -> Duration;
+
+    /// Completes once `duration` has passed. Dropping the future gives the wait up.
+    fn sleep(&self, duration: Duration, pause: Pause) -> BoxFuture<()>;
+
+    /// Why it cannot wait here and now; `None` where it can. Asked before every call.
+    fn problem(&self) -> Option<&'static str> {
+        None
+    }
+}
+
+/// What is being waited for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Pause {
+    /// The time between two attempts.
+    Backoff,
+    /// A turn, as the client may not send more requests in this second.
+    Rate,
+    /// The deadline of connecting.
+    Connect,
+    /// The deadline of one attempt.
+    Attempt,
+    /// The deadline of the next piece of a body.
+    IdleBody,
+    /// The deadline of the whole call.
+    Total,
+    /// The time between two looks at a job.
+    Poll,
+}
+
+/// The timer of a Tokio runtime whose time driver is on, as it is in `#[tokio::main]`.
+#[derive(Clone, Copy, Debug)]
+pub struct TokioTimer {
+    start: Instant,
+}
+
+impl Default for TokioTimer {
+    fn default() -> Self {
+        Self {
+            start: Instant::now(),
+        }
+    }
+}
+
+impl Timer for TokioTimer {
+    fn now(&self) -> Duration {
+        self.start.elapsed()
+    }
+
+    fn sleep(&self, duration: Duration, _: Pause) -> BoxFuture<()> {
+        Box::pin(tokio::time::sleep(duration))
+    }
+
+    fn problem(&self) -> Option<&'static str> {
+        let missing = tokio::runtime::Handle::try_current().is_err();
+        missing.then_some("no Tokio runtime is running here: call from within one, or use the blocking client")
+    }
+}
+
+/// A limit and what it is called.
+pub(crate) type Deadline = (Duration, Pause);
+
+/// Runs a future until a deadline; the error says which one passed.
+pub(crate) async fn within<F: Future>(
+    timer: &dyn Timer,
+    (limit, pause): Deadline,
+    future: F,
+) -> Result<F::Output, Pause> {
+    let mut future = pin!(future);
+    let mut sleep = timer.sleep(limit, pause);
+    std::future::poll_fn(|context| match future.as_mut().poll(context) {
+        Poll::Ready(output) => Poll::Ready(Ok(output)),
+        Poll::Pending => sleep.as_mut().poll(context).map(|()| Err(pause)),
+    })
+    .await
+}
