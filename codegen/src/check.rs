@@ -65,7 +65,10 @@ fn unsettled(operations: &[(&Resource, &Operation)]) -> Vec<Diagnostic> {
     let known = |id: &str| operations.iter().any(|(_, operation)| operation.id == id);
     let missing = operations.iter().filter_map(|(_, operation)| {
         let other = operation.settled_by.as_deref().filter(|other| !known(other))?;
-        let message = format!("`{}` is settled by `{other}`, which is no operation", operation.id);
+        let message = format!(
+            "`{}` is settled by `{other}`, which is no operation",
+            operation.id
+        );
         let origin = operation.origin.clone();
         let help = "give `x-zephr-settled-by` the id of an operation that looks for what this one makes";
         Some(Diagnostic::error(codes::SETTLED_BY, message, origin).help(help))

@@ -6,8 +6,8 @@ use std::ops::Deref;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
-use crate::json::{self, Encode, Value, Wrappers, Writer};
 use crate::error::request_id;
+use crate::json::{self, Encode, Value, Wrappers, Writer};
 use crate::transport::Received;
 use crate::{DecodeError, Error, Operation, RawJson};
 

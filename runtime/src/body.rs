@@ -134,6 +134,9 @@ impl Stream for Timed {
         let this = &mut *self;
         let start = || this.timer.sleep(this.limit, Pause::IdleBody);
         let sleep = this.sleep.get_or_insert_with(start);
-        sleep.as_mut().poll(context).map(|()| Some(Err(late(Pause::IdleBody))))
+        sleep
+            .as_mut()
+            .poll(context)
+            .map(|()| Some(Err(late(Pause::IdleBody))))
     }
 }

@@ -297,7 +297,9 @@ impl<C: From<Client>> ClientBuilder<C> {
             return Err(Error::config(problem));
         }
         if self.in_flight == Some(0) || self.per_second == Some(0) {
-            return Err(Error::config("a client that may send no request is of no use: raise the limit"));
+            return Err(Error::config(
+                "a client that may send no request is of no use: raise the limit",
+            ));
         }
         let nonces = match self.nonces.take() {
             Some(nonces) => nonces,

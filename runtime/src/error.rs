@@ -105,7 +105,9 @@ impl Error {
             }
         }
         let timeout = error.is_timeout();
-        let mut made = Self::new(kind, Some(text)).caused_by(error.into_source()).on(operation);
+        let mut made = Self::new(kind, Some(text))
+            .caused_by(error.into_source())
+            .on(operation);
         made.0.timeout = timeout;
         made.0.answer = head;
         made
@@ -272,7 +274,9 @@ impl Error {
     /// The id of the operation that can tell whether the call was carried out (`listUsers` for `createUser`), if it
     /// [may have been](Self::may_have_taken_effect) and there is such an operation.
     pub fn settled_by(&self) -> Option<&'static str> {
-        self.operation()?.settled_by.filter(|_| self.may_have_taken_effect())
+        self.operation()?
+            .settled_by
+            .filter(|_| self.may_have_taken_effect())
     }
 
     fn is_api(&self, status: StatusCode) -> bool {

@@ -106,9 +106,14 @@ impl CallOptions {
     /// What holds for a call of this operation. Who gives a call more time in all, and says nothing of an attempt, means
     /// the attempt too only where the operation is a slow one.
     pub(crate) fn resolve(self, operation: &Operation) -> Resolved {
-        let slow = operation.timeout_secs.map(|secs| Duration::from_secs(secs.into()));
+        let slow = operation
+            .timeout_secs
+            .map(|secs| Duration::from_secs(secs.into()));
         let attempt = self.attempt_timeout.or(slow).unwrap_or(ATTEMPT);
-        let total = self.timeout.or(slow.map(|time| time.saturating_mul(2))).unwrap_or(TOTAL);
+        let total = self
+            .timeout
+            .or(slow.map(|time| time.saturating_mul(2)))
+            .unwrap_or(TOTAL);
         Resolved {
             total,
             attempt,

@@ -4,9 +4,9 @@
 
 #[cfg(feature = "tracing")]
 mod traced {
-    use tracing::field::Empty;
     use tracing::Instrument as _;
     pub(crate) use tracing::Span;
+    use tracing::field::Empty;
 
     use crate::{Attempt, AttemptEnd, Operation};
 

@@ -68,7 +68,8 @@ impl Timer for TokioTimer {
 
     fn problem(&self) -> Option<&'static str> {
         let missing = tokio::runtime::Handle::try_current().is_err();
-        missing.then_some("no Tokio runtime is running here: call from within one, or use the blocking client")
+        missing
+            .then_some("no Tokio runtime is running here: call from within one, or use the blocking client")
     }
 }
 

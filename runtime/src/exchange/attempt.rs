@@ -91,7 +91,9 @@ impl Exchange<'_> {
             mut body,
         } = answer;
         let mut collector = Collector::new(self.options.body_limit);
-        let announced = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok());
+        let announced = headers
+            .get(CONTENT_LENGTH)
+            .and_then(|length| length.to_str().ok());
         let too_large = announced
             .and_then(|length| length.parse().ok())
             .is_some_and(|length: usize| length > self.options.body_limit);

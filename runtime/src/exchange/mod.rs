@@ -83,12 +83,17 @@ impl Exchange<'_> {
                     course.succeeded(&self.shared.budget);
                     return Ok(value);
                 }
-                Err(Failed { error, again_in: None }) => return Err(error),
                 Err(Failed {
-                    again_in: Some(pause), ..
+                    error,
+                    again_in: None,
+                }) => return Err(error),
+                Err(Failed {
+                    again_in: Some(pause),
+                    ..
                 }) if pause.is_zero() => {}
                 Err(Failed {
-                    again_in: Some(pause), ..
+                    again_in: Some(pause),
+                    ..
                 }) => timer.sleep(pause, Pause::Backoff).await,
             }
         }
@@ -158,7 +163,12 @@ impl Exchange<'_> {
             ..
         } = self.shared;
         let (error, again_in) = match broken {
-            Broken::Unsigned(error) => return Failed { error, again_in: None },
+            Broken::Unsigned(error) => {
+                return Failed {
+                    error,
+                    again_in: None,
+                };
+            }
             Broken::TooLarge(head) => {
                 let error = Error::body_too_large(self.operation, head, self.options.body_limit);
                 (error, None)
@@ -175,4 +185,3 @@ impl Exchange<'_> {
         }
     }
 }
-

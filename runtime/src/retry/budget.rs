@@ -27,7 +27,9 @@ impl Budget {
         let cost = if after_timeout { RETRY_AFTER_TIMEOUT } else { RETRY };
         let taken = self
             .0
-            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |tokens| tokens.checked_sub(cost));
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |tokens| {
+                tokens.checked_sub(cost)
+            });
         taken.is_ok().then_some(cost)
     }
 

@@ -154,7 +154,13 @@ impl Course {
     }
 
     /// Takes the cost of a retry, unless it could not end in time.
-    fn pay(&mut self, pause: Duration, now: Duration, budget: &Budget, after_timeout: bool) -> Option<Duration> {
+    fn pay(
+        &mut self,
+        pause: Duration,
+        now: Duration,
+        budget: &Budget,
+        after_timeout: bool,
+    ) -> Option<Duration> {
         if !self.fits(pause, now) {
             return None;
         }

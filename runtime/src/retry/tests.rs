@@ -41,8 +41,14 @@ fn what_may_follow_depends_on_the_class_and_on_what_happened() {
     };
     let classes = [Safe, Conditional, Never];
     assert_eq!(classes.map(|class| failure(class, lost())), [true, false, false]);
-    assert_eq!(classes.map(|class| failure(class, lost().timed_out())), [true, false, false]);
-    assert_eq!(classes.map(|class| failure(class, lost().before_sending())), [true; 3]);
+    assert_eq!(
+        classes.map(|class| failure(class, lost().timed_out())),
+        [true, false, false]
+    );
+    assert_eq!(
+        classes.map(|class| failure(class, lost().before_sending())),
+        [true; 3]
+    );
     let distrusted = || lost().before_sending().for_good();
     assert_eq!(classes.map(|class| failure(class, distrusted())), [false; 3]);
 
@@ -78,7 +84,11 @@ fn a_call_may_be_taken_for_one_of_another_class() {
     let policy = RetryPolicy::new().class(Retry::Safe);
     let mut course = course(Retry::Never, CallOptions::new().retry(policy));
     assert!(course.is_safe());
-    assert!(course.after_failure(&lost(), ZERO, &Budget::default(), &whole()).is_some());
+    assert!(
+        course
+            .after_failure(&lost(), ZERO, &Budget::default(), &whole())
+            .is_some()
+    );
 }
 
 #[test]
@@ -184,11 +194,17 @@ fn both_forms_of_retry_after_are_read() {
     let at = |seconds: u64| httpdate::fmt_http_date(SystemTime::UNIX_EPOCH + Duration::from_secs(seconds));
     assert_eq!(read("7", None), Some(ms(7_000)));
     assert_eq!(read(" 0 ", None), Some(ZERO));
-    assert_eq!(read("99999999999999999999", None), Some(Duration::from_secs(u64::MAX)));
+    assert_eq!(
+        read("99999999999999999999", None),
+        Some(Duration::from_secs(u64::MAX))
+    );
     assert_eq!(read(&at(1_000_000_030), None), Some(ms(30_000)));
     assert_eq!(read(&at(999_999_000), None), Some(ZERO));
     // The service's own clock is the one to compare with.
-    assert_eq!(read(&at(2_000_000_005), Some(&at(2_000_000_000))), Some(ms(5_000)));
+    assert_eq!(
+        read(&at(2_000_000_005), Some(&at(2_000_000_000))),
+        Some(ms(5_000))
+    );
     for nonsense in ["", "-1", "1.5", "soon"] {
         assert_eq!(read(nonsense, None), None, "{nonsense}");
     }

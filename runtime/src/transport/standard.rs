@@ -176,7 +176,9 @@ fn distrust(error: &reqwest::Error) -> Option<&'static str> {
         let inner = error
             .downcast_ref::<std::io::Error>()
             .and_then(std::io::Error::get_ref);
-        let found = inner.and_then(|inner| inner.downcast_ref()).or(error.downcast_ref());
+        let found = inner
+            .and_then(|inner| inner.downcast_ref())
+            .or(error.downcast_ref());
         if let Some(error) = found {
             return super::tls::distrust(error);
         }

@@ -39,7 +39,11 @@ static CREATE: Operation = Operation {
         },
     ],
     envelope: &["data"],
-    ..Operation::bare("createNewSessionUnderGivenSite", Method::Post, "/v4/sessions/{site}")
+    ..Operation::bare(
+        "createNewSessionUnderGivenSite",
+        Method::Post,
+        "/v4/sessions/{site}",
+    )
 };
 
 static LIST: Operation = Operation::bare("listSessions", Method::Get, "/v4/sessions");

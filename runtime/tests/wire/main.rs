@@ -19,8 +19,8 @@ mod signed;
 #[cfg(all(feature = "rustls", target_os = "linux"))]
 mod tls;
 
-use zephr_runtime::operation::{Body, BodyKind, Method, Operation};
-use zephr_runtime::{Client, ClientBuilder, Credentials};
+use zephr_runtime::operation::{Body, BodyKind, Method, Operation, Retry};
+use zephr_runtime::{Client, ClientBuilder, Credentials, RetryPolicy};
 
 const SECRET: &str = "canary-secret";
 
@@ -36,7 +36,10 @@ const fn operation(method: Method, path: &'static str) -> Operation {
     }
 }
 
-static GET: Operation = operation(Method::Get, "/v3/users");
+static GET: Operation = Operation {
+    retry: Retry::Safe,
+    ..operation(Method::Get, "/v3/users")
+};
 static POST: Operation = operation(Method::Post, "/v3/users");
 static DEEP: Operation = operation(Method::Put, "/v3/a/{one}/b/{two}");
 
@@ -44,8 +47,11 @@ fn credentials() -> Credentials {
     Credentials::new("AK", SECRET)
 }
 
+/// Of clients that try once: what is tried again is for the table of faults to show.
 fn builder(url: &str) -> ClientBuilder {
-    Client::at(url).credentials(credentials())
+    Client::at(url)
+        .credentials(credentials())
+        .retry(RetryPolicy::none())
 }
 
 fn client(url: &str) -> Client {
