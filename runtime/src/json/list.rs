@@ -1,13 +1,11 @@
 //! Lists, in the several ways in which they come.
 
-use std::ops::{ControlFlow, Deref, DerefMut};
+use std::ops::{Deref, DerefMut};
 use std::{fmt, slice, vec};
 
 use super::reader::Kind;
+use super::wrappers::first_sight;
 use super::{DecodeError, Encode, Extra, Place, RawJson, Reader, Shape, Value, Writer};
-
-/// The names under which an object may hold the list itself.
-pub(crate) const WRAPPERS: &[&str] = &["results", "items", "data"];
 
 /// The field beside a list that tells how many items there are in all.
 const TOTAL: &str = "total";
@@ -16,8 +14,9 @@ const TOTAL: &str = "total";
 /// another), as one item alone, or as an empty body. It remembers how it came and is written back so.
 ///
 /// A name that the item type knows is never taken for a wrapper, nor is one beside which all of its required fields
-/// stand. Arrays in the array are read as one list, unless the
-/// items are arrays themselves. It is a slice: `len`, `iter`, indexing and `for item in &list` are all there.
+/// stand; where an item type requires nothing and an object stands under the name, one known field beside it is enough.
+/// Arrays in the array are read as one list, unless the items are arrays themselves. It is a slice: `len`, `iter`,
+/// indexing and `for item in &list` are all there.
 #[derive(Clone)]
 pub struct List<T> {
     items: Vec<T>,
@@ -106,7 +105,7 @@ impl<T: Value> List<T> {
     /// once, and read anew in the rare case that the object proves to be an item after all.
     fn read_object(&mut self, reader: &mut Reader<'_>, item: &Shape) -> Result<Form, DecodeError> {
         let (wrapper, is_item) = first_sight(reader, item);
-        let Some(wrapper) = wrapper else {
+        let Some((wrapper, kind)) = wrapper else {
             // Required fields are not looked for, so that a missing one is reported by its name.
             return if is_item {
                 self.read_single(reader)
@@ -120,7 +119,7 @@ impl<T: Value> List<T> {
             Ok((beside, _)) => beside.iter().map(|(name, _)| name.to_owned()).collect(),
             Err(_) => start.names_ahead(),
         };
-        if item.satisfied_by(&names) {
+        if item.satisfied_by(&names) || (kind == Kind::Object && item.fits(&names)) {
             *reader = start;
             self.items.clear();
             return self.read_single(reader);
@@ -196,51 +195,6 @@ impl<T: Value> List<T> {
             (Form::Single | Form::Array | Form::Nothing, items) => writer.array(items),
         }
     }
-}
-
-/// The first field of the object ahead that wraps a value, if the object is not such a value itself.
-///
-/// It is one if all the type's required fields are there, whatever else there is.
-pub(crate) fn wrapper_ahead(
-    reader: &Reader<'_>,
-    wrappers: &[&'static str],
-    value: &Shape,
-) -> Option<&'static str> {
-    if wrappers.iter().all(|wrapper| value.knows(wrapper)) {
-        return None;
-    }
-    let mut wrapper = None;
-    let mut names = Vec::new();
-    reader.look_ahead(&mut |name, kind| {
-        wrapper = wrapper.or_else(|| wrapper_named(name, kind, wrappers, value));
-        names.push(name.to_owned());
-        ControlFlow::Continue(())
-    });
-    if value.satisfied_by(&names) { None } else { wrapper }
-}
-
-/// The wrapper of this name, if its value may be what is sought, and the name means nothing to the value itself.
-fn wrapper_named(name: &str, kind: Kind, wrappers: &[&'static str], value: &Shape) -> Option<&'static str> {
-    let wrapper = wrappers.iter().find(|wrapper| **wrapper == name)?;
-    let holds = matches!(kind, Kind::Array | Kind::Object) || value.takes(kind);
-    (holds && !value.knows(name)).then_some(*wrapper)
-}
-
-/// The first wrapper in the object ahead, up to which it is looked at; and whether it may be an item: it has a field
-/// that items know, or items may be any object.
-fn first_sight(reader: &Reader<'_>, item: &Shape) -> (Option<&'static str>, bool) {
-    let mut wrapper = None;
-    let mut is_item = item.takes_any_object();
-    reader.look_ahead(&mut |name, kind| {
-        wrapper = wrapper_named(name, kind, WRAPPERS, item);
-        is_item |= item.knows(name);
-        if wrapper.is_some() {
-            ControlFlow::Break(())
-        } else {
-            ControlFlow::Continue(())
-        }
-    });
-    (wrapper, is_item)
 }
 
 /// Reads an object that wraps a list under `wrapper`: its other fields, and how the list came.

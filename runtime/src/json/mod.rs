@@ -46,8 +46,8 @@ pub use writer::Writer;
 /// Reads a body, and tells under which names it was wrapped.
 ///
 /// `envelope` lists names under which the value may stand (`{"data": {…}}`), possibly several times over. A name that
-/// the type itself knows is not taken for one, nor is one beside which all required fields of the type stand. What
-/// stands beside a wrapped value is kept with the names.
+/// the type itself knows is not taken for one, nor is one beside which all required fields of the type stand and any that
+/// it knows. What stands beside a wrapped value is kept with the names.
 ///
 /// # Errors
 /// If the body is not UTF-8, not one JSON document, or does not fit the type. An empty body is an error unless the type

@@ -1,8 +1,8 @@
 //! What can be told of a type before a value of it is read: how `oneOf`, lists and envelopes are decided.
 
 use super::Table;
-use super::list::WRAPPERS;
 use super::reader::Kind;
+use super::wrappers::WRAPPERS;
 
 /// Which JSON values a type takes.
 #[derive(Clone, Copy, Debug)]
@@ -69,6 +69,11 @@ impl Shape {
             Self::List(_) => names.iter().any(|name| WRAPPERS.contains(&name.as_str())),
             _ => false,
         })
+    }
+
+    /// Whether an object with these fields may well be a value of the type: it has all the required ones, and one known.
+    pub(crate) fn fits(&self, names: &[String]) -> bool {
+        self.score(names) > Some(0)
     }
 
     /// How well an object with these fields fits: the number of known ones, or `None` if it does not fit at all.

@@ -1,6 +1,19 @@
 //! The names under which a body may hold the value that is meant.
+//!
+//! The type's own fields decide, as they do among alternatives. A name that the type knows is a field and no wrapper.
+//! Another name wraps the value, unless the object around it is such a value itself:
+//!
+//! - if it has all fields that the type requires, and one that the type knows;
+//! - where an array of items stands under the name: if it has all fields that an item requires, and there are such. A
+//!   known field alone says nothing there: what accompanies a list (`status`, `id`) may be called like a field of the items.
 
-use super::{DecodeError, Encode, Extra, Place, RawJson, Reader, Shape, Writer, list};
+use std::ops::ControlFlow;
+
+use super::reader::Kind;
+use super::{DecodeError, Encode, Extra, Place, RawJson, Reader, Shape, Writer};
+
+/// The names under which an object may hold a list.
+pub(crate) const WRAPPERS: &[&str] = &["results", "items", "data"];
 
 /// Under which names a value came, and what stood beside it there; mostly nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -40,7 +53,7 @@ impl Wrappers {
         envelope: &[&'static str],
         reader: &mut Reader<'_>,
     ) -> Result<(), DecodeError> {
-        let Some(wrapper) = list::wrapper_ahead(reader, envelope, shape) else {
+        let Some(wrapper) = wrapper_ahead(reader, envelope, shape) else {
             return place.fill(reader);
         };
         let level = self.0.len();
@@ -64,4 +77,43 @@ impl Wrappers {
         }
         Ok(())
     }
+}
+
+/// The first field of the object ahead that wraps a value, if the object is not such a value itself.
+fn wrapper_ahead(reader: &Reader<'_>, wrappers: &[&'static str], value: &Shape) -> Option<&'static str> {
+    if wrappers.iter().all(|wrapper| value.knows(wrapper)) {
+        return None;
+    }
+    let mut wrapper = None;
+    let mut names = Vec::new();
+    reader.look_ahead(&mut |name, kind| {
+        wrapper = wrapper.or_else(|| wrapper_named(name, kind, wrappers, value));
+        names.push(name.to_owned());
+        ControlFlow::Continue(())
+    });
+    wrapper.filter(|_| !value.fits(&names))
+}
+
+/// The wrapper of this name, if its value may be what is sought, and the name means nothing to the value itself.
+fn wrapper_named(name: &str, kind: Kind, wrappers: &[&'static str], value: &Shape) -> Option<&'static str> {
+    let wrapper = wrappers.iter().find(|wrapper| **wrapper == name)?;
+    let holds = matches!(kind, Kind::Array | Kind::Object) || value.takes(kind);
+    (holds && !value.knows(name)).then_some(*wrapper)
+}
+
+/// The first wrapper of a list in the object ahead, and what stands under it; and whether the object may be an item,
+/// as far as it was looked at: it has a field that items know, or items may be any object.
+pub(super) fn first_sight(reader: &Reader<'_>, item: &Shape) -> (Option<(&'static str, Kind)>, bool) {
+    let mut wrapper = None;
+    let mut is_item = item.takes_any_object();
+    reader.look_ahead(&mut |name, kind| {
+        wrapper = wrapper_named(name, kind, WRAPPERS, item).map(|wrapper| (wrapper, kind));
+        is_item |= item.knows(name);
+        if wrapper.is_some() {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
+    });
+    (wrapper, is_item)
 }

@@ -35,9 +35,40 @@ fn a_satisfied_type_is_not_unwrapped() {
     }
     let (page, wrappers): (Page, _) = decode(br#"{"data":{"total":1}}"#, &["data"]).unwrap();
     assert!(page.data.is_some() && wrappers.names().is_empty());
-    // A type that requires nothing is not satisfied by anything.
-    let (page, wrappers): (Page, _) = decode(br#"{"total":1,"result":{"total":2}}"#, &["result"]).unwrap();
-    assert_eq!((page.total, wrappers.names().len()), (Some(2), 1));
+}
+
+/// What a type requires nothing of is told by any field that it knows.
+#[test]
+fn a_known_field_beside_settles_it_where_none_is_required() {
+    for (text, total, wrappers) in [
+        (r#"{"total":1,"result":{"total":2}}"#, 1, &[][..]),
+        (r#"{"result":{"total":2},"total":1}"#, 1, &[]),
+        (r#"{"total":1,"result":["x"]}"#, 1, &[]),
+        (r#"{"status":"ok","result":{"total":2}}"#, 2, &["result"]),
+        (r#"{"result":{"result":{"x":1},"total":2}}"#, 2, &["result"]),
+        (
+            r#"{"result":{"x":1,"result":{"total":2}}}"#,
+            2,
+            &["result", "result"],
+        ),
+    ] {
+        let (page, found): (Page, _) = decode(text.as_bytes(), &["result"]).unwrap();
+        assert_eq!(
+            (page.total, found.names().as_slice()),
+            (Some(total), wrappers),
+            "{text}"
+        );
+    }
+    // What a type requires and lacks outside must be inside, whatever else it knows.
+    let text = br#"{"state":"active","data":{"user_id":"u"}}"#;
+    let (session, wrappers): (Session, _) = decode(text, &["data"]).unwrap();
+    assert_eq!((session.user_id.as_str(), wrappers.names()), ("u", vec!["data"]));
+    // Something else than a value under the name is an error there, not a value without any of its fields.
+    let error = decode::<Page>(br#"{"result":[1]}"#, &["result"]).unwrap_err();
+    assert_eq!(
+        (error.path(), error.expected()),
+        ("$.result".to_owned(), "an object")
+    );
 }
 
 #[test]

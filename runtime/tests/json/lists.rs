@@ -89,6 +89,21 @@ fn a_name_that_the_item_knows_is_no_wrapper() {
     // It knows `total`, but requires nothing, so this is a list beside its length.
     let list: List<Page> = from_json(r#"{"total":2,"results":[{},{}]}"#).unwrap();
     assert_eq!((list.len(), list.wrappers()), (2, vec!["results"]));
+    // An object is no list: what the item knows beside it tells that it is a field of an item.
+    for text in [
+        r#"{"total":2,"items":{"total":3}}"#,
+        r#"{"items":{"total":3},"total":2}"#,
+        r#"{"items":{"x":[1]},"total":2}"#,
+    ] {
+        let item: List<Page> = from_json(text).unwrap();
+        assert_eq!(
+            (item.len(), item[0].total, item.wrappers().len()),
+            (1, Some(2), 0),
+            "{text}"
+        );
+    }
+    let list: List<Page> = round(r#"{"items":{"total":3},"note":"x"}"#);
+    assert_eq!((list[0].total, list.wrappers()), (Some(3), vec!["items"]));
     for text in [
         r#"{"user_id":"a","items":[{"user_id":"b"}]}"#,
         r#"{"items":[{"user_id":"b"}],"user_id":"a"}"#,

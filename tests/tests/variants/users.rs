@@ -64,6 +64,29 @@ async fn a_user_comes_bare_or_wrapped() {
     }
 }
 
+/// A field that happens to be called like a wrapper is a field, if what is around it is a user.
+#[tokio::test]
+async fn a_user_with_a_field_called_like_a_wrapper_is_no_wrapper() {
+    for (name, value) in [
+        ("data", r#"{"user_id":"other"}"#),
+        ("data", r#"{"x":1}"#),
+        ("user", r#"{"user_id":"other"}"#),
+        ("results", r#"{"user_id":"other"}"#),
+    ] {
+        let body = format!(r#"{{"user_id":"u1","email_verified":true,"{name}":{value}}}"#);
+        let (_mock, zephr) = json("getUser", &body).await;
+        let user = zephr.users().get("u1").send().await.unwrap();
+        assert!(user.wrappers().is_empty(), "{body}");
+        assert_eq!(to_json(user.value()), body);
+
+        let (_mock, zephr) = json("listUsers", &body).await;
+        let users = zephr.users().list().username("x").await.unwrap();
+        assert_eq!(users.len(), 1, "{body}");
+        assert_eq!(to_json(&users), body);
+        assert_eq!(to_json(&users[0].user_id), r#""u1""#);
+    }
+}
+
 #[tokio::test]
 async fn a_new_user_comes_bare_or_wrapped() {
     let new = NewUser::new(Identifiers::new().email_address("joe+news@company.com"));
