@@ -9,7 +9,7 @@ use std::fmt;
 
 use crate::tree::{Json, Origin};
 
-pub use types::{Alternative, Field, Type, TypeDef, TypeKind, Variant};
+pub use types::{Alternative, Field, Newtype, Type, TypeDef, TypeKind, Variant};
 
 /// One description, ready to be emitted.
 #[derive(Clone, Debug, PartialEq)]

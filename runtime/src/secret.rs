@@ -5,7 +5,10 @@ use std::fmt;
 use zeroize::Zeroizing;
 
 /// A password, key or token. Its `Debug` does not show it, it has no `Display`, and its memory is overwritten when it is
-/// dropped. Where it is part of a body it is written in full.
+/// dropped.
+///
+/// Where it is part of a request it is written in full. The body that is made of it is overwritten too once it has been
+/// sent; a URL or header is not, nor what the HTTP and TLS libraries copy, nor the body of an answer that brought one.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Secret(Zeroizing<String>);
 
@@ -28,8 +31,33 @@ impl From<&str> for Secret {
     }
 }
 
+impl From<&String> for Secret {
+    fn from(text: &String) -> Self {
+        text.as_str().into()
+    }
+}
+
 impl From<String> for Secret {
     fn from(text: String) -> Self {
         Self(Zeroizing::new(text))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use zeroize::ZeroizeOnDrop;
+
+    use super::*;
+    use crate::Credentials;
+
+    /// Compiles for what is overwritten on drop, and for nothing else.
+    fn is_wiped(_: &impl ZeroizeOnDrop) {}
+
+    #[test]
+    fn what_holds_a_secret_is_wiped() {
+        let secret = Secret::from("x");
+        is_wiped(&secret.0);
+        let Secret(inner) = Credentials::new("AK", secret).secret_key().clone();
+        is_wiped(&inner);
     }
 }

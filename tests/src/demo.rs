@@ -60,7 +60,8 @@ async fn life_of_a_session(zephr: &Client) -> Result<(), Box<dyn Error>> {
 }
 
 fn show_session(session: &Session) {
-    show("session_id", session.session_id.as_ref());
+    // Who has the id acts for the user.
+    show("session_id", session.session_id.as_ref().map(|_| &"(not shown)"));
     show("user_id", session.user_id.as_ref());
     show("authenticated", session.authenticated.as_ref());
     show("start_date", session.start_date.as_ref());

@@ -216,7 +216,7 @@ fn sessions_of_a_user_are_read_in_either_shape() {
         let sessions = found.sessions()?.iter();
         Some(
             sessions
-                .filter_map(|session| session.session_id.clone().map(String::from))
+                .filter_map(|session| session.session_id.as_ref().map(|id| id.expose().to_owned()))
                 .collect::<Vec<_>>(),
         )
     };

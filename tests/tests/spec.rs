@@ -45,7 +45,7 @@ fn untyped(api: &Api) -> Vec<(String, Option<&str>)> {
                     .iter()
                     .map(|one| (format!("{}::{}", def.name, one.name), &one.ty, &one.docs)),
             ),
-            TypeKind::Enum(_) | TypeKind::Newtype => {}
+            TypeKind::Enum(_) | TypeKind::Newtype(_) => {}
         }
     }
     for operation in api.resources.iter().flat_map(|resource| &resource.operations) {

@@ -10,7 +10,7 @@ use super::{
     rust::{Scope, ident},
 };
 use crate::{
-    model::{Alternative, TypeDef, Variant},
+    model::{Alternative, Newtype, Type, TypeDef, Variant},
     names,
 };
 
@@ -62,24 +62,31 @@ fn on_the_wire(value: &str) -> String {
     }
 }
 
-/// A string that names one thing of one kind.
+/// Text or a number of one kind: an id, a date.
 ///
 /// ```text
 /// pub struct UserId(String);
-/// rt::string_newtype!(UserId);
+/// rt::string_newtype!(UserId);    // rt::secret_newtype!(SessionId), rt::number_newtype!(EpochMillis)
 /// ```
-pub(super) fn string_newtype(def: &TypeDef) -> TokenStream {
+pub(super) fn newtype(def: &TypeDef, newtype: &Newtype, scope: &Scope<'_>) -> TokenStream {
     let name = ident(&def.name);
+    let (kind, more, implementation) = match newtype.of {
+        Type::Secret => ("text that is never shown,", quote!(), quote!(secret_newtype)),
+        Type::Number => ("a number", quote!(, Hash), quote!(number_newtype)),
+        _ if newtype.ordered_by_hand => ("text", quote!(, Hash), quote!(string_newtype)),
+        _ => ("text", quote!(, Hash, PartialOrd, Ord), quote!(string_newtype)),
+    };
     let said = format!(
-        "{}: text of a kind of its own, for which no other kind is taken.",
+        "{}: {kind} of a kind of its own, for which no other kind is taken.",
         names::spoken(&def.name)
     );
     let docs = attributes(&described(Some(&said), &origins(def)));
+    let inner = scope.ty(&newtype.of);
     quote! {
         #docs
-        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        pub struct #name(String);
-        rt::string_newtype!(#name);
+        #[derive(Clone, Debug, PartialEq, Eq #more)]
+        pub struct #name(#inner);
+        rt::#implementation!(#name);
     }
 }
 

@@ -229,9 +229,11 @@ fn telling_field(ty: &Type, types: &Types<'_>) -> Option<Ident> {
     let (def, fields) = types.object(ty)?;
     let plain = |field: &&Field| match &field.ty {
         Type::String | Type::Integer | Type::Number | Type::Bool => true,
-        Type::Named(name) => types
-            .get(name)
-            .is_some_and(|def| matches!(def.kind, TypeKind::Enum(_) | TypeKind::Newtype)),
+        Type::Named(name) => types.get(name).is_some_and(|def| match &def.kind {
+            TypeKind::Enum(_) => true,
+            TypeKind::Newtype(newtype) => newtype.of != Type::Secret,
+            _ => false,
+        }),
         _ => false,
     };
     let fields = fields.iter().filter(plain);

@@ -7,7 +7,7 @@ use super::{
     arguments::{self, Argument, JsonArgument},
     rust::{Scope, plain},
 };
-use crate::model::{Body, Content, Encoding, Location, Parameter, Type};
+use crate::model::{Body, Content, Encoding, Location, Parameter};
 
 /// One thing that a caller gives and where it goes.
 pub(super) struct Part {
@@ -50,7 +50,7 @@ pub(super) fn of_parameter(parameter: &Parameter, name: &Ident, scope: &Scope<'_
 
 /// `value: impl Into<String>` and `.query("device", value.into())`, or `.path(…)`, `.header(…)`, `.cookie(…)`
 fn plain_part(parameter: &Parameter, name: &Ident, scope: &Scope<'_>) -> Part {
-    let (ty, value) = plain_value(parameter, name, scope);
+    let Argument { ty, value } = arguments::owned(&parameter.ty, name, scope);
     let wire = &parameter.wire;
     let call = match parameter.location {
         Location::Path => quote!(.path(#value)),
@@ -68,7 +68,7 @@ fn plain_part(parameter: &Parameter, name: &Ident, scope: &Scope<'_>) -> Part {
 /// `name: impl AsRef<str>, value: impl Into<String>` and
 /// `.query_prefixed("foreign_key.", name.as_ref(), value.into())`
 fn prefixed_part(parameter: &Parameter, name: &Ident, scope: &Scope<'_>) -> Part {
-    let (ty, value) = plain_value(parameter, name, scope);
+    let Argument { ty, value } = arguments::owned(&parameter.ty, name, scope);
     let prefix = parameter.name_prefix.as_deref().unwrap_or_default();
     let key = if name == "value" {
         format_ident!("name")
@@ -94,16 +94,6 @@ fn base64_json_part(parameter: &Parameter, name: &Ident, scope: &Scope<'_>) -> P
         arguments: quote!(#name: #ty),
         prepare,
         call: quote!(.query_base64_json(#wire, #reference)),
-    }
-}
-
-/// What callers may pass for a plain value, and the value that is printed. A secret has to be exposed for that.
-fn plain_value(parameter: &Parameter, name: &Ident, scope: &Scope<'_>) -> (TokenStream, TokenStream) {
-    let Argument { ty, value } = arguments::owned(&parameter.ty, name, scope);
-    let rt = &scope.runtime;
-    match parameter.ty {
-        Type::Secret => (ty, quote!(Into::<#rt::Secret>::into(#name).expose())),
-        _ => (ty, value),
     }
 }
 

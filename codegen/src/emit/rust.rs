@@ -66,6 +66,7 @@ impl<'a> Types<'a> {
             Type::Secret => true,
             Type::Array(inner) | Type::List(inner) | Type::Map(inner) => self.reaches_secret(inner, seen),
             Type::Named(name) if seen.insert(name) => match self.get(name).map(|def| &def.kind) {
+                Some(TypeKind::Newtype(newtype)) => newtype.of == Type::Secret,
                 Some(TypeKind::Object(fields)) => {
                     fields.iter().any(|field| self.reaches_secret(&field.ty, seen))
                 }
@@ -88,9 +89,13 @@ impl<'a> Types<'a> {
         }
     }
 
-    /// Whether the type is a string with a name of its own.
-    pub(super) fn is_newtype(&self, ty: &Type) -> bool {
-        matches!(ty, Type::Named(name) if self.get(name).is_some_and(|def| def.kind == TypeKind::Newtype))
+    /// What is behind a type that is text or a number with a name of its own.
+    pub(super) fn newtype(&self, ty: &Type) -> Option<&'a Type> {
+        let Type::Named(name) = ty else { return None };
+        match &self.get(name)?.kind {
+            TypeKind::Newtype(newtype) => Some(&newtype.of),
+            _ => None,
+        }
     }
 
     /// The only value that a required field can have, where its type names one alone: nobody has to give it.

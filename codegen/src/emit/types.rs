@@ -3,7 +3,7 @@
 use quote::quote;
 
 use super::{
-    choices::{one_of, string_enum, string_newtype},
+    choices::{newtype, one_of, string_enum},
     module::Module,
     objects::object,
     rust::{Scope, Types},
@@ -19,7 +19,7 @@ pub(super) fn module(api: &Api, types: &Types<'_>, resource: Option<&Resource>) 
         .map(|def| match &def.kind {
             TypeKind::Object(fields) => object(def, fields, &scope),
             TypeKind::Enum(variants) => string_enum(def, variants),
-            TypeKind::Newtype => string_newtype(def),
+            TypeKind::Newtype(kind) => newtype(def, kind, &scope),
             TypeKind::OneOf(alternatives) => one_of(def, alternatives, &scope),
         })
         .collect();

@@ -33,13 +33,13 @@ impl<'a> Values<'a> {
 
     /// A value for an argument that converts what it gets: `"news"` where a `String` is wanted.
     pub(super) fn argument(self, ty: &Type, example: Option<&Json>, name: &str) -> TokenStream {
+        let ty = self.scope.types.newtype(ty).unwrap_or(ty);
         match ty {
             Type::String | Type::Secret | Type::Text => literal(&text(example, name)),
             Type::Number => match small_integer(example.and_then(number_text)) {
                 Some(number) => number,
                 None => self.owned(ty, example, name),
             },
-            Type::Named(_) if self.scope.types.is_newtype(ty) => literal(&text(example, name)),
             Type::Json => json_argument(example, self.scope),
             Type::Array(item) => {
                 match self.each(example, |inner, example| inner.element(item, example, name)) {
@@ -143,9 +143,8 @@ impl<'a> Values<'a> {
 
     /// An item of an array that is passed as an argument: all items need one Rust type.
     fn element(self, ty: &Type, example: Option<&Json>, name: &str) -> TokenStream {
-        match ty {
+        match self.scope.types.newtype(ty).unwrap_or(ty) {
             Type::String | Type::Secret => self.argument(ty, example, name),
-            Type::Named(_) if self.scope.types.is_newtype(ty) => self.argument(ty, example, name),
             _ => self.owned(ty, example, name),
         }
     }
@@ -157,9 +156,9 @@ impl<'a> Values<'a> {
         let path = self.scope.named(named);
         match &def.kind {
             TypeKind::Enum(variants) => string_enum(&path, variants, example, name),
-            TypeKind::Newtype => {
-                let text = literal(&text(example, name));
-                quote!(#path::from(#text))
+            TypeKind::Newtype(newtype) => {
+                let value = self.argument(&newtype.of, example, name);
+                quote!(#path::from(#value))
             }
             TypeKind::OneOf(alternatives) => self.one_of(&path, alternatives, example, name),
             TypeKind::Object(fields) if def.in_requests => self.object(def, fields, example),
@@ -334,7 +333,8 @@ fn fits(ty: &Type, json: &Json, scope: &Scope<'_>) -> bool {
         Type::Map(_) => matches!(json, Json::Object(_)),
         Type::Named(name) => match scope.types.get(name).map(|def| &def.kind) {
             Some(TypeKind::Object(_)) => matches!(json, Json::Object(_)),
-            Some(TypeKind::Enum(_) | TypeKind::Newtype) => matches!(json, Json::String(_)),
+            Some(TypeKind::Newtype(newtype)) => fits(&newtype.of, json, scope),
+            Some(TypeKind::Enum(_)) => matches!(json, Json::String(_)),
             Some(TypeKind::OneOf(_)) | None => true,
         },
     }

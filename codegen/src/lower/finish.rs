@@ -147,7 +147,7 @@ impl<'a> Lowering<'a> {
                             .iter_mut()
                             .for_each(|one| self.rename(&mut one.ty, names));
                     }
-                    TypeKind::Enum(_) | TypeKind::Newtype => {}
+                    TypeKind::Enum(_) | TypeKind::Newtype(_) => {}
                 }
                 let mut homes = used.resources.iter();
                 Some(TypeDef {

@@ -14,6 +14,7 @@ pub(super) const TIMEOUT: &str = "x-zephr-timeout";
 pub(super) const TYPE: &str = "x-zephr-type";
 pub(super) const NAME: &str = "x-zephr-name";
 pub(super) const SECRET: &str = "x-zephr-secret";
+pub(super) const ORDER: &str = "x-zephr-order";
 pub(super) const TEXT: &str = "x-zephr-text";
 pub(super) const LIST: &str = "x-zephr-list";
 pub(super) const ANY: &str = "x-zephr-any";
@@ -32,8 +33,9 @@ const PLACES: &[(&str, &str)] = &[
     (TIMEOUT, "an operation"),
     (
         TYPE,
-        "a schema that becomes a type of its own: an object with properties, an enum, a choice, a string that is an id or a date",
+        "a schema that becomes a type of its own: an object with properties, an enum, a choice, a string or number that is an id or a date",
     ),
+    (ORDER, "a string or number schema with `x-zephr-type`"),
     (NAME, "a parameter or the schema of a property"),
     (SECRET, "a string schema"),
     (TEXT, "the schema of a body or response"),

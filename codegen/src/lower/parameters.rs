@@ -257,7 +257,7 @@ impl<'a> Lowering<'a> {
                 self.untyped.truncate(untyped); // without a type it is text, as it stands in a request
                 return Type::String;
             }
-            Type::Named(_) => matches!(kind, Some(TypeKind::Enum(_) | TypeKind::Newtype)),
+            Type::Named(_) => matches!(kind, Some(TypeKind::Enum(_) | TypeKind::Newtype(_))),
             ty => matches!(
                 ty,
                 Type::Bool | Type::Integer | Type::Number | Type::String | Type::Secret

@@ -72,7 +72,7 @@ fn reachable<'t>(types: &'t Types<'_>, roots: impl Iterator<Item = &'t Type>) ->
         match types.drafts.get(index).and_then(|draft| draft.kind.as_ref()) {
             Some(TypeKind::Object(fields)) => to_see.extend(fields.iter().map(|field| &field.ty)),
             Some(TypeKind::OneOf(alternatives)) => to_see.extend(alternatives.iter().map(|one| &one.ty)),
-            Some(TypeKind::Enum(_) | TypeKind::Newtype) | None => {}
+            Some(TypeKind::Enum(_) | TypeKind::Newtype(_)) | None => {}
         }
     }
     found
@@ -94,7 +94,7 @@ pub(super) fn bound(types: &mut [TypeDef]) -> Vec<Diagnostic> {
         .map(|ty| match &ty.kind {
             TypeKind::Object(fields) => fields.iter().filter_map(|field| target(&field.ty)).collect(),
             TypeKind::OneOf(alternatives) => alternatives.iter().filter_map(|one| target(&one.ty)).collect(),
-            TypeKind::Enum(_) | TypeKind::Newtype => Vec::new(),
+            TypeKind::Enum(_) | TypeKind::Newtype(_) => Vec::new(),
         })
         .collect();
     let choices: Vec<Vec<usize>> = types
@@ -123,7 +123,7 @@ pub(super) fn bound(types: &mut [TypeDef]) -> Vec<Diagnostic> {
                 .into_iter()
                 .flatten()
                 .any(|next| leads_to(&choices, *next, index)),
-            TypeKind::Enum(_) | TypeKind::Newtype => false,
+            TypeKind::Enum(_) | TypeKind::Newtype(_) => false,
         };
         if let Some(origin) = ty
             .origins
@@ -170,7 +170,7 @@ fn endless(types: &[TypeDef], target: &dyn Fn(&Type) -> Option<usize>) -> BTreeS
                     fields.iter().all(|field| !field.required || ends(&field.ty))
                 }
                 Some(TypeKind::OneOf(alternatives)) => alternatives.iter().any(|one| ends(&one.ty)),
-                Some(TypeKind::Enum(_) | TypeKind::Newtype) | None => true,
+                Some(TypeKind::Enum(_) | TypeKind::Newtype(_)) | None => true,
             })
             .collect();
         if finite.is_empty() {

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::{
     diagnostic::Diagnostic,
-    model::{Type, TypeKind, Variant},
+    model::{Newtype, Type, TypeKind, Variant},
     names,
     tree::{Kind, Node},
 };
@@ -71,8 +71,13 @@ impl<'a> Lowering<'a> {
         }
         let secret = self.flag(at, hints::SECRET);
         let ty = self.by_kind(at, &read, context);
-        if secret || (ty == Type::String && at.text("format") == Some("password")) {
-            return self.secret(at, &ty);
+        let ty = if secret || (ty == Type::String && at.text("format") == Some("password")) {
+            self.secret(at, &ty)
+        } else {
+            ty
+        };
+        if matches!(ty, Type::String | Type::Secret | Type::Integer | Type::Number) {
+            return self.kind_of(at, ty, context);
         }
         ty
     }
@@ -110,7 +115,6 @@ impl<'a> Lowering<'a> {
         }
         match read.ty.as_deref().or_else(|| self.implied(at)) {
             Some("string") if at.has("enum") => self.enumeration(at, context),
-            Some("string") if context.given.is_some() || at.has(hints::TYPE) => self.id(at, context),
             Some("string") => Type::String,
             Some("integer") => Type::Integer,
             Some("number") => Type::Number,
@@ -315,16 +319,32 @@ impl<'a> Lowering<'a> {
         None
     }
 
-    /// A string with a name of its own: an id, which no other string is taken for.
-    fn id(&mut self, at: &Located<'a>, context: &Context) -> Type {
+    /// Text or a number with a name of its own: an id or a date, which nothing else is taken for.
+    fn kind_of(&mut self, at: &Located<'a>, of: Type, context: &Context) -> Type {
+        if context.given.is_none() && !at.has(hints::TYPE) {
+            return of;
+        }
         let mut draft = self.draft(at, context);
         if draft.claim != Claim::Hint {
-            return Type::String;
+            return of;
         }
         // What is said of one place is not true of the others.
         draft.docs = None;
-        draft.kind = Some(TypeKind::Newtype);
+        let of = if of == Type::Integer { Type::Number } else { of }; // which keeps the text
+        let ordered_by_hand = self.ordered_by_hand(at);
+        draft.kind = Some(TypeKind::Newtype(Newtype { of, ordered_by_hand }));
         self.types.add(draft).0
+    }
+
+    fn ordered_by_hand(&mut self, at: &Located<'a>) -> bool {
+        let Some((order, value)) = self.word(at, hints::ORDER) else {
+            return false;
+        };
+        if order != "by-hand" {
+            let problem = format!("cannot be `{order}`");
+            self.bad_hint(&value, hints::ORDER, &problem, "write `by-hand`");
+        }
+        true
     }
 
     fn enumeration(&mut self, at: &Located<'a>, context: &Context) -> Type {

@@ -181,7 +181,7 @@ impl Types<'_> {
             (TypeKind::Enum(one), TypeKind::Enum(other)) if one.len() == other.len() => {
                 one.iter().all(|variant| other.contains(variant)).then(Vec::new)
             }
-            (TypeKind::Newtype, TypeKind::Newtype) => Some(Vec::new()),
+            (TypeKind::Newtype(one), TypeKind::Newtype(other)) if one == other => Some(Vec::new()),
             (TypeKind::OneOf(one), TypeKind::OneOf(other)) if one.len() == other.len() => Some(
                 one.iter()
                     .zip(other)

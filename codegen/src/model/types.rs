@@ -55,10 +55,19 @@ pub enum TypeKind {
     Object(Vec<Field>),
     /// Strings of a known set, open to others.
     Enum(Vec<Variant>),
-    /// Text of one kind, an id or a date, told apart from text of other kinds.
-    Newtype,
+    /// Text or a number of one kind, an id or a date, told apart from those of other kinds.
+    Newtype(Newtype),
     /// One of several types, open to others.
     OneOf(Vec<Alternative>),
+}
+
+/// What is behind a kind of text or number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Newtype {
+    /// [`Type::String`], [`Type::Secret`] or [`Type::Number`].
+    pub of: Type,
+    /// Which of two comes first is said by the hand-written module, not by their text.
+    pub ordered_by_hand: bool,
 }
 
 /// A property of an object.

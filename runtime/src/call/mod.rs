@@ -1,17 +1,20 @@
 //! A prepared call: an operation, its arguments, and the client that will send it.
 
+mod argument;
 mod emitted;
 mod sending;
 
 use std::fmt;
 
 use bytes::Bytes;
+use zeroize::Zeroizing;
 
 use crate::exchange::{Wanted, exchange};
 use crate::json::{Encode, Writer};
 use crate::operation::BodyKind;
 use crate::request::{Draft, Problem};
 use crate::{Answer, BoxFuture, CallOptions, Client, Error, HttpResponse, Operation};
+pub use argument::Argument;
 pub use sending::{Awaited, Sending};
 
 /// A call that is ready to be filled in and sent.
@@ -50,22 +53,22 @@ impl Call {
 
     /// Gives the path template's next placeholder its value. Empty values, `.` and `..` are refused: they would name
     /// another path.
-    pub fn path(self, value: impl fmt::Display) -> Self {
-        let value = value.to_string();
-        self.edit(|draft| draft.path(&value))
+    pub fn path(self, value: impl Argument) -> Self {
+        self.noting(&value).edit(|draft| draft.path(&value.text()))
     }
 
     /// Appends `name=value` to the query.
-    pub fn query(mut self, name: &str, value: impl fmt::Display) -> Self {
-        self.draft.query(name, &value.to_string());
-        self
+    pub fn query(self, name: &str, value: impl Argument) -> Self {
+        let mut call = self.noting(&value);
+        call.draft.query(name, &value.text());
+        call
     }
 
     /// Appends `name=value` for each of the values.
     pub fn query_each<I>(self, name: &str, values: I) -> Self
     where
         I: IntoIterator,
-        I::Item: fmt::Display,
+        I::Item: Argument,
     {
         values
             .into_iter()
@@ -73,7 +76,7 @@ impl Call {
     }
 
     /// Appends a parameter whose name the caller completes: `foreign_key.` and `crm` make `foreign_key.crm`.
-    pub fn query_prefixed(self, prefix: &'static str, name: &str, value: impl fmt::Display) -> Self {
+    pub fn query_prefixed(self, prefix: &'static str, name: &str, value: impl Argument) -> Self {
         if name.is_empty() {
             return self.edit(|_| Err(format!("query parameter `{prefix}…` lacks the rest of its name")));
         }
@@ -82,28 +85,35 @@ impl Call {
 
     /// Appends `name=value`, the value being JSON in Base64 (standard alphabet, padded).
     pub fn query_base64_json(mut self, name: &str, value: &(impl Encode + ?Sized)) -> Self {
-        self.draft.query_base64(name, &Writer::text_of(value));
+        let (text, secrets) = Writer::text_and_secrets(value);
+        self.draft.query_base64(name, &text);
+        secrets.iter().for_each(|secret| self.draft.hide(secret));
         self
     }
 
     /// Adds a header.
-    pub fn header(self, name: &'static str, value: impl fmt::Display) -> Self {
-        let value = value.to_string();
-        self.edit(|draft| draft.header(name, value))
+    pub fn header(self, name: &'static str, value: impl Argument) -> Self {
+        self.noting(&value)
+            .edit(|draft| draft.header(name, &value.text(), value.secret().is_some()))
     }
 
     /// Adds a cookie.
-    pub fn cookie(self, name: &'static str, value: impl fmt::Display) -> Self {
-        let value = value.to_string();
-        self.edit(|draft| draft.cookie(name, &value))
+    pub fn cookie(self, name: &'static str, value: impl Argument) -> Self {
+        self.noting(&value)
+            .edit(|draft| draft.cookie(name, &value.text()))
     }
 
     /// Makes a value the body, as JSON. An optional value that is absent makes no body.
     pub fn json(mut self, body: &(impl Encode + ?Sized)) -> Self {
         if !body.is_absent() {
             let (text, secrets) = Writer::text_and_secrets(body);
-            self.draft.body(BodyKind::Json, text.into());
-            self.draft.secrets = secrets;
+            let body = if secrets.is_empty() {
+                text.into()
+            } else {
+                Bytes::from_owner(Zeroizing::new(text.into_bytes()))
+            };
+            self.draft.body(BodyKind::Json, body);
+            secrets.iter().for_each(|secret| self.draft.hide(secret));
         }
         self
     }
@@ -128,6 +138,14 @@ impl Call {
     /// Sends the call once it is awaited; the request is signed then, not now.
     pub fn send<T: Answer>(self) -> Sending<T> {
         Sending::new(self)
+    }
+
+    /// Notes a value that no message may repeat.
+    fn noting(mut self, value: &dyn Argument) -> Self {
+        if let Some(secret) = value.secret() {
+            self.draft.hide(secret);
+        }
+        self
     }
 
     fn edit(mut self, change: impl FnOnce(&mut Draft) -> Result<(), Problem>) -> Self {

@@ -13,6 +13,7 @@ mod leaf;
 mod list;
 mod macros;
 mod map;
+mod newtypes;
 mod number;
 mod object;
 mod one_of;

@@ -12,7 +12,7 @@ use http::header::{ACCEPT, CONTENT_TYPE, COOKIE, USER_AGENT};
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::operation::{BodyKind, Operation};
-use crate::{HttpRequest, Secret};
+use crate::{HttpRequest, Secret, Writer};
 pub(crate) use base::BaseUrl;
 
 /// Why an argument cannot be sent, in words that do not quote it.
@@ -31,7 +31,8 @@ pub(crate) struct Draft {
     headers: HeaderMap,
     cookies: String,
     body: Bytes,
-    /// The secrets in the body: a message of the service may repeat them.
+    /// The secrets in parameters and body, in each form in which a message of the service may repeat them; the longest
+    /// first, since one may be a part of another.
     pub(crate) secrets: Vec<Secret>,
 }
 
@@ -51,6 +52,21 @@ impl Draft {
 
     pub(crate) fn operation(&self) -> &'static Operation {
         self.operation
+    }
+
+    /// Notes a secret that the request holds: as it is, and as it stands in a URL and in a JSON string.
+    pub(crate) fn hide(&mut self, secret: &Secret) {
+        let in_url = Secret::from(encode::value(secret.expose()).collect::<String>());
+        let quoted = Secret::from(Writer::text_of(secret));
+        let unquoted = quoted.expose().get(1..quoted.expose().len() - 1);
+        let in_json = Secret::from(unquoted.unwrap_or_default());
+        for form in [secret.clone(), in_url, in_json] {
+            let longer = |other: &Secret| other.expose().len() >= form.expose().len();
+            let place = self.secrets.partition_point(longer);
+            if !self.secrets.contains(&form) {
+                self.secrets.insert(place, form);
+            }
+        }
     }
 
     /// Puts a value into the template's next placeholder.
@@ -88,11 +104,12 @@ impl Draft {
         self.query(name, &BASE64_STANDARD.encode(json));
     }
 
-    pub(crate) fn header(&mut self, name: &'static str, value: String) -> Result<(), Problem> {
+    pub(crate) fn header(&mut self, name: &'static str, value: &str, is_secret: bool) -> Result<(), Problem> {
         let known =
             HeaderName::try_from(name).map_err(|_| format!("`{name}` cannot be the name of a header"))?;
-        let value = HeaderValue::try_from(value)
+        let mut value = HeaderValue::try_from(value)
             .map_err(|_| format!("header `{name}` holds a control character, which no header may carry"))?;
+        value.set_sensitive(is_secret);
         self.headers.append(known, value);
         Ok(())
     }

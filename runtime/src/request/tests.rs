@@ -127,7 +127,7 @@ fn a_base_may_end_in_a_path() {
 fn headers_say_who_asks_for_what() {
     let request = filled(&PLAIN, |draft| {
         draft.body(BodyKind::Json, Bytes::from_static(b"{}"));
-        draft.header("X-Thing", "é".to_owned()).unwrap();
+        draft.header("X-Thing", "é", false).unwrap();
         draft.cookie("one", "1").unwrap();
         draft.cookie("two", "YQ==").unwrap();
     });
@@ -155,7 +155,7 @@ fn the_content_type_follows_the_kind_of_body() {
 fn what_no_header_may_carry_is_refused_and_not_quoted() {
     let mut draft = Draft::new(&PLAIN);
     for value in ["a\r\nX-Evil: canary", "\u{7f}canary", "canary\0"] {
-        let problem = draft.header("x-thing", value.to_owned()).unwrap_err();
+        let problem = draft.header("x-thing", value, false).unwrap_err();
         assert!(
             problem.contains("x-thing") && !problem.contains("canary"),
             "{problem}"
@@ -264,4 +264,36 @@ proptest! {
             .collect();
         prop_assert_eq!(found, pairs);
     }
+}
+
+#[test]
+fn secrets_are_noted_in_each_form_and_the_longest_comes_first() {
+    let mut draft = Draft::new(&PLAIN);
+    for secret in ["plain", "plain and more", "say \"é\""] {
+        draft.hide(&secret.into());
+        draft.hide(&secret.into());
+    }
+    let noted: Vec<&str> = draft.secrets.iter().map(Secret::expose).collect();
+    assert_eq!(
+        noted,
+        [
+            "plain%20and%20more",
+            "say%20%22%C3%A9%22",
+            "plain and more",
+            "say \\\"é\\\"",
+            "say \"é\"",
+            "plain"
+        ]
+    );
+    assert!(!format!("{:?}", draft.secrets).contains("plain"));
+}
+
+#[test]
+fn a_secret_header_is_marked_as_such() {
+    let request = filled(&PLAIN, |draft| {
+        draft.header("x-token", "canary", true).unwrap();
+        draft.header("x-thing", "seen", false).unwrap();
+    });
+    let shown = format!("{:?}", request.headers);
+    assert!(!shown.contains("canary") && shown.contains("seen"), "{shown}");
 }

@@ -47,13 +47,13 @@ pub struct HttpRequest {
     pub body: Bytes,
 }
 
-/// Shows neither query nor body nor the values of sensitive headers: all may hold personal data or secrets.
+/// Shows neither path nor query nor body nor the values of sensitive headers: all may hold personal data or secrets.
 impl fmt::Debug for HttpRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("HttpRequest")
             .field("method", &self.method)
             .field("origin", &self.url.origin().ascii_serialization())
-            .field("path", &self.url.path())
+            .field("path_bytes", &self.url.path().len())
             .field("query_bytes", &self.url.query().map_or(0, str::len))
             .field("headers", &self.headers)
             .field("body_bytes", &self.body.len())

@@ -117,7 +117,7 @@ impl List {
     }
 
     fn token(self, value: impl Into<rt::Secret>) -> Self {
-        Self(self.0.query("token", Into::<rt::Secret>::into(value).expose()))
+        Self(self.0.query("token", value.into()))
     }
 
     fn tags(self, values: impl IntoIterator<Item = impl Into<String>>) -> Self {

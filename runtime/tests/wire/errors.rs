@@ -3,7 +3,7 @@
 use std::error::Error as _;
 use std::time::Duration;
 
-use zephr_runtime::{Error, ErrorKind, List, RawJson, StatusCode, Text};
+use zephr_runtime::{Error, ErrorKind, List, RawJson, Secret, StatusCode, Text};
 
 use crate::server::{Reaction, Server};
 use crate::{DEEP, GET, POST, SECRET, builder, client};
@@ -42,6 +42,25 @@ async fn an_api_error_keeps_the_answer_and_shows_the_message() {
         "testOperation (GET /v3/users): 409 Conflict: user exists"
     );
     assert!(!format!("{error:?}").contains("canary"), "{error:?}");
+}
+
+/// Wherever a secret stands in a request, and however the answer spells it.
+#[tokio::test]
+async fn a_message_does_not_repeat_the_secrets_of_a_request() {
+    let answer = r#"{"message":"no c/n-path at /v3/a/c%2Fn-path/b/2?t=c%2Fn-query, c/n-header, c-n-cookie, c/n-body"}"#;
+    let server = Server::answering("400 Bad Request", "", answer).await;
+    let secret = |text: &str| Secret::from(text);
+    let call = client(&server.url())
+        .call(&DEEP)
+        .path(secret("c/n-path"))
+        .path(2)
+        .query("t", secret("c/n-query"))
+        .header("x-token", secret("c/n-header"))
+        .cookie("sid", secret("c-n-cookie"))
+        .json(&secret("c/n-body"));
+    let error = call.send::<RawJson>().await.unwrap_err();
+    assert_eq!(error.message(), Some("no … at /v3/a/…/b/2?t=…, …, …, …"));
+    assert!(!format!("{error} {error:?}").contains("c/n"));
 }
 
 #[tokio::test]

@@ -232,6 +232,10 @@ pub(crate) static TYPES: &[again::KnownType] = &[
         again: again::again::<types::EntitlementType>,
     },
     again::KnownType {
+        name: "EpochMillis",
+        again: again::again::<types::EpochMillis>,
+    },
+    again::KnownType {
         name: "ErrorBody",
         again: again::again::<types::ErrorBody>,
     },

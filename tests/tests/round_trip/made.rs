@@ -69,7 +69,8 @@ impl<'a> Maker<'a> {
             TypeKind::Enum(variants) if !self.choices.rarely(3) => {
                 Json::Text(self.choices.one(variants).wire.clone())
             }
-            TypeKind::Enum(_) | TypeKind::Newtype => self.string(),
+            TypeKind::Enum(_) => self.string(),
+            TypeKind::Newtype(newtype) => self.value(&newtype.of),
             TypeKind::OneOf(alternatives) => {
                 let alternative = &self.choices.one(alternatives).ty;
                 self.value(alternative)

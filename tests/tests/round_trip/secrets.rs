@@ -45,6 +45,7 @@ fn no_type_shows_its_secrets() {
     for name in [
         "NewUser",
         "NewSession",
+        "Session",
         "KeyPair",
         "Token",
         "TokenRequest",
@@ -171,4 +172,44 @@ async fn no_call_shows_the_secrets_of_its_body() {
         shown += &format!(" {mock:?} {:?}", mock.requests());
         assert!(!shown.contains("CANARY"), "{shown}");
     }
+}
+
+#[tokio::test]
+async fn no_call_shows_the_secrets_of_its_parameters() {
+    let told = format!(r#"{{"message":"no session {CANARY} at /v4/sessions/news/{CANARY}"}}"#);
+    let mock = Mock::builder()
+        .answer(
+            "lookupSessionUnderGivenSite",
+            404,
+            Some("application/json"),
+            told.clone(),
+        )
+        .answer("logOutAdminUserAccount", 400, Some("application/json"), told)
+        .start()
+        .await
+        .unwrap();
+    let zephr = Client::at(mock.url())
+        .credentials(Credentials::new(MockBuilder::ACCESS_KEY, MockBuilder::SECRET_KEY))
+        .build()
+        .unwrap();
+    let id = types::SessionId::new(CANARY);
+    let lookup = zephr.sessions().get("news", &id).await.unwrap_err();
+    let logout = zephr
+        .admin_users()
+        .logout()
+        .admin_session(CANARY)
+        .await
+        .unwrap_err();
+    assert_eq!(lookup.message(), Some("no session … at /v4/sessions/news/…"));
+    let mut shown = format!("{id:?} {:?}", zephr.sessions().get("news", &id));
+    for error in [lookup, logout] {
+        shown += &format!(" {error} {error:?} {}", zephr_tests::report::explained(&error));
+    }
+    assert!(!shown.contains("CANARY"), "{shown}");
+    // And they have been sent.
+    let [lookup, logout] = &mock.requests()[..] else {
+        panic!("two requests")
+    };
+    assert!(lookup.path.ends_with(CANARY), "{}", lookup.path);
+    assert_eq!(logout.operation, Some("logOutAdminUserAccount"));
 }

@@ -87,7 +87,8 @@ impl Composer<'_> {
                     .map(|variant| variant.wire.clone())
                     .unwrap_or_default(),
             ),
-            Some(TypeKind::Newtype) => Json::String(text(name)),
+            Some(TypeKind::Newtype(newtype)) if newtype.of == Type::Number => self.value(&Type::Number, name),
+            Some(TypeKind::Newtype(_)) => Json::String(text(name)),
             Some(TypeKind::OneOf(alternatives)) => {
                 let finite = alternatives.iter().find(|one| !self.under_way.contains(&one.ty));
                 finite.map_or(Json::Null, |one| self.value(&one.ty, name))

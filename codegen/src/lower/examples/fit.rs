@@ -114,8 +114,9 @@ fn named(types: &Types<'_>, value: &Json, ty: &Type, at: &str) -> Result<(), Mis
                 })
         }
         (Some(TypeKind::Object(_)), _) => wrong(describe(value).to_owned(), "an object"),
-        (Some(TypeKind::Enum(_) | TypeKind::Newtype), Json::String(_)) => Ok(()),
-        (Some(TypeKind::Enum(_) | TypeKind::Newtype), _) => wrong(describe(value).to_owned(), "a string"),
+        (Some(TypeKind::Newtype(newtype)), _) => check(types, value, &newtype.of, at),
+        (Some(TypeKind::Enum(_)), Json::String(_)) => Ok(()),
+        (Some(TypeKind::Enum(_)), _) => wrong(describe(value).to_owned(), "a string"),
         (Some(TypeKind::OneOf(alternatives)), _) => {
             let fits = alternatives
                 .iter()

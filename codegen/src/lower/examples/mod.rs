@@ -74,10 +74,9 @@ impl<'a> Lowering<'a> {
         let mut fitting = None;
         for documented in &example.documented {
             let kind = self.types.draft(ty).and_then(|draft| draft.kind.as_ref());
-            let read = if matches!(kind, Some(TypeKind::Newtype)) {
-                &Type::String
-            } else {
-                ty
+            let read = match kind {
+                Some(TypeKind::Newtype(newtype)) => &newtype.of,
+                _ => ty,
             };
             let value = as_text(documented.node.to_json(), read, example.purpose);
             match fit::misfit(&self.types, &value, ty, example.envelope) {

@@ -131,7 +131,7 @@ fn answers_may_be_wrapped_or_text() {
 fn hints_that_do_not_exist_or_say_nothing_are_told() {
     let told = findings(&answering(
         "{x-zephr-typ: A, x-zephr-call: a.b, x-zephr-any: 1, x-zephr-type: new thing, x-other: 1, properties: {a: {type: \
-         integer, example: {x-zephr-nothing: 1}, x-zephr-type: Word}}}",
+         boolean, example: {x-zephr-nothing: 1}, x-zephr-type: Word}}}",
         "",
     ));
     assert_eq!(
@@ -154,4 +154,49 @@ fn the_document_can_bring_in_a_module_written_by_hand() {
         findings(&with("../up")),
         ["7 error ZC0028 `x-zephr-module` `../up` is no name of a module"]
     );
+}
+
+#[test]
+fn text_and_numbers_of_a_kind_of_their_own() {
+    let api = model(&answering(
+        "{properties: {a: {type: string, x-zephr-type: Id}, b: {type: integer, x-zephr-type: Millis}, c: {type: string, \
+         x-zephr-type: Token, x-zephr-secret: true}, d: {type: string, x-zephr-type: Date, x-zephr-order: by-hand}}}",
+        "",
+    ));
+    assert_eq!(
+        shown(&api, "GetThingResponse"),
+        "GetThingResponse{a?:Id b?:Millis c?:Token d?:Date}"
+    );
+    let kinds = ["Id", "Millis", "Token", "Date"].map(|name| shown(&api, name));
+    assert_eq!(
+        kinds,
+        [
+            "Id of String",
+            "Millis of Number",
+            "Token of Secret",
+            "Date of String by hand"
+        ]
+    );
+}
+
+#[test]
+fn one_kind_is_not_two() {
+    let told = findings(&answering(
+        "{properties: {a: {type: string, x-zephr-type: Id}, b: {type: string, x-zephr-type: Id, x-zephr-secret: true}}}",
+        "",
+    ));
+    assert_eq!(
+        told,
+        ["10 error ZC0030 two schemas are called `Id` and have different structures"]
+    );
+    let told = findings(&answering(
+        "{properties: {a: {type: string, x-zephr-type: Id, x-zephr-order: by-time}}}",
+        "",
+    ));
+    assert_eq!(told, ["10 error ZC0028 `x-zephr-order` cannot be `by-time`"]);
+    let told = findings(&answering(
+        "{properties: {a: {type: string, x-zephr-order: by-hand}}}",
+        "",
+    ));
+    assert_eq!(told, ["10 warning ZC0029 `x-zephr-order` says nothing here"]);
 }

@@ -138,7 +138,10 @@ fn shown(api: &Api, name: &str) -> String {
             };
             format!("{{{}}}", fields.iter().map(field).collect::<Vec<_>>().join(" "))
         }
-        TypeKind::Newtype => "id".to_owned(),
+        TypeKind::Newtype(newtype) => {
+            let order = if newtype.ordered_by_hand { " by hand" } else { "" };
+            format!(" of {}{order}", show(&newtype.of))
+        }
         TypeKind::Enum(variants) => {
             let names: Vec<_> = variants
                 .iter()

@@ -158,7 +158,7 @@ fn ids_of_one_name_are_one_type() {
         (shown(&api, "GetThingResponse"), shown(&api, "PetId")),
         (
             "GetThingResponse{a?:PetId b?:[PetId] c?:String}".to_owned(),
-            "PetIdid".to_owned()
+            "PetId of String".to_owned()
         )
     );
     assert_eq!(api.types.iter().find(|ty| ty.name == "PetId").unwrap().docs, None);

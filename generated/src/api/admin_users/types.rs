@@ -149,14 +149,15 @@ impl rt::Fields for AdminSession {
 
 rt::object!(AdminSession);
 
-/// Admin session id: text of a kind of its own, for which no other kind is taken.
+/// Admin session id: text that is never shown, of a kind of its own, for which no other kind is
+/// taken.
 ///
 /// From `#/paths/~1v3~1admin~1logout/post/parameters/0/schema` and
 /// `#/paths/~1v3~1admin~1sessions~1{blaize_admin_session_id}/get/parameters/0/schema`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct AdminSessionId(String);
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AdminSessionId(rt::Secret);
 
-rt::string_newtype!(AdminSessionId);
+rt::secret_newtype!(AdminSessionId);
 
 /// Id of an admin user.
 ///

@@ -86,7 +86,7 @@ pub struct Gift {
     /// Session of whoever claimed it.
     ///
     /// `cross_device_session` on the wire.
-    pub cross_device_session: Option<String>,
+    pub cross_device_session: Option<types::SessionId>,
     /// Fields that the description does not name, as they came.
     pub extra: rt::Extra,
 }
@@ -134,7 +134,7 @@ impl Gift {
     /// Session of whoever claimed it.
     pub fn cross_device_session(
         mut self,
-        cross_device_session: impl Into<String>,
+        cross_device_session: impl Into<types::SessionId>,
     ) -> Self {
         self.cross_device_session = Some(cross_device_session.into());
         self

@@ -219,7 +219,7 @@ pub struct RequestRule {
     /// When it was last changed: `2022-05-31 17:00:00.000000000 -07:00`.
     ///
     /// `lastUpdatedAt` on the wire.
-    pub last_updated_at: Option<String>,
+    pub last_updated_at: Option<types::IsoDate>,
     /// Script that tells what has to hold.
     ///
     /// `requirements_script` on the wire.

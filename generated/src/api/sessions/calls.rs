@@ -55,7 +55,7 @@ impl Sessions {
     ///         ),
     ///     )
     ///     .await?;
-    /// println!("{:?}", answer.session_id);
+    /// println!("{:?}", answer.tenant_id);
     /// # Ok(()) }
     /// ```
     #[doc(alias = "createNewSessionUnderGivenSite")]
@@ -91,7 +91,7 @@ impl Sessions {
     /// ```no_run
     /// # async fn example(zephr: zephr_admin::Client) -> Result<(), zephr_admin::Error> {
     /// let answer = zephr.sessions().create_anonymous("site-1").await?;
-    /// println!("{:?}", answer.session_id);
+    /// println!("{:?}", answer.tenant_id);
     /// # Ok(()) }
     /// ```
     #[doc(alias = "createAnonymousSessionUnderGivenSite")]
@@ -130,7 +130,7 @@ impl Sessions {
     ///         ),
     ///     )
     ///     .await?;
-    /// println!("{:?}", answer.session_id);
+    /// println!("{:?}", answer.tenant_id);
     /// # Ok(()) }
     /// ```
     #[doc(alias = "createNewSession")]

@@ -599,6 +599,14 @@ impl rt::StringEnum for EntitlementType {
 
 rt::string_enum!(EntitlementType);
 
+/// Epoch millis: a number of a kind of its own, for which no other kind is taken.
+///
+/// From `#/components/schemas/session-lookup/properties/last_updated`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct EpochMillis(rt::Number);
+
+rt::number_newtype!(EpochMillis);
+
 /// What an error says.
 ///
 /// From `#/paths/~1v4~1thumbnails~1upload-url/post/responses/400/content/application~1json/schema`
@@ -824,7 +832,7 @@ rt::object!(Grant);
 /// Grant date: text of a kind of its own, for which no other kind is taken.
 ///
 /// From `#/components/schemas/grant-response/properties/startTime` and 8 other places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct GrantDate(String);
 
 rt::string_newtype!(GrantDate);
@@ -935,8 +943,8 @@ rt::object!(Identifiers);
 
 /// Iso date: text of a kind of its own, for which no other kind is taken.
 ///
-/// From `#/components/schemas/feature_rule_response/properties/last_updated` and 15 other places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+/// From `#/components/schemas/feature_rule_response/properties/last_updated` and 16 other places.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct IsoDate(String);
 
 rt::string_newtype!(IsoDate);
@@ -1382,18 +1390,18 @@ rt::object!(Session);
 ///
 /// From `#/components/schemas/session/properties/expiryDate` and
 /// `#/components/schemas/session/properties/startDate`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct SessionDate(String);
 
 rt::string_newtype!(SessionDate);
 
-/// Session id: text of a kind of its own, for which no other kind is taken.
+/// Session id: text that is never shown, of a kind of its own, for which no other kind is taken.
 ///
-/// From `#/components/schemas/session/properties/session_id` and 3 other places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct SessionId(String);
+/// From `#/components/schemas/gift/properties/cross_device_session` and 5 other places.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SessionId(rt::Secret);
 
-rt::string_newtype!(SessionId);
+rt::secret_newtype!(SessionId);
 
 /// All that is kept for a session: user, open sessions, variables and what may be read.
 ///
@@ -1436,7 +1444,7 @@ pub struct SessionLookup {
     /// Milliseconds since 1970.
     ///
     /// `last_updated` on the wire.
-    pub last_updated: Option<i64>,
+    pub last_updated: Option<EpochMillis>,
     /// Groups of A/B tests that the visitor is in, by test.
     ///
     /// `test_groups` on the wire.

@@ -517,7 +517,7 @@ pub struct BulkUpdateJob {
     ///
     /// `status` on the wire.
     pub status: Option<String>,
-    /// When it was started.
+    /// When it was started; text as it comes, as no form of it is documented.
     ///
     /// `jobDate` on the wire.
     pub job_date: Option<String>,
@@ -622,7 +622,7 @@ pub struct BulkUpdateJobSummary {
     ///
     /// `status` on the wire.
     pub status: Option<String>,
-    /// When it was started.
+    /// When it was started; text as it comes, as no form of it is documented.
     ///
     /// `jobDate` on the wire.
     pub job_date: Option<String>,
@@ -2107,7 +2107,7 @@ rt::object!(UserKey);
 ///
 /// From
 /// `#/paths/~1v3~1users~1{user_id}~1sessions/get/responses/200/content/application~1json/schema`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 #[allow(clippy::large_enum_variant)]
 pub enum UserSessions {
@@ -2117,6 +2117,19 @@ pub enum UserSessions {
     List(Vec<types::Session>),
     /// A value that fits none of the described types, as it came.
     Other(rt::RawJson),
+}
+
+/// Does not show a value that fits none of the described types: it may hold a secret.
+impl ::core::fmt::Debug for UserSessions {
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        match self {
+            Self::SessionLookup(inner) => {
+                f.debug_tuple("SessionLookup").field(inner).finish()
+            }
+            Self::List(inner) => f.debug_tuple("List").field(inner).finish(),
+            Self::Other(_) => f.write_str("Other(…)"),
+        }
+    }
 }
 
 impl From<types::SessionLookup> for UserSessions {

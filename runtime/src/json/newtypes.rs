@@ -1,0 +1,187 @@
+//! Kinds of text and numbers: structs around one, which are never taken for each other.
+
+/// Makes a struct around a `String` a kind of text, of ids or dates: a [`Value`](crate::Value) with conversions from text,
+/// and serde's traits.
+///
+/// There is no conversion from one kind to another, so that none is passed for another.
+#[macro_export]
+macro_rules! string_newtype {
+    ($name:ident) => {
+        impl $name {
+            /// Takes the text as it is: the service alone knows what is valid.
+            pub fn new(text: impl ::core::convert::Into<::std::string::String>) -> Self {
+                Self(text.into())
+            }
+
+            /// The text.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+
+            /// The text, as its owner.
+            pub fn into_string(self) -> ::std::string::String {
+                self.0
+            }
+        }
+
+        impl ::core::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.pad(&self.0)
+            }
+        }
+
+        impl ::core::convert::AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl ::core::convert::From<$name> for ::std::string::String {
+            fn from(id: $name) -> Self {
+                id.0
+            }
+        }
+
+        impl ::core::cmp::PartialEq<str> for $name {
+            fn eq(&self, text: &str) -> bool {
+                self.0 == text
+            }
+        }
+
+        impl ::core::cmp::PartialEq<&str> for $name {
+            fn eq(&self, text: &&str) -> bool {
+                self.0 == *text
+            }
+        }
+
+        $crate::newtype_from!($name: &str, ::std::string::String, &::std::string::String);
+        $crate::newtype!($name(::std::string::String));
+    };
+}
+
+/// Makes a struct around a [`Secret`](crate::Secret) a kind of text that is never shown: like
+/// [`string_newtype!`](crate::string_newtype), but `expose` is the only way to the text.
+#[macro_export]
+macro_rules! secret_newtype {
+    ($name:ident) => {
+        impl $name {
+            /// Takes the text as it is: the service alone knows what is valid.
+            pub fn new(text: impl ::core::convert::Into<$crate::Secret>) -> Self {
+                Self(text.into())
+            }
+
+            /// The text itself. Take care where it goes.
+            pub fn expose(&self) -> &str {
+                self.0.expose()
+            }
+        }
+
+        impl $crate::Argument for $name {
+            fn text(&self) -> ::std::borrow::Cow<'_, str> {
+                $crate::Argument::text(&self.0)
+            }
+
+            fn secret(&self) -> ::core::option::Option<&$crate::Secret> {
+                ::core::option::Option::Some(&self.0)
+            }
+        }
+
+        impl ::core::convert::From<$name> for $crate::Secret {
+            fn from(id: $name) -> Self {
+                id.0
+            }
+        }
+
+        $crate::newtype_from!($name: &str, ::std::string::String, &::std::string::String, $crate::Secret);
+        $crate::newtype!($name($crate::Secret));
+    };
+}
+
+/// Makes a struct around a [`Number`](crate::Number) a kind of number: a [`Value`](crate::Value) with conversions from
+/// integers, and serde's traits. It keeps the number's text.
+#[macro_export]
+macro_rules! number_newtype {
+    ($name:ident) => {
+        impl $name {
+            /// Takes the number as it is: the service alone knows what is valid.
+            pub fn new(number: impl ::core::convert::Into<$crate::Number>) -> Self {
+                Self(number.into())
+            }
+
+            /// The number.
+            pub fn as_number(&self) -> &$crate::Number {
+                &self.0
+            }
+
+            /// The number's text, as in JSON.
+            pub fn as_str(&self) -> &str {
+                self.0.as_str()
+            }
+        }
+
+        impl ::core::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                ::core::fmt::Display::fmt(&self.0, f)
+            }
+        }
+
+        impl ::core::convert::From<$name> for $crate::Number {
+            fn from(number: $name) -> Self {
+                number.0
+            }
+        }
+
+        $crate::newtype_from!($name: i32, u32, i64, u64, $crate::Number);
+        $crate::newtype!($name($crate::Number));
+    };
+}
+
+/// Conversions through what is inside.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! newtype_from {
+    ($name:ident: $($from:ty),*) => {$(
+        impl ::core::convert::From<$from> for $name {
+            fn from(value: $from) -> Self {
+                Self(value.into())
+            }
+        }
+    )*};
+}
+
+/// What is true of every newtype: it is read and written as what is inside.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! newtype {
+    ($name:ident($inner:ty)) => {
+        impl $crate::Encode for $name {
+            fn write(&self, writer: &mut $crate::Writer) {
+                $crate::Encode::write(&self.0, writer);
+            }
+        }
+
+        impl $crate::Place for $name {
+            fn fill(&mut self, reader: &mut $crate::Reader<'_>) -> ::core::result::Result<(), $crate::DecodeError> {
+                $crate::Place::fill(&mut self.0, reader)
+            }
+
+            fn blank() -> Self {
+                Self(<$inner as $crate::Place>::blank())
+            }
+        }
+
+        impl $crate::Value for $name {
+            fn shape() -> $crate::Shape {
+                <$inner as $crate::Value>::shape()
+            }
+        }
+
+        impl ::core::convert::From<&$name> for $name {
+            fn from(same: &$name) -> Self {
+                same.clone()
+            }
+        }
+
+        $crate::serde_bridge!([] $name);
+    };
+}
