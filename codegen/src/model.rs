@@ -243,6 +243,8 @@ pub enum Encoding {
 /// The body of a request.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Body {
+    /// Argument, or setter where it may be left out: `body`, `pattern`.
+    pub name: String,
     /// `application/json`; never with a wildcard.
     pub media_type: String,
     /// What it holds.
@@ -258,7 +260,7 @@ pub struct Body {
 /// What a request body holds.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Content {
-    /// A value as JSON.
+    /// A value as JSON; [`Type::Text`] may be sent bare, too.
     Json(Type),
     /// Text as it stands.
     Text,

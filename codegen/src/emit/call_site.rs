@@ -43,7 +43,7 @@ pub(super) fn expression(
         .partition(|parameter| parameter.required);
     let (body, optional_body) = match &operation.body {
         Some(given) if given.required => (Some(body(given, values)), None),
-        Some(given) => (None, Some(body(given, values))),
+        Some(given) => (None, Some((ident(&given.name), body(given, values)))),
         None => (None, None),
     };
     let arguments = required
@@ -59,7 +59,7 @@ pub(super) fn expression(
         let (name, value) = (ident(&parameter.name), argument(parameter, values));
         quote!(.#name(#value))
     });
-    let optional_body = optional_body.map(|body| quote!(.body(#body)));
+    let optional_body = optional_body.map(|(name, body)| quote!(.#name(#body)));
     quote!(zephr.#accessor().#method(#(#arguments),*) #(#setters)* #optional_body)
 }
 

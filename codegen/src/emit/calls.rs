@@ -12,7 +12,7 @@ use super::{
     parts::{Part, of_body, of_parameter},
     rust::{Scope, Types, ident, plain},
 };
-use crate::model::{Operation, Parameter, Resource};
+use crate::model::{Body, Content, Operation, Parameter, Resource, Type};
 
 /// ```text
 /// pub struct Sessions { pub(crate) client: rt::Client }
@@ -125,11 +125,12 @@ fn call(operation: &Operation, resource: &Resource, scope: &Scope<'_>) -> TokenS
     if let Some(body) = operation.body.as_ref().filter(|body| !body.required) {
         let part = of_body(body, scope);
         setters.push(setter_of(
-            &format_ident!("body"),
+            &ident(&body.name),
             &described(body.docs.as_deref(), "The body."),
             part,
         ));
     }
+    setters.extend(operation.body.as_ref().and_then(bare_body));
     let setters = (!setters.is_empty()).then(|| quote!(impl #name { #(#setters)* }));
     quote! {
         #docs
@@ -138,6 +139,20 @@ fn call(operation: &Operation, resource: &Resource, scope: &Scope<'_>) -> TokenS
         rt::call!(#name -> #answer);
         #setters
     }
+}
+
+/// `pub fn bare_body(self) -> Self { Self(self.0.bare_body()) }`, where the body may be bare text or a JSON string.
+fn bare_body(body: &Body) -> Option<TokenStream> {
+    if body.content != Content::Json(Type::Text) {
+        return None;
+    }
+    let docs = comment("Sends the body as bare text, not as a JSON string.");
+    Some(quote! {
+        #docs
+        pub fn bare_body(self) -> Self {
+            Self(self.0.bare_body())
+        }
+    })
 }
 
 /// What a call gives: `types::Session`, `Option<…>` where an empty body is documented too, `()`.

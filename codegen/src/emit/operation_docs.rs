@@ -79,13 +79,14 @@ fn arguments(operation: &Operation) -> Vec<String> {
     let body = operation.body.as_ref().filter(|body| body.required);
     let body = body.and_then(|body| {
         let docs = body.docs.as_deref().map(line).filter(|docs| !docs.is_empty());
+        let name = plain(&body.name);
         let media_type = match body.content {
             Content::Json(_) => String::new(),
             Content::Text | Content::Bytes => format!(" Sent as `{}`.", body.media_type),
         };
         match docs {
-            Some(docs) => Some(format!("- `body`: {}{media_type}", sentence(&docs))),
-            None if !media_type.is_empty() => Some(format!("- `body`:{media_type}")),
+            Some(docs) => Some(format!("- `{name}`: {}{media_type}", sentence(&docs))),
+            None if !media_type.is_empty() => Some(format!("- `{name}`:{media_type}")),
             None => None,
         }
     });

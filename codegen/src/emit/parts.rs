@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 
 use super::{
     arguments::{self, Argument, JsonArgument},
-    rust::{Scope, plain},
+    rust::{Scope, ident, plain},
 };
 use crate::model::{Body, Content, Encoding, Location, Parameter};
 
@@ -100,6 +100,7 @@ fn base64_json_part(parameter: &Parameter, name: &Ident, scope: &Scope<'_>) -> P
 /// The body: `body: &types::NewSession` and `.json(body)`.
 pub(super) fn of_body(body: &Body, scope: &Scope<'_>) -> Part {
     let rt = &scope.runtime;
+    let name = ident(&body.name);
     let plain = |arguments, call| Part {
         arguments,
         prepare: TokenStream::new(),
@@ -111,14 +112,14 @@ pub(super) fn of_body(body: &Body, scope: &Scope<'_>) -> Part {
                 ty,
                 prepare,
                 reference,
-            } = arguments::json(ty, &format_ident!("body"), scope);
+            } = arguments::json(ty, &name, scope);
             Part {
-                arguments: quote!(body: #ty),
+                arguments: quote!(#name: #ty),
                 prepare,
                 call: quote!(.json(#reference)),
             }
         }
-        Content::Text => plain(quote!(body: impl Into<String>), quote!(.text(body))),
-        Content::Bytes => plain(quote!(body: impl Into<#rt::Bytes>), quote!(.bytes(body))),
+        Content::Text => plain(quote!(#name: impl Into<String>), quote!(.text(#name))),
+        Content::Bytes => plain(quote!(#name: impl Into<#rt::Bytes>), quote!(.bytes(#name))),
     }
 }

@@ -79,8 +79,8 @@ fn of_operation(operation: &Operation, scope: &Scope<'_>) -> Vec<TokenStream> {
         .map(|parameter| of_parameter(operation, parameter, scope));
     let body = operation.body.iter().map(|body| {
         let ty = match &body.content {
+            Content::Json(Type::Text) | Content::Text | Content::Bytes => quote!(String),
             Content::Json(ty) => scope.ty(ty),
-            Content::Text | Content::Bytes => quote!(String),
         };
         row(quote!(body), &ty, operation, &ExamplePlace::Request)
     });

@@ -4,7 +4,9 @@ use serde_json::json;
 
 use crate::{
     diagnostic::Diagnostic,
-    model::{Body, Content, ExamplePlace, Method, Type},
+    model::{Body, Content, ExamplePlace, Method, Parameter, Type},
+    names,
+    tree::Origin,
 };
 
 use super::{
@@ -119,7 +121,9 @@ impl<'a> Lowering<'a> {
             ),
         };
         let docs = at.prose("description");
+        let name = self.rust_name(&at, names::parameter);
         Some(Body {
+            name: name.unwrap_or_else(|| "body".to_owned()),
             media_type: media.media_type,
             content,
             required: read.required,
@@ -128,12 +132,25 @@ impl<'a> Lowering<'a> {
         })
     }
 
-    fn body_content(&mut self, media: &Media<'a>, context: &Context) -> Content {
-        if media.medium == Medium::Text || self.is_text(media) {
-            return Content::Text;
+    /// Tells where a body has the name of a parameter, and gives it the usual one.
+    pub(super) fn name_body_apart(&mut self, body: &mut Body, parameters: &[Parameter], operation: &Origin) {
+        if parameters.iter().any(|parameter| parameter.name == body.name) {
+            let message = format!("the body and a parameter are both called `{}`", body.name);
+            self.report(
+                Diagnostic::error(codes::HINT, message, operation.clone())
+                    .help(format!("give the body another `{}`", hints::NAME)),
+            );
+            "body".clone_into(&mut body.name);
         }
-        if media.medium == Medium::Bytes {
-            return Content::Bytes;
+    }
+
+    fn body_content(&mut self, media: &Media<'a>, context: &Context) -> Content {
+        let is_text = self.is_text(media);
+        match media.medium {
+            Medium::Text => return Content::Text,
+            Medium::Bytes => return Content::Bytes,
+            Medium::Json if is_text => return Content::Json(Type::Text),
+            Medium::Json => {}
         }
         Content::Json(match &media.schema {
             Some(schema) => self.schema(schema, context),

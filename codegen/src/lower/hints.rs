@@ -36,7 +36,7 @@ const PLACES: &[(&str, &str)] = &[
         "a schema that becomes a type of its own: an object with properties, an enum, a choice, a string or number that is an id or a date",
     ),
     (ORDER, "a string or number schema with `x-zephr-type`"),
-    (NAME, "a parameter or the schema of a property"),
+    (NAME, "a parameter, a request body or the schema of a property"),
     (SECRET, "a string schema"),
     (TEXT, "the schema of a body or response"),
     (

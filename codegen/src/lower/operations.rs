@@ -128,7 +128,10 @@ impl<'a> Lowering<'a> {
         let context = Context::new(id.to_upper_camel_case());
         let first_example = self.examples.len();
         let parameters = self.parameters(at, &origin, item, template, &context);
-        let body = self.body(at, method, &context);
+        let mut body = self.body(at, method, &context);
+        if let Some(body) = &mut body {
+            self.name_body_apart(body, &parameters, &origin);
+        }
         let (answer, responses) = self.responses(at, &origin, &context);
         for example in self.examples.iter_mut().skip(first_example) {
             example.operation.clone_from(&id);

@@ -10,7 +10,7 @@ use bytes::Bytes;
 use zeroize::Zeroizing;
 
 use crate::exchange::{Wanted, exchange};
-use crate::json::{Encode, Writer};
+use crate::json::{Encode, Writer, from_json};
 use crate::operation::BodyKind;
 use crate::request::{Draft, Problem};
 use crate::{Answer, BoxFuture, CallOptions, Client, Error, HttpResponse, Operation};
@@ -121,6 +121,14 @@ impl Call {
     /// Makes text the body, as it stands.
     pub fn text(mut self, body: impl Into<String>) -> Self {
         self.draft.body(BodyKind::Text, body.into().into());
+        self
+    }
+
+    /// Makes a body that is a JSON string the bare text instead. The content type stays.
+    pub fn bare_body(mut self) -> Self {
+        if let Ok(text) = from_json::<String>(&String::from_utf8_lossy(&self.draft.body)) {
+            self.draft.body = text.into();
+        }
         self
     }
 

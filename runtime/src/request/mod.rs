@@ -30,7 +30,7 @@ pub(crate) struct Draft {
     query: String,
     headers: HeaderMap,
     cookies: String,
-    body: Bytes,
+    pub(crate) body: Bytes,
     /// The secrets in parameters and body, in each form in which a message of the service may repeat them; the longest
     /// first, since one may be a part of another.
     pub(crate) secrets: Vec<Secret>,

@@ -77,6 +77,13 @@ async fn bodies_that_are_one_string_are_json_strings() {
     users.set_foreign_key("u1", "crm", "say \"42\"").await.unwrap();
     assert_eq!(recorder.last().body.as_ref(), br#""say \"42\"""#);
     users
+        .set_foreign_key("u1", "crm", "say \"42\"")
+        .bare_body()
+        .await
+        .unwrap();
+    assert_eq!(recorder.last().body.as_ref(), br#"say "42""#);
+    assert_eq!(recorder.last().headers["content-type"], "application/json");
+    users
         .delete_foreign_key("u1", "crm", "42")
         .body("42")
         .await

@@ -41,6 +41,7 @@ fn create() -> Operation {
             ..parameter("site", Location::Path, true, Type::String)
         }],
         body: Some(Body {
+            name: "body".to_owned(),
             media_type: "application/json".to_owned(),
             content: Content::Json(named("NewSession")),
             required: true,
@@ -72,6 +73,7 @@ fn create() -> Operation {
 fn evict() -> Operation {
     Operation {
         body: Some(Body {
+            name: "body".to_owned(),
             media_type: "text/plain".to_owned(),
             content: Content::Text,
             required: true,

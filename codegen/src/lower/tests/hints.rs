@@ -200,3 +200,29 @@ fn one_kind_is_not_two() {
     ));
     assert_eq!(told, ["10 warning ZC0029 `x-zephr-order` says nothing here"]);
 }
+
+#[test]
+fn a_body_can_have_a_name_but_not_that_of_a_parameter() {
+    let described = |name: &str| {
+        spec(
+            &format!(
+                "/a:\n  put: {{operationId: a, parameters: [{{name: key, in: query, schema: {{type: string}}}}], requestBody: \
+                 {{x-zephr-name: {name}, content: {{application/json: {{schema: {{type: string}}}}}}}}, responses: \
+                 {{'200': {{description: d}}}}}}"
+            ),
+            "",
+        )
+    };
+    let api = model(&described("value"));
+    assert_eq!(
+        operation(&api, "a").body.as_ref().map(|body| body.name.as_str()),
+        Some("value")
+    );
+    let told = findings(&described("key"));
+    assert_eq!(
+        told,
+        ["5 error ZC0028 the body and a parameter are both called `key`"]
+    );
+    let told = findings(&described("send"));
+    assert_eq!(told, ["5 error ZC0028 `x-zephr-name` cannot be `send`"]);
+}

@@ -206,7 +206,11 @@ fn media_types_decide_how_bodies_are_read() {
     );
     assert_eq!(
         shape("c"),
-        (Content::Text, "application/json".to_owned(), Some(Type::Json))
+        (
+            Content::Json(Type::Text),
+            "application/json".to_owned(),
+            Some(Type::Json)
+        )
     );
     assert_eq!(
         shape("d"),

@@ -48,6 +48,7 @@ const KEYS: &[&str] = &[
     "x-zephr-aliases",
     "x-zephr-envelope",
     "x-zephr-text",
+    "x-zephr-order",
     "x-zephr-secret",
     "x-zephr-any",
     "x-zephr-encoding",

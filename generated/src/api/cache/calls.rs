@@ -23,7 +23,8 @@ impl Cache {
     /// `POST /v4/cache-management/evict-origin`, operation `evictOriginSiteV4`. Twice does no harm
     /// (retry class `safe`).
     ///
-    /// - `body`: Sent as `text/plain`.
+    /// - `pattern`: A regular expression, as Java reads it; paths that match are evicted. Sent as
+    ///   `text/plain`.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -44,8 +45,8 @@ impl Cache {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "evictOriginSiteV4")]
-    pub fn evict_origin(&self, body: impl Into<String>) -> EvictOrigin {
-        EvictOrigin(self.client.call(&table::EVICT_ORIGIN).text(body))
+    pub fn evict_origin(&self, pattern: impl Into<String>) -> EvictOrigin {
+        EvictOrigin(self.client.call(&table::EVICT_ORIGIN).text(pattern))
     }
 
     /// Drop cached origin answers whose path matches (v3).
@@ -55,7 +56,8 @@ impl Cache {
     /// `POST /v3/cache-management/evict-origin`, operation `evictOrigin`. Twice does no harm (retry
     /// class `safe`).
     ///
-    /// - `body`: Sent as `text/plain`.
+    /// - `pattern`: A regular expression, as Java reads it; paths that match are evicted. Sent as
+    ///   `text/plain`.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -76,8 +78,8 @@ impl Cache {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "evictOrigin")]
-    pub fn evict_origin_v3(&self, body: impl Into<String>) -> EvictOriginV3 {
-        EvictOriginV3(self.client.call(&table::EVICT_ORIGIN_V3).text(body))
+    pub fn evict_origin_v3(&self, pattern: impl Into<String>) -> EvictOriginV3 {
+        EvictOriginV3(self.client.call(&table::EVICT_ORIGIN_V3).text(pattern))
     }
 
     /// Drop one site's cached origin answers whose path matches.
@@ -88,7 +90,8 @@ impl Cache {
     /// (retry class `safe`).
     ///
     /// - `site`: Slug of the site.
-    /// - `body`: Sent as `text/plain`.
+    /// - `pattern`: A regular expression, as Java reads it; paths that match are evicted. Sent as
+    ///   `text/plain`.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -112,10 +115,10 @@ impl Cache {
     pub fn evict_site_origin(
         &self,
         site: impl Into<types::SiteSlug>,
-        body: impl Into<String>,
+        pattern: impl Into<String>,
     ) -> EvictSiteOrigin {
         EvictSiteOrigin(
-            self.client.call(&table::EVICT_SITE_ORIGIN).path(site.into()).text(body),
+            self.client.call(&table::EVICT_SITE_ORIGIN).path(site.into()).text(pattern),
         )
     }
 }

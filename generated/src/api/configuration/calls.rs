@@ -175,7 +175,7 @@ impl Configuration {
     /// `PUT /v4/blacklisted-email-domains`, operation `updateBlacklistedEmailDomains`. Twice does no
     /// harm (retry class `safe`).
     ///
-    /// - `body`: All domains that may not register from now on.
+    /// - `domains`: All domains that may not register from now on.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -202,11 +202,11 @@ impl Configuration {
     #[doc(alias = "updateBlacklistedEmailDomains")]
     pub fn replace_blocked_email_domains(
         &self,
-        body: impl IntoIterator<Item = impl Into<String>>,
+        domains: impl IntoIterator<Item = impl Into<String>>,
     ) -> ReplaceBlockedEmailDomains {
-        let body: Vec<String> = body.into_iter().map(Into::into).collect();
+        let domains: Vec<String> = domains.into_iter().map(Into::into).collect();
         ReplaceBlockedEmailDomains(
-            self.client.call(&table::REPLACE_BLOCKED_EMAIL_DOMAINS).json(&body),
+            self.client.call(&table::REPLACE_BLOCKED_EMAIL_DOMAINS).json(&domains),
         )
     }
 

@@ -308,16 +308,16 @@ impl FeatureRules {
         &self,
         feature_rule_id: impl Into<types::FeatureRuleId>,
         version_id: impl Into<String>,
-        body: impl IntoIterator<Item = impl Into<String>>,
+        tags: impl IntoIterator<Item = impl Into<String>>,
     ) -> SaveTags {
-        let body: Vec<String> = body.into_iter().map(Into::into).collect();
+        let tags: Vec<String> = tags.into_iter().map(Into::into).collect();
         SaveTags(
             self
                 .client
                 .call(&table::SAVE_TAGS)
                 .path(feature_rule_id.into())
                 .path(version_id.into())
-                .json(&body),
+                .json(&tags),
         )
     }
 }

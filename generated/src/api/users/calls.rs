@@ -558,8 +558,8 @@ impl Users {
     /// (retry class `safe`).
     ///
     /// - `user_id`: User id.
-    /// - `body`: Attributes by slug, as the tenant's user schema defines them; the values are any JSON,
-    ///   as each attribute has a kind of its own.
+    /// - `attributes`: Attributes by slug, as the tenant's user schema defines them; the values are any
+    ///   JSON, as each attribute has a kind of its own.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -592,14 +592,18 @@ impl Users {
     pub fn replace_attributes(
         &self,
         user_id: impl Into<types::UserId>,
-        body: impl IntoIterator<Item = (impl Into<String>, impl Into<rt::RawJson>)>,
+        attributes: impl IntoIterator<Item = (impl Into<String>, impl Into<rt::RawJson>)>,
     ) -> ReplaceAttributes {
-        let body: rt::Map<rt::RawJson> = body
+        let attributes: rt::Map<rt::RawJson> = attributes
             .into_iter()
             .map(|(key, value)| (key.into(), value.into()))
             .collect();
         ReplaceAttributes(
-            self.client.call(&table::REPLACE_ATTRIBUTES).path(user_id.into()).json(&body),
+            self
+                .client
+                .call(&table::REPLACE_ATTRIBUTES)
+                .path(user_id.into())
+                .json(&attributes),
         )
     }
 
@@ -689,7 +693,8 @@ impl Users {
     /// harm (retry class `safe`).
     ///
     /// - `user_id`: User id.
-    /// - `system`: Key in the foreign system.
+    /// - `system`: Name of the foreign system.
+    /// - `key`: The key in the foreign system.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -720,16 +725,16 @@ impl Users {
         &self,
         user_id: impl Into<types::UserId>,
         system: impl Into<String>,
-        body: impl Into<String>,
+        key: impl Into<String>,
     ) -> SetForeignKey {
-        let body: String = body.into();
+        let key: String = key.into();
         SetForeignKey(
             self
                 .client
                 .call(&table::SET_FOREIGN_KEY)
                 .path(user_id.into())
                 .path(system.into())
-                .json(&body),
+                .json(&key),
         )
     }
 
@@ -789,8 +794,8 @@ impl Users {
     /// (retry class `safe`).
     ///
     /// - `user_id`: User id.
-    /// - `body`: Attributes by slug, as the tenant's user schema defines them; the values are any JSON,
-    ///   as each attribute has a kind of its own.
+    /// - `attributes`: Attributes by slug, as the tenant's user schema defines them; the values are any
+    ///   JSON, as each attribute has a kind of its own.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -823,14 +828,18 @@ impl Users {
     pub fn update_attributes(
         &self,
         user_id: impl Into<types::UserId>,
-        body: impl IntoIterator<Item = (impl Into<String>, impl Into<rt::RawJson>)>,
+        attributes: impl IntoIterator<Item = (impl Into<String>, impl Into<rt::RawJson>)>,
     ) -> UpdateAttributes {
-        let body: rt::Map<rt::RawJson> = body
+        let attributes: rt::Map<rt::RawJson> = attributes
             .into_iter()
             .map(|(key, value)| (key.into(), value.into()))
             .collect();
         UpdateAttributes(
-            self.client.call(&table::UPDATE_ATTRIBUTES).path(user_id.into()).json(&body),
+            self
+                .client
+                .call(&table::UPDATE_ATTRIBUTES)
+                .path(user_id.into())
+                .json(&attributes),
         )
     }
 
@@ -1295,6 +1304,13 @@ rt::call!(ResetPassword -> ());
 pub struct SetForeignKey(rt::Call);
 
 rt::call!(SetForeignKey -> ());
+
+impl SetForeignKey {
+    /// Sends the body as bare text, not as a JSON string.
+    pub fn bare_body(self) -> Self {
+        Self(self.0.bare_body())
+    }
+}
 
 /// A prepared call of [`Users::start_passwordless_login`](Users::start_passwordless_login).
 #[must_use = "a call does nothing until it is awaited or sent"]

@@ -1,0 +1,90 @@
+//! What the description leaves open is decided place by place: `spec/UNDESCRIBED.md` has a row for each, and no other.
+
+#![allow(
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "helpers of tests may fail too"
+)]
+
+mod description;
+
+use std::collections::BTreeSet;
+
+use zephr_codegen::model::{Api, Content, ExamplePlace, Operation, Type};
+
+#[test]
+fn each_operation_without_a_success_body_is_decided() {
+    let api = description::generated().api.unwrap();
+    let silent = operations(&api).filter(|operation| operation.answer.ty.is_none());
+    let silent: BTreeSet<Vec<String>> = silent.map(|operation| vec![operation.id.clone()]).collect();
+    assert_eq!(rows("Success without a body", 1), silent);
+}
+
+#[test]
+fn each_body_without_an_example_is_decided() {
+    let api = description::generated().api.unwrap();
+    let shown: BTreeSet<(&str, String)> = api
+        .examples
+        .iter()
+        .map(|example| (example.operation.as_str(), example.place.to_string()))
+        .collect();
+    let bare: BTreeSet<Vec<String>> = operations(&api)
+        .flat_map(bodies)
+        .filter(|(operation, place, _)| !shown.contains(&(operation.as_str(), place.clone())))
+        .map(|(operation, place, ty)| vec![operation, place, ty])
+        .collect();
+    assert_eq!(rows("Bodies without an example", 3), bare);
+}
+
+fn operations(api: &Api) -> impl Iterator<Item = &Operation> {
+    api.resources.iter().flat_map(|resource| &resource.operations)
+}
+
+/// Operation, place and type of every body.
+fn bodies(operation: &Operation) -> Vec<(String, String, String)> {
+    let sent = operation.body.iter().map(|body| {
+        let ty = match &body.content {
+            Content::Json(ty) => text(ty),
+            Content::Text => "text".to_owned(),
+            Content::Bytes => "bytes".to_owned(),
+        };
+        (ExamplePlace::Request, ty)
+    });
+    let answered = operation.responses.iter().filter_map(|response| {
+        let content = response.content.as_ref()?;
+        let ty = content.ty.as_ref().map_or("bytes".to_owned(), text);
+        Some((ExamplePlace::Response(response.status), ty))
+    });
+    sent.chain(answered)
+        .map(|(place, ty)| (operation.id.clone(), place.to_string(), ty))
+        .collect()
+}
+
+fn text(ty: &Type) -> String {
+    match ty {
+        Type::Named(name) => name.clone(),
+        Type::Array(item) | Type::List(item) => format!("list of {}", text(item)),
+        Type::Map(value) => format!("map of {}", text(value)),
+        Type::Json => "any JSON".to_owned(),
+        plain => format!("{plain:?}").to_lowercase(),
+    }
+}
+
+/// The first so many cells of each row of the table under a heading; each row says more than those.
+fn rows(heading: &str, cells: usize) -> BTreeSet<Vec<String>> {
+    let file = description::source("spec/UNDESCRIBED.md").text;
+    let section = file.split("\n## ").find(|section| section.starts_with(heading));
+    let rows = section.unwrap().lines().filter(|line| line.starts_with("| `"));
+    rows.map(|row| {
+        let row: Vec<&str> = row.trim_matches('|').split('|').map(str::trim).collect();
+        assert!(
+            row.len() > cells && row.iter().all(|cell| !cell.is_empty()),
+            "{row:?}"
+        );
+        row[..cells]
+            .iter()
+            .map(|cell| cell.trim_matches('`').to_owned())
+            .collect()
+    })
+    .collect()
+}
