@@ -1,9 +1,9 @@
 //! How many requests a client has under way, and how many it begins in a second.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{Mutex, OwnedSemaphorePermit, Semaphore};
 
 use crate::Timer;
 use crate::time::Pause;
@@ -20,7 +20,8 @@ pub(crate) struct Limits {
 #[derive(Debug)]
 struct Rate {
     interval: Duration,
-    /// When the next request may begin, by the timer.
+    /// When the next request may begin, by the timer. Locked by the one that waits for this moment; the others queue
+    /// for the lock, so that who gives up waiting leaves no gap.
     next: Mutex<Duration>,
 }
 
@@ -45,37 +46,19 @@ impl Limits {
             None => None,
         };
         if let Some(rate) = &self.rate {
-            let wait = rate.reserve(timer.now());
-            if !wait.is_zero() {
-                timer.sleep(wait, Pause::Rate).await;
-            }
+            rate.turn(timer).await;
         }
         permit
     }
 }
 
 impl Rate {
-    /// Takes the next free moment and says how far off it is.
-    fn reserve(&self, now: Duration) -> Duration {
-        let mut next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
-        let at = now.max(*next);
-        *next = at.saturating_add(self.interval);
-        at.saturating_sub(now)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn turns_are_spread_evenly_and_unused_ones_are_not_saved_up() {
-        let rate = Rate {
-            interval: Duration::from_millis(100),
-            next: Mutex::default(),
-        };
-        let wait = |now| rate.reserve(Duration::from_millis(now)).as_millis();
-        assert_eq!([wait(0), wait(0), wait(50)], [0, 100, 150]);
-        assert_eq!([wait(1_000), wait(1_000)], [0, 100]);
+    async fn turn(&self, timer: &dyn Timer) {
+        let mut next = self.next.lock().await;
+        let wait = next.saturating_sub(timer.now());
+        if !wait.is_zero() {
+            timer.sleep(wait, Pause::Rate).await;
+        }
+        *next = timer.now().max(*next).saturating_add(self.interval);
     }
 }
