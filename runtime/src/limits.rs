@@ -62,3 +62,42 @@ impl Rate {
         *next = timer.now().max(*next).saturating_add(self.interval);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU64, Ordering};
+    use std::task::{Context, Waker};
+
+    use super::*;
+    use crate::BoxFuture;
+
+    /// Never has done sleeping; the time is set by hand.
+    #[derive(Default)]
+    struct Still(AtomicU64);
+
+    impl Timer for Still {
+        fn now(&self) -> Duration {
+            Duration::from_millis(self.0.load(Ordering::Relaxed))
+        }
+
+        fn sleep(&self, _: Duration, _: Pause) -> BoxFuture<()> {
+            Box::pin(std::future::pending())
+        }
+    }
+
+    #[test]
+    fn who_gives_up_waiting_leaves_no_gap_and_unused_turns_are_not_saved_up() {
+        let limits = Limits::new(None, Some(10));
+        let timer = Still::default();
+        let has_turn = |millis| {
+            timer.0.store(millis, Ordering::Relaxed);
+            let turn = std::pin::pin!(limits.turn(&timer));
+            turn.poll(&mut Context::from_waker(Waker::noop())).is_ready()
+        };
+        assert_eq!(
+            [0, 0, 50, 99, 100].map(has_turn),
+            [true, false, false, false, true]
+        );
+        assert_eq!([1_000, 1_000, 1_100].map(has_turn), [true, false, true]);
+    }
+}

@@ -10,11 +10,23 @@
     clippy::unwrap_used
 )]
 
+mod calls;
+
+mod clock;
+mod connections;
 mod driver;
 mod faults;
+#[cfg(all(feature = "http2", feature = "rustls"))]
+mod http2;
+mod many;
+#[path = "../wire/role.rs"]
+mod role;
+mod secrets;
 mod server;
 mod table;
 mod timer;
+#[cfg(feature = "rustls")]
+mod tls;
 
 use zephr_runtime::operation::{Body, BodyKind, Method, Operation, Retry};
 use zephr_runtime::{Client, ClientBuilder, Credentials};

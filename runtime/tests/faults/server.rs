@@ -88,6 +88,8 @@ impl Server {
         react: impl Fn(&Seen, usize) -> Reaction + Send + Sync + 'static,
     ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        // Room for everyone who connects at once; who finds none comes again a second later.
+        SockRef::from(&listener).listen(1024).unwrap();
         let address = listener.local_addr().unwrap();
         let log = Arc::<Mutex<Log>>::default();
         let (closing, closed) = channel();
@@ -144,11 +146,12 @@ impl Connection {
     fn serve(mut self) {
         let mut left = Vec::new();
         while let Some(seen) = read(&mut self.stream, &mut left) {
-            let reaction = {
+            let before = {
                 let mut log = self.log.lock().unwrap();
                 log.seen.push(seen.clone());
-                (self.react)(&seen, log.seen.len() - 1)
+                log.seen.len() - 1
             };
+            let reaction = (self.react)(&seen, before);
             if !self.perform(reaction) {
                 break;
             }
