@@ -5,6 +5,8 @@
 //! into a type by [`json`].
 
 mod answer;
+#[cfg(feature = "blocking")]
+pub mod blocking;
 mod body;
 mod builder;
 mod call;

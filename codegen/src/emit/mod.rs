@@ -5,6 +5,7 @@
 //! | `client` | `generated/src/api/mod.rs`, `operations.rs` and the `mod.rs` of each resource |
 //! | `types`, `objects`, `choices` | `types.rs` of each resource, `types/` |
 //! | `calls` | `calls.rs`: handles, their methods, prepared calls |
+//! | `blocking` | `blocking/`: the same for threads that wait, read off the items of `calls` |
 //! | `table` | `table.rs`: operations as data |
 //! | `api_text` | `generated/api.txt`, read off the items above |
 //! | `smoke` | `tests/src/calls/`: calls, and types by their names |
@@ -16,6 +17,7 @@
 
 mod api_text;
 mod arguments;
+mod blocking;
 mod call_site;
 mod calls;
 mod choices;
@@ -102,11 +104,14 @@ fn client_modules(api: &Api, types: &Types<'_>, options: &Options) -> Vec<Module
         client::root(api),
         client::operations(api),
         client::type_index(api),
+        blocking::root(api),
     ];
     modules.extend(types::module(api, types, None));
     for resource in &api.resources {
         modules.push(client::resource(api, resource));
-        modules.push(calls::module(resource, types, options));
+        let calls = calls::module(resource, types, options);
+        modules.push(blocking::module(resource, &calls));
+        modules.push(calls);
         modules.push(table::module(resource));
         modules.extend(types::module(api, types, Some(resource)));
     }
