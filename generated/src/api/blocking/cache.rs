@@ -15,16 +15,16 @@ impl Cache {
     ///
     /// As [`evict_origin`](crate::cache::Cache::evict_origin).
     #[doc(alias = "evictOriginSiteV4")]
-    pub fn evict_origin(&self, body: impl Into<String>) -> EvictOrigin {
-        EvictOrigin(self.0.begin(|calls| calls.evict_origin(body)))
+    pub fn evict_origin(&self, pattern: impl Into<String>) -> EvictOrigin {
+        EvictOrigin(self.0.begin(|calls| calls.evict_origin(pattern)))
     }
 
     /// Drop cached origin answers whose path matches (v3).
     ///
     /// As [`evict_origin_v3`](crate::cache::Cache::evict_origin_v3).
     #[doc(alias = "evictOrigin")]
-    pub fn evict_origin_v3(&self, body: impl Into<String>) -> EvictOriginV3 {
-        EvictOriginV3(self.0.begin(|calls| calls.evict_origin_v3(body)))
+    pub fn evict_origin_v3(&self, pattern: impl Into<String>) -> EvictOriginV3 {
+        EvictOriginV3(self.0.begin(|calls| calls.evict_origin_v3(pattern)))
     }
 
     /// Drop one site's cached origin answers whose path matches.
@@ -34,9 +34,9 @@ impl Cache {
     pub fn evict_site_origin(
         &self,
         site: impl Into<types::SiteSlug>,
-        body: impl Into<String>,
+        pattern: impl Into<String>,
     ) -> EvictSiteOrigin {
-        EvictSiteOrigin(self.0.begin(|calls| calls.evict_site_origin(site, body)))
+        EvictSiteOrigin(self.0.begin(|calls| calls.evict_site_origin(site, pattern)))
     }
 }
 

@@ -59,10 +59,10 @@ impl Configuration {
     #[doc(alias = "updateBlacklistedEmailDomains")]
     pub fn replace_blocked_email_domains(
         &self,
-        body: impl IntoIterator<Item = impl Into<String>>,
+        domains: impl IntoIterator<Item = impl Into<String>>,
     ) -> ReplaceBlockedEmailDomains {
         ReplaceBlockedEmailDomains(
-            self.0.begin(|calls| calls.replace_blocked_email_domains(body)),
+            self.0.begin(|calls| calls.replace_blocked_email_domains(domains)),
         )
     }
 

@@ -86,10 +86,10 @@ impl FeatureRules {
         &self,
         feature_rule_id: impl Into<types::FeatureRuleId>,
         version_id: impl Into<String>,
-        body: impl IntoIterator<Item = impl Into<String>>,
+        tags: impl IntoIterator<Item = impl Into<String>>,
     ) -> SaveTags {
         SaveTags(
-            self.0.begin(|calls| calls.save_tags(feature_rule_id, version_id, body)),
+            self.0.begin(|calls| calls.save_tags(feature_rule_id, version_id, tags)),
         )
     }
 }

@@ -152,9 +152,11 @@ impl Users {
     pub fn replace_attributes(
         &self,
         user_id: impl Into<types::UserId>,
-        body: impl IntoIterator<Item = (impl Into<String>, impl Into<rt::RawJson>)>,
+        attributes: impl IntoIterator<Item = (impl Into<String>, impl Into<rt::RawJson>)>,
     ) -> ReplaceAttributes {
-        ReplaceAttributes(self.0.begin(|calls| calls.replace_attributes(user_id, body)))
+        ReplaceAttributes(
+            self.0.begin(|calls| calls.replace_attributes(user_id, attributes)),
+        )
     }
 
     /// Blank a user's password in favour of a legacy one.
@@ -184,9 +186,9 @@ impl Users {
         &self,
         user_id: impl Into<types::UserId>,
         system: impl Into<String>,
-        body: impl Into<String>,
+        key: impl Into<String>,
     ) -> SetForeignKey {
-        SetForeignKey(self.0.begin(|calls| calls.set_foreign_key(user_id, system, body)))
+        SetForeignKey(self.0.begin(|calls| calls.set_foreign_key(user_id, system, key)))
     }
 
     /// Mail a user the link that signs in without a password.
@@ -209,9 +211,11 @@ impl Users {
     pub fn update_attributes(
         &self,
         user_id: impl Into<types::UserId>,
-        body: impl IntoIterator<Item = (impl Into<String>, impl Into<rt::RawJson>)>,
+        attributes: impl IntoIterator<Item = (impl Into<String>, impl Into<rt::RawJson>)>,
     ) -> UpdateAttributes {
-        UpdateAttributes(self.0.begin(|calls| calls.update_attributes(user_id, body)))
+        UpdateAttributes(
+            self.0.begin(|calls| calls.update_attributes(user_id, attributes)),
+        )
     }
 
     /// Start a job that changes or deletes many users.
@@ -587,6 +591,15 @@ rt::blocking_call!(ResetPassword -> ());
 pub struct SetForeignKey(rt::blocking::Blocking<crate::users::SetForeignKey>);
 
 rt::blocking_call!(SetForeignKey -> ());
+
+impl SetForeignKey {
+    /// Sends the body as bare text, not as a JSON string.
+    ///
+    /// As [`bare_body`](crate::users::SetForeignKey::bare_body).
+    pub fn bare_body(self) -> Self {
+        Self(self.0.map(|call| call.bare_body()))
+    }
+}
 
 /// As [`StartPasswordlessLogin`](crate::users::StartPasswordlessLogin), for threads that wait.
 #[must_use = "a call does nothing until it is sent or waited for"]
