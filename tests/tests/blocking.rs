@@ -1,5 +1,8 @@
 //! The client for threads that wait, against the mock.
 
+// Helpers of tests are tests to the reader, but not to the lints.
+#![allow(clippy::unwrap_used)]
+
 use std::{collections::BTreeSet, fs, path::Path, thread};
 
 use zephr_admin::{
