@@ -180,6 +180,10 @@ impl<T: Answer> Response<T> {
 }
 
 impl<T> Response<T> {
+    pub(crate) fn into_parts(self) -> (Received, T) {
+        (self.answer, self.decoded.value)
+    }
+
     /// The status, some 2xx.
     pub fn status(&self) -> StatusCode {
         self.answer.status

@@ -126,6 +126,29 @@ impl Error {
             .answered(answer)
     }
 
+    /// A record of a streamed answer, counted from 0, that is not what the operation gives.
+    pub(crate) fn record(
+        operation: &'static Operation,
+        head: Option<Received>,
+        record: u64,
+        error: DecodeError,
+    ) -> Self {
+        let html = head.as_ref().and_then(html_message);
+        let text = html.unwrap_or_else(|| format!("record {record}"));
+        let mut made = Self::new(ErrorKind::Decode, Some(text))
+            .caused_by(Box::new(error))
+            .on(operation);
+        made.0.answer = head;
+        made
+    }
+
+    /// A page that says where the next one is, but not so that we can go there.
+    pub(crate) fn misled(operation: &'static Operation, head: Option<Received>, problem: String) -> Self {
+        let mut made = Self::new(ErrorKind::Decode, Some(problem)).on(operation);
+        made.0.answer = head;
+        made
+    }
+
     pub(crate) fn empty_body(operation: &'static Operation, answer: Received) -> Self {
         Self::new(ErrorKind::EmptyBody, None)
             .on(operation)

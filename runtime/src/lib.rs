@@ -18,6 +18,8 @@ mod message;
 mod observe;
 pub mod operation;
 mod options;
+mod paging;
+mod records;
 mod request;
 mod retry;
 mod secret;
@@ -43,6 +45,8 @@ pub use json::{
 pub use observe::{Attempt, AttemptEnd, Interceptor};
 pub use operation::{Method, Operation, Retry};
 pub use options::{CallOptions, RetryPolicy};
+pub use paging::{Items, Pages};
+pub use records::Records;
 pub use secret::Secret;
 pub use signature::{Clock, NonceSource, Scheme, SystemClock};
 pub use time::{Pause, Timer, TokioTimer};
