@@ -5,7 +5,7 @@
 macro_rules! paged {
     ($call:ident -> $item:ty) => {
         impl $call {
-            /// The list page by page. Each page is a call of its own; see [`Pages`]($crate::Pages) for where it ends.
+            /// The list page by page. Each page is a call of its own; `Pages` tells where it ends.
             pub fn pages(self) -> $crate::Pages<$item> {
                 self.0.pages()
             }
@@ -23,12 +23,12 @@ macro_rules! paged {
 macro_rules! recorded {
     ($call:ident -> $item:ty) => {
         impl $call {
-            /// The list page by page, where it comes in pages; see [`Pages`]($crate::Pages) for where it ends.
+            /// The list page by page, where it comes in pages; `Pages` tells where it ends.
             pub fn pages(self) -> $crate::Pages<$item> {
                 self.0.pages()
             }
 
-            /// The list record by record, read as the bytes come and through all pages; see [`Records`]($crate::Records).
+            /// The list record by record, read as the bytes come and through all pages; see `Records`.
             pub fn stream(self) -> $crate::Records<$item> {
                 self.0.records()
             }

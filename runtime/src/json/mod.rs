@@ -30,7 +30,6 @@ mod writer;
 pub use error::DecodeError;
 pub use extra::Extra;
 pub use list::List;
-pub(crate) use list::WRAPPERS;
 pub use map::Map;
 pub use number::{NotFinite, Number};
 pub use object::{Fields, Object, read_object, write_object};
@@ -43,6 +42,7 @@ pub use shape::Shape;
 pub use string_enum::{StringEnum, read_string_enum};
 pub use table::{Field, Table};
 pub use trace::{Trace, trace};
+pub(crate) use wrappers::WRAPPERS;
 pub use wrappers::Wrappers;
 pub use writer::Writer;
 

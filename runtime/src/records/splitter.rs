@@ -306,7 +306,8 @@ impl Splitter {
             // Of what stands behind it nothing is known yet, so required fields that came before decide.
             let may_hold = matches!(kind, Kind::Array | Kind::Object) || item.takes(kind);
             let is_wrapper = WRAPPERS.contains(&name.as_str()) && !item.knows(name);
-            if wrapper.is_none() && may_hold && is_wrapper && !item.satisfied_by(names) {
+            let is_item = item.satisfied_by(names) || (kind == Kind::Object && item.fits(names));
+            if wrapper.is_none() && may_hold && is_wrapper && !is_item {
                 *wrapper = Some(name.clone());
                 self.expect = Expect::List;
                 return Ok(Step::Done);

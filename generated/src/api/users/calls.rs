@@ -283,6 +283,10 @@ impl Users {
     /// `GET /v3/user-export`, operation `exportUsers`. Twice does no harm (retry class `safe`). An
     /// attempt may take 900 s unless said otherwise.
     ///
+    /// The list may be long: `.stream()` gives it record by record as it comes, through all pages, and
+    /// `.pages()` page by page. Awaited, the call gives one page, or all at once where no page is asked
+    /// for.
+    ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Done. |
@@ -315,6 +319,10 @@ impl Users {
     ///
     /// `GET /v4/user-export`, operation `exportUserAndEventsCSV`. Twice does no harm (retry class
     /// `safe`). An attempt may take 900 s unless said otherwise.
+    ///
+    /// The list may be long: `.stream()` gives it record by record as it comes, through all pages, and
+    /// `.pages()` page by page. Awaited, the call gives one page, or all at once where no page is asked
+    /// for.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -1026,6 +1034,8 @@ pub struct Export(rt::Call);
 
 rt::call!(Export -> rt::List<types::UserExportItem>);
 
+rt::recorded!(Export -> types::UserExportItem);
+
 impl Export {
     /// Whether to give core attributes.
     ///
@@ -1097,6 +1107,8 @@ impl Export {
 pub struct ExportWithEvents(rt::Call);
 
 rt::call!(ExportWithEvents -> rt::List<types::UserExportItem>);
+
+rt::recorded!(ExportWithEvents -> types::UserExportItem);
 
 impl ExportWithEvents {
     /// Whether to give core attributes.
