@@ -142,10 +142,18 @@ impl Error {
         made
     }
 
-    /// A page that says where the next one is, but not so that we can go there.
+    /// An answer that we cannot go on from, though it could be read.
     pub(crate) fn misled(operation: &'static Operation, head: Option<Received>, problem: String) -> Self {
         let mut made = Self::new(ErrorKind::Decode, Some(problem)).on(operation);
         made.0.answer = head;
+        made
+    }
+
+    /// A job that was watched in vain.
+    pub(crate) fn unfinished(operation: &'static Operation, job: &str, waited: Duration) -> Self {
+        let text = format!("job {job} was not done after {} s", waited.as_secs());
+        let mut made = Self::new(ErrorKind::Timeout, Some(text)).on(operation);
+        made.0.timeout = true;
         made
     }
 

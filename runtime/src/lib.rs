@@ -12,6 +12,7 @@ mod client;
 mod credentials;
 mod error;
 mod exchange;
+mod job;
 pub mod json;
 mod limits;
 mod message;
@@ -38,6 +39,7 @@ pub use client::Client;
 pub use credentials::Credentials;
 pub use error::{Error, ErrorKind};
 pub use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+pub use job::Watch;
 pub use json::{
     DecodeError, Encode, Extra, Field, Fields, List, Map, Number, Object, OneOf, Place, RawJson, Reader,
     Shape, StringEnum, Table, Trace, Value, Writer, blank, decode, from_json, to_json, trace,

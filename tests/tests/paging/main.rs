@@ -9,6 +9,7 @@
 )]
 
 mod accounts;
+mod bulk;
 mod exports;
 mod large;
 mod server;

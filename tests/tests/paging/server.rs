@@ -24,6 +24,8 @@ pub(crate) enum Reply {
     Pieces(Box<dyn Iterator<Item = String> + Send>),
     /// The beginning of a body that is told to be longer.
     Cut(String),
+    /// The end of the connection, unanswered.
+    Gone,
 }
 
 type Script = dyn Fn(usize, &Asked) -> Reply + Send + Sync;
@@ -31,7 +33,9 @@ type Script = dyn Fn(usize, &Asked) -> Reply + Send + Sync;
 /// A request as it came.
 #[derive(Clone, Debug)]
 pub(crate) struct Asked {
+    pub(crate) method: String,
     pub(crate) target: String,
+    pub(crate) body: String,
 }
 
 impl Asked {
@@ -173,6 +177,7 @@ async fn write(to: &mut BufWriter<impl tokio::io::AsyncWrite + Unpin>, reply: Re
             to.write_all(head.as_bytes()).await?;
             to.shutdown().await?;
         }
+        Reply::Gone => to.shutdown().await?,
     }
     to.flush().await
 }
@@ -199,6 +204,8 @@ async fn read(from: &mut (impl tokio::io::AsyncRead + Unpin)) -> Option<Asked> {
     }
     let mut start = head.split(' ').map(str::to_owned);
     Some(Asked {
-        target: start.nth(1)?,
+        method: start.next()?,
+        target: start.next()?,
+        body: String::from_utf8(bytes.split_off(end)).ok()?,
     })
 }

@@ -952,6 +952,45 @@ pub(crate) static START_PASSWORDLESS_LOGIN: Operation = Operation {
     envelope: &[],
 };
 
+/// `updateBulkUsers`
+pub(crate) static SUBMIT_BULK_UPDATE: Operation = Operation {
+    id: "updateBulkUsers",
+    method: Method::Post,
+    path: "/v4/user-updates",
+    resource: "users",
+    call: "users().submit_bulk_update",
+    summary: "Start a job that changes or deletes many users",
+    signed: true,
+    retry: Retry::Never,
+    settled_by: Some("listBulkUserUpdateJobs"),
+    timeout_secs: None,
+    paging: None,
+    parameters: &[],
+    body: Some(Body {
+        media_type: "application/json",
+        kind: BodyKind::Json,
+        required: true,
+    }),
+    responses: &[
+        Documented {
+            status: Status::Code(202),
+            media_type: Some("application/json"),
+            meaning: "The job has been taken on.",
+        },
+        Documented {
+            status: Status::Code(400),
+            media_type: Some("application/json"),
+            meaning: "The request is not valid.",
+        },
+        Documented {
+            status: Status::Code(401),
+            media_type: Some("application/json"),
+            meaning: "No valid signature.",
+        },
+    ],
+    envelope: &[],
+};
+
 /// `updateUserAttribute`
 pub(crate) static UPDATE_ATTRIBUTES: Operation = Operation {
     id: "updateUserAttribute",
@@ -993,45 +1032,6 @@ pub(crate) static UPDATE_ATTRIBUTES: Operation = Operation {
             status: Status::Code(404),
             media_type: None,
             meaning: "Not found.",
-        },
-    ],
-    envelope: &[],
-};
-
-/// `updateBulkUsers`
-pub(crate) static UPDATE_BULK: Operation = Operation {
-    id: "updateBulkUsers",
-    method: Method::Post,
-    path: "/v4/user-updates",
-    resource: "users",
-    call: "users().update_bulk",
-    summary: "Start a job that changes or deletes many users",
-    signed: true,
-    retry: Retry::Never,
-    settled_by: Some("listBulkUserUpdateJobs"),
-    timeout_secs: None,
-    paging: None,
-    parameters: &[],
-    body: Some(Body {
-        media_type: "application/json",
-        kind: BodyKind::Json,
-        required: true,
-    }),
-    responses: &[
-        Documented {
-            status: Status::Code(202),
-            media_type: Some("application/json"),
-            meaning: "The job has been taken on.",
-        },
-        Documented {
-            status: Status::Code(400),
-            media_type: Some("application/json"),
-            meaning: "The request is not valid.",
-        },
-        Documented {
-            status: Status::Code(401),
-            media_type: Some("application/json"),
-            meaning: "No valid signature.",
         },
     ],
     envelope: &[],
