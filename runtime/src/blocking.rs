@@ -4,8 +4,10 @@
 //! only while it waits. All else (signing, retries, deadlines, errors) is what async callers have.
 
 use std::fmt;
+use std::pin::Pin;
 use std::sync::{Arc, OnceLock};
 
+use futures_core::Stream;
 use tokio::runtime::{Builder, Handle, Runtime};
 
 use crate::{Error, Operation};
@@ -97,6 +99,20 @@ impl<T> Blocking<T> {
     }
 }
 
+/// The items of a stream, each waited for. Nothing follows an error of the call; within an async runtime every item is one.
+impl<S, T> Iterator for Blocking<S>
+where
+    S: Stream<Item = Result<T, Error>> + Unpin,
+{
+    type Item = Result<T, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let stream = &mut self.inner;
+        let next = std::future::poll_fn(|context| Pin::new(&mut *stream).poll_next(context));
+        self.executor.run(next).unwrap_or_else(|error| Some(Err(error)))
+    }
+}
+
 impl<T: fmt::Debug> fmt::Debug for Blocking<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.inner.fmt(f)
@@ -134,6 +150,42 @@ macro_rules! blocking_call {
         impl ::core::fmt::Debug for $call {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 ::core::fmt::Debug::fmt(&self.0, f)
+            }
+        }
+    };
+}
+
+/// Gives the blocking call of a list that comes in pages its `pages` and `stream`, both iterators.
+#[macro_export]
+macro_rules! blocking_paged {
+    ($call:ident -> $item:ty) => {
+        impl $call {
+            /// The list page by page. Each page is a call of its own.
+            pub fn pages(self) -> $crate::blocking::Blocking<$crate::Pages<$item>> {
+                self.0.map(|call| call.pages())
+            }
+
+            /// The list item by item, through all pages.
+            pub fn stream(self) -> $crate::blocking::Blocking<$crate::Items<$item>> {
+                self.0.map(|call| call.stream())
+            }
+        }
+    };
+}
+
+/// Gives the blocking call of a list that may be too large to be held its `pages` and `stream`, both iterators.
+#[macro_export]
+macro_rules! blocking_recorded {
+    ($call:ident -> $item:ty) => {
+        impl $call {
+            /// The list page by page, where it comes in pages. Each page is a call of its own.
+            pub fn pages(self) -> $crate::blocking::Blocking<$crate::Pages<$item>> {
+                self.0.map(|call| call.pages())
+            }
+
+            /// The list record by record, read as the bytes come and through all pages.
+            pub fn stream(self) -> $crate::blocking::Blocking<$crate::Records<$item>> {
+                self.0.map(|call| call.stream())
             }
         }
     };

@@ -130,7 +130,7 @@ async fn bulk_updates_say_whom_and_what() {
         )
     );
     let mock = Mock::start().await.unwrap();
-    client(&mock).users().update_bulk(&updates).await.unwrap();
+    client(&mock).users().submit_bulk_update(&updates).await.unwrap();
     assert_eq!(only_request(&mock), "POST /v4/user-updates?");
 }
 

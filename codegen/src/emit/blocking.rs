@@ -158,8 +158,10 @@ fn first_line(attributes: &[Attribute]) -> Option<String> {
     })
 }
 
-/// `rt::blocking_call!(Create -> types::Session);`
+/// `rt::blocking_call!(Create -> types::Session);`, after `rt::call!(…)`, and likewise for its other macros.
 fn call(item: &ItemMacro) -> TokenStream {
+    let name = item.mac.path.segments.last().map(|segment| &segment.ident);
+    let name = quote::format_ident!("blocking_{}", name.map_or_else(String::new, ToString::to_string));
     let tokens = &item.mac.tokens;
-    quote!(rt::blocking_call!(#tokens);)
+    quote!(rt::#name!(#tokens);)
 }

@@ -13,6 +13,7 @@ mod hints;
 mod located;
 mod objects;
 mod operations;
+mod paging;
 mod parameters;
 mod reach;
 mod responses;

@@ -1,7 +1,8 @@
 //! What is special to Zephr and cannot be read off a description: comfortable ways to write and read its types.
 //!
 //! - [`search`]: conditions on attributes, [`AttributeFilter::is`](super::types::AttributeFilter::is) and its like.
-//! - bulk updates: [`BulkUpdate::user`](super::types::BulkUpdate::user),
+//! - bulk updates: [`Users::update_bulk`](super::users::Users::update_bulk) with
+//!   [`BulkUpdate::user`](super::types::BulkUpdate::user) and
 //!   [`BulkUpdate::set_attribute`](super::types::BulkUpdate::set_attribute).
 //! - dates that compare as the points in time that they name, and with the feature `jiff` convert to and from them:
 //!   [`SessionDate`](super::types::SessionDate), [`GrantDate`](super::types::GrantDate),
@@ -14,3 +15,5 @@ mod bulk;
 mod dates;
 mod lookup;
 pub mod search;
+
+pub use bulk::{BulkError, BulkFailure, BulkJob, BulkProgress, BulkReport, BulkRun};

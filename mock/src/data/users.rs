@@ -33,7 +33,7 @@ pub(super) static EXAMPLES: &[Example] = &[
   "succeeded": 1,
   "errors": 1,
   "total": 1,
-  "details": {}
+  "details": "details-1"
 }"#,
     },
     Example {
@@ -272,16 +272,16 @@ pub(super) static EXAMPLES: &[Example] = &[
         body: "",
     },
     Example {
-        operation: "updateUserAttribute",
-        status: 200,
-        media_type: None,
-        body: "",
-    },
-    Example {
         operation: "updateBulkUsers",
         status: 202,
         media_type: Some("application/json"),
         body: r#"{"message":"message-1","job_id":"0123456789ABCD"}"#,
+    },
+    Example {
+        operation: "updateUserAttribute",
+        status: 200,
+        media_type: None,
+        body: "",
     },
     Example {
         operation: "startEmailAddressUpdate",

@@ -36,11 +36,13 @@ pub use object::{Fields, Object, read_object, write_object};
 pub use one_of::{OneOf, read_one_of};
 pub use place::{Encode, Place, Value, blank};
 pub use raw::RawJson;
+pub(crate) use reader::Kind;
 pub use reader::{MAX_DEPTH, Reader};
 pub use shape::Shape;
 pub use string_enum::{StringEnum, read_string_enum};
 pub use table::{Field, Table};
 pub use trace::{Trace, trace};
+pub(crate) use wrappers::WRAPPERS;
 pub use wrappers::Wrappers;
 pub use writer::Writer;
 

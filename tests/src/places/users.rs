@@ -95,14 +95,14 @@ pub(super) static PLACES: &[Place] = &[
     Place::body::<
         types::PasswordlessLogin,
     >("startPasswordlessAuthentication", "request"),
-    Place::parameter::<types::UserId>("updateUserAttribute", "path user_id"),
-    Place::body::<
-        zephr_admin::Map<zephr_admin::RawJson>,
-    >("updateUserAttribute", "request"),
     Place::body::<types::BulkUpdates>("updateBulkUsers", "request"),
     Place::answer::<types::BulkUpdateStarted>("updateBulkUsers", "response 202"),
     Place::answer::<types::ErrorBody>("updateBulkUsers", "response 400"),
     Place::answer::<types::ErrorBody>("updateBulkUsers", "response 401"),
+    Place::parameter::<types::UserId>("updateUserAttribute", "path user_id"),
+    Place::body::<
+        zephr_admin::Map<zephr_admin::RawJson>,
+    >("updateUserAttribute", "request"),
     Place::parameter::<types::UserId>("startEmailAddressUpdate", "path user_id"),
     Place::body::<types::EmailUpdate>("startEmailAddressUpdate", "request"),
 ];

@@ -260,6 +260,7 @@ fn operation(
         stated_retry: None,
         settled_by: None,
         timeout_secs: None,
+        paging: None,
         deprecated: false,
         origin: origin("/paths"),
     }

@@ -108,6 +108,8 @@ pub struct ListV3(rt::blocking::Blocking<crate::accounts::ListV3>);
 
 rt::blocking_call!(ListV3 -> rt::List<types::AccountSummary>);
 
+rt::blocking_paged!(ListV3 -> types::AccountSummary);
+
 impl ListV3 {
     /// Results per page.
     ///

@@ -204,6 +204,14 @@ impl Users {
         )
     }
 
+    /// Start a job that changes or deletes many users.
+    ///
+    /// As [`submit_bulk_update`](crate::users::Users::submit_bulk_update).
+    #[doc(alias = "updateBulkUsers")]
+    pub fn submit_bulk_update(&self, body: &types::BulkUpdates) -> SubmitBulkUpdate {
+        SubmitBulkUpdate(self.0.begin(|calls| calls.submit_bulk_update(body)))
+    }
+
     /// Change some of a user's attributes, keeping the rest.
     ///
     /// As [`update_attributes`](crate::users::Users::update_attributes).
@@ -216,14 +224,6 @@ impl Users {
         UpdateAttributes(
             self.0.begin(|calls| calls.update_attributes(user_id, attributes)),
         )
-    }
-
-    /// Start a job that changes or deletes many users.
-    ///
-    /// As [`update_bulk`](crate::users::Users::update_bulk).
-    #[doc(alias = "updateBulkUsers")]
-    pub fn update_bulk(&self, body: &types::BulkUpdates) -> UpdateBulk {
-        UpdateBulk(self.0.begin(|calls| calls.update_bulk(body)))
     }
 
     /// Change a user's e-mail address, after verification where required.
@@ -319,6 +319,8 @@ pub struct Export(rt::blocking::Blocking<crate::users::Export>);
 
 rt::blocking_call!(Export -> rt::List<types::UserExportItem>);
 
+rt::blocking_recorded!(Export -> types::UserExportItem);
+
 impl Export {
     /// Whether to give core attributes.
     ///
@@ -389,6 +391,8 @@ impl Export {
 pub struct ExportWithEvents(rt::blocking::Blocking<crate::users::ExportWithEvents>);
 
 rt::blocking_call!(ExportWithEvents -> rt::List<types::UserExportItem>);
+
+rt::blocking_recorded!(ExportWithEvents -> types::UserExportItem);
 
 impl ExportWithEvents {
     /// Whether to give core attributes.
@@ -609,17 +613,17 @@ pub struct StartPasswordlessLogin(
 
 rt::blocking_call!(StartPasswordlessLogin -> ());
 
+/// As [`SubmitBulkUpdate`](crate::users::SubmitBulkUpdate), for threads that wait.
+#[must_use = "a call does nothing until it is sent or waited for"]
+pub struct SubmitBulkUpdate(rt::blocking::Blocking<crate::users::SubmitBulkUpdate>);
+
+rt::blocking_call!(SubmitBulkUpdate -> types::BulkUpdateStarted);
+
 /// As [`UpdateAttributes`](crate::users::UpdateAttributes), for threads that wait.
 #[must_use = "a call does nothing until it is sent or waited for"]
 pub struct UpdateAttributes(rt::blocking::Blocking<crate::users::UpdateAttributes>);
 
 rt::blocking_call!(UpdateAttributes -> ());
-
-/// As [`UpdateBulk`](crate::users::UpdateBulk), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct UpdateBulk(rt::blocking::Blocking<crate::users::UpdateBulk>);
-
-rt::blocking_call!(UpdateBulk -> types::BulkUpdateStarted);
 
 /// As [`UpdateEmail`](crate::users::UpdateEmail), for threads that wait.
 #[must_use = "a call does nothing until it is sent or waited for"]

@@ -533,11 +533,11 @@ pub struct BulkUpdateJob {
     ///
     /// `total` on the wire.
     pub total: Option<rt::Number>,
-    /// What became of each user: id or foreign key, state and message; any JSON by name, as their names
-    /// are not documented.
+    /// What became of each user: id or foreign key, state and message; any JSON, as how it is laid out
+    /// is not documented. `failures()` reads it.
     ///
     /// `details` on the wire.
-    pub details: Option<rt::Map<rt::RawJson>>,
+    pub details: Option<rt::RawJson>,
     /// Fields that the description does not name, as they came.
     pub extra: rt::Extra,
 }
