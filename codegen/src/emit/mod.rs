@@ -3,7 +3,7 @@
 //! | file | emits |
 //! | --- | --- |
 //! | `client` | `generated/src/api/mod.rs`, `operations.rs` and the `mod.rs` of each resource |
-//! | `types`, `objects`, `choices` | `types.rs` of each resource, `types/` |
+//! | `types`, `objects`, `conversions`, `choices` | `types.rs` of each resource, `types/` |
 //! | `calls` | `calls.rs`: handles, their methods, prepared calls |
 //! | `blocking` | `blocking/`: the same for threads that wait, read off the items of `calls` |
 //! | `table` | `table.rs`: operations as data |
@@ -22,6 +22,7 @@ mod call_site;
 mod calls;
 mod choices;
 mod client;
+mod conversions;
 mod docs;
 pub(crate) mod json_text;
 mod mock_data;
@@ -67,7 +68,7 @@ impl Default for Options {
 /// `tests/src/calls/…`, `tests/src/places/…`. Modules name each other relative to themselves, so the tree compiles wherever a module `api`
 /// stands beside a type `Client` that has a method `runtime(&self) -> &zephr_runtime::Client`.
 pub fn emit(api: &Api, options: &Options) -> Vec<File> {
-    let types = Types::new(api);
+    let types = types_of(api);
     let header = header(api, options);
     let library = client_modules(api, &types, options);
     let mut files: Vec<File> = library.iter().map(|module| module.print(&header)).collect();
@@ -92,10 +93,14 @@ pub fn emit(api: &Api, options: &Options) -> Vec<File> {
 
 /// The text of `generated/api.txt` alone.
 pub fn surface(api: &Api, options: &Options) -> String {
-    api_text::text(
-        &client_modules(api, &Types::new(api), options),
-        &options.crate_name,
-    )
+    api_text::text(&client_modules(api, &types_of(api), options), &options.crate_name)
+}
+
+/// The types by name, and which are made of which.
+fn types_of(api: &Api) -> Types<'_> {
+    let types = Types::new(api);
+    let conversions = conversions::conversions(api, &types);
+    types.with_conversions(conversions)
 }
 
 /// The modules of the client crate.
