@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use http::header::{AUTHORIZATION, CONTENT_LENGTH};
+use http::header::{AUTHORIZATION, CONTENT_LENGTH, TRANSFER_ENCODING};
 use http::{HeaderValue, StatusCode};
 
 use super::Exchange;
@@ -13,7 +13,7 @@ use crate::signature::{Authorization, Signable};
 use crate::skew::Signed;
 use crate::time::{Deadline, Pause, within};
 use crate::transport::Received;
-use crate::{Attempt, Body, Error, HttpRequest, HttpResponse, TransportError};
+use crate::{Attempt, Body, Error, HttpRequest, HttpResponse, Method, TransportError};
 
 /// How an attempt ended.
 pub(super) enum Ended<T> {
@@ -41,12 +41,16 @@ impl Exchange<'_> {
         mut request: HttpRequest,
     ) -> Ended<T> {
         let timer = self.shared.timer.as_ref();
-        let turn = match within(timer, course.left(timer.now()), self.shared.limits.turn(timer)).await {
+        let turn = match self.turn(course).await {
             Ok(turn) => turn,
             Err(pause) => return Ended::Broken(Broken::Transport(late(pause).before_sending(), None)),
         };
         for interceptor in &self.shared.interceptors {
             interceptor.before_attempt(attempt, &mut request.headers);
+        }
+        // They follow from the body; another length would cut the request off, or open it for a second one.
+        for framing in [CONTENT_LENGTH, TRANSFER_ENCODING] {
+            request.headers.remove(framing);
         }
         let signed = match self.sign(&mut request) {
             Ok(signed) => signed,
@@ -57,6 +61,16 @@ impl Exchange<'_> {
             Ok(Sent::Success(value)) => Ended::Success(value),
             Ok(Sent::Refused(answer)) => Ended::Refused(answer, signed),
             Err(broken) => Ended::Broken(broken),
+        }
+    }
+
+    /// Waits for as long as the call may take, and takes no turn with no time left: such a request could only be lost.
+    async fn turn(&self, course: &Course) -> Result<Turn, Pause> {
+        let timer = self.shared.timer.as_ref();
+        let turn = within(timer, course.left(timer.now()), self.shared.limits.turn(timer)).await?;
+        match course.left(timer.now()) {
+            (left, pause) if left.is_zero() => Err(pause),
+            _ => Ok(turn),
         }
     }
 
@@ -94,10 +108,12 @@ impl Exchange<'_> {
         let announced = headers
             .get(CONTENT_LENGTH)
             .and_then(|length| length.to_str().ok());
+        // The answer to a HEAD announces what a GET would give.
+        let comes = status.is_success() && self.operation.method != Method::Head;
         let too_large = announced
             .and_then(|length| length.parse().ok())
             .is_some_and(|length: usize| length > self.options.body_limit);
-        let cut = if too_large && status.is_success() {
+        let cut = if too_large && comes {
             Some(Cut::TooLarge)
         } else {
             match within(timer, deadline, self.read(&mut body, &mut collector)).await {
@@ -110,6 +126,7 @@ impl Exchange<'_> {
             status,
             headers,
             body: collector.finish(),
+            attempts: 0,
         };
         (received, cut)
     }
@@ -182,6 +199,9 @@ pub(crate) trait Wanted: Sized {
     ) -> Result<Self, Broken>;
 
     fn status(&self) -> StatusCode;
+
+    /// Takes note of how many attempts it took.
+    fn after(self, attempts: u32) -> Self;
 }
 
 /// All of it.
@@ -203,6 +223,10 @@ impl Wanted for Received {
     fn status(&self) -> StatusCode {
         self.status
     }
+
+    fn after(self, attempts: u32) -> Self {
+        Self { attempts, ..self }
+    }
 }
 
 /// Its head; the body follows piece by piece, each within the time that a body may idle.
@@ -220,6 +244,10 @@ impl Wanted for HttpResponse {
 
     fn status(&self) -> StatusCode {
         self.status
+    }
+
+    fn after(self, _: u32) -> Self {
+        self
     }
 }
 

@@ -5,8 +5,9 @@
 //! [`ClientBuilder::transport`](crate::ClientBuilder::transport).
 
 mod connect;
+mod failure;
 mod standard;
-#[cfg(feature = "rustls")]
+#[cfg(feature = "rustls-no-provider")]
 mod tls;
 
 use std::fmt;
@@ -99,6 +100,8 @@ pub(crate) struct Received {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
+    /// How many attempts it took.
+    pub(crate) attempts: u32,
 }
 
 impl Received {
