@@ -41,7 +41,12 @@ fn rename(value: &mut Value, number: usize) {
         Value::Object(entries) => {
             for (key, value) in entries {
                 match (key.as_str(), &mut *value) {
-                    ("$ref" | "operationId", Value::String(text)) => *text = format!("{text}{number}"),
+                    ("$ref" | "operationId" | "x-zephr-type" | "x-zephr-settled-by", Value::String(text)) => {
+                        *text = format!("{text}{number}")
+                    }
+                    ("x-zephr-call", Value::String(text)) => {
+                        *text = text.replacen('.', &format!("{number}."), 1);
+                    }
                     ("tags", Value::Array(tags)) => {
                         for tag in tags {
                             match tag {

@@ -7,6 +7,7 @@ use std::time::Instant;
 
 use serde::{Deserialize, Serialize};
 use zephr_codegen::diagnostic::has_errors;
+use zephr_codegen::tree::Source;
 use zephr_codegen::{Input, emit, load};
 
 use crate::copies::{repeated, value};
@@ -34,10 +35,6 @@ pub struct Run {
 /// If a file cannot be read or the description has mistakes.
 pub fn once(spec: &Path, overlay: Option<&Path>) -> Outcome<Run> {
     let (wall, processor) = (Instant::now(), thread_time());
-    let source = |path: &Path| -> Outcome<_> {
-        load::decode(&path.to_string_lossy(), &fs::read(path)?)
-            .map_err(|found| format!("{}: {found:?}", path.display()).into())
-    };
     let input = Input {
         spec: source(spec)?,
         overlays: overlay.map(source).transpose()?.into_iter().collect(),
@@ -94,20 +91,29 @@ pub fn committed() -> (PathBuf, PathBuf) {
     (spec.join("zephr-admin-api.yaml"), spec.join("overlay.yaml"))
 }
 
-/// The description as JSON, with as many copies of itself as asked for.
+/// The corrected description as JSON, with as many copies of itself as asked for.
 ///
 /// # Errors
 /// If it cannot be read or written.
 pub fn written_copies(copies: usize) -> Outcome<PathBuf> {
-    let (spec, _) = committed();
-    let source = load::decode("the description", &fs::read(spec)?).map_err(|found| format!("{found:?}"))?;
-    let document = load::load(source.into()).map_err(|found| format!("{found:?}"))?;
+    let (spec, overlay) = committed();
+    let input = Input {
+        spec: source(&spec)?,
+        overlays: vec![source(&overlay)?],
+    };
+    let generated = zephr_codegen::generate(input, &emit::Options::default());
+    let document = generated.document.ok_or("the description cannot be read")?;
     let path = scratch()?.join(format!("description-{copies}x.json"));
     fs::write(
         &path,
         serde_json::to_vec(&repeated(&value(document.to_json())?, copies))?,
     )?;
     Ok(path)
+}
+
+fn source(path: &Path) -> Outcome<Source> {
+    load::decode(&path.to_string_lossy(), &fs::read(path)?)
+        .map_err(|found| format!("{}: {found:?}", path.display()).into())
 }
 
 /// How time and memory grow with the description: a table, and the ratio of ten copies to one.

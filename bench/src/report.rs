@@ -176,7 +176,7 @@ fn write(rows: &[Row], reasons: &Reasons, [machine, scaling, crates]: &[String; 
     }
     let _ = write!(
         text,
-        "\n## Generating, by size\n\nThe description and renamed copies of it, without overlay, each run in a process of its \
+        "\n## Generating, by size\n\nThe corrected description and renamed copies of it, each run in a process of its \
          own.\n\n{scaling}\n## Crates beyond those of `reqwest`\n\n{crates}"
     );
     text
