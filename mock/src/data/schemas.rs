@@ -297,7 +297,7 @@ pub(super) static GIFT: Schema = Schema::Object(
         Field::optional("created", &Schema::Text),
         Field::optional("claimed", &Schema::Text),
         Field::optional("uri", &Schema::Text),
-        Field::optional("cross_device_session", &Schema::Text),
+        Field::optional("cross_device_session", &Schema::Secret),
     ],
 );
 

@@ -391,7 +391,7 @@ pub(super) static OPERATIONS: &[Described] = &[
         media_type: None,
         example: "",
         parameters: &[],
-        request: Some(&Schema::Text),
+        request: Some(&Schema::Any),
         state: Some(State {
             collection: &collections::USERS,
             action: Action::Own("set_foreign_key"),

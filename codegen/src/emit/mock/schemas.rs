@@ -23,7 +23,7 @@ pub(super) fn module(api: &Api, types: &Types<'_>) -> Module {
     let used = api
         .types
         .iter()
-        .filter(|def| def.in_requests && def.kind != TypeKind::Newtype);
+        .filter(|def| def.in_requests && !matches!(def.kind, TypeKind::Newtype(_)));
     let each = used.map(|def| definition(def, types));
     let items = quote!(#(#each)*);
     let path = format!("{FOLDER}/schemas.rs");
@@ -47,7 +47,8 @@ fn definition(def: &TypeDef, types: &Types<'_>) -> TokenStream {
             let schemas = alternatives.iter().map(|alternative| here(&alternative.ty));
             quote!(Choice(&[#(#schemas),*]))
         }
-        TypeKind::Newtype => quote!(Text),
+        // Used as what is behind it, and not by its name.
+        TypeKind::Newtype(_) => quote!(Any),
     };
     quote! {
         #docs
@@ -81,7 +82,8 @@ pub(super) fn parameter(parameter: &Parameter, types: &Types<'_>) -> Option<Toke
 }
 
 fn is_text(ty: &Type, types: &Types<'_>) -> bool {
-    matches!(ty, Type::String | Type::Secret | Type::Text | Type::Json) || types.is_newtype(ty)
+    let plain = types.newtype(ty).unwrap_or(ty);
+    matches!(plain, Type::String | Type::Secret | Type::Text | Type::Json)
 }
 
 fn reference(ty: &Type, types: &Types<'_>, module: &TokenStream) -> TokenStream {
@@ -101,8 +103,10 @@ fn reference(ty: &Type, types: &Types<'_>, module: &TokenStream) -> TokenStream 
             let value = inner(value);
             quote!(&Schema::Map(#value))
         }
-        Type::Named(_) if types.is_newtype(ty) => quote!(&Schema::Text),
         Type::Named(name) => {
+            if let Some(behind) = types.newtype(ty) {
+                return inner(behind);
+            }
             let constant = ident(&names::constant(name));
             quote!(&#module #constant)
         }
