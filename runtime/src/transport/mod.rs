@@ -71,6 +71,8 @@ pub struct HttpResponse {
     pub headers: HeaderMap,
     /// The body, with any transfer and content coding undone.
     pub body: Body,
+    /// How many attempts it took; known once a call has taken it.
+    pub(crate) attempts: u32,
 }
 
 impl HttpResponse {
@@ -80,6 +82,7 @@ impl HttpResponse {
             status,
             headers,
             body: body.into(),
+            attempts: 0,
         }
     }
 }
