@@ -3,12 +3,14 @@
 //! Plain data: no tokens, no spec types. Wire names stand beside Rust names; names are decided once, in
 //! [`crate::names`], and never again by an emitter. Every list is in a total order that does not depend on hashing.
 
+mod state;
 mod types;
 
 use std::fmt;
 
 use crate::tree::{Json, Origin};
 
+pub use state::{Action, Collection, Common, Reference, State, Target};
 pub use types::{Alternative, Field, Newtype, Type, TypeDef, TypeKind, Variant};
 
 /// One description, ready to be emitted.
@@ -26,6 +28,8 @@ pub struct Api {
     pub resources: Vec<Resource>,
     /// Sorted by name.
     pub types: Vec<TypeDef>,
+    /// What a mock server keeps, in document order.
+    pub collections: Vec<Collection>,
     /// Every example of a body or parameter, as documented, in document order.
     pub examples: Vec<DocumentedExample>,
 }
@@ -113,6 +117,10 @@ pub struct Operation {
     pub settled_by: Option<String>,
     /// How long one attempt may take, in seconds, where that is longer than usual.
     pub timeout_secs: Option<u32>,
+    /// How its list comes in pages, where it does.
+    pub paging: Option<Paging>,
+    /// What a mock server does with it; without, it answers with the documented example.
+    pub state: Option<State>,
     /// Whether the description advises against it.
     pub deprecated: bool,
     /// The operation, shown by its method key alone.
@@ -127,6 +135,17 @@ impl Operation {
             _ => Retry::Never,
         })
     }
+}
+
+/// How a list comes in pages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Paging {
+    /// The query parameter for the number of a page, by its name on the wire.
+    pub page: String,
+    /// The query parameter for how many items a page is to have.
+    pub size: Option<String>,
+    /// Whether the whole list may come at once where a request has neither of the two.
+    pub whole_unless_asked: bool,
 }
 
 /// When a request may be sent again.

@@ -180,6 +180,16 @@ impl<T: Answer> Response<T> {
 }
 
 impl<T> Response<T> {
+    pub(crate) fn into_parts(self) -> (Received, T) {
+        (self.answer, self.decoded.value)
+    }
+
+    /// The error that the answer is where it cannot do without a field that may be absent.
+    #[doc(hidden)]
+    pub fn lacking(self, operation: &'static Operation, field: &str) -> Error {
+        Error::misled(operation, Some(self.answer), format!("it lacks `{field}`"))
+    }
+
     /// The status, some 2xx.
     pub fn status(&self) -> StatusCode {
         self.answer.status

@@ -133,6 +133,7 @@ impl<'a> Lowering<'a> {
             self.name_body_apart(body, &parameters, &origin);
         }
         let (answer, responses) = self.responses(at, &origin, &context);
+        let paging = self.paging(at, &parameters, &answer);
         for example in self.examples.iter_mut().skip(first_example) {
             example.operation.clone_from(&id);
         }
@@ -155,6 +156,8 @@ impl<'a> Lowering<'a> {
             stated_retry: self.retry_hint(at),
             settled_by: self.word(at, hints::SETTLED_BY).map(|(id, _)| id.to_owned()),
             timeout_secs: self.count(at, hints::TIMEOUT),
+            paging,
+            state: None,
             deprecated: read.deprecated,
             origin,
         };

@@ -58,7 +58,7 @@ impl Exchange<'_> {
             Err(error) => return Ended::Broken(Broken::Unsigned(error)),
         };
         let deadline = course.deadline(timer.now());
-        match self.send(request, deadline, turn).await {
+        match self.send(request, attempt.number, deadline, turn).await {
             Ok(Sent::Success(value)) => Ended::Success(value),
             Ok(Sent::Refused(answer)) => Ended::Refused(answer, signed),
             Err(broken) => Ended::Broken(broken),
@@ -78,6 +78,7 @@ impl Exchange<'_> {
     async fn send<T: Wanted>(
         &self,
         request: HttpRequest,
+        attempts: u32,
         (limit, pause): Deadline,
         turn: Turn,
     ) -> Result<Sent<T>, Broken> {
@@ -85,7 +86,7 @@ impl Exchange<'_> {
         let end = timer.now().saturating_add(limit);
         let leaving = request.leaving.clone();
         let answer = match within(timer, (limit, pause), self.shared.transport.send(request)).await {
-            Ok(Ok(answer)) => answer,
+            Ok(Ok(answer)) => HttpResponse { attempts, ..answer },
             Ok(Err(error)) => return Err(Broken::Transport(error, None)),
             Err(pause) if leaving.is_held() => {
                 return Err(Broken::Transport(late(pause).before_sending(), None));
@@ -108,6 +109,7 @@ impl Exchange<'_> {
             status,
             headers,
             mut body,
+            attempts,
         } = answer;
         let mut collector = Collector::new(self.options.body_limit);
         let announced = headers
@@ -131,7 +133,7 @@ impl Exchange<'_> {
             status,
             headers,
             body: collector.finish(),
-            attempts: 0,
+            attempts,
         };
         (received, cut)
     }
@@ -204,9 +206,6 @@ pub(crate) trait Wanted: Sized {
     ) -> Result<Self, Broken>;
 
     fn status(&self) -> StatusCode;
-
-    /// Takes note of how many attempts it took.
-    fn after(self, attempts: u32) -> Self;
 }
 
 /// All of it.
@@ -228,10 +227,6 @@ impl Wanted for Received {
     fn status(&self) -> StatusCode {
         self.status
     }
-
-    fn after(self, attempts: u32) -> Self {
-        Self { attempts, ..self }
-    }
 }
 
 /// Its head; the body follows piece by piece, each within the time that a body may idle.
@@ -249,10 +244,6 @@ impl Wanted for HttpResponse {
 
     fn status(&self) -> StatusCode {
         self.status
-    }
-
-    fn after(self, _: u32) -> Self {
-        self
     }
 }
 

@@ -19,6 +19,9 @@ pub(crate) use base::BaseUrl;
 /// Why an argument cannot be sent, in words that do not quote it.
 pub(crate) type Problem = String;
 
+/// A query, decoded, in order.
+pub(crate) type Query = Vec<(String, String)>;
+
 /// A request that is being filled in.
 #[derive(Clone)]
 pub(crate) struct Draft {
@@ -98,6 +101,19 @@ impl Draft {
         }
         self.query
             .extend(encode::value(name).chain(["="]).chain(encode::value(value)));
+    }
+
+    /// The query so far.
+    pub(crate) fn decoded_query(&self) -> Query {
+        url::form_urlencoded::parse(self.query.as_bytes())
+            .into_owned()
+            .collect()
+    }
+
+    /// Puts another query in the place of the one so far.
+    pub(crate) fn replace_query(&mut self, query: &Query) {
+        self.query.clear();
+        query.iter().for_each(|(name, value)| self.query(name, value));
     }
 
     /// Appends a query whose value is JSON text in Base64.

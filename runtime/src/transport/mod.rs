@@ -75,6 +75,8 @@ pub struct HttpResponse {
     pub headers: HeaderMap,
     /// The body, with any transfer and content coding undone.
     pub body: Body,
+    /// How many attempts it took; known once a call has taken it.
+    pub(crate) attempts: u32,
 }
 
 impl HttpResponse {
@@ -84,6 +86,7 @@ impl HttpResponse {
             status,
             headers,
             body: body.into(),
+            attempts: 0,
         }
     }
 }
