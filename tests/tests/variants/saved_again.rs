@@ -34,7 +34,9 @@ async fn saved(
     body: &str,
     change: impl AsyncFnOnce(Client) -> Result<(), Box<dyn std::error::Error>>,
 ) -> String {
-    let mock = Mock::builder().answer(read, 200, JSON, body.to_owned());
+    let mock = Mock::builder()
+        .static_answers()
+        .answer(read, 200, JSON, body.to_owned());
     let mock = mock.start().await.unwrap();
     let sent = Arc::new(Mutex::new(Vec::new()));
     let notes = sent.clone();
