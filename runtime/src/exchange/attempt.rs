@@ -12,7 +12,7 @@ use crate::retry::Course;
 use crate::signature::{Authorization, Signable};
 use crate::skew::Signed;
 use crate::time::{Deadline, Pause, within};
-use crate::transport::Received;
+use crate::transport::{Leaving, Received};
 use crate::{Attempt, Body, Error, HttpRequest, HttpResponse, Method, TransportError};
 
 /// How an attempt ended.
@@ -45,6 +45,7 @@ impl Exchange<'_> {
             Ok(turn) => turn,
             Err(pause) => return Ended::Broken(Broken::Transport(late(pause).before_sending(), None)),
         };
+        request.leaving = Leaving::default();
         for interceptor in &self.shared.interceptors {
             interceptor.before_attempt(attempt, &mut request.headers);
         }
@@ -83,9 +84,13 @@ impl Exchange<'_> {
     ) -> Result<Sent<T>, Broken> {
         let timer = self.shared.timer.as_ref();
         let end = timer.now().saturating_add(limit);
+        let leaving = request.leaving.clone();
         let answer = match within(timer, (limit, pause), self.shared.transport.send(request)).await {
             Ok(Ok(answer)) => HttpResponse { attempts, ..answer },
             Ok(Err(error)) => return Err(Broken::Transport(error, None)),
+            Err(pause) if leaving.is_held() => {
+                return Err(Broken::Transport(late(pause).before_sending(), None));
+            }
             Err(pause) => return Err(Broken::Transport(late(pause), None)),
         };
         let left = (end.saturating_sub(timer.now()), pause);

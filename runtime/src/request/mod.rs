@@ -12,6 +12,7 @@ use http::header::{ACCEPT, CONTENT_TYPE, COOKIE, USER_AGENT};
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::operation::{BodyKind, Operation};
+use crate::transport::Leaving;
 use crate::{HttpRequest, Secret, Writer};
 pub(crate) use base::BaseUrl;
 
@@ -184,6 +185,7 @@ impl Draft {
             url,
             headers: self.headers,
             body: self.body,
+            leaving: Leaving::default(),
         })
     }
 }

@@ -6,6 +6,7 @@
 
 mod connect;
 mod failure;
+mod leaving;
 mod standard;
 #[cfg(feature = "rustls-no-provider")]
 mod tls;
@@ -19,6 +20,7 @@ use url::Url;
 
 use crate::Body;
 use crate::operation::Method;
+pub(crate) use leaving::Leaving;
 pub(crate) use standard::{Options, StandardTransport};
 
 /// A boxed future that owns what it needs and may move between threads.
@@ -46,6 +48,8 @@ pub struct HttpRequest {
     pub headers: HeaderMap,
     /// The body; empty where there is none.
     pub body: Bytes,
+    /// Of one attempt.
+    pub(crate) leaving: Leaving,
 }
 
 /// Shows neither path nor query nor body nor the values of sensitive headers: all may hold personal data or secrets.

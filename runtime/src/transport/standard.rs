@@ -119,7 +119,7 @@ async fn exchange(client: reqwest::Client, request: HttpRequest) -> Result<HttpR
     let mut outgoing = reqwest::Request::new(request.method.into(), request.url);
     *outgoing.headers_mut() = request.headers;
     if !request.body.is_empty() {
-        *outgoing.body_mut() = Some(request.body.into());
+        *outgoing.body_mut() = Some(reqwest::Body::wrap(request.leaving.watch(request.body)));
     }
     let mut response = client.execute(outgoing).await.map_err(translate)?;
     let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));

@@ -3,8 +3,9 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use futures_core::Stream as _;
 use zephr_runtime as rt;
-use zephr_runtime::operation::Retry;
+use zephr_runtime::operation::{Method, Operation, Retry};
 use zephr_runtime::{
     Attempt, AttemptEnd, CallOptions, ErrorKind, HeaderMap, HeaderName, HeaderValue, Interceptor, Pause,
     RetryPolicy,
@@ -12,7 +13,7 @@ use zephr_runtime::{
 
 use crate::server::{Reaction, Server};
 use crate::timer::VirtualTimer;
-use crate::{CREATE, READ, SECRET, builder};
+use crate::{CREATE, READ, SECRET, builder, operation};
 
 fn answer(status: &str, body: &str) -> Reaction {
     let length = body.len();
@@ -217,4 +218,35 @@ async fn an_outage_is_not_multiplied() {
         client.call(&READ).send::<()>().await.unwrap_err();
     }
     assert_eq!(server.log().seen.len(), 200 + 100);
+}
+
+/// A streamed answer has no deadline as a whole, but each of its pieces has one.
+#[tokio::test]
+async fn a_streamed_body_that_stalls_ends_with_an_error_and_closes_its_connection() {
+    let timer = VirtualTimer::default();
+    let part = b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{".to_vec();
+    let server = Server::scripted(&timer, vec![Reaction::Stall(part, Pause::IdleBody)]);
+    let client = builder(&server.url(), &timer).build().unwrap();
+    let mut body = std::pin::pin!(client.call(&READ).send_streamed().await.unwrap().body);
+    let mut pieces = Vec::new();
+    while let Some(piece) = std::future::poll_fn(|context| body.as_mut().poll_next(context)).await {
+        pieces.push(piece.map_err(|error| error.is_timeout()));
+    }
+    assert_eq!(pieces.last(), Some(&Err(true)));
+    assert_eq!(timer.waits(), [(Pause::IdleBody, Duration::from_secs(30))]);
+    tokio::task::spawn_blocking(move || server.wait_for_close())
+        .await
+        .unwrap();
+}
+
+/// The length that a HEAD is answered with is that of a body which does not come.
+#[tokio::test]
+async fn the_head_of_something_large_is_not_too_large() {
+    static LOOK: Operation = operation("lookAtUsers", Method::Head, Retry::Safe);
+    let timer = VirtualTimer::default();
+    let head = b"HTTP/1.1 200 OK\r\ncontent-length: 999999999\r\n\r\n".to_vec();
+    let server = Server::scripted(&timer, vec![Reaction::Keep(head)]);
+    let client = builder(&server.url(), &timer).build().unwrap();
+    let response = client.call(&LOOK).send::<()>().await.unwrap();
+    assert_eq!(response.headers()["content-length"], "999999999");
 }

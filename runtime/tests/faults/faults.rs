@@ -1,11 +1,10 @@
 //! The table of faults: what goes wrong, and what is to come of it for an operation of each class.
 
-use std::time::Duration;
-
 use zephr_runtime::{ErrorKind, Pause};
 
+use crate::expected::{Expected, again, all, late, lost, lost_after, once, only_safe, success, told};
 use crate::server::Reaction::{self, Close, Flood, Keep, Reset, Stall};
-use crate::table::{Expected, Fault, Given};
+use crate::table::{Fault, Given};
 
 const JSON: &str = "content-type: application/json\r\n";
 const HTML: &str = "content-type: text/html\r\n";
@@ -36,95 +35,6 @@ fn answer(status: &str, headers: &str, body: impl AsRef<[u8]>) -> Vec<u8> {
 
 fn well() -> Reaction {
     Keep(answer("200 OK", JSON, "{}"))
-}
-
-/// Tries three times, with the usual pauses.
-fn again(error: ErrorKind) -> Expected {
-    Expected {
-        requests: 3,
-        attempts: 3,
-        ..once(error).waiting([(Pause::Backoff, 200), (Pause::Backoff, 400)])
-    }
-}
-
-fn once(error: ErrorKind) -> Expected {
-    Expected {
-        requests: 1,
-        attempts: 1,
-        error: Some(error),
-        status: None,
-        waits: Vec::new(),
-    }
-}
-
-/// A success, in the end.
-fn success(requests: usize) -> Expected {
-    Expected {
-        requests,
-        attempts: u32::try_from(requests).unwrap(),
-        error: None,
-        status: Some(200),
-        waits: Vec::new(),
-    }
-}
-
-impl Expected {
-    fn status(self, status: u16) -> Self {
-        let status = Some(status);
-        Self { status, ..self }
-    }
-
-    fn waiting<const N: usize>(self, waits: [(Pause, u64); N]) -> Self {
-        let waits = waits.map(|(pause, millis)| (pause, Duration::from_millis(millis)));
-        Self {
-            waits: waits.to_vec(),
-            ..self
-        }
-    }
-
-    fn unsent(self) -> Self {
-        Self { requests: 0, ..self }
-    }
-}
-
-/// The same for every class.
-fn all(expected: Expected) -> [Expected; 3] {
-    [expected.clone(), expected.clone(), expected]
-}
-
-/// No answer: again where that does no harm, and elsewhere nobody knows.
-fn lost() -> [Expected; 3] {
-    let unknown = once(ErrorKind::OutcomeUnknown);
-    [again(ErrorKind::Transport), unknown.clone(), unknown]
-}
-
-/// The same, once the status is known.
-fn lost_after(status: u16) -> [Expected; 3] {
-    lost().map(|expected| expected.status(status))
-}
-
-/// No answer in time.
-fn late(deadline: Pause) -> [Expected; 3] {
-    let passed = (deadline, 30_000);
-    let safe = again(ErrorKind::Timeout).waiting([
-        passed,
-        (Pause::Backoff, 200),
-        passed,
-        (Pause::Backoff, 400),
-        passed,
-    ]);
-    let unknown = once(ErrorKind::OutcomeUnknown).waiting([passed]);
-    [safe, unknown.clone(), unknown]
-}
-
-/// An error of the service which only a safe operation is tried again after.
-fn only_safe(status: u16) -> [Expected; 3] {
-    [again(ErrorKind::Api), once(ErrorKind::Api), once(ErrorKind::Api)]
-        .map(|expected| expected.status(status))
-}
-
-fn told(status: u16) -> [Expected; 3] {
-    all(once(ErrorKind::Api).status(status))
 }
 
 /// All rows; `other` is another host, which must never be called.
@@ -187,6 +97,11 @@ fn deadlines() -> Vec<Fault> {
             name: "connecting takes too long",
             given: Given::ConnectingTakesTooLong,
             expected: all(connecting),
+        },
+        Fault {
+            name: "the attempt ends while connecting",
+            given: Given::AttemptEndsWhileConnecting,
+            expected: all(late(Pause::Attempt)[0].clone().unsent()),
         },
         fault("no head", Stall(vec![], Pause::Attempt), late(Pause::Attempt)),
         fault(

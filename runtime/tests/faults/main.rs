@@ -15,6 +15,7 @@ mod calls;
 mod clock;
 mod connections;
 mod driver;
+mod expected;
 mod faults;
 #[cfg(all(feature = "http2", feature = "rustls"))]
 mod http2;

@@ -1,11 +1,11 @@
 //! Runs the table: each fault, for an operation of each class, with each flavour of the client.
 
 use std::collections::HashSet;
-use std::time::Duration;
 
-use zephr_runtime::{CallOptions, ErrorKind, Operation, Pause};
+use zephr_runtime::{CallOptions, Operation, Pause};
 
 use crate::driver::{Async, Driver};
+use crate::expected::Expected;
 use crate::faults::table;
 use crate::server::{Log, Reaction, Server};
 use crate::timer::VirtualTimer;
@@ -17,6 +17,8 @@ pub(crate) enum Given {
     Script(Vec<Reaction>),
     NobodyListens,
     ConnectingTakesTooLong,
+    /// With a limit on connecting that is longer than that of the attempt.
+    AttemptEndsWhileConnecting,
 }
 
 /// One row.
@@ -25,18 +27,6 @@ pub(crate) struct Fault {
     pub(crate) given: Given,
     /// For a safe operation, a conditional one, and one that is never repeated.
     pub(crate) expected: [Expected; 3],
-}
-
-/// What is to come of one cell.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Expected {
-    pub(crate) requests: usize,
-    pub(crate) attempts: u32,
-    /// The kind of the error; `None` for a success.
-    pub(crate) error: Option<ErrorKind>,
-    pub(crate) status: Option<u16>,
-    /// The pauses made, and the deadlines that passed.
-    pub(crate) waits: Vec<(Pause, Duration)>,
 }
 
 const BODY_LIMIT: usize = 1024 * 1024;
@@ -81,8 +71,12 @@ fn run(
     let timer = VirtualTimer::default();
     let server = match given {
         Given::Script(script) => Some(Server::scripted(&timer, script.clone())),
-        Given::ConnectingTakesTooLong => {
-            (0..3).for_each(|_| timer.pass(Pause::Connect));
+        Given::ConnectingTakesTooLong | Given::AttemptEndsWhileConnecting => {
+            let deadline = match given {
+                Given::ConnectingTakesTooLong => Pause::Connect,
+                _ => Pause::Attempt,
+            };
+            (0..3).for_each(|_| timer.pass(deadline));
             Some(Server::scripted(&timer, vec![Reaction::Close(Vec::new())]))
         }
         Given::NobodyListens => None,
