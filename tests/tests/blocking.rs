@@ -14,7 +14,9 @@ use zephr_mock::{Mock, MockBuilder};
 
 fn mock() -> Mock {
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    runtime.block_on(Mock::start()).unwrap()
+    runtime
+        .block_on(Mock::builder().static_answers().start())
+        .unwrap()
 }
 
 fn client(url: &str) -> Client {
@@ -59,6 +61,18 @@ fn options_and_retries_are_those_of_the_async_client() {
     let once = CallOptions::new().retry(RetryPolicy::none());
     let error = zephr.users().get("u-1").with(once).wait().unwrap_err();
     assert_eq!(error.attempts(), 1);
+}
+
+#[test]
+fn lists_and_exports_are_iterators() {
+    let mock = mock();
+    let zephr = client(mock.url());
+    let accounts: Result<Vec<_>, _> = zephr.accounts().list_v3().per_page(1).stream().collect();
+    let pages = zephr.accounts().list_v3().per_page(1).pages().count();
+    assert_eq!(accounts.unwrap().len(), pages);
+    assert!(pages > 0);
+    let exported: Result<Vec<_>, _> = zephr.users().export().stream().collect();
+    assert!(!exported.unwrap().is_empty());
 }
 
 #[test]

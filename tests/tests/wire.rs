@@ -290,6 +290,7 @@ async fn drive_demo_shows_the_life_of_a_session() {
     // Who has the id of a session acts for its user; it stands in the path of two requests.
     let session = format!(r#"{{"session_id":"{CANARY}-session","user_id":"u1"}}"#);
     let mock = Mock::builder()
+        .static_answers()
         .credentials(MockBuilder::ACCESS_KEY, CANARY)
         .answer(
             id("POST", "/v4/sessions/{site}"),

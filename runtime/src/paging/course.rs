@@ -100,9 +100,9 @@ impl Course {
         let items = i64::try_from(told.items).unwrap_or(i64::MAX);
         let page = self.number(paging.page).unwrap_or(1);
         if self.passed == 0 {
-            // Where the size is not known, the first page is taken for a full one: if it is not, it is the last.
-            let size = paging.size.and_then(|size| self.number(size)).unwrap_or(items);
-            self.passed = page.saturating_sub(1).max(0).saturating_mul(size);
+            // The first page is taken for a full one, as the service may give fewer than were asked for. If it is not full,
+            // it is the last, and the next one will be empty.
+            self.passed = page.saturating_sub(1).max(0).saturating_mul(items);
         }
         self.passed = self.passed.saturating_add(items);
         if told.total.is_some_and(|total| self.passed >= total) {

@@ -48,11 +48,11 @@ fn pages_are_counted_up_to_the_total_and_the_rest_of_the_query_stays() {
 
 #[test]
 fn a_list_begun_in_its_midst_counts_what_was_left_out() {
-    let mut last = course(COUNTED, "rpp=2&page=3");
-    assert!(!last.go_on(&told(1, Some(5), None)).unwrap());
-    // Without a size, the first page is taken for a full one.
     let mut last = course(COUNTED, "page=3");
     assert!(!last.go_on(&told(2, Some(6), None)).unwrap());
+    // Ten at a time are all that the service gives.
+    let mut third = course(COUNTED, "rpp=100&page=3");
+    assert!(third.go_on(&told(10, Some(31), None)).unwrap());
 }
 
 #[test]

@@ -18,8 +18,8 @@ use crate::{Body, BoxFuture, Call, DecodeError, Error, HttpResponse, RawJson, Tr
 ///
 /// However long the list is, one record is held, and what the network hands over at a time. A record, and what stands
 /// around the records, may be as large as the call's [`body_limit`](crate::CallOptions::body_limit). Where the list comes
-/// in pages, it goes on through them as [`Pages`](crate::Pages) does, without reading ahead. Dropping it closes the
-/// connection.
+/// in pages, it goes on through them as [`Pages`](crate::Pages) does, without reading ahead. Until a page has come to its
+/// end it counts as a request in flight. Dropping the stream closes the connection.
 ///
 /// Bytes that are not what they should be give a [`Decode`](crate::ErrorKind::Decode) error with the number of the record
 /// and its place in the answer. An answer that is cut off gives an error too; as records of it were handed out already, it

@@ -1,7 +1,11 @@
 //! User exports: lists that may come whole, in pages, and in several forms.
 
-use futures_util::TryStreamExt as _;
-use zephr_admin::{CallOptions, Error, ErrorKind, Records, types::UserExportItem};
+use futures_util::{TryStreamExt as _, stream};
+use proptest::prelude::*;
+use zephr_admin::{
+    Body, BoxFuture, Bytes, CallOptions, Client, Credentials, Error, ErrorKind, HeaderMap, HttpRequest,
+    HttpResponse, List, Records, StatusCode, Transport, TransportError, from_json, types::UserExportItem,
+};
 
 use crate::server::{Reply, Server};
 
@@ -197,4 +201,74 @@ async fn a_record_must_keep_to_the_limit_of_bodies_and_all_of_them_need_not() {
     let call = server.client().users().export().with(limited(100_000));
     let error = collect(&mut call.stream()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::BodyTooLarge, "{error}");
+}
+
+/// Answers everything with these pieces of a body.
+struct Pieces(Vec<Bytes>);
+
+impl Transport for Pieces {
+    fn send(&self, _: HttpRequest) -> BoxFuture<Result<HttpResponse, TransportError>> {
+        let pieces = self.0.clone().into_iter().map(Ok);
+        let body = Body::from_stream(stream::iter(pieces));
+        Box::pin(std::future::ready(Ok(HttpResponse::new(
+            StatusCode::OK,
+            HeaderMap::new(),
+            body,
+        ))))
+    }
+}
+
+/// An export whose every text is hard to read.
+fn export() -> impl Strategy<Value = String> {
+    let text = || {
+        prop_oneof![
+            any::<String>(),
+            "[\\[\\]{}\",:\\\\/é😀 ]{0,9}".prop_map(String::from)
+        ]
+    };
+    let text = move || text().prop_map(|text| serde_json::to_string(&text).unwrap());
+    let user = (text(), text(), any::<bool>()).prop_map(|(name, value, bare)| {
+        let grants = if bare { "[]" } else { r#"{"results": [ ]}"# };
+        format!(
+            r#"{{"user": {{"attributes": {{{name}: {value}}}, {name}: 1}},"seq-no" :7, "grants":{grants}}}"#
+        )
+    });
+    (prop::collection::vec(user, 0..4), text(), 0..4).prop_map(|(users, beside, form)| {
+        let users = users.join(" ,\n");
+        match form {
+            0 => format!("[{users}]"),
+            1 => format!("[[{users}],[]]"),
+            2 => format!(r#"{{"meta":{{"a":{beside}}},"results":[[{users}]]}}"#),
+            _ => format!(r#"{{"data":{{"results":[{users}],"links":[{beside}]}},"meta":{beside}}}"#),
+        }
+    })
+}
+
+proptest! {
+    #[test]
+    fn a_stream_gives_what_the_whole_gives(text in export(), cuts in prop::collection::vec(any::<prop::sample::Index>(), 0..9)) {
+        let whole: List<UserExportItem> = from_json(&text).unwrap();
+        let mut cuts: Vec<usize> = cuts.iter().map(|cut| cut.index(text.len())).chain([text.len()]).collect();
+        cuts.sort_unstable();
+        let mut start = 0;
+        let pieces = cuts.into_iter().map(|end| {
+            let piece = Bytes::copy_from_slice(&text.as_bytes()[start..end]);
+            start = end;
+            piece
+        });
+        let transport = Pieces(pieces.collect());
+        let builder = Client::at("https://acme.example.com").credentials(Credentials::new("AK", "SK"));
+        let client = builder.transport(transport).build().unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+        let (streamed, meta) = runtime.block_on(async {
+            let mut stream = client.users().export().stream();
+            let mut items = Vec::new();
+            while let Some(item) = stream.try_next().await.unwrap() {
+                items.push(item);
+            }
+            (items, stream.beside("meta").cloned())
+        });
+        prop_assert_eq!(&streamed[..], &whole[..]);
+        prop_assert_eq!(meta.as_ref(), whole.beside("meta"));
+    }
 }

@@ -28,14 +28,18 @@ impl Transport for Noting {
     }
 }
 
-/// Reads one body, saves by the call given, and gives what was sent; the mock checks the signature over it.
+/// Reads one body and saves it again by two operations, and gives what was sent; the mock checks the signature over it.
 async fn saved(
-    read: &str,
+    [read, save]: [&str; 2],
     body: &str,
     change: impl AsyncFnOnce(Client) -> Result<(), Box<dyn std::error::Error>>,
 ) -> String {
-    let mock = Mock::builder().answer(read, 200, JSON, body.to_owned());
-    let mock = mock.start().await.unwrap();
+    let mock = Mock::builder()
+        .answer(read, 200, JSON, body.to_owned())
+        .answer(save, 200, JSON, r#"{"message":"saved"}"#)
+        .start()
+        .await
+        .unwrap();
     let sent = Arc::new(Mutex::new(Vec::new()));
     let notes = sent.clone();
     let zephr = Client::at(mock.url())
@@ -54,7 +58,7 @@ async fn a_product() {
     let read = format!(
         r#"{{"id":"p1","label":"News","entitlement":{{"id":"e1","since":1.0}},"mapping":{{"jwt":{{"privateClaimValue":"c",{NEWS}}}}},"sharingLimit":5.0,{NEWS}}}"#
     );
-    let sent = saved("getProduct", &read, async |zephr| {
+    let sent = saved(["getProduct", "saveProducts"], &read, async |zephr| {
         let product = zephr.products().get("p1").await?;
         let changed = NewProduct::try_from(&product)?.description("All of it");
         zephr.products().save("p1", &changed).await?;
@@ -82,7 +86,7 @@ async fn a_request_rule() {
         r#"{{"label":"r","description":"d","priority":7,"conditions":{{{NEWS}}},"requirements_script":"s","version":3.0,{NEWS}}}"#
     );
     let list = format!("[{rule}]");
-    let sent = saved("listRequestRules", &list, async |zephr| {
+    let sent = saved(["listRequestRules", "saveRequestRule"], &list, async |zephr| {
         let rules = zephr.request_rules().list().await?;
         let changed = NewRequestRule::try_from(&rules[0])?.label("renamed");
         zephr.request_rules().save(&changed).await?;
@@ -97,13 +101,17 @@ async fn a_request_rule() {
 #[tokio::test]
 async fn a_version_of_a_feature_rule() {
     let read = format!(r#"{{"id":"f1","version":2,"label":"f","tags":["a"],{NEWS}}}"#);
-    let sent = saved("getFeatureRuleVersion", &read, async |zephr| {
-        let rules = zephr.feature_rules();
-        let version = rules.get_version("f1", "2").await?;
-        let changed = NewFeatureRuleVersion::try_from(&version)?.label("g");
-        rules.create_version("f1", &changed).await?;
-        Ok(())
-    });
+    let sent = saved(
+        ["getFeatureRuleVersion", "createFeatureRule"],
+        &read,
+        async |zephr| {
+            let rules = zephr.feature_rules();
+            let version = rules.get_version("f1", "2").await?;
+            let changed = NewFeatureRuleVersion::try_from(&version)?.label("g");
+            rules.create_version("f1", &changed).await?;
+            Ok(())
+        },
+    );
     let expected = read.replace(r#""f","#, r#""g","#);
     assert_eq!(sorted(&sent.await), sorted(&expected));
 }
@@ -112,7 +120,7 @@ async fn a_version_of_a_feature_rule() {
 async fn a_bundle() {
     let read =
         format!(r#"{{"id":"b1","type":"bundle","label":"b","includes":{{"tiers":["t"],{NEWS}}},{NEWS}}}"#);
-    let sent = saved("getBundle", &read, async |zephr| {
+    let sent = saved(["getBundle", "createBundle"], &read, async |zephr| {
         let bundle = zephr.bundles().get("b1").await?;
         let changed = NewBundle::try_from(&bundle)?.label("c");
         zephr.bundles().save("b1", &changed).await?;
@@ -124,19 +132,23 @@ async fn a_bundle() {
 #[tokio::test]
 async fn a_cache_configuration() {
     let read = format!(r#"{{"label":"l","redirect":{{"true":true,"to":1.50}},"cache":{{{NEWS}}},{NEWS}}}"#);
-    let sent = saved("getCacheConfiguration", &read, async |zephr| {
-        let found = zephr.cache_configurations().get("c1").await?;
-        let changed = NewCacheConfiguration::try_from(&found)?.label("m");
-        zephr.cache_configurations().update("c1", &changed).await?;
-        Ok(())
-    });
+    let sent = saved(
+        ["getCacheConfiguration", "updateCacheConfiguration"],
+        &read,
+        async |zephr| {
+            let found = zephr.cache_configurations().get("c1").await?;
+            let changed = NewCacheConfiguration::try_from(&found)?.label("m");
+            zephr.cache_configurations().update("c1", &changed).await?;
+            Ok(())
+        },
+    );
     assert_eq!(sorted(&sent.await), sorted(&read.replace(r#""l","#, r#""m","#)));
 }
 
 #[tokio::test]
 async fn an_email_template_a_role_and_an_account() {
     let read = format!(r#"{{"slug":"t","label":"l","default":false,{NEWS}}}"#);
-    let sent = saved("getEmailTemplate", &read, async |zephr| {
+    let sent = saved(["getEmailTemplate", "saveEmailTemplate"], &read, async |zephr| {
         let template = zephr.email_templates().get("t").await?;
         let changed = NewEmailTemplate::try_from(&template)?.label("m");
         zephr.email_templates().save("t", &changed).await?;
@@ -145,7 +157,7 @@ async fn an_email_template_a_role_and_an_account() {
     assert_eq!(sorted(&sent.await), sorted(&read.replace(r#""l","#, r#""m","#)));
 
     let read = format!(r#"{{"role_id":"r","email":"a@b.c","role":"l",{NEWS}}}"#);
-    let sent = saved("getRole", &read, async |zephr| {
+    let sent = saved(["getRole", "updateRole"], &read, async |zephr| {
         let role = zephr.roles().get("r").await?;
         let mut changed = NewRole::try_from(&role)?;
         changed.role = "m".to_owned();
@@ -155,7 +167,7 @@ async fn an_email_template_a_role_and_an_account() {
     assert_eq!(sorted(&sent.await), sorted(&read.replace(r#""l","#, r#""m","#)));
 
     let read = format!(r#"{{"name":"l","branding":{{{NEWS}}},"number_of_seats":5.0,{NEWS}}}"#);
-    let sent = saved("getAccountV4", &read, async |zephr| {
+    let sent = saved(["getAccountV4", "updateAccount"], &read, async |zephr| {
         let account = zephr.accounts().get("a").await?;
         let changed = AccountSettings::try_from(&account)?.name("m");
         zephr.accounts().update("a", &changed).await?;
@@ -168,7 +180,7 @@ async fn an_email_template_a_role_and_an_account() {
 #[tokio::test]
 async fn a_webhook_and_the_configuration() {
     let read = format!(r#"{{"webhook_id":"w","label":"l","target":"https://a.b",{NEWS}}}"#);
-    let sent = saved("getWebhook", &read, async |zephr| {
+    let sent = saved(["getWebhook", "updateWebhook"], &read, async |zephr| {
         let mut webhook = zephr.webhooks().get("w").await?;
         webhook.label = Some("m".to_owned());
         zephr.webhooks().update("w", &webhook).await?;
@@ -177,7 +189,7 @@ async fn a_webhook_and_the_configuration() {
     assert_eq!(sent.await, read.replace(r#""l","#, r#""m","#));
 
     let read = format!(r#"{{"cdn.origin":"l","redis.port":"1",{NEWS}}}"#);
-    let sent = saved("getConfiguration", &read, async |zephr| {
+    let sent = saved(["getConfiguration", "saveConfiguration"], &read, async |zephr| {
         let mut configuration = zephr.configuration().get().await?;
         configuration.cdn_origin = Some("m".to_owned());
         zephr.configuration().save(&configuration).await?;
