@@ -1,6 +1,6 @@
 //! The flavours of the client, made the same to the tests.
 
-use zephr_runtime::{CallOptions, ClientBuilder, Error, Operation, RawJson, Response};
+use zephr_runtime::{Call, CallOptions, Client, ClientBuilder, Error, Method, Operation, RawJson, Response};
 
 /// Makes one call with a client of its own.
 pub(crate) trait Driver {
@@ -33,12 +33,35 @@ impl Driver for Async {
             .build()
             .unwrap();
         runtime.block_on(async {
-            let call = builder.build()?.call(operation).query("page", 1).with(options);
-            call.json(&body(operation)).send().await
+            let client = builder.build()?;
+            prepare(&client, operation, options).send().await
         })
     }
 }
 
-fn body(operation: &Operation) -> Option<RawJson> {
-    (operation.method.as_str() != "GET").then(|| RawJson::from("é"))
+#[cfg(feature = "blocking")]
+pub(crate) struct Blocking;
+
+#[cfg(feature = "blocking")]
+impl Driver for Blocking {
+    fn name(&self) -> &'static str {
+        "blocking"
+    }
+
+    fn call(
+        &self,
+        builder: ClientBuilder,
+        operation: &'static Operation,
+        options: CallOptions,
+    ) -> Result<Response<Option<RawJson>>, Error> {
+        use zephr_runtime::blocking::{Blocking, Executor};
+
+        let client = Blocking::new(builder.build()?, Executor::default());
+        client.run(operation, |client| prepare(&client, operation, options).send())
+    }
+}
+
+fn prepare(client: &Client, operation: &'static Operation, options: CallOptions) -> Call {
+    let body = (operation.method != Method::Get).then(|| RawJson::from("é"));
+    client.call(operation).query("page", 1).json(&body).with(options)
 }

@@ -36,11 +36,15 @@ const MOST_FLOODED: usize = 32 * 1024 * 1024;
 
 #[test]
 fn every_fault_ends_as_the_table_says() {
-    let drivers: [&dyn Driver; 1] = [&Async];
+    let drivers: &[&dyn Driver] = &[
+        &Async,
+        #[cfg(feature = "blocking")]
+        &crate::driver::Blocking,
+    ];
     let other = Server::scripted(&VirtualTimer::default(), vec![Reaction::Close(Vec::new())]);
     let mut cells = 0;
     let mut wrong = Vec::new();
-    for driver in drivers {
+    for &driver in drivers {
         for fault in table(&other.url()) {
             for (operation, expected) in [&READ, &CHANGE, &CREATE].into_iter().zip(&fault.expected) {
                 cells += 1;
