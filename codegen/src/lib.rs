@@ -19,8 +19,10 @@ pub mod normal;
 pub mod overlay;
 pub mod print;
 pub mod standalone;
+mod stubs;
 pub mod sync;
 pub mod tree;
+pub mod update;
 
 use std::sync::Arc;
 
@@ -84,6 +86,7 @@ pub fn generate(input: Input, options: &emit::Options) -> Generated {
     let mut corrections = String::new();
     if let Some((document, overlays)) = document(input, &mut all.diagnostics) {
         corrections = overlay::corrections(&overlays);
+        all.diagnostics.extend(stubs::stubs(&document, &overlays));
         all.total = count_operations(&document);
         let (api, mut found) = lower::lower(&document);
         // Who brings no overlay takes a description as it is.

@@ -8,6 +8,7 @@ mod generate;
 mod operations;
 mod out;
 mod paths;
+mod update;
 
 use std::{
     io::{self, IsTerminal, Write},
@@ -28,6 +29,8 @@ struct Arguments {
 enum Command {
     /// Write the client, the mock's data, the smoke calls and the places of examples from a description
     Generate(generate::Arguments),
+    /// Take a newly published description: its facts, the overlay fitted to them, all that is emitted
+    Update(update::Arguments),
     /// Tell two descriptions apart: what breaks, what is new, which Rust items move, what to release
     Diff(diff::Arguments),
     /// Say what a code such as ZC0012 means, with an example and the remedy
@@ -57,6 +60,7 @@ enum Format {
 fn main() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::Generate(arguments) => generate::run(&arguments),
+        Command::Update(arguments) => update::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Operations(arguments) => operations::run(&arguments),
