@@ -7,7 +7,7 @@ use std::{collections::BTreeSet, fs, path::Path, sync::Arc};
 
 use insta::assert_snapshot;
 use zephr_codegen::{
-    diagnostic::{one_line, render},
+    diagnostic::{Diagnostic, one_line, render},
     diff, emit, load,
     normal::normal_form,
     overlay,
@@ -91,11 +91,13 @@ fn told(plan: &Plan) -> String {
     let unexplained: Vec<_> = plan.report.unexplained().map(|moved| &moved.item).collect();
     assert_eq!(unexplained, [""; 0]);
     let report = diff::text(&plan.report, VERSION);
-    let warnings: Vec<_> = plan.diagnostics.iter().map(one_line).collect();
+    // Without the numbers of lines and actions, which change with every edit of the overlay.
+    let shown = |found: &Diagnostic| format!("{}: {}", found.code, found.message);
+    let warnings: Vec<_> = plan.diagnostics.iter().map(shown).collect();
     let (old_log, new_log) = (read(update::CHANGELOG), file(plan, update::CHANGELOG));
     let log: Vec<_> = new_log
         .lines()
-        .filter(|line| only(new_log, &old_log).contains(line))
+        .filter(|line| line.starts_with('-') && only(new_log, &old_log).contains(line))
         .collect();
     let actions: Vec<_> = only(file(plan, OVERLAY), &read(OVERLAY)).into_iter().collect();
     let parts = [
