@@ -9,6 +9,7 @@ pub mod diagnostic;
 pub mod diff;
 pub mod emit;
 pub mod json_path;
+pub mod lint;
 pub mod listing;
 pub mod load;
 pub mod lower;
@@ -47,6 +48,8 @@ pub struct Generated {
     pub files: Vec<File>,
     /// Everything found on the way.
     pub diagnostics: Vec<Diagnostic>,
+    /// Warnings that the description allows, and that are not among the diagnostics; see [`lint`].
+    pub muted: Vec<Diagnostic>,
     /// Operations in `files`.
     pub generated: usize,
     /// Operations in the corrected description.
@@ -119,6 +122,7 @@ pub fn generate(input: Input, options: &emit::Options) -> Generated {
         }
     }
     if let Some(document) = &all.document {
+        all.muted = lint::mute(document, &mut all.diagnostics);
         mend::mend(document, &mut all.diagnostics);
     }
     all

@@ -5,6 +5,7 @@ mod drive;
 mod examples;
 mod explain;
 mod generate;
+mod lint;
 mod operations;
 mod out;
 mod paths;
@@ -29,6 +30,8 @@ struct Arguments {
 enum Command {
     /// Write the client, the mock's data, the smoke calls and the places of examples from a description
     Generate(generate::Arguments),
+    /// Find what is probably wrong with a description
+    Lint(lint::Arguments),
     /// Take a newly published description: its facts, the overlay fitted to them, all that is emitted
     Update(update::Arguments),
     /// Tell two descriptions apart: what breaks, what is new, which Rust items move, what to release
@@ -60,6 +63,7 @@ enum Format {
 fn main() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::Generate(arguments) => generate::run(&arguments),
+        Command::Lint(arguments) => lint::run(&arguments),
         Command::Update(arguments) => update::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
