@@ -70,7 +70,10 @@ fn the_overlay_corrects_what_the_lints_find() {
 #[test]
 fn an_allowance_holds_at_its_place_and_below() {
     let (found, _) = findings(PATHS, "");
-    assert_snapshot!(lines(&found), @"");
+    assert_snapshot!(lines(&found), @"
+    spec.yaml:10:53: warning[ZC0046]: the example has a string where the schema says an integer (at /paths/~1users/post/parameters/0/example)
+    spec.yaml:5:5: warning[ZC0101]: no success of this operation has a body, and none says that there is none (204) (at /paths/~1users/get)
+    ");
     let (found, muted) = findings(
         PATHS,
         "- {target: $, description: why, update: {x-zephr-allow: [ZC0101, ZC0046]}}\n",
@@ -80,7 +83,7 @@ fn an_allowance_holds_at_its_place_and_below() {
     let (found, _) = findings(PATHS, "");
     let actions: String = found.iter().filter_map(|finding| finding.mend.clone()).collect();
     let (left, _) = findings(PATHS, &actions);
-    assert_snapshot!(lines(&left), @"");
+    assert_snapshot!(lines(&left), @"spec.yaml:10:53: warning[ZC0046]: the example has a string where the schema says an integer (at /paths/~1users/post/parameters/0/example)");
 }
 
 #[test]
@@ -89,7 +92,11 @@ fn an_allowance_that_allows_nothing_is_told() {
         PATHS,
         "- {target: \"$.paths['/users'].post\", description: why, update: {x-zephr-allow: [ZC0101, ZC0046, nonsense]}}\n",
     );
-    assert_snapshot!(lines(&found), @"");
+    assert_snapshot!(lines(&found), @"
+    spec.yaml:5:5: warning[ZC0101]: no success of this operation has a body, and none says that there is none (204) (at /paths/~1users/get)
+    overlay.yaml:5:81: warning[ZC0106]: nothing is found here that `ZC0101` would allow (at /paths/~1users/post/x-zephr-allow/0)
+    overlay.yaml:5:97: warning[ZC0106]: nothing is found here that `nonsense` would allow (at /paths/~1users/post/x-zephr-allow/2)
+    ");
 }
 
 #[test]

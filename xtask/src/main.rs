@@ -6,6 +6,7 @@ mod examples;
 mod explain;
 mod generate;
 mod lint;
+mod normal;
 mod operations;
 mod out;
 mod paths;
@@ -32,6 +33,8 @@ enum Command {
     Generate(generate::Arguments),
     /// Find what is probably wrong with a description
     Lint(lint::Arguments),
+    /// Print the corrected description in the normal form of spec/
+    Normal(normal::Arguments),
     /// Take a newly published description: its facts, the overlay fitted to them, all that is emitted
     Update(update::Arguments),
     /// Tell two descriptions apart: what breaks, what is new, which Rust items move, what to release
@@ -64,6 +67,7 @@ fn main() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::Generate(arguments) => generate::run(&arguments),
         Command::Lint(arguments) => lint::run(&arguments),
+        Command::Normal(arguments) => normal::run(&arguments),
         Command::Update(arguments) => update::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
