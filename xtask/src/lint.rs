@@ -29,10 +29,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         Format::Text => {
             tell(&render(&found, is_styled()));
             say(&format!(
-                "{} findings in {} operations, {} allowed\n",
+                "{} findings in {} operations\n",
                 found.len(),
-                generated.total,
-                generated.muted.len()
+                generated.total
             ));
         }
         Format::Json => say(&format!("{:#}\n", json(&found))),

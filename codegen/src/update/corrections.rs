@@ -25,6 +25,8 @@ pub struct Corrections {
     pub text: String,
     /// Targets that now name the new path of an operation: before and after.
     pub moved: Vec<(String, String)>,
+    /// Ids of operations that are others now, before and after.
+    pub renamed: Vec<(String, String)>,
     /// Targets of actions that are left out, since what they corrected is gone.
     pub gone: Vec<String>,
     /// Targets that match nothing though what they stood in is still there: someone has to look.
@@ -102,6 +104,18 @@ pub(super) fn fit(overlay: &Node, old: &Node, new: &Node, drop_lost: bool) -> Co
             reason: reason.split_whitespace().collect::<Vec<_>>().join(" "),
             line: target.span.line,
         });
+    }
+    for (before, after) in renames(old, new) {
+        let mut spans = Vec::new();
+        mentions(overlay, &before, &mut spans);
+        if !spans.is_empty() {
+            edits.extend(
+                spans
+                    .into_iter()
+                    .map(|(start, end)| Edit::Replace(start, end, after.clone())),
+            );
+            fitted.renamed.push((before, after));
+        }
     }
     let mut text = overlay.span.source.text.clone();
     let actions = overlay.get("actions").map(Node::items).unwrap_or_default();
@@ -259,6 +273,33 @@ fn moves(old: &Node, new: &Node) -> Vec<(String, String)> {
     let mut parts: Vec<_> = parts.collect();
     parts.dedup();
     parts
+}
+
+/// Operations that have another id at the same place.
+fn renames(old: &Node, new: &Node) -> Vec<(String, String)> {
+    let is = operations(new);
+    let was = operations(old).into_iter();
+    let renamed = was.filter_map(|one| {
+        let now = is
+            .iter()
+            .find(|now| now.path == one.path && now.method == one.method)?;
+        Some((one.id?, now.id.clone()?))
+    });
+    renamed.filter(|(before, after)| before != after).collect()
+}
+
+/// Where an id stands, as a key or as a text of its own.
+fn mentions(node: &Node, id: &str, spans: &mut Vec<(usize, usize)>) {
+    if node.as_str() == Some(id) {
+        spans.push((node.span.start, node.span.end));
+    }
+    node.items().iter().for_each(|item| mentions(item, id, spans));
+    for entry in node.entries() {
+        if entry.key == id {
+            spans.push((entry.key_span.start, entry.key_span.end));
+        }
+        mentions(&entry.value, id, spans);
+    }
 }
 
 /// An operation by what targets and people know it by.

@@ -166,6 +166,7 @@ impl Plan {
         let mut text = String::new();
         let Corrections {
             moved,
+            renamed,
             gone,
             lost,
             unjudged,
@@ -174,6 +175,9 @@ impl Plan {
         for (before, after) in moved {
             // Writing to a String cannot fail.
             let _ = writeln!(text, "overlay: {before} follows to {after}");
+        }
+        for (before, after) in renamed {
+            let _ = writeln!(text, "overlay: the operation {before} is {after} now");
         }
         for target in gone {
             let _ = writeln!(text, "overlay: {target} goes with its operation");
