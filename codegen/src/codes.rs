@@ -90,6 +90,22 @@ codes! {
     Part("paths: !paths {}\n"),
     "Leave the tag out.";
 
+    /// A place waits for prose of ours.
+    PROSE_STUB = 13,
+    "`cargo xtask update` takes the facts of a publication and none of its prose; a place that is new has this text until someone \
+     has written what it is.",
+    Part("paths:\n  /users:\n    get:\n      operationId: listUsers\n      summary: 'TODO(prose): say what this is.'\n      \
+          responses: {'204': {description: Done.}}\n"),
+    "Write it, in words of our own.";
+
+    /// An action of the overlay waits for a judgement.
+    UNJUDGED = 14,
+    "`cargo xtask update` adds an action for every new operation, which names it by its id and says \
+     by its method whether it may be sent again. These are guesses, and a person has to judge them.",
+    Overlay(SOUND, "actions:\n- target: $.paths['/users'].get\n  description: 'TODO(overlay): named by its id, taken by its method; judge it.'\n  \
+          update: {x-zephr-call: users.list}\n"),
+    "Look at the operation, mend the action if need be, and give the reason in place of the text.";
+
     /// The overlay is not laid out as the Overlay specification asks, or an action has no reason.
     OVERLAY_FORM = 15,
     "Versions 1.0 and 1.1 are understood. Beyond what they ask, every action says in its `description` why it is there.",

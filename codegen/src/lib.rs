@@ -9,6 +9,7 @@ pub mod diagnostic;
 pub mod diff;
 pub mod emit;
 pub mod json_path;
+pub mod lint;
 pub mod listing;
 pub mod load;
 pub mod lower;
@@ -19,8 +20,10 @@ pub mod normal;
 pub mod overlay;
 pub mod print;
 pub mod standalone;
+mod stubs;
 pub mod sync;
 pub mod tree;
+pub mod update;
 
 use std::sync::Arc;
 
@@ -45,6 +48,8 @@ pub struct Generated {
     pub files: Vec<File>,
     /// Everything found on the way.
     pub diagnostics: Vec<Diagnostic>,
+    /// Warnings that the description allows, and that are not among the diagnostics; see [`lint`].
+    pub muted: Vec<Diagnostic>,
     /// Operations in `files`.
     pub generated: usize,
     /// Operations in the corrected description.
@@ -84,6 +89,7 @@ pub fn generate(input: Input, options: &emit::Options) -> Generated {
     let mut corrections = String::new();
     if let Some((document, overlays)) = document(input, &mut all.diagnostics) {
         corrections = overlay::corrections(&overlays);
+        all.diagnostics.extend(stubs::stubs(&document, &overlays));
         all.total = count_operations(&document);
         let (api, mut found) = lower::lower(&document);
         // Who brings no overlay takes a description as it is.
@@ -116,6 +122,7 @@ pub fn generate(input: Input, options: &emit::Options) -> Generated {
         }
     }
     if let Some(document) = &all.document {
+        all.muted = lint::mute(document, &mut all.diagnostics);
         mend::mend(document, &mut all.diagnostics);
     }
     all

@@ -187,6 +187,13 @@ fn action(document: &Node, mend: &Mend, message: &str) -> String {
     yaml::write(&Json::Array(vec![action]), 0)
 }
 
+/// The action that allows a finding of `lint`.
+pub(crate) fn allowance(document: &Node, found: &Diagnostic, code: Code) -> String {
+    let codes = Json::Array(vec![text(&code.to_string())]);
+    let mend = Mend::Update(found.origin.pointer.clone(), vec![("x-zephr-allow", codes)]);
+    action(document, &mend, &found.message)
+}
+
 fn text(text: &str) -> Json {
     Json::String(text.to_owned())
 }

@@ -20,7 +20,7 @@ pub enum Json {
 }
 
 /// A text that was read: a description or an overlay.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Source {
     /// The path as given on the command line, shown in diagnostics.
     pub name: String,

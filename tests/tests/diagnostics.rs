@@ -8,7 +8,9 @@ use insta::{assert_snapshot, glob};
 use zephr_codegen::{
     Input,
     diagnostic::{Diagnostic, explain, explanation, explanations, has_errors, render},
-    emit, generate, load,
+    emit, generate,
+    lint::lint,
+    load,
 };
 
 /// What is wrong with a description; there are no files then.
@@ -43,7 +45,7 @@ fn broken_descriptions() {
 fn every_code_is_shown_by_its_example() {
     for entry in explanations() {
         let found = match entry.example.input() {
-            Ok(input) => generate(input, &emit::Options::default()).diagnostics,
+            Ok(input) => lint(&generate(input, &emit::Options::default())),
             Err(found) => found,
         };
         let of_code: Vec<_> = found

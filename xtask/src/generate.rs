@@ -92,7 +92,7 @@ pub(crate) fn describe(description: &Description) -> Result<Option<Generated>, F
 }
 
 /// [`describe`]; in JSON, findings are left to the caller.
-fn described(description: &Description, format: Format) -> Result<Option<Generated>, Failure> {
+pub(crate) fn described(description: &Description, format: Format) -> Result<Option<Generated>, Failure> {
     let overlays: Vec<(PathBuf, String)> = match (description.no_overlay, description.overlays.as_slice()) {
         (true, _) => Vec::new(),
         (false, []) => vec![(paths::workspace().join(OVERLAY), OVERLAY.to_owned())],

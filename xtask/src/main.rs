@@ -5,9 +5,12 @@ mod drive;
 mod examples;
 mod explain;
 mod generate;
+mod lint;
+mod normal;
 mod operations;
 mod out;
 mod paths;
+mod update;
 
 use std::{
     io::{self, IsTerminal, Write},
@@ -28,6 +31,12 @@ struct Arguments {
 enum Command {
     /// Write the client, the mock's data, the smoke calls and the places of examples from a description
     Generate(generate::Arguments),
+    /// Find what is probably wrong with a description
+    Lint(lint::Arguments),
+    /// Print the corrected description in the normal form of spec/
+    Normal(normal::Arguments),
+    /// Take a newly published description: its facts, the overlay fitted to them, all that is emitted
+    Update(update::Arguments),
     /// Tell two descriptions apart: what breaks, what is new, which Rust items move, what to release
     Diff(diff::Arguments),
     /// Say what a code such as ZC0012 means, with an example and the remedy
@@ -57,6 +66,9 @@ enum Format {
 fn main() -> ExitCode {
     let done = match Arguments::parse().command {
         Command::Generate(arguments) => generate::run(&arguments),
+        Command::Lint(arguments) => lint::run(&arguments),
+        Command::Normal(arguments) => normal::run(&arguments),
+        Command::Update(arguments) => update::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Operations(arguments) => operations::run(&arguments),

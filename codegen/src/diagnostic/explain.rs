@@ -1,6 +1,6 @@
 //! What each code means: one entry beside each number, with an example that a test runs.
 
-use crate::{Input, codes as reading, load, lower::codes as lowering, tree::Source};
+use crate::{Input, codes as reading, lint::codes as linting, load, lower::codes as lowering, tree::Source};
 
 use super::{Code, Diagnostic};
 
@@ -42,9 +42,13 @@ const OVERLAY_HEAD: &str = "overlay: 1.1.0\ninfo: {title: Example, version: '1'}
 
 /// Every code, in the order of the numbers.
 pub fn explanations() -> impl Iterator<Item = &'static Explanation> {
-    [reading::EXPLANATIONS, lowering::EXPLANATIONS]
-        .into_iter()
-        .flatten()
+    [
+        reading::EXPLANATIONS,
+        lowering::EXPLANATIONS,
+        linting::EXPLANATIONS,
+    ]
+    .into_iter()
+    .flatten()
 }
 
 /// The entry of `code`: `ZC0012`, `zc12` or `12`.

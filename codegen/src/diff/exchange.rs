@@ -50,21 +50,11 @@ impl<'a> Finder<'a> {
             } else {
                 (rules::PARAMETER_ADDED, "new")
             };
-            let message = format!(
-                "the {} parameter `{}` of {} is {how}",
-                place(after),
-                name(after),
-                new.label()
-            );
+            let message = format!("the {} parameter `{}` is {how}", place(after), name(after));
             self.tell(rule, Some(&old.at), Some(after), message);
         }
         for before in gone {
-            let message = format!(
-                "the {} parameter `{}` of {} is gone",
-                place(before),
-                name(before),
-                old.label()
-            );
+            let message = format!("the {} parameter `{}` is gone", place(before), name(before));
             self.tell(rules::PARAMETER_REMOVED, Some(before), Some(&new.at), message);
         }
         let kept_before: Vec<&str> = was
@@ -84,7 +74,7 @@ impl<'a> Finder<'a> {
                 .map_or(name.to_owned(), |(old, _)| old.clone())
         };
         if kept_before != kept_after.iter().map(|name| back(name)).collect::<Vec<_>>() {
-            let message = format!("the parameters of {} stand in another order", new.label());
+            let message = "the parameters stand in another order";
             self.tell(rules::PARAMETERS_REORDERED, Some(&old.at), Some(&new.at), message);
         }
     }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Change, Report, side::Client};
 use crate::{
     model::{Api, Operation, Resource, TypeDef, TypeKind},
-    tree::child,
+    tree::{Origin, child},
 };
 
 /// What has to be said by the version of a release. In 0.x, the minor version tells breaks and the patch all else.
@@ -146,19 +146,28 @@ fn owners(api: &Api) -> Vec<Owner> {
     let mut owners = Vec::new();
     for def in &api.types {
         let anchors: Vec<String> = def.origins.iter().map(|origin| origin.pointer.clone()).collect();
-        if let TypeKind::Object(fields) = &def.kind {
-            owners.extend(fields.iter().map(|field| {
+        let places = |under: &str, key: &str| {
+            anchors
+                .iter()
+                .map(|anchor| child(&format!("{anchor}/{under}"), key))
+                .collect()
+        };
+        match &def.kind {
+            TypeKind::Object(fields) => owners.extend(fields.iter().map(|field| {
                 Owner {
-                    items: vec![
-                        format!("::types::{}.{}", def.name, field.name),
-                        format!("::types::{}::{}", def.name, field.name),
-                    ],
-                    pointers: anchors
-                        .iter()
-                        .map(|anchor| child(&format!("{anchor}/properties"), &field.wire))
-                        .collect(),
+                    items: [".", "::"]
+                        .map(|by| format!("::types::{}{by}{}", def.name, field.name))
+                        .into(),
+                    pointers: places("properties", &field.wire),
                 }
-            }));
+            })),
+            TypeKind::Enum(variants) => {
+                owners.extend(variants.iter().enumerate().map(|(index, variant)| Owner {
+                    items: vec![format!("::types::{}::{}", def.name, variant.name)],
+                    pointers: places("enum", &index.to_string()),
+                }))
+            }
+            _ => {}
         }
     }
     let operations = api
@@ -262,14 +271,18 @@ impl Change {
 
     /// Whether it is at, in or around what stands at `pointer`, or in a schema that is used there.
     fn touches(&self, pointer: &str, old: bool) -> bool {
-        let origin = if old { &self.old } else { &self.new };
-        let own = origin.iter().map(|origin| origin.pointer.as_str());
-        let mut around = self
-            .trail
-            .iter()
-            .map(|(was, is)| if old { was.as_str() } else { is.as_str() });
-        own.clone()
-            .any(|own| is_within(own, pointer) || is_within(pointer, own))
+        let (own, other) = if old {
+            (&self.old, &self.new)
+        } else {
+            (&self.new, &self.old)
+        };
+        let place = |origin: &Option<Origin>| origin.as_ref().map(|origin| origin.pointer.clone());
+        let (own, other) = (place(own), place(other));
+        // Where something came or went, the place on the other side is only the one around it.
+        let sides = own.as_ref().zip(other.as_ref());
+        let is_around = sides.is_some_and(|(own, other)| own != other && is_within(other, own));
+        let mut around = self.trail.iter().map(|(was, is)| if old { was } else { is });
+        own.is_some_and(|own| is_within(&own, pointer) || (!is_around && is_within(pointer, &own)))
             || around.any(|around| is_within(around, pointer))
     }
 }

@@ -21,7 +21,7 @@ pub use report::{json, markdown, next_version, summary, text};
 pub use rules::{RULES, Rule, page};
 pub use side::Side;
 
-use crate::tree::Origin;
+use crate::tree::{Origin, unescape};
 use finder::Finder;
 use place::At;
 
@@ -89,6 +89,20 @@ impl Change {
         match self.direction {
             Some(Direction::Response) => self.rule.response,
             Some(Direction::Request) | None => self.rule.request,
+        }
+    }
+
+    /// What it is about: `GET /v3/users`, or a component.
+    pub fn subject(&self) -> String {
+        let Some(origin) = self.new.as_ref().or(self.old.as_ref()) else {
+            return "description".to_owned();
+        };
+        let tokens: Vec<String> = origin.pointer.split('/').skip(1).map(unescape).collect();
+        match tokens.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+            ["paths", path, method, ..] => format!("{} {path}", method.to_uppercase()),
+            ["components", _, name, ..] => (*name).to_owned(),
+            [] => "description".to_owned(),
+            [first, ..] => (*first).to_owned(),
         }
     }
 }

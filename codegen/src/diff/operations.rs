@@ -34,7 +34,7 @@ impl<'a> Operation<'a> {
         (self.method.to_owned(), blank(&self.path))
     }
 
-    pub(super) fn label(&self) -> String {
+    fn label(&self) -> String {
         format!("`{} {}`", self.method.to_uppercase(), self.path)
     }
 
@@ -219,7 +219,7 @@ impl<'a> Finder<'a> {
                 rules::OPERATION_REMOVED,
                 Some(&gone.at),
                 None,
-                format!("{} is gone", gone.label()),
+                "the operation is gone",
             );
         }
         for added in &is {
@@ -227,7 +227,7 @@ impl<'a> Finder<'a> {
                 rules::OPERATION_ADDED,
                 None,
                 Some(&added.at),
-                format!("{} is new", added.label()),
+                "the operation is new",
             );
         }
         for (before, after) in &pairs {
@@ -238,26 +238,16 @@ impl<'a> Finder<'a> {
     fn operation(&mut self, old: &Operation<'a>, new: &Operation<'a>) {
         let (was, is) = (Some(&old.at), Some(&new.at));
         if old.method != new.method {
-            self.tell(
-                rules::METHOD_CHANGED,
-                was,
-                is,
-                format!("{} became {}", old.label(), new.label()),
-            );
+            self.tell(rules::METHOD_CHANGED, was, is, format!("it was {}", old.label()));
         }
         if blank(&old.path) != blank(&new.path) {
-            self.tell(
-                rules::PATH_MOVED,
-                was,
-                is,
-                format!("{} became {}", old.label(), new.label()),
-            );
+            self.tell(rules::PATH_MOVED, was, is, format!("it was {}", old.label()));
         } else if old.path != new.path {
             self.tell(
                 rules::PATH_PARAMETER_RENAMED,
                 was,
                 is,
-                format!("{} became {}", old.label(), new.label()),
+                format!("it was {}", old.label()),
             );
         }
         if old.id() != new.id() {
@@ -274,14 +264,14 @@ impl<'a> Finder<'a> {
                 rules::OPERATION_DEPRECATED,
                 was,
                 is,
-                format!("{} is advised against", new.label()),
+                "the operation is advised against",
             ),
             (true, false) => {
                 self.tell(
                     rules::OPERATION_UNDEPRECATED,
                     was,
                     is,
-                    format!("{} is no longer advised against", new.label()),
+                    "the operation is no longer advised against",
                 );
             }
             _ => {}
@@ -291,13 +281,13 @@ impl<'a> Finder<'a> {
                 rules::OPERATION_SIGNED,
                 was,
                 is,
-                format!("{} needs a signature", new.label()),
+                "the operation needs a signature",
             ),
             (true, false) => self.tell(
                 rules::OPERATION_UNSIGNED,
                 was,
                 is,
-                format!("{} needs no signature", new.label()),
+                "the operation needs no signature",
             ),
             _ => {}
         }

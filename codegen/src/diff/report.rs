@@ -47,7 +47,7 @@ pub fn text(report: &Report, version: &str) -> String {
             text,
             "{}: {} [{}]",
             heading(change),
-            subject(change),
+            change.subject(),
             change.rule.name
         );
         let _ = writeln!(text, "  {}", change.message);
@@ -164,7 +164,7 @@ fn row(report: &Report, change: &Change) -> String {
     let place = change.new.as_ref().or(change.old.as_ref());
     let place = place.map(|origin| format!("{}:{}", origin.span.source.name, origin.span.line));
     let cells = [
-        format!("{} ({})", subject(change), place.unwrap_or_default()),
+        format!("{} ({})", change.subject(), place.unwrap_or_default()),
         change.message.clone(),
         format!("`{}`", change.rule.name),
         change
@@ -211,25 +211,6 @@ fn heading(change: &Change) -> String {
     match change.direction {
         Some(direction) => format!("{} ({direction})", change.verdict()),
         None => change.verdict().to_string(),
-    }
-}
-
-/// What a change is about: an operation, or a component.
-fn subject(change: &Change) -> String {
-    let Some(origin) = change.new.as_ref().or(change.old.as_ref()) else {
-        return "description".to_owned();
-    };
-    let tokens: Vec<String> = origin
-        .pointer
-        .split('/')
-        .skip(1)
-        .map(crate::tree::unescape)
-        .collect();
-    match tokens.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-        ["paths", path, method, ..] => format!("{} {path}", method.to_uppercase()),
-        ["components", _, name, ..] => (*name).to_owned(),
-        [] => "description".to_owned(),
-        [first, ..] => (*first).to_owned(),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
-    Input, codes,
+    Generated, Input, codes,
     diagnostic::{Diagnostic, Severity, one_line},
     emit, load, lower,
     model::Api,
@@ -39,6 +39,22 @@ impl Side {
             .map(|overlay| load::load(Arc::new(overlay)));
         let overlays: Vec<Node> = overlays.collect::<Result<_, _>>()?;
         Ok(Self::of(load::load(Arc::new(input.spec))?, &overlays, options))
+    }
+
+    /// What has been generated without errors.
+    pub fn generated(generated: &Generated) -> Option<Self> {
+        let surface = generated
+            .files
+            .iter()
+            .find(|file| file.path == "generated/api.txt")?;
+        Some(Self {
+            document: generated.document.clone()?,
+            client: Ok(Client {
+                surface: surface.text.clone(),
+                api: generated.api.clone()?,
+            }),
+            misses: Vec::new(),
+        })
     }
 
     /// The same, of what has been read already.

@@ -26,6 +26,8 @@ pub(super) const NAME_PREFIX: &str = "x-zephr-name-prefix";
 pub(super) const ENCODING: &str = "x-zephr-encoding";
 
 pub(super) const MODULE: &str = "x-zephr-module";
+/// Read by [`lint`](crate::lint), which also says where one allows nothing.
+const ALLOW: &str = "x-zephr-allow";
 
 /// Every hint with the place it belongs to.
 const PLACES: &[(&str, &str)] = &[
@@ -53,6 +55,7 @@ const PLACES: &[(&str, &str)] = &[
     (NAME_PREFIX, "a parameter"),
     (ENCODING, "a parameter"),
     (MODULE, "the document itself"),
+    (ALLOW, "what a finding is about, or what is around it"),
 ];
 
 impl<'a> Lowering<'a> {
@@ -160,7 +163,8 @@ impl<'a> Lowering<'a> {
             self.report(Diagnostic::error(codes::UNKNOWN_HINT, message, origin).help(help));
             return;
         };
-        if !self.hints_read.contains(&child(&at.pointer, key)) && value.node.as_bool() != Some(false) {
+        let is_read = key == ALLOW || self.hints_read.contains(&child(&at.pointer, key));
+        if !is_read && value.node.as_bool() != Some(false) {
             let message = format!("`{key}` says nothing here");
             self.report(
                 Diagnostic::warning(codes::IDLE_HINT, message, origin).help(format!("it belongs on {place}")),

@@ -14,14 +14,16 @@ use crate::{
 const DEEPEST_TARGET: usize = 8;
 
 /// A sound action.
-pub(super) struct Action<'a> {
+#[derive(Clone)]
+pub(crate) struct Action<'a> {
     /// `/actions/3`.
-    pub(super) pointer: String,
-    pub(super) target: &'a Node,
+    pub(crate) pointer: String,
+    pub(crate) target: &'a Node,
     pub(super) path: JsonPath,
     pub(super) change: Change<'a>,
 }
 
+#[derive(Clone)]
 pub(super) enum Change<'a> {
     Update(&'a Node),
     /// What stands at the one place that the query finds, in the document as it is then.
@@ -31,7 +33,7 @@ pub(super) enum Change<'a> {
 
 /// The versions of the Overlay specification, by what they differ in.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Version {
+pub(crate) enum Version {
     /// Targets are objects and lists; an update of a list is one more item, even where it is a list.
     V1_0,
     /// `copy`; targets may be single values; an update of a list by a list appends all its items.

@@ -19,7 +19,8 @@ use std::collections::{BTreeSet, HashSet};
 use serde_json::Value;
 use serde_json_path::JsonPath;
 
-use form::{Action, Change, Version};
+use form::Change;
+pub(crate) use form::{Action, Version};
 pub use list::corrections;
 
 use crate::{
@@ -32,14 +33,61 @@ use crate::{
 /// so that all findings come at once; what is merged in keeps its position in the overlay.
 pub fn apply(document: &mut Node, overlay: &Node) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
-    let overlay = form::read(overlay, &mut diagnostics);
-    // Queries run on a copy that is kept in step: converting the document for each action would cost more than all
-    // the rest.
-    let mut mirror = document.to_serde();
-    for action in &overlay.actions {
-        diagnostics.extend(perform(action, overlay.version, document, &mut mirror));
+    let actions = Actions::read(overlay, &mut diagnostics);
+    let mut target = Target::new(document);
+    for action in &actions.all {
+        diagnostics.extend(target.perform(action, actions.version));
     }
     diagnostics
+}
+
+/// The sound actions of an overlay, in order.
+pub(crate) struct Actions<'a> {
+    pub(crate) all: Vec<Action<'a>>,
+    pub(crate) version: Version,
+}
+
+impl<'a> Actions<'a> {
+    /// What can be read of `overlay`; what is wrong with it is added to `diagnostics`.
+    pub(crate) fn read(overlay: &'a Node, diagnostics: &mut Vec<Diagnostic>) -> Self {
+        let form::Overlay { version, actions } = form::read(overlay, diagnostics);
+        Self {
+            all: actions,
+            version,
+        }
+    }
+}
+
+impl Action<'_> {
+    /// The same with another target, where that is one.
+    pub(crate) fn retargeted(&self, target: &str) -> Option<Self> {
+        let path = JsonPath::parse(target).ok()?;
+        Some(Self { path, ..self.clone() })
+    }
+}
+
+/// A description under correction. Queries run on a copy that is kept in step: converting the document for each action
+/// would cost more than all the rest.
+pub(crate) struct Target<'d> {
+    document: &'d mut Node,
+    mirror: Value,
+}
+
+impl<'d> Target<'d> {
+    pub(crate) fn new(document: &'d mut Node) -> Self {
+        let mirror = document.to_serde();
+        Self { document, mirror }
+    }
+
+    /// JSON pointers of what an action would change.
+    pub(crate) fn matched(&self, action: &Action<'_>) -> Vec<String> {
+        matches(&action.path, &self.mirror)
+    }
+
+    /// Does what one action says; what is wrong with it.
+    pub(crate) fn perform(&mut self, action: &Action<'_>, version: Version) -> Option<Diagnostic> {
+        perform(action, version, self.document, &mut self.mirror)
+    }
 }
 
 /// Does what one action says; what is wrong with it.

@@ -64,7 +64,7 @@ impl Report {
 /// `owned` names the folders and files that hold nothing but what is emitted: whatever else is found there is extra.
 /// A path that leaves `root`, or a file outside of the owned places, is refused before anything is touched.
 /// Symbolic links are never followed below `root`. Each file is replaced in one step, so a reader sees the old content
-/// or the new.
+/// or the new. Where one cannot be written, those written before are put back.
 pub fn sync(root: &Path, owned: &[&str], files: &[File], mode: Mode) -> io::Result<Report> {
     for path in owned {
         check_path(root, path)?;
@@ -155,6 +155,23 @@ fn compare(root: &Path, wanted: &BTreeMap<&str, &str>, found: &Found) -> io::Res
 }
 
 fn write(root: &Path, report: &Report, wanted: &BTreeMap<&str, &str>, found: &Found) -> io::Result<()> {
+    let old = report.changed.iter().chain(&report.extra);
+    let old = old.filter(|path| !path.ends_with('/') && !is_link(root, path));
+    let kept: Vec<(&String, Vec<u8>)> = old
+        .map(|path| Ok((path, fs::read(root.join(path)).map_err(|error| at(path, &error))?)))
+        .collect::<io::Result<_>>()?;
+    write_all(root, report, wanted, found).inspect_err(|_| {
+        // What cannot be put back either is named by the error that comes first.
+        for path in &report.missing {
+            let _ = fs::remove_file(root.join(path));
+        }
+        for (path, content) in &kept {
+            let _ = replace(&root.join(path), content);
+        }
+    })
+}
+
+fn write_all(root: &Path, report: &Report, wanted: &BTreeMap<&str, &str>, found: &Found) -> io::Result<()> {
     // First out, then in: an extra file may stand where a folder belongs. What is innermost goes first.
     for path in report.extra.iter().rev() {
         let gone = match path.strip_suffix('/') {
@@ -165,14 +182,14 @@ fn write(root: &Path, report: &Report, wanted: &BTreeMap<&str, &str>, found: &Fo
     }
     for path in report.missing.iter().chain(&report.changed) {
         if let Some(text) = wanted.get(path.as_str()) {
-            replace(&root.join(path), text).map_err(|error| at(path, &error))?;
+            replace(&root.join(path), text.as_bytes()).map_err(|error| at(path, &error))?;
         }
     }
     Ok(())
 }
 
 /// Writes beside the file and renames: both are on one file system, so the exchange is one step.
-fn replace(path: &Path, text: &str) -> io::Result<()> {
+fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
     let folder = path.parent().ok_or_else(|| io::Error::other("has no folder"))?;
     fs::create_dir_all(folder)?;
     let mut builder = tempfile::Builder::new();
@@ -184,7 +201,7 @@ fn replace(path: &Path, text: &str) -> io::Result<()> {
         builder.permissions(fs::Permissions::from_mode(0o666));
     }
     let mut file = builder.tempfile_in(folder)?;
-    file.write_all(text.as_bytes())?;
+    file.write_all(content)?;
     file.persist(path).map_err(|error| error.error)?;
     Ok(())
 }

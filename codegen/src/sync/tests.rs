@@ -210,3 +210,22 @@ fn a_reader_keeps_the_old_file_whole() {
     assert_eq!(seen, "a\n");
     assert_eq!(fs::read_to_string(root.path().join("api.txt")).unwrap(), "b\n");
 }
+
+#[test]
+fn a_write_that_fails_leaves_everything_as_it_was() {
+    let root = written();
+    fs::write(root.path().join("src/api/extra.rs"), "extra").unwrap();
+    let before: Vec<_> = paths(root.path());
+    let content = |path: &str| fs::read_to_string(root.path().join(path)).unwrap();
+    let mut files = emitted();
+    files[2].text = "other\n".to_owned();
+    files.push(file("src/api/new.rs", "// new\n"));
+    // No file system takes such a name; it is noticed only when it is written.
+    files.push(file(&format!("src/api/z{}.rs", "z".repeat(300)), ""));
+    sync(root.path(), OWNED, &files, Mode::Write).unwrap_err();
+    assert_eq!(paths(root.path()), before);
+    assert_eq!(
+        (content("api.txt"), content("src/api/extra.rs")),
+        ("a\n".to_owned(), "extra".to_owned())
+    );
+}

@@ -1,0 +1,341 @@
+//! What becomes of the overlay: its actions follow what moved, and those whose place is gone go with it.
+
+use std::collections::HashSet;
+
+use crate::{
+    codes,
+    json_path::json_path,
+    names,
+    normal::yaml,
+    overlay::{Actions, Target},
+    tree::{Entry, Json, Node, child, unescape},
+};
+
+/// What stands for the reason of an action that a person has yet to judge.
+pub const STUB: &str = "TODO(overlay): named by its id, taken by its method; judge it.";
+
+const METHODS: [&str; 8] = [
+    "get", "head", "post", "put", "patch", "delete", "options", "trace",
+];
+
+/// How an overlay fits a new description.
+#[derive(Debug, Default)]
+pub struct Corrections {
+    /// The overlay as it would be.
+    pub text: String,
+    /// Targets that now name the new path of an operation: before and after.
+    pub moved: Vec<(String, String)>,
+    /// Ids of operations that are others now, before and after.
+    pub renamed: Vec<(String, String)>,
+    /// Targets of actions that are left out, since what they corrected is gone.
+    pub gone: Vec<String>,
+    /// Targets that match nothing though what they stood in is still there: someone has to look.
+    pub lost: Vec<Lost>,
+    /// Operations that are new, with an action that waits for a judgement.
+    pub unjudged: Vec<String>,
+}
+
+/// An action without a place.
+#[derive(Debug)]
+pub struct Lost {
+    /// Its target.
+    pub target: String,
+    /// Why it was there.
+    pub reason: String,
+    /// Where it stands in the overlay.
+    pub line: usize,
+}
+
+/// Fits `overlay`, made for `old`, to `new`. Lost actions are left out if `drop_lost`.
+pub(super) fn fit(overlay: &Node, old: &Node, new: &Node, drop_lost: bool) -> Corrections {
+    let mut fitted = Corrections::default();
+    let mut edits: Vec<Edit> = Vec::new();
+    let moves = moves(old, new);
+    let (mut corrected, mut after) = (old.clone(), new.clone());
+    // What is wrong with the overlay itself is told when the client is generated.
+    let actions = Actions::read(overlay, &mut Vec::new());
+    let (mut before, mut now) = (Target::new(&mut corrected), Target::new(&mut after));
+    for action in &actions.all {
+        let matched = before.matched(action);
+        before.perform(action, actions.version);
+        let missed = now
+            .perform(action, actions.version)
+            .is_some_and(|found| found.code == codes::OVERLAY_UNUSED);
+        if matched.is_empty() || !missed {
+            continue;
+        }
+        let target = action.target;
+        let written = target.as_str().unwrap_or_default();
+        let follow = |text: &str| {
+            moves
+                .iter()
+                .fold(text.to_owned(), |text, (from, to)| text.replace(from, to))
+        };
+        let followed = action
+            .retargeted(&follow(written))
+            .filter(|followed| !now.matched(followed).is_empty());
+        if let Some(followed) = followed {
+            now.perform(&followed, actions.version);
+            let source = overlay
+                .span
+                .source
+                .text
+                .get(target.span.start..target.span.end)
+                .unwrap_or_default();
+            edits.push(Edit::Replace(target.span.start, target.span.end, follow(source)));
+            fitted.moved.push((written.to_owned(), follow(written)));
+            continue;
+        }
+        let written_action = overlay.at(&action.pointer).unwrap_or(target);
+        if matched.iter().all(|pointer| is_gone(pointer, new)) {
+            edits.push(Edit::Drop(written_action.span.line));
+            fitted.gone.push(written.to_owned());
+            continue;
+        }
+        if drop_lost {
+            edits.push(Edit::Drop(written_action.span.line));
+        }
+        let reason = written_action
+            .get("description")
+            .and_then(Node::as_str)
+            .unwrap_or_default();
+        fitted.lost.push(Lost {
+            target: written.to_owned(),
+            reason: reason.split_whitespace().collect::<Vec<_>>().join(" "),
+            line: target.span.line,
+        });
+    }
+    for (before, after) in renames(old, new) {
+        let mut spans = Vec::new();
+        mentions(overlay, &before, &mut spans);
+        if !spans.is_empty() {
+            edits.extend(
+                spans
+                    .into_iter()
+                    .map(|(start, end)| Edit::Replace(start, end, after.clone())),
+            );
+            fitted.renamed.push((before, after));
+        }
+    }
+    let mut text = overlay.span.source.text.clone();
+    let actions = overlay.get("actions").map(Node::items).unwrap_or_default();
+    apply(&mut text, actions, edits);
+    judge(&mut fitted, &mut text, new, &after);
+    fitted.text = with_version(&text, overlay, new);
+    fitted
+}
+
+enum Edit {
+    /// Puts a text in place of a span.
+    Replace(usize, usize, String),
+    /// Takes out the action that begins on a line.
+    Drop(usize),
+}
+
+/// Makes the edits, the last first, so that offsets before them stay as they are.
+fn apply(text: &mut String, actions: &[Node], mut edits: Vec<Edit>) {
+    let ranges: Vec<(usize, usize, usize)> = actions
+        .iter()
+        .map(|action| {
+            let before = text.get(..action.span.start).unwrap_or_default();
+            let start = before.rfind('\n').map_or(0, |at| at + 1);
+            let rest = text.get(action.span.end..).unwrap_or_default();
+            let end = action.span.end + rest.find('\n').map_or(rest.len(), |at| at + 1);
+            (action.span.line, start, end)
+        })
+        .collect();
+    let place = |edit: &Edit| match edit {
+        Edit::Replace(start, ..) => *start,
+        Edit::Drop(line) => ranges
+            .iter()
+            .find(|(known, ..)| known == line)
+            .map_or(0, |(_, start, _)| *start),
+    };
+    edits.sort_by_key(|edit| std::cmp::Reverse(place(edit)));
+    for edit in edits {
+        match edit {
+            Edit::Replace(start, end, new) => text.replace_range(start..end, &new),
+            Edit::Drop(line) => {
+                if let Some((_, start, end)) = ranges.iter().find(|(known, ..)| *known == line) {
+                    text.replace_range(*start..*end, "");
+                }
+            }
+        }
+    }
+}
+
+/// Adds an action for every new operation of which nothing says whether it may be sent again.
+fn judge(fitted: &mut Corrections, text: &mut String, new: &Node, corrected: &Node) {
+    let paths = corrected.get("paths").map(Node::entries).unwrap_or_default();
+    let all = paths
+        .iter()
+        .flat_map(|path| path.value.entries().iter().map(move |entry| (path, entry)));
+    let unjudged: Vec<_> = all
+        .filter(|(_, entry)| {
+            METHODS.contains(&entry.key.as_str()) && entry.value.get("x-zephr-retry").is_none()
+        })
+        .collect();
+    if unjudged.is_empty() {
+        return;
+    }
+    text.truncate(text.trim_end().len());
+    text.push_str("\n\n# New operations: no one has judged them yet.\n\n");
+    for (path, entry) in unjudged {
+        let pointer = child(&child("/paths", &path.key), &entry.key);
+        let retry = if matches!(entry.key.as_str(), "get" | "head") {
+            "safe"
+        } else {
+            "never"
+        };
+        let word = |text: &str| Json::String(text.to_owned());
+        let mut update = vec![("x-zephr-retry".to_owned(), word(retry))];
+        if let Some(call) = call(corrected, &entry.value) {
+            update.push(("x-zephr-call".to_owned(), word(&call)));
+        }
+        let action = Json::Object(vec![
+            ("target".to_owned(), word(&json_path(new, &pointer))),
+            ("description".to_owned(), word(STUB)),
+            ("update".to_owned(), Json::Object(update)),
+        ]);
+        text.push_str(&yaml::write(&Json::Array(vec![action]), 0));
+        fitted
+            .unjudged
+            .push(format!("{} {}", entry.key.to_uppercase(), path.key));
+    }
+}
+
+/// A name for a new operation, in the resource where others of its tag are.
+fn call(document: &Node, operation: &Node) -> Option<String> {
+    let tag = |operation: &Node| {
+        operation
+            .get("tags")?
+            .items()
+            .first()?
+            .as_str()
+            .map(str::to_owned)
+    };
+    let own = tag(operation)?;
+    let paths = document.get("paths").map(Node::entries).unwrap_or_default();
+    let mut all = paths.iter().flat_map(|path| path.value.entries().iter());
+    let resource = all.find_map(|entry| {
+        let call = entry.value.get("x-zephr-call")?.as_str()?;
+        (tag(&entry.value).as_ref() == Some(&own)).then(|| call.split_once('.'))?
+    });
+    let method = names::method(operation.get("operationId")?.as_str()?);
+    Some(format!("{}.{method}", resource?.0))
+}
+
+/// The overlay says which version of the description it is for.
+fn with_version(text: &str, overlay: &Node, new: &Node) -> String {
+    let version = |node: &Node| Some(node.get("info")?.get("version")?.as_str()?.to_owned());
+    match (version(overlay), version(new)) {
+        (Some(old), Some(new)) if old != new => {
+            let line = |version: &str| format!("  version: '{version}'\n");
+            text.replacen(&line(&old), &line(&new), 1)
+        }
+        _ => text.to_owned(),
+    }
+}
+
+/// Parts of targets that name an operation that moved, before and after: `['/v3/users']` where everything under the path
+/// moved together, else `['/v3/users'].get`.
+fn moves(old: &Node, new: &Node) -> Vec<(String, String)> {
+    let (was, is) = (operations(old), operations(new));
+    let there: HashSet<_> = is.iter().map(|one| (&one.path, &one.method)).collect();
+    let gone = was
+        .iter()
+        .filter(|one| !there.contains(&(&one.path, &one.method)));
+    let moved: Vec<(&Operation, &Operation)> = gone
+        .filter_map(|one| {
+            Some((
+                one,
+                is.iter().find(|known| known.id.is_some() && known.id == one.id)?,
+            ))
+        })
+        .collect();
+    let parts = moved.iter().map(|(before, after)| {
+        let siblings = was.iter().filter(|one| one.path == before.path);
+        let together = siblings.into_iter().all(|one| {
+            moved
+                .iter()
+                .any(|(from, to)| *from == one && to.path == after.path && to.method == from.method)
+        });
+        let part = |one: &Operation| {
+            let method = if together {
+                String::new()
+            } else {
+                format!(".{}", one.method)
+            };
+            format!("['{}']{method}", one.path)
+        };
+        (part(before), part(after))
+    });
+    let mut parts: Vec<_> = parts.collect();
+    parts.dedup();
+    parts
+}
+
+/// Operations that have another id at the same place.
+fn renames(old: &Node, new: &Node) -> Vec<(String, String)> {
+    let is = operations(new);
+    let was = operations(old).into_iter();
+    let renamed = was.filter_map(|one| {
+        let now = is
+            .iter()
+            .find(|now| now.path == one.path && now.method == one.method)?;
+        Some((one.id?, now.id.clone()?))
+    });
+    renamed.filter(|(before, after)| before != after).collect()
+}
+
+/// Where an id stands, as a key or as a text of its own.
+fn mentions(node: &Node, id: &str, spans: &mut Vec<(usize, usize)>) {
+    if node.as_str() == Some(id) {
+        spans.push((node.span.start, node.span.end));
+    }
+    node.items().iter().for_each(|item| mentions(item, id, spans));
+    for entry in node.entries() {
+        if entry.key == id {
+            spans.push((entry.key_span.start, entry.key_span.end));
+        }
+        mentions(&entry.value, id, spans);
+    }
+}
+
+/// An operation by what targets and people know it by.
+#[derive(PartialEq)]
+struct Operation {
+    id: Option<String>,
+    path: String,
+    method: String,
+}
+
+fn operations(document: &Node) -> Vec<Operation> {
+    let paths = document.get("paths").map(Node::entries).unwrap_or_default();
+    let all = paths
+        .iter()
+        .flat_map(|path| path.value.entries().iter().map(move |entry| (path, entry)));
+    let operations = all.filter(|(_, entry)| METHODS.contains(&entry.key.as_str()));
+    let describe = |(path, entry): (&Entry, &Entry)| Operation {
+        id: entry
+            .value
+            .get("operationId")
+            .and_then(Node::as_str)
+            .map(str::to_owned),
+        path: path.key.clone(),
+        method: entry.key.clone(),
+    };
+    operations.map(describe).collect()
+}
+
+/// Whether the operation or component around a place is no longer there.
+fn is_gone(pointer: &str, new: &Node) -> bool {
+    let named: Vec<String> = pointer.split('/').skip(1).take(3).map(unescape).collect();
+    if named.len() < 3 {
+        return new.at(pointer).is_none();
+    }
+    let around = named
+        .iter()
+        .fold(String::new(), |around, token| child(&around, token));
+    new.at(&around).is_none()
+}

@@ -1,0 +1,222 @@
+//! A newly published description taken in: what it changes, and every file as it then has to be.
+//!
+//! `carry` puts the new facts and our prose together, `corrections` fits the overlay to them, `pages` brings the README and
+//! the changelog up to date. Nothing is written here; [`plan`] gives all files at once, or says what is in the way.
+
+mod carry;
+mod corrections;
+mod pages;
+
+use std::{fmt::Write as _, sync::Arc};
+
+pub use carry::STUB as PROSE_STUB;
+pub use corrections::{Corrections, Lost, STUB as OVERLAY_STUB};
+
+use crate::{
+    Input, OWNED, count_operations,
+    diagnostic::{Diagnostic, has_errors},
+    diff::{self, Report, Side},
+    emit, generate, load,
+    normal::normal_form,
+    sync::File,
+    tree::{Node, Source},
+};
+
+/// Where the description is.
+pub const SPEC: &str = "spec/zephr-admin-api.yaml";
+/// Where its corrections are.
+pub const OVERLAY: &str = "spec/overlay.yaml";
+/// Where it says where the description comes from.
+pub const README: &str = "spec/README.md";
+/// What users are told of.
+pub const CHANGELOG: &str = "CHANGELOG.md";
+/// Which places have prose in the publication.
+pub const PLACES: &str = "tests/data/prose_places.txt";
+
+/// The files of this workspace that an update reads.
+#[derive(Clone, Debug)]
+pub struct Current {
+    /// [`SPEC`].
+    pub spec: Source,
+    /// [`OVERLAY`].
+    pub overlay: Source,
+    /// The text of [`README`].
+    pub readme: String,
+    /// The text of [`CHANGELOG`].
+    pub changelog: String,
+}
+
+/// A description as it was published.
+#[derive(Clone, Debug)]
+pub struct Published {
+    /// Its text.
+    pub source: Source,
+    /// Of the file's bytes, in hexadecimal.
+    pub sha256: String,
+}
+
+/// What an update would do.
+#[derive(Debug)]
+pub struct Plan {
+    /// All files that an update writes, and all emitted ones, sorted by path.
+    pub files: Vec<File>,
+    /// What is different.
+    pub report: Report,
+    /// What becomes of the corrections.
+    pub corrections: Corrections,
+    /// Places that wait for prose.
+    pub stubs: Vec<String>,
+    /// What the generator says to it.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Why a publication cannot be taken.
+#[derive(Debug, Default)]
+pub struct Refusal {
+    /// What is wrong with a file, or with what would come of it.
+    pub diagnostics: Vec<Diagnostic>,
+    /// What else is in the way, as text; may be empty.
+    pub message: String,
+}
+
+/// The places that an update writes to, for [`sync`](crate::sync::sync).
+pub fn owned() -> Vec<&'static str> {
+    let own = [SPEC, OVERLAY, README, CHANGELOG, PLACES];
+    OWNED.iter().copied().chain(own).collect()
+}
+
+/// Takes `published` in. Corrections that match nothing any more, though what they stood in is still there, are in the way
+/// unless `drop_lost`. `version` is that of the crates.
+pub fn plan(
+    current: &Current,
+    published: &Published,
+    version: &str,
+    drop_lost: bool,
+    options: &emit::Options,
+) -> Result<Plan, Refusal> {
+    let old = read(&current.spec)?;
+    let overlay = read(&current.overlay)?;
+    let theirs = read(&published.source)?;
+    let carried = carry::carry(&old, &theirs);
+    let spec = Source {
+        name: current.spec.name.clone(),
+        text: normal_form(&carried.document),
+    };
+    // Read anew, so that every place is where it will be written.
+    let written = read(&spec)?;
+    let corrections = corrections::fit(&overlay, &old, &written, drop_lost);
+    if !corrections.lost.is_empty() && !drop_lost {
+        return Err(Refusal {
+            diagnostics: Vec::new(),
+            message: in_the_way(&corrections),
+        });
+    }
+    let new_overlay = Source {
+        name: current.overlay.name.clone(),
+        text: corrections.text.clone(),
+    };
+    let input = Input {
+        spec: spec.clone(),
+        overlays: vec![new_overlay.clone()],
+    };
+    let generated = generate(input, options);
+    let side = Side::generated(&generated).filter(|_| !has_errors(&generated.diagnostics));
+    let Some(new) = side else {
+        return Err(Refusal {
+            diagnostics: generated.diagnostics,
+            message: "the client cannot be made of this publication as it stands".to_owned(),
+        });
+    };
+    let old = Side::of(old, std::slice::from_ref(&overlay), options);
+    let report = diff::compare(&old, &new);
+    let readme = pages::readme(&current.readme, &written, count_operations(&written), published)
+        .ok_or_else(|| refusal(README, "has no section about where the description comes from"))?;
+    let changelog = pages::changelog(
+        &current.changelog,
+        &report,
+        [&old.document, &new.document],
+        version,
+    )
+    .ok_or_else(|| refusal(CHANGELOG, "has no section `## [Unreleased]`"))?;
+    let mut files = generated.files;
+    let file = |path: &str, text: String| File {
+        path: path.to_owned(),
+        text,
+    };
+    files.extend([
+        file(SPEC, spec.text),
+        file(OVERLAY, new_overlay.text),
+        file(README, readme),
+        file(CHANGELOG, changelog),
+        file(PLACES, pages::places(&carried.places, &theirs)),
+    ]);
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(Plan {
+        files,
+        report,
+        corrections,
+        stubs: carried.stubs,
+        diagnostics: generated.diagnostics,
+    })
+}
+
+impl Plan {
+    /// What an update would do, for people; without the report.
+    pub fn describe(&self) -> String {
+        let mut text = String::new();
+        let Corrections {
+            moved,
+            renamed,
+            gone,
+            lost,
+            unjudged,
+            ..
+        } = &self.corrections;
+        for (before, after) in moved {
+            // Writing to a String cannot fail.
+            let _ = writeln!(text, "overlay: {before} follows to {after}");
+        }
+        for (before, after) in renamed {
+            let _ = writeln!(text, "overlay: the operation {before} is {after} now");
+        }
+        for target in gone {
+            let _ = writeln!(text, "overlay: {target} goes with its operation");
+        }
+        for lost in lost {
+            let _ = writeln!(text, "overlay: {} is dropped: {}", lost.target, lost.reason);
+        }
+        for operation in unjudged {
+            let _ = writeln!(
+                text,
+                "overlay: {operation} has an action that waits for a judgement"
+            );
+        }
+        for place in &self.stubs {
+            let _ = writeln!(text, "prose: {place} waits for words");
+        }
+        text
+    }
+}
+
+fn in_the_way(corrections: &Corrections) -> String {
+    let mut text =
+        String::from("these corrections match nothing any more, though what they stood in is still there:\n");
+    for Lost { target, reason, line } in &corrections.lost {
+        let _ = writeln!(text, "  {OVERLAY}:{line}: {target}\n    {reason}");
+    }
+    text + "if the vendor has mended what they correct, take them out by --drop-lost; otherwise mend their targets first"
+}
+
+fn read(source: &Source) -> Result<Node, Refusal> {
+    load::load(Arc::new(source.clone())).map_err(|diagnostics| Refusal {
+        diagnostics,
+        message: String::new(),
+    })
+}
+
+fn refusal(path: &str, message: &str) -> Refusal {
+    Refusal {
+        diagnostics: Vec::new(),
+        message: format!("{path} {message}"),
+    }
+}

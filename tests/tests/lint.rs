@@ -1,0 +1,111 @@
+//! What is suspicious in a description is told, and what is known is allowed with a reason.
+
+#![allow(clippy::unwrap_used, reason = "helpers of tests may fail too")]
+
+mod description;
+
+use std::collections::BTreeMap;
+
+use insta::assert_snapshot;
+use zephr_codegen::{
+    Input,
+    diagnostic::{Diagnostic, one_line},
+    emit, generate,
+    lint::lint,
+    tree::Source,
+};
+
+const PATHS: &str = "\
+openapi: 3.0.3
+info: {title: Example, version: '1'}
+paths:
+  /users:
+    get:
+      operationId: listUsers
+      responses: {'200': {description: All users.}}
+    post:
+      operationId: saveUsers
+      parameters: [{name: page, in: query, example: first, schema: {type: integer}}]
+      responses: {'204': {description: Done.}}
+";
+
+fn findings(spec: &str, actions: &str) -> (Vec<Diagnostic>, usize) {
+    let source = |name: &str, text: String| Source {
+        name: name.to_owned(),
+        text,
+    };
+    let head = "overlay: 1.1.0\ninfo: {title: t, version: '1'}\nactions:\n\
+                - {target: '$.paths[*][*]', description: judged, update: {x-zephr-retry: never}}\n";
+    let overlays = vec![source("overlay.yaml", format!("{head}{actions}"))];
+    let spec = source("spec.yaml", spec.to_owned());
+    let generated = generate(Input { spec, overlays }, &emit::Options::default());
+    (lint(&generated), generated.muted.len())
+}
+
+fn lines(found: &[Diagnostic]) -> String {
+    found.iter().map(one_line).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn our_own_description_has_nothing_suspicious_that_is_not_allowed() {
+    let generated = description::generated();
+    assert_eq!(lines(&lint(&generated)), "");
+}
+
+/// Without the overlay, the mistakes of the publication are there.
+#[test]
+fn the_overlay_corrects_what_the_lints_find() {
+    let spec = description::source("spec/zephr-admin-api.yaml");
+    let overlays = Vec::new();
+    let generated = generate(Input { spec, overlays }, &emit::Options::default());
+    let mut counts = BTreeMap::new();
+    for finding in lint(&generated) {
+        *counts.entry(finding.code.to_string()).or_insert(0) += 1;
+    }
+    for code in ["ZC0046", "ZC0100", "ZC0101", "ZC0102", "ZC0103"] {
+        assert!(counts.contains_key(code), "{code}: {counts:?}");
+    }
+}
+
+#[test]
+fn an_allowance_holds_at_its_place_and_below() {
+    let (found, _) = findings(PATHS, "");
+    assert_snapshot!(lines(&found), @"
+    spec.yaml:10:53: warning[ZC0046]: the example has a string where the schema says an integer (at /paths/~1users/post/parameters/0/example)
+    spec.yaml:5:5: warning[ZC0101]: no success of this operation has a body, and none says that there is none (204) (at /paths/~1users/get)
+    ");
+    let (found, muted) = findings(
+        PATHS,
+        "- {target: $, description: why, update: {x-zephr-allow: [ZC0101, ZC0046]}}\n",
+    );
+    assert_eq!((lines(&found).as_str(), muted), ("", 1));
+    // The offered action is such an allowance.
+    let (found, _) = findings(PATHS, "");
+    let actions: String = found.iter().filter_map(|finding| finding.mend.clone()).collect();
+    let (left, _) = findings(PATHS, &actions);
+    assert_snapshot!(lines(&left), @"spec.yaml:10:53: warning[ZC0046]: the example has a string where the schema says an integer (at /paths/~1users/post/parameters/0/example)");
+}
+
+#[test]
+fn an_allowance_that_allows_nothing_is_told() {
+    let (found, _) = findings(
+        PATHS,
+        "- {target: \"$.paths['/users'].post\", description: why, update: {x-zephr-allow: [ZC0101, ZC0046, nonsense]}}\n",
+    );
+    assert_snapshot!(lines(&found), @"
+    spec.yaml:5:5: warning[ZC0101]: no success of this operation has a body, and none says that there is none (204) (at /paths/~1users/get)
+    overlay.yaml:5:81: warning[ZC0106]: nothing is found here that `ZC0101` would allow (at /paths/~1users/post/x-zephr-allow/0)
+    overlay.yaml:5:97: warning[ZC0106]: nothing is found here that `nonsense` would allow (at /paths/~1users/post/x-zephr-allow/2)
+    ");
+}
+
+#[test]
+fn what_is_sound_is_not_suspicious() {
+    let sound = PATHS.replace(
+        "responses: {'200': {description: All users.}}",
+        "parameters: [{name: user_id, in: query, required: true, schema: {type: string}}, {name: page, in: query, required: true, \
+         schema: {type: integer}}]\n      responses: {'200': {$ref: '#/components/responses/All'}}",
+    ) + "components:\n  responses:\n    All: {description: All., content: {text/plain: {schema: {type: string}}}}\n";
+    let sound = sound.replace("example: first", "example: 1");
+    assert_eq!(lines(&findings(&sound, "").0), "");
+}

@@ -1,0 +1,194 @@
+//! Publications that differ from our description in one way each, made from it by a small overlay in `update/`: what is said
+//! of them, what becomes of the overlay, and that the client's surface moves as the report says.
+
+#![allow(clippy::unwrap_used, reason = "helpers of tests may fail too")]
+
+use std::{collections::BTreeSet, fs, path::Path, sync::Arc};
+
+use insta::assert_snapshot;
+use zephr_codegen::{
+    diagnostic::{Diagnostic, one_line, render},
+    diff, emit, load,
+    normal::normal_form,
+    overlay,
+    tree::Source,
+    update::{self, Current, OVERLAY, Plan, Published, Refusal, SPEC},
+};
+
+const VERSION: &str = "0.1.0";
+
+fn read(path: &str) -> String {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path)).unwrap()
+}
+
+fn source(path: &str) -> Source {
+    Source {
+        name: path.to_owned(),
+        text: read(path),
+    }
+}
+
+fn current() -> Current {
+    Current {
+        spec: source(SPEC),
+        overlay: source(OVERLAY),
+        readme: read(update::README),
+        changelog: read(update::CHANGELOG),
+    }
+}
+
+/// Our description after an overlay, as if it had been published.
+fn published(edit: &str) -> Published {
+    let mut document = load::load(Arc::new(source(SPEC))).unwrap();
+    let edit = load::load(Arc::new(source(&format!("tests/update/{edit}.yaml")))).unwrap();
+    let found: Vec<_> = overlay::apply(&mut document, &edit)
+        .iter()
+        .map(one_line)
+        .collect();
+    assert_eq!(found, [""; 0]);
+    publication(normal_form(&document))
+}
+
+fn publication(text: String) -> Published {
+    let name = "published.yaml".to_owned();
+    Published {
+        source: Source { name, text },
+        sha256: "0".repeat(64),
+    }
+}
+
+fn plan(published: &Published, drop_lost: bool) -> Result<Plan, Refusal> {
+    let options = emit::Options {
+        spec_name: "zephr-admin-api.yaml".to_owned(),
+        ..emit::Options::default()
+    };
+    update::plan(&current(), published, VERSION, drop_lost, &options)
+}
+
+fn file<'p>(plan: &'p Plan, path: &str) -> &'p str {
+    &plan.files.iter().find(|file| file.path == path).unwrap().text
+}
+
+/// The lines of a text that another does not have.
+fn only<'t>(text: &'t str, other: &str) -> BTreeSet<&'t str> {
+    let other: BTreeSet<&str> = other.lines().collect();
+    text.lines().filter(|line| !other.contains(line)).collect()
+}
+
+/// What is said of a publication, after checking that what is said is what comes of it.
+fn told(plan: &Plan) -> String {
+    let (before, after) = (read("generated/api.txt"), file(plan, "generated/api.txt"));
+    let lines = |line: fn(&diff::Moved) -> Option<&String>| -> BTreeSet<&str> {
+        plan.report
+            .moved
+            .iter()
+            .filter_map(line)
+            .map(String::as_str)
+            .collect()
+    };
+    assert_eq!(only(&before, after), lines(|moved| moved.old.as_ref()));
+    assert_eq!(only(after, &before), lines(|moved| moved.new.as_ref()));
+    let unexplained: Vec<_> = plan.report.unexplained().map(|moved| &moved.item).collect();
+    assert_eq!(unexplained, [""; 0]);
+    let report = diff::text(&plan.report, VERSION);
+    // Without the numbers of lines and actions, which change with every edit of the overlay.
+    let shown = |found: &Diagnostic| format!("{}: {}", found.code, found.message);
+    let warnings: Vec<_> = plan.diagnostics.iter().map(shown).collect();
+    let (old_log, new_log) = (read(update::CHANGELOG), file(plan, update::CHANGELOG));
+    let log: Vec<_> = new_log
+        .lines()
+        .filter(|line| line.starts_with('-') && only(new_log, &old_log).contains(line))
+        .collect();
+    let actions: Vec<_> = only(file(plan, OVERLAY), &read(OVERLAY)).into_iter().collect();
+    let parts = [
+        &report,
+        &plan.describe(),
+        &actions.join("\n"),
+        &warnings.join("\n"),
+        &log.join("\n"),
+    ];
+
+    let parts = parts
+        .into_iter()
+        .map(|part| part.trim_end())
+        .filter(|part| !part.is_empty());
+    parts.collect::<Vec<_>>().join("\n----\n")
+}
+
+macro_rules! publications {
+    ($($edit:ident,)*) => {$(
+        #[test]
+        fn $edit() {
+            let plan = plan(&published(stringify!($edit)), false).map_err(|refusal| {
+                format!("{}{}", render(&refusal.diagnostics, false), refusal.message)
+            });
+            assert_snapshot!(stringify!($edit), told(&plan.unwrap()));
+        }
+    )*};
+}
+
+publications! {
+    operation_added,
+    operation_removed,
+    operation_renamed,
+    parameter_required,
+    field_type_changed,
+    enum_values,
+    response_wrapped,
+    path_moved,
+    prose_only,
+}
+
+#[test]
+fn a_target_that_is_gone_is_in_the_way_until_it_is_dropped() {
+    let published = published("target_gone");
+    let refusal = plan(&published, false).unwrap_err();
+    assert_snapshot!(refusal.message, @"
+    these corrections match nothing any more, though what they stood in is still there:
+      spec/overlay.yaml:689: $.paths['/v3/users'].get.parameters[?@.required]
+        The four look-ups are each marked required, yet exclude one another: a production client was seen to look up by e-mail alone.
+    if the vendor has mended what they correct, take them out by --drop-lost; otherwise mend their targets first
+    ");
+    let plan = plan(&published, true).unwrap();
+    assert_snapshot!("target_gone", told(&plan));
+    assert!(!file(&plan, OVERLAY).contains("get.parameters[?@.required]"));
+}
+
+#[test]
+fn our_own_description_changes_nothing_but_where_it_comes_from() {
+    let published = publication(read(SPEC));
+    let plan = plan(&published, false).unwrap();
+    assert_eq!(plan.report, diff::Report::default());
+    assert_eq!(plan.describe(), "");
+    for path in [SPEC, OVERLAY, update::CHANGELOG, "generated/api.txt"] {
+        assert!(file(&plan, path) == read(path), "{path}");
+    }
+    let readme = file(&plan, update::README);
+    assert!(readme.contains(&published.sha256));
+    let own_words = |text: &str| {
+        text.split_once("<!-- end of provenance -->")
+            .unwrap()
+            .1
+            .to_owned()
+    };
+    assert_eq!(own_words(readme), own_words(&read(update::README)));
+    // As JSON it is the same publication.
+    let json = load::load_bytes("a.yaml", read(SPEC).as_bytes())
+        .unwrap()
+        .to_serde()
+        .to_string();
+    let plan = self::plan(&publication(json), false).unwrap();
+    assert!(file(&plan, "generated/api.txt") == read("generated/api.txt"));
+    assert_eq!(plan.report.moved, []);
+}
+
+#[test]
+fn what_cannot_be_read_or_generated_is_refused_with_places() {
+    let refusal = plan(&publication("openapi: [".to_owned()), false).unwrap_err();
+    assert!(render(&refusal.diagnostics, false).contains("published.yaml:1"));
+    let broken = read(SPEC).replacen("#/components/schemas/credits", "#/components/schemas/gone", 1);
+    let refusal = plan(&publication(broken), false).unwrap_err();
+    let told = render(&refusal.diagnostics, false);
+    assert!(told.contains("ZC0023") && told.contains(SPEC), "{told}");
+    assert_snapshot!(refusal.message, @"the client cannot be made of this publication as it stands");
+}

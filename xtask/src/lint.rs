@@ -1,0 +1,44 @@
+//! `cargo xtask lint`.
+
+use std::process::ExitCode;
+
+use clap::Args;
+use zephr_codegen::{
+    diagnostic::{json, render},
+    lint::lint,
+};
+
+use crate::{Failure, Format, generate, is_styled, say, tell};
+
+#[derive(Args)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    description: generate::Description,
+    /// How findings are printed
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+/// Tells what is found; fails where anything is.
+pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
+    let Some(generated) = generate::described(&arguments.description, Format::Json)? else {
+        return Ok(ExitCode::FAILURE);
+    };
+    let found = lint(&generated);
+    match arguments.format {
+        Format::Text => {
+            tell(&render(&found, is_styled()));
+            say(&format!(
+                "{} findings in {} operations\n",
+                found.len(),
+                generated.total
+            ));
+        }
+        Format::Json => say(&format!("{:#}\n", json(&found))),
+    }
+    Ok(if found.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}

@@ -1,0 +1,35 @@
+//! `cargo xtask normal`.
+
+use std::process::ExitCode;
+
+use clap::Args;
+use zephr_codegen::{
+    codes,
+    diagnostic::{Diagnostic, Severity, render},
+    normal::normal_form,
+};
+
+use crate::{Failure, Format, generate, is_styled, say, tell};
+
+#[derive(Args)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    description: generate::Description,
+}
+
+/// Prints the corrected description in its normal form; fails where it cannot be read or corrected.
+pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
+    let Some(generated) = generate::described(&arguments.description, Format::Json)? else {
+        return Ok(ExitCode::FAILURE);
+    };
+    // Whether a client can be made of it does not matter here.
+    let is_in_the_way =
+        |found: &Diagnostic| found.severity == Severity::Error && found.code <= codes::OVERLAY_IDLE;
+    let (found, _): (Vec<_>, Vec<_>) = generated.diagnostics.into_iter().partition(is_in_the_way);
+    tell(&render(&found, is_styled()));
+    match generated.document.filter(|_| found.is_empty()) {
+        Some(document) => say(&normal_form(&document)),
+        None => return Ok(ExitCode::FAILURE),
+    }
+    Ok(ExitCode::SUCCESS)
+}

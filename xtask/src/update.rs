@@ -1,0 +1,133 @@
+//! `cargo xtask update`.
+
+use std::{
+    fs,
+    path::PathBuf,
+    process::{Command, ExitCode},
+};
+
+use clap::Args;
+use sha2::{Digest, Sha256};
+use zephr_codegen::{
+    diagnostic::render,
+    diff, emit, load,
+    sync::{Mode, sync},
+    tree::Source,
+    update::{self, Current, Plan, Published},
+};
+
+use crate::{Failure, is_styled, paths, say, tell};
+
+#[derive(Args)]
+pub(crate) struct Arguments {
+    /// The description as published, OpenAPI as YAML or JSON
+    #[arg(long, value_name = "FILE")]
+    from: PathBuf,
+    /// Print what would be done and do nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Take out corrections that match nothing any more
+    #[arg(long)]
+    drop_lost: bool,
+}
+
+/// Plans, prints the plan, and carries it out unless it is a dry run.
+pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
+    if !arguments.dry_run {
+        check_clean()?;
+    }
+    let Some(published) = published(arguments)? else {
+        return Ok(ExitCode::FAILURE);
+    };
+    let version = env!("CARGO_PKG_VERSION");
+    let options = emit::Options {
+        spec_name: update::SPEC.rsplit('/').next().unwrap_or_default().to_owned(),
+        ..emit::Options::default()
+    };
+    let plan = match update::plan(&current()?, &published, version, arguments.drop_lost, &options) {
+        Ok(plan) => plan,
+        Err(refusal) => {
+            tell(&render(&refusal.diagnostics, is_styled()));
+            return Err(Failure::new(format!("nothing was changed: {}", refusal.message)));
+        }
+    };
+    tell(&render(&plan.diagnostics, is_styled()));
+    say(&diff::text(&plan.report, version));
+    say(&plan.describe());
+    let mode = if arguments.dry_run {
+        Mode::Check
+    } else {
+        Mode::Write
+    };
+    say(&carry_out(&plan, mode)?);
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Writes all files, or none; which they are.
+fn carry_out(plan: &Plan, mode: Mode) -> Result<String, Failure> {
+    let report = sync(&paths::workspace(), &update::owned(), &plan.files, mode)
+        .map_err(|error| Failure::new(error.to_string()))?;
+    let mut files: Vec<&String> = report
+        .changed
+        .iter()
+        .chain(&report.missing)
+        .chain(&report.extra)
+        .collect();
+    files.sort();
+    let done = if mode == Mode::Check {
+        "would write"
+    } else {
+        "wrote"
+    };
+    Ok(match files.len() {
+        0 => "every file is as it should be\n".to_owned(),
+        _ => files.iter().map(|path| format!("{done} {path}\n")).collect(),
+    })
+}
+
+/// Refuses where something is not committed: what an update does could not be told from it.
+fn check_clean() -> Result<(), Failure> {
+    let output = Command::new("git")
+        .args(["status", "--porcelain"])
+        .current_dir(paths::workspace())
+        .output()
+        .map_err(|error| Failure::new(format!("cannot run git: {error}")))?;
+    if output.status.success() && output.stdout.is_empty() {
+        return Ok(());
+    }
+    Err(Failure::new(
+        "there are changes that are not committed; commit or stash them, so that what the update does can be seen and undone",
+    ))
+}
+
+fn published(arguments: &Arguments) -> Result<Option<Published>, Failure> {
+    let name = arguments.from.display().to_string();
+    let bytes =
+        fs::read(&arguments.from).map_err(|error| Failure::new(format!("cannot read {name}: {error}")))?;
+    let sha256 = Sha256::digest(&bytes)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    let source = load::decode(&name, &bytes);
+    let source = source.map_err(|found| tell(&render(&found, is_styled()))).ok();
+    Ok(source.map(|source| Published { source, sha256 }))
+}
+
+fn current() -> Result<Current, Failure> {
+    let text = |path: &str| {
+        let read = fs::read_to_string(paths::workspace().join(path));
+        read.map_err(|error| Failure::new(format!("cannot read {path}: {error}")))
+    };
+    let source = |path: &str| {
+        text(path).map(|text| Source {
+            name: path.to_owned(),
+            text,
+        })
+    };
+    Ok(Current {
+        spec: source(update::SPEC)?,
+        overlay: source(update::OVERLAY)?,
+        readme: text(update::README)?,
+        changelog: text(update::CHANGELOG)?,
+    })
+}
