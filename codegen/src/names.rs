@@ -132,9 +132,11 @@ const NOT_PARAMETERS: &[&str] = &[
     "bare_body",
     "body",
     "into_future",
+    "operation",
     "pages",
     "send",
     "stream",
+    "wait",
     "with",
 ];
 

@@ -210,6 +210,11 @@ impl<T> Response<T> {
         request_id(self.headers())
     }
 
+    /// How many times the request was sent, or tried to be.
+    pub fn attempts(&self) -> u32 {
+        self.answer.attempts
+    }
+
     /// The value.
     pub fn value(&self) -> &T {
         &self.decoded.value

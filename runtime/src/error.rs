@@ -198,6 +198,7 @@ impl Error {
     }
 
     fn answered(mut self, answer: Received) -> Self {
+        self.0.attempts = answer.attempts;
         self.0.answer = Some(answer);
         self
     }

@@ -5,6 +5,8 @@
 //! into a type by [`json`].
 
 mod answer;
+#[cfg(feature = "blocking")]
+pub mod blocking;
 mod body;
 mod builder;
 mod call;
@@ -42,7 +44,7 @@ pub use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 pub use job::Watch;
 pub use json::{
     DecodeError, Encode, Extra, Field, Fields, List, Map, Number, Object, OneOf, Place, RawJson, Reader,
-    Shape, StringEnum, Table, Trace, Value, Writer, blank, decode, from_json, to_json, trace,
+    Shape, StringEnum, Table, Trace, Value, Writer, blank, convert, decode, from_json, to_json, trace,
 };
 pub use observe::{Attempt, AttemptEnd, Interceptor};
 pub use operation::{Method, Operation, Retry};

@@ -40,6 +40,8 @@ enum Command {
     Smoke(drive::Smoke),
     /// Read every documented example as the type of its place and write it back
     Examples(examples::Arguments),
+    /// Measure speed, compile time and sizes, and write bench/RESULTS.md
+    Bench(drive::Bench),
 }
 
 /// How findings are printed.
@@ -61,6 +63,7 @@ fn main() -> ExitCode {
         Command::Demo(arguments) => drive::demo(&arguments),
         Command::Smoke(arguments) => drive::smoke(&arguments),
         Command::Examples(arguments) => examples::run(&arguments),
+        Command::Bench(arguments) => drive::bench(&arguments),
     };
     match done {
         Ok(code) => code,

@@ -101,7 +101,7 @@ fn impl_lines(item: &ItemImpl, path: &str) -> Vec<String> {
     let name = name.rsplit("::").next().unwrap_or(&name);
     if let Some((of, _)) = &item.trait_ {
         let of = type_text(of);
-        return if of.starts_with("From") {
+        return if of.starts_with("From") || of.starts_with("TryFrom") {
             vec![format!("{path}::{name}: {of}")]
         } else {
             Vec::new()

@@ -157,6 +157,7 @@ impl<'a> Lowering<'a> {
             settled_by: self.word(at, hints::SETTLED_BY).map(|(id, _)| id.to_owned()),
             timeout_secs: self.count(at, hints::TIMEOUT),
             paging,
+            state: None,
             deprecated: read.deprecated,
             origin,
         };

@@ -4,6 +4,7 @@
 //! - bulk updates: [`Users::update_bulk`](super::users::Users::update_bulk) with
 //!   [`BulkUpdate::user`](super::types::BulkUpdate::user) and
 //!   [`BulkUpdate::set_attribute`](super::types::BulkUpdate::set_attribute).
+//! - a new user's keys in foreign systems: [`NewUser::foreign_key`](super::types::NewUser::foreign_key).
 //! - dates that compare as the points in time that they name, and with the feature `jiff` convert to and from them:
 //!   [`SessionDate`](super::types::SessionDate), [`GrantDate`](super::types::GrantDate),
 //!   [`IsoDate`](super::types::IsoDate) and [`EpochMillis`](super::types::EpochMillis).
@@ -15,5 +16,6 @@ mod bulk;
 mod dates;
 mod lookup;
 pub mod search;
+mod users;
 
 pub use bulk::{BulkError, BulkFailure, BulkJob, BulkProgress, BulkReport, BulkRun};

@@ -36,7 +36,7 @@ macro_rules! recorded {
     };
 }
 
-/// Gives a call type (a tuple struct around one [`Call`](crate::Call)) its `with`, `send`, `IntoFuture` and `Debug`.
+/// Gives a call type (a tuple struct around one [`Call`](crate::Call)) its `operation`, `with`, `send`, `IntoFuture` and `Debug`.
 ///
 /// ```
 /// use zephr_runtime as rt;
@@ -50,6 +50,11 @@ macro_rules! recorded {
 macro_rules! call {
     ($call:ident -> $answer:ty) => {
         impl $call {
+            /// The operation that is called.
+            pub fn operation(&self) -> &'static $crate::Operation {
+                self.0.operation()
+            }
+
             /// Decides for this call how long it may take, how often it is tried and how much is read.
             pub fn with(self, options: $crate::CallOptions) -> Self {
                 Self(self.0.with(options))

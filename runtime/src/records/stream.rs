@@ -103,6 +103,7 @@ impl<T: Value> Records<T> {
             status: answer.status,
             headers: answer.headers,
             body: Bytes::new(),
+            attempts: answer.attempts,
         });
         self.state = State::Coming(answer.body);
     }

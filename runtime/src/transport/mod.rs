@@ -5,8 +5,9 @@
 //! [`ClientBuilder::transport`](crate::ClientBuilder::transport).
 
 mod connect;
+mod failure;
 mod standard;
-#[cfg(feature = "rustls")]
+#[cfg(feature = "rustls-no-provider")]
 mod tls;
 
 use std::fmt;
@@ -70,6 +71,8 @@ pub struct HttpResponse {
     pub headers: HeaderMap,
     /// The body, with any transfer and content coding undone.
     pub body: Body,
+    /// How many attempts it took; known once a call has taken it.
+    pub(crate) attempts: u32,
 }
 
 impl HttpResponse {
@@ -79,6 +82,7 @@ impl HttpResponse {
             status,
             headers,
             body: body.into(),
+            attempts: 0,
         }
     }
 }
@@ -99,6 +103,8 @@ pub(crate) struct Received {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
+    /// How many attempts it took.
+    pub(crate) attempts: u32,
 }
 
 impl Received {

@@ -15,7 +15,8 @@ pub(super) static PLACES: &[Place] = &[
         zephr_admin::List<types::BulkUpdateJobSummary>,
     >("listBulkUserUpdateJobs", "response 200"),
     Place::body::<types::NewUser>("createUser", "request"),
-    Place::answer::<types::User>("createUser", "response 201").within(&["data", "user"]),
+    Place::answer::<types::User>("createUser", "response 201")
+        .within(&["data", "user", "results"]),
     Place::parameter::<types::UserId>("deleteUser", "path user_id"),
     Place::parameter::<
         types::UserId,

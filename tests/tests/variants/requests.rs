@@ -14,7 +14,7 @@ where
 {
     let (mock, zephr) = json("listUsers", "[]").await;
     call(zephr).await.map(drop).unwrap();
-    mock.requests().remove(0).query
+    mock.requests()[0].query.clone()
 }
 
 #[tokio::test]
@@ -33,9 +33,20 @@ async fn a_foreign_system_is_part_of_the_name() {
     assert_eq!(query.await, "foreign_key.a%26b%3Dc=1");
 }
 
+/// All four are described as required, yet exclude one another.
+#[tokio::test]
+async fn each_look_up_goes_alone() {
+    let query = query_of(async |zephr: Client| zephr.users().list().username("joe").await);
+    assert_eq!(query.await, "identifiers.username=joe");
+    let query = query_of(async |zephr: Client| zephr.users().list().search("a b").await);
+    assert_eq!(query.await, "search=a%20b");
+    let query = query_of(async |zephr: Client| zephr.users().list().await);
+    assert_eq!(query.await, "");
+}
+
 #[tokio::test]
 async fn attribute_filters_are_json_in_base64() {
-    let filter = AttributeFilter::new("f").value("?>é").operator("equals");
+    let filter = AttributeFilter::new("f").value("?>é").operator("contains");
     let query = query_of(async |zephr: Client| zephr.users().list().search_by_attributes([filter]).await);
     let query = query.await;
     let (name, value) = query.split_once('=').unwrap();
@@ -46,7 +57,7 @@ async fn attribute_filters_are_json_in_base64() {
     let filters: serde_json::Value = serde_json::from_str(&filters).unwrap();
     assert_eq!(
         filters,
-        serde_json::json!([{"slug": "f", "operator": "equals", "value": "?>é"}])
+        serde_json::json!([{"slug": "f", "operator": "contains", "value": "?>é"}])
     );
 }
 

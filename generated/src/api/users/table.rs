@@ -147,7 +147,7 @@ pub(crate) static CREATE: Operation = Operation {
             meaning: "A user with these identifiers exists.",
         },
     ],
-    envelope: &["data", "user"],
+    envelope: &["data", "user", "results"],
 };
 
 /// `deleteUser`
