@@ -89,6 +89,11 @@ impl<T> Blocking<T> {
         self.executor.run(future).map_err(|error| error.on(operation))?
     }
 
+    /// The two, apart again.
+    pub fn into_parts(self) -> (T, Executor) {
+        (self.inner, self.executor)
+    }
+
     /// What is inside.
     pub fn inner(&self) -> &T {
         &self.inner

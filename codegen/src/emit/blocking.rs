@@ -79,7 +79,7 @@ fn structure(item: &ItemStruct, resource: &Resource) -> TokenStream {
     } else {
         quote!(#[must_use = "a call does nothing until it is sent or waited for"])
     };
-    let visible = is_handle.then(|| quote!(pub(super)));
+    let visible = is_handle.then(|| quote!(pub(crate)));
     quote! {
         #docs
         #attributes

@@ -18,4 +18,6 @@ mod lookup;
 pub mod search;
 mod users;
 
+#[cfg(feature = "blocking")]
+pub use bulk::BlockingBulkRun;
 pub use bulk::{BulkError, BulkFailure, BulkJob, BulkProgress, BulkReport, BulkRun};

@@ -270,6 +270,31 @@ async fn dropping_a_run_ends_the_looking() {
     assert_eq!(server.asked().len(), 2);
 }
 
+#[test]
+fn threads_that_wait_have_the_same() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let server = runtime.block_on(Server::start(jobs()));
+    let builder = zephr_admin::blocking::Client::at(server.url()).credentials(Credentials::new("AK", "SK"));
+    let zephr = builder.timer(Hasty::default()).build().unwrap();
+    let report = zephr
+        .users()
+        .update_bulk(updates(5))
+        .batch_size(2)
+        .wait()
+        .unwrap();
+    assert_eq!(
+        (report.succeeded(), report.failed(), report.jobs.len()),
+        (4, 1, 3)
+    );
+
+    let asked = server.asked().len();
+    let _inside = runtime.enter();
+    let error = zephr.users().update_bulk(updates(5)).wait().unwrap_err();
+    assert_eq!(error.error().kind(), ErrorKind::Config);
+    assert!(error.to_string().starts_with("no batch was sent: "), "{error}");
+    assert_eq!((error.into_rest(), server.asked().len()), (updates(5), asked));
+}
+
 /// The users that a job with these details tells of as failed.
 fn failed(job: &str) -> Vec<String> {
     let job: BulkUpdateJob = from_json(job).unwrap();

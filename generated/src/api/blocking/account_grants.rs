@@ -9,7 +9,7 @@ use crate::types;
 /// As [`AccountGrants`](crate::account_grants::AccountGrants), for threads that wait.
 #[derive(Clone, Debug)]
 pub struct AccountGrants(
-    pub(super) rt::blocking::Blocking<crate::account_grants::AccountGrants>,
+    pub(crate) rt::blocking::Blocking<crate::account_grants::AccountGrants>,
 );
 
 impl AccountGrants {

@@ -9,7 +9,7 @@ use crate::types;
 /// As [`AccountUsers`](crate::account_users::AccountUsers), for threads that wait.
 #[derive(Clone, Debug)]
 pub struct AccountUsers(
-    pub(super) rt::blocking::Blocking<crate::account_users::AccountUsers>,
+    pub(crate) rt::blocking::Blocking<crate::account_users::AccountUsers>,
 );
 
 impl AccountUsers {

@@ -8,7 +8,7 @@ use crate::types;
 
 /// As [`Accounts`](crate::accounts::Accounts), for threads that wait.
 #[derive(Clone, Debug)]
-pub struct Accounts(pub(super) rt::blocking::Blocking<crate::accounts::Accounts>);
+pub struct Accounts(pub(crate) rt::blocking::Blocking<crate::accounts::Accounts>);
 
 impl Accounts {
     /// Open a company account.

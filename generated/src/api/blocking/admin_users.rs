@@ -8,7 +8,7 @@ use crate::types;
 
 /// As [`AdminUsers`](crate::admin_users::AdminUsers), for threads that wait.
 #[derive(Clone, Debug)]
-pub struct AdminUsers(pub(super) rt::blocking::Blocking<crate::admin_users::AdminUsers>);
+pub struct AdminUsers(pub(crate) rt::blocking::Blocking<crate::admin_users::AdminUsers>);
 
 impl AdminUsers {
     /// Add an admin user.

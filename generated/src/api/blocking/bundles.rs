@@ -8,7 +8,7 @@ use crate::types;
 
 /// As [`Bundles`](crate::bundles::Bundles), for threads that wait.
 #[derive(Clone, Debug)]
-pub struct Bundles(pub(super) rt::blocking::Blocking<crate::bundles::Bundles>);
+pub struct Bundles(pub(crate) rt::blocking::Blocking<crate::bundles::Bundles>);
 
 impl Bundles {
     /// Add a bundle; the server picks its id.

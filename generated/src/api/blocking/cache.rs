@@ -8,7 +8,7 @@ use crate::types;
 
 /// As [`Cache`](crate::cache::Cache), for threads that wait.
 #[derive(Clone, Debug)]
-pub struct Cache(pub(super) rt::blocking::Blocking<crate::cache::Cache>);
+pub struct Cache(pub(crate) rt::blocking::Blocking<crate::cache::Cache>);
 
 impl Cache {
     /// Drop cached origin answers whose path matches.

@@ -10,7 +10,7 @@ use crate::types;
 /// wait.
 #[derive(Clone, Debug)]
 pub struct CacheConfigurations(
-    pub(super) rt::blocking::Blocking<crate::cache_configurations::CacheConfigurations>,
+    pub(crate) rt::blocking::Blocking<crate::cache_configurations::CacheConfigurations>,
 );
 
 impl CacheConfigurations {

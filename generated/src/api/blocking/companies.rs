@@ -8,7 +8,7 @@ use crate::types;
 
 /// As [`Companies`](crate::companies::Companies), for threads that wait.
 #[derive(Clone, Debug)]
-pub struct Companies(pub(super) rt::blocking::Blocking<crate::companies::Companies>);
+pub struct Companies(pub(crate) rt::blocking::Blocking<crate::companies::Companies>);
 
 impl Companies {
     /// Add a company; only its name is needed.

@@ -9,7 +9,7 @@ use crate::types;
 /// As [`Configuration`](crate::configuration::Configuration), for threads that wait.
 #[derive(Clone, Debug)]
 pub struct Configuration(
-    pub(super) rt::blocking::Blocking<crate::configuration::Configuration>,
+    pub(crate) rt::blocking::Blocking<crate::configuration::Configuration>,
 );
 
 impl Configuration {

@@ -8,7 +8,7 @@ use crate::types;
 
 /// As [`Credits`](crate::credits::Credits), for threads that wait.
 #[derive(Clone, Debug)]
-pub struct Credits(pub(super) rt::blocking::Blocking<crate::credits::Credits>);
+pub struct Credits(pub(crate) rt::blocking::Blocking<crate::credits::Credits>);
 
 impl Credits {
     /// Add a credit; the server picks its id.

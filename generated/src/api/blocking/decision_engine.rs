@@ -9,7 +9,7 @@ use crate::types;
 /// As [`DecisionEngine`](crate::decision_engine::DecisionEngine), for threads that wait.
 #[derive(Clone, Debug)]
 pub struct DecisionEngine(
-    pub(super) rt::blocking::Blocking<crate::decision_engine::DecisionEngine>,
+    pub(crate) rt::blocking::Blocking<crate::decision_engine::DecisionEngine>,
 );
 
 impl DecisionEngine {

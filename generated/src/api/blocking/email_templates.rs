@@ -9,7 +9,7 @@ use crate::types;
 /// As [`EmailTemplates`](crate::email_templates::EmailTemplates), for threads that wait.
 #[derive(Clone, Debug)]
 pub struct EmailTemplates(
-    pub(super) rt::blocking::Blocking<crate::email_templates::EmailTemplates>,
+    pub(crate) rt::blocking::Blocking<crate::email_templates::EmailTemplates>,
 );
 
 impl EmailTemplates {

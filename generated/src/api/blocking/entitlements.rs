@@ -9,7 +9,7 @@ use crate::types;
 /// As [`Entitlements`](crate::entitlements::Entitlements), for threads that wait.
 #[derive(Clone, Debug)]
 pub struct Entitlements(
-    pub(super) rt::blocking::Blocking<crate::entitlements::Entitlements>,
+    pub(crate) rt::blocking::Blocking<crate::entitlements::Entitlements>,
 );
 
 impl Entitlements {

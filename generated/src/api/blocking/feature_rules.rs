@@ -9,7 +9,7 @@ use crate::types;
 /// As [`FeatureRules`](crate::feature_rules::FeatureRules), for threads that wait.
 #[derive(Clone, Debug)]
 pub struct FeatureRules(
-    pub(super) rt::blocking::Blocking<crate::feature_rules::FeatureRules>,
+    pub(crate) rt::blocking::Blocking<crate::feature_rules::FeatureRules>,
 );
 
 impl FeatureRules {

@@ -8,7 +8,7 @@ use crate::types;
 
 /// As [`Forms`](crate::forms::Forms), for threads that wait.
 #[derive(Clone, Debug)]
-pub struct Forms(pub(super) rt::blocking::Blocking<crate::forms::Forms>);
+pub struct Forms(pub(crate) rt::blocking::Blocking<crate::forms::Forms>);
 
 impl Forms {
     /// Remove a form.

@@ -8,7 +8,7 @@ use crate::types;
 
 /// As [`Gifts`](crate::gifts::Gifts), for threads that wait.
 #[derive(Clone, Debug)]
-pub struct Gifts(pub(super) rt::blocking::Blocking<crate::gifts::Gifts>);
+pub struct Gifts(pub(crate) rt::blocking::Blocking<crate::gifts::Gifts>);
 
 impl Gifts {
     /// Make a gift that opens one article.

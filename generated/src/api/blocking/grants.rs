@@ -8,7 +8,7 @@ use crate::types;
 
 /// As [`Grants`](crate::grants::Grants), for threads that wait.
 #[derive(Clone, Debug)]
-pub struct Grants(pub(super) rt::blocking::Blocking<crate::grants::Grants>);
+pub struct Grants(pub(crate) rt::blocking::Blocking<crate::grants::Grants>);
 
 impl Grants {
     /// Grant a user access to an entitlement.

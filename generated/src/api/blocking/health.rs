@@ -8,7 +8,7 @@ use crate::types;
 
 /// As [`Health`](crate::health::Health), for threads that wait.
 #[derive(Clone, Debug)]
-pub struct Health(pub(super) rt::blocking::Blocking<crate::health::Health>);
+pub struct Health(pub(crate) rt::blocking::Blocking<crate::health::Health>);
 
 impl Health {
     /// See whether the site behind Zephr answers.

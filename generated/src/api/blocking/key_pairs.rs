@@ -8,7 +8,7 @@ use crate::types;
 
 /// As [`KeyPairs`](crate::key_pairs::KeyPairs), for threads that wait.
 #[derive(Clone, Debug)]
-pub struct KeyPairs(pub(super) rt::blocking::Blocking<crate::key_pairs::KeyPairs>);
+pub struct KeyPairs(pub(crate) rt::blocking::Blocking<crate::key_pairs::KeyPairs>);
 
 impl KeyPairs {
     /// Issue API keys to an admin user; the secret is shown only now.

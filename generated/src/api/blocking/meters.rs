@@ -8,7 +8,7 @@ use crate::types;
 
 /// As [`Meters`](crate::meters::Meters), for threads that wait.
 #[derive(Clone, Debug)]
-pub struct Meters(pub(super) rt::blocking::Blocking<crate::meters::Meters>);
+pub struct Meters(pub(crate) rt::blocking::Blocking<crate::meters::Meters>);
 
 impl Meters {
     /// Remove a meter.

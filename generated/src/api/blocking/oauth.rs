@@ -8,7 +8,7 @@ use crate::types;
 
 /// As [`Oauth`](crate::oauth::Oauth), for threads that wait.
 #[derive(Clone, Debug)]
-pub struct Oauth(pub(super) rt::blocking::Blocking<crate::oauth::Oauth>);
+pub struct Oauth(pub(crate) rt::blocking::Blocking<crate::oauth::Oauth>);
 
 impl Oauth {
     /// Trade a code or a refresh token for an access token; not signed.

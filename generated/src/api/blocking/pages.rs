@@ -8,7 +8,7 @@ use crate::types;
 
 /// As [`Pages`](crate::pages::Pages), for threads that wait.
 #[derive(Clone, Debug)]
-pub struct Pages(pub(super) rt::blocking::Blocking<crate::pages::Pages>);
+pub struct Pages(pub(crate) rt::blocking::Blocking<crate::pages::Pages>);
 
 impl Pages {
     /// Get a URL to upload a page logo to.

@@ -8,7 +8,7 @@ use crate::types;
 
 /// As [`Products`](crate::products::Products), for threads that wait.
 #[derive(Clone, Debug)]
-pub struct Products(pub(super) rt::blocking::Blocking<crate::products::Products>);
+pub struct Products(pub(crate) rt::blocking::Blocking<crate::products::Products>);
 
 impl Products {
     /// Add a product; the server picks its id.

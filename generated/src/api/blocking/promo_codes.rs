@@ -8,7 +8,7 @@ use crate::types;
 
 /// As [`PromoCodes`](crate::promo_codes::PromoCodes), for threads that wait.
 #[derive(Clone, Debug)]
-pub struct PromoCodes(pub(super) rt::blocking::Blocking<crate::promo_codes::PromoCodes>);
+pub struct PromoCodes(pub(crate) rt::blocking::Blocking<crate::promo_codes::PromoCodes>);
 
 impl PromoCodes {
     /// Redeem promo codes, with a result for each.

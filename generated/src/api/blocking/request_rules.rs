@@ -9,7 +9,7 @@ use crate::types;
 /// As [`RequestRules`](crate::request_rules::RequestRules), for threads that wait.
 #[derive(Clone, Debug)]
 pub struct RequestRules(
-    pub(super) rt::blocking::Blocking<crate::request_rules::RequestRules>,
+    pub(crate) rt::blocking::Blocking<crate::request_rules::RequestRules>,
 );
 
 impl RequestRules {

@@ -6,7 +6,7 @@ use zephr_runtime as rt;
 
 /// As [`Resources`](crate::resources::Resources), for threads that wait.
 #[derive(Clone, Debug)]
-pub struct Resources(pub(super) rt::blocking::Blocking<crate::resources::Resources>);
+pub struct Resources(pub(crate) rt::blocking::Blocking<crate::resources::Resources>);
 
 impl Resources {
     /// Replace the content of a system resource.

@@ -8,7 +8,7 @@ use crate::types;
 
 /// As [`Roles`](crate::roles::Roles), for threads that wait.
 #[derive(Clone, Debug)]
-pub struct Roles(pub(super) rt::blocking::Blocking<crate::roles::Roles>);
+pub struct Roles(pub(crate) rt::blocking::Blocking<crate::roles::Roles>);
 
 impl Roles {
     /// Give an admin user a role.

@@ -8,7 +8,7 @@ use crate::types;
 
 /// As [`Segments`](crate::segments::Segments), for threads that wait.
 #[derive(Clone, Debug)]
-pub struct Segments(pub(super) rt::blocking::Blocking<crate::segments::Segments>);
+pub struct Segments(pub(crate) rt::blocking::Blocking<crate::segments::Segments>);
 
 impl Segments {
     /// Add a user segment.

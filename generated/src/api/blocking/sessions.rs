@@ -8,7 +8,7 @@ use crate::types;
 
 /// As [`Sessions`](crate::sessions::Sessions), for threads that wait.
 #[derive(Clone, Debug)]
-pub struct Sessions(pub(super) rt::blocking::Blocking<crate::sessions::Sessions>);
+pub struct Sessions(pub(crate) rt::blocking::Blocking<crate::sessions::Sessions>);
 
 impl Sessions {
     /// Sign a user in to a site.

@@ -9,7 +9,7 @@ use crate::types;
 /// As [`StaticItems`](crate::static_items::StaticItems), for threads that wait.
 #[derive(Clone, Debug)]
 pub struct StaticItems(
-    pub(super) rt::blocking::Blocking<crate::static_items::StaticItems>,
+    pub(crate) rt::blocking::Blocking<crate::static_items::StaticItems>,
 );
 
 impl StaticItems {

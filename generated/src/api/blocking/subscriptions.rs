@@ -7,7 +7,7 @@ use zephr_runtime as rt;
 /// As [`Subscriptions`](crate::subscriptions::Subscriptions), for threads that wait.
 #[derive(Clone, Debug)]
 pub struct Subscriptions(
-    pub(super) rt::blocking::Blocking<crate::subscriptions::Subscriptions>,
+    pub(crate) rt::blocking::Blocking<crate::subscriptions::Subscriptions>,
 );
 
 impl Subscriptions {

@@ -8,7 +8,7 @@ use zephr_runtime as rt;
 /// wait.
 #[derive(Clone, Debug)]
 pub struct TemplateComponents(
-    pub(super) rt::blocking::Blocking<crate::template_components::TemplateComponents>,
+    pub(crate) rt::blocking::Blocking<crate::template_components::TemplateComponents>,
 );
 
 impl TemplateComponents {

@@ -8,7 +8,7 @@ use crate::types;
 
 /// As [`Thumbnails`](crate::thumbnails::Thumbnails), for threads that wait.
 #[derive(Clone, Debug)]
-pub struct Thumbnails(pub(super) rt::blocking::Blocking<crate::thumbnails::Thumbnails>);
+pub struct Thumbnails(pub(crate) rt::blocking::Blocking<crate::thumbnails::Thumbnails>);
 
 impl Thumbnails {
     /// Get a URL, good for ten minutes, to upload a thumbnail to.

@@ -8,7 +8,7 @@ use crate::types;
 
 /// As [`UserSchema`](crate::user_schema::UserSchema), for threads that wait.
 #[derive(Clone, Debug)]
-pub struct UserSchema(pub(super) rt::blocking::Blocking<crate::user_schema::UserSchema>);
+pub struct UserSchema(pub(crate) rt::blocking::Blocking<crate::user_schema::UserSchema>);
 
 impl UserSchema {
     /// Remove an attribute from the user schema.

@@ -8,7 +8,7 @@ use crate::types;
 
 /// As [`Users`](crate::users::Users), for threads that wait.
 #[derive(Clone, Debug)]
-pub struct Users(pub(super) rt::blocking::Blocking<crate::users::Users>);
+pub struct Users(pub(crate) rt::blocking::Blocking<crate::users::Users>);
 
 impl Users {
     /// Work out all a user may read, with meters and credits left.

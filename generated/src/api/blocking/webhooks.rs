@@ -8,7 +8,7 @@ use crate::types;
 
 /// As [`Webhooks`](crate::webhooks::Webhooks), for threads that wait.
 #[derive(Clone, Debug)]
-pub struct Webhooks(pub(super) rt::blocking::Blocking<crate::webhooks::Webhooks>);
+pub struct Webhooks(pub(crate) rt::blocking::Blocking<crate::webhooks::Webhooks>);
 
 impl Webhooks {
     /// Add a webhook.

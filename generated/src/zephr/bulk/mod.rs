@@ -1,9 +1,13 @@
 //! Bulk updates: users and what to do to them, in batches, watched to the end.
 
+#[cfg(feature = "blocking")]
+mod blocking;
 mod report;
 mod run;
 mod state;
 
+#[cfg(feature = "blocking")]
+pub use blocking::BlockingBulkRun;
 pub use report::{BulkError, BulkFailure, BulkJob, BulkProgress, BulkReport};
 pub use run::BulkRun;
 

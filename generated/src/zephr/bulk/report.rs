@@ -174,6 +174,9 @@ impl fmt::Display for BulkError {
             ..
         } = &*self.0;
         let BulkProgress { batch, batches, .. } = progress;
+        if positions.is_empty() {
+            return write!(f, "no batch was sent: {error}");
+        }
         write!(f, "batch {batch} of {batches} (updates {} to {}", positions.start, positions.end.saturating_sub(1))?;
         if let Some(job) = self.job_id() {
             write!(f, ", job {job}")?;

@@ -98,17 +98,8 @@ impl BulkRun {
         self
     }
 
-    async fn run(mut self) -> Result<BulkReport, BulkError> {
-        let users = self.updates.len();
-        let mut progress = BulkProgress {
-            batch: 0,
-            batches: users.div_ceil(self.batch_size),
-            users,
-            succeeded: 0,
-            failed: 0,
-            job_id: None,
-            status: None,
-        };
+    pub(super) async fn run(&mut self) -> Result<BulkReport, BulkError> {
+        let mut progress = self.progress();
         let mut report = BulkReport::default();
         let mut rest = std::mem::take(&mut self.updates).into_iter();
         let mut first = 0;
@@ -130,6 +121,27 @@ impl BulkRun {
                 }
             }
         }
+    }
+
+    /// Before the first batch.
+    fn progress(&self) -> BulkProgress {
+        let users = self.updates.len();
+        BulkProgress {
+            batch: 0,
+            batches: users.div_ceil(self.batch_size),
+            users,
+            succeeded: 0,
+            failed: 0,
+            job_id: None,
+            status: None,
+        }
+    }
+
+    /// What kept it from being begun: no update was sent.
+    #[cfg(feature = "blocking")]
+    pub(super) fn refused(self, error: Error) -> BulkError {
+        let progress = self.progress();
+        BulkError::new(error, BulkReport::default(), progress, (0..0, Vec::new()), self.updates)
     }
 
     /// Submits one batch, and waits until its job is done.
@@ -167,8 +179,8 @@ impl IntoFuture for BulkRun {
     type Output = Result<BulkReport, BulkError>;
     type IntoFuture = BoxFuture<Self::Output>;
 
-    fn into_future(self) -> Self::IntoFuture {
-        Box::pin(self.run())
+    fn into_future(mut self) -> Self::IntoFuture {
+        Box::pin(async move { self.run().await })
     }
 }
 
