@@ -6,13 +6,12 @@ cd "$(dirname "$0")/.."
 command -v cargo-semver-checks > /dev/null || { echo "cargo install --locked cargo-semver-checks"; exit 2; }
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-git worktree prune
 git clone --quiet --shared . "$work/old"
 git clone --quiet --shared . "$work/new"
 export CARGO_TARGET_DIR="$work/target"
 
 for edit in ${*:-$(basename -s .yaml tests/update/*.yaml)}; do
-  git -C "$work/new" reset --quiet --hard
+  git -C "$work/new" reset --quiet --hard && git -C "$work/new" clean -fdq
   (
     cd "$work/new"
     # The publication is our description after the edit.
