@@ -1,7 +1,7 @@
 //! The bodies of answers: whole, made while they are sent, or cut on purpose.
 
 use std::{
-    io, iter,
+    io, iter, mem,
     pin::Pin,
     task::{Context, Poll},
 };
@@ -16,6 +16,7 @@ pub(crate) struct Body {
     length: Option<u64>,
     /// How many bytes are sent before the connection breaks.
     limit: Option<usize>,
+    is_flushed: bool,
 }
 
 impl Body {
@@ -24,6 +25,7 @@ impl Body {
             length: Some(bytes.len() as u64),
             pieces: Box::new(iter::once(bytes).filter(|bytes| !bytes.is_empty())),
             limit: None,
+            is_flushed: false,
         }
     }
 
@@ -32,6 +34,7 @@ impl Body {
             pieces,
             length: None,
             limit: None,
+            is_flushed: false,
         }
     }
 
@@ -39,23 +42,28 @@ impl Body {
         Self { limit, ..self }
     }
 
-    /// As much of a piece as may be sent; an error where nothing may.
-    fn cut(&mut self, piece: Bytes) -> io::Result<Bytes> {
+    /// As much of a piece as may be sent. What is left of it waits, and must break the connection.
+    fn cut(&mut self, piece: Bytes) -> Bytes {
         let Some(limit) = &mut self.limit else {
-            return Ok(piece);
+            return piece;
         };
-        if *limit == 0 {
-            return Err(io::Error::other("cut on purpose"));
-        }
         let sent = piece.slice(..piece.len().min(*limit));
         *limit -= sent.len();
-        // What is left of the piece must break the connection.
         if sent.len() < piece.len() {
             let rest = iter::once(piece.slice(sent.len()..));
-            let others = std::mem::replace(&mut self.pieces, Box::new(iter::empty()));
+            let others = mem::replace(&mut self.pieces, Box::new(iter::empty()));
             self.pieces = Box::new(rest.chain(others));
         }
-        Ok(sent)
+        sent
+    }
+
+    /// Breaks the connection, once what may be sent has had its chance to go out.
+    fn poll_break(&mut self, context: &Context<'_>) -> Poll<io::Error> {
+        if mem::replace(&mut self.is_flushed, true) {
+            return Poll::Ready(io::Error::other("cut on purpose"));
+        }
+        context.waker().wake_by_ref();
+        Poll::Pending
     }
 }
 
@@ -65,14 +73,19 @@ impl hyper::body::Body for Body {
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
-        _: &mut Context<'_>,
+        context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
-        let next = self.pieces.next();
-        let frame = next.map(|piece| self.cut(piece).map(Frame::data));
-        if let (Some(length), Some(Ok(frame))) = (&mut self.length, &frame) {
-            *length = length.saturating_sub(frame.data_ref().map_or(0, Bytes::len) as u64);
+        if self.limit == Some(0) {
+            return self.poll_break(context).map(|error| Some(Err(error)));
         }
-        Poll::Ready(frame)
+        let Some(piece) = self.pieces.next() else {
+            return Poll::Ready(None);
+        };
+        let piece = self.cut(piece);
+        if let Some(length) = &mut self.length {
+            *length = length.saturating_sub(piece.len() as u64);
+        }
+        Poll::Ready(Some(Ok(Frame::data(piece))))
     }
 
     fn size_hint(&self) -> SizeHint {

@@ -4,7 +4,9 @@ use std::{fmt, io, net::SocketAddr, net::TcpListener, sync::Arc, thread};
 
 use tokio::{runtime, sync::oneshot};
 
-use crate::{builder::MockBuilder, clock::MockClock, faults::Faults, record::Requests, server, state::State};
+use crate::{
+    builder::MockBuilder, clock::MockClock, data, faults::Faults, record::Requests, server, state::State,
+};
 
 /// A mock server on a thread of its own. It stops when dropped.
 ///
@@ -55,6 +57,12 @@ impl Mock {
     /// were used stay used.
     pub fn reset(&self) {
         self.state.reset();
+    }
+
+    /// Whether an operation reads or writes what is kept; any other is answered with its example.
+    pub fn has_state(operation_id: &str) -> bool {
+        let mut all = data::OPERATIONS.iter().copied().flatten();
+        all.any(|described| described.operation == operation_id && described.state.is_some())
     }
 
     pub(crate) fn spawn(address: SocketAddr, state: State) -> io::Result<Self> {

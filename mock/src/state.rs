@@ -256,6 +256,7 @@ fn world(settings: &Settings, now: u64) -> Result<World, String> {
     Ok(World {
         store,
         ids: Ids::new(settings.id_seed),
+        began: now,
         made_up_users: settings.made_up_users,
     })
 }

@@ -96,3 +96,62 @@ fn arguments_that_cannot_be_used_are_told() {
         );
     }
 }
+
+#[test]
+fn it_explains_a_signature_offline() {
+    // Two vectors of `tests/vectors/`, and what the first is when the query is hashed with a `?`.
+    let right = "Authorization: ZEPHR-HMAC-SHA256 access:1700000000000:n-1:db561485ff4271f408963797de687e6e3600639795461723064a1727af2e9cc4";
+    let posted = "authorization:ZEPHR-HMAC-SHA256 access:1700000000000:n-1:a4bbdefc07f9d9f02e16567bacaf0eccc11b95a9147043ec3a3a51f93fcf8e2b";
+    let url = "https://acme.api.zephr.com/v3/users?identifiers.email_address=a%40b.c";
+    let users = "https://acme.api.zephr.com/v3/users";
+    let explain = |arguments: &[&str], secret: &str| {
+        let mut command = program();
+        command
+            .arg("explain")
+            .args(arguments)
+            .env("ZEPHR_SECRET_KEY", secret);
+        let output = command.output().unwrap();
+        let said = [output.stdout, output.stderr].concat();
+        (output.status.code(), String::from_utf8(said).unwrap())
+    };
+    for (arguments, code, said) in [
+        (&["-H", right, url][..], 0, "the signature is right"),
+        (
+            &["-H", "Accept: */*", "-H", posted, "-d", "{\"a\":\"é\"}", users],
+            0,
+            "the signature is right",
+        ),
+        (
+            &["-H", posted, "-d", "{\"a\": \"é\"}", users],
+            1,
+            "the body was re-serialised",
+        ),
+        (
+            &["-H", posted, "-X", "POST", users],
+            1,
+            "no usual mistake explains it",
+        ),
+        (&["-H", right, users], 1, "no usual mistake explains it"),
+        (&[users], 1, "no Authorization among the headers"),
+        (
+            &["-H", "Authorization: Basic c2VjcmV0", users],
+            1,
+            "cannot be read",
+        ),
+        (&["-H", posted, "-d", "@no/such/file", users], 1, "no/such/file"),
+        (
+            &["-H", posted, "--secret-key-env", "MOCK_NOT_SET", users],
+            1,
+            "MOCK_NOT_SET is not set",
+        ),
+    ] {
+        let (ended, told) = explain(arguments, "secret");
+        assert_eq!(ended, Some(code), "{arguments:?}: {told}");
+        assert!(told.contains(said), "{told}");
+    }
+    let (_, told) = explain(&["-H", right, url], SECRET);
+    assert!(
+        told.contains("another secret key") && !told.contains(SECRET),
+        "{told}"
+    );
+}

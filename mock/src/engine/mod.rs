@@ -32,6 +32,8 @@ pub(crate) type Find = fn(&str, &str) -> Option<Own>;
 pub(crate) struct World {
     pub(crate) store: Store,
     pub(crate) ids: Ids,
+    /// When it began, in milliseconds since the epoch.
+    pub(crate) began: u64,
     /// How many users an export makes up, beside those that are kept.
     pub(crate) made_up_users: u64,
 }

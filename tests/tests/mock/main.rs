@@ -8,10 +8,15 @@
     clippy::unwrap_used
 )]
 
+mod admin;
+mod faults;
+mod fuzz;
+mod load;
 mod raw;
 mod requests;
 mod server;
 mod signatures;
+mod validation;
 
 use raw::Raw;
 use zephr_admin::{Operation, operations::OPERATIONS};

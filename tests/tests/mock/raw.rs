@@ -104,6 +104,26 @@ impl Connection {
     }
 
     pub(crate) fn send(&mut self, raw: &Raw) -> Reply {
+        self.write_request(raw);
+        self.read()
+    }
+
+    /// Everything that comes until the server closes its side, as text.
+    pub(crate) fn send_and_read_to_end(&mut self, raw: &Raw) -> String {
+        self.write_request(&raw.clone().header("connection", "close"));
+        let mut all = Vec::new();
+        // A connection that breaks ends what comes, too.
+        let _ = self.0.read_to_end(&mut all);
+        String::from_utf8_lossy(&all).into_owned()
+    }
+
+    /// Closes this side, and waits for the server to close its own.
+    pub(crate) fn close_and_drain(&mut self) {
+        let _ = self.0.get_mut().shutdown(std::net::Shutdown::Write);
+        let _ = self.0.read_to_end(&mut Vec::new());
+    }
+
+    fn write_request(&mut self, raw: &Raw) {
         let Raw {
             method,
             path,
@@ -119,7 +139,6 @@ impl Connection {
         text.push_str(&format!("content-length: {}\r\n\r\n", body.len()));
         self.write(text.as_bytes());
         self.write(body);
-        self.read()
     }
 
     pub(crate) fn write(&mut self, bytes: &[u8]) {

@@ -33,7 +33,8 @@ struct Records {
     kept: Vec<Kept>,
     made_up: u64,
     filters: Filters,
-    now: u64,
+    /// When those that are made up had registered.
+    began: u64,
 }
 
 struct Kept {
@@ -100,7 +101,7 @@ impl Records {
             kept: kept.collect(),
             made_up: call.world.made_up_users,
             filters,
-            now: call.now,
+            began: call.world.began,
         }
     }
 
@@ -124,10 +125,10 @@ impl Records {
         self.kept.get(usize::try_from(number).ok()?)
     }
 
-    /// One user that is made up has registered each minute until now, the last one first.
+    /// One user that is made up has registered each minute until the mock began, the last one first.
     fn registered(&self, number: u64) -> u64 {
         let since = number.saturating_sub(self.kept.len() as u64) + 1;
-        self.now.saturating_sub(since * 60_000)
+        self.began.saturating_sub(since * 60_000)
     }
 
     /// The record of the user of a number, with what is asked for.

@@ -1,4 +1,4 @@
-//! The mock as a program.
+//! `zephr-mock`: serves until told to stop.
 
 use std::{
     env,
@@ -7,16 +7,13 @@ use std::{
     io::{self, Write as _},
     net::IpAddr,
     path::PathBuf,
-    process::ExitCode,
 };
 
-use clap::Parser;
+use clap::Args;
 use zephr_mock::{Mock, MockBuilder};
 
-/// Stands in for the Zephr Admin API: keeps what is written, checks requests and signatures, says what is wrong.
-#[derive(Parser)]
-#[command(name = "zephr-mock", version)]
-struct Arguments {
+#[derive(Args)]
+pub(crate) struct Serve {
     /// Port to listen on; 0 takes a free one
     #[arg(long, default_value_t = 0)]
     port: u16,
@@ -52,18 +49,9 @@ struct Arguments {
     wrong_type: Vec<String>,
 }
 
-fn main() -> ExitCode {
-    match serve(Arguments::parse()) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(e) => {
-            let _ = writeln!(io::stderr(), "zephr-mock: {e}");
-            ExitCode::FAILURE
-        }
-    }
-}
-
+/// Prints the address, and ends at a signal.
 #[tokio::main(flavor = "current_thread")]
-async fn serve(arguments: Arguments) -> Result<(), Box<dyn Error>> {
+pub(crate) async fn run(arguments: Serve) -> Result<(), Box<dyn Error>> {
     let stop = stop_signal()?;
     let mock = builder(arguments)?.start().await?;
     let mut out = io::stdout();
@@ -73,7 +61,7 @@ async fn serve(arguments: Arguments) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-fn builder(arguments: Arguments) -> Result<MockBuilder, Box<dyn Error>> {
+fn builder(arguments: Serve) -> Result<MockBuilder, Box<dyn Error>> {
     let secret = match &arguments.secret_key_env {
         Some(name) => {
             env::var(name).map_err(|_| format!("--secret-key-env: {name} is not set, or is not UTF-8"))?

@@ -1,0 +1,39 @@
+//! The mock as a program: it serves, or explains a signature.
+
+mod explain;
+mod serve;
+
+use std::{
+    io::{self, Write as _},
+    process::ExitCode,
+};
+
+use clap::{Parser, Subcommand};
+
+/// Stands in for the Zephr Admin API: keeps what is written, checks requests and signatures, says what is wrong.
+#[derive(Parser)]
+#[command(name = "zephr-mock", version, args_conflicts_with_subcommands = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    serve: serve::Serve,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Say what is wrong with the signature of a request, given as for curl; nothing is sent
+    Explain(explain::Explain),
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let ended = match arguments.command {
+        Some(Command::Explain(arguments)) => explain::run(arguments),
+        None => serve::run(arguments.serve).map(|()| ExitCode::SUCCESS),
+    };
+    ended.unwrap_or_else(|e| {
+        let _ = writeln!(io::stderr(), "zephr-mock: {e}");
+        ExitCode::FAILURE
+    })
+}

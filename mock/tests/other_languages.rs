@@ -1,0 +1,88 @@
+//! Programs in other languages run a session's life against the program.
+
+#![cfg(unix)]
+// Helpers of tests are tests to the reader, but not to the lints.
+#![allow(clippy::panic, clippy::unwrap_used)]
+
+use std::{
+    io::{self, BufRead as _, BufReader, Write as _},
+    path::Path,
+    process::{Child, Command, Stdio},
+};
+
+/// The mock as a program; ends with the test.
+struct Program(Child, String);
+
+impl Program {
+    fn start() -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_zephr-mock"))
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.as_mut().unwrap())
+            .read_line(&mut line)
+            .unwrap();
+        let url = line.trim_end().strip_prefix("listening on ").unwrap().to_owned();
+        Self(child, url)
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// Runs an example with an interpreter, if that is installed, and says so if it is not.
+fn runs(interpreter: &str, needed: &[&str], script: &str) {
+    for program in needed.iter().chain([&interpreter]) {
+        let found = Command::new(program)
+            .arg("--version")
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status();
+        if found.is_err() {
+            // Past the capture of output, so that it is seen.
+            let _ = writeln!(
+                io::stderr(),
+                "skipped: {script} needs {program}, which is not installed"
+            );
+            return;
+        }
+    }
+    let program = Program::start();
+    let script = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("examples")
+        .join(script);
+    let output = Command::new(interpreter)
+        .arg(&script)
+        .env("BASE_URL", &program.1)
+        .env_remove("ZEPHR_ACCESS_KEY")
+        .env_remove("ZEPHR_SECRET_KEY")
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(
+        output.status.success(),
+        "{script:?}: {said}{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    assert_eq!(said, "the session lived and ended\n");
+}
+
+#[test]
+fn python() {
+    runs("python3", &[], "session.py");
+}
+
+#[test]
+fn node() {
+    runs("node", &[], "session.mjs");
+}
+
+#[test]
+fn curl() {
+    runs("sh", &["curl", "sha256sum"], "session.sh");
+}

@@ -1,0 +1,89 @@
+//! The life of each resource in the mock, through the generated client: create, read back equal, list, change, delete, and
+//! then 404; what refers to something unknown is refused.
+
+// Helpers of tests are tests to the reader, but not to the lints.
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+
+mod access;
+mod accounts;
+mod admin;
+mod bulk;
+mod content;
+mod export;
+mod rules;
+mod seeded;
+mod sessions;
+mod support;
+mod things;
+mod users;
+
+use std::collections::BTreeSet;
+
+use support::Server;
+use zephr_admin::operations::OPERATIONS;
+use zephr_mock::Mock;
+
+/// Each life as a test of its own, and all of them together.
+macro_rules! lives {
+    ($($group:ident :: $life:ident),* $(,)?) => {
+        $(
+            #[tokio::test]
+            async fn $life() {
+                $group::$life(&Server::start().await).await;
+            }
+        )*
+
+        /// The operations that were called with success and have state, by the record of each life's mock.
+        async fn taking_part() -> BTreeSet<&'static str> {
+            let mut all = BTreeSet::new();
+            $(
+                let server = Server::start().await;
+                $group::$life(&server).await;
+                all.extend(server.succeeded());
+            )*
+            all
+        }
+    };
+}
+
+lives! {
+    access::bundles, access::credits, access::entitlements, access::meters, access::products,
+    accounts::accounts, accounts::account_grants, accounts::companies, accounts::seats,
+    admin::admin_sessions, admin::key_pairs, admin::roles,
+    bulk::bulk_updates,
+    content::blocked_domains, content::certificates, content::configuration, content::email_templates, content::forms,
+    content::static_items, content::template_components, content::user_schema,
+    export::exports,
+    rules::feature_rules, rules::request_rules,
+    sessions::anonymous_sessions, sessions::sessions,
+    things::cache_configurations, things::gifts, things::segments, things::webhooks,
+    users::access_models, users::foreign_keys, users::grants, users::lookups, users::passwords, users::users,
+}
+
+#[tokio::test]
+async fn at_least_120_operations_take_part() {
+    let all = taking_part().await;
+    let stateful: BTreeSet<_> = OPERATIONS
+        .iter()
+        .map(|o| o.id)
+        .filter(|id| Mock::has_state(id))
+        .collect();
+    let left: Vec<_> = stateful.difference(&all).collect();
+    let list: Vec<_> = all.iter().copied().collect();
+    println!(
+        "{} of {} operations take part: {}",
+        all.len(),
+        OPERATIONS.len(),
+        list.join(", ")
+    );
+    println!(
+        "{} have state, and of these are not called: {left:?}",
+        stateful.len()
+    );
+    assert!(all.len() >= 120, "{} of {}", all.len(), OPERATIONS.len());
+}

@@ -1,0 +1,117 @@
+//! What is said of requests that do not fit the description.
+
+use zephr_mock::Mock;
+
+use crate::raw::Raw;
+
+fn said(mock: &Mock, raw: Raw) -> (u16, String) {
+    let reply = raw.signed().send(mock);
+    let message = if reply.status < 300 {
+        String::new()
+    } else {
+        reply.message()
+    };
+    (reply.status, message)
+}
+
+#[tokio::test]
+async fn a_body_that_does_not_fit_is_named_by_its_path_and_not_quoted() {
+    let mock = Mock::start().await.unwrap();
+    for (method, path, body, problem) in [
+        ("POST", "/v3/users", "{}", "$.identifiers is required"),
+        (
+            "POST",
+            "/v3/users",
+            r#"{"identifiers":{"email_address":5}}"#,
+            "a string at $.identifiers.email_address",
+        ),
+        (
+            "POST",
+            "/v3/users",
+            r#"{"identifiers":{},"email_verified":"CANARY"}"#,
+            "at $.email_verified, found a string",
+        ),
+        ("PUT", "/v3/meters/m", r#"{"limit":"CANARY"}"#, "405"),
+        (
+            "POST",
+            "/v3/meters/m",
+            r#"{"limit":"CANARY"}"#,
+            "expected a number at $.limit",
+        ),
+        (
+            "PUT",
+            "/v3/forms/f",
+            r#"{"fields":[{},{"order":"CANARY"}]}"#,
+            "$.fields[1].order",
+        ),
+        (
+            "POST",
+            "/v3/users/u/grants",
+            r#"{"entitlement_type":"CANARY","entitlement_id":"e","product_id":"p"}"#,
+            "one of `bundle`, `entitlement`, `meter`, `credits` at $.entitlement_type",
+        ),
+        ("PUT", "/v4/blacklisted-email-domains", r#"["a.b",7]"#, "$[1]"),
+        (
+            "POST",
+            "/zephr/oauth2/token",
+            r#"{"grant_type":"CANARY"}"#,
+            "$.grant_type",
+        ),
+    ] {
+        let (status, message) = said(&mock, Raw::new(method, path).json(body));
+        match problem {
+            "405" => assert_eq!(status, 405),
+            _ => {
+                assert_eq!(status, 400, "{path} {body}");
+                assert!(message.contains(problem), "{path}: {message}");
+            }
+        }
+        assert!(!message.contains("CANARY"), "{message}");
+    }
+}
+
+#[tokio::test]
+async fn a_parameter_that_does_not_fit_is_named() {
+    let mock = Mock::start().await.unwrap();
+    for (path, problem) in [
+        ("/v3/accounts?rpp=many", "the parameter rpp: expected an integer"),
+        (
+            "/v3/user-export?attributes=CANARY",
+            "the parameter attributes: expected true or false",
+        ),
+        ("/v3/users?search_by_attributes=CANARY!", "no Base64"),
+        ("/v3/users?search_by_attributes=e30%3D", "expected an array at $"),
+        (
+            "/v3/users?search_by_attributes=W3t9XQ%3D%3D",
+            "$[0].slug is required",
+        ),
+    ] {
+        let (status, message) = said(&mock, Raw::new("GET", path));
+        assert_eq!(status, 400, "{path}");
+        assert!(
+            message.contains(problem) && !message.contains("CANARY"),
+            "{path}: {message}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn what_is_not_described_is_refused_in_strict_mode_alone() {
+    let body = r#"{"identifiers":{"email_address":"a@b.c"},"shoe_size":43}"#;
+    let create = || Raw::new("POST", "/v3/users").json(body);
+    let list = || Raw::new("GET", "/v3/bundles?colour=red");
+    let key = || Raw::new("GET", "/v3/users?foreign_key.crm=7");
+    let lenient = Mock::start().await.unwrap();
+    assert_eq!(said(&lenient, create()).0, 201);
+    assert_eq!(said(&lenient, list()).0, 200);
+    let strict = Mock::builder().strict().start().await.unwrap();
+    assert_eq!(
+        said(&strict, create()),
+        (400, "the body: $.shoe_size is not described".to_owned())
+    );
+    assert_eq!(
+        said(&strict, list()),
+        (400, "the query parameter colour is not described".to_owned())
+    );
+    assert_eq!(said(&strict, key()).0, 200, "a name that the caller completes");
+}
