@@ -46,6 +46,12 @@ impl Exchange<'_> {
             Err(pause) => return Ended::Broken(Broken::Transport(late(pause).before_sending(), None)),
         };
         request.leaving = Leaving::default();
+        if !course.is_safe() {
+            // Lets the runtime look at its sockets: a connection that the service has closed since the last call is not
+            // used then. On a runtime of one thread nothing else may have made it look, and a create sent there would be
+            // in doubt.
+            tokio::task::yield_now().await;
+        }
         for interceptor in &self.shared.interceptors {
             interceptor.before_attempt(attempt, &mut request.headers);
         }

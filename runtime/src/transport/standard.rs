@@ -121,9 +121,6 @@ async fn exchange(client: reqwest::Client, request: HttpRequest) -> Result<HttpR
     if !request.body.is_empty() {
         *outgoing.body_mut() = Some(reqwest::Body::wrap(request.leaving.watch(request.body)));
     }
-    // Lets the runtime look at its sockets: a connection that the service has closed since the last call is not used then.
-    // On a runtime of one thread nothing else may have made it look, and a create sent there would be in doubt.
-    tokio::task::yield_now().await;
     let mut response = client.execute(outgoing).await.map_err(translate)?;
     let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
     let pieces = Pieces(response.into());
