@@ -11,6 +11,6 @@ pub use zephr_runtime::{
     Attempt, AttemptEnd, Body, BoxFuture, Bytes, CallOptions, Clock, Credentials, DecodeError, Encode, Error,
     ErrorKind, Extra, HeaderMap, HeaderName, HeaderValue, HttpRequest, HttpResponse, Interceptor, List, Map,
     NonceSource, Number, Operation, Pause, RawJson, Response, RetryPolicy, Scheme, Secret, Sending,
-    StatusCode, SystemClock, Text, Timer, TokioTimer, Trace, Transport, TransportError, Url, Value,
+    StatusCode, SystemClock, Text, Timer, TokioTimer, Trace, Transport, TransportError, Upload, Url, Value,
     from_json, operation, to_json, trace,
 };

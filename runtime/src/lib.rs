@@ -38,11 +38,12 @@ pub use error::{Error, ErrorKind};
 pub use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 pub use json::{
     DecodeError, Encode, Extra, Field, Fields, List, Map, Number, Object, OneOf, Place, RawJson, Reader,
-    Shape, StringEnum, Table, Trace, Value, Writer, blank, decode, from_json, to_json, trace,
+    Shape, StringEnum, Table, Tag, Trace, Value, Writer, blank, decode, from_json, to_json, trace,
 };
 pub use observe::{Attempt, AttemptEnd, Interceptor};
 pub use operation::{Method, Operation, Retry};
 pub use options::{CallOptions, RetryPolicy};
+pub use request::{Style, Upload};
 pub use secret::Secret;
 pub use signature::{Clock, NonceSource, Scheme, SystemClock};
 pub use time::{Pause, Timer, TokioTimer};

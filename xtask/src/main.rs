@@ -1,5 +1,6 @@
 //! The workspace's commands: `cargo xtask generate` and its kin. Arguments and paths; what they mean is decided in codegen.
 
+mod corpus;
 mod diff;
 mod drive;
 mod examples;
@@ -40,6 +41,8 @@ enum Command {
     Smoke(drive::Smoke),
     /// Read every documented example as the type of its place and write it back
     Examples(examples::Arguments),
+    /// Generate and check a client of every description in a folder of other people's
+    Corpus(corpus::Arguments),
 }
 
 /// How findings are printed.
@@ -61,6 +64,7 @@ fn main() -> ExitCode {
         Command::Demo(arguments) => drive::demo(&arguments),
         Command::Smoke(arguments) => drive::smoke(&arguments),
         Command::Examples(arguments) => examples::run(&arguments),
+        Command::Corpus(arguments) => corpus::run(&arguments),
     };
     match done {
         Ok(code) => code,

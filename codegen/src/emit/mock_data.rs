@@ -6,7 +6,7 @@ use quote::quote;
 use super::{
     docs::comment,
     json_text,
-    module::Module,
+    module::{Module, path_to},
     rust::{ident, plain, raw_string},
     table::option,
 };
@@ -36,9 +36,13 @@ fn index(api: &Api) -> Module {
         .iter()
         .map(|resource| ident(&resource.name))
         .collect();
+    let paths = api
+        .resources
+        .iter()
+        .map(|resource| path_to(&resource.name, ".rs"));
     let docs = comment("The examples of every resource.");
     let items = quote! {
-        #(mod #names;)*
+        #(#paths mod #names;)*
         use crate::example::Example;
         #docs
         pub(crate) static EXAMPLES: &[&[Example]] = &[#(#names::EXAMPLES),*];
@@ -124,7 +128,7 @@ fn simplest(ty: &Type) -> &'static str {
     match ty {
         Type::Bool => "true",
         Type::Integer | Type::Number => "1",
-        Type::String | Type::Secret | Type::Text => "\"text\"",
+        Type::String | Type::Secret | Type::Text | Type::Bytes | Type::Upload => "\"text\"",
         Type::Json => "null",
         Type::Array(_) | Type::List(_) => "[]",
         Type::Map(_) | Type::Named(_) => "{}",

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::*;
 use crate::{
-    model::{Answer, Encoding, Location, Method, Parameter, Response, Status, Type},
+    model::{Answer, Encoding, Facts, Location, Method, Parameter, Response, Status, Type},
     tree::{Origin, Source, Span},
 };
 
@@ -36,6 +36,7 @@ fn operation(id: &str, method_name: &str, method: Method, signed: bool) -> Opera
         name_prefix: None,
         docs: None,
         example: None,
+        facts: Facts::default(),
         origin: origin(),
     };
     let response = |status| Response {

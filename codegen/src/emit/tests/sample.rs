@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use crate::{
     model::{
-        Alternative, Answer, Api, Body, Content, Encoding, Field, Location, Method, Operation, Parameter,
-        Resource, Response, ResponseContent, Status, Type, TypeDef, TypeKind, Variant,
+        Alternative, Answer, Api, Body, Content, Encoding, Facts, Field, Location, Method, Operation,
+        Parameter, Resource, Response, ResponseContent, Status, Type, TypeDef, TypeKind, Variant,
     },
     tree::{Json, Origin, Source, Span},
 };
@@ -198,6 +198,7 @@ fn proof() -> TypeDef {
     let alternatives = alternatives.map(|(name, ty)| Alternative {
         name: name.to_owned(),
         ty,
+        tag: None,
         docs: None,
     });
     TypeDef {
@@ -228,6 +229,7 @@ fn field(name: &str, ty: Type) -> Field {
         boxed: false,
         docs: None,
         example: None,
+        facts: Facts::default(),
     }
 }
 
@@ -276,6 +278,7 @@ fn parameter(name: &str, location: Location, required: bool, ty: Type) -> Parame
         name_prefix: None,
         docs: None,
         example: None,
+        facts: Facts::default(),
         origin: origin("/parameters"),
     }
 }
