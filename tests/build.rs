@@ -30,7 +30,6 @@ fn main() -> Result<(), Box<dyn Error>> {
              #[path = \"{out}/{name}/generated/src/api/mod.rs\"] pub mod api;\n\
              #[path = \"{out}/{name}/tests/src/places/mod.rs\"] pub mod places;\n\
              #[path = \"{out}/{name}/tests/src/calls/mod.rs\"] pub mod calls;\n\
-             #[path = \"{out}/{name}/mock/src/data/mod.rs\"] pub mod data;\n\
              #[allow(unused_imports)]\npub(crate) mod zephr_admin {{\n\
              pub(crate) use super::{{Client, api::types}};\n\
              pub(crate) use zephr_runtime::*;\n}}\n\
@@ -41,8 +40,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         )?;
         writeln!(
             list,
-            "crate::Fixture::new::<{name}::Client>({name:?}, {name}::calls::CALLS, {name}::data::EXAMPLES, \
-             {name}::places::PLACES),"
+            "crate::Fixture::new::<{name}::Client>({name:?}, {name}::calls::CALLS, {name}::places::PLACES),"
         )?;
     }
     writeln!(

@@ -3,12 +3,14 @@
 //! Plain data: no tokens, no spec types. Wire names stand beside Rust names; names are decided once, in
 //! [`crate::names`], and never again by an emitter. Every list is in a total order that does not depend on hashing.
 
+mod state;
 mod types;
 
 use std::fmt;
 
 use crate::tree::{Json, Origin};
 
+pub use state::{Action, Collection, Common, Reference, State, Target};
 pub use types::{Alternative, Facts, Field, Newtype, Tag, Type, TypeDef, TypeKind, Variant};
 
 /// One description, ready to be emitted.
@@ -26,6 +28,8 @@ pub struct Api {
     pub resources: Vec<Resource>,
     /// Sorted by name.
     pub types: Vec<TypeDef>,
+    /// What a mock server keeps, in document order.
+    pub collections: Vec<Collection>,
     /// Every example of a body or parameter, as documented, in document order.
     pub examples: Vec<DocumentedExample>,
 }
@@ -113,6 +117,8 @@ pub struct Operation {
     pub settled_by: Option<String>,
     /// How long one attempt may take, in seconds, where that is longer than usual.
     pub timeout_secs: Option<u32>,
+    /// What a mock server does with it; without, it answers with the documented example.
+    pub state: Option<State>,
     /// Whether the description advises against it.
     pub deprecated: bool,
     /// The operation, shown by its method key alone.

@@ -11,8 +11,8 @@ use std::{
 
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header, request::Parts};
 use zephr_runtime::{
-    Credentials,
-    signature::{Authorization, Clock, Signable},
+    Credentials, Secret,
+    signature::{Authorization, Signable},
 };
 
 use crate::{
@@ -31,10 +31,12 @@ const EXPLANATION: HeaderName = HeaderName::from_static("x-zephr-mock-explanatio
 /// Where a line about each refused signature goes.
 pub(crate) type Log = Box<dyn Fn(&str) + Send + Sync>;
 
+/// Gives the secret key that belongs to an access key.
+pub(crate) type Issued<'a> = dyn Fn(&str) -> Option<Secret> + 'a;
+
 /// Decides whether a signed operation may be answered.
 pub(crate) struct Guard {
     credentials: Credentials,
-    clock: Box<dyn Clock>,
     window: Duration,
     rejects_all: bool,
     nonces: Mutex<Nonces>,
@@ -42,16 +44,9 @@ pub(crate) struct Guard {
 }
 
 impl Guard {
-    pub(crate) fn new(
-        credentials: Credentials,
-        clock: Box<dyn Clock>,
-        window: Duration,
-        rejects_all: bool,
-        log: Log,
-    ) -> Self {
+    pub(crate) fn new(credentials: Credentials, window: Duration, rejects_all: bool, log: Log) -> Self {
         Self {
             credentials,
-            clock,
             window,
             rejects_all,
             nonces: Mutex::default(),
@@ -59,9 +54,16 @@ impl Guard {
         }
     }
 
-    /// The 401 to answer with, where the request is not rightly signed. A right one uses up its nonce.
-    pub(crate) fn check(&self, head: &Parts, body: &[u8]) -> Result<(), Answer> {
-        self.judge(head, body).map_err(|reason| {
+    /// The 401 to answer with, where the request is not rightly signed. A right one uses up its nonce. `now` is in
+    /// milliseconds since the epoch; `issued` gives the secret of other key pairs that may sign.
+    pub(crate) fn check(
+        &self,
+        head: &Parts,
+        body: &[u8],
+        now: u64,
+        issued: &Issued<'_>,
+    ) -> Result<(), Answer> {
+        self.judge(head, body, now, issued).map_err(|reason| {
             (self.log)(&format!("401 {} {}: {reason}", head.method, head.uri.path()));
             let refusal = Answer::refusal(StatusCode::UNAUTHORIZED, &reason);
             match HeaderValue::from_str(&reason) {
@@ -72,36 +74,43 @@ impl Guard {
         })
     }
 
-    fn judge(&self, head: &Parts, body: &[u8]) -> Result<(), String> {
+    fn judge(&self, head: &Parts, body: &[u8], now: u64, issued: &Issued<'_>) -> Result<(), String> {
         if self.rejects_all {
             return Err("this mock rejects every signature".to_owned());
         }
         let authorization: Authorization = header_text(&head.headers)?
             .parse()
             .map_err(|reason| format!("the Authorization header cannot be read: {reason}"))?;
-        if authorization.access_key() != self.credentials.access_key() {
+        let secret = self.secret(authorization.access_key(), issued).ok_or_else(|| {
             // The received key is not quoted: who mixes up the pair sends the secret here.
-            return Err(format!(
+            format!(
                 "the access key is not known; this mock knows {}",
                 self.credentials.access_key()
-            ));
-        }
-        self.check_time(authorization.timestamp_millis())?;
+            )
+        })?;
+        self.check_time(authorization.timestamp_millis(), now)?;
         let signable = Signable {
             method: head.method.as_str(),
             path: head.uri.path(),
             query: head.uri.query().unwrap_or_default(),
             body,
         };
-        if !authorization.matches(self.credentials.secret_key(), &signable) {
-            return Err(self.mismatch(&authorization, &signable));
+        if !authorization.matches(&secret, &signable) {
+            return Err(self.mismatch(&authorization, &secret, &signable));
         }
         self.use_nonce(authorization.nonce())
     }
 
+    fn secret(&self, access_key: &str, issued: &Issued<'_>) -> Option<Secret> {
+        if access_key == self.credentials.access_key() {
+            return Some(self.credentials.secret_key().clone());
+        }
+        issued(access_key)
+    }
+
     /// What the usual mistakes do not explain may be a signature that was made for another call.
-    fn mismatch(&self, authorization: &Authorization, request: &Signable<'_>) -> String {
-        let explanation = explain(authorization, self.credentials.secret_key(), request);
+    fn mismatch(&self, authorization: &Authorization, secret: &Secret, request: &Signable<'_>) -> String {
+        let explanation = explain(authorization, secret, request);
         let reused =
             explanation == Explanation::Unknown && self.nonces().known.contains(authorization.nonce());
         if reused {
@@ -120,8 +129,7 @@ impl Guard {
         self.nonces.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn check_time(&self, signed_at: u64) -> Result<(), String> {
-        let now = self.clock.now_millis();
+    fn check_time(&self, signed_at: u64, now: u64) -> Result<(), String> {
         let off = now.abs_diff(signed_at);
         if u128::from(off) <= self.window.as_millis() {
             return Ok(());

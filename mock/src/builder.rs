@@ -12,8 +12,14 @@ use crate::{
     Mock,
     answer::Answer,
     authorization::{Guard, Log},
-    state::State,
+    check::Strictness,
+    clock::MockClock,
+    seed,
+    state::{Settings, State},
 };
+
+/// How many bytes of documents a mock keeps, about.
+const CAPACITY: usize = 256 * 1024 * 1024;
 
 /// Prepares a [`Mock`].
 pub struct MockBuilder {
@@ -24,7 +30,7 @@ pub struct MockBuilder {
     window: Duration,
     rejects_all: bool,
     log: Log,
-    answers: Vec<(String, Result<Answer, String>)>,
+    settings: Settings,
 }
 
 impl Default for MockBuilder {
@@ -37,7 +43,16 @@ impl Default for MockBuilder {
             window: Duration::from_secs(5 * 60),
             rejects_all: false,
             log: Box::new(|_| {}),
-            answers: Vec::new(),
+            settings: Settings {
+                seed: seed::DEFAULT.to_owned(),
+                id_seed: 0,
+                capacity: CAPACITY,
+                made_up_users: 0,
+                strictness: Strictness::Lenient,
+                is_static: false,
+                has_admin: false,
+                answers: Vec::new(),
+            },
         }
     }
 }
@@ -48,7 +63,7 @@ impl MockBuilder {
     /// Its secret key: a public example, not worth hiding.
     pub const SECRET_KEY: &str = "demo-secret";
 
-    /// The one key pair that is accepted.
+    /// The key pair that is accepted, beside those that are issued.
     pub fn credentials(mut self, access_key: impl Into<String>, secret_key: impl Into<Secret>) -> Self {
         self.credentials = Credentials::new(access_key, secret_key);
         self
@@ -66,7 +81,7 @@ impl MockBuilder {
         self
     }
 
-    /// The clock that time stamps are compared with; the machine's unless set.
+    /// The clock that time stamps are compared with and documents dated by; the machine's unless set.
     pub fn clock(mut self, clock: impl Clock) -> Self {
         self.clock = Box::new(clock);
         self
@@ -91,7 +106,51 @@ impl MockBuilder {
         self
     }
 
-    /// Answers an operation with this and not with its documented example. The request is checked as usual.
+    /// Answers with the documented examples alone and keeps nothing, as a static mock does.
+    pub fn static_answers(mut self) -> Self {
+        self.settings.is_static = true;
+        self
+    }
+
+    /// Refuses fields and query parameters that the description does not know. The service may well let them pass.
+    pub fn strict(mut self) -> Self {
+        self.settings.strictness = Strictness::Strict;
+        self
+    }
+
+    /// What is kept from the start: a JSON object that holds, for collections by name, arrays of documents. Unless set, there
+    /// are a site `news`, a user `joe+news@example.com` with the password `not-a-real-one`, a template and an administrator.
+    pub fn seed(mut self, json: impl Into<String>) -> Self {
+        self.settings.seed = json.into();
+        self
+    }
+
+    /// Where the sequence of ids begins; 0 unless set. The same requests get the same ids in every run.
+    pub fn id_seed(mut self, seed: u64) -> Self {
+        self.settings.id_seed = seed;
+        self
+    }
+
+    /// How many bytes of documents are kept, about; 256 MiB unless set. What would be more is refused with 507.
+    pub fn capacity(mut self, bytes: usize) -> Self {
+        self.settings.capacity = bytes;
+        self
+    }
+
+    /// How many users an export makes up, beside those that are kept; none unless set. They are made while they are sent, so
+    /// that millions cost no memory.
+    pub fn users_for_export(mut self, users: u64) -> Self {
+        self.settings.made_up_users = users;
+        self
+    }
+
+    /// Answers under `/__mock/`, too: faults, record, clock and a fresh start, without any signature.
+    pub fn admin(mut self) -> Self {
+        self.settings.has_admin = true;
+        self
+    }
+
+    /// Answers an operation with this, whatever is kept. The request is checked as usual.
     pub fn answer(
         mut self,
         operation_id: impl Into<String>,
@@ -99,8 +158,8 @@ impl MockBuilder {
         media_type: Option<&str>,
         body: impl Into<Bytes>,
     ) -> Self {
-        self.answers
-            .push((operation_id.into(), Answer::new(status, media_type, body.into())));
+        let answer = Answer::new(status, media_type, body.into());
+        self.settings.answers.push((operation_id.into(), answer));
         self
     }
 
@@ -114,15 +173,9 @@ impl MockBuilder {
     /// # Errors
     /// An answer was set for an operation that does not exist, or cannot be sent; the port cannot be opened.
     pub async fn start(self) -> io::Result<Mock> {
-        let guard = Guard::new(
-            self.credentials,
-            self.clock,
-            self.window,
-            self.rejects_all,
-            self.log,
-        );
-        let state =
-            State::new(guard, self.answers).map_err(|e| io::Error::new(io::ErrorKind::InvalidInput, e))?;
+        let guard = Guard::new(self.credentials, self.window, self.rejects_all, self.log);
+        let state = State::new(guard, MockClock::new(self.clock), self.settings)
+            .map_err(|e| io::Error::new(io::ErrorKind::InvalidInput, e))?;
         Mock::spawn((self.host, self.port).into(), state)
     }
 }

@@ -1,18 +1,37 @@
-//! What the description demands of a request beside path, method and signature.
+//! What the description demands of a request beside path, method and signature. What is refused is named by its place, and
+//! never quoted.
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode, header, request::Parts};
-use percent_encoding::percent_decode_str;
 use zephr_admin::{
     Operation,
     operation::{BodyKind, Location, Parameter},
 };
 
-use crate::answer::Answer;
+use crate::{
+    answer::Answer,
+    description::{Described, Problem, Schema},
+    engine::{Query, bad_request},
+};
 
-/// Refuses with 400 when a required query, header or cookie parameter is absent. Path parameters were matched by the router.
-pub(crate) fn parameters(operation: &Operation, head: &Parts) -> Result<(), Answer> {
-    let query = head.uri.query().unwrap_or_default();
+/// Whether a request may hold what is not described.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Strictness {
+    /// As the service: what it does not know does not matter to it.
+    Lenient,
+    /// A field or query parameter that is not described is refused.
+    Strict,
+}
+
+/// Refuses with 400 when a required query, header or cookie parameter is absent, or one is not what it should be. That those
+/// of the path are there is known from the router.
+pub(crate) fn parameters(
+    operation: &Operation,
+    described: &Described,
+    head: &Parts,
+    query: &Query,
+    strictness: Strictness,
+) -> Result<(), Answer> {
     for parameter in operation.parameters.iter().filter(|parameter| parameter.required) {
         let (kind, present) = match parameter.location {
             // The path has been matched; parts are not looked into.
@@ -28,11 +47,39 @@ pub(crate) fn parameters(operation: &Operation, head: &Parts) -> Result<(), Answ
             )));
         }
     }
+    let refused = |name: &str, problem: Problem| bad_request(format!("the parameter {name}: {problem}"));
+    for (name, value) in query.iter() {
+        let known = operation
+            .parameters
+            .iter()
+            .any(|parameter| is_called(parameter, name));
+        if strictness == Strictness::Strict && !known {
+            return Err(bad_request(format!(
+                "the query parameter {name} is not described"
+            )));
+        }
+        if let Some(schema) = schema_of(described, name) {
+            schema
+                .check_text(value, strictness == Strictness::Strict)
+                .map_err(|problem| refused(name, problem))?;
+        }
+    }
     Ok(())
 }
 
+fn schema_of(described: &Described, name: &str) -> Option<&'static Schema> {
+    let of_name = described.parameters.iter().find(|(known, _)| *known == name);
+    of_name.map(|(_, schema)| *schema)
+}
+
 /// Refuses with 400 or 415 a body that is absent though required, is not what it says it is, or is no JSON though it should be.
-pub(crate) fn body(operation: &Operation, headers: &HeaderMap, bytes: &Bytes) -> Result<(), Answer> {
+pub(crate) fn body(
+    operation: &Operation,
+    described: &Described,
+    headers: &HeaderMap,
+    bytes: &Bytes,
+    strictness: Strictness,
+) -> Result<(), Answer> {
     let Some(expected) = operation.body else {
         return Ok(());
     };
@@ -60,36 +107,35 @@ pub(crate) fn body(operation: &Operation, headers: &HeaderMap, bytes: &Bytes) ->
         return Err(Answer::refusal(StatusCode::UNSUPPORTED_MEDIA_TYPE, message));
     }
     match expected.kind {
-        BodyKind::Json => json(bytes),
+        BodyKind::Json => json(described, bytes, strictness),
         BodyKind::Text if std::str::from_utf8(bytes).is_err() => Err(bad_request("the body is not UTF-8")),
         BodyKind::Text | BodyKind::Bytes | BodyKind::Form | BodyKind::Multipart => Ok(()),
     }
 }
 
 /// The message gives the position alone: a parser's own words may quote the body.
-fn json(bytes: &Bytes) -> Result<(), Answer> {
-    match serde_json::from_slice::<serde_json::Value>(bytes) {
-        Ok(_) => Ok(()),
-        Err(e) => Err(bad_request(format!(
-            "the body is not JSON: line {}, column {}",
-            e.line(),
-            e.column()
-        ))),
-    }
+fn json(described: &Described, bytes: &Bytes, strictness: Strictness) -> Result<(), Answer> {
+    let value = serde_json::from_slice(bytes).map_err(|e| {
+        let (line, column) = (e.line(), e.column());
+        bad_request(format!("the body is not JSON: line {line}, column {column}"))
+    })?;
+    let checked = described
+        .request
+        .map(|schema| schema.check(&value, strictness == Strictness::Strict));
+    checked
+        .unwrap_or(Ok(()))
+        .map_err(|problem| bad_request(format!("the body: {problem}")))
 }
 
-fn in_query(parameter: &Parameter, query: &str) -> bool {
-    query.split('&').any(|pair| {
-        let name = pair
-            .split_once('=')
-            .map_or(pair, |(name, _)| name)
-            .replace('+', " ");
-        let name = percent_decode_str(&name).decode_utf8_lossy();
-        match name.strip_prefix(parameter.name) {
-            Some(rest) => rest.is_empty() != parameter.name_is_prefix,
-            None => false,
-        }
-    })
+fn in_query(parameter: &Parameter, query: &Query) -> bool {
+    query.iter().any(|(name, _)| is_called(parameter, name))
+}
+
+fn is_called(parameter: &Parameter, name: &str) -> bool {
+    match name.strip_prefix(parameter.name) {
+        Some(rest) => rest.is_empty() != parameter.name_is_prefix,
+        None => false,
+    }
 }
 
 fn in_cookies(parameter: &Parameter, headers: &HeaderMap) -> bool {
@@ -110,8 +156,4 @@ fn essence(content_type: &str) -> String {
         .unwrap_or_default()
         .trim()
         .to_ascii_lowercase()
-}
-
-fn bad_request(message: impl AsRef<str>) -> Answer {
-    Answer::refusal(StatusCode::BAD_REQUEST, message)
 }

@@ -3,15 +3,17 @@
 use std::{
     env,
     error::Error,
+    fs,
     io::{self, Write as _},
     net::IpAddr,
+    path::PathBuf,
     process::ExitCode,
 };
 
 use clap::Parser;
 use zephr_mock::{Mock, MockBuilder};
 
-/// Stands in for the Zephr Admin API: documented examples as answers, signatures checked.
+/// Stands in for the Zephr Admin API: keeps what is written, checks requests and signatures, says what is wrong.
 #[derive(Parser)]
 #[command(name = "zephr-mock", version)]
 struct Arguments {
@@ -27,6 +29,21 @@ struct Arguments {
     /// Environment variable that holds the secret key [default: none; the key is "demo-secret"]
     #[arg(long, value_name = "VARIABLE")]
     secret_key_env: Option<String>,
+    /// Answer with the documented examples alone, keeping nothing
+    #[arg(long = "static")]
+    is_static: bool,
+    /// Refuse fields and query parameters that the description does not know
+    #[arg(long)]
+    strict: bool,
+    /// What is there from the start: a file with a JSON object of arrays of documents, by collection
+    #[arg(long, value_name = "FILE")]
+    seed: Option<PathBuf>,
+    /// How many users an export makes up
+    #[arg(long, value_name = "NUMBER", default_value_t = 0)]
+    export_users: u64,
+    /// Answer under /__mock/, unsigned: faults, requests, reset, clock
+    #[arg(long)]
+    admin: bool,
     /// Answer 401 to every signed operation
     #[arg(long)]
     reject_signatures: bool,
@@ -66,11 +83,25 @@ fn builder(arguments: Arguments) -> Result<MockBuilder, Box<dyn Error>> {
     let mut builder = Mock::builder()
         .host(arguments.host)
         .port(arguments.port)
+        .users_for_export(arguments.export_users)
         .credentials(arguments.access_key, secret)
         .log(|line| {
             // Who closed the log still wants answers.
             let _ = writeln!(io::stderr(), "zephr-mock: {line}");
         });
+    if arguments.is_static {
+        builder = builder.static_answers();
+    }
+    if arguments.strict {
+        builder = builder.strict();
+    }
+    if arguments.admin {
+        builder = builder.admin();
+    }
+    if let Some(path) = &arguments.seed {
+        let seed = fs::read_to_string(path).map_err(|e| format!("--seed: {}: {e}", path.display()))?;
+        builder = builder.seed(seed);
+    }
     if arguments.reject_signatures {
         builder = builder.reject_all_signatures();
     }

@@ -4,7 +4,7 @@ use std::{fmt, io, net::SocketAddr, net::TcpListener, sync::Arc, thread};
 
 use tokio::{runtime, sync::oneshot};
 
-use crate::{builder::MockBuilder, record::Received, server, state::State};
+use crate::{builder::MockBuilder, clock::MockClock, faults::Faults, record::Requests, server, state::State};
 
 /// A mock server on a thread of its own. It stops when dropped.
 ///
@@ -37,8 +37,24 @@ impl Mock {
     }
 
     /// The requests answered so far, oldest first; of very many, the latest ten thousand.
-    pub fn requests(&self) -> Vec<Received> {
+    pub fn requests(&self) -> Requests {
         self.state.requests()
+    }
+
+    /// The clock of sessions, grants and dates.
+    pub fn clock(&self) -> &MockClock {
+        &self.state.clock
+    }
+
+    /// What is to go wrong.
+    pub fn faults(&self) -> &Faults {
+        &self.state.faults
+    }
+
+    /// Makes everything as it was at the start: what is kept, ids, faults, the record of requests, the clock. Nonces that
+    /// were used stay used.
+    pub fn reset(&self) {
+        self.state.reset();
     }
 
     pub(crate) fn spawn(address: SocketAddr, state: State) -> io::Result<Self> {

@@ -3,9 +3,16 @@
 use std::collections::BTreeMap;
 
 use http::{HeaderValue, StatusCode, header};
+use percent_encoding::percent_decode_str;
 use zephr_admin::Operation;
 
 use crate::answer::Answer;
+
+/// An operation, and what stands in the path for its parameters, decoded, in the order of the template.
+pub(crate) struct Found {
+    pub(crate) operation: &'static Operation,
+    pub(crate) path: Vec<String>,
+}
 
 /// Finds operations by the path as it stands on the wire.
 #[derive(Debug)]
@@ -30,7 +37,7 @@ impl Routes {
     }
 
     /// The operation, or the 404 or 405 to answer with.
-    pub(crate) fn find(&self, method: &http::Method, path: &str) -> Result<&'static Operation, Answer> {
+    pub(crate) fn find(&self, method: &http::Method, path: &str) -> Result<Found, Answer> {
         let Ok(found) = self.0.at(path) else {
             return Err(Answer::refusal(
                 StatusCode::NOT_FOUND,
@@ -42,8 +49,16 @@ impl Routes {
             .iter()
             .copied()
             .find(|operation| operation.method.as_str() == method.as_str())
+            .map(|operation| Found {
+                operation,
+                path: found.params.iter().map(|(_, value)| decoded(value)).collect(),
+            })
             .ok_or_else(|| not_allowed(method, operations))
     }
+}
+
+fn decoded(segment: &str) -> String {
+    percent_decode_str(segment).decode_utf8_lossy().into_owned()
 }
 
 /// The template with its parameters named by position: templates name the same position differently, which a router refuses.

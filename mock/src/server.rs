@@ -1,10 +1,10 @@
 //! Sockets: accepts connections, reads requests whole, lets the running ones end when told to stop.
 
-use std::{convert::Infallible, sync::Arc, time::Duration};
+use std::{io, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use http::{Request, Response, StatusCode};
-use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
+use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use hyper::{
     body::{Body as _, Incoming},
     server::conn::http1,
@@ -16,7 +16,12 @@ use hyper_util::{
 };
 use tokio::{net::TcpListener, sync::oneshot, time};
 
-use crate::{answer::Answer, state::State};
+use crate::{
+    admin,
+    answer::Answer,
+    body::Body,
+    state::{Delivery, State},
+};
 
 /// The largest body that is read, in bytes.
 const BODY_LIMIT: usize = 16 * 1024 * 1024;
@@ -53,13 +58,21 @@ pub(crate) async fn serve(listener: TcpListener, state: Arc<State>, mut stop: on
     let _ = time::timeout(GRACE, connections.shutdown()).await;
 }
 
-async fn answer(state: Arc<State>, request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Infallible> {
+/// An error cuts the connection.
+async fn answer(state: Arc<State>, request: Request<Incoming>) -> io::Result<Response<Body>> {
     let (head, body) = request.into_parts();
-    let answer = match read(body).await {
-        Ok(body) => state.answer(&head, &body),
+    let Delivery { answer, delay, limit } = match read(body).await {
+        Ok(body) => match admin::answer(&state, &head, &body) {
+            Some(answer) => answer.into(),
+            None => state.answer(&head, &body),
+        },
         Err(refusal) => state.refuse(&head, refusal),
     };
-    Ok(answer.into_response())
+    if !delay.is_zero() {
+        time::sleep(delay).await;
+    }
+    let answer = answer.ok_or_else(|| io::Error::other("cut on purpose"))?;
+    Ok(answer.into_response(limit))
 }
 
 async fn read(body: Incoming) -> Result<Bytes, Answer> {

@@ -92,7 +92,7 @@ fn filters_are_what_is_documented() {
 
 #[tokio::test]
 async fn a_search_travels_as_base64() {
-    let mock = Mock::start().await.unwrap();
+    let mock = Mock::builder().static_answers().start().await.unwrap();
     let filters = [
         AttributeFilter::is("city", "Zürich?"),
         AttributeFilter::between("age", 18, 30),
@@ -129,14 +129,14 @@ async fn bulk_updates_say_whom_and_what() {
             r#"{"identifier":{"foreign_key":{"crm":"42"}},"actions":[{"type":"delete-user"}]}]}"#,
         )
     );
-    let mock = Mock::start().await.unwrap();
+    let mock = Mock::builder().static_answers().start().await.unwrap();
     client(&mock).users().update_bulk(&updates).await.unwrap();
     assert_eq!(only_request(&mock), "POST /v4/user-updates?");
 }
 
 #[tokio::test]
 async fn attributes_are_read_and_written_by_name() {
-    let mock = Mock::start().await.unwrap();
+    let mock = Mock::builder().static_answers().start().await.unwrap();
     client(&mock)
         .users()
         .update_attributes("u-1", [("first_name", "Joe")])

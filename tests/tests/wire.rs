@@ -36,6 +36,11 @@ const TEN: [(&str, &str); 10] = [
     ("GET", "/v4/user-updates/{job_id}"),
 ];
 
+/// A mock that answers with the documented examples, whatever is called.
+fn examples() -> MockBuilder {
+    Mock::builder().static_answers()
+}
+
 fn client(mock: &Mock) -> Client {
     client_with(mock, MockBuilder::SECRET_KEY)
 }
@@ -72,7 +77,7 @@ fn id(method: &str, path: &str) -> &'static str {
 
 #[tokio::test]
 async fn every_operation_is_called_and_understood() {
-    let mock = Mock::start().await.unwrap();
+    let mock = examples().start().await.unwrap();
     let ended = call_all(&client(&mock)).await;
     assert_eq!(failures(&ended), [""; 0]);
     let called: BTreeSet<_> = ended.iter().map(|called| called.operation).collect();
@@ -92,7 +97,7 @@ async fn every_operation_is_called_and_understood() {
 
 #[tokio::test]
 async fn rejected_signatures_are_clear_errors() {
-    let mock = Mock::builder().reject_all_signatures().start().await.unwrap();
+    let mock = examples().reject_all_signatures().start().await.unwrap();
     let ended = call_all(&client(&mock)).await;
     let (failed, other): (Vec<_>, Vec<_>) = ended.iter().partition(|called| called.failed());
     assert_eq!((failed.len(), other.len()), (164, 1));
@@ -110,7 +115,7 @@ async fn wrong_types_are_told_with_their_place() {
     let ten: BTreeSet<_> = TEN.iter().map(|(method, path)| id(method, path)).collect();
     let mock = ten
         .iter()
-        .fold(Mock::builder(), |mock, id| mock.wrong_type(*id))
+        .fold(examples(), |mock, id| mock.wrong_type(*id))
         .start()
         .await
         .unwrap();
@@ -137,7 +142,7 @@ async fn wrong_types_are_told_with_their_place() {
 async fn a_wrong_type_inside_an_answer_is_told_with_its_path() {
     let id = id("POST", "/v4/sessions/{site}");
     let body = r#"{"session_id": "s", "user_id": [1]}"#;
-    let mock = Mock::builder()
+    let mock = examples()
         .answer(id, 201, Some("application/json"), body)
         .start()
         .await
@@ -168,7 +173,7 @@ async fn no_answer_makes_a_call_panic() {
         let all = OPERATIONS
             .iter()
             .map(|operation| operation.id)
-            .fold(Mock::builder(), answered);
+            .fold(examples(), answered);
         let mock = all.start().await.unwrap();
         let ended = call_all(&client(&mock)).await;
         assert_eq!(ended.len(), 165);
@@ -180,7 +185,7 @@ async fn no_answer_makes_a_call_panic() {
 
 #[tokio::test]
 async fn empty_answers_are_no_failures() {
-    let all = OPERATIONS.iter().fold(Mock::builder(), |mock, operation| {
+    let all = OPERATIONS.iter().fold(examples(), |mock, operation| {
         mock.answer(operation.id, 204, None, "")
     });
     let mock = all.start().await.unwrap();
@@ -195,7 +200,7 @@ async fn empty_answers_are_no_failures() {
 
 #[tokio::test]
 async fn a_server_that_is_gone_is_an_error() {
-    let mock = Mock::start().await.unwrap();
+    let mock = examples().start().await.unwrap();
     let client = client(&mock);
     drop(mock);
     assert_eq!(failures(&call_all(&client).await).len(), 165);
@@ -203,7 +208,7 @@ async fn a_server_that_is_gone_is_an_error() {
 
 #[tokio::test]
 async fn calls_run_side_by_side() {
-    let mock = Mock::start().await.unwrap();
+    let mock = examples().start().await.unwrap();
     let zephr = client(&mock);
     let started: Vec<_> = smoke::calls()
         .map(|call| {
@@ -220,14 +225,14 @@ async fn calls_run_side_by_side() {
 
 #[tokio::test]
 async fn the_secret_is_shown_nowhere() {
-    let builder = Mock::builder().credentials(MockBuilder::ACCESS_KEY, CANARY);
+    let builder = examples().credentials(MockBuilder::ACCESS_KEY, CANARY);
     let mut shown = vec![format!("{builder:?}")];
     let mock = builder.start().await.unwrap();
     let right = client_with(&mock, CANARY);
     shown.push(format!("{right:?} {mock:?} {:?}", Credentials::new("a", CANARY)));
     assert_eq!(failures(&call_all(&right).await), [""; 0]);
     // The other way round: the mock does not know it, and says so without quoting it.
-    let other = Mock::start().await.unwrap();
+    let other = examples().start().await.unwrap();
     let wrong = client_with(&other, CANARY);
     for call in smoke::calls() {
         let called = Called::of(call, &wrong).await;
@@ -237,7 +242,7 @@ async fn the_secret_is_shown_nowhere() {
     shown.push(format!("{error} {error:?} {}", explained(&error)));
     shown.push(String::from_utf8_lossy(error.body().unwrap()).into_owned());
     shown.push(format!("{:?} {:?}", mock.requests(), other.requests()));
-    let gone = { client_with(&Mock::start().await.unwrap(), CANARY) };
+    let gone = { client_with(&examples().start().await.unwrap(), CANARY) };
     let error = gone.users().get("u1").await.unwrap_err();
     shown.push(format!("{error} {error:?} {}", explained(&error)));
     for text in shown {
@@ -261,7 +266,7 @@ fn text(output: &Output) -> String {
 
 #[tokio::test]
 async fn drive_smoke_counts_and_fails() {
-    let mock = Mock::builder()
+    let mock = examples()
         .credentials(MockBuilder::ACCESS_KEY, CANARY)
         .start()
         .await

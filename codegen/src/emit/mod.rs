@@ -9,7 +9,7 @@
 //! | `api_text` | `generated/api.txt`, read off the items above |
 //! | `smoke` | `tests/src/calls/`: calls, and types by their names |
 //! | `places` | `tests/src/places/` |
-//! | `mock_data` | `mock/src/data/` |
+//! | `mock` | `mock/src/data/` |
 //!
 //! `rust` makes identifiers, types and literals, `arguments` says how a value is taken and `parts` where it goes,
 //! `values` writes example values as Rust, `call_site` whole calls, `docs` and `operation_docs` prose.
@@ -22,7 +22,7 @@ mod choices;
 mod client;
 mod docs;
 pub(crate) mod json_text;
-mod mock_data;
+mod mock;
 mod module;
 mod objects;
 mod operation_docs;
@@ -83,7 +83,11 @@ pub fn emit(api: &Api, options: &Options) -> Vec<File> {
             .iter()
             .map(|module| module.print(&header)),
     );
-    files.extend(mock_data::modules(api).iter().map(|module| module.print(&header)));
+    files.extend(
+        mock::modules(api, &types)
+            .iter()
+            .map(|module| module.print(&header)),
+    );
     files.sort_by(|a, b| a.path.cmp(&b.path));
     files
 }

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use super::*;
 use crate::{
-    model::{Answer, Encoding, Facts, Location, Method, Parameter, Response, Status, Type},
+    model::{
+        Action, Answer, Common, Encoding, Facts, Location, Method, Parameter, Response, State, Status, Type,
+    },
     tree::{Origin, Source, Span},
 };
 
@@ -69,8 +71,20 @@ fn operation(id: &str, method_name: &str, method: Method, signed: bool) -> Opera
         stated_retry: None,
         settled_by: None,
         timeout_secs: None,
+        state: None,
         deprecated: false,
         origin: origin(),
+    }
+}
+
+fn kept(operation: Operation) -> Operation {
+    let state = State {
+        collection: "users".to_owned(),
+        action: Action::Common(Common::Get),
+    };
+    Operation {
+        state: Some(state),
+        ..operation
     }
 }
 
@@ -91,9 +105,13 @@ fn api() -> Api {
                 "tokens",
                 vec![operation("refresh", "refresh", Method::Post, false)],
             ),
-            resource("users", vec![operation("getUser", "get", Method::Get, true)]),
+            resource(
+                "users",
+                vec![kept(operation("getUser", "get", Method::Get, true))],
+            ),
         ],
         types: Vec::new(),
+        collections: Vec::new(),
         examples: Vec::new(),
     }
 }
@@ -103,7 +121,7 @@ fn json_is_one_array_sorted_by_id() {
     let text = operations_json(&api());
     let value: Value = serde_json::from_str(&text).unwrap();
     assert_eq!(value.as_array().map(Vec::len), Some(2));
-    insta::assert_snapshot!(value[0], @r#"{"id":"getUser","method":"GET","path":"/v3/users/{user_id}","resource":"users","call":"users().get","signed":true,"retry":"safe","settled_by":null,"timeout_secs":null,"deprecated":false,"summary":"Reads \"a\" user","parameters":[{"name":"user_id","in":"path","required":true}],"body":null,"responses":["200","4XX","default"]}"#);
+    insta::assert_snapshot!(value[0], @r#"{"id":"getUser","method":"GET","path":"/v3/users/{user_id}","resource":"users","call":"users().get","signed":true,"retry":"safe","settled_by":null,"timeout_secs":null,"state":"users.get","deprecated":false,"summary":"Reads \"a\" user","parameters":[{"name":"user_id","in":"path","required":true}],"body":null,"responses":["200","4XX","default"]}"#);
     assert_eq!(
         (value[1]["call"].as_str(), value[1]["signed"].as_bool()),
         (Some("tokens().refresh"), Some(false))
@@ -119,7 +137,7 @@ fn json_is_one_array_sorted_by_id() {
 #[test]
 fn the_table_is_aligned() {
     insta::assert_snapshot!(operations_table(&api()), @"
-    getUser  GET   /v3/users/{user_id}  users().get       safe
-    refresh  POST  /v3/users/{user_id}  tokens().refresh  never  unsigned
+    getUser  GET   /v3/users/{user_id}  users().get       safe   users.get
+    refresh  POST  /v3/users/{user_id}  tokens().refresh  never  example    unsigned
     ");
 }

@@ -11,6 +11,7 @@ pub(super) const CALL: &str = "x-zephr-call";
 pub(super) const RETRY: &str = "x-zephr-retry";
 pub(super) const SETTLED_BY: &str = "x-zephr-settled-by";
 pub(super) const TIMEOUT: &str = "x-zephr-timeout";
+pub(super) const COLLECTIONS: &str = "x-zephr-collections";
 pub(super) const TYPE: &str = "x-zephr-type";
 pub(super) const NAME: &str = "x-zephr-name";
 pub(super) const SECRET: &str = "x-zephr-secret";
@@ -31,6 +32,7 @@ const PLACES: &[(&str, &str)] = &[
     (RETRY, "an operation"),
     (SETTLED_BY, "an operation"),
     (TIMEOUT, "an operation"),
+    (COLLECTIONS, "the document itself"),
     (
         TYPE,
         "a schema that becomes a type of its own: an object with properties, an enum, a choice, a string or number that is an id or a date",
@@ -106,13 +108,13 @@ impl<'a> Lowering<'a> {
         self.report(Diagnostic::error(codes::HINT, message, at.origin()).help(help));
     }
 
-    fn take(&mut self, at: &Located<'a>, hint: &str) -> Option<Located<'a>> {
+    pub(super) fn take(&mut self, at: &Located<'a>, hint: &str) -> Option<Located<'a>> {
         let value = at.get(hint)?;
         self.hints_read.insert(value.pointer.clone());
         Some(value)
     }
 
-    fn misfit<T: Default>(&mut self, value: &Located<'a>, hint: &str, wanted: &str) -> T {
+    pub(super) fn misfit<T: Default>(&mut self, value: &Located<'a>, hint: &str, wanted: &str) -> T {
         let message = format!("`{hint}` must be {wanted}, not {}", value.node.describe());
         self.report(Diagnostic::error(codes::HINT, message, value.origin()));
         T::default()

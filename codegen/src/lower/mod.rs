@@ -22,6 +22,7 @@ mod parts;
 mod reach;
 mod responses;
 mod schemas;
+mod state;
 mod styles;
 pub(crate) mod suggest;
 mod types;
@@ -34,7 +35,7 @@ use types::{Context, Types};
 
 use crate::{
     diagnostic::Diagnostic,
-    model::{Api, DocumentedExample},
+    model::{Api, Collection, DocumentedExample},
     names,
     tree::{Kind, Node, Origin},
 };
@@ -50,6 +51,7 @@ pub fn lower(document: &Node) -> (Option<Api>, Vec<Diagnostic>) {
         hints_read: HashSet::new(),
         types: Types::default(),
         signed: false,
+        collections: Vec::new(),
         examples: Vec::new(),
         untyped: Vec::new(),
     };
@@ -67,6 +69,8 @@ struct Lowering<'a> {
     types: Types<'a>,
     /// Whether operations are signed that do not say.
     signed: bool,
+    /// What a mock server keeps.
+    collections: Vec<Collection>,
     /// Found so far; those of the operation that is just being read do not have its id yet.
     examples: Vec<DocumentedExample>,
     /// Schemas that say nothing.
@@ -82,7 +86,8 @@ impl<'a> Lowering<'a> {
         self.signed = root
             .get("security")
             .is_some_and(|security| operations::asks_for_signature(&security));
-        let found = self.paths(&root);
+        let mut found = self.paths(&root);
+        self.read_collections(&root, &mut found);
         self.components(&root);
         self.read_pending();
         let module = self.module(&root);

@@ -163,6 +163,7 @@ impl<'a> Lowering<'a> {
             stated_retry: self.retry_hint(at),
             settled_by: self.word(at, hints::SETTLED_BY).map(|(id, _)| id.to_owned()),
             timeout_secs: self.count(at, hints::TIMEOUT),
+            state: None,
             deprecated: read.deprecated,
             origin,
         };

@@ -9,6 +9,7 @@ fn request(path: String) -> Received {
         query,
         status: 404,
         authorization: None,
+        body: None,
     }
 }
 
@@ -18,7 +19,7 @@ fn the_latest_requests_are_kept_in_order() {
     for number in 0..=KEPT {
         record.add(request(number.to_string()));
     }
-    let kept = record.to_vec();
+    let kept = record.all();
     assert_eq!(kept.len(), KEPT);
     assert_eq!(
         (kept[0].path.as_str(), kept[KEPT - 1].path.clone()),

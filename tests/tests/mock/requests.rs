@@ -15,7 +15,7 @@ use crate::{
 
 #[tokio::test]
 async fn a_signed_request_gets_the_documented_example() {
-    let mock = Mock::start().await.unwrap();
+    let mock = Mock::builder().static_answers().start().await.unwrap();
     let reply = users().signed().send(&mock);
     assert_eq!(reply.status, 200, "{}", reply.body);
     assert_eq!(reply.header("content-type"), Some("application/json"));
@@ -27,7 +27,7 @@ async fn every_operation_is_found_by_its_path() {
     let mock = Mock::start().await.unwrap();
     for operation in OPERATIONS {
         filled(operation).send(&mock);
-        assert_eq!(mock.requests().pop().unwrap().operation, Some(operation.id));
+        assert_eq!(mock.requests().last().unwrap().operation, Some(operation.id));
     }
 }
 
@@ -45,7 +45,7 @@ async fn unknown_paths_and_methods_are_told_apart() {
         let reply = Raw::new("GET", path).signed().send(&mock);
         assert_eq!(reply.status, 404, "{path}");
         assert!(reply.message().contains(path), "{}", reply.message());
-        assert_eq!(mock.requests().pop().unwrap().operation, None);
+        assert_eq!(mock.requests().last().unwrap().operation, None);
     }
     let reply = Raw::new("PATCH", "/v3/users").signed().send(&mock);
     assert_eq!((reply.status, reply.header("allow")), (405, Some("get, post")));
@@ -62,7 +62,7 @@ async fn literal_segments_win_over_parameters() {
     ] {
         Raw::new("GET", path).signed().send(&mock);
         assert_eq!(
-            mock.requests().pop().unwrap().operation,
+            mock.requests().last().unwrap().operation,
             Some(operation("GET", template).id),
             "{path}"
         );
@@ -71,7 +71,7 @@ async fn literal_segments_win_over_parameters() {
 
 #[tokio::test]
 async fn bodies_are_checked() {
-    let mock = Mock::start().await.unwrap();
+    let mock = Mock::builder().static_answers().start().await.unwrap();
     let post = || Raw::new("POST", "/v4/sessions/news");
     let body = r#"{"identifiers":{"email_address":"a@b.c"},"validators":{"password":"p"}}"#;
     assert!(post().json(body).signed().send(&mock).status < 300);
@@ -121,7 +121,7 @@ async fn bodies_have_a_limit() {
     chunked.write(b"POST /v3/users HTTP/1.1\r\nhost: mock\r\ntransfer-encoding: chunked\r\n\r\n1100000\r\n");
     chunked.write(&vec![b' '; 0x110_0000]);
     assert_eq!(chunked.read().status, 413);
-    assert_eq!(mock.requests().pop().unwrap().status, 413);
+    assert_eq!(mock.requests().last().unwrap().status, 413);
     assert_eq!(users().signed().send(&mock).status, 200);
 }
 

@@ -55,7 +55,7 @@ async fn requests_are_recorded_without_hash() {
     users().header("authorization", header.clone()).send(&mock);
     users().header("authorization", "Basic c2VjcmV0").send(&mock);
     let requests = mock.requests();
-    let [signed, basic] = requests.as_slice() else {
+    let [signed, basic] = &requests[..] else {
         panic!("{requests:?}")
     };
     assert_eq!(signed.operation, Some(operation("GET", "/v3/users").id));
@@ -118,7 +118,7 @@ async fn noise_does_no_harm() {
         Connection::to(&mock).write(noise);
     }
     let long = Raw::new("GET", &format!("/v3/users/{}", "x".repeat(60_000)));
-    assert!([200, 414, 431].contains(&long.signed().send(&mock).status));
+    assert!([404, 414, 431].contains(&long.signed().send(&mock).status));
     assert_eq!(users().signed().send(&mock).status, 200);
 }
 

@@ -135,7 +135,7 @@ async fn a_true_hmac_is_refused() {
 
 #[tokio::test]
 async fn the_path_is_verified_as_it_stands_on_the_wire() {
-    let mock = Mock::start().await.unwrap();
+    let mock = Mock::builder().static_answers().start().await.unwrap();
     let encoded = Raw::new("GET", "/v3/users/a%2Fb%20%C3%A9");
     assert_eq!(encoded.clone().signed().send(&mock).status, 200);
     let decoded = Raw::new("GET", "/v3/users/a/b é").sign(ACCESS, SECRET, Scheme::Zephr);
@@ -246,6 +246,8 @@ async fn a_mock_may_reject_every_signature() {
     let mock = Mock::builder().reject_all_signatures().start().await.unwrap();
     assert_eq!(users().signed().send(&mock).status, 401);
     assert_eq!(users().signed().send(&mock).status, 401);
-    let reply = Raw::new("POST", "/zephr/oauth2/token").json("{}").send(&mock);
+    let reply = Raw::new("POST", "/zephr/oauth2/token")
+        .json(r#"{"grant_type":"refresh_token","refresh_token":"t"}"#)
+        .send(&mock);
     assert_eq!(reply.status, 200, "{}", reply.body);
 }

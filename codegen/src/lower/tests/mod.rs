@@ -5,6 +5,7 @@ mod hints;
 mod mistakes;
 mod operations;
 mod random;
+mod state;
 mod types;
 
 use crate::{

@@ -1,0 +1,61 @@
+//! The mock's clock.
+
+use std::{
+    fmt,
+    sync::atomic::{AtomicU64, Ordering},
+    time::Duration,
+};
+
+use zephr_runtime::signature::Clock;
+
+/// Tells the time by which sessions end, grants begin and documents are dated.
+///
+/// It may be moved on. Signatures are compared with the clock that it began with, so that moving it on makes no
+/// signature wrong.
+pub struct MockClock {
+    base: Box<dyn Clock>,
+    ahead: AtomicU64,
+}
+
+impl MockClock {
+    pub(crate) fn new(base: Box<dyn Clock>) -> Self {
+        Self {
+            base,
+            ahead: AtomicU64::new(0),
+        }
+    }
+
+    /// Moves it on; it stays ahead by so much.
+    pub fn advance(&self, by: Duration) {
+        let millis = u64::try_from(by.as_millis()).unwrap_or(u64::MAX);
+        let further = |ahead: u64| Some(ahead.saturating_add(millis));
+        let _ = self
+            .ahead
+            .fetch_update(Ordering::SeqCst, Ordering::SeqCst, further);
+    }
+
+    /// Milliseconds since the epoch.
+    pub fn now_millis(&self) -> u64 {
+        self.base
+            .now_millis()
+            .saturating_add(self.ahead.load(Ordering::SeqCst))
+    }
+
+    /// The same as if it had never been moved on.
+    pub(crate) fn signing_millis(&self) -> u64 {
+        self.base.now_millis()
+    }
+
+    /// Undoes all moving.
+    pub(crate) fn reset(&self) {
+        self.ahead.store(0, Ordering::SeqCst);
+    }
+}
+
+impl fmt::Debug for MockClock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MockClock")
+            .field("now_millis", &self.now_millis())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,117 @@
+//! What becomes of a request that may be carried out: one engine for what is the same of all collections.
+
+mod common;
+mod query;
+mod reply;
+#[cfg(test)]
+mod tests;
+
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+use zephr_admin::Operation;
+
+pub(crate) use query::Query;
+pub(crate) use reply::Reply;
+
+use crate::{
+    answer::Answer,
+    description::{Action, Collection, Described},
+    store::{Document, Ids, Key, Store},
+};
+
+/// The tenant whose service is mocked.
+pub(crate) const TENANT: &str = "demo";
+
+/// Carries a request out.
+pub(crate) type Own = fn(&mut Call<'_>) -> Result<Reply, Answer>;
+/// Finds what a collection alone does, by the names of both.
+pub(crate) type Find = fn(&str, &str) -> Option<Own>;
+
+/// What requests change.
+#[derive(Debug)]
+pub(crate) struct World {
+    pub(crate) store: Store,
+    pub(crate) ids: Ids,
+    /// How many users an export makes up, beside those that are kept.
+    pub(crate) made_up_users: u64,
+}
+
+/// A request of an operation with state, checked.
+pub(crate) struct Call<'a> {
+    pub(crate) operation: &'static Operation,
+    pub(crate) described: &'static Described,
+    pub(crate) collection: &'static Collection,
+    /// The path as it came.
+    pub(crate) target: &'a str,
+    /// The values in the path, decoded, in the order of the template.
+    pub(crate) path: Vec<String>,
+    pub(crate) query: Query,
+    pub(crate) headers: &'a HeaderMap,
+    pub(crate) body: &'a Bytes,
+    pub(crate) world: &'a mut World,
+    /// Milliseconds since the epoch, by the mock's clock.
+    pub(crate) now: u64,
+}
+
+impl Call<'_> {
+    /// Carries the request out; `own` has what is not the same of all collections, by name.
+    pub(crate) fn answer(mut self, action: &Action, own: Find) -> Result<Answer, Answer> {
+        let reply = match *action {
+            Action::Create => self.create(),
+            Action::Save => self.save(),
+            Action::Get => self.get(),
+            Action::List => self.list(),
+            Action::Update => self.update(),
+            Action::Delete => self.delete(),
+            Action::Own(name) => match own(self.collection.name, name) {
+                Some(function) => function(&mut self),
+                None => Err(Answer::refusal(
+                    StatusCode::NOT_IMPLEMENTED,
+                    format!("the mock cannot {name}"),
+                )),
+            },
+        }?;
+        reply.into_answer(&self)
+    }
+
+    /// The body as a document; without a body, an empty one.
+    pub(crate) fn document(&self) -> Result<Document, Answer> {
+        let text = std::str::from_utf8(self.body).unwrap_or_default();
+        if text.trim().is_empty() {
+            return Ok(Document::default());
+        }
+        Document::parse(text).map_err(|problem| bad_request(problem.to_string()))
+    }
+
+    /// A value in the path.
+    pub(crate) fn segment(&self, index: usize) -> &str {
+        self.path.get(index).map_or("", String::as_str)
+    }
+
+    /// The ids of what the collection is within, as the path gives them.
+    pub(crate) fn parents(&self) -> &[String] {
+        let above = self.collection.within.len().min(self.path.len());
+        self.path.get(..above).unwrap_or_default()
+    }
+
+    /// The key that the path gives; where there is only one document, its id is the empty text.
+    pub(crate) fn key(&self) -> Key {
+        let mut key = self.path.clone();
+        if key.len() == self.collection.within.len() {
+            key.push(String::new());
+        }
+        key
+    }
+
+    /// A key within the same documents.
+    pub(crate) fn key_of(&self, id: String) -> Key {
+        let mut key = self.parents().to_vec();
+        key.push(id);
+        key
+    }
+}
+
+/// A 400.
+pub(crate) fn bad_request(message: impl AsRef<str>) -> Answer {
+    Answer::refusal(StatusCode::BAD_REQUEST, message)
+}

@@ -1,0 +1,256 @@
+//! Faults on script: what goes wrong with which operation, and how often.
+
+use std::{
+    fmt,
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use bytes::Bytes;
+use http::{HeaderValue, header};
+use serde::Deserialize;
+use zephr_admin::operations::OPERATIONS;
+
+use crate::answer::Answer;
+
+/// How many faults may wait: more are a mistake in a script.
+const LIMIT: usize = 10_000;
+
+/// Something that goes wrong: once, unless told otherwise.
+///
+/// ```
+/// use std::time::Duration;
+/// use zephr_mock::Fault;
+///
+/// let busy = Fault::on("createUser").times(2).status(503).retry_after(Duration::from_secs(1));
+/// let lost = Fault::on("createUser").drop_after();
+/// # let _ = (busy, lost);
+/// ```
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[must_use = "a fault does nothing until it is added to a mock's faults"]
+pub struct Fault {
+    operation: Option<String>,
+    times: u32,
+    delay_ms: u64,
+    status: Option<u16>,
+    retry_after: Option<u64>,
+    body: Option<String>,
+    media_type: String,
+    drop: Option<When>,
+    truncate: Option<usize>,
+    clock_offset_ms: i64,
+}
+
+/// Before or after the request is carried out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum When {
+    Before,
+    After,
+}
+
+impl Default for Fault {
+    fn default() -> Self {
+        Self {
+            operation: None,
+            times: 1,
+            delay_ms: 0,
+            status: None,
+            retry_after: None,
+            body: None,
+            media_type: "application/json".to_owned(),
+            drop: None,
+            truncate: None,
+            clock_offset_ms: 0,
+        }
+    }
+}
+
+impl Fault {
+    /// A fault of one operation, by its id.
+    pub fn on(operation_id: impl Into<String>) -> Self {
+        Self {
+            operation: Some(operation_id.into()),
+            ..Self::default()
+        }
+    }
+
+    /// A fault of whichever operation comes next.
+    pub fn on_any() -> Self {
+        Self::default()
+    }
+
+    /// How many requests it happens to.
+    pub fn times(self, times: u32) -> Self {
+        Self { times, ..self }
+    }
+
+    /// The answer comes so much later.
+    pub fn delay(self, delay: Duration) -> Self {
+        let delay_ms = u64::try_from(delay.as_millis()).unwrap_or(u64::MAX);
+        Self { delay_ms, ..self }
+    }
+
+    /// The request is answered with this status and not carried out.
+    pub fn status(self, status: u16) -> Self {
+        Self {
+            status: Some(status),
+            ..self
+        }
+    }
+
+    /// With [`status`](Self::status): the answer says after how many seconds to try again.
+    pub fn retry_after(self, wait: Duration) -> Self {
+        Self {
+            retry_after: Some(wait.as_secs()),
+            ..self
+        }
+    }
+
+    /// With [`status`](Self::status): what the answer holds, such as a page of HTML; otherwise it is a message.
+    pub fn body(self, media_type: impl Into<String>, body: impl Into<String>) -> Self {
+        Self {
+            media_type: media_type.into(),
+            body: Some(body.into()),
+            ..self
+        }
+    }
+
+    /// The connection is cut, and the request not carried out.
+    pub fn drop_before(self) -> Self {
+        Self {
+            drop: Some(When::Before),
+            ..self
+        }
+    }
+
+    /// The request is carried out, and then the connection cut.
+    pub fn drop_after(self) -> Self {
+        Self {
+            drop: Some(When::After),
+            ..self
+        }
+    }
+
+    /// The request is carried out, and the connection cut after so many bytes of the answer's body.
+    pub fn truncate(self, bytes: usize) -> Self {
+        Self {
+            truncate: Some(bytes),
+            ..self
+        }
+    }
+
+    /// The server's clock is off by so many milliseconds when it looks at the signature.
+    pub fn clock_offset_millis(self, offset: i64) -> Self {
+        Self {
+            clock_offset_ms: offset,
+            ..self
+        }
+    }
+
+    pub(crate) fn offset(&self) -> i64 {
+        self.clock_offset_ms
+    }
+
+    /// Whether the connection is cut before anything is done.
+    pub(crate) fn drops_before(&self) -> bool {
+        self.drop == Some(When::Before)
+    }
+
+    pub(crate) fn drops_after(&self) -> bool {
+        self.drop == Some(When::After)
+    }
+
+    pub(crate) fn wait(&self) -> Duration {
+        Duration::from_millis(self.delay_ms)
+    }
+
+    pub(crate) fn limit(&self) -> Option<usize> {
+        self.truncate
+    }
+
+    /// The answer in the place of what the operation would give.
+    pub(crate) fn answer(&self) -> Option<Answer> {
+        let status = self.status?;
+        let message = serde_json::json!({ "message": format!("a fault on script: {status}") }).to_string();
+        let body = self.body.clone().unwrap_or(message);
+        let answer = Answer::new(status, Some(&self.media_type), Bytes::from(body)).ok()?;
+        Some(match self.retry_after {
+            Some(seconds) => answer.with_header(header::RETRY_AFTER, HeaderValue::from(seconds)),
+            None => answer,
+        })
+    }
+
+    /// What cannot be done.
+    fn problem(&self) -> Option<String> {
+        if let Some(id) = &self.operation
+            && !OPERATIONS.iter().any(|operation| operation.id == id)
+        {
+            return Some(format!("there is no operation {id}; ids are case sensitive"));
+        }
+        let answer = Answer::new(self.status.unwrap_or(200), Some(&self.media_type), Bytes::new());
+        answer.err()
+    }
+}
+
+/// Why a fault was not added.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BadFault(String);
+
+impl fmt::Display for BadFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for BadFault {}
+
+/// The faults that wait for their requests, in the order in which they were added.
+#[derive(Debug, Default)]
+pub struct Faults(Mutex<Vec<Fault>>);
+
+impl Faults {
+    /// Adds a fault. Of several that fit a request, the one that was added first happens.
+    ///
+    /// # Errors
+    /// There is no operation of that id, or the answer could not be sent: the status is none, or the media type. Ten
+    /// thousand faults wait already.
+    pub fn add(&self, fault: Fault) -> Result<(), BadFault> {
+        if let Some(problem) = fault.problem() {
+            return Err(BadFault(problem));
+        }
+        let mut waiting = self.waiting();
+        if waiting.len() >= LIMIT {
+            return Err(BadFault(format!("{LIMIT} faults wait already")));
+        }
+        waiting.push(fault);
+        Ok(())
+    }
+
+    /// Removes all faults.
+    pub fn clear(&self) {
+        self.waiting().clear();
+    }
+
+    /// How many requests are still to go wrong.
+    pub fn left(&self) -> u64 {
+        self.waiting().iter().map(|fault| u64::from(fault.times)).sum()
+    }
+
+    /// What goes wrong with the next request of an operation.
+    pub(crate) fn take(&self, operation_id: &str) -> Option<Fault> {
+        let mut waiting = self.waiting();
+        let fits = |fault: &Fault| fault.operation.as_deref().is_none_or(|id| id == operation_id);
+        let index = waiting.iter().position(|fault| fault.times > 0 && fits(fault))?;
+        let fault = waiting.get_mut(index)?;
+        fault.times -= 1;
+        let taken = fault.clone();
+        waiting.retain(|fault| fault.times > 0);
+        Some(taken)
+    }
+
+    fn waiting(&self) -> MutexGuard<'_, Vec<Fault>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,56 @@
+//! What is there before the first request.
+
+use zephr_admin::{Map, RawJson, from_json};
+
+use crate::{
+    answer::Answer,
+    data::collections::COLLECTIONS,
+    description::Collection,
+    store::{Document, Store},
+};
+
+/// A site, a user of it, a template and an administrator: what the demo needs.
+pub(crate) const DEFAULT: &str = include_str!("seed.json");
+
+/// Fills a store from an object that holds, for collections by name, arrays of documents. Documents come after those
+/// that they refer to, within the order of the collections. The message says what cannot be kept, without its values.
+pub(crate) fn fill(store: &mut Store, seed: &str, now: u64) -> Result<(), String> {
+    let all: Map<RawJson> =
+        from_json(seed).map_err(|problem| format!("the seed cannot be read: {problem}"))?;
+    for (name, documents) in all.iter() {
+        let known = COLLECTIONS.iter().find(|collection| collection.name == name);
+        let Some(collection) = known else {
+            let names: Vec<_> = COLLECTIONS.iter().map(|collection| collection.name).collect();
+            return Err(format!(
+                "the seed names a collection {name:?}; there are {}",
+                names.join(", ")
+            ));
+        };
+        let documents: Vec<RawJson> = documents
+            .to()
+            .map_err(|problem| format!("the seed's {name} cannot be read: {problem}"))?;
+        for (index, document) in documents.iter().enumerate() {
+            add(store, collection, document, now)
+                .map_err(|problem| format!("the seed's {name}[{index}]: {problem}"))?;
+        }
+    }
+    Ok(())
+}
+
+fn add(store: &mut Store, collection: &Collection, document: &RawJson, now: u64) -> Result<(), String> {
+    let document = Document::parse(document.as_str()).map_err(|problem| problem.to_string())?;
+    let mut key = Vec::new();
+    for parent in collection.within {
+        let parent = COLLECTIONS.iter().find(|known| known.name == *parent);
+        key.push(parent.map_or("id", |parent| parent.key));
+    }
+    key.push(collection.key);
+    let ids = key
+        .iter()
+        .map(|field| document.text(field).ok_or_else(|| format!("it needs {field}")));
+    let ids = ids.collect::<Result<Vec<String>, String>>()?;
+    let written = store.put(collection, ids, document, now);
+    written
+        .map(drop)
+        .map_err(|refusal: Answer| format!("it does not fit the others ({})", refusal.status()))
+}

@@ -1,0 +1,95 @@
+//! One document: an object whose values are kept as they came.
+
+use zephr_admin::{DecodeError, Map, RawJson, from_json, to_json};
+
+/// An object with the texts of its values, in their order.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Document(Map<RawJson>);
+
+impl Document {
+    pub(crate) fn parse(json: &str) -> Result<Self, DecodeError> {
+        from_json(json).map(Self)
+    }
+
+    pub(crate) fn to_json(&self) -> String {
+        to_json(&self.0)
+    }
+
+    pub(crate) fn to_raw(&self) -> RawJson {
+        RawJson::of(&self.0)
+    }
+
+    pub(crate) fn fields(&self) -> impl Iterator<Item = (&str, &RawJson)> {
+        self.0.iter()
+    }
+
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.0.get(name).is_some()
+    }
+
+    /// The value at a dotted path: `identifiers.email_address`.
+    pub(crate) fn at(&self, path: &str) -> Option<RawJson> {
+        let Some((first, rest)) = path.split_once('.') else {
+            return self.0.get(path).cloned();
+        };
+        self.object(first)?.at(rest)
+    }
+
+    /// The text at a dotted path; of a number, its digits.
+    pub(crate) fn text(&self, path: &str) -> Option<String> {
+        text(&self.at(path)?)
+    }
+
+    /// The texts at a dotted path: of an array, those of its items.
+    pub(crate) fn texts(&self, path: &str) -> Vec<String> {
+        let Some(value) = self.at(path) else {
+            return Vec::new();
+        };
+        match value.to::<Vec<RawJson>>() {
+            Ok(items) => items.iter().filter_map(text).collect(),
+            Err(_) => text(&value).into_iter().collect(),
+        }
+    }
+
+    /// The object in a field.
+    pub(crate) fn object(&self, name: &str) -> Option<Self> {
+        self.0.get(name)?.to().ok().map(Self)
+    }
+
+    pub(crate) fn set(&mut self, name: &str, value: impl Into<RawJson>) {
+        self.0.set(name, value);
+    }
+
+    pub(crate) fn with(mut self, name: &str, value: impl Into<RawJson>) -> Self {
+        self.set(name, value);
+        self
+    }
+
+    pub(crate) fn remove(&mut self, name: &str) {
+        self.0.remove(name);
+    }
+
+    /// Sets what the other has, and keeps the rest.
+    pub(crate) fn merge(&mut self, other: Self) {
+        self.0.extend(other.0);
+    }
+
+    /// How many bytes it takes, about.
+    pub(crate) fn size(&self) -> usize {
+        self.fields()
+            .map(|(name, value)| name.len() + value.as_str().len() + 8)
+            .sum()
+    }
+}
+
+fn text(value: &RawJson) -> Option<String> {
+    value
+        .text()
+        .or_else(|| value.number().map(|number| number.as_str().to_owned()))
+}
+
+/// An array of documents, as JSON.
+pub(crate) fn array(documents: &[Document]) -> RawJson {
+    let texts: Vec<RawJson> = documents.iter().map(Document::to_raw).collect();
+    RawJson::of(&texts)
+}
