@@ -117,6 +117,8 @@ pub struct Operation {
     pub settled_by: Option<String>,
     /// How long one attempt may take, in seconds, where that is longer than usual.
     pub timeout_secs: Option<u32>,
+    /// How its list comes in pages, where it does.
+    pub paging: Option<Paging>,
     /// What a mock server does with it; without, it answers with the documented example.
     pub state: Option<State>,
     /// Whether the description advises against it.
@@ -140,6 +142,17 @@ impl Operation {
             _ => Retry::Never,
         })
     }
+}
+
+/// How a list comes in pages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Paging {
+    /// The query parameter for the number of a page, by its name on the wire.
+    pub page: String,
+    /// The query parameter for how many items a page is to have.
+    pub size: Option<String>,
+    /// Whether the whole list may come at once where a request has neither of the two.
+    pub whole_unless_asked: bool,
 }
 
 /// When a request may be sent again.

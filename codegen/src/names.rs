@@ -130,7 +130,17 @@ const NOT_RESOURCES: &[&str] = &[
 ];
 
 /// What a prepared call has of its own, and the argument that stands for the body.
-const NOT_PARAMETERS: &[&str] = &["bare_body", "body", "into_future", "send"];
+const NOT_PARAMETERS: &[&str] = &[
+    "bare_body",
+    "body",
+    "into_future",
+    "operation",
+    "pages",
+    "send",
+    "stream",
+    "wait",
+    "with",
+];
 
 /// What an object type has of its own: its constructor and where it keeps unknown fields.
 const NOT_FIELDS: &[&str] = &["extra", "new"];

@@ -1,5 +1,7 @@
 #![doc = include_str!("../README.md")]
 
+#[cfg(feature = "blocking")]
+pub mod blocking;
 mod client;
 
 #[rustfmt::skip]
@@ -9,8 +11,8 @@ pub use api::*;
 pub use client::{Client, ClientBuilder};
 pub use zephr_runtime::{
     Attempt, AttemptEnd, Body, BoxFuture, Bytes, CallOptions, Clock, Credentials, DecodeError, Encode, Error,
-    ErrorKind, Extra, HeaderMap, HeaderName, HeaderValue, HttpRequest, HttpResponse, Interceptor, List, Map,
-    NonceSource, Number, Operation, Pause, RawJson, Response, RetryPolicy, Scheme, Secret, Sending,
-    StatusCode, SystemClock, Text, Timer, TokioTimer, Trace, Transport, TransportError, Upload, Url, Value,
-    from_json, operation, to_json, trace,
+    ErrorKind, Extra, HeaderMap, HeaderName, HeaderValue, HttpRequest, HttpResponse, Interceptor, Items,
+    List, Map, NonceSource, Number, Operation, Pages, Pause, RawJson, Records, Response, RetryPolicy, Scheme,
+    Secret, Sending, StatusCode, SystemClock, Text, Timer, TokioTimer, Trace, Transport, TransportError,
+    Upload, Url, Value, from_json, operation, to_json, trace,
 };

@@ -193,6 +193,16 @@ impl<T: Answer> Response<T> {
 }
 
 impl<T> Response<T> {
+    pub(crate) fn into_parts(self) -> (Received, T) {
+        (self.answer, self.decoded.value)
+    }
+
+    /// The error that the answer is where it cannot do without a field that may be absent.
+    #[doc(hidden)]
+    pub fn lacking(self, operation: &'static Operation, field: &str) -> Error {
+        Error::misled(operation, Some(self.answer), format!("it lacks `{field}`"))
+    }
+
     /// The status, some 2xx.
     pub fn status(&self) -> StatusCode {
         self.answer.status
@@ -211,6 +221,11 @@ impl<T> Response<T> {
     /// What the service or the edge before it calls this exchange; its operators' support asks for it.
     pub fn request_id(&self) -> Option<&str> {
         request_id(self.headers())
+    }
+
+    /// How many times the request was sent, or tried to be.
+    pub fn attempts(&self) -> u32 {
+        self.answer.attempts
     }
 
     /// The value.

@@ -35,7 +35,7 @@ impl Body {
             timer,
             limit,
             sleep: None,
-            _turn: turn,
+            turn,
         })
     }
 
@@ -119,24 +119,35 @@ struct Timed {
     limit: Duration,
     /// The deadline of the piece that is being waited for.
     sleep: Option<BoxFuture<()>>,
-    /// Given back when the body is done with.
-    _turn: Turn,
+    /// Given back when the body has ended.
+    turn: Turn,
+}
+
+impl Timed {
+    /// Whatever comes after this is nothing. The connection and the turn are free for others.
+    fn end(&mut self) {
+        self.pieces = Bytes::new().into();
+        self.sleep = None;
+        self.turn = None;
+    }
 }
 
 impl Stream for Timed {
     type Item = Result<Bytes, TransportError>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        if let Poll::Ready(piece) = Pin::new(&mut self.pieces).poll_next(context) {
-            self.sleep = None;
+        let this = &mut *self;
+        if let Poll::Ready(piece) = Pin::new(&mut this.pieces).poll_next(context) {
+            this.sleep = None;
+            if !matches!(piece, Some(Ok(_))) {
+                this.end();
+            }
             return Poll::Ready(piece);
         }
-        let this = &mut *self;
         let start = || this.timer.sleep(this.limit, Pause::IdleBody);
         let sleep = this.sleep.get_or_insert_with(start);
-        sleep
-            .as_mut()
-            .poll(context)
-            .map(|()| Some(Err(late(Pause::IdleBody))))
+        std::task::ready!(sleep.as_mut().poll(context));
+        this.end();
+        Poll::Ready(Some(Err(late(Pause::IdleBody))))
     }
 }

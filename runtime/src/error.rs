@@ -126,6 +126,37 @@ impl Error {
             .answered(answer)
     }
 
+    /// A record of a streamed answer, counted from 0, that is not what the operation gives.
+    pub(crate) fn record(
+        operation: &'static Operation,
+        head: Option<Received>,
+        record: u64,
+        error: DecodeError,
+    ) -> Self {
+        let html = head.as_ref().and_then(html_message);
+        let text = html.unwrap_or_else(|| format!("record {record}"));
+        let mut made = Self::new(ErrorKind::Decode, Some(text))
+            .caused_by(Box::new(error))
+            .on(operation);
+        made.0.answer = head;
+        made
+    }
+
+    /// An answer that we cannot go on from, though it could be read.
+    pub(crate) fn misled(operation: &'static Operation, head: Option<Received>, problem: String) -> Self {
+        let mut made = Self::new(ErrorKind::Decode, Some(problem)).on(operation);
+        made.0.answer = head;
+        made
+    }
+
+    /// A job that was watched in vain.
+    pub(crate) fn unfinished(operation: &'static Operation, job: &str, waited: Duration) -> Self {
+        let text = format!("job {job} was not done after {} s", waited.as_secs());
+        let mut made = Self::new(ErrorKind::Timeout, Some(text)).on(operation);
+        made.0.timeout = true;
+        made
+    }
+
     pub(crate) fn empty_body(operation: &'static Operation, answer: Received) -> Self {
         Self::new(ErrorKind::EmptyBody, None)
             .on(operation)
@@ -167,6 +198,7 @@ impl Error {
     }
 
     fn answered(mut self, answer: Received) -> Self {
+        self.0.attempts = answer.attempts;
         self.0.answer = Some(answer);
         self
     }

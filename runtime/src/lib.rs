@@ -5,6 +5,8 @@
 //! into a type by [`json`].
 
 mod answer;
+#[cfg(feature = "blocking")]
+pub mod blocking;
 mod body;
 mod builder;
 mod call;
@@ -12,12 +14,15 @@ mod client;
 mod credentials;
 mod error;
 mod exchange;
+mod job;
 pub mod json;
 mod limits;
 mod message;
 mod observe;
 pub mod operation;
 mod options;
+mod paging;
+mod records;
 mod request;
 mod retry;
 mod secret;
@@ -36,13 +41,16 @@ pub use client::Client;
 pub use credentials::Credentials;
 pub use error::{Error, ErrorKind};
 pub use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+pub use job::Watch;
 pub use json::{
     DecodeError, Encode, Extra, Field, Fields, List, Map, Number, Object, OneOf, Place, RawJson, Reader,
-    Shape, StringEnum, Table, Tag, Trace, Value, Writer, blank, decode, from_json, to_json, trace,
+    Shape, StringEnum, Table, Tag, Trace, Value, Writer, blank, convert, decode, from_json, to_json, trace,
 };
 pub use observe::{Attempt, AttemptEnd, Interceptor};
 pub use operation::{Method, Operation, Retry};
 pub use options::{CallOptions, RetryPolicy};
+pub use paging::{Items, Pages};
+pub use records::Records;
 pub use request::{Style, Upload};
 pub use secret::Secret;
 pub use signature::{Clock, NonceSource, Scheme, SystemClock};

@@ -1,9 +1,9 @@
 //! How many requests a client has under way, and how many it begins in a second.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{Mutex, OwnedSemaphorePermit, Semaphore};
 
 use crate::Timer;
 use crate::time::Pause;
@@ -20,7 +20,8 @@ pub(crate) struct Limits {
 #[derive(Debug)]
 struct Rate {
     interval: Duration,
-    /// When the next request may begin, by the timer.
+    /// When the next request may begin, by the timer. Locked by the one that waits for this moment; the others queue
+    /// for the lock, so that who gives up waiting leaves no gap.
     next: Mutex<Duration>,
 }
 
@@ -45,37 +46,58 @@ impl Limits {
             None => None,
         };
         if let Some(rate) = &self.rate {
-            let wait = rate.reserve(timer.now());
-            if !wait.is_zero() {
-                timer.sleep(wait, Pause::Rate).await;
-            }
+            rate.turn(timer).await;
         }
         permit
     }
 }
 
 impl Rate {
-    /// Takes the next free moment and says how far off it is.
-    fn reserve(&self, now: Duration) -> Duration {
-        let mut next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
-        let at = now.max(*next);
-        *next = at.saturating_add(self.interval);
-        at.saturating_sub(now)
+    async fn turn(&self, timer: &dyn Timer) {
+        let mut next = self.next.lock().await;
+        let wait = next.saturating_sub(timer.now());
+        if !wait.is_zero() {
+            timer.sleep(wait, Pause::Rate).await;
+        }
+        *next = timer.now().max(*next).saturating_add(self.interval);
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicU64, Ordering};
+    use std::task::{Context, Waker};
+
     use super::*;
+    use crate::BoxFuture;
+
+    /// Never has done sleeping; the time is set by hand.
+    #[derive(Default)]
+    struct Still(AtomicU64);
+
+    impl Timer for Still {
+        fn now(&self) -> Duration {
+            Duration::from_millis(self.0.load(Ordering::Relaxed))
+        }
+
+        fn sleep(&self, _: Duration, _: Pause) -> BoxFuture<()> {
+            Box::pin(std::future::pending())
+        }
+    }
 
     #[test]
-    fn turns_are_spread_evenly_and_unused_ones_are_not_saved_up() {
-        let rate = Rate {
-            interval: Duration::from_millis(100),
-            next: Mutex::default(),
+    fn who_gives_up_waiting_leaves_no_gap_and_unused_turns_are_not_saved_up() {
+        let limits = Limits::new(None, Some(10));
+        let timer = Still::default();
+        let has_turn = |millis| {
+            timer.0.store(millis, Ordering::Relaxed);
+            let turn = std::pin::pin!(limits.turn(&timer));
+            turn.poll(&mut Context::from_waker(Waker::noop())).is_ready()
         };
-        let wait = |now| rate.reserve(Duration::from_millis(now)).as_millis();
-        assert_eq!([wait(0), wait(0), wait(50)], [0, 100, 150]);
-        assert_eq!([wait(1_000), wait(1_000)], [0, 100]);
+        assert_eq!(
+            [0, 0, 50, 99, 100].map(has_turn),
+            [true, false, false, false, true]
+        );
+        assert_eq!([1_000, 1_000, 1_100].map(has_turn), [true, false, true]);
     }
 }

@@ -99,6 +99,7 @@ mod tests {
             status: StatusCode::CONFLICT,
             headers,
             body: body.to_owned().into(),
+            attempts: 1,
         }
     }
 

@@ -12,12 +12,13 @@ use crate::{Error, Operation};
 /// return soon.
 pub trait Interceptor: Send + Sync + 'static {
     /// Before an attempt is signed and sent. Headers may be added or changed; `Authorization` of a signed operation is
-    /// set afterwards.
+    /// set afterwards, and `Content-Length` and `Transfer-Encoding` follow from the body.
     fn before_attempt(&self, attempt: &Attempt<'_>, headers: &mut HeaderMap) {
         let _ = (attempt, headers);
     }
 
-    /// After an attempt, whatever came of it.
+    /// After an attempt, whatever came of it; also after one whose turn did not come within the time for the call, and
+    /// which [`before_attempt`](Self::before_attempt) was not asked about.
     fn after_attempt(&self, attempt: &Attempt<'_>, ended: &AttemptEnd<'_>) {
         let _ = (attempt, ended);
     }
@@ -37,7 +38,8 @@ pub struct Attempt<'a> {
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct AttemptEnd<'a> {
-    /// From signing to the last byte of the answer; to its head where the body is streamed.
+    /// Up to the last byte of the answer, or to its head where the body is streamed; waiting for its turn is included
+    /// where the client has limits.
     pub elapsed: Duration,
     /// The status, if an answer came.
     pub status: Option<StatusCode>,

@@ -27,6 +27,8 @@ pub struct Operation {
     pub settled_by: Option<&'static str>,
     /// How long one attempt may take, in seconds, where that is longer than usual.
     pub timeout_secs: Option<u32>,
+    /// How its list comes in pages, where it does.
+    pub paging: Option<Paging>,
     /// Its parameters; those of the path in template order.
     pub parameters: &'static [Parameter],
     /// The request body, where it takes one.
@@ -57,6 +59,7 @@ impl Operation {
             retry: Retry::Never,
             settled_by: None,
             timeout_secs: None,
+            paging: None,
             parameters: &[],
             body: None,
             responses: &[],
@@ -96,6 +99,17 @@ pub enum Retry {
     /// Twice does harm, a second user or a second e-mail: not sent again once it may have arrived, unless the answer is
     /// 429, which says that it was not looked at.
     Never,
+}
+
+/// How a list comes in pages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Paging {
+    /// The query parameter for the number of a page, counted from 1.
+    pub page: &'static str,
+    /// The query parameter for how many items a page is to have.
+    pub size: Option<&'static str>,
+    /// Whether the service may give the whole list at once where a request has neither of the two.
+    pub whole_unless_asked: bool,
 }
 
 /// An HTTP method.

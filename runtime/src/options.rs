@@ -82,9 +82,13 @@ impl CallOptions {
         self
     }
 
-    /// Adds a header to the request. `Authorization` is the signature's, and what is given here does not replace it.
+    /// Adds a header to the request, in place of one of that name that the operation has. `Authorization` is the
+    /// signature's, and `Content-Length` and `Transfer-Encoding` follow from the body: these cannot be replaced.
+    ///
+    /// The value counts as secret: no log or `Debug` shows it.
     #[must_use]
-    pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+    pub fn header(mut self, name: HeaderName, mut value: HeaderValue) -> Self {
+        value.set_sensitive(true);
         self.headers.append(name, value);
         self
     }

@@ -10,7 +10,7 @@ use zephr_mock::Mock;
 
 use crate::{
     client,
-    shown::{Printing, say},
+    shown::{Printing, RequestLines, say},
 };
 
 const SITE: &str = "news";
@@ -28,7 +28,11 @@ pub(crate) async fn run(base_url: Option<String>) -> Result<ExitCode, Box<dyn Er
         .or(base_url.as_deref())
         .unwrap_or_default();
     say(format_args!("The service is at {base_url}"));
-    life_of_a_session(&client(base_url)?.wrap_transport(Printing).build()?).await?;
+    let zephr = client(base_url)?
+        .interceptor(RequestLines)
+        .wrap_transport(Printing)
+        .build()?;
+    life_of_a_session(&zephr).await?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -1,4 +1,5 @@
-//! What `drive` prints. Secrets are not among it: of a signature, all but the hash is shown.
+//! What `drive` prints. Secrets are not among it: of a path, its template is shown, as an id in it may be one; of a
+//! signature, all but the hash.
 
 use std::{
     error::Error,
@@ -6,8 +7,10 @@ use std::{
     io::{self, Write as _},
 };
 
-use zephr_admin::{HttpRequest, HttpResponse, Transport, TransportError};
-use zephr_runtime::{BoxFuture, HeaderMap, signature::Authorization};
+use zephr_admin::{
+    Attempt, BoxFuture, HeaderMap, HttpRequest, HttpResponse, Interceptor, Transport, TransportError,
+};
+use zephr_runtime::signature::Authorization;
 use zephr_tests::report::explained;
 
 /// Prints a line. A reader that has gone away does not stop the run.
@@ -20,17 +23,23 @@ pub(crate) fn complain(error: &dyn Error) {
     let _ = writeln!(io::stderr(), "drive: {}", explained(error));
 }
 
-/// Prints request lines, signatures and statuses on their way through a transport.
+/// Prints what is about to be called.
+pub(crate) struct RequestLines;
+
+impl Interceptor for RequestLines {
+    fn before_attempt(&self, attempt: &Attempt<'_>, _: &mut HeaderMap) {
+        say(format_args!(
+            "> {} {}",
+            attempt.operation.method, attempt.operation.path
+        ));
+    }
+}
+
+/// Prints signatures and statuses on their way through a transport.
 pub(crate) struct Printing(pub(crate) Box<dyn Transport>);
 
 impl Transport for Printing {
     fn send(&self, request: HttpRequest) -> BoxFuture<Result<HttpResponse, TransportError>> {
-        let query = request
-            .url
-            .query()
-            .map(|query| format!("?{query}"))
-            .unwrap_or_default();
-        say(format_args!("> {} {}{query}", request.method, request.url.path()));
         say(format_args!("> Authorization: {}", signature(&request.headers)));
         let answer = self.0.send(request);
         Box::pin(async move {

@@ -130,7 +130,7 @@ async fn bulk_updates_say_whom_and_what() {
         )
     );
     let mock = Mock::builder().static_answers().start().await.unwrap();
-    client(&mock).users().update_bulk(&updates).await.unwrap();
+    client(&mock).users().submit_bulk_update(&updates).await.unwrap();
     assert_eq!(only_request(&mock), "POST /v4/user-updates?");
 }
 
@@ -237,11 +237,13 @@ fn a_constant_is_filled_in_and_decides() {
 }
 
 #[test]
-fn attributes_of_a_new_user_take_any_value() {
+fn a_new_user_has_attributes_of_any_value_and_foreign_keys() {
     let user = NewUser::new(zephr_admin::types::Identifiers::new().email_address("joe@company.com"))
-        .attributes([("first_name", RawJson::from("Joe")), ("age", 42.into())]);
+        .attributes([("first_name", RawJson::from("Joe")), ("age", 42.into())])
+        .foreign_key("crm", "42")
+        .foreign_key("shop", "s-7");
     assert_eq!(
         to_json(&user),
-        r#"{"identifiers":{"email_address":"joe@company.com"},"attributes":{"first_name":"Joe","age":42}}"#
+        r#"{"identifiers":{"email_address":"joe@company.com"},"attributes":{"first_name":"Joe","age":42},"foreign_keys":[{"crm":"42"},{"shop":"s-7"}]}"#
     );
 }

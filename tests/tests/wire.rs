@@ -287,8 +287,17 @@ async fn drive_smoke_counts_and_fails() {
 
 #[tokio::test]
 async fn drive_demo_shows_the_life_of_a_session() {
+    // Who has the id of a session acts for its user; it stands in the path of two requests.
+    let session = format!(r#"{{"session_id":"{CANARY}-session","user_id":"u1"}}"#);
     let mock = Mock::builder()
+        .static_answers()
         .credentials(MockBuilder::ACCESS_KEY, CANARY)
+        .answer(
+            id("POST", "/v4/sessions/{site}"),
+            201,
+            Some("application/json"),
+            session,
+        )
         .start()
         .await
         .unwrap();
@@ -313,11 +322,10 @@ async fn drive_demo_shows_the_life_of_a_session() {
         ),
     ];
     assert_eq!(operations, expected.map(|(method, path)| id(method, path)));
-    for request in &requests {
-        assert!(
-            all.contains(&format!("> {} {}", request.method, request.path)),
-            "{all}"
-        );
+    let with_id = requests.iter().filter(|request| request.path.contains(CANARY));
+    assert_eq!(with_id.count(), 2);
+    for (request, (method, path)) in requests.iter().zip(expected) {
+        assert!(all.contains(&format!("> {method} {path}\n")), "{all}");
         assert!(all.contains(request.authorization.as_deref().unwrap()), "{all}");
         assert!(all.contains(&format!("< {}", request.status)), "{all}");
     }

@@ -1,4 +1,5 @@
-//! The commands that need the compiled client: `demo`, `smoke`, `examples`. A program of `tests/` does the work.
+//! The commands that need the compiled client: `demo`, `smoke`, `examples`, `bench`. Programs of `tests/` and `bench/` do
+//! the work.
 
 use std::{
     env, io,
@@ -37,6 +38,25 @@ pub(crate) fn smoke(arguments: &Smoke) -> Result<ExitCode, Failure> {
     drive("smoke", Some(&arguments.base_url))
 }
 
+#[derive(Args)]
+#[command(disable_help_flag = true)]
+pub(crate) struct Bench {
+    /// What the bench is told: `--help` lists it
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    arguments: Vec<String>,
+}
+
+/// Runs the bench of `bench/`, in the release profile but where it only compares what no profile changes.
+pub(crate) fn bench(Bench { arguments }: &Bench) -> Result<ExitCode, Failure> {
+    let mut command = cargo();
+    command.args(["run", "-q", "-p", "zephr-bench"]);
+    if !arguments.iter().any(|argument| argument == "--guard") {
+        command.arg("--release");
+    }
+    let status = command.arg("--").args(arguments).status().map_err(not_run)?;
+    Ok(code(status))
+}
+
 fn drive(what: &str, base_url: Option<&str>) -> Result<ExitCode, Failure> {
     let mut command = command(what);
     if let Some(base_url) = base_url {
@@ -48,10 +68,14 @@ fn drive(what: &str, base_url: Option<&str>) -> Result<ExitCode, Failure> {
 
 /// The program of `tests/`, to be built and run by cargo.
 pub(crate) fn command(what: &str) -> Command {
-    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut command = Command::new(cargo);
-    command.current_dir(paths::workspace());
+    let mut command = cargo();
     command.args(["run", "-q", "-p", "zephr-tests", "--bin", "drive", "--", what]);
+    command
+}
+
+fn cargo() -> Command {
+    let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.current_dir(paths::workspace());
     command
 }
 

@@ -43,6 +43,8 @@ enum Command {
     Examples(examples::Arguments),
     /// Generate and check a client of every description in a folder of other people's
     Corpus(corpus::Arguments),
+    /// Measure speed, compile time and sizes, and write bench/RESULTS.md
+    Bench(drive::Bench),
 }
 
 /// How findings are printed.
@@ -65,6 +67,7 @@ fn main() -> ExitCode {
         Command::Smoke(arguments) => drive::smoke(&arguments),
         Command::Examples(arguments) => examples::run(&arguments),
         Command::Corpus(arguments) => corpus::run(&arguments),
+        Command::Bench(arguments) => drive::bench(&arguments),
     };
     match done {
         Ok(code) => code,

@@ -101,7 +101,7 @@ fn impl_lines(item: &ItemImpl, path: &str) -> Vec<String> {
     let name = name.rsplit("::").next().unwrap_or(&name);
     if let Some((of, _)) = &item.trait_ {
         let of = type_text(of);
-        return if of.starts_with("From") {
+        return if of.starts_with("From") || of.starts_with("TryFrom") {
             vec![format!("{path}::{name}: {of}")]
         } else {
             Vec::new()
@@ -122,18 +122,25 @@ fn impl_lines(item: &ItemImpl, path: &str) -> Vec<String> {
     lines.collect()
 }
 
-/// What a prepared call gives: `rt::call!(Create -> types::Session)`.
+/// What a prepared call gives: `rt::call!(Create -> types::Session)`, `rt::paged!(ListV3 -> types::AccountSummary)`.
 fn macro_lines(item: &ItemMacro, path: &str) -> Vec<String> {
-    let name = item.mac.path.segments.last();
-    if name.is_none_or(|segment| segment.ident != "call") {
-        return Vec::new();
-    }
     let mut tokens = item.mac.tokens.clone().into_iter();
-    let Some(TokenTree::Ident(name)) = tokens.next() else {
+    let (Some(of), Some(TokenTree::Ident(name))) = (item.mac.path.segments.last(), tokens.next()) else {
         return Vec::new();
     };
-    let answer: TokenStream = tokens.skip(2).collect();
-    vec![format!("{path}::{name} -> {}", type_text(&answer))]
+    let given = type_text(&tokens.skip(2).collect::<TokenStream>());
+    let paged = |stream: &str| {
+        vec![
+            format!("{path}::{name}::pages(self) -> rt::Pages<{given}>"),
+            format!("{path}::{name}::stream(self) -> rt::{stream}<{given}>"),
+        ]
+    };
+    match of.ident.to_string().as_str() {
+        "call" => vec![format!("{path}::{name} -> {given}")],
+        "paged" => paged("Items"),
+        "recorded" => paged("Records"),
+        _ => Vec::new(),
+    }
 }
 
 fn is_public(visibility: &Visibility) -> bool {

@@ -112,6 +112,7 @@ fn required(operation: &Operation, scope: &Scope<'_>) -> Vec<Part> {
 fn call(operation: &Operation, resource: &Resource, scope: &Scope<'_>) -> TokenStream {
     let name = ident(&operation.call_type);
     let answer = answer(operation, scope);
+    let paged = paged(operation, &name, scope);
     let docs = comment(&format!(
         "A prepared call of [`{0}::{1}`]({0}::{1}).",
         resource.handle,
@@ -137,6 +138,7 @@ fn call(operation: &Operation, resource: &Resource, scope: &Scope<'_>) -> TokenS
         #[must_use = "a call does nothing until it is awaited or sent"]
         pub struct #name(rt::Call);
         rt::call!(#name -> #answer);
+        #paged
         #setters
     }
 }
@@ -152,6 +154,21 @@ fn bare_body(body: &Body) -> Option<TokenStream> {
         pub fn bare_body(self) -> Self {
             Self(self.0.bare_body())
         }
+    })
+}
+
+/// `rt::paged!(ListV3 -> types::AccountSummary);`, or `rt::recorded!(…)` for a list that may come whole and be too large
+/// to be held.
+fn paged(operation: &Operation, name: &Ident, scope: &Scope<'_>) -> Option<TokenStream> {
+    let paging = operation.paging.as_ref()?;
+    let Some(Type::List(item)) = &operation.answer.ty else {
+        return None;
+    };
+    let item = scope.ty(item);
+    Some(if paging.whole_unless_asked {
+        quote!(rt::recorded!(#name -> #item);)
+    } else {
+        quote!(rt::paged!(#name -> #item);)
     })
 }
 

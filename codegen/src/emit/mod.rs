@@ -3,8 +3,9 @@
 //! | file | emits |
 //! | --- | --- |
 //! | `client` | `generated/src/api/mod.rs`, `operations.rs` and the `mod.rs` of each resource |
-//! | `types`, `objects`, `choices` | `types.rs` of each resource, `types/` |
+//! | `types`, `objects`, `conversions`, `choices` | `types.rs` of each resource, `types/` |
 //! | `calls` | `calls.rs`: handles, their methods, prepared calls |
+//! | `blocking` | `blocking/`: the same for threads that wait, read off the items of `calls` |
 //! | `table` | `table.rs`: operations as data |
 //! | `api_text` | `generated/api.txt`, read off the items above |
 //! | `smoke` | `tests/src/calls/`: calls, and types by their names |
@@ -16,10 +17,12 @@
 
 mod api_text;
 mod arguments;
+mod blocking;
 mod call_site;
 mod calls;
 mod choices;
 mod client;
+mod conversions;
 mod docs;
 pub(crate) mod json_text;
 mod mock;
@@ -65,7 +68,7 @@ impl Default for Options {
 /// `tests/src/calls/…`, `tests/src/places/…`. Modules name each other relative to themselves, so the tree compiles wherever a module `api`
 /// stands beside a type `Client` that has a method `runtime(&self) -> &zephr_runtime::Client`.
 pub fn emit(api: &Api, options: &Options) -> Vec<File> {
-    let types = Types::new(api);
+    let types = types_of(api);
     let header = header(api, options);
     let library = client_modules(api, &types, options);
     let mut files: Vec<File> = library.iter().map(|module| module.print(&header)).collect();
@@ -94,10 +97,14 @@ pub fn emit(api: &Api, options: &Options) -> Vec<File> {
 
 /// The text of `generated/api.txt` alone.
 pub fn surface(api: &Api, options: &Options) -> String {
-    api_text::text(
-        &client_modules(api, &Types::new(api), options),
-        &options.crate_name,
-    )
+    api_text::text(&client_modules(api, &types_of(api), options), &options.crate_name)
+}
+
+/// The types by name, and which are made of which.
+fn types_of(api: &Api) -> Types<'_> {
+    let types = Types::new(api);
+    let conversions = conversions::conversions(api, &types);
+    types.with_conversions(conversions)
 }
 
 /// The modules of the client crate.
@@ -106,11 +113,14 @@ fn client_modules(api: &Api, types: &Types<'_>, options: &Options) -> Vec<Module
         client::root(api),
         client::operations(api),
         client::type_index(api),
+        blocking::root(api),
     ];
     modules.extend(types::module(api, types, None));
     for resource in &api.resources {
         modules.push(client::resource(api, resource));
-        modules.push(calls::module(resource, types, options));
+        let calls = calls::module(resource, types, options);
+        modules.push(blocking::module(resource, &calls));
+        modules.push(calls);
         modules.push(table::module(resource));
         modules.extend(types::module(api, types, Some(resource)));
     }

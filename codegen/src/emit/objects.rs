@@ -5,7 +5,8 @@ use quote::{format_ident, quote};
 
 use super::{
     arguments::{Argument, owned},
-    docs::{attributes, comment, described, facts, origins, paragraphs, prose},
+    conversions::{impls, remarks},
+    docs::{attributes, comment, described, facts, origins, paragraphs, prose, wrap},
     rust::{Scope, ident, is_optional, plain},
 };
 use crate::model::{Field, Type, TypeDef};
@@ -18,15 +19,21 @@ use crate::model::{Field, Type, TypeDef};
 /// impl rt::Object for Session { const TABLE … fn blank … }
 /// impl rt::Fields for Session { fn place … fn value … fn extra … fn extra_mut … }
 /// rt::object!(Session);
+/// impl TryFrom<&Read> for Session { … }                               // where it is a part of what is read
 /// ```
 pub(super) fn object(def: &TypeDef, fields: &[Field], scope: &Scope<'_>) -> TokenStream {
     let name = ident(&def.name);
-    let docs = attributes(&described(def.docs.as_deref(), &origins(def)));
+    let docs = described(def.docs.as_deref(), &origins(def));
+    let remarks = remarks(def, scope);
+    let docs = attributes(&paragraphs(
+        std::iter::once(docs).chain(remarks.iter().map(|line| wrap(line))),
+    ));
     let default = fields.iter().all(is_optional).then(|| quote!(, Default));
     let declared = fields.iter().map(|field| declaration(field, scope));
     let constructor = def.in_requests.then(|| constructor(&name, fields, scope));
     let object = object_impl(&name, &def.name, fields, scope);
     let fields_impl = fields_impl(&name, fields);
+    let conversions = impls(def, scope);
     quote! {
         #docs
         #[derive(Clone, Debug, PartialEq #default)]
@@ -40,6 +47,7 @@ pub(super) fn object(def: &TypeDef, fields: &[Field], scope: &Scope<'_>) -> Toke
         #object
         #fields_impl
         rt::object!(#name);
+        #conversions
     }
 }
 

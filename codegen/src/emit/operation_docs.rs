@@ -35,6 +35,7 @@ pub(super) fn lines(
         wrap(&summary),
         operation.docs.as_deref().map(prose).unwrap_or_default(),
         wrap(&request_line(operation)),
+        paging(operation),
         arguments(operation),
         statuses(operation),
         errors(operation),
@@ -63,6 +64,20 @@ fn request_line(operation: &Operation) -> String {
         format!(" An attempt may take {secs} s unless said otherwise.")
     });
     format!("`{method} {path}`, operation `{id}`.{unsigned} {retry} (retry class `{class}`).{settled}{slow}")
+}
+
+/// How to get at more than one page.
+fn paging(operation: &Operation) -> Vec<String> {
+    let Some(paging) = &operation.paging else {
+        return Vec::new();
+    };
+    wrap(if paging.whole_unless_asked {
+        "The list may be long: `.stream()` gives it record by record as it comes, through all pages, and `.pages()` page by \
+         page. Awaited, the call gives one page, or all at once where no page is asked for."
+    } else {
+        "The list comes in pages: `.stream()` gives the items of all of them, `.pages()` one page after the other. Awaited, \
+         the call gives one page."
+    })
 }
 
 /// What is to be said of the arguments; setters have docs of their own.

@@ -42,15 +42,39 @@ pub(super) fn literal(text: &str) -> TokenStream {
 }
 
 /// The types of a model by name.
-pub(super) struct Types<'a>(BTreeMap<&'a str, &'a TypeDef>);
+pub(super) struct Types<'a> {
+    defs: BTreeMap<&'a str, &'a TypeDef>,
+    /// Which request may be made of which answer, by their names.
+    conversions: BTreeSet<(&'a str, &'a str)>,
+}
 
 impl<'a> Types<'a> {
     pub(super) fn new(api: &'a Api) -> Self {
-        Self(api.types.iter().map(|def| (def.name.as_str(), def)).collect())
+        Self {
+            defs: api.types.iter().map(|def| (def.name.as_str(), def)).collect(),
+            conversions: BTreeSet::new(),
+        }
     }
 
     pub(super) fn get(&self, name: &str) -> Option<&'a TypeDef> {
-        self.0.get(name).copied()
+        self.defs.get(name).copied()
+    }
+
+    /// The same, with the requests that may be made of answers.
+    pub(super) fn with_conversions(self, conversions: BTreeSet<(&'a str, &'a str)>) -> Self {
+        Self { conversions, ..self }
+    }
+
+    /// The answers that a request may be made of.
+    pub(super) fn answers_of(&self, request: &str) -> impl Iterator<Item = &'a str> {
+        let pairs = self.conversions.iter();
+        pairs.filter_map(move |(other, answer)| (*other == request).then_some(*answer))
+    }
+
+    /// The requests that may be made of an answer.
+    pub(super) fn requests_of(&self, answer: &str) -> impl Iterator<Item = &'a str> {
+        let pairs = self.conversions.iter();
+        pairs.filter_map(move |(request, other)| (*other == answer).then_some(*request))
     }
 
     /// Whether a value of a type may hold a secret, however deep.
@@ -83,8 +107,13 @@ impl<'a> Types<'a> {
     pub(super) fn object(&self, ty: &Type) -> Option<(&'a TypeDef, &'a [Field])> {
         let Type::Named(name) = ty else { return None };
         let def = self.get(name)?;
-        match &def.kind {
-            TypeKind::Object(fields) => Some((def, fields)),
+        Some((def, self.fields(name)?))
+    }
+
+    /// The fields of an object by its name.
+    pub(super) fn fields(&self, name: &str) -> Option<&'a [Field]> {
+        match &self.get(name)?.kind {
+            TypeKind::Object(fields) => Some(fields),
             _ => None,
         }
     }
@@ -168,13 +197,19 @@ impl<'a> Scope<'a> {
         }
     }
 
+    /// Whether a type is defined in the same file.
+    pub(super) fn is_here(&self, name: &str) -> bool {
+        let home = self.types.get(name).map(|def| def.home.as_deref());
+        matches!(self.place, Place::Home(here) if home == Some(here))
+    }
+
     /// A type of the model: `Session`, or `types::Session` where it stands in another file.
     pub(super) fn named(&self, name: &str) -> TokenStream {
-        let home = self.types.get(name).map(|def| def.home.as_deref());
+        let here = self.is_here(name);
         let name = ident(name);
         match self.place {
             Place::Imported => quote!(#name),
-            Place::Home(here) if home == Some(here) => quote!(#name),
+            Place::Home(_) if here => quote!(#name),
             Place::Home(_) | Place::Beside => quote!(types::#name),
         }
     }

@@ -8,7 +8,7 @@ use super::{
     module::{Module, mentions},
     rust::{ident, plain},
 };
-use crate::model::{self, Body, Content, Location, Operation, Parameter, Resource, Response, Status};
+use crate::model::{self, Body, Content, Location, Operation, Paging, Parameter, Resource, Response, Status};
 
 /// What a table may import.
 const NAMES: &[&str] = &[
@@ -18,6 +18,7 @@ const NAMES: &[&str] = &[
     "Location",
     "Method",
     "Operation",
+    "Paging",
     "Parameter",
     "Retry",
     "Status",
@@ -56,6 +57,7 @@ fn row(operation: &Operation, resource: &Resource) -> TokenStream {
     let settled_by = option(operation.settled_by.as_ref());
     let timeout_secs = operation.timeout_secs.map(proc_macro2::Literal::u32_unsuffixed);
     let timeout_secs = timeout_secs.map_or_else(|| quote!(None), |secs| quote!(Some(#secs)));
+    let paging = operation.paging.as_ref().map_or_else(|| quote!(None), paging);
     let resource = plain(&resource.name);
     let call = format!("{resource}().{}", plain(&operation.method_name));
     let summary = operation.summary.as_deref().map(one_line).unwrap_or_default();
@@ -76,6 +78,7 @@ fn row(operation: &Operation, resource: &Resource) -> TokenStream {
             retry: Retry::#retry,
             settled_by: #settled_by,
             timeout_secs: #timeout_secs,
+            paging: #paging,
             parameters: &[#(#parameters),*],
             body: #body,
             responses: &[#(#responses),*],
@@ -86,6 +89,13 @@ fn row(operation: &Operation, resource: &Resource) -> TokenStream {
 
 fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// `Some(Paging { page: "page", size: Some("rpp"), whole_unless_asked: false })`
+fn paging(paging: &Paging) -> TokenStream {
+    let (page, size) = (&paging.page, option(paging.size.as_ref()));
+    let whole_unless_asked = paging.whole_unless_asked;
+    quote!(Some(Paging { page: #page, size: #size, whole_unless_asked: #whole_unless_asked }))
 }
 
 /// `Parameter { name: "site", location: Location::Path, required: true, name_is_prefix: false }`

@@ -120,6 +120,13 @@ fn describe(resource: &Resource, operation: &Operation) -> Value {
         "retry": operation.retry().as_str(),
         "settled_by": operation.settled_by,
         "timeout_secs": operation.timeout_secs,
+        "paging": operation.paging.as_ref().map(|paging| {
+            json!({
+                "page": paging.page,
+                "size": paging.size,
+                "whole_unless_asked": paging.whole_unless_asked,
+            })
+        }),
         "state": state(operation),
         "deprecated": operation.deprecated,
         "summary": operation.summary,

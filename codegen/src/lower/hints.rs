@@ -11,6 +11,7 @@ pub(super) const CALL: &str = "x-zephr-call";
 pub(super) const RETRY: &str = "x-zephr-retry";
 pub(super) const SETTLED_BY: &str = "x-zephr-settled-by";
 pub(super) const TIMEOUT: &str = "x-zephr-timeout";
+pub(super) const PAGING: &str = "x-zephr-paging";
 pub(super) const COLLECTIONS: &str = "x-zephr-collections";
 pub(super) const TYPE: &str = "x-zephr-type";
 pub(super) const NAME: &str = "x-zephr-name";
@@ -32,6 +33,7 @@ const PLACES: &[(&str, &str)] = &[
     (RETRY, "an operation"),
     (SETTLED_BY, "an operation"),
     (TIMEOUT, "an operation"),
+    (PAGING, "an operation whose answer is a list"),
     (COLLECTIONS, "the document itself"),
     (
         TYPE,
@@ -84,6 +86,15 @@ impl<'a> Lowering<'a> {
         match number.filter(|number: &u32| *number > 0) {
             Some(number) => Some(number),
             None => self.misfit(&value, hint, "a whole number above 0"),
+        }
+    }
+
+    /// The hint, an object, and where it stands.
+    pub(super) fn table(&mut self, at: &Located<'a>, hint: &str) -> Option<Located<'a>> {
+        let value = self.take(at, hint)?;
+        match &value.node.kind {
+            Kind::Object(_) => Some(value),
+            _ => self.misfit(&value, hint, "an object"),
         }
     }
 

@@ -17,6 +17,7 @@ mod located;
 mod merging;
 mod objects;
 mod operations;
+mod paging;
 mod parameters;
 mod parts;
 mod reach;

@@ -141,6 +141,7 @@ impl<'a> Lowering<'a> {
         if method == Method::Head {
             answer.ty = None; // there is never a body
         }
+        let paging = self.paging(at, &parameters, &answer);
         for example in self.examples.iter_mut().skip(first_example) {
             example.operation.clone_from(&id);
         }
@@ -163,6 +164,7 @@ impl<'a> Lowering<'a> {
             stated_retry: self.retry_hint(at),
             settled_by: self.word(at, hints::SETTLED_BY).map(|(id, _)| id.to_owned()),
             timeout_secs: self.count(at, hints::TIMEOUT),
+            paging,
             state: None,
             deprecated: read.deprecated,
             origin,

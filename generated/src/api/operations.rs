@@ -163,7 +163,7 @@ pub static OPERATIONS: &[&rt::Operation] = &[
     &super::users::table::START_PASSWORDLESS_LOGIN,
     &super::accounts::table::UPDATE,
     &super::configuration::table::REPLACE_BLOCKED_EMAIL_DOMAINS,
-    &super::users::table::UPDATE_BULK,
+    &super::users::table::SUBMIT_BULK_UPDATE,
     &super::cache_configurations::table::UPDATE,
     &super::companies::table::UPDATE,
     &super::roles::table::UPDATE,

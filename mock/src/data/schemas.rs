@@ -369,8 +369,8 @@ pub(super) static NEW_CACHE_CONFIGURATION: Schema = Schema::Object(
 pub(super) static NEW_CERTIFICATE: Schema = Schema::Object(
     &[
         Field::optional("label", &Schema::Text),
-        Field::optional("private_key", &Schema::Secret),
-        Field::optional("cert", &Schema::Text),
+        Field::required("private_key", &Schema::Secret),
+        Field::required("cert", &Schema::Text),
     ],
 );
 
@@ -504,7 +504,7 @@ pub(super) static NEW_WEBHOOK: Schema = Schema::Object(
         Field::optional("label", &Schema::Text),
         Field::optional("triggers", &Schema::Array(&Schema::Text)),
         Field::optional("method", &Schema::Text),
-        Field::optional("target", &Schema::Text),
+        Field::required("target", &Schema::Text),
     ],
 );
 
@@ -562,7 +562,7 @@ pub(super) static PRODUCT_MAPPING: Schema = Schema::Object(
 
 /// `PromoCodes`
 pub(super) static PROMO_CODES: Schema = Schema::Object(
-    &[Field::optional("promo_codes", &Schema::Array(&Schema::Text))],
+    &[Field::required("promo_codes", &Schema::Array(&Schema::Text))],
 );
 
 /// `RatePlan`

@@ -41,7 +41,7 @@ pub(super) static OPERATIONS: &[Described] = &[
   "succeeded": 1,
   "errors": 1,
   "total": 1,
-  "details": {}
+  "details": "details-1"
 }"#,
         parameters: &[],
         request: None,
@@ -407,18 +407,6 @@ pub(super) static OPERATIONS: &[Described] = &[
         state: None,
     },
     Described {
-        operation: "updateUserAttribute",
-        status: 200,
-        media_type: None,
-        example: "",
-        parameters: &[],
-        request: Some(&Schema::Map(&Schema::Any)),
-        state: Some(State {
-            collection: &collections::USERS,
-            action: Action::Own("update_attributes"),
-        }),
-    },
-    Described {
         operation: "updateBulkUsers",
         status: 202,
         media_type: Some("application/json"),
@@ -428,6 +416,18 @@ pub(super) static OPERATIONS: &[Described] = &[
         state: Some(State {
             collection: &collections::BULK_JOBS,
             action: Action::Own("submit"),
+        }),
+    },
+    Described {
+        operation: "updateUserAttribute",
+        status: 200,
+        media_type: None,
+        example: "",
+        parameters: &[],
+        request: Some(&Schema::Map(&Schema::Any)),
+        state: Some(State {
+            collection: &collections::USERS,
+            action: Action::Own("update_attributes"),
         }),
     },
     Described {

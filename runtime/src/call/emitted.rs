@@ -1,6 +1,42 @@
 //! What every emitted call type has in common.
 
-/// Gives a call type (a tuple struct around one [`Call`](crate::Call)) its `with`, `send`, `IntoFuture` and `Debug`.
+/// Gives the call of a list that comes in pages its `pages` and `stream`.
+#[macro_export]
+macro_rules! paged {
+    ($call:ident -> $item:ty) => {
+        impl $call {
+            /// The list page by page. Each page is a call of its own; `Pages` tells where it ends.
+            pub fn pages(self) -> $crate::Pages<$item> {
+                self.0.pages()
+            }
+
+            /// The list item by item, through all pages.
+            pub fn stream(self) -> $crate::Items<$item> {
+                self.pages().items()
+            }
+        }
+    };
+}
+
+/// Gives the call of a list that may be too large to be held its `pages` and `stream`.
+#[macro_export]
+macro_rules! recorded {
+    ($call:ident -> $item:ty) => {
+        impl $call {
+            /// The list page by page, where it comes in pages; `Pages` tells where it ends.
+            pub fn pages(self) -> $crate::Pages<$item> {
+                self.0.pages()
+            }
+
+            /// The list record by record, read as the bytes come and through all pages; see `Records`.
+            pub fn stream(self) -> $crate::Records<$item> {
+                self.0.records()
+            }
+        }
+    };
+}
+
+/// Gives a call type (a tuple struct around one [`Call`](crate::Call)) its `operation`, `with`, `send`, `IntoFuture` and `Debug`.
 ///
 /// ```
 /// use zephr_runtime as rt;
@@ -14,6 +50,11 @@
 macro_rules! call {
     ($call:ident -> $answer:ty) => {
         impl $call {
+            /// The operation that is called.
+            pub fn operation(&self) -> &'static $crate::Operation {
+                self.0.operation()
+            }
+
             /// Decides for this call how long it may take, how often it is tried and how much is read.
             pub fn with(self, options: $crate::CallOptions) -> Self {
                 Self(self.0.with(options))

@@ -13,8 +13,9 @@ use zeroize::Zeroizing;
 use crate::exchange::{Wanted, exchange};
 use crate::json::{Encode, Writer, from_json};
 use crate::operation::BodyKind;
-use crate::request::{Draft, Problem};
-use crate::{Answer, BoxFuture, CallOptions, Client, Error, HttpResponse, Operation};
+use crate::paging::Course;
+use crate::request::{Draft, Problem, Query};
+use crate::{Answer, BoxFuture, CallOptions, Client, Error, HttpResponse, Operation, Pages, Records, Value};
 pub use argument::Argument;
 pub use sending::{Awaited, Sending};
 
@@ -147,6 +148,37 @@ impl Call {
     /// Sends the call once it is awaited; the request is signed then, not now.
     pub fn send<T: Answer>(self) -> Sending<T> {
         Sending::new(self)
+    }
+
+    /// The pages of a list.
+    pub fn pages<T: Value>(self) -> Pages<T> {
+        Pages::new(self)
+    }
+
+    /// The items of a list, read record by record from its answers as they come.
+    pub fn records<T: Value>(self) -> Records<T> {
+        Records::new(self)
+    }
+
+    /// The course of a list's pages, beginning with the one that this call asks for.
+    pub(crate) fn course(&self) -> Course {
+        Course::new(
+            self.operation().paging,
+            self.client.shared().base.clone(),
+            self.draft.decoded_query(),
+        )
+    }
+
+    /// The same call with another query.
+    pub(crate) fn with_query(mut self, query: &Query) -> Self {
+        self.draft.replace_query(query);
+        self
+    }
+
+    /// The most that is read of an answer, or of a record where it is streamed.
+    pub(crate) fn body_limit(&self) -> usize {
+        let options = self.options.clone().or(&self.client.shared().options);
+        options.resolve(self.operation()).body_limit
     }
 
     /// Notes a value that no message may repeat.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use http::header::{AUTHORIZATION, CONTENT_LENGTH};
+use http::header::{AUTHORIZATION, CONTENT_LENGTH, TRANSFER_ENCODING};
 use http::{HeaderValue, StatusCode};
 
 use super::Exchange;
@@ -12,8 +12,8 @@ use crate::retry::Course;
 use crate::signature::{Authorization, Signable};
 use crate::skew::Signed;
 use crate::time::{Deadline, Pause, within};
-use crate::transport::Received;
-use crate::{Attempt, Body, Error, HttpRequest, HttpResponse, TransportError};
+use crate::transport::{Leaving, Received};
+use crate::{Attempt, Body, Error, HttpRequest, HttpResponse, Method, TransportError};
 
 /// How an attempt ended.
 pub(super) enum Ended<T> {
@@ -41,36 +41,56 @@ impl Exchange<'_> {
         mut request: HttpRequest,
     ) -> Ended<T> {
         let timer = self.shared.timer.as_ref();
-        let turn = match within(timer, course.left(timer.now()), self.shared.limits.turn(timer)).await {
+        let turn = match self.turn(course).await {
             Ok(turn) => turn,
             Err(pause) => return Ended::Broken(Broken::Transport(late(pause).before_sending(), None)),
         };
+        request.leaving = Leaving::default();
         for interceptor in &self.shared.interceptors {
             interceptor.before_attempt(attempt, &mut request.headers);
+        }
+        // They follow from the body; another length would cut the request off, or open it for a second one.
+        for framing in [CONTENT_LENGTH, TRANSFER_ENCODING] {
+            request.headers.remove(framing);
         }
         let signed = match self.sign(&mut request) {
             Ok(signed) => signed,
             Err(error) => return Ended::Broken(Broken::Unsigned(error)),
         };
         let deadline = course.deadline(timer.now());
-        match self.send(request, deadline, turn).await {
+        match self.send(request, attempt.number, deadline, turn).await {
             Ok(Sent::Success(value)) => Ended::Success(value),
             Ok(Sent::Refused(answer)) => Ended::Refused(answer, signed),
             Err(broken) => Ended::Broken(broken),
         }
     }
 
+    /// Waits for as long as the call may take, and takes no turn with no time left: such a request could only be lost.
+    async fn turn(&self, course: &Course) -> Result<Turn, Pause> {
+        let timer = self.shared.timer.as_ref();
+        let turn = within(timer, course.left(timer.now()), self.shared.limits.turn(timer)).await?;
+        match course.left(timer.now()) {
+            (left, pause) if left.is_zero() => Err(pause),
+            _ => Ok(turn),
+        }
+    }
+
     async fn send<T: Wanted>(
         &self,
         request: HttpRequest,
+        attempts: u32,
         (limit, pause): Deadline,
         turn: Turn,
     ) -> Result<Sent<T>, Broken> {
         let timer = self.shared.timer.as_ref();
         let end = timer.now().saturating_add(limit);
+        let leaving = request.leaving.clone();
         let answer = match within(timer, (limit, pause), self.shared.transport.send(request)).await {
-            Ok(Ok(answer)) => answer,
+            Ok(Ok(answer)) => HttpResponse { attempts, ..answer },
             Ok(Err(error)) => return Err(Broken::Transport(error, None)),
+            Err(pause) if leaving.is_held() => {
+                return Err(Broken::Transport(late(pause).before_sending(), None));
+            }
             Err(pause) => return Err(Broken::Transport(late(pause), None)),
         };
         let left = (end.saturating_sub(timer.now()), pause);
@@ -89,15 +109,18 @@ impl Exchange<'_> {
             status,
             headers,
             mut body,
+            attempts,
         } = answer;
         let mut collector = Collector::new(self.options.body_limit);
         let announced = headers
             .get(CONTENT_LENGTH)
             .and_then(|length| length.to_str().ok());
+        // The answer to a HEAD announces what a GET would give.
+        let comes = status.is_success() && self.operation.method != Method::Head;
         let too_large = announced
             .and_then(|length| length.parse().ok())
             .is_some_and(|length: usize| length > self.options.body_limit);
-        let cut = if too_large && status.is_success() {
+        let cut = if too_large && comes {
             Some(Cut::TooLarge)
         } else {
             match within(timer, deadline, self.read(&mut body, &mut collector)).await {
@@ -110,6 +133,7 @@ impl Exchange<'_> {
             status,
             headers,
             body: collector.finish(),
+            attempts,
         };
         (received, cut)
     }

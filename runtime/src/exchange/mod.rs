@@ -144,7 +144,7 @@ impl Exchange<'_> {
         let again_in = if clock_is_off {
             course.after_mended_clock(timer.now()).then_some(Duration::ZERO)
         } else {
-            let now = SystemTime::UNIX_EPOCH + Duration::from_millis(received_millis);
+            let now = SystemTime::UNIX_EPOCH + Duration::from_millis(skew.correct(received_millis));
             let asked = retry_after(&answer.headers, now);
             course.after_refusal(status, asked, timer.now(), budget, jitter)
         };

@@ -52,6 +52,12 @@ impl DecodeError {
         self
     }
 
+    /// The same error, in a text that begins so many bytes into the document.
+    pub(crate) fn after(mut self, bytes: usize) -> Self {
+        self.0.offset = self.0.offset.saturating_add(bytes);
+        self
+    }
+
     /// Where the value stands in the document, such as `$.sessions[0].user_id`; `$` is the document itself.
     pub fn path(&self) -> String {
         show_path(self.0.steps.iter().rev())

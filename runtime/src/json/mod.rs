@@ -27,6 +27,8 @@ mod trace;
 mod wrappers;
 mod writer;
 
+use zeroize::Zeroizing;
+
 pub use error::DecodeError;
 pub use extra::Extra;
 pub use list::List;
@@ -42,13 +44,14 @@ pub use shape::Shape;
 pub use string_enum::{StringEnum, read_string_enum};
 pub use table::{Field, Table};
 pub use trace::{Trace, trace};
+pub(crate) use wrappers::WRAPPERS;
 pub use wrappers::Wrappers;
 pub use writer::Writer;
 
 /// Reads a body, and tells under which names it was wrapped.
 ///
-/// `envelope` lists names under which the value may stand (`{"data": {…}}`), possibly several times over. A name that
-/// the type itself knows is not taken for one, nor is one beside which all required fields of the type stand and any that
+/// `envelope` lists names under which the value may stand (`{"data": {…}}`), possibly several times over, or as the only
+/// item of an array (`{"results": [{…}]}`). A name that the type itself knows is not taken for one, nor is one beside which all required fields of the type stand and any that
 /// it knows. What stands beside a wrapped value is kept with the names.
 ///
 /// # Errors
@@ -84,6 +87,17 @@ pub fn to_json(value: &(impl Encode + ?Sized)) -> String {
     } else {
         Writer::text_of(value)
     }
+}
+
+/// Makes a value of another type out of one, by the names of their fields: of an answer, the request that saves it.
+///
+/// Nothing is lost: what the other type does not know is kept among its unknown fields.
+///
+/// # Errors
+/// If a field does not fit the other type, or one is absent that it requires.
+pub fn convert<T: Value>(value: &(impl Encode + ?Sized)) -> Result<T, DecodeError> {
+    let json = Zeroizing::new(to_json(value)); // it may hold secrets
+    from_json(&json)
 }
 
 /// The body as text, without a byte order mark.

@@ -35,7 +35,20 @@ impl Kind {
         }
     }
 
-    fn with_article(self) -> &'static str {
+    /// The kind of the value that begins with this byte.
+    pub(crate) fn beginning_with(byte: u8) -> Option<Self> {
+        match byte {
+            b'n' => Some(Self::Null),
+            b't' | b'f' => Some(Self::Bool),
+            b'-' | b'0'..=b'9' => Some(Self::Number),
+            b'"' => Some(Self::String),
+            b'[' => Some(Self::Array),
+            b'{' => Some(Self::Object),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn with_article(self) -> &'static str {
         match self {
             Self::Null => "null",
             Self::Bool => "a boolean",

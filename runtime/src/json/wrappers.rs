@@ -6,6 +6,8 @@
 //! - if it has all fields that the type requires, and one that the type knows;
 //! - where an array of items stands under the name: if it has all fields that an item requires, and there are such. A
 //!   known field alone says nothing there: what accompanies a list (`status`, `id`) may be called like a field of the items.
+//!
+//! A value that is itself no array may stand under a name as the only item of one.
 
 use std::ops::ControlFlow;
 
@@ -17,28 +19,42 @@ pub(crate) const WRAPPERS: &[&str] = &["results", "items", "data"];
 
 /// Under which names a value came, and what stood beside it there; mostly nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Wrappers(Vec<(&'static str, Extra)>);
+pub struct Wrappers(Vec<Wrapper>);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Wrapper {
+    name: &'static str,
+    beside: Extra,
+    /// The value is the only item of an array.
+    in_array: bool,
+}
 
 impl Wrappers {
     /// The names, outermost first.
     pub fn names(&self) -> Vec<&'static str> {
-        self.0.iter().map(|(name, _)| *name).collect()
+        self.0.iter().map(|wrapper| wrapper.name).collect()
     }
 
     /// A field that came beside the value; the outermost one of that name.
     pub fn beside(&self, name: &str) -> Option<&RawJson> {
-        self.0.iter().find_map(|(_, beside)| beside.get(name))
+        self.0.iter().find_map(|wrapper| wrapper.beside.get(name))
     }
 
     /// Writes a value with everything around it, as it came.
     pub fn write_around(&self, value: &(impl Encode + ?Sized), writer: &mut Writer) {
-        for (name, _) in &self.0 {
+        for wrapper in &self.0 {
             writer.open_object();
-            writer.name(name);
+            writer.name(wrapper.name);
+            if wrapper.in_array {
+                writer.open_array();
+            }
         }
         value.write(writer);
-        for (_, beside) in self.0.iter().rev() {
-            for (name, value) in beside.iter() {
+        for wrapper in self.0.iter().rev() {
+            if wrapper.in_array {
+                writer.close_array();
+            }
+            for (name, value) in wrapper.beside.iter() {
                 writer.unknown(name, value);
             }
             writer.close_object();
@@ -57,14 +73,18 @@ impl Wrappers {
             return place.fill(reader);
         };
         let level = self.0.len();
-        self.0.push((wrapper, Extra::default()));
+        self.0.push(Wrapper {
+            name: wrapper,
+            beside: Extra::default(),
+            in_array: false,
+        });
         let mut beside = Extra::default();
         let mut found = false;
         let mut next = reader.first_field(str::to_owned)?;
         while let Some(name) = next {
             if name == wrapper && !found {
                 found = true;
-                self.read(place, shape, envelope, reader)
+                self.read_under(place, shape, envelope, reader)
                     .map_err(|error| error.in_field(wrapper))?;
             } else {
                 let value = reader.raw().map_err(|error| error.in_field(&name))?;
@@ -72,10 +92,39 @@ impl Wrappers {
             }
             next = reader.next_field(str::to_owned)?;
         }
-        if let Some((_, place)) = self.0.get_mut(level) {
-            *place = beside;
+        if let Some(wrapper) = self.0.get_mut(level) {
+            wrapper.beside = beside;
         }
         Ok(())
+    }
+
+    /// Reads what stands under the innermost name: the value, or an array of it alone.
+    fn read_under(
+        &mut self,
+        place: &mut dyn Place,
+        shape: &Shape,
+        envelope: &[&'static str],
+        reader: &mut Reader<'_>,
+    ) -> Result<(), DecodeError> {
+        if shape.takes(Kind::Array) || reader.kind()? != Kind::Array {
+            return self.read(place, shape, envelope, reader);
+        }
+        if let Some(wrapper) = self.0.last_mut() {
+            wrapper.in_array = true;
+        }
+        let start = reader.offset();
+        let mut count = 0;
+        reader.items(&mut |reader| {
+            count += 1;
+            match count {
+                1 => self.read(place, shape, envelope, reader),
+                _ => Err(reader.unfit("a single item")),
+            }
+        })?;
+        match count {
+            0 => Err(DecodeError::new("a single item", "an empty array", start)),
+            _ => Ok(()),
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use url::{Host, Url};
 
-use super::{Problem, encode};
+use super::{Problem, Query, encode};
 
 /// A base URL that has been checked: http or https, and nothing in it but host, port and a path.
 #[derive(Clone, Debug)]
@@ -70,6 +70,19 @@ impl BaseUrl {
 
     pub(crate) fn as_str(&self) -> &str {
         self.0.as_str()
+    }
+
+    /// The query of a link that the service gave, decoded. All else of the link is left out: a request to another host
+    /// would hand our signature to it.
+    pub(crate) fn query_of(&self, link: &str) -> Result<Query, Problem> {
+        let url = Url::options()
+            .base_url(Some(&self.0))
+            .parse(link)
+            .map_err(|error| format!("the link to the next page cannot be read: {error}"))?;
+        if url.host() != self.0.host() {
+            return Err("the link to the next page leads to another host, where nothing is sent".to_owned());
+        }
+        Ok(url.query_pairs().into_owned().collect())
     }
 
     /// The URL of an encoded path and query under this base.

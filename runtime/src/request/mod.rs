@@ -15,6 +15,7 @@ use http::header::{ACCEPT, CONTENT_TYPE, COOKIE, USER_AGENT};
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::operation::{BodyKind, Documented, Operation, Status};
+use crate::transport::Leaving;
 use crate::{HttpRequest, Secret, Writer};
 pub(crate) use base::BaseUrl;
 use laid::Laid;
@@ -24,6 +25,9 @@ pub use style::Style;
 
 /// Why an argument cannot be sent, in words that do not quote it.
 pub(crate) type Problem = String;
+
+/// A query, decoded, in order.
+pub(crate) type Query = Vec<(String, String)>;
 
 /// A request that is being filled in.
 #[derive(Clone)]
@@ -135,6 +139,19 @@ impl Draft {
             self.query.extend([name.as_str(), "=", value.as_str()]);
         }
         Ok(())
+    }
+
+    /// The query so far.
+    pub(crate) fn decoded_query(&self) -> Query {
+        url::form_urlencoded::parse(self.query.as_bytes())
+            .into_owned()
+            .collect()
+    }
+
+    /// Puts another query in the place of the one so far.
+    pub(crate) fn replace_query(&mut self, query: &Query) {
+        self.query.clear();
+        query.iter().for_each(|(name, value)| self.query(name, value));
     }
 
     /// Appends a query whose value is JSON text in Base64.
@@ -274,6 +291,7 @@ impl Draft {
             url,
             headers: self.headers,
             body: self.body,
+            leaving: Leaving::default(),
         })
     }
 }

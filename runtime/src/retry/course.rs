@@ -17,7 +17,8 @@ pub(crate) type Jitter = Box<dyn Fn(Duration) -> Duration + Send + Sync>;
 pub(crate) fn random_part(longest: Duration) -> Duration {
     // Without a random number the whole pause is waited, which is polite though not spread out.
     let random = getrandom::u32().unwrap_or(u32::MAX);
-    longest.mul_f64(f64::from(random) / f64::from(u32::MAX))
+    let part = longest.as_secs_f64() * f64::from(random) / f64::from(u32::MAX);
+    Duration::try_from_secs_f64(part).unwrap_or(longest)
 }
 
 /// No attempt is begun with less time left than this, as it could hardly finish.

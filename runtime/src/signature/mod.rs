@@ -20,8 +20,7 @@ pub(crate) use authorization::is_field;
 pub use authorization::{Authorization, AuthorizationError};
 pub use clock::{Clock, SystemClock};
 pub use digest::{Signable, digest, hex};
-pub(crate) use nonce::KeyedNonces;
-pub use nonce::NonceSource;
+pub use nonce::{KeyedNonces, NonceSource};
 
 /// Which of the two signature schemes a request uses.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

@@ -1,5 +1,6 @@
 //! Where nonces come from.
 
+use std::fmt;
 use std::sync::{Mutex, PoisonError};
 
 use hmac::{Hmac, KeyInit, Mac};
@@ -27,7 +28,7 @@ impl<F: Fn() -> String + Send + Sync + 'static> NonceSource for F {
 ///
 /// The system's generator is asked once for the key and not for each nonce; one 32-byte output serves two nonces.
 /// The key is wiped on drop (`hmac` and `sha2` are built with `zeroize`).
-pub(crate) struct KeyedNonces {
+pub struct KeyedNonces {
     keyed: Hmac<Sha256>,
     state: Mutex<State>,
 }
@@ -46,7 +47,10 @@ const NONCE_BYTES: usize = 16;
 
 impl KeyedNonces {
     /// Nonces under a fresh key from the system's random number generator.
-    pub(crate) fn from_system() -> Result<Self, getrandom::Error> {
+    ///
+    /// # Errors
+    /// If the system has no random numbers to give.
+    pub fn from_system() -> Result<Self, getrandom::Error> {
         let mut key = Zeroizing::new([0; KEY_BYTES]);
         getrandom::fill(key.as_mut_slice())?;
         Ok(Self::from_key(&key))
@@ -66,6 +70,13 @@ impl KeyedNonces {
             .finalize()
             .into_bytes()
             .into()
+    }
+}
+
+/// Shows neither the key nor a nonce.
+impl fmt::Debug for KeyedNonces {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("KeyedNonces").finish_non_exhaustive()
     }
 }
 

@@ -5,8 +5,10 @@
 //! [`ClientBuilder::transport`](crate::ClientBuilder::transport).
 
 mod connect;
+mod failure;
+mod leaving;
 mod standard;
-#[cfg(feature = "rustls")]
+#[cfg(feature = "rustls-no-provider")]
 mod tls;
 
 use std::fmt;
@@ -18,6 +20,7 @@ use url::Url;
 
 use crate::Body;
 use crate::operation::Method;
+pub(crate) use leaving::Leaving;
 pub(crate) use standard::{Options, StandardTransport};
 
 /// A boxed future that owns what it needs and may move between threads.
@@ -45,6 +48,8 @@ pub struct HttpRequest {
     pub headers: HeaderMap,
     /// The body; empty where there is none.
     pub body: Bytes,
+    /// Of one attempt.
+    pub(crate) leaving: Leaving,
 }
 
 /// Shows neither path nor query nor body nor the values of sensitive headers: all may hold personal data or secrets.
@@ -70,6 +75,8 @@ pub struct HttpResponse {
     pub headers: HeaderMap,
     /// The body, with any transfer and content coding undone.
     pub body: Body,
+    /// How many attempts it took; known once a call has taken it.
+    pub(crate) attempts: u32,
 }
 
 impl HttpResponse {
@@ -79,6 +86,7 @@ impl HttpResponse {
             status,
             headers,
             body: body.into(),
+            attempts: 0,
         }
     }
 }
@@ -99,6 +107,8 @@ pub(crate) struct Received {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
+    /// How many attempts it took.
+    pub(crate) attempts: u32,
 }
 
 impl Received {

@@ -11,6 +11,7 @@ use futures_core::Stream;
 use http_body::Body as _;
 
 use super::connect::ConnectDeadline;
+use super::failure::translate;
 use super::{BoxFuture, HttpRequest, HttpResponse, Transport, TransportError};
 use crate::{Body, Timer};
 
@@ -118,7 +119,7 @@ async fn exchange(client: reqwest::Client, request: HttpRequest) -> Result<HttpR
     let mut outgoing = reqwest::Request::new(request.method.into(), request.url);
     *outgoing.headers_mut() = request.headers;
     if !request.body.is_empty() {
-        *outgoing.body_mut() = Some(request.body.into());
+        *outgoing.body_mut() = Some(reqwest::Body::wrap(request.leaving.watch(request.body)));
     }
     let mut response = client.execute(outgoing).await.map_err(translate)?;
     let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
@@ -144,50 +145,4 @@ impl Stream for Pieces {
             }
         }
     }
-}
-
-/// Drops the URL from the error: its query may hold personal data.
-fn translate(error: reqwest::Error) -> TransportError {
-    let (timeout, unsent) = (error.is_timeout(), error.is_connect() || error.is_builder());
-    let distrust = distrust(&error);
-    let permanent = error.is_builder() || distrust.is_some();
-    let mut translated = TransportError::new(error.without_url());
-    if let Some(reason) = distrust {
-        translated = translated.because(reason);
-    }
-    if timeout {
-        translated = translated.timed_out();
-    }
-    if unsent {
-        translated = translated.before_sending();
-    }
-    if permanent {
-        translated = translated.for_good();
-    }
-    translated
-}
-
-/// Why the server's certificate was not accepted, where that is the cause.
-#[cfg(feature = "rustls-no-provider")]
-fn distrust(error: &reqwest::Error) -> Option<&'static str> {
-    let mut next = error.source();
-    while let Some(error) = next {
-        // An I/O error that wraps another shows the other's source as its own.
-        let inner = error
-            .downcast_ref::<std::io::Error>()
-            .and_then(std::io::Error::get_ref);
-        let found = inner
-            .and_then(|inner| inner.downcast_ref())
-            .or(error.downcast_ref());
-        if let Some(error) = found {
-            return super::tls::distrust(error);
-        }
-        next = error.source();
-    }
-    None
-}
-
-#[cfg(not(feature = "rustls-no-provider"))]
-fn distrust(_: &reqwest::Error) -> Option<&'static str> {
-    None
 }

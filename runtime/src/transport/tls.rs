@@ -87,7 +87,8 @@ pub(super) fn distrust(error: &Error) -> Option<&'static str> {
         CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
             "the server's certificate is not valid yet, or this machine's clock is behind"
         }
-        CertificateError::UnknownIssuer => {
+        // A stranger may go by the name of someone trusted.
+        CertificateError::UnknownIssuer | CertificateError::BadSignature => {
             "the server's certificate comes from nobody whom this machine trusts; root_certificate_pem() adds trust"
         }
         _ => "the server's certificate is not accepted",

@@ -1,7 +1,7 @@
 //! Whole bodies: envelopes, paths of errors, depth, broken text.
 
 use zephr_runtime::json::MAX_DEPTH;
-use zephr_runtime::{List, Map, RawJson, decode, from_json};
+use zephr_runtime::{Answer, Bytes, List, Map, Method, Operation, RawJson, decode, from_json, to_json};
 
 use crate::types::{Mixed, Page, Session};
 use crate::{fault, owned, round};
@@ -67,7 +67,7 @@ fn a_known_field_beside_settles_it_where_none_is_required() {
     let error = decode::<Page>(br#"{"result":[1]}"#, &["result"]).unwrap_err();
     assert_eq!(
         (error.path(), error.expected()),
-        ("$.result".to_owned(), "an object")
+        ("$.result[0]".to_owned(), "an object")
     );
 }
 
@@ -92,6 +92,39 @@ fn envelopes_of_lists_maps_and_choices() {
 fn the_path_goes_through_the_envelope() {
     let error = decode::<Session>(br#"{"data":{"user_id":3}}"#, &["data"]).unwrap_err();
     assert_eq!(error.path(), "$.data.user_id");
+    let error = decode::<Session>(br#"{"data":[{"user_id":3}]}"#, &["data"]).unwrap_err();
+    assert_eq!(error.path(), "$.data[0].user_id");
+}
+
+#[test]
+fn a_value_may_be_alone_in_an_array_under_a_name() {
+    static OPERATION: Operation = Operation {
+        envelope: &["data", "results"],
+        ..Operation::bare("getPage", Method::Get, "/page")
+    };
+    for text in [
+        r#"{"results":[{"user_id":"u"}],"total":1}"#,
+        r#"{"data":{"results":[{"user_id":"u"}]},"x":1.0}"#,
+        r#"{"data":[{"results":[{"user_id":"u"}]}]}"#,
+    ] {
+        let decoded = Session::decode(&Bytes::from_static(text.as_bytes()), &OPERATION).unwrap();
+        assert_eq!(decoded.value.user_id, "u");
+        assert_eq!(to_json(&decoded), text);
+    }
+    for (text, path, found) in [
+        (r#"{"data":[]}"#, "$.data", "an empty array"),
+        (
+            r#"{"data":[{"user_id":"u"},{"user_id":"v"}]}"#,
+            "$.data[1]",
+            "an object",
+        ),
+    ] {
+        let error = decode::<Session>(text.as_bytes(), &["data"]).unwrap_err();
+        assert_eq!(
+            (error.path().as_str(), error.expected(), error.found()),
+            (path, "a single item", found)
+        );
+    }
 }
 
 #[test]

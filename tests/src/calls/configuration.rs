@@ -42,10 +42,8 @@ fn create_certificate(zephr: &zephr_admin::Client) -> smoke::Prepared {
         zephr
             .configuration()
             .create_certificate(
-                &types::NewCertificate::new()
-                    .label("company.com")
-                    .private_key("private_key...")
-                    .cert("cert..."),
+                &types::NewCertificate::new("private_key...", "cert...")
+                    .label("company.com"),
             )
             .send(),
     )

@@ -14,5 +14,7 @@ pub(super) static CALLS: &[smoke::SmokeCall] = &[
 ];
 
 fn redeem(zephr: &zephr_admin::Client) -> smoke::Prepared {
-    smoke::prepared(zephr.promo_codes().redeem(&types::PromoCodes::new()).send())
+    smoke::prepared(
+        zephr.promo_codes().redeem(&types::PromoCodes::new(["promo-codes-1"])).send(),
+    )
 }

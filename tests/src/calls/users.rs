@@ -88,12 +88,12 @@ pub(super) static CALLS: &[smoke::SmokeCall] = &[
         call: start_passwordless_login,
     },
     smoke::SmokeCall {
-        operation: "updateUserAttribute",
-        call: update_attributes,
+        operation: "updateBulkUsers",
+        call: submit_bulk_update,
     },
     smoke::SmokeCall {
-        operation: "updateBulkUsers",
-        call: update_bulk,
+        operation: "updateUserAttribute",
+        call: update_attributes,
     },
     smoke::SmokeCall {
         operation: "startEmailAddressUpdate",
@@ -307,26 +307,11 @@ fn start_passwordless_login(zephr: &zephr_admin::Client) -> smoke::Prepared {
     )
 }
 
-fn update_attributes(zephr: &zephr_admin::Client) -> smoke::Prepared {
+fn submit_bulk_update(zephr: &zephr_admin::Client) -> smoke::Prepared {
     smoke::prepared(
         zephr
             .users()
-            .update_attributes(
-                "0123456789ABCD",
-                [
-                    ("first_name", zephr_admin::RawJson::from("Joe")),
-                    ("surname", zephr_admin::RawJson::from("Blow")),
-                ],
-            )
-            .send(),
-    )
-}
-
-fn update_bulk(zephr: &zephr_admin::Client) -> smoke::Prepared {
-    smoke::prepared(
-        zephr
-            .users()
-            .update_bulk(
+            .submit_bulk_update(
                 &types::BulkUpdates::new([
                     types::BulkUpdate::new(
                         types::UserKey::new().user_id("string"),
@@ -341,6 +326,21 @@ fn update_bulk(zephr: &zephr_admin::Client) -> smoke::Prepared {
                         [types::BulkAction::new(types::BulkActionKind::DeleteUser)],
                     ),
                 ]),
+            )
+            .send(),
+    )
+}
+
+fn update_attributes(zephr: &zephr_admin::Client) -> smoke::Prepared {
+    smoke::prepared(
+        zephr
+            .users()
+            .update_attributes(
+                "0123456789ABCD",
+                [
+                    ("first_name", zephr_admin::RawJson::from("Joe")),
+                    ("surname", zephr_admin::RawJson::from("Blow")),
+                ],
             )
             .send(),
     )

@@ -34,11 +34,10 @@ fn create(zephr: &zephr_admin::Client) -> smoke::Prepared {
         zephr
             .webhooks()
             .create(
-                &types::NewWebhook::new()
+                &types::NewWebhook::new("http://localhost:9999")
                     .label("Test webhook")
                     .triggers(["user.create", "user.delete"])
-                    .method("POST")
-                    .target("http://localhost:9999"),
+                    .method("POST"),
             )
             .send(),
     )

@@ -15,7 +15,8 @@ pub(super) static PLACES: &[Place] = &[
         zephr_admin::List<types::BulkUpdateJobSummary>,
     >("listBulkUserUpdateJobs", "response 200"),
     Place::body::<types::NewUser>("createUser", "request"),
-    Place::answer::<types::User>("createUser", "response 201").within(&["data", "user"]),
+    Place::answer::<types::User>("createUser", "response 201")
+        .within(&["data", "user", "results"]),
     Place::parameter::<types::UserId>("deleteUser", "path user_id"),
     Place::parameter::<
         types::UserId,
@@ -95,14 +96,14 @@ pub(super) static PLACES: &[Place] = &[
     Place::body::<
         types::PasswordlessLogin,
     >("startPasswordlessAuthentication", "request"),
-    Place::parameter::<types::UserId>("updateUserAttribute", "path user_id"),
-    Place::body::<
-        zephr_admin::Map<zephr_admin::RawJson>,
-    >("updateUserAttribute", "request"),
     Place::body::<types::BulkUpdates>("updateBulkUsers", "request"),
     Place::answer::<types::BulkUpdateStarted>("updateBulkUsers", "response 202"),
     Place::answer::<types::ErrorBody>("updateBulkUsers", "response 400"),
     Place::answer::<types::ErrorBody>("updateBulkUsers", "response 401"),
+    Place::parameter::<types::UserId>("updateUserAttribute", "path user_id"),
+    Place::body::<
+        zephr_admin::Map<zephr_admin::RawJson>,
+    >("updateUserAttribute", "request"),
     Place::parameter::<types::UserId>("startEmailAddressUpdate", "path user_id"),
     Place::body::<types::EmailUpdate>("startEmailAddressUpdate", "request"),
 ];

@@ -15,6 +15,7 @@ mod description;
 mod choices;
 mod json;
 mod made;
+mod made_again;
 mod mistakes;
 mod model;
 mod secrets;

@@ -14,7 +14,7 @@ async fn a_job_is_known_by_either_name() {
         let (_mock, zephr) = answering("updateBulkUsers", 202, JSON, &body).await;
         let started = zephr
             .users()
-            .update_bulk(&BulkUpdates::new([BulkUpdate::user("u1")]))
+            .submit_bulk_update(&BulkUpdates::new([BulkUpdate::user("u1")]))
             .await
             .unwrap();
         assert_eq!(to_json(&started.job_id), r#""j1""#);

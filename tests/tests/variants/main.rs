@@ -13,10 +13,12 @@ mod description;
 
 mod empty;
 mod errors;
+mod fields;
 mod grants;
 mod jobs;
 mod lists;
 mod requests;
+mod saved_again;
 mod users;
 
 use std::sync::{Arc, Mutex};

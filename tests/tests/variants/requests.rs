@@ -33,6 +33,17 @@ async fn a_foreign_system_is_part_of_the_name() {
     assert_eq!(query.await, "foreign_key.a%26b%3Dc=1");
 }
 
+/// All four are described as required, yet exclude one another.
+#[tokio::test]
+async fn each_look_up_goes_alone() {
+    let query = query_of(async |zephr: Client| zephr.users().list().username("joe").await);
+    assert_eq!(query.await, "identifiers.username=joe");
+    let query = query_of(async |zephr: Client| zephr.users().list().search("a b").await);
+    assert_eq!(query.await, "search=a%20b");
+    let query = query_of(async |zephr: Client| zephr.users().list().await);
+    assert_eq!(query.await, "");
+}
+
 #[tokio::test]
 async fn attribute_filters_are_json_in_base64() {
     let filter = AttributeFilter::new("f").value("?>é").operator("contains");

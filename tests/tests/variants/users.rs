@@ -99,6 +99,34 @@ async fn a_new_user_comes_bare_or_wrapped() {
     }
 }
 
+/// As the schema has it, against its own example.
+#[tokio::test]
+async fn a_new_user_comes_as_a_list_of_one() {
+    let new = NewUser::new(Identifiers::new().email_address("joe+news@company.com"));
+    for body in [
+        format!("{{\"results\":[{USER}]}}"),
+        format!("{{\"results\":[{USER}],\"total\":1.0}}"),
+        format!("{{\"data\":{{\"results\":[{USER}]}}}}"),
+    ] {
+        let (_mock, zephr) = answering("createUser", 201, JSON, &body).await;
+        let user = zephr.users().create(&new).send().await.unwrap();
+        assert_eq!(to_json(user.value()), USER, "{body}");
+        assert_eq!(user.wrappers().last(), Some(&"results"), "{body}");
+    }
+    for body in [
+        r#"{"results":[]}"#,
+        r#"{"results":[{"user_id":"u1"},{"user_id":"u2"}]}"#,
+    ] {
+        let (_mock, zephr) = answering("createUser", 201, JSON, body).await;
+        let error = zephr.users().create(&new).await.unwrap_err();
+        assert_eq!(
+            error.decode_error().unwrap().expected(),
+            "a single item",
+            "{body}"
+        );
+    }
+}
+
 #[tokio::test]
 async fn a_duplicate_user_is_a_conflict() {
     let new = NewUser::new(Identifiers::new().email_address("a@b.c"));

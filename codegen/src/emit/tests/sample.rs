@@ -285,6 +285,7 @@ fn operation(
         stated_retry: None,
         settled_by: None,
         timeout_secs: None,
+        paging: None,
         state: None,
         deprecated: false,
         origin: origin("/paths"),

@@ -226,3 +226,64 @@ fn a_body_can_have_a_name_but_not_that_of_a_parameter() {
     let told = findings(&described("send"));
     assert_eq!(told, ["5 error ZC0028 `x-zephr-name` cannot be `send`"]);
 }
+
+#[test]
+fn a_list_in_pages_names_its_parameters() {
+    let listing = |hint: &str, list: bool| {
+        spec(
+            &format!(
+                "/a:\n  get: {{operationId: a, x-zephr-paging: {hint}, parameters: [{{name: page, in: query, schema: {{type: \
+                 integer}}}}, {{name: key, in: header, schema: {{type: string}}}}], responses: {{'200': {{description: d, content: \
+                 {{application/json: {{schema: {{x-zephr-list: {list}, type: array, items: {{type: string}}}}}}}}}}}}}}"
+            ),
+            "",
+        )
+    };
+    let paging = |hint: &str| {
+        operation(&model(&listing(hint, true)), "a")
+            .paging
+            .clone()
+            .unwrap()
+    };
+    let plain = paging("{page: page}");
+    assert_eq!(
+        (plain.page.as_str(), plain.size, plain.whole_unless_asked),
+        ("page", None, false)
+    );
+    let whole = paging("{page: page, size: page, whole-unless-asked: true}");
+    assert_eq!(
+        (whole.size.as_deref(), whole.whole_unless_asked),
+        (Some("page"), true)
+    );
+
+    let told = |hint: &str, list: bool| {
+        let told = findings(&listing(hint, list));
+        told.into_iter()
+            .map(|line| line.replacen("5 error ZC0028 ", "", 1))
+            .collect::<Vec<_>>()
+    };
+    let cases = [
+        ("3", "`x-zephr-paging` must be an object, not a number"),
+        ("{}", "`x-zephr-paging` lacks `page`"),
+        (
+            "{page: pag}",
+            "`x-zephr-paging` names `pag`, which is no query parameter of the operation",
+        ),
+        (
+            "{page: key}",
+            "`x-zephr-paging` names `key`, which is no query parameter of the operation",
+        ),
+        ("{page: page, siz: page}", "`x-zephr-paging` has no `siz`"),
+        (
+            "{page: page, whole-unless-asked: 1}",
+            "`x-zephr-paging` has a `whole-unless-asked` that is neither true nor false",
+        ),
+    ];
+    for (hint, problem) in cases {
+        assert_eq!(told(hint, true), [problem], "{hint}");
+    }
+    assert_eq!(
+        told("{page: page}", false),
+        ["`x-zephr-paging` belongs on an operation whose answer is a list"]
+    );
+}

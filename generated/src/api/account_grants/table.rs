@@ -18,6 +18,7 @@ pub(crate) static CREATE: Operation = Operation {
     retry: Retry::Never,
     settled_by: Some("listAccountGrants"),
     timeout_secs: None,
+    paging: None,
     parameters: &[
         Parameter {
             name: "accountId",
@@ -58,6 +59,7 @@ pub(crate) static CREATE_V3: Operation = Operation {
     retry: Retry::Never,
     settled_by: Some("listAccountGrants"),
     timeout_secs: None,
+    paging: None,
     parameters: &[
         Parameter {
             name: "accountId",
@@ -98,6 +100,7 @@ pub(crate) static DELETE: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: None,
+    paging: None,
     parameters: &[
         Parameter {
             name: "accountId",
@@ -140,6 +143,7 @@ pub(crate) static DELETE_V3: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: None,
+    paging: None,
     parameters: &[
         Parameter {
             name: "accountId",
@@ -182,6 +186,7 @@ pub(crate) static GET: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: None,
+    paging: None,
     parameters: &[
         Parameter {
             name: "accountId",
@@ -224,6 +229,7 @@ pub(crate) static LIST: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: None,
+    paging: None,
     parameters: &[
         Parameter {
             name: "accountId",
@@ -255,6 +261,7 @@ pub(crate) static LIST_USERS: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: None,
+    paging: None,
     parameters: &[
         Parameter {
             name: "accountId",

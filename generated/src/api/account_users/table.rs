@@ -18,6 +18,7 @@ pub(crate) static ADD_BY_DOMAINS: Operation = Operation {
     retry: Retry::Conditional,
     settled_by: Some("listAccountUsersV4"),
     timeout_secs: None,
+    paging: None,
     parameters: &[
         Parameter {
             name: "accountId",
@@ -59,6 +60,7 @@ pub(crate) static DELETE: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: None,
+    paging: None,
     parameters: &[
         Parameter {
             name: "account_id",
@@ -101,6 +103,7 @@ pub(crate) static GET: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: None,
+    paging: None,
     parameters: &[
         Parameter {
             name: "account_id",
@@ -138,6 +141,7 @@ pub(crate) static LIST: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: None,
+    paging: None,
     parameters: &[
         Parameter {
             name: "account_id",
@@ -169,6 +173,7 @@ pub(crate) static SAVE: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: None,
+    paging: None,
     parameters: &[
         Parameter {
             name: "account_id",

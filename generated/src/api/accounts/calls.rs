@@ -194,6 +194,9 @@ impl Accounts {
     ///
     /// `GET /v3/accounts`, operation `listAccounts`. Twice does no harm (retry class `safe`).
     ///
+    /// The list comes in pages: `.stream()` gives the items of all of them, `.pages()` one page after
+    /// the other. Awaited, the call gives one page.
+    ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Done. |
@@ -308,6 +311,8 @@ rt::call!(List -> rt::List<types::Account>);
 pub struct ListV3(rt::Call);
 
 rt::call!(ListV3 -> rt::List<types::AccountSummary>);
+
+rt::paged!(ListV3 -> types::AccountSummary);
 
 impl ListV3 {
     /// Results per page.

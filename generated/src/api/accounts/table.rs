@@ -3,7 +3,8 @@
 //! The operations of `accounts` as data.
 
 use zephr_runtime::operation::{
-    Body, BodyKind, Documented, Location, Method, Operation, Parameter, Retry, Status,
+    Body, BodyKind, Documented, Location, Method, Operation, Paging, Parameter, Retry,
+    Status,
 };
 
 /// `createAccount`
@@ -18,6 +19,7 @@ pub(crate) static CREATE: Operation = Operation {
     retry: Retry::Never,
     settled_by: Some("listAccounts"),
     timeout_secs: None,
+    paging: None,
     parameters: &[],
     body: Some(Body {
         media_type: "application/json",
@@ -51,6 +53,7 @@ pub(crate) static DELETE: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: None,
+    paging: None,
     parameters: &[
         Parameter {
             name: "id",
@@ -87,6 +90,7 @@ pub(crate) static GET: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: None,
+    paging: None,
     parameters: &[
         Parameter {
             name: "account_id",
@@ -123,6 +127,7 @@ pub(crate) static GET_V3: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: None,
+    paging: None,
     parameters: &[
         Parameter {
             name: "id",
@@ -159,6 +164,7 @@ pub(crate) static LIST: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: None,
+    paging: None,
     parameters: &[],
     body: None,
     responses: &[
@@ -183,6 +189,11 @@ pub(crate) static LIST_V3: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: None,
+    paging: Some(Paging {
+        page: "page",
+        size: Some("rpp"),
+        whole_unless_asked: false,
+    }),
     parameters: &[
         Parameter {
             name: "rpp",
@@ -226,6 +237,7 @@ pub(crate) static UPDATE: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: None,
+    paging: None,
     parameters: &[
         Parameter {
             name: "id",

@@ -9,6 +9,9 @@ use super::super::types;
 /// A company account: its seats, its premises, and how many sessions each user may have.
 ///
 /// From `#/components/schemas/response_accountbody`.
+///
+/// To send it again, changed, make it [`AccountSettings`] by `AccountSettings::try_from`: no field
+/// is lost.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Account {
@@ -260,6 +263,8 @@ rt::object!(AccountBranding);
 /// What can be set of an account, on creating it and on changing it.
 ///
 /// From `#/components/schemas/Create_AccountBody`.
+///
+/// [`try_from`](TryFrom::try_from) makes one of [`Account`]: what was read, to be changed and sent.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct AccountSettings {
@@ -510,6 +515,19 @@ impl rt::Fields for AccountSettings {
 }
 
 rt::object!(AccountSettings);
+
+/// What was read, ready to be sent, with every field that it came with: those that are not
+/// known here stand in `extra`.
+impl TryFrom<&Account> for AccountSettings {
+    type Error = rt::DecodeError;
+
+    /// # Errors
+    ///
+    /// If a field is absent that is required here.
+    fn try_from(read: &Account) -> Result<Self, rt::DecodeError> {
+        rt::convert(read)
+    }
+}
 
 /// An account as lists show it.
 ///

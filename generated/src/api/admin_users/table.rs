@@ -18,6 +18,7 @@ pub(crate) static CREATE: Operation = Operation {
     retry: Retry::Never,
     settled_by: None,
     timeout_secs: None,
+    paging: None,
     parameters: &[],
     body: Some(Body {
         media_type: "application/json",
@@ -51,6 +52,7 @@ pub(crate) static GET_BY_SESSION: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: None,
+    paging: None,
     parameters: &[
         Parameter {
             name: "blaize_admin_session_id",
@@ -87,6 +89,7 @@ pub(crate) static LOGIN: Operation = Operation {
     retry: Retry::Never,
     settled_by: None,
     timeout_secs: None,
+    paging: None,
     parameters: &[],
     body: Some(Body {
         media_type: "application/json",
@@ -125,6 +128,7 @@ pub(crate) static LOGOUT: Operation = Operation {
     retry: Retry::Conditional,
     settled_by: None,
     timeout_secs: None,
+    paging: None,
     parameters: &[
         Parameter {
             name: "blaize-admin-session",

@@ -9,6 +9,8 @@ use super::super::types;
 /// Entitlements, meters, credits and other bundles, so that one grant gives them all.
 ///
 /// From `#/components/schemas/bundle`.
+///
+/// To send it again, changed, make it [`NewBundle`] by `NewBundle::try_from`: no field is lost.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Bundle {
@@ -262,6 +264,8 @@ rt::object!(BundleIncludes);
 /// A bundle to be created or saved.
 ///
 /// From `#/components/requestBodies/Create_BundleBody/content/application~1json/schema`.
+///
+/// [`try_from`](TryFrom::try_from) makes one of [`Bundle`]: what was read, to be changed and sent.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct NewBundle {
@@ -387,3 +391,16 @@ impl rt::Fields for NewBundle {
 }
 
 rt::object!(NewBundle);
+
+/// What was read, ready to be sent, with every field that it came with: those that are not
+/// known here stand in `extra`.
+impl TryFrom<&Bundle> for NewBundle {
+    type Error = rt::DecodeError;
+
+    /// # Errors
+    ///
+    /// If a field is absent that is required here.
+    fn try_from(read: &Bundle) -> Result<Self, rt::DecodeError> {
+        rt::convert(read)
+    }
+}

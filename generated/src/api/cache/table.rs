@@ -18,6 +18,7 @@ pub(crate) static EVICT_ORIGIN: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: None,
+    paging: None,
     parameters: &[],
     body: Some(Body {
         media_type: "text/plain",
@@ -56,6 +57,7 @@ pub(crate) static EVICT_ORIGIN_V3: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: None,
+    paging: None,
     parameters: &[],
     body: Some(Body {
         media_type: "text/plain",
@@ -94,6 +96,7 @@ pub(crate) static EVICT_SITE_ORIGIN: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: None,
+    paging: None,
     parameters: &[
         Parameter {
             name: "site",

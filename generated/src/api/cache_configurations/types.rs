@@ -112,6 +112,9 @@ rt::object!(CacheConditions);
 /// What the CDN keeps of the answers to some requests, and where it sends others.
 ///
 /// From `#/components/schemas/cache_configurations_object`.
+///
+/// To send it again, changed, make it [`NewCacheConfiguration`] by
+/// `NewCacheConfiguration::try_from`: no field is lost.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct CacheConfiguration {
@@ -367,6 +370,9 @@ rt::object!(CacheRedirect);
 ///
 /// From
 /// `#/components/requestBodies/Create_Cache_ConfigurationBody/content/application~1json/schema`.
+///
+/// [`try_from`](TryFrom::try_from) makes one of [`CacheConfiguration`]: what was read, to be
+/// changed and sent.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct NewCacheConfiguration {
@@ -476,3 +482,16 @@ impl rt::Fields for NewCacheConfiguration {
 }
 
 rt::object!(NewCacheConfiguration);
+
+/// What was read, ready to be sent, with every field that it came with: those that are not
+/// known here stand in `extra`.
+impl TryFrom<&CacheConfiguration> for NewCacheConfiguration {
+    type Error = rt::DecodeError;
+
+    /// # Errors
+    ///
+    /// If a field is absent that is required here.
+    fn try_from(read: &CacheConfiguration) -> Result<Self, rt::DecodeError> {
+        rt::convert(read)
+    }
+}

@@ -9,6 +9,8 @@ use super::super::types;
 /// A customer to whom accounts belong.
 ///
 /// From `#/components/schemas/companyv4`.
+///
+/// To send it again, changed, make it [`NewCompany`] by `NewCompany::try_from`: no field is lost.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Company {
@@ -267,6 +269,8 @@ rt::object!(CompanyV3);
 /// A company to be created.
 ///
 /// From `#/components/requestBodies/Create_CompanyBody_v4/content/application~1json/schema`.
+///
+/// [`try_from`](TryFrom::try_from) makes one of [`Company`]: what was read, to be changed and sent.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct NewCompany {
@@ -403,3 +407,16 @@ impl rt::Fields for NewCompany {
 }
 
 rt::object!(NewCompany);
+
+/// What was read, ready to be sent, with every field that it came with: those that are not
+/// known here stand in `extra`.
+impl TryFrom<&Company> for NewCompany {
+    type Error = rt::DecodeError;
+
+    /// # Errors
+    ///
+    /// If a field is absent that is required here.
+    fn try_from(read: &Company) -> Result<Self, rt::DecodeError> {
+        rt::convert(read)
+    }
+}

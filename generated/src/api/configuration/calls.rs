@@ -41,10 +41,7 @@ impl Configuration {
     /// zephr
     ///     .configuration()
     ///     .create_certificate(
-    ///         &NewCertificate::new()
-    ///             .label("company.com")
-    ///             .private_key("private_key...")
-    ///             .cert("cert..."),
+    ///         &NewCertificate::new("private_key...", "cert...").label("company.com"),
     ///     )
     ///     .await?;
     /// # Ok(()) }

@@ -18,6 +18,7 @@ pub(crate) static CREATE_CERTIFICATE: Operation = Operation {
     retry: Retry::Never,
     settled_by: None,
     timeout_secs: None,
+    paging: None,
     parameters: &[],
     body: Some(Body {
         media_type: "application/json",
@@ -51,6 +52,7 @@ pub(crate) static DELETE_CERTIFICATE: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: None,
+    paging: None,
     parameters: &[],
     body: None,
     responses: &[
@@ -80,6 +82,7 @@ pub(crate) static GET: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: None,
+    paging: None,
     parameters: &[],
     body: None,
     responses: &[
@@ -104,6 +107,7 @@ pub(crate) static INSTALL_TENANT: Operation = Operation {
     retry: Retry::Never,
     settled_by: None,
     timeout_secs: None,
+    paging: None,
     parameters: &[],
     body: None,
     responses: &[
@@ -133,6 +137,7 @@ pub(crate) static LIST_BLOCKED_EMAIL_DOMAINS: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: None,
+    paging: None,
     parameters: &[],
     body: None,
     responses: &[
@@ -162,6 +167,7 @@ pub(crate) static REPLACE_BLOCKED_EMAIL_DOMAINS: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: None,
+    paging: None,
     parameters: &[],
     body: Some(Body {
         media_type: "application/json",
@@ -200,6 +206,7 @@ pub(crate) static SAVE: Operation = Operation {
     retry: Retry::Conditional,
     settled_by: Some("getConfiguration"),
     timeout_secs: None,
+    paging: None,
     parameters: &[],
     body: Some(Body {
         media_type: "application/json",

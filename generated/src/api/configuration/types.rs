@@ -596,7 +596,7 @@ rt::object!(Configuration);
 /// A TLS certificate with its private key, both as text.
 ///
 /// From `#/paths/~1v3~1certs/post/requestBody/content/application~1json/schema`.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct NewCertificate {
     /// Name to show.
@@ -606,19 +606,23 @@ pub struct NewCertificate {
     /// Private key; redacted wherever it could be shown.
     ///
     /// `private_key` on the wire.
-    pub private_key: Option<rt::Secret>,
+    pub private_key: rt::Secret,
     /// Certificate.
     ///
     /// `cert` on the wire.
-    pub cert: Option<String>,
+    pub cert: String,
     /// Fields that the description does not name, as they came.
     pub extra: rt::Extra,
 }
 
 impl NewCertificate {
-    /// A value in which nothing is set.
-    pub fn new() -> Self {
-        rt::Object::blank()
+    /// A value with what is required.
+    pub fn new(private_key: impl Into<rt::Secret>, cert: impl Into<String>) -> Self {
+        Self {
+            private_key: private_key.into(),
+            cert: cert.into(),
+            ..rt::Object::blank()
+        }
     }
 
     /// Sets `label`.
@@ -626,22 +630,6 @@ impl NewCertificate {
     /// Name to show.
     pub fn label(mut self, label: impl Into<String>) -> Self {
         self.label = Some(label.into());
-        self
-    }
-
-    /// Sets `private_key`.
-    ///
-    /// Private key; redacted wherever it could be shown.
-    pub fn private_key(mut self, private_key: impl Into<rt::Secret>) -> Self {
-        self.private_key = Some(private_key.into());
-        self
-    }
-
-    /// Sets `cert`.
-    ///
-    /// Certificate.
-    pub fn cert(mut self, cert: impl Into<String>) -> Self {
-        self.cert = Some(cert.into());
         self
     }
 
@@ -661,8 +649,8 @@ impl rt::Object for NewCertificate {
         name: "NewCertificate",
         fields: &[
             rt::Field::optional("label"),
-            rt::Field::optional("private_key"),
-            rt::Field::optional("cert"),
+            rt::Field::required("private_key"),
+            rt::Field::required("cert"),
         ],
     };
 

@@ -18,6 +18,7 @@ pub(crate) static CREATE: Operation = Operation {
     retry: Retry::Never,
     settled_by: Some("Credits"),
     timeout_secs: None,
+    paging: None,
     parameters: &[],
     body: Some(Body {
         media_type: "application/json",
@@ -51,6 +52,7 @@ pub(crate) static CREATE_WITH_ID: Operation = Operation {
     retry: Retry::Conditional,
     settled_by: Some("Credits"),
     timeout_secs: None,
+    paging: None,
     parameters: &[
         Parameter {
             name: "id",
@@ -91,6 +93,7 @@ pub(crate) static DELETE: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: None,
+    paging: None,
     parameters: &[
         Parameter {
             name: "id",
@@ -127,6 +130,7 @@ pub(crate) static GET: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: None,
+    paging: None,
     parameters: &[
         Parameter {
             name: "id",
@@ -163,6 +167,7 @@ pub(crate) static LIST: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: None,
+    paging: None,
     parameters: &[],
     body: None,
     responses: &[

@@ -18,6 +18,7 @@ pub(crate) static DECIDE: Operation = Operation {
     retry: Retry::Never,
     settled_by: None,
     timeout_secs: None,
+    paging: None,
     parameters: &[],
     body: Some(Body {
         media_type: "application/json",

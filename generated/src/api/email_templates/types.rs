@@ -7,6 +7,9 @@ use zephr_runtime as rt;
 /// The text of a mail that Zephr sends.
 ///
 /// From `#/components/schemas/email-template`.
+///
+/// To send it again, changed, make it [`NewEmailTemplate`] by `NewEmailTemplate::try_from`: no
+/// field is lost.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct EmailTemplate {
@@ -112,6 +115,9 @@ rt::string_newtype!(EmailTemplateSlug);
 /// The text to save for a mail.
 ///
 /// From `#/paths/~1v4~1email-templates~1{slug}/put/requestBody/content/application~1json/schema`.
+///
+/// [`try_from`](TryFrom::try_from) makes one of [`EmailTemplate`]: what was read, to be changed and
+/// sent.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct NewEmailTemplate {
@@ -237,3 +243,16 @@ impl rt::Fields for NewEmailTemplate {
 }
 
 rt::object!(NewEmailTemplate);
+
+/// What was read, ready to be sent, with every field that it came with: those that are not
+/// known here stand in `extra`.
+impl TryFrom<&EmailTemplate> for NewEmailTemplate {
+    type Error = rt::DecodeError;
+
+    /// # Errors
+    ///
+    /// If a field is absent that is required here.
+    fn try_from(read: &EmailTemplate) -> Result<Self, rt::DecodeError> {
+        rt::convert(read)
+    }
+}

@@ -18,6 +18,7 @@ pub(crate) static CREATE_VERSION: Operation = Operation {
     retry: Retry::Never,
     settled_by: Some("getFeatureRuleVersions"),
     timeout_secs: None,
+    paging: None,
     parameters: &[
         Parameter {
             name: "featureRuleId",
@@ -63,6 +64,7 @@ pub(crate) static DELETE: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: None,
+    paging: None,
     parameters: &[
         Parameter {
             name: "featureRuleId",
@@ -99,6 +101,7 @@ pub(crate) static DELETE_VERSION: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: None,
+    paging: None,
     parameters: &[
         Parameter {
             name: "featureRuleId",
@@ -141,6 +144,7 @@ pub(crate) static GET_VERSION: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: None,
+    paging: None,
     parameters: &[
         Parameter {
             name: "featureRuleId",
@@ -178,6 +182,7 @@ pub(crate) static LIST: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: None,
+    paging: None,
     parameters: &[
         Parameter {
             name: "tags",
@@ -214,6 +219,7 @@ pub(crate) static LIST_VERSIONS: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: None,
+    paging: None,
     parameters: &[
         Parameter {
             name: "featureRuleId",
@@ -245,6 +251,7 @@ pub(crate) static SAVE_TAGS: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: None,
+    paging: None,
     parameters: &[
         Parameter {
             name: "featureRuleId",

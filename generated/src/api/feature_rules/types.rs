@@ -191,6 +191,9 @@ rt::string_newtype!(FeatureRuleId);
 /// One version of a feature rule, with its scripts.
 ///
 /// From `#/components/schemas/feature_rule_version_response`.
+///
+/// To send it again, changed, make it [`NewFeatureRuleVersion`] by
+/// `NewFeatureRuleVersion::try_from`: no field is lost.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct FeatureRuleVersion {
@@ -362,6 +365,9 @@ rt::string_enum!(MatchOperation);
 ///
 /// From
 /// `#/paths/~1v3~1feature-rules~1{featureRuleId}~1versions/post/requestBody/content/application~1json/schema`.
+///
+/// [`try_from`](TryFrom::try_from) makes one of [`FeatureRuleVersion`]: what was read, to be
+/// changed and sent.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct NewFeatureRuleVersion {
@@ -538,3 +544,16 @@ impl rt::Fields for NewFeatureRuleVersion {
 }
 
 rt::object!(NewFeatureRuleVersion);
+
+/// What was read, ready to be sent, with every field that it came with: those that are not
+/// known here stand in `extra`.
+impl TryFrom<&FeatureRuleVersion> for NewFeatureRuleVersion {
+    type Error = rt::DecodeError;
+
+    /// # Errors
+    ///
+    /// If a field is absent that is required here.
+    fn try_from(read: &FeatureRuleVersion) -> Result<Self, rt::DecodeError> {
+        rt::convert(read)
+    }
+}

@@ -18,6 +18,7 @@ pub(crate) static CREATE: Operation = Operation {
     retry: Retry::Never,
     settled_by: Some("listUserGrants"),
     timeout_secs: None,
+    paging: None,
     parameters: &[
         Parameter {
             name: "userId",
@@ -68,6 +69,7 @@ pub(crate) static CREATE_WITH_ID: Operation = Operation {
     retry: Retry::Conditional,
     settled_by: Some("getAccountGrant"),
     timeout_secs: None,
+    paging: None,
     parameters: &[
         Parameter {
             name: "userId",
@@ -114,6 +116,7 @@ pub(crate) static DELETE: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: None,
+    paging: None,
     parameters: &[
         Parameter {
             name: "userId",
@@ -156,6 +159,7 @@ pub(crate) static GET: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: None,
+    paging: None,
     parameters: &[
         Parameter {
             name: "userId",
@@ -193,6 +197,7 @@ pub(crate) static LIST: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: None,
+    paging: None,
     parameters: &[
         Parameter {
             name: "userId",

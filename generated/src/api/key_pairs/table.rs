@@ -18,6 +18,7 @@ pub(crate) static ISSUE: Operation = Operation {
     retry: Retry::Never,
     settled_by: Some("listAccessKeys"),
     timeout_secs: None,
+    paging: None,
     parameters: &[
         Parameter {
             name: "user_id",
@@ -54,6 +55,7 @@ pub(crate) static LIST: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: None,
+    paging: None,
     parameters: &[
         Parameter {
             name: "user_id",
@@ -90,6 +92,7 @@ pub(crate) static REVOKE: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: None,
+    paging: None,
     parameters: &[
         Parameter {
             name: "user_id",

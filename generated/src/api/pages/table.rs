@@ -16,6 +16,7 @@ pub(crate) static CREATE_UPLOAD_URL: Operation = Operation {
     retry: Retry::Conditional,
     settled_by: None,
     timeout_secs: None,
+    paging: None,
     parameters: &[],
     body: None,
     responses: &[

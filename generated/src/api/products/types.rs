@@ -185,6 +185,8 @@ rt::object!(JwtMapping);
 /// A product to be created or saved.
 ///
 /// From `#/components/schemas/product-request`.
+///
+/// [`try_from`](TryFrom::try_from) makes one of [`Product`]: what was read, to be changed and sent.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct NewProduct {
@@ -311,6 +313,19 @@ impl rt::Fields for NewProduct {
 }
 
 rt::object!(NewProduct);
+
+/// What was read, ready to be sent, with every field that it came with: those that are not
+/// known here stand in `extra`.
+impl TryFrom<&Product> for NewProduct {
+    type Error = rt::DecodeError;
+
+    /// # Errors
+    ///
+    /// If a field is absent that is required here.
+    fn try_from(read: &Product) -> Result<Self, rt::DecodeError> {
+        rt::convert(read)
+    }
+}
 
 /// Prices that are paid once.
 ///
@@ -512,6 +527,8 @@ rt::object!(PricePoint);
 /// Something that can be bought, what it gives and how payment providers know it.
 ///
 /// From `#/components/schemas/product`.
+///
+/// To send it again, changed, make it [`NewProduct`] by `NewProduct::try_from`: no field is lost.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Product {

@@ -36,7 +36,7 @@ impl PromoCodes {
     /// use zephr_admin::types::PromoCodes;
     ///
     /// # async fn example(zephr: zephr_admin::Client) -> Result<(), zephr_admin::Error> {
-    /// let answer = zephr.promo_codes().redeem(&PromoCodes::new()).await?;
+    /// let answer = zephr.promo_codes().redeem(&PromoCodes::new(["promo-codes-1"])).await?;
     /// for item in answer.iter() {
     ///     println!("{:?}", item.promo_code);
     /// }

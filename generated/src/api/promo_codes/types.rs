@@ -8,32 +8,24 @@ use zephr_runtime as rt;
 ///
 /// From
 /// `#/paths/~1zephr~1integration~1promo-codes~1v1~1redemptions/post/requestBody/content/application~1json/schema`.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct PromoCodes {
     /// Codes to redeem.
     ///
     /// `promo_codes` on the wire.
-    pub promo_codes: Option<Vec<String>>,
+    pub promo_codes: Vec<String>,
     /// Fields that the description does not name, as they came.
     pub extra: rt::Extra,
 }
 
 impl PromoCodes {
-    /// A value in which nothing is set.
-    pub fn new() -> Self {
-        rt::Object::blank()
-    }
-
-    /// Sets `promo_codes`.
-    ///
-    /// Codes to redeem.
-    pub fn promo_codes(
-        mut self,
-        promo_codes: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.promo_codes = Some(promo_codes.into_iter().map(Into::into).collect());
-        self
+    /// A value with what is required.
+    pub fn new(promo_codes: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self {
+            promo_codes: promo_codes.into_iter().map(Into::into).collect(),
+            ..rt::Object::blank()
+        }
     }
 
     /// Sets a field that the description does not name, or one of its own to `RawJson::null()`.
@@ -50,7 +42,7 @@ impl PromoCodes {
 impl rt::Object for PromoCodes {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "PromoCodes",
-        fields: &[rt::Field::optional("promo_codes")],
+        fields: &[rt::Field::required("promo_codes")],
     };
 
     fn blank() -> Self {

@@ -18,6 +18,7 @@ pub(crate) static CREATE_VERSION: Operation = Operation {
     retry: Retry::Never,
     settled_by: None,
     timeout_secs: None,
+    paging: None,
     parameters: &[
         Parameter {
             name: "id",
@@ -54,6 +55,7 @@ pub(crate) static DELETE: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: None,
+    paging: None,
     parameters: &[
         Parameter {
             name: "id",
@@ -90,6 +92,7 @@ pub(crate) static DELETE_VERSION: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: None,
+    paging: None,
     parameters: &[
         Parameter {
             name: "id",
@@ -132,6 +135,7 @@ pub(crate) static GET_VERSION: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: None,
+    paging: None,
     parameters: &[
         Parameter {
             name: "id",
@@ -169,6 +173,7 @@ pub(crate) static LIST: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: None,
+    paging: None,
     parameters: &[
         Parameter {
             name: "tags",
@@ -205,6 +210,7 @@ pub(crate) static SAVE: Operation = Operation {
     retry: Retry::Conditional,
     settled_by: Some("listRequestRules"),
     timeout_secs: None,
+    paging: None,
     parameters: &[],
     body: Some(Body {
         media_type: "application/json",

@@ -9,6 +9,9 @@ use super::super::types;
 /// A request rule to be saved.
 ///
 /// From `#/paths/~1v3~1request-rules/put/requestBody/content/application~1json/schema`.
+///
+/// [`try_from`](TryFrom::try_from) makes one of [`RequestRule`]: what was read, to be changed and
+/// sent.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct NewRequestRule {
@@ -186,9 +189,25 @@ impl rt::Fields for NewRequestRule {
 
 rt::object!(NewRequestRule);
 
+/// What was read, ready to be sent, with every field that it came with: those that are not
+/// known here stand in `extra`.
+impl TryFrom<&RequestRule> for NewRequestRule {
+    type Error = rt::DecodeError;
+
+    /// # Errors
+    ///
+    /// If a field is absent that is required here.
+    fn try_from(read: &RequestRule) -> Result<Self, rt::DecodeError> {
+        rt::convert(read)
+    }
+}
+
 /// A rule that decides about whole requests.
 ///
 /// From `#/components/schemas/request_rules_object`.
+///
+/// To send it again, changed, make it [`NewRequestRule`] by `NewRequestRule::try_from`: no field is
+/// lost.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct RequestRule {

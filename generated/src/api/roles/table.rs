@@ -18,6 +18,7 @@ pub(crate) static CREATE: Operation = Operation {
     retry: Retry::Never,
     settled_by: Some("listRoles"),
     timeout_secs: None,
+    paging: None,
     parameters: &[],
     body: Some(Body {
         media_type: "application/json",
@@ -51,6 +52,7 @@ pub(crate) static DELETE: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: None,
+    paging: None,
     parameters: &[
         Parameter {
             name: "role_id",
@@ -87,6 +89,7 @@ pub(crate) static GET: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: None,
+    paging: None,
     parameters: &[
         Parameter {
             name: "role_id",
@@ -123,6 +126,7 @@ pub(crate) static LIST: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: None,
+    paging: None,
     parameters: &[],
     body: None,
     responses: &[
@@ -152,6 +156,7 @@ pub(crate) static LIST_FOR_USER: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: None,
+    paging: None,
     parameters: &[
         Parameter {
             name: "user_id",
@@ -188,6 +193,7 @@ pub(crate) static LIST_FOR_USER_IN_TENANT: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: None,
+    paging: None,
     parameters: &[
         Parameter {
             name: "user_id",
@@ -230,6 +236,7 @@ pub(crate) static UPDATE: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: None,
+    paging: None,
     parameters: &[
         Parameter {
             name: "role_id",

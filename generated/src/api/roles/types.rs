@@ -7,6 +7,8 @@ use zephr_runtime as rt;
 /// A role to be given to an admin user.
 ///
 /// From `#/components/requestBodies/Create_Admin_RoleBody/content/application~1json/schema`.
+///
+/// [`try_from`](TryFrom::try_from) makes one of [`Role`]: what was read, to be changed and sent.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct NewRole {
@@ -86,9 +88,24 @@ impl rt::Fields for NewRole {
 
 rt::object!(NewRole);
 
+/// What was read, ready to be sent, with every field that it came with: those that are not
+/// known here stand in `extra`.
+impl TryFrom<&Role> for NewRole {
+    type Error = rt::DecodeError;
+
+    /// # Errors
+    ///
+    /// If a field is absent that is required here.
+    fn try_from(read: &Role) -> Result<Self, rt::DecodeError> {
+        rt::convert(read)
+    }
+}
+
 /// A role that an admin user has been given, with its id.
 ///
 /// From `#/components/schemas/list-admin-role-response`.
+///
+/// To send it again, changed, make it [`NewRole`] by `NewRole::try_from`: no field is lost.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Role {

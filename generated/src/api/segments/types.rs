@@ -7,6 +7,8 @@ use zephr_runtime as rt;
 /// A segment of users to be created or changed.
 ///
 /// From `#/components/requestBodies/Create_User_Segment_Body/content/application~1json/schema`.
+///
+/// [`try_from`](TryFrom::try_from) makes one of [`Segment`]: what was read, to be changed and sent.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct NewSegment {
@@ -93,9 +95,24 @@ impl rt::Fields for NewSegment {
 
 rt::object!(NewSegment);
 
+/// What was read, ready to be sent, with every field that it came with: those that are not
+/// known here stand in `extra`.
+impl TryFrom<&Segment> for NewSegment {
+    type Error = rt::DecodeError;
+
+    /// # Errors
+    ///
+    /// If a field is absent that is required here.
+    fn try_from(read: &Segment) -> Result<Self, rt::DecodeError> {
+        rt::convert(read)
+    }
+}
+
 /// A group of users that share something.
 ///
 /// From `#/components/schemas/User_Segment_Response`.
+///
+/// To send it again, changed, make it [`NewSegment`] by `NewSegment::try_from`: no field is lost.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Segment {

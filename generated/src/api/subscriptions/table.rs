@@ -18,6 +18,7 @@ pub(crate) static CANCEL: Operation = Operation {
     retry: Retry::Conditional,
     settled_by: None,
     timeout_secs: None,
+    paging: None,
     parameters: &[
         Parameter {
             name: "externalId",
@@ -64,6 +65,7 @@ pub(crate) static UPDATE: Operation = Operation {
     retry: Retry::Never,
     settled_by: None,
     timeout_secs: None,
+    paging: None,
     parameters: &[
         Parameter {
             name: "externalId",

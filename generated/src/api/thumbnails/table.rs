@@ -18,6 +18,7 @@ pub(crate) static CREATE_UPLOAD_URL: Operation = Operation {
     retry: Retry::Conditional,
     settled_by: None,
     timeout_secs: None,
+    paging: None,
     parameters: &[],
     body: Some(Body {
         media_type: "application/json",

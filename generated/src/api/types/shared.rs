@@ -704,6 +704,8 @@ rt::string_enum!(ExpiryState);
 /// Something given to a user or an account, and for how long.
 ///
 /// From `#/components/schemas/grant-response` and `#/components/schemas/grant`.
+///
+/// To send it again, changed, make it [`NewGrant`] by `NewGrant::try_from`: no field is lost.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Grant {
@@ -1014,6 +1016,8 @@ rt::string_newtype!(MeterId);
 /// Something to be given to a user or an account.
 ///
 /// From `#/components/requestBodies/Create_GrantBody/content/application~1json/schema`.
+///
+/// [`try_from`](TryFrom::try_from) makes one of [`Grant`]: what was read, to be changed and sent.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct NewGrant {
@@ -1140,6 +1144,19 @@ impl rt::Fields for NewGrant {
 }
 
 rt::object!(NewGrant);
+
+/// What was read, ready to be sent, with every field that it came with: those that are not
+/// known here stand in `extra`.
+impl TryFrom<&Grant> for NewGrant {
+    type Error = rt::DecodeError;
+
+    /// # Errors
+    ///
+    /// If a field is absent that is required here.
+    fn try_from(read: &Grant) -> Result<Self, rt::DecodeError> {
+        rt::convert(read)
+    }
+}
 
 /// Product id: text of a kind of its own, for which no other kind is taken.
 ///

@@ -283,6 +283,10 @@ impl Users {
     /// `GET /v3/user-export`, operation `exportUsers`. Twice does no harm (retry class `safe`). An
     /// attempt may take 900 s unless said otherwise.
     ///
+    /// The list may be long: `.stream()` gives it record by record as it comes, through all pages, and
+    /// `.pages()` page by page. Awaited, the call gives one page, or all at once where no page is asked
+    /// for.
+    ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Done. |
@@ -315,6 +319,10 @@ impl Users {
     ///
     /// `GET /v4/user-export`, operation `exportUserAndEventsCSV`. Twice does no harm (retry class
     /// `safe`). An attempt may take 900 s unless said otherwise.
+    ///
+    /// The list may be long: `.stream()` gives it record by record as it comes, through all pages, and
+    /// `.pages()` page by page. Awaited, the call gives one page, or all at once where no page is asked
+    /// for.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -786,6 +794,59 @@ impl Users {
         )
     }
 
+    /// Start a job that changes or deletes many users.
+    ///
+    /// Each update names a user, by id or foreign key, and what to do. Attributes that no update names
+    /// stay. Answers at once with the id of a job to look at.
+    ///
+    /// `POST /v4/user-updates`, operation `updateBulkUsers`. Twice does harm (retry class `never`).
+    /// Where the answer is lost, `listBulkUserUpdateJobs` tells whether it was done.
+    ///
+    /// | status | body | meaning |
+    /// | --- | --- | --- |
+    /// | 202 | `application/json` | The job has been taken on. |
+    /// | 400 | `application/json` | The request is not valid. |
+    /// | 401 | `application/json` | No valid signature. |
+    ///
+    /// # Errors
+    ///
+    /// An [`Error`](rt::Error) if the request cannot be made or sent, or if the answer is no success
+    /// (documented: 400, 401) or not of the described shape.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// use zephr_admin::types::{
+    ///     AttributeChange, BulkAction, BulkActionKind, BulkUpdate, BulkUpdates, UserKey,
+    /// };
+    ///
+    /// # async fn example(zephr: zephr_admin::Client) -> Result<(), zephr_admin::Error> {
+    /// let answer = zephr
+    ///     .users()
+    ///     .submit_bulk_update(
+    ///         &BulkUpdates::new([
+    ///             BulkUpdate::new(
+    ///                 UserKey::new().user_id("string"),
+    ///                 [
+    ///                     BulkAction::new(BulkActionKind::SetAttribute)
+    ///                         .attribute(AttributeChange::new("string", "string")),
+    ///                 ],
+    ///             ),
+    ///             BulkUpdate::new(
+    ///                 UserKey::new().foreign_key([("foreign-system", "string")]),
+    ///                 [BulkAction::new(BulkActionKind::DeleteUser)],
+    ///             ),
+    ///         ]),
+    ///     )
+    ///     .await?;
+    /// println!("{:?}", answer.job_id);
+    /// # Ok(()) }
+    /// ```
+    #[doc(alias = "updateBulkUsers")]
+    pub fn submit_bulk_update(&self, body: &types::BulkUpdates) -> SubmitBulkUpdate {
+        SubmitBulkUpdate(self.client.call(&table::SUBMIT_BULK_UPDATE).json(body))
+    }
+
     /// Change some of a user's attributes, keeping the rest.
     ///
     /// Attributes that are not in the body stay as they are.
@@ -841,59 +902,6 @@ impl Users {
                 .path(user_id.into())
                 .json(&attributes),
         )
-    }
-
-    /// Start a job that changes or deletes many users.
-    ///
-    /// Each update names a user, by id or foreign key, and what to do. Attributes that no update names
-    /// stay. Answers at once with the id of a job to look at.
-    ///
-    /// `POST /v4/user-updates`, operation `updateBulkUsers`. Twice does harm (retry class `never`).
-    /// Where the answer is lost, `listBulkUserUpdateJobs` tells whether it was done.
-    ///
-    /// | status | body | meaning |
-    /// | --- | --- | --- |
-    /// | 202 | `application/json` | The job has been taken on. |
-    /// | 400 | `application/json` | The request is not valid. |
-    /// | 401 | `application/json` | No valid signature. |
-    ///
-    /// # Errors
-    ///
-    /// An [`Error`](rt::Error) if the request cannot be made or sent, or if the answer is no success
-    /// (documented: 400, 401) or not of the described shape.
-    ///
-    /// # Example
-    ///
-    /// ```no_run
-    /// use zephr_admin::types::{
-    ///     AttributeChange, BulkAction, BulkActionKind, BulkUpdate, BulkUpdates, UserKey,
-    /// };
-    ///
-    /// # async fn example(zephr: zephr_admin::Client) -> Result<(), zephr_admin::Error> {
-    /// let answer = zephr
-    ///     .users()
-    ///     .update_bulk(
-    ///         &BulkUpdates::new([
-    ///             BulkUpdate::new(
-    ///                 UserKey::new().user_id("string"),
-    ///                 [
-    ///                     BulkAction::new(BulkActionKind::SetAttribute)
-    ///                         .attribute(AttributeChange::new("string", "string")),
-    ///                 ],
-    ///             ),
-    ///             BulkUpdate::new(
-    ///                 UserKey::new().foreign_key([("foreign-system", "string")]),
-    ///                 [BulkAction::new(BulkActionKind::DeleteUser)],
-    ///             ),
-    ///         ]),
-    ///     )
-    ///     .await?;
-    /// println!("{:?}", answer.job_id);
-    /// # Ok(()) }
-    /// ```
-    #[doc(alias = "updateBulkUsers")]
-    pub fn update_bulk(&self, body: &types::BulkUpdates) -> UpdateBulk {
-        UpdateBulk(self.client.call(&table::UPDATE_BULK).json(body))
     }
 
     /// Change a user's e-mail address, after verification where required.
@@ -1026,6 +1034,8 @@ pub struct Export(rt::Call);
 
 rt::call!(Export -> rt::List<types::UserExportItem>);
 
+rt::recorded!(Export -> types::UserExportItem);
+
 impl Export {
     /// Whether to give core attributes.
     ///
@@ -1097,6 +1107,8 @@ impl Export {
 pub struct ExportWithEvents(rt::Call);
 
 rt::call!(ExportWithEvents -> rt::List<types::UserExportItem>);
+
+rt::recorded!(ExportWithEvents -> types::UserExportItem);
 
 impl ExportWithEvents {
     /// Whether to give core attributes.
@@ -1318,17 +1330,17 @@ pub struct StartPasswordlessLogin(rt::Call);
 
 rt::call!(StartPasswordlessLogin -> ());
 
+/// A prepared call of [`Users::submit_bulk_update`](Users::submit_bulk_update).
+#[must_use = "a call does nothing until it is awaited or sent"]
+pub struct SubmitBulkUpdate(rt::Call);
+
+rt::call!(SubmitBulkUpdate -> types::BulkUpdateStarted);
+
 /// A prepared call of [`Users::update_attributes`](Users::update_attributes).
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct UpdateAttributes(rt::Call);
 
 rt::call!(UpdateAttributes -> ());
-
-/// A prepared call of [`Users::update_bulk`](Users::update_bulk).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct UpdateBulk(rt::Call);
-
-rt::call!(UpdateBulk -> types::BulkUpdateStarted);
 
 /// A prepared call of [`Users::update_email`](Users::update_email).
 #[must_use = "a call does nothing until it is awaited or sent"]

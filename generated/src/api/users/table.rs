@@ -3,7 +3,8 @@
 //! The operations of `users` as data.
 
 use zephr_runtime::operation::{
-    Body, BodyKind, Documented, Location, Method, Operation, Parameter, Retry, Status,
+    Body, BodyKind, Documented, Location, Method, Operation, Paging, Parameter, Retry,
+    Status,
 };
 
 /// `retrieveUserAccessModel`
@@ -18,6 +19,7 @@ pub(crate) static ACCESS_MODEL: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: None,
+    paging: None,
     parameters: &[
         Parameter {
             name: "userId",
@@ -54,6 +56,7 @@ pub(crate) static BULK_UPDATE_JOB: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: None,
+    paging: None,
     parameters: &[
         Parameter {
             name: "job_id",
@@ -90,6 +93,7 @@ pub(crate) static BULK_UPDATE_JOBS: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: None,
+    paging: None,
     parameters: &[],
     body: None,
     responses: &[
@@ -119,6 +123,7 @@ pub(crate) static CREATE: Operation = Operation {
     retry: Retry::Never,
     settled_by: Some("listUsers"),
     timeout_secs: None,
+    paging: None,
     parameters: &[],
     body: Some(Body {
         media_type: "application/json",
@@ -142,7 +147,7 @@ pub(crate) static CREATE: Operation = Operation {
             meaning: "A user with these identifiers exists.",
         },
     ],
-    envelope: &["data", "user"],
+    envelope: &["data", "user", "results"],
 };
 
 /// `deleteUser`
@@ -157,6 +162,7 @@ pub(crate) static DELETE: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: None,
+    paging: None,
     parameters: &[
         Parameter {
             name: "user_id",
@@ -193,6 +199,7 @@ pub(crate) static DELETE_BY_KEY: Operation = Operation {
     retry: Retry::Conditional,
     settled_by: None,
     timeout_secs: None,
+    paging: None,
     parameters: &[
         Parameter {
             name: "primary_id",
@@ -246,6 +253,7 @@ pub(crate) static DELETE_FOREIGN_KEY: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: None,
+    paging: None,
     parameters: &[
         Parameter {
             name: "userId",
@@ -298,6 +306,11 @@ pub(crate) static EXPORT: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: Some(900),
+    paging: Some(Paging {
+        page: "page",
+        size: Some("rpp"),
+        whole_unless_asked: true,
+    }),
     parameters: &[
         Parameter {
             name: "attributes",
@@ -377,6 +390,11 @@ pub(crate) static EXPORT_WITH_EVENTS: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: Some(900),
+    paging: Some(Paging {
+        page: "page",
+        size: Some("rpp"),
+        whole_unless_asked: true,
+    }),
     parameters: &[
         Parameter {
             name: "attributes",
@@ -486,6 +504,7 @@ pub(crate) static GET: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: None,
+    paging: None,
     parameters: &[
         Parameter {
             name: "user_id",
@@ -517,6 +536,7 @@ pub(crate) static GET_PROFILE: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: None,
+    paging: None,
     parameters: &[
         Parameter {
             name: "user_id",
@@ -569,6 +589,7 @@ pub(crate) static LIST: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: None,
+    paging: None,
     parameters: &[
         Parameter {
             name: "identifiers.email_address",
@@ -629,6 +650,7 @@ pub(crate) static LIST_ACCOUNTS: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: None,
+    paging: None,
     parameters: &[
         Parameter {
             name: "user_id",
@@ -665,6 +687,7 @@ pub(crate) static LIST_SESSIONS: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: None,
+    paging: None,
     parameters: &[
         Parameter {
             name: "user_id",
@@ -701,6 +724,7 @@ pub(crate) static REFRESH_ACCESS_MODEL: Operation = Operation {
     retry: Retry::Conditional,
     settled_by: None,
     timeout_secs: None,
+    paging: None,
     parameters: &[
         Parameter {
             name: "user_id",
@@ -737,6 +761,7 @@ pub(crate) static REPLACE_ATTRIBUTES: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: None,
+    paging: None,
     parameters: &[
         Parameter {
             name: "user_id",
@@ -782,6 +807,7 @@ pub(crate) static RESET_LEGACY_PASSWORD: Operation = Operation {
     retry: Retry::Never,
     settled_by: None,
     timeout_secs: None,
+    paging: None,
     parameters: &[
         Parameter {
             name: "user_Id",
@@ -818,6 +844,7 @@ pub(crate) static RESET_PASSWORD: Operation = Operation {
     retry: Retry::Never,
     settled_by: None,
     timeout_secs: None,
+    paging: None,
     parameters: &[],
     body: Some(Body {
         media_type: "application/json",
@@ -856,6 +883,7 @@ pub(crate) static SET_FOREIGN_KEY: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: None,
+    paging: None,
     parameters: &[
         Parameter {
             name: "userId",
@@ -902,6 +930,7 @@ pub(crate) static START_PASSWORDLESS_LOGIN: Operation = Operation {
     retry: Retry::Never,
     settled_by: None,
     timeout_secs: None,
+    paging: None,
     parameters: &[],
     body: Some(Body {
         media_type: "application/json",
@@ -923,6 +952,45 @@ pub(crate) static START_PASSWORDLESS_LOGIN: Operation = Operation {
     envelope: &[],
 };
 
+/// `updateBulkUsers`
+pub(crate) static SUBMIT_BULK_UPDATE: Operation = Operation {
+    id: "updateBulkUsers",
+    method: Method::Post,
+    path: "/v4/user-updates",
+    resource: "users",
+    call: "users().submit_bulk_update",
+    summary: "Start a job that changes or deletes many users",
+    signed: true,
+    retry: Retry::Never,
+    settled_by: Some("listBulkUserUpdateJobs"),
+    timeout_secs: None,
+    paging: None,
+    parameters: &[],
+    body: Some(Body {
+        media_type: "application/json",
+        kind: BodyKind::Json,
+        required: true,
+    }),
+    responses: &[
+        Documented {
+            status: Status::Code(202),
+            media_type: Some("application/json"),
+            meaning: "The job has been taken on.",
+        },
+        Documented {
+            status: Status::Code(400),
+            media_type: Some("application/json"),
+            meaning: "The request is not valid.",
+        },
+        Documented {
+            status: Status::Code(401),
+            media_type: Some("application/json"),
+            meaning: "No valid signature.",
+        },
+    ],
+    envelope: &[],
+};
+
 /// `updateUserAttribute`
 pub(crate) static UPDATE_ATTRIBUTES: Operation = Operation {
     id: "updateUserAttribute",
@@ -935,6 +1003,7 @@ pub(crate) static UPDATE_ATTRIBUTES: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: None,
+    paging: None,
     parameters: &[
         Parameter {
             name: "user_id",
@@ -968,44 +1037,6 @@ pub(crate) static UPDATE_ATTRIBUTES: Operation = Operation {
     envelope: &[],
 };
 
-/// `updateBulkUsers`
-pub(crate) static UPDATE_BULK: Operation = Operation {
-    id: "updateBulkUsers",
-    method: Method::Post,
-    path: "/v4/user-updates",
-    resource: "users",
-    call: "users().update_bulk",
-    summary: "Start a job that changes or deletes many users",
-    signed: true,
-    retry: Retry::Never,
-    settled_by: Some("listBulkUserUpdateJobs"),
-    timeout_secs: None,
-    parameters: &[],
-    body: Some(Body {
-        media_type: "application/json",
-        kind: BodyKind::Json,
-        required: true,
-    }),
-    responses: &[
-        Documented {
-            status: Status::Code(202),
-            media_type: Some("application/json"),
-            meaning: "The job has been taken on.",
-        },
-        Documented {
-            status: Status::Code(400),
-            media_type: Some("application/json"),
-            meaning: "The request is not valid.",
-        },
-        Documented {
-            status: Status::Code(401),
-            media_type: Some("application/json"),
-            meaning: "No valid signature.",
-        },
-    ],
-    envelope: &[],
-};
-
 /// `startEmailAddressUpdate`
 pub(crate) static UPDATE_EMAIL: Operation = Operation {
     id: "startEmailAddressUpdate",
@@ -1018,6 +1049,7 @@ pub(crate) static UPDATE_EMAIL: Operation = Operation {
     retry: Retry::Never,
     settled_by: None,
     timeout_secs: None,
+    paging: None,
     parameters: &[
         Parameter {
             name: "user_id",

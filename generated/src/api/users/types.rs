@@ -533,11 +533,11 @@ pub struct BulkUpdateJob {
     ///
     /// `total` on the wire.
     pub total: Option<rt::Number>,
-    /// What became of each user: id or foreign key, state and message; any JSON by name, as their names
-    /// are not documented.
+    /// What became of each user: id or foreign key, state and message; any JSON, as how it is laid out
+    /// is not documented. `failures()` reads it.
     ///
     /// `details` on the wire.
-    pub details: Option<rt::Map<rt::RawJson>>,
+    pub details: Option<rt::RawJson>,
     /// Fields that the description does not name, as they came.
     pub extra: rt::Extra,
 }
@@ -1292,7 +1292,8 @@ pub struct NewUser {
     ///
     /// `email_verified` on the wire.
     pub email_verified: Option<bool>,
-    /// When they last signed in, for users that come from elsewhere.
+    /// When they last signed in, for users that come from elsewhere; text as it is, as no form of it is
+    /// documented.
     ///
     /// `last_login` on the wire.
     pub last_login: Option<String>,
@@ -1322,7 +1323,8 @@ pub struct NewUser {
     pub foreign_keys: Option<Vec<rt::Map<String>>>,
     /// `product_sharing_id` on the wire.
     pub product_sharing_id: Option<String>,
-    /// When they were created, for users that come from elsewhere.
+    /// When they were created, for users that come from elsewhere; text as it is, as no form of it is
+    /// documented.
     ///
     /// `created_at` on the wire.
     pub created_at: Option<String>,
@@ -1389,7 +1391,8 @@ impl NewUser {
 
     /// Sets `last_login`.
     ///
-    /// When they last signed in, for users that come from elsewhere.
+    /// When they last signed in, for users that come from elsewhere; text as it is, as no form of it is
+    /// documented.
     pub fn last_login(mut self, last_login: impl Into<String>) -> Self {
         self.last_login = Some(last_login.into());
         self
@@ -1457,7 +1460,8 @@ impl NewUser {
 
     /// Sets `created_at`.
     ///
-    /// When they were created, for users that come from elsewhere.
+    /// When they were created, for users that come from elsewhere; text as it is, as no form of it is
+    /// documented.
     pub fn created_at(mut self, created_at: impl Into<String>) -> Self {
         self.created_at = Some(created_at.into());
         self

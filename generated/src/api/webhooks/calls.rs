@@ -42,11 +42,10 @@ impl Webhooks {
     /// zephr
     ///     .webhooks()
     ///     .create(
-    ///         &NewWebhook::new()
+    ///         &NewWebhook::new("http://localhost:9999")
     ///             .label("Test webhook")
     ///             .triggers(["user.create", "user.delete"])
-    ///             .method("POST")
-    ///             .target("http://localhost:9999"),
+    ///             .method("POST"),
     ///     )
     ///     .await?;
     /// # Ok(()) }

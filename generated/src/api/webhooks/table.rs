@@ -18,6 +18,7 @@ pub(crate) static CREATE: Operation = Operation {
     retry: Retry::Never,
     settled_by: Some("listWebhooks"),
     timeout_secs: None,
+    paging: None,
     parameters: &[],
     body: Some(Body {
         media_type: "application/json",
@@ -51,6 +52,7 @@ pub(crate) static DELETE: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: None,
+    paging: None,
     parameters: &[
         Parameter {
             name: "id",
@@ -87,6 +89,7 @@ pub(crate) static GET: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: None,
+    paging: None,
     parameters: &[
         Parameter {
             name: "id",
@@ -118,6 +121,7 @@ pub(crate) static LIST: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: None,
+    paging: None,
     parameters: &[],
     body: None,
     responses: &[
@@ -142,6 +146,7 @@ pub(crate) static UPDATE: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: None,
+    paging: None,
     parameters: &[
         Parameter {
             name: "id",

@@ -7,7 +7,9 @@ use zephr_runtime as rt;
 /// A webhook to be added.
 ///
 /// From `#/paths/~1v3~1webhooks/post/requestBody/content/application~1json/schema`.
-#[derive(Clone, Debug, PartialEq, Default)]
+///
+/// [`try_from`](TryFrom::try_from) makes one of [`Webhook`]: what was read, to be changed and sent.
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct NewWebhook {
     /// Name to show; messages carry it.
@@ -25,15 +27,18 @@ pub struct NewWebhook {
     /// Address to call.
     ///
     /// `target` on the wire.
-    pub target: Option<String>,
+    pub target: String,
     /// Fields that the description does not name, as they came.
     pub extra: rt::Extra,
 }
 
 impl NewWebhook {
-    /// A value in which nothing is set.
-    pub fn new() -> Self {
-        rt::Object::blank()
+    /// A value with what is required.
+    pub fn new(target: impl Into<String>) -> Self {
+        Self {
+            target: target.into(),
+            ..rt::Object::blank()
+        }
     }
 
     /// Sets `label`.
@@ -63,14 +68,6 @@ impl NewWebhook {
         self
     }
 
-    /// Sets `target`.
-    ///
-    /// Address to call.
-    pub fn target(mut self, target: impl Into<String>) -> Self {
-        self.target = Some(target.into());
-        self
-    }
-
     /// Sets a field that the description does not name, or one of its own to `RawJson::null()`.
     pub fn with_extra(
         mut self,
@@ -89,7 +86,7 @@ impl rt::Object for NewWebhook {
             rt::Field::optional("label"),
             rt::Field::optional("triggers"),
             rt::Field::optional("method"),
-            rt::Field::optional("target"),
+            rt::Field::required("target"),
         ],
     };
 
@@ -136,10 +133,25 @@ impl rt::Fields for NewWebhook {
 
 rt::object!(NewWebhook);
 
+/// What was read, ready to be sent, with every field that it came with: those that are not
+/// known here stand in `extra`.
+impl TryFrom<&Webhook> for NewWebhook {
+    type Error = rt::DecodeError;
+
+    /// # Errors
+    ///
+    /// If a field is absent that is required here.
+    fn try_from(read: &Webhook) -> Result<Self, rt::DecodeError> {
+        rt::convert(read)
+    }
+}
+
 /// An address that Zephr calls when something happens.
 ///
 /// From `#/components/schemas/webhooks-responses` and
 /// `#/paths/~1v3~1webhooks~1{id}/put/requestBody/content/application~1json/schema`.
+///
+/// To send it again, changed, make it [`NewWebhook`] by `NewWebhook::try_from`: no field is lost.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Webhook {

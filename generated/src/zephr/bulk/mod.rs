@@ -1,18 +1,22 @@
-//! Bulk updates: a user, and what to do to them.
+//! Bulk updates: users and what to do to them, in batches, watched to the end.
+
+mod report;
+mod run;
+mod state;
+
+pub use report::{BulkError, BulkFailure, BulkJob, BulkProgress, BulkReport};
+pub use run::BulkRun;
 
 use super::super::types::{AttributeChange, BulkAction, BulkActionKind, BulkUpdate, UserId, UserKey};
 
-/// ```no_run
-/// use zephr_admin::types::{BulkUpdate, BulkUpdates};
+/// ```
+/// use zephr_admin::types::BulkUpdate;
 ///
-/// # async fn example(zephr: zephr_admin::Client) -> Result<(), zephr_admin::Error> {
-/// let updates = BulkUpdates::new([
+/// let updates = [
 ///     BulkUpdate::user("u-1").set_attribute("tier", "gold").set_attribute("city", "London"),
 ///     BulkUpdate::foreign_key("crm", "42").delete(),
-/// ]);
-/// let job = zephr.users().update_bulk(&updates).await?;
-/// println!("{:?}", job.job_id);
-/// # Ok(()) }
+/// ];
+/// # let _ = updates;
 /// ```
 impl BulkUpdate {
     /// An update of the user with this id; add what to do.

@@ -1,0 +1,121 @@
+//! A client as it is written by hand over `reqwest`, `sha2` and `serde_json::Value`: what `zephr-admin` is compared with.
+//!
+//! It signs and sends, and that is all: no retries, no clock correction, no types, no limits.
+
+use std::error::Error;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue};
+use reqwest::{Method, Url};
+use serde_json::Value;
+use sha2::{Digest as _, Sha256};
+
+/// Whatever went wrong.
+pub type Failure = Box<dyn Error + Send + Sync>;
+
+/// A client of one tenant.
+pub struct Zephr {
+    http: reqwest::Client,
+    base: String,
+    access_key: String,
+    secret_key: String,
+}
+
+impl Zephr {
+    /// A client of what answers at `base`.
+    ///
+    /// # Errors
+    /// If TLS cannot be set up.
+    pub fn new(base: String, access_key: String, secret_key: String) -> Result<Self, Failure> {
+        // A second client finds it installed already.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let http = reqwest::Client::builder()
+            .user_agent("by-hand/0.1")
+            .timeout(Duration::from_secs(30))
+            .connect_timeout(Duration::from_secs(10))
+            .redirect(reqwest::redirect::Policy::none())
+            .build()?;
+        Ok(Self {
+            http,
+            base,
+            access_key,
+            secret_key,
+        })
+    }
+
+    /// Signs a user in.
+    ///
+    /// # Errors
+    /// Whatever goes wrong.
+    pub async fn create_session(&self, site: &str, login: &Value) -> Result<Value, Failure> {
+        self.call(Method::POST, &format!("/v4/sessions/{site}"), &[], Some(login))
+            .await
+    }
+
+    /// Looks users up.
+    ///
+    /// # Errors
+    /// Whatever goes wrong.
+    pub async fn list_users(&self, email_address: &str) -> Result<Value, Failure> {
+        let query = [("identifiers.email_address", email_address)];
+        self.call(Method::GET, "/v3/users", &query, None).await
+    }
+
+    /// Lists what was granted to a user.
+    ///
+    /// # Errors
+    /// Whatever goes wrong.
+    pub async fn list_grants(&self, user_id: &str) -> Result<Value, Failure> {
+        self.call(Method::GET, &format!("/v3/users/{user_id}/grants"), &[], None)
+            .await
+    }
+
+    async fn call(
+        &self,
+        method: Method,
+        path: &str,
+        query: &[(&str, &str)],
+        body: Option<&Value>,
+    ) -> Result<Value, Failure> {
+        let mut url = Url::parse(&format!("{}{path}", self.base))?;
+        if !query.is_empty() {
+            url.query_pairs_mut().extend_pairs(query);
+        }
+        let body = body.map(serde_json::to_vec).transpose()?;
+        let authorization = self.authorization(&method, &url, body.as_deref().unwrap_or_default())?;
+        let mut request = self
+            .http
+            .request(method, url)
+            .header(ACCEPT, "application/json")
+            .header(AUTHORIZATION, authorization);
+        if let Some(body) = body {
+            request = request.header(CONTENT_TYPE, "application/json").body(body);
+        }
+        let answer = request.send().await?.error_for_status()?;
+        Ok(serde_json::from_slice(&answer.bytes().await?)?)
+    }
+
+    fn authorization(&self, method: &Method, url: &Url, body: &[u8]) -> Result<HeaderValue, Failure> {
+        let timestamp = SystemTime::now()
+            .duration_since(UNIX_EPOCH)?
+            .as_millis()
+            .to_string();
+        let nonce = format!("{:016x}{:016x}", getrandom::u64()?, getrandom::u64()?);
+        let mut hash = Sha256::new();
+        hash.update(&self.secret_key);
+        hash.update(body);
+        hash.update(url.path());
+        hash.update(url.query().unwrap_or_default());
+        hash.update(method.as_str());
+        hash.update(&timestamp);
+        hash.update(&nonce);
+        let digest: String = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        let text = format!(
+            "ZEPHR-HMAC-SHA256 {}:{timestamp}:{nonce}:{digest}",
+            self.access_key
+        );
+        let mut value = HeaderValue::try_from(text)?;
+        value.set_sensitive(true);
+        Ok(value)
+    }
+}

@@ -1,0 +1,181 @@
+//! Heap allocations of one call, ours and `reqwest`'s own. The counting is done by the program `allocations`.
+
+use std::hint::black_box;
+use std::process::Command;
+
+use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderValue, USER_AGENT};
+use reqwest::{Method, Request};
+use serde::{Deserialize, Serialize};
+use zephr_admin::Client;
+use zephr_bench_by_hand::Zephr;
+
+use crate::measure::{Samples, Unit};
+use crate::table::{Goal, Row};
+use crate::{Outcome, call, workspace};
+
+/// Medians of many.
+#[derive(Clone, Copy, Debug, Deserialize, Serialize)]
+pub struct Counts {
+    /// One `Authorization` header.
+    pub header: u64,
+    /// One call whose answer has no value.
+    pub ours: u64,
+    /// `reqwest` sending that request, which lies ready, and taking the body.
+    pub reqwest: u64,
+    /// One call whose answer is read into a type.
+    pub ours_typed: u64,
+    /// That call by hand, its answer read into `serde_json::Value`.
+    pub by_hand: u64,
+}
+
+impl Counts {
+    /// Those of one call that `reqwest` would not make.
+    pub fn of_a_call(&self) -> u64 {
+        self.ours.saturating_sub(self.reqwest)
+    }
+
+    /// Counts, in the profile that this program was built in.
+    ///
+    /// # Errors
+    /// If the counting program cannot be built or run.
+    pub fn take() -> Outcome<Self> {
+        let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+        command
+            .current_dir(workspace())
+            .args(["run", "-q", "-p", "zephr-bench", "--bin", "allocations"]);
+        if !cfg!(debug_assertions) {
+            command.arg("--release");
+        }
+        let output = command.output()?;
+        if !output.status.success() {
+            return Err(String::from_utf8_lossy(&output.stderr).into());
+        }
+        Ok(serde_json::from_slice(&output.stdout)?)
+    }
+}
+
+/// Who calls.
+pub struct Subjects {
+    ours: Client,
+    by_hand: Zephr,
+    bare: reqwest::Client,
+}
+
+/// A request that lies ready.
+pub struct Prepared(Request);
+
+impl Prepared {
+    /// The request of [`Subjects::ours`].
+    ///
+    /// # Errors
+    /// If the URL is none.
+    pub fn new(url: &str) -> Outcome<Self> {
+        let mut request = Request::new(Method::DELETE, format!("{url}/v3/users/123456789ABCD").parse()?);
+        let authorization = HeaderValue::try_from("x".repeat(150))?;
+        let headers = request.headers_mut();
+        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+        headers.insert(USER_AGENT, HeaderValue::from_static("zephr-admin/0.1"));
+        headers.insert(AUTHORIZATION, authorization);
+        Ok(Self(request))
+    }
+}
+
+impl Subjects {
+    /// Clients of a server.
+    ///
+    /// # Errors
+    /// If one cannot be built.
+    pub fn new(url: &str) -> Outcome<Self> {
+        let by_hand = Zephr::new(url.to_owned(), "key".to_owned(), "secret".to_owned())?;
+        // After the client by hand, which installs a provider of cryptography.
+        let bare = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .build()?;
+        Ok(Self {
+            ours: call::client(url)?,
+            by_hand,
+            bare,
+        })
+    }
+
+    /// One call of ours without a value.
+    ///
+    /// # Errors
+    /// If it fails.
+    pub async fn ours(&self) -> Outcome<()> {
+        self.ours.users().delete("123456789ABCD").await?;
+        Ok(())
+    }
+
+    /// The same request by `reqwest`.
+    ///
+    /// # Errors
+    /// If it fails.
+    pub async fn reqwest(&self, prepared: Prepared) -> Outcome<()> {
+        black_box(self.bare.execute(prepared.0).await?.bytes().await?);
+        Ok(())
+    }
+
+    /// One call of ours with a value.
+    ///
+    /// # Errors
+    /// If it fails.
+    pub async fn ours_typed(&self) -> Outcome<()> {
+        black_box(
+            self.ours
+                .users()
+                .list()
+                .email_address("joe+news@company.com")
+                .await?,
+        );
+        Ok(())
+    }
+
+    /// That by hand.
+    ///
+    /// # Errors
+    /// If it fails.
+    pub async fn by_hand(&self) -> Outcome<()> {
+        black_box(
+            self.by_hand
+                .list_users("joe+news@company.com")
+                .await
+                .map_err(|error| error.to_string())?,
+        );
+        Ok(())
+    }
+}
+
+/// The rows.
+///
+/// # Errors
+/// As [`Counts::take`].
+pub fn rows() -> Outcome<Vec<Row>> {
+    let counts = Counts::take()?;
+    let one = |value: u64| Some(Samples::from_iter([value as f64]));
+    let count = |value: u64| Unit::Count.show(value as f64);
+    Ok(vec![
+        Row {
+            key: "header-allocations",
+            what: "heap allocations of one `Authorization` header",
+            against: "none",
+            goal: Goal::Count(2.0),
+            value: one(counts.header),
+            figures: count(counts.header),
+        },
+        Row {
+            key: "allocations",
+            what: "heap allocations of one call that are ours",
+            against: "`reqwest` sending the same request, which lies ready",
+            goal: Goal::Count(12.0),
+            value: one(counts.of_a_call()),
+            figures: format!(
+                "{} beside {}; with a typed answer {}, by hand with a `Value` {}",
+                count(counts.ours),
+                count(counts.reqwest),
+                count(counts.ours_typed),
+                count(counts.by_hand)
+            ),
+        },
+    ])
+}

@@ -1,0 +1,89 @@
+//! A server that answers at once with what it has ready, so that what is measured is the client.
+
+use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::process::{Child, Command, Stdio};
+use std::thread;
+
+use crate::Outcome;
+
+const SESSION: &str = r#"{"session_id":"0a1b2c3d-0000-4000-8000-5e6f7a8b9c0d","user_id":"123456789ABCD","cookie":{"domain":"news.example.com","name":"blaize_session","value":"0a1b2c3d"},"message":"Authentication successful"}"#;
+const USERS: &str = r#"{"results":[{"user_id":"123456789ABCD","identifiers":{"email_address":"joe.blow@company.com"},"attributes":{"first_name":"Joe","surname":"Blow"},"email_verified":true}]}"#;
+
+/// Answers on a free loopback port until the process is ended; the port is the first line of output.
+///
+/// # Errors
+/// If the port cannot be opened.
+pub fn serve() -> Outcome<()> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+    let mut out = io::stdout();
+    writeln!(out, "{}", listener.local_addr()?.port())?;
+    out.flush()?;
+    for stream in listener.incoming() {
+        let stream = stream?;
+        thread::spawn(move || answer_all(stream));
+    }
+    Ok(())
+}
+
+/// Until the client hangs up.
+fn answer_all(mut stream: TcpStream) -> io::Result<()> {
+    stream.set_nodelay(true)?;
+    let mut reader = BufReader::new(stream.try_clone()?);
+    let mut line = String::new();
+    loop {
+        let (mut first, mut body_bytes) = (String::new(), 0);
+        loop {
+            line.clear();
+            if reader.read_line(&mut line)? == 0 {
+                return Ok(());
+            }
+            if first.is_empty() {
+                first = line.clone();
+            }
+            if let Some(length) = line.to_ascii_lowercase().strip_prefix("content-length:") {
+                body_bytes = length.trim().parse().unwrap_or(0);
+            }
+            if line == "\r\n" {
+                break;
+            }
+        }
+        io::copy(&mut reader.by_ref().take(body_bytes), &mut io::sink())?;
+        let body = if first.starts_with("POST") { SESSION } else { USERS };
+        let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length:";
+        stream.write_all(format!("{head} {}\r\n\r\n{body}", body.len()).as_bytes())?;
+    }
+}
+
+/// The server as a process of its own, ended when dropped.
+pub struct Answerer {
+    process: Child,
+    /// Where it listens.
+    pub url: String,
+}
+
+impl Answerer {
+    /// Starts it.
+    ///
+    /// # Errors
+    /// If this program cannot be started a second time.
+    pub fn start() -> Outcome<Self> {
+        let mut process = Command::new(crate::me()?)
+            .args(["probe", "answer"])
+            .stdout(Stdio::piped())
+            .spawn()?;
+        let mut port = String::new();
+        BufReader::new(process.stdout.take().ok_or("the server has no output")?).read_line(&mut port)?;
+        Ok(Self {
+            process,
+            url: format!("http://127.0.0.1:{}", port.trim()),
+        })
+    }
+}
+
+impl Drop for Answerer {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}

@@ -1,0 +1,137 @@
+//! One call over a connection that is kept, beside the same written by hand: a user is looked up, a session made.
+
+use std::hint::black_box;
+
+use serde_json::json;
+use tokio::runtime::{Builder, Runtime};
+use zephr_admin::types::{Identifiers, NewSession, Validators};
+use zephr_admin::{Client, Credentials};
+use zephr_bench_by_hand::Zephr;
+
+use crate::answerer::Answerer;
+use crate::measure::{Samples, Unit, nanos_each};
+use crate::table::{Goal, Row};
+use crate::{Outcome, callgrind};
+
+/// Whose client calls.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Side {
+    /// `zephr-admin`.
+    Ours,
+    /// The one written by hand.
+    ByHand,
+}
+
+/// A runtime on this thread alone, whose time then is the client's.
+///
+/// # Errors
+/// If the system gives it no sockets.
+pub fn runtime() -> Outcome<Runtime> {
+    Ok(Builder::new_current_thread().enable_all().build()?)
+}
+
+const E_MAIL: &str = "joe+news@company.com";
+const ACCESS_KEY: &str = "0123456789abcdef";
+const SECRET_KEY: &str = "0123456789abcdef0123456789abcdef01234567";
+
+/// Our client of a server.
+///
+/// # Errors
+/// If it cannot be built.
+pub fn client(url: &str) -> Outcome<Client> {
+    let credentials = Credentials::new(ACCESS_KEY, SECRET_KEY);
+    Ok(Client::at(url).credentials(credentials).build()?)
+}
+
+/// Makes so many pairs of calls.
+///
+/// # Errors
+/// If one fails.
+pub fn make(side: Side, url: &str, pairs: u32) -> Outcome<()> {
+    let calls = Calls::new(url)?;
+    for _ in 0..pairs {
+        calls.pair(side)?;
+    }
+    Ok(())
+}
+
+struct Calls {
+    runtime: Runtime,
+    ours: Client,
+    by_hand: Zephr,
+}
+
+impl Calls {
+    fn new(url: &str) -> Outcome<Self> {
+        Ok(Self {
+            runtime: runtime()?,
+            ours: client(url)?,
+            by_hand: Zephr::new(url.to_owned(), ACCESS_KEY.to_owned(), SECRET_KEY.to_owned())?,
+        })
+    }
+
+    fn pair(&self, side: Side) -> Outcome<()> {
+        self.runtime.block_on(async {
+            match side {
+                Side::Ours => {
+                    black_box(self.ours.users().list().email_address(E_MAIL).await?);
+                    let login = NewSession::new(
+                        Identifiers::new().email_address(E_MAIL),
+                        Validators::new().password("mysecurepassword123"),
+                    );
+                    black_box(self.ours.sessions().create("news", &login).await?);
+                }
+                Side::ByHand => {
+                    black_box(self.by_hand.list_users(E_MAIL).await?);
+                    let login = json!({
+                        "identifiers": { "email_address": E_MAIL },
+                        "validators": { "password": "mysecurepassword123" },
+                    });
+                    black_box(self.by_hand.create_session("news", &login).await?);
+                }
+            }
+            Ok(())
+        })
+    }
+}
+
+/// The row: time of the thread that calls, the kernel's part included; and instructions, without it.
+///
+/// # Errors
+/// If a call fails.
+pub fn rows(rounds: usize) -> Outcome<Vec<Row>> {
+    let server = Answerer::start()?;
+    let calls = Calls::new(&server.url)?;
+    let (mut ours, mut by_hand) = (Samples::default(), Samples::default());
+    for round in 0..rounds + 1 {
+        let mine = nanos_each(1_000, || calls.pair(Side::Ours))?;
+        let theirs = nanos_each(1_000, || calls.pair(Side::ByHand))?;
+        // The first round warms up.
+        if round > 0 {
+            ours.push(mine / 2.0);
+            by_hand.push(theirs / 2.0);
+        }
+    }
+    let instructions = |side: &str| callgrind::each(&["call", side, &server.url], (20, 120));
+    let counted = match (instructions("ours")?, instructions("by-hand")?) {
+        (Some(ours), Some(by_hand)) => format!(
+            "; {} and {} instructions ({})",
+            Unit::Count.show(ours / 2.0),
+            Unit::Count.show(by_hand / 2.0),
+            Unit::Ratio.show(ours / by_hand)
+        ),
+        _ => "; instructions not counted, as valgrind is not there".to_owned(),
+    };
+    Ok(vec![Row {
+        key: "call",
+        what: "processor time of one call over a kept connection",
+        against: "the same by hand on `reqwest`, with `sha2` and `serde_json::Value`",
+        goal: Goal::AtMost(1.05),
+        value: Some(ours.over(&by_hand)),
+        figures: format!(
+            "{}; {}{counted}",
+            ours.show(Unit::Nanos),
+            by_hand.show(Unit::Nanos)
+        ),
+    }])
+}

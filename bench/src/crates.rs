@@ -1,0 +1,100 @@
+//! The crates that come with `zephr-admin`, and why those that `reqwest` does not bring are there.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::process::Command;
+
+use crate::measure::{Samples, Unit};
+use crate::report::Reasons;
+use crate::table::{Goal, Row};
+use crate::{Outcome, scratch, workspace};
+
+/// Crates by name and version.
+pub type Crates = BTreeSet<String>;
+
+/// What `zephr-admin` depends on as it comes, on this kind of machine; itself included.
+///
+/// # Errors
+/// If cargo cannot tell.
+pub fn ours() -> Outcome<Crates> {
+    tree(&["-p", "zephr-admin"])
+}
+
+/// What `reqwest` alone depends on with the same features and the same TLS, in the same versions.
+///
+/// # Errors
+/// If cargo cannot tell.
+pub fn bare_reqwest() -> Outcome<Crates> {
+    let folder = scratch()?.join("bare");
+    fs::create_dir_all(folder.join("src"))?;
+    fs::write(folder.join("src").join("lib.rs"), "")?;
+    let manifest: toml::Table = fs::read_to_string(workspace().join("Cargo.toml"))?.parse()?;
+    let version = |name: &str| {
+        let entry = manifest.get("workspace")?.get("dependencies")?.get(name)?;
+        entry.get("version").unwrap_or(entry).as_str()
+    };
+    let [reqwest, rustls] =
+        ["reqwest", "rustls"].map(|name| version(name).ok_or(format!("{name} has no version")));
+    let text = format!(
+        "[package]\nname = \"bare\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\n\
+         reqwest = {{ version = \"{}\", default-features = false, features = [\"gzip\", \"http2\", \"rustls-no-provider\"] }}\n\
+         rustls = {{ version = \"{}\", default-features = false, features = [\"ring\", \"std\", \"tls12\"] }}\n",
+        reqwest?, rustls?
+    );
+    fs::write(folder.join("Cargo.toml"), text)?;
+    fs::copy(workspace().join("Cargo.lock"), folder.join("Cargo.lock"))?;
+    let manifest = folder.join("Cargo.toml");
+    let mut crates = tree(&["--manifest-path", &manifest.to_string_lossy()])?;
+    crates.retain(|name| !name.starts_with("bare "));
+    Ok(crates)
+}
+
+fn tree(of: &[&str]) -> Outcome<Crates> {
+    let output = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+        .current_dir(workspace())
+        .args(["tree", "-q", "--prefix", "none", "--edges", "normal,build"])
+        .args(of)
+        .output()?;
+    if !output.status.success() {
+        return Err(String::from_utf8_lossy(&output.stderr).into());
+    }
+    let text = String::from_utf8(output.stdout)?;
+    let name = |line: &str| {
+        let mut words = line.split_whitespace();
+        Some(format!("{} {}", words.next()?, words.next()?))
+    };
+    Ok(text.lines().filter_map(name).collect())
+}
+
+/// The row, and the list of what is more with the reasons.
+///
+/// # Errors
+/// As [`ours`]; or if one that is more has no reason in `reasons.toml`.
+pub fn row(reasons: &Reasons) -> Outcome<(Row, String)> {
+    let (ours, bare) = (ours()?, bare_reqwest()?);
+    let mut list = String::new();
+    let more: Vec<&str> = ours
+        .difference(&bare)
+        .filter_map(|name| name.split(' ').next())
+        .collect();
+    for name in &more {
+        let reason = reasons
+            .crates
+            .get(*name)
+            .ok_or(format!("reasons.toml does not say why `{name}` is there"))?;
+        list += &format!("- `{name}`: {reason}\n");
+    }
+    let row = Row {
+        key: "crates",
+        what: "crates in the default tree beyond those of bare `reqwest`",
+        against: "`reqwest` with rustls and ring, http2, gzip",
+        goal: Goal::Count(30.0),
+        value: Some(Samples::from_iter([more.len() as f64])),
+        figures: format!(
+            "{} beside {}",
+            Unit::Count.show(ours.len() as f64),
+            Unit::Count.show(bare.len() as f64)
+        ),
+    };
+    Ok((row, list))
+}

@@ -1,0 +1,152 @@
+//! Generating: time and memory, of the description as it is and of copies of it side by side.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Instant;
+
+use serde::{Deserialize, Serialize};
+use zephr_codegen::diagnostic::has_errors;
+use zephr_codegen::tree::Source;
+use zephr_codegen::{Input, emit, load};
+
+use crate::copies::{repeated, value};
+use crate::measure::{Samples, Unit, thread_time};
+use crate::{Outcome, scratch, workspace};
+
+/// What one run took.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub struct Run {
+    /// By the clock on the wall, in seconds.
+    pub wall: f64,
+    /// Of the processor, in seconds.
+    pub processor: f64,
+    /// The most memory that the process held, in bytes.
+    pub peak_bytes: f64,
+    /// How many operations were generated.
+    pub operations: usize,
+    /// How many bytes were emitted.
+    pub emitted_bytes: usize,
+}
+
+/// Reads, generates and keeps the files in memory, in this process, which should be fresh.
+///
+/// # Errors
+/// If a file cannot be read or the description has mistakes.
+pub fn once(spec: &Path, overlay: Option<&Path>) -> Outcome<Run> {
+    let (wall, processor) = (Instant::now(), thread_time());
+    let input = Input {
+        spec: source(spec)?,
+        overlays: overlay.map(source).transpose()?.into_iter().collect(),
+    };
+    let generated = zephr_codegen::generate(input, &emit::Options::default());
+    let run = Run {
+        wall: wall.elapsed().as_secs_f64(),
+        processor: (thread_time() - processor).as_secs_f64(),
+        peak_bytes: peak_bytes()?,
+        operations: generated.generated,
+        emitted_bytes: generated.files.iter().map(|file| file.text.len()).sum(),
+    };
+    if has_errors(&generated.diagnostics) {
+        let first = generated
+            .diagnostics
+            .iter()
+            .find(|found| found.severity == zephr_codegen::diagnostic::Severity::Error);
+        return Err(format!("the description has mistakes: {first:?}").into());
+    }
+    Ok(run)
+}
+
+/// `VmHWM` of proc(5).
+fn peak_bytes() -> Outcome<f64> {
+    let status = fs::read_to_string("/proc/self/status")?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let kibibytes: f64 = line
+        .and_then(|line| line.trim().strip_suffix("kB"))
+        .ok_or("/proc/self/status has no VmHWM")?
+        .trim()
+        .parse()?;
+    Ok(kibibytes * 1024.0)
+}
+
+/// [`once`] in a process of its own.
+///
+/// # Errors
+/// As [`once`].
+pub fn apart(spec: &Path, overlay: Option<&Path>) -> Outcome<Run> {
+    let output = Command::new(crate::me()?)
+        .args(["probe", "generate"])
+        .arg(spec)
+        .args(overlay)
+        .output()?;
+    if !output.status.success() {
+        return Err(String::from_utf8_lossy(&output.stderr).into());
+    }
+    Ok(serde_json::from_slice(&output.stdout)?)
+}
+
+/// Where the description and the overlay lie.
+pub fn committed() -> (PathBuf, PathBuf) {
+    let spec = workspace().join("spec");
+    (spec.join("zephr-admin-api.yaml"), spec.join("overlay.yaml"))
+}
+
+/// The corrected description as JSON, with as many copies of itself as asked for.
+///
+/// # Errors
+/// If it cannot be read or written.
+pub fn written_copies(copies: usize) -> Outcome<PathBuf> {
+    let (spec, overlay) = committed();
+    let input = Input {
+        spec: source(&spec)?,
+        overlays: vec![source(&overlay)?],
+    };
+    let generated = zephr_codegen::generate(input, &emit::Options::default());
+    let document = generated.document.ok_or("the description cannot be read")?;
+    let path = scratch()?.join(format!("description-{copies}x.json"));
+    fs::write(
+        &path,
+        serde_json::to_vec(&repeated(&value(document.to_json())?, copies))?,
+    )?;
+    Ok(path)
+}
+
+fn source(path: &Path) -> Outcome<Source> {
+    load::decode(&path.to_string_lossy(), &fs::read(path)?)
+        .map_err(|found| format!("{}: {found:?}", path.display()).into())
+}
+
+/// How time and memory grow with the description: a table, and the ratio of ten copies to one.
+///
+/// # Errors
+/// As [`apart`].
+pub fn scaling(copies: &[usize], rounds: usize) -> Outcome<(String, Samples)> {
+    let mut text = "| copies | operations | time | beside one copy | memory | beside one copy |\n\
+                    | --- | --- | --- | --- | --- | --- |\n"
+        .to_owned();
+    let mut first: Option<(Samples, f64)> = None;
+    let mut tenfold = Samples::default();
+    for count in copies {
+        let path = written_copies(*count)?;
+        let runs = (0..rounds)
+            .map(|_| apart(&path, None))
+            .collect::<Outcome<Vec<Run>>>()?;
+        fs::remove_file(path)?;
+        let time: Samples = runs.iter().map(|run| run.processor).collect();
+        let memory = runs.iter().map(|run| run.peak_bytes).fold(0.0, f64::max);
+        let (first_time, first_memory) = first.get_or_insert((time.clone(), memory));
+        let ratio = time.median() / first_time.median();
+        if *count == 10 {
+            tenfold.push(ratio);
+        }
+        let operations = runs.first().map_or(0, |run| run.operations);
+        text += &format!(
+            "| {count} | {operations} | {} | {} | {} | {} |\n",
+            time.show(Unit::Seconds),
+            Unit::Ratio.show(ratio),
+            Unit::Bytes.show(memory),
+            Unit::Ratio.show(memory / *first_memory),
+        );
+    }
+    Ok((text, tenfold))
+}

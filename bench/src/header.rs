@@ -1,0 +1,122 @@
+//! The `Authorization` header: nonce, timestamp, digest, hexadecimal, format; beside a bare SHA-256 of the same bytes.
+
+use std::hint::black_box;
+
+use sha2::{Digest as _, Sha256};
+use zephr_runtime::Credentials;
+use zephr_runtime::signature::{
+    Authorization, Clock as _, KeyedNonces, NonceSource as _, Scheme, Signable, SystemClock,
+};
+
+use crate::Outcome;
+use crate::measure::{Samples, Unit, nanos_each};
+use crate::table::{Goal, Row};
+
+/// A request to be signed, and the key to do it.
+pub struct Signing {
+    credentials: Credentials,
+    nonces: KeyedNonces,
+    body: Vec<u8>,
+    plain: Vec<u8>,
+}
+
+const SECRET: &str = "0123456789abcdef0123456789abcdef01234567";
+const PATH: &str = "/v3/users/0123456789ABCD/grants";
+const QUERY: &str = "active=true";
+
+impl Signing {
+    /// A request with a body of so many bytes.
+    ///
+    /// # Errors
+    /// If the system has no random numbers.
+    pub fn new(body_bytes: usize) -> Outcome<Self> {
+        let body = vec![b'x'; body_bytes];
+        let nonces = KeyedNonces::from_system()?;
+        let mut plain = SECRET.as_bytes().to_vec();
+        plain.extend(&body);
+        for part in [PATH, QUERY, "GET", "1700000000000", &nonces.nonce()] {
+            plain.extend(part.bytes());
+        }
+        Ok(Self {
+            credentials: Credentials::new("0123456789abcdef", SECRET),
+            nonces,
+            body,
+            plain,
+        })
+    }
+
+    /// What the client does for each attempt.
+    ///
+    /// # Errors
+    /// None that can come here.
+    pub fn header(&self) -> Outcome<()> {
+        let signable = Signable {
+            method: "GET",
+            path: PATH,
+            query: QUERY,
+            body: &self.body,
+        };
+        let now = SystemClock.now_millis();
+        let header = Authorization::sign(
+            &self.credentials,
+            &signable,
+            now,
+            self.nonces.nonce(),
+            Scheme::Zephr,
+        )?
+        .header_value()?;
+        black_box(header);
+        Ok(())
+    }
+
+    /// The digest alone, of bytes that lie ready.
+    fn digest(&self) -> Outcome<()> {
+        black_box(Sha256::digest(black_box(&self.plain)));
+        Ok(())
+    }
+}
+
+/// Both rows.
+///
+/// # Errors
+/// As [`Signing::new`].
+pub fn rows(rounds: usize) -> Outcome<Vec<Row>> {
+    let empty = row(
+        "header",
+        "`Authorization` header, empty body",
+        3.0,
+        0,
+        (20_000, rounds),
+    )?;
+    let large = row(
+        "header-1mb",
+        "`Authorization` header, body of 1 MB",
+        1.02,
+        1_000_000,
+        (10, rounds),
+    )?;
+    Ok(vec![empty, large])
+}
+
+fn row(
+    key: &'static str,
+    what: &'static str,
+    goal: f64,
+    body_bytes: usize,
+    (repetitions, rounds): (u32, usize),
+) -> Outcome<Row> {
+    let signing = Signing::new(body_bytes)?;
+    let (mut ours, mut bare) = (Samples::default(), Samples::default());
+    for _ in 0..rounds {
+        ours.push(nanos_each(repetitions, || signing.header())?);
+        bare.push(nanos_each(repetitions, || signing.digest())?);
+    }
+    Ok(Row {
+        key,
+        what,
+        against: "`sha2` over the same bytes",
+        goal: Goal::AtMost(goal),
+        value: Some(ours.over(&bare)),
+        figures: format!("{}; {}", ours.show(Unit::Nanos), bare.show(Unit::Nanos)),
+    })
+}

@@ -1,0 +1,51 @@
+//! What the README claims about speed, measured: `cargo xtask bench`.
+//!
+//! One module for each kind of figure; [`table`] says which are enough. Everything is taken beside what it is compared
+//! with, in turn and in one run, since a figure alone tells of the machine.
+
+pub mod allocations;
+pub mod answerer;
+pub mod builds;
+pub mod call;
+pub mod callgrind;
+pub mod copies;
+pub mod crates;
+pub mod decode;
+pub mod generate;
+pub mod guard;
+pub mod header;
+pub mod machine;
+pub mod measure;
+pub mod mock;
+pub mod report;
+pub mod table;
+
+use std::path::{Path, PathBuf};
+use std::{env, fs, io};
+
+/// What a measurement gives.
+pub type Outcome<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
+
+/// The folder of the workspace: above this package.
+pub fn workspace() -> PathBuf {
+    let package = Path::new(env!("CARGO_MANIFEST_DIR"));
+    package.parent().unwrap_or(package).to_path_buf()
+}
+
+/// A folder for what is built and written on the way; ignored by git, as all of `target/`.
+///
+/// # Errors
+/// If it cannot be made.
+pub fn scratch() -> io::Result<PathBuf> {
+    let folder = workspace().join("target").join("bench");
+    fs::create_dir_all(&folder)?;
+    Ok(folder)
+}
+
+/// This program, to be run a second time.
+///
+/// # Errors
+/// If the system does not tell.
+pub fn me() -> io::Result<PathBuf> {
+    env::current_exe()
+}

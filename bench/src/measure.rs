@@ -1,0 +1,155 @@
+//! Taking figures: clocks that other programs do not disturb, rounds in turn, medians and spread.
+
+use std::fmt;
+use std::fs;
+use std::time::{Duration, Instant};
+
+use rustix::time::{ClockId, clock_gettime};
+
+use crate::Outcome;
+
+/// What the current thread has had of a processor so far.
+pub fn thread_time() -> Duration {
+    let time = clock_gettime(ClockId::ThreadCPUTime);
+    Duration::new(
+        u64::try_from(time.tv_sec).unwrap_or_default(),
+        u32::try_from(time.tv_nsec).unwrap_or_default(),
+    )
+}
+
+/// Processor time of `work` per repetition, in nanoseconds.
+pub fn nanos_each(repetitions: u32, mut work: impl FnMut() -> Outcome<()>) -> Outcome<f64> {
+    let begun = thread_time();
+    for _ in 0..repetitions {
+        work()?;
+    }
+    Ok((thread_time() - begun).as_secs_f64() * 1e9 / f64::from(repetitions))
+}
+
+/// What a program that ran and ended took.
+#[derive(Clone, Copy, Debug)]
+pub struct Spent {
+    /// By the clock on the wall, in seconds.
+    pub wall: f64,
+    /// Of processors, with all that it started, in seconds.
+    pub processor: f64,
+}
+
+/// Runs a program to its end.
+pub fn spent(run: impl FnOnce() -> Outcome<()>) -> Outcome<Spent> {
+    let (begun, before) = (Instant::now(), children_time()?);
+    run()?;
+    Ok(Spent {
+        wall: begun.elapsed().as_secs_f64(),
+        processor: children_time()? - before,
+    })
+}
+
+/// What all ended children, and theirs, had of processors: `cutime` and `cstime` of proc(5).
+fn children_time() -> Outcome<f64> {
+    let stat = fs::read_to_string("/proc/self/stat")?;
+    let (_, after_name) = stat.rsplit_once(')').ok_or("/proc/self/stat has no name")?;
+    let fields: Vec<&str> = after_name.split_whitespace().collect();
+    let [user, system] = [13, 14].map(|at| fields.get(at).and_then(|field| field.parse::<f64>().ok()));
+    let ticks = user.zip(system).ok_or("/proc/self/stat lacks fields")?;
+    Ok((ticks.0 + ticks.1) / rustix::param::clock_ticks_per_second() as f64)
+}
+
+/// The same figure, taken several times.
+#[derive(Clone, Debug, Default)]
+pub struct Samples(Vec<f64>);
+
+impl Samples {
+    /// Adds a figure.
+    pub fn push(&mut self, value: f64) {
+        self.0.push(value);
+    }
+
+    /// The one in the middle.
+    pub fn median(&self) -> f64 {
+        let sorted = self.sorted();
+        sorted.get(sorted.len() / 2).copied().unwrap_or(f64::NAN)
+    }
+
+    fn sorted(&self) -> Vec<f64> {
+        let mut sorted = self.0.clone();
+        sorted.sort_by(f64::total_cmp);
+        sorted
+    }
+
+    /// The median of this over that, round by round: what disturbs a whole round disturbs both alike.
+    pub fn over(&self, other: &Self) -> Samples {
+        Samples(self.0.iter().zip(&other.0).map(|(a, b)| a / b).collect())
+    }
+
+    /// Median and spread (lowest to highest) in a unit.
+    pub fn show(&self, unit: Unit) -> String {
+        let sorted = self.sorted();
+        let (Some(low), Some(high)) = (sorted.first(), sorted.last()) else {
+            return "none".to_owned();
+        };
+        let median = unit.show(self.median());
+        if sorted.len() == 1 {
+            median
+        } else {
+            format!("{median} ({} to {})", unit.show(*low), unit.show(*high))
+        }
+    }
+}
+
+impl FromIterator<f64> for Samples {
+    fn from_iter<I: IntoIterator<Item = f64>>(values: I) -> Self {
+        Self(values.into_iter().collect())
+    }
+}
+
+/// How a figure is written.
+#[derive(Clone, Copy, Debug)]
+pub enum Unit {
+    /// Of nanoseconds.
+    Nanos,
+    /// Of seconds.
+    Seconds,
+    /// Of bytes.
+    Bytes,
+    /// Of things.
+    Count,
+    /// Against another.
+    Ratio,
+}
+
+impl Unit {
+    /// Three digits that matter.
+    pub fn show(self, value: f64) -> String {
+        match self {
+            Self::Nanos if value >= 1e6 => format!("{} ms", digits(value / 1e6)),
+            Self::Nanos if value >= 1e3 => format!("{} µs", digits(value / 1e3)),
+            Self::Nanos => format!("{} ns", digits(value)),
+            Self::Seconds => format!("{} s", digits(value)),
+            Self::Bytes if value >= 1e6 => format!("{} MB", digits(value / 1e6)),
+            Self::Bytes => format!("{} kB", digits(value / 1e3)),
+            Self::Count => format!("{value:.0}"),
+            Self::Ratio => format!("{}x", digits(value)),
+        }
+    }
+}
+
+fn digits(value: f64) -> String {
+    match value {
+        value if value >= 100.0 => format!("{value:.0}"),
+        value if value >= 10.0 => format!("{value:.1}"),
+        _ => format!("{value:.2}"),
+    }
+}
+
+impl fmt::Display for Spent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { wall, processor } = self;
+        write!(
+            f,
+            "{} ({} of processors)",
+            Unit::Seconds.show(*wall),
+            Unit::Seconds.show(*processor)
+        )
+    }
+}

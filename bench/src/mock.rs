@@ -1,0 +1,103 @@
+//! How many signed requests a second a server answers.
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
+use std::thread;
+use std::time::Instant;
+
+use zephr_mock::{Mock, MockBuilder};
+use zephr_runtime::Credentials;
+use zephr_runtime::signature::{
+    Authorization, Clock as _, KeyedNonces, NonceSource as _, Scheme, Signable, SystemClock,
+};
+
+use crate::Outcome;
+use crate::measure::Samples;
+
+const CONNECTIONS: usize = 4;
+const PATH: &str = "/v3/users/123456789ABCD";
+
+/// Requests to be sent, each signed with a nonce of its own.
+fn signed(host: &str, count: usize) -> Outcome<Vec<String>> {
+    let credentials = Credentials::new(MockBuilder::ACCESS_KEY, MockBuilder::SECRET_KEY);
+    let nonces = KeyedNonces::from_system()?;
+    let signable = Signable {
+        method: "GET",
+        path: PATH,
+        query: "",
+        body: b"",
+    };
+    let now = SystemClock.now_millis();
+    let request = |_| -> Outcome<String> {
+        let header = Authorization::sign(&credentials, &signable, now, nonces.nonce(), Scheme::Zephr)?;
+        Ok(format!(
+            "GET {PATH} HTTP/1.1\r\nhost: {host}\r\naccept: application/json\r\nauthorization: {header}\r\n\r\n"
+        ))
+    };
+    (0..count).map(request).collect()
+}
+
+/// Sends signed requests over a few connections, and counts how many are answered in a second.
+///
+/// # Errors
+/// If a request is not answered with success.
+pub fn requests_a_second(host: &str, each: usize) -> Outcome<f64> {
+    let requests = signed(host, each * CONNECTIONS)?;
+    let begun = Instant::now();
+    thread::scope(|scope| {
+        let senders: Vec<_> = requests
+            .chunks(each)
+            .map(|requests| scope.spawn(move || send(host, requests).map_err(|error| error.to_string())))
+            .collect();
+        senders.into_iter().try_for_each(|sender| match sender.join() {
+            Ok(sent) => sent,
+            Err(_) => Err("a sender has panicked".to_owned()),
+        })
+    })?;
+    Ok(requests.len() as f64 / begun.elapsed().as_secs_f64())
+}
+
+fn send(host: &str, requests: &[String]) -> Outcome<()> {
+    let mut stream = TcpStream::connect(host)?;
+    stream.set_nodelay(true)?;
+    let mut reader = BufReader::new(stream.try_clone()?);
+    let (mut line, mut body) = (String::new(), Vec::new());
+    for request in requests {
+        stream.write_all(request.as_bytes())?;
+        let (mut status, mut length) = (String::new(), 0);
+        loop {
+            line.clear();
+            if reader.read_line(&mut line)? == 0 {
+                return Err("the server hung up".into());
+            }
+            if status.is_empty() {
+                status = line.clone();
+            }
+            if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length:") {
+                length = value.trim().parse()?;
+            }
+            if line == "\r\n" {
+                break;
+            }
+        }
+        body.resize(length, 0);
+        reader.read_exact(&mut body)?;
+        if !status.contains(" 200 ") {
+            return Err(format!("{}: {}", status.trim(), String::from_utf8_lossy(&body)).into());
+        }
+    }
+    Ok(())
+}
+
+/// What our mock answers, signatures checked.
+///
+/// # Errors
+/// If it cannot be started or refuses a request.
+pub fn ours(rounds: usize) -> Outcome<Samples> {
+    let mock = crate::call::runtime()?.block_on(Mock::start())?;
+    let host = mock.url().trim_start_matches("http://").to_owned();
+    (0..rounds)
+        .map(|_| requests_a_second(&host, 2_500))
+        .collect::<Outcome<Vec<_>>>()
+        .map(Samples::from_iter)
+}

@@ -1,0 +1,98 @@
+//! The table of goals: what was measured, and whether it is enough.
+
+use std::fmt::Write as _;
+
+use crate::measure::{Samples, Unit};
+
+/// What is to be reached.
+#[derive(Clone, Copy, Debug)]
+pub enum Goal {
+    /// The ratio must not be above this.
+    AtMost(f64),
+    /// The ratio must not be below this.
+    AtLeast(f64),
+    /// The count must not be above this.
+    Count(f64),
+}
+
+impl Goal {
+    fn is_met(self, value: f64) -> bool {
+        match self {
+            Self::AtMost(limit) | Self::Count(limit) => value <= limit,
+            Self::AtLeast(limit) => value >= limit,
+        }
+    }
+
+    fn show(self) -> String {
+        match self {
+            Self::AtMost(limit) => format!("at most {limit}x"),
+            Self::AtLeast(limit) => format!("at least {limit}x"),
+            Self::Count(limit) => format!("at most {limit}"),
+        }
+    }
+
+    fn unit(self) -> Unit {
+        match self {
+            Self::AtMost(_) | Self::AtLeast(_) => Unit::Ratio,
+            Self::Count(_) => Unit::Count,
+        }
+    }
+}
+
+/// One line of the table.
+#[derive(Debug)]
+pub struct Row {
+    /// A short name, by which `reasons.toml` says why a goal is missed.
+    pub key: &'static str,
+    /// What is measured.
+    pub what: &'static str,
+    /// What it is compared with.
+    pub against: &'static str,
+    /// What is to be reached.
+    pub goal: Goal,
+    /// What was reached; none where the other side could not be had, for the reason in `figures`.
+    pub value: Option<Samples>,
+    /// Both sides in absolute figures.
+    pub figures: String,
+}
+
+impl Row {
+    fn verdict(&self) -> &'static str {
+        match &self.value {
+            None => "not measured",
+            Some(value) if self.goal.is_met(value.median()) => "met",
+            Some(_) => "**missed**",
+        }
+    }
+
+    /// Whether it was measured and is not enough.
+    pub fn is_missed(&self) -> bool {
+        self.verdict() == "**missed**"
+    }
+}
+
+/// The rows as Markdown.
+pub fn markdown(rows: &[Row]) -> String {
+    let mut text = "| what | against | measured | goal | | figures: median (lowest to highest) |\n\
+                    | --- | --- | --- | --- | --- | --- |\n"
+        .to_owned();
+    for row in rows {
+        let Row {
+            what,
+            against,
+            goal,
+            figures,
+            ..
+        } = row;
+        let value = row
+            .value
+            .as_ref()
+            .map_or_else(|| "–".to_owned(), |value| goal.unit().show(value.median()));
+        let (goal, verdict) = (goal.show(), row.verdict());
+        let _ = writeln!(
+            text,
+            "| {what} | {against} | {value} | {goal} | {verdict} | {figures} |"
+        );
+    }
+    text
+}

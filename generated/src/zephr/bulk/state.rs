@@ -1,0 +1,150 @@
+//! How jobs of bulk updates are read: their states and the names in their details are not documented, so counts decide
+//! where there are any, and words only where they are plain.
+
+use zephr_runtime::{Map, Number, RawJson};
+
+use super::super::super::types::BulkUpdateJob;
+use super::report::BulkFailure;
+
+/// States that are the end of a job, in letters and digits alone.
+const SUCCEEDED: &[&str] = &["complete", "completed", "done", "finished", "success", "succeeded", "successful"];
+const FAILED: &[&str] = &[
+    "aborted", "canceled", "cancelled", "completedwitherrors", "error", "errored", "failed", "failure",
+    "finishedwitherrors", "partialfailure", "rejected",
+];
+
+/// What the state of a user is called that has been changed.
+const CHANGED: &[&str] = &["ok", "updated", "deleted", "processed"];
+/// What is in the state of one that could not be.
+const UNCHANGED: &[&str] = &["fail", "error", "invalid", "reject", "denied", "notfound", "missing", "unknown"];
+
+/// Names under which something about a user may stand, in letters and digits alone.
+const STATUS: &[&str] = &["status", "state", "jobstatus", "result", "code"];
+const MESSAGE: &[&str] = &["message", "error", "errormessage", "reason", "description"];
+const USER: &[&str] = &["userid", "id", "foreignkey", "identifier", "key", "user"];
+
+/// How deep the details are searched.
+const DEPTH: u8 = 4;
+
+/// Whether the job has come to an end: by its state, or because what has been changed and what could not be makes the
+/// total. Where it tells no total, that is the number of users submitted.
+pub(super) fn is_done(job: &BulkUpdateJob, submitted: usize) -> bool {
+    let state = job.status.as_deref().map(plain).unwrap_or_default();
+    if SUCCEEDED.contains(&state.as_str()) || FAILED.contains(&state.as_str()) {
+        return true;
+    }
+    let total = match &job.total {
+        Some(total) => total.as_u64().unwrap_or(0),
+        None => u64::try_from(submitted).unwrap_or(u64::MAX),
+    };
+    // A total of 0 is one that has not been counted yet: no empty batch is submitted.
+    total > 0 && count(&job.succeeded).saturating_add(count(&job.errors)) >= total
+}
+
+/// Whether its state says that it failed.
+pub(super) fn has_failed(job: &BulkUpdateJob) -> bool {
+    let state = job.status.as_deref().map(plain).unwrap_or_default();
+    FAILED.contains(&state.as_str())
+}
+
+pub(super) fn count(number: &Option<Number>) -> u64 {
+    number.as_ref().and_then(Number::as_u64).unwrap_or(0)
+}
+
+impl BulkUpdateJob {
+    /// The users that could not be changed, as far as the details tell.
+    ///
+    /// How details are laid out is not documented, so this is read from what is there: objects with a state or a message,
+    /// in a list or by the user's id. Where their states are of no known word, they are failures if there are as many of
+    /// them as the job counts errors. All that came is in [`details`](Self::details).
+    pub fn failures(&self) -> Vec<BulkFailure> {
+        let mut entries = Vec::new();
+        if let Some(details) = &self.details {
+            gather(None, details, None, DEPTH, &mut entries);
+        }
+        let open = entries.iter().filter(|(failed, _)| *failed != Some(false)).count();
+        let all_open = self.errors.is_some() && u64::try_from(open).is_ok_and(|open| open == count(&self.errors));
+        let entries = entries.into_iter().filter(|(failed, _)| failed.unwrap_or(all_open));
+        entries.map(|(_, entry)| entry).collect()
+    }
+}
+
+/// Finds what is said of single users. `failed` is what the group says that they stand in.
+fn gather(
+    name: Option<&str>,
+    value: &RawJson,
+    failed: Option<bool>,
+    depth: u8,
+    entries: &mut Vec<(Option<bool>, BulkFailure)>,
+) {
+    let Some(depth) = depth.checked_sub(1) else {
+        return;
+    };
+    if let Ok(items) = value.to::<Vec<RawJson>>() {
+        items.iter().for_each(|item| gather(None, item, failed, depth, entries));
+    } else if let Ok(fields) = value.to::<Map<RawJson>>() {
+        let (status, message) = (find(&fields, STATUS), find(&fields, MESSAGE));
+        if status.is_some() || message.is_some() {
+            let says_error = fields.iter().any(|(name, value)| plain(name) == "error" && !value.is_null());
+            let verdict = status.as_deref().and_then(verdict).or(failed);
+            let entry = BulkFailure {
+                user: find(&fields, USER).or(name.map(str::to_owned)),
+                status,
+                message,
+                raw: value.clone(),
+            };
+            entries.push((verdict.or(says_error.then_some(true)), entry));
+        } else {
+            for (name, value) in fields.iter() {
+                gather(Some(name), value, group(name).or(failed), depth, entries);
+            }
+        }
+    } else if let Some(text) = value.text() {
+        // A user's id alone, or an id with what is said of it.
+        let (user, message) = match name {
+            Some(name) => (name.to_owned(), Some(text)),
+            None => (text, None),
+        };
+        let verdict = message.as_deref().and_then(verdict).or(failed);
+        let entry = BulkFailure {
+            user: Some(user),
+            status: None,
+            message,
+            raw: value.clone(),
+        };
+        entries.push((verdict, entry));
+    }
+}
+
+/// Whether those that stand under this name could not be changed.
+fn group(name: &str) -> Option<bool> {
+    match plain(name).as_str() {
+        "error" | "errors" | "failed" | "failure" | "failures" => Some(true),
+        "success" | "successes" | "succeeded" | "successful" => Some(false),
+        _ => None,
+    }
+}
+
+/// Whether a word says that a user could not be changed; `None` if it says nothing that is known.
+fn verdict(word: &str) -> Option<bool> {
+    let word = plain(word);
+    let code = word.parse::<u16>().ok().filter(|code| (100..600).contains(code));
+    if code.is_some_and(|code| code >= 400) || UNCHANGED.iter().any(|sign| word.contains(sign)) {
+        return Some(true);
+    }
+    let changed = code.is_some_and(|code| code < 300) || SUCCEEDED.contains(&word.as_str());
+    (changed || CHANGED.contains(&word.as_str())).then_some(false)
+}
+
+/// The text under the first of these names; JSON where it is no text.
+fn find(fields: &Map<RawJson>, names: &[&str]) -> Option<String> {
+    let named = |name: &&str| fields.iter().find(|(known, value)| plain(known) == **name && !value.is_null());
+    let (_, value) = names.iter().find_map(named)?;
+    Some(value.text().unwrap_or_else(|| value.to_string()))
+}
+
+/// Letters and digits alone, in lower case.
+fn plain(word: &str) -> String {
+    let kept = word.chars().filter(|sign| sign.is_alphanumeric());
+    kept.flat_map(char::to_lowercase).collect()
+}

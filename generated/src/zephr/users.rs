@@ -1,0 +1,19 @@
+//! Users to be created.
+
+use zephr_runtime::Map;
+
+use super::super::types::NewUser;
+
+/// ```
+/// use zephr_admin::types::{Identifiers, NewUser};
+///
+/// let user = NewUser::new(Identifiers::new().email_address("joe@company.com")).foreign_key("crm", "42");
+/// ```
+impl NewUser {
+    /// Adds the key by which a foreign system knows the user.
+    pub fn foreign_key(mut self, system: impl Into<String>, key: impl Into<String>) -> Self {
+        let key = Map::from_iter([(system, key.into())]);
+        self.foreign_keys.get_or_insert_default().push(key);
+        self
+    }
+}

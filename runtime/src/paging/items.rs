@@ -1,0 +1,60 @@
+//! A list item by item.
+
+use std::fmt;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+use std::vec;
+
+use futures_core::Stream;
+
+use super::{Pages, pulled};
+use crate::{Error, Value};
+
+/// The items of a list, whatever the page they are on; see [`Pages`].
+#[must_use = "streams do nothing until they are polled"]
+pub struct Items<T> {
+    pages: Pages<T>,
+    page: vec::IntoIter<T>,
+}
+
+impl<T: Value> Items<T> {
+    pub(super) fn new(pages: Pages<T>) -> Self {
+        let page = Vec::new().into_iter();
+        Self { pages, page }
+    }
+
+    /// How many pages are asked for before they are wanted; 1 if not set.
+    pub fn read_ahead(mut self, pages: usize) -> Self {
+        self.pages = self.pages.read_ahead(pages);
+        self
+    }
+}
+
+impl<T: Value> Stream for Items<T> {
+    type Item = Result<T, Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        loop {
+            if let Some(item) = self.page.next() {
+                self.pages.read_on(context);
+                return Poll::Ready(Some(Ok(item)));
+            }
+            match ready!(Pin::new(&mut self.pages).poll_next(context)) {
+                Some(Ok(page)) => self.page = page.into_iter(),
+                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                None => return Poll::Ready(None),
+            }
+        }
+    }
+}
+
+pulled!(Items, T, "item");
+
+impl<T> fmt::Debug for Items<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Items")
+            .field("pages", &self.pages)
+            .field("left_of_page", &self.page.len())
+            .finish()
+    }
+}

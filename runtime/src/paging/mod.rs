@@ -1,0 +1,41 @@
+//! Lists that come in pages: page by page, or item by item.
+//!
+//! Which page comes next is decided by [`Course`], which does no I/O. Each page is a call of its own: signed, sent again
+//! where needed, with its own deadlines.
+
+mod course;
+mod items;
+mod pages;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use course::{Course, Told};
+pub use items::Items;
+pub use pages::Pages;
+
+/// Gives a stream of results what it takes to be used without further crates.
+macro_rules! pulled {
+    ($stream:ident, $item:ty, $what:literal) => {
+        impl<T: crate::Value> $stream<T> {
+            #[doc = concat!("The next ", $what, "; `None` at the end, and after an error.")]
+            pub async fn next(&mut self) -> Option<Result<$item, crate::Error>> {
+                std::future::poll_fn(|context| {
+                    futures_core::Stream::poll_next(std::pin::Pin::new(&mut *self), context)
+                })
+                .await
+            }
+
+            #[doc = concat!("The next ", $what, ", for `while let Some(…) = ….try_next().await?`; `None` at the end.")]
+            ///
+            /// # Errors
+            /// Those of the call. Nothing follows one.
+            pub async fn try_next(&mut self) -> Result<Option<$item>, crate::Error> {
+                self.next().await.transpose()
+            }
+        }
+
+        // Nothing in it is pinned.
+        impl<T> Unpin for $stream<T> {}
+    };
+}
+pub(crate) use pulled;

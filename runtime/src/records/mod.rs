@@ -1,0 +1,9 @@
+//! Lists too large to be held: record by record, from the bytes as they come.
+
+mod scan;
+mod splitter;
+mod stream;
+#[cfg(test)]
+mod tests;
+
+pub use stream::Records;

@@ -1,0 +1,377 @@
+//! Splits the text of a list into its records while the text is still coming. No I/O: it is fed.
+
+use std::ops::Range;
+
+use super::scan::Scan;
+use crate::json::{Kind, WRAPPERS};
+use crate::{DecodeError, RawJson, Shape, from_json};
+
+/// Splits a list into the texts of its records.
+///
+/// Lists come in the ways in which [`List`](crate::List) takes them: bare, as arrays in an array, under a wrapper's name
+/// (also one in another), as one record alone, or as nothing at all. What stands beside the records is kept. Places are
+/// bytes from the beginning of the document.
+pub(super) struct Splitter {
+    item: Shape,
+    /// What has come and may still be needed, from byte `base` of the document on.
+    text: Vec<u8>,
+    base: usize,
+    at: usize,
+    expect: Expect,
+    scan: Option<Scan>,
+    levels: Vec<Level>,
+    beside: Vec<(usize, String, RawJson)>,
+}
+
+/// What comes next.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Expect {
+    /// The list, in whatever way it comes.
+    List,
+    /// The list, which is one record that is neither array nor object.
+    Single,
+    FirstItem,
+    Item,
+    AfterItem,
+    FirstName,
+    Name,
+    Colon,
+    Field,
+    AfterField,
+    /// Nothing but white space.
+    End,
+}
+
+/// An array or an object around the records.
+enum Level {
+    Array {
+        index: usize,
+        /// Whether it holds arrays of records; the first item tells.
+        is_grouped: Option<bool>,
+    },
+    Object {
+        start: usize,
+        name: String,
+        names: Vec<String>,
+        /// It holds the list, under the name of that time.
+        wrapper: Option<String>,
+    },
+}
+
+/// What a step came to.
+enum Step {
+    Done,
+    Record(Range<usize>),
+    /// More text is needed.
+    Short,
+}
+
+impl Splitter {
+    pub(super) fn new(item: Shape) -> Self {
+        Self {
+            item,
+            text: Vec::new(),
+            base: 0,
+            at: 0,
+            expect: Expect::List,
+            scan: None,
+            levels: Vec::new(),
+            beside: Vec::new(),
+        }
+    }
+
+    /// Takes the next piece of the document. Records found before are gone with that.
+    pub(super) fn feed(&mut self, piece: &[u8]) {
+        let undecided = self.levels.iter().find_map(|level| match level {
+            Level::Object {
+                start, wrapper: None, ..
+            } => Some(*start),
+            _ => None,
+        });
+        let scanned = self.scan.as_ref().map(|scan| scan.start);
+        let kept = undecided.or(scanned).unwrap_or(self.at);
+        self.text.drain(..(kept - self.base).min(self.text.len()));
+        self.base = kept;
+        self.text.extend_from_slice(piece);
+    }
+
+    /// Whether the document may end here. A number at its very end is known to be whole once white space follows.
+    pub(super) fn is_complete(&self) -> bool {
+        let nothing_came = self.expect == Expect::List && self.levels.is_empty();
+        self.scan.is_none() && (nothing_came || self.expect == Expect::End)
+    }
+
+    /// How many bytes are held.
+    pub(super) fn held(&self) -> usize {
+        self.text.len()
+    }
+
+    /// The next record; `None` if its end has not come yet.
+    pub(super) fn next(&mut self) -> Result<Option<Range<usize>>, DecodeError> {
+        loop {
+            match self.step().map_err(|error| self.locate(error))? {
+                Step::Done => {}
+                Step::Record(record) => return Ok(Some(record)),
+                Step::Short => return Ok(None),
+            }
+        }
+    }
+
+    /// The text of a record that was just found.
+    pub(super) fn text(&self, record: &Range<usize>) -> &[u8] {
+        let range = record.start.saturating_sub(self.base)..record.end.saturating_sub(self.base);
+        self.text.get(range).unwrap_or_default()
+    }
+
+    /// An error in the record that was just found, placed in the document.
+    pub(super) fn locate_in(&self, record: &Range<usize>, error: DecodeError) -> DecodeError {
+        self.locate(error.after(record.start))
+    }
+
+    /// A field that came beside the records; the outermost one of that name.
+    pub(super) fn beside(&self, name: &str) -> Option<&RawJson> {
+        let named = self.beside.iter().filter(|(_, known, _)| known == name);
+        named.min_by_key(|(level, ..)| *level).map(|(.., value)| value)
+    }
+
+    fn locate(&self, error: DecodeError) -> DecodeError {
+        self.levels.iter().rev().fold(error, |error, level| match level {
+            Level::Array { index, .. } => error.in_item(*index),
+            Level::Object { name, .. } if name.is_empty() => error,
+            Level::Object { name, .. } => error.in_field(name),
+        })
+    }
+
+    fn step(&mut self) -> Result<Step, DecodeError> {
+        if let Some(scan) = &mut self.scan {
+            let rest = self.text.get(self.at - self.base..).unwrap_or_default();
+            let Some(length) = scan.end(rest) else {
+                self.at += rest.len();
+                return Ok(Step::Short);
+            };
+            let value = scan.start..self.at + length;
+            self.at = value.end;
+            self.scan = None;
+            return self.take(value);
+        }
+        let Some(byte) = self.peek() else {
+            return Ok(Step::Short);
+        };
+        match self.expect {
+            Expect::List => self.begin_list(byte),
+            Expect::FirstItem if byte == b']' => Ok(self.close()),
+            Expect::FirstItem | Expect::Item => self.begin_item(byte),
+            Expect::AfterItem => match byte {
+                b',' => {
+                    if let Some(Level::Array { index, .. }) = self.levels.last_mut() {
+                        *index += 1;
+                    }
+                    Ok(self.pass(Expect::Item))
+                }
+                b']' => Ok(self.close()),
+                _ => Err(self.found_else("`,` or `]`")),
+            },
+            Expect::FirstName if byte == b'}' => self.close_object(),
+            Expect::FirstName | Expect::Name if byte == b'"' => Ok(self.begin_scan()),
+            Expect::FirstName | Expect::Name => Err(self.found_else("a field name")),
+            Expect::Colon if byte == b':' => Ok(self.pass(Expect::Field)),
+            Expect::Colon => Err(self.found_else("`:` after a field name")),
+            Expect::Field => self.begin_field(byte),
+            Expect::AfterField => match byte {
+                b',' => {
+                    if let Some(Level::Object { name, .. }) = self.levels.last_mut() {
+                        name.clear();
+                    }
+                    Ok(self.pass(Expect::Name))
+                }
+                b'}' => self.close_object(),
+                _ => Err(self.found_else("`,` or `}`")),
+            },
+            Expect::Single | Expect::End => {
+                Err(DecodeError::new("the end of the document", "more text", self.at))
+            }
+        }
+    }
+
+    /// The next byte that is no white space.
+    fn peek(&mut self) -> Option<u8> {
+        if self.at == 0 && self.text.starts_with(BYTE_ORDER_MARK) {
+            self.at = BYTE_ORDER_MARK.len();
+        }
+        if self.at == 0 && BYTE_ORDER_MARK.starts_with(&self.text) {
+            return None; // part of one may be there
+        }
+        let rest = self.text.get(self.at - self.base..).unwrap_or_default();
+        let blank = rest
+            .iter()
+            .take_while(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n'))
+            .count();
+        self.at += blank;
+        rest.get(blank).copied()
+    }
+
+    /// A value has come to its end: what it is follows from what was expected.
+    fn take(&mut self, value: Range<usize>) -> Result<Step, DecodeError> {
+        match self.expect {
+            Expect::Name | Expect::FirstName => {
+                let read: String = self.read(&value)?;
+                if let Some(Level::Object { name, names, .. }) = self.levels.last_mut() {
+                    names.push(read.clone());
+                    *name = read;
+                }
+                self.expect = Expect::Colon;
+            }
+            Expect::Field => {
+                let read: RawJson = self.read(&value)?;
+                let level = self.levels.len();
+                if let Some(Level::Object { name, .. }) = self.levels.last_mut() {
+                    self.beside.push((level, std::mem::take(name), read));
+                }
+                self.expect = Expect::AfterField;
+            }
+            Expect::Single => {
+                self.expect = self.after_list();
+                return Ok(Step::Record(value));
+            }
+            _ => {
+                self.expect = Expect::AfterItem;
+                return Ok(Step::Record(value));
+            }
+        }
+        Ok(Step::Done)
+    }
+
+    fn read<T: crate::Value>(&self, value: &Range<usize>) -> Result<T, DecodeError> {
+        let text = str::from_utf8(self.text(value)).map_err(|error| {
+            DecodeError::new("UTF-8 text", "other bytes", value.start + error.valid_up_to())
+        })?;
+        from_json(text).map_err(|error| error.after(value.start))
+    }
+
+    fn begin_list(&mut self, byte: u8) -> Result<Step, DecodeError> {
+        match byte {
+            b'[' => {
+                self.levels.push(Level::Array {
+                    index: 0,
+                    is_grouped: None,
+                });
+                Ok(self.pass(Expect::FirstItem))
+            }
+            b'{' => {
+                self.levels.push(Level::Object {
+                    start: self.at,
+                    name: String::new(),
+                    names: Vec::new(),
+                    wrapper: None,
+                });
+                Ok(self.pass(Expect::FirstName))
+            }
+            _ => {
+                let kind = self.kind(byte)?;
+                if !self.item.takes(kind) {
+                    return Err(DecodeError::new("a list", kind.with_article(), self.at));
+                }
+                self.expect = Expect::Single;
+                Ok(self.begin_scan())
+            }
+        }
+    }
+
+    fn begin_item(&mut self, byte: u8) -> Result<Step, DecodeError> {
+        let kind = self.kind(byte)?;
+        let takes_arrays = self.item.takes(Kind::Array);
+        // In a group there are no groups.
+        let is_inner = matches!(self.levels.iter().rev().nth(1), Some(Level::Array { .. }));
+        let Some(Level::Array { is_grouped, .. }) = self.levels.last_mut() else {
+            return Ok(Step::Done); // never: items are expected in arrays
+        };
+        if !*is_grouped.get_or_insert(kind == Kind::Array && !takes_arrays && !is_inner) {
+            self.expect = Expect::Item;
+            return Ok(self.begin_scan());
+        }
+        if kind != Kind::Array {
+            return Err(DecodeError::new("an array", kind.with_article(), self.at));
+        }
+        self.begin_list(byte)
+    }
+
+    /// A field either holds the list or stands beside it.
+    fn begin_field(&mut self, byte: u8) -> Result<Step, DecodeError> {
+        let kind = self.kind(byte)?;
+        let item = self.item;
+        if let Some(Level::Object {
+            name, names, wrapper, ..
+        }) = self.levels.last_mut()
+        {
+            // Of what stands behind it nothing is known yet, so required fields that came before decide.
+            let may_hold = matches!(kind, Kind::Array | Kind::Object) || item.takes(kind);
+            let is_wrapper = WRAPPERS.contains(&name.as_str()) && !item.knows(name);
+            let is_item = item.satisfied_by(names) || (kind == Kind::Object && item.fits(names));
+            if wrapper.is_none() && may_hold && is_wrapper && !is_item {
+                *wrapper = Some(name.clone());
+                self.expect = Expect::List;
+                return Ok(Step::Done);
+            }
+        }
+        Ok(self.begin_scan())
+    }
+
+    /// An object that wrapped no list is a record, if the type knows anything of it.
+    fn close_object(&mut self) -> Result<Step, DecodeError> {
+        let level = self.levels.len();
+        let Some(Level::Object {
+            start,
+            names,
+            wrapper: None,
+            ..
+        }) = self.levels.last()
+        else {
+            return Ok(self.close());
+        };
+        let (start, item) = (*start, self.item);
+        if !item.takes_any_object() && !names.iter().any(|name| item.knows(name)) {
+            let error = DecodeError::new("a list", "an object", start);
+            self.levels.pop();
+            return Err(error);
+        }
+        self.beside.retain(|(known, ..)| *known != level);
+        self.close();
+        Ok(Step::Record(start..self.at))
+    }
+
+    fn close(&mut self) -> Step {
+        self.levels.pop();
+        let after = self.after_list();
+        self.pass(after)
+    }
+
+    /// What follows upon the end of a list or of an array in it.
+    fn after_list(&self) -> Expect {
+        match self.levels.last() {
+            None => Expect::End,
+            Some(Level::Array { .. }) => Expect::AfterItem,
+            Some(Level::Object { .. }) => Expect::AfterField,
+        }
+    }
+
+    fn pass(&mut self, expect: Expect) -> Step {
+        self.at += 1;
+        self.expect = expect;
+        Step::Done
+    }
+
+    fn begin_scan(&mut self) -> Step {
+        self.scan = Some(Scan::from(self.at));
+        Step::Done
+    }
+
+    fn kind(&self, byte: u8) -> Result<Kind, DecodeError> {
+        Kind::beginning_with(byte).ok_or_else(|| self.found_else("a JSON value"))
+    }
+
+    fn found_else(&self, expected: &'static str) -> DecodeError {
+        DecodeError::new(expected, "something else", self.at)
+    }
+}
+
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";

@@ -1,0 +1,249 @@
+use proptest::prelude::*;
+
+use super::splitter::Splitter;
+use crate::json::{Field, Shape, Table};
+
+/// What the records are: objects with a `user`.
+const RECORD: Shape = Shape::Object(&Table {
+    name: "Record",
+    fields: &[
+        Field::optional("seq"),
+        Field::required("user"),
+        Field::optional("items"),
+    ],
+});
+
+/// What came of a document: its records, the fields around them, how it ended.
+#[derive(Debug, PartialEq)]
+struct Split {
+    records: Vec<String>,
+    meta: Option<String>,
+    end: Result<bool, (String, String, String, usize)>,
+}
+
+/// Feeds a document in pieces that end at these places.
+fn split_at(text: &[u8], cuts: &[usize]) -> Split {
+    let mut splitter = Splitter::new(RECORD);
+    let mut records = Vec::new();
+    let mut start = 0;
+    let pieces = cuts.iter().copied().chain([text.len()]).map(|end| {
+        let piece = &text[start..end];
+        start = end;
+        piece
+    });
+    let pieces: Vec<&[u8]> = pieces.chain([b"\n".as_slice()]).collect();
+    let mut end = Ok(());
+    'all: for piece in pieces {
+        splitter.feed(piece);
+        loop {
+            match splitter.next() {
+                Ok(Some(range)) => records.push(String::from_utf8_lossy(splitter.text(&range)).into_owned()),
+                Ok(None) => break,
+                Err(error) => {
+                    end = Err(error);
+                    break 'all;
+                }
+            }
+        }
+    }
+    Split {
+        records,
+        meta: splitter.beside("meta").map(ToString::to_string),
+        end: end.map(|()| splitter.is_complete()).map_err(|error| {
+            (
+                error.path(),
+                error.expected().to_owned(),
+                error.found().to_owned(),
+                error.offset(),
+            )
+        }),
+    }
+}
+
+#[track_caller]
+fn split(text: &str) -> Split {
+    let whole = split_at(text.as_bytes(), &[]);
+    let cuts: Vec<usize> = (1..text.len()).collect();
+    assert_eq!(split_at(text.as_bytes(), &cuts), whole, "byte by byte: {text}");
+    whole
+}
+
+#[track_caller]
+fn records(text: &str) -> Vec<String> {
+    let split = split(text);
+    assert_eq!(split.end, Ok(true), "{text}");
+    split.records
+}
+
+const A: &str = r#"{"user": "a"}"#;
+const B: &str = r#"{"user":"b}],{[","seq":-1.5e3,"q":"\"\\"}"#;
+
+#[test]
+fn records_are_found_in_every_form_of_a_list() {
+    let forms = [
+        format!("[{A},{B}]"),
+        format!(" [ [ {A} , {B} ] ] "),
+        format!("[[{A}],[],[{B}]]"),
+        format!("\u{feff}[{A}\n,\t{B}]\r\n"),
+        format!(r#"{{"results":[{A},{B}]}}"#),
+        format!(r#"{{"items" : [[{A}],[{B}]] , "results": []}}"#).replace("items", "data"),
+        format!(r#"{{"meta": {{"n": [1]}}, "data": {{"results": [{A},{B}], "links": {{}}}}, "total": 2}}"#),
+    ];
+    for form in forms {
+        assert_eq!(records(&form), [A, B], "{form}");
+    }
+}
+
+#[test]
+fn one_record_alone_is_a_list_of_one() {
+    for alone in [
+        A.to_owned(),
+        format!(r#"{{"data":{A},"meta":1}}"#),
+        r#"{"seq":1,"items":[1],"user":2,"data":[3]}"#.to_owned(),
+    ] {
+        let text = if alone.starts_with(r#"{"data"#) { A } else { &alone };
+        assert_eq!(records(&alone), [text]);
+    }
+}
+
+#[test]
+fn a_list_may_be_empty_and_nothing_is_an_empty_list() {
+    for empty in [
+        "",
+        "  ",
+        "[]",
+        "[[]]",
+        r#"{"results":[]}"#,
+        r#"{"results":[[],[]],"meta":{}}"#,
+    ] {
+        assert!(records(empty).is_empty(), "{empty}");
+    }
+}
+
+#[test]
+fn what_stands_around_the_records_is_kept() {
+    let text = format!(r#"{{"meta":{{"count":2}},"results":[[{A}]],"results":7}}"#);
+    assert_eq!(split(&text).meta.as_deref(), Some(r#"{"count":2}"#));
+    let text = format!(r#"{{"data":{{"meta":"inner","results":[{A}]}},"meta":"outer"}}"#);
+    assert_eq!(split(&text).meta.as_deref(), Some(r#""outer""#));
+    // What stands in a record does not stand around it.
+    assert_eq!(split(r#"{"meta":1,"user":2}"#).meta, None);
+}
+
+#[test]
+fn what_is_malformed_is_an_error_with_its_place() {
+    let cases = [
+        (format!("[{A} {B}]"), "$[0]", "`,` or `]`"),
+        (format!("[{A},]"), "$[1]", "a JSON value"),
+        (format!("[[{A}],{B}]"), "$[1]", "an array"),
+        (
+            format!(r#"{{"results":[[{A},x]]}}"#),
+            "$.results[0][1]",
+            "a JSON value",
+        ),
+        (format!(r#"{{"results":[{A}];}}"#), "$.results", "`,` or `}`"),
+        (format!(r#"{{"results":[{A}],}}"#), "$", "a field name"),
+        (
+            r#"{"results" []}"#.to_owned(),
+            "$.results",
+            "`:` after a field name",
+        ),
+        (
+            r#"{"meta": nil, "results": []}"#.to_owned(),
+            "$.meta",
+            "a JSON value",
+        ),
+        (format!("[{A}] [{B}]"), "$", "the end of the document"),
+        ("<html>".to_owned(), "$", "a JSON value"),
+        ("null".to_owned(), "$", "a list"),
+        (r#"{"error": "no"}"#.to_owned(), "$", "a list"),
+        (r#"{"data": {"results": 1}}"#.to_owned(), "$.data", "a list"),
+    ];
+    for (text, path, expected) in cases {
+        let Err((found_path, found, ..)) = split(&text).end else {
+            panic!("{text} is taken");
+        };
+        assert_eq!((found_path.as_str(), found.as_str()), (path, expected), "{text}");
+    }
+}
+
+#[test]
+fn a_document_that_breaks_off_is_not_complete() {
+    let text = format!(r#"{{"meta":{{}},"results":[[{A}],[{B}]],"links":{{"next":"x"}}}}"#);
+    for end in 1..text.len() {
+        assert_eq!(
+            split_at(&text.as_bytes()[..end], &[]).end,
+            Ok(false),
+            "{}",
+            &text[..end]
+        );
+    }
+    assert_eq!(split(&text).end, Ok(true));
+}
+
+#[test]
+fn little_is_held() {
+    let mut splitter = Splitter::new(RECORD);
+    splitter.feed(br#"{"meta":{},"results":["#);
+    for _ in 0..10_000 {
+        splitter.feed(A.as_bytes());
+        while splitter.next().unwrap().is_some() {}
+        splitter.feed(b",");
+        while splitter.next().unwrap().is_some() {}
+        assert!(splitter.held() <= 2 * A.len());
+    }
+}
+
+fn value() -> impl Strategy<Value = String> {
+    let leaf = prop_oneof![
+        Just("null".to_owned()),
+        any::<bool>().prop_map(|value| value.to_string()),
+        any::<i64>().prop_map(|value| value.to_string()),
+        any::<String>().prop_map(|text| serde_json::to_string(&text).unwrap()),
+        r#"[\[\]{}",:\\é😀]{0,8}"#.prop_map(|text: String| serde_json::to_string(&text).unwrap()),
+        Just(r#""\ud83d\ude00\u005c\"""#.to_owned()),
+    ];
+    leaf.prop_recursive(3, 16, 3, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..3).prop_map(|items| format!("[ {}]", items.join(" ,"))),
+            prop::collection::vec((any::<String>(), inner), 0..3).prop_map(|fields| {
+                let fields: Vec<String> = fields
+                    .iter()
+                    .map(|(name, value)| format!("{} : {value}", serde_json::to_string(name).unwrap()))
+                    .collect();
+                format!("{{{}\n}}", fields.join(","))
+            }),
+        ]
+    })
+}
+
+proptest! {
+    #[test]
+    fn pieces_make_no_difference(
+        values in prop::collection::vec(value(), 0..5),
+        meta in value(),
+        form in 0..5,
+        cuts in prop::collection::vec(any::<prop::sample::Index>(), 0..12),
+    ) {
+        let given: Vec<String> = values.iter().map(|value| format!("{{\"user\":{value}}}")).collect();
+        let text = match form {
+            0 => format!("[{}]", given.join(",")),
+            1 => format!("[[{}]]", given.join(" , ")),
+            2 => format!("{{\"results\":[{}],\"meta\":{meta}}}", given.join(",")),
+            3 => format!("{{\"meta\":{meta},\"results\":[[{}]]}}", given.join(",\n")),
+            _ => format!("{{\"data\":{{\"items_\":1,\"results\":[[{}]]}},\"meta\":{meta}}}", given.join("],[")),
+        };
+        let mut cuts: Vec<usize> = cuts.iter().map(|cut| cut.index(text.len())).collect();
+        cuts.sort_unstable();
+        let split = split_at(text.as_bytes(), &cuts);
+        prop_assert_eq!(split.records, given);
+        prop_assert_eq!(split.end, Ok(true));
+        prop_assert_eq!(split.meta.is_some(), form >= 2);
+    }
+
+    #[test]
+    fn no_bytes_are_too_much(text in prop::collection::vec(prop_oneof![any::<u8>(), prop::sample::select(b"[]{},:\"\\ 1".to_vec())], 0..60)) {
+        let cuts: Vec<usize> = (1..text.len()).collect();
+        prop_assert_eq!(split_at(&text, &cuts), split_at(&text, &[]));
+    }
+}

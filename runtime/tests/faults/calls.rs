@@ -1,0 +1,252 @@
+//! What callers decide: options of a client and of one call, headers, interceptors.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use futures_core::Stream as _;
+use zephr_runtime as rt;
+use zephr_runtime::operation::{Method, Operation, Retry};
+use zephr_runtime::{
+    Attempt, AttemptEnd, CallOptions, ErrorKind, HeaderMap, HeaderName, HeaderValue, Interceptor, Pause,
+    RetryPolicy,
+};
+
+use crate::server::{Reaction, Server};
+use crate::timer::VirtualTimer;
+use crate::{CREATE, READ, SECRET, builder, operation};
+
+fn answer(status: &str, body: &str) -> Reaction {
+    let length = body.len();
+    Reaction::Keep(format!("HTTP/1.1 {status}\r\ncontent-length: {length}\r\n\r\n{body}").into_bytes())
+}
+
+fn down_then_well() -> Vec<Reaction> {
+    vec![answer("503 Service Unavailable", ""), answer("200 OK", "{}")]
+}
+
+/// As emitted.
+struct ListUsers(rt::Call);
+
+rt::call!(ListUsers -> rt::List<rt::RawJson>);
+
+#[tokio::test]
+async fn one_call_may_decide_otherwise_than_its_client() {
+    let timer = VirtualTimer::default();
+    let server = Server::scripted(&timer, vec![answer("503 Service Unavailable", "")]);
+    let client = builder(&server.url(), &timer)
+        .retry(RetryPolicy::new().max_attempts(4))
+        .build()
+        .unwrap();
+    let call = || ListUsers(client.call(&READ));
+    assert_eq!(call().await.unwrap_err().attempts(), 4);
+    let once = CallOptions::new().retry(RetryPolicy::none());
+    assert_eq!(call().with(once.clone()).await.unwrap_err().attempts(), 1);
+    // What one set of options says nothing of, the one before decides, and then the client.
+    let hurried = CallOptions::new().timeout(Duration::from_millis(500));
+    assert_eq!(
+        call()
+            .with(once)
+            .with(hurried.clone())
+            .await
+            .unwrap_err()
+            .attempts(),
+        1
+    );
+    // 200 and 400 ms of pauses do not fit into half a second.
+    assert_eq!(call().with(hurried).await.unwrap_err().attempts(), 2);
+}
+
+#[tokio::test]
+async fn who_knows_better_may_change_the_class() {
+    let timer = VirtualTimer::default();
+    let server = Server::scripted(&timer, vec![Reaction::Reset(Vec::new()), answer("200 OK", "{}")]);
+    let client = builder(&server.url(), &timer).build().unwrap();
+    let safe = CallOptions::new().retry(RetryPolicy::new().class(Retry::Safe));
+    let response = client.call(&CREATE).with(safe).send::<()>().await.unwrap();
+    assert_eq!(response.attempts(), 2);
+}
+
+#[tokio::test]
+async fn each_deadline_can_be_set() {
+    for (options, pause, wait) in [
+        (
+            CallOptions::new().timeout(Duration::from_secs(3)),
+            Pause::Total,
+            3,
+        ),
+        (
+            CallOptions::new().attempt_timeout(Duration::from_secs(4)),
+            Pause::Attempt,
+            4,
+        ),
+        (
+            CallOptions::new().idle_timeout(Duration::from_secs(5)),
+            Pause::IdleBody,
+            5,
+        ),
+    ] {
+        let timer = VirtualTimer::default();
+        let part = b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{";
+        let server = Server::scripted(&timer, vec![Reaction::Stall(part.to_vec(), pause)]);
+        let client = builder(&server.url(), &timer)
+            .retry(RetryPolicy::none())
+            .build()
+            .unwrap();
+        let error = client.call(&READ).with(options).send::<()>().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Timeout);
+        assert!(error.is_timeout());
+        assert_eq!(timer.waits(), [(pause, Duration::from_secs(wait))]);
+    }
+}
+
+#[tokio::test]
+async fn headers_are_added_but_never_in_place_of_the_signature_or_the_length() {
+    let timer = VirtualTimer::default();
+    let server = Server::scripted(&timer, vec![answer("200 OK", "{}")]);
+    let client = builder(&server.url(), &timer)
+        .options(
+            CallOptions::new()
+                .header(
+                    HeaderName::from_static("x-gateway"),
+                    HeaderValue::from_static("client"),
+                )
+                .header(
+                    HeaderName::from_static("x-tenant"),
+                    HeaderValue::from_static("news"),
+                ),
+        )
+        .build()
+        .unwrap();
+    let own = [
+        ("x-gateway", "call"),
+        ("accept", "application/vnd.x"),
+        ("authorization", "Basic stolen"),
+        ("content-length", "1"),
+        ("transfer-encoding", "chunked"),
+    ];
+    let options = own.iter().fold(CallOptions::new(), |options, (name, value)| {
+        options.header(HeaderName::from_static(name), HeaderValue::from_static(value))
+    });
+    let shown = format!("{options:?}");
+    assert!(
+        shown.contains("x-gateway") && !shown.contains("stolen"),
+        "{shown}"
+    );
+    client
+        .call(&CREATE)
+        .json("text")
+        .with(options)
+        .send::<()>()
+        .await
+        .unwrap();
+    let seen = &server.log().seen[0];
+    assert_eq!(seen.header("x-gateway"), Some("call"));
+    assert_eq!(seen.header("x-tenant"), Some("news"));
+    assert_eq!(seen.header("accept"), Some("application/vnd.x"));
+    assert_eq!(seen.body, b"\"text\"");
+    assert!(seen.is_signed_by(SECRET));
+}
+
+/// Writes down what it is told, and adds a header.
+#[derive(Clone, Default)]
+struct Watching(Arc<Mutex<Vec<String>>>);
+
+impl Interceptor for Watching {
+    fn before_attempt(&self, attempt: &Attempt<'_>, headers: &mut HeaderMap) {
+        headers.insert("x-attempt", attempt.number.into());
+        headers.insert("authorization", HeaderValue::from_static("Basic stolen"));
+        self.0
+            .lock()
+            .unwrap()
+            .push(format!("before {} {}", attempt.operation.id, attempt.number));
+    }
+
+    fn after_attempt(&self, attempt: &Attempt<'_>, ended: &AttemptEnd<'_>) {
+        let status = ended.status.map(|status| status.as_u16());
+        let kind = ended.error.map(|error| error.kind());
+        self.0.lock().unwrap().push(format!(
+            "after {} {status:?} {kind:?} {:?}",
+            attempt.number, ended.next_in
+        ));
+    }
+}
+
+#[tokio::test]
+async fn interceptors_see_each_attempt_and_may_add_headers() {
+    let timer = VirtualTimer::default();
+    let server = Server::scripted(&timer, down_then_well());
+    let watching = Watching::default();
+    let client = builder(&server.url(), &timer)
+        .interceptor(watching.clone())
+        .build()
+        .unwrap();
+    client.call(&READ).send::<()>().await.unwrap();
+    assert_eq!(
+        *watching.0.lock().unwrap(),
+        [
+            "before readUsers 1",
+            "after 1 Some(503) Some(Api) Some(200ms)",
+            "before readUsers 2",
+            "after 2 Some(200) None None",
+        ]
+    );
+    let seen = server.log().seen;
+    let numbers: Vec<_> = seen.iter().map(|seen| seen.header("x-attempt")).collect();
+    assert_eq!(numbers, [Some("1"), Some("2")]);
+    assert!(seen.iter().all(|seen| seen.is_signed_by(SECRET)));
+}
+
+#[cfg(feature = "gzip")]
+#[tokio::test]
+async fn compression_is_offered_and_changes_no_signature() {
+    let timer = VirtualTimer::default();
+    let server = Server::scripted(&timer, vec![answer("200 OK", "{}")]);
+    let client = builder(&server.url(), &timer).build().unwrap();
+    client.call(&CREATE).json("text").send::<()>().await.unwrap();
+    let seen = &server.log().seen[0];
+    assert_eq!(seen.header("accept-encoding"), Some("gzip"));
+    assert!(seen.header("content-encoding").is_none() && seen.is_signed_by(SECRET));
+}
+
+/// An outage must not be answered by three times the load.
+#[tokio::test]
+async fn an_outage_is_not_multiplied() {
+    let timer = VirtualTimer::default();
+    let server = Server::scripted(&timer, vec![answer("500 Oops", "")]);
+    let client = builder(&server.url(), &timer).build().unwrap();
+    for _ in 0..200 {
+        client.call(&READ).send::<()>().await.unwrap_err();
+    }
+    assert_eq!(server.log().seen.len(), 200 + 100);
+}
+
+/// A streamed answer has no deadline as a whole, but each of its pieces has one.
+#[tokio::test]
+async fn a_streamed_body_that_stalls_ends_with_an_error_and_closes_its_connection() {
+    let timer = VirtualTimer::default();
+    let part = b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{".to_vec();
+    let server = Server::scripted(&timer, vec![Reaction::Stall(part, Pause::IdleBody)]);
+    let client = builder(&server.url(), &timer).build().unwrap();
+    let mut body = std::pin::pin!(client.call(&READ).send_streamed().await.unwrap().body);
+    let mut pieces = Vec::new();
+    while let Some(piece) = std::future::poll_fn(|context| body.as_mut().poll_next(context)).await {
+        pieces.push(piece.map_err(|error| error.is_timeout()));
+    }
+    assert_eq!(pieces.last(), Some(&Err(true)));
+    assert_eq!(timer.waits(), [(Pause::IdleBody, Duration::from_secs(30))]);
+    tokio::task::spawn_blocking(move || server.wait_for_close())
+        .await
+        .unwrap();
+}
+
+/// The length that a HEAD is answered with is that of a body which does not come.
+#[tokio::test]
+async fn the_head_of_something_large_is_not_too_large() {
+    static LOOK: Operation = operation("lookAtUsers", Method::Head, Retry::Safe);
+    let timer = VirtualTimer::default();
+    let head = b"HTTP/1.1 200 OK\r\ncontent-length: 999999999\r\n\r\n".to_vec();
+    let server = Server::scripted(&timer, vec![Reaction::Keep(head)]);
+    let client = builder(&server.url(), &timer).build().unwrap();
+    let response = client.call(&LOOK).send::<()>().await.unwrap();
+    assert_eq!(response.headers()["content-length"], "999999999");
+}

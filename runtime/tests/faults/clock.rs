@@ -1,0 +1,147 @@
+//! A clock that is wrong, mended, or right all along, against a server that refuses old and future signatures.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::{Duration, UNIX_EPOCH};
+
+use zephr_runtime::{Client, Error, ErrorKind, Operation, Response, RetryPolicy};
+
+use crate::server::{Reaction, Seen, Server};
+use crate::timer::VirtualTimer;
+use crate::{CREATE, READ, SECRET, builder};
+
+/// What time it is for the server.
+const TRUE_MILLIS: u64 = 1_764_072_000_000;
+/// How far a signature's time may be off.
+const WINDOW_MILLIS: u64 = 30_000;
+
+const HOUR: i64 = 3_600_000;
+const YEAR: i64 = 365 * 24 * HOUR;
+
+/// How far the client's clock is off, in milliseconds; changed at will.
+#[derive(Clone, Default)]
+struct Offset(Arc<AtomicI64>);
+
+impl Offset {
+    fn of(millis: i64) -> Self {
+        Self(Arc::new(AtomicI64::new(millis)))
+    }
+
+    fn set(&self, millis: i64) {
+        self.0.store(millis, Ordering::SeqCst);
+    }
+
+    fn client(&self, server: &Server, policy: RetryPolicy) -> Client {
+        let offset = self.clone();
+        builder(&server.url(), &VirtualTimer::default())
+            .clock(move || TRUE_MILLIS.saturating_add_signed(offset.0.load(Ordering::SeqCst)))
+            .retry(policy)
+            .build()
+            .unwrap()
+    }
+}
+
+fn date() -> String {
+    let now = UNIX_EPOCH + Duration::from_millis(TRUE_MILLIS);
+    format!("date: {}\r\n", httpdate::fmt_http_date(now))
+}
+
+fn refusal(date: &str) -> Reaction {
+    let head = format!("HTTP/1.1 401 Unauthorized\r\n{date}content-length: 0\r\n\r\n");
+    Reaction::Keep(head.into_bytes())
+}
+
+/// Takes what is signed by its own clock and refuses all else.
+fn punctual() -> Server {
+    Server::start(&VirtualTimer::default(), |seen, _| {
+        if is_recent(seen) {
+            Reaction::Keep(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}".to_vec())
+        } else {
+            refusal(&date())
+        }
+    })
+}
+
+fn is_recent(seen: &Seen) -> bool {
+    seen.is_signed_by(SECRET)
+        && seen.authorization().timestamp_millis().abs_diff(TRUE_MILLIS) <= WINDOW_MILLIS
+}
+
+/// Refuses everything.
+fn refusing(date: String) -> Server {
+    Server::start(&VirtualTimer::default(), move |_, _| refusal(&date))
+}
+
+async fn call(client: &Client, operation: &'static Operation) -> Result<Response<()>, Error> {
+    client.call(operation).send().await
+}
+
+async fn attempts(client: &Client, operation: &'static Operation) -> u32 {
+    call(client, operation).await.unwrap().attempts()
+}
+
+#[tokio::test]
+async fn a_wrong_clock_costs_one_attempt_and_a_mended_one_another() {
+    for operation in [&READ, &CREATE] {
+        for off in [-2 * HOUR, 2 * HOUR, -YEAR, YEAR] {
+            let (server, offset) = (punctual(), Offset::of(off));
+            let client = offset.client(&server, RetryPolicy::new());
+            let mut taken = Vec::new();
+            for off in [off, off, 0, 0, off, off] {
+                offset.set(off);
+                taken.push(attempts(&client, operation).await);
+            }
+            assert_eq!(taken, [2, 1, 2, 1, 2, 1], "{off} {operation}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn many_calls_with_a_wrong_clock_agree_on_one_correction() {
+    let (server, offset) = (punctual(), Offset::of(2 * HOUR));
+    let client = offset.client(&server, RetryPolicy::new());
+    for off in [2 * HOUR, 0] {
+        offset.set(off);
+        let before = server.log().seen.len();
+        let calls: Vec<_> = (0..100)
+            .map(|_| tokio::spawn(client.call(&CREATE).send::<()>()))
+            .collect();
+        for call in calls {
+            assert!(call.await.unwrap().unwrap().attempts() <= 2);
+        }
+        let seen = server.log().seen;
+        let refused = seen[before..].iter().filter(|seen| !is_recent(seen)).count();
+        assert!((1..=100).contains(&refused), "{refused} were refused");
+        assert_eq!(seen.len() - before, 100 + refused);
+        assert_eq!(attempts(&client, &CREATE).await, 1);
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_that_is_not_for_the_clock_is_final() {
+    for (date, off, requests) in [
+        // The clock is right, or right enough.
+        (date(), 0, 1),
+        (date(), 5_000, 1),
+        // Nothing to learn from.
+        (String::new(), 2 * HOUR, 1),
+        ("date: yesterday\r\n".to_owned(), 2 * HOUR, 1),
+        // The clock was wrong, but was not the reason, or not the only one.
+        (date(), 2 * HOUR, 2),
+    ] {
+        let server = refusing(date.clone());
+        let client = Offset::of(off).client(&server, RetryPolicy::new());
+        let error = call(&client, &READ).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Api);
+        assert!(error.is_unauthorized());
+        assert_eq!(server.log().seen.len(), requests, "{date:?} {off}");
+    }
+}
+
+#[tokio::test]
+async fn who_tries_once_learns_the_time_for_the_next_call() {
+    let server = punctual();
+    let client = Offset::of(YEAR).client(&server, RetryPolicy::none());
+    assert!(call(&client, &READ).await.unwrap_err().is_unauthorized());
+    assert_eq!(attempts(&client, &READ).await, 1);
+}

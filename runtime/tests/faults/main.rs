@@ -1,0 +1,62 @@
+//! The transport in the real world: a server that misbehaves on script, a wrong clock, a thousand calls at a time.
+//!
+//! No test waits for time to pass: every pause and every deadline goes through a timer that the tests drive.
+
+// Helpers of tests are tests to the reader, but not to the lints.
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+
+mod calls;
+
+mod clock;
+mod connections;
+mod driver;
+mod expected;
+mod faults;
+#[cfg(all(feature = "http2", feature = "rustls"))]
+mod http2;
+mod many;
+#[path = "../wire/role.rs"]
+mod role;
+mod secrets;
+mod server;
+mod table;
+mod timer;
+#[cfg(feature = "rustls")]
+mod tls;
+
+use zephr_runtime::operation::{Body, BodyKind, Method, Operation, Retry};
+use zephr_runtime::{Client, ClientBuilder, Credentials};
+
+use timer::VirtualTimer;
+
+const SECRET: &str = "canary-secret";
+
+const fn operation(id: &'static str, method: Method, retry: Retry) -> Operation {
+    Operation {
+        retry,
+        settled_by: Some("listUsers"),
+        body: Some(Body {
+            media_type: "application/json",
+            kind: BodyKind::Json,
+            required: false,
+        }),
+        ..Operation::bare(id, method, "/v3/users")
+    }
+}
+
+static READ: Operation = operation("readUsers", Method::Get, Retry::Safe);
+static CHANGE: Operation = operation("changeUser", Method::Put, Retry::Conditional);
+static CREATE: Operation = operation("createUser", Method::Post, Retry::Never);
+
+/// Of clients that wait for nothing: a pause is as long as it may be, and over at once.
+fn builder(url: &str, timer: &VirtualTimer) -> ClientBuilder {
+    Client::at(url)
+        .credentials(Credentials::new("AK", SECRET))
+        .timer(timer.clone())
+        .jitter(|longest| longest)
+}

@@ -1,0 +1,126 @@
+//! Many calls at a time on one client, and the limits that a client can be given.
+
+use std::collections::HashSet;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Barrier};
+use std::time::Duration;
+
+use zephr_runtime::Pause;
+
+use crate::server::{Reaction, Seen, Server};
+use crate::timer::VirtualTimer;
+use crate::{CREATE, READ, SECRET, builder};
+
+fn well() -> Reaction {
+    Reaction::Keep(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}".to_vec())
+}
+
+fn assert_signed_each_for_itself(seen: &[Seen]) {
+    let nonces: HashSet<String> = seen
+        .iter()
+        .map(|seen| seen.authorization().nonce().to_owned())
+        .collect();
+    assert_eq!(nonces.len(), seen.len());
+    assert!(seen.iter().all(|seen| seen.is_signed_by(SECRET)));
+}
+
+#[tokio::test]
+async fn a_thousand_calls_are_answered_each_signed_for_itself() {
+    let server = Server::scripted(&VirtualTimer::default(), vec![well()]);
+    let client = builder(&server.url(), &VirtualTimer::default()).build().unwrap();
+    let calls: Vec<_> = (0..1_000)
+        .map(|number| tokio::spawn(client.call(&CREATE).query("n", number).json(&number).send::<()>()))
+        .collect();
+    for call in calls {
+        call.await.unwrap().unwrap();
+    }
+    let seen = server.log().seen;
+    let targets: HashSet<&str> = seen.iter().map(|seen| seen.target.as_str()).collect();
+    assert_eq!((seen.len(), targets.len()), (1_000, 1_000));
+    assert_signed_each_for_itself(&seen);
+}
+
+#[tokio::test]
+async fn no_more_requests_are_under_way_than_the_client_may_have() {
+    const MOST: usize = 8;
+    let (inside, highest) = (AtomicUsize::new(0), Arc::<AtomicUsize>::default());
+    let seen_highest = Arc::clone(&highest);
+    // Each waits for seven others, so as many as may be are really there at once.
+    let together = Barrier::new(MOST);
+    let server = Server::start(&VirtualTimer::default(), move |_, _| {
+        seen_highest.fetch_max(inside.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+        together.wait();
+        inside.fetch_sub(1, Ordering::SeqCst);
+        well()
+    });
+    let client = builder(&server.url(), &VirtualTimer::default())
+        .max_in_flight(MOST)
+        .build()
+        .unwrap();
+    let calls: Vec<_> = (0..10 * MOST)
+        .map(|_| tokio::spawn(client.clone().call(&READ).send::<()>()))
+        .collect();
+    for call in calls {
+        call.await.unwrap().unwrap();
+    }
+    assert_eq!(highest.load(Ordering::SeqCst), MOST);
+    assert_eq!(server.log().seen.len(), 10 * MOST);
+}
+
+#[tokio::test]
+async fn requests_are_begun_evenly() {
+    let (server, timer) = (
+        Server::scripted(&VirtualTimer::default(), vec![well()]),
+        VirtualTimer::default(),
+    );
+    let client = builder(&server.url(), &timer).max_per_second(4).build().unwrap();
+    let calls: Vec<_> = (0..10)
+        .map(|_| tokio::spawn(client.call(&READ).send::<()>()))
+        .collect();
+    for call in calls {
+        call.await.unwrap().unwrap();
+    }
+    assert_eq!(timer.waits(), [(Pause::Rate, Duration::from_millis(250)); 9]);
+}
+
+#[tokio::test]
+async fn who_would_wait_longer_than_it_may_is_not_sent() {
+    let (server, timer) = (
+        Server::scripted(&VirtualTimer::default(), vec![well()]),
+        VirtualTimer::default(),
+    );
+    let client = builder(&server.url(), &timer)
+        .max_per_second(1)
+        .timeout(Duration::from_millis(900))
+        .build()
+        .unwrap();
+    client.call(&CREATE).send::<()>().await.unwrap();
+    let error = client.call(&CREATE).send::<()>().await.unwrap_err();
+    assert_eq!(error.kind(), zephr_runtime::ErrorKind::Timeout);
+    assert!(
+        error.to_string().contains("before the request was sent"),
+        "{error}"
+    );
+    assert_eq!(server.log().seen.len(), 1);
+}
+
+/// A streamed answer counts as under way to its end, and no longer.
+#[tokio::test]
+async fn a_body_that_has_ended_gives_its_turn_back() {
+    let server = Server::scripted(&VirtualTimer::default(), vec![well()]);
+    let client = builder(&server.url(), &VirtualTimer::default())
+        .max_in_flight(1)
+        .build()
+        .unwrap();
+    let mut streamed = client.call(&READ).send_streamed().await.unwrap();
+    let mut other = std::pin::pin!(client.call(&READ).send::<()>());
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    assert!(other.as_mut().poll(&mut context).is_pending());
+    let mut body = std::pin::pin!(&mut streamed.body);
+    while let Some(piece) =
+        std::future::poll_fn(|context| futures_core::Stream::poll_next(body.as_mut(), context)).await
+    {
+        piece.unwrap();
+    }
+    other.await.unwrap();
+}

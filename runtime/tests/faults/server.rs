@@ -1,0 +1,233 @@
+//! A server of raw sockets that misbehaves as it is told, on threads of its own.
+
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::Duration;
+
+use socket2::SockRef;
+use zephr_runtime::signature::{Authorization, Signable};
+use zephr_runtime::{Pause, Secret};
+
+use crate::timer::VirtualTimer;
+
+/// What the server does with one request, once it has read it whole.
+#[derive(Clone, Debug)]
+pub(crate) enum Reaction {
+    /// Sends these bytes and reads the next request of the connection.
+    Keep(Vec<u8>),
+    /// Sends these bytes and ends the connection in order.
+    Close(Vec<u8>),
+    /// Sends these bytes and breaks the connection off.
+    Reset(Vec<u8>),
+    /// Sends these bytes, lets a deadline of the client's pass, and waits until the client has closed.
+    Stall(Vec<u8>, Pause),
+    /// Sends the first bytes, then the second ones so many times or until the client has closed.
+    Flood(Vec<u8>, Vec<u8>, usize),
+}
+
+/// A request as it stood on the wire.
+#[derive(Clone, Debug)]
+pub(crate) struct Seen {
+    pub(crate) method: String,
+    pub(crate) target: String,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Seen {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        let known = |(known, _): &&(String, String)| known.eq_ignore_ascii_case(name);
+        let mut found = self.headers.iter().filter(known);
+        let (_, value) = found.next()?;
+        assert!(found.next().is_none(), "{name} came twice");
+        Some(value)
+    }
+
+    pub(crate) fn authorization(&self) -> Authorization {
+        let header = self.header("authorization").expect("signed");
+        header.parse().expect("well formed")
+    }
+
+    /// Whether the signature is right for the bytes that arrived.
+    pub(crate) fn is_signed_by(&self, secret: &str) -> bool {
+        let (path, query) = self.target.split_once('?').unwrap_or((&self.target, ""));
+        let signable = Signable {
+            method: &self.method,
+            path,
+            query,
+            body: &self.body,
+        };
+        self.authorization().matches(&Secret::from(secret), &signable)
+    }
+}
+
+/// What is known of the connections so far.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Log {
+    pub(crate) seen: Vec<Seen>,
+    pub(crate) connections: usize,
+    /// Bytes of bodies that a [`Reaction::Flood`] got rid of before the client closed.
+    pub(crate) flooded: usize,
+}
+
+type React = Arc<dyn Fn(&Seen, usize) -> Reaction + Send + Sync>;
+
+pub(crate) struct Server {
+    address: SocketAddr,
+    log: Arc<Mutex<Log>>,
+    closed: Receiver<()>,
+}
+
+impl Server {
+    /// Reacts to each request as the function says, which is told how many came before.
+    pub(crate) fn start(
+        timer: &VirtualTimer,
+        react: impl Fn(&Seen, usize) -> Reaction + Send + Sync + 'static,
+    ) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        // Room for everyone who connects at once; who finds none comes again a second later.
+        SockRef::from(&listener).listen(1024).unwrap();
+        let address = listener.local_addr().unwrap();
+        let log = Arc::<Mutex<Log>>::default();
+        let (closing, closed) = channel();
+        let (shared, timer, react): (_, _, React) = (Arc::clone(&log), timer.clone(), Arc::new(react));
+        thread::spawn(move || {
+            while let Ok((stream, _)) = listener.accept() {
+                shared.lock().unwrap().connections += 1;
+                let connection = Connection {
+                    stream,
+                    log: Arc::clone(&shared),
+                    timer: timer.clone(),
+                    react: Arc::clone(&react),
+                    closing: closing.clone(),
+                };
+                thread::spawn(|| connection.serve());
+            }
+        });
+        Self { address, log, closed }
+    }
+
+    /// Goes through the reactions; the last one is repeated.
+    pub(crate) fn scripted(timer: &VirtualTimer, script: Vec<Reaction>) -> Self {
+        Self::start(timer, move |_, before| {
+            script[before.min(script.len() - 1)].clone()
+        })
+    }
+
+    pub(crate) fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    pub(crate) fn log(&self) -> Log {
+        self.log.lock().unwrap().clone()
+    }
+
+    /// Waits until a connection has been closed, by whichever side.
+    pub(crate) fn wait_for_close(&self) {
+        let patience = Duration::from_secs(20);
+        self.closed
+            .recv_timeout(patience)
+            .expect("the client closes the connection");
+    }
+}
+
+struct Connection {
+    stream: TcpStream,
+    log: Arc<Mutex<Log>>,
+    timer: VirtualTimer,
+    react: React,
+    closing: Sender<()>,
+}
+
+impl Connection {
+    fn serve(mut self) {
+        let mut left = Vec::new();
+        while let Some(seen) = read(&mut self.stream, &mut left) {
+            let before = {
+                let mut log = self.log.lock().unwrap();
+                log.seen.push(seen.clone());
+                log.seen.len() - 1
+            };
+            let reaction = (self.react)(&seen, before);
+            if !self.perform(reaction) {
+                break;
+            }
+        }
+        drop(self.stream);
+        let _ = self.closing.send(());
+    }
+
+    /// True if the connection goes on.
+    fn perform(&mut self, reaction: Reaction) -> bool {
+        let stream = &mut self.stream;
+        match reaction {
+            Reaction::Keep(bytes) => return stream.write_all(&bytes).is_ok(),
+            Reaction::Close(bytes) => {
+                let _ = stream.write_all(&bytes);
+            }
+            Reaction::Reset(bytes) => {
+                let _ = stream.write_all(&bytes);
+                SockRef::from(&*stream).set_linger(Some(Duration::ZERO)).unwrap();
+            }
+            Reaction::Stall(bytes, deadline) => {
+                let _ = stream.write_all(&bytes);
+                self.timer.pass(deadline);
+                while stream.read(&mut [0; 64]).is_ok_and(|read| read > 0) {}
+            }
+            Reaction::Flood(first, piece, times) => {
+                let _ = stream.write_all(&first);
+                for _ in 0..times {
+                    if stream.write_all(&piece).is_err() {
+                        break;
+                    }
+                    self.log.lock().unwrap().flooded += piece.len();
+                }
+            }
+        }
+        false
+    }
+}
+
+fn read(stream: &mut TcpStream, left: &mut Vec<u8>) -> Option<Seen> {
+    let mut more = |bytes: &mut Vec<u8>| {
+        let mut piece = [0; 4096];
+        let length = stream.read(&mut piece).ok().filter(|length| *length > 0)?;
+        bytes.extend_from_slice(&piece[..length]);
+        Some(())
+    };
+    let end = loop {
+        if let Some(end) = left.windows(4).position(|window| window == b"\r\n\r\n") {
+            break end;
+        }
+        more(left)?;
+    };
+    let head = String::from_utf8_lossy(&left[..end]).into_owned();
+    let mut lines = head.split("\r\n");
+    let mut start = lines.next()?.split(' ').map(str::to_owned);
+    let headers: Vec<(String, String)> = lines
+        .filter_map(|line| line.split_once(':'))
+        .map(|(name, value)| (name.to_owned(), value.trim().to_owned()))
+        .collect();
+    let mut seen = Seen {
+        method: start.next()?,
+        target: start.next()?,
+        headers,
+        body: Vec::new(),
+    };
+    assert!(
+        seen.header("transfer-encoding").is_none(),
+        "the body's length is known"
+    );
+    let length: usize = seen
+        .header("content-length")
+        .map_or(0, |length| length.parse().unwrap());
+    while left.len() < end + 4 + length {
+        more(left)?;
+    }
+    seen.body = left[end + 4..end + 4 + length].to_vec();
+    left.drain(..end + 4 + length);
+    Some(seen)
+}

@@ -1,0 +1,135 @@
+//! Runs the table: each fault, for an operation of each class, with each flavour of the client.
+
+use std::collections::HashSet;
+
+use zephr_runtime::{CallOptions, Operation, Pause};
+
+use crate::driver::{Async, Driver};
+use crate::expected::Expected;
+use crate::faults::table;
+use crate::server::{Log, Reaction, Server};
+use crate::timer::VirtualTimer;
+use crate::{CHANGE, CREATE, READ, SECRET, builder};
+
+/// What goes wrong.
+pub(crate) enum Given {
+    /// The server reacts to the first request, the second and so on; the last reaction is repeated.
+    Script(Vec<Reaction>),
+    NobodyListens,
+    ConnectingTakesTooLong,
+    /// With a limit on connecting that is longer than that of the attempt.
+    AttemptEndsWhileConnecting,
+}
+
+/// One row.
+pub(crate) struct Fault {
+    pub(crate) name: &'static str,
+    pub(crate) given: Given,
+    /// For a safe operation, a conditional one, and one that is never repeated.
+    pub(crate) expected: [Expected; 3],
+}
+
+const BODY_LIMIT: usize = 1024 * 1024;
+
+/// Buffers of the two sockets are in between, so the client reads a little more than it takes.
+const MOST_FLOODED: usize = 32 * 1024 * 1024;
+
+#[test]
+fn every_fault_ends_as_the_table_says() {
+    let drivers: [&dyn Driver; 1] = [&Async];
+    let other = Server::scripted(&VirtualTimer::default(), vec![Reaction::Close(Vec::new())]);
+    let mut cells = 0;
+    let mut wrong = Vec::new();
+    for driver in drivers {
+        for fault in table(&other.url()) {
+            for (operation, expected) in [&READ, &CHANGE, &CREATE].into_iter().zip(&fault.expected) {
+                cells += 1;
+                if let Err(problem) = run(driver, &fault.given, operation, expected) {
+                    let (driver, class) = (driver.name(), operation.retry);
+                    wrong.push(format!("{} / {class:?} / {driver}: {problem}", fault.name));
+                }
+            }
+        }
+    }
+    assert_eq!(other.log().connections, 0, "another host was called");
+    assert!(
+        wrong.is_empty(),
+        "{} of {cells} cells:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
+    assert!(cells >= 40, "{cells} cells");
+}
+
+/// One cell.
+fn run(
+    driver: &dyn Driver,
+    given: &Given,
+    operation: &'static Operation,
+    expected: &Expected,
+) -> Result<(), String> {
+    let timer = VirtualTimer::default();
+    let server = match given {
+        Given::Script(script) => Some(Server::scripted(&timer, script.clone())),
+        Given::ConnectingTakesTooLong | Given::AttemptEndsWhileConnecting => {
+            let deadline = match given {
+                Given::ConnectingTakesTooLong => Pause::Connect,
+                _ => Pause::Attempt,
+            };
+            (0..3).for_each(|_| timer.pass(deadline));
+            Some(Server::scripted(&timer, vec![Reaction::Close(Vec::new())]))
+        }
+        Given::NobodyListens => None,
+    };
+    let url = server.as_ref().map_or_else(nobody, Server::url);
+    let options = CallOptions::new().body_limit(BODY_LIMIT);
+    let result = driver.call(builder(&url, &timer), operation, options);
+    let log = match &server {
+        Some(server) if server.log().connections > 0 => {
+            server.wait_for_close();
+            server.log()
+        }
+        _ => Log::default(),
+    };
+    let found = Expected {
+        requests: log.seen.len(),
+        attempts: match &result {
+            Ok(response) => response.attempts(),
+            Err(error) => error.attempts(),
+        },
+        error: result.as_ref().err().map(|error| error.kind()),
+        status: match &result {
+            Ok(response) => Some(response.status().as_u16()),
+            Err(error) => error.status().map(|status| status.as_u16()),
+        },
+        waits: timer.waits(),
+    };
+    if found != *expected {
+        return Err(format!("expected {expected:?}, found {found:?}\n    {result:?}"));
+    }
+    check_signatures(&log)
+}
+
+/// An address at which nobody listens any more.
+fn nobody() -> String {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    format!("http://{}", listener.local_addr().unwrap())
+}
+
+fn check_signatures(log: &Log) -> Result<(), String> {
+    let nonces: HashSet<String> = log
+        .seen
+        .iter()
+        .map(|seen| seen.authorization().nonce().to_owned())
+        .collect();
+    if nonces.len() < log.seen.len() {
+        return Err("a nonce came twice".to_owned());
+    }
+    if !log.seen.iter().all(|seen| seen.is_signed_by(SECRET)) {
+        return Err("a signature is not right".to_owned());
+    }
+    if log.flooded > MOST_FLOODED {
+        return Err(format!("{} bytes were taken", log.flooded));
+    }
+    Ok(())
+}

@@ -1,0 +1,171 @@
+//! TLS for real: a test CA, a server of its making, and servers that are not to be trusted.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, date_time_ymd};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::crypto::ring;
+use tokio_rustls::rustls::pki_types::PrivatePkcs8KeyDer;
+use tokio_rustls::server::TlsStream;
+use zephr_runtime::{Client, Error, ErrorKind};
+
+use crate::timer::VirtualTimer;
+use crate::{READ, builder};
+
+/// Who signs certificates.
+pub(crate) struct Authority {
+    issuer: Issuer<'static, KeyPair>,
+    pub(crate) pem: String,
+}
+
+impl Authority {
+    pub(crate) fn named(name: &str) -> Self {
+        let mut params = CertificateParams::new(Vec::new()).unwrap();
+        params.distinguished_name.push(DnType::CommonName, name);
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        let key = KeyPair::generate().unwrap();
+        let pem = params.self_signed(&key).unwrap().pem();
+        let issuer = Issuer::new(params, key);
+        Self { issuer, pem }
+    }
+
+    /// The set-up of a server with a certificate for this name, valid in these years.
+    fn server(&self, name: &str, (from, to): (i32, i32), protocols: &[&str]) -> TlsAcceptor {
+        let key = KeyPair::generate().unwrap();
+        let mut params = CertificateParams::new([name.to_owned()]).unwrap();
+        params.not_before = date_time_ymd(from, 1, 1);
+        params.not_after = date_time_ymd(to, 1, 1);
+        let certificate = params.signed_by(&key, &self.issuer).unwrap();
+        let mut config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_no_client_auth()
+            .with_single_cert(
+                vec![certificate.der().clone()],
+                PrivatePkcs8KeyDer::from(key.serialize_der()).into(),
+            )
+            .unwrap();
+        config.alpn_protocols = protocols.iter().map(|name| name.as_bytes().to_vec()).collect();
+        TlsAcceptor::from(Arc::new(config))
+    }
+
+    /// One that is in order, for `localhost`.
+    pub(crate) fn good_server(&self, protocols: &[&str]) -> TlsAcceptor {
+        self.server("localhost", ALWAYS, protocols)
+    }
+}
+
+const ALWAYS: (i32, i32) = (2000, 2100);
+
+/// Listens, and gives each connection whose handshake went well to a function; counts all of them.
+pub(crate) async fn listen<F: Future<Output = ()> + Send>(
+    acceptor: TlsAcceptor,
+    serve: impl Fn(TlsStream<TcpStream>, usize) -> F + Send + Sync + 'static,
+) -> (String, Arc<AtomicUsize>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("https://localhost:{}", listener.local_addr().unwrap().port());
+    let count = Arc::<AtomicUsize>::default();
+    let counter = Arc::clone(&count);
+    let serve = Arc::new(serve);
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            stream.set_nodelay(true).unwrap();
+            let number = counter.fetch_add(1, Ordering::SeqCst);
+            let (acceptor, serve) = (acceptor.clone(), Arc::clone(&serve));
+            tokio::spawn(async move {
+                if let Ok(stream) = acceptor.accept(stream).await {
+                    serve(stream, number).await;
+                }
+            });
+        }
+    });
+    (url, count)
+}
+
+async fn answer(mut stream: TlsStream<TcpStream>, _: usize) {
+    let _ = stream.read(&mut [0; 4096]).await;
+    let _ = stream
+        .write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}")
+        .await;
+    let _ = stream.shutdown().await;
+}
+
+fn client(url: &str, authority: &Authority) -> Client {
+    builder(url, &VirtualTimer::default())
+        .root_certificate_pem(authority.pem.clone())
+        .build()
+        .unwrap()
+}
+
+async fn call(url: &str, authority: &Authority) -> Result<(), Error> {
+    client(url, authority).call(&READ).send::<()>().await.map(drop)
+}
+
+#[tokio::test]
+async fn a_certificate_of_an_authority_that_was_added_is_accepted() {
+    let authority = Authority::named("Trusted");
+    let (url, _) = listen(authority.good_server(&[]), answer).await;
+    call(&url, &authority).await.unwrap();
+}
+
+#[tokio::test]
+async fn each_flaw_of_a_certificate_is_told_and_nothing_is_tried_again() {
+    let (authority, stranger) = (Authority::named("Trusted"), Authority::named("Stranger"));
+    let impostor = Authority::named("Trusted");
+    for (acceptor, expected) in [
+        (
+            stranger.good_server(&[]),
+            "comes from nobody whom this machine trusts",
+        ),
+        (
+            impostor.good_server(&[]),
+            "comes from nobody whom this machine trusts",
+        ),
+        (
+            authority.server("elsewhere.test", ALWAYS, &[]),
+            "is for another host name",
+        ),
+        (authority.server("localhost", (2000, 2001), &[]), "has expired"),
+        (
+            authority.server("localhost", (2090, 2100), &[]),
+            "is not valid yet",
+        ),
+    ] {
+        let (url, connections) = listen(acceptor, answer).await;
+        let error = call(&url, &authority).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Transport);
+        assert!(error.to_string().contains(expected), "{error}");
+        assert!(!error.may_have_taken_effect());
+        assert_eq!((error.attempts(), connections.load(Ordering::SeqCst)), (1, 1));
+    }
+}
+
+#[test]
+fn what_is_no_certificate_is_refused_when_the_client_is_built() {
+    for pem in [
+        "",
+        "nonsense",
+        "-----BEGIN CERTIFICATE-----\n!\n-----END CERTIFICATE-----\n",
+    ] {
+        let error = builder("https://localhost", &VirtualTimer::default())
+            .root_certificate_pem(pem)
+            .build()
+            .unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Config);
+        let source = std::error::Error::source(&error).unwrap().to_string();
+        assert!(source.contains("root certificate"), "{source}");
+    }
+}
+
+#[test]
+fn a_plain_url_is_refused_when_the_client_is_built() {
+    let error = builder("http://acme.test", &VirtualTimer::default())
+        .build()
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Config);
+    assert!(error.to_string().contains("plain http"), "{error}");
+}

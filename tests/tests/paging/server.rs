@@ -1,0 +1,214 @@
+//! A server that answers by script, keeps what it was asked, and notices who hangs up.
+
+use std::{
+    net::SocketAddr,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
+
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _, BufWriter},
+    net::{TcpListener, TcpStream},
+};
+use zephr_admin::{Client, Credentials, RetryPolicy};
+
+/// What the server sends back.
+pub(crate) enum Reply {
+    /// A success with this body.
+    Json(String),
+    /// Another status, with this body.
+    Status(u16, String),
+    /// A body in pieces, as long as there are any, its length not told.
+    Pieces(Box<dyn Iterator<Item = String> + Send>),
+    /// The beginning of a body that is told to be longer.
+    Cut(String),
+    /// Nothing, ever.
+    Stall,
+    /// The end of the connection, unanswered.
+    Gone,
+}
+
+type Script = dyn Fn(usize, &Asked) -> Reply + Send + Sync;
+
+/// A request as it came.
+#[derive(Clone, Debug)]
+pub(crate) struct Asked {
+    pub(crate) method: String,
+    pub(crate) target: String,
+    pub(crate) body: String,
+}
+
+impl Asked {
+    /// The value of a query parameter, as it stands on the wire.
+    pub(crate) fn query(&self, name: &str) -> Option<&str> {
+        let (_, query) = self.target.split_once('?')?;
+        query
+            .split('&')
+            .find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))
+    }
+
+    pub(crate) fn page(&self) -> usize {
+        self.query("page").map_or(1, |page| page.parse().unwrap())
+    }
+}
+
+pub(crate) struct Server {
+    address: SocketAddr,
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    script: Box<Script>,
+    asked: Mutex<Vec<Asked>>,
+    hung_up: AtomicUsize,
+}
+
+impl Server {
+    /// Answers the requests by their number, counted from 0, and what they ask.
+    pub(crate) async fn start(script: impl Fn(usize, &Asked) -> Reply + Send + Sync + 'static) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let shared = Arc::new(Shared {
+            script: Box::new(script),
+            asked: Mutex::default(),
+            hung_up: AtomicUsize::new(0),
+        });
+        let served = Arc::clone(&shared);
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                tokio::spawn(serve(stream, Arc::clone(&served)));
+            }
+        });
+        Self { address, shared }
+    }
+
+    /// Answers with these bodies, in turn.
+    pub(crate) async fn bodies<B: Into<String>>(bodies: impl IntoIterator<Item = B>) -> Self {
+        let bodies: Vec<String> = bodies.into_iter().map(Into::into).collect();
+        Self::start(move |number, asked| match bodies.get(number) {
+            Some(body) => Reply::Json(body.clone()),
+            None => panic!("no answer is left for {}", asked.target),
+        })
+        .await
+    }
+
+    pub(crate) fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// A client that tries everything once.
+    pub(crate) fn client(&self) -> Client {
+        let builder = Client::at(self.url()).credentials(Credentials::new("AK", "SK"));
+        builder.retry(RetryPolicy::none()).build().unwrap()
+    }
+
+    pub(crate) fn asked(&self) -> Vec<Asked> {
+        self.shared.asked.lock().unwrap().clone()
+    }
+
+    /// The queries of all requests.
+    pub(crate) fn queries(&self) -> Vec<String> {
+        let query = |asked: Asked| {
+            asked
+                .target
+                .split_once('?')
+                .map_or("", |(_, query)| query)
+                .to_owned()
+        };
+        self.asked().into_iter().map(query).collect()
+    }
+
+    /// Waits until the client has hung up on so many answers.
+    pub(crate) async fn hung_up(&self, answers: usize) {
+        while self.shared.hung_up.load(Ordering::Acquire) < answers {
+            tokio::task::yield_now().await;
+        }
+    }
+}
+
+async fn serve(stream: TcpStream, shared: Arc<Shared>) {
+    let (mut from, to) = stream.into_split();
+    let mut to = BufWriter::with_capacity(1 << 16, to);
+    while let Some(asked) = read(&mut from).await {
+        let number = {
+            let mut all = shared.asked.lock().unwrap();
+            all.push(asked.clone());
+            all.len() - 1
+        };
+        let reply = (shared.script)(number, &asked);
+        if write(&mut to, reply).await.is_err() {
+            shared.hung_up.fetch_add(1, Ordering::Release);
+            return;
+        }
+    }
+}
+
+/// Writes an answer; an error if the client hangs up, or if the answer ends with the connection.
+async fn write(to: &mut BufWriter<impl tokio::io::AsyncWrite + Unpin>, reply: Reply) -> std::io::Result<()> {
+    const JSON: &str = "content-type: application/json\r\n";
+    match reply {
+        Reply::Json(body) => {
+            let head = format!(
+                "HTTP/1.1 200 OK\r\n{JSON}content-length: {}\r\n\r\n{body}",
+                body.len()
+            );
+            to.write_all(head.as_bytes()).await?;
+        }
+        Reply::Status(status, body) => {
+            let head = format!(
+                "HTTP/1.1 {status} Told\r\n{JSON}content-length: {}\r\n\r\n{body}",
+                body.len()
+            );
+            to.write_all(head.as_bytes()).await?;
+        }
+        Reply::Pieces(pieces) => {
+            to.write_all(format!("HTTP/1.1 200 OK\r\n{JSON}transfer-encoding: chunked\r\n\r\n").as_bytes())
+                .await?;
+            for piece in pieces {
+                let length = piece.len();
+                to.write_all(format!("{length:x}\r\n{piece}\r\n").as_bytes())
+                    .await?;
+            }
+            to.write_all(b"0\r\n\r\n").await?;
+        }
+        Reply::Cut(body) => {
+            let length = body.len() + 1;
+            let head = format!("HTTP/1.1 200 OK\r\n{JSON}content-length: {length}\r\n\r\n{body}");
+            to.write_all(head.as_bytes()).await?;
+            to.shutdown().await?;
+        }
+        Reply::Stall => std::future::pending().await,
+        Reply::Gone => to.shutdown().await?,
+    }
+    to.flush().await
+}
+
+async fn read(from: &mut (impl tokio::io::AsyncRead + Unpin)) -> Option<Asked> {
+    let mut bytes = Vec::new();
+    let end = loop {
+        if let Some(end) = bytes.windows(4).position(|window| window == b"\r\n\r\n") {
+            break end + 4;
+        }
+        if from.read_buf(&mut bytes).await.ok()? == 0 {
+            return None;
+        }
+    };
+    let head = String::from_utf8_lossy(&bytes[..end]).into_owned();
+    let length = head
+        .lines()
+        .find_map(|line| line.strip_prefix("content-length: "));
+    let length: usize = length.map_or(0, |length| length.parse().unwrap());
+    while bytes.len() < end + length {
+        if from.read_buf(&mut bytes).await.ok()? == 0 {
+            return None;
+        }
+    }
+    let mut start = head.split(' ').map(str::to_owned);
+    Some(Asked {
+        method: start.next()?,
+        target: start.next()?,
+        body: String::from_utf8(bytes.split_off(end)).ok()?,
+    })
+}

@@ -1,0 +1,69 @@
+//! Requests made of answers: whatever the answer holds, the request holds it too.
+
+use proptest::{collection::vec, prelude::*};
+use zephr_admin::{DecodeError, from_json, to_json, types};
+
+use crate::{choices::Choices, json::parsed, made::Maker};
+
+/// An answer, a request that is made of it, and how.
+struct Conversion {
+    answer: &'static str,
+    request: &'static str,
+    convert: fn(&str) -> Result<String, DecodeError>,
+}
+
+macro_rules! conversions {
+    ($($request:ident of $answer:ident,)*) => {
+        const CONVERSIONS: &[Conversion] = &[$(Conversion {
+            answer: stringify!($answer),
+            request: stringify!($request),
+            convert: |text| {
+                let read: types::$answer = from_json(text).unwrap();
+                Ok(to_json(&types::$request::try_from(&read)?))
+            },
+        }),*];
+    };
+}
+
+conversions! {
+    AccountSettings of Account,
+    NewBundle of Bundle,
+    NewCacheConfiguration of CacheConfiguration,
+    NewCompany of Company,
+    NewEmailTemplate of EmailTemplate,
+    NewFeatureRuleVersion of FeatureRuleVersion,
+    NewGrant of Grant,
+    NewProduct of Product,
+    NewRequestRule of RequestRule,
+    NewRole of Role,
+    NewSegment of Segment,
+    NewWebhook of Webhook,
+}
+
+#[test]
+fn every_conversion_is_tried() {
+    let emitted = include_str!("../../../generated/api.txt").lines();
+    let emitted: Vec<_> = emitted.filter(|line| line.contains(": TryFrom<&")).collect();
+    let tried = CONVERSIONS
+        .iter()
+        .map(|of| format!("zephr_admin::types::{}: TryFrom<&{}>", of.request, of.answer));
+    assert_eq!(tried.collect::<Vec<_>>(), emitted);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
+
+    #[test]
+    fn nothing_of_an_answer_is_lost(bytes in vec(any::<u8>(), 0..600)) {
+        for of in CONVERSIONS {
+            let mut maker = Maker::new(Choices::new(&bytes));
+            let made = maker.named(of.answer);
+            let text = made.text(&mut maker.choices);
+            match (of.convert)(&text) {
+                Ok(written) => prop_assert_eq!(parsed(&written).sorted(), made.sorted(), "{}: {}", of.request, text),
+                // All that can be wrong is that the answer lacks what the request requires.
+                Err(error) => prop_assert!(["nothing", "null"].contains(&error.found()), "{}: {error} of {text}", of.request),
+            }
+        }
+    }
+}
