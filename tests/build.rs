@@ -1,4 +1,5 @@
-//! Generates the client of every fixture description into `OUT_DIR`, so that `tests/fixtures.rs` compiles all of them.
+//! Generates the client of every fixture description into `OUT_DIR`, so that `tests/fixtures/` compiles all of them
+//! and calls each of their operations.
 
 use std::{env, error::Error, fmt::Write as _, fs, path::Path, process::exit};
 
@@ -13,7 +14,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let out = env::var("OUT_DIR")?;
     let fixtures = Path::new(&here).join("fixtures");
     println!("cargo::rerun-if-changed={}", fixtures.display());
-    let mut modules = String::new();
+    let (mut modules, mut list) = (String::new(), String::new());
     let mut paths: Vec<_> = fs::read_dir(&fixtures)?.collect::<Result<Vec<_>, _>>()?;
     paths.sort_by_key(fs::DirEntry::file_name);
     for entry in paths {
@@ -21,24 +22,39 @@ fn main() -> Result<(), Box<dyn Error>> {
         let Some(name) = file.strip_suffix(".yaml") else {
             continue;
         };
-        emit_fixture(&entry.path(), &Path::new(&out).join(name))?;
+        emit_fixture(&entry.path(), name, &Path::new(&out).join(name))?;
         writeln!(
             modules,
             "/// `{file}`\npub mod {name} {{\n\
              #[path = \"{here}/../generated/src/client.rs\"] mod client;\n\
              #[path = \"{out}/{name}/generated/src/api/mod.rs\"] pub mod api;\n\
              #[path = \"{out}/{name}/tests/src/places/mod.rs\"] pub mod places;\n\
+             #[path = \"{out}/{name}/tests/src/calls/mod.rs\"] pub mod calls;\n\
+             #[allow(unused_imports)]\npub(crate) mod zephr_admin {{\n\
+             pub(crate) use super::{{Client, api::types}};\n\
+             pub(crate) use zephr_runtime::*;\n}}\n\
+             pub(crate) mod smoke {{\n\
+             pub(crate) type SmokeCall = crate::wire::SmokeCall<super::Client>;\n\
+             pub(crate) use crate::wire::{{Prepared, prepared}};\n}}\n\
              pub use client::{{Client, ClientBuilder}};\n}}"
         )?;
+        writeln!(
+            list,
+            "crate::Fixture::new::<{name}::Client>({name:?}, {name}::calls::CALLS, {name}::places::PLACES),"
+        )?;
     }
+    writeln!(
+        modules,
+        "pub(crate) fn all() -> Vec<crate::Fixture> {{ vec![{list}] }}"
+    )?;
     fs::write(Path::new(&out).join("fixtures.rs"), modules)?;
     Ok(())
 }
 
 /// Writes all that a description gives below `folder`.
-fn emit_fixture(description: &Path, folder: &Path) -> Result<(), Box<dyn Error>> {
-    let name = description.to_string_lossy();
-    let spec = load::decode(&name, &fs::read(description)?).unwrap_or_else(|found| refuse(&found));
+fn emit_fixture(description: &Path, name: &str, folder: &Path) -> Result<(), Box<dyn Error>> {
+    let shown = description.to_string_lossy();
+    let spec = load::decode(&shown, &fs::read(description)?).unwrap_or_else(|found| refuse(&found));
     let generated = generate(
         Input {
             spec,
@@ -55,7 +71,14 @@ fn emit_fixture(description: &Path, folder: &Path) -> Result<(), Box<dyn Error>>
         // What is emitted beside a client names it as a crate; here it is a module.
         let text = file
             .text
-            .replace("use zephr_admin::types;", "use super::super::api::types;");
+            .replace(
+                "zephr_admin::",
+                &format!("crate::fixtures::{name}::zephr_admin::"),
+            )
+            .replace(
+                "use crate::smoke;",
+                &format!("use crate::fixtures::{name}::smoke;"),
+            );
         fs::write(path, text)?;
     }
     Ok(())

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    diagnostic::{Code, Diagnostic},
+    diagnostic::{Code, Diagnostic, Severity},
     lower::codes,
     model::{Api, Operation, Resource},
     tree::Origin,
@@ -25,18 +25,22 @@ pub fn check(api: &Api) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     let rule = Rule {
         code: codes::DUPLICATE_OPERATION_ID,
+        severity: Severity::Error,
         help: "give each operation an `operationId` of its own",
         subject: |_, operation| format!("the operation id `{}`", operation.id),
     };
     rule.apply(&operations, &mut diagnostics);
+    // Both can be called; only a server has to tell them apart.
     let rule = Rule {
         code: codes::DUPLICATE_PATH,
+        severity: Severity::Warning,
         help: "the paths differ in the names of their parameters at most: remove one of them",
         subject: |_, operation| format!("`{}`", route(operation)),
     };
     rule.apply(&operations, &mut diagnostics);
     let rule = Rule {
         code: codes::DUPLICATE_CALL,
+        severity: Severity::Error,
         help: "give one of them another `x-zephr-call`",
         subject: |resource, operation| format!("the method `{}.{}`", resource.name, operation.method_name),
     };
@@ -79,6 +83,7 @@ fn unsettled(operations: &[(&Resource, &Operation)]) -> Vec<Diagnostic> {
 /// Something that only one operation may have.
 struct Rule {
     code: Code,
+    severity: Severity,
     help: &'static str,
     subject: fn(&Resource, &Operation) -> String,
 }
@@ -89,11 +94,11 @@ impl Rule {
         for (resource, operation) in operations {
             let subject = (self.subject)(resource, operation);
             if let Some(known) = first.get(&subject) {
-                let diagnostic = Diagnostic::error(
-                    self.code,
-                    format!("{subject} is used twice"),
-                    operation.origin.clone(),
-                )
+                let message = format!("{subject} is used twice");
+                let diagnostic = Diagnostic {
+                    severity: self.severity,
+                    ..Diagnostic::error(self.code, message, operation.origin.clone())
+                }
                 .related("first used here", (*known).clone())
                 .help(self.help);
                 diagnostics.push(diagnostic);

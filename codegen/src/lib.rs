@@ -19,6 +19,7 @@ pub mod names;
 pub mod normal;
 pub mod overlay;
 pub mod print;
+pub mod salvage;
 pub mod standalone;
 mod stubs;
 pub mod sync;
@@ -27,8 +28,9 @@ pub mod update;
 
 use std::sync::Arc;
 
-use diagnostic::{Diagnostic, has_errors};
+use diagnostic::{Diagnostic, Severity, has_errors};
 use model::Api;
+use salvage::LeftOut;
 use sync::File;
 use tree::{Node, Source};
 
@@ -44,7 +46,7 @@ pub struct Input {
 /// What a description gives.
 #[derive(Debug, Default)]
 pub struct Generated {
-    /// Sorted by path; none where a diagnostic is an error.
+    /// Sorted by path; none where an error stands in the way.
     pub files: Vec<File>,
     /// Everything found on the way.
     pub diagnostics: Vec<Diagnostic>,
@@ -54,6 +56,8 @@ pub struct Generated {
     pub generated: usize,
     /// Operations in the corrected description.
     pub total: usize,
+    /// Those of them that [`generate_the_rest`] could not generate.
+    pub left_out: Vec<LeftOut>,
     /// The model, where one could be made; with errors among the diagnostics it may lack what they name.
     pub api: Option<Api>,
     /// The corrected description.
@@ -83,49 +87,75 @@ pub const OWNED: &[&str] = &[
 ];
 
 /// From text to files: `load`, `overlay`, `lower`, `check`, `emit`.
+///
+/// An error anywhere, and there are no files.
 pub fn generate(input: Input, options: &emit::Options) -> Generated {
+    run(input, options, false)
+}
+
+/// Like [`generate`], but operations in which there is an error are left out, and the rest is generated.
+pub fn generate_the_rest(input: Input, options: &emit::Options) -> Generated {
+    run(input, options, true)
+}
+
+fn run(input: Input, options: &emit::Options, keep_going: bool) -> Generated {
     let mut all = Generated::default();
     let is_corrected = !input.overlays.is_empty();
-    let mut corrections = String::new();
-    if let Some((document, overlays)) = document(input, &mut all.diagnostics) {
-        corrections = overlay::corrections(&overlays);
-        all.diagnostics.extend(stubs::stubs(&document, &overlays));
-        all.total = count_operations(&document);
-        let (api, mut found) = lower::lower(&document);
-        // Who brings no overlay takes a description as it is.
-        found.retain(|found| is_corrected || found.code != lower::codes::UNTYPED);
-        all.diagnostics.extend(found);
-        all.api = api;
-        all.document = Some(document);
+    let Some((mut document, overlays)) = document(input, &mut all.diagnostics) else {
+        return all;
+    };
+    all.diagnostics.extend(stubs::stubs(&document, &overlays));
+    let is_blocked = has_errors(&all.diagnostics);
+    all.total = count_operations(&document);
+    let (mut api, mut found) = model(&document, is_corrected);
+    while keep_going && !is_blocked && has_errors(&found) {
+        let Some(left_out) = salvage::cut(&mut document, &found) else {
+            break;
+        };
+        all.left_out.extend(left_out);
+        // What is told of the parts that remain is told again.
+        found.retain(|found| found.severity == Severity::Error);
+        all.diagnostics.append(&mut found);
+        (api, found) = model(&document, is_corrected);
     }
-    if let Some(api) = &all.api {
-        all.diagnostics.extend(check::check(api));
+    let is_sound = !is_blocked && !has_errors(&found);
+    all.diagnostics.append(&mut found);
+    if let Some(api) = api.as_ref().filter(|_| is_sound) {
+        all.files = emit::emit(api, options);
+        all.files.extend(docs());
+        if is_corrected {
+            all.files.push(File {
+                path: "spec/CORRECTIONS.md".to_owned(),
+                text: overlay::corrections(&overlays),
+            });
+        }
+        all.files.sort_by(|a, b| a.path.cmp(&b.path));
+        all.generated = api
+            .resources
+            .iter()
+            .map(|resource| resource.operations.len())
+            .sum();
+    }
+    all.muted = lint::mute(&document, &mut all.diagnostics);
+    all.api = api;
+    all.document = Some(document);
+    all
+}
+
+/// `lower` and `check`: the model, and all that is wrong with it.
+fn model(document: &Node, is_corrected: bool) -> (Option<Api>, Vec<Diagnostic>) {
+    let (api, mut found) = lower::lower(document);
+    // Who brings no overlay takes a description as it is.
+    found.retain(|found| is_corrected || found.code != lower::codes::UNTYPED);
+    if let Some(api) = &api {
+        found.extend(check::check(api));
         // Without an overlay the method alone decides; see `model::Operation::retry`.
         if is_corrected {
-            all.diagnostics.extend(check::unrated(api));
-        }
-        if !has_errors(&all.diagnostics) {
-            all.files = emit::emit(api, options);
-            if is_corrected {
-                all.files.push(File {
-                    path: "spec/CORRECTIONS.md".to_owned(),
-                    text: corrections,
-                });
-            }
-            all.files.extend(docs());
-            all.files.sort_by(|a, b| a.path.cmp(&b.path));
-            all.generated = api
-                .resources
-                .iter()
-                .map(|resource| resource.operations.len())
-                .sum();
+            found.extend(check::unrated(api));
         }
     }
-    if let Some(document) = &all.document {
-        all.muted = lint::mute(document, &mut all.diagnostics);
-        mend::mend(document, &mut all.diagnostics);
-    }
-    all
+    mend::mend(document, &mut found);
+    (api, found)
 }
 
 /// The pages that are written from tables of this crate.
@@ -157,13 +187,21 @@ fn document(input: Input, diagnostics: &mut Vec<Diagnostic>) -> Option<(Node, Ve
     Some((document, overlays))
 }
 
+/// The keys of a path under which operations stand.
+const METHODS: [&str; 8] = [
+    "get", "head", "post", "put", "patch", "delete", "options", "trace",
+];
+
 /// Methods of all paths, whether or not they can be generated.
 fn count_operations(document: &Node) -> usize {
-    const METHODS: [&str; 8] = [
-        "get", "head", "post", "put", "patch", "delete", "options", "trace",
-    ];
     let paths = document.get("paths").map(Node::entries).unwrap_or_default();
-    let keys = paths.iter().flat_map(|path| path.value.entries());
+    let item = |path: &'_ tree::Entry| {
+        let target = path.value.get("$ref").and_then(Node::as_str)?.strip_prefix('#')?;
+        document.at(target).map(Node::entries)
+    };
+    let keys = paths
+        .iter()
+        .flat_map(|path| item(path).unwrap_or_else(|| path.value.entries()));
     keys.filter(|entry| METHODS.contains(&entry.key.as_str())).count()
 }
 

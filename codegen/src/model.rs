@@ -11,7 +11,7 @@ use std::fmt;
 use crate::tree::{Json, Origin};
 
 pub use state::{Action, Collection, Common, Reference, State, Target};
-pub use types::{Alternative, Field, Newtype, Type, TypeDef, TypeKind, Variant};
+pub use types::{Alternative, Facts, Field, Newtype, Tag, Type, TypeDef, TypeKind, Variant};
 
 /// One description, ready to be emitted.
 #[derive(Clone, Debug, PartialEq)]
@@ -128,6 +128,13 @@ pub struct Operation {
 }
 
 impl Operation {
+    /// The body where it is given as one; parts are parameters.
+    pub fn whole_body(&self) -> Option<&Body> {
+        self.body
+            .as_ref()
+            .filter(|body| body.content != Content::Multipart)
+    }
+
     /// When it may be sent again: as stated, or else, by its method, reads alone.
     pub fn retry(&self) -> Retry {
         self.stated_retry.unwrap_or(match self.method {
@@ -214,7 +221,7 @@ pub struct Parameter {
     pub location: Location,
     /// Whether it is an argument rather than a setter.
     pub required: bool,
-    /// One text, number, boolean or enum; any type where `encoding` is not plain.
+    /// One text, number, boolean or enum where `encoding` is plain, else any type.
     pub ty: Type,
     /// How the value becomes text.
     pub encoding: Encoding,
@@ -224,6 +231,8 @@ pub struct Parameter {
     pub docs: Option<String>,
     /// Documented where that fits the type, else composed.
     pub example: Option<Json>,
+    /// What else is said of it.
+    pub facts: Facts,
     /// Where it is declared.
     pub origin: Origin,
 }
@@ -236,6 +245,8 @@ pub enum Location {
     Query,
     Header,
     Cookie,
+    /// Of a multipart body.
+    Part,
 }
 
 impl Location {
@@ -246,6 +257,7 @@ impl Location {
             Self::Query => "query",
             Self::Header => "header",
             Self::Cookie => "cookie",
+            Self::Part => "part",
         }
     }
 }
@@ -255,8 +267,29 @@ impl Location {
 pub enum Encoding {
     /// As it prints.
     Plain,
+    /// JSON.
+    Json,
     /// JSON, then Base64 (standard alphabet, padded).
     Base64Json,
+    /// Its parts laid out in a style.
+    Styled(Style),
+}
+
+/// How the parts of a value are laid out; the runtime says more of each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[allow(missing_docs, reason = "the names are those of OpenAPI")]
+pub enum Style {
+    Form,
+    FormExploded,
+    Spaces,
+    Pipes,
+    Deep,
+    Simple,
+    SimpleExploded,
+    Label,
+    LabelExploded,
+    Matrix,
+    MatrixExploded,
 }
 
 /// The body of a request.
@@ -281,6 +314,10 @@ pub struct Body {
 pub enum Content {
     /// A value as JSON; [`Type::Text`] may be sent bare, too.
     Json(Type),
+    /// The fields of an object as `name=value`; those that need a style, with it.
+    Form(Type, Vec<(String, Style)>),
+    /// The parameters that are [parts](Location::Part).
+    Multipart,
     /// Text as it stands.
     Text,
     /// Bytes as they stand.
@@ -314,7 +351,7 @@ pub struct Response {
 pub struct ResponseContent {
     /// `application/json`; never with a wildcard.
     pub media_type: String,
-    /// `None` where it is neither JSON nor text.
+    /// What it is read as; `None` where nothing is known of that.
     pub ty: Option<Type>,
     /// The first documented example, or one composed from the schema.
     pub example: Option<Json>,

@@ -101,9 +101,11 @@ const RUNTIME: &[&str] = &[
     "Shape",
     "Status",
     "StringEnum",
+    "Style",
     "Table",
     "Text",
     "Transport",
+    "Upload",
     "Value",
     "Writer",
 ];
@@ -191,12 +193,19 @@ pub fn constant(method: &str) -> String {
     }
 }
 
-/// A variant of an enum: `PREPEND_RANDOM` is `PrependRandom`, `1` is `Value1`, nothing is `Empty`.
+/// A variant of an enum: `PREPEND_RANDOM` is `PrependRandom`, `1` is `Value1`, `-1` is `Minus1`, nothing is `Empty`.
 pub fn variant(value: &str) -> String {
-    if value.is_empty() {
-        "Empty".to_owned()
-    } else {
-        unlike(pascal(value, "Value"), NOT_VARIANTS, "Value")
+    let is_number = |rest: &str| rest.starts_with(|first: char| first.is_ascii_digit());
+    let signed = [('+', "plus"), ('-', "minus")]
+        .into_iter()
+        .find_map(|(sign, word)| {
+            let rest = value.strip_prefix(sign).filter(|rest| is_number(rest))?;
+            Some(format!("{word} {rest}"))
+        });
+    match signed {
+        _ if value.is_empty() => "Empty".to_owned(),
+        Some(signed) => pascal(&signed, "Value"),
+        None => unlike(pascal(value, "Value"), NOT_VARIANTS, "Value"),
     }
 }
 
@@ -238,11 +247,10 @@ pub fn is_type(name: &str) -> bool {
 
 /// `name`, or where that is taken `name` with the first free number; enters it into `taken`.
 pub fn distinct(name: &str, taken: &mut BTreeSet<String>) -> String {
-    let apart = if name.ends_with(|last: char| last.is_ascii_digit()) || is_snake(name) {
-        "_"
-    } else {
-        ""
-    };
+    // No two underscores in a row: Rust would not take that for snake case.
+    let is_apart = name.ends_with('_');
+    let wants_apart = name.ends_with(|last: char| last.is_ascii_digit()) || is_snake(name);
+    let apart = if wants_apart && !is_apart { "_" } else { "" };
     let mut free = name.to_owned();
     let mut number = 1u32;
     while !taken.insert(free.clone()) {

@@ -13,6 +13,6 @@ pub use zephr_runtime::{
     Attempt, AttemptEnd, Body, BoxFuture, Bytes, CallOptions, Clock, Credentials, DecodeError, Encode, Error,
     ErrorKind, Extra, HeaderMap, HeaderName, HeaderValue, HttpRequest, HttpResponse, Interceptor, Items,
     List, Map, NonceSource, Number, Operation, Pages, Pause, RawJson, Records, Response, RetryPolicy, Scheme,
-    Secret, Sending, StatusCode, SystemClock, Text, Timer, TokioTimer, Trace, Transport, TransportError, Url,
-    Value, from_json, operation, to_json, trace,
+    Secret, Sending, StatusCode, SystemClock, Text, Timer, TokioTimer, Trace, Transport, TransportError,
+    Upload, Url, Value, from_json, operation, to_json, trace,
 };

@@ -34,7 +34,8 @@ pub(crate) fn parameters(
 ) -> Result<(), Answer> {
     for parameter in operation.parameters.iter().filter(|parameter| parameter.required) {
         let (kind, present) = match parameter.location {
-            Location::Path => continue,
+            // The path has been matched; parts are not looked into.
+            Location::Path | Location::Part => continue,
             Location::Query => ("query", in_query(parameter, query)),
             Location::Header => ("header", head.headers.contains_key(parameter.name)),
             Location::Cookie => ("cookie", in_cookies(parameter, &head.headers)),
@@ -97,6 +98,7 @@ pub(crate) fn body(
         .map(essence);
     let fits = declared.as_deref().is_some_and(|declared| match expected.kind {
         BodyKind::Json => declared == "application/json" || declared.ends_with("+json"),
+        BodyKind::Form | BodyKind::Multipart => declared == expected.media_type,
         BodyKind::Text | BodyKind::Bytes => declared.contains('/'),
     });
     if !fits {
@@ -107,7 +109,7 @@ pub(crate) fn body(
     match expected.kind {
         BodyKind::Json => json(described, bytes, strictness),
         BodyKind::Text if std::str::from_utf8(bytes).is_err() => Err(bad_request("the body is not UTF-8")),
-        BodyKind::Text | BodyKind::Bytes => Ok(()),
+        BodyKind::Text | BodyKind::Bytes | BodyKind::Form | BodyKind::Multipart => Ok(()),
     }
 }
 

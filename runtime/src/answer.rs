@@ -14,7 +14,7 @@ use crate::{DecodeError, Error, Operation, RawJson};
 /// What a call can give. Generated code names the type; there is no need to implement this.
 ///
 /// Any [`Value`] needs a body; an `Option` of one is `None` without; `()` leaves the body alone; [`Text`] takes
-/// a JSON string or bare text.
+/// a JSON string or bare text; [`Bytes`] whatever comes.
 pub trait Answer: Sized {
     /// Reads the body of a successful answer.
     ///
@@ -118,6 +118,19 @@ impl Answer for Option<Text> {
         };
         let text = str::from_utf8(body).map_err(malformed)?;
         Ok(Decoded::bare(Some(Text(text.to_owned()))))
+    }
+}
+
+/// The body as it came, empty or not.
+impl Answer for Bytes {
+    fn decode(body: &Bytes, _: &Operation) -> Result<Decoded<Self>, Undecoded> {
+        Ok(Decoded::bare(body.clone()))
+    }
+}
+
+impl Answer for Option<Bytes> {
+    fn decode(body: &Bytes, _: &Operation) -> Result<Decoded<Self>, Undecoded> {
+        Ok(Decoded::bare((!body.is_empty()).then(|| body.clone())))
     }
 }
 

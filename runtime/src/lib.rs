@@ -44,13 +44,14 @@ pub use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 pub use job::Watch;
 pub use json::{
     DecodeError, Encode, Extra, Field, Fields, List, Map, Number, Object, OneOf, Place, RawJson, Reader,
-    Shape, StringEnum, Table, Trace, Value, Writer, blank, convert, decode, from_json, to_json, trace,
+    Shape, StringEnum, Table, Tag, Trace, Value, Writer, blank, convert, decode, from_json, to_json, trace,
 };
 pub use observe::{Attempt, AttemptEnd, Interceptor};
 pub use operation::{Method, Operation, Retry};
 pub use options::{CallOptions, RetryPolicy};
 pub use paging::{Items, Pages};
 pub use records::Records;
+pub use request::{Style, Upload};
 pub use secret::Secret;
 pub use signature::{Clock, NonceSource, Scheme, SystemClock};
 pub use time::{Pause, Timer, TokioTimer};

@@ -194,6 +194,8 @@ pub enum Location {
     Header,
     /// The `Cookie` header.
     Cookie,
+    /// A part of a multipart body.
+    Part,
 }
 
 /// The request body of an operation.
@@ -216,6 +218,10 @@ pub enum BodyKind {
     Text,
     /// Bytes as they stand.
     Bytes,
+    /// The fields of an object as `name=value`, URL-encoded.
+    Form,
+    /// A part for each value, files among them.
+    Multipart,
 }
 
 /// One documented answer.

@@ -28,7 +28,7 @@ pub fn types() -> &'static [KnownType] {
 }
 
 /// What the emitted list names.
-pub(crate) fn again<T: Value + Debug>(json: &str) -> Result<Again, DecodeError> {
+pub fn again<T: Value + Debug>(json: &str) -> Result<Again, DecodeError> {
     let value: T = from_json(json)?;
     Ok(Again {
         json: to_json(&value),

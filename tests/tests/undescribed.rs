@@ -44,9 +44,9 @@ fn operations(api: &Api) -> impl Iterator<Item = &Operation> {
 fn bodies(operation: &Operation) -> Vec<(String, String, String)> {
     let sent = operation.body.iter().map(|body| {
         let ty = match &body.content {
-            Content::Json(ty) => text(ty),
+            Content::Json(ty) | Content::Form(ty, _) => text(ty),
             Content::Text => "text".to_owned(),
-            Content::Bytes => "bytes".to_owned(),
+            Content::Bytes | Content::Multipart => "bytes".to_owned(),
         };
         (ExamplePlace::Request, ty)
     });

@@ -9,7 +9,7 @@ use std::{
 use clap::Args;
 use zephr_codegen::{
     Generated, Input, OWNED, codes,
-    diagnostic::{has_errors, render},
+    diagnostic::{one_line, render},
     emit, load,
     sync::{Mode, sync},
     tree::Source,
@@ -47,15 +47,24 @@ pub(crate) struct Arguments {
     /// How findings are printed
     #[arg(long, value_enum, default_value_t)]
     format: Format,
+    /// Leave out the operations in which there is an error, and generate the others
+    #[arg(long)]
+    keep_going: bool,
 }
 
 /// Generates, tells what was found, writes or compares; the last line says how many operations there are.
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
-    let Some(generated) = described(&arguments.description, arguments.format)? else {
+    let generator = if arguments.keep_going {
+        zephr_codegen::generate_the_rest
+    } else {
+        zephr_codegen::generate
+    };
+    let Some(generated) = described(&arguments.description, arguments.format, generator)? else {
         return Ok(ExitCode::FAILURE);
     };
+    tell(&left_out(&generated));
     let mode = if arguments.check { Mode::Check } else { Mode::Write };
-    let sound = !has_errors(&generated.diagnostics);
+    let sound = !generated.files.is_empty();
     let summary = format!(
         "generated {} of {} operations\n",
         generated.generated, generated.total
@@ -86,13 +95,26 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     })
 }
 
-/// Everything that a description gives, with its findings told; none where a file is not even text.
-pub(crate) fn describe(description: &Description) -> Result<Option<Generated>, Failure> {
-    described(description, Format::Text)
+/// The operations that are not generated, a line each.
+fn left_out(generated: &Generated) -> String {
+    let lines = generated.left_out.iter().map(|left_out| {
+        let because = &left_out.because;
+        format!("left out {}: {}\n", left_out.operation, one_line(because))
+    });
+    lines.collect()
 }
 
-/// [`describe`]; in JSON, findings are left to the caller.
-pub(crate) fn described(description: &Description, format: Format) -> Result<Option<Generated>, Failure> {
+/// Everything that a description gives, with its findings told; none where a file is not even text.
+pub(crate) fn describe(description: &Description) -> Result<Option<Generated>, Failure> {
+    described(description, Format::Text, zephr_codegen::generate)
+}
+
+/// [`describe`], by a generator; in JSON, findings are left to the caller.
+pub(crate) fn described(
+    description: &Description,
+    format: Format,
+    generator: fn(Input, &emit::Options) -> Generated,
+) -> Result<Option<Generated>, Failure> {
     let overlays: Vec<(PathBuf, String)> = match (description.no_overlay, description.overlays.as_slice()) {
         (true, _) => Vec::new(),
         (false, []) => vec![(paths::workspace().join(OVERLAY), OVERLAY.to_owned())],
@@ -122,7 +144,7 @@ pub(crate) fn described(description: &Description, format: Format) -> Result<Opt
         spec_name,
         ..emit::Options::default()
     };
-    let generated = zephr_codegen::generate(Input { spec, overlays }, &options);
+    let generated = generator(Input { spec, overlays }, &options);
     if format == Format::Json {
         return Ok(Some(generated));
     }

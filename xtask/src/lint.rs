@@ -21,7 +21,8 @@ pub(crate) struct Arguments {
 
 /// Tells what is found; fails where anything is.
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
-    let Some(generated) = generate::described(&arguments.description, Format::Json)? else {
+    let Some(generated) = generate::described(&arguments.description, Format::Json, zephr_codegen::generate)?
+    else {
         return Ok(ExitCode::FAILURE);
     };
     let found = lint(&generated);

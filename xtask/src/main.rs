@@ -1,5 +1,6 @@
 //! The workspace's commands: `cargo xtask generate` and its kin. Arguments and paths; what they mean is decided in codegen.
 
+mod corpus;
 mod diff;
 mod drive;
 mod examples;
@@ -49,6 +50,8 @@ enum Command {
     Smoke(drive::Smoke),
     /// Read every documented example as the type of its place and write it back
     Examples(examples::Arguments),
+    /// Generate and check a client of every description in a folder of other people's
+    Corpus(corpus::Arguments),
     /// Measure speed, compile time and sizes, and write bench/RESULTS.md
     Bench(drive::Bench),
 }
@@ -75,6 +78,7 @@ fn main() -> ExitCode {
         Command::Demo(arguments) => drive::demo(&arguments),
         Command::Smoke(arguments) => drive::smoke(&arguments),
         Command::Examples(arguments) => examples::run(&arguments),
+        Command::Corpus(arguments) => corpus::run(&arguments),
         Command::Bench(arguments) => drive::bench(&arguments),
     };
     match done {

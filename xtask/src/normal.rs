@@ -19,7 +19,8 @@ pub(crate) struct Arguments {
 
 /// Prints the corrected description in its normal form; fails where it cannot be read or corrected.
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
-    let Some(generated) = generate::described(&arguments.description, Format::Json)? else {
+    let Some(generated) = generate::described(&arguments.description, Format::Json, zephr_codegen::generate)?
+    else {
         return Ok(ExitCode::FAILURE);
     };
     // Whether a client can be made of it does not matter here.

@@ -37,7 +37,7 @@ fn what_only_one_operation_may_have_is_told_with_its_first_place() {
         told,
         [
             "spec.yaml:12:5: error[ZC0034]: the operation id `one` is used twice (at /paths/~1a~1{id}~1c/get)",
-            "spec.yaml:9:5: error[ZC0035]: `GET /a/{}` is used twice (at /paths/~1a~1{key}/get)",
+            "spec.yaml:9:5: warning[ZC0035]: `GET /a/{}` is used twice (at /paths/~1a~1{key}/get)",
             "spec.yaml:12:5: error[ZC0036]: the method `b.get` is used twice (at /paths/~1a~1{id}~1c/get)",
         ]
     );

@@ -33,6 +33,7 @@ pub(super) fn owned(ty: &Type, name: &Ident, scope: &Scope<'_>) -> Argument {
             value: quote!(#name),
         },
         Type::Text => into(quote!(String)),
+        Type::Bytes | Type::Upload => into(scope.ty(ty)),
         Type::Named(_) if scope.types.object(ty).is_some() => Argument {
             ty: scope.ty(ty),
             value: quote!(#name),

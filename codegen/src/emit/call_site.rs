@@ -41,7 +41,7 @@ pub(super) fn expression(
         .parameters
         .iter()
         .partition(|parameter| parameter.required);
-    let (body, optional_body) = match &operation.body {
+    let (body, optional_body) = match operation.whole_body() {
         Some(given) if given.required => (Some(body(given, values)), None),
         Some(given) => (None, Some((ident(&given.name), body(given, values)))),
         None => (None, None),
@@ -77,23 +77,23 @@ fn argument(parameter: &Parameter, values: Values<'_>) -> TokenStream {
             );
             quote!(#key, #value)
         }
-        Form::Base64Json if is_borrowed_json(ty) => {
+        Form::Encoded if is_borrowed_json(ty) => {
             let value = values.owned(ty, example, wire);
             quote!(&#value)
         }
-        Form::Plain | Form::Base64Json => values.argument(ty, example, wire),
+        Form::Plain | Form::Files | Form::Encoded => values.argument(ty, example, wire),
     }
 }
 
 fn body(body: &Body, values: Values<'_>) -> TokenStream {
     let example = body.example.as_ref();
     match (&body.content, example) {
-        (Content::Json(ty), _) if is_borrowed_json(ty) => {
+        (Content::Json(ty) | Content::Form(ty, _), _) if is_borrowed_json(ty) => {
             let value = values.owned(ty, example, "body");
             quote!(&#value)
         }
-        (Content::Json(ty), _) => values.argument(ty, example, "body"),
-        (Content::Text | Content::Bytes, Some(Json::String(text))) => literal(text),
-        (Content::Text | Content::Bytes, _) => literal(&names::slug("content")),
+        (Content::Json(ty) | Content::Form(ty, _), _) => values.argument(ty, example, "body"),
+        (_, Some(Json::String(text))) => literal(text),
+        _ => literal(&names::slug("content")),
     }
 }

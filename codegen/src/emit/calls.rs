@@ -6,13 +6,13 @@ use quote::{format_ident, quote};
 use super::{
     Options,
     client::handle_docs,
-    docs::{attributes, comment, described},
+    docs::{attributes, comment, described, facts},
     module::Module,
     operation_docs,
     parts::{Part, of_body, of_parameter},
     rust::{Scope, Types, ident, plain},
 };
-use crate::model::{Body, Content, Operation, Parameter, Resource, Type};
+use crate::model::{Body, Content, Location, Operation, Parameter, Resource, Type};
 
 /// ```text
 /// pub struct Sessions { pub(crate) client: rt::Client }
@@ -99,7 +99,7 @@ fn method_attributes(operation: &Operation, docs: &[String]) -> TokenStream {
 fn required(operation: &Operation, scope: &Scope<'_>) -> Vec<Part> {
     let parameters = operation.parameters.iter().filter(|parameter| parameter.required);
     let parameters = parameters.map(|parameter| of_parameter(parameter, &ident(&parameter.name), scope));
-    let body = operation.body.as_ref().filter(|body| body.required);
+    let body = operation.whole_body().filter(|body| body.required);
     parameters.chain(body.map(|body| of_body(body, scope))).collect()
 }
 
@@ -123,7 +123,7 @@ fn call(operation: &Operation, resource: &Resource, scope: &Scope<'_>) -> TokenS
         .iter()
         .filter(|parameter| !parameter.required);
     let mut setters: Vec<TokenStream> = parameters.map(|parameter| setter(parameter, scope)).collect();
-    if let Some(body) = operation.body.as_ref().filter(|body| !body.required) {
+    if let Some(body) = operation.whole_body().filter(|body| !body.required) {
         let part = of_body(body, scope);
         setters.push(setter_of(
             &ident(&body.name),
@@ -186,9 +186,10 @@ fn setter(parameter: &Parameter, scope: &Scope<'_>) -> TokenStream {
     let location = operation_docs::location(parameter.location);
     let fact = match &parameter.name_prefix {
         Some(prefix) => format!("{location} parameter `{prefix}` followed by `name`."),
+        None if parameter.location == Location::Part => format!("Part `{}` of the body.", parameter.wire),
         None => format!("{location} parameter `{}`.", parameter.wire),
     };
-    let docs = described(parameter.docs.as_deref(), &fact);
+    let docs = described(parameter.docs.as_deref(), &(fact + &facts(&parameter.facts)));
     setter_of(
         &ident(&parameter.name),
         &docs,

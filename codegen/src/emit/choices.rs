@@ -115,7 +115,7 @@ pub(super) fn one_of(def: &TypeDef, alternatives: &[Alternative], scope: &Scope<
         .zip(&types)
         .map(|(alternative, ty)| attributes(&described(alternative.docs.as_deref(), &fact(ty))));
     let conversions = conversions(&name, &names, &types);
-    let implementation = one_of_impl(&name, &names, &types);
+    let implementation = one_of_impl(&name, &names, &types, tag(alternatives));
     // What fits nothing may be a secret that came with a mistake.
     let guarded = alternatives
         .iter()
@@ -180,11 +180,31 @@ fn conversions(name: &Ident, names: &[Ident], types: &[TokenStream]) -> TokenStr
     quote!(#(#conversions)*)
 }
 
-fn one_of_impl(name: &Ident, names: &[Ident], types: &[TokenStream]) -> TokenStream {
+/// `const TAG: Option<rt::Tag> = Some(rt::Tag { field: "kind", values: &[("cat", 0), ("dog", 1)] });`
+fn tag(alternatives: &[Alternative]) -> Option<TokenStream> {
+    let tags = alternatives.iter().enumerate();
+    let tags: Vec<_> = tags
+        .filter_map(|(index, one)| Some((index, one.tag.as_ref()?)))
+        .collect();
+    let field = tags.first().map(|(_, tag)| &tag.field)?;
+    let values = tags.iter().flat_map(|(index, tag)| {
+        let index = Literal::usize_unsuffixed(*index);
+        tag.values.iter().map(move |value| quote!((#value, #index)))
+    });
+    Some(quote!(const TAG: Option<rt::Tag> = Some(rt::Tag { field: #field, values: &[#(#values),*] });))
+}
+
+fn one_of_impl(
+    name: &Ident,
+    names: &[Ident],
+    types: &[TokenStream],
+    tag: Option<TokenStream>,
+) -> TokenStream {
     let numbers: Vec<Literal> = (0..names.len()).map(Literal::usize_unsuffixed).collect();
     quote! {
         impl rt::OneOf for #name {
             const SHAPES: &'static [fn() -> rt::Shape] = &[#(<#types as rt::Value>::shape),*];
+            #tag
             fn begin(alternative: usize) -> Self {
                 match alternative {
                     #(#numbers => Self::#names(rt::blank()),)*

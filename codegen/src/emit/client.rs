@@ -4,7 +4,7 @@ use quote::quote;
 
 use super::{
     docs::{attributes, comment, line, paragraphs, prose, wrap},
-    module::Module,
+    module::{Module, path_to},
     rust::{ident, plain},
     types::has_types,
 };
@@ -30,6 +30,7 @@ pub(super) fn root(api: &Api) -> Module {
     names.extend(["operations", "types"]);
     names.sort_unstable();
     let modules = names.iter().map(|name| ident(name));
+    let paths = names.iter().map(|name| path_to(name, "/mod.rs"));
     let accessors = api.resources.iter().map(|resource| {
         let (name, handle) = (ident(&resource.name), ident(&resource.handle));
         let docs = comment(&line(&first_line(resource)));
@@ -53,7 +54,7 @@ pub(super) fn root(api: &Api) -> Module {
         "generated/src/api/mod.rs".to_owned(),
         docs,
         &[],
-        quote!(#(pub mod #modules;)* #by_hand #accessors),
+        quote!(#(#paths pub mod #modules;)* #by_hand #accessors),
     )
 }
 

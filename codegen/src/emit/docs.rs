@@ -3,10 +3,17 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::{model::TypeDef, tree::Origin};
+use super::json_text;
+use crate::{
+    model::{Facts, TypeDef},
+    tree::Origin,
+};
 
 /// Columns of a doc line, without its marker.
 const WIDTH: usize = 96;
+
+/// Longer defaults are not shown.
+const LONGEST_DEFAULT: usize = 60;
 
 /// Doc comments, one attribute a line (prettyplease prints them so).
 pub(super) fn attributes(lines: &[String]) -> TokenStream {
@@ -35,6 +42,25 @@ pub(super) fn paragraphs(parts: impl IntoIterator<Item = Vec<String>>) -> Vec<St
         lines.extend(part);
     }
     lines
+}
+
+/// Sentences for what is said of a value beside its type, each after a space.
+pub(super) fn facts(facts: &Facts) -> String {
+    let mut said = String::new();
+    if facts.deprecated {
+        said.push_str(" Deprecated.");
+    }
+    if facts.read_only {
+        said.push_str(" Only answers have it.");
+    }
+    if facts.write_only {
+        said.push_str(" Only requests have it.");
+    }
+    let default = facts.default.as_ref().map(json_text::compact);
+    if let Some(default) = default.filter(|text| text.len() <= LONGEST_DEFAULT && !text.contains('`')) {
+        said.push_str(&format!(" Taken for `{default}` where it is absent."));
+    }
+    said
 }
 
 /// Text of the description as doc lines: wrapped, code blocks marked as no Rust, and nothing in it that rustdoc would

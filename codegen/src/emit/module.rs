@@ -46,6 +46,14 @@ impl Module {
     }
 }
 
+/// The attribute that leads to the file of a module whose name is not ASCII: Rust finds no such file by itself.
+///
+/// `#[path = "größen.rs"]`
+pub(super) fn path_to(module: &str, ending: &str) -> Option<TokenStream> {
+    let path = format!("{module}{ending}");
+    (!module.is_ascii()).then(|| quote!(#[path = #path]))
+}
+
 /// Whether some path among the tokens begins with a name, `types::Session`; at any depth.
 fn begins_path(tokens: &TokenStream, name: &str) -> bool {
     let tokens: Vec<TokenTree> = tokens.clone().into_iter().collect();

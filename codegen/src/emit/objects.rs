@@ -6,7 +6,7 @@ use quote::{format_ident, quote};
 use super::{
     arguments::{Argument, owned},
     conversions::{impls, remarks},
-    docs::{attributes, comment, described, origins, paragraphs, prose, wrap},
+    docs::{attributes, comment, described, facts, origins, paragraphs, prose, wrap},
     rust::{Scope, ident, is_optional, plain},
 };
 use crate::model::{Field, Type, TypeDef};
@@ -76,9 +76,10 @@ fn said<'a>(field: &'a Field, scope: &Scope<'a>) -> Option<&'a str> {
 
 /// How the field is spelt on the wire, and its value where that never differs.
 fn wire(field: &Field, scope: &Scope<'_>) -> String {
+    let facts = facts(&field.facts);
     match scope.types.constant(field) {
-        Some(only) => format!("{} Always `{}`.", spelling(field), only.wire),
-        None => spelling(field),
+        Some(only) => format!("{} Always `{}`.{facts}", spelling(field), only.wire),
+        None => spelling(field) + &facts,
     }
 }
 

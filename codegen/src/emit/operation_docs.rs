@@ -91,13 +91,13 @@ fn arguments(operation: &Operation) -> Vec<String> {
             .filter(|docs| !docs.is_empty())?;
         Some(format!("- `{}`: {docs}", plain(&parameter.name)))
     });
-    let body = operation.body.as_ref().filter(|body| body.required);
+    let body = operation.whole_body().filter(|body| body.required);
     let body = body.and_then(|body| {
         let docs = body.docs.as_deref().map(line).filter(|docs| !docs.is_empty());
         let name = plain(&body.name);
         let media_type = match body.content {
             Content::Json(_) => String::new(),
-            Content::Text | Content::Bytes => format!(" Sent as `{}`.", body.media_type),
+            _ => format!(" Sent as `{}`.", body.media_type),
         };
         match docs {
             Some(docs) => Some(format!("- `{name}`: {}{media_type}", sentence(&docs))),
@@ -295,5 +295,6 @@ pub(super) fn location(location: Location) -> &'static str {
         Location::Query => "Query",
         Location::Header => "Header",
         Location::Cookie => "Cookie",
+        Location::Part => "Part",
     }
 }

@@ -7,7 +7,7 @@ use super::{
     arguments::{self, Argument, JsonArgument},
     rust::{Scope, ident, plain},
 };
-use crate::model::{Body, Content, Encoding, Location, Parameter};
+use crate::model::{Body, Content, Encoding, Location, Parameter, Style, Type};
 
 /// One thing that a caller gives and where it goes.
 pub(super) struct Part {
@@ -26,16 +26,24 @@ pub(super) enum Form {
     Plain,
     /// A plain value under a name that the caller completes.
     Prefixed,
-    /// JSON in Base64.
-    Base64Json,
+    /// Files.
+    Files,
+    /// A value that is written as JSON first, whatever comes of that.
+    Encoded,
 }
 
-/// The form that a parameter asks for. Values that are neither text nor JSON in Base64 do not get here.
+/// The form that a parameter asks for.
 pub(super) fn form(parameter: &Parameter) -> Form {
-    match parameter.encoding {
-        Encoding::Base64Json => Form::Base64Json,
-        Encoding::Plain if parameter.name_prefix.is_some() => Form::Prefixed,
-        Encoding::Plain => Form::Plain,
+    let is_file = match &parameter.ty {
+        Type::Array(item) => **item == Type::Upload,
+        ty => *ty == Type::Upload,
+    };
+    match (parameter.location, parameter.encoding) {
+        (Location::Part, _) if is_file => Form::Files,
+        (Location::Part, _) => Form::Encoded,
+        (_, Encoding::Plain) if parameter.name_prefix.is_some() => Form::Prefixed,
+        (_, Encoding::Plain) => Form::Plain,
+        (_, Encoding::Json | Encoding::Base64Json | Encoding::Styled(_)) => Form::Encoded,
     }
 }
 
@@ -44,7 +52,8 @@ pub(super) fn of_parameter(parameter: &Parameter, name: &Ident, scope: &Scope<'_
     match form(parameter) {
         Form::Plain => plain_part(parameter, name, scope),
         Form::Prefixed => prefixed_part(parameter, name, scope),
-        Form::Base64Json => base64_json_part(parameter, name, scope),
+        Form::Files => file_part(parameter, name, scope),
+        Form::Encoded => encoded_part(parameter, name, scope),
     }
 }
 
@@ -57,6 +66,7 @@ fn plain_part(parameter: &Parameter, name: &Ident, scope: &Scope<'_>) -> Part {
         Location::Query => quote!(.query(#wire, #value)),
         Location::Header => quote!(.header(#wire, #value)),
         Location::Cookie => quote!(.cookie(#wire, #value)),
+        Location::Part => quote!(.part(#wire, &#value)),
     };
     Part {
         arguments: quote!(#name: #ty),
@@ -82,19 +92,64 @@ fn prefixed_part(parameter: &Parameter, name: &Ident, scope: &Scope<'_>) -> Part
     }
 }
 
-/// `value: &types::Filter` and `.query_base64_json("filter", value)`
-fn base64_json_part(parameter: &Parameter, name: &Ident, scope: &Scope<'_>) -> Part {
+/// `file: impl Into<rt::Upload>` and `.file("file", file)`, or `.files(…)`
+fn file_part(parameter: &Parameter, name: &Ident, scope: &Scope<'_>) -> Part {
+    let (wire, rt) = (&parameter.wire, &scope.runtime);
+    let (ty, call) = match parameter.ty {
+        Type::Array(_) => (
+            quote!(impl IntoIterator<Item = impl Into<#rt::Upload>>),
+            quote!(.files(#wire, #name)),
+        ),
+        _ => (quote!(impl Into<#rt::Upload>), quote!(.file(#wire, #name))),
+    };
+    Part {
+        arguments: quote!(#name: #ty),
+        prepare: TokenStream::new(),
+        call,
+    }
+}
+
+/// `value: &types::Filter` and `.query_styled("filter", rt::Style::Deep, value)`, or `.part(…)`, `.query_json(…)`
+fn encoded_part(parameter: &Parameter, name: &Ident, scope: &Scope<'_>) -> Part {
     let JsonArgument {
         ty,
         prepare,
         reference,
     } = arguments::json(&parameter.ty, name, scope);
     let wire = &parameter.wire;
+    let call = match (parameter.location, parameter.encoding) {
+        (Location::Part, _) => quote!(.part(#wire, #reference)),
+        (_, Encoding::Base64Json) => quote!(.query_base64_json(#wire, #reference)),
+        (Location::Header, Encoding::Styled(style)) => {
+            let style = styled(style, scope);
+            quote!(.header_styled(#wire, #style, #reference))
+        }
+        (Location::Header, _) => quote!(.header_json(#wire, #reference)),
+        (Location::Path, Encoding::Styled(style)) => {
+            let style = styled(style, scope);
+            quote!(.path_styled(#style, #reference))
+        }
+        (Location::Cookie, Encoding::Styled(style)) => {
+            let style = styled(style, scope);
+            quote!(.cookie_styled(#wire, #style, #reference))
+        }
+        (_, Encoding::Styled(style)) => {
+            let style = styled(style, scope);
+            quote!(.query_styled(#wire, #style, #reference))
+        }
+        _ => quote!(.query_json(#wire, #reference)),
+    };
     Part {
         arguments: quote!(#name: #ty),
         prepare,
-        call: quote!(.query_base64_json(#wire, #reference)),
+        call,
     }
+}
+
+/// `rt::Style::Deep`
+fn styled(style: Style, scope: &Scope<'_>) -> TokenStream {
+    let (rt, style) = (&scope.runtime, format_ident!("{style:?}"));
+    quote!(#rt::Style::#style)
 }
 
 /// The body: `body: &types::NewSession` and `.json(body)`.
@@ -119,6 +174,23 @@ pub(super) fn of_body(body: &Body, scope: &Scope<'_>) -> Part {
                 call: quote!(.json(#reference)),
             }
         }
+        Content::Form(ty, styles) => {
+            let JsonArgument {
+                ty,
+                prepare,
+                reference,
+            } = arguments::json(ty, &name, scope);
+            let styles = styles.iter().map(|(name, style)| {
+                let style = styled(*style, scope);
+                quote!((#name, #style))
+            });
+            Part {
+                arguments: quote!(#name: #ty),
+                prepare,
+                call: quote!(.form(#reference, &[#(#styles),*])),
+            }
+        }
+        Content::Multipart => plain(TokenStream::new(), TokenStream::new()),
         Content::Text => plain(quote!(#name: impl Into<String>), quote!(.text(#name))),
         Content::Bytes => plain(quote!(#name: impl Into<#rt::Bytes>), quote!(.bytes(#name))),
     }

@@ -6,11 +6,11 @@ use quote::quote;
 use super::{
     Options,
     docs::comment,
-    module::Module,
+    module::{Module, path_to},
     rust::{Scope, Types, ident, plain},
 };
 use crate::model::{
-    Api, Content, Encoding, ExamplePlace, Operation, Parameter, Resource, Response, Status, Type,
+    Api, Content, Encoding, ExamplePlace, Location, Operation, Parameter, Resource, Response, Status, Type,
 };
 
 const FOLDER: &str = "tests/src/places";
@@ -37,9 +37,13 @@ fn index(api: &Api) -> Module {
         .iter()
         .map(|resource| ident(&resource.name))
         .collect();
+    let paths = api
+        .resources
+        .iter()
+        .map(|resource| path_to(&resource.name, ".rs"));
     let docs = comment("The places of every resource.");
     let items = quote! {
-        #(mod #names;)*
+        #(#paths mod #names;)*
         use crate::examples::Place;
         #docs
         pub(crate) static PLACES: &[&[Place]] = &[#(#names::PLACES),*];
@@ -76,13 +80,15 @@ fn of_operation(operation: &Operation, scope: &Scope<'_>) -> Vec<TokenStream> {
     let parameters = operation
         .parameters
         .iter()
+        .filter(|parameter| parameter.location != Location::Part)
         .map(|parameter| of_parameter(operation, parameter, scope));
-    let body = operation.body.iter().map(|body| {
+    let body = operation.body.iter().filter_map(|body| {
         let ty = match &body.content {
             Content::Json(Type::Text) | Content::Text | Content::Bytes => quote!(String),
-            Content::Json(ty) => scope.ty(ty),
+            Content::Json(ty) | Content::Form(ty, _) => scope.ty(ty),
+            Content::Multipart => return None,
         };
-        row(quote!(body), &ty, operation, &ExamplePlace::Request)
+        Some(row(quote!(body), &ty, operation, &ExamplePlace::Request))
     });
     let answers = operation
         .responses
@@ -94,7 +100,7 @@ fn of_operation(operation: &Operation, scope: &Scope<'_>) -> Vec<TokenStream> {
 fn of_parameter(operation: &Operation, parameter: &Parameter, scope: &Scope<'_>) -> TokenStream {
     let read = match parameter.encoding {
         Encoding::Plain => quote!(parameter),
-        Encoding::Base64Json => quote!(body),
+        Encoding::Json | Encoding::Base64Json | Encoding::Styled(_) => quote!(body),
     };
     let place = ExamplePlace::Parameter(parameter.location, parameter.wire.clone());
     row(read, &scope.ty(&parameter.ty), operation, &place)
@@ -105,8 +111,17 @@ fn of_response(operation: &Operation, response: &Response, scope: &Scope<'_>) ->
     let described: &Type = response.content.as_ref()?.ty.as_ref()?;
     let place = ExamplePlace::Response(response.status);
     let is_success = matches!(response.status, Status::Code(200..=299) | Status::Range(2));
-    let answer = operation.answer.ty.as_ref().filter(|_| is_success);
-    let ty = scope.ty(answer.unwrap_or(described));
+    // Among several kinds of answers all are read as text, which tells nothing of this one.
+    let answer = operation
+        .answer
+        .ty
+        .as_ref()
+        .filter(|ty| is_success && **ty != Type::Text);
+    let ty = answer.unwrap_or(described);
+    if *ty == Type::Bytes {
+        return None;
+    }
+    let ty = scope.ty(ty);
     let row = row(quote!(answer), &ty, operation, &place);
     let envelope = &operation.answer.envelope;
     Some(if is_success && !envelope.is_empty() {

@@ -225,6 +225,8 @@ impl<'a> Scope<'a> {
             Type::Secret => quote!(#rt::Secret),
             Type::Json => quote!(#rt::RawJson),
             Type::Text => quote!(#rt::Text),
+            Type::Bytes => quote!(#rt::Bytes),
+            Type::Upload => quote!(#rt::Upload),
             Type::Array(item) => {
                 let item = self.ty(item);
                 quote!(Vec<#item>)

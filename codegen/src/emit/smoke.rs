@@ -7,7 +7,7 @@ use super::{
     Options,
     call_site::{self, Extent},
     docs::comment,
-    module::Module,
+    module::{Module, path_to},
     rust::{Scope, Types, ident, plain},
 };
 use crate::model::{Api, Operation, Resource};
@@ -37,9 +37,13 @@ fn index(api: &Api) -> Module {
         .iter()
         .map(|resource| ident(&resource.name))
         .collect();
+    let paths = api
+        .resources
+        .iter()
+        .map(|resource| path_to(&resource.name, ".rs"));
     let docs = comment("The calls of every resource.");
     let items = quote! {
-        #(mod #names;)*
+        #(#paths mod #names;)*
         pub(crate) mod types;
         #docs
         pub(crate) static CALLS: &[&[smoke::SmokeCall]] = &[#(#names::CALLS),*];

@@ -107,6 +107,7 @@ fn parameter(parameter: &Parameter) -> TokenStream {
         Location::Query => quote!(Query),
         Location::Header => quote!(Header),
         Location::Cookie => quote!(Cookie),
+        Location::Part => quote!(Part),
     };
     quote! {
         Parameter {
@@ -125,6 +126,8 @@ fn body(body: &Body) -> TokenStream {
     } = body;
     let kind = match body.content {
         Content::Json(_) => quote!(Json),
+        Content::Form(..) => quote!(Form),
+        Content::Multipart => quote!(Multipart),
         Content::Text => quote!(Text),
         Content::Bytes => quote!(Bytes),
     };

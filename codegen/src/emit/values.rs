@@ -35,7 +35,9 @@ impl<'a> Values<'a> {
     pub(super) fn argument(self, ty: &Type, example: Option<&Json>, name: &str) -> TokenStream {
         let ty = self.scope.types.newtype(ty).unwrap_or(ty);
         match ty {
-            Type::String | Type::Secret | Type::Text => literal(&text(example, name)),
+            Type::String | Type::Secret | Type::Text | Type::Bytes | Type::Upload => {
+                literal(&text(example, name))
+            }
             Type::Number => match small_integer(example.and_then(number_text)) {
                 Some(number) => number,
                 None => self.owned(ty, example, name),
@@ -99,6 +101,10 @@ impl<'a> Values<'a> {
                 quote!(#rt::Secret::from(#text))
             }
             Type::Json => json_value(example, self.scope),
+            Type::Bytes | Type::Upload => {
+                let (ty, text) = (self.scope.ty(ty), literal(&text(example, name)));
+                quote!(#ty::from(#text))
+            }
             Type::Array(item) => {
                 let items = self.each(example, |inner, example| inner.owned(item, example, name));
                 quote!(vec![#(#items),*])
@@ -144,7 +150,7 @@ impl<'a> Values<'a> {
     /// An item of an array that is passed as an argument: all items need one Rust type.
     fn element(self, ty: &Type, example: Option<&Json>, name: &str) -> TokenStream {
         match self.scope.types.newtype(ty).unwrap_or(ty) {
-            Type::String | Type::Secret => self.argument(ty, example, name),
+            Type::String | Type::Secret | Type::Upload => self.argument(ty, example, name),
             _ => self.owned(ty, example, name),
         }
     }
@@ -301,7 +307,8 @@ fn is_called(field: &Field, key: &str) -> bool {
 /// How well JSON fits a type: not at all is 0; objects count their known fields.
 fn likeness(ty: &Type, json: &Json, scope: &Scope<'_>) -> usize {
     let Some((_, fields)) = scope.types.object(ty) else {
-        return usize::from(fits(ty, json, scope));
+        // A number may be given for a text, but is none.
+        return usize::from(fits(ty, json, scope)) + usize::from(is_kind(ty, json));
     };
     let Json::Object(entries) = json else { return 0 };
     let complete = fields
@@ -315,6 +322,16 @@ fn likeness(ty: &Type, json: &Json, scope: &Scope<'_>) -> usize {
     if complete { known.saturating_add(1) } else { 0 }
 }
 
+/// Whether JSON is of the very kind that a type is read from.
+fn is_kind(ty: &Type, json: &Json) -> bool {
+    match json {
+        Json::Bool(_) => *ty == Type::Bool,
+        Json::Number(text) => *ty == Type::Integer && text.parse::<i64>().is_ok() || *ty == Type::Number,
+        Json::String(_) => matches!(ty, Type::String | Type::Secret | Type::Named(_)),
+        _ => false,
+    }
+}
+
 /// Whether a value of the type can be made of the JSON.
 fn fits(ty: &Type, json: &Json, scope: &Scope<'_>) -> bool {
     match ty {
@@ -326,7 +343,7 @@ fn fits(ty: &Type, json: &Json, scope: &Scope<'_>) -> bool {
         },
         Type::Integer => number_text(json).is_some_and(|text| text.parse::<i64>().is_ok()),
         Type::Number => number_text(json).is_some(),
-        Type::String | Type::Secret | Type::Text => {
+        Type::String | Type::Secret | Type::Text | Type::Bytes | Type::Upload => {
             matches!(json, Json::String(_) | Json::Number(_) | Json::Bool(_))
         }
         Type::Array(_) | Type::List(_) => matches!(json, Json::Array(_)),

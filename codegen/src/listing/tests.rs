@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use super::*;
 use crate::{
-    model::{Action, Answer, Common, Encoding, Location, Method, Parameter, Response, State, Status, Type},
+    model::{
+        Action, Answer, Common, Encoding, Facts, Location, Method, Parameter, Response, State, Status, Type,
+    },
     tree::{Origin, Source, Span},
 };
 
@@ -36,6 +38,7 @@ fn operation(id: &str, method_name: &str, method: Method, signed: bool) -> Opera
         name_prefix: None,
         docs: None,
         example: None,
+        facts: Facts::default(),
         origin: origin(),
     };
     let response = |status| Response {

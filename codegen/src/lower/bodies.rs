@@ -6,7 +6,7 @@ use crate::{
     diagnostic::Diagnostic,
     model::{Body, Content, ExamplePlace, Method, Parameter, Type},
     names,
-    tree::Origin,
+    tree::{Json, Origin},
 };
 
 use super::{
@@ -21,9 +21,23 @@ use super::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Medium {
     Json,
+    Form,
+    Multipart,
     Text,
     Bytes,
 }
+
+/// Media types that are text, beside `text/…` and those that end in `+xml` or `+yaml`.
+const TEXTS: &[&str] = &[
+    "application/graphql",
+    "application/javascript",
+    "application/jsonl",
+    "application/ndjson",
+    "application/x-ndjson",
+    "application/x-yaml",
+    "application/xml",
+    "application/yaml",
+];
 
 impl Medium {
     fn of(media_type: &str) -> Self {
@@ -33,10 +47,15 @@ impl Medium {
             .unwrap_or_default()
             .trim()
             .to_lowercase();
+        let ends_in = |suffixes: &[&str]| suffixes.iter().any(|suffix| essence.ends_with(suffix));
         match essence.as_str() {
             "application/json" | "*/*" | "application/*" => Self::Json,
-            other if other.ends_with("+json") => Self::Json,
-            other if other.starts_with("text/") => Self::Text,
+            "application/x-www-form-urlencoded" => Self::Form,
+            "multipart/form-data" => Self::Multipart,
+            _ if ends_in(&["+json"]) => Self::Json,
+            other if other.starts_with("text/") || TEXTS.contains(&other) || ends_in(&["+xml", "+yaml"]) => {
+                Self::Text
+            }
             _ => Self::Bytes,
         }
     }
@@ -70,66 +89,70 @@ impl<'a> Lowering<'a> {
         })
     }
 
+    /// The body of an operation, and what of it is given part by part.
     pub(super) fn body(
         &mut self,
         operation: &Located<'a>,
         method: Method,
         context: &Context,
-    ) -> Option<Body> {
+    ) -> Option<(Body, Vec<Parameter>)> {
         let declared = operation.get("requestBody")?;
         let at = self.resolve(&declared)?;
         let read: openapiv3::RequestBody = self.fragment(&at, &fragment::BODY, json!({}))?;
+        let origin = operation.key_origin("requestBody");
         if matches!(method, Method::Get | Method::Head | Method::Trace) {
             let message = "a request of this method should have no body: many servers ignore or refuse it";
-            self.report(
-                Diagnostic::warning(
-                    codes::UNEXPECTED_BODY,
-                    message,
-                    operation.key_origin("requestBody"),
-                )
-                .help("remove the body in the overlay unless the service reads it"),
-            );
+            let help = "remove the body in the overlay unless the service reads it";
+            self.report(Diagnostic::warning(codes::UNEXPECTED_BODY, message, origin.clone()).help(help));
         }
         let media = at.get("content").and_then(|content| self.media(&content));
         let Some(media) = media else {
             let message = "this request body has no media type; it is left out";
-            self.report(
-                Diagnostic::warning(codes::MEDIA_TYPE, message, operation.key_origin("requestBody"))
-                    .help("describe it under `content`, or remove it"),
-            );
+            let help = "describe it under `content`, or remove it";
+            self.report(Diagnostic::warning(codes::MEDIA_TYPE, message, origin).help(help));
             return None;
         };
-        let content = self.body_content(&media, &body_context(&at, context));
+        let context = body_context(&at, context);
+        let content = self.body_content(&media, &context);
+        let parts = match content {
+            Content::Multipart => self.parts(&media, read.required, &context),
+            _ => Vec::new(),
+        };
         self.read_pending();
-        let ty = match &content {
-            Content::Json(ty) => ty.clone(),
-            Content::Text => Type::Text,
-            Content::Bytes => Type::Json,
-        };
-        let schema = media.schema.as_ref().and_then(|schema| self.resolve(schema));
-        let documented = self.documented(ExamplePlace::Request, &media.at, schema.as_ref(), &ty);
-        let example = match content {
-            Content::Bytes => documented.first().map(|example| example.node.to_json()),
-            _ => self.example(
-                Example {
-                    documented,
-                    envelope: &[],
-                    name: "body",
-                    purpose: Purpose::Request,
-                },
-                &ty,
-            ),
-        };
-        let docs = at.prose("description");
+        let example = self.body_example(&media, &content);
         let name = self.rust_name(&at, names::parameter);
-        Some(Body {
+        let body = Body {
             name: name.unwrap_or_else(|| "body".to_owned()),
             media_type: media.media_type,
             content,
             required: read.required,
-            docs,
+            docs: at.prose("description"),
             example,
-        })
+        };
+        Some((body, parts))
+    }
+
+    fn body_example(&mut self, media: &Media<'a>, content: &Content) -> Option<Json> {
+        if *content == Content::Multipart {
+            return None; // each part has its own
+        }
+        let ty = match content {
+            Content::Json(ty) | Content::Form(ty, _) => ty.clone(),
+            Content::Text => Type::Text,
+            Content::Bytes | Content::Multipart => Type::Json,
+        };
+        let schema = media.schema.as_ref().and_then(|schema| self.resolve(schema));
+        let documented = self.documented(ExamplePlace::Request, &media.at, schema.as_ref(), &ty);
+        if *content == Content::Bytes {
+            return documented.first().map(|example| example.node.to_json());
+        }
+        let example = Example {
+            documented,
+            envelope: &[],
+            name: "body",
+            purpose: Purpose::Request,
+        };
+        self.example(example, &ty)
     }
 
     /// Tells where a body has the name of a parameter, and gives it the usual one.
@@ -149,13 +172,22 @@ impl<'a> Lowering<'a> {
         match media.medium {
             Medium::Text => return Content::Text,
             Medium::Bytes => return Content::Bytes,
+            Medium::Multipart => return Content::Multipart,
             Medium::Json if is_text => return Content::Json(Type::Text),
-            Medium::Json => {}
+            Medium::Json | Medium::Form => {}
         }
-        Content::Json(match &media.schema {
+        let ty = match &media.schema {
             Some(schema) => self.schema(schema, context),
             None => self.untyped(&media.at, "this body has no schema", "schema"),
-        })
+        };
+        if media.medium == Medium::Json {
+            return Content::Json(ty);
+        }
+        if !matches!(ty, Type::Named(_) | Type::Map(_) | Type::Json) {
+            let message = "a form must be an object with a property for each of its values";
+            self.report(Diagnostic::error(codes::MEDIA_TYPE, message, media.at.origin()));
+        }
+        Content::Form(ty, self.form_styles(media))
     }
 
     /// Whether `x-zephr-text` stands on the media type, its schema or what that refers to.

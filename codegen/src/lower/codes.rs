@@ -33,7 +33,8 @@ codes! {
 
     /// A `$ref` leads back to itself without reaching a value, or a type contains itself without end.
     CYCLE = 24,
-    "No value could ever be written down. A circle through the properties of an object is no such case, and is taken.",
+    "No value could ever be written down. A circle through the properties of an object is no such case; one of lists and \
+     maps alone is cut, and what is inside taken as any JSON.",
     Part("paths: {}\ncomponents:\n  schemas:\n    A: {$ref: '#/components/schemas/B'}\n    B: {$ref: '#/components/schemas/A'}\n"),
     "Describe the value in one of the places of the circle.";
 
@@ -101,7 +102,8 @@ codes! {
 
     /// Two operations answer to one method and path.
     DUPLICATE_PATH = 35,
-    "The paths differ in the names of their parameters at most, so a server cannot tell them apart.",
+    "The paths differ in the names of their parameters at most, so a server must tell the operations apart by other means. \
+     Both are generated.",
     Part("paths:\n  /users/{id}:\n    get: &get\n      operationId: getUser\n      parameters: [{name: id, in: path, required: true, schema: {type: string}}]\n      \
           responses: {'204': {description: Done.}}\n  /users/{key}:\n    get:\n      operationId: readUser\n      \
           parameters: [{name: key, in: path, required: true, schema: {type: string}}]\n      responses: {'204': {description: Done.}}\n"),
@@ -134,17 +136,17 @@ codes! {
 
     /// A parameter declared twice.
     DUPLICATE_PARAMETER = 40,
-    "Name and place tell parameters apart; only one of the two can be sent.",
+    "Name and place tell parameters apart; the first of the two is taken.",
     Part("paths:\n  /users:\n    get:\n      operationId: listUsers\n      parameters:\n        - {name: page, in: query, schema: {type: integer}}\n        \
           - {name: page, in: query, schema: {type: string}}\n      responses: {'204': {description: Done.}}\n"),
     "Remove one of them.";
 
     /// A parameter whose value has no form that can be sent.
     UNSUPPORTED_PARAMETER = 41,
-    "The schema allows values for which the description does not say how they become text.",
-    Part("paths:\n  /users:\n    get:\n      operationId: listUsers\n      parameters:\n        - {name: filter, in: query, schema: {type: array, items: {type: object}}}\n      \
+    "A header or a cookie cannot have such a name, or the place cannot hold JSON.",
+    Part("paths:\n  /users:\n    get:\n      operationId: listUsers\n      parameters:\n        - {name: 'X Filter', in: header, schema: {type: string}}\n      \
           responses: {'204': {description: Done.}}\n"),
-    "Describe the value as a string that the caller composes, or say how it is sent with `x-zephr-encoding`.";
+    "Mend the name, or describe the value as a string that the caller composes.";
 
     /// A header that the client writes itself.
     IGNORED_HEADER = 42,
@@ -167,13 +169,13 @@ codes! {
     Part("paths:\n  /users:\n    put:\n      operationId: saveUsers\n      requestBody: {content: {}}\n      responses: {'204': {description: Done.}}\n"),
     "Put the media type right, or remove the body.";
 
-    /// Success responses of different types.
+    /// Success responses of different kinds.
     SEVERAL_ANSWERS = 45,
-    "A call gives one type, and the statuses of success describe bodies that are no one type.",
+    "A call gives one type. JSON of several types is one of several; where text or bytes are among the answers, all are given as such.",
     Part("paths:\n  /users:\n    get:\n      operationId: listUsers\n      responses:\n        \
           '200': {description: A., content: {application/json: {schema: {type: string}}}}\n        \
-          '201': {description: B., content: {application/json: {schema: {type: integer}}}}\n"),
-    "Give them one schema (`oneOf` both, if need be), or `x-zephr-any: true`.";
+          '201': {description: B., content: {text/plain: {schema: {type: string}}}}\n"),
+    "Give them one media type.";
 
     /// An example that contradicts its schema.
     EXAMPLE = 46,

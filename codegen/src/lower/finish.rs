@@ -139,9 +139,12 @@ impl<'a> Lowering<'a> {
                 let mut kind = draft.kind.clone()?;
                 match &mut kind {
                     TypeKind::Object(fields) => {
-                        fields
-                            .iter_mut()
-                            .for_each(|field| self.rename(&mut field.ty, names));
+                        for field in fields {
+                            self.rename(&mut field.ty, names);
+                            // What only one side has is absent from the other.
+                            field.required &= !(field.facts.read_only && used.in_requests)
+                                && !(field.facts.write_only && used.in_answers);
+                        }
                     }
                     TypeKind::OneOf(alternatives) => {
                         alternatives
@@ -185,8 +188,8 @@ impl<'a> Lowering<'a> {
             .body
             .iter_mut()
             .filter_map(|body| match &mut body.content {
-                Content::Json(ty) => Some(ty),
-                Content::Text | Content::Bytes => None,
+                Content::Json(ty) | Content::Form(ty, _) => Some(ty),
+                Content::Multipart | Content::Text | Content::Bytes => None,
             });
         let contents = operation
             .responses

@@ -34,10 +34,27 @@ pub(super) const SCHEMA: Form = Form {
         "externalDocs",
         "discriminator",
         "xml",
+        // Read elsewhere, as OpenAPI 3.1 has more of it.
+        "type",
+        // Limits of values: the service judges them.
+        "minimum",
+        "maximum",
+        "exclusiveMinimum",
+        "exclusiveMaximum",
+        "multipleOf",
+        "minLength",
+        "maxLength",
+        "pattern",
+        "minItems",
+        "maxItems",
+        "uniqueItems",
+        "minProperties",
+        "maxProperties",
+        "not",
     ],
     maps: &["properties"],
     lists: &["oneOf", "anyOf", "allOf"],
-    single: &["items", "additionalProperties", "not"],
+    single: &["items", "additionalProperties"],
 };
 
 pub(super) const PARAMETER: Form = Form {
@@ -57,6 +74,7 @@ pub(super) const OPERATION: Form = Form {
         "parameters",
         "requestBody",
         "responses",
+        "security",
     ],
     maps: &[],
     lists: &[],
@@ -110,12 +128,7 @@ impl<'a> Lowering<'a> {
             overlay(&mut alone, [entry]);
             if let Err(error) = serde_json::from_value::<T>(alone) {
                 let message = format!("`{key}` of this {} cannot be read: {error}", form.what);
-                let mut diagnostic = Diagnostic::error(codes::FORM, message, value.origin());
-                if key == "type" && matches!(value.node.kind, Kind::Array(_)) {
-                    diagnostic = diagnostic
-                        .help("lists of types are OpenAPI 3.1: write one, and `nullable: true` beside it");
-                }
-                self.report(diagnostic);
+                self.report(Diagnostic::error(codes::FORM, message, value.origin()));
                 culprits.push(key);
             }
         }
@@ -165,7 +178,7 @@ fn hollow(form: &Form, key: &str, value: &Located<'_>) -> Option<(String, Value)
         )
     } else if form.lists.contains(&key) && is_array {
         Value::Array(value.items().map(|_| json!({})).collect())
-    } else if form.single.contains(&key) && is_object {
+    } else if form.single.contains(&key) && (is_object || key == "items") {
         json!({})
     } else {
         value.node.to_serde()

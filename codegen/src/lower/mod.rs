@@ -6,19 +6,25 @@
 pub mod codes;
 
 mod bodies;
+mod choices;
+mod enums;
 mod examples;
 mod finish;
 mod fragment;
 mod hints;
+mod lists;
 mod located;
+mod merging;
 mod objects;
 mod operations;
 mod paging;
 mod parameters;
+mod parts;
 mod reach;
 mod responses;
 mod schemas;
 mod state;
+mod styles;
 pub(crate) mod suggest;
 mod types;
 
@@ -35,10 +41,10 @@ use crate::{
     tree::{Kind, Node, Origin},
 };
 
-/// The model of an OpenAPI 3.0 description, with everything that is wrong in it.
+/// The model of an OpenAPI 3.0 or 3.1 description, with everything that is wrong in it.
 ///
 /// What can be lowered is, even where something else cannot: look for errors before emitting. `None` means that the
-/// document is no OpenAPI 3.0 description at all.
+/// document is no OpenAPI description at all.
 pub fn lower(document: &Node) -> (Option<Api>, Vec<Diagnostic>) {
     let mut lowering = Lowering {
         root: document,
@@ -75,7 +81,7 @@ struct Lowering<'a> {
 impl<'a> Lowering<'a> {
     fn document(&mut self) -> Option<Api> {
         let root = Located::root(self.root);
-        if !self.is_openapi_3_0(&root) {
+        if !self.is_openapi_3(&root) {
             return None;
         }
         self.signed = root
@@ -90,14 +96,14 @@ impl<'a> Lowering<'a> {
         Some(self.finish(&root, module, found))
     }
 
-    fn is_openapi_3_0(&mut self, root: &Located<'a>) -> bool {
+    fn is_openapi_3(&mut self, root: &Located<'a>) -> bool {
         if !matches!(root.node.kind, Kind::Object(_)) {
             let message = format!("a description must be an object, not {}", root.node.describe());
             self.report(Diagnostic::error(codes::VERSION, message, start_of(root)));
             return false;
         }
         if root.has("swagger") {
-            let message = "this is a Swagger 2 document, and only OpenAPI 3.0 is taken";
+            let message = "this is a Swagger 2 document, and only OpenAPI 3.0 and 3.1 are taken";
             let help = "convert it first; editors and converters for that are many";
             self.report(Diagnostic::error(codes::VERSION, message, root.key_origin("swagger")).help(help));
             return false;
@@ -113,13 +119,16 @@ impl<'a> Lowering<'a> {
             Kind::String(text) | Kind::Number(text) => text.as_str(),
             _ => version.node.describe(),
         };
-        let is_3_0 = text == "3.0" || text.starts_with("3.0.");
-        if !is_3_0 {
-            let message = format!("OpenAPI {text} is not taken, only 3.0 is for now");
-            let help = "write the description for 3.0: `nullable` for a type of `null`, `example` for `examples` in schemas";
+        let is_taken = ["3.0", "3.1"].iter().any(|taken| {
+            text.strip_prefix(taken)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        });
+        if !is_taken {
+            let message = format!("OpenAPI {text} is not taken, only 3.0 and 3.1 are");
+            let help = "write the description for 3.0 or 3.1; converters for that are many";
             self.report(Diagnostic::error(codes::VERSION, message, version.origin()).help(help));
         }
-        is_3_0
+        is_taken
     }
 
     fn paths(&mut self, root: &Located<'a>) -> Vec<Found> {

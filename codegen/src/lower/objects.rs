@@ -1,10 +1,10 @@
-//! The content of declared types: fields, merged fields, alternatives.
+//! The content of declared types, and the fields of those that are objects.
 
 use std::collections::BTreeSet;
 
 use crate::{
     diagnostic::Diagnostic,
-    model::{Alternative, Field, Type, TypeKind},
+    model::{Facts, Field, Type, TypeKind},
     names,
     tree::{Node, Origin},
 };
@@ -12,24 +12,15 @@ use crate::{
 use super::{
     Lowering, codes, hints,
     located::Located,
-    schemas::DEEPEST,
+    merging::Gathering,
     types::{Content, Context},
 };
 
 /// A field on its way into an object.
-struct Gathered {
-    field: Field,
-    nullable: bool,
-    origin: Origin,
-}
-
-/// The fields of an object and of everything it is merged from.
-#[derive(Default)]
-struct Gathering {
-    fields: Vec<Gathered>,
-    required: Vec<(String, Origin)>,
-    /// Pointers of the parts that are being read.
-    under_way: Vec<String>,
+pub(super) struct Gathered {
+    pub(super) field: Field,
+    pub(super) nullable: bool,
+    pub(super) origin: Origin,
 }
 
 impl<'a> Lowering<'a> {
@@ -37,9 +28,10 @@ impl<'a> Lowering<'a> {
     pub(super) fn read_pending(&mut self) {
         while let Some(pending) = self.types.pending.pop_front() {
             let (at, context) = (&pending.at, &pending.context);
-            let kind = match pending.content {
-                Content::Object | Content::AllOf => TypeKind::Object(self.fields(at, context)),
-                Content::OneOf(key) => TypeKind::OneOf(self.alternatives(at, key, context)),
+            let kind = match &pending.content {
+                Content::Object => TypeKind::Object(self.fields(at, context)),
+                Content::OneOf(parts) => TypeKind::OneOf(self.alternatives(at, parts, context)),
+                Content::Types(types) => TypeKind::OneOf(self.by_types(at, types, context)),
             };
             if let Some(draft) = self.types.drafts.get_mut(pending.index) {
                 draft.kind = Some(kind);
@@ -48,6 +40,13 @@ impl<'a> Lowering<'a> {
     }
 
     fn fields(&mut self, at: &Located<'a>, context: &Context) -> Vec<Field> {
+        let mut fields = self.gathered(at, context);
+        self.name_fields(&mut fields);
+        fields.into_iter().map(|gathered| gathered.field).collect()
+    }
+
+    /// The fields of an object and of all that it is merged from.
+    pub(super) fn gathered(&mut self, at: &Located<'a>, context: &Context) -> Vec<Gathered> {
         let mut gathering = Gathering::default();
         self.gather(at, context, &mut gathering);
         let Gathering {
@@ -67,6 +66,10 @@ impl<'a> Lowering<'a> {
             }
         }
         self.judge_aliases(&fields);
+        fields
+    }
+
+    fn name_fields(&mut self, fields: &mut [Gathered]) {
         // A name on the wire that is a Rust name already stays as it is, wherever it stands.
         let is_plain = |gathered: &Gathered| gathered.field.name == gathered.field.wire;
         let mut taken: BTreeSet<String> = (fields.iter().filter(|gathered| is_plain(gathered)))
@@ -80,81 +83,9 @@ impl<'a> Lowering<'a> {
                 self.collision(&what, &wanted, &gathered.field.name, gathered.origin.clone());
             }
         }
-        fields.into_iter().map(|gathered| gathered.field).collect()
     }
 
-    /// The fields of the schema at `at`, of what it refers to and of the parts of its `allOf`.
-    fn gather(&mut self, at: &Located<'a>, context: &Context, into: &mut Gathering) {
-        let Some(target) = self.resolve(at) else { return };
-        if into.under_way.contains(&target.pointer) || into.under_way.len() >= DEEPEST {
-            let message = "this `allOf` contains itself, or goes on for too long";
-            self.report(Diagnostic::error(codes::CYCLE, message, at.origin()));
-            return;
-        }
-        let Some(read) = self.read_schema(&target) else {
-            return;
-        };
-        let has = |key: &str| target.has(key);
-        if !matches!(read.ty.as_deref(), None | Some("object"))
-            || has("oneOf")
-            || has("anyOf")
-            || has("items")
-        {
-            let message = "only objects can be merged by `allOf`";
-            self.report(
-                Diagnostic::error(codes::SCHEMA, message, at.origin())
-                    .help("write the merged object out, or put `x-zephr-any: true` on the schema"),
-            );
-            return;
-        }
-        into.under_way.push(target.pointer.clone());
-        for part in target.get("allOf").iter().flat_map(Located::items) {
-            let component = part
-                .text("$ref")
-                .and_then(|reference| reference.rsplit('/').next());
-            let context =
-                component.map_or_else(|| context.clone(), |name| Context::new(names::type_name(name)));
-            self.gather(&part, &context, into);
-        }
-        for (wire, property) in target.get("properties").iter().flat_map(Located::entries) {
-            let gathered = self.field(wire, &property, context);
-            self.merge(gathered, into);
-        }
-        let required = target.get("required").into_iter().flat_map(|names| names.items());
-        into.required
-            .extend(required.filter_map(|name| Some((name.node.as_str()?.to_owned(), name.origin()))));
-        into.under_way.pop();
-    }
-
-    fn merge(&mut self, new: Gathered, into: &mut Gathering) {
-        let Some(old) = into
-            .fields
-            .iter_mut()
-            .find(|old| old.field.wire == new.field.wire)
-        else {
-            return into.fields.push(new);
-        };
-        if old.field.ty != Type::Json && new.field.ty != Type::Json && old.field.ty != new.field.ty {
-            let message = format!(
-                "`{}` has different types in the parts of this `allOf`",
-                new.field.wire
-            );
-            self.report(
-                Diagnostic::error(codes::SCHEMA, message, new.origin)
-                    .related("first here", old.origin.clone()),
-            );
-            return;
-        }
-        if old.field.ty == Type::Json {
-            old.field.ty = new.field.ty;
-        }
-        old.field.docs = new.field.docs.or(old.field.docs.take());
-        old.field.example = new.field.example.or(old.field.example.take());
-        old.field.aliases.extend(new.field.aliases);
-        old.nullable |= new.nullable;
-    }
-
-    fn field(&mut self, wire: &str, at: &Located<'a>, context: &Context) -> Gathered {
+    pub(super) fn field(&mut self, wire: &str, at: &Located<'a>, context: &Context) -> Gathered {
         let ty = self.schema(at, &context.child(wire));
         let name = self
             .rust_name(at, names::field)
@@ -162,8 +93,8 @@ impl<'a> Lowering<'a> {
         let aliases = self.words(at, hints::ALIASES);
         let target = if at.has("$ref") { self.resolve(at) } else { None };
         let schema = target.as_ref().unwrap_or(at);
-        let nullable = at.node.get("nullable").and_then(Node::as_bool) == Some(true)
-            || self.read_schema(schema).is_some_and(|read| read.nullable);
+        let nullable =
+            at.node.get("nullable").and_then(Node::as_bool) == Some(true) || self.is_nullable(schema);
         let of_target = || {
             if matches!(ty, Type::Named(_)) {
                 None
@@ -189,11 +120,29 @@ impl<'a> Lowering<'a> {
             boxed: false,
             docs,
             example,
+            facts: self.facts(at, target.as_ref()),
         };
         Gathered {
             field,
             nullable,
             origin: at.origin(),
+        }
+    }
+
+    /// What is said beside the type, in a place or in what it refers to.
+    pub(super) fn facts(&self, at: &Located<'a>, target: Option<&Located<'a>>) -> Facts {
+        let said = |key: &str| {
+            [Some(at), target]
+                .into_iter()
+                .flatten()
+                .find_map(|at| at.node.get(key))
+        };
+        let is = |key: &str| said(key).and_then(Node::as_bool) == Some(true);
+        Facts {
+            deprecated: is("deprecated"),
+            read_only: is("readOnly"),
+            write_only: is("writeOnly"),
+            default: said("default").map(Node::to_json),
         }
     }
 
@@ -225,87 +174,6 @@ impl<'a> Lowering<'a> {
                             .help("a name on the wire can mean one field only: remove the alias, or the property"),
                     );
                 }
-            }
-        }
-    }
-
-    /// `allOf`: one part is that part, several are merged.
-    pub(super) fn all_of(&mut self, at: &Located<'a>, context: &Context) -> Type {
-        let mut parts = at.get("allOf").into_iter().flat_map(|parts| parts.items());
-        match (parts.next(), parts.next()) {
-            (Some(only), None)
-                if !at.has("properties") && !at.has(hints::TYPE) && context.given.is_none() =>
-            {
-                self.schema(&only, context)
-            }
-            _ => self.declare(at, context, Content::AllOf),
-        }
-    }
-
-    /// `oneOf` and `anyOf`: one alternative is that alternative.
-    pub(super) fn choice(&mut self, at: &Located<'a>, key: &'static str, context: &Context) -> Type {
-        if at.has("properties") || at.has("allOf") {
-            let message = format!("properties or `allOf` beside `{key}` are not supported");
-            self.report(
-                Diagnostic::error(codes::SCHEMA, message, at.origin())
-                    .help("move them into each alternative, or put `x-zephr-any: true` on the schema"),
-            );
-        }
-        let mut parts = at.get(key).into_iter().flat_map(|parts| parts.items());
-        match (parts.next(), parts.next()) {
-            (Some(only), None) => self.schema(&only, context),
-            _ => self.declare(at, context, Content::OneOf(key)),
-        }
-    }
-
-    fn alternatives(&mut self, at: &Located<'a>, key: &str, context: &Context) -> Vec<Alternative> {
-        let mut alternatives: Vec<Alternative> = Vec::new();
-        let mut taken = BTreeSet::new();
-        for (position, part) in at.get(key).iter().flat_map(Located::items).enumerate() {
-            let title = part
-                .prose("title")
-                .unwrap_or_else(|| format!("Option{}", position + 1));
-            let ty = self.schema(&part, &context.child(&title));
-            if alternatives.iter().any(|known| known.ty == ty) {
-                continue;
-            }
-            let wanted = self.alternative_name(&ty, &context.name());
-            let name = names::distinct(&wanted, &mut taken);
-            if name != wanted {
-                self.collision("an alternative", &wanted, &name, part.origin());
-            }
-            alternatives.push(Alternative {
-                name,
-                ty,
-                docs: part.prose("description"),
-            });
-        }
-        alternatives
-    }
-
-    /// An alternative is called like its type, without the name of the choice in front and its last word behind:
-    /// `TokenRequest::RefreshToken` is a `RefreshTokenRequest`.
-    fn alternative_name(&self, ty: &Type, choice: &str) -> String {
-        match ty {
-            Type::Bool => "Bool".to_owned(),
-            Type::Integer => "Integer".to_owned(),
-            Type::Number => "Number".to_owned(),
-            Type::String | Type::Text => "Text".to_owned(),
-            Type::Secret => "Secret".to_owned(),
-            Type::Json => "Json".to_owned(),
-            Type::Array(_) | Type::List(_) => "List".to_owned(),
-            Type::Map(_) => "Map".to_owned(),
-            Type::Named(_) => {
-                let name = self.types.draft(ty).map_or("Named", |draft| draft.name.as_str());
-                let short = name
-                    .strip_prefix(choice)
-                    .filter(|rest| rest.starts_with(char::is_uppercase));
-                let last_word = choice
-                    .rfind(char::is_uppercase)
-                    .and_then(|start| choice.get(start..));
-                let shorter = last_word.and_then(|word| name.strip_suffix(word));
-                let shorter = shorter.filter(|rest| !rest.is_empty() && !choice.starts_with(*rest));
-                names::variant(short.or(shorter).unwrap_or(name))
             }
         }
     }

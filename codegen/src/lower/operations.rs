@@ -5,7 +5,7 @@ use serde_json::json;
 
 use crate::{
     diagnostic::Diagnostic,
-    model::{Method, Operation, Retry},
+    model::{Location, Method, Operation, Parameter, Retry},
     names,
     tree::{Kind, Origin},
 };
@@ -127,12 +127,20 @@ impl<'a> Lowering<'a> {
         });
         let context = Context::new(id.to_upper_camel_case());
         let first_example = self.examples.len();
-        let parameters = self.parameters(at, &origin, item, template, &context);
-        let mut body = self.body(at, method, &context);
+        let mut parameters = self.parameters(at, &origin, item, template, &context);
+        let (mut body, parts) = self.body(at, method, &context).unzip();
+        if let Some(parts) = parts.filter(|parts: &Vec<Parameter>| !parts.is_empty()) {
+            parameters.extend(parts);
+            parameters.sort_by_key(|parameter| (parameter.location != Location::Path, !parameter.required));
+            self.name_apart(&mut parameters);
+        }
         if let Some(body) = &mut body {
             self.name_body_apart(body, &parameters, &origin);
         }
-        let (answer, responses) = self.responses(at, &origin, &context);
+        let (mut answer, responses) = self.responses(at, &origin, &context);
+        if method == Method::Head {
+            answer.ty = None; // there is never a body
+        }
         let paging = self.paging(at, &parameters, &answer);
         for example in self.examples.iter_mut().skip(first_example) {
             example.operation.clone_from(&id);

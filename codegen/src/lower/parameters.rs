@@ -6,9 +6,9 @@ use serde_json::json;
 
 use crate::{
     diagnostic::Diagnostic,
-    model::{Encoding, ExamplePlace, Location, Parameter, Type, TypeKind},
+    model::{Encoding, ExamplePlace, Location, Parameter, Style, Type},
     names,
-    tree::{Kind, Origin},
+    tree::{Kind, Node, Origin},
 };
 
 use super::{
@@ -17,7 +17,7 @@ use super::{
     fragment, hints,
     located::Located,
     operations::Template,
-    suggest,
+    styles, suggest,
     types::Context,
 };
 
@@ -72,9 +72,9 @@ impl<'a> Lowering<'a> {
             };
             if let Some(first) = found.iter().find(|known| is_same(known, &parameter)) {
                 let name = parameter.text("name").unwrap_or_default();
-                let message = format!("the parameter `{name}` is declared twice");
+                let message = format!("the parameter `{name}` is declared twice; the first counts");
                 self.report(
-                    Diagnostic::error(codes::DUPLICATE_PARAMETER, message, entry.origin())
+                    Diagnostic::warning(codes::DUPLICATE_PARAMETER, message, entry.origin())
                         .related("first declared here", first.origin())
                         .help("remove one of them"),
                 );
@@ -109,9 +109,10 @@ impl<'a> Lowering<'a> {
         if location == Location::Path && !self.is_in_template(at, &wire, template, data.required) {
             return None;
         }
-        self.judge_style(at, &read);
-        let encoding = self.encoding(at);
-        let ty = self.parameter_type(at, encoding, &context.child(&wire));
+        self.judge_name(at, location, &wire);
+        let explode = at.node.get("explode").and_then(Node::as_bool);
+        let style = styles::style(location, at.text("style"), explode);
+        let (ty, encoding) = self.parameter_type(at, style.unwrap_or(Style::Form), &context.child(&wire));
         let name_prefix = self.name_prefix(at, &wire);
         let name = self
             .rust_name(at, names::parameter)
@@ -144,6 +145,7 @@ impl<'a> Lowering<'a> {
             name_prefix,
             docs,
             example,
+            facts: self.facts(at, schema.as_ref()),
             origin,
         })
     }
@@ -197,28 +199,20 @@ impl<'a> Lowering<'a> {
         true
     }
 
-    /// Only the styles that put one value down as it is.
-    fn judge_style(&mut self, at: &Located<'a>, read: &openapiv3::Parameter) {
-        use openapiv3::{Parameter as Read, PathStyle, QueryStyle};
-        let plain = match read {
-            Read::Path { style, .. } => *style == PathStyle::Simple,
-            Read::Query { style, .. } => *style == QueryStyle::Form,
-            Read::Header { .. } | Read::Cookie { .. } => true,
-        };
-        if !plain {
-            let origin = at
-                .get("style")
-                .map_or_else(|| at.origin(), |style| style.origin());
-            let message = "this style of parameter is not supported";
-            let help = "leave the style out, and describe the value as a string that the caller composes";
-            self.report(Diagnostic::error(codes::UNSUPPORTED_PARAMETER, message, origin).help(help));
+    /// Names that cannot stand where they would have to.
+    fn judge_name(&mut self, at: &Located<'a>, location: Location, wire: &str) {
+        let is_sign = |c: char| "!#$%&'*+-.^_`|~".contains(c);
+        let is_token = !wire.is_empty() && wire.chars().all(|c| c.is_ascii_alphanumeric() || is_sign(c));
+        if matches!(location, Location::Header | Location::Cookie) && !is_token {
+            let message = format!("`{wire}` cannot be the name of a {}", location.as_str());
+            let origin = at.get("name").map_or_else(|| at.origin(), |name| name.origin());
+            self.report(Diagnostic::error(codes::UNSUPPORTED_PARAMETER, message, origin));
         }
     }
 
-    fn encoding(&mut self, at: &Located<'a>) -> Encoding {
-        let Some((text, value)) = self.word(at, hints::ENCODING) else {
-            return Encoding::Plain;
-        };
+    /// The encoding that a hint asks for.
+    fn encoding_hint(&mut self, at: &Located<'a>) -> Option<Encoding> {
+        let (text, value) = self.word(at, hints::ENCODING)?;
         if text != "base64-json" {
             self.bad_hint(
                 &value,
@@ -227,7 +221,7 @@ impl<'a> Lowering<'a> {
                 "write `base64-json`",
             );
         }
-        Encoding::Base64Json
+        Some(Encoding::Base64Json)
     }
 
     fn name_prefix(&mut self, at: &Located<'a>, wire: &str) -> Option<String> {
@@ -240,39 +234,47 @@ impl<'a> Lowering<'a> {
         None
     }
 
-    fn parameter_type(&mut self, at: &Located<'a>, encoding: Encoding, context: &Context) -> Type {
+    /// The type of the value, and how it becomes text.
+    fn parameter_type(&mut self, at: &Located<'a>, style: Style, context: &Context) -> (Type, Encoding) {
         let content = at
             .get("content")
             .and_then(|content| content.entries().next().map(|(_, media)| media));
         let schema = at.get("schema").or_else(|| content.as_ref()?.get("schema"));
-        let Some(schema) = schema else { return Type::String };
+        let hint = self.encoding_hint(at);
+        let Some(schema) = schema else {
+            return (Type::String, Encoding::Plain);
+        };
         let untyped = self.untyped.len();
         let ty = self.schema(&schema, context);
-        if encoding == Encoding::Base64Json {
-            return ty;
+        if let Some(hint) = hint {
+            return (ty, hint);
         }
-        let kind = self.types.draft(&ty).and_then(|draft| draft.kind.as_ref());
-        let plain = match &ty {
-            Type::Json if content.is_none() => {
-                self.untyped.truncate(untyped); // without a type it is text, as it stands in a request
-                return Type::String;
-            }
-            Type::Named(_) => matches!(kind, Some(TypeKind::Enum(_) | TypeKind::Newtype(_))),
-            ty => matches!(
-                ty,
-                Type::Bool | Type::Integer | Type::Number | Type::String | Type::Secret
-            ),
-        };
-        if plain && content.is_none() {
-            return ty;
+        self.read_pending();
+        if content.is_some() {
+            return self.json_parameter(at, ty);
         }
-        let message = "the value of this parameter is no single text, number or boolean";
-        let help = format!(
-            "describe it as a string that the caller composes, or say how it is sent with `{}`",
-            hints::ENCODING
-        );
-        self.report(Diagnostic::error(codes::UNSUPPORTED_PARAMETER, message, at.origin()).help(help));
-        Type::String
+        if ty == Type::Json {
+            self.untyped.truncate(untyped); // without a type it is text, as it stands in a request
+            return (Type::String, Encoding::Plain);
+        }
+        if styles::is_plain(style, &ty, &self.types) {
+            return (ty, Encoding::Plain);
+        }
+        (ty, Encoding::Styled(style))
+    }
+
+    /// A parameter with a media type: text as it is, or JSON.
+    fn json_parameter(&mut self, at: &Located<'a>, ty: Type) -> (Type, Encoding) {
+        let media_type = at.get("content").and_then(|content| content.entries().next());
+        if media_type.is_some_and(|(name, _)| !name.contains("json")) {
+            return (Type::String, Encoding::Plain);
+        }
+        if matches!(at.text("in"), Some("path" | "cookie")) {
+            let message = "JSON cannot be the value of a parameter of this kind";
+            let help = "describe it as a string that the caller composes";
+            self.report(Diagnostic::error(codes::UNSUPPORTED_PARAMETER, message, at.origin()).help(help));
+        }
+        (ty, Encoding::Json)
     }
 
     fn judge_template(&mut self, origin: &Origin, parameters: &[Parameter], template: &Template<'a>) {
@@ -290,7 +292,7 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    fn name_apart(&mut self, parameters: &mut [Parameter]) {
+    pub(super) fn name_apart(&mut self, parameters: &mut [Parameter]) {
         let mut taken = BTreeSet::new();
         for parameter in parameters {
             let name = names::distinct(&parameter.name, &mut taken);

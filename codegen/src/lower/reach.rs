@@ -25,8 +25,8 @@ pub(super) fn uses(types: &Types<'_>, found: &[Found]) -> BTreeMap<usize, Use> {
     } in found
     {
         let body = operation.body.iter().filter_map(|body| match &body.content {
-            Content::Json(ty) => Some(ty),
-            Content::Text | Content::Bytes => None,
+            Content::Json(ty) | Content::Form(ty, _) => Some(ty),
+            Content::Multipart | Content::Text | Content::Bytes => None,
         });
         let asked = operation
             .parameters
@@ -78,7 +78,8 @@ fn reachable<'t>(types: &'t Types<'_>, roots: impl Iterator<Item = &'t Type>) ->
     found
 }
 
-/// Boxes the fields through which a type contains itself; what boxing cannot help is returned.
+/// Boxes the fields through which a type contains itself, and takes out of a choice what leads back to it with nothing
+/// between. What is strange about that is returned.
 pub(super) fn bound(types: &mut [TypeDef]) -> Vec<Diagnostic> {
     let place: BTreeMap<String, usize> = types
         .iter()
@@ -97,7 +98,7 @@ pub(super) fn bound(types: &mut [TypeDef]) -> Vec<Diagnostic> {
             TypeKind::Enum(_) | TypeKind::Newtype(_) => Vec::new(),
         })
         .collect();
-    let choices: Vec<Vec<usize>> = types
+    let mut choices: Vec<Vec<usize>> = types
         .iter()
         .zip(&contains)
         .map(|(ty, contains)| {
@@ -111,31 +112,40 @@ pub(super) fn bound(types: &mut [TypeDef]) -> Vec<Diagnostic> {
     let endless = endless(types, &target);
     let mut diagnostics = Vec::new();
     for (index, ty) in types.iter_mut().enumerate() {
-        let circular = match &mut ty.kind {
+        let mut circular = false;
+        match &mut ty.kind {
             TypeKind::Object(fields) => {
                 for field in fields {
                     field.boxed = target(&field.ty).is_some_and(|next| leads_to(&contains, next, index));
                 }
-                false
             }
-            TypeKind::OneOf(_) => choices
-                .get(index)
-                .into_iter()
-                .flatten()
-                .any(|next| leads_to(&choices, *next, index)),
-            TypeKind::Enum(_) | TypeKind::Newtype(_) => false,
+            TypeKind::OneOf(alternatives) => {
+                let before = alternatives.len();
+                alternatives
+                    .retain(|one| target(&one.ty).is_none_or(|next| !leads_to(&choices, next, index)));
+                circular = alternatives.len() < before;
+                if let Some(remaining) = choices.get_mut(index) {
+                    *remaining = alternatives.iter().filter_map(|one| target(&one.ty)).collect();
+                }
+            }
+            TypeKind::Enum(_) | TypeKind::Newtype(_) => {}
+        }
+        let Some(origin) = ty.origins.first() else {
+            continue;
         };
-        if let Some(origin) = ty
-            .origins
-            .first()
-            .filter(|_| circular || endless.contains(&index))
-        {
+        if circular {
             let message = format!(
-                "`{}` contains itself without end, so that no value of it can exist",
+                "an alternative of `{}` is again `{}`: it is left out",
+                ty.name, ty.name
+            );
+            diagnostics.push(Diagnostic::warning(codes::CYCLE, message, origin.clone()));
+        } else if endless.contains(&index) {
+            let message = format!(
+                "`{}` contains itself without end, so that no value of it could exist; what leads back is taken as optional",
                 ty.name
             );
             diagnostics.push(
-                Diagnostic::error(codes::CYCLE, message, origin.clone())
+                Diagnostic::warning(codes::CYCLE, message, origin.clone())
                     .help("one of the properties on the way must not be `required`, or must be a list"),
             );
         }

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::{
     diagnostic::Diagnostic,
-    model::{Answer, ExamplePlace, Response, ResponseContent, Status, Type},
+    model::{Answer, ExamplePlace, Response, ResponseContent, Status, Type, TypeKind},
     tree::{Kind, Origin},
 };
 
@@ -15,13 +15,15 @@ use super::{
     examples::{Example, Purpose},
     fragment, hints,
     located::Located,
-    types::Context,
+    types::{Claim, Context, Draft},
 };
 
 /// A response with what it tells about the answer.
 struct Read {
     response: Response,
     envelope: Vec<String>,
+    /// Its body may be null.
+    nullable: bool,
     origin: Origin,
 }
 
@@ -59,7 +61,7 @@ impl<'a> Lowering<'a> {
             );
         }
         read.sort_by_key(|read| read.response.status);
-        let answer = self.answer(&read);
+        let answer = self.answer(&read, context);
         (answer, read.into_iter().map(|read| read.response).collect())
     }
 
@@ -86,6 +88,8 @@ impl<'a> Lowering<'a> {
                 envelope.extend(self.words(&place, hints::ENVELOPE));
             }
         }
+        let schema = media.as_ref().and_then(|media| media.schema.clone());
+        let nullable = schema.is_some_and(|schema| self.is_nullable(&schema));
         let content = media.map(|media| self.response_content(status, media, &envelope, &context));
         let response = Response {
             status,
@@ -95,6 +99,7 @@ impl<'a> Lowering<'a> {
         Some(Read {
             response,
             envelope,
+            nullable,
             origin: value.origin(),
         })
     }
@@ -106,35 +111,31 @@ impl<'a> Lowering<'a> {
         envelope: &[String],
         context: &Context,
     ) -> ResponseContent {
-        let ty = if media.medium == Medium::Text || self.is_text(&media) {
-            Some(Type::Text)
-        } else if media.medium == Medium::Bytes {
-            None
-        } else {
-            Some(match &media.schema {
-                Some(schema) => self.schema(schema, context),
-                None => self.type_of_examples(&media),
-            })
+        let ty = match (media.medium, &media.schema) {
+            _ if self.is_text(&media) => Type::Text,
+            (Medium::Text | Medium::Form, _) => Type::Text,
+            (Medium::Bytes | Medium::Multipart, _) => Type::Bytes,
+            (Medium::Json, Some(schema)) => self.schema(schema, context),
+            (Medium::Json, None) => self.type_of_examples(&media),
         };
         self.read_pending();
-        let shown = ty.clone().unwrap_or(Type::Json);
         let schema = media.schema.as_ref().and_then(|schema| self.resolve(schema));
-        let documented = self.documented(ExamplePlace::Response(status), &media.at, schema.as_ref(), &shown);
+        let documented = self.documented(ExamplePlace::Response(status), &media.at, schema.as_ref(), &ty);
         let example = match ty {
-            None => documented.first().map(|example| example.node.to_json()),
-            Some(_) => self.example(
+            Type::Bytes => documented.first().map(|example| example.node.to_json()),
+            _ => self.example(
                 Example {
                     documented,
                     envelope,
                     name: "response",
                     purpose: Purpose::Answer,
                 },
-                &shown,
+                &ty,
             ),
         };
         ResponseContent {
             media_type: media.media_type,
-            ty,
+            ty: Some(ty),
             example,
         }
     }
@@ -149,7 +150,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// What a successful call gives.
-    fn answer(&mut self, read: &[Read]) -> Answer {
+    fn answer(&mut self, read: &[Read], context: &Context) -> Answer {
         let is_2xx =
             |read: &&Read| matches!(read.response.status, Status::Code(200..=299) | Status::Range(2));
         let mut success: Vec<&Read> = read.iter().filter(is_2xx).collect();
@@ -159,43 +160,71 @@ impl<'a> Lowering<'a> {
                 .filter(|read| read.response.status == Status::Default)
                 .collect();
         }
-        let mut answer = Answer {
-            ty: None,
-            optional: false,
-            envelope: Vec::new(),
-        };
-        let mut first: Option<&Read> = None;
-        for read in success.iter().copied() {
-            let Some(content) = &read.response.content else {
-                continue;
-            };
-            let Some(ty) = &content.ty else {
-                let message = format!(
-                    "an answer of media type `{}` cannot be decoded",
-                    content.media_type
-                );
-                let help = "only JSON and text can: put the media type right, or remove the `content`";
-                self.report(Diagnostic::error(codes::MEDIA_TYPE, message, read.origin.clone()).help(help));
-                continue;
-            };
-            answer.envelope.extend(read.envelope.iter().cloned());
-            match (&answer.ty, first) {
-                (Some(known), Some(first)) if !self.types.unify(known, ty) => {
-                    let message = "the success responses of this operation have different types, which is not supported";
-                    self.report(
-                        Diagnostic::error(codes::SEVERAL_ANSWERS, message, read.origin.clone())
-                            .related("the first is here", first.origin.clone())
-                            .help("let an overlay give them one schema (`oneOf` both, if need be), or `x-zephr-any`"),
-                    );
-                }
-                (Some(_), _) => {}
-                (None, _) => (answer.ty, first) = (Some(ty.clone()), Some(read)),
+        let described =
+            |read: &&Read| Some((read.response.content.as_ref()?.ty.clone()?, read.origin.clone()));
+        let types: Vec<(Type, Origin)> = success.iter().filter_map(described).collect();
+        let mut envelope: Vec<String> = Vec::new();
+        for key in success.iter().flat_map(|read| &read.envelope) {
+            if !envelope.contains(key) {
+                envelope.push(key.clone());
             }
         }
-        let mut seen = std::collections::BTreeSet::new();
-        answer.envelope.retain(|key| seen.insert(key.clone()));
-        answer.optional = answer.ty.is_some() && success.iter().any(|read| read.response.content.is_none());
-        answer
+        let ty = self.common_type(types, context);
+        let is_empty = |read: &&Read| read.response.content.is_none() || read.nullable;
+        Answer {
+            optional: ty.is_some() && success.iter().any(is_empty),
+            ty,
+            envelope,
+        }
+    }
+
+    /// The type of any of several answers: their own where they have but one, else one of several. What is not JSON
+    /// makes text or bytes of all of them.
+    fn common_type(&mut self, types: Vec<(Type, Origin)>, context: &Context) -> Option<Type> {
+        let mut several: Vec<(Type, Origin)> = Vec::new();
+        for (ty, origin) in types {
+            if !several.iter().any(|(known, _)| self.types.unify(known, &ty)) {
+                several.push((ty, origin));
+            }
+        }
+        let plainer = [Type::Bytes, Type::Text]
+            .into_iter()
+            .find(|plain| several.iter().any(|(ty, _)| ty == plain));
+        match (several.as_slice(), plainer) {
+            ([] | [_], _) => several.pop().map(|(ty, _)| ty),
+            ([(_, first), (_, second), ..], Some(plainer)) => {
+                let as_what = if plainer == Type::Bytes { "bytes" } else { "text" };
+                let message = format!(
+                    "the success responses of this operation are of several kinds: all are given as {as_what}"
+                );
+                self.report(
+                    Diagnostic::warning(codes::SEVERAL_ANSWERS, message, second.clone())
+                        .related("the first is here", first.clone())
+                        .help("let an overlay give them one media type"),
+                );
+                Some(plainer)
+            }
+            (_, None) => Some(self.one_answer_of(several, context)),
+        }
+    }
+
+    fn one_answer_of(&mut self, several: Vec<(Type, Origin)>, context: &Context) -> Type {
+        let context = context.child("Answer");
+        let origins = several.iter().map(|(_, origin)| origin.clone()).collect();
+        let found = several
+            .into_iter()
+            .map(|(ty, origin)| (ty, None, None, origin))
+            .collect();
+        let alternatives = self.name_alternatives(found, &context);
+        let draft = Draft {
+            claim: Claim::Derived,
+            name: context.name(),
+            docs: Some("One of the answers of an operation that has several.".to_owned()),
+            origins,
+            kind: Some(TypeKind::OneOf(alternatives)),
+            example: None,
+        };
+        self.types.add(draft).0
     }
 }
 

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::{
     diagnostic::Diagnostic,
-    model::{Newtype, Type, TypeKind, Variant},
+    model::{Newtype, Type, TypeKind},
     names,
     tree::{Kind, Node},
 };
@@ -24,9 +24,10 @@ pub(super) const WRAPPERS: &[&str] = &["results", "items", "data"];
 
 const TYPES: &[&str] = &["string", "number", "integer", "boolean", "array", "object"];
 
-/// What `openapiv3` says about one schema, without what it contains.
-pub(super) struct Read {
-    pub(super) ty: Option<String>,
+/// What one schema says of its values, without what it contains.
+pub(super) struct Read<'a> {
+    /// As named under `type`, without `null`.
+    pub(super) types: Vec<&'a str>,
     pub(super) nullable: bool,
 }
 
@@ -39,12 +40,15 @@ impl<'a> Lowering<'a> {
         let circular = self.types.under_way.contains(&at.pointer);
         if circular || self.types.under_way.len() >= DEEPEST {
             let message = if circular {
-                "this schema contains itself and never reaches a value".to_owned()
+                "this schema contains itself with no object between: what is inside is taken as any JSON"
+                    .to_owned()
             } else {
-                format!("more than {DEEPEST} lists and references stand inside one another")
+                format!(
+                    "more than {DEEPEST} lists and references stand inside one another: the rest is taken as any JSON"
+                )
             };
             self.report(
-                Diagnostic::error(codes::CYCLE, message, at.origin())
+                Diagnostic::warning(codes::CYCLE, message, at.origin())
                     .help("put an object with properties between, or `x-zephr-any: true` on one of them"),
             );
             return Type::Json;
@@ -57,7 +61,8 @@ impl<'a> Lowering<'a> {
     }
 
     fn unknown_schema(&mut self, at: &Located<'a>, context: &Context) -> Type {
-        if self.flag(at, hints::ANY) {
+        // `true` is any value, and what is `false` has none: OpenAPI 3.1.
+        if matches!(at.node.kind, Kind::Bool(_)) || self.flag(at, hints::ANY) {
             return Type::Json;
         }
         if at.has("$ref") {
@@ -82,54 +87,95 @@ impl<'a> Lowering<'a> {
         ty
     }
 
-    /// Reads one schema through `openapiv3`.
-    pub(super) fn read_schema(&mut self, at: &Located<'a>) -> Option<Read> {
-        use openapiv3::{SchemaKind, Type as Known};
+    /// Reads one schema: its types here, as 3.1 has lists of them, the rest through `openapiv3`.
+    pub(super) fn read_schema(&mut self, at: &Located<'a>) -> Option<Read<'a>> {
+        if matches!(at.node.kind, Kind::Bool(_)) {
+            let (types, nullable) = (Vec::new(), true);
+            return Some(Read { types, nullable });
+        }
         let schema: openapiv3::Schema = self.fragment(at, &fragment::SCHEMA, json!({}))?;
-        let ty = match schema.schema_kind {
-            SchemaKind::Type(Known::String(_)) => Some("string".to_owned()),
-            SchemaKind::Type(Known::Number(_)) => Some("number".to_owned()),
-            SchemaKind::Type(Known::Integer(_)) => Some("integer".to_owned()),
-            SchemaKind::Type(Known::Boolean(_)) => Some("boolean".to_owned()),
-            SchemaKind::Type(Known::Array(_)) => Some("array".to_owned()),
-            SchemaKind::Type(Known::Object(_)) => Some("object".to_owned()),
-            SchemaKind::Any(any) => any.typ,
-            SchemaKind::OneOf { .. }
-            | SchemaKind::AllOf { .. }
-            | SchemaKind::AnyOf { .. }
-            | SchemaKind::Not { .. } => None,
-        };
-        Some(Read {
-            ty,
-            nullable: schema.schema_data.nullable,
-        })
+        let mut types = self.types_of(at);
+        let named = types.len();
+        types.retain(|ty| *ty != "null");
+        let values = self.values(at);
+        let nullable = schema.schema_data.nullable
+            || types.len() < named
+            || values.iter().any(|value| value.node.kind == Kind::Null);
+        Some(Read { types, nullable })
     }
 
-    fn by_kind(&mut self, at: &Located<'a>, read: &Read, context: &Context) -> Type {
-        let holds = |key: &str| at.node.get(key).is_some_and(|parts| !parts.items().is_empty());
-        if let Some(key) = ["oneOf", "anyOf"].into_iter().find(|key| holds(key)) {
-            return self.choice(at, key, context);
+    /// What stands under `type`: one or, since 3.1, several.
+    fn types_of(&mut self, at: &Located<'a>) -> Vec<&'a str> {
+        let Some(ty) = at.get("type") else {
+            return Vec::new();
+        };
+        let mut types: Vec<&'a str> = match &ty.node.kind {
+            Kind::String(only) => vec![only],
+            Kind::Array(items) => items.iter().filter_map(Node::as_str).collect(),
+            _ => Vec::new(),
+        };
+        let written = ty.node.items().len().max(1);
+        if types.len() < written || !matches!(ty.node.kind, Kind::String(_) | Kind::Array(_)) {
+            let message = "`type` of this schema must be a string, or a list of strings";
+            self.report(Diagnostic::error(codes::FORM, message, ty.origin()));
         }
-        if holds("allOf") {
+        let mut seen = Vec::new();
+        types.retain(|ty| {
+            let new = !seen.contains(ty);
+            seen.push(*ty);
+            new
+        });
+        types
+    }
+
+    fn by_kind(&mut self, at: &Located<'a>, read: &Read<'a>, context: &Context) -> Type {
+        if let Some(ty) = self.choice(at, context) {
+            return ty;
+        }
+        if at
+            .get("allOf")
+            .is_some_and(|parts| parts.items().next().is_some())
+        {
             return self.all_of(at, context);
         }
-        match read.ty.as_deref().or_else(|| self.implied(at)) {
-            Some("string") if at.has("enum") => self.enumeration(at, context),
-            Some("string") => Type::String,
-            Some("integer") => Type::Integer,
-            Some("number") => Type::Number,
-            Some("boolean") => Type::Bool,
-            Some("array") => {
-                let item = match at.get("items") {
-                    Some(items) => self.schema(&items, &context.child("item")),
-                    None => self.untyped(at, "this array does not say what its items are", "items"),
-                };
-                Type::Array(Box::new(item))
+        match read.types.as_slice() {
+            [] => match self.implied(at) {
+                Some(implied) => self.by_type(at, implied, context),
+                None if read.nullable && at.has("type") => Type::Json, // null is all that it can be
+                None => self.untyped(at, "this schema does not say what its values are", "type"),
+            },
+            [only] => self.by_type(at, only, context),
+            several => {
+                let several = several.iter().map(|ty| (*ty).to_owned()).collect();
+                self.declare(at, context, Content::Types(several))
             }
-            Some("object") => self.object(at, context),
-            Some(unknown) => self.unknown_type(at, unknown),
-            None => self.untyped(at, "this schema does not say what its values are", "type"),
         }
+    }
+
+    /// A schema as one of the types that it names.
+    pub(super) fn by_type(&mut self, at: &Located<'a>, ty: &str, context: &Context) -> Type {
+        let values = self.values(at);
+        match ty {
+            "string" if !values.is_empty() => self.enumeration(at, values, context),
+            "string" => Type::String,
+            "integer" => Type::Integer,
+            "number" => Type::Number,
+            "boolean" => Type::Bool,
+            "array" => self.array(at, context),
+            "object" => self.object(at, context),
+            unknown => self.unknown_type(at, unknown),
+        }
+    }
+
+    fn array(&mut self, at: &Located<'a>, context: &Context) -> Type {
+        let items = at.get("items").filter(|items| items.node.as_bool().is_none());
+        let item = match items {
+            Some(items) => self.nullable_schema(&items, &context.child("item")),
+            // A tuple: each place has a schema of its own.
+            None if at.has("prefixItems") => Type::Json,
+            None => self.untyped(at, "this array does not say what its items are", "items"),
+        };
+        Type::Array(Box::new(item))
     }
 
     /// Any JSON, because nothing is said: worth telling, as most such places are left bare by mistake.
@@ -151,12 +197,19 @@ impl<'a> Lowering<'a> {
         if is_object("properties") || is_object("additionalProperties") {
             return Some("object");
         }
-        if at.has("items") {
+        if at.has("items") || at.has("prefixItems") {
             return Some("array");
         }
-        let values = at.node.get("enum")?.items();
-        let all = |wanted: fn(&Node) -> bool| !values.is_empty() && values.iter().all(wanted);
-        if all(|value| matches!(value.kind, Kind::String(_) | Kind::Null)) {
+        let values = self.values(at);
+        let all = |wanted: fn(&Node) -> bool| {
+            let mut values = values
+                .iter()
+                .map(|value| value.node)
+                .filter(|node| node.kind != Kind::Null)
+                .peekable();
+            values.peek().is_some() && values.all(wanted)
+        };
+        if all(|value| matches!(value.kind, Kind::String(_))) {
             Some("string")
         } else if all(|value| matches!(value.kind, Kind::Bool(_))) {
             Some("boolean")
@@ -215,43 +268,6 @@ impl<'a> Lowering<'a> {
         Type::Secret
     }
 
-    /// The list that a schema is or wraps.
-    fn list(&mut self, at: &Located<'a>, context: &Context) -> Type {
-        let wrapped = || {
-            let properties = at.get("properties")?;
-            WRAPPERS.iter().find_map(|wrapper| properties.get(wrapper))
-        };
-        let is_array = |at: &Located<'a>| at.text("type") == Some("array") || at.has("items");
-        let array = if is_array(at) { Some(at.clone()) } else { wrapped() };
-        let mut items = array
-            .and_then(|array| self.resolve(&array))
-            .filter(|array| is_array(array));
-        if items.is_none() {
-            let help = format!(
-                "only an array, or an object with an array under {}",
-                WRAPPERS.join(", ")
-            );
-            self.bad_hint(at, hints::LIST, "stands on a schema that is no list", help);
-            return Type::Json;
-        }
-        // Lists of lists come flat.
-        let mut seen = Vec::new();
-        while let Some(item) = items.and_then(|array| array.get("items")) {
-            if seen.contains(&item.pointer) {
-                let message = "this list holds itself and never reaches a value";
-                self.report(Diagnostic::error(codes::CYCLE, message, item.origin()));
-                break;
-            }
-            seen.push(item.pointer.clone());
-            items = self.resolve(&item).filter(|item| is_array(item));
-            if items.is_none() {
-                return Type::List(Box::new(self.schema(&item, &context.child("item"))));
-            }
-        }
-        let item = self.untyped(at, "this list does not say what its items are", "items");
-        Type::List(Box::new(item))
-    }
-
     fn object(&mut self, at: &Located<'a>, context: &Context) -> Type {
         if at
             .node
@@ -264,7 +280,7 @@ impl<'a> Lowering<'a> {
             .get("additionalProperties")
             .filter(|values| matches!(values.node.kind, Kind::Object(_)));
         let value = match values {
-            Some(values) => self.schema(&values, &context.child("value")),
+            Some(values) => self.nullable_schema(&values, &context.child("value")),
             None => {
                 let message = "this object does not say what is in it";
                 self.untyped(at, message, "properties` or `additionalProperties")
@@ -274,7 +290,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// Enters a type whose content is read later.
-    pub(super) fn declare(&mut self, at: &Located<'a>, context: &Context, content: Content) -> Type {
+    pub(super) fn declare(&mut self, at: &Located<'a>, context: &Context, content: Content<'a>) -> Type {
         let draft = self.draft(at, context);
         let context = Context::new(draft.name.clone());
         let (ty, index) = self.types.add(draft);
@@ -287,7 +303,7 @@ impl<'a> Lowering<'a> {
         ty
     }
 
-    fn draft(&mut self, at: &Located<'a>, context: &Context) -> Draft {
+    pub(super) fn draft(&mut self, at: &Located<'a>, context: &Context) -> Draft {
         let component = at
             .pointer
             .strip_prefix("/components/schemas/")
@@ -345,46 +361,5 @@ impl<'a> Lowering<'a> {
             self.bad_hint(&value, hints::ORDER, &problem, "write `by-hand`");
         }
         true
-    }
-
-    fn enumeration(&mut self, at: &Located<'a>, context: &Context) -> Type {
-        let mut variants: Vec<Variant> = Vec::new();
-        let mut taken = std::collections::BTreeSet::new();
-        for value in at.get("enum").iter().flat_map(Located::items) {
-            let wire = match &value.node.kind {
-                Kind::String(text) => text.clone(),
-                Kind::Null => continue,
-                _ => {
-                    let message = format!(
-                        "a value of a string enum must be a string, not {}",
-                        value.node.describe()
-                    );
-                    self.report(
-                        Diagnostic::error(codes::FORM, message, value.origin()).help("put it in quotes"),
-                    );
-                    continue;
-                }
-            };
-            if variants.iter().any(|variant| variant.wire == wire) {
-                continue;
-            }
-            let wanted = names::variant(&wire);
-            let name = names::distinct(&wanted, &mut taken);
-            if name != wanted {
-                self.collision(
-                    &format!("the variant of `{wire}`"),
-                    &wanted,
-                    &name,
-                    value.origin(),
-                );
-            }
-            variants.push(Variant { wire, name });
-        }
-        if variants.is_empty() {
-            return Type::String;
-        }
-        let mut draft = self.draft(at, context);
-        draft.kind = Some(TypeKind::Enum(variants));
-        self.types.add(draft).0
     }
 }

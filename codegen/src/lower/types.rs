@@ -45,15 +45,17 @@ pub(super) struct Pending<'a> {
     pub(super) index: usize,
     pub(super) at: Located<'a>,
     pub(super) context: Context,
-    pub(super) content: Content,
+    pub(super) content: Content<'a>,
 }
 
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Content {
+#[derive(Clone, Debug)]
+pub(super) enum Content<'a> {
+    /// Its fields, and those of what it is merged from.
     Object,
-    AllOf,
-    /// The key of the choice, `oneOf` or `anyOf`.
-    OneOf(&'static str),
+    /// One of these.
+    OneOf(Vec<Located<'a>>),
+    /// A value of one of the types that the schema names.
+    Types(Vec<String>),
 }
 
 #[derive(Debug, Default)]

@@ -19,6 +19,10 @@ pub enum Type {
     Json,
     /// A success body that may be a JSON string or bare text.
     Text,
+    /// A body of an answer as it comes, whatever it holds.
+    Bytes,
+    /// A file in a multipart body.
+    Upload,
     /// An array.
     Array(Box<Type>),
     /// An array that may also come wrapped, or as one bare item.
@@ -89,6 +93,21 @@ pub struct Field {
     pub docs: Option<String>,
     /// As documented, fitting or not.
     pub example: Option<Json>,
+    /// What else is said of it.
+    pub facts: Facts,
+}
+
+/// What a description says of a value beside its type.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Facts {
+    /// Whether the description advises against it.
+    pub deprecated: bool,
+    /// Whether only answers have it.
+    pub read_only: bool,
+    /// Whether only requests have it.
+    pub write_only: bool,
+    /// What the service takes where it is absent.
+    pub default: Option<Json>,
 }
 
 /// A known value of an enum.
@@ -107,6 +126,17 @@ pub struct Alternative {
     pub name: String,
     /// The type.
     pub ty: Type,
+    /// What tells that a value is of this type, where something does.
+    pub tag: Option<Tag>,
     /// Prose.
     pub docs: Option<String>,
+}
+
+/// A field whose value tells of which type an object is: a discriminator.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tag {
+    /// Its name on the wire.
+    pub field: String,
+    /// The values that stand for the type.
+    pub values: Vec<String>,
 }

@@ -95,7 +95,7 @@ fn names_are_kept_apart_by_numbers_in_order() {
     assert_eq!([give("Value1"), give("Value1")], ["Value1", "Value1_2"]);
     assert_eq!(
         [give("id_2"), give("type_"), give("type_")],
-        ["id_2_2", "type_", "type__2"]
+        ["id_2_2", "type_", "type_2"]
     );
 }
 

@@ -1,6 +1,7 @@
 //! A prepared call: an operation, its arguments, and the client that will send it.
 
 mod argument;
+mod composite;
 mod emitted;
 mod sending;
 

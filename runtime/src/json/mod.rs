@@ -35,7 +35,7 @@ pub use list::List;
 pub use map::Map;
 pub use number::{NotFinite, Number};
 pub use object::{Fields, Object, read_object, write_object};
-pub use one_of::{OneOf, read_one_of};
+pub use one_of::{OneOf, Tag, read_one_of};
 pub use place::{Encode, Place, Value, blank};
 pub use raw::RawJson;
 pub(crate) use reader::Kind;

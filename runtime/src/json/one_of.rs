@@ -13,6 +13,9 @@ pub trait OneOf: Sized {
     /// The shapes of the alternatives, in order.
     const SHAPES: &'static [fn() -> Shape];
 
+    /// The field that tells which alternative an object is, where there is one: its value comes before all else.
+    const TAG: Option<Tag> = None;
+
     /// The alternative of this index, blank; the last variant for an index that is none.
     fn begin(alternative: usize) -> Self;
 
@@ -23,23 +26,43 @@ pub trait OneOf: Sized {
     fn inner_mut(&mut self) -> &mut dyn Place;
 }
 
+/// A field whose value names the alternative: a discriminator.
+#[derive(Clone, Copy, Debug)]
+pub struct Tag {
+    /// Its name on the wire.
+    pub field: &'static str,
+    /// Values, each with the index of the alternative that it stands for.
+    pub values: &'static [(&'static str, usize)],
+}
+
+impl Tag {
+    fn of(&self, reader: &Reader<'_>) -> Option<usize> {
+        let found = reader.text_ahead(self.field)?;
+        let (_, alternative) = self.values.iter().find(|(value, _)| *value == found)?;
+        Some(*alternative)
+    }
+}
+
 /// Reads the next value as the alternative that fits it.
 ///
 /// # Errors
 /// If it is no JSON, or does not fit after all.
 pub fn read_one_of<T: OneOf>(place: &mut T, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
-    *place = T::begin(choose(T::SHAPES, reader)?);
+    *place = T::begin(choose(T::SHAPES, T::TAG, reader)?);
     place.inner_mut().fill(reader)
 }
 
 /// The index of the alternative that fits the next value, or one beyond the last.
-fn choose(shapes: &[fn() -> Shape], reader: &mut Reader<'_>) -> Result<usize, DecodeError> {
+fn choose(shapes: &[fn() -> Shape], tag: Option<Tag>, reader: &mut Reader<'_>) -> Result<usize, DecodeError> {
     let kind = reader.kind()?;
     if kind != Kind::Object {
         return Ok(shapes
             .iter()
             .position(|shape| shape().takes(kind))
             .unwrap_or(shapes.len()));
+    }
+    if let Some(tagged) = tag.and_then(|tag| tag.of(reader)) {
+        return Ok(tagged);
     }
     let names = reader.names_ahead();
     let mut best = (shapes.len(), None);

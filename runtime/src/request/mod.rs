@@ -2,6 +2,9 @@
 
 mod base;
 mod encode;
+mod laid;
+mod multipart;
+mod style;
 #[cfg(test)]
 mod tests;
 
@@ -11,10 +14,14 @@ use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE, COOKIE, USER_AGENT};
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-use crate::operation::{BodyKind, Operation};
+use crate::operation::{BodyKind, Documented, Operation, Status};
 use crate::transport::Leaving;
 use crate::{HttpRequest, Secret, Writer};
 pub(crate) use base::BaseUrl;
+use laid::Laid;
+use multipart::Part;
+pub use multipart::Upload;
+pub use style::Style;
 
 /// Why an argument cannot be sent, in words that do not quote it.
 pub(crate) type Problem = String;
@@ -35,6 +42,8 @@ pub(crate) struct Draft {
     headers: HeaderMap,
     cookies: String,
     pub(crate) body: Bytes,
+    /// Of a multipart body.
+    parts: Vec<Part>,
     /// The secrets in parameters and body, in each form in which a message of the service may repeat them; the longest
     /// first, since one may be a part of another.
     pub(crate) secrets: Vec<Secret>,
@@ -50,6 +59,7 @@ impl Draft {
             headers: HeaderMap::new(),
             cookies: String::new(),
             body: Bytes::new(),
+            parts: Vec::new(),
             secrets: Vec::new(),
         }
     }
@@ -94,6 +104,22 @@ impl Draft {
         Ok(())
     }
 
+    /// Puts a value into the template's next placeholder, laid out in a style.
+    pub(crate) fn path_styled(&mut self, style: Style, json: &str) -> Result<(), Problem> {
+        let Some((literal, name, rest)) = next_placeholder(self.template) else {
+            return Err("more path parameters were given than the path has".to_owned());
+        };
+        let laid = laid(name, json)?.map(|value| style.in_path(name, &value));
+        let Some(text) = laid.filter(|text| !text.is_empty()) else {
+            return Err(format!(
+                "path parameter `{name}` is empty, which would name another path"
+            ));
+        };
+        self.template = rest;
+        self.path.extend(encode::literal(literal).chain([text.as_str()]));
+        Ok(())
+    }
+
     /// Appends `name=value`.
     pub(crate) fn query(&mut self, name: &str, value: &str) {
         if !self.query.is_empty() {
@@ -101,6 +127,18 @@ impl Draft {
         }
         self.query
             .extend(encode::value(name).chain(["="]).chain(encode::value(value)));
+    }
+
+    /// Appends a value, laid out in a style.
+    pub(crate) fn query_styled(&mut self, name: &str, style: Style, json: &str) -> Result<(), Problem> {
+        let pairs = laid(name, json)?.map(|value| style.in_query(name, &value));
+        for (name, value) in pairs.into_iter().flatten() {
+            if !self.query.is_empty() {
+                self.query.push('&');
+            }
+            self.query.extend([name.as_str(), "=", value.as_str()]);
+        }
+        Ok(())
     }
 
     /// The query so far.
@@ -131,12 +169,39 @@ impl Draft {
         Ok(())
     }
 
+    pub(crate) fn header_styled(
+        &mut self,
+        name: &'static str,
+        style: Style,
+        json: &str,
+        is_secret: bool,
+    ) -> Result<(), Problem> {
+        match laid(name, json)? {
+            Some(value) => self.header(name, &style.in_header(&value), is_secret),
+            None => Ok(()),
+        }
+    }
+
+    pub(crate) fn cookie_styled(&mut self, name: &str, style: Style, json: &str) -> Result<(), Problem> {
+        let cookies = laid(name, json)?.map(|value| style.in_cookies(name, &value));
+        let cookies = cookies.into_iter().flatten();
+        cookies
+            .into_iter()
+            .try_for_each(|(name, texts)| self.cookie_of(&name, &texts))
+    }
+
     /// Cookies have no encoding that servers agree on, so a value goes as it stands or not at all.
     pub(crate) fn cookie(&mut self, name: &'static str, value: &str) -> Result<(), Problem> {
-        if !value
-            .bytes()
-            .all(|byte| byte.is_ascii_graphic() && !b"\",;\\".contains(&byte))
-        {
+        self.cookie_of(name, &[value.to_owned()])
+    }
+
+    /// A cookie whose value is a list.
+    fn cookie_of(&mut self, name: &str, values: &[String]) -> Result<(), Problem> {
+        let is_sound = |text: &str| {
+            text.bytes()
+                .all(|byte| byte.is_ascii_graphic() && !b"\",;\\".contains(&byte))
+        };
+        if !values.iter().all(|value| is_sound(value)) || !is_sound(name) {
             return Err(format!(
                 "cookie `{name}` holds a character that no cookie may carry"
             ));
@@ -144,7 +209,28 @@ impl Draft {
         if !self.cookies.is_empty() {
             self.cookies.push_str("; ");
         }
-        self.cookies.extend([name, "=", value]);
+        self.cookies.extend([name, "=", &values.join(",")]);
+        Ok(())
+    }
+
+    /// Makes an object the body, as a form.
+    pub(crate) fn form(&mut self, json: &str, styles: &[(&str, Style)]) -> Result<(), Problem> {
+        let form = style::form(laid("body", json)?.as_ref(), styles)?;
+        self.body(BodyKind::Form, form.into());
+        Ok(())
+    }
+
+    /// Adds a part to a multipart body.
+    pub(crate) fn part(&mut self, name: &str, json: &str) -> Result<(), Problem> {
+        let value = laid(name, json)?;
+        self.parts
+            .extend(value.iter().flat_map(|value| Part::of(name, value)));
+        Ok(())
+    }
+
+    /// Adds a file to a multipart body.
+    pub(crate) fn file(&mut self, name: &str, file: Upload) -> Result<(), Problem> {
+        self.parts.push(Part::file(name, file)?);
         Ok(())
     }
 
@@ -154,6 +240,8 @@ impl Draft {
             (Some(described), _) if described.kind == kind => described.media_type,
             (_, BodyKind::Json) => "application/json",
             (_, BodyKind::Text) => "text/plain; charset=utf-8",
+            (_, BodyKind::Form) => "application/x-www-form-urlencoded",
+            (_, BodyKind::Multipart) => "multipart/form-data",
             (_, BodyKind::Bytes) => "application/octet-stream",
         };
         if let Ok(media_type) = HeaderValue::try_from(media_type) {
@@ -162,12 +250,30 @@ impl Draft {
         self.body = body;
     }
 
+    /// Puts the parts of a multipart body together. One that is required may well have none.
+    fn join_parts(&mut self) {
+        let is_multipart = |body: &crate::operation::Body| body.required && body.kind == BodyKind::Multipart;
+        if self.parts.is_empty() && !self.operation.body.as_ref().is_some_and(is_multipart) {
+            return;
+        }
+        let (boundary, body) = multipart::body(&self.parts);
+        self.body(BodyKind::Multipart, body);
+        let described = self
+            .operation
+            .body
+            .map_or("multipart/form-data", |body| body.media_type);
+        if let Ok(media_type) = HeaderValue::try_from(format!("{described}; boundary={boundary}")) {
+            self.headers.insert(CONTENT_TYPE, media_type);
+        }
+    }
+
     /// The final request, not yet signed.
     pub(crate) fn finish(mut self, base: &BaseUrl, user_agent: &HeaderValue) -> Result<HttpRequest, Problem> {
         if let Some((_, name, _)) = next_placeholder(self.template) {
             return Err(format!("path parameter `{name}` was not given"));
         }
         self.path.extend(encode::literal(self.template));
+        self.join_parts();
         let url = base.join(&self.path, &self.query)?;
         if !self.cookies.is_empty() {
             // Session ids travel in cookies.
@@ -178,7 +284,7 @@ impl Draft {
         }
         self.headers
             .entry(ACCEPT)
-            .or_insert(HeaderValue::from_static("application/json"));
+            .or_insert_with(|| accepted(self.operation));
         self.headers.insert(USER_AGENT, user_agent.clone());
         Ok(HttpRequest {
             method: self.operation.method,
@@ -188,6 +294,26 @@ impl Draft {
             leaving: Leaving::default(),
         })
     }
+}
+
+/// What a service is asked for: JSON, as errors come in it, and before that what a success comes in where that is neither
+/// JSON nor text.
+fn accepted(operation: &Operation) -> HeaderValue {
+    let is_success =
+        |documented: &&Documented| matches!(documented.status, Status::Code(200..=299) | Status::Range(2));
+    let media_types = operation.responses.iter().filter(is_success);
+    let mut accepted: Vec<&str> = media_types
+        .filter_map(|documented| documented.media_type)
+        .collect();
+    accepted.retain(|media_type| !media_type.contains("json") && !media_type.starts_with("text/"));
+    accepted.push("application/json");
+    let accepted = HeaderValue::try_from(accepted.join(", "));
+    accepted.unwrap_or_else(|_| HeaderValue::from_static("application/json"))
+}
+
+/// The parts of an argument.
+fn laid<'j>(name: &str, json: &'j str) -> Result<Option<Laid<'j>>, Problem> {
+    Laid::of(json).map_err(|_| format!("the value of `{name}` is nested too deeply to be sent"))
 }
 
 /// What comes before the template's next `{name}`, the name, and what comes after it.

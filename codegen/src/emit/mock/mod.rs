@@ -9,7 +9,7 @@ use quote::quote;
 
 use super::{
     docs::comment,
-    module::{Module, mentions},
+    module::{Module, mentions, path_to},
     rust::{Types, ident},
 };
 use crate::model::Api;
@@ -38,9 +38,13 @@ fn index(api: &Api) -> Module {
         .iter()
         .map(|resource| ident(&resource.name))
         .collect();
+    let paths = api
+        .resources
+        .iter()
+        .map(|resource| path_to(&resource.name, ".rs"));
     let docs = comment("The operations of every resource.");
     let items = quote! {
-        #(mod #names;)*
+        #(#paths mod #names;)*
         pub(crate) mod collections;
         mod schemas;
         use crate::description::Described;

@@ -85,7 +85,7 @@ fn parameter(parameter: &Parameter, types: &Types<'_>) -> Option<TokenStream> {
 fn request(body: &Body, types: &Types<'_>) -> Option<TokenStream> {
     match &body.content {
         Content::Json(ty) => Some(schemas::schema(ty, types)),
-        Content::Text | Content::Bytes => None,
+        Content::Form(..) | Content::Multipart | Content::Text | Content::Bytes => None,
     }
 }
 
@@ -155,7 +155,7 @@ fn simplest(ty: &Type) -> &'static str {
     match ty {
         Type::Bool => "true",
         Type::Integer | Type::Number => "1",
-        Type::String | Type::Secret | Type::Text => "\"text\"",
+        Type::String | Type::Secret | Type::Text | Type::Bytes | Type::Upload => "\"text\"",
         Type::Json => "null",
         Type::Array(_) | Type::List(_) => "[]",
         Type::Map(_) | Type::Named(_) => "{}",

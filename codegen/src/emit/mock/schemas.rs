@@ -12,7 +12,7 @@ use super::{
     FOLDER, describing,
 };
 use crate::{
-    model::{Api, Encoding, Field, Parameter, Type, TypeDef, TypeKind},
+    model::{Api, Encoding, Field, Location, Parameter, Type, TypeDef, TypeKind},
     names,
 };
 
@@ -76,6 +76,9 @@ pub(super) fn parameter(parameter: &Parameter, types: &Types<'_>) -> Option<Toke
     let schema = schema(&parameter.ty, types);
     match parameter.encoding {
         Encoding::Base64Json => Some(quote!(&Schema::Base64Json(#schema))),
+        // How parts are laid out is not looked into.
+        Encoding::Json | Encoding::Styled(_) => None,
+        Encoding::Plain if parameter.location == Location::Part => None,
         Encoding::Plain if is_text(&parameter.ty, types) => None,
         Encoding::Plain => Some(schema),
     }
@@ -94,7 +97,7 @@ fn reference(ty: &Type, types: &Types<'_>, module: &TokenStream) -> TokenStream 
         Type::Number => quote!(&Schema::Number),
         Type::String => quote!(&Schema::Text),
         Type::Secret => quote!(&Schema::Secret),
-        Type::Json | Type::Text => quote!(&Schema::Any),
+        Type::Json | Type::Text | Type::Bytes | Type::Upload => quote!(&Schema::Any),
         Type::Array(item) | Type::List(item) => {
             let item = inner(item);
             quote!(&Schema::Array(#item))

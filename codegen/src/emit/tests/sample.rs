@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use crate::{
     model::{
-        Action, Alternative, Answer, Api, Body, Collection, Common, Content, Encoding, Field, Location,
-        Method, Operation, Parameter, Reference, Resource, Response, ResponseContent, State, Status, Target,
-        Type, TypeDef, TypeKind, Variant,
+        Action, Alternative, Answer, Api, Body, Collection, Common, Content, Encoding, Facts, Field,
+        Location, Method, Operation, Parameter, Reference, Resource, Response, ResponseContent, State,
+        Status, Target, Type, TypeDef, TypeKind, Variant,
     },
     tree::{Json, Origin, Source, Span},
 };
@@ -221,6 +221,7 @@ fn proof() -> TypeDef {
     let alternatives = alternatives.map(|(name, ty)| Alternative {
         name: name.to_owned(),
         ty,
+        tag: None,
         docs: None,
     });
     TypeDef {
@@ -251,6 +252,7 @@ fn field(name: &str, ty: Type) -> Field {
         boxed: false,
         docs: None,
         example: None,
+        facts: Facts::default(),
     }
 }
 
@@ -301,6 +303,7 @@ fn parameter(name: &str, location: Location, required: bool, ty: Type) -> Parame
         name_prefix: None,
         docs: None,
         example: None,
+        facts: Facts::default(),
         origin: origin("/parameters"),
     }
 }

@@ -48,7 +48,7 @@ impl Composer<'_> {
         match ty {
             Type::Bool => Json::Bool(true),
             Type::Integer | Type::Number => Json::Number("1".to_owned()),
-            Type::String | Type::Text | Type::Json => Json::String(text(name)),
+            Type::String | Type::Text | Type::Json | Type::Bytes | Type::Upload => Json::String(text(name)),
             Type::Secret => Json::String("correct-horse-battery".to_owned()),
             Type::Array(item) | Type::List(item) if self.is_circular(item) => Json::Array(Vec::new()),
             Type::Array(item) | Type::List(item) => Json::Array(vec![self.value(item, name)]),
@@ -101,7 +101,12 @@ impl Composer<'_> {
 
     fn fields(&mut self, fields: &[Field]) -> Vec<(String, Json)> {
         let mut entries = Vec::new();
-        for field in fields {
+        let purpose = self.purpose;
+        let is_shown = |field: &&Field| match purpose {
+            Purpose::Request => !field.facts.read_only,
+            Purpose::Answer => !field.facts.write_only,
+        };
+        for field in fields.iter().filter(is_shown) {
             let example = field
                 .example
                 .as_ref()

@@ -35,6 +35,9 @@ impl<'a> Lowering<'a> {
         ty: &Type,
     ) -> Vec<Located<'a>> {
         let mut found = self.examples_of(at, schema);
+        if *ty == Type::Bytes {
+            return found; // bytes are no JSON
+        }
         self.examples
             .extend(found.iter().map(|example| DocumentedExample {
                 operation: String::new(),

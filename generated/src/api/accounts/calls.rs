@@ -317,14 +317,14 @@ rt::paged!(ListV3 -> types::AccountSummary);
 impl ListV3 {
     /// Results per page.
     ///
-    /// Query parameter `rpp`.
+    /// Query parameter `rpp`. Taken for `10` where it is absent.
     pub fn per_page(self, value: i64) -> Self {
         Self(self.0.query("rpp", value))
     }
 
     /// Page to give, from 1.
     ///
-    /// Query parameter `page`.
+    /// Query parameter `page`. Taken for `10` where it is absent.
     pub fn page(self, value: i64) -> Self {
         Self(self.0.query("page", value))
     }

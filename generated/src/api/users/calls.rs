@@ -1089,14 +1089,14 @@ impl Export {
 
     /// Results per page.
     ///
-    /// Query parameter `rpp`.
+    /// Query parameter `rpp`. Taken for `500` where it is absent.
     pub fn per_page(self, value: i64) -> Self {
         Self(self.0.query("rpp", value))
     }
 
     /// Page to give, from 1.
     ///
-    /// Query parameter `page`.
+    /// Query parameter `page`. Taken for `1` where it is absent.
     pub fn page(self, value: i64) -> Self {
         Self(self.0.query("page", value))
     }
@@ -1199,14 +1199,14 @@ impl ExportWithEvents {
 
     /// Results per page.
     ///
-    /// Query parameter `rpp`.
+    /// Query parameter `rpp`. Taken for `500` where it is absent.
     pub fn per_page(self, value: i64) -> Self {
         Self(self.0.query("rpp", value))
     }
 
     /// Page to give, from 1.
     ///
-    /// Query parameter `page`.
+    /// Query parameter `page`. Taken for `1` where it is absent.
     pub fn page(self, value: i64) -> Self {
         Self(self.0.query("page", value))
     }

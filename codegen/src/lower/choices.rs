@@ -1,0 +1,317 @@
+//! `oneOf` and `anyOf`: values of one of several types.
+
+use std::collections::BTreeSet;
+
+use crate::{
+    model::{Alternative, Tag, Type, TypeKind},
+    names,
+    tree::{Kind, Node},
+};
+
+use super::{
+    Lowering,
+    located::Located,
+    types::{Claim, Content, Context, Draft},
+};
+
+/// Keys by which a schema says what its values are.
+const TELLING: &[&str] = &[
+    "$ref",
+    "allOf",
+    "anyOf",
+    "const",
+    "enum",
+    "items",
+    "oneOf",
+    "properties",
+];
+
+impl<'a> Lowering<'a> {
+    /// The type of a schema that offers a choice; `None` where it does not, or where that only limits values whose type
+    /// is said beside it.
+    pub(super) fn choice(&mut self, at: &Located<'a>, context: &Context) -> Option<Type> {
+        let parts = self.alternatives_of(at)?;
+        let merged = at.has("properties") || at.has("allOf");
+        if merged && !parts.iter().all(|part| self.is_heir(part, at)) {
+            return Some(self.declare(at, context, Content::Object));
+        }
+        match parts.as_slice() {
+            [] => Some(Type::Json), // null is all that it can be
+            [only] => Some(self.schema(only, context)),
+            _ => match self.texts(at, &parts, context) {
+                Some(text) => Some(text),
+                None => Some(self.declare(at, context, Content::OneOf(parts))),
+            },
+        }
+    }
+
+    /// What a schema offers beside null: the parts of its `oneOf` or `anyOf`, or the heirs that its discriminator names.
+    pub(super) fn alternatives_of(&mut self, at: &Located<'a>) -> Option<Vec<Located<'a>>> {
+        let holds = |key: &&str| at.node.get(key).is_some_and(|parts| !parts.items().is_empty());
+        let Some(key) = ["oneOf", "anyOf"].into_iter().find(holds) else {
+            let heirs = self.heirs(at);
+            return (!heirs.is_empty()).then_some(heirs);
+        };
+        let mut parts: Vec<Located<'a>> = at.get(key).into_iter().flat_map(|parts| parts.items()).collect();
+        if parts.iter().all(|part| is_limit(part, at)) {
+            return None;
+        }
+        parts.retain(|part| !self.is_null(part));
+        Some(parts)
+    }
+
+    /// The schemas that a discriminator names and that are made of this one by `allOf`.
+    fn heirs(&mut self, at: &Located<'a>) -> Vec<Located<'a>> {
+        let mapping = at.get("discriminator").and_then(|by| by.get("mapping"));
+        let named: Vec<Located<'a>> = mapping
+            .iter()
+            .flat_map(Located::entries)
+            .map(|(_, name)| name)
+            .collect();
+        let mut heirs: Vec<Located<'a>> = Vec::new();
+        for name in named {
+            let heir = name.node.as_str().and_then(|name| self.component(name));
+            match heir.filter(|heir| self.is_heir(heir, at)) {
+                Some(heir) if heirs.iter().any(|known| known.pointer == heir.pointer) => {}
+                Some(heir) => heirs.push(heir),
+                None => return Vec::new(),
+            }
+        }
+        heirs
+    }
+
+    /// Whether a part is made of the schema at `base`.
+    pub(super) fn is_heir(&mut self, part: &Located<'a>, base: &Located<'a>) -> bool {
+        let Some(part) = self.resolve(part) else {
+            return false;
+        };
+        let parts: Vec<Located<'a>> = part
+            .get("allOf")
+            .into_iter()
+            .flat_map(|parts| parts.items())
+            .collect();
+        parts.iter().filter(|part| part.has("$ref")).any(|part| {
+            self.resolve(part)
+                .is_some_and(|target| target.pointer == base.pointer)
+        })
+    }
+
+    /// The schema of a name or a reference, as a discriminator has it.
+    fn component(&self, name: &str) -> Option<Located<'a>> {
+        let pointer = match name.strip_prefix('#') {
+            Some(pointer) => pointer.to_owned(),
+            None => crate::tree::child("/components/schemas", name),
+        };
+        let node = self.root.at(&pointer)?;
+        Some(Located { node, pointer })
+    }
+
+    /// Whether null is the only value of a schema.
+    fn is_null(&mut self, part: &Located<'a>) -> bool {
+        let Some(at) = self.resolve(part) else {
+            return false;
+        };
+        let values = self.values(&at);
+        let is_null = |node: &Node| node.kind == Kind::Null;
+        at.text("type") == Some("null")
+            || (!values.is_empty() && values.iter().all(|value| is_null(value.node)))
+            || (at.node.get("nullable").and_then(Node::as_bool) == Some(true)
+                && !at.has("type")
+                && !TELLING.iter().any(|key| at.has(key)))
+    }
+
+    /// Whether a value may be null.
+    pub(super) fn is_nullable(&mut self, at: &Located<'a>) -> bool {
+        let Some(at) = self.resolve(at) else { return false };
+        if self.read_schema(&at).is_some_and(|read| read.nullable) {
+            return true;
+        }
+        let parts: Vec<Located<'a>> = ["oneOf", "anyOf"]
+            .into_iter()
+            .filter_map(|key| at.get(key))
+            .flat_map(|parts| parts.items())
+            .collect();
+        parts.iter().any(|part| self.is_null(part))
+    }
+
+    /// The type of values that stand where nothing can be left out: in an array, in a map. Null is kept as JSON.
+    pub(super) fn nullable_schema(&mut self, at: &Located<'a>, context: &Context) -> Type {
+        let ty = self.schema(at, context);
+        if ty == Type::Json || !self.is_nullable(at) {
+            return ty;
+        }
+        let alternative = Alternative {
+            name: self.alternative_name(&ty, ""),
+            ty,
+            tag: None,
+            docs: None,
+        };
+        let draft = Draft {
+            claim: Claim::Derived,
+            name: context.child("OrNull").name(),
+            docs: None,
+            origins: vec![at.origin()],
+            kind: Some(TypeKind::OneOf(vec![alternative])),
+            example: None,
+        };
+        self.types.add(draft).0
+    }
+
+    /// The type of a choice between texts: all values that any of them names. `None` where something is no text.
+    fn texts(&mut self, at: &Located<'a>, parts: &[Located<'a>], context: &Context) -> Option<Type> {
+        let mut sets: Vec<(&Located<'a>, Vec<Located<'a>>)> = Vec::new();
+        for part in parts {
+            let target = self.resolve(part)?;
+            let values = self.values(&target);
+            let is_text = |value: &Located<'a>| matches!(value.node.kind, Kind::String(_) | Kind::Null);
+            let named = target.text("type") == Some("string") || (!target.has("type") && !values.is_empty());
+            let plain = !["oneOf", "anyOf", "allOf"].iter().any(|key| target.has(key))
+                && !target
+                    .node
+                    .entries()
+                    .iter()
+                    .any(|entry| entry.key.starts_with("x-zephr-"));
+            if !named || !plain || !values.iter().all(is_text) {
+                return None;
+            }
+            if !values.is_empty() {
+                sets.push((part, values));
+            }
+        }
+        match sets.as_slice() {
+            [] => Some(Type::String),
+            [(only, _)] => Some(self.schema(only, context)),
+            _ => {
+                let values = sets.into_iter().flat_map(|(_, values)| values).collect();
+                Some(self.enumeration(at, values, context))
+            }
+        }
+    }
+
+    pub(super) fn alternatives(
+        &mut self,
+        at: &Located<'a>,
+        parts: &[Located<'a>],
+        context: &Context,
+    ) -> Vec<Alternative> {
+        let mut alternatives = Vec::new();
+        for (position, part) in parts.iter().enumerate() {
+            let title = part
+                .prose("title")
+                .unwrap_or_else(|| format!("Option{}", position + 1));
+            let component = part.pointer.strip_prefix("/components/schemas/");
+            let own = match component.filter(|name| !name.contains('/')) {
+                Some(name) => Context::new(names::type_name(&crate::tree::unescape(name))),
+                None => context.child(&title),
+            };
+            let ty = self.schema(part, &own);
+            let tag = self.tag(at, part);
+            alternatives.push((ty, tag, part.prose("description"), part.origin()));
+        }
+        self.name_alternatives(alternatives, context)
+    }
+
+    /// The alternatives of a schema that names several types.
+    pub(super) fn by_types(
+        &mut self,
+        at: &Located<'a>,
+        types: &[String],
+        context: &Context,
+    ) -> Vec<Alternative> {
+        let of_type = |ty: &String| {
+            let found = self.by_type(at, ty, &context.child(ty));
+            (found, None, None, at.origin())
+        };
+        let alternatives = types.iter().map(of_type).collect();
+        self.name_alternatives(alternatives, context)
+    }
+
+    pub(super) fn name_alternatives(
+        &mut self,
+        found: Vec<(Type, Option<Tag>, Option<String>, crate::tree::Origin)>,
+        context: &Context,
+    ) -> Vec<Alternative> {
+        let mut alternatives: Vec<Alternative> = Vec::new();
+        let mut taken = BTreeSet::new();
+        for (ty, tag, docs, origin) in found {
+            if let Some(known) = alternatives.iter_mut().find(|known| known.ty == ty) {
+                if let (Some(known), Some(tag)) = (&mut known.tag, tag) {
+                    known.values.extend(tag.values);
+                }
+                continue;
+            }
+            let wanted = self.alternative_name(&ty, &context.name());
+            let name = names::distinct(&wanted, &mut taken);
+            if name != wanted {
+                self.collision("an alternative", &wanted, &name, origin);
+            }
+            alternatives.push(Alternative { name, ty, tag, docs });
+        }
+        alternatives
+    }
+
+    /// By which values of the discriminator an alternative is known: those mapped to it, or else its name.
+    fn tag(&self, at: &Located<'a>, part: &Located<'a>) -> Option<Tag> {
+        let by = at.get("discriminator")?;
+        let field = by.text("propertyName")?.to_owned();
+        let pointer = match part.text("$ref") {
+            Some(reference) => reference.strip_prefix('#')?,
+            None => &part.pointer,
+        };
+        let mapping = by.get("mapping");
+        let mapped = mapping.iter().flat_map(Located::entries).filter(|(_, target)| {
+            let target = target.node.as_str().and_then(|name| self.component(name));
+            target.is_some_and(|target| target.pointer == pointer)
+        });
+        let mut values: Vec<String> = mapped.map(|(value, _)| value.to_owned()).collect();
+        if values.is_empty() {
+            values.extend(
+                pointer
+                    .strip_prefix("/components/schemas/")
+                    .map(crate::tree::unescape),
+            );
+        }
+        (!values.is_empty()).then_some(Tag { field, values })
+    }
+
+    /// An alternative is called like its type, without the name of the choice in front and its last word behind:
+    /// `TokenRequest::RefreshToken` is a `RefreshTokenRequest`.
+    pub(super) fn alternative_name(&self, ty: &Type, choice: &str) -> String {
+        match ty {
+            Type::Bool => "Bool".to_owned(),
+            Type::Integer => "Integer".to_owned(),
+            Type::Number => "Number".to_owned(),
+            Type::String | Type::Text => "Text".to_owned(),
+            Type::Bytes | Type::Upload => "Bytes".to_owned(),
+            Type::Secret => "Secret".to_owned(),
+            Type::Json => "Json".to_owned(),
+            Type::Array(_) | Type::List(_) => "List".to_owned(),
+            Type::Map(_) => "Map".to_owned(),
+            Type::Named(_) => {
+                let name = self.types.draft(ty).map_or("Named", |draft| draft.name.as_str());
+                let short = name
+                    .strip_prefix(choice)
+                    .filter(|rest| rest.starts_with(char::is_uppercase));
+                let last_word = choice
+                    .rfind(char::is_uppercase)
+                    .and_then(|start| choice.get(start..));
+                let shorter = last_word.and_then(|word| name.strip_suffix(word));
+                let shorter = shorter.filter(|rest| !rest.is_empty() && !choice.starts_with(*rest));
+                names::variant(short.or(shorter).unwrap_or(name))
+            }
+        }
+    }
+}
+
+/// Whether a part says nothing of the type of values, so that it only limits those of the schema at `of`.
+fn is_limit(part: &Located<'_>, of: &Located<'_>) -> bool {
+    let same = || {
+        part.text("type") == of.text("type") || (part.text("type") == Some("object") && of.has("properties"))
+    };
+    let values = part.node.get("additionalProperties");
+    !TELLING.iter().any(|key| part.has(key))
+        && values.is_none_or(|values| values.entries().is_empty())
+        && (!part.has("type") || same())
+        && matches!(part.node.kind, Kind::Object(_))
+        && (of.has("type") || of.has("properties") || of.has("allOf") || of.has("items"))
+}

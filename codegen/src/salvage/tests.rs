@@ -1,0 +1,72 @@
+//! What goes, and what stays.
+
+use crate::{Input, emit, generate, generate_the_rest, tree::Source};
+
+fn input(paths: &str, components: &str) -> Input {
+    let text = format!(
+        "openapi: 3.0.0\ninfo: {{title: A, version: '1'}}\npaths:\n{paths}components:\n  schemas:\n{components}"
+    );
+    let name = "spec.yaml".to_owned();
+    Input {
+        spec: Source { name, text },
+        overlays: Vec::new(),
+    }
+}
+
+const PATHS: &str = "  /a:
+    get: {operationId: a, responses: {'200': {description: A, content: {application/json: {schema: {$ref: '#/components/schemas/Outer'}}}}}}
+    put: {operationId: b, responses: {'204': {description: B}}}
+  /c:
+    gte: {}
+    parameters: [{name: x, in: nowhere, schema: {type: string}}]
+    get: {operationId: c, responses: {'204': {description: C}}}
+  /d:
+    get: {operationId: d, responses: {'200': {description: D, content: {application/json: {schema: {$ref: '#/components/schemas/Fine'}}}}}}
+  /e:
+    get: {operationId: b, responses: {'204': {description: E}}}
+";
+
+const SCHEMAS: &str = "    Outer: {type: object, properties: {inner: {$ref: '#/components/schemas/Inner'}}}
+    Inner: {type: object, properties: {wrong: {type: strnig}}}
+    Unused: {$ref: '#/components/schemas/Gone'}
+    Fine: {type: object, properties: {a: {type: string}}}
+";
+
+#[test]
+fn what_leans_on_something_broken_goes_and_the_rest_is_generated() {
+    let generated = generate_the_rest(input(PATHS, SCHEMAS), &emit::Options::default());
+    let mut left_out: Vec<String> = generated
+        .left_out
+        .iter()
+        .map(|left_out| format!("{} {}", left_out.operation, left_out.because.code))
+        .collect();
+    left_out.sort();
+    assert_eq!(left_out, ["GET /a ZC0025", "GET /c ZC0022", "GET /e ZC0034"]);
+    assert_eq!((generated.generated, generated.total), (2, 5));
+    let table = generated
+        .files
+        .iter()
+        .find(|file| file.path.ends_with("untagged/table.rs"));
+    let table = &table.expect("a table").text;
+    assert!(table.contains("\"b\"") && table.contains("\"d\""), "{table}");
+    // All that was wrong is told, and nothing twice.
+    for code in ["ZC0022", "ZC0023", "ZC0025", "ZC0032", "ZC0034"] {
+        let told = generated
+            .diagnostics
+            .iter()
+            .filter(|found| found.code.to_string() == code);
+        assert_eq!(told.count(), 1, "{code}");
+    }
+}
+
+#[test]
+fn without_being_asked_nothing_is_left_out() {
+    let generated = generate(input(PATHS, SCHEMAS), &emit::Options::default());
+    assert!(generated.files.is_empty() && generated.left_out.is_empty());
+}
+
+#[test]
+fn what_is_wrong_with_the_whole_document_stays_wrong() {
+    let generated = generate_the_rest(input("  [1]\n", ""), &emit::Options::default());
+    assert!(generated.files.is_empty());
+}

@@ -1,0 +1,86 @@
+//! Arguments whose values have parts.
+
+use crate::json::{Encode, Writer};
+use crate::request::{Draft, Problem};
+use crate::{Call, Style, Upload};
+
+impl Call {
+    /// Gives the path template's next placeholder its value, laid out in a style. What must not stand there is refused
+    /// as by [`path`](Self::path).
+    pub fn path_styled(self, style: Style, value: &(impl Encode + ?Sized)) -> Self {
+        self.laid(value, |draft, json, _| draft.path_styled(style, json))
+    }
+
+    /// Appends a value to the query, laid out in a style. An absent value appends nothing.
+    pub fn query_styled(self, name: &str, style: Style, value: &(impl Encode + ?Sized)) -> Self {
+        self.laid(value, |draft, json, _| draft.query_styled(name, style, json))
+    }
+
+    /// Appends `name=value` to the query, the value being JSON.
+    pub fn query_json(self, name: &str, value: &(impl Encode + ?Sized)) -> Self {
+        self.laid(value, |draft, json, _| {
+            draft.query(name, json);
+            Ok(())
+        })
+    }
+
+    /// Adds a header whose value is laid out in a style.
+    pub fn header_styled(self, name: &'static str, style: Style, value: &(impl Encode + ?Sized)) -> Self {
+        self.laid(value, |draft, json, is_secret| {
+            draft.header_styled(name, style, json, is_secret)
+        })
+    }
+
+    /// Adds a header whose value is JSON.
+    pub fn header_json(self, name: &'static str, value: &(impl Encode + ?Sized)) -> Self {
+        self.laid(value, |draft, json, is_secret| {
+            draft.header(name, json, is_secret)
+        })
+    }
+
+    /// Adds cookies whose values are laid out in a style.
+    pub fn cookie_styled(self, name: &'static str, style: Style, value: &(impl Encode + ?Sized)) -> Self {
+        self.laid(value, |draft, json, _| draft.cookie_styled(name, style, json))
+    }
+
+    /// Makes an object the body, as `application/x-www-form-urlencoded`: a style for each field that needs one.
+    pub fn form(self, body: &(impl Encode + ?Sized), styles: &'static [(&'static str, Style)]) -> Self {
+        self.laid(body, |draft, json, _| draft.form(json, styles))
+    }
+
+    /// Adds a part to a multipart body: a text, or one for each item of a list, or JSON.
+    pub fn part(self, name: &str, value: &(impl Encode + ?Sized)) -> Self {
+        self.laid(value, |draft, json, _| draft.part(name, json))
+    }
+
+    /// Adds a file to a multipart body.
+    pub fn file(self, name: &str, file: impl Into<Upload>) -> Self {
+        let file = file.into();
+        self.edit(|draft| draft.file(name, file))
+    }
+
+    /// Adds files to a multipart body.
+    pub fn files<I>(self, name: &str, files: I) -> Self
+    where
+        I: IntoIterator,
+        I::Item: Into<Upload>,
+    {
+        files.into_iter().fold(self, |call, file| call.file(name, file))
+    }
+
+    /// Puts a value, which is written as JSON first, and whether there is a secret in it.
+    fn laid(
+        self,
+        value: &(impl Encode + ?Sized),
+        put: impl FnOnce(&mut Draft, &str, bool) -> Result<(), Problem>,
+    ) -> Self {
+        if value.is_absent() {
+            return self;
+        }
+        let (json, secrets) = Writer::text_and_secrets(value);
+        self.edit(|draft| {
+            secrets.iter().for_each(|secret| draft.hide(secret));
+            put(draft, &json, !secrets.is_empty())
+        })
+    }
+}

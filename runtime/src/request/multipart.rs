@@ -1,0 +1,144 @@
+//! `multipart/form-data`: bodies with files in them.
+
+use std::fmt;
+
+use bytes::Bytes;
+use sha2::{Digest, Sha256};
+
+use super::{
+    Problem,
+    laid::{Laid, Parts},
+};
+
+/// A file in a multipart body: bytes, with the name and the media type that the service is told.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Upload {
+    bytes: Bytes,
+    file_name: String,
+    media_type: String,
+}
+
+impl Upload {
+    /// A file of this name. Its media type is `application/octet-stream` unless [`media_type`](Self::media_type) says
+    /// otherwise.
+    pub fn new(file_name: impl Into<String>, bytes: impl Into<Bytes>) -> Self {
+        Self {
+            bytes: bytes.into(),
+            file_name: file_name.into(),
+            media_type: "application/octet-stream".to_owned(),
+        }
+    }
+
+    /// The same, with this media type: `image/png`.
+    #[must_use]
+    pub fn media_type(mut self, media_type: impl Into<String>) -> Self {
+        self.media_type = media_type.into();
+        self
+    }
+}
+
+/// A file called `file`.
+impl From<Bytes> for Upload {
+    fn from(bytes: Bytes) -> Self {
+        Self::new("file", bytes)
+    }
+}
+
+/// A file called `file`.
+impl From<Vec<u8>> for Upload {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self::new("file", bytes)
+    }
+}
+
+/// A file called `file`.
+impl From<&'static str> for Upload {
+    fn from(text: &'static str) -> Self {
+        Self::new("file", text)
+    }
+}
+
+/// Shows how long the file is, but not what is in it.
+impl fmt::Debug for Upload {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Upload")
+            .field("file_name", &self.file_name)
+            .field("media_type", &self.media_type)
+            .field("length", &self.bytes.len())
+            .finish()
+    }
+}
+
+/// One part of a body.
+#[derive(Clone)]
+pub(super) struct Part {
+    name: String,
+    file_name: Option<String>,
+    media_type: Option<String>,
+    content: Bytes,
+}
+
+impl Part {
+    pub(super) fn file(name: &str, upload: Upload) -> Result<Self, Problem> {
+        let sound = |text: &str| !text.contains(['\r', '\n']);
+        if !sound(&upload.media_type) {
+            return Err(format!("the media type of the file `{name}` holds a line break"));
+        }
+        Ok(Self {
+            name: name.to_owned(),
+            file_name: Some(upload.file_name),
+            media_type: Some(upload.media_type),
+            content: upload.bytes,
+        })
+    }
+
+    /// The parts of a value: one for each item of a list; texts as they are, objects as JSON.
+    pub(super) fn of(name: &str, value: &Laid<'_>) -> Vec<Self> {
+        let one = |value: &Laid<'_>| Self {
+            name: name.to_owned(),
+            file_name: None,
+            media_type: (!value.is_leaf()).then(|| "application/json".to_owned()),
+            content: value.text().to_owned().into(),
+        };
+        match &value.parts {
+            Parts::List(items) => items.iter().map(one).collect(),
+            _ => vec![one(value)],
+        }
+    }
+
+    fn head(&self) -> String {
+        let mut head = format!("Content-Disposition: form-data; name=\"{}\"", quoted(&self.name));
+        if let Some(file_name) = &self.file_name {
+            head.push_str(&format!("; filename=\"{}\"", quoted(file_name)));
+        }
+        if let Some(media_type) = &self.media_type {
+            head.push_str("\r\nContent-Type: ");
+            head.push_str(media_type);
+        }
+        head
+    }
+}
+
+/// The body, and the boundary between its parts. That is made of what is in them: the same parts give the same bytes.
+pub(super) fn body(parts: &[Part]) -> (String, Bytes) {
+    let mut digest = Sha256::new();
+    for part in parts {
+        digest.update(part.head());
+        digest.update(&part.content);
+    }
+    let digest = digest.finalize();
+    let boundary: String = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+    let mut body = Vec::new();
+    for part in parts {
+        body.extend_from_slice(format!("--{boundary}\r\n{}\r\n\r\n", part.head()).as_bytes());
+        body.extend_from_slice(&part.content);
+        body.extend_from_slice(b"\r\n");
+    }
+    body.extend_from_slice(format!("--{boundary}--\r\n").as_bytes());
+    (boundary, body.into())
+}
+
+/// A name in quotes, as browsers write it.
+fn quoted(name: &str) -> String {
+    name.replace('\r', "%0D").replace('\n', "%0A").replace('"', "%22")
+}

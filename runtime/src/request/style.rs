@@ -1,0 +1,182 @@
+//! How values with parts become text: the parameter styles of OpenAPI.
+
+use super::{
+    Problem, encode,
+    laid::{Laid, Parts},
+};
+
+/// How the parts of a parameter's value are laid out, by the names that OpenAPI gives the styles.
+///
+/// With `[1, 2]` or `{"a": 1, "b": 2}` as `id`; parts that have parts themselves go as JSON, but for [`Deep`](Self::Deep).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Style {
+    /// Query or cookie: `id=1,2`, `id=a,1,b,2`.
+    Form,
+    /// Query or cookie: `id=1&id=2`, `a=1&b=2`.
+    FormExploded,
+    /// Query: `id=1%202`.
+    Spaces,
+    /// Query: `id=1%7C2`.
+    Pipes,
+    /// Query: `id[0]=1&id[1]=2`, `id[a]=1&id[b]=2`, to any depth.
+    Deep,
+    /// Path or header: `1,2`, `a,1,b,2`.
+    Simple,
+    /// Path or header: `1,2`, `a=1,b=2`.
+    SimpleExploded,
+    /// Path: `.1,2`, `.a,1,b,2`.
+    Label,
+    /// Path: `.1.2`, `.a=1.b=2`.
+    LabelExploded,
+    /// Path: `;id=1,2`, `;id=a,1,b,2`.
+    Matrix,
+    /// Path: `;id=1;id=2`, `;a=1;b=2`.
+    MatrixExploded,
+}
+
+impl Style {
+    fn is_exploded(self) -> bool {
+        matches!(
+            self,
+            Self::FormExploded | Self::SimpleExploded | Self::LabelExploded | Self::MatrixExploded
+        )
+    }
+
+    /// What a list is joined by.
+    fn separator(self) -> &'static str {
+        match self {
+            Self::Spaces => "%20",
+            Self::Pipes => "%7C",
+            Self::LabelExploded => ".",
+            Self::MatrixExploded => ";",
+            _ => ",",
+        }
+    }
+
+    /// The value in a path, encoded.
+    pub(super) fn in_path(self, name: &str, value: &Laid<'_>) -> String {
+        let is_matrix = matches!(self, Self::Matrix | Self::MatrixExploded);
+        let before = match self {
+            Self::Label | Self::LabelExploded => ".",
+            Self::Matrix | Self::MatrixExploded => ";",
+            _ => "",
+        };
+        let name = encode::value(name).to_string();
+        let texts = match &value.parts {
+            Parts::List(items) if is_matrix && self.is_exploded() => {
+                let pair = |item: &Laid<'_>| format!("{name}={}", encode::value(item.text()));
+                items.iter().map(pair).collect()
+            }
+            _ => self.texts(value, &|text| encode::value(text).to_string()),
+        };
+        let named = is_matrix && !(self.is_exploded() && !value.is_leaf());
+        let name = if named { format!("{name}=") } else { String::new() };
+        format!("{before}{name}{}", texts.join(self.separator()))
+    }
+
+    /// The value in a header, as it stands.
+    pub(super) fn in_header(self, value: &Laid<'_>) -> String {
+        self.texts(value, &str::to_owned).join(",")
+    }
+
+    /// The value in a query or a form, as encoded names and values.
+    pub(super) fn in_query(self, name: &str, value: &Laid<'_>) -> Vec<(String, String)> {
+        let encoded = |text: &str| encode::value(text).to_string();
+        if self == Self::Deep {
+            let mut pairs = Vec::new();
+            deep(name.to_owned(), value, &mut pairs);
+            return pairs;
+        }
+        self.named(name, value)
+            .into_iter()
+            .map(|(name, texts)| {
+                let texts: Vec<String> = texts.iter().map(|text| encoded(text)).collect();
+                (encoded(&name), texts.join(self.separator()))
+            })
+            .collect()
+    }
+
+    /// The value in cookies, as names and values that stand as they are.
+    pub(super) fn in_cookies(self, name: &str, value: &Laid<'_>) -> Vec<(String, Vec<String>)> {
+        self.named(name, value)
+    }
+
+    /// Names, each with the texts that are joined to be its value.
+    fn named(self, name: &str, value: &Laid<'_>) -> Vec<(String, Vec<String>)> {
+        let one = |name: &str, text: &str| (name.to_owned(), vec![text.to_owned()]);
+        match &value.parts {
+            Parts::Leaf(text) => vec![one(name, text)],
+            Parts::List(items) if self.is_exploded() => {
+                items.iter().map(|item| one(name, item.text())).collect()
+            }
+            Parts::Fields(fields) if self.is_exploded() => {
+                fields.iter().map(|(key, value)| one(key, value.text())).collect()
+            }
+            _ => vec![(name.to_owned(), self.texts(value, &str::to_owned))],
+        }
+    }
+
+    /// The texts that are joined by the [separator](Self::separator).
+    fn texts(self, value: &Laid<'_>, encoded: &dyn Fn(&str) -> String) -> Vec<String> {
+        match &value.parts {
+            Parts::Leaf(text) => vec![encoded(text)],
+            Parts::List(items) => items.iter().map(|item| encoded(item.text())).collect(),
+            Parts::Fields(fields) if self.is_exploded() => {
+                let pair =
+                    |(key, value): &(String, Laid<'_>)| format!("{}={}", encoded(key), encoded(value.text()));
+                fields.iter().map(pair).collect()
+            }
+            Parts::Fields(fields) => {
+                let both = |(key, value): &(String, Laid<'_>)| [encoded(key), encoded(value.text())];
+                fields.iter().flat_map(both).collect()
+            }
+        }
+    }
+}
+
+/// `name[key][0]=text`, encoded.
+fn deep(name: String, value: &Laid<'_>, into: &mut Vec<(String, String)>) {
+    match &value.parts {
+        Parts::Leaf(text) => into.push((encode::value(&name).to_string(), encode::value(text).to_string())),
+        Parts::List(items) => {
+            for (index, item) in items.iter().enumerate() {
+                deep(format!("{name}[{index}]"), item, into);
+            }
+        }
+        Parts::Fields(fields) => {
+            for (key, value) in fields {
+                deep(format!("{name}[{key}]"), value, into);
+            }
+        }
+    }
+}
+
+/// A whole object as `application/x-www-form-urlencoded`: each field in the style that is named for it. Without one
+/// a list of texts is repeated (`a=1&a=2`), and what has deeper parts is laid out [deep](Style::Deep).
+pub(super) fn form(value: Option<&Laid<'_>>, styles: &[(&str, Style)]) -> Result<String, Problem> {
+    let Some(value) = value else {
+        return Ok(String::new());
+    };
+    let Parts::Fields(fields) = &value.parts else {
+        return Err("a form must be an object with a field for each of its values".to_owned());
+    };
+    let pairs = fields.iter().flat_map(|(name, value)| {
+        let named = styles.iter().find(|(styled, _)| styled == name);
+        let is_flat = match &value.parts {
+            Parts::Leaf(_) => true,
+            Parts::List(items) => items.iter().all(Laid::is_leaf),
+            Parts::Fields(_) => false,
+        };
+        let style = match named {
+            Some((_, style)) => *style,
+            None if is_flat => Style::FormExploded,
+            None => Style::Deep,
+        };
+        style.in_query(name, value)
+    });
+    let pairs: Vec<String> = pairs.map(|(name, value)| format!("{name}={value}")).collect();
+    Ok(pairs.join("&"))
+}
+
+#[cfg(test)]
+mod tests;

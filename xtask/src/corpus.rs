@@ -1,0 +1,213 @@
+//! `cargo xtask corpus`: generates a client of every description in a folder, lets the compiler check it, and tells in
+//! a table what became of each.
+//!
+//! The descriptions are other people's and stay out of this repository; the folder `corpus/` is ignored for that purpose.
+
+mod count;
+
+use std::{
+    collections::BTreeMap,
+    env, fs, io,
+    path::{Path, PathBuf},
+    process::{Command, ExitCode, Output},
+    time::{Duration, Instant},
+};
+
+use clap::Args;
+
+use crate::{Failure, say, tell};
+
+#[derive(Args)]
+pub(crate) struct Arguments {
+    /// The folder with the descriptions; crates and build results go into its `out` and `target`
+    #[arg(value_name = "DIR", default_value = "corpus")]
+    folder: PathBuf,
+    /// Take only the descriptions whose names begin so
+    #[arg(long, value_name = "NAME")]
+    only: Vec<String>,
+    /// Generate, but do not let the compiler check
+    #[arg(long)]
+    no_check: bool,
+}
+
+/// What became of one description.
+struct Outcome {
+    name: String,
+    /// Operations in the raw text, counted by other means than generating.
+    written: Option<usize>,
+    generated: usize,
+    /// Why operations were left out, a line each.
+    left_out: Vec<String>,
+    generating: Duration,
+    /// What went wrong while generating: a panic, a document that cannot be read.
+    failure: Option<String>,
+    /// `None` where the compiler was not asked.
+    compiled: Option<Result<(), String>>,
+}
+
+/// Fails where something panics, does not compile, or where less than 95 % of the operations of a description are
+/// generated.
+pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
+    let folder = &arguments.folder;
+    let cannot = |error: io::Error| Failure::new(format!("cannot read {}: {error}", folder.display()));
+    let mut outcomes = Vec::new();
+    for path in descriptions(folder).map_err(cannot)? {
+        let name = stem(&path);
+        if arguments.only.is_empty() || arguments.only.iter().any(|only| name.starts_with(only)) {
+            let outcome = outcome(folder, &path, name, !arguments.no_check)
+                .map_err(|error| Failure::new(format!("{}: {error}", path.display())))?;
+            say(&outcome.line());
+            tell(&outcome.details());
+            outcomes.push(outcome);
+        }
+    }
+    say(&reasons(&outcomes));
+    let is_fine = !outcomes.is_empty() && outcomes.iter().all(Outcome::is_fine);
+    Ok(if is_fine {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+fn descriptions(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut paths: Vec<PathBuf> = fs::read_dir(folder)?
+        .map(|entry| entry.map(|entry| entry.path()))
+        .collect::<Result<_, _>>()?;
+    let is_description = |path: &PathBuf| {
+        let extension = path.extension().and_then(|extension| extension.to_str());
+        matches!(extension, Some("json" | "yaml" | "yml"))
+    };
+    paths.retain(is_description);
+    paths.sort();
+    Ok(paths)
+}
+
+fn stem(path: &Path) -> String {
+    path.file_stem()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned()
+}
+
+fn outcome(folder: &Path, path: &Path, name: String, check: bool) -> io::Result<Outcome> {
+    let out = folder.join("out").join(&name);
+    let start = Instant::now();
+    let generating = Command::new(env::current_exe()?)
+        .args(["generate", "--no-overlay", "--keep-going", "--spec"])
+        .arg(path)
+        .arg("--out")
+        .arg(&out)
+        .output()?;
+    let took = start.elapsed();
+    let (told, said) = (text(&generating.stderr), text(&generating.stdout));
+    let failure = (!generating.status.success()).then(|| first_error(&told));
+    let compiled = match (check, &failure) {
+        (true, None) => Some(compile(folder, &out)?),
+        _ => None,
+    };
+    let left_out = told.lines().filter_map(|line| line.strip_prefix("left out "));
+    Ok(Outcome {
+        name,
+        written: count::operations(path, &fs::read_to_string(path)?),
+        generated: number_after(&said, "generated "),
+        left_out: left_out.map(str::to_owned).collect(),
+        generating: took,
+        failure,
+        compiled,
+    })
+}
+
+/// `cargo check`, with one folder of build results for all crates: what they depend on is built once.
+fn compile(folder: &Path, out: &Path) -> io::Result<Result<(), String>> {
+    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let target = std::path::absolute(folder.join("target"))?;
+    let Output { status, stderr, .. } = Command::new(cargo)
+        .args(["check", "--quiet", "--manifest-path"])
+        .arg(out.join("Cargo.toml"))
+        .env("CARGO_TARGET_DIR", target)
+        .output()?;
+    let told = text(&stderr);
+    Ok(if status.success() && !told.contains("warning:") {
+        Ok(())
+    } else {
+        Err(told)
+    })
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+fn first_error(told: &str) -> String {
+    let mut lines = told.lines();
+    let error = lines.find(|line| line.contains("panicked") || line.starts_with("error"));
+    error.unwrap_or("ended without a word").to_owned()
+}
+
+fn number_after(text: &str, words: &str) -> usize {
+    let rest = text
+        .rsplit_once(words)
+        .map_or("", |(_, rest)| rest.split(' ').next().unwrap_or_default());
+    rest.trim().parse().unwrap_or_default()
+}
+
+impl Outcome {
+    fn is_fine(&self) -> bool {
+        let enough = self
+            .written
+            .is_none_or(|written| self.generated * 100 >= written * 95);
+        self.failure.is_none() && enough && self.compiled.as_ref().is_none_or(Result::is_ok)
+    }
+
+    /// `stripe  355 operations, 353 generated (99.4 %), 2 left out, 3.1 s, compiles`
+    fn line(&self) -> String {
+        let written = self
+            .written
+            .map_or_else(|| "?".to_owned(), |written| written.to_string());
+        let share = 100.0 * self.generated as f64 / self.written.unwrap_or(1).max(1) as f64;
+        let compiled = match (&self.failure, &self.compiled) {
+            (Some(_), _) => "FAILED",
+            (None, None) => "not checked",
+            (None, Some(Ok(()))) => "compiles",
+            (None, Some(Err(_))) => "DOES NOT COMPILE",
+        };
+        format!(
+            "{:<26}{written:>6} operations {:>6} generated {share:>6.1} % {:>5} left out {:>6.1} s  {compiled}\n",
+            self.name,
+            self.generated,
+            self.left_out.len(),
+            self.generating.as_secs_f64(),
+        )
+    }
+
+    fn details(&self) -> String {
+        let mut text = String::new();
+        text.extend(self.failure.iter().map(|failure| format!("    {failure}\n")));
+        if let Some(Err(told)) = &self.compiled {
+            text.extend(told.lines().take(40).map(|line| format!("    {line}\n")));
+        }
+        text
+    }
+}
+
+/// Why operations were left out, over all descriptions, the most frequent reason first.
+fn reasons(outcomes: &[Outcome]) -> String {
+    let mut reasons: BTreeMap<&str, (usize, &str)> = BTreeMap::new();
+    for line in outcomes.iter().flat_map(|outcome| &outcome.left_out) {
+        let code = line
+            .split_once("error[")
+            .and_then(|(_, rest)| rest.split(']').next());
+        let reason = reasons.entry(code.unwrap_or("?")).or_insert((0, line));
+        reason.0 += 1;
+    }
+    let mut reasons: Vec<_> = reasons.into_iter().collect();
+    reasons.sort_by_key(|(_, (count, _))| std::cmp::Reverse(*count));
+    let lines = reasons
+        .into_iter()
+        .map(|(code, (count, line))| format!("{count:>6} left out for {code}, such as {line}\n"));
+    lines.collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,47 @@
+//! Operations in a raw text: nothing here is shared with what generates from it.
+
+use std::path::Path;
+
+use serde_json::Value;
+
+const METHODS: [&str; 8] = [
+    "get", "head", "post", "put", "patch", "delete", "options", "trace",
+];
+
+/// Methods under paths; `None` where the text is not laid out as expected.
+pub(super) fn operations(path: &Path, text: &str) -> Option<usize> {
+    if path.extension().is_some_and(|extension| extension == "json") {
+        let document: Value = serde_json::from_str(text).ok()?;
+        let paths = document.get("paths")?.as_object()?;
+        let keys = paths
+            .values()
+            .filter_map(Value::as_object)
+            .flat_map(|item| item.keys());
+        return Some(keys.filter(|key| METHODS.contains(&key.as_str())).count());
+    }
+    Some(in_block_yaml(text))
+}
+
+/// By indentation: what stands two levels below `paths:` and is a method.
+fn in_block_yaml(text: &str) -> usize {
+    let lines = text
+        .lines()
+        .skip_while(|line| line.trim_end() != "paths:")
+        .skip(1);
+    let lines = lines.filter(|line| !line.trim().is_empty() && !line.trim_start().starts_with('#'));
+    let (mut path, mut method, mut count) = (None, None, 0);
+    for line in lines {
+        let indent = line.len() - line.trim_start().len();
+        if indent == 0 {
+            break;
+        }
+        let path = *path.get_or_insert(indent);
+        if indent == path {
+            method = None;
+        } else if indent == *method.get_or_insert(indent) {
+            let key = line.trim_start().split(':').next().unwrap_or_default();
+            count += usize::from(METHODS.contains(&key.trim_matches(['\'', '"'])));
+        }
+    }
+    count
+}
