@@ -104,8 +104,8 @@ pub fn rows(rounds: usize) -> Outcome<Vec<Row>> {
     let calls = Calls::new(&server.url)?;
     let (mut ours, mut by_hand) = (Samples::default(), Samples::default());
     for round in 0..rounds + 1 {
-        let mine = nanos_each(1_000, || calls.pair(Side::Ours))?;
-        let theirs = nanos_each(1_000, || calls.pair(Side::ByHand))?;
+        let mine = nanos_each(300, || calls.pair(Side::Ours))?;
+        let theirs = nanos_each(300, || calls.pair(Side::ByHand))?;
         // The first round warms up.
         if round > 0 {
             ours.push(mine / 2.0);

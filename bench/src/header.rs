@@ -64,7 +64,7 @@ impl Signing {
             self.nonces.nonce(),
             Scheme::Zephr,
         )?
-        .header_value()?;
+        .into_header_value()?;
         black_box(header);
         Ok(())
     }

@@ -17,6 +17,7 @@ pub mod header;
 pub mod machine;
 pub mod measure;
 pub mod mock;
+pub mod peers;
 pub mod report;
 pub mod table;
 

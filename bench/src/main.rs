@@ -12,7 +12,7 @@ use zephr_bench::{Outcome, answerer, call, decode, generate, guard, workspace};
 #[derive(Parser)]
 #[command(name = "cargo xtask bench")]
 struct Arguments {
-    /// Other generators and their mock server too; installed below target/, what cannot be had is skipped
+    /// Prism too, installed by npm below target/; skipped, and said so, where it cannot be had
     #[arg(long)]
     peers: bool,
     /// Few rounds and no builds; writes nothing

@@ -10,7 +10,7 @@ use crate::builds::Alone;
 use crate::generate::{self, Run};
 use crate::measure::{Samples, Unit};
 use crate::table::{Goal, Row, markdown};
-use crate::{Outcome, allocations, builds, call, crates, decode, header, machine, mock, workspace};
+use crate::{Outcome, allocations, builds, call, crates, decode, header, machine, mock, peers, workspace};
 
 /// `reasons.toml`: what no program can measure.
 #[derive(Debug, Deserialize)]
@@ -38,7 +38,7 @@ impl Reasons {
 pub struct Extent {
     /// Few rounds, no builds.
     pub quick: bool,
-    /// The other generators and their mock server too.
+    /// Prism too.
     pub peers: bool,
 }
 
@@ -91,12 +91,13 @@ pub fn page(extent: Extent) -> Outcome<String> {
         rows.extend(builds::downstream(2)?);
         Some(alone)
     };
-    rows.extend(beside_peers(&runs, alone.as_ref(), &mock));
+    rows.extend(beside_peers(&runs, alone.as_ref()));
+    rows.push(beside_prism(&mock, extent.peers));
     Ok(write(&rows, &reasons, &[machine, scaling, crates]))
 }
 
 /// The rows whose other side are other generators.
-fn beside_peers(runs: &[Run], alone: Option<&Alone>, mock: &Samples) -> Vec<Row> {
+fn beside_peers(runs: &[Run], alone: Option<&Alone>) -> Vec<Row> {
     let time: Samples = runs.iter().map(|run| run.processor).collect();
     let peak = runs.iter().map(|run| run.peak_bytes).fold(0.0, f64::max);
     let row = |key, what, against, goal, figures| Row {
@@ -107,22 +108,13 @@ fn beside_peers(runs: &[Run], alone: Option<&Alone>, mock: &Samples) -> Vec<Row>
         value: None,
         figures,
     };
-    let mut rows = vec![
-        row(
-            "generate",
-            "`generate`: load to print, all files, release build",
-            "oas3-gen",
-            Goal::AtMost(0.5),
-            format!("{}, {} at most", time.show(Unit::Seconds), Unit::Bytes.show(peak)),
-        ),
-        row(
-            "mock",
-            "mock server, signed requests a second",
-            "Prism, static",
-            Goal::AtLeast(10.0),
-            mock.show(Unit::Count),
-        ),
-    ];
+    let mut rows = vec![row(
+        "generate",
+        "`generate`: load to print, all files, release build",
+        "oas3-gen",
+        Goal::AtMost(0.5),
+        format!("{}, {} at most", time.show(Unit::Seconds), Unit::Bytes.show(peak)),
+    )];
     if let Some(alone) = alone {
         let figures = [
             (
@@ -149,6 +141,30 @@ fn beside_peers(runs: &[Run], alone: Option<&Alone>, mock: &Samples) -> Vec<Row>
         rows.extend(figures.map(rows_of));
     }
     rows
+}
+
+fn beside_prism(mock: &Samples, peers: bool) -> Row {
+    let ours = mock.show(Unit::Count);
+    let (value, figures) = if peers {
+        step("Prism");
+        match peers::prism(5) {
+            Ok(prism) => {
+                let ratio = Samples::from_iter([mock.median() / prism.median()]);
+                (Some(ratio), format!("{ours}; {}", prism.show(Unit::Count)))
+            }
+            Err(skipped) => (None, format!("{ours}; {skipped}")),
+        }
+    } else {
+        (None, ours)
+    };
+    Row {
+        key: "mock",
+        what: "mock server, signed requests a second; ours checks the signatures",
+        against: "Prism, static, which cannot",
+        goal: Goal::AtLeast(10.0),
+        value,
+        figures,
+    }
 }
 
 fn step(what: &str) {

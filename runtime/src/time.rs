@@ -83,10 +83,14 @@ pub(crate) async fn within<F: Future>(
     future: F,
 ) -> Result<F::Output, Pause> {
     let mut future = pin!(future);
-    let mut sleep = timer.sleep(limit, pause);
+    // Much is ready at once, and needs no deadline.
+    let mut sleep = None;
     std::future::poll_fn(|context| match future.as_mut().poll(context) {
         Poll::Ready(output) => Poll::Ready(Ok(output)),
-        Poll::Pending => sleep.as_mut().poll(context).map(|()| Err(pause)),
+        Poll::Pending => {
+            let sleep = sleep.get_or_insert_with(|| timer.sleep(limit, pause));
+            sleep.as_mut().poll(context).map(|()| Err(pause))
+        }
     })
     .await
 }

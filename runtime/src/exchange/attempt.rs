@@ -185,7 +185,7 @@ impl Exchange<'_> {
         };
         let nonce = self.shared.nonces.nonce();
         Authorization::sign(&credentials, &signable, now_millis, nonce, self.shared.scheme)
-            .and_then(|authorization| authorization.header_value())
+            .and_then(|authorization| authorization.into_header_value())
             .map_err(|problem| Error::config(problem.to_string()).on(self.operation))
     }
 }

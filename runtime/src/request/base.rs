@@ -89,18 +89,19 @@ impl BaseUrl {
     ///
     /// A segment made of dots, were it put together of harmless parts, would be resolved here; the comparison with
     /// what was asked for catches that and everything else that the URL library might change.
-    pub(super) fn join(&self, path: &str, query: &str) -> Result<Url, Problem> {
-        let path = format!("{}{path}", self.0.path().trim_end_matches('/'));
-        let query = (!query.is_empty()).then_some(query);
-        let mut url = self.0.clone();
-        url.set_path(&path);
-        url.set_query(query);
+    pub(super) fn join(&self, path: String, query: &str) -> Result<Url, Problem> {
         if path.split('/').any(encode::is_dots) {
             return Err("the path holds a segment `.` or `..`, which would name another path".to_owned());
         }
-        if url.path() != path || url.query() != query {
-            return Err("the path or the query cannot stand in a URL as it is".to_owned());
+        let is_absolute = path.starts_with('/');
+        let mut text = path;
+        text.insert_str(0, self.0.as_str().trim_end_matches('/'));
+        if !query.is_empty() {
+            text.extend(["?", query]);
         }
-        Ok(url)
+        match Url::parse(&text) {
+            Ok(url) if is_absolute && url.as_str() == text => Ok(url),
+            _ => Err("the path or the query cannot stand in a URL as it is".to_owned()),
+        }
     }
 }

@@ -36,6 +36,17 @@ pub(super) fn literal(text: &str) -> PercentEncode<'_> {
 /// Whether a path segment means "here" or "up", however it is spelled: URL libraries and servers resolve such
 /// segments, some after decoding them.
 pub(super) fn is_dots(segment: &str) -> bool {
-    let dots = segment.to_ascii_lowercase().replace("%2e", ".");
-    matches!(dots.as_str(), "." | "..")
+    let mut rest = segment;
+    let mut dots = 0;
+    while let Some(after) = after_dot(rest) {
+        rest = after;
+        dots += 1;
+    }
+    rest.is_empty() && matches!(dots, 1 | 2)
+}
+
+fn after_dot(text: &str) -> Option<&str> {
+    text.strip_prefix('.')
+        .or_else(|| text.strip_prefix("%2e"))
+        .or_else(|| text.strip_prefix("%2E"))
 }

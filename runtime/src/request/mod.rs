@@ -29,6 +29,10 @@ pub(crate) type Problem = String;
 /// A query, decoded, in order.
 pub(crate) type Query = Vec<(String, String)>;
 
+/// Room for the base URL, the query, and values longer than their names in the template: mostly the whole URL is then
+/// written where its path was begun.
+const ROOM: usize = 128;
+
 /// A request that is being filled in.
 #[derive(Clone)]
 pub(crate) struct Draft {
@@ -53,7 +57,7 @@ impl Draft {
     pub(crate) fn new(operation: &'static Operation) -> Self {
         Self {
             operation,
-            path: String::new(),
+            path: String::with_capacity(operation.path.len() + ROOM),
             template: operation.path,
             query: String::new(),
             headers: HeaderMap::new(),
@@ -274,7 +278,7 @@ impl Draft {
         }
         self.path.extend(encode::literal(self.template));
         self.join_parts();
-        let url = base.join(&self.path, &self.query)?;
+        let url = base.join(self.path, &self.query)?;
         if !self.cookies.is_empty() {
             // Session ids travel in cookies.
             let mut cookies =

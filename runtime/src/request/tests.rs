@@ -72,8 +72,14 @@ fn dots_put_together_of_parts_are_refused() {
     dotted.path("a").unwrap();
     dotted.path("b").unwrap();
     assert_eq!(finish(dotted).unwrap().url.path(), "/v4/a.b");
-    let joined = base("https://x.test").join("/a/%2e%2E/b", "");
+    let joined = base("https://x.test").join("/a/%2e%2E/b".to_owned(), "");
     assert!(joined.unwrap_err().contains("`.` or `..`"));
+}
+
+#[test]
+fn a_path_without_its_slash_does_not_run_into_the_host() {
+    let joined = base("https://x.test").join("evil.test/a".to_owned(), "");
+    assert!(joined.unwrap_err().contains("cannot stand in a URL"));
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use http::HeaderValue;
 
+use super::digest::{digest_of, hex_pair};
 use super::{Scheme, Signable, digest, hex};
 use crate::{Credentials, Secret};
 
@@ -14,10 +15,10 @@ use crate::{Credentials, Secret};
 /// password for the one request it signs.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Authorization {
+    /// The header as it stands. Its borders tell the fields, as none of them holds a space or a `:`.
+    text: String,
     scheme: Scheme,
-    access_key: String,
     timestamp_millis: u64,
-    nonce: String,
     digest: [u8; 32],
 }
 
@@ -40,19 +41,28 @@ impl Authorization {
         if !is_field(&nonce) {
             return Err(AuthorizationError(NONCE_RULE));
         }
-        let digest = digest(
-            credentials.secret_key(),
-            signable,
-            timestamp_millis,
-            &nonce,
-            scheme,
-        );
-        let access_key = credentials.access_key().to_owned();
+        let mut decimal = itoa::Buffer::new();
+        let timestamp = decimal.format(timestamp_millis);
+        let digest = digest_of(credentials.secret_key(), signable, timestamp, &nonce, scheme);
+        let hex = digest.map(hex_pair);
+        let hex = str::from_utf8(hex.as_flattened()).unwrap_or_default();
+        let (scheme_name, access_key) = (scheme.as_str(), credentials.access_key());
         Ok(Self {
+            // One allocation of the right size, which becomes the header's value as it is.
+            text: [
+                scheme_name,
+                " ",
+                access_key,
+                ":",
+                timestamp,
+                ":",
+                &nonce,
+                ":",
+                hex,
+            ]
+            .concat(),
             scheme,
-            access_key,
             timestamp_millis,
-            nonce,
             digest,
         })
     }
@@ -62,7 +72,7 @@ impl Authorization {
     /// Takes the same time wherever the two differ. Whether the timestamp is recent and the nonce new is for the
     /// caller to judge.
     pub fn matches(&self, secret: &Secret, signable: &Signable<'_>) -> bool {
-        let expected = digest(secret, signable, self.timestamp_millis, &self.nonce, self.scheme);
+        let expected = digest(secret, signable, self.timestamp_millis, self.nonce(), self.scheme);
         let difference = self
             .digest
             .iter()
@@ -78,7 +88,7 @@ impl Authorization {
 
     /// The access key, which says whose secret signed.
     pub fn access_key(&self) -> &str {
-        &self.access_key
+        self.field(1)
     }
 
     /// When it was signed, in milliseconds since the epoch.
@@ -88,7 +98,11 @@ impl Authorization {
 
     /// The nonce.
     pub fn nonce(&self) -> &str {
-        &self.nonce
+        self.field(3)
+    }
+
+    fn field(&self, number: usize) -> &str {
+        self.text.split([' ', ':']).nth(number).unwrap_or_default()
     }
 
     /// The digest in lower-case hexadecimal.
@@ -100,9 +114,9 @@ impl Authorization {
     ///
     /// # Errors
     /// Never for a value that was signed or parsed: each of its fields has been checked.
-    pub fn header_value(&self) -> Result<HeaderValue, AuthorizationError> {
-        let mut value = HeaderValue::try_from(self.to_string())
-            .map_err(|_| AuthorizationError("it is no header value"))?;
+    pub fn into_header_value(self) -> Result<HeaderValue, AuthorizationError> {
+        let mut value =
+            HeaderValue::try_from(self.text).map_err(|_| AuthorizationError("it is no header value"))?;
         value.set_sensitive(true);
         Ok(value)
     }
@@ -151,12 +165,11 @@ impl FromStr for Authorization {
             return Err(AuthorizationError(NONCE_RULE));
         }
         Ok(Self {
+            text: header.to_owned(),
             scheme,
-            access_key: access_key.to_owned(),
             timestamp_millis: parse_timestamp(timestamp).ok_or(AuthorizationError(
                 "the timestamp is no count of milliseconds in decimal",
             ))?,
-            nonce: nonce.to_owned(),
             digest: parse_hex(digest).ok_or(AuthorizationError(
                 "the digest is not 64 lower-case hexadecimal digits",
             ))?,
@@ -194,18 +207,7 @@ fn hex_digit(digit: u8) -> Option<u8> {
 
 impl fmt::Display for Authorization {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            scheme,
-            access_key,
-            timestamp_millis,
-            nonce,
-            ..
-        } = self;
-        write!(
-            f,
-            "{scheme} {access_key}:{timestamp_millis}:{nonce}:{}",
-            self.digest_hex()
-        )
+        f.write_str(&self.text)
     }
 }
 
@@ -213,9 +215,9 @@ impl fmt::Debug for Authorization {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Authorization")
             .field("scheme", &self.scheme)
-            .field("access_key", &self.access_key)
+            .field("access_key", &self.access_key())
             .field("timestamp_millis", &self.timestamp_millis)
-            .field("nonce", &self.nonce)
+            .field("nonce", &self.nonce())
             .finish_non_exhaustive()
     }
 }

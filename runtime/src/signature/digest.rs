@@ -51,6 +51,18 @@ pub fn digest(
     nonce: &str,
     scheme: Scheme,
 ) -> [u8; 32] {
+    let mut decimal = itoa::Buffer::new();
+    digest_of(secret, signable, decimal.format(timestamp_millis), nonce, scheme)
+}
+
+/// [`digest`], the timestamp as it is written.
+pub(super) fn digest_of(
+    secret: &Secret,
+    signable: &Signable<'_>,
+    timestamp: &str,
+    nonce: &str,
+    scheme: Scheme,
+) -> [u8; 32] {
     let mut hash = Sha256::new();
     hash.update(secret.expose());
     hash.update(signable.body);
@@ -58,16 +70,24 @@ pub fn digest(
     if scheme.signs_query() {
         hash.update(signable.query);
     }
-    hash.update(signable.method.to_ascii_uppercase());
-    hash.update(timestamp_millis.to_string());
+    if signable.method.bytes().any(|byte| byte.is_ascii_lowercase()) {
+        hash.update(signable.method.to_ascii_uppercase());
+    } else {
+        hash.update(signable.method);
+    }
+    hash.update(timestamp);
     hash.update(nonce);
     hash.finalize().into()
 }
 
 /// Bytes as lower-case hexadecimal text.
 pub fn hex(bytes: &[u8]) -> String {
-    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 0xf]);
-    digits
-        .filter_map(|digit| char::from_digit(digit.into(), 16))
-        .collect()
+    let mut text = String::with_capacity(2 * bytes.len());
+    text.extend(bytes.iter().copied().flat_map(hex_pair).map(char::from));
+    text
+}
+
+/// One byte in lower-case hexadecimal.
+pub(super) fn hex_pair(byte: u8) -> [u8; 2] {
+    [byte >> 4, byte & 0xf].map(|digit| digit + if digit < 10 { b'0' } else { b'a' - 10 })
 }

@@ -86,7 +86,7 @@ fn the_header_names_scheme_key_time_nonce_and_digest() {
         zephr.to_string(),
         format!("ZEPHR-HMAC-SHA256 AK:{NOW}:n-1:{GET_DIGEST}")
     );
-    let value = zephr.header_value().unwrap();
+    let value = zephr.clone().into_header_value().unwrap();
     assert_eq!(value, zephr.to_string().as_str());
     assert!(value.is_sensitive());
     assert!(
