@@ -94,7 +94,7 @@ fn send(host: &str, requests: &[String]) -> Outcome<()> {
 /// # Errors
 /// If it cannot be started or refuses a request.
 pub fn ours(rounds: usize) -> Outcome<Samples> {
-    let mock = crate::call::runtime()?.block_on(Mock::start())?;
+    let mock = crate::call::runtime()?.block_on(Mock::builder().static_answers().start())?;
     let host = mock.url().trim_start_matches("http://").to_owned();
     (0..rounds)
         .map(|_| requests_a_second(&host, 2_500))

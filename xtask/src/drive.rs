@@ -46,14 +46,11 @@ pub(crate) struct Bench {
     arguments: Vec<String>,
 }
 
-/// Runs the bench of `bench/`, in the release profile but where it only compares what no profile changes.
+/// Runs the bench of `bench/`.
 pub(crate) fn bench(Bench { arguments }: &Bench) -> Result<ExitCode, Failure> {
     let mut command = cargo();
-    command.args(["run", "-q", "-p", "zephr-bench"]);
-    if !arguments.iter().any(|argument| argument == "--guard") {
-        command.arg("--release");
-    }
-    let status = command.arg("--").args(arguments).status().map_err(not_run)?;
+    command.args(["run", "-q", "--release", "-p", "zephr-bench", "--"]);
+    let status = command.args(arguments).status().map_err(not_run)?;
     Ok(code(status))
 }
 
