@@ -151,9 +151,10 @@ publications! {
 fn a_target_that_is_gone_is_in_the_way_until_it_is_dropped() {
     let published = published("target_gone");
     let refusal = plan(&published, false).unwrap_err();
-    assert_snapshot!(refusal.message, @"
+    let message = without_line(&refusal.message);
+    assert_snapshot!(message, @"
     these corrections match nothing any more, though what they stood in is still there:
-      spec/overlay.yaml:689: $.paths['/v3/users'].get.parameters[?@.required]
+      spec/overlay.yaml:_: $.paths['/v3/users'].get.parameters[?@.required]
         The four look-ups are each marked required, yet exclude one another: a production client was seen to look up by e-mail alone.
     if the vendor has mended what they correct, take them out by --drop-lost; otherwise mend their targets first
     ");
@@ -199,4 +200,13 @@ fn what_cannot_be_read_or_generated_is_refused_with_places() {
     let told = render(&refusal.diagnostics, false);
     assert!(told.contains("ZC0023") && told.contains(SPEC), "{told}");
     assert_snapshot!(refusal.message, @"the client cannot be made of this publication as it stands");
+}
+
+/// The overlay grows: the line of the action says nothing about updates.
+fn without_line(message: &str) -> String {
+    let line = |rest: &str| rest.trim_start_matches(|c: char| c.is_ascii_digit()).to_owned();
+    match message.split_once("spec/overlay.yaml:") {
+        Some((before, rest)) => format!("{before}spec/overlay.yaml:_{}", line(rest)),
+        None => message.to_owned(),
+    }
 }
