@@ -131,6 +131,17 @@ fn constructor(name: &Ident, fields: &[Field], scope: &Scope<'_>) -> TokenStream
         .iter()
         .filter(|field| is_optional(field))
         .map(|field| setter(field, scope));
+    // Who needs no argument can be made by default; where nothing is required at all, a derive says so.
+    let by_default = required.is_empty() && !fields.iter().all(is_optional);
+    let default = by_default.then(|| {
+        quote! {
+            impl Default for #name {
+                fn default() -> Self {
+                    Self::new()
+                }
+            }
+        }
+    });
     quote! {
         impl #name {
             #docs
@@ -145,6 +156,7 @@ fn constructor(name: &Ident, fields: &[Field], scope: &Scope<'_>) -> TokenStream
                 self
             }
         }
+        #default
     }
 }
 

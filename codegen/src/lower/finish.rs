@@ -142,8 +142,9 @@ impl<'a> Lowering<'a> {
                         for field in fields {
                             self.rename(&mut field.ty, names);
                             // What only one side has is absent from the other.
-                            field.required &= !(field.facts.read_only && used.in_requests)
-                                && !(field.facts.write_only && used.in_answers);
+                            let is_left_out = field.facts.read_only && used.in_requests
+                                || field.facts.write_only && used.in_answers;
+                            field.required &= !is_left_out;
                         }
                     }
                     TypeKind::OneOf(alternatives) => {

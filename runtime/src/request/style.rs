@@ -69,7 +69,7 @@ impl Style {
             }
             _ => self.texts(value, &|text| encode::value(text).to_string()),
         };
-        let named = is_matrix && !(self.is_exploded() && !value.is_leaf());
+        let named = is_matrix && (value.is_leaf() || !self.is_exploded());
         let name = if named { format!("{name}=") } else { String::new() };
         format!("{before}{name}{}", texts.join(self.separator()))
     }
