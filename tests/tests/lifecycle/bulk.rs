@@ -16,7 +16,7 @@ pub(crate) async fn bulk_updates(zephr: &Server) {
         BulkUpdate::user("nobody").set_attribute("tier", "gold"),
         BulkUpdate::foreign_key("crm", "42").delete(),
     ]);
-    let started = users.update_bulk(&updates).await.unwrap();
+    let started = users.submit_bulk_update(&updates).await.unwrap();
     let job = started.job_id.clone().unwrap();
     let mut told = Vec::new();
     for _ in 0..3 {

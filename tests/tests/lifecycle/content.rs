@@ -122,10 +122,7 @@ pub(crate) async fn blocked_domains(zephr: &Server) {
 }
 
 pub(crate) async fn certificates(zephr: &Server) {
-    let new = NewCertificate::new()
-        .label("acme.example")
-        .private_key("CANARY")
-        .cert("cert");
+    let new = NewCertificate::new("CANARY", "cert").label("acme.example");
     created(zephr.configuration().create_certificate(&new).send()).await;
     zephr.configuration().delete_certificate().await.unwrap();
     assert_eq!(refused(zephr.configuration().delete_certificate()).await, 404);

@@ -18,11 +18,10 @@ pub(crate) async fn cache_configurations(zephr: &Server) {
 }
 
 pub(crate) async fn webhooks(zephr: &Server) {
-    let new = NewWebhook::new()
+    let new = NewWebhook::new("http://localhost:9999")
         .label("Told")
         .triggers(["user.create"])
-        .method("POST")
-        .target("http://localhost:9999");
+        .method("POST");
     let id = created(zephr.webhooks().create(&new).send()).await;
     let read = zephr.webhooks().get(&id).await.unwrap();
     assert_holds(&read, &new);
