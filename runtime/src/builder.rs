@@ -34,7 +34,7 @@ pub struct ClientBuilder<C = Client> {
     wrappers: Vec<Wrapper>,
     connect_timeout: Duration,
     roots: Vec<Vec<u8>>,
-    timer: Arc<dyn Timer>,
+    timer: Option<Arc<dyn Timer>>,
     jitter: Jitter,
     options: CallOptions,
     interceptors: Vec<Box<dyn Interceptor>>,
@@ -77,7 +77,7 @@ impl<C> ClientBuilder<C> {
             wrappers: Vec::new(),
             connect_timeout: DEFAULT_CONNECT_TIMEOUT,
             roots: Vec::new(),
-            timer: Arc::new(TokioTimer::default()),
+            timer: None,
             jitter: Box::new(random_part),
             options: CallOptions::new(),
             interceptors: Vec::new(),
@@ -205,7 +205,7 @@ impl<C> ClientBuilder<C> {
     #[must_use]
     pub fn timer(self, timer: impl Timer) -> Self {
         Self {
-            timer: Arc::new(timer),
+            timer: Some(Arc::new(timer)),
             ..self
         }
     }
@@ -273,7 +273,7 @@ impl<C> ClientBuilder<C> {
 
     fn standard_transport(&mut self, base: &BaseUrl) -> Result<Box<dyn Transport>, Error> {
         let options = Options {
-            timer: Arc::clone(&self.timer),
+            timer: self.timer.clone(),
             connect_timeout: self.connect_timeout,
             proxies: !base.is_loopback(),
             tls: base.is_tls(),
@@ -323,7 +323,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             nonces,
             transport,
             user_agent,
-            timer: self.timer,
+            timer: self.timer.unwrap_or_else(|| Arc::new(TokioTimer::default())),
             jitter: self.jitter,
             options: self.options,
             interceptors: self.interceptors,

@@ -12,7 +12,7 @@ use crate::retry::Course;
 use crate::signature::{Authorization, Signable};
 use crate::skew::Signed;
 use crate::time::{Deadline, Pause, within};
-use crate::transport::{Leaving, Received};
+use crate::transport::Received;
 use crate::{Attempt, Body, Error, HttpRequest, HttpResponse, Method, TransportError};
 
 /// How an attempt ended.
@@ -38,20 +38,20 @@ impl Exchange<'_> {
         &self,
         course: &Course,
         attempt: &Attempt<'_>,
-        mut request: HttpRequest,
+        request: &HttpRequest,
     ) -> Ended<T> {
         let timer = self.shared.timer.as_ref();
         let turn = match self.turn(course).await {
             Ok(turn) => turn,
             Err(pause) => return Ended::Broken(Broken::Transport(late(pause).before_sending(), None)),
         };
-        request.leaving = Leaving::default();
         if !course.is_safe() {
             // Lets the runtime look at its sockets: a connection that the service has closed since the last call is not
             // used then. On a runtime of one thread nothing else may have made it look, and a create sent there would be
             // in doubt.
             tokio::task::yield_now().await;
         }
+        let mut request = request.attempt(self.operation, &self.shared.user_agent);
         for interceptor in &self.shared.interceptors {
             interceptor.before_attempt(attempt, &mut request.headers);
         }

@@ -30,7 +30,7 @@ pub(crate) async fn exchange<T: Wanted>(shared: &Shared, prepared: Prepared) -> 
     let secrets = std::mem::take(&mut draft.secrets);
     let options = options.or(&shared.options).resolve(operation);
     let mut request = draft
-        .finish(&shared.base, &shared.user_agent)
+        .finish(&shared.base)
         .map_err(|problem| Error::request(operation, problem))?;
     request.headers.extend(options.headers.clone());
     let exchange = Exchange {
@@ -70,7 +70,7 @@ impl Exchange<'_> {
             };
             let begun = timer.now();
             let own = spans::of_attempt(&attempt, &request.url);
-            let ended = spans::inside(&own, self.attempt::<T>(&course, &attempt, request.clone())).await;
+            let ended = spans::inside(&own, self.attempt::<T>(&course, &attempt, request)).await;
             let elapsed = timer.now().saturating_sub(begun);
             let outcome = match ended {
                 Ended::Success(value) => Ok(value),

@@ -248,7 +248,7 @@ impl Draft {
             (_, BodyKind::Multipart) => "multipart/form-data",
             (_, BodyKind::Bytes) => "application/octet-stream",
         };
-        if let Ok(media_type) = HeaderValue::try_from(media_type) {
+        if let Ok(media_type) = HeaderValue::from_maybe_shared(Bytes::from_static(media_type.as_bytes())) {
             self.headers.insert(CONTENT_TYPE, media_type);
         }
         self.body = body;
@@ -271,8 +271,8 @@ impl Draft {
         }
     }
 
-    /// The final request, not yet signed.
-    pub(crate) fn finish(mut self, base: &BaseUrl, user_agent: &HeaderValue) -> Result<HttpRequest, Problem> {
+    /// The final request but for what each attempt adds to it.
+    pub(crate) fn finish(mut self, base: &BaseUrl) -> Result<HttpRequest, Problem> {
         if let Some((_, name, _)) = next_placeholder(self.template) {
             return Err(format!("path parameter `{name}` was not given"));
         }
@@ -286,10 +286,6 @@ impl Draft {
             cookies.set_sensitive(true);
             self.headers.insert(COOKIE, cookies);
         }
-        self.headers
-            .entry(ACCEPT)
-            .or_insert_with(|| accepted(self.operation));
-        self.headers.insert(USER_AGENT, user_agent.clone());
         Ok(HttpRequest {
             method: self.operation.method,
             url,
@@ -300,19 +296,40 @@ impl Draft {
     }
 }
 
+impl HttpRequest {
+    /// A copy to be signed and sent, with the headers that no request goes without. They are added to the copy: a map of
+    /// headers that is still empty, as it mostly is, is copied for nothing.
+    pub(crate) fn attempt(&self, operation: &Operation, user_agent: &HeaderValue) -> Self {
+        let mut headers = self.headers.clone();
+        headers.entry(ACCEPT).or_insert_with(|| accepted(operation));
+        headers.entry(USER_AGENT).or_insert_with(|| user_agent.clone());
+        Self {
+            method: self.method,
+            url: self.url.clone(),
+            headers,
+            body: self.body.clone(),
+            leaving: Leaving::of(&self.body),
+        }
+    }
+}
+
 /// What a service is asked for: JSON, as errors come in it, and before that what a success comes in where that is neither
 /// JSON nor text.
 fn accepted(operation: &Operation) -> HeaderValue {
     let is_success =
         |documented: &&Documented| matches!(documented.status, Status::Code(200..=299) | Status::Range(2));
-    let media_types = operation.responses.iter().filter(is_success);
-    let mut accepted: Vec<&str> = media_types
+    let is_other = |media_type: &&str| !media_type.contains("json") && !media_type.starts_with("text/");
+    let successes = operation.responses.iter().filter(is_success);
+    let mut accepted: Vec<&str> = successes
         .filter_map(|documented| documented.media_type)
+        .filter(is_other)
         .collect();
-    accepted.retain(|media_type| !media_type.contains("json") && !media_type.starts_with("text/"));
+    let json = HeaderValue::from_static("application/json");
+    if accepted.is_empty() {
+        return json;
+    }
     accepted.push("application/json");
-    let accepted = HeaderValue::try_from(accepted.join(", "));
-    accepted.unwrap_or_else(|_| HeaderValue::from_static("application/json"))
+    HeaderValue::try_from(accepted.join(", ")).unwrap_or(json)
 }
 
 /// The parts of an argument.

@@ -27,10 +27,7 @@ fn base(text: &str) -> BaseUrl {
 }
 
 fn finish(draft: Draft) -> Result<HttpRequest, Problem> {
-    draft.finish(
-        &base("https://acme.api.zephr.com"),
-        &HeaderValue::from_static("ua"),
-    )
+    draft.finish(&base("https://acme.api.zephr.com"))
 }
 
 fn filled(operation: &'static Operation, fill: impl FnOnce(&mut Draft)) -> HttpRequest {
@@ -122,9 +119,7 @@ fn a_base_may_end_in_a_path() {
         "https://gate.test/zephr/",
         "https://gate.test/zephr//",
     ] {
-        let request = Draft::new(&PLAIN)
-            .finish(&base(text), &HeaderValue::from_static("ua"))
-            .unwrap();
+        let request = Draft::new(&PLAIN).finish(&base(text)).unwrap();
         assert_eq!(request.url.as_str(), "https://gate.test/zephr/v3/users");
     }
 }
@@ -137,6 +132,7 @@ fn headers_say_who_asks_for_what() {
         draft.cookie("one", "1").unwrap();
         draft.cookie("two", "YQ==").unwrap();
     });
+    let request = request.attempt(&PLAIN, &HeaderValue::from_static("ua"));
     let header = |name: &str| request.headers.get(name).unwrap().as_bytes();
     assert_eq!(header("user-agent"), b"ua");
     assert_eq!(header("accept"), b"application/json");

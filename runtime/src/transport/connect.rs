@@ -1,4 +1,4 @@
-//! The deadline of connecting, kept by the client's own timer.
+//! The deadline of connecting, kept by a timer that is not Tokio's.
 
 use std::sync::Arc;
 use std::task::{Context, Poll};

@@ -17,7 +17,8 @@ use crate::{Body, Timer};
 
 /// What the default transport is built from.
 pub(crate) struct Options {
-    pub(crate) timer: Arc<dyn Timer>,
+    /// What keeps the deadline of connecting; Tokio's timer if none.
+    pub(crate) timer: Option<Arc<dyn Timer>>,
     /// For resolving the name and connecting, TLS included.
     pub(crate) connect_timeout: Duration,
     /// Whether proxies of the environment may be used.
@@ -45,12 +46,16 @@ impl StandardTransport {
             // A redirected request would carry a signature for another path, perhaps to another host.
             .redirect(reqwest::redirect::Policy::none())
             .referer(false)
-            .pool_idle_timeout(IDLE_CONNECTION)
-            // Each of the library's own time-outs is off unless set; deadlines are the caller's, by its timer.
-            .connector_layer(ConnectDeadline {
-                timer: options.timer,
+            .pool_idle_timeout(IDLE_CONNECTION);
+        // The library's other time-outs are off unless set: those deadlines are the caller's, by its timer.
+        builder = match options.timer {
+            None => builder.connect_timeout(options.connect_timeout),
+            // Not for all: a connector with a layer is boxed, and copied box by box several times a call.
+            Some(timer) => builder.connector_layer(ConnectDeadline {
+                timer,
                 limit: options.connect_timeout,
-            });
+            }),
+        };
         if !options.proxies {
             builder = builder.no_proxy();
         }

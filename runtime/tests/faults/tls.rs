@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, date_time_ymd};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -11,10 +12,10 @@ use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::PrivatePkcs8KeyDer;
 use tokio_rustls::server::TlsStream;
-use zephr_runtime::{Client, Error, ErrorKind};
+use zephr_runtime::{Client, Credentials, Error, ErrorKind, RetryPolicy};
 
 use crate::timer::VirtualTimer;
-use crate::{READ, builder};
+use crate::{CREATE, READ, SECRET, builder};
 
 /// Who signs certificates.
 pub(crate) struct Authority {
@@ -142,6 +143,31 @@ async fn each_flaw_of_a_certificate_is_told_and_nothing_is_tried_again() {
         assert!(!error.may_have_taken_effect());
         assert_eq!((error.attempts(), connections.load(Ordering::SeqCst)), (1, 1));
     }
+}
+
+/// Without a timer of one's own the HTTP library keeps the deadline of connecting: this test does wait, but as nobody answers
+/// it does not matter how long.
+#[tokio::test]
+async fn a_handshake_that_nobody_answers_ends_by_the_usual_timer_too() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("https://localhost:{}", listener.local_addr().unwrap().port());
+    let client = Client::at(url)
+        .credentials(Credentials::new("AK", SECRET))
+        .root_certificate_pem(Authority::named("Trusted").pem)
+        .connect_timeout(Duration::from_millis(20))
+        .retry(RetryPolicy::new().max_attempts(2))
+        .jitter(|_| Duration::ZERO)
+        .build()
+        .unwrap();
+    let error = client.call(&CREATE).send::<()>().await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Timeout, 2));
+    assert!(!error.may_have_taken_effect());
+    assert!(
+        error
+            .to_string()
+            .contains("time ran out before the request was sent"),
+        "{error}"
+    );
 }
 
 #[test]
