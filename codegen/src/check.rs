@@ -45,7 +45,6 @@ pub fn check(api: &Api) -> Vec<Diagnostic> {
         subject: |resource, operation| format!("the method `{}.{}`", resource.name, operation.method_name),
     };
     rule.apply(&operations, &mut diagnostics);
-    diagnostics.extend(unsettled(&operations));
     diagnostics
 }
 
@@ -62,22 +61,6 @@ pub fn unrated(api: &Api) -> Vec<Diagnostic> {
             .help("let the overlay give it `x-zephr-retry: safe`, `conditional` or `never`")
     };
     unrated.into_iter().map(tell).collect()
-}
-
-/// Every operation that is to be settled by one that does not exist.
-fn unsettled(operations: &[(&Resource, &Operation)]) -> Vec<Diagnostic> {
-    let known = |id: &str| operations.iter().any(|(_, operation)| operation.id == id);
-    let missing = operations.iter().filter_map(|(_, operation)| {
-        let other = operation.settled_by.as_deref().filter(|other| !known(other))?;
-        let message = format!(
-            "`{}` is settled by `{other}`, which is no operation",
-            operation.id
-        );
-        let origin = operation.origin.clone();
-        let help = "give `x-zephr-settled-by` the id of an operation that looks for what this one makes";
-        Some(Diagnostic::error(codes::SETTLED_BY, message, origin).help(help))
-    });
-    missing.collect()
 }
 
 /// Something that only one operation may have.

@@ -163,6 +163,33 @@ fn a_target_that_is_gone_is_in_the_way_until_it_is_dropped() {
     assert!(!file(&plan, OVERLAY).contains("get.parameters[?@.required]"));
 }
 
+/// No action stands on it, so none goes with it: people have to say what becomes of those that name it.
+#[test]
+fn an_operation_that_the_overlay_names_cannot_go_unnoticed() {
+    let refusal = plan(&published("settler_removed"), true).unwrap_err();
+    let overlay = read(OVERLAY);
+    let (mut told, mut named) = (Vec::new(), 0);
+    for line in refusal.message.lines() {
+        let place = line.trim().strip_prefix("spec/overlay.yaml:");
+        let Some((number, text)) = place.and_then(|place| place.split_once(": ")) else {
+            told.push(line.to_owned());
+            continue;
+        };
+        let shown = overlay.lines().nth(number.parse::<usize>().unwrap() - 1).unwrap();
+        assert_eq!(shown.trim(), text);
+        named += 1;
+        told.push(format!("  {text}"));
+    }
+    assert_eq!(named, 3);
+    assert_snapshot!(told.join("\n"), @r"
+    these lines name operations that are gone:
+      x-zephr-settled-by: listCompanies
+      x-zephr-settled-by: listCompanies
+      listCompanies: list
+    name another operation there, or take the line out, and commit that first
+    ");
+}
+
 #[test]
 fn our_own_description_changes_nothing_but_where_it_comes_from() {
     let published = publication(read(SPEC));

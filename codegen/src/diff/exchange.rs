@@ -11,72 +11,50 @@ use crate::{emit::json_text::compact, normal::kinds::Kind, tree::Node};
 impl<'a> Finder<'a> {
     pub(super) fn parameters(&mut self, old: &Operation<'a>, new: &Operation<'a>) {
         let renamed = Self::renamed(old, new);
-        let (was, is) = (old.parameters(), new.parameters());
-        let place = |at: &At<'a>| at.text("in").unwrap_or_default();
-        let name = |at: &At<'a>| at.text("name").unwrap_or_default();
-        let is_same = |before: &At<'a>, after: &At<'a>| {
-            let name_before = match place(before) {
-                "path" => renamed
-                    .iter()
-                    .find(|(old, _)| old == name(before))
-                    .map_or(name(before), |(_, new)| new),
-                _ => name(before),
-            };
-            place(before) == place(after) && name_before == name(after)
+        // Place and name, as they would be now: a path's parameter that got another name is still the same.
+        let key = |at: &At<'a>| (place(at).to_owned(), name(at).to_owned());
+        let key_now = |at: &At<'a>| {
+            let is_old = |(old, _): &&(String, String)| place(at) == "path" && old == name(at);
+            let new = renamed.iter().find(is_old).map(|(_, new)| new.clone());
+            (place(at).to_owned(), new.unwrap_or_else(|| name(at).to_owned()))
         };
-        let mut gone: Vec<&At<'a>> = was
-            .iter()
-            .filter(|before| !is.iter().any(|after| is_same(before, after)))
-            .collect();
-        for after in &is {
-            if let Some(before) = was.iter().find(|before| is_same(before, after)) {
-                self.parameter(before, after);
-                continue;
+        let (was, is) = (old.parameters(), new.parameters());
+        let before: Vec<_> = was.iter().map(key_now).collect();
+        let after: Vec<_> = is.iter().map(key).collect();
+        let mut gone: Vec<&At<'a>> = was.iter().filter(|at| !after.contains(&key_now(at))).collect();
+        for at in &is {
+            let same = before.iter().position(|known| *known == key(at));
+            match same.and_then(|index| was.get(index)) {
+                Some(before) => self.parameter(before, at),
+                None => self.appeared(old, at, &mut gone),
             }
-            if let Some(at) = gone.iter().position(|before| name(before) == name(after)) {
-                let before = gone.remove(at);
-                let message = format!(
-                    "`{}` moved from {} to {}",
-                    name(after),
-                    place(before),
-                    place(after)
-                );
-                self.tell(rules::PARAMETER_MOVED, Some(before), Some(after), message);
-                self.parameter(before, after);
-                continue;
-            }
-            let (rule, how) = if is_required(after) {
-                (rules::PARAMETER_ADDED_REQUIRED, "new and required")
-            } else {
-                (rules::PARAMETER_ADDED, "new")
-            };
-            let message = format!("the {} parameter `{}` is {how}", place(after), name(after));
-            self.tell(rule, Some(&old.at), Some(after), message);
         }
         for before in gone {
             let message = format!("the {} parameter `{}` is gone", place(before), name(before));
             self.tell(rules::PARAMETER_REMOVED, Some(before), Some(&new.at), message);
         }
-        let kept_before: Vec<&str> = was
-            .iter()
-            .filter(|before| is.iter().any(|after| is_same(before, after)))
-            .map(name)
-            .collect();
-        let kept_after: Vec<&str> = is
-            .iter()
-            .filter(|after| was.iter().any(|before| is_same(before, after)))
-            .map(name)
-            .collect();
-        let back = |name: &'a str| {
-            renamed
-                .iter()
-                .find(|(_, new)| new == name)
-                .map_or(name.to_owned(), |(old, _)| old.clone())
-        };
-        if kept_before != kept_after.iter().map(|name| back(name)).collect::<Vec<_>>() {
+        let kept_before = before.iter().filter(|known| after.contains(known));
+        if !kept_before.eq(after.iter().filter(|known| before.contains(known))) {
             let message = "the parameters stand in another order";
             self.tell(rules::PARAMETERS_REORDERED, Some(&old.at), Some(&new.at), message);
         }
+    }
+
+    /// A parameter that was not there, or in another place: then it is no longer among those `gone`.
+    fn appeared(&mut self, old: &Operation<'a>, at: &At<'a>, gone: &mut Vec<&At<'a>>) {
+        if let Some(index) = gone.iter().position(|before| name(before) == name(at)) {
+            let before = gone.remove(index);
+            let message = format!("`{}` moved from {} to {}", name(at), place(before), place(at));
+            self.tell(rules::PARAMETER_MOVED, Some(before), Some(at), message);
+            return self.parameter(before, at);
+        }
+        let (rule, how) = if is_required(at) {
+            (rules::PARAMETER_ADDED_REQUIRED, "new and required")
+        } else {
+            (rules::PARAMETER_ADDED, "new")
+        };
+        let message = format!("the {} parameter `{}` is {how}", place(at), name(at));
+        self.tell(rule, Some(&old.at), Some(at), message);
     }
 
     fn parameter(&mut self, old: &At<'a>, new: &At<'a>) {
@@ -318,6 +296,15 @@ impl<'a> Finder<'a> {
             self.schema(old, new);
         }
     }
+}
+
+/// `query`, `path`.
+fn place<'a>(parameter: &At<'a>) -> &'a str {
+    parameter.text("in").unwrap_or_default()
+}
+
+fn name<'a>(parameter: &At<'a>) -> &'a str {
+    parameter.text("name").unwrap_or_default()
 }
 
 fn is_required(at: &At<'_>) -> bool {

@@ -236,20 +236,8 @@ impl<'a> Finder<'a> {
     }
 
     fn operation(&mut self, old: &Operation<'a>, new: &Operation<'a>) {
+        self.route(old, new);
         let (was, is) = (Some(&old.at), Some(&new.at));
-        if old.method != new.method {
-            self.tell(rules::METHOD_CHANGED, was, is, format!("it was {}", old.label()));
-        }
-        if blank(&old.path) != blank(&new.path) {
-            self.tell(rules::PATH_MOVED, was, is, format!("it was {}", old.label()));
-        } else if old.path != new.path {
-            self.tell(
-                rules::PATH_PARAMETER_RENAMED,
-                was,
-                is,
-                format!("it was {}", old.label()),
-            );
-        }
         if old.id() != new.id() {
             let id = |operation: &Operation<'_>| operation.id().unwrap_or("none").to_owned();
             let message = format!("the id `{}` became `{}`", id(old), id(new));
@@ -259,37 +247,18 @@ impl<'a> Finder<'a> {
         if tags(old) != tags(new) {
             self.tell(rules::OPERATION_RETAGGED, was, is, "the tags are others");
         }
-        match (old.at.flag("deprecated"), new.at.flag("deprecated")) {
-            (false, true) => self.tell(
-                rules::OPERATION_DEPRECATED,
-                was,
-                is,
-                "the operation is advised against",
-            ),
-            (true, false) => {
-                self.tell(
-                    rules::OPERATION_UNDEPRECATED,
-                    was,
-                    is,
-                    "the operation is no longer advised against",
-                );
-            }
-            _ => {}
-        }
-        match (old.signed, new.signed) {
-            (false, true) => self.tell(
-                rules::OPERATION_SIGNED,
-                was,
-                is,
-                "the operation needs a signature",
-            ),
-            (true, false) => self.tell(
-                rules::OPERATION_UNSIGNED,
-                was,
-                is,
-                "the operation needs no signature",
-            ),
-            _ => {}
+        let change = match (old.at.flag("deprecated"), new.at.flag("deprecated")) {
+            (false, true) => Some((rules::OPERATION_DEPRECATED, "is advised against")),
+            (true, false) => Some((rules::OPERATION_UNDEPRECATED, "is no longer advised against")),
+            _ => None,
+        };
+        let signature = match (old.signed, new.signed) {
+            (false, true) => Some((rules::OPERATION_SIGNED, "needs a signature")),
+            (true, false) => Some((rules::OPERATION_UNSIGNED, "needs no signature")),
+            _ => None,
+        };
+        for (rule, what) in change.into_iter().chain(signature) {
+            self.tell(rule, was, is, format!("the operation {what}"));
         }
         self.prose(&old.at, &new.at);
         self.hints(&old.at, &new.at);
@@ -298,6 +267,26 @@ impl<'a> Finder<'a> {
             finder.request_body(&old.at, &new.at);
         });
         self.within(Direction::Response, |finder| finder.responses(&old.at, &new.at));
+    }
+
+    /// Method and path.
+    fn route(&mut self, old: &Operation<'a>, new: &Operation<'a>) {
+        let mut tell = |rule| {
+            self.tell(
+                rule,
+                Some(&old.at),
+                Some(&new.at),
+                format!("it was {}", old.label()),
+            );
+        };
+        if old.method != new.method {
+            tell(rules::METHOD_CHANGED);
+        }
+        if blank(&old.path) != blank(&new.path) {
+            tell(rules::PATH_MOVED);
+        } else if old.path != new.path {
+            tell(rules::PATH_PARAMETER_RENAMED);
+        }
     }
 
     /// The names of a path's parameters, old to new, where they differ.

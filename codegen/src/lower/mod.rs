@@ -88,6 +88,7 @@ impl<'a> Lowering<'a> {
             .get("security")
             .is_some_and(|security| operations::asks_for_signature(&security));
         let mut found = self.paths(&root);
+        self.judge_settling(&found);
         self.read_collections(&root, &mut found);
         self.components(&root);
         self.read_pending();

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use crate::{
     diagnostic::Diagnostic,
-    model::{Location, Method, Operation, Parameter, Retry},
+    model::{Body, Location, Method, Operation, Parameter, Retry},
     names,
     tree::{Kind, Origin},
 };
@@ -19,6 +19,8 @@ pub(super) struct Found {
     pub(super) tag: Option<String>,
     /// `x-zephr-call` named it.
     pub(super) named: bool,
+    /// `x-zephr-settled-by`, where it is given.
+    pub(super) settled_at: Option<Origin>,
     pub(super) operation: Operation,
 }
 
@@ -100,43 +102,19 @@ impl<'a> Lowering<'a> {
         item: &Located<'a>,
     ) -> Option<Found> {
         // The key alone: a whole operation would be too much to show.
-        let origin = Origin {
-            pointer: at.pointer.clone(),
-            ..item.key_origin(method_key)
-        };
+        let origin = item.key_origin(method_key);
         let read: openapiv3::Operation =
             self.fragment(at, &fragment::OPERATION, json!({ "responses": {} }))?;
-        let id = read
-            .operation_id
-            .filter(|id| !id.trim().is_empty())
-            .unwrap_or_else(|| {
-                let derived = names::operation_id(method_key, template.path);
-                let message = format!("this operation has no id; it is called `{derived}`");
-                let warning = Diagnostic::warning(codes::NO_OPERATION_ID, message, origin.clone());
-                self.report(warning.help("add an `operationId`"));
-                derived
-            });
+        let stated = read.operation_id.filter(|id| !id.trim().is_empty());
+        let id = stated.unwrap_or_else(|| self.derived_id(method_key, template, &origin));
+        let tag = read.tags.into_iter().next();
         let call = self.call_hint(at);
         let named = call.is_some();
-        let tag = read.tags.into_iter().next();
-        let (resource, method_name) = call.unwrap_or_else(|| {
-            let resource = tag
-                .as_deref()
-                .map_or_else(|| "untagged".to_owned(), names::resource);
-            (resource, names::method(&id))
-        });
+        let (resource, method_name) = call.unwrap_or_else(|| derived_call(tag.as_deref(), &id));
         let context = Context::new(id.to_upper_camel_case());
         let first_example = self.examples.len();
-        let mut parameters = self.parameters(at, &origin, item, template, &context);
-        let (mut body, parts) = self.body(at, method, &context).unzip();
-        if let Some(parts) = parts.filter(|parts: &Vec<Parameter>| !parts.is_empty()) {
-            parameters.extend(parts);
-            parameters.sort_by_key(|parameter| (parameter.location != Location::Path, !parameter.required));
-            self.name_apart(&mut parameters);
-        }
-        if let Some(body) = &mut body {
-            self.name_body_apart(body, &parameters, &origin);
-        }
+        let parameters = self.parameters(at, &origin, item, template, &context);
+        let (parameters, body) = self.with_body(at, method, &origin, parameters, &context);
         let (mut answer, responses) = self.responses(at, &origin, &context);
         if method == Method::Head {
             answer.ty = None; // there is never a body
@@ -145,6 +123,9 @@ impl<'a> Lowering<'a> {
         for example in self.examples.iter_mut().skip(first_example) {
             example.operation.clone_from(&id);
         }
+        let security = at.get("security");
+        let signed = security.map_or(self.signed, |security| asks_for_signature(&security));
+        let settled_by = self.word(at, hints::SETTLED_BY);
         let operation = Operation {
             id,
             method,
@@ -158,11 +139,9 @@ impl<'a> Lowering<'a> {
             body,
             answer,
             responses,
-            signed: at
-                .get("security")
-                .map_or(self.signed, |security| asks_for_signature(&security)),
+            signed,
             stated_retry: self.retry_hint(at),
-            settled_by: self.word(at, hints::SETTLED_BY).map(|(id, _)| id.to_owned()),
+            settled_by: settled_by.as_ref().map(|(id, _)| (*id).to_owned()),
             timeout_secs: self.count(at, hints::TIMEOUT),
             paging,
             state: None,
@@ -173,8 +152,69 @@ impl<'a> Lowering<'a> {
             resource,
             tag,
             named,
+            settled_at: settled_by.map(|(_, at)| at.origin()),
             operation,
         })
+    }
+
+    fn derived_id(&mut self, method: &str, template: &Template<'a>, origin: &Origin) -> String {
+        let derived = names::operation_id(method, template.path);
+        let message = format!("this operation has no id; it is called `{derived}`");
+        let warning = Diagnostic::warning(codes::NO_OPERATION_ID, message, origin.clone());
+        self.report(warning.help("add an `operationId`"));
+        derived
+    }
+
+    /// The body of an operation, and its parameters with the parts of that body among them.
+    fn with_body(
+        &mut self,
+        at: &Located<'a>,
+        method: Method,
+        origin: &Origin,
+        mut parameters: Vec<Parameter>,
+        context: &Context,
+    ) -> (Vec<Parameter>, Option<Body>) {
+        let (mut body, parts) = self.body(at, method, context).unzip();
+        if let Some(parts) = parts.filter(|parts: &Vec<Parameter>| !parts.is_empty()) {
+            parameters.extend(parts);
+            parameters.sort_by_key(|parameter| (parameter.location != Location::Path, !parameter.required));
+            self.name_apart(&mut parameters);
+        }
+        if let Some(body) = &mut body {
+            self.name_body_apart(body, &parameters, origin);
+        }
+        (parameters, body)
+    }
+
+    /// Tells where an operation is to be settled by one that does not exist.
+    pub(super) fn judge_settling(&mut self, found: &[Found]) {
+        for Found {
+            operation,
+            settled_at,
+            ..
+        } in found
+        {
+            let (Some(other), Some(at)) = (&operation.settled_by, settled_at) else {
+                continue;
+            };
+            if found.iter().any(|found| found.operation.id == *other) {
+                continue;
+            }
+            let message = format!(
+                "`{}` is settled by `{other}`, which is no operation",
+                operation.id
+            );
+            let ids = found.iter().map(|found| found.operation.id.as_str());
+            let help = suggest::closest(other, ids).map_or_else(
+                || "name an operation that looks for what this one makes, or take the hint out".to_owned(),
+                |near| format!("is `{near}` meant?"),
+            );
+            self.report(
+                Diagnostic::error(codes::SETTLED_BY, message, at.clone())
+                    .related("this operation", operation.origin.clone())
+                    .help(help),
+            );
+        }
     }
 
     fn retry_hint(&mut self, at: &Located<'a>) -> Option<Retry> {
@@ -224,6 +264,12 @@ pub(super) fn asks_for_signature(security: &Located<'_>) -> bool {
         .items()
         .iter()
         .any(|requirement| !requirement.entries().is_empty())
+}
+
+/// Resource and method of an operation that no hint names.
+fn derived_call(tag: Option<&str>, id: &str) -> (String, String) {
+    let resource = tag.map_or_else(|| "untagged".to_owned(), names::resource);
+    (resource, names::method(id))
 }
 
 /// The names in braces.

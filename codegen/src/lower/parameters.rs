@@ -92,21 +92,15 @@ impl<'a> Lowering<'a> {
         context: &Context,
     ) -> Option<Parameter> {
         let read = self.read_parameter(at)?;
-        let data = read.parameter_data_ref();
         let location = match read {
             openapiv3::Parameter::Path { .. } => Location::Path,
             openapiv3::Parameter::Query { .. } => Location::Query,
             openapiv3::Parameter::Header { .. } => Location::Header,
             openapiv3::Parameter::Cookie { .. } => Location::Cookie,
         };
-        let wire = data.name.clone();
-        if location == Location::Header && OWN_HEADERS.contains(&wire.to_lowercase().as_str()) {
-            let message =
-                format!("the header `{wire}` is written by the client itself and no parameter of a call");
-            self.report(Diagnostic::warning(codes::IGNORED_HEADER, message, at.origin()));
-            return None;
-        }
-        if location == Location::Path && !self.is_in_template(at, &wire, template, data.required) {
+        let data = read.parameter_data_ref();
+        let (wire, required) = (data.name.clone(), data.required);
+        if !self.is_taken(at, location, &wire, required, template) {
             return None;
         }
         self.judge_name(at, location, &wire);
@@ -132,7 +126,7 @@ impl<'a> Lowering<'a> {
             purpose: Purpose::Request,
         };
         let example = self.example(example, &ty);
-        let required = data.required || location == Location::Path;
+        let required = required || location == Location::Path;
         let docs = at.prose("description");
         let origin = at.origin();
         Some(Parameter {
@@ -148,6 +142,24 @@ impl<'a> Lowering<'a> {
             facts: self.facts(at, schema.as_ref()),
             origin,
         })
+    }
+
+    /// Whether the caller gives it: not what the client writes itself, nor what a path has no place for.
+    fn is_taken(
+        &mut self,
+        at: &Located<'a>,
+        location: Location,
+        wire: &str,
+        required: bool,
+        template: &Template<'a>,
+    ) -> bool {
+        if location == Location::Header && OWN_HEADERS.contains(&wire.to_lowercase().as_str()) {
+            let message =
+                format!("the header `{wire}` is written by the client itself and no parameter of a call");
+            self.report(Diagnostic::warning(codes::IGNORED_HEADER, message, at.origin()));
+            return false;
+        }
+        location != Location::Path || self.is_in_template(at, wire, template, required)
     }
 
     fn read_parameter(&mut self, at: &Located<'a>) -> Option<openapiv3::Parameter> {

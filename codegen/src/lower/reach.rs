@@ -130,27 +130,25 @@ pub(super) fn bound(types: &mut [TypeDef]) -> Vec<Diagnostic> {
             }
             TypeKind::Enum(_) | TypeKind::Newtype(_) => {}
         }
-        let Some(origin) = ty.origins.first() else {
-            continue;
-        };
-        if circular {
-            let message = format!(
-                "an alternative of `{}` is again `{}`: it is left out",
-                ty.name, ty.name
-            );
-            diagnostics.push(Diagnostic::warning(codes::CYCLE, message, origin.clone()));
-        } else if endless.contains(&index) {
-            let message = format!(
-                "`{}` contains itself without end, so that no value of it could exist; what leads back is taken as optional",
-                ty.name
-            );
-            diagnostics.push(
-                Diagnostic::warning(codes::CYCLE, message, origin.clone())
-                    .help("one of the properties on the way must not be `required`, or must be a list"),
-            );
-        }
+        diagnostics.extend(strange(ty, circular, endless.contains(&index)));
     }
     diagnostics
+}
+
+/// What is strange about a type that contains itself: with nothing between, or without end.
+fn strange(ty: &TypeDef, circular: bool, endless: bool) -> Option<Diagnostic> {
+    let (name, origin) = (&ty.name, ty.origins.first()?.clone());
+    if circular {
+        let message = format!("an alternative of `{name}` is again `{name}`: it is left out");
+        return Some(Diagnostic::warning(codes::CYCLE, message, origin));
+    }
+    endless.then(|| {
+        let message = format!(
+            "`{name}` contains itself without end, so that no value of it could exist; what leads back is taken as optional"
+        );
+        Diagnostic::warning(codes::CYCLE, message, origin)
+            .help("one of the properties on the way must not be `required`, or must be a list")
+    })
 }
 
 fn leads_to(edges: &[Vec<usize>], from: usize, to: usize) -> bool {

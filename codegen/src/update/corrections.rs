@@ -2,13 +2,14 @@
 
 use std::collections::HashSet;
 
+use super::edits::{Edit, apply};
 use crate::{
     codes,
     json_path::json_path,
     names,
     normal::yaml,
-    overlay::{Actions, Target},
-    tree::{Entry, Json, Node, child, unescape},
+    overlay::{Action, Actions, Target},
+    tree::{Entry, Json, Node, Span, child, unescape},
 };
 
 /// What stands for the reason of an action that a person has yet to judge.
@@ -31,8 +32,19 @@ pub struct Corrections {
     pub gone: Vec<String>,
     /// Targets that match nothing though what they stood in is still there: someone has to look.
     pub lost: Vec<Lost>,
+    /// Where the overlay names operations that are gone: someone has to say what becomes of that.
+    pub orphans: Vec<Orphan>,
     /// Operations that are new, with an action that waits for a judgement.
     pub unjudged: Vec<String>,
+}
+
+/// The id of an operation that is gone.
+#[derive(Debug)]
+pub struct Orphan {
+    /// Where it stands in the overlay.
+    pub line: usize,
+    /// The whole line, without blanks around it.
+    pub text: String,
 }
 
 /// An action without a place.
@@ -48,9 +60,14 @@ pub struct Lost {
 
 /// Fits `overlay`, made for `old`, to `new`. Lost actions are left out if `drop_lost`.
 pub(super) fn fit(overlay: &Node, old: &Node, new: &Node, drop_lost: bool) -> Corrections {
-    let mut fitted = Corrections::default();
-    let mut edits: Vec<Edit> = Vec::new();
-    let moves = moves(old, new);
+    let mut fitting = Fitting {
+        overlay,
+        new,
+        drop_lost,
+        moves: moves(old, new),
+        edits: Vec::new(),
+        fitted: Corrections::default(),
+    };
     let (mut corrected, mut after) = (old.clone(), new.clone());
     // What is wrong with the overlay itself is told when the client is generated.
     let actions = Actions::read(overlay, &mut Vec::new());
@@ -64,59 +81,19 @@ pub(super) fn fit(overlay: &Node, old: &Node, new: &Node, drop_lost: bool) -> Co
         if matched.is_empty() || !missed {
             continue;
         }
-        let target = action.target;
-        let written = target.as_str().unwrap_or_default();
-        let follow = |text: &str| {
-            moves
-                .iter()
-                .fold(text.to_owned(), |text, (from, to)| text.replace(from, to))
-        };
-        let followed = action
-            .retargeted(&follow(written))
-            .filter(|followed| !now.matched(followed).is_empty());
-        if let Some(followed) = followed {
-            now.perform(&followed, actions.version);
-            let source = overlay
-                .span
-                .source
-                .text
-                .get(target.span.start..target.span.end)
-                .unwrap_or_default();
-            edits.push(Edit::Replace(target.span.start, target.span.end, follow(source)));
-            fitted.moved.push((written.to_owned(), follow(written)));
-            continue;
-        }
-        let written_action = overlay.at(&action.pointer).unwrap_or(target);
-        if matched.iter().all(|pointer| is_gone(pointer, new)) {
-            edits.push(Edit::Drop(written_action.span.line));
-            fitted.gone.push(written.to_owned());
-            continue;
-        }
-        if drop_lost {
-            edits.push(Edit::Drop(written_action.span.line));
-        }
-        let reason = written_action
-            .get("description")
-            .and_then(Node::as_str)
-            .unwrap_or_default();
-        fitted.lost.push(Lost {
-            target: written.to_owned(),
-            reason: reason.split_whitespace().collect::<Vec<_>>().join(" "),
-            line: target.span.line,
-        });
-    }
-    for (before, after) in renames(old, new) {
-        let mut spans = Vec::new();
-        mentions(overlay, &before, &mut spans);
-        if !spans.is_empty() {
-            edits.extend(
-                spans
-                    .into_iter()
-                    .map(|(start, end)| Edit::Replace(start, end, after.clone())),
-            );
-            fitted.renamed.push((before, after));
+        match fitting.followed(action, &mut now) {
+            Some(followed) => {
+                now.perform(&followed, actions.version);
+            }
+            None => fitting.misses(action, &matched),
         }
     }
+    let renames = renames(old, new);
+    fitting.find_orphans(old, &renames);
+    fitting.rename(renames);
+    let Fitting {
+        mut fitted, edits, ..
+    } = fitting;
     let mut text = overlay.span.source.text.clone();
     let actions = overlay.get("actions").map(Node::items).unwrap_or_default();
     apply(&mut text, actions, edits);
@@ -125,41 +102,101 @@ pub(super) fn fit(overlay: &Node, old: &Node, new: &Node, drop_lost: bool) -> Co
     fitted
 }
 
-enum Edit {
-    /// Puts a text in place of a span.
-    Replace(usize, usize, String),
-    /// Takes out the action that begins on a line.
-    Drop(usize),
+/// An overlay that is being fitted to a new description.
+struct Fitting<'a> {
+    overlay: &'a Node,
+    new: &'a Node,
+    drop_lost: bool,
+    moves: Vec<(String, String)>,
+    edits: Vec<Edit>,
+    fitted: Corrections,
 }
 
-/// Makes the edits, the last first, so that offsets before them stay as they are.
-fn apply(text: &mut String, actions: &[Node], mut edits: Vec<Edit>) {
-    let ranges: Vec<(usize, usize, usize)> = actions
-        .iter()
-        .map(|action| {
-            let before = text.get(..action.span.start).unwrap_or_default();
-            let start = before.rfind('\n').map_or(0, |at| at + 1);
-            let rest = text.get(action.span.end..).unwrap_or_default();
-            let end = action.span.end + rest.find('\n').map_or(rest.len(), |at| at + 1);
-            (action.span.line, start, end)
-        })
-        .collect();
-    let place = |edit: &Edit| match edit {
-        Edit::Replace(start, ..) => *start,
-        Edit::Drop(line) => ranges
-            .iter()
-            .find(|(known, ..)| known == line)
-            .map_or(0, |(_, start, _)| *start),
-    };
-    edits.sort_by_key(|edit| std::cmp::Reverse(place(edit)));
-    for edit in edits {
-        match edit {
-            Edit::Replace(start, end, new) => text.replace_range(start..end, &new),
-            Edit::Drop(line) => {
-                if let Some((_, start, end)) = ranges.iter().find(|(known, ..)| *known == line) {
-                    text.replace_range(*start..*end, "");
-                }
+impl<'a> Fitting<'a> {
+    /// The action with the target that its operation moved to, where it matches there.
+    fn followed(&mut self, action: &Action<'a>, now: &mut Target<'_>) -> Option<Action<'a>> {
+        let follow = |text: &str| {
+            let moves = self.moves.iter();
+            moves.fold(text.to_owned(), |text, (from, to)| text.replace(from, to))
+        };
+        let written = action.target.as_str().unwrap_or_default();
+        let followed = action
+            .retargeted(&follow(written))
+            .filter(|followed| !now.matched(followed).is_empty())?;
+        let span = &action.target.span;
+        let source = span.source.text.get(span.start..span.end).unwrap_or_default();
+        self.edits
+            .push(Edit::Replace(span.start, span.end, follow(source)));
+        self.fitted.moved.push((written.to_owned(), follow(written)));
+        Some(followed)
+    }
+
+    /// An action that matches nothing any more: it goes with what it `matched`, or someone has to look.
+    fn misses(&mut self, action: &Action<'a>, matched: &[String]) {
+        let target = action.target.as_str().unwrap_or_default().to_owned();
+        let written = self.overlay.at(&action.pointer).unwrap_or(action.target);
+        let is_gone = matched.iter().all(|pointer| is_gone(pointer, self.new));
+        if is_gone || self.drop_lost {
+            self.edits.push(Edit::Drop(written.span.line));
+        }
+        if is_gone {
+            self.fitted.gone.push(target);
+            return;
+        }
+        let reason = written.get("description").and_then(Node::as_str);
+        self.fitted.lost.push(Lost {
+            target,
+            reason: reason
+                .unwrap_or_default()
+                .split_whitespace()
+                .collect::<Vec<_>>()
+                .join(" "),
+            line: action.target.span.line,
+        });
+    }
+
+    /// Where the ids of operations that are gone stand in what remains of the overlay.
+    fn find_orphans(&mut self, old: &Node, renames: &[(String, String)]) {
+        let ids = |document| operations(document).into_iter().filter_map(|one| one.id);
+        let there: HashSet<String> = ids(self.new).collect();
+        let is_gone = |id: &String| !there.contains(id) && !renames.iter().any(|(before, _)| before == id);
+        let dropped: HashSet<usize> = self.edits.iter().filter_map(Edit::dropped).collect();
+        let actions = self.overlay.get("actions").map(Node::items).unwrap_or_default();
+        let mut spans = Vec::new();
+        for id in ids(old).filter(is_gone) {
+            let remaining = actions
+                .iter()
+                .filter(|action| !dropped.contains(&action.span.line));
+            remaining.for_each(|action| mentions(action, &id, &mut spans));
+        }
+        spans.sort_by_key(|span| span.start);
+        let text = &self.overlay.span.source.text;
+        self.fitted.orphans.extend(spans.into_iter().map(|span| {
+            Orphan {
+                line: span.line,
+                text: text
+                    .lines()
+                    .nth(span.line - 1)
+                    .unwrap_or_default()
+                    .trim()
+                    .to_owned(),
             }
+        }));
+    }
+
+    /// Puts the new ids of operations wherever the overlay names them by the old ones.
+    fn rename(&mut self, renames: Vec<(String, String)>) {
+        for (before, after) in renames {
+            let mut spans = Vec::new();
+            mentions(self.overlay, &before, &mut spans);
+            if spans.is_empty() {
+                continue;
+            }
+            let edits = spans
+                .into_iter()
+                .map(|span| Edit::Replace(span.start, span.end, after.clone()));
+            self.edits.extend(edits);
+            self.fitted.renamed.push((before, after));
         }
     }
 }
@@ -289,14 +326,14 @@ fn renames(old: &Node, new: &Node) -> Vec<(String, String)> {
 }
 
 /// Where an id stands, as a key or as a text of its own.
-fn mentions(node: &Node, id: &str, spans: &mut Vec<(usize, usize)>) {
+fn mentions<'n>(node: &'n Node, id: &str, spans: &mut Vec<&'n Span>) {
     if node.as_str() == Some(id) {
-        spans.push((node.span.start, node.span.end));
+        spans.push(&node.span);
     }
     node.items().iter().for_each(|item| mentions(item, id, spans));
     for entry in node.entries() {
         if entry.key == id {
-            spans.push((entry.key_span.start, entry.key_span.end));
+            spans.push(&entry.key_span);
         }
         mentions(&entry.value, id, spans);
     }

@@ -5,15 +5,16 @@
 
 mod carry;
 mod corrections;
+mod edits;
 mod pages;
 
 use std::{fmt::Write as _, sync::Arc};
 
 pub use carry::STUB as PROSE_STUB;
-pub use corrections::{Corrections, Lost, STUB as OVERLAY_STUB};
+pub use corrections::{Corrections, Lost, Orphan, STUB as OVERLAY_STUB};
 
 use crate::{
-    Input, OWNED, count_operations,
+    Generated, Input, OWNED, count_operations,
     diagnostic::{Diagnostic, has_errors},
     diff::{self, Report, Side},
     emit, generate, load,
@@ -105,51 +106,39 @@ pub fn plan(
     // Read anew, so that every place is where it will be written.
     let written = read(&spec)?;
     let corrections = corrections::fit(&overlay, &old, &written, drop_lost);
-    if !corrections.lost.is_empty() && !drop_lost {
+    let in_the_way = in_the_way(&corrections, drop_lost);
+    if !in_the_way.is_empty() {
         return Err(Refusal {
             diagnostics: Vec::new(),
-            message: in_the_way(&corrections),
+            message: in_the_way.join("\n"),
         });
     }
     let new_overlay = Source {
         name: current.overlay.name.clone(),
         text: corrections.text.clone(),
     };
-    let input = Input {
-        spec: spec.clone(),
-        overlays: vec![new_overlay.clone()],
-    };
-    let generated = generate(input, options);
-    let side = Side::generated(&generated).filter(|_| !has_errors(&generated.diagnostics));
-    let Some(new) = side else {
-        return Err(Refusal {
-            diagnostics: generated.diagnostics,
-            message: "the client cannot be made of this publication as it stands".to_owned(),
-        });
-    };
+    let (generated, new) = made_of(&spec, &new_overlay, options)?;
     let old = Side::of(old, std::slice::from_ref(&overlay), options);
     let report = diff::compare(&old, &new);
     let readme = pages::readme(&current.readme, &written, count_operations(&written), published)
         .ok_or_else(|| refusal(README, "has no section about where the description comes from"))?;
-    let changelog = pages::changelog(
-        &current.changelog,
-        &report,
-        [&old.document, &new.document],
-        version,
-    )
-    .ok_or_else(|| refusal(CHANGELOG, "has no section `## [Unreleased]`"))?;
-    let mut files = generated.files;
-    let file = |path: &str, text: String| File {
+    let documents = [&old.document, &new.document];
+    let changelog = pages::changelog(&current.changelog, &report, documents, version)
+        .ok_or_else(|| refusal(CHANGELOG, "has no section `## [Unreleased]`"))?;
+    let places = pages::places(&carried.places, &theirs);
+    let own = [
+        (SPEC, spec.text),
+        (OVERLAY, new_overlay.text),
+        (README, readme),
+        (CHANGELOG, changelog),
+        (PLACES, places),
+    ];
+    let own = own.map(|(path, text)| File {
         path: path.to_owned(),
         text,
-    };
-    files.extend([
-        file(SPEC, spec.text),
-        file(OVERLAY, new_overlay.text),
-        file(README, readme),
-        file(CHANGELOG, changelog),
-        file(PLACES, pages::places(&carried.places, &theirs)),
-    ]);
+    });
+    let mut files = generated.files;
+    files.extend(own);
     files.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(Plan {
         files,
@@ -158,6 +147,22 @@ pub fn plan(
         stubs: carried.stubs,
         diagnostics: generated.diagnostics,
     })
+}
+
+/// What the new description and its overlay give; a client that cannot be made of them is in the way.
+fn made_of(spec: &Source, overlay: &Source, options: &emit::Options) -> Result<(Generated, Side), Refusal> {
+    let input = Input {
+        spec: spec.clone(),
+        overlays: vec![overlay.clone()],
+    };
+    let generated = generate(input, options);
+    match Side::generated(&generated).filter(|_| !has_errors(&generated.diagnostics)) {
+        Some(side) => Ok((generated, side)),
+        None => Err(Refusal {
+            diagnostics: generated.diagnostics,
+            message: "the client cannot be made of this publication as it stands".to_owned(),
+        }),
+    }
 }
 
 impl Plan {
@@ -198,13 +203,29 @@ impl Plan {
     }
 }
 
-fn in_the_way(corrections: &Corrections) -> String {
-    let mut text =
-        String::from("these corrections match nothing any more, though what they stood in is still there:\n");
-    for Lost { target, reason, line } in &corrections.lost {
-        let _ = writeln!(text, "  {OVERLAY}:{line}: {target}\n    {reason}");
+/// What people have to see to in the overlay before the publication can be taken.
+fn in_the_way(corrections: &Corrections, drop_lost: bool) -> Vec<String> {
+    let mut texts = Vec::new();
+    if !corrections.lost.is_empty() && !drop_lost {
+        let lost = corrections.lost.iter();
+        let lost =
+            lost.map(|Lost { target, reason, line }| format!("  {OVERLAY}:{line}: {target}\n    {reason}\n"));
+        texts.push(format!(
+            "these corrections match nothing any more, though what they stood in is still there:\n{}\
+             if the vendor has mended what they correct, take them out by --drop-lost; otherwise mend their targets first",
+            lost.collect::<String>()
+        ));
     }
-    text + "if the vendor has mended what they correct, take them out by --drop-lost; otherwise mend their targets first"
+    if !corrections.orphans.is_empty() {
+        let orphans = corrections.orphans.iter();
+        let orphans = orphans.map(|Orphan { line, text }| format!("  {OVERLAY}:{line}: {text}\n"));
+        texts.push(format!(
+            "these lines name operations that are gone:\n{}\
+             name another operation there, or take the line out, and commit that first",
+            orphans.collect::<String>()
+        ));
+    }
+    texts
 }
 
 fn read(source: &Source) -> Result<Node, Refusal> {
