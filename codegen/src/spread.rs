@@ -38,3 +38,6 @@ pub(crate) fn spread<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Syn
     done.sort_unstable_by_key(|(at, _)| *at);
     done.into_iter().map(|(_, given)| given).collect()
 }
+
+#[cfg(test)]
+mod tests;
