@@ -10,7 +10,16 @@ use crate::Outcome;
 
 /// What the current thread has had of a processor so far.
 pub fn thread_time() -> Duration {
-    let time = clock_gettime(ClockId::ThreadCPUTime);
+    time(ClockId::ThreadCPUTime)
+}
+
+/// What all threads of this process have had of processors so far.
+pub fn process_time() -> Duration {
+    time(ClockId::ProcessCPUTime)
+}
+
+fn time(clock: ClockId) -> Duration {
+    let time = clock_gettime(clock);
     Duration::new(
         u64::try_from(time.tv_sec).unwrap_or_default(),
         u32::try_from(time.tv_nsec).unwrap_or_default(),

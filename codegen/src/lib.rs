@@ -20,6 +20,7 @@ pub mod normal;
 pub mod overlay;
 pub mod print;
 pub mod salvage;
+mod spread;
 pub mod standalone;
 mod stubs;
 pub mod sync;

@@ -21,7 +21,7 @@ use syn::{
 ///
 /// pub struct …
 /// ```
-pub fn print(header: &str, docs: &[String], items: &[Item]) -> String {
+pub fn print(header: &str, docs: &[String], items: Vec<Item>) -> String {
     let mut text = format!("// {header}\n");
     if !docs.is_empty() {
         text.push('\n');
@@ -32,11 +32,11 @@ pub fn print(header: &str, docs: &[String], items: &[Item]) -> String {
     }
     let mut previous = None;
     for item in items {
-        let one_line = one_line(item);
+        let one_line = one_line(&item);
         if previous != Some(one_line) || one_line.is_none() {
             text.push('\n');
         }
-        text.push_str(&unparse(item.clone()));
+        text.push_str(&unparse(item));
         previous = Some(one_line);
     }
     text

@@ -3,7 +3,7 @@
 use crate::{
     codes,
     diagnostic::Diagnostic,
-    tree::{Node, Origin, child},
+    tree::{Node, Origin, inside},
 };
 
 /// How prose begins that is still to be written.
@@ -14,7 +14,7 @@ const ACTION: &str = "TODO(overlay)";
 /// A warning for each.
 pub(crate) fn stubs(document: &Node, overlays: &[Node]) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    look(document, "", &mut |pointer, node| {
+    look(document, &mut String::new(), &mut |pointer, node| {
         if node.as_str().is_some_and(|text| text.starts_with(PROSE)) {
             let message = "this place waits for words";
             found.push(
@@ -23,7 +23,7 @@ pub(crate) fn stubs(document: &Node, overlays: &[Node]) -> Vec<Diagnostic> {
         }
     });
     for overlay in overlays {
-        look(overlay, "", &mut |pointer, node| {
+        look(overlay, &mut String::new(), &mut |pointer, node| {
             if node.as_str().is_some_and(|text| text.starts_with(ACTION)) {
                 let message = "this action waits for a judgement";
                 let help =
@@ -35,13 +35,13 @@ pub(crate) fn stubs(document: &Node, overlays: &[Node]) -> Vec<Diagnostic> {
     found
 }
 
-fn look(node: &Node, pointer: &str, told: &mut impl FnMut(&str, &Node)) {
+fn look(node: &Node, pointer: &mut String, told: &mut impl FnMut(&str, &Node)) {
     told(pointer, node);
     for (index, item) in node.items().iter().enumerate() {
-        look(item, &child(pointer, &index.to_string()), told);
+        inside(pointer, &index.to_string(), |pointer| look(item, pointer, told));
     }
     for entry in node.entries() {
-        look(&entry.value, &child(pointer, &entry.key), told);
+        inside(pointer, &entry.key, |pointer| look(&entry.value, pointer, told));
     }
 }
 

@@ -208,7 +208,31 @@ impl Node {
 
 /// `pointer` with one more token, escaped.
 pub fn child(pointer: &str, token: &str) -> String {
-    format!("{pointer}/{}", token.replace('~', "~0").replace('/', "~1"))
+    let mut longer = String::with_capacity(pointer.len() + token.len() + 1);
+    longer.push_str(pointer);
+    extend(&mut longer, token);
+    longer
+}
+
+/// Does something with `pointer` while it has one more token. A walk through a whole document takes one pointer along:
+/// making one for each node would cost more than all the rest of it.
+pub(crate) fn inside<T>(pointer: &mut String, token: &str, work: impl FnOnce(&mut String) -> T) -> T {
+    let end = pointer.len();
+    extend(pointer, token);
+    let done = work(pointer);
+    pointer.truncate(end);
+    done
+}
+
+fn extend(pointer: &mut String, token: &str) {
+    pointer.push('/');
+    for part in token.split_inclusive(['~', '/']) {
+        match part.strip_suffix(['~', '/']) {
+            Some(plain) if part.ends_with('~') => pointer.extend([plain, "~0"]),
+            Some(plain) => pointer.extend([plain, "~1"]),
+            None => pointer.push_str(part),
+        }
+    }
 }
 
 /// One token of a JSON pointer, as the key it stands for.

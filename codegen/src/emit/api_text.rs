@@ -1,8 +1,6 @@
 //! `generated/api.txt`: one line for each public item, read off the emitted items themselves, so that it cannot tell of
 //! anything that is not there. No prose: descriptions with equal facts give equal files.
 
-use std::collections::BTreeSet;
-
 use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::{Fields, ImplItem, Item, ItemEnum, ItemImpl, ItemMacro, ItemStruct, Visibility};
@@ -10,9 +8,9 @@ use syn::{Fields, ImplItem, Item, ItemEnum, ItemImpl, ItemMacro, ItemStruct, Vis
 use super::module::Module;
 use crate::print;
 
-/// The lines of all modules, sorted.
-pub(super) fn text(modules: &[Module], crate_name: &str) -> String {
-    let mut lines = BTreeSet::new();
+/// The lines of modules.
+pub(super) fn lines(modules: &[Module], crate_name: &str) -> Vec<String> {
+    let mut lines = Vec::new();
     for module in modules {
         let Some(path) = public_path(&module.path, crate_name) else {
             continue;
@@ -21,6 +19,14 @@ pub(super) fn text(modules: &[Module], crate_name: &str) -> String {
             lines.extend(item_lines(item, &path));
         }
     }
+    lines
+}
+
+/// The text: the lines of all modules, sorted, each once.
+pub(super) fn joined(lines: Vec<Vec<String>>) -> String {
+    let mut lines: Vec<String> = lines.into_iter().flatten().collect();
+    lines.sort_unstable();
+    lines.dedup();
     lines.into_iter().map(|line| line + "\n").collect()
 }
 

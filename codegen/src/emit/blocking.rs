@@ -8,7 +8,7 @@ use syn::{Attribute, FnArg, ImplItem, ImplItemFn, Item, ItemImpl, ItemMacro, Ite
 
 use super::{
     docs::{attributes, comment, line, paragraphs},
-    module::Module,
+    module::{Import, Module},
     rust::{ident, plain},
 };
 use crate::model::{Api, Resource};
@@ -52,8 +52,8 @@ pub(super) fn module(resource: &Resource, calls: &Module) -> Module {
         _ => None,
     });
     let imports = [
-        ("rt", quote!(zephr_runtime as rt)),
-        ("types", quote!(crate::types)),
+        Import::Module("rt", quote!(zephr_runtime as rt)),
+        Import::Module("types", quote!(crate::types)),
     ];
     let path = format!("generated/src/api/blocking/{}.rs", resource.name);
     let docs = vec![format!(

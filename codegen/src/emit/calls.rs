@@ -7,7 +7,7 @@ use super::{
     Options,
     client::handle_docs,
     docs::{attributes, comment, described, facts},
-    module::Module,
+    module::{Import, Module},
     operation_docs,
     parts::{Part, of_body, of_parameter},
     rust::{Scope, Types, ident, plain},
@@ -43,9 +43,9 @@ pub(super) fn module(resource: &Resource, types: &Types<'_>, options: &Options) 
         #(#calls)*
     };
     let imports = [
-        ("rt", quote!(zephr_runtime as rt)),
-        ("types", quote!(super::super::types)),
-        ("table", quote!(super::table)),
+        Import::Module("rt", quote!(zephr_runtime as rt)),
+        Import::Module("types", quote!(super::super::types)),
+        Import::Module("table", quote!(super::table)),
     ];
     let path = format!("generated/src/api/{}/calls.rs", resource.name);
     let docs = vec![format!("The calls of `{}`.", plain(&resource.name))];

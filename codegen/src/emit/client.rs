@@ -4,7 +4,7 @@ use quote::quote;
 
 use super::{
     docs::{attributes, comment, line, paragraphs, prose, wrap},
-    module::{Module, path_to},
+    module::{Import, Module, path_to},
     rust::{ident, plain},
     types::has_types,
 };
@@ -89,7 +89,7 @@ pub(super) fn operations(api: &Api) -> Module {
     });
     let docs = comment("Every operation, sorted by id.");
     let items = quote! { #docs pub static OPERATIONS: &[&rt::Operation] = &[#(#rows),*]; };
-    let imports = [("rt", quote!(zephr_runtime as rt))];
+    let imports = [Import::Module("rt", quote!(zephr_runtime as rt))];
     let docs = vec!["Every operation as data.".to_owned()];
     Module::new(
         "generated/src/api/operations.rs".to_owned(),

@@ -40,7 +40,11 @@ mod values;
 #[cfg(test)]
 mod tests;
 
-use crate::{model::Api, sync::File};
+use crate::{
+    model::{Api, Resource},
+    spread::spread,
+    sync::File,
+};
 use module::Module;
 use rust::Types;
 
@@ -68,36 +72,38 @@ impl Default for Options {
 /// `tests/src/calls/…`, `tests/src/places/…`. Modules name each other relative to themselves, so the tree compiles wherever a module `api`
 /// stands beside a type `Client` that has a method `runtime(&self) -> &zephr_runtime::Client`.
 pub fn emit(api: &Api, options: &Options) -> Vec<File> {
-    let types = types_of(api);
-    let header = header(api, options);
-    let library = client_modules(api, &types, options);
-    let mut files: Vec<File> = library.iter().map(|module| module.print(&header)).collect();
+    let (types, header) = (types_of(api), header(api, options));
+    let emitted = spread(&parts(api), |part| {
+        let library = library(api, &types, options, *part);
+        let lines = api_text::lines(&library, &options.crate_name);
+        let modules = library.into_iter().chain(beside(api, &types, options, *part));
+        let files: Vec<File> = modules.map(|module| module.print(&header)).collect();
+        (files, lines)
+    });
+    let (files, lines): (Vec<_>, Vec<_>) = emitted.into_iter().unzip();
+    let mut files: Vec<File> = files.into_iter().flatten().collect();
     files.push(File {
         path: "generated/api.txt".to_owned(),
-        text: api_text::text(&library, &options.crate_name),
+        text: api_text::joined(lines),
     });
-    files.extend(
-        smoke::modules(api, &types, options)
-            .iter()
-            .map(|module| module.print(&header)),
-    );
-    files.extend(
-        places::modules(api, &types, options)
-            .iter()
-            .map(|module| module.print(&header)),
-    );
-    files.extend(
-        mock::modules(api, &types)
-            .iter()
-            .map(|module| module.print(&header)),
-    );
     files.sort_by(|a, b| a.path.cmp(&b.path));
     files
 }
 
 /// The text of `generated/api.txt` alone.
 pub fn surface(api: &Api, options: &Options) -> String {
-    api_text::text(&client_modules(api, &types_of(api), options), &options.crate_name)
+    let types = types_of(api);
+    let lines = spread(&parts(api), |part| {
+        api_text::lines(&library(api, &types, options, *part), &options.crate_name)
+    });
+    api_text::joined(lines)
+}
+
+/// What is emitted apart from the others: the files of each resource, and those that join them.
+fn parts(api: &Api) -> Vec<Option<&Resource>> {
+    std::iter::once(None)
+        .chain(api.resources.iter().map(Some))
+        .collect()
 }
 
 /// The types by name, and which are made of which.
@@ -107,24 +113,46 @@ fn types_of(api: &Api) -> Types<'_> {
     types.with_conversions(conversions)
 }
 
-/// The modules of the client crate.
-fn client_modules(api: &Api, types: &Types<'_>, options: &Options) -> Vec<Module> {
-    let mut modules = vec![
-        client::root(api),
-        client::operations(api),
-        client::type_index(api),
-        blocking::root(api),
-    ];
-    modules.extend(types::module(api, types, None));
-    for resource in &api.resources {
-        modules.push(client::resource(api, resource));
-        let calls = calls::module(resource, types, options);
-        modules.push(blocking::module(resource, &calls));
-        modules.push(calls);
-        modules.push(table::module(resource));
-        modules.extend(types::module(api, types, Some(resource)));
-    }
+/// The modules of the client crate in one part.
+fn library(api: &Api, types: &Types<'_>, options: &Options, part: Option<&Resource>) -> Vec<Module> {
+    let mut modules = match part {
+        None => vec![
+            client::root(api),
+            client::operations(api),
+            client::type_index(api),
+            blocking::root(api),
+        ],
+        Some(resource) => {
+            let calls = calls::module(resource, types, options);
+            vec![
+                client::resource(api, resource),
+                blocking::module(resource, &calls),
+                calls,
+                table::module(resource),
+            ]
+        }
+    };
+    modules.extend(types::module(api, types, part));
     modules
+}
+
+/// The modules of the tests and the mock in one part.
+fn beside(api: &Api, types: &Types<'_>, options: &Options, part: Option<&Resource>) -> Vec<Module> {
+    match part {
+        None => vec![
+            smoke::index(api),
+            smoke::names(api, types, options),
+            places::index(api),
+            mock::index(api),
+            mock::collections::module(api),
+            mock::schemas::module(api, types),
+        ],
+        Some(resource) => vec![
+            smoke::module(resource, types, options),
+            places::module(resource, types, options),
+            mock::operations::module(resource, types),
+        ],
+    }
 }
 
 /// The first line of every file.

@@ -4,8 +4,12 @@ use std::collections::BTreeSet;
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
-use syn::Item;
+use syn::{
+    Item,
+    visit::{self, Visit},
+};
 
+use super::rust::ident;
 use crate::{print, sync::File};
 
 /// A Rust file before it is printed.
@@ -17,31 +21,32 @@ pub(super) struct Module {
     pub(super) items: Vec<Item>,
 }
 
+/// What a module may import.
+pub(super) enum Import<'i> {
+    /// A module by the name with which paths begin, and what stands after `use`: `zephr_runtime as rt`.
+    Module(&'i str, TokenStream),
+    /// Names out of a module.
+    Names(TokenStream, &'i [&'i str]),
+}
+
 impl Module {
-    /// A module with those imports in front of which the items make use. An import is the name of a module, with
-    /// which paths begin, and what stands after `use`.
-    pub(super) fn new(
-        path: String,
-        docs: Vec<String>,
-        imports: &[(&str, TokenStream)],
-        items: TokenStream,
-    ) -> Self {
-        let used = imports
-            .iter()
-            .filter(|(name, _)| begins_path(&items, name))
-            .map(|(_, path)| path);
-        let tokens = quote! { #(use #used;)* #items };
+    /// A module with those imports in front of which the items make use.
+    pub(super) fn new(path: String, docs: Vec<String>, imports: &[Import<'_>], items: TokenStream) -> Self {
+        let items = print::items(items);
+        let used = imports.iter().filter_map(|import| import.of(&items));
+        let mut all = print::items(quote! { #(use #used;)* });
+        all.extend(items);
         Self {
             path,
             docs,
-            items: print::items(tokens),
+            items: all,
         }
     }
 
-    pub(super) fn print(&self, header: &str) -> File {
+    pub(super) fn print(self, header: &str) -> File {
         File {
-            path: self.path.clone(),
-            text: print::print(header, &self.docs, &self.items),
+            text: print::print(header, &self.docs, self.items),
+            path: self.path,
         }
     }
 }
@@ -54,27 +59,65 @@ pub(super) fn path_to(module: &str, ending: &str) -> Option<TokenStream> {
     (!module.is_ascii()).then(|| quote!(#[path = #path]))
 }
 
-/// Whether some path among the tokens begins with a name, `types::Session`; at any depth.
-fn begins_path(tokens: &TokenStream, name: &str) -> bool {
+impl Import<'_> {
+    /// What stands after `use`, where items make use of it.
+    fn of(&self, items: &[Item]) -> Option<TokenStream> {
+        match self {
+            Self::Module(name, path) => begins_path(items, name, true).then(|| path.clone()),
+            Self::Names(path, names) => {
+                let used = names.iter().filter(|name| begins_path(items, name, false));
+                let used: Vec<_> = used.map(|name| ident(name)).collect();
+                (!used.is_empty()).then(|| quote!(#path::{#(#used),*}))
+            }
+        }
+    }
+}
+
+/// Whether some path in items begins with a name; one with more behind it, where that is asked for.
+fn begins_path(items: &[Item], name: &str, goes_on: bool) -> bool {
+    let mut search = Search {
+        name,
+        goes_on,
+        found: false,
+    };
+    items.iter().for_each(|item| search.visit_item(item));
+    search.found
+}
+
+struct Search<'n> {
+    name: &'n str,
+    goes_on: bool,
+    found: bool,
+}
+
+impl<'i> Visit<'i> for Search<'_> {
+    fn visit_path(&mut self, path: &'i syn::Path) {
+        let first = path.segments.first();
+        self.found |=
+            first.is_some_and(|first| first.ident == self.name) && (path.segments.len() > 1 || !self.goes_on);
+        visit::visit_path(self, path);
+    }
+
+    fn visit_macro(&mut self, call: &'i syn::Macro) {
+        self.found |= begins_path_in(&call.tokens, self.name, self.goes_on);
+        visit::visit_macro(self, call);
+    }
+}
+
+/// [`begins_path`] in what is given to a macro, at any depth.
+fn begins_path_in(tokens: &TokenStream, name: &str, goes_on: bool) -> bool {
     let tokens: Vec<TokenTree> = tokens.clone().into_iter().collect();
     tokens.iter().enumerate().any(|(at, token)| match token {
-        TokenTree::Ident(ident) if ident == name => [1, 2].iter().all(|next| is_colon(tokens.get(at + next))),
-        TokenTree::Group(group) => begins_path(&group.stream(), name),
+        TokenTree::Ident(ident) if ident == name => {
+            !goes_on || [1, 2].iter().all(|next| is_colon(tokens.get(at + next)))
+        }
+        TokenTree::Group(group) => begins_path_in(&group.stream(), name, goes_on),
         _ => false,
     })
 }
 
 fn is_colon(token: Option<&TokenTree>) -> bool {
     matches!(token, Some(TokenTree::Punct(punct)) if punct.as_char() == ':')
-}
-
-/// Whether an identifier occurs among tokens, at any depth.
-pub(super) fn mentions(tokens: &TokenStream, name: &str) -> bool {
-    tokens.clone().into_iter().any(|token| match token {
-        TokenTree::Ident(ident) => ident == name,
-        TokenTree::Group(group) => mentions(&group.stream(), name),
-        _ => false,
-    })
 }
 
 /// The identifiers with which paths begin; methods, fields and variants do not count.

@@ -6,7 +6,7 @@ use quote::quote;
 use super::{
     Options,
     docs::comment,
-    module::{Module, path_to},
+    module::{Import, Module, path_to},
     rust::{Scope, Types, ident, plain},
 };
 use crate::model::{
@@ -15,23 +15,11 @@ use crate::model::{
 
 const FOLDER: &str = "tests/src/places";
 
-/// A file for each resource, and one that joins them.
-pub(super) fn modules(api: &Api, types: &Types<'_>, options: &Options) -> Vec<Module> {
-    let index = index(api);
-    std::iter::once(index)
-        .chain(
-            api.resources
-                .iter()
-                .map(|resource| places(resource, types, options)),
-        )
-        .collect()
-}
-
 /// ```text
 /// mod sessions;
 /// pub(crate) static PLACES: &[&[Place]] = &[sessions::PLACES];
 /// ```
-fn index(api: &Api) -> Module {
+pub(super) fn index(api: &Api) -> Module {
     let names: Vec<_> = api
         .resources
         .iter()
@@ -59,7 +47,7 @@ fn index(api: &Api) -> Module {
 ///     Place::answer::<types::Session>("createNew…", "response 200").within(&["data"]),
 /// ];
 /// ```
-fn places(resource: &Resource, types: &Types<'_>, options: &Options) -> Module {
+pub(super) fn module(resource: &Resource, types: &Types<'_>, options: &Options) -> Module {
     let crate_name = ident(&options.crate_name);
     let scope = Scope::user(types, &options.crate_name);
     let rows: Vec<TokenStream> = resource
@@ -71,7 +59,7 @@ fn places(resource: &Resource, types: &Types<'_>, options: &Options) -> Module {
         use crate::examples::Place;
         pub(super) static PLACES: &[Place] = &[#(#rows),*];
     };
-    let imports = [("types", quote!(#crate_name::types))];
+    let imports = [Import::Module("types", quote!(#crate_name::types))];
     let docs = vec![format!("The places of `{}`.", plain(&resource.name))];
     Module::new(format!("{FOLDER}/{}.rs", resource.name), docs, &imports, items)
 }

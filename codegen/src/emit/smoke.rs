@@ -7,31 +7,19 @@ use super::{
     Options,
     call_site::{self, Extent},
     docs::comment,
-    module::{Module, path_to},
+    module::{Import, Module, path_to},
     rust::{Scope, Types, ident, plain},
 };
 use crate::model::{Api, Operation, Resource};
 
 const FOLDER: &str = "tests/src/calls";
 
-/// A file for each resource, and one that joins them.
-pub(super) fn modules(api: &Api, types: &Types<'_>, options: &Options) -> Vec<Module> {
-    [index(api), names(api, types, options)]
-        .into_iter()
-        .chain(
-            api.resources
-                .iter()
-                .map(|resource| calls(resource, types, options)),
-        )
-        .collect()
-}
-
 /// ```text
 /// mod sessions;
 /// pub(crate) mod types;
 /// pub(crate) static CALLS: &[&[smoke::SmokeCall]] = &[sessions::CALLS];
 /// ```
-fn index(api: &Api) -> Module {
+pub(super) fn index(api: &Api) -> Module {
     let names: Vec<_> = api
         .resources
         .iter()
@@ -48,7 +36,7 @@ fn index(api: &Api) -> Module {
         #docs
         pub(crate) static CALLS: &[&[smoke::SmokeCall]] = &[#(#names::CALLS),*];
     };
-    let imports = [("smoke", quote!(crate::smoke))];
+    let imports = [Import::Module("smoke", quote!(crate::smoke))];
     let docs = vec!["Every operation called with its documented example values.".to_owned()];
     Module::new(format!("{FOLDER}/mod.rs"), docs, &imports, items)
 }
@@ -58,7 +46,7 @@ fn index(api: &Api) -> Module {
 /// ```text
 /// pub(crate) static TYPES: &[again::KnownType] = &[again::KnownType { name: "Session", again: again::again::<types::Session> }];
 /// ```
-fn names(api: &Api, types: &Types<'_>, options: &Options) -> Module {
+pub(super) fn names(api: &Api, types: &Types<'_>, options: &Options) -> Module {
     let crate_name = ident(&options.crate_name);
     let scope = Scope::user(types, &options.crate_name);
     let rows = api.types.iter().map(|def| {
@@ -67,8 +55,8 @@ fn names(api: &Api, types: &Types<'_>, options: &Options) -> Module {
     });
     let items = quote!(pub(crate) static TYPES: &[again::KnownType] = &[#(#rows),*];);
     let imports = [
-        ("again", quote!(crate::again)),
-        ("types", quote!(#crate_name::types)),
+        Import::Module("again", quote!(crate::again)),
+        Import::Module("types", quote!(#crate_name::types)),
     ];
     let docs = vec!["Every type by its name.".to_owned()];
     Module::new(format!("{FOLDER}/types.rs"), docs, &imports, items)
@@ -78,7 +66,7 @@ fn names(api: &Api, types: &Types<'_>, options: &Options) -> Module {
 /// pub(super) static CALLS: &[smoke::SmokeCall] = &[smoke::SmokeCall { operation: "create…", call: create }];
 /// fn create(zephr: &zephr_admin::Client) -> smoke::Prepared { smoke::prepared(zephr.sessions().create(…).send()) }
 /// ```
-fn calls(resource: &Resource, types: &Types<'_>, options: &Options) -> Module {
+pub(super) fn module(resource: &Resource, types: &Types<'_>, options: &Options) -> Module {
     let crate_name = ident(&options.crate_name);
     let scope = Scope::user(types, &options.crate_name);
     let rows = resource.operations.iter().map(|operation| {
@@ -94,8 +82,8 @@ fn calls(resource: &Resource, types: &Types<'_>, options: &Options) -> Module {
         #(#functions)*
     };
     let imports = [
-        ("smoke", quote!(crate::smoke)),
-        ("types", quote!(#crate_name::types)),
+        Import::Module("smoke", quote!(crate::smoke)),
+        Import::Module("types", quote!(#crate_name::types)),
     ];
     let docs = vec![format!("The calls of `{}`.", plain(&resource.name))];
     Module::new(format!("{FOLDER}/{}.rs", resource.name), docs, &imports, items)

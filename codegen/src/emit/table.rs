@@ -5,7 +5,7 @@ use quote::{format_ident, quote};
 
 use super::{
     docs::comment,
-    module::{Module, mentions},
+    module::{Import, Module},
     rust::{ident, plain},
 };
 use crate::model::{self, Body, Content, Location, Operation, Paging, Parameter, Resource, Response, Status};
@@ -30,19 +30,10 @@ pub(super) fn module(resource: &Resource) -> Module {
         .operations
         .iter()
         .map(|operation| row(operation, resource));
-    let rows = quote!(#(#rows)*);
-    let used = NAMES
-        .iter()
-        .filter(|name| mentions(&rows, name))
-        .map(|name| ident(name));
+    let imports = [Import::Names(quote!(zephr_runtime::operation), NAMES)];
     let path = format!("generated/src/api/{}/table.rs", resource.name);
     let docs = vec![format!("The operations of `{}` as data.", plain(&resource.name))];
-    Module::new(
-        path,
-        docs,
-        &[],
-        quote!(use zephr_runtime::operation::{#(#used),*}; #rows),
-    )
+    Module::new(path, docs, &imports, quote!(#(#rows)*))
 }
 
 /// ```text

@@ -4,7 +4,7 @@ use quote::quote;
 
 use super::{
     choices::{newtype, one_of, string_enum},
-    module::Module,
+    module::{Import, Module},
     objects::object,
     rust::{Scope, Types},
 };
@@ -38,7 +38,10 @@ pub(super) fn module(api: &Api, types: &Types<'_>, resource: Option<&Resource>) 
             quote!(super::super::types),
         ),
     };
-    let imports = [("rt", quote!(zephr_runtime as rt)), ("types", types_path)];
+    let imports = [
+        Import::Module("rt", quote!(zephr_runtime as rt)),
+        Import::Module("types", types_path),
+    ];
     Some(Module::new(path, vec![docs], &imports, quote!(#(#items)*)))
 }
 

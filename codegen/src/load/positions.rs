@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use crate::tree::{Source, Span};
 
-/// How many characters lie between two marks: what one look-up walks at most.
-const STRIDE: usize = 256;
+/// How many characters lie between two marks: what one look-up walks at most. Every value is looked up, and there is
+/// one in every dozen characters.
+const STRIDE: usize = 32;
 
 /// A table of one text's positions, for look-ups in any order.
 pub(super) struct Positions<'a> {
@@ -22,6 +23,12 @@ struct Mark {
 }
 
 impl Mark {
+    const START: Self = Self {
+        byte: 0,
+        line: 1,
+        column: 1,
+    };
+
     fn step(&mut self, c: char) {
         self.byte += c.len_utf8();
         if c == '\n' {
@@ -35,11 +42,7 @@ impl Mark {
 
 impl<'a> Positions<'a> {
     pub(super) fn new(source: &'a Arc<Source>) -> Self {
-        let mut mark = Mark {
-            byte: 0,
-            line: 1,
-            column: 1,
-        };
+        let mut mark = Mark::START;
         let mut marks = Vec::with_capacity(source.text.len() / STRIDE + 1);
         for (index, c) in source.text.chars().enumerate() {
             if index.is_multiple_of(STRIDE) {
@@ -59,36 +62,46 @@ impl<'a> Positions<'a> {
 
     /// The byte at which character `index` starts; the text's end for what lies behind it.
     pub(super) fn byte_of_char(&self, index: usize) -> usize {
-        let Some(mark) = self.marks.get(index / STRIDE) else {
-            return self.text().len();
-        };
+        self.mark_of_char(index).byte
+    }
+
+    fn mark_of_char(&self, index: usize) -> Mark {
+        let (behind, last) = (self.marks.get(index / STRIDE), self.marks.last());
+        let mut mark = *behind.or(last).unwrap_or(&Mark::START);
         let rest = self.text().get(mark.byte..).unwrap_or_default();
-        rest.char_indices()
-            .nth(index % STRIDE)
-            .map_or(self.text().len(), |(at, _)| mark.byte + at)
+        let steps = if behind.is_some() { index % STRIDE } else { STRIDE };
+        rest.chars().take(steps).for_each(|c| mark.step(c));
+        mark
+    }
+
+    /// The span between two characters, without the blanks that it ends with.
+    pub(super) fn span_of_chars(&self, start: usize, end: usize) -> Span {
+        let start = self.mark_of_char(start);
+        let written = self.text().get(start.byte..self.byte_of_char(end));
+        let end = start.byte + written.unwrap_or_default().trim_end().len();
+        self.span_from(start, end)
     }
 
     /// The span between two byte offsets.
     pub(super) fn span(&self, start: usize, end: usize) -> Span {
         let behind = self.marks.partition_point(|mark| mark.byte <= start);
-        let mut mark = self.marks.get(behind.saturating_sub(1)).copied().unwrap_or(Mark {
-            byte: 0,
-            line: 1,
-            column: 1,
-        });
+        let mut mark = *self.marks.get(behind.saturating_sub(1)).unwrap_or(&Mark::START);
         for c in self.text().get(mark.byte..).unwrap_or_default().chars() {
             if mark.byte >= start {
                 break;
             }
             mark.step(c);
         }
-        let (line, column) = (mark.line, mark.column);
+        self.span_from(Mark { byte: start, ..mark }, end)
+    }
+
+    fn span_from(&self, start: Mark, end: usize) -> Span {
         Span {
             source: Arc::clone(self.source),
-            start,
-            end: end.max(start),
-            line,
-            column,
+            start: start.byte,
+            end: end.max(start.byte),
+            line: start.line,
+            column: start.column,
         }
     }
 }

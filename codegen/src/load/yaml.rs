@@ -120,10 +120,7 @@ fn full(tag: &Tag) -> String {
 }
 
 fn located(positions: &Positions<'_>, marks: Marks) -> Span {
-    let start = positions.byte_of_char(marks.start.index());
-    let end = positions.byte_of_char(marks.end.index());
-    let written = positions.text().get(start..end).unwrap_or_default().trim_end();
-    positions.span(start, start + written.len())
+    positions.span_of_chars(marks.start.index(), marks.end.index())
 }
 
 /// The end of an array or object in brackets; none where indentation ends it.

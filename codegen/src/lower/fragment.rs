@@ -111,13 +111,9 @@ impl<'a> Lowering<'a> {
             self.report(Diagnostic::error(codes::FORM, message, at.origin()));
             return None;
         }
-        let mut whole = base.clone();
-        overlay(
-            &mut whole,
-            at.entries().filter_map(|(key, value)| hollow(form, key, &value)),
-        );
-        let Err(error) = serde_json::from_value::<T>(whole) else {
-            return self.read(at, form, base, &[]);
+        let error = match read(at, form, base.clone(), &[]) {
+            Ok(fragment) => return Some(fragment),
+            Err(error) => error,
         };
         let mut culprits = Vec::new();
         for (key, value) in at.entries() {
@@ -136,24 +132,24 @@ impl<'a> Lowering<'a> {
             let message = format!("this {} cannot be read: {error}", form.what);
             self.report(Diagnostic::error(codes::FORM, message, at.origin()));
         }
-        self.read(at, form, base, &culprits)
+        read(at, form, base, &culprits).ok()
     }
+}
 
-    fn read<T: DeserializeOwned>(
-        &self,
-        at: &Located<'a>,
-        form: &Form,
-        base: Value,
-        without: &[&str],
-    ) -> Option<T> {
-        let mut value = base;
-        let entries = at.entries().filter(|(key, _)| !without.contains(key));
-        overlay(
-            &mut value,
-            entries.filter_map(|(key, value)| hollow(form, key, &value)),
-        );
-        serde_json::from_value(value).ok()
-    }
+/// `at` as a `T` without some of its keys.
+fn read<T: DeserializeOwned>(
+    at: &Located<'_>,
+    form: &Form,
+    base: Value,
+    without: &[&str],
+) -> Result<T, serde_json::Error> {
+    let mut value = base;
+    let entries = at.entries().filter(|(key, _)| !without.contains(key));
+    overlay(
+        &mut value,
+        entries.filter_map(|(key, value)| hollow(form, key, &value)),
+    );
+    serde_json::from_value(value)
 }
 
 fn overlay(base: &mut Value, entries: impl IntoIterator<Item = (String, Value)>) {

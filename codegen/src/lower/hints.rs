@@ -2,7 +2,7 @@
 
 use crate::{
     diagnostic::Diagnostic,
-    tree::{Kind, Node, child},
+    tree::{Entry, Kind, Node, child, inside},
 };
 
 use super::{Lowering, codes, located::Located, suggest};
@@ -136,21 +136,26 @@ impl<'a> Lowering<'a> {
 
     /// Reports hints that do not exist, and hints that no one asked for.
     pub(super) fn judge_hints(&mut self) {
-        self.judge_hints_in(&Located::root(self.root));
+        self.judge_hints_in(self.root, &mut String::new());
     }
 
-    fn judge_hints_in(&mut self, at: &Located<'a>) {
-        for (key, value) in at.entries() {
+    fn judge_hints_in(&mut self, node: &'a Node, pointer: &mut String) {
+        for Entry { key, value, .. } in node.entries() {
             if key.starts_with("x-zephr-") {
-                self.judge_hint(at, key, &value);
-            } else if !is_data(key, value.node) {
-                self.judge_hints_in(&value);
+                let pointer = pointer.clone();
+                self.judge_hint(&Located { node, pointer }, key, value);
+            } else if !is_data(key, value) {
+                inside(pointer, key, |pointer| self.judge_hints_in(value, pointer));
             }
         }
-        at.items().for_each(|item| self.judge_hints_in(&item));
+        for (index, item) in node.items().iter().enumerate() {
+            inside(pointer, &index.to_string(), |pointer| {
+                self.judge_hints_in(item, pointer)
+            });
+        }
     }
 
-    fn judge_hint(&mut self, at: &Located<'a>, key: &str, value: &Located<'a>) {
+    fn judge_hint(&mut self, at: &Located<'a>, key: &str, value: &Node) {
         let origin = at.key_origin(key);
         let Some((_, place)) = PLACES.iter().find(|(hint, _)| *hint == key) else {
             let names = PLACES.iter().map(|(hint, _)| *hint);
@@ -164,7 +169,7 @@ impl<'a> Lowering<'a> {
             return;
         };
         let is_read = key == ALLOW || self.hints_read.contains(&child(&at.pointer, key));
-        if !is_read && value.node.as_bool() != Some(false) {
+        if !is_read && value.as_bool() != Some(false) {
             let message = format!("`{key}` says nothing here");
             self.report(
                 Diagnostic::warning(codes::IDLE_HINT, message, origin).help(format!("it belongs on {place}")),

@@ -30,9 +30,23 @@ pub(super) fn update(
         _ => return Err(misfit("the target", node, "the update", update)),
     };
     if changed && let Some(copy) = mirror.pointer_mut(pointer) {
-        *copy = node.to_serde();
+        follow(copy, node, update);
     }
     Ok(changed)
+}
+
+/// Brings the copy of an updated node in step, as far as the update reaches: most of the document may lie beside it.
+fn follow(copy: &mut Value, node: &Node, update: &Node) {
+    let (Value::Object(copies), Kind::Object(updates)) = (&mut *copy, &update.kind) else {
+        *copy = node.to_serde();
+        return;
+    };
+    for update in updates {
+        if let Some(node) = node.get(&update.key) {
+            let copy = copies.entry(update.key.as_str()).or_insert(Value::Null);
+            follow(copy, node, &update.value);
+        }
+    }
 }
 
 /// Whether a value is neither an object nor a list.
@@ -56,22 +70,20 @@ pub(super) fn remove(document: &mut Node, mirror: &mut Value, pointer: &str) -> 
     let Some(node) = document.at_mut(parent) else {
         return Ok(false);
     };
-    let found = match &mut node.kind {
-        Kind::Object(entries) => {
+    match (&mut node.kind, mirror.pointer_mut(parent)) {
+        (Kind::Object(entries), Some(Value::Object(copies))) => {
             let key = unescape(token);
             let at = entries.iter().position(|entry| entry.key == key);
-            at.map(|at| entries.remove(at)).is_some()
+            copies.shift_remove(&key);
+            Ok(at.map(|at| entries.remove(at)).is_some())
         }
-        Kind::Array(items) => {
+        (Kind::Array(items), Some(Value::Array(copies))) => {
             let at = token.parse().ok().filter(|&at: &usize| at < items.len());
-            at.map(|at| items.remove(at)).is_some()
+            at.filter(|&at| at < copies.len()).map(|at| copies.remove(at));
+            Ok(at.map(|at| items.remove(at)).is_some())
         }
-        _ => false,
-    };
-    if found && let Some(copy) = mirror.pointer_mut(parent) {
-        *copy = node.to_serde();
+        _ => Ok(false),
     }
-    Ok(found)
 }
 
 /// Merges key by key; `way` says how the target was left, for messages.

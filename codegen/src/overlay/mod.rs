@@ -13,8 +13,9 @@
 mod change;
 mod form;
 mod list;
+mod places;
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
 use serde_json::Value;
 use serde_json_path::JsonPath;
@@ -189,24 +190,10 @@ fn source(path: &JsonPath, document: &Node, mirror: &Value) -> Result<Node, Stri
 
 /// JSON pointers of what a query matches, each once: what stands inside others, or behind them, first.
 fn matches(path: &JsonPath, mirror: &Value) -> Vec<String> {
-    let found = path.query_located(mirror);
-    let mut found: Vec<(Vec<(usize, &str)>, String)> = found
-        .locations()
-        .map(|location| {
-            let steps = location
-                .iter()
-                .map(|step| (step.as_index().unwrap_or(0), step.as_name().unwrap_or("")));
-            (steps.collect(), location.to_json_pointer())
-        })
-        .collect();
-    found.sort();
-    let mut seen = HashSet::new();
-    found
-        .into_iter()
-        .rev()
-        .map(|(_, pointer)| pointer)
-        .filter(|pointer| seen.insert(pointer.clone()))
-        .collect()
+    let mut places = places::of(path, mirror);
+    places.sort_unstable();
+    places.dedup();
+    places.iter().rev().map(|place| places::pointer(place)).collect()
 }
 
 fn finding(action: &Action<'_>, code: Code, message: impl Into<String>) -> Diagnostic {

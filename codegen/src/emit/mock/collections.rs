@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::{
     super::{docs::comment, module::Module, rust::ident},
-    FOLDER, describing,
+    FOLDER, description,
 };
 use crate::{
     model::{Api, Collection, Reference, Target},
@@ -16,7 +16,7 @@ use crate::{
 /// pub(crate) static PRODUCTS: Collection = Collection { name: "products", key: "id", … };
 /// pub(crate) static COLLECTIONS: &[&Collection] = &[&PRODUCTS];
 /// ```
-pub(super) fn module(api: &Api) -> Module {
+pub(in super::super) fn module(api: &Api) -> Module {
     let each = api.collections.iter().map(collection);
     let names = api
         .collections
@@ -28,9 +28,10 @@ pub(super) fn module(api: &Api) -> Module {
         #all
         pub(crate) static COLLECTIONS: &[&Collection] = &[#(&#names),*];
     };
-    let names = ["Collection", "Reference", "Target"];
+    let imports = [description(&["Collection", "Reference", "Target"])];
     let path = format!("{FOLDER}/collections.rs");
-    describing(path, "The documents that the mock keeps.", &names, &[], items)
+    let docs = vec!["The documents that the mock keeps.".to_owned()];
+    Module::new(path, docs, &imports, items)
 }
 
 fn collection(collection: &Collection) -> TokenStream {

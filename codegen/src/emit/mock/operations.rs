@@ -6,10 +6,10 @@ use quote::quote;
 use super::{
     super::{
         json_text,
-        module::Module,
+        module::{Import, Module},
         rust::{Types, ident, plain, raw_string},
     },
-    FOLDER, describing, schemas,
+    FOLDER, description, schemas,
 };
 use crate::{
     model::{
@@ -25,17 +25,17 @@ const ONE_LINE: usize = 80;
 /// ```text
 /// pub(super) static OPERATIONS: &[Described] = &[Described { operation: "createNew…", … }];
 /// ```
-pub(super) fn module(resource: &Resource, types: &Types<'_>) -> Module {
+pub(in super::super) fn module(resource: &Resource, types: &Types<'_>) -> Module {
     let rows = resource.operations.iter().map(|operation| row(operation, types));
     let items = quote!(pub(super) static OPERATIONS: &[Described] = &[#(#rows),*];);
     let imports = [
-        ("collections", quote!(super::collections)),
-        ("schemas", quote!(super::schemas)),
+        Import::Module("collections", quote!(super::collections)),
+        Import::Module("schemas", quote!(super::schemas)),
+        description(&["Action", "Described", "Schema", "State"]),
     ];
-    let names = ["Action", "Described", "Schema", "State"];
     let path = format!("{FOLDER}/{}.rs", resource.name);
     let docs = format!("How the operations of `{}` are answered.", plain(&resource.name));
-    describing(path, &docs, &names, &imports, items)
+    Module::new(path, vec![docs], &imports, items)
 }
 
 /// ```text

@@ -9,7 +9,7 @@ use super::{
         module::Module,
         rust::{Types, ident},
     },
-    FOLDER, describing,
+    FOLDER, description,
 };
 use crate::{
     model::{Api, Encoding, Field, Location, Parameter, Type, TypeDef, TypeKind},
@@ -19,7 +19,7 @@ use crate::{
 /// ```text
 /// pub(super) static NEW_SESSION: Schema = Schema::Object(&[Field::required("identifiers", &IDENTIFIERS)]);
 /// ```
-pub(super) fn module(api: &Api, types: &Types<'_>) -> Module {
+pub(in super::super) fn module(api: &Api, types: &Types<'_>) -> Module {
     let used = api
         .types
         .iter()
@@ -27,7 +27,8 @@ pub(super) fn module(api: &Api, types: &Types<'_>) -> Module {
     let each = used.map(|def| definition(def, types));
     let items = quote!(#(#each)*);
     let path = format!("{FOLDER}/schemas.rs");
-    describing(path, "What requests hold.", &["Field", "Schema"], &[], items)
+    let imports = [description(&["Field", "Schema"])];
+    Module::new(path, vec!["What requests hold.".to_owned()], &imports, items)
 }
 
 fn definition(def: &TypeDef, types: &Types<'_>) -> TokenStream {

@@ -152,12 +152,12 @@ fn printing_separates_items_and_members_and_keeps_what_is_no_rust() {
             .parse()
             .unwrap(),
     );
-    let text = print::print("header", &["Docs.".to_owned()], &items);
+    let text = print::print("header", &["Docs.".to_owned()], items);
     assert_eq!(
         text,
         "// header\n\n//! Docs.\n\nuse a::b;\n\nuse super::c;\n\nmod d;\nmod e;\n\n\
          impl F {\n    fn g() {}\n\n    fn h() {}\n}\n"
     );
     let broken = print::items("fn 1".parse().unwrap());
-    assert!(print::print("header", &[], &broken).contains("fn 1"));
+    assert!(print::print("header", &[], broken).contains("fn 1"));
 }

@@ -1,0 +1,43 @@
+//! Work on all processors.
+
+use std::{
+    num::NonZero,
+    panic::resume_unwind,
+    sync::atomic::{AtomicUsize, Ordering},
+    thread::{self, Builder},
+};
+
+/// What the main thread usually has: values may be nested deeply.
+const STACK: usize = 8 << 20;
+
+/// What `work` gives for each item, in their order, however it is shared out.
+pub(crate) fn spread<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let next = AtomicUsize::new(0);
+    let share = || {
+        let mut done = Vec::new();
+        loop {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            let Some(item) = items.get(at) else {
+                return done;
+            };
+            done.push((at, work(item)));
+        }
+    };
+    let processors = thread::available_parallelism().map_or(1, NonZero::get);
+    let mut done = thread::scope(|scope| {
+        // Where no further thread is to be had, this one does it all.
+        let others = (1..processors.min(items.len()))
+            .map_while(|_| Builder::new().stack_size(STACK).spawn_scoped(scope, share).ok());
+        let others: Vec<_> = others.collect();
+        let mut done = share();
+        for other in others {
+            done.extend(other.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        }
+        done
+    });
+    done.sort_unstable_by_key(|(at, _)| *at);
+    done.into_iter().map(|(_, given)| given).collect()
+}
+
+#[cfg(test)]
+mod tests;
