@@ -8,20 +8,21 @@ use crate::measure::{Samples, Spent, Unit, spent};
 use crate::table::{Goal, Row};
 use crate::{Outcome, scratch, workspace};
 
-/// Runs cargo in a folder, quietly, without what would make one build cheaper than another.
+/// Runs cargo in a folder, without what would make one build cheaper than another; gives what it prints.
 ///
 /// # Errors
 /// If it fails; with what it said.
-pub fn cargo(folder: &Path, arguments: &[&str]) -> Outcome<()> {
+pub fn cargo(folder: &Path, arguments: &[&str]) -> Outcome<String> {
     let output = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
         .current_dir(folder)
         .args(arguments)
         .env("CARGO_INCREMENTAL", "0")
         .env_remove("RUSTFLAGS")
+        .env_remove("RUSTC_WRAPPER")
         .stdin(Stdio::null())
         .output()?;
     if output.status.success() {
-        Ok(())
+        Ok(String::from_utf8(output.stdout)?)
     } else {
         let told = String::from_utf8_lossy(&output.stderr);
         Err(format!("cargo {}: {told}", arguments.join(" ")).into())
@@ -29,37 +30,54 @@ pub fn cargo(folder: &Path, arguments: &[&str]) -> Outcome<()> {
 }
 
 /// A crate that is built alone, again and again, its dependencies once.
-pub struct Subject<'a> {
+#[derive(Clone, Debug)]
+pub struct Subject {
     /// Where its workspace is.
-    pub folder: &'a Path,
+    pub folder: PathBuf,
     /// Its name.
-    pub package: &'a str,
+    pub package: String,
     /// Where to build.
     pub target: PathBuf,
 }
 
-impl Subject<'_> {
-    /// `cargo check` or a release build of the crate alone.
+impl Subject {
+    /// `zephr-admin`.
+    ///
+    /// # Errors
+    /// If there is no place to build it in.
+    pub fn ours() -> Outcome<Self> {
+        Ok(Self {
+            folder: workspace(),
+            package: "zephr-admin".to_owned(),
+            target: scratch()?.join("alone"),
+        })
+    }
+
+    /// `cargo check` of the crate alone.
     ///
     /// # Errors
     /// If it does not compile.
-    pub fn alone(&self, command: &[&str]) -> Outcome<Spent> {
-        let target = self.target.to_string_lossy();
-        let (package, target) = (["-p", self.package], ["--target-dir", &target]);
-        let build: Vec<&str> = command.iter().copied().chain(package).chain(target).collect();
-        cargo(self.folder, &build)?;
-        let release = command
-            .iter()
-            .filter(|argument| **argument == "--release")
-            .copied();
-        let clean: Vec<&str> = ["clean"]
-            .into_iter()
-            .chain(package)
-            .chain(target)
-            .chain(release)
-            .collect();
-        cargo(self.folder, &clean)?;
-        spent(|| cargo(self.folder, &build))
+    pub fn check(&self) -> Outcome<Spent> {
+        self.alone("check", &[])
+    }
+
+    /// A release build of the crate alone.
+    ///
+    /// # Errors
+    /// If it does not compile.
+    pub fn release(&self) -> Outcome<Spent> {
+        self.alone("build", &["--release"])
+    }
+
+    fn alone(&self, command: &str, profile: &[&str]) -> Outcome<Spent> {
+        let run = |command: &str| {
+            let target = self.target.to_string_lossy();
+            let arguments = [command, "-q", "-p", &self.package, "--target-dir", &target];
+            cargo(&self.folder, &[&arguments, profile].concat())
+        };
+        run(command)?;
+        run("clean")?;
+        spent(|| run(command))
     }
 
     /// The size of the release build's library, in bytes.
@@ -75,59 +93,21 @@ impl Subject<'_> {
     }
 }
 
-/// What building one crate alone costs.
-#[derive(Default)]
-pub struct Alone {
-    /// `cargo check`, seconds of processors.
-    pub check: Samples,
-    /// The release build, seconds of processors.
-    pub release: Samples,
-    /// The library, in bytes.
-    pub rlib: f64,
-}
-
-impl Alone {
-    /// Takes the figures of a crate.
-    ///
-    /// # Errors
-    /// If it does not compile.
-    pub fn measure(subject: &Subject<'_>, rounds: usize) -> Outcome<Self> {
-        let mut alone = Self::default();
-        for _ in 0..rounds {
-            alone.check.push(subject.alone(&["check", "-q"])?.processor);
-        }
-        for _ in 0..rounds {
-            alone
-                .release
-                .push(subject.alone(&["build", "-q", "--release"])?.processor);
-        }
-        alone.rlib = subject.rlib_bytes()?;
-        Ok(alone)
-    }
-
-    /// In words.
-    pub fn show(&self) -> String {
-        format!(
-            "check {}, release build {}, rlib {}",
-            self.check.show(Unit::Seconds),
-            self.release.show(Unit::Seconds),
-            Unit::Bytes.show(self.rlib)
-        )
-    }
-}
-
-/// Ours.
+/// Lines of Rust below a folder.
 ///
 /// # Errors
-/// If it does not compile.
-pub fn ours(rounds: usize) -> Outcome<Alone> {
-    let workspace = workspace();
-    let subject = Subject {
-        folder: &workspace,
-        package: "zephr-admin",
-        target: scratch()?.join("alone"),
-    };
-    Alone::measure(&subject, rounds)
+/// If a file cannot be read.
+pub fn lines_of_rust(folder: &Path) -> Outcome<usize> {
+    let mut lines = 0;
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            lines += lines_of_rust(&path)?;
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            lines += fs::read_to_string(path)?.lines().count();
+        }
+    }
+    Ok(lines)
 }
 
 /// A cold build of a small program on `zephr-admin`, beside the same by hand; and the stripped binaries.
@@ -197,7 +177,7 @@ pub fn downstream(rounds: usize) -> Outcome<Vec<Row>> {
     ])
 }
 
-fn build(package: &str, target: &Path, more: &[&str]) -> Outcome<()> {
+fn build(package: &str, target: &Path, more: &[&str]) -> Outcome<String> {
     let target = target.to_string_lossy();
     let mut arguments = vec!["build", "-q", "-p", package, "--target-dir", &target];
     arguments.extend(more);

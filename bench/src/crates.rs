@@ -5,7 +5,7 @@ use std::fs;
 use std::process::Command;
 
 use crate::measure::{Samples, Unit};
-use crate::report::Reasons;
+use crate::report::{Reasons, Taken};
 use crate::table::{Goal, Row};
 use crate::{Outcome, scratch, workspace};
 
@@ -49,7 +49,11 @@ pub fn bare_reqwest() -> Outcome<Crates> {
     Ok(crates)
 }
 
-fn tree(of: &[&str]) -> Outcome<Crates> {
+/// What cargo lists below a package, on this kind of machine; itself included.
+///
+/// # Errors
+/// If cargo cannot tell.
+pub fn tree(of: &[&str]) -> Outcome<Crates> {
     let output = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
         .current_dir(workspace())
         .args(["tree", "-q", "--prefix", "none", "--edges", "normal,build"])
@@ -70,9 +74,9 @@ fn tree(of: &[&str]) -> Outcome<Crates> {
 ///
 /// # Errors
 /// As [`ours`]; or if one that is more has no reason in `reasons.toml`.
-pub fn row(reasons: &Reasons) -> Outcome<(Row, String)> {
+pub fn take(reasons: &Reasons) -> Outcome<Taken> {
     let (ours, bare) = (ours()?, bare_reqwest()?);
-    let mut list = String::new();
+    let mut section = "\n## Crates beyond those of `reqwest`\n\n".to_owned();
     let more: Vec<&str> = ours
         .difference(&bare)
         .filter_map(|name| name.split(' ').next())
@@ -82,7 +86,7 @@ pub fn row(reasons: &Reasons) -> Outcome<(Row, String)> {
             .crates
             .get(*name)
             .ok_or(format!("reasons.toml does not say why `{name}` is there"))?;
-        list += &format!("- `{name}`: {reason}\n");
+        section += &format!("- `{name}`: {reason}\n");
     }
     let row = Row {
         key: "crates",
@@ -96,5 +100,6 @@ pub fn row(reasons: &Reasons) -> Outcome<(Row, String)> {
             Unit::Count.show(bare.len() as f64)
         ),
     };
-    Ok((row, list))
+    let rows = vec![row];
+    Ok(Taken { rows, section })
 }

@@ -12,6 +12,8 @@ use zephr_codegen::{Input, emit, load};
 
 use crate::copies::{repeated, value};
 use crate::measure::{Samples, Unit, process_time};
+use crate::report::{Extent, Taken};
+use crate::table::{Goal, Row};
 use crate::{Outcome, scratch, workspace};
 
 /// What one run took.
@@ -34,7 +36,7 @@ pub struct Run {
 /// # Errors
 /// If a file cannot be read or the description has mistakes.
 pub fn once(spec: &Path, overlay: Option<&Path>) -> Outcome<Run> {
-    let (wall, processor) = (Instant::now(), process_time());
+    let (wall, processor) = (Instant::now(), process_time()?);
     let input = Input {
         spec: source(spec)?,
         overlays: overlay.map(source).transpose()?.into_iter().collect(),
@@ -42,7 +44,7 @@ pub fn once(spec: &Path, overlay: Option<&Path>) -> Outcome<Run> {
     let generated = zephr_codegen::generate(input, &emit::Options::default());
     let run = Run {
         wall: wall.elapsed().as_secs_f64(),
-        processor: (process_time() - processor).as_secs_f64(),
+        processor: (process_time()? - processor).as_secs_f64(),
         peak_bytes: peak_bytes()?,
         operations: generated.generated,
         emitted_bytes: generated.files.iter().map(|file| file.text.len()).sum(),
@@ -85,6 +87,23 @@ pub fn apart(spec: &Path, overlay: Option<&Path>) -> Outcome<Run> {
     Ok(serde_json::from_slice(&output.stdout)?)
 }
 
+/// As `cargo xtask generate` into an empty folder: everything read, generated and written.
+///
+/// # Errors
+/// As [`once`]; or if a file cannot be written.
+pub fn written(spec: &Path, overlay: &Path, folder: &Path) -> Outcome<()> {
+    let input = Input {
+        spec: source(spec)?,
+        overlays: vec![source(overlay)?],
+    };
+    for file in zephr_codegen::generate(input, &emit::Options::default()).files {
+        let path = folder.join(file.path);
+        fs::create_dir_all(path.parent().unwrap_or(folder))?;
+        fs::write(path, file.text)?;
+    }
+    Ok(())
+}
+
 /// Where the description and the overlay lie.
 pub fn committed() -> (PathBuf, PathBuf) {
     let spec = workspace().join("spec");
@@ -116,13 +135,20 @@ fn source(path: &Path) -> Outcome<Source> {
         .map_err(|found| format!("{}: {found:?}", path.display()).into())
 }
 
-/// How time and memory grow with the description: a table, and the ratio of ten copies to one.
+/// The row, and how time and memory grow with the description.
 ///
 /// # Errors
 /// As [`apart`].
-pub fn scaling(copies: &[usize], rounds: usize) -> Outcome<(String, Samples)> {
-    let mut text = "| copies | operations | time | beside one copy | memory | beside one copy |\n\
-                    | --- | --- | --- | --- | --- | --- |\n"
+pub fn scaling(extent: &Extent) -> Outcome<Taken> {
+    let (copies, rounds): (&[usize], _) = if extent.quick {
+        (&[1, 10], 1)
+    } else {
+        (&[1, 3, 10, 30], 5)
+    };
+    let mut section = "\n## Generating, by size\n\nThe corrected description and renamed copies of it, each run in a process \
+                       of its own.\n\n\
+                       | copies | operations | time | beside one copy | memory | beside one copy |\n\
+                       | --- | --- | --- | --- | --- | --- |\n"
         .to_owned();
     let mut first: Option<(Samples, f64)> = None;
     let mut tenfold = Samples::default();
@@ -140,7 +166,7 @@ pub fn scaling(copies: &[usize], rounds: usize) -> Outcome<(String, Samples)> {
             tenfold.push(ratio);
         }
         let operations = runs.first().map_or(0, |run| run.operations);
-        text += &format!(
+        section += &format!(
             "| {count} | {operations} | {} | {} | {} | {} |\n",
             time.show(Unit::Seconds),
             Unit::Ratio.show(ratio),
@@ -148,5 +174,13 @@ pub fn scaling(copies: &[usize], rounds: usize) -> Outcome<(String, Samples)> {
             Unit::Ratio.show(memory / *first_memory),
         );
     }
-    Ok((text, tenfold))
+    let rows = vec![Row {
+        key: "scaling",
+        what: "`generate`, the description 10 times larger: time",
+        against: "the description once",
+        goal: Goal::AtMost(11.0),
+        value: Some(tenfold),
+        figures: "see below".to_owned(),
+    }];
+    Ok(Taken { rows, section })
 }

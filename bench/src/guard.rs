@@ -1,14 +1,14 @@
 //! What is repeatable, held to a recorded baseline: `cargo xtask bench --guard`.
 
 use std::fs;
-use std::path::Path;
 
 use serde::Deserialize;
+use serde_json::Value;
 
 use crate::allocations::Counts;
-use crate::builds::{Subject, cargo};
+use crate::builds::{cargo, lines_of_rust};
 use crate::measure::Unit;
-use crate::{Outcome, crates, scratch, workspace};
+use crate::{Outcome, crates, workspace};
 
 /// `baseline.toml`.
 #[derive(Debug, Deserialize)]
@@ -41,7 +41,11 @@ pub fn check() -> Outcome<String> {
     let counts = Counts::take()?;
     let figures = [
         ("crates", crates::ours()?.len() as f64, baseline.crates),
-        ("emitted_lines", emitted_lines()?, baseline.emitted_lines),
+        (
+            "emitted_lines",
+            lines_of_rust(&workspace().join("generated/src/api"))? as f64,
+            baseline.emitted_lines,
+        ),
         ("rlib_bytes", rlib_bytes()?, baseline.rlib_bytes),
         (
             "header_allocations",
@@ -78,42 +82,28 @@ pub fn check() -> Outcome<String> {
     .into())
 }
 
-/// Lines of Rust under `generated/src/api/`.
-fn emitted_lines() -> Outcome<f64> {
-    fn count(folder: &Path) -> Outcome<usize> {
-        let mut lines = 0;
-        for entry in fs::read_dir(folder)? {
-            let path = entry?.path();
-            lines += if path.is_dir() {
-                count(&path)?
-            } else {
-                fs::read_to_string(path)?.lines().count()
-            };
-        }
-        Ok(lines)
-    }
-    Ok(count(&workspace().join("generated/src/api"))? as f64)
-}
-
+/// The size of the library that this program was built with, which therefore need not be built.
 fn rlib_bytes() -> Outcome<f64> {
-    let workspace = workspace();
-    let subject = Subject {
-        folder: &workspace,
-        package: "zephr-admin",
-        target: scratch()?.join("alone"),
-    };
-    let target = subject.target.to_string_lossy();
-    cargo(
-        &workspace,
+    let messages = cargo(
+        &workspace(),
         &[
             "build",
             "-q",
-            "--release",
             "-p",
-            subject.package,
-            "--target-dir",
-            &target,
+            "zephr-bench",
+            "--bins",
+            "--message-format",
+            "json",
         ],
     )?;
-    subject.rlib_bytes()
+    let is_rlib = |message: &Value| message.pointer("/target/name") == Some(&"zephr_admin".into());
+    let built = messages
+        .lines()
+        .filter_map(|line| serde_json::from_str(line).ok())
+        .find(is_rlib);
+    let path = built
+        .as_ref()
+        .and_then(|message| message.pointer("/filenames/0")?.as_str())
+        .ok_or("cargo does not say where it has put zephr-admin")?;
+    Ok(fs::metadata(path)?.len() as f64)
 }

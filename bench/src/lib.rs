@@ -12,16 +12,20 @@ pub mod copies;
 pub mod crates;
 pub mod decode;
 pub mod generate;
+pub mod generators;
 pub mod guard;
 pub mod header;
 pub mod machine;
 pub mod measure;
 pub mod mock;
 pub mod peers;
+pub mod prism;
 pub mod report;
 pub mod table;
 
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+use std::time::Instant;
 use std::{env, fs, io};
 
 /// What a measurement gives.
@@ -49,4 +53,10 @@ pub fn scratch() -> io::Result<PathBuf> {
 /// If the system does not tell.
 pub fn me() -> io::Result<PathBuf> {
     env::current_exe()
+}
+
+/// Says on standard error what is done, and how long after the first of these lines.
+pub fn tell(what: &str) {
+    static BEGUN: LazyLock<Instant> = LazyLock::new(Instant::now);
+    eprintln!("[{:>4.0} s] {what}", BEGUN.elapsed().as_secs_f64());
 }

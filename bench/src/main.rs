@@ -5,28 +5,31 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use zephr_bench::report::{Extent, page};
+use zephr_bench::report::{Extent, Part, page};
 use zephr_bench::{Outcome, answerer, call, decode, generate, guard, workspace};
 
 /// Measures, prints the table, and writes it to bench/RESULTS.md.
 #[derive(Parser)]
 #[command(name = "cargo xtask bench")]
 struct Arguments {
-    /// Prism too, installed by npm below target/; skipped, and said so, where it cannot be had
+    /// Other generators and Prism too, installed below target/; skipped, and said so, where they cannot be had
     #[arg(long)]
     peers: bool,
     /// Few rounds and no builds; writes nothing
     #[arg(long)]
     quick: bool,
     /// Only compare what is repeatable with bench/baseline.toml
-    #[arg(long, conflicts_with_all = ["peers", "quick"])]
+    #[arg(long, conflicts_with_all = ["peers", "quick", "only"])]
     guard: bool,
+    /// Only this part, as often as given; writes nothing
+    #[arg(long, value_name = "PART")]
+    only: Vec<Part>,
     #[command(subcommand)]
-    part: Option<Part>,
+    command: Option<Command>,
 }
 
 #[derive(Subcommand)]
-enum Part {
+enum Command {
     /// What is run in a process of its own
     #[command(hide = true, subcommand)]
     Probe(Probe),
@@ -48,36 +51,43 @@ enum Probe {
         spec: PathBuf,
         overlay: Option<PathBuf>,
     },
+    Write {
+        spec: PathBuf,
+        overlay: PathBuf,
+        folder: PathBuf,
+    },
 }
 
 fn main() -> ExitCode {
-    match run(&Arguments::parse()) {
-        Ok(text) => {
-            print!("{text}");
-            ExitCode::SUCCESS
-        }
-        Err(error) => {
-            eprintln!("error: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    run(Arguments::parse()).unwrap_or_else(|error| {
+        eprintln!("error: {error}");
+        ExitCode::FAILURE
+    })
 }
 
-fn run(arguments: &Arguments) -> Outcome<String> {
-    if let Some(Part::Probe(probe)) = &arguments.part {
-        return self::probe(probe);
+fn run(arguments: Arguments) -> Outcome<ExitCode> {
+    if let Some(Command::Probe(probe)) = &arguments.command {
+        print!("{}", self::probe(probe)?);
+        return Ok(ExitCode::SUCCESS);
     }
     if arguments.guard {
-        return guard::check();
+        print!("{}", guard::check()?);
+        return Ok(ExitCode::SUCCESS);
     }
-    let page = page(Extent {
+    let is_whole = !arguments.quick && arguments.only.is_empty();
+    let page = page(&Extent {
         quick: arguments.quick,
         peers: arguments.peers,
+        only: arguments.only,
     })?;
-    if !arguments.quick {
-        fs::write(workspace().join("bench").join("RESULTS.md"), &page)?;
+    print!("{}", page.text);
+    if is_whole {
+        fs::write(workspace().join("bench").join("RESULTS.md"), &page.text)?;
     }
-    Ok(page)
+    if let [(first, _), ..] = page.failed.as_slice() {
+        return Err(format!("not everything could be measured: {first:?} failed, see the table").into());
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 fn probe(probe: &Probe) -> Outcome<String> {
@@ -88,6 +98,11 @@ fn probe(probe: &Probe) -> Outcome<String> {
         Probe::Generate { spec, overlay } => {
             return Ok(serde_json::to_string(&generate::once(spec, overlay.as_deref())?)?);
         }
+        Probe::Write {
+            spec,
+            overlay,
+            folder,
+        } => generate::written(spec, overlay, folder)?,
     }
     Ok(String::new())
 }

@@ -1,38 +1,35 @@
 //! Taking figures: clocks that other programs do not disturb, rounds in turn, medians and spread.
 
-use std::fmt;
-use std::fs;
 use std::time::{Duration, Instant};
 
-use rustix::time::{ClockId, clock_gettime};
+use nix::sys::resource::{UsageWho, getrusage};
+use nix::time::{ClockId, clock_gettime};
 
 use crate::Outcome;
 
 /// What the current thread has had of a processor so far.
-pub fn thread_time() -> Duration {
-    time(ClockId::ThreadCPUTime)
+///
+/// # Errors
+/// If the system does not tell.
+pub fn thread_time() -> Outcome<Duration> {
+    Ok(clock_gettime(ClockId::CLOCK_THREAD_CPUTIME_ID)?.into())
 }
 
 /// What all threads of this process have had of processors so far.
-pub fn process_time() -> Duration {
-    time(ClockId::ProcessCPUTime)
-}
-
-fn time(clock: ClockId) -> Duration {
-    let time = clock_gettime(clock);
-    Duration::new(
-        u64::try_from(time.tv_sec).unwrap_or_default(),
-        u32::try_from(time.tv_nsec).unwrap_or_default(),
-    )
+///
+/// # Errors
+/// If the system does not tell.
+pub fn process_time() -> Outcome<Duration> {
+    Ok(clock_gettime(ClockId::CLOCK_PROCESS_CPUTIME_ID)?.into())
 }
 
 /// Processor time of `work` per repetition, in nanoseconds.
 pub fn nanos_each(repetitions: u32, mut work: impl FnMut() -> Outcome<()>) -> Outcome<f64> {
-    let begun = thread_time();
+    let begun = thread_time()?;
     for _ in 0..repetitions {
         work()?;
     }
-    Ok((thread_time() - begun).as_secs_f64() * 1e9 / f64::from(repetitions))
+    Ok((thread_time()? - begun).as_secs_f64() * 1e9 / f64::from(repetitions))
 }
 
 /// What a program that ran and ended took.
@@ -44,8 +41,11 @@ pub struct Spent {
     pub processor: f64,
 }
 
-/// Runs a program to its end.
-pub fn spent(run: impl FnOnce() -> Outcome<()>) -> Outcome<Spent> {
+/// Runs a program to its end; what it gives is left aside.
+///
+/// # Errors
+/// If it fails.
+pub fn spent<T>(run: impl FnOnce() -> Outcome<T>) -> Outcome<Spent> {
     let (begun, before) = (Instant::now(), children_time()?);
     run()?;
     Ok(Spent {
@@ -54,14 +54,11 @@ pub fn spent(run: impl FnOnce() -> Outcome<()>) -> Outcome<Spent> {
     })
 }
 
-/// What all ended children, and theirs, had of processors: `cutime` and `cstime` of proc(5).
+/// What all ended children, and theirs, had of processors, in seconds.
 fn children_time() -> Outcome<f64> {
-    let stat = fs::read_to_string("/proc/self/stat")?;
-    let (_, after_name) = stat.rsplit_once(')').ok_or("/proc/self/stat has no name")?;
-    let fields: Vec<&str> = after_name.split_whitespace().collect();
-    let [user, system] = [13, 14].map(|at| fields.get(at).and_then(|field| field.parse::<f64>().ok()));
-    let ticks = user.zip(system).ok_or("/proc/self/stat lacks fields")?;
-    Ok((ticks.0 + ticks.1) / rustix::param::clock_ticks_per_second() as f64)
+    let usage = getrusage(UsageWho::RUSAGE_CHILDREN)?;
+    let seconds = |time: nix::sys::time::TimeVal| time.tv_sec() as f64 + time.tv_usec() as f64 / 1e6;
+    Ok(seconds(usage.user_time()) + seconds(usage.system_time()))
 }
 
 /// The same figure, taken several times.
@@ -72,6 +69,11 @@ impl Samples {
     /// Adds a figure.
     pub fn push(&mut self, value: f64) {
         self.0.push(value);
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     /// The one in the middle.
@@ -95,10 +97,10 @@ impl Samples {
     pub fn show(&self, unit: Unit) -> String {
         let sorted = self.sorted();
         let (Some(low), Some(high)) = (sorted.first(), sorted.last()) else {
-            return "none".to_owned();
+            return "–".to_owned();
         };
         let median = unit.show(self.median());
-        if sorted.len() == 1 {
+        if low == high {
             median
         } else {
             format!("{median} ({} to {})", unit.show(*low), unit.show(*high))
@@ -148,17 +150,5 @@ fn digits(value: f64) -> String {
         value if value >= 100.0 => format!("{value:.0}"),
         value if value >= 10.0 => format!("{value:.1}"),
         _ => format!("{value:.2}"),
-    }
-}
-
-impl fmt::Display for Spent {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { wall, processor } = self;
-        write!(
-            f,
-            "{} ({} of processors)",
-            Unit::Seconds.show(*wall),
-            Unit::Seconds.show(*processor)
-        )
     }
 }

@@ -11,8 +11,10 @@ use zephr_runtime::signature::{
     Authorization, Clock as _, KeyedNonces, NonceSource as _, Scheme, Signable, SystemClock,
 };
 
-use crate::Outcome;
-use crate::measure::Samples;
+use crate::measure::{Samples, Unit};
+use crate::report::Extent;
+use crate::table::{Goal, Row, cell};
+use crate::{Outcome, prism};
 
 const CONNECTIONS: usize = 4;
 const PATH: &str = "/v3/users/123456789ABCD";
@@ -90,14 +92,37 @@ fn send(host: &str, requests: &[String]) -> Outcome<()> {
 }
 
 /// What our mock answers, signatures checked.
-///
-/// # Errors
-/// If it cannot be started or refuses a request.
-pub fn ours(rounds: usize) -> Outcome<Samples> {
+fn ours(rounds: usize) -> Outcome<Samples> {
     let mock = crate::call::runtime()?.block_on(Mock::builder().static_answers().start())?;
     let host = mock.url().trim_start_matches("http://").to_owned();
     (0..rounds)
         .map(|_| requests_a_second(&host, 2_500))
         .collect::<Outcome<Vec<_>>>()
         .map(Samples::from_iter)
+}
+
+/// The row; without Prism unless it is asked for and can be had.
+///
+/// # Errors
+/// If ours cannot be started or refuses a request.
+pub fn rows(extent: &Extent) -> Outcome<Vec<Row>> {
+    let ours = ours(if extent.quick { 1 } else { 5 })?;
+    let (mut value, mut figures) = (None, ours.show(Unit::Count));
+    if extent.peers {
+        match prism::requests_a_second(5) {
+            Ok(prism) => {
+                value = Some(Samples::from_iter([ours.median() / prism.median()]));
+                figures += &format!("; {}", prism.show(Unit::Count));
+            }
+            Err(error) => figures += &format!("; Prism was skipped: {}", cell(&error.to_string())),
+        }
+    }
+    Ok(vec![Row {
+        key: "mock",
+        what: "mock server, signed requests a second; ours checks the signatures",
+        against: "Prism, static, which cannot",
+        goal: Goal::AtLeast(10.0),
+        value,
+        figures,
+    }])
 }

@@ -1,100 +1,160 @@
-//! Other people's tools, where they can be had: installed by their package managers below `target/`.
+//! Other people's tools, where they can be had: installed by their package managers below `target/`, as `peers.toml` says.
 
+use std::collections::BTreeMap;
 use std::fs;
-use std::io::{BufRead as _, BufReader};
-use std::net::TcpStream;
-use std::process::{Child, Command, Stdio};
-use std::thread;
-use std::time::{Duration, Instant};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 
-use crate::measure::Samples;
-use crate::{Outcome, generate, mock, scratch};
+use serde::Deserialize;
 
-/// Why a peer was skipped, or what was measured of it.
-pub type Tried<T> = Result<T, String>;
+use crate::{Outcome, scratch, tell, workspace};
 
-/// Prism's version.
-const PRISM: &str = "5.16.0";
-
-/// How many requests a second Prism answers with static examples, on the same requests as ours.
-pub fn prism(rounds: usize) -> Tried<Samples> {
-    measured_prism(rounds).map_err(|error| format!("Prism was skipped: {error}"))
+/// A tool: how it is installed and run.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Peer {
+    /// What it is called.
+    #[serde(skip)]
+    pub name: String,
+    /// Which one.
+    pub version: String,
+    /// The command that installs it.
+    install: Vec<String>,
+    /// The command that runs it.
+    run: Vec<String>,
+    /// For a generator: the package that it emits.
+    pub package: Option<String>,
+    /// For a generator: what is changed in that package.
+    #[serde(default)]
+    pub repairs: Vec<Repair>,
 }
 
-fn measured_prism(rounds: usize) -> Outcome<Samples> {
-    let folder = scratch()?.join("peers").join("npm");
-    fs::create_dir_all(&folder)?;
-    let program = folder.join("node_modules").join(".bin").join("prism");
-    if !program.exists() {
-        let package = format!("@stoplight/prism-cli@{PRISM}");
-        let mut npm = Command::new("npm");
-        npm.args([
-            "install",
-            "--no-fund",
-            "--no-audit",
-            "--ignore-scripts",
-            "--prefix",
-            ".",
-            &package,
-        ]);
-        run(npm.current_dir(&folder))?;
+/// A change without which an emitted crate does not compile, or would not be comparable.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Repair {
+    /// Below the crate's folder.
+    file: PathBuf,
+    /// The file that takes the changed text; the same where it is not named.
+    into: Option<PathBuf>,
+    /// What stands there, exactly once.
+    find: String,
+    /// What is to stand there.
+    replace: String,
+    /// What it is good for.
+    pub why: String,
+}
+
+impl Peer {
+    /// All of `peers.toml`.
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub fn all() -> Outcome<Vec<Self>> {
+        let text = fs::read_to_string(workspace().join("bench").join("peers.toml"))?;
+        let peers: BTreeMap<String, Self> = toml::from_str(&text)?;
+        let named = |(name, peer)| Self { name, ..peer };
+        Ok(peers.into_iter().map(named).collect())
     }
-    let (spec, _) = generate::committed();
-    let port = free_port()?.to_string();
-    let mut command = Command::new(program);
-    command.args(["mock", "--verboseLevel", "silent", "-h", "127.0.0.1", "-p", &port]);
-    let mut server = Server(
-        command
-            .arg(spec)
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()?,
-    );
-    let host = format!("127.0.0.1:{port}");
-    server.wait_for(&host)?;
-    // The first requests warm it up.
-    mock::requests_a_second(&host, 50)?;
-    (0..rounds)
-        .map(|_| mock::requests_a_second(&host, 250))
-        .collect::<Outcome<Vec<_>>>()
-        .map(Samples::from_iter)
-}
 
-fn free_port() -> Outcome<u16> {
-    let listener = std::net::TcpListener::bind("127.0.0.1:0")?;
-    Ok(listener.local_addr()?.port())
-}
+    /// One of them.
+    ///
+    /// # Errors
+    /// If it is not there.
+    pub fn load(name: &str) -> Outcome<Self> {
+        let found = Self::all()?.into_iter().find(|peer| peer.name == name);
+        found.ok_or_else(|| format!("peers.toml has no `{name}`").into())
+    }
 
-/// A server that is ended when dropped.
-struct Server(Child);
+    /// A folder for this version of it.
+    ///
+    /// # Errors
+    /// If it cannot be made.
+    pub fn folder(&self) -> Outcome<PathBuf> {
+        let folder = scratch()?
+            .join("peers")
+            .join(format!("{}-{}", self.name, self.version));
+        fs::create_dir_all(&folder)?;
+        Ok(folder)
+    }
 
-impl Server {
-    fn wait_for(&mut self, host: &str) -> Outcome<()> {
-        let begun = Instant::now();
-        while TcpStream::connect(host).is_err() {
-            if begun.elapsed() > Duration::from_secs(60) || self.0.try_wait()?.is_some() {
-                return Err("it does not listen".into());
+    /// Installs it, unless it is.
+    ///
+    /// # Errors
+    /// If it cannot be had.
+    pub fn install(&self) -> Outcome<()> {
+        let done = self.folder()?.join("installed");
+        if !done.exists() {
+            tell(&format!("installing {} {}", self.name, self.version));
+            run(&mut self.command(&self.install, &[])?)?;
+            fs::write(done, "")?;
+        }
+        Ok(())
+    }
+
+    /// The command that runs it, with these in the places that `peers.toml` names.
+    ///
+    /// # Errors
+    /// If there is none.
+    pub fn to_run(&self, places: &[(&str, &str)]) -> Outcome<Command> {
+        self.command(&self.run, places)
+    }
+
+    fn command(&self, words: &[String], places: &[(&str, &str)]) -> Outcome<Command> {
+        let folder = self.folder()?;
+        let own = [
+            ("{folder}", &*folder.to_string_lossy()),
+            ("{version}", &self.version),
+        ];
+        let mut words = words.iter().map(|word| {
+            let places = own.iter().chain(places);
+            places.fold(word.clone(), |word, (place, text)| word.replace(place, text))
+        });
+        let mut command = Command::new(words.next().ok_or("peers.toml has an empty command")?);
+        command.args(words).current_dir(folder);
+        Ok(command)
+    }
+
+    /// Makes the changes of `peers.toml` in an emitted crate.
+    ///
+    /// # Errors
+    /// If what is to be changed is not there exactly once.
+    pub fn mend(&self, emitted: &Path) -> Outcome<()> {
+        for Repair {
+            file,
+            into,
+            find,
+            replace,
+            ..
+        } in &self.repairs
+        {
+            let path = emitted.join(file);
+            let text = fs::read_to_string(&path).map_err(|error| format!("{}: {error}", file.display()))?;
+            let found = text.matches(find).count();
+            if found != 1 {
+                return Err(format!("{}: {find:?} is there {found} times, not once", file.display()).into());
             }
-            thread::sleep(Duration::from_millis(100));
+            let into = into.as_ref().map_or(path, |into| emitted.join(into));
+            fs::write(into, text.replacen(find, replace, 1))?;
         }
         Ok(())
     }
 }
 
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
 /// Runs a program to its end, quietly.
-fn run(command: &mut Command) -> Outcome<()> {
-    let output = command.stdin(Stdio::null()).output()?;
+///
+/// # Errors
+/// If it fails, with the last line that it said.
+pub fn run(command: &mut Command) -> Outcome<()> {
+    let program = command.get_program().to_string_lossy().into_owned();
+    let output = command
+        .stdin(Stdio::null())
+        .output()
+        .map_err(|error| format!("{program}: {error}"))?;
     if output.status.success() {
         return Ok(());
     }
     let told = String::from_utf8_lossy(&output.stderr);
-    let last = BufReader::new(told.as_bytes()).lines().last().transpose()?;
-    Err(last.unwrap_or_default().into())
+    let last = told.lines().rfind(|line| !line.trim().is_empty());
+    Err(format!("{program}: {}", last.unwrap_or("it says nothing")).into())
 }

@@ -1,4 +1,4 @@
-//! All rows in turn, and the page that they make.
+//! All parts in turn, and the page that they make.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -6,11 +6,11 @@ use std::fs;
 
 use serde::Deserialize;
 
-use crate::builds::Alone;
-use crate::generate::{self, Run};
-use crate::measure::{Samples, Unit};
-use crate::table::{Goal, Row, markdown};
-use crate::{Outcome, allocations, builds, call, crates, decode, header, machine, mock, peers, workspace};
+use crate::table::{Row, markdown};
+use crate::{
+    Outcome, allocations, builds, call, crates, decode, generate, generators, header, machine, mock, tell,
+    workspace,
+};
 
 /// `reasons.toml`: what no program can measure.
 #[derive(Debug, Deserialize)]
@@ -33,151 +33,128 @@ impl Reasons {
     }
 }
 
+/// What is measured together, in the order of the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Part {
+    /// The `Authorization` header
+    Header,
+    /// Reading a user export
+    Decode,
+    /// One call
+    Call,
+    /// Heap allocations of a call
+    Allocations,
+    /// Crates in the tree
+    Crates,
+    /// Generating, and compiling what was emitted; with --peers beside other generators
+    Generators,
+    /// Generating from larger descriptions
+    Scaling,
+    /// A small program that uses the crate: its build and its size
+    Downstream,
+    /// The mock server; with --peers beside Prism
+    Mock,
+}
+
 /// How much is measured.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Extent {
     /// Few rounds, no builds.
     pub quick: bool,
-    /// Prism too.
+    /// Other people's tools too.
     pub peers: bool,
+    /// These parts alone; all where there is none.
+    pub only: Vec<Part>,
 }
 
-/// Measures, and gives the page.
+impl Extent {
+    /// How often something is measured that takes less than a second.
+    pub fn rounds(&self) -> usize {
+        if self.quick { 5 } else { 15 }
+    }
+
+    fn parts(&self) -> impl Iterator<Item = Part> {
+        let all = <Part as clap::ValueEnum>::value_variants().iter().copied();
+        all.filter(|part| match part {
+            part if !self.only.is_empty() => self.only.contains(part),
+            Part::Downstream => !self.quick,
+            _ => true,
+        })
+    }
+}
+
+/// What a part gives.
+#[derive(Debug, Default)]
+pub struct Taken {
+    /// Lines of the table.
+    pub rows: Vec<Row>,
+    /// What the page says below it, as Markdown.
+    pub section: String,
+}
+
+impl From<Vec<Row>> for Taken {
+    fn from(rows: Vec<Row>) -> Self {
+        let section = String::new();
+        Self { rows, section }
+    }
+}
+
+impl Part {
+    fn take(self, extent: &Extent, reasons: &Reasons) -> Outcome<Taken> {
+        Ok(match self {
+            Self::Header => header::rows(extent.rounds())?.into(),
+            Self::Decode => decode::rows(extent.rounds())?.into(),
+            Self::Call => call::rows(extent.rounds())?.into(),
+            Self::Allocations => allocations::rows()?.into(),
+            Self::Crates => crates::take(reasons)?,
+            Self::Generators => generators::take(extent)?,
+            Self::Scaling => generate::scaling(extent)?,
+            Self::Downstream => builds::downstream(2)?.into(),
+            Self::Mock => mock::rows(extent)?.into(),
+        })
+    }
+}
+
+/// The page, and whether everything of ours could be measured.
+pub struct Page {
+    /// As Markdown.
+    pub text: String,
+    /// The parts that failed, and why.
+    pub failed: Vec<(Part, String)>,
+}
+
+/// Measures, and gives the page. A part that fails is a line of the table that names the error, and the others go on.
 ///
 /// # Errors
-/// If something of ours cannot be measured.
-pub fn page(extent: Extent) -> Outcome<String> {
-    let reasons = Reasons::load()?;
-    let machine = machine::describe()?;
-    let rounds = if extent.quick { 5 } else { 15 };
-    let mut rows = Vec::new();
-
-    step("the header");
-    rows.extend(header::rows(rounds)?);
-    step("reading a user export");
-    rows.extend(decode::rows(rounds)?);
-    step("calls");
-    rows.extend(call::rows(rounds)?);
-    step("allocations");
-    rows.extend(allocations::rows()?);
-    step("crates");
-    let (row, crates) = crates::row(&reasons)?;
-    rows.push(row);
-
-    step("generating");
-    let (spec, overlay) = generate::committed();
-    let runs = (0..rounds)
-        .map(|_| generate::apart(&spec, Some(&overlay)))
-        .collect::<Outcome<Vec<Run>>>()?;
-    let copies: &[usize] = if extent.quick { &[1, 10] } else { &[1, 3, 10, 30] };
-    let (scaling, tenfold) = generate::scaling(copies, if extent.quick { 1 } else { 5 })?;
-    rows.push(Row {
-        key: "scaling",
-        what: "`generate`, the description 10 times larger: time",
-        against: "the description once",
-        goal: Goal::AtMost(11.0),
-        value: Some(tenfold),
-        figures: "see below".to_owned(),
-    });
-
-    step("the mock server");
-    let mock = mock::ours(if extent.quick { 1 } else { 5 })?;
-    let alone = if extent.quick {
-        None
-    } else {
-        step("builds of zephr-admin alone");
-        let alone = builds::ours(3)?;
-        step("builds of a small program");
-        rows.extend(builds::downstream(2)?);
-        Some(alone)
-    };
-    rows.extend(beside_peers(&runs, alone.as_ref()));
-    rows.push(beside_prism(&mock, extent.peers));
-    Ok(write(&rows, &reasons, &[machine, scaling, crates]))
-}
-
-/// The rows whose other side are other generators.
-fn beside_peers(runs: &[Run], alone: Option<&Alone>) -> Vec<Row> {
-    let time: Samples = runs.iter().map(|run| run.processor).collect();
-    let peak = runs.iter().map(|run| run.peak_bytes).fold(0.0, f64::max);
-    let row = |key, what, against, goal, figures| Row {
-        key,
-        what,
-        against,
-        goal,
-        value: None,
-        figures,
-    };
-    let mut rows = vec![row(
-        "generate",
-        "`generate`: load to print, all files, release build",
-        "oas3-gen",
-        Goal::AtMost(0.5),
-        format!("{}, {} at most", time.show(Unit::Seconds), Unit::Bytes.show(peak)),
-    )];
-    if let Some(alone) = alone {
-        let figures = [
-            (
-                "check",
-                "`cargo check` of `zephr-admin` alone",
-                alone.check.show(Unit::Seconds),
-            ),
-            (
-                "release",
-                "release build of `zephr-admin` alone",
-                alone.release.show(Unit::Seconds),
-            ),
-            ("rlib", "its library (rlib)", Unit::Bytes.show(alone.rlib)),
-        ];
-        let rows_of = |(key, what, figures)| {
-            row(
-                key,
-                what,
-                "oas3-gen's crate, repaired",
-                Goal::AtMost(0.5),
-                figures,
-            )
-        };
-        rows.extend(figures.map(rows_of));
-    }
-    rows
-}
-
-fn beside_prism(mock: &Samples, peers: bool) -> Row {
-    let ours = mock.show(Unit::Count);
-    let (value, figures) = if peers {
-        step("Prism");
-        match peers::prism(5) {
-            Ok(prism) => {
-                let ratio = Samples::from_iter([mock.median() / prism.median()]);
-                (Some(ratio), format!("{ours}; {}", prism.show(Unit::Count)))
+/// If `reasons.toml` or the lock file cannot be read.
+pub fn page(extent: &Extent) -> Outcome<Page> {
+    let (reasons, machine) = (Reasons::load()?, machine::describe()?);
+    let (mut rows, mut sections, mut failed) = (Vec::new(), String::new(), Vec::new());
+    for part in extent.parts() {
+        tell(&format!("{part:?}"));
+        match part.take(extent, &reasons) {
+            Ok(taken) => {
+                rows.extend(taken.rows);
+                sections += &taken.section;
             }
-            Err(skipped) => (None, format!("{ours}; {skipped}")),
+            Err(error) => {
+                tell(&format!("{part:?} failed: {error}"));
+                failed.push((part, error.to_string()));
+            }
         }
-    } else {
-        (None, ours)
-    };
-    Row {
-        key: "mock",
-        what: "mock server, signed requests a second; ours checks the signatures",
-        against: "Prism, static, which cannot",
-        goal: Goal::AtLeast(10.0),
-        value,
-        figures,
     }
+    tell("done");
+    let text = write(&rows, &failed, &reasons, &machine) + &sections;
+    Ok(Page { text, failed })
 }
 
-fn step(what: &str) {
-    eprintln!("measuring: {what}");
-}
-
-fn write(rows: &[Row], reasons: &Reasons, [machine, scaling, crates]: &[String; 3]) -> String {
+fn write(rows: &[Row], failed: &[(Part, String)], reasons: &Reasons, machine: &str) -> String {
     let date = jiff::Timestamp::now().to_string();
     let date = date.split('T').next().unwrap_or_default();
     let mut text = format!(
         "# Measured\n\nWritten by `cargo xtask bench`; [README.md](README.md) says how each figure is taken.\n\n\
          - Date: {date}\n{machine}\n{}",
-        markdown(rows)
+        markdown(rows, failed)
     );
     let missed: Vec<&Row> = rows.iter().filter(|row| row.is_missed()).collect();
     if !missed.is_empty() {
@@ -190,10 +167,5 @@ fn write(rows: &[Row], reasons: &Reasons, [machine, scaling, crates]: &[String; 
             let _ = writeln!(text, "- {} ({}): {reason}", row.what, row.against);
         }
     }
-    let _ = write!(
-        text,
-        "\n## Generating, by size\n\nThe corrected description and renamed copies of it, each run in a process of its \
-         own.\n\n{scaling}\n## Crates beyond those of `reqwest`\n\n{crates}"
-    );
     text
 }

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::measure::{Samples, Unit};
+use crate::report::Part;
 
 /// What is to be reached.
 #[derive(Clone, Copy, Debug)]
@@ -71,8 +72,8 @@ impl Row {
     }
 }
 
-/// The rows as Markdown.
-pub fn markdown(rows: &[Row]) -> String {
+/// The rows as Markdown; a part that could not be measured is one row, with the reason.
+pub fn markdown(rows: &[Row], failed: &[(Part, String)]) -> String {
     let mut text = "| what | against | measured | goal | | figures: median (lowest to highest) |\n\
                     | --- | --- | --- | --- | --- | --- |\n"
         .to_owned();
@@ -94,5 +95,14 @@ pub fn markdown(rows: &[Row]) -> String {
             "| {what} | {against} | {value} | {goal} | {verdict} | {figures} |"
         );
     }
+    for (part, error) in failed {
+        let _ = writeln!(text, "| {part:?} | – | – | – | **failed** | {} |", cell(error));
+    }
     text
+}
+
+/// A text of several lines as one that a table can hold.
+pub fn cell(text: &str) -> String {
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    lines.collect::<Vec<_>>().join(" ").replace('|', "\\|")
 }

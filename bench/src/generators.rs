@@ -1,0 +1,299 @@
+//! Ours beside other generators: what generating costs, and what compiling costs that was emitted.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+
+use crate::builds::{Subject, lines_of_rust};
+use crate::measure::{Samples, Unit, spent};
+use crate::peers::{self, Peer};
+use crate::report::{Extent, Taken};
+use crate::table::{Goal, Row, cell};
+use crate::{Outcome, crates, generate, scratch, tell, workspace};
+
+/// A generator, the crate that it emits, and what was measured of both.
+struct Contender {
+    name: String,
+    /// None: it is ours.
+    peer: Option<Peer>,
+    /// Where it writes.
+    output: PathBuf,
+    subject: Subject,
+    figures: Figures,
+    /// Why there is no more.
+    failed: Option<String>,
+}
+
+#[derive(Default)]
+struct Figures {
+    processor: Samples,
+    wall: Samples,
+    lines: Samples,
+    crates: Samples,
+    check: Samples,
+    release: Samples,
+    rlib: Samples,
+}
+
+/// The rows, and all figures side by side.
+///
+/// # Errors
+/// If ours cannot be measured. Others that cannot be had, or do not compile, are told of in the text.
+pub fn take(extent: &Extent) -> Outcome<Taken> {
+    let mut all = vec![Contender::ours()?];
+    if extent.peers {
+        generate::written_copies(1)?;
+        for peer in Peer::all()? {
+            all.extend(Contender::other(peer)?);
+        }
+    }
+    each(&mut all, "installing", Contender::install);
+    for _ in 0..extent.rounds() {
+        each(&mut all, "generating", Contender::generate);
+    }
+    each(&mut all, "counting", Contender::count);
+    if !extent.quick {
+        for _ in 0..5 {
+            each(&mut all, "checking", Contender::check);
+        }
+        for _ in 0..5 {
+            each(&mut all, "building", Contender::release);
+        }
+    }
+    let (ours, others) = all.split_first().ok_or("ours is not there")?;
+    if let Some(error) = &ours.failed {
+        return Err(error.clone().into());
+    }
+    let best = others.iter().find(|other| other.name == RIVAL);
+    Ok(Taken {
+        rows: rows(ours, best, extent),
+        section: if extent.peers {
+            section(&all)
+        } else {
+            String::new()
+        },
+    })
+}
+
+/// With whom the goals compare.
+const RIVAL: &str = "oas3-gen";
+
+/// A step of all, in turn. Who has failed is left out from then on.
+fn each(all: &mut [Contender], what: &str, step: impl Fn(&mut Contender) -> Outcome<()>) {
+    for contender in all {
+        if contender.failed.is_none()
+            && let Err(error) = step(contender)
+        {
+            let error = format!("{what}: {}", cell(&error.to_string()));
+            tell(&format!("{}: {error}", contender.name));
+            contender.failed = Some(error);
+        }
+    }
+}
+
+impl Contender {
+    fn ours() -> Outcome<Self> {
+        Ok(Self {
+            name: "zephr-codegen".to_owned(),
+            peer: None,
+            output: scratch()?.join("emitted"),
+            subject: Subject::ours()?,
+            figures: Figures::default(),
+            failed: None,
+        })
+    }
+
+    /// None, if the tool is no generator.
+    fn other(peer: Peer) -> Outcome<Option<Self>> {
+        let Some(package) = peer.package.clone() else {
+            return Ok(None);
+        };
+        let folder = peer.folder()?;
+        let output = folder.join("emitted");
+        Ok(Some(Self {
+            name: peer.name.clone(),
+            peer: Some(peer),
+            subject: Subject {
+                folder: output.clone(),
+                package,
+                target: scratch()?.join("alone"),
+            },
+            output,
+            figures: Figures::default(),
+            failed: None,
+        }))
+    }
+
+    fn install(&mut self) -> Outcome<()> {
+        self.peer.as_ref().map_or(Ok(()), Peer::install)
+    }
+
+    /// Others read the corrected description in JSON, which all of them can; ours reads what lies in `spec/`.
+    fn generate(&mut self) -> Outcome<()> {
+        if self.output.exists() {
+            fs::remove_dir_all(&self.output)?;
+        }
+        let mut command = match &self.peer {
+            None => {
+                let (spec, overlay) = generate::committed();
+                let mut command = Command::new(crate::me()?);
+                command
+                    .args(["probe", "write"])
+                    .args([&spec, &overlay, &self.output]);
+                command
+            }
+            Some(peer) => {
+                let description = scratch()?.join("description-1x.json");
+                peer.to_run(&[
+                    ("{description}", &description.to_string_lossy()),
+                    ("{output}", &self.output.to_string_lossy()),
+                ])?
+            }
+        };
+        let spent = spent(|| peers::run(&mut command))?;
+        self.figures.processor.push(spent.processor);
+        self.figures.wall.push(spent.wall);
+        Ok(())
+    }
+
+    /// Also mends what others have emitted.
+    fn count(&mut self) -> Outcome<()> {
+        let (lines, crates) = match &self.peer {
+            None => (
+                lines_of_rust(&workspace().join("generated/src/api"))?,
+                crates::ours()?,
+            ),
+            Some(peer) => {
+                let lines = lines_of_rust(&self.output.join("src"))?;
+                peer.mend(&self.output)?;
+                self.adopt()?;
+                let manifest = self.output.join("Cargo.toml");
+                (
+                    lines,
+                    crates::tree(&["--manifest-path", &manifest.to_string_lossy()])?,
+                )
+            }
+        };
+        self.figures.lines.push(lines as f64);
+        self.figures.crates.push(crates.len() as f64);
+        Ok(())
+    }
+
+    /// Gives an emitted crate our profiles, and of the crates that both have our versions.
+    fn adopt(&self) -> Outcome<()> {
+        let ours: toml::Table = fs::read_to_string(workspace().join("Cargo.toml"))?.parse()?;
+        let path = self.output.join("Cargo.toml");
+        let mut manifest: toml::Table = fs::read_to_string(&path)?.parse()?;
+        manifest.insert("workspace".to_owned(), toml::Table::new().into());
+        if let Some(profiles) = ours.get("profile") {
+            manifest.insert("profile".to_owned(), profiles.clone());
+        }
+        fs::write(path, manifest.to_string())?;
+        fs::copy(workspace().join("Cargo.lock"), self.output.join("Cargo.lock"))?;
+        Ok(())
+    }
+
+    fn check(&mut self) -> Outcome<()> {
+        self.figures.check.push(self.subject.check()?.processor);
+        Ok(())
+    }
+
+    fn release(&mut self) -> Outcome<()> {
+        self.figures.release.push(self.subject.release()?.processor);
+        self.figures.rlib.push(self.subject.rlib_bytes()?);
+        Ok(())
+    }
+}
+
+/// Ours beside the rival, if it is there.
+fn rows(ours: &Contender, rival: Option<&Contender>, extent: &Extent) -> Vec<Row> {
+    let row = |key, what, against, unit: Unit, of: fn(&Figures) -> &Samples| {
+        let mine = of(&ours.figures);
+        let (mut value, mut figures) = (None, mine.show(unit));
+        if let Some(rival) = rival {
+            let theirs = of(&rival.figures);
+            if theirs.is_empty() {
+                let failed = rival.failed.as_deref().unwrap_or("not measured");
+                figures += &format!("; {RIVAL} was skipped: {failed}");
+            } else {
+                value = Some(mine.over(theirs));
+                figures += &format!("; {}", theirs.show(unit));
+            }
+        }
+        Row {
+            key,
+            what,
+            against,
+            goal: Goal::AtMost(0.5),
+            value,
+            figures,
+        }
+    };
+    let mut rows = vec![row(
+        "generate",
+        "`generate`: all files read, generated and written, release build",
+        "oas3-gen",
+        Unit::Seconds,
+        |figures| &figures.processor,
+    )];
+    if !extent.quick {
+        let theirs = "oas3-gen's crate, repaired";
+        rows.extend([
+            row(
+                "check",
+                "`cargo check` of `zephr-admin` alone",
+                theirs,
+                Unit::Seconds,
+                |figures| &figures.check,
+            ),
+            row(
+                "release",
+                "release build of `zephr-admin` alone",
+                theirs,
+                Unit::Seconds,
+                |figures| &figures.release,
+            ),
+            row("rlib", "its library (rlib)", theirs, Unit::Bytes, |figures| {
+                &figures.rlib
+            }),
+        ]);
+    }
+    rows
+}
+
+/// All of them, and what was changed in what they emit.
+fn section(all: &[Contender]) -> String {
+    let mut text = "\n## Other generators\n\nOurs reads the description and its overlay as they are committed, the others \
+                    the corrected description in JSON. Times are of processors, save on the wall.\n\n\
+                    | generator | generating | on the wall | lines of Rust | crates | check | release build | rlib | |\n\
+                    | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n"
+        .to_owned();
+    let mut changes = String::new();
+    for Contender {
+        name,
+        peer,
+        figures,
+        failed,
+        ..
+    } in all
+    {
+        let version = peer
+            .as_ref()
+            .map_or(env!("CARGO_PKG_VERSION"), |peer| &peer.version);
+        let cells = [
+            figures.processor.show(Unit::Seconds),
+            figures.wall.show(Unit::Seconds),
+            figures.lines.show(Unit::Count),
+            figures.crates.show(Unit::Count),
+            figures.check.show(Unit::Seconds),
+            figures.release.show(Unit::Seconds),
+            figures.rlib.show(Unit::Bytes),
+            failed.clone().unwrap_or_default(),
+        ];
+        text += &format!("| {name} {version} | {} |\n", cells.join(" | "));
+        for repair in peer.iter().flat_map(|peer| &peer.repairs) {
+            changes += &format!("- {name}: {}\n", repair.why);
+        }
+    }
+    text + "\nWhat was changed in the emitted crates before they were compiled:\n\n" + &changes
+}
