@@ -40,8 +40,8 @@ impl Body {
     }
 
     /// The next piece; `None` at the end.
-    pub(crate) async fn next(&mut self) -> Option<Result<Bytes, TransportError>> {
-        std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
+    pub(crate) fn next(&mut self) -> impl Future<Output = Option<Result<Bytes, TransportError>>> + Unpin {
+        std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context))
     }
 }
 

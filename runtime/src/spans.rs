@@ -45,8 +45,8 @@ mod traced {
     }
 
     /// Runs a future inside a span.
-    pub(crate) async fn inside<F: Future>(span: &Span, future: F) -> F::Output {
-        future.instrument(span.clone()).await
+    pub(crate) fn inside<F: Future>(span: &Span, future: F) -> impl Future<Output = F::Output> {
+        future.instrument(span.clone())
     }
 
     /// Writes the end of an attempt into its span, and an event for it.
@@ -103,8 +103,8 @@ mod untraced {
         Span
     }
 
-    pub(crate) async fn inside<F: Future>(_: &Span, future: F) -> F::Output {
-        future.await
+    pub(crate) fn inside<F: Future>(_: &Span, future: F) -> F {
+        future
     }
 
     pub(crate) fn end_attempt(_: &Span, _: &Attempt<'_>, _: &AttemptEnd<'_>) {}

@@ -1,6 +1,6 @@
 //! Waiting: every pause and every deadline of a call goes through one [`Timer`].
 
-use std::pin::pin;
+use std::pin::Pin;
 use std::task::Poll;
 use std::time::{Duration, Instant};
 
@@ -77,15 +77,17 @@ impl Timer for TokioTimer {
 pub(crate) type Deadline = (Duration, Pause);
 
 /// Runs a future until a deadline; the error says which one passed.
-pub(crate) async fn within<F: Future>(
+///
+/// The future is pinned by the caller: one that is moved has a place in both, and the futures of a call, one in another,
+/// would come to thousands of bytes.
+pub(crate) async fn within<F: Future + Unpin>(
     timer: &dyn Timer,
     (limit, pause): Deadline,
-    future: F,
+    mut future: F,
 ) -> Result<F::Output, Pause> {
-    let mut future = pin!(future);
     // Much is ready at once, and needs no deadline.
     let mut sleep = None;
-    std::future::poll_fn(|context| match future.as_mut().poll(context) {
+    std::future::poll_fn(|context| match Pin::new(&mut future).poll(context) {
         Poll::Ready(output) => Poll::Ready(Ok(output)),
         Poll::Pending => {
             let sleep = sleep.get_or_insert_with(|| timer.sleep(limit, pause));

@@ -15,6 +15,7 @@ use crate::json::{Encode, Writer, from_json};
 use crate::operation::BodyKind;
 use crate::paging::Course;
 use crate::request::{Draft, Problem, Query};
+use crate::transport::Received;
 use crate::{Answer, BoxFuture, CallOptions, Client, Error, HttpResponse, Operation, Pages, Records, Value};
 pub use argument::Argument;
 pub use sending::{Awaited, Sending};
@@ -200,6 +201,11 @@ impl Call {
     pub fn with(mut self, options: CallOptions) -> Self {
         self.options = options.or(&self.options);
         self
+    }
+
+    /// Not generic, so that the future is compiled here, and once.
+    fn begin(self) -> BoxFuture<Result<Received, Error>> {
+        Box::pin(self.exchange())
     }
 
     /// The part that all operations share: bytes in, bytes out.

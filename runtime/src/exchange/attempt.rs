@@ -1,5 +1,6 @@
 //! One attempt: sign, send, take the answer.
 
+use std::pin::pin;
 use std::sync::Arc;
 
 use http::header::{AUTHORIZATION, CONTENT_LENGTH, TRANSFER_ENCODING};
@@ -40,17 +41,10 @@ impl Exchange<'_> {
         attempt: &Attempt<'_>,
         request: &HttpRequest,
     ) -> Ended<T> {
-        let timer = self.shared.timer.as_ref();
         let turn = match self.turn(course).await {
             Ok(turn) => turn,
             Err(pause) => return Ended::Broken(Broken::Transport(late(pause).before_sending(), None)),
         };
-        if !course.is_safe() {
-            // Lets the runtime look at its sockets: a connection that the service has closed since the last call is not
-            // used then. On a runtime of one thread nothing else may have made it look, and a create sent there would be
-            // in doubt.
-            tokio::task::yield_now().await;
-        }
         let mut request = request.attempt(self.operation, &self.shared.user_agent);
         for interceptor in &self.shared.interceptors {
             interceptor.before_attempt(attempt, &mut request.headers);
@@ -63,8 +57,7 @@ impl Exchange<'_> {
             Ok(signed) => signed,
             Err(error) => return Ended::Broken(Broken::Unsigned(error)),
         };
-        let deadline = course.deadline(timer.now());
-        match self.send(request, attempt.number, deadline, turn).await {
+        match self.send(request, course, turn).await {
             Ok(Sent::Success(value)) => Ended::Success(value),
             Ok(Sent::Refused(answer)) => Ended::Refused(answer, signed),
             Err(broken) => Ended::Broken(broken),
@@ -74,7 +67,12 @@ impl Exchange<'_> {
     /// Waits for as long as the call may take, and takes no turn with no time left: such a request could only be lost.
     async fn turn(&self, course: &Course) -> Result<Turn, Pause> {
         let timer = self.shared.timer.as_ref();
-        let turn = within(timer, course.left(timer.now()), self.shared.limits.turn(timer)).await?;
+        let turn = within(
+            timer,
+            course.left(timer.now()),
+            pin!(self.shared.limits.turn(timer)),
+        )
+        .await?;
         match course.left(timer.now()) {
             (left, pause) if left.is_zero() => Err(pause),
             _ => Ok(turn),
@@ -84,17 +82,33 @@ impl Exchange<'_> {
     async fn send<T: Wanted>(
         &self,
         request: HttpRequest,
-        attempts: u32,
-        (limit, pause): Deadline,
+        course: &Course,
         turn: Turn,
     ) -> Result<Sent<T>, Broken> {
         let timer = self.shared.timer.as_ref();
-        let end = timer.now().saturating_add(limit);
+        let begun = timer.now();
+        let (limit, pause) = course.deadline(begun);
+        let end = begun.saturating_add(limit);
         let leaving = request.leaving.clone();
-        let answer = match within(timer, (limit, pause), self.shared.transport.send(request)).await {
-            Ok(Ok(answer)) => HttpResponse { attempts, ..answer },
+        let mut is_handed_over = false;
+        let sending = async {
+            if !course.is_safe() {
+                // Lets the runtime look at its sockets: a connection that the service has closed since the last call is
+                // not used then. On a runtime of one thread nothing else may have made it look, and a create sent there
+                // would be in doubt. The deadline is set by then: Tokio would have to be woken for one that is set after.
+                tokio::task::yield_now().await;
+            }
+            is_handed_over = true;
+            self.shared.transport.send(request).await
+        };
+        let answer = within(timer, (limit, pause), pin!(sending)).await;
+        let answer = match answer {
+            Ok(Ok(answer)) => HttpResponse {
+                attempts: course.attempts(),
+                ..answer
+            },
             Ok(Err(error)) => return Err(Broken::Transport(error, None)),
-            Err(pause) if leaving.is_held() => {
+            Err(pause) if leaving.is_held() || !is_handed_over => {
                 return Err(Broken::Transport(late(pause).before_sending(), None));
             }
             Err(pause) => return Err(Broken::Transport(late(pause), None)),
@@ -129,7 +143,7 @@ impl Exchange<'_> {
         let cut = if too_large && comes {
             Some(Cut::TooLarge)
         } else {
-            match within(timer, deadline, self.read(&mut body, &mut collector)).await {
+            match within(timer, deadline, pin!(self.read(&mut body, &mut collector))).await {
                 Ok(Ok(())) => None,
                 Ok(Err(cut)) => Some(cut),
                 Err(pause) => Some(Cut::Transport(late(pause))),

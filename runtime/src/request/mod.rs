@@ -137,25 +137,33 @@ impl Draft {
     pub(crate) fn query_styled(&mut self, name: &str, style: Style, json: &str) -> Result<(), Problem> {
         let pairs = laid(name, json)?.map(|value| style.in_query(name, &value));
         for (name, value) in pairs.into_iter().flatten() {
-            if !self.query.is_empty() {
-                self.query.push('&');
-            }
-            self.query.extend([name.as_str(), "=", value.as_str()]);
+            self.query_as_written(&format!("{name}={value}"));
         }
         Ok(())
     }
 
     /// The query so far.
     pub(crate) fn decoded_query(&self) -> Query {
-        url::form_urlencoded::parse(self.query.as_bytes())
-            .into_owned()
-            .collect()
+        decoded(&self.query).into_owned().collect()
     }
 
-    /// Puts another query in the place of the one so far.
+    /// Puts another query in the place of the one so far. What the two have in common stays as it is written: a comma may
+    /// stand between the items of a list, which an encoded one would not.
     pub(crate) fn replace_query(&mut self, query: &Query) {
-        self.query.clear();
-        query.iter().for_each(|(name, value)| self.query(name, value));
+        let before = std::mem::take(&mut self.query);
+        let mut pairs: Vec<&str> = before.split('&').collect();
+        for (name, value) in query {
+            let same = |pair: &&str| decoded(pair).eq([(name.into(), value.into())]);
+            match pairs.iter().position(same) {
+                Some(place) => self.query_as_written(pairs.remove(place)),
+                None => self.query(name, value),
+            }
+        }
+    }
+
+    fn query_as_written(&mut self, pair: &str) {
+        let between = if self.query.is_empty() { "" } else { "&" };
+        self.query.extend([between, pair]);
     }
 
     /// Appends a query whose value is JSON text in Base64.
@@ -335,6 +343,11 @@ fn accepted(operation: &Operation) -> HeaderValue {
 /// The parts of an argument.
 fn laid<'j>(name: &str, json: &'j str) -> Result<Option<Laid<'j>>, Problem> {
     Laid::of(json).map_err(|_| format!("the value of `{name}` is nested too deeply to be sent"))
+}
+
+/// The names and values of a query.
+fn decoded(query: &str) -> url::form_urlencoded::Parse<'_> {
+    url::form_urlencoded::parse(query.as_bytes())
 }
 
 /// What comes before the template's next `{name}`, the name, and what comes after it.

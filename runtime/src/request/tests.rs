@@ -107,6 +107,27 @@ fn queries_keep_their_order_and_nothing_reserved() {
 }
 
 #[test]
+fn another_page_has_the_same_query_but_for_its_number() {
+    let mut draft = Draft::new(&PLAIN);
+    let list = r#"["a,b","c"]"#;
+    draft.query_styled("ids", Style::Form, list).unwrap();
+    draft.query("page", "1");
+    draft.query("ids", "a,b,c");
+    draft.query_styled("tags", Style::Pipes, list).unwrap();
+    draft.query("size", "10");
+    let mut query = draft.decoded_query();
+    query.retain(|(name, _)| name != "page" && name != "size");
+    query.push(("page".to_owned(), "2 & 3".to_owned()));
+    let before = draft.query.clone();
+    draft.replace_query(&query);
+    let expected = before
+        .replace("&page=1", "")
+        .replace("&size=10", "&page=2%20%26%203");
+    assert!(before.contains("ids=a%2Cb,c&"), "{before}");
+    assert_eq!(draft.query, expected);
+}
+
+#[test]
 fn json_goes_in_base64_and_then_encoded() {
     let request = filled(&PLAIN, |draft| draft.query_base64("q", r#"[{"slug":"??>"}]"#));
     assert_eq!(request.url.query(), Some("q=W3sic2x1ZyI6Ij8%2FPiJ9XQ%3D%3D"));

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use http::HeaderValue;
 
-use super::digest::{digest_of, hex_pair};
+use super::digest::{digest_of, hex_pairs};
 use super::{Scheme, Signable, digest, hex};
 use crate::{Credentials, Secret};
 
@@ -44,7 +44,7 @@ impl Authorization {
         let mut decimal = itoa::Buffer::new();
         let timestamp = decimal.format(timestamp_millis);
         let digest = digest_of(credentials.secret_key(), signable, timestamp, &nonce, scheme);
-        let hex = digest.map(hex_pair);
+        let hex = hex_pairs(digest);
         let hex = str::from_utf8(hex.as_flattened()).unwrap_or_default();
         let (scheme_name, access_key) = (scheme.as_str(), credentials.access_key());
         Ok(Self {
@@ -126,7 +126,9 @@ const NONCE_RULE: &str = "a nonce is visible ASCII without `:`, and not empty";
 
 /// Whether text can stand between the colons of the header.
 pub(crate) fn is_field(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b':')
+    // Without a way out in the middle the compiler looks at many bytes at a time.
+    let is_sound = |byte: u8| byte.is_ascii_graphic() & (byte != b':');
+    !text.is_empty() & text.bytes().fold(true, |sound, byte| sound & is_sound(byte))
 }
 
 impl FromStr for Authorization {

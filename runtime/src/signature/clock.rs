@@ -24,6 +24,7 @@ impl Clock for SystemClock {
     /// A clock set before 1970 reads as 0: the service then answers that the time is wrong, which it is.
     fn now_millis(&self) -> u64 {
         let elapsed = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX)
+        let whole = elapsed.as_secs().saturating_mul(1000);
+        whole.saturating_add(elapsed.subsec_millis().into())
     }
 }

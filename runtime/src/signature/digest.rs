@@ -87,7 +87,15 @@ pub fn hex(bytes: &[u8]) -> String {
     text
 }
 
-/// One byte in lower-case hexadecimal.
-pub(super) fn hex_pair(byte: u8) -> [u8; 2] {
+/// [`hex`] of a known length, which the compiler turns into a few instructions for all bytes.
+pub(super) fn hex_pairs<const N: usize>(bytes: [u8; N]) -> [[u8; 2]; N] {
+    let mut pairs = [[0; 2]; N];
+    for (pair, byte) in pairs.iter_mut().zip(bytes) {
+        *pair = hex_pair(byte);
+    }
+    pairs
+}
+
+fn hex_pair(byte: u8) -> [u8; 2] {
     [byte >> 4, byte & 0xf].map(|digit| digit + if digit < 10 { b'0' } else { b'a' - 10 })
 }

@@ -3,11 +3,11 @@
 use std::fmt;
 use std::sync::{Mutex, PoisonError};
 
-use hmac::{Hmac, KeyInit, Mac};
+use hmac::{HmacReset, KeyInit, Mac};
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
-use super::hex;
+use super::digest::hex_pairs;
 
 /// Gives text that was never given before, for signatures.
 ///
@@ -28,15 +28,15 @@ impl<F: Fn() -> String + Send + Sync + 'static> NonceSource for F {
 ///
 /// The system's generator is asked once for the key and not for each nonce; one 32-byte output serves two nonces.
 /// The key is wiped on drop (`hmac` and `sha2` are built with `zeroize`).
-pub struct KeyedNonces {
-    keyed: Hmac<Sha256>,
-    state: Mutex<State>,
-}
+pub struct KeyedNonces(Mutex<State>);
 
-#[derive(Default)]
 struct State {
-    counter: u64,
-    spare: Option<String>,
+    /// Put back to its start after each output, which is cheaper than a copy for each.
+    keyed: HmacReset<Sha256>,
+    /// How many nonces were given.
+    given: u64,
+    /// The last output of the HMAC, in hexadecimal.
+    output: [[u8; 2]; 2 * NONCE_BYTES],
 }
 
 /// One SHA-256 block: the longest key that HMAC uses as it stands.
@@ -57,19 +57,11 @@ impl KeyedNonces {
     }
 
     pub(super) fn from_key(key: &[u8; KEY_BYTES]) -> Self {
-        Self {
-            keyed: Hmac::new(key.into()),
-            state: Mutex::default(),
-        }
-    }
-
-    fn output(&self, counter: u64) -> [u8; 2 * NONCE_BYTES] {
-        self.keyed
-            .clone()
-            .chain_update(counter.to_be_bytes())
-            .finalize()
-            .into_bytes()
-            .into()
+        Self(Mutex::new(State {
+            keyed: HmacReset::new(key.into()),
+            given: 0,
+            output: [[0; 2]; 2 * NONCE_BYTES],
+        }))
     }
 }
 
@@ -82,15 +74,19 @@ impl fmt::Debug for KeyedNonces {
 
 impl NonceSource for KeyedNonces {
     fn nonce(&self) -> String {
-        // The state is whole at every point where a thread could have died with the lock.
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(spare) = state.spare.take() {
-            return spare;
+        // A thread that died with the lock had taken a nonce, or none.
+        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (counter, is_second) = (state.given / 2, state.given % 2 == 1);
+        if !is_second {
+            state.keyed.update(&counter.to_be_bytes());
+            state.output = hex_pairs(state.keyed.finalize_reset().into_bytes().into());
         }
-        let output = self.output(state.counter);
-        state.counter += 1;
+        state.given += 1;
+        let output = state.output;
+        drop(state);
         let (first, second) = output.split_at(NONCE_BYTES);
-        state.spare = Some(hex(second));
-        hex(first)
+        let pairs = if is_second { second } else { first };
+        let nonce = str::from_utf8(pairs.as_flattened());
+        nonce.unwrap_or_default().to_owned()
     }
 }

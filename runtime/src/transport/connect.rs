@@ -1,5 +1,6 @@
 //! The deadline of connecting, kept by a timer that is not Tokio's.
 
+use std::pin::pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -54,7 +55,7 @@ where
         let connecting = self.inner.call(request);
         let ConnectDeadline { timer, limit } = self.deadline.clone();
         Box::pin(async move {
-            let connected = within(timer.as_ref(), (limit, Pause::Connect), connecting).await;
+            let connected = within(timer.as_ref(), (limit, Pause::Connect), pin!(connecting)).await;
             connected.unwrap_or_else(|_| Err(std::io::Error::from(std::io::ErrorKind::TimedOut).into()))
         })
     }

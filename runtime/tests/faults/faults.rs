@@ -99,6 +99,11 @@ fn deadlines() -> Vec<Fault> {
             expected: all(connecting),
         },
         Fault {
+            name: "the attempt ends at once",
+            given: Given::AttemptEndsAtOnce,
+            expected: all(late(Pause::Attempt)[0].clone().unsent()),
+        },
+        Fault {
             name: "the attempt ends while connecting",
             given: Given::AttemptEndsWhileConnecting,
             expected: all(late(Pause::Attempt)[0].clone().unsent()),

@@ -17,6 +17,7 @@ pub(crate) enum Given {
     Script(Vec<Reaction>),
     NobodyListens,
     ConnectingTakesTooLong,
+    AttemptEndsAtOnce,
     /// With a limit on connecting that is longer than that of the attempt.
     AttemptEndsWhileConnecting,
 }
@@ -75,12 +76,12 @@ fn run(
     let timer = VirtualTimer::default();
     let server = match given {
         Given::Script(script) => Some(Server::scripted(&timer, script.clone())),
-        Given::ConnectingTakesTooLong | Given::AttemptEndsWhileConnecting => {
-            let deadline = match given {
-                Given::ConnectingTakesTooLong => Pause::Connect,
-                _ => Pause::Attempt,
-            };
-            (0..3).for_each(|_| timer.pass(deadline));
+        Given::ConnectingTakesTooLong | Given::AttemptEndsAtOnce | Given::AttemptEndsWhileConnecting => {
+            match given {
+                Given::ConnectingTakesTooLong => (0..3).for_each(|_| timer.pass(Pause::Connect)),
+                Given::AttemptEndsAtOnce => (0..3).for_each(|_| timer.pass(Pause::Attempt)),
+                _ => timer.pass_while(Pause::Connect, Pause::Attempt),
+            }
             Some(Server::scripted(&timer, vec![Reaction::Close(Vec::new())]))
         }
         Given::NobodyListens => None,

@@ -20,16 +20,27 @@ struct State {
     /// How many deadlines of each kind are to pass, and who waits for one.
     passing: HashMap<Pause, usize>,
     waiting: HashMap<Pause, Vec<Waker>>,
+    /// Where the first begins to be waited for, the second passes.
+    meanwhile: Option<(Pause, Pause)>,
+}
+
+impl State {
+    fn pass(&mut self, deadline: Pause) -> Vec<Waker> {
+        *self.passing.entry(deadline).or_default() += 1;
+        self.waiting.remove(&deadline).unwrap_or_default()
+    }
 }
 
 impl VirtualTimer {
     /// Lets the next deadline of this kind pass: the one that is waited for, or is going to be.
     pub(crate) fn pass(&self, deadline: Pause) {
-        let mut state = self.0.lock().unwrap();
-        *state.passing.entry(deadline).or_default() += 1;
-        let waiting = state.waiting.remove(&deadline).unwrap_or_default();
-        drop(state);
+        let waiting = self.0.lock().unwrap().pass(deadline);
         waiting.into_iter().for_each(Waker::wake);
+    }
+
+    /// Lets a deadline pass whenever another has begun to be waited for.
+    pub(crate) fn pass_while(&self, waiting_for: Pause, deadline: Pause) {
+        self.0.lock().unwrap().meanwhile = Some((waiting_for, deadline));
     }
 
     pub(crate) fn waits(&self) -> Vec<(Pause, Duration)> {
@@ -44,8 +55,13 @@ impl Timer for VirtualTimer {
 
     fn sleep(&self, duration: Duration, pause: Pause) -> BoxFuture<()> {
         let state = Arc::clone(&self.0);
+        let mut has_begun = false;
         Box::pin(poll_fn(move |context| {
             let mut state = state.lock().unwrap();
+            let is_first = !std::mem::replace(&mut has_begun, true);
+            if let Some((_, deadline)) = state.meanwhile.filter(|&(first, _)| is_first && first == pause) {
+                state.pass(deadline).into_iter().for_each(Waker::wake);
+            }
             if !matches!(pause, Pause::Backoff | Pause::Rate | Pause::Poll) {
                 let passing = state.passing.entry(pause).or_default();
                 if *passing == 0 {
