@@ -11,7 +11,7 @@ use zephr_codegen::tree::Source;
 use zephr_codegen::{Input, emit, load};
 
 use crate::copies::{repeated, value};
-use crate::measure::{Samples, Unit, thread_time};
+use crate::measure::{Samples, Unit, process_time};
 use crate::report::{Extent, Taken};
 use crate::table::{Goal, Row};
 use crate::{Outcome, scratch, workspace};
@@ -21,7 +21,7 @@ use crate::{Outcome, scratch, workspace};
 pub struct Run {
     /// By the clock on the wall, in seconds.
     pub wall: f64,
-    /// Of the processor, in seconds.
+    /// Of processors, all threads together, in seconds.
     pub processor: f64,
     /// The most memory that the process held, in bytes.
     pub peak_bytes: f64,
@@ -36,7 +36,7 @@ pub struct Run {
 /// # Errors
 /// If a file cannot be read or the description has mistakes.
 pub fn once(spec: &Path, overlay: Option<&Path>) -> Outcome<Run> {
-    let (wall, processor) = (Instant::now(), thread_time()?);
+    let (wall, processor) = (Instant::now(), process_time()?);
     let input = Input {
         spec: source(spec)?,
         overlays: overlay.map(source).transpose()?.into_iter().collect(),
@@ -44,7 +44,7 @@ pub fn once(spec: &Path, overlay: Option<&Path>) -> Outcome<Run> {
     let generated = zephr_codegen::generate(input, &emit::Options::default());
     let run = Run {
         wall: wall.elapsed().as_secs_f64(),
-        processor: (thread_time()? - processor).as_secs_f64(),
+        processor: (process_time()? - processor).as_secs_f64(),
         peak_bytes: peak_bytes()?,
         operations: generated.generated,
         emitted_bytes: generated.files.iter().map(|file| file.text.len()).sum(),

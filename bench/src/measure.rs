@@ -15,6 +15,14 @@ pub fn thread_time() -> Outcome<Duration> {
     Ok(clock_gettime(ClockId::CLOCK_THREAD_CPUTIME_ID)?.into())
 }
 
+/// What all threads of this process have had of processors so far.
+///
+/// # Errors
+/// If the system does not tell.
+pub fn process_time() -> Outcome<Duration> {
+    Ok(clock_gettime(ClockId::CLOCK_PROCESS_CPUTIME_ID)?.into())
+}
+
 /// Processor time of `work` per repetition, in nanoseconds.
 pub fn nanos_each(repetitions: u32, mut work: impl FnMut() -> Outcome<()>) -> Outcome<f64> {
     let begun = thread_time()?;
