@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 
 use crate::measure::{Samples, Spent, Unit, spent};
 use crate::table::{Goal, Row};
-use crate::{Outcome, scratch, workspace};
+use crate::{Outcome, scratch, tell, workspace};
 
 /// Runs cargo in a folder, without what would make one build cheaper than another; gives what it prints.
 ///
@@ -110,76 +110,75 @@ pub fn lines_of_rust(folder: &Path) -> Outcome<usize> {
     Ok(lines)
 }
 
-/// A cold build of a small program on `zephr-admin`, beside the same by hand; and the stripped binaries.
+/// A small program on `zephr-admin`, and the same by hand: the packages, and the binaries that they make.
+const PROGRAMS: [(&str, &str); 2] = [
+    ("zephr-bench-with-zephr", "with-zephr"),
+    ("zephr-bench-by-hand", "by-hand"),
+];
+
+/// A cold build of both programs; and how large they are, stripped.
 ///
 /// # Errors
 /// If one does not compile.
 pub fn downstream(rounds: usize) -> Outcome<Vec<Row>> {
-    let programs = [
-        ("zephr-bench-with-zephr", "with-zephr"),
-        ("zephr-bench-by-hand", "by-hand"),
-    ];
+    Ok(vec![cold(rounds)?, binary()?])
+}
+
+fn cold(rounds: usize) -> Outcome<Row> {
+    let target = scratch()?.join("cold");
     let mut walls = [Samples::default(), Samples::default()];
     let mut processors = walls.clone();
-    let mut sizes = Vec::new();
-    for _ in 0..rounds {
-        for (at, (package, _)) in programs.iter().enumerate() {
-            let target = scratch()?.join("cold");
-            let spent = spent(|| build(package, &target, &[]))?;
-            fs::remove_dir_all(target)?;
-            if let (Some(wall), Some(processor)) = (walls.get_mut(at), processors.get_mut(at)) {
-                wall.push(spent.wall);
-                processor.push(spent.processor);
+    for round in 1..=rounds {
+        tell(&format!("cold builds: round {round} of {rounds}"));
+        for ((package, _), (wall, processor)) in PROGRAMS.iter().zip(walls.iter_mut().zip(&mut processors)) {
+            if target.exists() {
+                fs::remove_dir_all(&target)?;
             }
+            let spent = spent(|| build(package, &target, &[]))?;
+            wall.push(spent.wall);
+            processor.push(spent.processor);
         }
     }
-    for (package, binary) in programs {
-        let target = scratch()?.join("stripped");
-        build(
-            package,
-            &target,
-            &["--release", "--config", "profile.release.strip=true"],
-        )?;
-        sizes.push(fs::metadata(target.join("release").join(binary))?.len() as f64);
-    }
-    fs::remove_dir_all(scratch()?.join("stripped"))?;
+    fs::remove_dir_all(target)?;
     let ([ours, by_hand], [ours_wall, by_hand_wall]) = (&processors, &walls);
-    let [our_size, their_size] = sizes.as_slice() else {
-        return Err("two programs have two sizes".into());
-    };
-    Ok(vec![
-        Row {
-            key: "cold",
-            what: "cold debug build of a small program on `zephr-admin`",
-            against: "the same by hand on `reqwest`",
-            goal: Goal::AtMost(1.2),
-            value: Some(ours.over(by_hand)),
-            figures: format!(
-                "of processors {}; {}; on the wall {}; {}",
-                ours.show(Unit::Seconds),
-                by_hand.show(Unit::Seconds),
-                ours_wall.show(Unit::Seconds),
-                by_hand_wall.show(Unit::Seconds)
-            ),
-        },
-        Row {
-            key: "binary",
-            what: "that program with 3 operations, release build, stripped: size",
-            against: "the same by hand on `reqwest`",
-            goal: Goal::AtMost(1.15),
-            value: Some(Samples::from_iter([our_size / their_size])),
-            figures: format!(
-                "{}; {}",
-                Unit::Bytes.show(*our_size),
-                Unit::Bytes.show(*their_size)
-            ),
-        },
-    ])
+    Ok(Row {
+        key: "cold",
+        what: "cold debug build of a small program on `zephr-admin`",
+        against: "the same by hand on `reqwest`",
+        goal: Goal::AtMost(1.2),
+        value: Some(ours.over(by_hand)),
+        figures: format!(
+            "of processors {}; {}; on the wall {}; {}",
+            ours.show(Unit::Seconds),
+            by_hand.show(Unit::Seconds),
+            ours_wall.show(Unit::Seconds),
+            by_hand_wall.show(Unit::Seconds)
+        ),
+    })
+}
+
+fn binary() -> Outcome<Row> {
+    tell("stripped binaries");
+    let target = scratch()?.join("stripped");
+    let mut sizes = [Samples::default(), Samples::default()];
+    for ((package, binary), size) in PROGRAMS.iter().zip(&mut sizes) {
+        let release = ["--release", "--config", "profile.release.strip=true"];
+        build(package, &target, &release)?;
+        size.push(fs::metadata(target.join("release").join(binary))?.len() as f64);
+    }
+    let [ours, by_hand] = &sizes;
+    Ok(Row {
+        key: "binary",
+        what: "that program with 3 operations, release build, stripped: size",
+        against: "the same by hand on `reqwest`",
+        goal: Goal::AtMost(1.15),
+        value: Some(ours.over(by_hand)),
+        figures: format!("{}; {}", ours.show(Unit::Bytes), by_hand.show(Unit::Bytes)),
+    })
 }
 
 fn build(package: &str, target: &Path, more: &[&str]) -> Outcome<String> {
     let target = target.to_string_lossy();
-    let mut arguments = vec!["build", "-q", "-p", package, "--target-dir", &target];
-    arguments.extend(more);
-    cargo(&workspace(), &arguments)
+    let arguments = ["build", "-q", "-p", package, "--target-dir", &target];
+    cargo(&workspace(), &[&arguments, more].concat())
 }

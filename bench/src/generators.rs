@@ -47,19 +47,11 @@ pub fn take(extent: &Extent) -> Outcome<Taken> {
             all.extend(Contender::other(peer)?);
         }
     }
-    each(&mut all, "installing", Contender::install);
-    for _ in 0..extent.rounds() {
-        each(&mut all, "generating", Contender::generate);
-    }
-    each(&mut all, "counting", Contender::count);
-    if !extent.quick {
-        for _ in 0..5 {
-            each(&mut all, "checking", Contender::check);
-        }
-        for _ in 0..5 {
-            each(&mut all, "building", Contender::release);
-        }
-    }
+    each(&mut all, "installing", 1, Contender::install);
+    each(&mut all, "generating", extent.rounds(), Contender::generate);
+    each(&mut all, "counting", 1, Contender::count);
+    each(&mut all, "checking", extent.builds(), Contender::check);
+    each(&mut all, "building", extent.builds(), Contender::release);
     let (ours, others) = all.split_first().ok_or("ours is not there")?;
     if let Some(error) = &ours.failed {
         return Err(error.clone().into());
@@ -78,15 +70,16 @@ pub fn take(extent: &Extent) -> Outcome<Taken> {
 /// With whom the goals compare.
 const RIVAL: &str = "oas3-gen";
 
-/// A step of all, in turn. Who has failed is left out from then on.
-fn each(all: &mut [Contender], what: &str, step: impl Fn(&mut Contender) -> Outcome<()>) {
-    for contender in all {
-        if contender.failed.is_none()
-            && let Err(error) = step(contender)
-        {
-            let error = format!("{what}: {}", cell(&error.to_string()));
-            tell(&format!("{}: {error}", contender.name));
-            contender.failed = Some(error);
+/// A step of all, in turn, so many times. Who has failed is left out from then on.
+fn each(all: &mut [Contender], what: &str, rounds: usize, step: impl Fn(&mut Contender) -> Outcome<()>) {
+    for round in 1..=rounds {
+        tell(&format!("{what}: round {round} of {rounds}"));
+        for contender in all.iter_mut().filter(|contender| contender.failed.is_none()) {
+            if let Err(error) = step(contender) {
+                let error = format!("{what}: {}", cell(&error.to_string()));
+                tell(&format!("{}: {error}", contender.name));
+                contender.failed = Some(error);
+            }
         }
     }
 }
@@ -236,7 +229,7 @@ fn rows(ours: &Contender, rival: Option<&Contender>, extent: &Extent) -> Vec<Row
         Unit::Seconds,
         |figures| &figures.processor,
     )];
-    if !extent.quick {
+    if extent.builds() > 0 {
         let theirs = "oas3-gen's crate, repaired";
         rows.extend([
             row(

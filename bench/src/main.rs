@@ -15,7 +15,7 @@ struct Arguments {
     /// Other generators and Prism too, installed below target/; skipped, and said so, where they cannot be had
     #[arg(long)]
     peers: bool,
-    /// Few rounds and no builds; writes nothing
+    /// Few rounds, and no builds unless --only names their part; writes nothing
     #[arg(long)]
     quick: bool,
     /// Only compare what is repeatable with bench/baseline.toml

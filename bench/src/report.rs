@@ -59,7 +59,7 @@ pub enum Part {
 /// How much is measured.
 #[derive(Clone, Debug)]
 pub struct Extent {
-    /// Few rounds, no builds.
+    /// Few rounds, and builds only where their part is asked for by name.
     pub quick: bool,
     /// Other people's tools too.
     pub peers: bool,
@@ -73,11 +73,20 @@ impl Extent {
         if self.quick { 5 } else { 15 }
     }
 
+    /// How often something is built; not at all where that takes too long.
+    pub fn builds(&self) -> usize {
+        match (self.quick, self.only.is_empty()) {
+            (false, _) => 5,
+            (true, false) => 1,
+            (true, true) => 0,
+        }
+    }
+
     fn parts(&self) -> impl Iterator<Item = Part> {
         let all = <Part as clap::ValueEnum>::value_variants().iter().copied();
         all.filter(|part| match part {
             part if !self.only.is_empty() => self.only.contains(part),
-            Part::Downstream => !self.quick,
+            Part::Downstream => self.builds() > 0,
             _ => true,
         })
     }
@@ -109,7 +118,7 @@ impl Part {
             Self::Crates => crates::take(reasons)?,
             Self::Generators => generators::take(extent)?,
             Self::Scaling => generate::scaling(extent)?,
-            Self::Downstream => builds::downstream(2)?.into(),
+            Self::Downstream => builds::downstream((extent.builds() / 2).max(1))?.into(),
             Self::Mock => mock::rows(extent)?.into(),
         })
     }

@@ -4,6 +4,10 @@ use std::fmt::Write as _;
 
 use crate::measure::{Samples, Unit};
 use crate::report::Part;
+use crate::workspace;
+
+#[cfg(test)]
+mod tests;
 
 /// What is to be reached.
 #[derive(Clone, Copy, Debug)]
@@ -101,8 +105,11 @@ pub fn markdown(rows: &[Row], failed: &[(Part, String)]) -> String {
     text
 }
 
-/// A text of several lines as one that a table can hold.
-pub fn cell(text: &str) -> String {
-    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
-    lines.collect::<Vec<_>>().join(" ").replace('|', "\\|")
+/// What an error says, for a table: its last line, which in what cargo says tells how many there are, and no paths of
+/// this machine.
+pub fn cell(error: &str) -> String {
+    let last = error.lines().rfind(|line| !line.trim().is_empty());
+    let text = last.unwrap_or("it says nothing").trim();
+    text.replace(&*workspace().to_string_lossy(), ".")
+        .replace('|', "\\|")
 }

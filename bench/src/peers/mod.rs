@@ -9,6 +9,9 @@ use serde::Deserialize;
 
 use crate::{Outcome, scratch, tell, workspace};
 
+#[cfg(test)]
+mod tests;
+
 /// A tool: how it is installed and run.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
