@@ -9,6 +9,7 @@ pub mod diagnostic;
 pub mod diff;
 pub mod emit;
 pub mod json_path;
+mod keywords;
 pub mod lint;
 pub mod listing;
 pub mod load;
@@ -149,6 +150,7 @@ fn model(document: &Node, is_corrected: bool) -> (Option<Api>, Vec<Diagnostic>) 
     // Who brings no overlay takes a description as it is.
     found.retain(|found| is_corrected || found.code != lower::codes::UNTYPED);
     if let Some(api) = &api {
+        found.extend(keywords::check(document));
         found.extend(check::check(api));
         // Without an overlay the method alone decides; see `model::Operation::retry`.
         if is_corrected {
@@ -168,6 +170,7 @@ fn docs() -> Vec<File> {
     vec![
         page("diagnostics.md", diagnostic::page()),
         page("diff-rules.md", diff::page()),
+        page("keywords.md", keywords::page()),
     ]
 }
 

@@ -229,6 +229,10 @@ pub struct Parameter {
     pub name_prefix: Option<String>,
     /// Prose.
     pub docs: Option<String>,
+    /// In a query: reserved characters stand as they are.
+    pub reserved: bool,
+    /// Of a part, where it is not the usual one.
+    pub media_type: Option<String>,
     /// Documented where that fits the type, else composed.
     pub example: Option<Json>,
     /// What else is said of it.

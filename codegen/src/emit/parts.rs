@@ -47,14 +47,24 @@ pub(super) fn form(parameter: &Parameter) -> Form {
     }
 }
 
-/// A parameter that is given under `name`.
+/// A parameter that is given under `name`; what is special to it goes around the link: `.reserved(|call| call.query(…))`.
 pub(super) fn of_parameter(parameter: &Parameter, name: &Ident, scope: &Scope<'_>) -> Part {
-    match form(parameter) {
+    let part = match form(parameter) {
         Form::Plain => plain_part(parameter, name, scope),
         Form::Prefixed => prefixed_part(parameter, name, scope),
         Form::Files => file_part(parameter, name, scope),
         Form::Encoded => encoded_part(parameter, name, scope),
-    }
+    };
+    let call = &part.call;
+    let call = match &parameter.media_type {
+        Some(media_type) => quote!(.parts_of(#media_type, |call| call #call)),
+        None if parameter.reserved && parameter.encoding == Encoding::Styled(Style::Form) => {
+            quote!(.reserved_items(|call| call #call))
+        }
+        None if parameter.reserved => quote!(.reserved(|call| call #call)),
+        None => return part,
+    };
+    Part { call, ..part }
 }
 
 /// `value: impl Into<String>` and `.query("device", value.into())`, or `.path(…)`, `.header(…)`, `.cookie(…)`

@@ -36,6 +36,8 @@ fn operation(id: &str, method_name: &str, method: Method, signed: bool) -> Opera
         ty: Type::String,
         encoding: Encoding::Plain,
         name_prefix: None,
+        reserved: false,
+        media_type: None,
         docs: None,
         example: None,
         facts: Facts::default(),

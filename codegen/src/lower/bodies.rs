@@ -169,6 +169,14 @@ impl<'a> Lowering<'a> {
 
     fn body_content(&mut self, media: &Media<'a>, context: &Context) -> Content {
         let is_text = self.is_text(media);
+        if media.medium == Medium::Bytes && media.media_type.starts_with("multipart/") {
+            let message = format!(
+                "a body of `{}` has parts that no call can put together",
+                media.media_type
+            );
+            let help = "describe it as `multipart/form-data` where the service takes that, too";
+            self.report(Diagnostic::error(codes::UNSENDABLE, message, media.at.origin()).help(help));
+        }
         match media.medium {
             Medium::Text => return Content::Text,
             Medium::Bytes => return Content::Bytes,

@@ -122,6 +122,10 @@ impl<'a> Lowering<'a> {
 
     /// Whether a value may be null.
     pub(super) fn is_nullable(&mut self, at: &Located<'a>) -> bool {
+        // Beside a reference of 3.0 nothing counts, yet those who write this mean it.
+        if at.has("$ref") && at.node.get("nullable").and_then(Node::as_bool) == Some(true) {
+            return true;
+        }
         let Some(at) = self.resolve(at) else { return false };
         if self.read_schema(&at).is_some_and(|read| read.nullable) {
             return true;

@@ -209,4 +209,39 @@ codes! {
     "Where the answer to a call is lost, the error names the operation that can tell; one that is not there can tell nothing.",
     Part("paths:\n  /users:\n    post:\n      operationId: createUser\n      x-zephr-settled-by: listUser\n      responses: {'204': {description: Done.}}\n"),
     "Give `x-zephr-settled-by` the id of an operation that looks for what this one makes.";
+
+    /// A part of the description of which no code is made.
+    NOT_GENERATED = 71,
+    "It is about requests that the service sends, and the client only sends requests itself. It is told once, at the first of its places.",
+    Part("paths:\n  /jobs:\n    post:\n      operationId: createJob\n      responses: {'204': {description: Done.}}\n      callbacks:\n        \
+          done: {'{$request.query.url}': {post: {responses: {'204': {description: Heard.}}}}}\n"),
+    "Nothing, or `remove` it by an overlay to have it no longer told. What receives such requests has to be written by hand.";
+
+    /// A keyword that OpenAPI does not have in this place.
+    UNKNOWN_KEYWORD = 72,
+    "Nothing reads it, so what it was to say is lost. It is told once, at the first of its places; codegen/docs/keywords.md lists those \
+     that are known.",
+    Part("paths: {}\ncomponents:\n  schemas:\n    User: {type: object, requierd: [name], properties: {name: {type: string}}}\n"),
+    "Mend the word, or begin it with `x-` where it is meant for others.";
+
+    /// A request is described in a way that cannot be sent.
+    UNSENDABLE = 73,
+    "What would go on the wire is not what the description asks for, so there is no call for the operation.",
+    Part("servers: [{url: 'https://api.example.com'}]\npaths:\n  /files:\n    post:\n      operationId: createFile\n      \
+          servers: [{url: 'https://files.example.com'}]\n      responses: {'204': {description: Done.}}\n"),
+    "Let an overlay describe it in a way that can be sent, or leave the operation out by `--keep-going`.";
+
+    /// A security scheme that is not the one that requests are signed by.
+    OTHER_SCHEME = 74,
+    "Operations that ask for any scheme are signed in Zephr's way, with an access key and a secret; no other way is known. A service with \
+     another scheme will refuse that.",
+    Part("paths: {}\ncomponents:\n  securitySchemes:\n    Key: {type: apiKey, in: header, name: X-Key}\n"),
+    "Let an overlay take the `security` away, so that requests are not signed, and give the client an interceptor that adds the header \
+     that the scheme asks for.";
+
+    /// A keyword that says more of a value than its type does.
+    LOOSE = 75,
+    "Nothing of the value is lost, but part of it has no type: it is kept as any JSON. It is told once, at the first of its places.",
+    Part("paths: {}\ncomponents:\n  schemas:\n    Names: {type: object, patternProperties: {'^n_': {type: string}}}\n"),
+    "Describe it by `properties`, `additionalProperties` or `oneOf` where the type matters.";
 }

@@ -23,6 +23,7 @@ mod parts;
 mod reach;
 mod responses;
 mod schemas;
+mod servers;
 mod state;
 mod styles;
 pub(crate) mod suggest;
@@ -51,6 +52,10 @@ pub fn lower(document: &Node) -> (Option<Api>, Vec<Diagnostic>) {
         diagnostics: Vec::new(),
         hints_read: HashSet::new(),
         types: Types::default(),
+        is_3_1: document
+            .get("openapi")
+            .and_then(Node::as_str)
+            .is_some_and(|version| version.starts_with("3.1")),
         signed: false,
         collections: Vec::new(),
         examples: Vec::new(),
@@ -68,6 +73,8 @@ struct Lowering<'a> {
     /// Pointers of the hints that were asked for.
     hints_read: HashSet<String>,
     types: Types<'a>,
+    /// OpenAPI 3.1 gives some keywords more meaning.
+    is_3_1: bool,
     /// Whether operations are signed that do not say.
     signed: bool,
     /// What a mock server keeps.
@@ -92,6 +99,7 @@ impl<'a> Lowering<'a> {
         self.read_collections(&root, &mut found);
         self.components(&root);
         self.read_pending();
+        self.judge_schemes(&root);
         let module = self.module(&root);
         self.judge_hints();
         Some(self.finish(&root, module, found))

@@ -92,9 +92,7 @@ impl<'a> Lowering<'a> {
             .unwrap_or_else(|| names::field(wire));
         let aliases = self.words(at, hints::ALIASES);
         let target = if at.has("$ref") { self.resolve(at) } else { None };
-        let schema = target.as_ref().unwrap_or(at);
-        let nullable =
-            at.node.get("nullable").and_then(Node::as_bool) == Some(true) || self.is_nullable(schema);
+        let nullable = self.is_nullable(at);
         let of_target = || {
             if matches!(ty, Type::Named(_)) {
                 None

@@ -45,6 +45,7 @@ pub(super) struct Template<'t> {
 
 impl<'a> Lowering<'a> {
     pub(super) fn path_item(&mut self, paths: &Located<'a>, path: &'a str, item: &Located<'a>) -> Vec<Found> {
+        self.judge_beside_reference(item);
         let Some(item) = self.resolve(item) else {
             return Vec::new();
         };
@@ -79,6 +80,18 @@ impl<'a> Lowering<'a> {
         found
     }
 
+    /// Tells what stands beside the `$ref` of a path: it would be lost.
+    fn judge_beside_reference(&mut self, item: &Located<'a>) {
+        let counts = |key: &str| key == "parameters" || METHODS.iter().any(|(name, _)| *name == key);
+        for (key, _) in item.entries().filter(|(key, _)| item.has("$ref") && counts(key)) {
+            let message = format!(
+                "`{key}` beside the `$ref` of a path would be lost: the path is the one that is referred to"
+            );
+            let help = "move it to the path that is referred to";
+            self.report(Diagnostic::error(codes::FORM, message, item.key_origin(key)).help(help));
+        }
+    }
+
     fn unknown_method(&mut self, item: &Located<'a>, key: &str) {
         let names = METHODS
             .iter()
@@ -105,6 +118,7 @@ impl<'a> Lowering<'a> {
         let origin = item.key_origin(method_key);
         let read: openapiv3::Operation =
             self.fragment(at, &fragment::OPERATION, json!({ "responses": {} }))?;
+        self.judge_servers(at, item, &origin);
         let stated = read.operation_id.filter(|id| !id.trim().is_empty());
         let id = stated.unwrap_or_else(|| self.derived_id(method_key, template, &origin));
         let tag = read.tags.into_iter().next();

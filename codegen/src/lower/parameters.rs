@@ -127,6 +127,10 @@ impl<'a> Lowering<'a> {
         };
         let example = self.example(example, &ty);
         let required = required || location == Location::Path;
+        // A secret is known again in a message by the way it is always written.
+        let reserved = location == Location::Query
+            && ty != Type::Secret
+            && at.node.get("allowReserved").and_then(Node::as_bool) == Some(true);
         let docs = at.prose("description");
         let origin = at.origin();
         Some(Parameter {
@@ -137,6 +141,8 @@ impl<'a> Lowering<'a> {
             ty,
             encoding,
             name_prefix,
+            reserved,
+            media_type: None,
             docs,
             example,
             facts: self.facts(at, schema.as_ref()),

@@ -33,13 +33,22 @@ impl<'a> Lowering<'a> {
             );
         }
         self.read_pending();
+        let encodings = media.at.get("encoding");
         gathered
             .into_iter()
-            .map(|part| self.part(part, required))
+            .map(|part| {
+                let encoding = encodings.as_ref().and_then(|all| all.get(&part.field.wire));
+                self.part(part, required, encoding.as_ref())
+            })
             .collect()
     }
 
-    fn part(&mut self, Gathered { field, origin, .. }: Gathered, required: bool) -> Parameter {
+    fn part(
+        &mut self,
+        Gathered { field, origin, .. }: Gathered,
+        required: bool,
+        encoding: Option<&Located<'a>>,
+    ) -> Parameter {
         let node = self.root.at(&origin.pointer);
         let file = node.and_then(|node| {
             let at = Located {
@@ -49,6 +58,7 @@ impl<'a> Lowering<'a> {
             self.file(&at, &mut Vec::new())
         });
         let ty = file.unwrap_or(field.ty);
+        let media_type = encoding.and_then(|encoding| self.part_encoding(encoding, &ty));
         let example = Example {
             documented: Vec::new(),
             envelope: &[],
@@ -64,6 +74,8 @@ impl<'a> Lowering<'a> {
             ty,
             encoding: Encoding::Plain,
             name_prefix: None,
+            reserved: false,
+            media_type,
             docs: field.docs,
             example,
             facts: field.facts,
@@ -95,9 +107,70 @@ impl<'a> Lowering<'a> {
         list.or(files.first()).cloned()
     }
 
+    /// What is said of how a part is written: the media type that it has. What cannot be sent so is told.
+    fn part_encoding(&mut self, at: &Located<'a>, ty: &Type) -> Option<String> {
+        let item = match ty {
+            Type::Array(item) => item,
+            ty => ty,
+        };
+        let is_composite = matches!(item, Type::Array(_) | Type::List(_) | Type::Map(_))
+            || matches!(item, Type::Named(_) if !styles::is_plain(Style::Form, item, &self.types));
+        for (name, header) in at.get("headers").iter().flat_map(Located::entries) {
+            let header = self.resolve(&header)?;
+            let is_required = header.node.get("required").and_then(Node::as_bool) == Some(true);
+            if is_required && !name.eq_ignore_ascii_case("content-type") {
+                self.unsendable(
+                    &header,
+                    "this part needs a header, and a part is sent without any of its own",
+                );
+            }
+        }
+        let is_form = at.text("style").is_none_or(|style| style == "form");
+        let is_exploded = at.node.get("explode").and_then(Node::as_bool) != Some(false);
+        // In 3.0 a style says nothing of a part.
+        if self.is_3_1 && (is_composite || ty != item) && !(is_form && is_exploded) {
+            self.unsendable(
+                at,
+                "this part is laid out in a style, and each of its items is sent as a part",
+            );
+        }
+        let stated = at.text("contentType")?;
+        let is_concrete =
+            |name: &&str| !name.contains('*') && name.contains('/') && !name.contains(char::is_control);
+        let mut offered = stated.split(',').map(str::trim).filter(is_concrete);
+        if *item == Type::Upload {
+            // Of several, callers say which one a file is of.
+            return offered
+                .next()
+                .filter(|_| offered.next().is_none())
+                .map(str::to_owned);
+        }
+        let fitting = offered.find(|name| !is_composite || name.contains("json"));
+        if fitting.is_none() && is_composite {
+            self.unsendable(
+                at,
+                "this part is neither text nor a file, and can be sent as JSON alone",
+            );
+        }
+        fitting.map(str::to_owned)
+    }
+
+    fn unsendable(&mut self, at: &Located<'a>, message: &str) {
+        let help = "describe it by an overlay in a way that can be sent";
+        self.report(Diagnostic::error(codes::UNSENDABLE, message, at.origin()).help(help));
+    }
+
     /// The styles that a form names for its values.
     pub(super) fn form_styles(&mut self, media: &Media<'a>) -> Vec<(String, Style)> {
         let encodings = media.at.get("encoding");
+        for (_, encoding) in encodings.iter().flat_map(Located::entries) {
+            if encoding
+                .text("contentType")
+                .is_some_and(|name| name.contains("json"))
+            {
+                self.unsendable(&encoding, "a value of a form is sent as text, not as JSON");
+            }
+        }
         let styled = encodings
             .iter()
             .flat_map(Located::entries)

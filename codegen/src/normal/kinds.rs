@@ -1,7 +1,7 @@
 //! What the parts of a description are: which keys they have in which order, and which of them are prose.
 
 /// A part of an OpenAPI description.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Kind {
     Document,
     Info,
@@ -14,6 +14,7 @@ pub(crate) enum Kind {
     Response,
     Header,
     Media,
+    Encoding,
     Schema,
     Components,
     Example,
@@ -29,8 +30,8 @@ pub(crate) enum Kind {
 }
 
 use Kind::{
-    Body, Components, Data, Document, Example, Header, Info, List, Map, Media, Operation, Other, Parameter,
-    PathItem, Response, Schema, SecurityScheme, Server, Tag,
+    Body, Components, Data, Document, Encoding, Example, Header, Info, List, Map, Media, Operation, Other,
+    Parameter, PathItem, Response, Schema, SecurityScheme, Server, Tag,
 };
 
 impl Kind {
@@ -58,12 +59,14 @@ impl Kind {
             (Parameter | Header | Body | Response, "content") => Map(&Media),
             (Parameter | Header | Media, "examples") => Map(&Example),
             (Parameter | Header | Media | Schema, "example") | (Example, "value") => Data,
-            (Response, "headers") | (Components, "headers") => Map(&Header),
+            (Media, "encoding") => Map(&Encoding),
+            (Response | Components | Encoding, "headers") => Map(&Header),
             (Schema, "items" | "additionalProperties" | "not") => Schema,
-            (Schema, "properties" | "patternProperties" | "$defs") => Map(&Schema),
+            (Schema, "properties" | "patternProperties" | "$defs" | "definitions") => Map(&Schema),
             (Schema, "allOf" | "oneOf" | "anyOf") => List(&Schema),
             (Schema, "enum" | "default" | "examples" | "required") => Data,
             (Components, "schemas") => Map(&Schema),
+            (Components, "pathItems") => Map(&PathItem),
             (Components, "parameters") => Map(&Parameter),
             (Components, "requestBodies") => Map(&Body),
             (Components, "responses") => Map(&Response),
@@ -89,7 +92,7 @@ impl Kind {
             Example => &["summary", "description", "value"],
             SecurityScheme => SECURITY_SCHEME,
             Schema => SCHEMA,
-            Components | Other | Map(_) | List(_) | Data => &[],
+            Components | Encoding | Other | Map(_) | List(_) | Data => &[],
         }
     }
 

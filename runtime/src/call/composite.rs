@@ -68,6 +68,32 @@ impl Call {
         files.into_iter().fold(self, |call, file| call.file(name, file))
     }
 
+    /// The parts that `add` adds, as of this media type: files only where they have none of their own.
+    pub fn parts_of(self, media_type: &'static str, add: impl FnOnce(Self) -> Self) -> Self {
+        let before = self.draft.part_count();
+        let mut call = add(self);
+        call.draft.retype_parts(before, media_type);
+        call
+    }
+
+    /// What `add` appends to the query, with reserved characters as they are: `:`, `/`, `?`, `@`, `!`, `$`, `(`, `)`, `*`,
+    /// `,` and `;`. Those that would end the value or mean a blank (`#`, `&`, `=`, `+`), and those that no query may hold
+    /// (`[`, `]`), are encoded all the same.
+    pub fn reserved(self, add: impl FnOnce(Self) -> Self) -> Self {
+        let before = self.draft.query_length();
+        let mut call = add(self);
+        call.draft.free_reserved(before, "");
+        call
+    }
+
+    /// Like [`reserved`](Self::reserved), of a list whose items stand between commas: a comma in an item is encoded.
+    pub fn reserved_items(self, add: impl FnOnce(Self) -> Self) -> Self {
+        let before = self.draft.query_length();
+        let mut call = add(self);
+        call.draft.free_reserved(before, ",");
+        call
+    }
+
     /// Puts a value, which is written as JSON first, and whether there is a secret in it.
     fn laid(
         self,

@@ -33,6 +33,29 @@ pub(super) fn literal(text: &str) -> PercentEncode<'_> {
     utf8_percent_encode(text, LITERAL)
 }
 
+/// Reserved characters that a query may hold, that the URL library leaves as they are and that mean nothing in a query.
+const RESERVED: &[(&str, &str)] = &[
+    ("%3A", ":"),
+    ("%2F", "/"),
+    ("%3F", "?"),
+    ("%40", "@"),
+    ("%21", "!"),
+    ("%24", "$"),
+    ("%28", "("),
+    ("%29", ")"),
+    ("%2A", "*"),
+    ("%2C", ","),
+    ("%3B", ";"),
+];
+
+/// Encoded text with reserved characters, but for one, as they are. A `%` of the value's own is encoded, and stays so.
+pub(super) fn with_reserved(encoded: &str, but: &str) -> String {
+    let freed = RESERVED.iter().filter(|(_, character)| *character != but);
+    freed.fold(encoded.to_owned(), |text, (code, character)| {
+        text.replace(code, character)
+    })
+}
+
 /// Whether a path segment means "here" or "up", however it is spelled: URL libraries and servers resolve such
 /// segments, some after decoding them.
 pub(super) fn is_dots(segment: &str) -> bool {

@@ -142,6 +142,16 @@ impl Draft {
         Ok(())
     }
 
+    pub(crate) fn query_length(&self) -> usize {
+        self.query.len()
+    }
+
+    /// Lets reserved characters, but for one, stand as they are in what the query got since it was of this length.
+    pub(crate) fn free_reserved(&mut self, length: usize, but: &str) {
+        let added = self.query.split_off(length);
+        self.query.push_str(&encode::with_reserved(&added, but));
+    }
+
     /// The query so far.
     pub(crate) fn decoded_query(&self) -> Query {
         decoded(&self.query).into_owned().collect()
@@ -244,6 +254,16 @@ impl Draft {
     pub(crate) fn file(&mut self, name: &str, file: Upload) -> Result<(), Problem> {
         self.parts.push(Part::file(name, file)?);
         Ok(())
+    }
+
+    pub(crate) fn part_count(&self) -> usize {
+        self.parts.len()
+    }
+
+    /// Gives the parts from this one on a media type.
+    pub(crate) fn retype_parts(&mut self, from: usize, media_type: &str) {
+        let added = self.parts.iter_mut().skip(from);
+        added.for_each(|part| part.retype(media_type));
     }
 
     /// Sets the body. The content type is the operation's own, or the usual one of the kind.

@@ -15,24 +15,24 @@ use super::{
 pub struct Upload {
     bytes: Bytes,
     file_name: String,
-    media_type: String,
+    media_type: Option<String>,
 }
 
 impl Upload {
-    /// A file of this name. Its media type is `application/octet-stream` unless [`media_type`](Self::media_type) says
-    /// otherwise.
+    /// A file of this name. Unless [`media_type`](Self::media_type) says otherwise, its media type is the one that the
+    /// description gives the part, or `application/octet-stream`.
     pub fn new(file_name: impl Into<String>, bytes: impl Into<Bytes>) -> Self {
         Self {
             bytes: bytes.into(),
             file_name: file_name.into(),
-            media_type: "application/octet-stream".to_owned(),
+            media_type: None,
         }
     }
 
     /// The same, with this media type: `image/png`.
     #[must_use]
     pub fn media_type(mut self, media_type: impl Into<String>) -> Self {
-        self.media_type = media_type.into();
+        self.media_type = Some(media_type.into());
         self
     }
 }
@@ -80,14 +80,14 @@ pub(super) struct Part {
 
 impl Part {
     pub(super) fn file(name: &str, upload: Upload) -> Result<Self, Problem> {
-        let sound = |text: &str| !text.contains(['\r', '\n']);
-        if !sound(&upload.media_type) {
+        let is_sound = |text: &String| !text.contains(['\r', '\n']);
+        if !upload.media_type.as_ref().is_none_or(is_sound) {
             return Err(format!("the media type of the file `{name}` holds a line break"));
         }
         Ok(Self {
             name: name.to_owned(),
             file_name: Some(upload.file_name),
-            media_type: Some(upload.media_type),
+            media_type: upload.media_type,
             content: upload.bytes,
         })
     }
@@ -106,12 +106,20 @@ impl Part {
         }
     }
 
+    /// Gives it another media type, unless its own was chosen with the file.
+    pub(super) fn retype(&mut self, media_type: &str) {
+        if self.file_name.is_none() || self.media_type.is_none() {
+            self.media_type = Some(media_type.to_owned());
+        }
+    }
+
     fn head(&self) -> String {
         let mut head = format!("Content-Disposition: form-data; name=\"{}\"", quoted(&self.name));
         if let Some(file_name) = &self.file_name {
             head.push_str(&format!("; filename=\"{}\"", quoted(file_name)));
         }
-        if let Some(media_type) = &self.media_type {
+        let of_files = self.file_name.as_ref().map(|_| "application/octet-stream");
+        if let Some(media_type) = self.media_type.as_deref().or(of_files) {
             head.push_str("\r\nContent-Type: ");
             head.push_str(media_type);
         }

@@ -128,6 +128,44 @@ fn another_page_has_the_same_query_but_for_its_number() {
 }
 
 #[test]
+fn reserved_characters_are_freed_where_that_changes_no_meaning() {
+    let (all, encoded) = (":/?@!$(),*;'&=+#[]% %3A", "%27%26%3D%2B%23%5B%5D%25%20%253A");
+    let request = |but: &'static str| {
+        filled(&PLAIN, |draft| {
+            draft.query("a", "a:b");
+            let before = draft.query_length();
+            draft.query("b", all);
+            draft.free_reserved(before, but);
+            draft.query("c", "a:b");
+        })
+    };
+    let query = |freed: &str| format!("a=a%3Ab&b={freed}{encoded}&c=a%3Ab");
+    assert_eq!(request("").url.query(), Some(&*query(":/?@!$(),*;")));
+    assert_eq!(request(",").url.query(), Some(&*query(":/?@!$()%2C*;")));
+}
+
+#[test]
+fn a_file_keeps_the_media_type_that_it_was_given() {
+    let request = filled(&PLAIN, |draft| {
+        let own = Upload::new("a", "1").media_type("image/gif");
+        draft.file("a", own).expect("a part");
+        draft.file("b", Upload::new("b", "2")).expect("a part");
+        draft.file("c", Upload::new("c", "3")).expect("a part");
+        draft.retype_parts(0, "image/png");
+        draft.file("d", Upload::new("d", "4")).expect("a part");
+    });
+    let body = String::from_utf8(request.body.to_vec()).expect("text");
+    let types: Vec<&str> = body
+        .lines()
+        .filter_map(|line| line.strip_prefix("Content-Type: "))
+        .collect();
+    assert_eq!(
+        types,
+        ["image/gif", "image/png", "image/png", "application/octet-stream"]
+    );
+}
+
+#[test]
 fn json_goes_in_base64_and_then_encoded() {
     let request = filled(&PLAIN, |draft| draft.query_base64("q", r#"[{"slug":"??>"}]"#));
     assert_eq!(request.url.query(), Some("q=W3sic2x1ZyI6Ij8%2FPiJ9XQ%3D%3D"));

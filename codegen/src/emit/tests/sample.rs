@@ -125,6 +125,8 @@ fn list() -> Operation {
             Parameter {
                 wire: "foreign_key.xxx".to_owned(),
                 name_prefix: Some("foreign_key.".to_owned()),
+                reserved: false,
+                media_type: None,
                 example: Some(string("42")),
                 ..parameter("foreign_key", Location::Query, false, Type::String)
             },
@@ -301,6 +303,8 @@ fn parameter(name: &str, location: Location, required: bool, ty: Type) -> Parame
         ty,
         encoding: Encoding::Plain,
         name_prefix: None,
+        reserved: false,
+        media_type: None,
         docs: None,
         example: None,
         facts: Facts::default(),
