@@ -6,7 +6,7 @@ use super::{cases::Seeds, judge::judge};
 const LONGEST_TEXT: usize = 60_000;
 
 fn judge_some(seeds: &Seeds) {
-    let cases = (0..60).map(|number| (number, seeds.case(number).1));
+    let cases = (0..40).map(|number| (number, seeds.case(number).1));
     for (number, case) in cases.filter(|(_, case)| case.spec.text.len() < LONGEST_TEXT) {
         judge(&case).unwrap_or_else(|why| panic!("document {number}: {why}"));
     }
