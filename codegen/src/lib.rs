@@ -199,14 +199,27 @@ const METHODS: [&str; 8] = [
 /// Methods of all paths, whether or not they can be generated.
 fn count_operations(document: &Node) -> usize {
     let paths = document.get("paths").map(Node::entries).unwrap_or_default();
-    let item = |path: &'_ tree::Entry| {
-        let target = path.value.get("$ref").and_then(Node::as_str)?.strip_prefix('#')?;
-        document.at(target).map(Node::entries)
-    };
-    let keys = paths
+    let items = paths
         .iter()
-        .flat_map(|path| item(path).unwrap_or_else(|| path.value.entries()));
+        .map(|path| path_item(document, &path.value, String::new()).1);
+    let keys = items.flat_map(Node::entries);
     keys.filter(|entry| METHODS.contains(&entry.key.as_str())).count()
+}
+
+/// What stands at a path, or what its `$ref` leads to, with the pointer of that place.
+fn path_item<'d>(document: &'d Node, mut item: &'d Node, mut pointer: String) -> (String, &'d Node) {
+    // A way that leads back is lowering's to tell.
+    for _ in 0..16 {
+        let target = item
+            .get("$ref")
+            .and_then(Node::as_str)
+            .and_then(|target| target.strip_prefix('#'));
+        let Some((target, node)) = target.and_then(|target| Some((target, document.at(target)?))) else {
+            break;
+        };
+        (pointer, item) = (target.to_owned(), node);
+    }
+    (pointer, item)
 }
 
 #[cfg(test)]

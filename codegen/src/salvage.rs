@@ -1,14 +1,16 @@
 //! What is left of a description without what is wrong in it: operations go, and with them what only they lean on.
 //!
 //! The parts of a document are its operations, what the operations of a path share, and its components. A part is broken
-//! where an error stands in it, or in a part that it refers to.
+//! where an error stands in it, or in a part that it refers to. What a path borrows from another place by a `$ref` are parts
+//! there, and operations of every path that borrows it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::{
     METHODS,
     diagnostic::{Diagnostic, Severity},
-    tree::{Kind, Node, Origin, child, unescape},
+    path_item,
+    tree::{Entry, Kind, Node, Origin, child, unescape},
 };
 
 /// An operation that is not generated.
@@ -46,21 +48,26 @@ pub fn cut(document: &mut Node, diagnostics: &[Diagnostic]) -> Option<Vec<LeftOu
     for part in &broken {
         remove(document, &part.origin.pointer);
     }
-    let operations = broken.into_iter().filter_map(|part| {
-        Some(LeftOut {
-            operation: part.operation?,
-            origin: part.origin,
-            because: part.broken?,
-        })
-    });
-    Some(operations.collect())
+    let mut left_out: Vec<LeftOut> = Vec::new();
+    for part in broken {
+        let Some(because) = part.broken else { continue };
+        left_out.extend(part.operations.into_iter().map(|operation| LeftOut {
+            operation,
+            origin: part.origin.clone(),
+            because: because.clone(),
+        }));
+    }
+    // A borrowed operation goes with its path or by itself.
+    let mut told = HashSet::new();
+    left_out.retain(|one| told.insert(one.operation.clone()));
+    Some(left_out)
 }
 
 struct Part {
     /// Where it is, shown by its key.
     origin: Origin,
-    /// Method and path, where it is an operation.
-    operation: Option<String>,
+    /// Method and path of what goes with it: one where it is an operation, several where paths share it.
+    operations: Vec<String>,
     /// Pointers that it refers to.
     refers: Vec<String>,
     broken: Option<Diagnostic>,
@@ -77,23 +84,41 @@ impl Parts {
             all: Vec::new(),
             by_pointer: HashMap::new(),
         };
+        let mut borrowers: HashMap<String, Vec<&String>> = HashMap::new();
         let get = |key: &str| document.get(key).map(Node::entries).unwrap_or_default();
         for path in get("paths") {
-            parts.path(&child("/paths", &path.key), path);
+            let pointer = child("/paths", &path.key);
+            let (place, item) = path_item(document, &path.value, pointer.clone());
+            if place == pointer {
+                parts.item(pointer, path, &[&path.key]);
+            } else {
+                let operations = item
+                    .entries()
+                    .iter()
+                    .filter_map(|entry| operation(&entry.key, &path.key));
+                parts.add(pointer, path, vec![place.clone()], operations.collect());
+                borrowers.entry(place).or_default().push(&path.key);
+            }
         }
         for kind in get("components") {
             let pointer = child("/components", &kind.key);
             for entry in kind.value.entries() {
-                parts.add(child(&pointer, &entry.key), entry, references(&entry.value), None);
+                let pointer = child(&pointer, &entry.key);
+                if kind.key == "pathItems" {
+                    let paths = borrowers.remove(&pointer).unwrap_or_default();
+                    parts.item(pointer, entry, &paths);
+                } else {
+                    parts.add(pointer, entry, references(&entry.value), Vec::new());
+                }
             }
         }
         parts
     }
 
-    /// A path: what its operations share, and each of its keys.
-    fn path(&mut self, pointer: &str, path: &crate::tree::Entry) {
+    /// A path item: what its operations share, and each of its keys.
+    fn item(&mut self, pointer: String, item: &Entry, paths: &[&String]) {
         let shared = |key: &str| matches!(key, "parameters" | "$ref");
-        let of_all = path
+        let of_all = item
             .value
             .entries()
             .iter()
@@ -102,29 +127,26 @@ impl Parts {
                 ("$ref", Some(target)) => vec![target.trim_start_matches('#').to_owned()],
                 _ => references(&entry.value),
             });
-        self.add(pointer.to_owned(), path, of_all.collect(), None);
-        for entry in path.value.entries().iter().filter(|entry| !shared(&entry.key)) {
-            let operation = METHODS
-                .contains(&entry.key.as_str())
-                .then(|| format!("{} {}", entry.key.to_uppercase(), path.key));
+        self.add(pointer.clone(), item, of_all.collect(), Vec::new());
+        for entry in item.value.entries().iter().filter(|entry| !shared(&entry.key)) {
+            let operations: Vec<String> = paths
+                .iter()
+                .filter_map(|path| operation(&entry.key, path))
+                .collect();
             let mut refers = references(&entry.value);
-            refers.extend(operation.as_ref().map(|_| pointer.to_owned()));
-            self.add(child(pointer, &entry.key), entry, refers, operation);
+            if METHODS.contains(&entry.key.as_str()) {
+                refers.push(pointer.clone());
+            }
+            self.add(child(&pointer, &entry.key), entry, refers, operations);
         }
     }
 
-    fn add(
-        &mut self,
-        pointer: String,
-        entry: &crate::tree::Entry,
-        refers: Vec<String>,
-        operation: Option<String>,
-    ) {
+    fn add(&mut self, pointer: String, entry: &Entry, refers: Vec<String>, operations: Vec<String>) {
         self.by_pointer.insert(pointer.clone(), self.all.len());
         let span = entry.key_span.clone();
         self.all.push(Part {
             origin: Origin { pointer, span },
-            operation,
+            operations,
             refers,
             broken: None,
         });
@@ -163,6 +185,13 @@ impl Parts {
             }
         }
     }
+}
+
+/// `GET /v3/users`, where the key is a method.
+fn operation(key: &str, path: &str) -> Option<String> {
+    METHODS
+        .contains(&key)
+        .then(|| format!("{} {path}", key.to_uppercase()))
 }
 
 /// The pointers of every `$ref` to this document under `node`.

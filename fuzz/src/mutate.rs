@@ -2,47 +2,93 @@
 
 use serde_json::{Value, json};
 
-/// Numbers that look like chance (xorshift).
-pub struct Chance(u64);
-
-impl Chance {
-    pub fn new(seed: u64) -> Self {
-        Self(seed.max(1))
-    }
-
-    pub fn below(&mut self, limit: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 >> 11).unwrap_or(0) % limit.max(1)
-    }
-
-    pub fn pick<'t, T>(&mut self, all: &'t [T]) -> Option<&'t T> {
-        let index = self.below(all.len());
-        all.get(index)
-    }
-}
+use crate::chance::Chance;
 
 const WORDS: &[&str] = &[
-    "", "string", "integer", "object", "array", "null", "path", "query", "cookie", "deepObject", "matrix", "form",
-    "multipart/form-data", "application/x-www-form-urlencoded", "application/json", "image/png", "#", "#/", "#/components/schemas/A",
-    "binary", "Self", "self", "r#type", "日本", "\u{202e}", "*/*", "*/ // \"", "{", "}", "/a/{b}", "default", "2XX", "+1", "-1", "`",
+    "",
+    "string",
+    "integer",
+    "object",
+    "array",
+    "null",
+    "path",
+    "query",
+    "cookie",
+    "deepObject",
+    "matrix",
+    "form",
+    "multipart/form-data",
+    "application/x-www-form-urlencoded",
+    "application/json",
+    "image/png",
+    "#",
+    "#/",
+    "#/components/schemas/A",
+    "binary",
+    "Self",
+    "self",
+    "r#type",
+    "日本",
+    "\u{202e}",
+    "*/*",
+    "*/ // \"",
+    "{",
+    "}",
+    "/a/{b}",
+    "default",
+    "2XX",
+    "+1",
+    "-1",
+    "`",
 ];
 
 const KEYS: &[&str] = &[
-    "$ref", "type", "properties", "items", "required", "enum", "const", "oneOf", "anyOf", "allOf", "additionalProperties",
-    "nullable", "discriminator", "prefixItems", "format", "example", "examples", "default", "schema", "content",
-    "parameters", "requestBody", "responses", "style", "explode", "name", "in", "encoding", "readOnly", "x-zephr-type",
+    "$ref",
+    "type",
+    "properties",
+    "items",
+    "required",
+    "enum",
+    "const",
+    "oneOf",
+    "anyOf",
+    "allOf",
+    "additionalProperties",
+    "nullable",
+    "discriminator",
+    "prefixItems",
+    "format",
+    "example",
+    "examples",
+    "default",
+    "schema",
+    "content",
+    "parameters",
+    "requestBody",
+    "responses",
+    "style",
+    "explode",
+    "name",
+    "in",
+    "encoding",
+    "readOnly",
+    "x-zephr-type",
 ];
 
 /// Makes one mistake somewhere.
-pub fn mutate(document: &mut Value, seed: &Value, chance: &mut Chance) {
-    let source = descend(seed, chance).clone();
+pub(crate) fn mutate(document: &mut Value, seed: &Value, chance: &mut Chance) {
+    let source = seed
+        .pointer(&somewhere(seed, chance))
+        .cloned()
+        .unwrap_or_default();
     let references = references(seed);
     let reference = chance.pick(&references).cloned().unwrap_or_default();
     let word = chance.pick(WORDS).copied().unwrap_or_default();
     let key = chance.pick(KEYS).copied().unwrap_or_default();
-    let place = descend_mut(document, chance);
+    let pointer = somewhere(document, chance);
+    let Some(place) = document.pointer_mut(&pointer) else {
+        return;
+    };
     let old = place.take();
     *place = match chance.below(12) {
         0 => Value::Null,
@@ -67,38 +113,30 @@ fn with(mut value: Value, key: &str, entry: Value) -> Value {
     value
 }
 
-/// Somewhere inside, the nearer the rarer.
-fn descend<'v>(mut value: &'v Value, chance: &mut Chance) -> &'v Value {
-    while chance.below(9) > 0 {
+/// The JSON pointer of some place inside.
+fn somewhere(mut value: &Value, chance: &mut Chance) -> String {
+    let mut pointer = String::new();
+    loop {
         let next = match value {
-            Value::Object(map) => map.values().nth(chance.below(map.len())),
-            Value::Array(items) => items.get(chance.below(items.len())),
+            Value::Object(map) => {
+                let entry = map.iter().nth(chance.below(map.len()));
+                entry.map(|(key, inner)| (key.replace('~', "~0").replace('/', "~1"), inner))
+            }
+            Value::Array(items) => {
+                let index = chance.below(items.len());
+                items.get(index).map(|item| (index.to_string(), item))
+            }
             _ => None,
         };
-        let Some(next) = next else { break };
-        value = next;
+        let Some((token, inner)) = next else { break };
+        pointer.push('/');
+        pointer.push_str(&token);
+        value = inner;
+        if chance.one_in(10) {
+            break;
+        }
     }
-    value
-}
-
-fn descend_mut<'v>(value: &'v mut Value, chance: &mut Chance) -> &'v mut Value {
-    let count = match value {
-        Value::Object(map) => map.len(),
-        Value::Array(items) => items.len(),
-        _ => 0,
-    };
-    if count == 0 || chance.below(12) == 0 {
-        return value;
-    }
-    let index = chance.below(count);
-    match value {
-        Value::Object(map) => match map.values_mut().nth(index) {
-            Some(inner) => descend_mut(inner, chance),
-            None => unreachable!("the index is below the count"),
-        },
-        Value::Array(items) => descend_mut(&mut items[index], chance),
-        _ => unreachable!("it has no parts"),
-    }
+    pointer
 }
 
 /// References to the components that there are.

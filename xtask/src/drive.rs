@@ -1,5 +1,5 @@
-//! The commands that need the compiled client: `demo`, `smoke`, `examples`, `bench`. Programs of `tests/` and `bench/` do
-//! the work.
+//! The commands whose work other programs do: `demo`, `smoke` and `examples` need the compiled client and are done in `tests/`,
+//! `bench` in `bench/`, `fuzz` in `fuzz/`.
 
 use std::{
     env, io,
@@ -38,25 +38,32 @@ pub(crate) fn smoke(arguments: &Smoke) -> Result<ExitCode, Failure> {
     drive("smoke", Some(&arguments.base_url))
 }
 
+/// What another program is told.
 #[derive(Args)]
 #[command(disable_help_flag = true)]
-pub(crate) struct Bench {
-    /// What the bench is told: `--help` lists it
+pub(crate) struct Passed {
+    /// Passed on: `--help` lists them
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     arguments: Vec<String>,
 }
 
 /// Runs the bench of `bench/`.
-pub(crate) fn bench(Bench { arguments }: &Bench) -> Result<ExitCode, Failure> {
-    let mut command = cargo();
-    command.args(["run", "-q", "-p", "zephr-bench"]);
-    if arguments.iter().any(|argument| argument == "--guard") {
+pub(crate) fn bench(passed: &Passed) -> Result<ExitCode, Failure> {
+    if passed.arguments.iter().any(|argument| argument == "--guard") {
         // What it compares does not depend on how it is compiled itself: the debug build is cheap, and the same everywhere.
-        command.env("CARGO_INCREMENTAL", "0");
-    } else {
-        command.arg("--release");
+        return run(&["-p", "zephr-bench"], passed);
     }
-    command.arg("--");
+    run(&["--release", "-p", "zephr-bench"], passed)
+}
+
+/// Makes descriptions at random with `fuzz/`.
+pub(crate) fn fuzz(passed: &Passed) -> Result<ExitCode, Failure> {
+    run(&["--profile", "fuzz", "-p", "zephr-fuzz"], passed)
+}
+
+fn run(program: &[&str], Passed { arguments }: &Passed) -> Result<ExitCode, Failure> {
+    let mut command = cargo();
+    command.args(["run", "-q"]).args(program).arg("--");
     let status = command.args(arguments).status().map_err(not_run)?;
     Ok(code(status))
 }

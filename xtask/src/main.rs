@@ -53,7 +53,9 @@ enum Command {
     /// Generate and check a client of every description in a folder of other people's
     Corpus(corpus::Arguments),
     /// Measure speed, compile time and sizes, and write bench/RESULTS.md
-    Bench(drive::Bench),
+    Bench(drive::Passed),
+    /// Make descriptions at random, and real ones with mistakes, and see that whatever they hold ends well
+    Fuzz(drive::Passed),
 }
 
 /// How findings are printed.
@@ -80,6 +82,7 @@ fn main() -> ExitCode {
         Command::Examples(arguments) => examples::run(&arguments),
         Command::Corpus(arguments) => corpus::run(&arguments),
         Command::Bench(arguments) => drive::bench(&arguments),
+        Command::Fuzz(arguments) => drive::fuzz(&arguments),
     };
     match done {
         Ok(code) => code,

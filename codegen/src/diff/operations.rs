@@ -38,23 +38,19 @@ impl<'a> Operation<'a> {
         format!("`{} {}`", self.method.to_uppercase(), self.path)
     }
 
-    /// Its parameters and those of its path that it does not declare anew.
+    /// Its parameters and those of its path that it does not declare anew; of several of one name and place the first.
     pub(super) fn parameters(&self) -> Vec<At<'a>> {
-        let list = |at: &At<'a>| {
-            at.get("parameters")
-                .iter()
-                .flat_map(At::items)
-                .map(|at| at.resolved())
-                .collect::<Vec<_>>()
-        };
-        let mut own = list(&self.at);
+        let lists = [&self.at, &self.item]
+            .into_iter()
+            .filter_map(|at| at.get("parameters"));
         let key = |at: &At<'a>| (at.text("in"), at.text("name"));
-        for shared in list(&self.item) {
-            if !own.iter().any(|known| key(known) == key(&shared)) {
-                own.push(shared);
+        let mut all: Vec<At<'a>> = Vec::new();
+        for parameter in lists.flat_map(|list| list.items()).map(|at| at.resolved()) {
+            if !all.iter().any(|known| key(known) == key(&parameter)) {
+                all.push(parameter);
             }
         }
-        own
+        all
     }
 }
 

@@ -44,6 +44,8 @@ pub(super) fn literal(text: &str) -> TokenStream {
 /// The types of a model by name.
 pub(super) struct Types<'a> {
     defs: BTreeMap<&'a str, &'a TypeDef>,
+    /// Names of the types whose values may hold a secret, however deep.
+    secretive: BTreeSet<&'a str>,
     /// Which request may be made of which answer, by their names.
     conversions: BTreeSet<(&'a str, &'a str)>,
 }
@@ -52,6 +54,7 @@ impl<'a> Types<'a> {
     pub(super) fn new(api: &'a Api) -> Self {
         Self {
             defs: api.types.iter().map(|def| (def.name.as_str(), def)).collect(),
+            secretive: secretive(&api.types),
             conversions: BTreeSet::new(),
         }
     }
@@ -79,26 +82,9 @@ impl<'a> Types<'a> {
 
     /// Whether a value of a type may hold a secret, however deep.
     pub(super) fn holds_secret(&self, ty: &Type) -> bool {
-        self.reaches_secret(ty, &mut BTreeSet::new())
-    }
-
-    fn reaches_secret<'t>(&self, ty: &'t Type, seen: &mut BTreeSet<&'t str>) -> bool
-    where
-        'a: 't,
-    {
-        match ty {
+        match innermost(ty) {
             Type::Secret => true,
-            Type::Array(inner) | Type::List(inner) | Type::Map(inner) => self.reaches_secret(inner, seen),
-            Type::Named(name) if seen.insert(name) => match self.get(name).map(|def| &def.kind) {
-                Some(TypeKind::Newtype(newtype)) => newtype.of == Type::Secret,
-                Some(TypeKind::Object(fields)) => {
-                    fields.iter().any(|field| self.reaches_secret(&field.ty, seen))
-                }
-                Some(TypeKind::OneOf(alternatives)) => {
-                    (alternatives.iter()).any(|alternative| self.reaches_secret(&alternative.ty, seen))
-                }
-                _ => false,
-            },
+            Type::Named(name) => self.secretive.contains(name.as_str()),
             _ => false,
         }
     }
@@ -138,6 +124,41 @@ impl<'a> Types<'a> {
             _ => None,
         }
     }
+}
+
+/// What an array, a list or a map is of in the end, or the type itself.
+fn innermost(mut ty: &Type) -> &Type {
+    while let Type::Array(inner) | Type::List(inner) | Type::Map(inner) = ty {
+        ty = inner;
+    }
+    ty
+}
+
+/// Names of the types that hold a secret, and of those that hold such types.
+fn secretive(defs: &[TypeDef]) -> BTreeSet<&str> {
+    let (mut found, mut to_see) = (BTreeSet::new(), Vec::new());
+    let mut holders: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for def in defs {
+        let parts: Vec<&Type> = match &def.kind {
+            TypeKind::Newtype(newtype) => vec![&newtype.of],
+            TypeKind::Object(fields) => fields.iter().map(|field| &field.ty).collect(),
+            TypeKind::OneOf(alternatives) => alternatives.iter().map(|one| &one.ty).collect(),
+            TypeKind::Enum(_) => Vec::new(),
+        };
+        for part in parts.into_iter().map(innermost) {
+            match part {
+                Type::Secret => to_see.push(def.name.as_str()),
+                Type::Named(name) => holders.entry(name).or_default().push(&def.name),
+                _ => {}
+            }
+        }
+    }
+    while let Some(name) = to_see.pop() {
+        if found.insert(name) {
+            to_see.extend(holders.get(name).into_iter().flatten());
+        }
+    }
+    found
 }
 
 /// From where types are named.

@@ -8,12 +8,9 @@ pub(crate) mod yaml;
 use crate::tree::{Json, Kind as Value, Node};
 use kinds::Kind;
 
-/// Stands for text that YAML 1.1 reads as a date, and that was written bare on purpose.
-const BARE: char = '\u{e000}';
-
 /// The text of a description in its normal form.
 pub fn normal_form(document: &Node) -> String {
-    yaml::write(&arranged(document, Kind::Document), 0).replace(BARE, "")
+    yaml::write(&arranged(document, Kind::Document), 0)
 }
 
 /// The value without prose and `x-` keys.
@@ -71,9 +68,8 @@ fn arranged(node: &Node, kind: Kind) -> Json {
         Value::Array(items) => {
             Json::Array(items.iter().map(|item| arranged(item, kind.under("0"))).collect())
         }
-        Value::String(text) if scalar::is_date(text) && is_bare(node) => {
-            Json::String(format!("{BARE}{text}"))
-        }
+        // YAML 1.1 reads it as a date, and it was written bare on purpose: it goes as it is, as a number does.
+        Value::String(text) if scalar::is_date(text) && is_bare(node) => Json::Number(text.clone()),
         _ => node.to_json(),
     }
 }

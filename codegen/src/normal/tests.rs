@@ -184,3 +184,23 @@ fn value() -> impl proptest::strategy::Strategy<Value = Json> {
         ]
     })
 }
+
+#[test]
+fn a_long_key_is_written_so_that_it_can_be_read() {
+    let (long, inner) = ("k".repeat(2_000), "v".repeat(1_025));
+    let text = format!(
+        "components: {{schemas: {{{long}: {{enum: [{{{inner}: [1, {{a: 2}}]}}], type: string}}, b: {{}}}}}}"
+    );
+    let written = normal(&text);
+    assert!(written.contains(&format!("    ? {long}\n    :\n")), "{written}");
+    assert_eq!(normal(&written), written);
+    let read = |text: &str| load_bytes("spec.yaml", text.as_bytes()).unwrap().to_serde();
+    assert_eq!(read(&written), read(&text));
+}
+
+#[test]
+fn no_character_is_lost() {
+    let all = r#"{"info": {"title": "\ue000", "version": "\ue0002026-06-12", "\ufeff": ["\u0000\u0085\u2028", ""]}}"#;
+    let read = |text: &str| load_bytes("spec.yaml", text.as_bytes()).unwrap().to_serde();
+    assert_eq!(read(&normal(all)), read(all));
+}

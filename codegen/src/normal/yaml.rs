@@ -7,6 +7,9 @@ use super::scalar::{self, Style};
 /// Longer lines are folded at blanks, where they have any.
 pub(crate) const WIDTH: usize = 110;
 
+/// A longer key is no simple key, by YAML's definition: it stands behind a `?`, and its value on a line of its own.
+const LONGEST_KEY: usize = 1024;
+
 /// The value as YAML text, each line indented by `indent` blanks; ends with a line break.
 pub(crate) fn write(value: &Json, indent: usize) -> String {
     let mut text = String::new();
@@ -28,7 +31,13 @@ fn object(entries: &[(String, Json)], indent: usize, text: &mut String) {
         }
         let start = text.len() - text.rfind('\n').map_or(0, |at| at + 1);
         let key = scalar::key(key);
-        text.push_str(&key);
+        let mut width = key.chars().count();
+        if width > LONGEST_KEY {
+            text.push_str(&format!("? {key}\n{}", " ".repeat(indent)));
+            width = 0;
+        } else {
+            text.push_str(&key);
+        }
         text.push(':');
         match value {
             Json::Object(entries) if !entries.is_empty() => {
@@ -41,7 +50,7 @@ fn object(entries: &[(String, Json)], indent: usize, text: &mut String) {
             }
             other => {
                 text.push(' ');
-                single(other, start + key.chars().count() + 2, indent + 2, text);
+                single(other, start + width + 2, indent + 2, text);
             }
         }
     }

@@ -70,3 +70,23 @@ fn what_is_wrong_with_the_whole_document_stays_wrong() {
     let generated = generate_the_rest(input("  [1]\n", ""), &emit::Options::default());
     assert!(generated.files.is_empty());
 }
+
+#[test]
+fn an_operation_that_paths_borrow_is_told_of_each() {
+    let text = "{openapi: 3.1.0, info: {title: A, version: '1'}, paths: {/a: {$ref: '#/components/pathItems/p'},
+        /b: {$ref: '#/components/pathItems/p'}, '/{': {$ref: '#/components/pathItems/q'}}, components: {pathItems: {
+        p: {get: {responses: {'204': {description: A}}}, put: {responses: {'204': {description: B}}, parameters: [1]}},
+        q: {get: {responses: {'204': {description: C}}}}}}}";
+    let spec = Source {
+        name: "spec.yaml".to_owned(),
+        text: text.to_owned(),
+    };
+    let overlays = Vec::new();
+    let generated = generate_the_rest(Input { spec, overlays }, &emit::Options::default());
+    let mut left_out: Vec<&str> = (generated.left_out.iter())
+        .map(|left_out| left_out.operation.as_str())
+        .collect();
+    left_out.sort_unstable();
+    assert_eq!(left_out, ["GET /{", "PUT /a", "PUT /b"]);
+    assert_eq!((generated.generated, generated.total), (2, 5));
+}

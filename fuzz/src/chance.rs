@@ -1,0 +1,29 @@
+//! Choices that look like chance, and are the same for the same seed.
+
+/// A source of choices.
+pub(crate) struct Chance(fastrand::Rng);
+
+impl Chance {
+    pub(crate) fn new(seed: u64) -> Self {
+        Self(fastrand::Rng::with_seed(seed))
+    }
+
+    /// A number below `limit`, or 0.
+    pub(crate) fn below(&mut self, limit: usize) -> usize {
+        self.0.usize(..limit.max(1))
+    }
+
+    pub(crate) fn one_in(&mut self, count: usize) -> bool {
+        self.below(count) == 0
+    }
+
+    pub(crate) fn pick<'t, T>(&mut self, all: &'t [T]) -> Option<&'t T> {
+        let index = self.below(all.len());
+        all.get(index)
+    }
+
+    /// One of some words.
+    pub(crate) fn word<'t>(&mut self, all: &[&'t str]) -> &'t str {
+        self.pick(all).copied().unwrap_or_default()
+    }
+}

@@ -1,0 +1,149 @@
+//! Descriptions built from nothing: everything that OpenAPI 3.0 and 3.1 have, in any order, with some mistakes.
+
+mod knots;
+mod operations;
+mod schemas;
+mod words;
+
+use serde_json::{Map, Value, json};
+
+use crate::chance::Chance;
+
+/// How many of the decisions in a document are odd ones: one in so many, or none.
+const ODDITY: &[usize] = &[0, 0, 300, 60, 10];
+
+/// A description as JSON text.
+pub(crate) fn document(seed: u64) -> String {
+    let mut chance = Chance::new(seed);
+    let oddity = chance.pick(ODDITY).copied().unwrap_or_default();
+    let is_31 = chance.one_in(3);
+    let mut writer = Writer {
+        chance,
+        oddity,
+        is_31,
+        names: Vec::new(),
+    };
+    words::with_numbers(&writer.document().to_string())
+}
+
+/// What a document is being written with.
+struct Writer {
+    chance: Chance,
+    oddity: usize,
+    is_31: bool,
+    /// Names of schemas; other components are called by their numbers.
+    names: Vec<String>,
+}
+
+impl Writer {
+    /// Whether the next decision is an odd one.
+    fn odd(&mut self) -> bool {
+        self.oddity > 0 && self.chance.one_in(self.oddity)
+    }
+
+    fn document(&mut self) -> Value {
+        for _ in 0..1 + self.chance.below(8) {
+            let name = self.name();
+            self.names.push(name);
+        }
+        let version = match () {
+            () if self.odd() => self.chance.word(&["2.0", "3.2.0", "", "3", "4.0.0"]),
+            () if self.is_31 => "3.1.0",
+            () => self.chance.word(&["3.0.0", "3.0.3", "3.0.4"]),
+        };
+        let mut document = json!({
+            "openapi": version,
+            "info": { "title": self.name(), "version": self.name(), "description": self.prose() },
+            "paths": Value::Object((0..self.chance.below(8)).map(|_| self.path()).collect()),
+            "components": self.components(),
+        });
+        let Some(map) = document.as_object_mut() else {
+            return document;
+        };
+        for _ in 0..self.chance.below(4) {
+            let (key, value) = match self.chance.below(6) {
+                0 => (
+                    "servers",
+                    json!([{ "url": "https://{a}.example.com/v1", "variables": { "a": { "default": self.name() } } }]),
+                ),
+                1 => (
+                    "tags",
+                    json!([{ "name": self.name(), "description": self.prose() }]),
+                ),
+                2 => ("security", json!([{ (self.name()): [self.name()] }])),
+                3 => ("webhooks", json!({ "a": { "post": self.operation(&[]) } })),
+                4 => (
+                    "jsonSchemaDialect",
+                    json!("https://spec.openapis.org/oas/3.1/dialect/base"),
+                ),
+                _ if self.odd() => ("x-zephr-module", json!(self.name())),
+                _ => continue,
+            };
+            map.insert(key.to_owned(), value);
+        }
+        if self.chance.one_in(10) {
+            self.knot(&mut document);
+        }
+        document
+    }
+
+    fn components(&mut self) -> Value {
+        let schemas: Map<String, Value> = self
+            .names
+            .clone()
+            .into_iter()
+            .map(|name| (name, self.component_schema()))
+            .collect();
+        let mut numbered = |make: fn(&mut Self) -> Value| -> Value {
+            Value::Object((0..3).map(|number| (format!("n{number}"), make(self))).collect())
+        };
+        json!({
+            "schemas": schemas,
+            "parameters": numbered(Self::other_parameter),
+            "requestBodies": numbered(Self::body),
+            "responses": numbered(Self::response),
+            "headers": numbered(Self::header),
+            "examples": numbered(|writer| json!({ "value": writer.value(3) })),
+            "pathItems": numbered(|writer| json!({ "get": writer.operation(&[]) })),
+            "securitySchemes": numbered(|writer| json!({ "type": "apiKey", "in": "header", "name": writer.name() })),
+        })
+    }
+
+    fn component_schema(&mut self) -> Value {
+        if self.chance.one_in(3) {
+            self.schema(4)
+        } else {
+            self.object(3)
+        }
+    }
+
+    /// A reference to a component, for the most part to one that there is.
+    fn reference(&mut self, kind: &str) -> Value {
+        let number = self.chance.below(3);
+        let name = match kind {
+            "schemas" => self
+                .chance
+                .pick(&self.names)
+                .cloned()
+                .unwrap_or_default()
+                .replace('~', "~0")
+                .replace('/', "~1"),
+            _ => format!("n{number}"),
+        };
+        let target = match self.chance.below(8) {
+            _ if !self.odd() => format!("#/components/{kind}/{name}"),
+            0 => format!("#/components/{kind}/nowhere"),
+            1 => "#".to_owned(),
+            2 => format!("other.yaml#/components/{kind}/{name}"),
+            3 => format!("#/components/{kind}/{name}/properties/a"),
+            4 => "#/components/schemas".to_owned(),
+            5 => format!("#/components/responses/n{number}"),
+            6 => format!("#/components/{kind}/{}", name.replace(' ', "%20")),
+            _ => self.name(),
+        };
+        if self.is_31 && self.chance.one_in(10) {
+            return json!({ "$ref": target, "description": self.prose() });
+        }
+        json!({ "$ref": target })
+    }
+}

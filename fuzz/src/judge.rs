@@ -1,0 +1,129 @@
+//! What must hold of every document.
+
+use zephr_codegen::{
+    Generated, Input,
+    diagnostic::{Severity, json, render},
+    diff::{self, Side},
+    emit, generate, generate_the_rest, lint, load,
+    normal::normal_form,
+    tree::{Node, Source},
+};
+
+/// A description to be judged, and what it is judged with.
+#[derive(Clone)]
+pub(crate) struct Case {
+    pub(crate) spec: Source,
+    pub(crate) overlay: Option<Source>,
+    /// The next version of the description.
+    pub(crate) next: Option<Source>,
+}
+
+/// How many operations were generated; or what does not hold.
+pub(crate) fn judge(case: &Case) -> Result<usize, String> {
+    let all = generate(case.input(), &emit::Options::default());
+    let has_error = all
+        .diagnostics
+        .iter()
+        .any(|found| found.severity == Severity::Error);
+    ensure(
+        all.files.is_empty() || !has_error,
+        "files were emitted though there are errors",
+    )?;
+    let rest = generate_the_rest(case.input(), &emit::Options::default());
+    ensure(
+        all.files.is_empty() || all.files == rest.files,
+        "what is whole is different with `--keep-going`",
+    )?;
+    is_complete(&rest)?;
+    is_rust(&rest)?;
+    is_told(&rest);
+    let again = generate_the_rest(case.input(), &emit::Options::default());
+    ensure(again.files == rest.files, "the same document gave other files")?;
+    ensure(
+        again.diagnostics == rest.diagnostics,
+        "the same document gave other findings",
+    )?;
+    if let Some(document) = &all.document {
+        has_normal_form(document)?;
+    }
+    if let Some(next) = &case.next {
+        is_compared(case, next)?;
+    }
+    Ok(rest.generated)
+}
+
+impl Case {
+    fn input(&self) -> Input {
+        Input {
+            spec: self.spec.clone(),
+            overlays: self.overlay.iter().cloned().collect(),
+        }
+    }
+}
+
+/// Every operation is generated, or left out with a reason.
+fn is_complete(rest: &Generated) -> Result<(), String> {
+    let told = rest.generated + rest.left_out.len();
+    let count = format!(
+        "{} generated and {} left out of {}",
+        rest.generated,
+        rest.left_out.len(),
+        rest.total
+    );
+    ensure(rest.files.is_empty() || told == rest.total, &count)
+}
+
+fn is_rust(generated: &Generated) -> Result<(), String> {
+    for file in generated.files.iter().filter(|file| file.path.ends_with(".rs")) {
+        syn::parse_file(&file.text).map_err(|error| format!("{} is not Rust: {error}", file.path))?;
+    }
+    Ok(())
+}
+
+/// Findings can be printed, those of `lint` too.
+fn is_told(generated: &Generated) {
+    let found = lint::lint(generated);
+    render(&found, false);
+    json(&found);
+}
+
+/// The normal form can be read, and is its own normal form.
+fn has_normal_form(document: &Node) -> Result<(), String> {
+    let text = normal_form(document);
+    let again = load::load_bytes("normal.yaml", text.as_bytes());
+    let again =
+        again.map_err(|found| format!("the normal form cannot be read: {}", render(&found, false)))?;
+    ensure(
+        normal_form(&again) == text,
+        "the normal form of the normal form is another",
+    )
+}
+
+fn is_compared(case: &Case, next: &Source) -> Result<(), String> {
+    let side = |spec: &Source| {
+        let input = Input {
+            spec: spec.clone(),
+            ..case.input()
+        };
+        Side::new(input, &emit::Options::default()).ok()
+    };
+    let Some(old) = side(&case.spec) else {
+        return Ok(());
+    };
+    let same = diff::compare(&old, &old);
+    ensure(
+        same.changes.is_empty() && same.moved.is_empty(),
+        "a description differs from itself",
+    )?;
+    if let Some(new) = side(next) {
+        let report = diff::compare(&old, &new);
+        diff::text(&report, "0.1.0");
+        diff::markdown(&report, "0.1.0");
+        diff::json(&report, "0.1.0");
+    }
+    Ok(())
+}
+
+fn ensure(holds: bool, otherwise: &str) -> Result<(), String> {
+    if holds { Ok(()) } else { Err(otherwise.to_owned()) }
+}

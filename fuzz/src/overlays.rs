@@ -1,0 +1,74 @@
+//! Overlays made at random.
+
+use serde_json::{Value, json};
+
+use crate::chance::Chance;
+
+const TARGETS: &[&str] = &[
+    "$",
+    "$.*",
+    "$..*",
+    "$.info",
+    "$.paths",
+    "$.paths.*",
+    "$.paths.*.*",
+    "$.paths.*.*.parameters[0]",
+    "$.paths.*.*.parameters[*].schema",
+    "$.paths.*.*.responses",
+    "$.paths.*.*.responses.*.content.*.schema",
+    "$.components.schemas.*",
+    "$.components.schemas.*.properties.*",
+    "$..[?@.type=='string']",
+    "$..[?@['$ref']]",
+    "$..[?length(@.name) > 3]",
+    "$.components.schemas[?match(@.type, '(a+)+')]",
+    "$..properties",
+    "$..required",
+    "$..enum",
+    "$..enum[-1:]",
+    "$..[0,1]",
+    "$.nowhere",
+    "$[",
+    "",
+    "$..schema..type",
+];
+
+/// An overlay for any description, as JSON text.
+pub(crate) fn overlay(chance: &mut Chance) -> String {
+    let version = chance.word(&["1.0.0", "1.1.0", "1.1.0", "2.0.0"]);
+    let actions: Vec<Value> = (0..1 + chance.below(30)).map(|_| action(chance)).collect();
+    json!({ "overlay": version, "info": { "title": "Made at random", "version": "1" }, "actions": actions })
+        .to_string()
+}
+
+fn action(chance: &mut Chance) -> Value {
+    let target = chance.word(TARGETS);
+    let reason = "Made at random.";
+    match chance.below(5) {
+        0 => json!({ "target": target, "description": reason, "remove": true }),
+        1 => json!({ "target": target, "description": reason, "copy": chance.word(TARGETS) }),
+        _ => json!({ "target": target, "description": reason, "update": update(chance) }),
+    }
+}
+
+fn update(chance: &mut Chance) -> Value {
+    let hints = [
+        json!({ "x-zephr-call": "a.b", "x-zephr-retry": "safe" }),
+        json!({ "x-zephr-name": "renamed" }),
+        json!({ "x-zephr-type": "Named" }),
+        json!({ "x-zephr-secret": true }),
+        json!({ "x-zephr-list": true }),
+        json!({ "x-zephr-any": true }),
+        json!({ "x-zephr-envelope": ["data"] }),
+        json!({ "x-zephr-paging": { "page": "page" } }),
+        json!({ "x-zephr-allow": ["ZC0101"] }),
+        json!({ "type": "string", "nullable": true }),
+        json!({ "allOf": [{ "$ref": "#/components/schemas/a" }] }),
+        json!({ "properties": { "a": { "properties": { "a": { "properties": {} } } } } }),
+        json!(["a"]),
+        json!("a"),
+        json!(1),
+        Value::Null,
+    ];
+    chance.pick(&hints).cloned().unwrap_or_default()
+}

@@ -1,0 +1,239 @@
+//! The process that judges documents until the time is up or something does not hold.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    error::Error,
+    fmt, fs, io,
+    panic::{AssertUnwindSafe, catch_unwind},
+    process::ExitCode,
+    sync::mpsc::{Receiver, RecvTimeoutError, channel},
+    thread,
+    time::{Duration, Instant},
+};
+
+use rustix::{
+    process::{Resource, Rlimit, setrlimit},
+    time::{ClockId, clock_gettime},
+};
+use zephr_codegen::tree::Source;
+
+use crate::{
+    Arguments,
+    cases::Seeds,
+    judge::{Case, judge},
+};
+
+type Failure = Box<dyn Error + Send + Sync>;
+
+/// Where a document is while it is tried, and stays if something does not hold.
+const FOUND: &str = "fuzz/found";
+
+const BETWEEN_REPORTS: Duration = Duration::from_secs(30);
+const BETWEEN_LOOKS: Duration = Duration::from_secs(1);
+
+/// More than this for one document is taken for a hang. Time of the processor, so that other work does not matter.
+const LONGEST: Duration = Duration::from_secs(60);
+
+/// The stack of the thread that generates: that of a main thread.
+const STACK: usize = 8 << 20;
+
+/// More memory than this is not given.
+pub(crate) const MEMORY: u64 = 4 << 30;
+
+/// What became of one document.
+struct Done {
+    seed: u64,
+    origin: String,
+    /// Operations that were generated.
+    result: Result<usize, String>,
+    took: Duration,
+    /// The most memory that the process had meanwhile, in bytes; 0 where the system does not tell.
+    memory: u64,
+}
+
+/// Judges documents; the exit code says whether all is well.
+pub(crate) fn work(arguments: &Arguments) -> Result<ExitCode, Failure> {
+    let limit = Some(MEMORY);
+    setrlimit(
+        Resource::As,
+        Rlimit {
+            current: limit,
+            maximum: limit,
+        },
+    )?;
+    fs::create_dir_all(FOUND)?;
+    for seed in found()? {
+        forget(seed);
+    }
+    let seeds = Seeds::read(&arguments.folders)?;
+    let numbers = match arguments.only {
+        Some(only) => only..only.saturating_add(1),
+        None => arguments.seed..u64::MAX,
+    };
+    let end = Instant::now() + Duration::from_secs(60 * arguments.minutes);
+    let (sender, receiver) = channel();
+    let worker = move || {
+        for seed in numbers {
+            let done = one(&seeds, seed);
+            if sender.send(done).is_err() || Instant::now() > end {
+                break;
+            }
+        }
+    };
+    let worker = thread::Builder::new().stack_size(STACK).spawn(worker)?;
+    let is_well = watch(&receiver);
+    // A hang is left where it is, and ends with the process.
+    let is_well = is_well && worker.join().is_ok();
+    Ok(if is_well {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+fn one(seeds: &Seeds, seed: u64) -> Done {
+    let (origin, case) = seeds.case(seed);
+    // Written before it is tried, so that an overflow of the stack leaves it behind.
+    keep(seed, &case);
+    let start = processor_time();
+    let result = catch_unwind(AssertUnwindSafe(|| judge(&case)));
+    let result = result.unwrap_or_else(|_| Err("a panic".to_owned()));
+    let took = processor_time().saturating_sub(start);
+    if result.is_ok() {
+        forget(seed);
+    }
+    Done {
+        seed,
+        origin,
+        result,
+        took,
+        memory: memory(),
+    }
+}
+
+/// Follows the worker until it ends; whether all was well.
+fn watch(receiver: &Receiver<Done>) -> bool {
+    let mut report = Report::default();
+    let (mut told, mut last) = (Instant::now(), processor_time());
+    let is_well = loop {
+        match receiver.recv_timeout(BETWEEN_LOOKS) {
+            Ok(Done {
+                result: Err(why),
+                seed,
+                ..
+            }) => {
+                eprintln!("document {seed}: {why}");
+                break false;
+            }
+            Ok(done) => {
+                report.add(&done);
+                last = processor_time();
+            }
+            Err(RecvTimeoutError::Timeout) if processor_time().saturating_sub(last) < LONGEST => {}
+            Err(RecvTimeoutError::Timeout) => {
+                eprintln!("more than {} s for one document", LONGEST.as_secs());
+                break false;
+            }
+            Err(RecvTimeoutError::Disconnected) => break true,
+        }
+        if told.elapsed() > BETWEEN_REPORTS {
+            told = Instant::now();
+            println!("{report}");
+        }
+    };
+    println!("{report}");
+    is_well
+}
+
+/// What is known of all documents so far, by origin.
+#[derive(Default)]
+struct Report(BTreeMap<String, Tally>);
+
+#[derive(Default)]
+struct Tally {
+    documents: usize,
+    operations: usize,
+    time: Duration,
+    /// With the document's number.
+    slowest: (Duration, u64),
+    largest: (u64, u64),
+}
+
+impl Report {
+    fn add(&mut self, done: &Done) {
+        let tally = self.0.entry(done.origin.clone()).or_default();
+        tally.documents += 1;
+        tally.operations += done.result.as_ref().copied().unwrap_or(0);
+        tally.time += done.took;
+        tally.slowest = tally.slowest.max((done.took, done.seed));
+        tally.largest = tally.largest.max((done.memory, done.seed));
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (origin, tally) in &self.0 {
+            let Tally {
+                documents,
+                operations,
+                time,
+                slowest,
+                largest,
+            } = tally;
+            let (seconds, slow) = (slowest.0.as_secs_f64(), slowest.1);
+            let (size, large) = (largest.0 >> 20, largest.1);
+            let time = time.as_secs();
+            writeln!(
+                f,
+                "{origin:<20} {documents:>8} documents {operations:>9} operations {time:>6} s; slowest {seconds:.1} s \
+                 (document {slow}), most memory {size} MiB (document {large})"
+            )?;
+        }
+        Ok(())
+    }
+}
+
+/// Numbers of the documents that were left behind.
+pub(crate) fn found() -> io::Result<BTreeSet<u64>> {
+    let names = fs::read_dir(FOUND)?.map(|entry| entry.map(|entry| entry.file_name()));
+    let names: Vec<_> = names.collect::<Result<_, _>>()?;
+    Ok(names
+        .iter()
+        .filter_map(|name| name.to_str()?.split('.').next()?.parse().ok())
+        .collect())
+}
+
+fn keep(seed: u64, case: &Case) {
+    let sources = [Some(&case.spec), case.overlay.as_ref(), case.next.as_ref()];
+    for Source { name, text } in sources.into_iter().flatten() {
+        // Where it cannot be written, the number still tells the document.
+        let _ = fs::write(format!("{FOUND}/{seed}.{name}"), text);
+    }
+}
+
+fn forget(seed: u64) {
+    for name in ["spec.json", "spec.yaml", "overlay.json", "next.json"] {
+        let _ = fs::remove_file(format!("{FOUND}/{seed}.{name}"));
+    }
+}
+
+/// What this process has used of the processor so far.
+fn processor_time() -> Duration {
+    let time = clock_gettime(ClockId::ProcessCPUTime);
+    let (seconds, nanos) = (u64::try_from(time.tv_sec), u32::try_from(time.tv_nsec));
+    Duration::new(seconds.unwrap_or(0), nanos.unwrap_or(0))
+}
+
+/// The most memory since this was last asked, where the system tells (Linux).
+fn memory() -> u64 {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let peak = status.lines().find_map(|line| {
+        line.strip_prefix("VmHWM:")?
+            .trim()
+            .strip_suffix(" kB")?
+            .parse::<u64>()
+            .ok()
+    });
+    let _ = fs::write("/proc/self/clear_refs", "5");
+    peak.unwrap_or(0) << 10
+}

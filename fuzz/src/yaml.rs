@@ -1,0 +1,130 @@
+//! What only YAML has, put into a text at random: anchors and aliases, tags, merge keys, odd indentation.
+
+use zephr_codegen::{load, normal::normal_form};
+
+use crate::chance::Chance;
+
+/// Put behind a key or an item.
+const BEHIND: &[&str] = &[
+    " &a",
+    " *a",
+    " !!str",
+    " !!int",
+    " !!map",
+    " !odd",
+    " # comment",
+    " |",
+    " >-",
+    " |2+",
+    " {}",
+    " []",
+    " [*a, *a]",
+    " {<<: *a}",
+    ":",
+    " ~",
+    " '",
+    " \"",
+    " \"\\x41\\u202e\"",
+    " 0x1F",
+    " .inf",
+    " 1_000",
+    " 2026-06-12",
+    " yes",
+    " @",
+    " `",
+    " %",
+    "\t",
+];
+
+/// Put before a line, in its place or behind it.
+const LINES: &[&str] = &[
+    "---",
+    "...",
+    "%YAML 1.1",
+    "%TAG ! tag:x,2000:",
+    "? [a, b]\n: c",
+    "<<: *a",
+    "<<: [*a, *a]",
+    "- - - a",
+    "? a",
+    "a: &a [*a]",
+    "\u{feff}",
+    "key: value",
+    "key: value\nkey: value",
+    "\u{85}",
+    "\u{2028}",
+    "{",
+    "]",
+    "'",
+    "\"\"\"",
+    "!!binary aGk=: b",
+    "&a a: b",
+];
+
+/// A YAML text of the description in some JSON text, with mistakes; none where it cannot be read.
+pub(crate) fn written(json: &str, chance: &mut Chance) -> Option<String> {
+    let tree = load::load_bytes("found.json", json.as_bytes()).ok()?;
+    let text = normal_form(&tree);
+    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    for _ in 0..chance.below(6) {
+        let at = chance.below(lines.len());
+        disturb(&mut lines, at, chance);
+    }
+    if chance.one_in(12) {
+        lines.insert(0, many(chance));
+    }
+    Some(lines.join(chance.word(&["\n", "\n", "\n", "\r\n", "\r"])) + "\n")
+}
+
+fn disturb(lines: &mut Vec<String>, at: usize, chance: &mut Chance) {
+    let Some(line) = lines.get(at).cloned() else {
+        return;
+    };
+    let depth = line.len() - line.trim_start().len();
+    let indent = " ".repeat(depth);
+    match chance.below(7) {
+        0 => lines.insert(at, line),
+        1 => drop(lines.remove(at)),
+        2 => lines.insert(at, format!("{indent}{}", chance.word(LINES))),
+        3 => lines.insert(at, chance.word(LINES).to_owned()),
+        4 => put(
+            lines,
+            at,
+            format!("{}{}", " ".repeat(chance.below(depth + 4)), line.trim_start()),
+        ),
+        5 => put(lines, at, line + chance.word(BEHIND)),
+        _ => {
+            // A value that is used again: by the anchor where it is, and by aliases further down.
+            let (anchored, alias) = (line.replacen(':', ": &a", 1), format!("{indent}again: *a"));
+            put(lines, at, anchored);
+            let below = at + 1 + chance.below(20);
+            lines.insert(below.min(lines.len()), alias);
+        }
+    }
+}
+
+fn put(lines: &mut [String], at: usize, line: String) {
+    if let Some(place) = lines.get_mut(at) {
+        *place = line;
+    }
+}
+
+/// Much in a few lines: aliases that multiply, or containers inside one another.
+fn many(chance: &mut Chance) -> String {
+    let count = 1 + chance.below(5_000);
+    match chance.below(5) {
+        0 => (1..40).fold("x-0: &x0 [a, b]".to_owned(), |text, number| {
+            let last = number - 1;
+            format!("{text}\nx-{number}: &x{number} [*x{last}, *x{last}, *x{last}]")
+        }),
+        1 => (1..40).fold("x-0: &x0 {a: b}".to_owned(), |text, number| {
+            let last = number - 1;
+            format!("{text}\nx-{number}: &x{number} {{<<: *x{last}, a{number}: *x{last}}}")
+        }),
+        2 => format!("x-deep: {}{}", "[".repeat(count), "]".repeat(count)),
+        3 => format!("x-deep: {}1{}", "{a: ".repeat(count), "}".repeat(count)),
+        _ => (0..count.min(500)).fold("x-deep:".to_owned(), |text, depth| {
+            format!("{text}\n{}a:", " ".repeat(depth + 1))
+        }),
+    }
+}
