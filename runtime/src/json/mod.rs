@@ -1,7 +1,7 @@
 //! JSON by field tables: one reader and one writer for all types, over a pull reader.
 //!
-//! An emitted object type is a plain struct with a [`Table`] of its fields ([`Object`]). [`read_object`] and
-//! [`write_object`] do all the work through `&mut dyn Place`; nothing is compiled per type but two matches. Unknown
+//! An emitted object type is a plain struct with a [`Table`] of its fields. [`read_object`] and [`write_object`]
+//! do all the work through `&mut dyn Place`; nothing is compiled per type but two lists of its fields. Unknown
 //! fields are kept as text, in order ([`Extra`]); numbers keep their text ([`Number`]); documents deeper than
 //! [`MAX_DEPTH`] are refused; errors tell the path ([`DecodeError`]).
 
@@ -34,7 +34,7 @@ pub use extra::Extra;
 pub use list::List;
 pub use map::Map;
 pub use number::{NotFinite, Number};
-pub use object::{Fields, Object, read_object, write_object};
+pub use object::{read_object, write_object};
 pub use one_of::{OneOf, Tag, read_one_of};
 pub use place::{Encode, Place, Value, blank};
 pub use raw::RawJson;
