@@ -36,7 +36,7 @@ pub use answer::{Answer, Decoded, Response, Text, Undecoded};
 pub use body::Body;
 pub use builder::ClientBuilder;
 pub use bytes::Bytes;
-pub use call::{Argument, Awaited, Call, Sending};
+pub use call::{Argument, Awaited, Call, Sending, TypedCall};
 pub use client::Client;
 pub use credentials::Credentials;
 pub use error::{Error, ErrorKind};

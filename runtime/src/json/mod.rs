@@ -58,18 +58,29 @@ pub use writer::Writer;
 /// If the body is not UTF-8, not one JSON document, or does not fit the type. An empty body is an error unless the type
 /// has a value for it ([`Value::of_empty_body`]).
 pub fn decode<T: Value>(body: &[u8], envelope: &[&'static str]) -> Result<(T, Wrappers), DecodeError> {
-    let mut wrappers = Wrappers::default();
     let text = text(body)?;
     if text.trim_ascii().is_empty()
         && let Some(value) = T::of_empty_body()
     {
-        return Ok((value, wrappers));
+        return Ok((value, Wrappers::default()));
     }
     let mut value = T::blank();
-    let mut reader = Reader::new(text);
-    wrappers.read(&mut value, &T::shape(), envelope, &mut reader)?;
-    reader.finish()?;
+    let wrappers = fill(&mut value, &T::shape(), envelope, text)?;
     Ok((value, wrappers))
+}
+
+/// Reads a whole text into a blank place.
+fn fill(
+    place: &mut dyn Place,
+    shape: &Shape,
+    envelope: &[&'static str],
+    text: &str,
+) -> Result<Wrappers, DecodeError> {
+    let mut wrappers = Wrappers::default();
+    let mut reader = Reader::new(text);
+    wrappers.read(place, shape, envelope, &mut reader)?;
+    reader.finish()?;
+    Ok(wrappers)
 }
 
 /// Reads a value from JSON text.
@@ -85,7 +96,7 @@ pub fn to_json(value: &(impl Encode + ?Sized)) -> String {
     if value.is_absent() {
         String::new()
     } else {
-        Writer::text_of(value)
+        Writer::text_of(&value)
     }
 }
 
