@@ -11,8 +11,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-use rustix::{
-    process::{Resource, Rlimit, setrlimit},
+use nix::{
+    sys::resource::{Resource, setrlimit},
     time::{ClockId, clock_gettime},
 };
 use zephr_codegen::tree::Source;
@@ -53,14 +53,7 @@ struct Done {
 
 /// Judges documents; the exit code says whether all is well.
 pub(crate) fn work(arguments: &Arguments) -> Result<ExitCode, Failure> {
-    let limit = Some(MEMORY);
-    setrlimit(
-        Resource::As,
-        Rlimit {
-            current: limit,
-            maximum: limit,
-        },
-    )?;
+    setrlimit(Resource::RLIMIT_AS, MEMORY, MEMORY)?;
     fs::create_dir_all(FOUND)?;
     for seed in found()? {
         forget(seed);
@@ -219,9 +212,7 @@ fn forget(seed: u64) {
 
 /// What this process has used of the processor so far.
 fn processor_time() -> Duration {
-    let time = clock_gettime(ClockId::ProcessCPUTime);
-    let (seconds, nanos) = (u64::try_from(time.tv_sec), u32::try_from(time.tv_nsec));
-    Duration::new(seconds.unwrap_or(0), nanos.unwrap_or(0))
+    clock_gettime(ClockId::CLOCK_PROCESS_CPUTIME_ID).map_or(Duration::ZERO, Duration::from)
 }
 
 /// The most memory since this was last asked, where the system tells (Linux).

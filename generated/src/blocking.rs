@@ -16,6 +16,7 @@
 //! runtime's thread; that goes for Tokio's `spawn_blocking` too, whose threads belong to the runtime.
 
 use zephr_runtime as rt;
+pub use zephr_runtime::blocking::BlockingCall;
 use zephr_runtime::blocking::{Blocking, Executor};
 
 use crate::Credentials;

@@ -14,5 +14,5 @@ pub use zephr_runtime::{
     ErrorKind, Extra, HeaderMap, HeaderName, HeaderValue, HttpRequest, HttpResponse, Interceptor, Items,
     List, Map, NonceSource, Number, Operation, Pages, Pause, RawJson, Records, Response, RetryPolicy, Scheme,
     Secret, Sending, StatusCode, SystemClock, Text, Timer, TokioTimer, Trace, Transport, TransportError,
-    Upload, Url, Value, from_json, operation, to_json, trace,
+    TypedCall, Upload, Url, Value, from_json, operation, to_json, trace,
 };

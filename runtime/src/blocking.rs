@@ -10,7 +10,7 @@ use std::sync::{Arc, OnceLock};
 use futures_core::Stream;
 use tokio::runtime::{Builder, Handle, Runtime};
 
-use crate::{Error, Operation};
+use crate::{Answer, CallOptions, Error, Operation, Response, TypedCall};
 
 /// Drives futures on the thread that asks for it. Clones share it.
 #[derive(Clone, Default)]
@@ -117,6 +117,48 @@ where
 impl<T: fmt::Debug> fmt::Debug for Blocking<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.inner.fmt(f)
+    }
+}
+
+/// A [`TypedCall`] for threads that wait.
+#[must_use = "a call does nothing until it is sent or waited for"]
+pub struct BlockingCall<T>(Blocking<TypedCall<T>>);
+
+impl<T> BlockingCall<T> {
+    /// Takes the call. Emitted code does so.
+    #[doc(hidden)]
+    pub fn new(call: Blocking<TypedCall<T>>) -> Self {
+        Self(call)
+    }
+
+    /// Decides for this call how long it may take, how often it is tried and how much is read.
+    pub fn with(self, options: CallOptions) -> Self {
+        Self(self.0.map(|call| call.with(options)))
+    }
+}
+
+impl<T: Answer> BlockingCall<T> {
+    /// Makes the call and waits for the whole answer: the value with its status, headers and raw body.
+    ///
+    /// # Errors
+    /// As the async call, and [`Config`](crate::ErrorKind::Config) inside of an async runtime.
+    pub fn send(self) -> Result<Response<T>, Error> {
+        let operation = self.0.inner().operation();
+        self.0.run(operation, TypedCall::send)
+    }
+
+    /// Makes the call and waits for its value.
+    ///
+    /// # Errors
+    /// As [`send`](Self::send).
+    pub fn wait(self) -> Result<T, Error> {
+        self.send().map(Response::into_value)
+    }
+}
+
+impl<T> fmt::Debug for BlockingCall<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
     }
 }
 

@@ -36,15 +36,16 @@ pub use answer::{Answer, Decoded, Response, Text, Undecoded};
 pub use body::Body;
 pub use builder::ClientBuilder;
 pub use bytes::Bytes;
-pub use call::{Argument, Awaited, Call, Sending};
+pub use call::{Argument, Awaited, Call, Sending, TypedCall};
 pub use client::Client;
 pub use credentials::Credentials;
 pub use error::{Error, ErrorKind};
 pub use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 pub use job::Watch;
 pub use json::{
-    DecodeError, Encode, Extra, Field, Fields, List, Map, Number, Object, OneOf, Place, RawJson, Reader,
-    Shape, StringEnum, Table, Tag, Trace, Value, Writer, blank, convert, decode, from_json, to_json, trace,
+    DecodeError, Encode, Extra, Field, List, Map, Number, OneOf, Place, RawJson, Reader, Shape, StringEnum,
+    Table, Tag, Trace, Value, Writer, blank, convert, decode, from_json, read_object, to_json, trace,
+    write_object,
 };
 pub use observe::{Attempt, AttemptEnd, Interceptor};
 pub use operation::{Method, Operation, Retry};

@@ -3,7 +3,7 @@
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, quote};
-use syn::{Fields, ImplItem, Item, ItemEnum, ItemImpl, ItemMacro, ItemStruct, Visibility};
+use syn::{Fields, ImplItem, Item, ItemEnum, ItemImpl, ItemMacro, ItemStruct, ItemType, Visibility};
 
 use super::module::Module;
 use crate::print;
@@ -48,6 +48,7 @@ fn item_lines(item: &Item, path: &str) -> Vec<String> {
         Item::Enum(item) => enum_lines(item, path),
         Item::Impl(item) => impl_lines(item, path),
         Item::Macro(item) => macro_lines(item, path),
+        Item::Type(item) => alias_lines(item, path),
         Item::Static(item) => vec![format!("{path}::{}: {}", item.ident, type_text(&item.ty))],
         _ => Vec::new(),
     }
@@ -126,6 +127,18 @@ fn impl_lines(item: &ItemImpl, path: &str) -> Vec<String> {
         format!("{path}::{name}::{}{deprecated}", signature(&function.sig))
     });
     lines.collect()
+}
+
+/// A call that has nothing to be set, told of as one that has: it becomes one once something can be set, and stays the same
+/// to its users.
+fn alias_lines(item: &ItemType, path: &str) -> Vec<String> {
+    let name = &item.ident;
+    let text = type_text(&item.ty);
+    let given = text.split_once('<').and_then(|(_, rest)| rest.strip_suffix('>'));
+    vec![
+        format!("{path}::{name} -> {}", given.unwrap_or(&text)),
+        format!("{path}::{name}: struct must_use"),
+    ]
 }
 
 /// What a prepared call gives: `rt::call!(Create -> types::Session)`, `rt::paged!(ListV3 -> types::AccountSummary)`.

@@ -2,9 +2,12 @@
 //!
 //! Read off the items of the async calls, like [`api_text`](super::api_text): nothing can differ but who waits.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
-use syn::{Attribute, FnArg, ImplItem, ImplItemFn, Item, ItemImpl, ItemMacro, ItemStruct, Pat, Visibility};
+use syn::{
+    Attribute, FnArg, ImplItem, ImplItemFn, Item, ItemImpl, ItemMacro, ItemStruct, ItemType, Pat, Type,
+    Visibility,
+};
 
 use super::{
     docs::{attributes, comment, line, paragraphs},
@@ -45,9 +48,16 @@ pub(super) fn root(api: &Api) -> Module {
 
 /// `generated/src/api/blocking/<resource>.rs`, from the resource's `calls.rs`.
 pub(super) fn module(resource: &Resource, calls: &Module) -> Module {
+    let aliases: Vec<&Ident> = (calls.items.iter())
+        .filter_map(|item| match item {
+            Item::Type(item) => Some(&item.ident),
+            _ => None,
+        })
+        .collect();
     let items = calls.items.iter().filter_map(|item| match item {
         Item::Struct(item) => Some(structure(item, resource)),
-        Item::Impl(item) => Some(methods(item, resource)),
+        Item::Type(item) => alias(item, resource),
+        Item::Impl(item) => Some(methods(item, resource, &aliases)),
         Item::Macro(item) => Some(call(item)),
         _ => None,
     });
@@ -68,11 +78,7 @@ pub(super) fn module(resource: &Resource, calls: &Module) -> Module {
 /// ```
 fn structure(item: &ItemStruct, resource: &Resource) -> TokenStream {
     let (name, module) = (&item.ident, ident(&resource.name));
-    let docs = comment(&format!(
-        "As [`{0}`](crate::{1}::{0}), for threads that wait.",
-        plain(&name.to_string()),
-        plain(&resource.name)
-    ));
+    let docs = same(name, resource);
     let is_handle = *name == ident(&resource.handle);
     let attributes = if is_handle {
         quote!(#[derive(Clone, Debug)])
@@ -87,23 +93,40 @@ fn structure(item: &ItemStruct, resource: &Resource) -> TokenStream {
     }
 }
 
+/// `pub type Create = rt::blocking::BlockingCall<types::Session>;`, after `rt::TypedCall<types::Session>`.
+fn alias(item: &ItemType, resource: &Resource) -> Option<TokenStream> {
+    let name = &item.ident;
+    let docs = same(name, resource);
+    let Type::Path(ty) = &*item.ty else { return None };
+    let answer = &ty.path.segments.last()?.arguments;
+    Some(quote!(#docs pub type #name = rt::blocking::BlockingCall #answer;))
+}
+
+fn same(name: &Ident, resource: &Resource) -> TokenStream {
+    comment(&format!(
+        "As [`{0}`](crate::{1}::{0}), for threads that wait.",
+        plain(&name.to_string()),
+        plain(&resource.name)
+    ))
+}
+
 /// The methods of a handle, or the setters of a call.
-fn methods(item: &ItemImpl, resource: &Resource) -> TokenStream {
+fn methods(item: &ItemImpl, resource: &Resource, aliases: &[&Ident]) -> TokenStream {
     let of = &item.self_ty;
     let name = quote!(#of).to_string();
     let functions = item.items.iter().filter_map(|member| match member {
         ImplItem::Fn(function) if matches!(function.vis, Visibility::Public(_)) => Some(function),
         _ => None,
     });
-    let functions = functions.map(|function| method(function, &name, resource));
+    let functions = functions.map(|function| method(function, &name, resource, aliases));
     quote!(impl #of { #(#functions)* })
 }
 
 /// ```text
-/// pub fn create(&self, site: impl Into<types::SiteSlug>) -> Create { Create(self.0.begin(|calls| calls.create(site))) }
+/// pub fn create(&self, site: impl Into<types::SiteSlug>) -> Create { Create::new(self.0.begin(|calls| calls.create(site))) }
 /// pub fn device(self, value: impl Into<String>) -> Self { Self(self.0.map(|call| call.device(value))) }
 /// ```
-fn method(function: &ImplItemFn, of: &str, resource: &Resource) -> TokenStream {
+fn method(function: &ImplItemFn, of: &str, resource: &Resource, aliases: &[&Ident]) -> TokenStream {
     let signature = &function.sig;
     let (name, output) = (&signature.ident, &signature.output);
     let arguments = signature.inputs.iter().filter_map(|input| match input {
@@ -128,7 +151,11 @@ fn method(function: &ImplItemFn, of: &str, resource: &Resource) -> TokenStream {
     let of_handle = of == plain(&resource.handle);
     let body = match (of_handle, output) {
         (true, syn::ReturnType::Type(_, call)) => {
-            quote!(#call(self.0.begin(|calls| calls.#name(#(#arguments),*))))
+            let is_alias = aliases
+                .iter()
+                .any(|alias| quote!(#call).to_string() == alias.to_string());
+            let new = is_alias.then(|| quote!(::new));
+            quote!(#call #new(self.0.begin(|calls| calls.#name(#(#arguments),*))))
         }
         _ => quote!(Self(self.0.map(|call| call.#name(#(#arguments),*)))),
     };

@@ -17,9 +17,7 @@ use crate::model::{Body, Content, Location, Operation, Parameter, Resource, Type
 /// ```text
 /// pub struct Sessions { pub(crate) client: rt::Client }
 /// impl Sessions { pub fn create(&self, …) -> Create … }
-/// pub struct Create(rt::Call);
-/// rt::call!(Create -> types::Session);
-/// impl Create { … setters … }
+/// pub type Create = rt::TypedCall<types::Session>;
 /// ```
 pub(super) fn module(resource: &Resource, types: &Types<'_>, options: &Options) -> Module {
     let scope = Scope::beside(types);
@@ -55,7 +53,7 @@ pub(super) fn module(resource: &Resource, types: &Types<'_>, options: &Options) 
 /// ```text
 /// #[doc(alias = "createNewSessionUnderGivenSite")]
 /// pub fn create(&self, site: impl Into<String>, body: &types::NewSession) -> Create {
-///     Create(self.client.call(&table::CREATE).path(site.into()).json(body))
+///     Create::new(self.client.call(&table::CREATE).path(site.into()).json(body))
 /// }
 /// ```
 fn method(operation: &Operation, docs: &[String], scope: &Scope<'_>) -> TokenStream {
@@ -66,11 +64,15 @@ fn method(operation: &Operation, docs: &[String], scope: &Scope<'_>) -> TokenStr
     let prepare = parts.iter().map(|part| &part.prepare);
     let chain = parts.iter().map(|part| &part.call);
     let attributes = method_attributes(operation, docs);
+    let make = match is_complete(operation) {
+        true => quote!(#call::new),
+        false => quote!(#call),
+    };
     quote! {
         #attributes
         pub fn #name(&self #(, #arguments)*) -> #call {
             #(#prepare)*
-            #call(self.client.call(&table::#constant) #(#chain)*)
+            #make(self.client.call(&table::#constant) #(#chain)*)
         }
     }
 }
@@ -103,6 +105,22 @@ fn required(operation: &Operation, scope: &Scope<'_>) -> Vec<Part> {
     parameters.chain(body.map(|body| of_body(body, scope))).collect()
 }
 
+/// Whether a call has all it can have once it is begun: there is nothing to set, and there are no pages to go through.
+fn is_complete(operation: &Operation) -> bool {
+    let parameters = operation.parameters.iter().all(|parameter| parameter.required);
+    let body = operation
+        .body
+        .as_ref()
+        .is_none_or(|body| body.required && !may_be_bare(body));
+    parameters && body && operation.paging.is_none()
+}
+
+/// ```text
+/// pub type Create = rt::TypedCall<types::Session>;
+/// ```
+///
+/// or, where something can be set, or where there are pages,
+///
 /// ```text
 /// #[must_use = "a call does nothing until it is awaited or sent"]
 /// pub struct Create(rt::Call);
@@ -112,12 +130,15 @@ fn required(operation: &Operation, scope: &Scope<'_>) -> Vec<Part> {
 fn call(operation: &Operation, resource: &Resource, scope: &Scope<'_>) -> TokenStream {
     let name = ident(&operation.call_type);
     let answer = answer(operation, scope);
-    let paged = paged(operation, &name, scope);
     let docs = comment(&format!(
         "A prepared call of [`{0}::{1}`]({0}::{1}).",
         resource.handle,
         plain(&operation.method_name)
     ));
+    if is_complete(operation) {
+        return quote!(#docs pub type #name = rt::TypedCall<#answer>;);
+    }
+    let paged = paged(operation, &name, scope);
     let parameters = operation
         .parameters
         .iter()
@@ -145,7 +166,7 @@ fn call(operation: &Operation, resource: &Resource, scope: &Scope<'_>) -> TokenS
 
 /// `pub fn bare_body(self) -> Self { Self(self.0.bare_body()) }`, where the body may be bare text or a JSON string.
 fn bare_body(body: &Body) -> Option<TokenStream> {
-    if body.content != Content::Json(Type::Text) {
+    if !may_be_bare(body) {
         return None;
     }
     let docs = comment("Sends the body as bare text, not as a JSON string.");
@@ -155,6 +176,10 @@ fn bare_body(body: &Body) -> Option<TokenStream> {
             Self(self.0.bare_body())
         }
     })
+}
+
+fn may_be_bare(body: &Body) -> bool {
+    body.content == Content::Json(Type::Text)
 }
 
 /// `rt::paged!(ListV3 -> types::AccountSummary);`, or `rt::recorded!(…)` for a list that may come whole and be too large

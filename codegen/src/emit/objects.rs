@@ -16,8 +16,9 @@ use crate::model::{Field, Type, TypeDef};
 /// ```text
 /// pub struct Session { pub user_id: String, pub extra: rt::Extra }
 /// impl Session { pub fn new(user_id: impl Into<String>) -> Self … }    // where requests use it
-/// impl rt::Object for Session { const TABLE … fn blank … }
-/// impl rt::Fields for Session { fn place … fn value … fn extra … fn extra_mut … }
+/// impl Session { const TABLE … }
+/// impl rt::Encode for Session { fn write … }
+/// impl rt::Place for Session { fn fill … fn blank … }
 /// rt::object!(Session);
 /// impl TryFrom<&Read> for Session { … }                               // where it is a part of what is read
 /// ```
@@ -31,8 +32,8 @@ pub(super) fn object(def: &TypeDef, fields: &[Field], scope: &Scope<'_>) -> Toke
     let default = fields.iter().all(is_optional).then(|| quote!(, Default));
     let declared = fields.iter().map(|field| declaration(field, scope));
     let constructor = def.in_requests.then(|| constructor(&name, fields, scope));
-    let object = object_impl(&name, &def.name, fields, scope);
-    let fields_impl = fields_impl(&name, fields);
+    let table = table(&name, &def.name, fields, scope);
+    let json = json(&name, fields);
     let conversions = impls(def, scope);
     quote! {
         #docs
@@ -44,8 +45,8 @@ pub(super) fn object(def: &TypeDef, fields: &[Field], scope: &Scope<'_>) -> Toke
             pub extra: rt::Extra,
         }
         #constructor
-        #object
-        #fields_impl
+        #table
+        #json
         rt::object!(#name);
         #conversions
     }
@@ -97,7 +98,7 @@ fn spelling(field: &Field) -> String {
 
 /// ```text
 /// impl Session {
-///     pub fn new(user_id: impl Into<String>) -> Self { Self { user_id: user_id.into(), ..rt::Object::blank() } }
+///     pub fn new(user_id: impl Into<String>) -> Self { Self { user_id: user_id.into(), ..rt::blank() } }
 ///     pub fn device(mut self, device: impl Into<String>) -> Self { self.device = Some(device.into()); self }
 ///     pub fn with_extra(mut self, name: impl Into<String>, value: impl Into<rt::RawJson>) -> Self { … }
 /// }
@@ -116,7 +117,7 @@ fn constructor(name: &Ident, fields: &[Field], scope: &Scope<'_>) -> TokenStream
     let constants = fields.iter().filter_map(|field| constant(field, scope));
     let given = names.iter().zip(&values).map(|(name, value)| init(name, value));
     let inits: Vec<TokenStream> = constants.chain(given).collect();
-    let blank = quote!(rt::Object::blank());
+    let blank = quote!(rt::blank());
     let body = if inits.is_empty() {
         blank
     } else {
@@ -213,20 +214,15 @@ pub(super) fn setter_name(field: &str) -> Ident {
 }
 
 /// ```text
-/// impl rt::Object for Session {
+/// impl Session {
 ///     const TABLE: &'static rt::Table = &rt::Table { name: "Session", fields: &[rt::Field::required("user_id")] };
-///     fn blank() -> Self { Self { user_id: rt::blank(), extra: rt::Extra::default() } }
 /// }
 /// ```
-fn object_impl(name: &Ident, text: &str, fields: &[Field], scope: &Scope<'_>) -> TokenStream {
+fn table(name: &Ident, text: &str, fields: &[Field], scope: &Scope<'_>) -> TokenStream {
     let rows = fields.iter().map(|field| row(field, scope));
-    let names = fields.iter().map(|field| ident(&field.name));
     quote! {
-        impl rt::Object for #name {
+        impl #name {
             const TABLE: &'static rt::Table = &rt::Table { name: #text, fields: &[#(#rows),*] };
-            fn blank() -> Self {
-                Self { #(#names: rt::blank(),)* extra: rt::Extra::default() }
-            }
         }
     }
 }
@@ -249,44 +245,35 @@ fn row(field: &Field, scope: &Scope<'_>) -> TokenStream {
 }
 
 /// ```text
-/// impl rt::Fields for Session {
-///     fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-///         match field { 0 => Some(&mut self.user_id), _ => None }
+/// impl rt::Encode for Session {
+///     fn write(&self, writer: &mut rt::Writer) { rt::write_object(writer, Self::TABLE, &[&self.user_id], &self.extra); }
+/// }
+/// impl rt::Place for Session {
+///     fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+///         rt::read_object(reader, Self::TABLE, &mut [&mut self.user_id], &mut self.extra)
 ///     }
-///     …
+///     fn blank() -> Self { Self { user_id: rt::blank(), extra: rt::Extra::default() } }
 /// }
 /// ```
-fn fields_impl(name: &Ident, fields: &[Field]) -> TokenStream {
+fn json(name: &Ident, fields: &[Field]) -> TokenStream {
     let names: Vec<Ident> = fields.iter().map(|field| ident(&field.name)).collect();
-    let numbers: Vec<_> = (0..fields.len())
-        .map(proc_macro2::Literal::usize_unsuffixed)
-        .collect();
-    let (place, value) = if fields.is_empty() {
-        (quote!(None), quote!(None))
+    let blank = if fields.iter().all(is_optional) {
+        quote!(Self::default())
     } else {
-        (
-            quote!(match field { #(#numbers => Some(&mut self.#names),)* _ => None }),
-            quote!(match field { #(#numbers => Some(&self.#names),)* _ => None }),
-        )
-    };
-    let field = if fields.is_empty() {
-        quote!(_)
-    } else {
-        quote!(field)
+        quote!(Self { #(#names: rt::blank(),)* extra: rt::Extra::default() })
     };
     quote! {
-        impl rt::Fields for #name {
-            fn place(&mut self, #field: usize) -> Option<&mut dyn rt::Place> {
-                #place
+        impl rt::Encode for #name {
+            fn write(&self, writer: &mut rt::Writer) {
+                rt::write_object(writer, Self::TABLE, &[#(&self.#names),*], &self.extra);
             }
-            fn value(&self, #field: usize) -> Option<&dyn rt::Place> {
-                #value
+        }
+        impl rt::Place for #name {
+            fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+                rt::read_object(reader, Self::TABLE, &mut [#(&mut self.#names),*], &mut self.extra)
             }
-            fn extra(&self) -> &rt::Extra {
-                &self.extra
-            }
-            fn extra_mut(&mut self) -> &mut rt::Extra {
-                &mut self.extra
+            fn blank() -> Self {
+                #blank
             }
         }
     }

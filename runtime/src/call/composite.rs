@@ -103,7 +103,7 @@ impl Call {
         if value.is_absent() {
             return self;
         }
-        let (json, secrets) = Writer::text_and_secrets(value);
+        let (json, secrets) = Writer::text_and_secrets(&value);
         self.edit(|draft| {
             secrets.iter().for_each(|secret| draft.hide(secret));
             put(draft, &json, !secrets.is_empty())

@@ -4,6 +4,7 @@ mod argument;
 mod composite;
 mod emitted;
 mod sending;
+mod typed;
 
 use std::fmt;
 
@@ -19,6 +20,7 @@ use crate::transport::Received;
 use crate::{Answer, BoxFuture, CallOptions, Client, Error, HttpResponse, Operation, Pages, Records, Value};
 pub use argument::Argument;
 pub use sending::{Awaited, Sending};
+pub use typed::TypedCall;
 
 /// A call that is ready to be filled in and sent.
 ///
@@ -57,14 +59,12 @@ impl Call {
     /// Gives the path template's next placeholder its value. Empty values, `.` and `..` are refused: they would name
     /// another path.
     pub fn path(self, value: impl Argument) -> Self {
-        self.noting(&value).edit(|draft| draft.path(&value.text()))
+        self.argument(&value, Draft::path)
     }
 
     /// Appends `name=value` to the query.
     pub fn query(self, name: &str, value: impl Argument) -> Self {
-        let mut call = self.noting(&value);
-        call.draft.query(name, &value.text());
-        call
+        self.pair(name, &value)
     }
 
     /// Appends `name=value` for each of the values.
@@ -88,7 +88,7 @@ impl Call {
 
     /// Appends `name=value`, the value being JSON in Base64 (standard alphabet, padded).
     pub fn query_base64_json(mut self, name: &str, value: &(impl Encode + ?Sized)) -> Self {
-        let (text, secrets) = Writer::text_and_secrets(value);
+        let (text, secrets) = Writer::text_and_secrets(&value);
         self.draft.query_base64(name, &text);
         secrets.iter().for_each(|secret| self.draft.hide(secret));
         self
@@ -107,18 +107,8 @@ impl Call {
     }
 
     /// Makes a value the body, as JSON. An optional value that is absent makes no body.
-    pub fn json(mut self, body: &(impl Encode + ?Sized)) -> Self {
-        if !body.is_absent() {
-            let (text, secrets) = Writer::text_and_secrets(body);
-            let body = if secrets.is_empty() {
-                text.into()
-            } else {
-                Bytes::from_owner(Zeroizing::new(text.into_bytes()))
-            };
-            self.draft.body(BodyKind::Json, body);
-            secrets.iter().for_each(|secret| self.draft.hide(secret));
-        }
-        self
+    pub fn json(self, body: &(impl Encode + ?Sized)) -> Self {
+        self.written(&body)
     }
 
     /// Makes text the body, as it stands.
@@ -143,6 +133,12 @@ impl Call {
 
     /// Sends the call once it is awaited, and gives the answer with its body still to come.
     pub fn send_streamed(self) -> BoxFuture<Result<HttpResponse, Error>> {
+        Box::pin(self.exchange())
+    }
+
+    /// Sends the call once it is awaited, and gives the answer whole. Not generic, so that all that happens on the way is
+    /// compiled here, once, and not in each crate that calls.
+    fn received(self) -> BoxFuture<Result<Received, Error>> {
         Box::pin(self.exchange())
     }
 
@@ -182,6 +178,32 @@ impl Call {
         options.resolve(self.operation()).body_limit
     }
 
+    // What the methods above do whatever the type of the value: compiled once, and not for each of them.
+
+    fn argument(self, value: &dyn Argument, put: fn(&mut Draft, &str) -> Result<(), Problem>) -> Self {
+        self.noting(value).edit(|draft| put(draft, &value.text()))
+    }
+
+    fn pair(self, name: &str, value: &dyn Argument) -> Self {
+        let mut call = self.noting(value);
+        call.draft.query(name, &value.text());
+        call
+    }
+
+    fn written(mut self, body: &dyn Encode) -> Self {
+        if !body.is_absent() {
+            let (text, secrets) = Writer::text_and_secrets(body);
+            let body = if secrets.is_empty() {
+                text.into()
+            } else {
+                Bytes::from_owner(Zeroizing::new(text.into_bytes()))
+            };
+            self.draft.body(BodyKind::Json, body);
+            secrets.iter().for_each(|secret| self.draft.hide(secret));
+        }
+        self
+    }
+
     /// Notes a value that no message may repeat.
     fn noting(mut self, value: &dyn Argument) -> Self {
         if let Some(secret) = value.secret() {
@@ -201,11 +223,6 @@ impl Call {
     pub fn with(mut self, options: CallOptions) -> Self {
         self.options = options.or(&self.options);
         self
-    }
-
-    /// Not generic, so that the future is compiled here, and once.
-    fn begin(self) -> BoxFuture<Result<Received, Error>> {
-        Box::pin(self.exchange())
     }
 
     /// The part that all operations share: bytes in, bytes out.

@@ -24,7 +24,7 @@ impl<T> Sending<T> {
     pub(super) fn new(call: Call) -> Self {
         Self {
             operation: call.operation(),
-            exchange: call.begin(),
+            exchange: call.received(),
             answer: PhantomData,
         }
     }

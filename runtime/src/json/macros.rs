@@ -1,28 +1,12 @@
 //! What every emitted type needs beside its own table: the same few lines for each.
 
-/// Makes an [`Object`](crate::Object) a [`Value`](crate::Value), with serde's traits.
+/// Makes an object type, which is read and written by its `TABLE`, a [`Value`](crate::Value), with serde's traits.
 #[macro_export]
 macro_rules! object {
     ($name:ty) => {
-        impl $crate::Encode for $name {
-            fn write(&self, writer: &mut $crate::Writer) {
-                $crate::json::write_object(self, <Self as $crate::Object>::TABLE, writer);
-            }
-        }
-
-        impl $crate::Place for $name {
-            fn fill(&mut self, reader: &mut $crate::Reader<'_>) -> ::core::result::Result<(), $crate::DecodeError> {
-                $crate::json::read_object(self, <Self as $crate::Object>::TABLE, reader)
-            }
-
-            fn blank() -> Self {
-                <Self as $crate::Object>::blank()
-            }
-        }
-
         impl $crate::Value for $name {
             fn shape() -> $crate::Shape {
-                $crate::Shape::Object(<Self as $crate::Object>::TABLE)
+                $crate::Shape::Object(Self::TABLE)
             }
         }
 

@@ -1,7 +1,7 @@
 //! JSON by field tables: one reader and one writer for all types, over a pull reader.
 //!
-//! An emitted object type is a plain struct with a [`Table`] of its fields ([`Object`]). [`read_object`] and
-//! [`write_object`] do all the work through `&mut dyn Place`; nothing is compiled per type but two matches. Unknown
+//! An emitted object type is a plain struct with a [`Table`] of its fields. [`read_object`] and [`write_object`]
+//! do all the work through `&mut dyn Place`; nothing is compiled per type but two lists of its fields. Unknown
 //! fields are kept as text, in order ([`Extra`]); numbers keep their text ([`Number`]); documents deeper than
 //! [`MAX_DEPTH`] are refused; errors tell the path ([`DecodeError`]).
 
@@ -34,7 +34,7 @@ pub use extra::Extra;
 pub use list::List;
 pub use map::Map;
 pub use number::{NotFinite, Number};
-pub use object::{Fields, Object, read_object, write_object};
+pub use object::{read_object, write_object};
 pub use one_of::{OneOf, Tag, read_one_of};
 pub use place::{Encode, Place, Value, blank};
 pub use raw::RawJson;
@@ -58,18 +58,29 @@ pub use writer::Writer;
 /// If the body is not UTF-8, not one JSON document, or does not fit the type. An empty body is an error unless the type
 /// has a value for it ([`Value::of_empty_body`]).
 pub fn decode<T: Value>(body: &[u8], envelope: &[&'static str]) -> Result<(T, Wrappers), DecodeError> {
-    let mut wrappers = Wrappers::default();
     let text = text(body)?;
     if text.trim_ascii().is_empty()
         && let Some(value) = T::of_empty_body()
     {
-        return Ok((value, wrappers));
+        return Ok((value, Wrappers::default()));
     }
     let mut value = T::blank();
-    let mut reader = Reader::new(text);
-    wrappers.read(&mut value, &T::shape(), envelope, &mut reader)?;
-    reader.finish()?;
+    let wrappers = fill(&mut value, &T::shape(), envelope, text)?;
     Ok((value, wrappers))
+}
+
+/// Reads a whole text into a blank place.
+fn fill(
+    place: &mut dyn Place,
+    shape: &Shape,
+    envelope: &[&'static str],
+    text: &str,
+) -> Result<Wrappers, DecodeError> {
+    let mut wrappers = Wrappers::default();
+    let mut reader = Reader::new(text);
+    wrappers.read(place, shape, envelope, &mut reader)?;
+    reader.finish()?;
+    Ok(wrappers)
 }
 
 /// Reads a value from JSON text.
@@ -85,7 +96,7 @@ pub fn to_json(value: &(impl Encode + ?Sized)) -> String {
     if value.is_absent() {
         String::new()
     } else {
-        Writer::text_of(value)
+        Writer::text_of(&value)
     }
 }
 

@@ -26,7 +26,7 @@ impl RawJson {
 
     /// A value of any type, as JSON.
     pub fn of(value: &(impl Encode + ?Sized)) -> Self {
-        Self(Cow::Owned(Writer::text_of(value)))
+        Self(Cow::Owned(Writer::text_of(&value)))
     }
 
     /// Text that is known to be JSON.

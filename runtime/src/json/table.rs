@@ -5,7 +5,7 @@
 pub struct Table {
     /// Name of the Rust type.
     pub name: &'static str,
-    /// The known fields; their order is that of [`Fields::place`](super::Fields::place), and of writing.
+    /// The known fields, in the order in which they are written.
     pub fields: &'static [Field],
 }
 

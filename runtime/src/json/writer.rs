@@ -18,14 +18,14 @@ pub struct Writer {
 
 impl Writer {
     /// The text of one value.
-    pub(crate) fn text_of(value: &(impl Encode + ?Sized)) -> String {
+    pub(crate) fn text_of(value: &dyn Encode) -> String {
         let mut writer = Self::default();
         value.write(&mut writer);
         writer.text
     }
 
     /// The text of one value, and the secrets in it.
-    pub(crate) fn text_and_secrets(value: &(impl Encode + ?Sized)) -> (String, Vec<Secret>) {
+    pub(crate) fn text_and_secrets(value: &dyn Encode) -> (String, Vec<Secret>) {
         let mut writer = Self::default();
         value.write(&mut writer);
         (writer.text, writer.secrets)

@@ -82,30 +82,29 @@ macro_rules! tagged {
             kind: String,
             extra: rt::Extra,
         }
-        impl rt::Object for $name {
+        impl $name {
             const TABLE: &'static rt::Table = &rt::Table {
                 name: stringify!($name),
                 fields: &[rt::Field::required("kind").always($tag)],
             };
+        }
+
+        impl rt::Encode for $name {
+            fn write(&self, writer: &mut rt::Writer) {
+                rt::write_object(writer, Self::TABLE, &[&self.kind], &self.extra);
+            }
+        }
+
+        impl rt::Place for $name {
+            fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+                rt::read_object(reader, Self::TABLE, &mut [&mut self.kind], &mut self.extra)
+            }
+
             fn blank() -> Self {
                 Self {
                     kind: rt::blank(),
                     extra: rt::Extra::default(),
                 }
-            }
-        }
-        impl rt::Fields for $name {
-            fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-                (field == 0).then_some(&mut self.kind as _)
-            }
-            fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-                (field == 0).then_some(&self.kind as _)
-            }
-            fn extra(&self) -> &rt::Extra {
-                &self.extra
-            }
-            fn extra_mut(&mut self) -> &mut rt::Extra {
-                &mut self.extra
             }
         }
         rt::object!($name);

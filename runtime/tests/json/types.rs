@@ -23,7 +23,7 @@ impl Session {
     pub fn new(user_id: impl Into<String>) -> Self {
         Self {
             user_id: user_id.into(),
-            ..rt::Object::blank()
+            ..rt::blank()
         }
     }
 
@@ -34,7 +34,7 @@ impl Session {
     }
 }
 
-impl rt::Object for Session {
+impl Session {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "Session",
         fields: &[
@@ -44,6 +44,33 @@ impl rt::Object for Session {
             rt::Field::optional("previous"),
         ],
     };
+}
+
+impl rt::Encode for Session {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(
+            writer,
+            Self::TABLE,
+            &[&self.user_id, &self.state, &self.grant_id, &self.previous],
+            &self.extra,
+        );
+    }
+}
+
+impl rt::Place for Session {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [
+                &mut self.user_id,
+                &mut self.state,
+                &mut self.grant_id,
+                &mut self.previous,
+            ],
+            &mut self.extra,
+        )
+    }
 
     fn blank() -> Self {
         Self {
@@ -53,36 +80,6 @@ impl rt::Object for Session {
             previous: rt::blank(),
             extra: rt::Extra::default(),
         }
-    }
-}
-
-impl rt::Fields for Session {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.user_id),
-            1 => Some(&mut self.state),
-            2 => Some(&mut self.grant_id),
-            3 => Some(&mut self.previous),
-            _ => None,
-        }
-    }
-
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.user_id),
-            1 => Some(&self.state),
-            2 => Some(&self.grant_id),
-            3 => Some(&self.previous),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
     }
 }
 
@@ -176,7 +173,7 @@ pub struct Page {
     pub extra: rt::Extra,
 }
 
-impl rt::Object for Page {
+impl Page {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "Page",
         fields: &[
@@ -188,6 +185,42 @@ impl rt::Object for Page {
             rt::Field::optional("data"),
         ],
     };
+}
+
+impl rt::Encode for Page {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(
+            writer,
+            Self::TABLE,
+            &[
+                &self.total,
+                &self.price,
+                &self.sessions,
+                &self.pages,
+                &self.labels,
+                &self.data,
+            ],
+            &self.extra,
+        );
+    }
+}
+
+impl rt::Place for Page {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [
+                &mut self.total,
+                &mut self.price,
+                &mut self.sessions,
+                &mut self.pages,
+                &mut self.labels,
+                &mut self.data,
+            ],
+            &mut self.extra,
+        )
+    }
 
     fn blank() -> Self {
         Self {
@@ -202,40 +235,6 @@ impl rt::Object for Page {
     }
 }
 
-impl rt::Fields for Page {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.total),
-            1 => Some(&mut self.price),
-            2 => Some(&mut self.sessions),
-            3 => Some(&mut self.pages),
-            4 => Some(&mut self.labels),
-            5 => Some(&mut self.data),
-            _ => None,
-        }
-    }
-
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.total),
-            1 => Some(&self.price),
-            2 => Some(&self.sessions),
-            3 => Some(&self.pages),
-            4 => Some(&self.labels),
-            5 => Some(&self.data),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
-    }
-}
-
 rt::object!(Page);
 
 /// A login, with a secret.
@@ -247,11 +246,28 @@ pub struct Login {
     pub extra: rt::Extra,
 }
 
-impl rt::Object for Login {
+impl Login {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "Login",
         fields: &[rt::Field::required("user"), rt::Field::required("password")],
     };
+}
+
+impl rt::Encode for Login {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(writer, Self::TABLE, &[&self.user, &self.password], &self.extra);
+    }
+}
+
+impl rt::Place for Login {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [&mut self.user, &mut self.password],
+            &mut self.extra,
+        )
+    }
 
     fn blank() -> Self {
         Self {
@@ -259,32 +275,6 @@ impl rt::Object for Login {
             password: rt::blank(),
             extra: rt::Extra::default(),
         }
-    }
-}
-
-impl rt::Fields for Login {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.user),
-            1 => Some(&mut self.password),
-            _ => None,
-        }
-    }
-
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.user),
-            1 => Some(&self.password),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
     }
 }
 

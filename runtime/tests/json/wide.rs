@@ -23,37 +23,31 @@ const WIDE_FIELDS: [rt::Field; 70] = {
     fields
 };
 
-impl rt::Object for Wide {
+impl Wide {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "Wide",
         fields: &WIDE_FIELDS,
     };
+}
+
+impl rt::Encode for Wide {
+    fn write(&self, writer: &mut rt::Writer) {
+        let fields = self.values.each_ref().map(|value| value as &dyn rt::Place);
+        rt::write_object(writer, Self::TABLE, &fields, &self.extra);
+    }
+}
+
+impl rt::Place for Wide {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        let mut fields = self.values.each_mut().map(|value| value as &mut dyn rt::Place);
+        rt::read_object(reader, Self::TABLE, &mut fields, &mut self.extra)
+    }
 
     fn blank() -> Self {
         Self {
             values: [0; 70],
             extra: rt::Extra::default(),
         }
-    }
-}
-
-impl rt::Fields for Wide {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        self.values
-            .get_mut(field)
-            .map(|value| value as &mut dyn rt::Place)
-    }
-
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        self.values.get(field).map(|value| value as &dyn rt::Place)
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
     }
 }
 

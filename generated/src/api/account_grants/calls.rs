@@ -62,7 +62,7 @@ impl AccountGrants {
         account_id: impl Into<types::AccountId>,
         body: &types::NewGrant,
     ) -> Create {
-        Create(self.client.call(&table::CREATE).path(account_id.into()).json(body))
+        Create::new(self.client.call(&table::CREATE).path(account_id.into()).json(body))
     }
 
     /// Grant an entitlement to an account (v3).
@@ -111,7 +111,9 @@ impl AccountGrants {
         account_id: impl Into<types::AccountId>,
         body: &types::NewGrant,
     ) -> CreateV3 {
-        CreateV3(self.client.call(&table::CREATE_V3).path(account_id.into()).json(body))
+        CreateV3::new(
+            self.client.call(&table::CREATE_V3).path(account_id.into()).json(body),
+        )
     }
 
     /// Revoke an account's grant.
@@ -154,7 +156,7 @@ impl AccountGrants {
         account_id: impl Into<types::AccountId>,
         grant_id: impl Into<types::GrantId>,
     ) -> Delete {
-        Delete(
+        Delete::new(
             self
                 .client
                 .call(&table::DELETE)
@@ -202,7 +204,7 @@ impl AccountGrants {
         account_id: impl Into<types::AccountId>,
         grant_id: impl Into<types::GrantId>,
     ) -> DeleteV3 {
-        DeleteV3(
+        DeleteV3::new(
             self
                 .client
                 .call(&table::DELETE_V3)
@@ -248,7 +250,9 @@ impl AccountGrants {
         account_id: impl Into<types::AccountId>,
         grant_id: impl Into<types::GrantId>,
     ) -> Get {
-        Get(self.client.call(&table::GET).path(account_id.into()).path(grant_id.into()))
+        Get::new(
+            self.client.call(&table::GET).path(account_id.into()).path(grant_id.into()),
+        )
     }
 
     /// List what has been granted to an account.
@@ -281,7 +285,7 @@ impl AccountGrants {
     /// ```
     #[doc(alias = "listAccountGrants")]
     pub fn list(&self, account_id: impl Into<types::AccountId>) -> List {
-        List(self.client.call(&table::LIST).path(account_id.into()))
+        List::new(self.client.call(&table::LIST).path(account_id.into()))
     }
 
     /// List an account's users, through its grants path.
@@ -318,48 +322,27 @@ impl AccountGrants {
     /// ```
     #[doc(alias = "listAccountUsersV4")]
     pub fn list_users(&self, account_id: impl Into<types::AccountId>) -> ListUsers {
-        ListUsers(self.client.call(&table::LIST_USERS).path(account_id.into()))
+        ListUsers::new(self.client.call(&table::LIST_USERS).path(account_id.into()))
     }
 }
 
 /// A prepared call of [`AccountGrants::create`](AccountGrants::create).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct Create(rt::Call);
-
-rt::call!(Create -> ());
+pub type Create = rt::TypedCall<()>;
 
 /// A prepared call of [`AccountGrants::create_v3`](AccountGrants::create_v3).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct CreateV3(rt::Call);
-
-rt::call!(CreateV3 -> ());
+pub type CreateV3 = rt::TypedCall<()>;
 
 /// A prepared call of [`AccountGrants::delete`](AccountGrants::delete).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct Delete(rt::Call);
-
-rt::call!(Delete -> rt::Text);
+pub type Delete = rt::TypedCall<rt::Text>;
 
 /// A prepared call of [`AccountGrants::delete_v3`](AccountGrants::delete_v3).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct DeleteV3(rt::Call);
-
-rt::call!(DeleteV3 -> ());
+pub type DeleteV3 = rt::TypedCall<()>;
 
 /// A prepared call of [`AccountGrants::get`](AccountGrants::get).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct Get(rt::Call);
-
-rt::call!(Get -> types::Grant);
+pub type Get = rt::TypedCall<types::Grant>;
 
 /// A prepared call of [`AccountGrants::list`](AccountGrants::list).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct List(rt::Call);
-
-rt::call!(List -> rt::List<types::Grant>);
+pub type List = rt::TypedCall<rt::List<types::Grant>>;
 
 /// A prepared call of [`AccountGrants::list_users`](AccountGrants::list_users).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct ListUsers(rt::Call);
-
-rt::call!(ListUsers -> rt::List<types::AccountUser>);
+pub type ListUsers = rt::TypedCall<rt::List<types::AccountUser>>;

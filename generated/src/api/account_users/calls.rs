@@ -54,7 +54,9 @@ impl AccountUsers {
         &self,
         account_id: impl Into<types::AccountId>,
     ) -> AddByDomains {
-        AddByDomains(self.client.call(&table::ADD_BY_DOMAINS).path(account_id.into()))
+        AddByDomains::new(
+            self.client.call(&table::ADD_BY_DOMAINS).path(account_id.into()),
+        )
     }
 
     /// Take a user out of an account.
@@ -90,7 +92,7 @@ impl AccountUsers {
         account_id: impl Into<types::AccountId>,
         user_id: impl Into<types::UserId>,
     ) -> Delete {
-        Delete(
+        Delete::new(
             self.client.call(&table::DELETE).path(account_id.into()).path(user_id.into()),
         )
     }
@@ -128,7 +130,9 @@ impl AccountUsers {
         account_id: impl Into<types::AccountId>,
         user_id: impl Into<types::UserId>,
     ) -> Get {
-        Get(self.client.call(&table::GET).path(account_id.into()).path(user_id.into()))
+        Get::new(
+            self.client.call(&table::GET).path(account_id.into()).path(user_id.into()),
+        )
     }
 
     /// List everyone attached to a company account.
@@ -161,7 +165,7 @@ impl AccountUsers {
     /// ```
     #[doc(alias = "listAccountUsers")]
     pub fn list(&self, account_id: impl Into<types::AccountId>) -> List {
-        List(self.client.call(&table::LIST).path(account_id.into()))
+        List::new(self.client.call(&table::LIST).path(account_id.into()))
     }
 
     /// Attach an existing user to an account.
@@ -204,36 +208,23 @@ impl AccountUsers {
         account_id: impl Into<types::AccountId>,
         user_id: impl Into<types::UserId>,
     ) -> Save {
-        Save(self.client.call(&table::SAVE).path(account_id.into()).path(user_id.into()))
+        Save::new(
+            self.client.call(&table::SAVE).path(account_id.into()).path(user_id.into()),
+        )
     }
 }
 
 /// A prepared call of [`AccountUsers::add_by_domains`](AccountUsers::add_by_domains).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct AddByDomains(rt::Call);
-
-rt::call!(AddByDomains -> rt::Text);
+pub type AddByDomains = rt::TypedCall<rt::Text>;
 
 /// A prepared call of [`AccountUsers::delete`](AccountUsers::delete).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct Delete(rt::Call);
-
-rt::call!(Delete -> ());
+pub type Delete = rt::TypedCall<()>;
 
 /// A prepared call of [`AccountUsers::get`](AccountUsers::get).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct Get(rt::Call);
-
-rt::call!(Get -> types::AccountUser);
+pub type Get = rt::TypedCall<types::AccountUser>;
 
 /// A prepared call of [`AccountUsers::list`](AccountUsers::list).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct List(rt::Call);
-
-rt::call!(List -> rt::List<types::AccountUser>);
+pub type List = rt::TypedCall<rt::List<types::AccountUser>>;
 
 /// A prepared call of [`AccountUsers::save`](AccountUsers::save).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct Save(rt::Call);
-
-rt::call!(Save -> ());
+pub type Save = rt::TypedCall<()>;

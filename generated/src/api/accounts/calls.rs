@@ -62,7 +62,7 @@ impl Accounts {
     /// ```
     #[doc(alias = "createAccount")]
     pub fn create(&self, body: &types::AccountSettings) -> Create {
-        Create(self.client.call(&table::CREATE).json(body))
+        Create::new(self.client.call(&table::CREATE).json(body))
     }
 
     /// Close a company account.
@@ -92,7 +92,7 @@ impl Accounts {
     /// ```
     #[doc(alias = "deleteAccount")]
     pub fn delete(&self, id: impl Into<types::AccountId>) -> Delete {
-        Delete(self.client.call(&table::DELETE).path(id.into()))
+        Delete::new(self.client.call(&table::DELETE).path(id.into()))
     }
 
     /// Fetch an account.
@@ -124,7 +124,7 @@ impl Accounts {
     /// ```
     #[doc(alias = "getAccountV4")]
     pub fn get(&self, account_id: impl Into<types::AccountId>) -> Get {
-        Get(self.client.call(&table::GET).path(account_id.into()))
+        Get::new(self.client.call(&table::GET).path(account_id.into()))
     }
 
     /// Fetch an account (v3).
@@ -155,7 +155,7 @@ impl Accounts {
     /// ```
     #[doc(alias = "getAccount")]
     pub fn get_v3(&self, id: impl Into<types::AccountId>) -> GetV3 {
-        GetV3(self.client.call(&table::GET_V3).path(id.into()))
+        GetV3::new(self.client.call(&table::GET_V3).path(id.into()))
     }
 
     /// List every account with all its settings.
@@ -185,7 +185,7 @@ impl Accounts {
     /// ```
     #[doc(alias = "listAccountsV4")]
     pub fn list(&self) -> List {
-        List(self.client.call(&table::LIST))
+        List::new(self.client.call(&table::LIST))
     }
 
     /// Search accounts by name, one page at a time (v3).
@@ -272,39 +272,24 @@ impl Accounts {
         id: impl Into<types::AccountId>,
         body: &types::AccountSettings,
     ) -> Update {
-        Update(self.client.call(&table::UPDATE).path(id.into()).json(body))
+        Update::new(self.client.call(&table::UPDATE).path(id.into()).json(body))
     }
 }
 
 /// A prepared call of [`Accounts::create`](Accounts::create).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct Create(rt::Call);
-
-rt::call!(Create -> ());
+pub type Create = rt::TypedCall<()>;
 
 /// A prepared call of [`Accounts::delete`](Accounts::delete).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct Delete(rt::Call);
-
-rt::call!(Delete -> ());
+pub type Delete = rt::TypedCall<()>;
 
 /// A prepared call of [`Accounts::get`](Accounts::get).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct Get(rt::Call);
-
-rt::call!(Get -> types::Account);
+pub type Get = rt::TypedCall<types::Account>;
 
 /// A prepared call of [`Accounts::get_v3`](Accounts::get_v3).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct GetV3(rt::Call);
-
-rt::call!(GetV3 -> types::Account);
+pub type GetV3 = rt::TypedCall<types::Account>;
 
 /// A prepared call of [`Accounts::list`](Accounts::list).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct List(rt::Call);
-
-rt::call!(List -> rt::List<types::Account>);
+pub type List = rt::TypedCall<rt::List<types::Account>>;
 
 /// A prepared call of [`Accounts::list_v3`](Accounts::list_v3).
 #[must_use = "a call does nothing until it is awaited or sent"]
@@ -338,7 +323,4 @@ impl ListV3 {
 }
 
 /// A prepared call of [`Accounts::update`](Accounts::update).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct Update(rt::Call);
-
-rt::call!(Update -> ());
+pub type Update = rt::TypedCall<()>;

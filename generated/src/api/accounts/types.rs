@@ -80,7 +80,7 @@ pub struct Account {
     pub extra: rt::Extra,
 }
 
-impl rt::Object for Account {
+impl Account {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "Account",
         fields: &[
@@ -103,78 +103,63 @@ impl rt::Object for Account {
             rt::Field::optional("branding"),
         ],
     };
+}
 
-    fn blank() -> Self {
-        Self {
-            company_id: rt::blank(),
-            name: rt::blank(),
-            number_of_seats: rt::blank(),
-            allow_oversubscription: rt::blank(),
-            notify_when_oversubscribed: rt::blank(),
-            notify_on_each_oversubscription: rt::blank(),
-            registration_code: rt::blank(),
-            ip_addresses: rt::blank(),
-            registration_domains: rt::blank(),
-            email_address: rt::blank(),
-            on_premises_ips: rt::blank(),
-            premises_tags: rt::blank(),
-            session_limit: rt::blank(),
-            session_limit_behaviour: rt::blank(),
-            branding: rt::blank(),
-            extra: rt::Extra::default(),
-        }
+impl rt::Encode for Account {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(
+            writer,
+            Self::TABLE,
+            &[
+                &self.company_id,
+                &self.name,
+                &self.number_of_seats,
+                &self.allow_oversubscription,
+                &self.notify_when_oversubscribed,
+                &self.notify_on_each_oversubscription,
+                &self.registration_code,
+                &self.ip_addresses,
+                &self.registration_domains,
+                &self.email_address,
+                &self.on_premises_ips,
+                &self.premises_tags,
+                &self.session_limit,
+                &self.session_limit_behaviour,
+                &self.branding,
+            ],
+            &self.extra,
+        );
     }
 }
 
-impl rt::Fields for Account {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.company_id),
-            1 => Some(&mut self.name),
-            2 => Some(&mut self.number_of_seats),
-            3 => Some(&mut self.allow_oversubscription),
-            4 => Some(&mut self.notify_when_oversubscribed),
-            5 => Some(&mut self.notify_on_each_oversubscription),
-            6 => Some(&mut self.registration_code),
-            7 => Some(&mut self.ip_addresses),
-            8 => Some(&mut self.registration_domains),
-            9 => Some(&mut self.email_address),
-            10 => Some(&mut self.on_premises_ips),
-            11 => Some(&mut self.premises_tags),
-            12 => Some(&mut self.session_limit),
-            13 => Some(&mut self.session_limit_behaviour),
-            14 => Some(&mut self.branding),
-            _ => None,
-        }
+impl rt::Place for Account {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [
+                &mut self.company_id,
+                &mut self.name,
+                &mut self.number_of_seats,
+                &mut self.allow_oversubscription,
+                &mut self.notify_when_oversubscribed,
+                &mut self.notify_on_each_oversubscription,
+                &mut self.registration_code,
+                &mut self.ip_addresses,
+                &mut self.registration_domains,
+                &mut self.email_address,
+                &mut self.on_premises_ips,
+                &mut self.premises_tags,
+                &mut self.session_limit,
+                &mut self.session_limit_behaviour,
+                &mut self.branding,
+            ],
+            &mut self.extra,
+        )
     }
 
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.company_id),
-            1 => Some(&self.name),
-            2 => Some(&self.number_of_seats),
-            3 => Some(&self.allow_oversubscription),
-            4 => Some(&self.notify_when_oversubscribed),
-            5 => Some(&self.notify_on_each_oversubscription),
-            6 => Some(&self.registration_code),
-            7 => Some(&self.ip_addresses),
-            8 => Some(&self.registration_domains),
-            9 => Some(&self.email_address),
-            10 => Some(&self.on_premises_ips),
-            11 => Some(&self.premises_tags),
-            12 => Some(&self.session_limit),
-            13 => Some(&self.session_limit_behaviour),
-            14 => Some(&self.branding),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
+    fn blank() -> Self {
+        Self::default()
     }
 }
 
@@ -206,7 +191,7 @@ pub struct AccountBranding {
     pub extra: rt::Extra,
 }
 
-impl rt::Object for AccountBranding {
+impl AccountBranding {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "AccountBranding",
         fields: &[
@@ -216,45 +201,36 @@ impl rt::Object for AccountBranding {
             rt::Field::optional("openIdConfig"),
         ],
     };
+}
 
-    fn blank() -> Self {
-        Self {
-            logo_url: rt::blank(),
-            url_path: rt::blank(),
-            page_ids: rt::blank(),
-            open_id_config: rt::blank(),
-            extra: rt::Extra::default(),
-        }
+impl rt::Encode for AccountBranding {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(
+            writer,
+            Self::TABLE,
+            &[&self.logo_url, &self.url_path, &self.page_ids, &self.open_id_config],
+            &self.extra,
+        );
     }
 }
 
-impl rt::Fields for AccountBranding {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.logo_url),
-            1 => Some(&mut self.url_path),
-            2 => Some(&mut self.page_ids),
-            3 => Some(&mut self.open_id_config),
-            _ => None,
-        }
+impl rt::Place for AccountBranding {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [
+                &mut self.logo_url,
+                &mut self.url_path,
+                &mut self.page_ids,
+                &mut self.open_id_config,
+            ],
+            &mut self.extra,
+        )
     }
 
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.logo_url),
-            1 => Some(&self.url_path),
-            2 => Some(&self.page_ids),
-            3 => Some(&self.open_id_config),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
+    fn blank() -> Self {
+        Self::default()
     }
 }
 
@@ -320,7 +296,7 @@ pub struct AccountSettings {
 impl AccountSettings {
     /// A value in which nothing is set.
     pub fn new() -> Self {
-        rt::Object::blank()
+        rt::blank()
     }
 
     /// Sets `company_id`.
@@ -432,7 +408,7 @@ impl AccountSettings {
     }
 }
 
-impl rt::Object for AccountSettings {
+impl AccountSettings {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "AccountSettings",
         fields: &[
@@ -451,66 +427,55 @@ impl rt::Object for AccountSettings {
             rt::Field::optional("session_limit_behaviour"),
         ],
     };
+}
 
-    fn blank() -> Self {
-        Self {
-            company_id: rt::blank(),
-            name: rt::blank(),
-            number_of_seats: rt::blank(),
-            allow_oversubscription: rt::blank(),
-            notify_when_oversubscribed: rt::blank(),
-            notify_on_each_oversubscription: rt::blank(),
-            registration_code: rt::blank(),
-            on_premises_ips: rt::blank(),
-            premises_tags: rt::blank(),
-            session_limit: rt::blank(),
-            session_limit_behaviour: rt::blank(),
-            extra: rt::Extra::default(),
-        }
+impl rt::Encode for AccountSettings {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(
+            writer,
+            Self::TABLE,
+            &[
+                &self.company_id,
+                &self.name,
+                &self.number_of_seats,
+                &self.allow_oversubscription,
+                &self.notify_when_oversubscribed,
+                &self.notify_on_each_oversubscription,
+                &self.registration_code,
+                &self.on_premises_ips,
+                &self.premises_tags,
+                &self.session_limit,
+                &self.session_limit_behaviour,
+            ],
+            &self.extra,
+        );
     }
 }
 
-impl rt::Fields for AccountSettings {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.company_id),
-            1 => Some(&mut self.name),
-            2 => Some(&mut self.number_of_seats),
-            3 => Some(&mut self.allow_oversubscription),
-            4 => Some(&mut self.notify_when_oversubscribed),
-            5 => Some(&mut self.notify_on_each_oversubscription),
-            6 => Some(&mut self.registration_code),
-            7 => Some(&mut self.on_premises_ips),
-            8 => Some(&mut self.premises_tags),
-            9 => Some(&mut self.session_limit),
-            10 => Some(&mut self.session_limit_behaviour),
-            _ => None,
-        }
+impl rt::Place for AccountSettings {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [
+                &mut self.company_id,
+                &mut self.name,
+                &mut self.number_of_seats,
+                &mut self.allow_oversubscription,
+                &mut self.notify_when_oversubscribed,
+                &mut self.notify_on_each_oversubscription,
+                &mut self.registration_code,
+                &mut self.on_premises_ips,
+                &mut self.premises_tags,
+                &mut self.session_limit,
+                &mut self.session_limit_behaviour,
+            ],
+            &mut self.extra,
+        )
     }
 
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.company_id),
-            1 => Some(&self.name),
-            2 => Some(&self.number_of_seats),
-            3 => Some(&self.allow_oversubscription),
-            4 => Some(&self.notify_when_oversubscribed),
-            5 => Some(&self.notify_on_each_oversubscription),
-            6 => Some(&self.registration_code),
-            7 => Some(&self.on_premises_ips),
-            8 => Some(&self.premises_tags),
-            9 => Some(&self.session_limit),
-            10 => Some(&self.session_limit_behaviour),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
+    fn blank() -> Self {
+        Self::default()
     }
 }
 
@@ -559,7 +524,7 @@ pub struct AccountSummary {
     pub extra: rt::Extra,
 }
 
-impl rt::Object for AccountSummary {
+impl AccountSummary {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "AccountSummary",
         fields: &[
@@ -570,48 +535,43 @@ impl rt::Object for AccountSummary {
             rt::Field::optional("email_address"),
         ],
     };
+}
 
-    fn blank() -> Self {
-        Self {
-            tenant_id: rt::blank(),
-            account_id: rt::blank(),
-            name: rt::blank(),
-            number_of_seats: rt::blank(),
-            email_address: rt::blank(),
-            extra: rt::Extra::default(),
-        }
+impl rt::Encode for AccountSummary {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(
+            writer,
+            Self::TABLE,
+            &[
+                &self.tenant_id,
+                &self.account_id,
+                &self.name,
+                &self.number_of_seats,
+                &self.email_address,
+            ],
+            &self.extra,
+        );
     }
 }
 
-impl rt::Fields for AccountSummary {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.tenant_id),
-            1 => Some(&mut self.account_id),
-            2 => Some(&mut self.name),
-            3 => Some(&mut self.number_of_seats),
-            4 => Some(&mut self.email_address),
-            _ => None,
-        }
+impl rt::Place for AccountSummary {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [
+                &mut self.tenant_id,
+                &mut self.account_id,
+                &mut self.name,
+                &mut self.number_of_seats,
+                &mut self.email_address,
+            ],
+            &mut self.extra,
+        )
     }
 
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.tenant_id),
-            1 => Some(&self.account_id),
-            2 => Some(&self.name),
-            3 => Some(&self.number_of_seats),
-            4 => Some(&self.email_address),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
+    fn blank() -> Self {
+        Self::default()
     }
 }
 

@@ -51,7 +51,7 @@ impl AdminUsers {
     /// ```
     #[doc(alias = "createAdminUser")]
     pub fn create(&self, body: &types::NewAdminUser) -> Create {
-        Create(self.client.call(&table::CREATE).json(body))
+        Create::new(self.client.call(&table::CREATE).json(body))
     }
 
     /// Find whose Admin Console session this is.
@@ -86,7 +86,9 @@ impl AdminUsers {
         &self,
         session_id: impl Into<types::AdminSessionId>,
     ) -> GetBySession {
-        GetBySession(self.client.call(&table::GET_BY_SESSION).path(session_id.into()))
+        GetBySession::new(
+            self.client.call(&table::GET_BY_SESSION).path(session_id.into()),
+        )
     }
 
     /// Open an Admin Console session with e-mail and password.
@@ -127,7 +129,7 @@ impl AdminUsers {
     /// ```
     #[doc(alias = "logInAdminUserAccount")]
     pub fn login(&self, body: &types::AdminLogin) -> Login {
-        Login(self.client.call(&table::LOGIN).json(body))
+        Login::new(self.client.call(&table::LOGIN).json(body))
     }
 
     /// End an Admin Console session.
@@ -161,22 +163,13 @@ impl AdminUsers {
 }
 
 /// A prepared call of [`AdminUsers::create`](AdminUsers::create).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct Create(rt::Call);
-
-rt::call!(Create -> types::SavedUser);
+pub type Create = rt::TypedCall<types::SavedUser>;
 
 /// A prepared call of [`AdminUsers::get_by_session`](AdminUsers::get_by_session).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct GetBySession(rt::Call);
-
-rt::call!(GetBySession -> types::AdminUserRef);
+pub type GetBySession = rt::TypedCall<types::AdminUserRef>;
 
 /// A prepared call of [`AdminUsers::login`](AdminUsers::login).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct Login(rt::Call);
-
-rt::call!(Login -> types::AdminSession);
+pub type Login = rt::TypedCall<types::AdminSession>;
 
 /// A prepared call of [`AdminUsers::logout`](AdminUsers::logout).
 #[must_use = "a call does nothing until it is awaited or sent"]

@@ -30,7 +30,7 @@ impl AdminLogin {
         Self {
             identifiers,
             validators,
-            ..rt::Object::blank()
+            ..rt::blank()
         }
     }
 
@@ -45,11 +45,33 @@ impl AdminLogin {
     }
 }
 
-impl rt::Object for AdminLogin {
+impl AdminLogin {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "AdminLogin",
         fields: &[rt::Field::required("identifiers"), rt::Field::required("validators")],
     };
+}
+
+impl rt::Encode for AdminLogin {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(
+            writer,
+            Self::TABLE,
+            &[&self.identifiers, &self.validators],
+            &self.extra,
+        );
+    }
+}
+
+impl rt::Place for AdminLogin {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [&mut self.identifiers, &mut self.validators],
+            &mut self.extra,
+        )
+    }
 
     fn blank() -> Self {
         Self {
@@ -57,32 +79,6 @@ impl rt::Object for AdminLogin {
             validators: rt::blank(),
             extra: rt::Extra::default(),
         }
-    }
-}
-
-impl rt::Fields for AdminLogin {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.identifiers),
-            1 => Some(&mut self.validators),
-            _ => None,
-        }
-    }
-
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.identifiers),
-            1 => Some(&self.validators),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
     }
 }
 
@@ -106,44 +102,36 @@ pub struct AdminSession {
     pub extra: rt::Extra,
 }
 
-impl rt::Object for AdminSession {
+impl AdminSession {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "AdminSession",
         fields: &[rt::Field::optional("cookie"), rt::Field::optional("message")],
     };
+}
 
-    fn blank() -> Self {
-        Self {
-            cookie: rt::blank(),
-            message: rt::blank(),
-            extra: rt::Extra::default(),
-        }
+impl rt::Encode for AdminSession {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(
+            writer,
+            Self::TABLE,
+            &[&self.cookie, &self.message],
+            &self.extra,
+        );
     }
 }
 
-impl rt::Fields for AdminSession {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.cookie),
-            1 => Some(&mut self.message),
-            _ => None,
-        }
+impl rt::Place for AdminSession {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [&mut self.cookie, &mut self.message],
+            &mut self.extra,
+        )
     }
 
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.cookie),
-            1 => Some(&self.message),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
+    fn blank() -> Self {
+        Self::default()
     }
 }
 
@@ -173,41 +161,26 @@ pub struct AdminUserRef {
     pub extra: rt::Extra,
 }
 
-impl rt::Object for AdminUserRef {
+impl AdminUserRef {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "AdminUserRef",
         fields: &[rt::Field::optional("user_id")],
     };
+}
 
-    fn blank() -> Self {
-        Self {
-            user_id: rt::blank(),
-            extra: rt::Extra::default(),
-        }
+impl rt::Encode for AdminUserRef {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(writer, Self::TABLE, &[&self.user_id], &self.extra);
     }
 }
 
-impl rt::Fields for AdminUserRef {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.user_id),
-            _ => None,
-        }
+impl rt::Place for AdminUserRef {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(reader, Self::TABLE, &mut [&mut self.user_id], &mut self.extra)
     }
 
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.user_id),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
+    fn blank() -> Self {
+        Self::default()
     }
 }
 
@@ -234,10 +207,7 @@ pub struct NewAdminUser {
 impl NewAdminUser {
     /// A value with what is required.
     pub fn new(identifiers: types::Identifiers) -> Self {
-        Self {
-            identifiers,
-            ..rt::Object::blank()
-        }
+        Self { identifiers, ..rt::blank() }
     }
 
     /// Sets `validators`.
@@ -259,11 +229,33 @@ impl NewAdminUser {
     }
 }
 
-impl rt::Object for NewAdminUser {
+impl NewAdminUser {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "NewAdminUser",
         fields: &[rt::Field::required("identifiers"), rt::Field::optional("validators")],
     };
+}
+
+impl rt::Encode for NewAdminUser {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(
+            writer,
+            Self::TABLE,
+            &[&self.identifiers, &self.validators],
+            &self.extra,
+        );
+    }
+}
+
+impl rt::Place for NewAdminUser {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [&mut self.identifiers, &mut self.validators],
+            &mut self.extra,
+        )
+    }
 
     fn blank() -> Self {
         Self {
@@ -271,32 +263,6 @@ impl rt::Object for NewAdminUser {
             validators: rt::blank(),
             extra: rt::Extra::default(),
         }
-    }
-}
-
-impl rt::Fields for NewAdminUser {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.identifiers),
-            1 => Some(&mut self.validators),
-            _ => None,
-        }
-    }
-
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.identifiers),
-            1 => Some(&self.validators),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
     }
 }
 
@@ -324,7 +290,7 @@ pub struct SavedUser {
     pub extra: rt::Extra,
 }
 
-impl rt::Object for SavedUser {
+impl SavedUser {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "SavedUser",
         fields: &[
@@ -333,42 +299,31 @@ impl rt::Object for SavedUser {
             rt::Field::optional("uri"),
         ],
     };
+}
 
-    fn blank() -> Self {
-        Self {
-            user_id: rt::blank(),
-            message: rt::blank(),
-            uri: rt::blank(),
-            extra: rt::Extra::default(),
-        }
+impl rt::Encode for SavedUser {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(
+            writer,
+            Self::TABLE,
+            &[&self.user_id, &self.message, &self.uri],
+            &self.extra,
+        );
     }
 }
 
-impl rt::Fields for SavedUser {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.user_id),
-            1 => Some(&mut self.message),
-            2 => Some(&mut self.uri),
-            _ => None,
-        }
+impl rt::Place for SavedUser {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [&mut self.user_id, &mut self.message, &mut self.uri],
+            &mut self.extra,
+        )
     }
 
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.user_id),
-            1 => Some(&self.message),
-            2 => Some(&self.uri),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
+    fn blank() -> Self {
+        Self::default()
     }
 }
 

@@ -22,7 +22,7 @@ impl AccountGrants {
         account_id: impl Into<types::AccountId>,
         body: &types::NewGrant,
     ) -> Create {
-        Create(self.0.begin(|calls| calls.create(account_id, body)))
+        Create::new(self.0.begin(|calls| calls.create(account_id, body)))
     }
 
     /// Grant an entitlement to an account (v3).
@@ -34,7 +34,7 @@ impl AccountGrants {
         account_id: impl Into<types::AccountId>,
         body: &types::NewGrant,
     ) -> CreateV3 {
-        CreateV3(self.0.begin(|calls| calls.create_v3(account_id, body)))
+        CreateV3::new(self.0.begin(|calls| calls.create_v3(account_id, body)))
     }
 
     /// Revoke an account's grant.
@@ -46,7 +46,7 @@ impl AccountGrants {
         account_id: impl Into<types::AccountId>,
         grant_id: impl Into<types::GrantId>,
     ) -> Delete {
-        Delete(self.0.begin(|calls| calls.delete(account_id, grant_id)))
+        Delete::new(self.0.begin(|calls| calls.delete(account_id, grant_id)))
     }
 
     /// Revoke an account's grant (v3).
@@ -58,7 +58,7 @@ impl AccountGrants {
         account_id: impl Into<types::AccountId>,
         grant_id: impl Into<types::GrantId>,
     ) -> DeleteV3 {
-        DeleteV3(self.0.begin(|calls| calls.delete_v3(account_id, grant_id)))
+        DeleteV3::new(self.0.begin(|calls| calls.delete_v3(account_id, grant_id)))
     }
 
     /// Fetch one of an account's grants.
@@ -70,7 +70,7 @@ impl AccountGrants {
         account_id: impl Into<types::AccountId>,
         grant_id: impl Into<types::GrantId>,
     ) -> Get {
-        Get(self.0.begin(|calls| calls.get(account_id, grant_id)))
+        Get::new(self.0.begin(|calls| calls.get(account_id, grant_id)))
     }
 
     /// List what has been granted to an account.
@@ -78,7 +78,7 @@ impl AccountGrants {
     /// As [`list`](crate::account_grants::AccountGrants::list).
     #[doc(alias = "listAccountGrants")]
     pub fn list(&self, account_id: impl Into<types::AccountId>) -> List {
-        List(self.0.begin(|calls| calls.list(account_id)))
+        List::new(self.0.begin(|calls| calls.list(account_id)))
     }
 
     /// List an account's users, through its grants path.
@@ -86,48 +86,27 @@ impl AccountGrants {
     /// As [`list_users`](crate::account_grants::AccountGrants::list_users).
     #[doc(alias = "listAccountUsersV4")]
     pub fn list_users(&self, account_id: impl Into<types::AccountId>) -> ListUsers {
-        ListUsers(self.0.begin(|calls| calls.list_users(account_id)))
+        ListUsers::new(self.0.begin(|calls| calls.list_users(account_id)))
     }
 }
 
 /// As [`Create`](crate::account_grants::Create), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct Create(rt::blocking::Blocking<crate::account_grants::Create>);
-
-rt::blocking_call!(Create -> ());
+pub type Create = rt::blocking::BlockingCall<()>;
 
 /// As [`CreateV3`](crate::account_grants::CreateV3), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct CreateV3(rt::blocking::Blocking<crate::account_grants::CreateV3>);
-
-rt::blocking_call!(CreateV3 -> ());
+pub type CreateV3 = rt::blocking::BlockingCall<()>;
 
 /// As [`Delete`](crate::account_grants::Delete), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct Delete(rt::blocking::Blocking<crate::account_grants::Delete>);
-
-rt::blocking_call!(Delete -> rt::Text);
+pub type Delete = rt::blocking::BlockingCall<rt::Text>;
 
 /// As [`DeleteV3`](crate::account_grants::DeleteV3), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct DeleteV3(rt::blocking::Blocking<crate::account_grants::DeleteV3>);
-
-rt::blocking_call!(DeleteV3 -> ());
+pub type DeleteV3 = rt::blocking::BlockingCall<()>;
 
 /// As [`Get`](crate::account_grants::Get), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct Get(rt::blocking::Blocking<crate::account_grants::Get>);
-
-rt::blocking_call!(Get -> types::Grant);
+pub type Get = rt::blocking::BlockingCall<types::Grant>;
 
 /// As [`List`](crate::account_grants::List), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct List(rt::blocking::Blocking<crate::account_grants::List>);
-
-rt::blocking_call!(List -> rt::List<types::Grant>);
+pub type List = rt::blocking::BlockingCall<rt::List<types::Grant>>;
 
 /// As [`ListUsers`](crate::account_grants::ListUsers), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct ListUsers(rt::blocking::Blocking<crate::account_grants::ListUsers>);
-
-rt::blocking_call!(ListUsers -> rt::List<types::AccountUser>);
+pub type ListUsers = rt::blocking::BlockingCall<rt::List<types::AccountUser>>;

@@ -21,7 +21,7 @@ impl AccountUsers {
         &self,
         account_id: impl Into<types::AccountId>,
     ) -> AddByDomains {
-        AddByDomains(self.0.begin(|calls| calls.add_by_domains(account_id)))
+        AddByDomains::new(self.0.begin(|calls| calls.add_by_domains(account_id)))
     }
 
     /// Take a user out of an account.
@@ -33,7 +33,7 @@ impl AccountUsers {
         account_id: impl Into<types::AccountId>,
         user_id: impl Into<types::UserId>,
     ) -> Delete {
-        Delete(self.0.begin(|calls| calls.delete(account_id, user_id)))
+        Delete::new(self.0.begin(|calls| calls.delete(account_id, user_id)))
     }
 
     /// Check one user's place in an account.
@@ -45,7 +45,7 @@ impl AccountUsers {
         account_id: impl Into<types::AccountId>,
         user_id: impl Into<types::UserId>,
     ) -> Get {
-        Get(self.0.begin(|calls| calls.get(account_id, user_id)))
+        Get::new(self.0.begin(|calls| calls.get(account_id, user_id)))
     }
 
     /// List everyone attached to a company account.
@@ -53,7 +53,7 @@ impl AccountUsers {
     /// As [`list`](crate::account_users::AccountUsers::list).
     #[doc(alias = "listAccountUsers")]
     pub fn list(&self, account_id: impl Into<types::AccountId>) -> List {
-        List(self.0.begin(|calls| calls.list(account_id)))
+        List::new(self.0.begin(|calls| calls.list(account_id)))
     }
 
     /// Attach an existing user to an account.
@@ -65,36 +65,21 @@ impl AccountUsers {
         account_id: impl Into<types::AccountId>,
         user_id: impl Into<types::UserId>,
     ) -> Save {
-        Save(self.0.begin(|calls| calls.save(account_id, user_id)))
+        Save::new(self.0.begin(|calls| calls.save(account_id, user_id)))
     }
 }
 
 /// As [`AddByDomains`](crate::account_users::AddByDomains), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct AddByDomains(rt::blocking::Blocking<crate::account_users::AddByDomains>);
-
-rt::blocking_call!(AddByDomains -> rt::Text);
+pub type AddByDomains = rt::blocking::BlockingCall<rt::Text>;
 
 /// As [`Delete`](crate::account_users::Delete), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct Delete(rt::blocking::Blocking<crate::account_users::Delete>);
-
-rt::blocking_call!(Delete -> ());
+pub type Delete = rt::blocking::BlockingCall<()>;
 
 /// As [`Get`](crate::account_users::Get), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct Get(rt::blocking::Blocking<crate::account_users::Get>);
-
-rt::blocking_call!(Get -> types::AccountUser);
+pub type Get = rt::blocking::BlockingCall<types::AccountUser>;
 
 /// As [`List`](crate::account_users::List), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct List(rt::blocking::Blocking<crate::account_users::List>);
-
-rt::blocking_call!(List -> rt::List<types::AccountUser>);
+pub type List = rt::blocking::BlockingCall<rt::List<types::AccountUser>>;
 
 /// As [`Save`](crate::account_users::Save), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct Save(rt::blocking::Blocking<crate::account_users::Save>);
-
-rt::blocking_call!(Save -> ());
+pub type Save = rt::blocking::BlockingCall<()>;

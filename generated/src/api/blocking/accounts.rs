@@ -16,7 +16,7 @@ impl Accounts {
     /// As [`create`](crate::accounts::Accounts::create).
     #[doc(alias = "createAccount")]
     pub fn create(&self, body: &types::AccountSettings) -> Create {
-        Create(self.0.begin(|calls| calls.create(body)))
+        Create::new(self.0.begin(|calls| calls.create(body)))
     }
 
     /// Close a company account.
@@ -24,7 +24,7 @@ impl Accounts {
     /// As [`delete`](crate::accounts::Accounts::delete).
     #[doc(alias = "deleteAccount")]
     pub fn delete(&self, id: impl Into<types::AccountId>) -> Delete {
-        Delete(self.0.begin(|calls| calls.delete(id)))
+        Delete::new(self.0.begin(|calls| calls.delete(id)))
     }
 
     /// Fetch an account.
@@ -32,7 +32,7 @@ impl Accounts {
     /// As [`get`](crate::accounts::Accounts::get).
     #[doc(alias = "getAccountV4")]
     pub fn get(&self, account_id: impl Into<types::AccountId>) -> Get {
-        Get(self.0.begin(|calls| calls.get(account_id)))
+        Get::new(self.0.begin(|calls| calls.get(account_id)))
     }
 
     /// Fetch an account (v3).
@@ -40,7 +40,7 @@ impl Accounts {
     /// As [`get_v3`](crate::accounts::Accounts::get_v3).
     #[doc(alias = "getAccount")]
     pub fn get_v3(&self, id: impl Into<types::AccountId>) -> GetV3 {
-        GetV3(self.0.begin(|calls| calls.get_v3(id)))
+        GetV3::new(self.0.begin(|calls| calls.get_v3(id)))
     }
 
     /// List every account with all its settings.
@@ -48,7 +48,7 @@ impl Accounts {
     /// As [`list`](crate::accounts::Accounts::list).
     #[doc(alias = "listAccountsV4")]
     pub fn list(&self) -> List {
-        List(self.0.begin(|calls| calls.list()))
+        List::new(self.0.begin(|calls| calls.list()))
     }
 
     /// Search accounts by name, one page at a time (v3).
@@ -68,39 +68,24 @@ impl Accounts {
         id: impl Into<types::AccountId>,
         body: &types::AccountSettings,
     ) -> Update {
-        Update(self.0.begin(|calls| calls.update(id, body)))
+        Update::new(self.0.begin(|calls| calls.update(id, body)))
     }
 }
 
 /// As [`Create`](crate::accounts::Create), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct Create(rt::blocking::Blocking<crate::accounts::Create>);
-
-rt::blocking_call!(Create -> ());
+pub type Create = rt::blocking::BlockingCall<()>;
 
 /// As [`Delete`](crate::accounts::Delete), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct Delete(rt::blocking::Blocking<crate::accounts::Delete>);
-
-rt::blocking_call!(Delete -> ());
+pub type Delete = rt::blocking::BlockingCall<()>;
 
 /// As [`Get`](crate::accounts::Get), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct Get(rt::blocking::Blocking<crate::accounts::Get>);
-
-rt::blocking_call!(Get -> types::Account);
+pub type Get = rt::blocking::BlockingCall<types::Account>;
 
 /// As [`GetV3`](crate::accounts::GetV3), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct GetV3(rt::blocking::Blocking<crate::accounts::GetV3>);
-
-rt::blocking_call!(GetV3 -> types::Account);
+pub type GetV3 = rt::blocking::BlockingCall<types::Account>;
 
 /// As [`List`](crate::accounts::List), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct List(rt::blocking::Blocking<crate::accounts::List>);
-
-rt::blocking_call!(List -> rt::List<types::Account>);
+pub type List = rt::blocking::BlockingCall<rt::List<types::Account>>;
 
 /// As [`ListV3`](crate::accounts::ListV3), for threads that wait.
 #[must_use = "a call does nothing until it is sent or waited for"]
@@ -134,7 +119,4 @@ impl ListV3 {
 }
 
 /// As [`Update`](crate::accounts::Update), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct Update(rt::blocking::Blocking<crate::accounts::Update>);
-
-rt::blocking_call!(Update -> ());
+pub type Update = rt::blocking::BlockingCall<()>;

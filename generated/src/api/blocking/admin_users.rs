@@ -16,7 +16,7 @@ impl AdminUsers {
     /// As [`create`](crate::admin_users::AdminUsers::create).
     #[doc(alias = "createAdminUser")]
     pub fn create(&self, body: &types::NewAdminUser) -> Create {
-        Create(self.0.begin(|calls| calls.create(body)))
+        Create::new(self.0.begin(|calls| calls.create(body)))
     }
 
     /// Find whose Admin Console session this is.
@@ -27,7 +27,7 @@ impl AdminUsers {
         &self,
         session_id: impl Into<types::AdminSessionId>,
     ) -> GetBySession {
-        GetBySession(self.0.begin(|calls| calls.get_by_session(session_id)))
+        GetBySession::new(self.0.begin(|calls| calls.get_by_session(session_id)))
     }
 
     /// Open an Admin Console session with e-mail and password.
@@ -35,7 +35,7 @@ impl AdminUsers {
     /// As [`login`](crate::admin_users::AdminUsers::login).
     #[doc(alias = "logInAdminUserAccount")]
     pub fn login(&self, body: &types::AdminLogin) -> Login {
-        Login(self.0.begin(|calls| calls.login(body)))
+        Login::new(self.0.begin(|calls| calls.login(body)))
     }
 
     /// End an Admin Console session.
@@ -48,22 +48,13 @@ impl AdminUsers {
 }
 
 /// As [`Create`](crate::admin_users::Create), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct Create(rt::blocking::Blocking<crate::admin_users::Create>);
-
-rt::blocking_call!(Create -> types::SavedUser);
+pub type Create = rt::blocking::BlockingCall<types::SavedUser>;
 
 /// As [`GetBySession`](crate::admin_users::GetBySession), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct GetBySession(rt::blocking::Blocking<crate::admin_users::GetBySession>);
-
-rt::blocking_call!(GetBySession -> types::AdminUserRef);
+pub type GetBySession = rt::blocking::BlockingCall<types::AdminUserRef>;
 
 /// As [`Login`](crate::admin_users::Login), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct Login(rt::blocking::Blocking<crate::admin_users::Login>);
-
-rt::blocking_call!(Login -> types::AdminSession);
+pub type Login = rt::blocking::BlockingCall<types::AdminSession>;
 
 /// As [`Logout`](crate::admin_users::Logout), for threads that wait.
 #[must_use = "a call does nothing until it is sent or waited for"]

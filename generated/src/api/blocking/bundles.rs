@@ -16,7 +16,7 @@ impl Bundles {
     /// As [`create`](crate::bundles::Bundles::create).
     #[doc(alias = "createBundles")]
     pub fn create(&self, body: &types::NewBundle) -> Create {
-        Create(self.0.begin(|calls| calls.create(body)))
+        Create::new(self.0.begin(|calls| calls.create(body)))
     }
 
     /// Remove a bundle.
@@ -24,7 +24,7 @@ impl Bundles {
     /// As [`delete`](crate::bundles::Bundles::delete).
     #[doc(alias = "deleteBundle")]
     pub fn delete(&self, id: impl Into<types::BundleId>) -> Delete {
-        Delete(self.0.begin(|calls| calls.delete(id)))
+        Delete::new(self.0.begin(|calls| calls.delete(id)))
     }
 
     /// Fetch a bundle with what it contains.
@@ -32,7 +32,7 @@ impl Bundles {
     /// As [`get`](crate::bundles::Bundles::get).
     #[doc(alias = "getBundle")]
     pub fn get(&self, id: impl Into<types::BundleId>) -> Get {
-        Get(self.0.begin(|calls| calls.get(id)))
+        Get::new(self.0.begin(|calls| calls.get(id)))
     }
 
     /// List bundles with what each contains.
@@ -40,7 +40,7 @@ impl Bundles {
     /// As [`list`](crate::bundles::Bundles::list).
     #[doc(alias = "listBundles")]
     pub fn list(&self) -> List {
-        List(self.0.begin(|calls| calls.list()))
+        List::new(self.0.begin(|calls| calls.list()))
     }
 
     /// Add a bundle under an id of your own.
@@ -48,36 +48,21 @@ impl Bundles {
     /// As [`save`](crate::bundles::Bundles::save).
     #[doc(alias = "createBundle")]
     pub fn save(&self, id: impl Into<types::BundleId>, body: &types::NewBundle) -> Save {
-        Save(self.0.begin(|calls| calls.save(id, body)))
+        Save::new(self.0.begin(|calls| calls.save(id, body)))
     }
 }
 
 /// As [`Create`](crate::bundles::Create), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct Create(rt::blocking::Blocking<crate::bundles::Create>);
-
-rt::blocking_call!(Create -> ());
+pub type Create = rt::blocking::BlockingCall<()>;
 
 /// As [`Delete`](crate::bundles::Delete), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct Delete(rt::blocking::Blocking<crate::bundles::Delete>);
-
-rt::blocking_call!(Delete -> types::Message);
+pub type Delete = rt::blocking::BlockingCall<types::Message>;
 
 /// As [`Get`](crate::bundles::Get), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct Get(rt::blocking::Blocking<crate::bundles::Get>);
-
-rt::blocking_call!(Get -> types::Bundle);
+pub type Get = rt::blocking::BlockingCall<types::Bundle>;
 
 /// As [`List`](crate::bundles::List), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct List(rt::blocking::Blocking<crate::bundles::List>);
-
-rt::blocking_call!(List -> rt::List<types::Bundle>);
+pub type List = rt::blocking::BlockingCall<rt::List<types::Bundle>>;
 
 /// As [`Save`](crate::bundles::Save), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct Save(rt::blocking::Blocking<crate::bundles::Save>);
-
-rt::blocking_call!(Save -> ());
+pub type Save = rt::blocking::BlockingCall<()>;

@@ -16,7 +16,7 @@ impl Cache {
     /// As [`evict_origin`](crate::cache::Cache::evict_origin).
     #[doc(alias = "evictOriginSiteV4")]
     pub fn evict_origin(&self, pattern: impl Into<String>) -> EvictOrigin {
-        EvictOrigin(self.0.begin(|calls| calls.evict_origin(pattern)))
+        EvictOrigin::new(self.0.begin(|calls| calls.evict_origin(pattern)))
     }
 
     /// Drop cached origin answers whose path matches (v3).
@@ -24,7 +24,7 @@ impl Cache {
     /// As [`evict_origin_v3`](crate::cache::Cache::evict_origin_v3).
     #[doc(alias = "evictOrigin")]
     pub fn evict_origin_v3(&self, pattern: impl Into<String>) -> EvictOriginV3 {
-        EvictOriginV3(self.0.begin(|calls| calls.evict_origin_v3(pattern)))
+        EvictOriginV3::new(self.0.begin(|calls| calls.evict_origin_v3(pattern)))
     }
 
     /// Drop one site's cached origin answers whose path matches.
@@ -36,24 +36,17 @@ impl Cache {
         site: impl Into<types::SiteSlug>,
         pattern: impl Into<String>,
     ) -> EvictSiteOrigin {
-        EvictSiteOrigin(self.0.begin(|calls| calls.evict_site_origin(site, pattern)))
+        EvictSiteOrigin::new(
+            self.0.begin(|calls| calls.evict_site_origin(site, pattern)),
+        )
     }
 }
 
 /// As [`EvictOrigin`](crate::cache::EvictOrigin), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct EvictOrigin(rt::blocking::Blocking<crate::cache::EvictOrigin>);
-
-rt::blocking_call!(EvictOrigin -> ());
+pub type EvictOrigin = rt::blocking::BlockingCall<()>;
 
 /// As [`EvictOriginV3`](crate::cache::EvictOriginV3), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct EvictOriginV3(rt::blocking::Blocking<crate::cache::EvictOriginV3>);
-
-rt::blocking_call!(EvictOriginV3 -> ());
+pub type EvictOriginV3 = rt::blocking::BlockingCall<()>;
 
 /// As [`EvictSiteOrigin`](crate::cache::EvictSiteOrigin), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct EvictSiteOrigin(rt::blocking::Blocking<crate::cache::EvictSiteOrigin>);
-
-rt::blocking_call!(EvictSiteOrigin -> ());
+pub type EvictSiteOrigin = rt::blocking::BlockingCall<()>;

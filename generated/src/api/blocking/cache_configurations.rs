@@ -19,7 +19,7 @@ impl CacheConfigurations {
     /// As [`create`](crate::cache_configurations::CacheConfigurations::create).
     #[doc(alias = "createCacheConfiguration")]
     pub fn create(&self, body: &types::NewCacheConfiguration) -> Create {
-        Create(self.0.begin(|calls| calls.create(body)))
+        Create::new(self.0.begin(|calls| calls.create(body)))
     }
 
     /// Remove a caching rule.
@@ -27,7 +27,7 @@ impl CacheConfigurations {
     /// As [`delete`](crate::cache_configurations::CacheConfigurations::delete).
     #[doc(alias = "deleteCacheConfiguration")]
     pub fn delete(&self, id: impl Into<types::CacheConfigurationId>) -> Delete {
-        Delete(self.0.begin(|calls| calls.delete(id)))
+        Delete::new(self.0.begin(|calls| calls.delete(id)))
     }
 
     /// Fetch a caching rule.
@@ -35,7 +35,7 @@ impl CacheConfigurations {
     /// As [`get`](crate::cache_configurations::CacheConfigurations::get).
     #[doc(alias = "getCacheConfiguration")]
     pub fn get(&self, id: impl Into<types::CacheConfigurationId>) -> Get {
-        Get(self.0.begin(|calls| calls.get(id)))
+        Get::new(self.0.begin(|calls| calls.get(id)))
     }
 
     /// List the rules that decide what is cached.
@@ -43,7 +43,7 @@ impl CacheConfigurations {
     /// As [`list`](crate::cache_configurations::CacheConfigurations::list).
     #[doc(alias = "listCacheConfigurations")]
     pub fn list(&self) -> List {
-        List(self.0.begin(|calls| calls.list()))
+        List::new(self.0.begin(|calls| calls.list()))
     }
 
     /// Change a caching rule.
@@ -55,36 +55,21 @@ impl CacheConfigurations {
         id: impl Into<types::CacheConfigurationId>,
         body: &types::NewCacheConfiguration,
     ) -> Update {
-        Update(self.0.begin(|calls| calls.update(id, body)))
+        Update::new(self.0.begin(|calls| calls.update(id, body)))
     }
 }
 
 /// As [`Create`](crate::cache_configurations::Create), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct Create(rt::blocking::Blocking<crate::cache_configurations::Create>);
-
-rt::blocking_call!(Create -> ());
+pub type Create = rt::blocking::BlockingCall<()>;
 
 /// As [`Delete`](crate::cache_configurations::Delete), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct Delete(rt::blocking::Blocking<crate::cache_configurations::Delete>);
-
-rt::blocking_call!(Delete -> ());
+pub type Delete = rt::blocking::BlockingCall<()>;
 
 /// As [`Get`](crate::cache_configurations::Get), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct Get(rt::blocking::Blocking<crate::cache_configurations::Get>);
-
-rt::blocking_call!(Get -> types::CacheConfiguration);
+pub type Get = rt::blocking::BlockingCall<types::CacheConfiguration>;
 
 /// As [`List`](crate::cache_configurations::List), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct List(rt::blocking::Blocking<crate::cache_configurations::List>);
-
-rt::blocking_call!(List -> rt::List<types::CacheConfiguration>);
+pub type List = rt::blocking::BlockingCall<rt::List<types::CacheConfiguration>>;
 
 /// As [`Update`](crate::cache_configurations::Update), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct Update(rt::blocking::Blocking<crate::cache_configurations::Update>);
-
-rt::blocking_call!(Update -> ());
+pub type Update = rt::blocking::BlockingCall<()>;

@@ -16,7 +16,7 @@ impl Companies {
     /// As [`create`](crate::companies::Companies::create).
     #[doc(alias = "createCompanyV4")]
     pub fn create(&self, body: &types::NewCompany) -> Create {
-        Create(self.0.begin(|calls| calls.create(body)))
+        Create::new(self.0.begin(|calls| calls.create(body)))
     }
 
     /// Add a company (v3).
@@ -24,7 +24,7 @@ impl Companies {
     /// As [`create_v3`](crate::companies::Companies::create_v3).
     #[doc(alias = "createCompany")]
     pub fn create_v3(&self, body: &types::CompanyV3) -> CreateV3 {
-        CreateV3(self.0.begin(|calls| calls.create_v3(body)))
+        CreateV3::new(self.0.begin(|calls| calls.create_v3(body)))
     }
 
     /// Remove a company.
@@ -32,7 +32,7 @@ impl Companies {
     /// As [`delete`](crate::companies::Companies::delete).
     #[doc(alias = "deleteCompany")]
     pub fn delete(&self, id: impl Into<types::CompanyId>) -> Delete {
-        Delete(self.0.begin(|calls| calls.delete(id)))
+        Delete::new(self.0.begin(|calls| calls.delete(id)))
     }
 
     /// Fetch a company with its tenant.
@@ -40,7 +40,7 @@ impl Companies {
     /// As [`get`](crate::companies::Companies::get).
     #[doc(alias = "getCompanyV4")]
     pub fn get(&self, company_id: impl Into<types::CompanyId>) -> Get {
-        Get(self.0.begin(|calls| calls.get(company_id)))
+        Get::new(self.0.begin(|calls| calls.get(company_id)))
     }
 
     /// Fetch a company (v3).
@@ -48,7 +48,7 @@ impl Companies {
     /// As [`get_v3`](crate::companies::Companies::get_v3).
     #[doc(alias = "getCompany")]
     pub fn get_v3(&self, id: impl Into<types::CompanyId>) -> GetV3 {
-        GetV3(self.0.begin(|calls| calls.get_v3(id)))
+        GetV3::new(self.0.begin(|calls| calls.get_v3(id)))
     }
 
     /// List all companies.
@@ -56,7 +56,7 @@ impl Companies {
     /// As [`list`](crate::companies::Companies::list).
     #[doc(alias = "listCompanies")]
     pub fn list(&self) -> List {
-        List(self.0.begin(|calls| calls.list()))
+        List::new(self.0.begin(|calls| calls.list()))
     }
 
     /// Change a company's details.
@@ -68,48 +68,27 @@ impl Companies {
         id: impl Into<types::CompanyId>,
         body: &types::CompanyV3,
     ) -> Update {
-        Update(self.0.begin(|calls| calls.update(id, body)))
+        Update::new(self.0.begin(|calls| calls.update(id, body)))
     }
 }
 
 /// As [`Create`](crate::companies::Create), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct Create(rt::blocking::Blocking<crate::companies::Create>);
-
-rt::blocking_call!(Create -> ());
+pub type Create = rt::blocking::BlockingCall<()>;
 
 /// As [`CreateV3`](crate::companies::CreateV3), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct CreateV3(rt::blocking::Blocking<crate::companies::CreateV3>);
-
-rt::blocking_call!(CreateV3 -> ());
+pub type CreateV3 = rt::blocking::BlockingCall<()>;
 
 /// As [`Delete`](crate::companies::Delete), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct Delete(rt::blocking::Blocking<crate::companies::Delete>);
-
-rt::blocking_call!(Delete -> ());
+pub type Delete = rt::blocking::BlockingCall<()>;
 
 /// As [`Get`](crate::companies::Get), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct Get(rt::blocking::Blocking<crate::companies::Get>);
-
-rt::blocking_call!(Get -> types::Company);
+pub type Get = rt::blocking::BlockingCall<types::Company>;
 
 /// As [`GetV3`](crate::companies::GetV3), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct GetV3(rt::blocking::Blocking<crate::companies::GetV3>);
-
-rt::blocking_call!(GetV3 -> types::CompanyV3);
+pub type GetV3 = rt::blocking::BlockingCall<types::CompanyV3>;
 
 /// As [`List`](crate::companies::List), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct List(rt::blocking::Blocking<crate::companies::List>);
-
-rt::blocking_call!(List -> rt::List<types::CompanyV3>);
+pub type List = rt::blocking::BlockingCall<rt::List<types::CompanyV3>>;
 
 /// As [`Update`](crate::companies::Update), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct Update(rt::blocking::Blocking<crate::companies::Update>);
-
-rt::blocking_call!(Update -> ());
+pub type Update = rt::blocking::BlockingCall<()>;

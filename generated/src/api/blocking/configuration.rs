@@ -18,7 +18,7 @@ impl Configuration {
     /// As [`create_certificate`](crate::configuration::Configuration::create_certificate).
     #[doc(alias = "createCert")]
     pub fn create_certificate(&self, body: &types::NewCertificate) -> CreateCertificate {
-        CreateCertificate(self.0.begin(|calls| calls.create_certificate(body)))
+        CreateCertificate::new(self.0.begin(|calls| calls.create_certificate(body)))
     }
 
     /// Remove the certificate.
@@ -26,7 +26,7 @@ impl Configuration {
     /// As [`delete_certificate`](crate::configuration::Configuration::delete_certificate).
     #[doc(alias = "deleteCert")]
     pub fn delete_certificate(&self) -> DeleteCertificate {
-        DeleteCertificate(self.0.begin(|calls| calls.delete_certificate()))
+        DeleteCertificate::new(self.0.begin(|calls| calls.delete_certificate()))
     }
 
     /// Read the tenant's settings.
@@ -34,7 +34,7 @@ impl Configuration {
     /// As [`get`](crate::configuration::Configuration::get).
     #[doc(alias = "getConfiguration")]
     pub fn get(&self) -> Get {
-        Get(self.0.begin(|calls| calls.get()))
+        Get::new(self.0.begin(|calls| calls.get()))
     }
 
     /// Set up a new tenant.
@@ -42,7 +42,7 @@ impl Configuration {
     /// As [`install_tenant`](crate::configuration::Configuration::install_tenant).
     #[doc(alias = "installTenant")]
     pub fn install_tenant(&self) -> InstallTenant {
-        InstallTenant(self.0.begin(|calls| calls.install_tenant()))
+        InstallTenant::new(self.0.begin(|calls| calls.install_tenant()))
     }
 
     /// List the e-mail domains that may not register.
@@ -50,7 +50,9 @@ impl Configuration {
     /// As [`list_blocked_email_domains`](crate::configuration::Configuration::list_blocked_email_domains).
     #[doc(alias = "listBlacklistedEmailDomains")]
     pub fn list_blocked_email_domains(&self) -> ListBlockedEmailDomains {
-        ListBlockedEmailDomains(self.0.begin(|calls| calls.list_blocked_email_domains()))
+        ListBlockedEmailDomains::new(
+            self.0.begin(|calls| calls.list_blocked_email_domains()),
+        )
     }
 
     /// Set which e-mail domains may not register.
@@ -61,7 +63,7 @@ impl Configuration {
         &self,
         domains: impl IntoIterator<Item = impl Into<String>>,
     ) -> ReplaceBlockedEmailDomains {
-        ReplaceBlockedEmailDomains(
+        ReplaceBlockedEmailDomains::new(
             self.0.begin(|calls| calls.replace_blocked_email_domains(domains)),
         )
     }
@@ -71,58 +73,29 @@ impl Configuration {
     /// As [`save`](crate::configuration::Configuration::save).
     #[doc(alias = "saveConfiguration")]
     pub fn save(&self, body: &types::Configuration) -> Save {
-        Save(self.0.begin(|calls| calls.save(body)))
+        Save::new(self.0.begin(|calls| calls.save(body)))
     }
 }
 
 /// As [`CreateCertificate`](crate::configuration::CreateCertificate), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct CreateCertificate(
-    rt::blocking::Blocking<crate::configuration::CreateCertificate>,
-);
-
-rt::blocking_call!(CreateCertificate -> ());
+pub type CreateCertificate = rt::blocking::BlockingCall<()>;
 
 /// As [`DeleteCertificate`](crate::configuration::DeleteCertificate), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct DeleteCertificate(
-    rt::blocking::Blocking<crate::configuration::DeleteCertificate>,
-);
-
-rt::blocking_call!(DeleteCertificate -> ());
+pub type DeleteCertificate = rt::blocking::BlockingCall<()>;
 
 /// As [`Get`](crate::configuration::Get), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct Get(rt::blocking::Blocking<crate::configuration::Get>);
-
-rt::blocking_call!(Get -> types::Configuration);
+pub type Get = rt::blocking::BlockingCall<types::Configuration>;
 
 /// As [`InstallTenant`](crate::configuration::InstallTenant), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct InstallTenant(rt::blocking::Blocking<crate::configuration::InstallTenant>);
-
-rt::blocking_call!(InstallTenant -> ());
+pub type InstallTenant = rt::blocking::BlockingCall<()>;
 
 /// As [`ListBlockedEmailDomains`](crate::configuration::ListBlockedEmailDomains), for threads that
 /// wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct ListBlockedEmailDomains(
-    rt::blocking::Blocking<crate::configuration::ListBlockedEmailDomains>,
-);
-
-rt::blocking_call!(ListBlockedEmailDomains -> rt::List<String>);
+pub type ListBlockedEmailDomains = rt::blocking::BlockingCall<rt::List<String>>;
 
 /// As [`ReplaceBlockedEmailDomains`](crate::configuration::ReplaceBlockedEmailDomains), for threads
 /// that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct ReplaceBlockedEmailDomains(
-    rt::blocking::Blocking<crate::configuration::ReplaceBlockedEmailDomains>,
-);
-
-rt::blocking_call!(ReplaceBlockedEmailDomains -> types::Message);
+pub type ReplaceBlockedEmailDomains = rt::blocking::BlockingCall<types::Message>;
 
 /// As [`Save`](crate::configuration::Save), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct Save(rt::blocking::Blocking<crate::configuration::Save>);
-
-rt::blocking_call!(Save -> ());
+pub type Save = rt::blocking::BlockingCall<()>;

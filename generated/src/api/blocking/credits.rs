@@ -16,7 +16,7 @@ impl Credits {
     /// As [`create`](crate::credits::Credits::create).
     #[doc(alias = "createCredits")]
     pub fn create(&self, body: &types::Credit) -> Create {
-        Create(self.0.begin(|calls| calls.create(body)))
+        Create::new(self.0.begin(|calls| calls.create(body)))
     }
 
     /// Add a credit under an id of your own.
@@ -28,7 +28,7 @@ impl Credits {
         id: impl Into<types::CreditId>,
         body: &types::Credit,
     ) -> CreateWithId {
-        CreateWithId(self.0.begin(|calls| calls.create_with_id(id, body)))
+        CreateWithId::new(self.0.begin(|calls| calls.create_with_id(id, body)))
     }
 
     /// Remove a credit.
@@ -36,7 +36,7 @@ impl Credits {
     /// As [`delete`](crate::credits::Credits::delete).
     #[doc(alias = "deleteCredit")]
     pub fn delete(&self, id: impl Into<types::CreditId>) -> Delete {
-        Delete(self.0.begin(|calls| calls.delete(id)))
+        Delete::new(self.0.begin(|calls| calls.delete(id)))
     }
 
     /// Fetch a credit.
@@ -44,7 +44,7 @@ impl Credits {
     /// As [`get`](crate::credits::Credits::get).
     #[doc(alias = "getCredit")]
     pub fn get(&self, id: impl Into<types::CreditId>) -> Get {
-        Get(self.0.begin(|calls| calls.get(id)))
+        Get::new(self.0.begin(|calls| calls.get(id)))
     }
 
     /// List credits.
@@ -52,36 +52,21 @@ impl Credits {
     /// As [`list`](crate::credits::Credits::list).
     #[doc(alias = "Credits")]
     pub fn list(&self) -> List {
-        List(self.0.begin(|calls| calls.list()))
+        List::new(self.0.begin(|calls| calls.list()))
     }
 }
 
 /// As [`Create`](crate::credits::Create), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct Create(rt::blocking::Blocking<crate::credits::Create>);
-
-rt::blocking_call!(Create -> ());
+pub type Create = rt::blocking::BlockingCall<()>;
 
 /// As [`CreateWithId`](crate::credits::CreateWithId), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct CreateWithId(rt::blocking::Blocking<crate::credits::CreateWithId>);
-
-rt::blocking_call!(CreateWithId -> ());
+pub type CreateWithId = rt::blocking::BlockingCall<()>;
 
 /// As [`Delete`](crate::credits::Delete), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct Delete(rt::blocking::Blocking<crate::credits::Delete>);
-
-rt::blocking_call!(Delete -> ());
+pub type Delete = rt::blocking::BlockingCall<()>;
 
 /// As [`Get`](crate::credits::Get), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct Get(rt::blocking::Blocking<crate::credits::Get>);
-
-rt::blocking_call!(Get -> types::Credit);
+pub type Get = rt::blocking::BlockingCall<types::Credit>;
 
 /// As [`List`](crate::credits::List), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct List(rt::blocking::Blocking<crate::credits::List>);
-
-rt::blocking_call!(List -> rt::List<types::Credit>);
+pub type List = rt::blocking::BlockingCall<rt::List<types::Credit>>;

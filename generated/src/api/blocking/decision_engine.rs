@@ -18,12 +18,9 @@ impl DecisionEngine {
     /// As [`decide`](crate::decision_engine::DecisionEngine::decide).
     #[doc(alias = "invokeDecisionEngine")]
     pub fn decide(&self, body: &types::AccessRequest) -> Decide {
-        Decide(self.0.begin(|calls| calls.decide(body)))
+        Decide::new(self.0.begin(|calls| calls.decide(body)))
     }
 }
 
 /// As [`Decide`](crate::decision_engine::Decide), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct Decide(rt::blocking::Blocking<crate::decision_engine::Decide>);
-
-rt::blocking_call!(Decide -> types::AccessDecision);
+pub type Decide = rt::blocking::BlockingCall<types::AccessDecision>;

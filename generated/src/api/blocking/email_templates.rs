@@ -18,7 +18,7 @@ impl EmailTemplates {
     /// As [`delete`](crate::email_templates::EmailTemplates::delete).
     #[doc(alias = "deleteEmailTemplate")]
     pub fn delete(&self, slug: impl Into<types::EmailTemplateSlug>) -> Delete {
-        Delete(self.0.begin(|calls| calls.delete(slug)))
+        Delete::new(self.0.begin(|calls| calls.delete(slug)))
     }
 
     /// Fetch a mail template.
@@ -26,7 +26,7 @@ impl EmailTemplates {
     /// As [`get`](crate::email_templates::EmailTemplates::get).
     #[doc(alias = "getEmailTemplate")]
     pub fn get(&self, slug: impl Into<types::EmailTemplateSlug>) -> Get {
-        Get(self.0.begin(|calls| calls.get(slug)))
+        Get::new(self.0.begin(|calls| calls.get(slug)))
     }
 
     /// List mail templates, default and custom.
@@ -34,7 +34,7 @@ impl EmailTemplates {
     /// As [`list`](crate::email_templates::EmailTemplates::list).
     #[doc(alias = "listEmailTemplates")]
     pub fn list(&self) -> List {
-        List(self.0.begin(|calls| calls.list()))
+        List::new(self.0.begin(|calls| calls.list()))
     }
 
     /// Write a mail template.
@@ -46,30 +46,18 @@ impl EmailTemplates {
         slug: impl Into<types::EmailTemplateSlug>,
         body: &types::NewEmailTemplate,
     ) -> Save {
-        Save(self.0.begin(|calls| calls.save(slug, body)))
+        Save::new(self.0.begin(|calls| calls.save(slug, body)))
     }
 }
 
 /// As [`Delete`](crate::email_templates::Delete), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct Delete(rt::blocking::Blocking<crate::email_templates::Delete>);
-
-rt::blocking_call!(Delete -> ());
+pub type Delete = rt::blocking::BlockingCall<()>;
 
 /// As [`Get`](crate::email_templates::Get), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct Get(rt::blocking::Blocking<crate::email_templates::Get>);
-
-rt::blocking_call!(Get -> types::EmailTemplate);
+pub type Get = rt::blocking::BlockingCall<types::EmailTemplate>;
 
 /// As [`List`](crate::email_templates::List), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct List(rt::blocking::Blocking<crate::email_templates::List>);
-
-rt::blocking_call!(List -> rt::List<types::EmailTemplate>);
+pub type List = rt::blocking::BlockingCall<rt::List<types::EmailTemplate>>;
 
 /// As [`Save`](crate::email_templates::Save), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct Save(rt::blocking::Blocking<crate::email_templates::Save>);
-
-rt::blocking_call!(Save -> ());
+pub type Save = rt::blocking::BlockingCall<()>;

@@ -18,7 +18,7 @@ impl Entitlements {
     /// As [`create`](crate::entitlements::Entitlements::create).
     #[doc(alias = "createEntitlements")]
     pub fn create(&self, body: &types::Entitlement) -> Create {
-        Create(self.0.begin(|calls| calls.create(body)))
+        Create::new(self.0.begin(|calls| calls.create(body)))
     }
 
     /// Add an entitlement under an id of your own.
@@ -30,7 +30,7 @@ impl Entitlements {
         id: impl Into<types::EntitlementId>,
         body: &types::Entitlement,
     ) -> CreateWithId {
-        CreateWithId(self.0.begin(|calls| calls.create_with_id(id, body)))
+        CreateWithId::new(self.0.begin(|calls| calls.create_with_id(id, body)))
     }
 
     /// Remove an entitlement.
@@ -38,7 +38,7 @@ impl Entitlements {
     /// As [`delete`](crate::entitlements::Entitlements::delete).
     #[doc(alias = "deleteEntitlement")]
     pub fn delete(&self, id: impl Into<types::EntitlementId>) -> Delete {
-        Delete(self.0.begin(|calls| calls.delete(id)))
+        Delete::new(self.0.begin(|calls| calls.delete(id)))
     }
 
     /// Fetch an entitlement.
@@ -46,7 +46,7 @@ impl Entitlements {
     /// As [`get`](crate::entitlements::Entitlements::get).
     #[doc(alias = "getEntitlement")]
     pub fn get(&self, id: impl Into<types::EntitlementId>) -> Get {
-        Get(self.0.begin(|calls| calls.get(id)))
+        Get::new(self.0.begin(|calls| calls.get(id)))
     }
 
     /// List entitlements.
@@ -54,36 +54,21 @@ impl Entitlements {
     /// As [`list`](crate::entitlements::Entitlements::list).
     #[doc(alias = "listEntitlements")]
     pub fn list(&self) -> List {
-        List(self.0.begin(|calls| calls.list()))
+        List::new(self.0.begin(|calls| calls.list()))
     }
 }
 
 /// As [`Create`](crate::entitlements::Create), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct Create(rt::blocking::Blocking<crate::entitlements::Create>);
-
-rt::blocking_call!(Create -> ());
+pub type Create = rt::blocking::BlockingCall<()>;
 
 /// As [`CreateWithId`](crate::entitlements::CreateWithId), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct CreateWithId(rt::blocking::Blocking<crate::entitlements::CreateWithId>);
-
-rt::blocking_call!(CreateWithId -> ());
+pub type CreateWithId = rt::blocking::BlockingCall<()>;
 
 /// As [`Delete`](crate::entitlements::Delete), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct Delete(rt::blocking::Blocking<crate::entitlements::Delete>);
-
-rt::blocking_call!(Delete -> ());
+pub type Delete = rt::blocking::BlockingCall<()>;
 
 /// As [`Get`](crate::entitlements::Get), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct Get(rt::blocking::Blocking<crate::entitlements::Get>);
-
-rt::blocking_call!(Get -> types::Entitlement);
+pub type Get = rt::blocking::BlockingCall<types::Entitlement>;
 
 /// As [`List`](crate::entitlements::List), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct List(rt::blocking::Blocking<crate::entitlements::List>);
-
-rt::blocking_call!(List -> rt::List<types::Entitlement>);
+pub type List = rt::blocking::BlockingCall<rt::List<types::Entitlement>>;

@@ -22,7 +22,9 @@ impl FeatureRules {
         feature_rule_id: impl Into<types::FeatureRuleId>,
         body: &types::NewFeatureRuleVersion,
     ) -> CreateVersion {
-        CreateVersion(self.0.begin(|calls| calls.create_version(feature_rule_id, body)))
+        CreateVersion::new(
+            self.0.begin(|calls| calls.create_version(feature_rule_id, body)),
+        )
     }
 
     /// Remove a feature rule.
@@ -30,7 +32,7 @@ impl FeatureRules {
     /// As [`delete`](crate::feature_rules::FeatureRules::delete).
     #[doc(alias = "deleteFeatureRule")]
     pub fn delete(&self, feature_rule_id: impl Into<types::FeatureRuleId>) -> Delete {
-        Delete(self.0.begin(|calls| calls.delete(feature_rule_id)))
+        Delete::new(self.0.begin(|calls| calls.delete(feature_rule_id)))
     }
 
     /// Remove one version of a feature rule.
@@ -42,7 +44,7 @@ impl FeatureRules {
         feature_rule_id: impl Into<types::FeatureRuleId>,
         version_id: impl Into<String>,
     ) -> DeleteVersion {
-        DeleteVersion(
+        DeleteVersion::new(
             self.0.begin(|calls| calls.delete_version(feature_rule_id, version_id)),
         )
     }
@@ -56,7 +58,9 @@ impl FeatureRules {
         feature_rule_id: impl Into<types::FeatureRuleId>,
         version_id: impl Into<String>,
     ) -> GetVersion {
-        GetVersion(self.0.begin(|calls| calls.get_version(feature_rule_id, version_id)))
+        GetVersion::new(
+            self.0.begin(|calls| calls.get_version(feature_rule_id, version_id)),
+        )
     }
 
     /// List feature rules, all or by tag.
@@ -75,7 +79,7 @@ impl FeatureRules {
         &self,
         feature_rule_id: impl Into<types::FeatureRuleId>,
     ) -> ListVersions {
-        ListVersions(self.0.begin(|calls| calls.list_versions(feature_rule_id)))
+        ListVersions::new(self.0.begin(|calls| calls.list_versions(feature_rule_id)))
     }
 
     /// Set the tags of a feature rule's version.
@@ -88,35 +92,23 @@ impl FeatureRules {
         version_id: impl Into<String>,
         tags: impl IntoIterator<Item = impl Into<String>>,
     ) -> SaveTags {
-        SaveTags(
+        SaveTags::new(
             self.0.begin(|calls| calls.save_tags(feature_rule_id, version_id, tags)),
         )
     }
 }
 
 /// As [`CreateVersion`](crate::feature_rules::CreateVersion), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct CreateVersion(rt::blocking::Blocking<crate::feature_rules::CreateVersion>);
-
-rt::blocking_call!(CreateVersion -> Option<types::Saved>);
+pub type CreateVersion = rt::blocking::BlockingCall<Option<types::Saved>>;
 
 /// As [`Delete`](crate::feature_rules::Delete), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct Delete(rt::blocking::Blocking<crate::feature_rules::Delete>);
-
-rt::blocking_call!(Delete -> types::Message);
+pub type Delete = rt::blocking::BlockingCall<types::Message>;
 
 /// As [`DeleteVersion`](crate::feature_rules::DeleteVersion), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct DeleteVersion(rt::blocking::Blocking<crate::feature_rules::DeleteVersion>);
-
-rt::blocking_call!(DeleteVersion -> types::Message);
+pub type DeleteVersion = rt::blocking::BlockingCall<types::Message>;
 
 /// As [`GetVersion`](crate::feature_rules::GetVersion), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct GetVersion(rt::blocking::Blocking<crate::feature_rules::GetVersion>);
-
-rt::blocking_call!(GetVersion -> types::FeatureRuleVersion);
+pub type GetVersion = rt::blocking::BlockingCall<types::FeatureRuleVersion>;
 
 /// As [`List`](crate::feature_rules::List), for threads that wait.
 #[must_use = "a call does nothing until it is sent or waited for"]
@@ -134,13 +126,7 @@ impl List {
 }
 
 /// As [`ListVersions`](crate::feature_rules::ListVersions), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct ListVersions(rt::blocking::Blocking<crate::feature_rules::ListVersions>);
-
-rt::blocking_call!(ListVersions -> rt::List<types::FeatureRule>);
+pub type ListVersions = rt::blocking::BlockingCall<rt::List<types::FeatureRule>>;
 
 /// As [`SaveTags`](crate::feature_rules::SaveTags), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct SaveTags(rt::blocking::Blocking<crate::feature_rules::SaveTags>);
-
-rt::blocking_call!(SaveTags -> Option<types::Saved>);
+pub type SaveTags = rt::blocking::BlockingCall<Option<types::Saved>>;

@@ -16,7 +16,7 @@ impl Forms {
     /// As [`delete`](crate::forms::Forms::delete).
     #[doc(alias = "deleteForm")]
     pub fn delete(&self, slug: impl Into<types::FormSlug>) -> Delete {
-        Delete(self.0.begin(|calls| calls.delete(slug)))
+        Delete::new(self.0.begin(|calls| calls.delete(slug)))
     }
 
     /// Fetch a form with its fields.
@@ -24,7 +24,7 @@ impl Forms {
     /// As [`get`](crate::forms::Forms::get).
     #[doc(alias = "getForm")]
     pub fn get(&self, slug: impl Into<types::FormSlug>) -> Get {
-        Get(self.0.begin(|calls| calls.get(slug)))
+        Get::new(self.0.begin(|calls| calls.get(slug)))
     }
 
     /// List forms with their fields.
@@ -32,7 +32,7 @@ impl Forms {
     /// As [`list`](crate::forms::Forms::list).
     #[doc(alias = "listForms")]
     pub fn list(&self) -> List {
-        List(self.0.begin(|calls| calls.list()))
+        List::new(self.0.begin(|calls| calls.list()))
     }
 
     /// Write a form, new or existing.
@@ -40,30 +40,18 @@ impl Forms {
     /// As [`save`](crate::forms::Forms::save).
     #[doc(alias = "saveForm")]
     pub fn save(&self, slug: impl Into<types::FormSlug>, body: &types::Form) -> Save {
-        Save(self.0.begin(|calls| calls.save(slug, body)))
+        Save::new(self.0.begin(|calls| calls.save(slug, body)))
     }
 }
 
 /// As [`Delete`](crate::forms::Delete), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct Delete(rt::blocking::Blocking<crate::forms::Delete>);
-
-rt::blocking_call!(Delete -> ());
+pub type Delete = rt::blocking::BlockingCall<()>;
 
 /// As [`Get`](crate::forms::Get), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct Get(rt::blocking::Blocking<crate::forms::Get>);
-
-rt::blocking_call!(Get -> types::Form);
+pub type Get = rt::blocking::BlockingCall<types::Form>;
 
 /// As [`List`](crate::forms::List), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct List(rt::blocking::Blocking<crate::forms::List>);
-
-rt::blocking_call!(List -> rt::List<types::Form>);
+pub type List = rt::blocking::BlockingCall<rt::List<types::Form>>;
 
 /// As [`Save`](crate::forms::Save), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct Save(rt::blocking::Blocking<crate::forms::Save>);
-
-rt::blocking_call!(Save -> ());
+pub type Save = rt::blocking::BlockingCall<()>;

@@ -16,7 +16,7 @@ impl Gifts {
     /// As [`create`](crate::gifts::Gifts::create).
     #[doc(alias = "createGift")]
     pub fn create(&self, body: &types::Gift) -> Create {
-        Create(self.0.begin(|calls| calls.create(body)))
+        Create::new(self.0.begin(|calls| calls.create(body)))
     }
 
     /// Withdraw a gift.
@@ -24,7 +24,7 @@ impl Gifts {
     /// As [`delete`](crate::gifts::Gifts::delete).
     #[doc(alias = "deleteGift")]
     pub fn delete(&self, gift_id: impl Into<types::GiftId>) -> Delete {
-        Delete(self.0.begin(|calls| calls.delete(gift_id)))
+        Delete::new(self.0.begin(|calls| calls.delete(gift_id)))
     }
 
     /// List gifts nobody has claimed yet.
@@ -32,24 +32,15 @@ impl Gifts {
     /// As [`list`](crate::gifts::Gifts::list).
     #[doc(alias = "listAllUnclaimedGifts")]
     pub fn list(&self) -> List {
-        List(self.0.begin(|calls| calls.list()))
+        List::new(self.0.begin(|calls| calls.list()))
     }
 }
 
 /// As [`Create`](crate::gifts::Create), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct Create(rt::blocking::Blocking<crate::gifts::Create>);
-
-rt::blocking_call!(Create -> types::CreatedGift);
+pub type Create = rt::blocking::BlockingCall<types::CreatedGift>;
 
 /// As [`Delete`](crate::gifts::Delete), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct Delete(rt::blocking::Blocking<crate::gifts::Delete>);
-
-rt::blocking_call!(Delete -> ());
+pub type Delete = rt::blocking::BlockingCall<()>;
 
 /// As [`List`](crate::gifts::List), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct List(rt::blocking::Blocking<crate::gifts::List>);
-
-rt::blocking_call!(List -> rt::List<types::Gift>);
+pub type List = rt::blocking::BlockingCall<rt::List<types::Gift>>;

@@ -20,7 +20,7 @@ impl Grants {
         user_id: impl Into<types::UserId>,
         body: &types::NewGrant,
     ) -> Create {
-        Create(self.0.begin(|calls| calls.create(user_id, body)))
+        Create::new(self.0.begin(|calls| calls.create(user_id, body)))
     }
 
     /// Grant a user access, under a grant id of your own.
@@ -33,7 +33,9 @@ impl Grants {
         grant_id: impl Into<types::GrantId>,
         body: &types::NewGrant,
     ) -> CreateWithId {
-        CreateWithId(self.0.begin(|calls| calls.create_with_id(user_id, grant_id, body)))
+        CreateWithId::new(
+            self.0.begin(|calls| calls.create_with_id(user_id, grant_id, body)),
+        )
     }
 
     /// Revoke a user's grant.
@@ -45,7 +47,7 @@ impl Grants {
         user_id: impl Into<types::UserId>,
         grant_id: impl Into<types::GrantId>,
     ) -> Delete {
-        Delete(self.0.begin(|calls| calls.delete(user_id, grant_id)))
+        Delete::new(self.0.begin(|calls| calls.delete(user_id, grant_id)))
     }
 
     /// Fetch one of a user's grants.
@@ -57,7 +59,7 @@ impl Grants {
         user_id: impl Into<types::UserId>,
         grant_id: impl Into<types::GrantId>,
     ) -> Get {
-        Get(self.0.begin(|calls| calls.get(user_id, grant_id)))
+        Get::new(self.0.begin(|calls| calls.get(user_id, grant_id)))
     }
 
     /// List a user's grants, all or only active ones.
@@ -70,28 +72,16 @@ impl Grants {
 }
 
 /// As [`Create`](crate::grants::Create), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct Create(rt::blocking::Blocking<crate::grants::Create>);
-
-rt::blocking_call!(Create -> ());
+pub type Create = rt::blocking::BlockingCall<()>;
 
 /// As [`CreateWithId`](crate::grants::CreateWithId), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct CreateWithId(rt::blocking::Blocking<crate::grants::CreateWithId>);
-
-rt::blocking_call!(CreateWithId -> ());
+pub type CreateWithId = rt::blocking::BlockingCall<()>;
 
 /// As [`Delete`](crate::grants::Delete), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct Delete(rt::blocking::Blocking<crate::grants::Delete>);
-
-rt::blocking_call!(Delete -> ());
+pub type Delete = rt::blocking::BlockingCall<()>;
 
 /// As [`Get`](crate::grants::Get), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct Get(rt::blocking::Blocking<crate::grants::Get>);
-
-rt::blocking_call!(Get -> types::Grant);
+pub type Get = rt::blocking::BlockingCall<types::Grant>;
 
 /// As [`List`](crate::grants::List), for threads that wait.
 #[must_use = "a call does nothing until it is sent or waited for"]

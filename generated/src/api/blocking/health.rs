@@ -16,12 +16,9 @@ impl Health {
     /// As [`check_origin`](crate::health::Health::check_origin).
     #[doc(alias = "checkOrigin")]
     pub fn check_origin(&self, tenant_id: impl Into<types::TenantId>) -> CheckOrigin {
-        CheckOrigin(self.0.begin(|calls| calls.check_origin(tenant_id)))
+        CheckOrigin::new(self.0.begin(|calls| calls.check_origin(tenant_id)))
     }
 }
 
 /// As [`CheckOrigin`](crate::health::CheckOrigin), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct CheckOrigin(rt::blocking::Blocking<crate::health::CheckOrigin>);
-
-rt::blocking_call!(CheckOrigin -> ());
+pub type CheckOrigin = rt::blocking::BlockingCall<()>;

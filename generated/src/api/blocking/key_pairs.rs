@@ -16,7 +16,7 @@ impl KeyPairs {
     /// As [`issue`](crate::key_pairs::KeyPairs::issue).
     #[doc(alias = "issueKeyPair")]
     pub fn issue(&self, user_id: impl Into<types::AdminUserId>) -> Issue {
-        Issue(self.0.begin(|calls| calls.issue(user_id)))
+        Issue::new(self.0.begin(|calls| calls.issue(user_id)))
     }
 
     /// List an admin user's access keys, without secrets.
@@ -24,7 +24,7 @@ impl KeyPairs {
     /// As [`list`](crate::key_pairs::KeyPairs::list).
     #[doc(alias = "listAccessKeys")]
     pub fn list(&self, user_id: impl Into<types::AdminUserId>) -> List {
-        List(self.0.begin(|calls| calls.list(user_id)))
+        List::new(self.0.begin(|calls| calls.list(user_id)))
     }
 
     /// Revoke an API key pair.
@@ -36,24 +36,15 @@ impl KeyPairs {
         user_id: impl Into<types::AdminUserId>,
         access_key: impl Into<types::AccessKey>,
     ) -> Revoke {
-        Revoke(self.0.begin(|calls| calls.revoke(user_id, access_key)))
+        Revoke::new(self.0.begin(|calls| calls.revoke(user_id, access_key)))
     }
 }
 
 /// As [`Issue`](crate::key_pairs::Issue), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct Issue(rt::blocking::Blocking<crate::key_pairs::Issue>);
-
-rt::blocking_call!(Issue -> types::KeyPair);
+pub type Issue = rt::blocking::BlockingCall<types::KeyPair>;
 
 /// As [`List`](crate::key_pairs::List), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct List(rt::blocking::Blocking<crate::key_pairs::List>);
-
-rt::blocking_call!(List -> rt::List<types::AccessKeyRef>);
+pub type List = rt::blocking::BlockingCall<rt::List<types::AccessKeyRef>>;
 
 /// As [`Revoke`](crate::key_pairs::Revoke), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct Revoke(rt::blocking::Blocking<crate::key_pairs::Revoke>);
-
-rt::blocking_call!(Revoke -> types::Message);
+pub type Revoke = rt::blocking::BlockingCall<types::Message>;

@@ -16,7 +16,7 @@ impl Meters {
     /// As [`delete`](crate::meters::Meters::delete).
     #[doc(alias = "deleteMeter")]
     pub fn delete(&self, id: impl Into<types::MeterId>) -> Delete {
-        Delete(self.0.begin(|calls| calls.delete(id)))
+        Delete::new(self.0.begin(|calls| calls.delete(id)))
     }
 
     /// Fetch a meter.
@@ -24,7 +24,7 @@ impl Meters {
     /// As [`get`](crate::meters::Meters::get).
     #[doc(alias = "getMeter")]
     pub fn get(&self, id: impl Into<types::MeterId>) -> Get {
-        Get(self.0.begin(|calls| calls.get(id)))
+        Get::new(self.0.begin(|calls| calls.get(id)))
     }
 
     /// List meters.
@@ -32,7 +32,7 @@ impl Meters {
     /// As [`list`](crate::meters::Meters::list).
     #[doc(alias = "listMeters")]
     pub fn list(&self) -> List {
-        List(self.0.begin(|calls| calls.list()))
+        List::new(self.0.begin(|calls| calls.list()))
     }
 
     /// Write a meter, new or existing.
@@ -40,30 +40,18 @@ impl Meters {
     /// As [`save`](crate::meters::Meters::save).
     #[doc(alias = "createMeter")]
     pub fn save(&self, id: impl Into<types::MeterId>, body: &types::Meter) -> Save {
-        Save(self.0.begin(|calls| calls.save(id, body)))
+        Save::new(self.0.begin(|calls| calls.save(id, body)))
     }
 }
 
 /// As [`Delete`](crate::meters::Delete), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct Delete(rt::blocking::Blocking<crate::meters::Delete>);
-
-rt::blocking_call!(Delete -> ());
+pub type Delete = rt::blocking::BlockingCall<()>;
 
 /// As [`Get`](crate::meters::Get), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct Get(rt::blocking::Blocking<crate::meters::Get>);
-
-rt::blocking_call!(Get -> types::Meter);
+pub type Get = rt::blocking::BlockingCall<types::Meter>;
 
 /// As [`List`](crate::meters::List), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct List(rt::blocking::Blocking<crate::meters::List>);
-
-rt::blocking_call!(List -> rt::List<types::Meter>);
+pub type List = rt::blocking::BlockingCall<rt::List<types::Meter>>;
 
 /// As [`Save`](crate::meters::Save), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct Save(rt::blocking::Blocking<crate::meters::Save>);
-
-rt::blocking_call!(Save -> ());
+pub type Save = rt::blocking::BlockingCall<()>;

@@ -16,12 +16,9 @@ impl Oauth {
     /// As [`token`](crate::oauth::Oauth::token).
     #[doc(alias = "refreshOrExchangeToken")]
     pub fn token(&self, body: &types::TokenRequest) -> Token {
-        Token(self.0.begin(|calls| calls.token(body)))
+        Token::new(self.0.begin(|calls| calls.token(body)))
     }
 }
 
 /// As [`Token`](crate::oauth::Token), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct Token(rt::blocking::Blocking<crate::oauth::Token>);
-
-rt::blocking_call!(Token -> types::Token);
+pub type Token = rt::blocking::BlockingCall<types::Token>;

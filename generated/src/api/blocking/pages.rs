@@ -16,12 +16,9 @@ impl Pages {
     /// As [`create_upload_url`](crate::pages::Pages::create_upload_url).
     #[doc(alias = "generatePageUploadURL")]
     pub fn create_upload_url(&self) -> CreateUploadUrl {
-        CreateUploadUrl(self.0.begin(|calls| calls.create_upload_url()))
+        CreateUploadUrl::new(self.0.begin(|calls| calls.create_upload_url()))
     }
 }
 
 /// As [`CreateUploadUrl`](crate::pages::CreateUploadUrl), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct CreateUploadUrl(rt::blocking::Blocking<crate::pages::CreateUploadUrl>);
-
-rt::blocking_call!(CreateUploadUrl -> types::LogoUpload);
+pub type CreateUploadUrl = rt::blocking::BlockingCall<types::LogoUpload>;

@@ -16,7 +16,7 @@ impl Products {
     /// As [`create`](crate::products::Products::create).
     #[doc(alias = "saveProduct")]
     pub fn create(&self, body: &types::NewProduct) -> Create {
-        Create(self.0.begin(|calls| calls.create(body)))
+        Create::new(self.0.begin(|calls| calls.create(body)))
     }
 
     /// Remove a product.
@@ -24,7 +24,7 @@ impl Products {
     /// As [`delete`](crate::products::Products::delete).
     #[doc(alias = "deleteProduct")]
     pub fn delete(&self, id: impl Into<types::ProductId>) -> Delete {
-        Delete(self.0.begin(|calls| calls.delete(id)))
+        Delete::new(self.0.begin(|calls| calls.delete(id)))
     }
 
     /// Fetch a product.
@@ -32,7 +32,7 @@ impl Products {
     /// As [`get`](crate::products::Products::get).
     #[doc(alias = "getProduct")]
     pub fn get(&self, id: impl Into<types::ProductId>) -> Get {
-        Get(self.0.begin(|calls| calls.get(id)))
+        Get::new(self.0.begin(|calls| calls.get(id)))
     }
 
     /// List products on sale.
@@ -40,7 +40,7 @@ impl Products {
     /// As [`list`](crate::products::Products::list).
     #[doc(alias = "listProducts")]
     pub fn list(&self) -> List {
-        List(self.0.begin(|calls| calls.list()))
+        List::new(self.0.begin(|calls| calls.list()))
     }
 
     /// Write a product, new or existing, under your own id.
@@ -52,36 +52,21 @@ impl Products {
         id: impl Into<types::ProductId>,
         body: &types::NewProduct,
     ) -> Save {
-        Save(self.0.begin(|calls| calls.save(id, body)))
+        Save::new(self.0.begin(|calls| calls.save(id, body)))
     }
 }
 
 /// As [`Create`](crate::products::Create), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct Create(rt::blocking::Blocking<crate::products::Create>);
-
-rt::blocking_call!(Create -> types::Saved);
+pub type Create = rt::blocking::BlockingCall<types::Saved>;
 
 /// As [`Delete`](crate::products::Delete), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct Delete(rt::blocking::Blocking<crate::products::Delete>);
-
-rt::blocking_call!(Delete -> ());
+pub type Delete = rt::blocking::BlockingCall<()>;
 
 /// As [`Get`](crate::products::Get), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct Get(rt::blocking::Blocking<crate::products::Get>);
-
-rt::blocking_call!(Get -> types::Product);
+pub type Get = rt::blocking::BlockingCall<types::Product>;
 
 /// As [`List`](crate::products::List), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct List(rt::blocking::Blocking<crate::products::List>);
-
-rt::blocking_call!(List -> rt::List<types::Product>);
+pub type List = rt::blocking::BlockingCall<rt::List<types::Product>>;
 
 /// As [`Save`](crate::products::Save), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct Save(rt::blocking::Blocking<crate::products::Save>);
-
-rt::blocking_call!(Save -> types::Saved);
+pub type Save = rt::blocking::BlockingCall<types::Saved>;

@@ -16,12 +16,9 @@ impl PromoCodes {
     /// As [`redeem`](crate::promo_codes::PromoCodes::redeem).
     #[doc(alias = "processPromoCodeRedemptions")]
     pub fn redeem(&self, body: &types::PromoCodes) -> Redeem {
-        Redeem(self.0.begin(|calls| calls.redeem(body)))
+        Redeem::new(self.0.begin(|calls| calls.redeem(body)))
     }
 }
 
 /// As [`Redeem`](crate::promo_codes::Redeem), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct Redeem(rt::blocking::Blocking<crate::promo_codes::Redeem>);
-
-rt::blocking_call!(Redeem -> rt::List<types::Redemption>);
+pub type Redeem = rt::blocking::BlockingCall<rt::List<types::Redemption>>;

@@ -18,7 +18,7 @@ impl RequestRules {
     /// As [`create_version`](crate::request_rules::RequestRules::create_version).
     #[doc(alias = "createRequestRuleVersion")]
     pub fn create_version(&self, id: impl Into<types::RequestRuleId>) -> CreateVersion {
-        CreateVersion(self.0.begin(|calls| calls.create_version(id)))
+        CreateVersion::new(self.0.begin(|calls| calls.create_version(id)))
     }
 
     /// Remove a request rule.
@@ -26,7 +26,7 @@ impl RequestRules {
     /// As [`delete`](crate::request_rules::RequestRules::delete).
     #[doc(alias = "deleteRequestRule")]
     pub fn delete(&self, id: impl Into<types::RequestRuleId>) -> Delete {
-        Delete(self.0.begin(|calls| calls.delete(id)))
+        Delete::new(self.0.begin(|calls| calls.delete(id)))
     }
 
     /// Remove one version of a request rule.
@@ -38,7 +38,7 @@ impl RequestRules {
         id: impl Into<types::RequestRuleId>,
         version_id: impl Into<String>,
     ) -> DeleteVersion {
-        DeleteVersion(self.0.begin(|calls| calls.delete_version(id, version_id)))
+        DeleteVersion::new(self.0.begin(|calls| calls.delete_version(id, version_id)))
     }
 
     /// Fetch one version of a request rule.
@@ -50,7 +50,7 @@ impl RequestRules {
         id: impl Into<types::RequestRuleId>,
         version_id: i64,
     ) -> GetVersion {
-        GetVersion(self.0.begin(|calls| calls.get_version(id, version_id)))
+        GetVersion::new(self.0.begin(|calls| calls.get_version(id, version_id)))
     }
 
     /// List request rules, all or by tag.
@@ -66,33 +66,21 @@ impl RequestRules {
     /// As [`save`](crate::request_rules::RequestRules::save).
     #[doc(alias = "saveRequestRule")]
     pub fn save(&self, body: &types::NewRequestRule) -> Save {
-        Save(self.0.begin(|calls| calls.save(body)))
+        Save::new(self.0.begin(|calls| calls.save(body)))
     }
 }
 
 /// As [`CreateVersion`](crate::request_rules::CreateVersion), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct CreateVersion(rt::blocking::Blocking<crate::request_rules::CreateVersion>);
-
-rt::blocking_call!(CreateVersion -> types::RequestRule);
+pub type CreateVersion = rt::blocking::BlockingCall<types::RequestRule>;
 
 /// As [`Delete`](crate::request_rules::Delete), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct Delete(rt::blocking::Blocking<crate::request_rules::Delete>);
-
-rt::blocking_call!(Delete -> ());
+pub type Delete = rt::blocking::BlockingCall<()>;
 
 /// As [`DeleteVersion`](crate::request_rules::DeleteVersion), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct DeleteVersion(rt::blocking::Blocking<crate::request_rules::DeleteVersion>);
-
-rt::blocking_call!(DeleteVersion -> ());
+pub type DeleteVersion = rt::blocking::BlockingCall<()>;
 
 /// As [`GetVersion`](crate::request_rules::GetVersion), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct GetVersion(rt::blocking::Blocking<crate::request_rules::GetVersion>);
-
-rt::blocking_call!(GetVersion -> types::RequestRule);
+pub type GetVersion = rt::blocking::BlockingCall<types::RequestRule>;
 
 /// As [`List`](crate::request_rules::List), for threads that wait.
 #[must_use = "a call does nothing until it is sent or waited for"]
@@ -110,7 +98,4 @@ impl List {
 }
 
 /// As [`Save`](crate::request_rules::Save), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct Save(rt::blocking::Blocking<crate::request_rules::Save>);
-
-rt::blocking_call!(Save -> ());
+pub type Save = rt::blocking::BlockingCall<()>;

@@ -14,12 +14,9 @@ impl Resources {
     /// As [`update_content`](crate::resources::Resources::update_content).
     #[doc(alias = "updateSystemResource")]
     pub fn update_content(&self, resource_id: impl Into<String>) -> UpdateContent {
-        UpdateContent(self.0.begin(|calls| calls.update_content(resource_id)))
+        UpdateContent::new(self.0.begin(|calls| calls.update_content(resource_id)))
     }
 }
 
 /// As [`UpdateContent`](crate::resources::UpdateContent), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct UpdateContent(rt::blocking::Blocking<crate::resources::UpdateContent>);
-
-rt::blocking_call!(UpdateContent -> rt::Text);
+pub type UpdateContent = rt::blocking::BlockingCall<rt::Text>;

@@ -16,7 +16,7 @@ impl Roles {
     /// As [`create`](crate::roles::Roles::create).
     #[doc(alias = "createAdminRole")]
     pub fn create(&self, body: &types::NewRole) -> Create {
-        Create(self.0.begin(|calls| calls.create(body)))
+        Create::new(self.0.begin(|calls| calls.create(body)))
     }
 
     /// Take a role away.
@@ -24,7 +24,7 @@ impl Roles {
     /// As [`delete`](crate::roles::Roles::delete).
     #[doc(alias = "deleteRole")]
     pub fn delete(&self, role_id: impl Into<types::RoleId>) -> Delete {
-        Delete(self.0.begin(|calls| calls.delete(role_id)))
+        Delete::new(self.0.begin(|calls| calls.delete(role_id)))
     }
 
     /// Fetch one role assignment.
@@ -32,7 +32,7 @@ impl Roles {
     /// As [`get`](crate::roles::Roles::get).
     #[doc(alias = "getRole")]
     pub fn get(&self, role_id: impl Into<types::RoleId>) -> Get {
-        Get(self.0.begin(|calls| calls.get(role_id)))
+        Get::new(self.0.begin(|calls| calls.get(role_id)))
     }
 
     /// List who has which role in this tenant.
@@ -40,7 +40,7 @@ impl Roles {
     /// As [`list`](crate::roles::Roles::list).
     #[doc(alias = "listRoles")]
     pub fn list(&self) -> List {
-        List(self.0.begin(|calls| calls.list()))
+        List::new(self.0.begin(|calls| calls.list()))
     }
 
     /// List the roles of an admin user, in every tenant.
@@ -48,7 +48,7 @@ impl Roles {
     /// As [`list_for_user`](crate::roles::Roles::list_for_user).
     #[doc(alias = "listUserRoles")]
     pub fn list_for_user(&self, user_id: impl Into<types::AdminUserId>) -> ListForUser {
-        ListForUser(self.0.begin(|calls| calls.list_for_user(user_id)))
+        ListForUser::new(self.0.begin(|calls| calls.list_for_user(user_id)))
     }
 
     /// List the roles of an admin user within one tenant.
@@ -60,7 +60,7 @@ impl Roles {
         user_id: impl Into<types::AdminUserId>,
         tenant: impl Into<types::TenantId>,
     ) -> ListForUserInTenant {
-        ListForUserInTenant(
+        ListForUserInTenant::new(
             self.0.begin(|calls| calls.list_for_user_in_tenant(user_id, tenant)),
         )
     }
@@ -74,50 +74,27 @@ impl Roles {
         role_id: impl Into<types::RoleId>,
         body: &types::NewRole,
     ) -> Update {
-        Update(self.0.begin(|calls| calls.update(role_id, body)))
+        Update::new(self.0.begin(|calls| calls.update(role_id, body)))
     }
 }
 
 /// As [`Create`](crate::roles::Create), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct Create(rt::blocking::Blocking<crate::roles::Create>);
-
-rt::blocking_call!(Create -> types::Message);
+pub type Create = rt::blocking::BlockingCall<types::Message>;
 
 /// As [`Delete`](crate::roles::Delete), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct Delete(rt::blocking::Blocking<crate::roles::Delete>);
-
-rt::blocking_call!(Delete -> types::Message);
+pub type Delete = rt::blocking::BlockingCall<types::Message>;
 
 /// As [`Get`](crate::roles::Get), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct Get(rt::blocking::Blocking<crate::roles::Get>);
-
-rt::blocking_call!(Get -> types::Role);
+pub type Get = rt::blocking::BlockingCall<types::Role>;
 
 /// As [`List`](crate::roles::List), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct List(rt::blocking::Blocking<crate::roles::List>);
-
-rt::blocking_call!(List -> rt::List<types::Role>);
+pub type List = rt::blocking::BlockingCall<rt::List<types::Role>>;
 
 /// As [`ListForUser`](crate::roles::ListForUser), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct ListForUser(rt::blocking::Blocking<crate::roles::ListForUser>);
-
-rt::blocking_call!(ListForUser -> rt::List<types::UserRole>);
+pub type ListForUser = rt::blocking::BlockingCall<rt::List<types::UserRole>>;
 
 /// As [`ListForUserInTenant`](crate::roles::ListForUserInTenant), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct ListForUserInTenant(
-    rt::blocking::Blocking<crate::roles::ListForUserInTenant>,
-);
-
-rt::blocking_call!(ListForUserInTenant -> rt::List<types::UserRole>);
+pub type ListForUserInTenant = rt::blocking::BlockingCall<rt::List<types::UserRole>>;
 
 /// As [`Update`](crate::roles::Update), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct Update(rt::blocking::Blocking<crate::roles::Update>);
-
-rt::blocking_call!(Update -> types::Message);
+pub type Update = rt::blocking::BlockingCall<types::Message>;

@@ -16,7 +16,7 @@ impl Segments {
     /// As [`create`](crate::segments::Segments::create).
     #[doc(alias = "createUserSegment")]
     pub fn create(&self, body: &types::NewSegment) -> Create {
-        Create(self.0.begin(|calls| calls.create(body)))
+        Create::new(self.0.begin(|calls| calls.create(body)))
     }
 
     /// Remove a user segment.
@@ -24,7 +24,7 @@ impl Segments {
     /// As [`delete`](crate::segments::Segments::delete).
     #[doc(alias = "deleteUserSegment")]
     pub fn delete(&self, segment_id: impl Into<types::SegmentId>) -> Delete {
-        Delete(self.0.begin(|calls| calls.delete(segment_id)))
+        Delete::new(self.0.begin(|calls| calls.delete(segment_id)))
     }
 
     /// Fetch a user segment.
@@ -32,7 +32,7 @@ impl Segments {
     /// As [`get`](crate::segments::Segments::get).
     #[doc(alias = "getUserSegment")]
     pub fn get(&self, segment_id: impl Into<types::SegmentId>) -> Get {
-        Get(self.0.begin(|calls| calls.get(segment_id)))
+        Get::new(self.0.begin(|calls| calls.get(segment_id)))
     }
 
     /// List user segments.
@@ -40,7 +40,7 @@ impl Segments {
     /// As [`list`](crate::segments::Segments::list).
     #[doc(alias = "listUserSegment")]
     pub fn list(&self) -> List {
-        List(self.0.begin(|calls| calls.list()))
+        List::new(self.0.begin(|calls| calls.list()))
     }
 
     /// List the segments a user falls into.
@@ -48,36 +48,21 @@ impl Segments {
     /// As [`list_for_user`](crate::segments::Segments::list_for_user).
     #[doc(alias = "listUserSegmentsforUser")]
     pub fn list_for_user(&self, user_id: impl Into<types::UserId>) -> ListForUser {
-        ListForUser(self.0.begin(|calls| calls.list_for_user(user_id)))
+        ListForUser::new(self.0.begin(|calls| calls.list_for_user(user_id)))
     }
 }
 
 /// As [`Create`](crate::segments::Create), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct Create(rt::blocking::Blocking<crate::segments::Create>);
-
-rt::blocking_call!(Create -> ());
+pub type Create = rt::blocking::BlockingCall<()>;
 
 /// As [`Delete`](crate::segments::Delete), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct Delete(rt::blocking::Blocking<crate::segments::Delete>);
-
-rt::blocking_call!(Delete -> ());
+pub type Delete = rt::blocking::BlockingCall<()>;
 
 /// As [`Get`](crate::segments::Get), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct Get(rt::blocking::Blocking<crate::segments::Get>);
-
-rt::blocking_call!(Get -> types::Segment);
+pub type Get = rt::blocking::BlockingCall<types::Segment>;
 
 /// As [`List`](crate::segments::List), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct List(rt::blocking::Blocking<crate::segments::List>);
-
-rt::blocking_call!(List -> rt::List<types::Segment>);
+pub type List = rt::blocking::BlockingCall<rt::List<types::Segment>>;
 
 /// As [`ListForUser`](crate::segments::ListForUser), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct ListForUser(rt::blocking::Blocking<crate::segments::ListForUser>);
-
-rt::blocking_call!(ListForUser -> rt::List<types::Segment>);
+pub type ListForUser = rt::blocking::BlockingCall<rt::List<types::Segment>>;

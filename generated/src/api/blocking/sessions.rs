@@ -20,7 +20,7 @@ impl Sessions {
         site: impl Into<types::SiteSlug>,
         body: &types::NewSession,
     ) -> Create {
-        Create(self.0.begin(|calls| calls.create(site, body)))
+        Create::new(self.0.begin(|calls| calls.create(site, body)))
     }
 
     /// Start a session on a site for a visitor not signed in.
@@ -28,7 +28,7 @@ impl Sessions {
     /// As [`create_anonymous`](crate::sessions::Sessions::create_anonymous).
     #[doc(alias = "createAnonymousSessionUnderGivenSite")]
     pub fn create_anonymous(&self, site: impl Into<types::SiteSlug>) -> CreateAnonymous {
-        CreateAnonymous(self.0.begin(|calls| calls.create_anonymous(site)))
+        CreateAnonymous::new(self.0.begin(|calls| calls.create_anonymous(site)))
     }
 
     /// Sign a user in, without naming a site (v3).
@@ -36,7 +36,7 @@ impl Sessions {
     /// As [`create_v3`](crate::sessions::Sessions::create_v3).
     #[doc(alias = "createNewSession")]
     pub fn create_v3(&self, body: &types::NewSession) -> CreateV3 {
-        CreateV3(self.0.begin(|calls| calls.create_v3(body)))
+        CreateV3::new(self.0.begin(|calls| calls.create_v3(body)))
     }
 
     /// End a session before it expires.
@@ -48,7 +48,7 @@ impl Sessions {
         site: impl Into<types::SiteSlug>,
         session_id: impl Into<types::SessionId>,
     ) -> Delete {
-        Delete(self.0.begin(|calls| calls.delete(site, session_id)))
+        Delete::new(self.0.begin(|calls| calls.delete(site, session_id)))
     }
 
     /// Look up a session of a site, with what it may read.
@@ -60,7 +60,7 @@ impl Sessions {
         site: impl Into<types::SiteSlug>,
         session_id: impl Into<types::SessionId>,
     ) -> Get {
-        Get(self.0.begin(|calls| calls.get(site, session_id)))
+        Get::new(self.0.begin(|calls| calls.get(site, session_id)))
     }
 
     /// Look up a session, without naming a site (v3).
@@ -68,42 +68,24 @@ impl Sessions {
     /// As [`get_v3`](crate::sessions::Sessions::get_v3).
     #[doc(alias = "getSession")]
     pub fn get_v3(&self, id: impl Into<types::SessionId>) -> GetV3 {
-        GetV3(self.0.begin(|calls| calls.get_v3(id)))
+        GetV3::new(self.0.begin(|calls| calls.get_v3(id)))
     }
 }
 
 /// As [`Create`](crate::sessions::Create), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct Create(rt::blocking::Blocking<crate::sessions::Create>);
-
-rt::blocking_call!(Create -> types::Session);
+pub type Create = rt::blocking::BlockingCall<types::Session>;
 
 /// As [`CreateAnonymous`](crate::sessions::CreateAnonymous), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct CreateAnonymous(rt::blocking::Blocking<crate::sessions::CreateAnonymous>);
-
-rt::blocking_call!(CreateAnonymous -> types::Session);
+pub type CreateAnonymous = rt::blocking::BlockingCall<types::Session>;
 
 /// As [`CreateV3`](crate::sessions::CreateV3), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct CreateV3(rt::blocking::Blocking<crate::sessions::CreateV3>);
-
-rt::blocking_call!(CreateV3 -> types::Session);
+pub type CreateV3 = rt::blocking::BlockingCall<types::Session>;
 
 /// As [`Delete`](crate::sessions::Delete), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct Delete(rt::blocking::Blocking<crate::sessions::Delete>);
-
-rt::blocking_call!(Delete -> ());
+pub type Delete = rt::blocking::BlockingCall<()>;
 
 /// As [`Get`](crate::sessions::Get), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct Get(rt::blocking::Blocking<crate::sessions::Get>);
-
-rt::blocking_call!(Get -> types::SessionLookup);
+pub type Get = rt::blocking::BlockingCall<types::SessionLookup>;
 
 /// As [`GetV3`](crate::sessions::GetV3), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct GetV3(rt::blocking::Blocking<crate::sessions::GetV3>);
-
-rt::blocking_call!(GetV3 -> types::SessionLookup);
+pub type GetV3 = rt::blocking::BlockingCall<types::SessionLookup>;

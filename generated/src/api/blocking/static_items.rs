@@ -18,7 +18,7 @@ impl StaticItems {
     /// As [`delete`](crate::static_items::StaticItems::delete).
     #[doc(alias = "Delete_Item")]
     pub fn delete(&self, id: impl Into<types::StaticItemId>) -> Delete {
-        Delete(self.0.begin(|calls| calls.delete(id)))
+        Delete::new(self.0.begin(|calls| calls.delete(id)))
     }
 
     /// Fetch a static item with its content.
@@ -26,7 +26,7 @@ impl StaticItems {
     /// As [`get`](crate::static_items::StaticItems::get).
     #[doc(alias = "getItem")]
     pub fn get(&self, id: impl Into<types::StaticItemId>) -> Get {
-        Get(self.0.begin(|calls| calls.get(id)))
+        Get::new(self.0.begin(|calls| calls.get(id)))
     }
 
     /// List the ids of stored static items.
@@ -34,7 +34,7 @@ impl StaticItems {
     /// As [`list`](crate::static_items::StaticItems::list).
     #[doc(alias = "listStaticItems")]
     pub fn list(&self) -> List {
-        List(self.0.begin(|calls| calls.list()))
+        List::new(self.0.begin(|calls| calls.list()))
     }
 
     /// Write a static item, new or existing.
@@ -42,30 +42,18 @@ impl StaticItems {
     /// As [`save`](crate::static_items::StaticItems::save).
     #[doc(alias = "saveItem")]
     pub fn save(&self, id: impl Into<types::StaticItemId>) -> Save {
-        Save(self.0.begin(|calls| calls.save(id)))
+        Save::new(self.0.begin(|calls| calls.save(id)))
     }
 }
 
 /// As [`Delete`](crate::static_items::Delete), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct Delete(rt::blocking::Blocking<crate::static_items::Delete>);
-
-rt::blocking_call!(Delete -> ());
+pub type Delete = rt::blocking::BlockingCall<()>;
 
 /// As [`Get`](crate::static_items::Get), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct Get(rt::blocking::Blocking<crate::static_items::Get>);
-
-rt::blocking_call!(Get -> types::StaticItem);
+pub type Get = rt::blocking::BlockingCall<types::StaticItem>;
 
 /// As [`List`](crate::static_items::List), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct List(rt::blocking::Blocking<crate::static_items::List>);
-
-rt::blocking_call!(List -> rt::List<types::StaticItemRef>);
+pub type List = rt::blocking::BlockingCall<rt::List<types::StaticItemRef>>;
 
 /// As [`Save`](crate::static_items::Save), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct Save(rt::blocking::Blocking<crate::static_items::Save>);
-
-rt::blocking_call!(Save -> ());
+pub type Save = rt::blocking::BlockingCall<()>;

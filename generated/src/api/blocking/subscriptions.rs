@@ -16,7 +16,7 @@ impl Subscriptions {
     /// As [`cancel`](crate::subscriptions::Subscriptions::cancel).
     #[doc(alias = "cancelSubscriptionLegacy")]
     pub fn cancel(&self, external_id: impl Into<String>) -> Cancel {
-        Cancel(self.0.begin(|calls| calls.cancel(external_id)))
+        Cancel::new(self.0.begin(|calls| calls.cancel(external_id)))
     }
 
     /// Change a Braintree subscription.
@@ -28,18 +28,12 @@ impl Subscriptions {
         external_id: impl Into<String>,
         body: impl IntoIterator<Item = (impl Into<String>, impl Into<rt::RawJson>)>,
     ) -> Update {
-        Update(self.0.begin(|calls| calls.update(external_id, body)))
+        Update::new(self.0.begin(|calls| calls.update(external_id, body)))
     }
 }
 
 /// As [`Cancel`](crate::subscriptions::Cancel), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct Cancel(rt::blocking::Blocking<crate::subscriptions::Cancel>);
-
-rt::blocking_call!(Cancel -> ());
+pub type Cancel = rt::blocking::BlockingCall<()>;
 
 /// As [`Update`](crate::subscriptions::Update), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct Update(rt::blocking::Blocking<crate::subscriptions::Update>);
-
-rt::blocking_call!(Update -> ());
+pub type Update = rt::blocking::BlockingCall<()>;

@@ -17,12 +17,9 @@ impl TemplateComponents {
     /// As [`get`](crate::template_components::TemplateComponents::get).
     #[doc(alias = "fetchExternalTemplate")]
     pub fn get(&self, template_config_id: impl Into<String>) -> Get {
-        Get(self.0.begin(|calls| calls.get(template_config_id)))
+        Get::new(self.0.begin(|calls| calls.get(template_config_id)))
     }
 }
 
 /// As [`Get`](crate::template_components::Get), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct Get(rt::blocking::Blocking<crate::template_components::Get>);
-
-rt::blocking_call!(Get -> rt::Text);
+pub type Get = rt::blocking::BlockingCall<rt::Text>;

@@ -16,12 +16,9 @@ impl Thumbnails {
     /// As [`create_upload_url`](crate::thumbnails::Thumbnails::create_upload_url).
     #[doc(alias = "generateThumbnailUploadUrl")]
     pub fn create_upload_url(&self, body: &types::NewThumbnail) -> CreateUploadUrl {
-        CreateUploadUrl(self.0.begin(|calls| calls.create_upload_url(body)))
+        CreateUploadUrl::new(self.0.begin(|calls| calls.create_upload_url(body)))
     }
 }
 
 /// As [`CreateUploadUrl`](crate::thumbnails::CreateUploadUrl), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct CreateUploadUrl(rt::blocking::Blocking<crate::thumbnails::CreateUploadUrl>);
-
-rt::blocking_call!(CreateUploadUrl -> types::ThumbnailUpload);
+pub type CreateUploadUrl = rt::blocking::BlockingCall<types::ThumbnailUpload>;

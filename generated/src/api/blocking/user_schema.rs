@@ -16,7 +16,7 @@ impl UserSchema {
     /// As [`delete`](crate::user_schema::UserSchema::delete).
     #[doc(alias = "deleteSchemaSlug")]
     pub fn delete(&self, slug: impl Into<types::AttributeSlug>) -> Delete {
-        Delete(self.0.begin(|calls| calls.delete(slug)))
+        Delete::new(self.0.begin(|calls| calls.delete(slug)))
     }
 
     /// Fetch the definition of one user attribute.
@@ -24,7 +24,7 @@ impl UserSchema {
     /// As [`get`](crate::user_schema::UserSchema::get).
     #[doc(alias = "getSchemaSlug")]
     pub fn get(&self, slug: impl Into<types::AttributeSlug>) -> Get {
-        Get(self.0.begin(|calls| calls.get(slug)))
+        Get::new(self.0.begin(|calls| calls.get(slug)))
     }
 
     /// List the attributes a user can have.
@@ -32,7 +32,7 @@ impl UserSchema {
     /// As [`list`](crate::user_schema::UserSchema::list).
     #[doc(alias = "retrieveUserSchema")]
     pub fn list(&self) -> List {
-        List(self.0.begin(|calls| calls.list()))
+        List::new(self.0.begin(|calls| calls.list()))
     }
 
     /// Define a user attribute, new or existing.
@@ -44,30 +44,18 @@ impl UserSchema {
         slug: impl Into<types::AttributeSlug>,
         body: &types::SchemaField,
     ) -> Save {
-        Save(self.0.begin(|calls| calls.save(slug, body)))
+        Save::new(self.0.begin(|calls| calls.save(slug, body)))
     }
 }
 
 /// As [`Delete`](crate::user_schema::Delete), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct Delete(rt::blocking::Blocking<crate::user_schema::Delete>);
-
-rt::blocking_call!(Delete -> types::Message);
+pub type Delete = rt::blocking::BlockingCall<types::Message>;
 
 /// As [`Get`](crate::user_schema::Get), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct Get(rt::blocking::Blocking<crate::user_schema::Get>);
-
-rt::blocking_call!(Get -> types::SchemaField);
+pub type Get = rt::blocking::BlockingCall<types::SchemaField>;
 
 /// As [`List`](crate::user_schema::List), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct List(rt::blocking::Blocking<crate::user_schema::List>);
-
-rt::blocking_call!(List -> rt::List<types::SchemaField>);
+pub type List = rt::blocking::BlockingCall<rt::List<types::SchemaField>>;
 
 /// As [`Save`](crate::user_schema::Save), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct Save(rt::blocking::Blocking<crate::user_schema::Save>);
-
-rt::blocking_call!(Save -> Option<types::Saved>);
+pub type Save = rt::blocking::BlockingCall<Option<types::Saved>>;

@@ -16,7 +16,7 @@ impl Users {
     /// As [`access_model`](crate::users::Users::access_model).
     #[doc(alias = "retrieveUserAccessModel")]
     pub fn access_model(&self, user_id: impl Into<types::UserId>) -> AccessModel {
-        AccessModel(self.0.begin(|calls| calls.access_model(user_id)))
+        AccessModel::new(self.0.begin(|calls| calls.access_model(user_id)))
     }
 
     /// See how far a bulk update job has come.
@@ -24,7 +24,7 @@ impl Users {
     /// As [`bulk_update_job`](crate::users::Users::bulk_update_job).
     #[doc(alias = "retrieveBulkUserUpdateJob")]
     pub fn bulk_update_job(&self, job_id: impl Into<types::JobId>) -> BulkUpdateJob {
-        BulkUpdateJob(self.0.begin(|calls| calls.bulk_update_job(job_id)))
+        BulkUpdateJob::new(self.0.begin(|calls| calls.bulk_update_job(job_id)))
     }
 
     /// List bulk update jobs with their counts.
@@ -32,7 +32,7 @@ impl Users {
     /// As [`bulk_update_jobs`](crate::users::Users::bulk_update_jobs).
     #[doc(alias = "listBulkUserUpdateJobs")]
     pub fn bulk_update_jobs(&self) -> BulkUpdateJobs {
-        BulkUpdateJobs(self.0.begin(|calls| calls.bulk_update_jobs()))
+        BulkUpdateJobs::new(self.0.begin(|calls| calls.bulk_update_jobs()))
     }
 
     /// Register a user.
@@ -40,7 +40,7 @@ impl Users {
     /// As [`create`](crate::users::Users::create).
     #[doc(alias = "createUser")]
     pub fn create(&self, body: &types::NewUser) -> Create {
-        Create(self.0.begin(|calls| calls.create(body)))
+        Create::new(self.0.begin(|calls| calls.create(body)))
     }
 
     /// Remove a user.
@@ -48,7 +48,7 @@ impl Users {
     /// As [`delete`](crate::users::Users::delete).
     #[doc(alias = "deleteUser")]
     pub fn delete(&self, user_id: impl Into<types::UserId>) -> Delete {
-        Delete(self.0.begin(|calls| calls.delete(user_id)))
+        Delete::new(self.0.begin(|calls| calls.delete(user_id)))
     }
 
     /// Erase a user found by primary id or by foreign key.
@@ -95,7 +95,7 @@ impl Users {
     /// As [`get`](crate::users::Users::get).
     #[doc(alias = "getUser")]
     pub fn get(&self, user_id: impl Into<types::UserId>) -> Get {
-        Get(self.0.begin(|calls| calls.get(user_id)))
+        Get::new(self.0.begin(|calls| calls.get(user_id)))
     }
 
     /// Fetch what an app keeps about a user, as any JSON.
@@ -107,7 +107,7 @@ impl Users {
         user_id: impl Into<types::UserId>,
         app_id: impl Into<String>,
     ) -> GetProfile {
-        GetProfile(self.0.begin(|calls| calls.get_profile(user_id, app_id)))
+        GetProfile::new(self.0.begin(|calls| calls.get_profile(user_id, app_id)))
     }
 
     /// Find users by e-mail, name, foreign key, text or attributes.
@@ -123,7 +123,7 @@ impl Users {
     /// As [`list_accounts`](crate::users::Users::list_accounts).
     #[doc(alias = "listUserAccounts")]
     pub fn list_accounts(&self, user_id: impl Into<types::UserId>) -> ListAccounts {
-        ListAccounts(self.0.begin(|calls| calls.list_accounts(user_id)))
+        ListAccounts::new(self.0.begin(|calls| calls.list_accounts(user_id)))
     }
 
     /// List a user's open sessions.
@@ -131,7 +131,7 @@ impl Users {
     /// As [`list_sessions`](crate::users::Users::list_sessions).
     #[doc(alias = "listUserSessions")]
     pub fn list_sessions(&self, user_id: impl Into<types::UserId>) -> ListSessions {
-        ListSessions(self.0.begin(|calls| calls.list_sessions(user_id)))
+        ListSessions::new(self.0.begin(|calls| calls.list_sessions(user_id)))
     }
 
     /// Recompute what a user may read, and return it.
@@ -142,7 +142,9 @@ impl Users {
         &self,
         user_id: impl Into<types::UserId>,
     ) -> RefreshAccessModel {
-        RefreshAccessModel(self.0.begin(|calls| calls.refresh_access_model(user_id)))
+        RefreshAccessModel::new(
+            self.0.begin(|calls| calls.refresh_access_model(user_id)),
+        )
     }
 
     /// Replace all of a user's attributes.
@@ -154,7 +156,7 @@ impl Users {
         user_id: impl Into<types::UserId>,
         attributes: impl IntoIterator<Item = (impl Into<String>, impl Into<rt::RawJson>)>,
     ) -> ReplaceAttributes {
-        ReplaceAttributes(
+        ReplaceAttributes::new(
             self.0.begin(|calls| calls.replace_attributes(user_id, attributes)),
         )
     }
@@ -167,7 +169,9 @@ impl Users {
         &self,
         user_id: impl Into<types::UserId>,
     ) -> ResetLegacyPassword {
-        ResetLegacyPassword(self.0.begin(|calls| calls.reset_legacy_password(user_id)))
+        ResetLegacyPassword::new(
+            self.0.begin(|calls| calls.reset_legacy_password(user_id)),
+        )
     }
 
     /// Mail a user the link that resets the password.
@@ -175,7 +179,7 @@ impl Users {
     /// As [`reset_password`](crate::users::Users::reset_password).
     #[doc(alias = "startPasswordReset")]
     pub fn reset_password(&self, body: &types::PasswordReset) -> ResetPassword {
-        ResetPassword(self.0.begin(|calls| calls.reset_password(body)))
+        ResetPassword::new(self.0.begin(|calls| calls.reset_password(body)))
     }
 
     /// Tie a user to a record in another system.
@@ -199,7 +203,7 @@ impl Users {
         &self,
         body: &types::PasswordlessLogin,
     ) -> StartPasswordlessLogin {
-        StartPasswordlessLogin(
+        StartPasswordlessLogin::new(
             self.0.begin(|calls| calls.start_passwordless_login(body)),
         )
     }
@@ -209,7 +213,7 @@ impl Users {
     /// As [`submit_bulk_update`](crate::users::Users::submit_bulk_update).
     #[doc(alias = "updateBulkUsers")]
     pub fn submit_bulk_update(&self, body: &types::BulkUpdates) -> SubmitBulkUpdate {
-        SubmitBulkUpdate(self.0.begin(|calls| calls.submit_bulk_update(body)))
+        SubmitBulkUpdate::new(self.0.begin(|calls| calls.submit_bulk_update(body)))
     }
 
     /// Change some of a user's attributes, keeping the rest.
@@ -221,7 +225,7 @@ impl Users {
         user_id: impl Into<types::UserId>,
         attributes: impl IntoIterator<Item = (impl Into<String>, impl Into<rt::RawJson>)>,
     ) -> UpdateAttributes {
-        UpdateAttributes(
+        UpdateAttributes::new(
             self.0.begin(|calls| calls.update_attributes(user_id, attributes)),
         )
     }
@@ -235,39 +239,26 @@ impl Users {
         user_id: impl Into<types::UserId>,
         body: &types::EmailUpdate,
     ) -> UpdateEmail {
-        UpdateEmail(self.0.begin(|calls| calls.update_email(user_id, body)))
+        UpdateEmail::new(self.0.begin(|calls| calls.update_email(user_id, body)))
     }
 }
 
 /// As [`AccessModel`](crate::users::AccessModel), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct AccessModel(rt::blocking::Blocking<crate::users::AccessModel>);
-
-rt::blocking_call!(AccessModel -> types::AccessModel);
+pub type AccessModel = rt::blocking::BlockingCall<types::AccessModel>;
 
 /// As [`BulkUpdateJob`](crate::users::BulkUpdateJob), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct BulkUpdateJob(rt::blocking::Blocking<crate::users::BulkUpdateJob>);
-
-rt::blocking_call!(BulkUpdateJob -> types::BulkUpdateJob);
+pub type BulkUpdateJob = rt::blocking::BlockingCall<types::BulkUpdateJob>;
 
 /// As [`BulkUpdateJobs`](crate::users::BulkUpdateJobs), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct BulkUpdateJobs(rt::blocking::Blocking<crate::users::BulkUpdateJobs>);
-
-rt::blocking_call!(BulkUpdateJobs -> rt::List<types::BulkUpdateJobSummary>);
+pub type BulkUpdateJobs = rt::blocking::BlockingCall<
+    rt::List<types::BulkUpdateJobSummary>,
+>;
 
 /// As [`Create`](crate::users::Create), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct Create(rt::blocking::Blocking<crate::users::Create>);
-
-rt::blocking_call!(Create -> types::User);
+pub type Create = rt::blocking::BlockingCall<types::User>;
 
 /// As [`Delete`](crate::users::Delete), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct Delete(rt::blocking::Blocking<crate::users::Delete>);
-
-rt::blocking_call!(Delete -> ());
+pub type Delete = rt::blocking::BlockingCall<()>;
 
 /// As [`DeleteByKey`](crate::users::DeleteByKey), for threads that wait.
 #[must_use = "a call does nothing until it is sent or waited for"]
@@ -495,16 +486,10 @@ impl ExportWithEvents {
 }
 
 /// As [`Get`](crate::users::Get), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct Get(rt::blocking::Blocking<crate::users::Get>);
-
-rt::blocking_call!(Get -> types::User);
+pub type Get = rt::blocking::BlockingCall<types::User>;
 
 /// As [`GetProfile`](crate::users::GetProfile), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct GetProfile(rt::blocking::Blocking<crate::users::GetProfile>);
-
-rt::blocking_call!(GetProfile -> rt::RawJson);
+pub type GetProfile = rt::blocking::BlockingCall<rt::RawJson>;
 
 /// As [`List`](crate::users::List), for threads that wait.
 #[must_use = "a call does nothing until it is sent or waited for"]
@@ -553,42 +538,22 @@ impl List {
 }
 
 /// As [`ListAccounts`](crate::users::ListAccounts), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct ListAccounts(rt::blocking::Blocking<crate::users::ListAccounts>);
-
-rt::blocking_call!(ListAccounts -> rt::List<types::AccountUser>);
+pub type ListAccounts = rt::blocking::BlockingCall<rt::List<types::AccountUser>>;
 
 /// As [`ListSessions`](crate::users::ListSessions), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct ListSessions(rt::blocking::Blocking<crate::users::ListSessions>);
-
-rt::blocking_call!(ListSessions -> types::UserSessions);
+pub type ListSessions = rt::blocking::BlockingCall<types::UserSessions>;
 
 /// As [`RefreshAccessModel`](crate::users::RefreshAccessModel), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct RefreshAccessModel(rt::blocking::Blocking<crate::users::RefreshAccessModel>);
-
-rt::blocking_call!(RefreshAccessModel -> types::AccessModel);
+pub type RefreshAccessModel = rt::blocking::BlockingCall<types::AccessModel>;
 
 /// As [`ReplaceAttributes`](crate::users::ReplaceAttributes), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct ReplaceAttributes(rt::blocking::Blocking<crate::users::ReplaceAttributes>);
-
-rt::blocking_call!(ReplaceAttributes -> ());
+pub type ReplaceAttributes = rt::blocking::BlockingCall<()>;
 
 /// As [`ResetLegacyPassword`](crate::users::ResetLegacyPassword), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct ResetLegacyPassword(
-    rt::blocking::Blocking<crate::users::ResetLegacyPassword>,
-);
-
-rt::blocking_call!(ResetLegacyPassword -> types::LegacyPasswordReset);
+pub type ResetLegacyPassword = rt::blocking::BlockingCall<types::LegacyPasswordReset>;
 
 /// As [`ResetPassword`](crate::users::ResetPassword), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct ResetPassword(rt::blocking::Blocking<crate::users::ResetPassword>);
-
-rt::blocking_call!(ResetPassword -> ());
+pub type ResetPassword = rt::blocking::BlockingCall<()>;
 
 /// As [`SetForeignKey`](crate::users::SetForeignKey), for threads that wait.
 #[must_use = "a call does nothing until it is sent or waited for"]
@@ -606,27 +571,13 @@ impl SetForeignKey {
 }
 
 /// As [`StartPasswordlessLogin`](crate::users::StartPasswordlessLogin), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct StartPasswordlessLogin(
-    rt::blocking::Blocking<crate::users::StartPasswordlessLogin>,
-);
-
-rt::blocking_call!(StartPasswordlessLogin -> ());
+pub type StartPasswordlessLogin = rt::blocking::BlockingCall<()>;
 
 /// As [`SubmitBulkUpdate`](crate::users::SubmitBulkUpdate), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct SubmitBulkUpdate(rt::blocking::Blocking<crate::users::SubmitBulkUpdate>);
-
-rt::blocking_call!(SubmitBulkUpdate -> types::BulkUpdateStarted);
+pub type SubmitBulkUpdate = rt::blocking::BlockingCall<types::BulkUpdateStarted>;
 
 /// As [`UpdateAttributes`](crate::users::UpdateAttributes), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct UpdateAttributes(rt::blocking::Blocking<crate::users::UpdateAttributes>);
-
-rt::blocking_call!(UpdateAttributes -> ());
+pub type UpdateAttributes = rt::blocking::BlockingCall<()>;
 
 /// As [`UpdateEmail`](crate::users::UpdateEmail), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct UpdateEmail(rt::blocking::Blocking<crate::users::UpdateEmail>);
-
-rt::blocking_call!(UpdateEmail -> ());
+pub type UpdateEmail = rt::blocking::BlockingCall<()>;

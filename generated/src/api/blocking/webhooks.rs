@@ -16,7 +16,7 @@ impl Webhooks {
     /// As [`create`](crate::webhooks::Webhooks::create).
     #[doc(alias = "createWebhook")]
     pub fn create(&self, body: &types::NewWebhook) -> Create {
-        Create(self.0.begin(|calls| calls.create(body)))
+        Create::new(self.0.begin(|calls| calls.create(body)))
     }
 
     /// Remove a webhook.
@@ -24,7 +24,7 @@ impl Webhooks {
     /// As [`delete`](crate::webhooks::Webhooks::delete).
     #[doc(alias = "deleteWebhook")]
     pub fn delete(&self, id: impl Into<types::WebhookId>) -> Delete {
-        Delete(self.0.begin(|calls| calls.delete(id)))
+        Delete::new(self.0.begin(|calls| calls.delete(id)))
     }
 
     /// Fetch a webhook.
@@ -32,7 +32,7 @@ impl Webhooks {
     /// As [`get`](crate::webhooks::Webhooks::get).
     #[doc(alias = "getWebhook")]
     pub fn get(&self, id: impl Into<types::WebhookId>) -> Get {
-        Get(self.0.begin(|calls| calls.get(id)))
+        Get::new(self.0.begin(|calls| calls.get(id)))
     }
 
     /// List webhooks.
@@ -40,7 +40,7 @@ impl Webhooks {
     /// As [`list`](crate::webhooks::Webhooks::list).
     #[doc(alias = "listWebhooks")]
     pub fn list(&self) -> List {
-        List(self.0.begin(|calls| calls.list()))
+        List::new(self.0.begin(|calls| calls.list()))
     }
 
     /// Change a webhook.
@@ -52,36 +52,21 @@ impl Webhooks {
         id: impl Into<types::WebhookId>,
         body: &types::Webhook,
     ) -> Update {
-        Update(self.0.begin(|calls| calls.update(id, body)))
+        Update::new(self.0.begin(|calls| calls.update(id, body)))
     }
 }
 
 /// As [`Create`](crate::webhooks::Create), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct Create(rt::blocking::Blocking<crate::webhooks::Create>);
-
-rt::blocking_call!(Create -> ());
+pub type Create = rt::blocking::BlockingCall<()>;
 
 /// As [`Delete`](crate::webhooks::Delete), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct Delete(rt::blocking::Blocking<crate::webhooks::Delete>);
-
-rt::blocking_call!(Delete -> ());
+pub type Delete = rt::blocking::BlockingCall<()>;
 
 /// As [`Get`](crate::webhooks::Get), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct Get(rt::blocking::Blocking<crate::webhooks::Get>);
-
-rt::blocking_call!(Get -> types::Webhook);
+pub type Get = rt::blocking::BlockingCall<types::Webhook>;
 
 /// As [`List`](crate::webhooks::List), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct List(rt::blocking::Blocking<crate::webhooks::List>);
-
-rt::blocking_call!(List -> rt::List<types::Webhook>);
+pub type List = rt::blocking::BlockingCall<rt::List<types::Webhook>>;
 
 /// As [`Update`](crate::webhooks::Update), for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct Update(rt::blocking::Blocking<crate::webhooks::Update>);
-
-rt::blocking_call!(Update -> ());
+pub type Update = rt::blocking::BlockingCall<()>;

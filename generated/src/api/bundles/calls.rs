@@ -61,7 +61,7 @@ impl Bundles {
     /// ```
     #[doc(alias = "createBundles")]
     pub fn create(&self, body: &types::NewBundle) -> Create {
-        Create(self.client.call(&table::CREATE).json(body))
+        Create::new(self.client.call(&table::CREATE).json(body))
     }
 
     /// Remove a bundle.
@@ -93,7 +93,7 @@ impl Bundles {
     /// ```
     #[doc(alias = "deleteBundle")]
     pub fn delete(&self, id: impl Into<types::BundleId>) -> Delete {
-        Delete(self.client.call(&table::DELETE).path(id.into()))
+        Delete::new(self.client.call(&table::DELETE).path(id.into()))
     }
 
     /// Fetch a bundle with what it contains.
@@ -125,7 +125,7 @@ impl Bundles {
     /// ```
     #[doc(alias = "getBundle")]
     pub fn get(&self, id: impl Into<types::BundleId>) -> Get {
-        Get(self.client.call(&table::GET).path(id.into()))
+        Get::new(self.client.call(&table::GET).path(id.into()))
     }
 
     /// List bundles with what each contains.
@@ -156,7 +156,7 @@ impl Bundles {
     /// ```
     #[doc(alias = "listBundles")]
     pub fn list(&self) -> List {
-        List(self.client.call(&table::LIST))
+        List::new(self.client.call(&table::LIST))
     }
 
     /// Add a bundle under an id of your own.
@@ -206,36 +206,21 @@ impl Bundles {
     /// ```
     #[doc(alias = "createBundle")]
     pub fn save(&self, id: impl Into<types::BundleId>, body: &types::NewBundle) -> Save {
-        Save(self.client.call(&table::SAVE).path(id.into()).json(body))
+        Save::new(self.client.call(&table::SAVE).path(id.into()).json(body))
     }
 }
 
 /// A prepared call of [`Bundles::create`](Bundles::create).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct Create(rt::Call);
-
-rt::call!(Create -> ());
+pub type Create = rt::TypedCall<()>;
 
 /// A prepared call of [`Bundles::delete`](Bundles::delete).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct Delete(rt::Call);
-
-rt::call!(Delete -> types::Message);
+pub type Delete = rt::TypedCall<types::Message>;
 
 /// A prepared call of [`Bundles::get`](Bundles::get).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct Get(rt::Call);
-
-rt::call!(Get -> types::Bundle);
+pub type Get = rt::TypedCall<types::Bundle>;
 
 /// A prepared call of [`Bundles::list`](Bundles::list).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct List(rt::Call);
-
-rt::call!(List -> rt::List<types::Bundle>);
+pub type List = rt::TypedCall<rt::List<types::Bundle>>;
 
 /// A prepared call of [`Bundles::save`](Bundles::save).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct Save(rt::Call);
-
-rt::call!(Save -> ());
+pub type Save = rt::TypedCall<()>;

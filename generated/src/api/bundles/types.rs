@@ -50,7 +50,7 @@ pub struct Bundle {
     pub extra: rt::Extra,
 }
 
-impl rt::Object for Bundle {
+impl Bundle {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "Bundle",
         fields: &[
@@ -64,57 +64,49 @@ impl rt::Object for Bundle {
             rt::Field::optional("auto_assign"),
         ],
     };
+}
 
-    fn blank() -> Self {
-        Self {
-            tenant_id: rt::blank(),
-            sub_tenant_id: rt::blank(),
-            kind: rt::blank(),
-            id: rt::blank(),
-            label: rt::blank(),
-            description: rt::blank(),
-            includes: rt::blank(),
-            auto_assign: rt::blank(),
-            extra: rt::Extra::default(),
-        }
+impl rt::Encode for Bundle {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(
+            writer,
+            Self::TABLE,
+            &[
+                &self.tenant_id,
+                &self.sub_tenant_id,
+                &self.kind,
+                &self.id,
+                &self.label,
+                &self.description,
+                &self.includes,
+                &self.auto_assign,
+            ],
+            &self.extra,
+        );
     }
 }
 
-impl rt::Fields for Bundle {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.tenant_id),
-            1 => Some(&mut self.sub_tenant_id),
-            2 => Some(&mut self.kind),
-            3 => Some(&mut self.id),
-            4 => Some(&mut self.label),
-            5 => Some(&mut self.description),
-            6 => Some(&mut self.includes),
-            7 => Some(&mut self.auto_assign),
-            _ => None,
-        }
+impl rt::Place for Bundle {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [
+                &mut self.tenant_id,
+                &mut self.sub_tenant_id,
+                &mut self.kind,
+                &mut self.id,
+                &mut self.label,
+                &mut self.description,
+                &mut self.includes,
+                &mut self.auto_assign,
+            ],
+            &mut self.extra,
+        )
     }
 
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.tenant_id),
-            1 => Some(&self.sub_tenant_id),
-            2 => Some(&self.kind),
-            3 => Some(&self.id),
-            4 => Some(&self.label),
-            5 => Some(&self.description),
-            6 => Some(&self.includes),
-            7 => Some(&self.auto_assign),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
+    fn blank() -> Self {
+        Self::default()
     }
 }
 
@@ -149,7 +141,7 @@ pub struct BundleIncludes {
 impl BundleIncludes {
     /// A value in which nothing is set.
     pub fn new() -> Self {
-        rt::Object::blank()
+        rt::blank()
     }
 
     /// Sets `entitlements`.
@@ -207,7 +199,7 @@ impl BundleIncludes {
     }
 }
 
-impl rt::Object for BundleIncludes {
+impl BundleIncludes {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "BundleIncludes",
         fields: &[
@@ -217,45 +209,36 @@ impl rt::Object for BundleIncludes {
             rt::Field::optional("bundles"),
         ],
     };
+}
 
-    fn blank() -> Self {
-        Self {
-            entitlements: rt::blank(),
-            meters: rt::blank(),
-            credits: rt::blank(),
-            bundles: rt::blank(),
-            extra: rt::Extra::default(),
-        }
+impl rt::Encode for BundleIncludes {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(
+            writer,
+            Self::TABLE,
+            &[&self.entitlements, &self.meters, &self.credits, &self.bundles],
+            &self.extra,
+        );
     }
 }
 
-impl rt::Fields for BundleIncludes {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.entitlements),
-            1 => Some(&mut self.meters),
-            2 => Some(&mut self.credits),
-            3 => Some(&mut self.bundles),
-            _ => None,
-        }
+impl rt::Place for BundleIncludes {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [
+                &mut self.entitlements,
+                &mut self.meters,
+                &mut self.credits,
+                &mut self.bundles,
+            ],
+            &mut self.extra,
+        )
     }
 
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.entitlements),
-            1 => Some(&self.meters),
-            2 => Some(&self.credits),
-            3 => Some(&self.bundles),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
+    fn blank() -> Self {
+        Self::default()
     }
 }
 
@@ -292,7 +275,7 @@ pub struct NewBundle {
 impl NewBundle {
     /// A value in which nothing is set.
     pub fn new() -> Self {
-        rt::Object::blank()
+        rt::blank()
     }
 
     /// Sets `label`.
@@ -338,7 +321,7 @@ impl NewBundle {
     }
 }
 
-impl rt::Object for NewBundle {
+impl NewBundle {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "NewBundle",
         fields: &[
@@ -348,45 +331,36 @@ impl rt::Object for NewBundle {
             rt::Field::optional("includes"),
         ],
     };
+}
 
-    fn blank() -> Self {
-        Self {
-            label: rt::blank(),
-            description: rt::blank(),
-            auto_assign: rt::blank(),
-            includes: rt::blank(),
-            extra: rt::Extra::default(),
-        }
+impl rt::Encode for NewBundle {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(
+            writer,
+            Self::TABLE,
+            &[&self.label, &self.description, &self.auto_assign, &self.includes],
+            &self.extra,
+        );
     }
 }
 
-impl rt::Fields for NewBundle {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.label),
-            1 => Some(&mut self.description),
-            2 => Some(&mut self.auto_assign),
-            3 => Some(&mut self.includes),
-            _ => None,
-        }
+impl rt::Place for NewBundle {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [
+                &mut self.label,
+                &mut self.description,
+                &mut self.auto_assign,
+                &mut self.includes,
+            ],
+            &mut self.extra,
+        )
     }
 
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.label),
-            1 => Some(&self.description),
-            2 => Some(&self.auto_assign),
-            3 => Some(&self.includes),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
+    fn blank() -> Self {
+        Self::default()
     }
 }
 

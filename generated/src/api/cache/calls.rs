@@ -46,7 +46,7 @@ impl Cache {
     /// ```
     #[doc(alias = "evictOriginSiteV4")]
     pub fn evict_origin(&self, pattern: impl Into<String>) -> EvictOrigin {
-        EvictOrigin(self.client.call(&table::EVICT_ORIGIN).text(pattern))
+        EvictOrigin::new(self.client.call(&table::EVICT_ORIGIN).text(pattern))
     }
 
     /// Drop cached origin answers whose path matches (v3).
@@ -79,7 +79,7 @@ impl Cache {
     /// ```
     #[doc(alias = "evictOrigin")]
     pub fn evict_origin_v3(&self, pattern: impl Into<String>) -> EvictOriginV3 {
-        EvictOriginV3(self.client.call(&table::EVICT_ORIGIN_V3).text(pattern))
+        EvictOriginV3::new(self.client.call(&table::EVICT_ORIGIN_V3).text(pattern))
     }
 
     /// Drop one site's cached origin answers whose path matches.
@@ -117,26 +117,17 @@ impl Cache {
         site: impl Into<types::SiteSlug>,
         pattern: impl Into<String>,
     ) -> EvictSiteOrigin {
-        EvictSiteOrigin(
+        EvictSiteOrigin::new(
             self.client.call(&table::EVICT_SITE_ORIGIN).path(site.into()).text(pattern),
         )
     }
 }
 
 /// A prepared call of [`Cache::evict_origin`](Cache::evict_origin).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct EvictOrigin(rt::Call);
-
-rt::call!(EvictOrigin -> ());
+pub type EvictOrigin = rt::TypedCall<()>;
 
 /// A prepared call of [`Cache::evict_origin_v3`](Cache::evict_origin_v3).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct EvictOriginV3(rt::Call);
-
-rt::call!(EvictOriginV3 -> ());
+pub type EvictOriginV3 = rt::TypedCall<()>;
 
 /// A prepared call of [`Cache::evict_site_origin`](Cache::evict_site_origin).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct EvictSiteOrigin(rt::Call);
-
-rt::call!(EvictSiteOrigin -> ());
+pub type EvictSiteOrigin = rt::TypedCall<()>;

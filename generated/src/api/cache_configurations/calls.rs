@@ -56,7 +56,7 @@ impl CacheConfigurations {
     /// ```
     #[doc(alias = "createCacheConfiguration")]
     pub fn create(&self, body: &types::NewCacheConfiguration) -> Create {
-        Create(self.client.call(&table::CREATE).json(body))
+        Create::new(self.client.call(&table::CREATE).json(body))
     }
 
     /// Remove a caching rule.
@@ -87,7 +87,7 @@ impl CacheConfigurations {
     /// ```
     #[doc(alias = "deleteCacheConfiguration")]
     pub fn delete(&self, id: impl Into<types::CacheConfigurationId>) -> Delete {
-        Delete(self.client.call(&table::DELETE).path(id.into()))
+        Delete::new(self.client.call(&table::DELETE).path(id.into()))
     }
 
     /// Fetch a caching rule.
@@ -118,7 +118,7 @@ impl CacheConfigurations {
     /// ```
     #[doc(alias = "getCacheConfiguration")]
     pub fn get(&self, id: impl Into<types::CacheConfigurationId>) -> Get {
-        Get(self.client.call(&table::GET).path(id.into()))
+        Get::new(self.client.call(&table::GET).path(id.into()))
     }
 
     /// List the rules that decide what is cached.
@@ -149,7 +149,7 @@ impl CacheConfigurations {
     /// ```
     #[doc(alias = "listCacheConfigurations")]
     pub fn list(&self) -> List {
-        List(self.client.call(&table::LIST))
+        List::new(self.client.call(&table::LIST))
     }
 
     /// Change a caching rule.
@@ -199,36 +199,21 @@ impl CacheConfigurations {
         id: impl Into<types::CacheConfigurationId>,
         body: &types::NewCacheConfiguration,
     ) -> Update {
-        Update(self.client.call(&table::UPDATE).path(id.into()).json(body))
+        Update::new(self.client.call(&table::UPDATE).path(id.into()).json(body))
     }
 }
 
 /// A prepared call of [`CacheConfigurations::create`](CacheConfigurations::create).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct Create(rt::Call);
-
-rt::call!(Create -> ());
+pub type Create = rt::TypedCall<()>;
 
 /// A prepared call of [`CacheConfigurations::delete`](CacheConfigurations::delete).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct Delete(rt::Call);
-
-rt::call!(Delete -> ());
+pub type Delete = rt::TypedCall<()>;
 
 /// A prepared call of [`CacheConfigurations::get`](CacheConfigurations::get).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct Get(rt::Call);
-
-rt::call!(Get -> types::CacheConfiguration);
+pub type Get = rt::TypedCall<types::CacheConfiguration>;
 
 /// A prepared call of [`CacheConfigurations::list`](CacheConfigurations::list).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct List(rt::Call);
-
-rt::call!(List -> rt::List<types::CacheConfiguration>);
+pub type List = rt::TypedCall<rt::List<types::CacheConfiguration>>;
 
 /// A prepared call of [`CacheConfigurations::update`](CacheConfigurations::update).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct Update(rt::Call);
-
-rt::call!(Update -> ());
+pub type Update = rt::TypedCall<()>;

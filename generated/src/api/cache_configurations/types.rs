@@ -25,7 +25,7 @@ pub struct CacheConditions {
 impl CacheConditions {
     /// A value in which nothing is set.
     pub fn new() -> Self {
-        rt::Object::blank()
+        rt::blank()
     }
 
     /// Sets `url_pattern`.
@@ -63,7 +63,7 @@ impl CacheConditions {
     }
 }
 
-impl rt::Object for CacheConditions {
+impl CacheConditions {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "CacheConditions",
         fields: &[
@@ -71,39 +71,31 @@ impl rt::Object for CacheConditions {
             rt::Field::optional("header_patterns"),
         ],
     };
+}
 
-    fn blank() -> Self {
-        Self {
-            url_pattern: rt::blank(),
-            header_patterns: rt::blank(),
-            extra: rt::Extra::default(),
-        }
+impl rt::Encode for CacheConditions {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(
+            writer,
+            Self::TABLE,
+            &[&self.url_pattern, &self.header_patterns],
+            &self.extra,
+        );
     }
 }
 
-impl rt::Fields for CacheConditions {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.url_pattern),
-            1 => Some(&mut self.header_patterns),
-            _ => None,
-        }
+impl rt::Place for CacheConditions {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [&mut self.url_pattern, &mut self.header_patterns],
+            &mut self.extra,
+        )
     }
 
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.url_pattern),
-            1 => Some(&self.header_patterns),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
+    fn blank() -> Self {
+        Self::default()
     }
 }
 
@@ -138,7 +130,7 @@ pub struct CacheConfiguration {
     pub extra: rt::Extra,
 }
 
-impl rt::Object for CacheConfiguration {
+impl CacheConfiguration {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "CacheConfiguration",
         fields: &[
@@ -148,45 +140,36 @@ impl rt::Object for CacheConfiguration {
             rt::Field::optional("redirect"),
         ],
     };
+}
 
-    fn blank() -> Self {
-        Self {
-            label: rt::blank(),
-            conditions: rt::blank(),
-            cache: rt::blank(),
-            redirect: rt::blank(),
-            extra: rt::Extra::default(),
-        }
+impl rt::Encode for CacheConfiguration {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(
+            writer,
+            Self::TABLE,
+            &[&self.label, &self.conditions, &self.cache, &self.redirect],
+            &self.extra,
+        );
     }
 }
 
-impl rt::Fields for CacheConfiguration {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.label),
-            1 => Some(&mut self.conditions),
-            2 => Some(&mut self.cache),
-            3 => Some(&mut self.redirect),
-            _ => None,
-        }
+impl rt::Place for CacheConfiguration {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [
+                &mut self.label,
+                &mut self.conditions,
+                &mut self.cache,
+                &mut self.redirect,
+            ],
+            &mut self.extra,
+        )
     }
 
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.label),
-            1 => Some(&self.conditions),
-            2 => Some(&self.cache),
-            3 => Some(&self.redirect),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
+    fn blank() -> Self {
+        Self::default()
     }
 }
 
@@ -221,7 +204,7 @@ pub struct CachePolicy {
 impl CachePolicy {
     /// A value in which nothing is set.
     pub fn new() -> Self {
-        rt::Object::blank()
+        rt::blank()
     }
 
     /// Sets `origin`.
@@ -251,44 +234,36 @@ impl CachePolicy {
     }
 }
 
-impl rt::Object for CachePolicy {
+impl CachePolicy {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "CachePolicy",
         fields: &[rt::Field::optional("origin"), rt::Field::optional("decision_points")],
     };
+}
 
-    fn blank() -> Self {
-        Self {
-            origin: rt::blank(),
-            decision_points: rt::blank(),
-            extra: rt::Extra::default(),
-        }
+impl rt::Encode for CachePolicy {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(
+            writer,
+            Self::TABLE,
+            &[&self.origin, &self.decision_points],
+            &self.extra,
+        );
     }
 }
 
-impl rt::Fields for CachePolicy {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.origin),
-            1 => Some(&mut self.decision_points),
-            _ => None,
-        }
+impl rt::Place for CachePolicy {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [&mut self.origin, &mut self.decision_points],
+            &mut self.extra,
+        )
     }
 
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.origin),
-            1 => Some(&self.decision_points),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
+    fn blank() -> Self {
+        Self::default()
     }
 }
 
@@ -316,7 +291,7 @@ pub struct CacheRedirect {
     pub extra: rt::Extra,
 }
 
-impl rt::Object for CacheRedirect {
+impl CacheRedirect {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "CacheRedirect",
         fields: &[
@@ -325,42 +300,31 @@ impl rt::Object for CacheRedirect {
             rt::Field::optional("status"),
         ],
     };
+}
 
-    fn blank() -> Self {
-        Self {
-            enabled: rt::blank(),
-            target: rt::blank(),
-            status: rt::blank(),
-            extra: rt::Extra::default(),
-        }
+impl rt::Encode for CacheRedirect {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(
+            writer,
+            Self::TABLE,
+            &[&self.enabled, &self.target, &self.status],
+            &self.extra,
+        );
     }
 }
 
-impl rt::Fields for CacheRedirect {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.enabled),
-            1 => Some(&mut self.target),
-            2 => Some(&mut self.status),
-            _ => None,
-        }
+impl rt::Place for CacheRedirect {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [&mut self.enabled, &mut self.target, &mut self.status],
+            &mut self.extra,
+        )
     }
 
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.enabled),
-            1 => Some(&self.target),
-            2 => Some(&self.status),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
+    fn blank() -> Self {
+        Self::default()
     }
 }
 
@@ -395,7 +359,7 @@ pub struct NewCacheConfiguration {
 impl NewCacheConfiguration {
     /// A value in which nothing is set.
     pub fn new() -> Self {
-        rt::Object::blank()
+        rt::blank()
     }
 
     /// Sets `label`.
@@ -433,7 +397,7 @@ impl NewCacheConfiguration {
     }
 }
 
-impl rt::Object for NewCacheConfiguration {
+impl NewCacheConfiguration {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "NewCacheConfiguration",
         fields: &[
@@ -442,42 +406,31 @@ impl rt::Object for NewCacheConfiguration {
             rt::Field::optional("cache"),
         ],
     };
+}
 
-    fn blank() -> Self {
-        Self {
-            label: rt::blank(),
-            conditions: rt::blank(),
-            cache: rt::blank(),
-            extra: rt::Extra::default(),
-        }
+impl rt::Encode for NewCacheConfiguration {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(
+            writer,
+            Self::TABLE,
+            &[&self.label, &self.conditions, &self.cache],
+            &self.extra,
+        );
     }
 }
 
-impl rt::Fields for NewCacheConfiguration {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.label),
-            1 => Some(&mut self.conditions),
-            2 => Some(&mut self.cache),
-            _ => None,
-        }
+impl rt::Place for NewCacheConfiguration {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [&mut self.label, &mut self.conditions, &mut self.cache],
+            &mut self.extra,
+        )
     }
 
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.label),
-            1 => Some(&self.conditions),
-            2 => Some(&self.cache),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
+    fn blank() -> Self {
+        Self::default()
     }
 }
 

@@ -53,7 +53,7 @@ impl Companies {
     /// ```
     #[doc(alias = "createCompanyV4")]
     pub fn create(&self, body: &types::NewCompany) -> Create {
-        Create(self.client.call(&table::CREATE).json(body))
+        Create::new(self.client.call(&table::CREATE).json(body))
     }
 
     /// Add a company (v3).
@@ -94,7 +94,7 @@ impl Companies {
     /// ```
     #[doc(alias = "createCompany")]
     pub fn create_v3(&self, body: &types::CompanyV3) -> CreateV3 {
-        CreateV3(self.client.call(&table::CREATE_V3).json(body))
+        CreateV3::new(self.client.call(&table::CREATE_V3).json(body))
     }
 
     /// Remove a company.
@@ -124,7 +124,7 @@ impl Companies {
     /// ```
     #[doc(alias = "deleteCompany")]
     pub fn delete(&self, id: impl Into<types::CompanyId>) -> Delete {
-        Delete(self.client.call(&table::DELETE).path(id.into()))
+        Delete::new(self.client.call(&table::DELETE).path(id.into()))
     }
 
     /// Fetch a company with its tenant.
@@ -156,7 +156,7 @@ impl Companies {
     /// ```
     #[doc(alias = "getCompanyV4")]
     pub fn get(&self, company_id: impl Into<types::CompanyId>) -> Get {
-        Get(self.client.call(&table::GET).path(company_id.into()))
+        Get::new(self.client.call(&table::GET).path(company_id.into()))
     }
 
     /// Fetch a company (v3).
@@ -186,7 +186,7 @@ impl Companies {
     /// ```
     #[doc(alias = "getCompany")]
     pub fn get_v3(&self, id: impl Into<types::CompanyId>) -> GetV3 {
-        GetV3(self.client.call(&table::GET_V3).path(id.into()))
+        GetV3::new(self.client.call(&table::GET_V3).path(id.into()))
     }
 
     /// List all companies.
@@ -216,7 +216,7 @@ impl Companies {
     /// ```
     #[doc(alias = "listCompanies")]
     pub fn list(&self) -> List {
-        List(self.client.call(&table::LIST))
+        List::new(self.client.call(&table::LIST))
     }
 
     /// Change a company's details.
@@ -263,48 +263,27 @@ impl Companies {
         id: impl Into<types::CompanyId>,
         body: &types::CompanyV3,
     ) -> Update {
-        Update(self.client.call(&table::UPDATE).path(id.into()).json(body))
+        Update::new(self.client.call(&table::UPDATE).path(id.into()).json(body))
     }
 }
 
 /// A prepared call of [`Companies::create`](Companies::create).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct Create(rt::Call);
-
-rt::call!(Create -> ());
+pub type Create = rt::TypedCall<()>;
 
 /// A prepared call of [`Companies::create_v3`](Companies::create_v3).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct CreateV3(rt::Call);
-
-rt::call!(CreateV3 -> ());
+pub type CreateV3 = rt::TypedCall<()>;
 
 /// A prepared call of [`Companies::delete`](Companies::delete).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct Delete(rt::Call);
-
-rt::call!(Delete -> ());
+pub type Delete = rt::TypedCall<()>;
 
 /// A prepared call of [`Companies::get`](Companies::get).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct Get(rt::Call);
-
-rt::call!(Get -> types::Company);
+pub type Get = rt::TypedCall<types::Company>;
 
 /// A prepared call of [`Companies::get_v3`](Companies::get_v3).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct GetV3(rt::Call);
-
-rt::call!(GetV3 -> types::CompanyV3);
+pub type GetV3 = rt::TypedCall<types::CompanyV3>;
 
 /// A prepared call of [`Companies::list`](Companies::list).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct List(rt::Call);
-
-rt::call!(List -> rt::List<types::CompanyV3>);
+pub type List = rt::TypedCall<rt::List<types::CompanyV3>>;
 
 /// A prepared call of [`Companies::update`](Companies::update).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct Update(rt::Call);
-
-rt::call!(Update -> ());
+pub type Update = rt::TypedCall<()>;

@@ -50,7 +50,7 @@ pub struct Company {
     pub extra: rt::Extra,
 }
 
-impl rt::Object for Company {
+impl Company {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "Company",
         fields: &[
@@ -64,57 +64,49 @@ impl rt::Object for Company {
             rt::Field::optional("subTenantId"),
         ],
     };
+}
 
-    fn blank() -> Self {
-        Self {
-            company_id: rt::blank(),
-            name: rt::blank(),
-            description: rt::blank(),
-            website: rt::blank(),
-            contact: rt::blank(),
-            account_manager: rt::blank(),
-            tenant_id: rt::blank(),
-            sub_tenant_id: rt::blank(),
-            extra: rt::Extra::default(),
-        }
+impl rt::Encode for Company {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(
+            writer,
+            Self::TABLE,
+            &[
+                &self.company_id,
+                &self.name,
+                &self.description,
+                &self.website,
+                &self.contact,
+                &self.account_manager,
+                &self.tenant_id,
+                &self.sub_tenant_id,
+            ],
+            &self.extra,
+        );
     }
 }
 
-impl rt::Fields for Company {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.company_id),
-            1 => Some(&mut self.name),
-            2 => Some(&mut self.description),
-            3 => Some(&mut self.website),
-            4 => Some(&mut self.contact),
-            5 => Some(&mut self.account_manager),
-            6 => Some(&mut self.tenant_id),
-            7 => Some(&mut self.sub_tenant_id),
-            _ => None,
-        }
+impl rt::Place for Company {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [
+                &mut self.company_id,
+                &mut self.name,
+                &mut self.description,
+                &mut self.website,
+                &mut self.contact,
+                &mut self.account_manager,
+                &mut self.tenant_id,
+                &mut self.sub_tenant_id,
+            ],
+            &mut self.extra,
+        )
     }
 
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.company_id),
-            1 => Some(&self.name),
-            2 => Some(&self.description),
-            3 => Some(&self.website),
-            4 => Some(&self.contact),
-            5 => Some(&self.account_manager),
-            6 => Some(&self.tenant_id),
-            7 => Some(&self.sub_tenant_id),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
+    fn blank() -> Self {
+        Self::default()
     }
 }
 
@@ -154,7 +146,7 @@ pub struct CompanyV3 {
 impl CompanyV3 {
     /// A value in which nothing is set.
     pub fn new() -> Self {
-        rt::Object::blank()
+        rt::blank()
     }
 
     /// Sets `name`.
@@ -208,7 +200,7 @@ impl CompanyV3 {
     }
 }
 
-impl rt::Object for CompanyV3 {
+impl CompanyV3 {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "CompanyV3",
         fields: &[
@@ -219,48 +211,43 @@ impl rt::Object for CompanyV3 {
             rt::Field::optional("account_manager"),
         ],
     };
+}
 
-    fn blank() -> Self {
-        Self {
-            name: rt::blank(),
-            description: rt::blank(),
-            website: rt::blank(),
-            contact: rt::blank(),
-            account_manager: rt::blank(),
-            extra: rt::Extra::default(),
-        }
+impl rt::Encode for CompanyV3 {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(
+            writer,
+            Self::TABLE,
+            &[
+                &self.name,
+                &self.description,
+                &self.website,
+                &self.contact,
+                &self.account_manager,
+            ],
+            &self.extra,
+        );
     }
 }
 
-impl rt::Fields for CompanyV3 {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.name),
-            1 => Some(&mut self.description),
-            2 => Some(&mut self.website),
-            3 => Some(&mut self.contact),
-            4 => Some(&mut self.account_manager),
-            _ => None,
-        }
+impl rt::Place for CompanyV3 {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [
+                &mut self.name,
+                &mut self.description,
+                &mut self.website,
+                &mut self.contact,
+                &mut self.account_manager,
+            ],
+            &mut self.extra,
+        )
     }
 
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.name),
-            1 => Some(&self.description),
-            2 => Some(&self.website),
-            3 => Some(&self.contact),
-            4 => Some(&self.account_manager),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
+    fn blank() -> Self {
+        Self::default()
     }
 }
 
@@ -303,7 +290,7 @@ impl NewCompany {
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
-            ..rt::Object::blank()
+            ..rt::blank()
         }
     }
 
@@ -350,7 +337,7 @@ impl NewCompany {
     }
 }
 
-impl rt::Object for NewCompany {
+impl NewCompany {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "NewCompany",
         fields: &[
@@ -361,6 +348,40 @@ impl rt::Object for NewCompany {
             rt::Field::optional("account_manager"),
         ],
     };
+}
+
+impl rt::Encode for NewCompany {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(
+            writer,
+            Self::TABLE,
+            &[
+                &self.name,
+                &self.description,
+                &self.website,
+                &self.contact,
+                &self.account_manager,
+            ],
+            &self.extra,
+        );
+    }
+}
+
+impl rt::Place for NewCompany {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [
+                &mut self.name,
+                &mut self.description,
+                &mut self.website,
+                &mut self.contact,
+                &mut self.account_manager,
+            ],
+            &mut self.extra,
+        )
+    }
 
     fn blank() -> Self {
         Self {
@@ -371,38 +392,6 @@ impl rt::Object for NewCompany {
             account_manager: rt::blank(),
             extra: rt::Extra::default(),
         }
-    }
-}
-
-impl rt::Fields for NewCompany {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.name),
-            1 => Some(&mut self.description),
-            2 => Some(&mut self.website),
-            3 => Some(&mut self.contact),
-            4 => Some(&mut self.account_manager),
-            _ => None,
-        }
-    }
-
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.name),
-            1 => Some(&self.description),
-            2 => Some(&self.website),
-            3 => Some(&self.contact),
-            4 => Some(&self.account_manager),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
     }
 }
 

@@ -48,7 +48,7 @@ impl Configuration {
     /// ```
     #[doc(alias = "createCert")]
     pub fn create_certificate(&self, body: &types::NewCertificate) -> CreateCertificate {
-        CreateCertificate(self.client.call(&table::CREATE_CERTIFICATE).json(body))
+        CreateCertificate::new(self.client.call(&table::CREATE_CERTIFICATE).json(body))
     }
 
     /// Remove the certificate.
@@ -76,7 +76,7 @@ impl Configuration {
     /// ```
     #[doc(alias = "deleteCert")]
     pub fn delete_certificate(&self) -> DeleteCertificate {
-        DeleteCertificate(self.client.call(&table::DELETE_CERTIFICATE))
+        DeleteCertificate::new(self.client.call(&table::DELETE_CERTIFICATE))
     }
 
     /// Read the tenant's settings.
@@ -104,7 +104,7 @@ impl Configuration {
     /// ```
     #[doc(alias = "getConfiguration")]
     pub fn get(&self) -> Get {
-        Get(self.client.call(&table::GET))
+        Get::new(self.client.call(&table::GET))
     }
 
     /// Set up a new tenant.
@@ -132,7 +132,7 @@ impl Configuration {
     /// ```
     #[doc(alias = "installTenant")]
     pub fn install_tenant(&self) -> InstallTenant {
-        InstallTenant(self.client.call(&table::INSTALL_TENANT))
+        InstallTenant::new(self.client.call(&table::INSTALL_TENANT))
     }
 
     /// List the e-mail domains that may not register.
@@ -162,7 +162,9 @@ impl Configuration {
     /// ```
     #[doc(alias = "listBlacklistedEmailDomains")]
     pub fn list_blocked_email_domains(&self) -> ListBlockedEmailDomains {
-        ListBlockedEmailDomains(self.client.call(&table::LIST_BLOCKED_EMAIL_DOMAINS))
+        ListBlockedEmailDomains::new(
+            self.client.call(&table::LIST_BLOCKED_EMAIL_DOMAINS),
+        )
     }
 
     /// Set which e-mail domains may not register.
@@ -202,7 +204,7 @@ impl Configuration {
         domains: impl IntoIterator<Item = impl Into<String>>,
     ) -> ReplaceBlockedEmailDomains {
         let domains: Vec<String> = domains.into_iter().map(Into::into).collect();
-        ReplaceBlockedEmailDomains(
+        ReplaceBlockedEmailDomains::new(
             self.client.call(&table::REPLACE_BLOCKED_EMAIL_DOMAINS).json(&domains),
         )
     }
@@ -277,50 +279,29 @@ impl Configuration {
     /// ```
     #[doc(alias = "saveConfiguration")]
     pub fn save(&self, body: &types::Configuration) -> Save {
-        Save(self.client.call(&table::SAVE).json(body))
+        Save::new(self.client.call(&table::SAVE).json(body))
     }
 }
 
 /// A prepared call of [`Configuration::create_certificate`](Configuration::create_certificate).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct CreateCertificate(rt::Call);
-
-rt::call!(CreateCertificate -> ());
+pub type CreateCertificate = rt::TypedCall<()>;
 
 /// A prepared call of [`Configuration::delete_certificate`](Configuration::delete_certificate).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct DeleteCertificate(rt::Call);
-
-rt::call!(DeleteCertificate -> ());
+pub type DeleteCertificate = rt::TypedCall<()>;
 
 /// A prepared call of [`Configuration::get`](Configuration::get).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct Get(rt::Call);
-
-rt::call!(Get -> types::Configuration);
+pub type Get = rt::TypedCall<types::Configuration>;
 
 /// A prepared call of [`Configuration::install_tenant`](Configuration::install_tenant).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct InstallTenant(rt::Call);
-
-rt::call!(InstallTenant -> ());
+pub type InstallTenant = rt::TypedCall<()>;
 
 /// A prepared call of
 /// [`Configuration::list_blocked_email_domains`](Configuration::list_blocked_email_domains).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct ListBlockedEmailDomains(rt::Call);
-
-rt::call!(ListBlockedEmailDomains -> rt::List<String>);
+pub type ListBlockedEmailDomains = rt::TypedCall<rt::List<String>>;
 
 /// A prepared call of
 /// [`Configuration::replace_blocked_email_domains`](Configuration::replace_blocked_email_domains).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct ReplaceBlockedEmailDomains(rt::Call);
-
-rt::call!(ReplaceBlockedEmailDomains -> types::Message);
+pub type ReplaceBlockedEmailDomains = rt::TypedCall<types::Message>;
 
 /// A prepared call of [`Configuration::save`](Configuration::save).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct Save(rt::Call);
-
-rt::call!(Save -> ());
+pub type Save = rt::TypedCall<()>;

@@ -92,7 +92,7 @@ pub struct Configuration {
 impl Configuration {
     /// A value in which nothing is set.
     pub fn new() -> Self {
-        rt::Object::blank()
+        rt::blank()
     }
 
     /// Sets `db.tables.extendedProfiles`.
@@ -407,7 +407,7 @@ impl Configuration {
     }
 }
 
-impl rt::Object for Configuration {
+impl Configuration {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "Configuration",
         fields: &[
@@ -450,144 +450,107 @@ impl rt::Object for Configuration {
             rt::Field::optional("authentication.password.requireEmailVerfication"),
         ],
     };
+}
 
-    fn blank() -> Self {
-        Self {
-            db_tables_extended_profiles: rt::blank(),
-            db_tables_grants: rt::blank(),
-            db_tables_forms: rt::blank(),
-            db_tables_features: rt::blank(),
-            db_tables_request_rules: rt::blank(),
-            db_tables_entitlements: rt::blank(),
-            db_tables_form_fields: rt::blank(),
-            db_tables_companies: rt::blank(),
-            db_tables_accounts: rt::blank(),
-            db_tables_user_schema_fields: rt::blank(),
-            db_tables_users: rt::blank(),
-            db_tables_user_attributes: rt::blank(),
-            db_tables_account_users: rt::blank(),
-            db_tables_static_items: rt::blank(),
-            db_tables_webhooks: rt::blank(),
-            db_tables_admin_user_tenant_roles: rt::blank(),
-            db_tables_admin_users: rt::blank(),
-            db_tables_admin_key_pairs: rt::blank(),
-            oauth_google_apis_host: rt::blank(),
-            oauth_linkedin_client_secret: rt::blank(),
-            oauth_linkedin_apis_host: rt::blank(),
-            oauth_google_client_secret: rt::blank(),
-            oauth_google_callback_uri: rt::blank(),
-            oauth_linkedin_client_id: rt::blank(),
-            oauth_linkedin_callback_uri: rt::blank(),
-            oauth_google_client_id: rt::blank(),
-            oauth_facebook_callback_uri: rt::blank(),
-            oauth_facebook_client_secret: rt::blank(),
-            oauth_facebook_apis_host: rt::blank(),
-            oauth_facebook_client_id: rt::blank(),
-            cdn_origin: rt::blank(),
-            redis_port: rt::blank(),
-            elasticsearch_url: rt::blank(),
-            aws_region: rt::blank(),
-            redis_host: rt::blank(),
-            email_from: rt::blank(),
-            authentication_password_require_email_verification: rt::blank(),
-            extra: rt::Extra::default(),
-        }
+impl rt::Encode for Configuration {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(
+            writer,
+            Self::TABLE,
+            &[
+                &self.db_tables_extended_profiles,
+                &self.db_tables_grants,
+                &self.db_tables_forms,
+                &self.db_tables_features,
+                &self.db_tables_request_rules,
+                &self.db_tables_entitlements,
+                &self.db_tables_form_fields,
+                &self.db_tables_companies,
+                &self.db_tables_accounts,
+                &self.db_tables_user_schema_fields,
+                &self.db_tables_users,
+                &self.db_tables_user_attributes,
+                &self.db_tables_account_users,
+                &self.db_tables_static_items,
+                &self.db_tables_webhooks,
+                &self.db_tables_admin_user_tenant_roles,
+                &self.db_tables_admin_users,
+                &self.db_tables_admin_key_pairs,
+                &self.oauth_google_apis_host,
+                &self.oauth_linkedin_client_secret,
+                &self.oauth_linkedin_apis_host,
+                &self.oauth_google_client_secret,
+                &self.oauth_google_callback_uri,
+                &self.oauth_linkedin_client_id,
+                &self.oauth_linkedin_callback_uri,
+                &self.oauth_google_client_id,
+                &self.oauth_facebook_callback_uri,
+                &self.oauth_facebook_client_secret,
+                &self.oauth_facebook_apis_host,
+                &self.oauth_facebook_client_id,
+                &self.cdn_origin,
+                &self.redis_port,
+                &self.elasticsearch_url,
+                &self.aws_region,
+                &self.redis_host,
+                &self.email_from,
+                &self.authentication_password_require_email_verification,
+            ],
+            &self.extra,
+        );
     }
 }
 
-impl rt::Fields for Configuration {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.db_tables_extended_profiles),
-            1 => Some(&mut self.db_tables_grants),
-            2 => Some(&mut self.db_tables_forms),
-            3 => Some(&mut self.db_tables_features),
-            4 => Some(&mut self.db_tables_request_rules),
-            5 => Some(&mut self.db_tables_entitlements),
-            6 => Some(&mut self.db_tables_form_fields),
-            7 => Some(&mut self.db_tables_companies),
-            8 => Some(&mut self.db_tables_accounts),
-            9 => Some(&mut self.db_tables_user_schema_fields),
-            10 => Some(&mut self.db_tables_users),
-            11 => Some(&mut self.db_tables_user_attributes),
-            12 => Some(&mut self.db_tables_account_users),
-            13 => Some(&mut self.db_tables_static_items),
-            14 => Some(&mut self.db_tables_webhooks),
-            15 => Some(&mut self.db_tables_admin_user_tenant_roles),
-            16 => Some(&mut self.db_tables_admin_users),
-            17 => Some(&mut self.db_tables_admin_key_pairs),
-            18 => Some(&mut self.oauth_google_apis_host),
-            19 => Some(&mut self.oauth_linkedin_client_secret),
-            20 => Some(&mut self.oauth_linkedin_apis_host),
-            21 => Some(&mut self.oauth_google_client_secret),
-            22 => Some(&mut self.oauth_google_callback_uri),
-            23 => Some(&mut self.oauth_linkedin_client_id),
-            24 => Some(&mut self.oauth_linkedin_callback_uri),
-            25 => Some(&mut self.oauth_google_client_id),
-            26 => Some(&mut self.oauth_facebook_callback_uri),
-            27 => Some(&mut self.oauth_facebook_client_secret),
-            28 => Some(&mut self.oauth_facebook_apis_host),
-            29 => Some(&mut self.oauth_facebook_client_id),
-            30 => Some(&mut self.cdn_origin),
-            31 => Some(&mut self.redis_port),
-            32 => Some(&mut self.elasticsearch_url),
-            33 => Some(&mut self.aws_region),
-            34 => Some(&mut self.redis_host),
-            35 => Some(&mut self.email_from),
-            36 => Some(&mut self.authentication_password_require_email_verification),
-            _ => None,
-        }
+impl rt::Place for Configuration {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [
+                &mut self.db_tables_extended_profiles,
+                &mut self.db_tables_grants,
+                &mut self.db_tables_forms,
+                &mut self.db_tables_features,
+                &mut self.db_tables_request_rules,
+                &mut self.db_tables_entitlements,
+                &mut self.db_tables_form_fields,
+                &mut self.db_tables_companies,
+                &mut self.db_tables_accounts,
+                &mut self.db_tables_user_schema_fields,
+                &mut self.db_tables_users,
+                &mut self.db_tables_user_attributes,
+                &mut self.db_tables_account_users,
+                &mut self.db_tables_static_items,
+                &mut self.db_tables_webhooks,
+                &mut self.db_tables_admin_user_tenant_roles,
+                &mut self.db_tables_admin_users,
+                &mut self.db_tables_admin_key_pairs,
+                &mut self.oauth_google_apis_host,
+                &mut self.oauth_linkedin_client_secret,
+                &mut self.oauth_linkedin_apis_host,
+                &mut self.oauth_google_client_secret,
+                &mut self.oauth_google_callback_uri,
+                &mut self.oauth_linkedin_client_id,
+                &mut self.oauth_linkedin_callback_uri,
+                &mut self.oauth_google_client_id,
+                &mut self.oauth_facebook_callback_uri,
+                &mut self.oauth_facebook_client_secret,
+                &mut self.oauth_facebook_apis_host,
+                &mut self.oauth_facebook_client_id,
+                &mut self.cdn_origin,
+                &mut self.redis_port,
+                &mut self.elasticsearch_url,
+                &mut self.aws_region,
+                &mut self.redis_host,
+                &mut self.email_from,
+                &mut self.authentication_password_require_email_verification,
+            ],
+            &mut self.extra,
+        )
     }
 
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.db_tables_extended_profiles),
-            1 => Some(&self.db_tables_grants),
-            2 => Some(&self.db_tables_forms),
-            3 => Some(&self.db_tables_features),
-            4 => Some(&self.db_tables_request_rules),
-            5 => Some(&self.db_tables_entitlements),
-            6 => Some(&self.db_tables_form_fields),
-            7 => Some(&self.db_tables_companies),
-            8 => Some(&self.db_tables_accounts),
-            9 => Some(&self.db_tables_user_schema_fields),
-            10 => Some(&self.db_tables_users),
-            11 => Some(&self.db_tables_user_attributes),
-            12 => Some(&self.db_tables_account_users),
-            13 => Some(&self.db_tables_static_items),
-            14 => Some(&self.db_tables_webhooks),
-            15 => Some(&self.db_tables_admin_user_tenant_roles),
-            16 => Some(&self.db_tables_admin_users),
-            17 => Some(&self.db_tables_admin_key_pairs),
-            18 => Some(&self.oauth_google_apis_host),
-            19 => Some(&self.oauth_linkedin_client_secret),
-            20 => Some(&self.oauth_linkedin_apis_host),
-            21 => Some(&self.oauth_google_client_secret),
-            22 => Some(&self.oauth_google_callback_uri),
-            23 => Some(&self.oauth_linkedin_client_id),
-            24 => Some(&self.oauth_linkedin_callback_uri),
-            25 => Some(&self.oauth_google_client_id),
-            26 => Some(&self.oauth_facebook_callback_uri),
-            27 => Some(&self.oauth_facebook_client_secret),
-            28 => Some(&self.oauth_facebook_apis_host),
-            29 => Some(&self.oauth_facebook_client_id),
-            30 => Some(&self.cdn_origin),
-            31 => Some(&self.redis_port),
-            32 => Some(&self.elasticsearch_url),
-            33 => Some(&self.aws_region),
-            34 => Some(&self.redis_host),
-            35 => Some(&self.email_from),
-            36 => Some(&self.authentication_password_require_email_verification),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
+    fn blank() -> Self {
+        Self::default()
     }
 }
 
@@ -621,7 +584,7 @@ impl NewCertificate {
         Self {
             private_key: private_key.into(),
             cert: cert.into(),
-            ..rt::Object::blank()
+            ..rt::blank()
         }
     }
 
@@ -644,7 +607,7 @@ impl NewCertificate {
     }
 }
 
-impl rt::Object for NewCertificate {
+impl NewCertificate {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "NewCertificate",
         fields: &[
@@ -653,6 +616,28 @@ impl rt::Object for NewCertificate {
             rt::Field::required("cert"),
         ],
     };
+}
+
+impl rt::Encode for NewCertificate {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(
+            writer,
+            Self::TABLE,
+            &[&self.label, &self.private_key, &self.cert],
+            &self.extra,
+        );
+    }
+}
+
+impl rt::Place for NewCertificate {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [&mut self.label, &mut self.private_key, &mut self.cert],
+            &mut self.extra,
+        )
+    }
 
     fn blank() -> Self {
         Self {
@@ -661,34 +646,6 @@ impl rt::Object for NewCertificate {
             cert: rt::blank(),
             extra: rt::Extra::default(),
         }
-    }
-}
-
-impl rt::Fields for NewCertificate {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.label),
-            1 => Some(&mut self.private_key),
-            2 => Some(&mut self.cert),
-            _ => None,
-        }
-    }
-
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.label),
-            1 => Some(&self.private_key),
-            2 => Some(&self.cert),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
     }
 }
 

@@ -55,7 +55,7 @@ impl Credits {
     /// ```
     #[doc(alias = "createCredits")]
     pub fn create(&self, body: &types::Credit) -> Create {
-        Create(self.client.call(&table::CREATE).json(body))
+        Create::new(self.client.call(&table::CREATE).json(body))
     }
 
     /// Add a credit under an id of your own.
@@ -104,7 +104,9 @@ impl Credits {
         id: impl Into<types::CreditId>,
         body: &types::Credit,
     ) -> CreateWithId {
-        CreateWithId(self.client.call(&table::CREATE_WITH_ID).path(id.into()).json(body))
+        CreateWithId::new(
+            self.client.call(&table::CREATE_WITH_ID).path(id.into()).json(body),
+        )
     }
 
     /// Remove a credit.
@@ -134,7 +136,7 @@ impl Credits {
     /// ```
     #[doc(alias = "deleteCredit")]
     pub fn delete(&self, id: impl Into<types::CreditId>) -> Delete {
-        Delete(self.client.call(&table::DELETE).path(id.into()))
+        Delete::new(self.client.call(&table::DELETE).path(id.into()))
     }
 
     /// Fetch a credit.
@@ -165,7 +167,7 @@ impl Credits {
     /// ```
     #[doc(alias = "getCredit")]
     pub fn get(&self, id: impl Into<types::CreditId>) -> Get {
-        Get(self.client.call(&table::GET).path(id.into()))
+        Get::new(self.client.call(&table::GET).path(id.into()))
     }
 
     /// List credits.
@@ -195,36 +197,21 @@ impl Credits {
     /// ```
     #[doc(alias = "Credits")]
     pub fn list(&self) -> List {
-        List(self.client.call(&table::LIST))
+        List::new(self.client.call(&table::LIST))
     }
 }
 
 /// A prepared call of [`Credits::create`](Credits::create).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct Create(rt::Call);
-
-rt::call!(Create -> ());
+pub type Create = rt::TypedCall<()>;
 
 /// A prepared call of [`Credits::create_with_id`](Credits::create_with_id).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct CreateWithId(rt::Call);
-
-rt::call!(CreateWithId -> ());
+pub type CreateWithId = rt::TypedCall<()>;
 
 /// A prepared call of [`Credits::delete`](Credits::delete).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct Delete(rt::Call);
-
-rt::call!(Delete -> ());
+pub type Delete = rt::TypedCall<()>;
 
 /// A prepared call of [`Credits::get`](Credits::get).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct Get(rt::Call);
-
-rt::call!(Get -> types::Credit);
+pub type Get = rt::TypedCall<types::Credit>;
 
 /// A prepared call of [`Credits::list`](Credits::list).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct List(rt::Call);
-
-rt::call!(List -> rt::List<types::Credit>);
+pub type List = rt::TypedCall<rt::List<types::Credit>>;

@@ -44,7 +44,7 @@ pub struct Credit {
 impl Credit {
     /// A value in which nothing is set.
     pub fn new() -> Self {
-        rt::Object::blank()
+        rt::blank()
     }
 
     /// Sets `label`.
@@ -109,7 +109,7 @@ impl Credit {
     }
 }
 
-impl rt::Object for Credit {
+impl Credit {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "Credit",
         fields: &[
@@ -121,51 +121,45 @@ impl rt::Object for Credit {
             rt::Field::optional("auto_assign"),
         ],
     };
+}
 
-    fn blank() -> Self {
-        Self {
-            label: rt::blank(),
-            description: rt::blank(),
-            delivers: rt::blank(),
-            unit: rt::blank(),
-            quantity: rt::blank(),
-            auto_assign: rt::blank(),
-            extra: rt::Extra::default(),
-        }
+impl rt::Encode for Credit {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(
+            writer,
+            Self::TABLE,
+            &[
+                &self.label,
+                &self.description,
+                &self.delivers,
+                &self.unit,
+                &self.quantity,
+                &self.auto_assign,
+            ],
+            &self.extra,
+        );
     }
 }
 
-impl rt::Fields for Credit {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.label),
-            1 => Some(&mut self.description),
-            2 => Some(&mut self.delivers),
-            3 => Some(&mut self.unit),
-            4 => Some(&mut self.quantity),
-            5 => Some(&mut self.auto_assign),
-            _ => None,
-        }
+impl rt::Place for Credit {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [
+                &mut self.label,
+                &mut self.description,
+                &mut self.delivers,
+                &mut self.unit,
+                &mut self.quantity,
+                &mut self.auto_assign,
+            ],
+            &mut self.extra,
+        )
     }
 
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.label),
-            1 => Some(&self.description),
-            2 => Some(&self.delivers),
-            3 => Some(&self.unit),
-            4 => Some(&self.quantity),
-            5 => Some(&self.auto_assign),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
+    fn blank() -> Self {
+        Self::default()
     }
 }
 

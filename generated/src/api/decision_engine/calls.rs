@@ -60,12 +60,9 @@ impl DecisionEngine {
     /// ```
     #[doc(alias = "invokeDecisionEngine")]
     pub fn decide(&self, body: &types::AccessRequest) -> Decide {
-        Decide(self.client.call(&table::DECIDE).json(body))
+        Decide::new(self.client.call(&table::DECIDE).json(body))
     }
 }
 
 /// A prepared call of [`DecisionEngine::decide`](DecisionEngine::decide).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct Decide(rt::Call);
-
-rt::call!(Decide -> types::AccessDecision);
+pub type Decide = rt::TypedCall<types::AccessDecision>;

@@ -26,7 +26,7 @@ pub struct AccessDecision {
     pub extra: rt::Extra,
 }
 
-impl rt::Object for AccessDecision {
+impl AccessDecision {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "AccessDecision",
         fields: &[
@@ -35,42 +35,31 @@ impl rt::Object for AccessDecision {
             rt::Field::optional("headers"),
         ],
     };
+}
 
-    fn blank() -> Self {
-        Self {
-            status: rt::blank(),
-            body: rt::blank(),
-            headers: rt::blank(),
-            extra: rt::Extra::default(),
-        }
+impl rt::Encode for AccessDecision {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(
+            writer,
+            Self::TABLE,
+            &[&self.status, &self.body, &self.headers],
+            &self.extra,
+        );
     }
 }
 
-impl rt::Fields for AccessDecision {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.status),
-            1 => Some(&mut self.body),
-            2 => Some(&mut self.headers),
-            _ => None,
-        }
+impl rt::Place for AccessDecision {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [&mut self.status, &mut self.body, &mut self.headers],
+            &mut self.extra,
+        )
     }
 
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.status),
-            1 => Some(&self.body),
-            2 => Some(&self.headers),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
+    fn blank() -> Self {
+        Self::default()
     }
 }
 
@@ -123,7 +112,7 @@ impl AccessRequest {
     pub fn new(path: impl Into<String>) -> Self {
         Self {
             path: path.into(),
-            ..rt::Object::blank()
+            ..rt::blank()
         }
     }
 
@@ -220,7 +209,7 @@ impl AccessRequest {
     }
 }
 
-impl rt::Object for AccessRequest {
+impl AccessRequest {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "AccessRequest",
         fields: &[
@@ -234,6 +223,46 @@ impl rt::Object for AccessRequest {
             rt::Field::optional("btr"),
         ],
     };
+}
+
+impl rt::Encode for AccessRequest {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(
+            writer,
+            Self::TABLE,
+            &[
+                &self.path,
+                &self.http_method,
+                &self.session,
+                &self.foreign_keys,
+                &self.request_headers,
+                &self.content_metadata,
+                &self.jwt,
+                &self.btr,
+            ],
+            &self.extra,
+        );
+    }
+}
+
+impl rt::Place for AccessRequest {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [
+                &mut self.path,
+                &mut self.http_method,
+                &mut self.session,
+                &mut self.foreign_keys,
+                &mut self.request_headers,
+                &mut self.content_metadata,
+                &mut self.jwt,
+                &mut self.btr,
+            ],
+            &mut self.extra,
+        )
+    }
 
     fn blank() -> Self {
         Self {
@@ -247,44 +276,6 @@ impl rt::Object for AccessRequest {
             btr: rt::blank(),
             extra: rt::Extra::default(),
         }
-    }
-}
-
-impl rt::Fields for AccessRequest {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.path),
-            1 => Some(&mut self.http_method),
-            2 => Some(&mut self.session),
-            3 => Some(&mut self.foreign_keys),
-            4 => Some(&mut self.request_headers),
-            5 => Some(&mut self.content_metadata),
-            6 => Some(&mut self.jwt),
-            7 => Some(&mut self.btr),
-            _ => None,
-        }
-    }
-
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.path),
-            1 => Some(&self.http_method),
-            2 => Some(&self.session),
-            3 => Some(&self.foreign_keys),
-            4 => Some(&self.request_headers),
-            5 => Some(&self.content_metadata),
-            6 => Some(&self.jwt),
-            7 => Some(&self.btr),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
     }
 }
 

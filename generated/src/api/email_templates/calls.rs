@@ -44,7 +44,7 @@ impl EmailTemplates {
     /// ```
     #[doc(alias = "deleteEmailTemplate")]
     pub fn delete(&self, slug: impl Into<types::EmailTemplateSlug>) -> Delete {
-        Delete(self.client.call(&table::DELETE).path(slug.into()))
+        Delete::new(self.client.call(&table::DELETE).path(slug.into()))
     }
 
     /// Fetch a mail template.
@@ -76,7 +76,7 @@ impl EmailTemplates {
     /// ```
     #[doc(alias = "getEmailTemplate")]
     pub fn get(&self, slug: impl Into<types::EmailTemplateSlug>) -> Get {
-        Get(self.client.call(&table::GET).path(slug.into()))
+        Get::new(self.client.call(&table::GET).path(slug.into()))
     }
 
     /// List mail templates, default and custom.
@@ -107,7 +107,7 @@ impl EmailTemplates {
     /// ```
     #[doc(alias = "listEmailTemplates")]
     pub fn list(&self) -> List {
-        List(self.client.call(&table::LIST))
+        List::new(self.client.call(&table::LIST))
     }
 
     /// Write a mail template.
@@ -154,30 +154,18 @@ impl EmailTemplates {
         slug: impl Into<types::EmailTemplateSlug>,
         body: &types::NewEmailTemplate,
     ) -> Save {
-        Save(self.client.call(&table::SAVE).path(slug.into()).json(body))
+        Save::new(self.client.call(&table::SAVE).path(slug.into()).json(body))
     }
 }
 
 /// A prepared call of [`EmailTemplates::delete`](EmailTemplates::delete).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct Delete(rt::Call);
-
-rt::call!(Delete -> ());
+pub type Delete = rt::TypedCall<()>;
 
 /// A prepared call of [`EmailTemplates::get`](EmailTemplates::get).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct Get(rt::Call);
-
-rt::call!(Get -> types::EmailTemplate);
+pub type Get = rt::TypedCall<types::EmailTemplate>;
 
 /// A prepared call of [`EmailTemplates::list`](EmailTemplates::list).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct List(rt::Call);
-
-rt::call!(List -> rt::List<types::EmailTemplate>);
+pub type List = rt::TypedCall<rt::List<types::EmailTemplate>>;
 
 /// A prepared call of [`EmailTemplates::save`](EmailTemplates::save).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct Save(rt::Call);
-
-rt::call!(Save -> ());
+pub type Save = rt::TypedCall<()>;

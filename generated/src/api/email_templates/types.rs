@@ -42,7 +42,7 @@ pub struct EmailTemplate {
     pub extra: rt::Extra,
 }
 
-impl rt::Object for EmailTemplate {
+impl EmailTemplate {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "EmailTemplate",
         fields: &[
@@ -54,51 +54,45 @@ impl rt::Object for EmailTemplate {
             rt::Field::optional("default"),
         ],
     };
+}
 
-    fn blank() -> Self {
-        Self {
-            template_type: rt::blank(),
-            slug: rt::blank(),
-            label: rt::blank(),
-            subject: rt::blank(),
-            content: rt::blank(),
-            default: rt::blank(),
-            extra: rt::Extra::default(),
-        }
+impl rt::Encode for EmailTemplate {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(
+            writer,
+            Self::TABLE,
+            &[
+                &self.template_type,
+                &self.slug,
+                &self.label,
+                &self.subject,
+                &self.content,
+                &self.default,
+            ],
+            &self.extra,
+        );
     }
 }
 
-impl rt::Fields for EmailTemplate {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.template_type),
-            1 => Some(&mut self.slug),
-            2 => Some(&mut self.label),
-            3 => Some(&mut self.subject),
-            4 => Some(&mut self.content),
-            5 => Some(&mut self.default),
-            _ => None,
-        }
+impl rt::Place for EmailTemplate {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [
+                &mut self.template_type,
+                &mut self.slug,
+                &mut self.label,
+                &mut self.subject,
+                &mut self.content,
+                &mut self.default,
+            ],
+            &mut self.extra,
+        )
     }
 
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.template_type),
-            1 => Some(&self.slug),
-            2 => Some(&self.label),
-            3 => Some(&self.subject),
-            4 => Some(&self.content),
-            5 => Some(&self.default),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
+    fn blank() -> Self {
+        Self::default()
     }
 }
 
@@ -144,7 +138,7 @@ pub struct NewEmailTemplate {
 impl NewEmailTemplate {
     /// A value in which nothing is set.
     pub fn new() -> Self {
-        rt::Object::blank()
+        rt::blank()
     }
 
     /// Sets `templateType`.
@@ -190,7 +184,7 @@ impl NewEmailTemplate {
     }
 }
 
-impl rt::Object for NewEmailTemplate {
+impl NewEmailTemplate {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "NewEmailTemplate",
         fields: &[
@@ -200,45 +194,36 @@ impl rt::Object for NewEmailTemplate {
             rt::Field::optional("content"),
         ],
     };
+}
 
-    fn blank() -> Self {
-        Self {
-            template_type: rt::blank(),
-            label: rt::blank(),
-            subject: rt::blank(),
-            content: rt::blank(),
-            extra: rt::Extra::default(),
-        }
+impl rt::Encode for NewEmailTemplate {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(
+            writer,
+            Self::TABLE,
+            &[&self.template_type, &self.label, &self.subject, &self.content],
+            &self.extra,
+        );
     }
 }
 
-impl rt::Fields for NewEmailTemplate {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.template_type),
-            1 => Some(&mut self.label),
-            2 => Some(&mut self.subject),
-            3 => Some(&mut self.content),
-            _ => None,
-        }
+impl rt::Place for NewEmailTemplate {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [
+                &mut self.template_type,
+                &mut self.label,
+                &mut self.subject,
+                &mut self.content,
+            ],
+            &mut self.extra,
+        )
     }
 
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.template_type),
-            1 => Some(&self.label),
-            2 => Some(&self.subject),
-            3 => Some(&self.content),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
+    fn blank() -> Self {
+        Self::default()
     }
 }
 

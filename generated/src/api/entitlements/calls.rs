@@ -52,7 +52,7 @@ impl Entitlements {
     /// ```
     #[doc(alias = "createEntitlements")]
     pub fn create(&self, body: &types::Entitlement) -> Create {
-        Create(self.client.call(&table::CREATE).json(body))
+        Create::new(self.client.call(&table::CREATE).json(body))
     }
 
     /// Add an entitlement under an id of your own.
@@ -98,7 +98,9 @@ impl Entitlements {
         id: impl Into<types::EntitlementId>,
         body: &types::Entitlement,
     ) -> CreateWithId {
-        CreateWithId(self.client.call(&table::CREATE_WITH_ID).path(id.into()).json(body))
+        CreateWithId::new(
+            self.client.call(&table::CREATE_WITH_ID).path(id.into()).json(body),
+        )
     }
 
     /// Remove an entitlement.
@@ -129,7 +131,7 @@ impl Entitlements {
     /// ```
     #[doc(alias = "deleteEntitlement")]
     pub fn delete(&self, id: impl Into<types::EntitlementId>) -> Delete {
-        Delete(self.client.call(&table::DELETE).path(id.into()))
+        Delete::new(self.client.call(&table::DELETE).path(id.into()))
     }
 
     /// Fetch an entitlement.
@@ -161,7 +163,7 @@ impl Entitlements {
     /// ```
     #[doc(alias = "getEntitlement")]
     pub fn get(&self, id: impl Into<types::EntitlementId>) -> Get {
-        Get(self.client.call(&table::GET).path(id.into()))
+        Get::new(self.client.call(&table::GET).path(id.into()))
     }
 
     /// List entitlements.
@@ -191,36 +193,21 @@ impl Entitlements {
     /// ```
     #[doc(alias = "listEntitlements")]
     pub fn list(&self) -> List {
-        List(self.client.call(&table::LIST))
+        List::new(self.client.call(&table::LIST))
     }
 }
 
 /// A prepared call of [`Entitlements::create`](Entitlements::create).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct Create(rt::Call);
-
-rt::call!(Create -> ());
+pub type Create = rt::TypedCall<()>;
 
 /// A prepared call of [`Entitlements::create_with_id`](Entitlements::create_with_id).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct CreateWithId(rt::Call);
-
-rt::call!(CreateWithId -> ());
+pub type CreateWithId = rt::TypedCall<()>;
 
 /// A prepared call of [`Entitlements::delete`](Entitlements::delete).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct Delete(rt::Call);
-
-rt::call!(Delete -> ());
+pub type Delete = rt::TypedCall<()>;
 
 /// A prepared call of [`Entitlements::get`](Entitlements::get).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct Get(rt::Call);
-
-rt::call!(Get -> types::Entitlement);
+pub type Get = rt::TypedCall<types::Entitlement>;
 
 /// A prepared call of [`Entitlements::list`](Entitlements::list).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct List(rt::Call);
-
-rt::call!(List -> rt::List<types::Entitlement>);
+pub type List = rt::TypedCall<rt::List<types::Entitlement>>;

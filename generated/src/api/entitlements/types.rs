@@ -32,7 +32,7 @@ pub struct Entitlement {
 impl Entitlement {
     /// A value in which nothing is set.
     pub fn new() -> Self {
-        rt::Object::blank()
+        rt::blank()
     }
 
     /// Sets `label`.
@@ -70,7 +70,7 @@ impl Entitlement {
     }
 }
 
-impl rt::Object for Entitlement {
+impl Entitlement {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "Entitlement",
         fields: &[
@@ -79,42 +79,31 @@ impl rt::Object for Entitlement {
             rt::Field::optional("auto_assign"),
         ],
     };
+}
 
-    fn blank() -> Self {
-        Self {
-            label: rt::blank(),
-            description: rt::blank(),
-            auto_assign: rt::blank(),
-            extra: rt::Extra::default(),
-        }
+impl rt::Encode for Entitlement {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(
+            writer,
+            Self::TABLE,
+            &[&self.label, &self.description, &self.auto_assign],
+            &self.extra,
+        );
     }
 }
 
-impl rt::Fields for Entitlement {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.label),
-            1 => Some(&mut self.description),
-            2 => Some(&mut self.auto_assign),
-            _ => None,
-        }
+impl rt::Place for Entitlement {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [&mut self.label, &mut self.description, &mut self.auto_assign],
+            &mut self.extra,
+        )
     }
 
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.label),
-            1 => Some(&self.description),
-            2 => Some(&self.auto_assign),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
+    fn blank() -> Self {
+        Self::default()
     }
 }
 

@@ -68,7 +68,7 @@ impl FeatureRules {
         feature_rule_id: impl Into<types::FeatureRuleId>,
         body: &types::NewFeatureRuleVersion,
     ) -> CreateVersion {
-        CreateVersion(
+        CreateVersion::new(
             self
                 .client
                 .call(&table::CREATE_VERSION)
@@ -106,7 +106,7 @@ impl FeatureRules {
     /// ```
     #[doc(alias = "deleteFeatureRule")]
     pub fn delete(&self, feature_rule_id: impl Into<types::FeatureRuleId>) -> Delete {
-        Delete(self.client.call(&table::DELETE).path(feature_rule_id.into()))
+        Delete::new(self.client.call(&table::DELETE).path(feature_rule_id.into()))
     }
 
     /// Remove one version of a feature rule.
@@ -146,7 +146,7 @@ impl FeatureRules {
         feature_rule_id: impl Into<types::FeatureRuleId>,
         version_id: impl Into<String>,
     ) -> DeleteVersion {
-        DeleteVersion(
+        DeleteVersion::new(
             self
                 .client
                 .call(&table::DELETE_VERSION)
@@ -191,7 +191,7 @@ impl FeatureRules {
         feature_rule_id: impl Into<types::FeatureRuleId>,
         version_id: impl Into<String>,
     ) -> GetVersion {
-        GetVersion(
+        GetVersion::new(
             self
                 .client
                 .call(&table::GET_VERSION)
@@ -264,7 +264,7 @@ impl FeatureRules {
         &self,
         feature_rule_id: impl Into<types::FeatureRuleId>,
     ) -> ListVersions {
-        ListVersions(
+        ListVersions::new(
             self.client.call(&table::LIST_VERSIONS).path(feature_rule_id.into()),
         )
     }
@@ -311,7 +311,7 @@ impl FeatureRules {
         tags: impl IntoIterator<Item = impl Into<String>>,
     ) -> SaveTags {
         let tags: Vec<String> = tags.into_iter().map(Into::into).collect();
-        SaveTags(
+        SaveTags::new(
             self
                 .client
                 .call(&table::SAVE_TAGS)
@@ -323,28 +323,16 @@ impl FeatureRules {
 }
 
 /// A prepared call of [`FeatureRules::create_version`](FeatureRules::create_version).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct CreateVersion(rt::Call);
-
-rt::call!(CreateVersion -> Option<types::Saved>);
+pub type CreateVersion = rt::TypedCall<Option<types::Saved>>;
 
 /// A prepared call of [`FeatureRules::delete`](FeatureRules::delete).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct Delete(rt::Call);
-
-rt::call!(Delete -> types::Message);
+pub type Delete = rt::TypedCall<types::Message>;
 
 /// A prepared call of [`FeatureRules::delete_version`](FeatureRules::delete_version).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct DeleteVersion(rt::Call);
-
-rt::call!(DeleteVersion -> types::Message);
+pub type DeleteVersion = rt::TypedCall<types::Message>;
 
 /// A prepared call of [`FeatureRules::get_version`](FeatureRules::get_version).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct GetVersion(rt::Call);
-
-rt::call!(GetVersion -> types::FeatureRuleVersion);
+pub type GetVersion = rt::TypedCall<types::FeatureRuleVersion>;
 
 /// A prepared call of [`FeatureRules::list`](FeatureRules::list).
 #[must_use = "a call does nothing until it is awaited or sent"]
@@ -362,13 +350,7 @@ impl List {
 }
 
 /// A prepared call of [`FeatureRules::list_versions`](FeatureRules::list_versions).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct ListVersions(rt::Call);
-
-rt::call!(ListVersions -> rt::List<types::FeatureRule>);
+pub type ListVersions = rt::TypedCall<rt::List<types::FeatureRule>>;
 
 /// A prepared call of [`FeatureRules::save_tags`](FeatureRules::save_tags).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct SaveTags(rt::Call);
-
-rt::call!(SaveTags -> Option<types::Saved>);
+pub type SaveTags = rt::TypedCall<Option<types::Saved>>;

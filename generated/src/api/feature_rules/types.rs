@@ -98,7 +98,7 @@ pub struct FeatureRule {
     pub extra: rt::Extra,
 }
 
-impl rt::Object for FeatureRule {
+impl FeatureRule {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "FeatureRule",
         fields: &[
@@ -115,66 +115,55 @@ impl rt::Object for FeatureRule {
             rt::Field::optional("css_selector"),
         ],
     };
+}
 
-    fn blank() -> Self {
-        Self {
-            id: rt::blank(),
-            version: rt::blank(),
-            tags: rt::blank(),
-            label: rt::blank(),
-            description: rt::blank(),
-            last_updated: rt::blank(),
-            request_type: rt::blank(),
-            target_name: rt::blank(),
-            match_operation: rt::blank(),
-            target_value: rt::blank(),
-            css_selector: rt::blank(),
-            extra: rt::Extra::default(),
-        }
+impl rt::Encode for FeatureRule {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(
+            writer,
+            Self::TABLE,
+            &[
+                &self.id,
+                &self.version,
+                &self.tags,
+                &self.label,
+                &self.description,
+                &self.last_updated,
+                &self.request_type,
+                &self.target_name,
+                &self.match_operation,
+                &self.target_value,
+                &self.css_selector,
+            ],
+            &self.extra,
+        );
     }
 }
 
-impl rt::Fields for FeatureRule {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.id),
-            1 => Some(&mut self.version),
-            2 => Some(&mut self.tags),
-            3 => Some(&mut self.label),
-            4 => Some(&mut self.description),
-            5 => Some(&mut self.last_updated),
-            6 => Some(&mut self.request_type),
-            7 => Some(&mut self.target_name),
-            8 => Some(&mut self.match_operation),
-            9 => Some(&mut self.target_value),
-            10 => Some(&mut self.css_selector),
-            _ => None,
-        }
+impl rt::Place for FeatureRule {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [
+                &mut self.id,
+                &mut self.version,
+                &mut self.tags,
+                &mut self.label,
+                &mut self.description,
+                &mut self.last_updated,
+                &mut self.request_type,
+                &mut self.target_name,
+                &mut self.match_operation,
+                &mut self.target_value,
+                &mut self.css_selector,
+            ],
+            &mut self.extra,
+        )
     }
 
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.id),
-            1 => Some(&self.version),
-            2 => Some(&self.tags),
-            3 => Some(&self.label),
-            4 => Some(&self.description),
-            5 => Some(&self.last_updated),
-            6 => Some(&self.request_type),
-            7 => Some(&self.target_name),
-            8 => Some(&self.match_operation),
-            9 => Some(&self.target_value),
-            10 => Some(&self.css_selector),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
+    fn blank() -> Self {
+        Self::default()
     }
 }
 
@@ -245,7 +234,7 @@ pub struct FeatureRuleVersion {
     pub extra: rt::Extra,
 }
 
-impl rt::Object for FeatureRuleVersion {
+impl FeatureRuleVersion {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "FeatureRuleVersion",
         fields: &[
@@ -262,66 +251,55 @@ impl rt::Object for FeatureRuleVersion {
             rt::Field::optional("last_updated"),
         ],
     };
+}
 
-    fn blank() -> Self {
-        Self {
-            id: rt::blank(),
-            version: rt::blank(),
-            tags: rt::blank(),
-            label: rt::blank(),
-            description: rt::blank(),
-            requirements_script: rt::blank(),
-            action_script: rt::blank(),
-            script_type: rt::blank(),
-            graph_state: rt::blank(),
-            editing_mode: rt::blank(),
-            last_updated: rt::blank(),
-            extra: rt::Extra::default(),
-        }
+impl rt::Encode for FeatureRuleVersion {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(
+            writer,
+            Self::TABLE,
+            &[
+                &self.id,
+                &self.version,
+                &self.tags,
+                &self.label,
+                &self.description,
+                &self.requirements_script,
+                &self.action_script,
+                &self.script_type,
+                &self.graph_state,
+                &self.editing_mode,
+                &self.last_updated,
+            ],
+            &self.extra,
+        );
     }
 }
 
-impl rt::Fields for FeatureRuleVersion {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.id),
-            1 => Some(&mut self.version),
-            2 => Some(&mut self.tags),
-            3 => Some(&mut self.label),
-            4 => Some(&mut self.description),
-            5 => Some(&mut self.requirements_script),
-            6 => Some(&mut self.action_script),
-            7 => Some(&mut self.script_type),
-            8 => Some(&mut self.graph_state),
-            9 => Some(&mut self.editing_mode),
-            10 => Some(&mut self.last_updated),
-            _ => None,
-        }
+impl rt::Place for FeatureRuleVersion {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [
+                &mut self.id,
+                &mut self.version,
+                &mut self.tags,
+                &mut self.label,
+                &mut self.description,
+                &mut self.requirements_script,
+                &mut self.action_script,
+                &mut self.script_type,
+                &mut self.graph_state,
+                &mut self.editing_mode,
+                &mut self.last_updated,
+            ],
+            &mut self.extra,
+        )
     }
 
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.id),
-            1 => Some(&self.version),
-            2 => Some(&self.tags),
-            3 => Some(&self.label),
-            4 => Some(&self.description),
-            5 => Some(&self.requirements_script),
-            6 => Some(&self.action_script),
-            7 => Some(&self.script_type),
-            8 => Some(&self.graph_state),
-            9 => Some(&self.editing_mode),
-            10 => Some(&self.last_updated),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
+    fn blank() -> Self {
+        Self::default()
     }
 }
 
@@ -406,7 +384,7 @@ pub struct NewFeatureRuleVersion {
 impl NewFeatureRuleVersion {
     /// A value in which nothing is set.
     pub fn new() -> Self {
-        rt::Object::blank()
+        rt::blank()
     }
 
     /// Sets `label`.
@@ -479,7 +457,7 @@ impl NewFeatureRuleVersion {
     }
 }
 
-impl rt::Object for NewFeatureRuleVersion {
+impl NewFeatureRuleVersion {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "NewFeatureRuleVersion",
         fields: &[
@@ -492,54 +470,47 @@ impl rt::Object for NewFeatureRuleVersion {
             rt::Field::optional("editing_mode"),
         ],
     };
+}
 
-    fn blank() -> Self {
-        Self {
-            label: rt::blank(),
-            description: rt::blank(),
-            requirements_script: rt::blank(),
-            action_script: rt::blank(),
-            script_type: rt::blank(),
-            graph_state: rt::blank(),
-            editing_mode: rt::blank(),
-            extra: rt::Extra::default(),
-        }
+impl rt::Encode for NewFeatureRuleVersion {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(
+            writer,
+            Self::TABLE,
+            &[
+                &self.label,
+                &self.description,
+                &self.requirements_script,
+                &self.action_script,
+                &self.script_type,
+                &self.graph_state,
+                &self.editing_mode,
+            ],
+            &self.extra,
+        );
     }
 }
 
-impl rt::Fields for NewFeatureRuleVersion {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.label),
-            1 => Some(&mut self.description),
-            2 => Some(&mut self.requirements_script),
-            3 => Some(&mut self.action_script),
-            4 => Some(&mut self.script_type),
-            5 => Some(&mut self.graph_state),
-            6 => Some(&mut self.editing_mode),
-            _ => None,
-        }
+impl rt::Place for NewFeatureRuleVersion {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [
+                &mut self.label,
+                &mut self.description,
+                &mut self.requirements_script,
+                &mut self.action_script,
+                &mut self.script_type,
+                &mut self.graph_state,
+                &mut self.editing_mode,
+            ],
+            &mut self.extra,
+        )
     }
 
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.label),
-            1 => Some(&self.description),
-            2 => Some(&self.requirements_script),
-            3 => Some(&self.action_script),
-            4 => Some(&self.script_type),
-            5 => Some(&self.graph_state),
-            6 => Some(&self.editing_mode),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
+    fn blank() -> Self {
+        Self::default()
     }
 }
 

@@ -43,7 +43,7 @@ impl Forms {
     /// ```
     #[doc(alias = "deleteForm")]
     pub fn delete(&self, slug: impl Into<types::FormSlug>) -> Delete {
-        Delete(self.client.call(&table::DELETE).path(slug.into()))
+        Delete::new(self.client.call(&table::DELETE).path(slug.into()))
     }
 
     /// Fetch a form with its fields.
@@ -73,7 +73,7 @@ impl Forms {
     /// ```
     #[doc(alias = "getForm")]
     pub fn get(&self, slug: impl Into<types::FormSlug>) -> Get {
-        Get(self.client.call(&table::GET).path(slug.into()))
+        Get::new(self.client.call(&table::GET).path(slug.into()))
     }
 
     /// List forms with their fields.
@@ -103,7 +103,7 @@ impl Forms {
     /// ```
     #[doc(alias = "listForms")]
     pub fn list(&self) -> List {
-        List(self.client.call(&table::LIST))
+        List::new(self.client.call(&table::LIST))
     }
 
     /// Write a form, new or existing.
@@ -153,30 +153,18 @@ impl Forms {
     /// ```
     #[doc(alias = "saveForm")]
     pub fn save(&self, slug: impl Into<types::FormSlug>, body: &types::Form) -> Save {
-        Save(self.client.call(&table::SAVE).path(slug.into()).json(body))
+        Save::new(self.client.call(&table::SAVE).path(slug.into()).json(body))
     }
 }
 
 /// A prepared call of [`Forms::delete`](Forms::delete).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct Delete(rt::Call);
-
-rt::call!(Delete -> ());
+pub type Delete = rt::TypedCall<()>;
 
 /// A prepared call of [`Forms::get`](Forms::get).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct Get(rt::Call);
-
-rt::call!(Get -> types::Form);
+pub type Get = rt::TypedCall<types::Form>;
 
 /// A prepared call of [`Forms::list`](Forms::list).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct List(rt::Call);
-
-rt::call!(List -> rt::List<types::Form>);
+pub type List = rt::TypedCall<rt::List<types::Form>>;
 
 /// A prepared call of [`Forms::save`](Forms::save).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct Save(rt::Call);
-
-rt::call!(Save -> ());
+pub type Save = rt::TypedCall<()>;

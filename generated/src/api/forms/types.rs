@@ -38,7 +38,7 @@ pub struct Form {
 impl Form {
     /// A value in which nothing is set.
     pub fn new() -> Self {
-        rt::Object::blank()
+        rt::blank()
     }
 
     /// Sets `title`.
@@ -98,7 +98,7 @@ impl Form {
     }
 }
 
-impl rt::Object for Form {
+impl Form {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "Form",
         fields: &[
@@ -109,48 +109,43 @@ impl rt::Object for Form {
             rt::Field::optional("fields"),
         ],
     };
+}
 
-    fn blank() -> Self {
-        Self {
-            title: rt::blank(),
-            internal_description: rt::blank(),
-            public_description: rt::blank(),
-            registration: rt::blank(),
-            fields: rt::blank(),
-            extra: rt::Extra::default(),
-        }
+impl rt::Encode for Form {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(
+            writer,
+            Self::TABLE,
+            &[
+                &self.title,
+                &self.internal_description,
+                &self.public_description,
+                &self.registration,
+                &self.fields,
+            ],
+            &self.extra,
+        );
     }
 }
 
-impl rt::Fields for Form {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.title),
-            1 => Some(&mut self.internal_description),
-            2 => Some(&mut self.public_description),
-            3 => Some(&mut self.registration),
-            4 => Some(&mut self.fields),
-            _ => None,
-        }
+impl rt::Place for Form {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [
+                &mut self.title,
+                &mut self.internal_description,
+                &mut self.public_description,
+                &mut self.registration,
+                &mut self.fields,
+            ],
+            &mut self.extra,
+        )
     }
 
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.title),
-            1 => Some(&self.internal_description),
-            2 => Some(&self.public_description),
-            3 => Some(&self.registration),
-            4 => Some(&self.fields),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
+    fn blank() -> Self {
+        Self::default()
     }
 }
 
@@ -185,7 +180,7 @@ pub struct FormField {
 impl FormField {
     /// A value in which nothing is set.
     pub fn new() -> Self {
-        rt::Object::blank()
+        rt::blank()
     }
 
     /// Sets `slug`.
@@ -231,7 +226,7 @@ impl FormField {
     }
 }
 
-impl rt::Object for FormField {
+impl FormField {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "FormField",
         fields: &[
@@ -241,45 +236,36 @@ impl rt::Object for FormField {
             rt::Field::optional("order"),
         ],
     };
+}
 
-    fn blank() -> Self {
-        Self {
-            slug: rt::blank(),
-            placeholder: rt::blank(),
-            required: rt::blank(),
-            order: rt::blank(),
-            extra: rt::Extra::default(),
-        }
+impl rt::Encode for FormField {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(
+            writer,
+            Self::TABLE,
+            &[&self.slug, &self.placeholder, &self.required, &self.order],
+            &self.extra,
+        );
     }
 }
 
-impl rt::Fields for FormField {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.slug),
-            1 => Some(&mut self.placeholder),
-            2 => Some(&mut self.required),
-            3 => Some(&mut self.order),
-            _ => None,
-        }
+impl rt::Place for FormField {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [
+                &mut self.slug,
+                &mut self.placeholder,
+                &mut self.required,
+                &mut self.order,
+            ],
+            &mut self.extra,
+        )
     }
 
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.slug),
-            1 => Some(&self.placeholder),
-            2 => Some(&self.required),
-            3 => Some(&self.order),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
+    fn blank() -> Self {
+        Self::default()
     }
 }
 

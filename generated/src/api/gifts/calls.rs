@@ -52,7 +52,7 @@ impl Gifts {
     /// ```
     #[doc(alias = "createGift")]
     pub fn create(&self, body: &types::Gift) -> Create {
-        Create(self.client.call(&table::CREATE).json(body))
+        Create::new(self.client.call(&table::CREATE).json(body))
     }
 
     /// Withdraw a gift.
@@ -82,7 +82,7 @@ impl Gifts {
     /// ```
     #[doc(alias = "deleteGift")]
     pub fn delete(&self, gift_id: impl Into<types::GiftId>) -> Delete {
-        Delete(self.client.call(&table::DELETE).path(gift_id.into()))
+        Delete::new(self.client.call(&table::DELETE).path(gift_id.into()))
     }
 
     /// List gifts nobody has claimed yet.
@@ -112,24 +112,15 @@ impl Gifts {
     /// ```
     #[doc(alias = "listAllUnclaimedGifts")]
     pub fn list(&self) -> List {
-        List(self.client.call(&table::LIST))
+        List::new(self.client.call(&table::LIST))
     }
 }
 
 /// A prepared call of [`Gifts::create`](Gifts::create).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct Create(rt::Call);
-
-rt::call!(Create -> types::CreatedGift);
+pub type Create = rt::TypedCall<types::CreatedGift>;
 
 /// A prepared call of [`Gifts::delete`](Gifts::delete).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct Delete(rt::Call);
-
-rt::call!(Delete -> ());
+pub type Delete = rt::TypedCall<()>;
 
 /// A prepared call of [`Gifts::list`](Gifts::list).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct List(rt::Call);
-
-rt::call!(List -> rt::List<types::Gift>);
+pub type List = rt::TypedCall<rt::List<types::Gift>>;

@@ -20,41 +20,26 @@ pub struct CreatedGift {
     pub extra: rt::Extra,
 }
 
-impl rt::Object for CreatedGift {
+impl CreatedGift {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "CreatedGift",
         fields: &[rt::Field::optional("gift")],
     };
+}
 
-    fn blank() -> Self {
-        Self {
-            gift_id: rt::blank(),
-            extra: rt::Extra::default(),
-        }
+impl rt::Encode for CreatedGift {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(writer, Self::TABLE, &[&self.gift_id], &self.extra);
     }
 }
 
-impl rt::Fields for CreatedGift {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.gift_id),
-            _ => None,
-        }
+impl rt::Place for CreatedGift {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(reader, Self::TABLE, &mut [&mut self.gift_id], &mut self.extra)
     }
 
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.gift_id),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
+    fn blank() -> Self {
+        Self::default()
     }
 }
 
@@ -94,7 +79,7 @@ pub struct Gift {
 impl Gift {
     /// A value in which nothing is set.
     pub fn new() -> Self {
-        rt::Object::blank()
+        rt::blank()
     }
 
     /// Sets `id`.
@@ -151,7 +136,7 @@ impl Gift {
     }
 }
 
-impl rt::Object for Gift {
+impl Gift {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "Gift",
         fields: &[
@@ -162,48 +147,43 @@ impl rt::Object for Gift {
             rt::Field::optional("cross_device_session"),
         ],
     };
+}
 
-    fn blank() -> Self {
-        Self {
-            id: rt::blank(),
-            created: rt::blank(),
-            claimed: rt::blank(),
-            uri: rt::blank(),
-            cross_device_session: rt::blank(),
-            extra: rt::Extra::default(),
-        }
+impl rt::Encode for Gift {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(
+            writer,
+            Self::TABLE,
+            &[
+                &self.id,
+                &self.created,
+                &self.claimed,
+                &self.uri,
+                &self.cross_device_session,
+            ],
+            &self.extra,
+        );
     }
 }
 
-impl rt::Fields for Gift {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.id),
-            1 => Some(&mut self.created),
-            2 => Some(&mut self.claimed),
-            3 => Some(&mut self.uri),
-            4 => Some(&mut self.cross_device_session),
-            _ => None,
-        }
+impl rt::Place for Gift {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [
+                &mut self.id,
+                &mut self.created,
+                &mut self.claimed,
+                &mut self.uri,
+                &mut self.cross_device_session,
+            ],
+            &mut self.extra,
+        )
     }
 
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.id),
-            1 => Some(&self.created),
-            2 => Some(&self.claimed),
-            3 => Some(&self.uri),
-            4 => Some(&self.cross_device_session),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
+    fn blank() -> Self {
+        Self::default()
     }
 }
 

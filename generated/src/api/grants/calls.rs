@@ -64,7 +64,7 @@ impl Grants {
         user_id: impl Into<types::UserId>,
         body: &types::NewGrant,
     ) -> Create {
-        Create(self.client.call(&table::CREATE).path(user_id.into()).json(body))
+        Create::new(self.client.call(&table::CREATE).path(user_id.into()).json(body))
     }
 
     /// Grant a user access, under a grant id of your own.
@@ -117,7 +117,7 @@ impl Grants {
         grant_id: impl Into<types::GrantId>,
         body: &types::NewGrant,
     ) -> CreateWithId {
-        CreateWithId(
+        CreateWithId::new(
             self
                 .client
                 .call(&table::CREATE_WITH_ID)
@@ -166,7 +166,7 @@ impl Grants {
         user_id: impl Into<types::UserId>,
         grant_id: impl Into<types::GrantId>,
     ) -> Delete {
-        Delete(
+        Delete::new(
             self.client.call(&table::DELETE).path(user_id.into()).path(grant_id.into()),
         )
     }
@@ -204,7 +204,9 @@ impl Grants {
         user_id: impl Into<types::UserId>,
         grant_id: impl Into<types::GrantId>,
     ) -> Get {
-        Get(self.client.call(&table::GET).path(user_id.into()).path(grant_id.into()))
+        Get::new(
+            self.client.call(&table::GET).path(user_id.into()).path(grant_id.into()),
+        )
     }
 
     /// List a user's grants, all or only active ones.
@@ -243,28 +245,16 @@ impl Grants {
 }
 
 /// A prepared call of [`Grants::create`](Grants::create).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct Create(rt::Call);
-
-rt::call!(Create -> ());
+pub type Create = rt::TypedCall<()>;
 
 /// A prepared call of [`Grants::create_with_id`](Grants::create_with_id).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct CreateWithId(rt::Call);
-
-rt::call!(CreateWithId -> ());
+pub type CreateWithId = rt::TypedCall<()>;
 
 /// A prepared call of [`Grants::delete`](Grants::delete).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct Delete(rt::Call);
-
-rt::call!(Delete -> ());
+pub type Delete = rt::TypedCall<()>;
 
 /// A prepared call of [`Grants::get`](Grants::get).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct Get(rt::Call);
-
-rt::call!(Get -> types::Grant);
+pub type Get = rt::TypedCall<types::Grant>;
 
 /// A prepared call of [`Grants::list`](Grants::list).
 #[must_use = "a call does nothing until it is awaited or sent"]

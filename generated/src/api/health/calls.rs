@@ -45,14 +45,11 @@ impl Health {
     /// ```
     #[doc(alias = "checkOrigin")]
     pub fn check_origin(&self, tenant_id: impl Into<types::TenantId>) -> CheckOrigin {
-        CheckOrigin(
+        CheckOrigin::new(
             self.client.call(&table::CHECK_ORIGIN).cookie("tenantId", tenant_id.into()),
         )
     }
 }
 
 /// A prepared call of [`Health::check_origin`](Health::check_origin).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct CheckOrigin(rt::Call);
-
-rt::call!(CheckOrigin -> ());
+pub type CheckOrigin = rt::TypedCall<()>;

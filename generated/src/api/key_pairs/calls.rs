@@ -45,7 +45,7 @@ impl KeyPairs {
     /// ```
     #[doc(alias = "issueKeyPair")]
     pub fn issue(&self, user_id: impl Into<types::AdminUserId>) -> Issue {
-        Issue(self.client.call(&table::ISSUE).path(user_id.into()))
+        Issue::new(self.client.call(&table::ISSUE).path(user_id.into()))
     }
 
     /// List an admin user's access keys, without secrets.
@@ -79,7 +79,7 @@ impl KeyPairs {
     /// ```
     #[doc(alias = "listAccessKeys")]
     pub fn list(&self, user_id: impl Into<types::AdminUserId>) -> List {
-        List(self.client.call(&table::LIST).path(user_id.into()))
+        List::new(self.client.call(&table::LIST).path(user_id.into()))
     }
 
     /// Revoke an API key pair.
@@ -116,26 +116,17 @@ impl KeyPairs {
         user_id: impl Into<types::AdminUserId>,
         access_key: impl Into<types::AccessKey>,
     ) -> Revoke {
-        Revoke(
+        Revoke::new(
             self.client.call(&table::REVOKE).path(user_id.into()).path(access_key.into()),
         )
     }
 }
 
 /// A prepared call of [`KeyPairs::issue`](KeyPairs::issue).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct Issue(rt::Call);
-
-rt::call!(Issue -> types::KeyPair);
+pub type Issue = rt::TypedCall<types::KeyPair>;
 
 /// A prepared call of [`KeyPairs::list`](KeyPairs::list).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct List(rt::Call);
-
-rt::call!(List -> rt::List<types::AccessKeyRef>);
+pub type List = rt::TypedCall<rt::List<types::AccessKeyRef>>;
 
 /// A prepared call of [`KeyPairs::revoke`](KeyPairs::revoke).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct Revoke(rt::Call);
-
-rt::call!(Revoke -> types::Message);
+pub type Revoke = rt::TypedCall<types::Message>;

@@ -26,41 +26,31 @@ pub struct AccessKeyRef {
     pub extra: rt::Extra,
 }
 
-impl rt::Object for AccessKeyRef {
+impl AccessKeyRef {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "AccessKeyRef",
         fields: &[rt::Field::optional("access_key")],
     };
+}
 
-    fn blank() -> Self {
-        Self {
-            access_key: rt::blank(),
-            extra: rt::Extra::default(),
-        }
+impl rt::Encode for AccessKeyRef {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(writer, Self::TABLE, &[&self.access_key], &self.extra);
     }
 }
 
-impl rt::Fields for AccessKeyRef {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.access_key),
-            _ => None,
-        }
+impl rt::Place for AccessKeyRef {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [&mut self.access_key],
+            &mut self.extra,
+        )
     }
 
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.access_key),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
+    fn blank() -> Self {
+        Self::default()
     }
 }
 
@@ -88,7 +78,7 @@ pub struct KeyPair {
     pub extra: rt::Extra,
 }
 
-impl rt::Object for KeyPair {
+impl KeyPair {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "KeyPair",
         fields: &[
@@ -97,42 +87,31 @@ impl rt::Object for KeyPair {
             rt::Field::optional("access_key"),
         ],
     };
+}
 
-    fn blank() -> Self {
-        Self {
-            secret_key: rt::blank(),
-            message: rt::blank(),
-            access_key: rt::blank(),
-            extra: rt::Extra::default(),
-        }
+impl rt::Encode for KeyPair {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(
+            writer,
+            Self::TABLE,
+            &[&self.secret_key, &self.message, &self.access_key],
+            &self.extra,
+        );
     }
 }
 
-impl rt::Fields for KeyPair {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.secret_key),
-            1 => Some(&mut self.message),
-            2 => Some(&mut self.access_key),
-            _ => None,
-        }
+impl rt::Place for KeyPair {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [&mut self.secret_key, &mut self.message, &mut self.access_key],
+            &mut self.extra,
+        )
     }
 
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.secret_key),
-            1 => Some(&self.message),
-            2 => Some(&self.access_key),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
+    fn blank() -> Self {
+        Self::default()
     }
 }
 

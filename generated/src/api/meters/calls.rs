@@ -43,7 +43,7 @@ impl Meters {
     /// ```
     #[doc(alias = "deleteMeter")]
     pub fn delete(&self, id: impl Into<types::MeterId>) -> Delete {
-        Delete(self.client.call(&table::DELETE).path(id.into()))
+        Delete::new(self.client.call(&table::DELETE).path(id.into()))
     }
 
     /// Fetch a meter.
@@ -74,7 +74,7 @@ impl Meters {
     /// ```
     #[doc(alias = "getMeter")]
     pub fn get(&self, id: impl Into<types::MeterId>) -> Get {
-        Get(self.client.call(&table::GET).path(id.into()))
+        Get::new(self.client.call(&table::GET).path(id.into()))
     }
 
     /// List meters.
@@ -105,7 +105,7 @@ impl Meters {
     /// ```
     #[doc(alias = "listMeters")]
     pub fn list(&self) -> List {
-        List(self.client.call(&table::LIST))
+        List::new(self.client.call(&table::LIST))
     }
 
     /// Write a meter, new or existing.
@@ -153,30 +153,18 @@ impl Meters {
     /// ```
     #[doc(alias = "createMeter")]
     pub fn save(&self, id: impl Into<types::MeterId>, body: &types::Meter) -> Save {
-        Save(self.client.call(&table::SAVE).path(id.into()).json(body))
+        Save::new(self.client.call(&table::SAVE).path(id.into()).json(body))
     }
 }
 
 /// A prepared call of [`Meters::delete`](Meters::delete).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct Delete(rt::Call);
-
-rt::call!(Delete -> ());
+pub type Delete = rt::TypedCall<()>;
 
 /// A prepared call of [`Meters::get`](Meters::get).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct Get(rt::Call);
-
-rt::call!(Get -> types::Meter);
+pub type Get = rt::TypedCall<types::Meter>;
 
 /// A prepared call of [`Meters::list`](Meters::list).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct List(rt::Call);
-
-rt::call!(List -> rt::List<types::Meter>);
+pub type List = rt::TypedCall<rt::List<types::Meter>>;
 
 /// A prepared call of [`Meters::save`](Meters::save).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct Save(rt::Call);
-
-rt::call!(Save -> ());
+pub type Save = rt::TypedCall<()>;

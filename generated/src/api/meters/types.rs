@@ -52,7 +52,7 @@ pub struct Meter {
 impl Meter {
     /// A value in which nothing is set.
     pub fn new() -> Self {
-        rt::Object::blank()
+        rt::blank()
     }
 
     /// Sets `label`.
@@ -130,7 +130,7 @@ impl Meter {
     }
 }
 
-impl rt::Object for Meter {
+impl Meter {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "Meter",
         fields: &[
@@ -144,57 +144,49 @@ impl rt::Object for Meter {
             rt::Field::optional("auto_assign"),
         ],
     };
+}
 
-    fn blank() -> Self {
-        Self {
-            label: rt::blank(),
-            description: rt::blank(),
-            unit: rt::blank(),
-            limit: rt::blank(),
-            cycle: rt::blank(),
-            period: rt::blank(),
-            timezone: rt::blank(),
-            auto_assign: rt::blank(),
-            extra: rt::Extra::default(),
-        }
+impl rt::Encode for Meter {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(
+            writer,
+            Self::TABLE,
+            &[
+                &self.label,
+                &self.description,
+                &self.unit,
+                &self.limit,
+                &self.cycle,
+                &self.period,
+                &self.timezone,
+                &self.auto_assign,
+            ],
+            &self.extra,
+        );
     }
 }
 
-impl rt::Fields for Meter {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.label),
-            1 => Some(&mut self.description),
-            2 => Some(&mut self.unit),
-            3 => Some(&mut self.limit),
-            4 => Some(&mut self.cycle),
-            5 => Some(&mut self.period),
-            6 => Some(&mut self.timezone),
-            7 => Some(&mut self.auto_assign),
-            _ => None,
-        }
+impl rt::Place for Meter {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [
+                &mut self.label,
+                &mut self.description,
+                &mut self.unit,
+                &mut self.limit,
+                &mut self.cycle,
+                &mut self.period,
+                &mut self.timezone,
+                &mut self.auto_assign,
+            ],
+            &mut self.extra,
+        )
     }
 
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.label),
-            1 => Some(&self.description),
-            2 => Some(&self.unit),
-            3 => Some(&self.limit),
-            4 => Some(&self.cycle),
-            5 => Some(&self.period),
-            6 => Some(&self.timezone),
-            7 => Some(&self.auto_assign),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
+    fn blank() -> Self {
+        Self::default()
     }
 }
 

@@ -51,12 +51,9 @@ impl Oauth {
     /// ```
     #[doc(alias = "refreshOrExchangeToken")]
     pub fn token(&self, body: &types::TokenRequest) -> Token {
-        Token(self.client.call(&table::TOKEN).json(body))
+        Token::new(self.client.call(&table::TOKEN).json(body))
     }
 }
 
 /// A prepared call of [`Oauth::token`](Oauth::token).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct Token(rt::Call);
-
-rt::call!(Token -> types::Token);
+pub type Token = rt::TypedCall<types::Token>;

@@ -66,7 +66,7 @@ impl AuthorizationCodeRequest {
             grant_type: AuthorizationCodeGrantType::AuthorizationCode,
             code: code.into(),
             redirect_uri: redirect_uri.into(),
-            ..rt::Object::blank()
+            ..rt::blank()
         }
     }
 
@@ -81,7 +81,7 @@ impl AuthorizationCodeRequest {
     }
 }
 
-impl rt::Object for AuthorizationCodeRequest {
+impl AuthorizationCodeRequest {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "AuthorizationCodeRequest",
         fields: &[
@@ -90,6 +90,28 @@ impl rt::Object for AuthorizationCodeRequest {
             rt::Field::required("redirect_uri"),
         ],
     };
+}
+
+impl rt::Encode for AuthorizationCodeRequest {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(
+            writer,
+            Self::TABLE,
+            &[&self.grant_type, &self.code, &self.redirect_uri],
+            &self.extra,
+        );
+    }
+}
+
+impl rt::Place for AuthorizationCodeRequest {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [&mut self.grant_type, &mut self.code, &mut self.redirect_uri],
+            &mut self.extra,
+        )
+    }
 
     fn blank() -> Self {
         Self {
@@ -98,34 +120,6 @@ impl rt::Object for AuthorizationCodeRequest {
             redirect_uri: rt::blank(),
             extra: rt::Extra::default(),
         }
-    }
-}
-
-impl rt::Fields for AuthorizationCodeRequest {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.grant_type),
-            1 => Some(&mut self.code),
-            2 => Some(&mut self.redirect_uri),
-            _ => None,
-        }
-    }
-
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.grant_type),
-            1 => Some(&self.code),
-            2 => Some(&self.redirect_uri),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
     }
 }
 
@@ -186,7 +180,7 @@ impl RefreshTokenRequest {
         Self {
             grant_type: RefreshTokenGrantType::RefreshToken,
             refresh_token: refresh_token.into(),
-            ..rt::Object::blank()
+            ..rt::blank()
         }
     }
 
@@ -201,7 +195,7 @@ impl RefreshTokenRequest {
     }
 }
 
-impl rt::Object for RefreshTokenRequest {
+impl RefreshTokenRequest {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "RefreshTokenRequest",
         fields: &[
@@ -209,6 +203,28 @@ impl rt::Object for RefreshTokenRequest {
             rt::Field::required("refresh_token"),
         ],
     };
+}
+
+impl rt::Encode for RefreshTokenRequest {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(
+            writer,
+            Self::TABLE,
+            &[&self.grant_type, &self.refresh_token],
+            &self.extra,
+        );
+    }
+}
+
+impl rt::Place for RefreshTokenRequest {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [&mut self.grant_type, &mut self.refresh_token],
+            &mut self.extra,
+        )
+    }
 
     fn blank() -> Self {
         Self {
@@ -216,32 +232,6 @@ impl rt::Object for RefreshTokenRequest {
             refresh_token: rt::blank(),
             extra: rt::Extra::default(),
         }
-    }
-}
-
-impl rt::Fields for RefreshTokenRequest {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.grant_type),
-            1 => Some(&mut self.refresh_token),
-            _ => None,
-        }
-    }
-
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.grant_type),
-            1 => Some(&self.refresh_token),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
     }
 }
 
@@ -282,7 +272,7 @@ pub struct Token {
     pub extra: rt::Extra,
 }
 
-impl rt::Object for Token {
+impl Token {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "Token",
         fields: &[
@@ -294,51 +284,45 @@ impl rt::Object for Token {
             rt::Field::optional("user_id"),
         ],
     };
+}
 
-    fn blank() -> Self {
-        Self {
-            scope: rt::blank(),
-            access_token: rt::blank(),
-            token_type: rt::blank(),
-            expires_in: rt::blank(),
-            refresh_token: rt::blank(),
-            user_id: rt::blank(),
-            extra: rt::Extra::default(),
-        }
+impl rt::Encode for Token {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(
+            writer,
+            Self::TABLE,
+            &[
+                &self.scope,
+                &self.access_token,
+                &self.token_type,
+                &self.expires_in,
+                &self.refresh_token,
+                &self.user_id,
+            ],
+            &self.extra,
+        );
     }
 }
 
-impl rt::Fields for Token {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.scope),
-            1 => Some(&mut self.access_token),
-            2 => Some(&mut self.token_type),
-            3 => Some(&mut self.expires_in),
-            4 => Some(&mut self.refresh_token),
-            5 => Some(&mut self.user_id),
-            _ => None,
-        }
+impl rt::Place for Token {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [
+                &mut self.scope,
+                &mut self.access_token,
+                &mut self.token_type,
+                &mut self.expires_in,
+                &mut self.refresh_token,
+                &mut self.user_id,
+            ],
+            &mut self.extra,
+        )
     }
 
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.scope),
-            1 => Some(&self.access_token),
-            2 => Some(&self.token_type),
-            3 => Some(&self.expires_in),
-            4 => Some(&self.refresh_token),
-            5 => Some(&self.user_id),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
+    fn blank() -> Self {
+        Self::default()
     }
 }
 

@@ -40,12 +40,9 @@ impl Pages {
     /// ```
     #[doc(alias = "generatePageUploadURL")]
     pub fn create_upload_url(&self) -> CreateUploadUrl {
-        CreateUploadUrl(self.client.call(&table::CREATE_UPLOAD_URL))
+        CreateUploadUrl::new(self.client.call(&table::CREATE_UPLOAD_URL))
     }
 }
 
 /// A prepared call of [`Pages::create_upload_url`](Pages::create_upload_url).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct CreateUploadUrl(rt::Call);
-
-rt::call!(CreateUploadUrl -> types::LogoUpload);
+pub type CreateUploadUrl = rt::TypedCall<types::LogoUpload>;

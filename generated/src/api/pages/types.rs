@@ -22,44 +22,36 @@ pub struct LogoUpload {
     pub extra: rt::Extra,
 }
 
-impl rt::Object for LogoUpload {
+impl LogoUpload {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "LogoUpload",
         fields: &[rt::Field::optional("logoId"), rt::Field::optional("uploadUrl")],
     };
+}
 
-    fn blank() -> Self {
-        Self {
-            logo_id: rt::blank(),
-            upload_url: rt::blank(),
-            extra: rt::Extra::default(),
-        }
+impl rt::Encode for LogoUpload {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(
+            writer,
+            Self::TABLE,
+            &[&self.logo_id, &self.upload_url],
+            &self.extra,
+        );
     }
 }
 
-impl rt::Fields for LogoUpload {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.logo_id),
-            1 => Some(&mut self.upload_url),
-            _ => None,
-        }
+impl rt::Place for LogoUpload {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [&mut self.logo_id, &mut self.upload_url],
+            &mut self.extra,
+        )
     }
 
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.logo_id),
-            1 => Some(&self.upload_url),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
+    fn blank() -> Self {
+        Self::default()
     }
 }
 

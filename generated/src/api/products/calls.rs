@@ -67,7 +67,7 @@ impl Products {
     /// ```
     #[doc(alias = "saveProduct")]
     pub fn create(&self, body: &types::NewProduct) -> Create {
-        Create(self.client.call(&table::CREATE).json(body))
+        Create::new(self.client.call(&table::CREATE).json(body))
     }
 
     /// Remove a product.
@@ -98,7 +98,7 @@ impl Products {
     /// ```
     #[doc(alias = "deleteProduct")]
     pub fn delete(&self, id: impl Into<types::ProductId>) -> Delete {
-        Delete(self.client.call(&table::DELETE).path(id.into()))
+        Delete::new(self.client.call(&table::DELETE).path(id.into()))
     }
 
     /// Fetch a product.
@@ -130,7 +130,7 @@ impl Products {
     /// ```
     #[doc(alias = "getProduct")]
     pub fn get(&self, id: impl Into<types::ProductId>) -> Get {
-        Get(self.client.call(&table::GET).path(id.into()))
+        Get::new(self.client.call(&table::GET).path(id.into()))
     }
 
     /// List products on sale.
@@ -160,7 +160,7 @@ impl Products {
     /// ```
     #[doc(alias = "listProducts")]
     pub fn list(&self) -> List {
-        List(self.client.call(&table::LIST))
+        List::new(self.client.call(&table::LIST))
     }
 
     /// Write a product, new or existing, under your own id.
@@ -221,36 +221,21 @@ impl Products {
         id: impl Into<types::ProductId>,
         body: &types::NewProduct,
     ) -> Save {
-        Save(self.client.call(&table::SAVE).path(id.into()).json(body))
+        Save::new(self.client.call(&table::SAVE).path(id.into()).json(body))
     }
 }
 
 /// A prepared call of [`Products::create`](Products::create).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct Create(rt::Call);
-
-rt::call!(Create -> types::Saved);
+pub type Create = rt::TypedCall<types::Saved>;
 
 /// A prepared call of [`Products::delete`](Products::delete).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct Delete(rt::Call);
-
-rt::call!(Delete -> ());
+pub type Delete = rt::TypedCall<()>;
 
 /// A prepared call of [`Products::get`](Products::get).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct Get(rt::Call);
-
-rt::call!(Get -> types::Product);
+pub type Get = rt::TypedCall<types::Product>;
 
 /// A prepared call of [`Products::list`](Products::list).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct List(rt::Call);
-
-rt::call!(List -> rt::List<types::Product>);
+pub type List = rt::TypedCall<rt::List<types::Product>>;
 
 /// A prepared call of [`Products::save`](Products::save).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct Save(rt::Call);
-
-rt::call!(Save -> types::Saved);
+pub type Save = rt::TypedCall<types::Saved>;

@@ -27,7 +27,7 @@ pub struct BraintreePlan {
 impl BraintreePlan {
     /// A value in which nothing is set.
     pub fn new() -> Self {
-        rt::Object::blank()
+        rt::blank()
     }
 
     /// Sets `plan_id`.
@@ -57,44 +57,36 @@ impl BraintreePlan {
     }
 }
 
-impl rt::Object for BraintreePlan {
+impl BraintreePlan {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "BraintreePlan",
         fields: &[rt::Field::optional("plan_id"), rt::Field::optional("archived")],
     };
+}
 
-    fn blank() -> Self {
-        Self {
-            plan_id: rt::blank(),
-            archived: rt::blank(),
-            extra: rt::Extra::default(),
-        }
+impl rt::Encode for BraintreePlan {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(
+            writer,
+            Self::TABLE,
+            &[&self.plan_id, &self.archived],
+            &self.extra,
+        );
     }
 }
 
-impl rt::Fields for BraintreePlan {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.plan_id),
-            1 => Some(&mut self.archived),
-            _ => None,
-        }
+impl rt::Place for BraintreePlan {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [&mut self.plan_id, &mut self.archived],
+            &mut self.extra,
+        )
     }
 
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.plan_id),
-            1 => Some(&self.archived),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
+    fn blank() -> Self {
+        Self::default()
     }
 }
 
@@ -117,7 +109,7 @@ pub struct JwtMapping {
 impl JwtMapping {
     /// A value in which nothing is set.
     pub fn new() -> Self {
-        rt::Object::blank()
+        rt::blank()
     }
 
     /// Sets `privateClaimValue`.
@@ -142,41 +134,31 @@ impl JwtMapping {
     }
 }
 
-impl rt::Object for JwtMapping {
+impl JwtMapping {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "JwtMapping",
         fields: &[rt::Field::optional("privateClaimValue")],
     };
+}
 
-    fn blank() -> Self {
-        Self {
-            private_claim_value: rt::blank(),
-            extra: rt::Extra::default(),
-        }
+impl rt::Encode for JwtMapping {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(writer, Self::TABLE, &[&self.private_claim_value], &self.extra);
     }
 }
 
-impl rt::Fields for JwtMapping {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.private_claim_value),
-            _ => None,
-        }
+impl rt::Place for JwtMapping {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [&mut self.private_claim_value],
+            &mut self.extra,
+        )
     }
 
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.private_claim_value),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
+    fn blank() -> Self {
+        Self::default()
     }
 }
 
@@ -225,7 +207,7 @@ impl NewProduct {
             label: label.into(),
             entitlement,
             mapping,
-            ..rt::Object::blank()
+            ..rt::blank()
         }
     }
 
@@ -256,7 +238,7 @@ impl NewProduct {
     }
 }
 
-impl rt::Object for NewProduct {
+impl NewProduct {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "NewProduct",
         fields: &[
@@ -267,6 +249,40 @@ impl rt::Object for NewProduct {
             rt::Field::optional("sharingLimit"),
         ],
     };
+}
+
+impl rt::Encode for NewProduct {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(
+            writer,
+            Self::TABLE,
+            &[
+                &self.label,
+                &self.description,
+                &self.entitlement,
+                &self.mapping,
+                &self.sharing_limit,
+            ],
+            &self.extra,
+        );
+    }
+}
+
+impl rt::Place for NewProduct {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [
+                &mut self.label,
+                &mut self.description,
+                &mut self.entitlement,
+                &mut self.mapping,
+                &mut self.sharing_limit,
+            ],
+            &mut self.extra,
+        )
+    }
 
     fn blank() -> Self {
         Self {
@@ -277,38 +293,6 @@ impl rt::Object for NewProduct {
             sharing_limit: rt::blank(),
             extra: rt::Extra::default(),
         }
-    }
-}
-
-impl rt::Fields for NewProduct {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.label),
-            1 => Some(&mut self.description),
-            2 => Some(&mut self.entitlement),
-            3 => Some(&mut self.mapping),
-            4 => Some(&mut self.sharing_limit),
-            _ => None,
-        }
-    }
-
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.label),
-            1 => Some(&self.description),
-            2 => Some(&self.entitlement),
-            3 => Some(&self.mapping),
-            4 => Some(&self.sharing_limit),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
     }
 }
 
@@ -345,7 +329,7 @@ pub struct OneOffPrices {
 impl OneOffPrices {
     /// A value in which nothing is set.
     pub fn new() -> Self {
-        rt::Object::blank()
+        rt::blank()
     }
 
     /// Sets `price_points`.
@@ -370,41 +354,31 @@ impl OneOffPrices {
     }
 }
 
-impl rt::Object for OneOffPrices {
+impl OneOffPrices {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "OneOffPrices",
         fields: &[rt::Field::optional("price_points")],
     };
+}
 
-    fn blank() -> Self {
-        Self {
-            price_points: rt::blank(),
-            extra: rt::Extra::default(),
-        }
+impl rt::Encode for OneOffPrices {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(writer, Self::TABLE, &[&self.price_points], &self.extra);
     }
 }
 
-impl rt::Fields for OneOffPrices {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.price_points),
-            _ => None,
-        }
+impl rt::Place for OneOffPrices {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [&mut self.price_points],
+            &mut self.extra,
+        )
     }
 
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.price_points),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
+    fn blank() -> Self {
+        Self::default()
     }
 }
 
@@ -447,7 +421,7 @@ impl PricePoint {
             id: id.into(),
             label: label.into(),
             price: price.into(),
-            ..rt::Object::blank()
+            ..rt::blank()
         }
     }
 
@@ -470,7 +444,7 @@ impl PricePoint {
     }
 }
 
-impl rt::Object for PricePoint {
+impl PricePoint {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "PricePoint",
         fields: &[
@@ -480,6 +454,28 @@ impl rt::Object for PricePoint {
             rt::Field::optional("archived"),
         ],
     };
+}
+
+impl rt::Encode for PricePoint {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(
+            writer,
+            Self::TABLE,
+            &[&self.id, &self.label, &self.price, &self.archived],
+            &self.extra,
+        );
+    }
+}
+
+impl rt::Place for PricePoint {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [&mut self.id, &mut self.label, &mut self.price, &mut self.archived],
+            &mut self.extra,
+        )
+    }
 
     fn blank() -> Self {
         Self {
@@ -489,36 +485,6 @@ impl rt::Object for PricePoint {
             archived: rt::blank(),
             extra: rt::Extra::default(),
         }
-    }
-}
-
-impl rt::Fields for PricePoint {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.id),
-            1 => Some(&mut self.label),
-            2 => Some(&mut self.price),
-            3 => Some(&mut self.archived),
-            _ => None,
-        }
-    }
-
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.id),
-            1 => Some(&self.label),
-            2 => Some(&self.price),
-            3 => Some(&self.archived),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
     }
 }
 
@@ -568,7 +534,7 @@ pub struct Product {
     pub extra: rt::Extra,
 }
 
-impl rt::Object for Product {
+impl Product {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "Product",
         fields: &[
@@ -582,57 +548,49 @@ impl rt::Object for Product {
             rt::Field::optional("sharingLimit"),
         ],
     };
+}
 
-    fn blank() -> Self {
-        Self {
-            tenant_id: rt::blank(),
-            sub_tenant_id: rt::blank(),
-            id: rt::blank(),
-            label: rt::blank(),
-            description: rt::blank(),
-            entitlement: rt::blank(),
-            mapping: rt::blank(),
-            sharing_limit: rt::blank(),
-            extra: rt::Extra::default(),
-        }
+impl rt::Encode for Product {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(
+            writer,
+            Self::TABLE,
+            &[
+                &self.tenant_id,
+                &self.sub_tenant_id,
+                &self.id,
+                &self.label,
+                &self.description,
+                &self.entitlement,
+                &self.mapping,
+                &self.sharing_limit,
+            ],
+            &self.extra,
+        );
     }
 }
 
-impl rt::Fields for Product {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.tenant_id),
-            1 => Some(&mut self.sub_tenant_id),
-            2 => Some(&mut self.id),
-            3 => Some(&mut self.label),
-            4 => Some(&mut self.description),
-            5 => Some(&mut self.entitlement),
-            6 => Some(&mut self.mapping),
-            7 => Some(&mut self.sharing_limit),
-            _ => None,
-        }
+impl rt::Place for Product {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [
+                &mut self.tenant_id,
+                &mut self.sub_tenant_id,
+                &mut self.id,
+                &mut self.label,
+                &mut self.description,
+                &mut self.entitlement,
+                &mut self.mapping,
+                &mut self.sharing_limit,
+            ],
+            &mut self.extra,
+        )
     }
 
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.tenant_id),
-            1 => Some(&self.sub_tenant_id),
-            2 => Some(&self.id),
-            3 => Some(&self.label),
-            4 => Some(&self.description),
-            5 => Some(&self.entitlement),
-            6 => Some(&self.mapping),
-            7 => Some(&self.sharing_limit),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
+    fn blank() -> Self {
+        Self::default()
     }
 }
 
@@ -663,7 +621,7 @@ pub struct ProductEntitlement {
 impl ProductEntitlement {
     /// A value in which nothing is set.
     pub fn new() -> Self {
-        rt::Object::blank()
+        rt::blank()
     }
 
     /// Sets `id`.
@@ -701,7 +659,7 @@ impl ProductEntitlement {
     }
 }
 
-impl rt::Object for ProductEntitlement {
+impl ProductEntitlement {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "ProductEntitlement",
         fields: &[
@@ -710,42 +668,31 @@ impl rt::Object for ProductEntitlement {
             rt::Field::optional("entitlementTenant"),
         ],
     };
+}
 
-    fn blank() -> Self {
-        Self {
-            id: rt::blank(),
-            kind: rt::blank(),
-            entitlement_tenant: rt::blank(),
-            extra: rt::Extra::default(),
-        }
+impl rt::Encode for ProductEntitlement {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(
+            writer,
+            Self::TABLE,
+            &[&self.id, &self.kind, &self.entitlement_tenant],
+            &self.extra,
+        );
     }
 }
 
-impl rt::Fields for ProductEntitlement {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.id),
-            1 => Some(&mut self.kind),
-            2 => Some(&mut self.entitlement_tenant),
-            _ => None,
-        }
+impl rt::Place for ProductEntitlement {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [&mut self.id, &mut self.kind, &mut self.entitlement_tenant],
+            &mut self.extra,
+        )
     }
 
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.id),
-            1 => Some(&self.kind),
-            2 => Some(&self.entitlement_tenant),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
+    fn blank() -> Self {
+        Self::default()
     }
 }
 
@@ -788,7 +735,7 @@ pub struct ProductMapping {
 impl ProductMapping {
     /// A value in which nothing is set.
     pub fn new() -> Self {
-        rt::Object::blank()
+        rt::blank()
     }
 
     /// Sets `braintree_recurring`.
@@ -853,7 +800,7 @@ impl ProductMapping {
     }
 }
 
-impl rt::Object for ProductMapping {
+impl ProductMapping {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "ProductMapping",
         fields: &[
@@ -865,51 +812,45 @@ impl rt::Object for ProductMapping {
             rt::Field::optional("jwt"),
         ],
     };
+}
 
-    fn blank() -> Self {
-        Self {
-            braintree_recurring: rt::blank(),
-            braintree_one_off: rt::blank(),
-            stripe_recurring: rt::blank(),
-            stripe_one_off: rt::blank(),
-            rate_plans: rt::blank(),
-            jwt: rt::blank(),
-            extra: rt::Extra::default(),
-        }
+impl rt::Encode for ProductMapping {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(
+            writer,
+            Self::TABLE,
+            &[
+                &self.braintree_recurring,
+                &self.braintree_one_off,
+                &self.stripe_recurring,
+                &self.stripe_one_off,
+                &self.rate_plans,
+                &self.jwt,
+            ],
+            &self.extra,
+        );
     }
 }
 
-impl rt::Fields for ProductMapping {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.braintree_recurring),
-            1 => Some(&mut self.braintree_one_off),
-            2 => Some(&mut self.stripe_recurring),
-            3 => Some(&mut self.stripe_one_off),
-            4 => Some(&mut self.rate_plans),
-            5 => Some(&mut self.jwt),
-            _ => None,
-        }
+impl rt::Place for ProductMapping {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [
+                &mut self.braintree_recurring,
+                &mut self.braintree_one_off,
+                &mut self.stripe_recurring,
+                &mut self.stripe_one_off,
+                &mut self.rate_plans,
+                &mut self.jwt,
+            ],
+            &mut self.extra,
+        )
     }
 
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.braintree_recurring),
-            1 => Some(&self.braintree_one_off),
-            2 => Some(&self.stripe_recurring),
-            3 => Some(&self.stripe_one_off),
-            4 => Some(&self.rate_plans),
-            5 => Some(&self.jwt),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
+    fn blank() -> Self {
+        Self::default()
     }
 }
 
@@ -956,7 +897,7 @@ impl RatePlan {
             payment_provider: payment_provider.into(),
             rate_plan_id: rate_plan_id.into(),
             environment: environment.into(),
-            ..rt::Object::blank()
+            ..rt::blank()
         }
     }
 
@@ -987,7 +928,7 @@ impl RatePlan {
     }
 }
 
-impl rt::Object for RatePlan {
+impl RatePlan {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "RatePlan",
         fields: &[
@@ -998,6 +939,40 @@ impl rt::Object for RatePlan {
             rt::Field::required("environment"),
         ],
     };
+}
+
+impl rt::Encode for RatePlan {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(
+            writer,
+            Self::TABLE,
+            &[
+                &self.payment_provider,
+                &self.rate_plan_id,
+                &self.archived,
+                &self.archive_label,
+                &self.environment,
+            ],
+            &self.extra,
+        );
+    }
+}
+
+impl rt::Place for RatePlan {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [
+                &mut self.payment_provider,
+                &mut self.rate_plan_id,
+                &mut self.archived,
+                &mut self.archive_label,
+                &mut self.environment,
+            ],
+            &mut self.extra,
+        )
+    }
 
     fn blank() -> Self {
         Self {
@@ -1008,38 +983,6 @@ impl rt::Object for RatePlan {
             environment: rt::blank(),
             extra: rt::Extra::default(),
         }
-    }
-}
-
-impl rt::Fields for RatePlan {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.payment_provider),
-            1 => Some(&mut self.rate_plan_id),
-            2 => Some(&mut self.archived),
-            3 => Some(&mut self.archive_label),
-            4 => Some(&mut self.environment),
-            _ => None,
-        }
-    }
-
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.payment_provider),
-            1 => Some(&self.rate_plan_id),
-            2 => Some(&self.archived),
-            3 => Some(&self.archive_label),
-            4 => Some(&self.environment),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
     }
 }
 
@@ -1062,7 +1005,7 @@ pub struct StripePlan {
 impl StripePlan {
     /// A value in which nothing is set.
     pub fn new() -> Self {
-        rt::Object::blank()
+        rt::blank()
     }
 
     /// Sets `stripe_plan_id`.
@@ -1084,41 +1027,31 @@ impl StripePlan {
     }
 }
 
-impl rt::Object for StripePlan {
+impl StripePlan {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "StripePlan",
         fields: &[rt::Field::optional("stripe_plan_id")],
     };
+}
 
-    fn blank() -> Self {
-        Self {
-            stripe_plan_id: rt::blank(),
-            extra: rt::Extra::default(),
-        }
+impl rt::Encode for StripePlan {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(writer, Self::TABLE, &[&self.stripe_plan_id], &self.extra);
     }
 }
 
-impl rt::Fields for StripePlan {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.stripe_plan_id),
-            _ => None,
-        }
+impl rt::Place for StripePlan {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [&mut self.stripe_plan_id],
+            &mut self.extra,
+        )
     }
 
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.stripe_plan_id),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
+    fn blank() -> Self {
+        Self::default()
     }
 }
 

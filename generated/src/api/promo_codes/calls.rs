@@ -44,12 +44,9 @@ impl PromoCodes {
     /// ```
     #[doc(alias = "processPromoCodeRedemptions")]
     pub fn redeem(&self, body: &types::PromoCodes) -> Redeem {
-        Redeem(self.client.call(&table::REDEEM).json(body))
+        Redeem::new(self.client.call(&table::REDEEM).json(body))
     }
 }
 
 /// A prepared call of [`PromoCodes::redeem`](PromoCodes::redeem).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct Redeem(rt::Call);
-
-rt::call!(Redeem -> rt::List<types::Redemption>);
+pub type Redeem = rt::TypedCall<rt::List<types::Redemption>>;

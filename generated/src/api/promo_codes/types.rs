@@ -24,7 +24,7 @@ impl PromoCodes {
     pub fn new(promo_codes: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self {
             promo_codes: promo_codes.into_iter().map(Into::into).collect(),
-            ..rt::Object::blank()
+            ..rt::blank()
         }
     }
 
@@ -39,41 +39,34 @@ impl PromoCodes {
     }
 }
 
-impl rt::Object for PromoCodes {
+impl PromoCodes {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "PromoCodes",
         fields: &[rt::Field::required("promo_codes")],
     };
+}
+
+impl rt::Encode for PromoCodes {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(writer, Self::TABLE, &[&self.promo_codes], &self.extra);
+    }
+}
+
+impl rt::Place for PromoCodes {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [&mut self.promo_codes],
+            &mut self.extra,
+        )
+    }
 
     fn blank() -> Self {
         Self {
             promo_codes: rt::blank(),
             extra: rt::Extra::default(),
         }
-    }
-}
-
-impl rt::Fields for PromoCodes {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.promo_codes),
-            _ => None,
-        }
-    }
-
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.promo_codes),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
     }
 }
 
@@ -101,7 +94,7 @@ pub struct Redemption {
     pub extra: rt::Extra,
 }
 
-impl rt::Object for Redemption {
+impl Redemption {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "Redemption",
         fields: &[
@@ -110,42 +103,31 @@ impl rt::Object for Redemption {
             rt::Field::optional("errorMessage"),
         ],
     };
+}
 
-    fn blank() -> Self {
-        Self {
-            promo_code: rt::blank(),
-            success: rt::blank(),
-            error_message: rt::blank(),
-            extra: rt::Extra::default(),
-        }
+impl rt::Encode for Redemption {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(
+            writer,
+            Self::TABLE,
+            &[&self.promo_code, &self.success, &self.error_message],
+            &self.extra,
+        );
     }
 }
 
-impl rt::Fields for Redemption {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.promo_code),
-            1 => Some(&mut self.success),
-            2 => Some(&mut self.error_message),
-            _ => None,
-        }
+impl rt::Place for Redemption {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [&mut self.promo_code, &mut self.success, &mut self.error_message],
+            &mut self.extra,
+        )
     }
 
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.promo_code),
-            1 => Some(&self.success),
-            2 => Some(&self.error_message),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
+    fn blank() -> Self {
+        Self::default()
     }
 }
 

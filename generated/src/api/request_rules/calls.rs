@@ -45,7 +45,7 @@ impl RequestRules {
     /// ```
     #[doc(alias = "createRequestRuleVersion")]
     pub fn create_version(&self, id: impl Into<types::RequestRuleId>) -> CreateVersion {
-        CreateVersion(self.client.call(&table::CREATE_VERSION).path(id.into()))
+        CreateVersion::new(self.client.call(&table::CREATE_VERSION).path(id.into()))
     }
 
     /// Remove a request rule.
@@ -76,7 +76,7 @@ impl RequestRules {
     /// ```
     #[doc(alias = "deleteRequestRule")]
     pub fn delete(&self, id: impl Into<types::RequestRuleId>) -> Delete {
-        Delete(self.client.call(&table::DELETE).path(id.into()))
+        Delete::new(self.client.call(&table::DELETE).path(id.into()))
     }
 
     /// Remove one version of a request rule.
@@ -112,7 +112,7 @@ impl RequestRules {
         id: impl Into<types::RequestRuleId>,
         version_id: impl Into<String>,
     ) -> DeleteVersion {
-        DeleteVersion(
+        DeleteVersion::new(
             self
                 .client
                 .call(&table::DELETE_VERSION)
@@ -154,7 +154,7 @@ impl RequestRules {
         id: impl Into<types::RequestRuleId>,
         version_id: i64,
     ) -> GetVersion {
-        GetVersion(
+        GetVersion::new(
             self.client.call(&table::GET_VERSION).path(id.into()).path(version_id),
         )
     }
@@ -233,33 +233,21 @@ impl RequestRules {
     /// ```
     #[doc(alias = "saveRequestRule")]
     pub fn save(&self, body: &types::NewRequestRule) -> Save {
-        Save(self.client.call(&table::SAVE).json(body))
+        Save::new(self.client.call(&table::SAVE).json(body))
     }
 }
 
 /// A prepared call of [`RequestRules::create_version`](RequestRules::create_version).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct CreateVersion(rt::Call);
-
-rt::call!(CreateVersion -> types::RequestRule);
+pub type CreateVersion = rt::TypedCall<types::RequestRule>;
 
 /// A prepared call of [`RequestRules::delete`](RequestRules::delete).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct Delete(rt::Call);
-
-rt::call!(Delete -> ());
+pub type Delete = rt::TypedCall<()>;
 
 /// A prepared call of [`RequestRules::delete_version`](RequestRules::delete_version).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct DeleteVersion(rt::Call);
-
-rt::call!(DeleteVersion -> ());
+pub type DeleteVersion = rt::TypedCall<()>;
 
 /// A prepared call of [`RequestRules::get_version`](RequestRules::get_version).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct GetVersion(rt::Call);
-
-rt::call!(GetVersion -> types::RequestRule);
+pub type GetVersion = rt::TypedCall<types::RequestRule>;
 
 /// A prepared call of [`RequestRules::list`](RequestRules::list).
 #[must_use = "a call does nothing until it is awaited or sent"]
@@ -277,7 +265,4 @@ impl List {
 }
 
 /// A prepared call of [`RequestRules::save`](RequestRules::save).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct Save(rt::Call);
-
-rt::call!(Save -> ());
+pub type Save = rt::TypedCall<()>;

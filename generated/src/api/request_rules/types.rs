@@ -50,7 +50,7 @@ pub struct NewRequestRule {
 impl NewRequestRule {
     /// A value in which nothing is set.
     pub fn new() -> Self {
-        rt::Object::blank()
+        rt::blank()
     }
 
     /// Sets `label`.
@@ -123,7 +123,7 @@ impl NewRequestRule {
     }
 }
 
-impl rt::Object for NewRequestRule {
+impl NewRequestRule {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "NewRequestRule",
         fields: &[
@@ -136,54 +136,47 @@ impl rt::Object for NewRequestRule {
             rt::Field::optional("editing_mode"),
         ],
     };
+}
 
-    fn blank() -> Self {
-        Self {
-            label: rt::blank(),
-            conditions: rt::blank(),
-            requirements_script: rt::blank(),
-            action_script: rt::blank(),
-            script_type: rt::blank(),
-            graph_state: rt::blank(),
-            editing_mode: rt::blank(),
-            extra: rt::Extra::default(),
-        }
+impl rt::Encode for NewRequestRule {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(
+            writer,
+            Self::TABLE,
+            &[
+                &self.label,
+                &self.conditions,
+                &self.requirements_script,
+                &self.action_script,
+                &self.script_type,
+                &self.graph_state,
+                &self.editing_mode,
+            ],
+            &self.extra,
+        );
     }
 }
 
-impl rt::Fields for NewRequestRule {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.label),
-            1 => Some(&mut self.conditions),
-            2 => Some(&mut self.requirements_script),
-            3 => Some(&mut self.action_script),
-            4 => Some(&mut self.script_type),
-            5 => Some(&mut self.graph_state),
-            6 => Some(&mut self.editing_mode),
-            _ => None,
-        }
+impl rt::Place for NewRequestRule {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [
+                &mut self.label,
+                &mut self.conditions,
+                &mut self.requirements_script,
+                &mut self.action_script,
+                &mut self.script_type,
+                &mut self.graph_state,
+                &mut self.editing_mode,
+            ],
+            &mut self.extra,
+        )
     }
 
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.label),
-            1 => Some(&self.conditions),
-            2 => Some(&self.requirements_script),
-            3 => Some(&self.action_script),
-            4 => Some(&self.script_type),
-            5 => Some(&self.graph_state),
-            6 => Some(&self.editing_mode),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
+    fn blank() -> Self {
+        Self::default()
     }
 }
 
@@ -263,7 +256,7 @@ pub struct RequestRule {
     pub extra: rt::Extra,
 }
 
-impl rt::Object for RequestRule {
+impl RequestRule {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "RequestRule",
         fields: &[
@@ -281,69 +274,57 @@ impl rt::Object for RequestRule {
             rt::Field::optional("editing_mode"),
         ],
     };
+}
 
-    fn blank() -> Self {
-        Self {
-            label: rt::blank(),
-            description: rt::blank(),
-            priority: rt::blank(),
-            version: rt::blank(),
-            last_updated: rt::blank(),
-            conditions: rt::blank(),
-            last_updated_at: rt::blank(),
-            requirements_script: rt::blank(),
-            action_script: rt::blank(),
-            script_type: rt::blank(),
-            graph_state: rt::blank(),
-            editing_mode: rt::blank(),
-            extra: rt::Extra::default(),
-        }
+impl rt::Encode for RequestRule {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(
+            writer,
+            Self::TABLE,
+            &[
+                &self.label,
+                &self.description,
+                &self.priority,
+                &self.version,
+                &self.last_updated,
+                &self.conditions,
+                &self.last_updated_at,
+                &self.requirements_script,
+                &self.action_script,
+                &self.script_type,
+                &self.graph_state,
+                &self.editing_mode,
+            ],
+            &self.extra,
+        );
     }
 }
 
-impl rt::Fields for RequestRule {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.label),
-            1 => Some(&mut self.description),
-            2 => Some(&mut self.priority),
-            3 => Some(&mut self.version),
-            4 => Some(&mut self.last_updated),
-            5 => Some(&mut self.conditions),
-            6 => Some(&mut self.last_updated_at),
-            7 => Some(&mut self.requirements_script),
-            8 => Some(&mut self.action_script),
-            9 => Some(&mut self.script_type),
-            10 => Some(&mut self.graph_state),
-            11 => Some(&mut self.editing_mode),
-            _ => None,
-        }
+impl rt::Place for RequestRule {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [
+                &mut self.label,
+                &mut self.description,
+                &mut self.priority,
+                &mut self.version,
+                &mut self.last_updated,
+                &mut self.conditions,
+                &mut self.last_updated_at,
+                &mut self.requirements_script,
+                &mut self.action_script,
+                &mut self.script_type,
+                &mut self.graph_state,
+                &mut self.editing_mode,
+            ],
+            &mut self.extra,
+        )
     }
 
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.label),
-            1 => Some(&self.description),
-            2 => Some(&self.priority),
-            3 => Some(&self.version),
-            4 => Some(&self.last_updated),
-            5 => Some(&self.conditions),
-            6 => Some(&self.last_updated_at),
-            7 => Some(&self.requirements_script),
-            8 => Some(&self.action_script),
-            9 => Some(&self.script_type),
-            10 => Some(&self.graph_state),
-            11 => Some(&self.editing_mode),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
+    fn blank() -> Self {
+        Self::default()
     }
 }
 
@@ -371,7 +352,7 @@ pub struct RequestRuleConditions {
 impl RequestRuleConditions {
     /// A value in which nothing is set.
     pub fn new() -> Self {
-        rt::Object::blank()
+        rt::blank()
     }
 
     /// Sets `url_pattern`.
@@ -401,44 +382,36 @@ impl RequestRuleConditions {
     }
 }
 
-impl rt::Object for RequestRuleConditions {
+impl RequestRuleConditions {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "RequestRuleConditions",
         fields: &[rt::Field::optional("url_pattern"), rt::Field::optional("method")],
     };
+}
 
-    fn blank() -> Self {
-        Self {
-            url_pattern: rt::blank(),
-            method: rt::blank(),
-            extra: rt::Extra::default(),
-        }
+impl rt::Encode for RequestRuleConditions {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(
+            writer,
+            Self::TABLE,
+            &[&self.url_pattern, &self.method],
+            &self.extra,
+        );
     }
 }
 
-impl rt::Fields for RequestRuleConditions {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.url_pattern),
-            1 => Some(&mut self.method),
-            _ => None,
-        }
+impl rt::Place for RequestRuleConditions {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [&mut self.url_pattern, &mut self.method],
+            &mut self.extra,
+        )
     }
 
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.url_pattern),
-            1 => Some(&self.method),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
+    fn blank() -> Self {
+        Self::default()
     }
 }
 

@@ -44,12 +44,11 @@ impl Resources {
     /// ```
     #[doc(alias = "updateSystemResource")]
     pub fn update_content(&self, resource_id: impl Into<String>) -> UpdateContent {
-        UpdateContent(self.client.call(&table::UPDATE_CONTENT).path(resource_id.into()))
+        UpdateContent::new(
+            self.client.call(&table::UPDATE_CONTENT).path(resource_id.into()),
+        )
     }
 }
 
 /// A prepared call of [`Resources::update_content`](Resources::update_content).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct UpdateContent(rt::Call);
-
-rt::call!(UpdateContent -> rt::Text);
+pub type UpdateContent = rt::TypedCall<rt::Text>;

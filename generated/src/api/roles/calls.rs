@@ -48,7 +48,7 @@ impl Roles {
     /// ```
     #[doc(alias = "createAdminRole")]
     pub fn create(&self, body: &types::NewRole) -> Create {
-        Create(self.client.call(&table::CREATE).json(body))
+        Create::new(self.client.call(&table::CREATE).json(body))
     }
 
     /// Take a role away.
@@ -80,7 +80,7 @@ impl Roles {
     /// ```
     #[doc(alias = "deleteRole")]
     pub fn delete(&self, role_id: impl Into<types::RoleId>) -> Delete {
-        Delete(self.client.call(&table::DELETE).path(role_id.into()))
+        Delete::new(self.client.call(&table::DELETE).path(role_id.into()))
     }
 
     /// Fetch one role assignment.
@@ -111,7 +111,7 @@ impl Roles {
     /// ```
     #[doc(alias = "getRole")]
     pub fn get(&self, role_id: impl Into<types::RoleId>) -> Get {
-        Get(self.client.call(&table::GET).path(role_id.into()))
+        Get::new(self.client.call(&table::GET).path(role_id.into()))
     }
 
     /// List who has which role in this tenant.
@@ -142,7 +142,7 @@ impl Roles {
     /// ```
     #[doc(alias = "listRoles")]
     pub fn list(&self) -> List {
-        List(self.client.call(&table::LIST))
+        List::new(self.client.call(&table::LIST))
     }
 
     /// List the roles of an admin user, in every tenant.
@@ -176,7 +176,7 @@ impl Roles {
     /// ```
     #[doc(alias = "listUserRoles")]
     pub fn list_for_user(&self, user_id: impl Into<types::AdminUserId>) -> ListForUser {
-        ListForUser(self.client.call(&table::LIST_FOR_USER).path(user_id.into()))
+        ListForUser::new(self.client.call(&table::LIST_FOR_USER).path(user_id.into()))
     }
 
     /// List the roles of an admin user within one tenant.
@@ -218,7 +218,7 @@ impl Roles {
         user_id: impl Into<types::AdminUserId>,
         tenant: impl Into<types::TenantId>,
     ) -> ListForUserInTenant {
-        ListForUserInTenant(
+        ListForUserInTenant::new(
             self
                 .client
                 .call(&table::LIST_FOR_USER_IN_TENANT)
@@ -265,48 +265,27 @@ impl Roles {
         role_id: impl Into<types::RoleId>,
         body: &types::NewRole,
     ) -> Update {
-        Update(self.client.call(&table::UPDATE).path(role_id.into()).json(body))
+        Update::new(self.client.call(&table::UPDATE).path(role_id.into()).json(body))
     }
 }
 
 /// A prepared call of [`Roles::create`](Roles::create).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct Create(rt::Call);
-
-rt::call!(Create -> types::Message);
+pub type Create = rt::TypedCall<types::Message>;
 
 /// A prepared call of [`Roles::delete`](Roles::delete).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct Delete(rt::Call);
-
-rt::call!(Delete -> types::Message);
+pub type Delete = rt::TypedCall<types::Message>;
 
 /// A prepared call of [`Roles::get`](Roles::get).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct Get(rt::Call);
-
-rt::call!(Get -> types::Role);
+pub type Get = rt::TypedCall<types::Role>;
 
 /// A prepared call of [`Roles::list`](Roles::list).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct List(rt::Call);
-
-rt::call!(List -> rt::List<types::Role>);
+pub type List = rt::TypedCall<rt::List<types::Role>>;
 
 /// A prepared call of [`Roles::list_for_user`](Roles::list_for_user).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct ListForUser(rt::Call);
-
-rt::call!(ListForUser -> rt::List<types::UserRole>);
+pub type ListForUser = rt::TypedCall<rt::List<types::UserRole>>;
 
 /// A prepared call of [`Roles::list_for_user_in_tenant`](Roles::list_for_user_in_tenant).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct ListForUserInTenant(rt::Call);
-
-rt::call!(ListForUserInTenant -> rt::List<types::UserRole>);
+pub type ListForUserInTenant = rt::TypedCall<rt::List<types::UserRole>>;
 
 /// A prepared call of [`Roles::update`](Roles::update).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct Update(rt::Call);
-
-rt::call!(Update -> types::Message);
+pub type Update = rt::TypedCall<types::Message>;

@@ -30,7 +30,7 @@ impl NewRole {
         Self {
             email: email.into(),
             role: role.into(),
-            ..rt::Object::blank()
+            ..rt::blank()
         }
     }
 
@@ -45,11 +45,28 @@ impl NewRole {
     }
 }
 
-impl rt::Object for NewRole {
+impl NewRole {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "NewRole",
         fields: &[rt::Field::required("email"), rt::Field::required("role")],
     };
+}
+
+impl rt::Encode for NewRole {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(writer, Self::TABLE, &[&self.email, &self.role], &self.extra);
+    }
+}
+
+impl rt::Place for NewRole {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [&mut self.email, &mut self.role],
+            &mut self.extra,
+        )
+    }
 
     fn blank() -> Self {
         Self {
@@ -57,32 +74,6 @@ impl rt::Object for NewRole {
             role: rt::blank(),
             extra: rt::Extra::default(),
         }
-    }
-}
-
-impl rt::Fields for NewRole {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.email),
-            1 => Some(&mut self.role),
-            _ => None,
-        }
-    }
-
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.email),
-            1 => Some(&self.role),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
     }
 }
 
@@ -125,7 +116,7 @@ pub struct Role {
     pub extra: rt::Extra,
 }
 
-impl rt::Object for Role {
+impl Role {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "Role",
         fields: &[
@@ -134,42 +125,31 @@ impl rt::Object for Role {
             rt::Field::optional("role_id"),
         ],
     };
+}
 
-    fn blank() -> Self {
-        Self {
-            email: rt::blank(),
-            role: rt::blank(),
-            role_id: rt::blank(),
-            extra: rt::Extra::default(),
-        }
+impl rt::Encode for Role {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(
+            writer,
+            Self::TABLE,
+            &[&self.email, &self.role, &self.role_id],
+            &self.extra,
+        );
     }
 }
 
-impl rt::Fields for Role {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.email),
-            1 => Some(&mut self.role),
-            2 => Some(&mut self.role_id),
-            _ => None,
-        }
+impl rt::Place for Role {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [&mut self.email, &mut self.role, &mut self.role_id],
+            &mut self.extra,
+        )
     }
 
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.email),
-            1 => Some(&self.role),
-            2 => Some(&self.role_id),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
+    fn blank() -> Self {
+        Self::default()
     }
 }
 
@@ -201,44 +181,31 @@ pub struct UserRole {
     pub extra: rt::Extra,
 }
 
-impl rt::Object for UserRole {
+impl UserRole {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "UserRole",
         fields: &[rt::Field::optional("email"), rt::Field::optional("role")],
     };
+}
 
-    fn blank() -> Self {
-        Self {
-            email: rt::blank(),
-            role: rt::blank(),
-            extra: rt::Extra::default(),
-        }
+impl rt::Encode for UserRole {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(writer, Self::TABLE, &[&self.email, &self.role], &self.extra);
     }
 }
 
-impl rt::Fields for UserRole {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.email),
-            1 => Some(&mut self.role),
-            _ => None,
-        }
+impl rt::Place for UserRole {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [&mut self.email, &mut self.role],
+            &mut self.extra,
+        )
     }
 
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.email),
-            1 => Some(&self.role),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
+    fn blank() -> Self {
+        Self::default()
     }
 }
 

@@ -44,7 +44,7 @@ impl Segments {
     /// ```
     #[doc(alias = "createUserSegment")]
     pub fn create(&self, body: &types::NewSegment) -> Create {
-        Create(self.client.call(&table::CREATE).json(body))
+        Create::new(self.client.call(&table::CREATE).json(body))
     }
 
     /// Remove a user segment.
@@ -74,7 +74,7 @@ impl Segments {
     /// ```
     #[doc(alias = "deleteUserSegment")]
     pub fn delete(&self, segment_id: impl Into<types::SegmentId>) -> Delete {
-        Delete(self.client.call(&table::DELETE).path(segment_id.into()))
+        Delete::new(self.client.call(&table::DELETE).path(segment_id.into()))
     }
 
     /// Fetch a user segment.
@@ -105,7 +105,7 @@ impl Segments {
     /// ```
     #[doc(alias = "getUserSegment")]
     pub fn get(&self, segment_id: impl Into<types::SegmentId>) -> Get {
-        Get(self.client.call(&table::GET).path(segment_id.into()))
+        Get::new(self.client.call(&table::GET).path(segment_id.into()))
     }
 
     /// List user segments.
@@ -136,7 +136,7 @@ impl Segments {
     /// ```
     #[doc(alias = "listUserSegment")]
     pub fn list(&self) -> List {
-        List(self.client.call(&table::LIST))
+        List::new(self.client.call(&table::LIST))
     }
 
     /// List the segments a user falls into.
@@ -173,36 +173,21 @@ impl Segments {
     /// ```
     #[doc(alias = "listUserSegmentsforUser")]
     pub fn list_for_user(&self, user_id: impl Into<types::UserId>) -> ListForUser {
-        ListForUser(self.client.call(&table::LIST_FOR_USER).path(user_id.into()))
+        ListForUser::new(self.client.call(&table::LIST_FOR_USER).path(user_id.into()))
     }
 }
 
 /// A prepared call of [`Segments::create`](Segments::create).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct Create(rt::Call);
-
-rt::call!(Create -> ());
+pub type Create = rt::TypedCall<()>;
 
 /// A prepared call of [`Segments::delete`](Segments::delete).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct Delete(rt::Call);
-
-rt::call!(Delete -> ());
+pub type Delete = rt::TypedCall<()>;
 
 /// A prepared call of [`Segments::get`](Segments::get).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct Get(rt::Call);
-
-rt::call!(Get -> types::Segment);
+pub type Get = rt::TypedCall<types::Segment>;
 
 /// A prepared call of [`Segments::list`](Segments::list).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct List(rt::Call);
-
-rt::call!(List -> rt::List<types::Segment>);
+pub type List = rt::TypedCall<rt::List<types::Segment>>;
 
 /// A prepared call of [`Segments::list_for_user`](Segments::list_for_user).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct ListForUser(rt::Call);
-
-rt::call!(ListForUser -> rt::List<types::Segment>);
+pub type ListForUser = rt::TypedCall<rt::List<types::Segment>>;

@@ -29,7 +29,7 @@ impl NewSegment {
     pub fn new(label: impl Into<String>) -> Self {
         Self {
             label: label.into(),
-            ..rt::Object::blank()
+            ..rt::blank()
         }
     }
 
@@ -52,11 +52,33 @@ impl NewSegment {
     }
 }
 
-impl rt::Object for NewSegment {
+impl NewSegment {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "NewSegment",
         fields: &[rt::Field::required("label"), rt::Field::optional("description")],
     };
+}
+
+impl rt::Encode for NewSegment {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(
+            writer,
+            Self::TABLE,
+            &[&self.label, &self.description],
+            &self.extra,
+        );
+    }
+}
+
+impl rt::Place for NewSegment {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [&mut self.label, &mut self.description],
+            &mut self.extra,
+        )
+    }
 
     fn blank() -> Self {
         Self {
@@ -64,32 +86,6 @@ impl rt::Object for NewSegment {
             description: rt::blank(),
             extra: rt::Extra::default(),
         }
-    }
-}
-
-impl rt::Fields for NewSegment {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.label),
-            1 => Some(&mut self.description),
-            _ => None,
-        }
-    }
-
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.label),
-            1 => Some(&self.description),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
     }
 }
 
@@ -140,7 +136,7 @@ pub struct Segment {
     pub extra: rt::Extra,
 }
 
-impl rt::Object for Segment {
+impl Segment {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "Segment",
         fields: &[
@@ -151,48 +147,37 @@ impl rt::Object for Segment {
             rt::Field::optional("archived"),
         ],
     };
+}
 
-    fn blank() -> Self {
-        Self {
-            id: rt::blank(),
-            label: rt::blank(),
-            description: rt::blank(),
-            active: rt::blank(),
-            archived: rt::blank(),
-            extra: rt::Extra::default(),
-        }
+impl rt::Encode for Segment {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(
+            writer,
+            Self::TABLE,
+            &[&self.id, &self.label, &self.description, &self.active, &self.archived],
+            &self.extra,
+        );
     }
 }
 
-impl rt::Fields for Segment {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.id),
-            1 => Some(&mut self.label),
-            2 => Some(&mut self.description),
-            3 => Some(&mut self.active),
-            4 => Some(&mut self.archived),
-            _ => None,
-        }
+impl rt::Place for Segment {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [
+                &mut self.id,
+                &mut self.label,
+                &mut self.description,
+                &mut self.active,
+                &mut self.archived,
+            ],
+            &mut self.extra,
+        )
     }
 
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.id),
-            1 => Some(&self.label),
-            2 => Some(&self.description),
-            3 => Some(&self.active),
-            4 => Some(&self.archived),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
+    fn blank() -> Self {
+        Self::default()
     }
 }
 

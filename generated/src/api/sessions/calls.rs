@@ -64,7 +64,7 @@ impl Sessions {
         site: impl Into<types::SiteSlug>,
         body: &types::NewSession,
     ) -> Create {
-        Create(self.client.call(&table::CREATE).path(site.into()).json(body))
+        Create::new(self.client.call(&table::CREATE).path(site.into()).json(body))
     }
 
     /// Start a session on a site for a visitor not signed in.
@@ -96,7 +96,9 @@ impl Sessions {
     /// ```
     #[doc(alias = "createAnonymousSessionUnderGivenSite")]
     pub fn create_anonymous(&self, site: impl Into<types::SiteSlug>) -> CreateAnonymous {
-        CreateAnonymous(self.client.call(&table::CREATE_ANONYMOUS).path(site.into()))
+        CreateAnonymous::new(
+            self.client.call(&table::CREATE_ANONYMOUS).path(site.into()),
+        )
     }
 
     /// Sign a user in, without naming a site (v3).
@@ -135,7 +137,7 @@ impl Sessions {
     /// ```
     #[doc(alias = "createNewSession")]
     pub fn create_v3(&self, body: &types::NewSession) -> CreateV3 {
-        CreateV3(self.client.call(&table::CREATE_V3).json(body))
+        CreateV3::new(self.client.call(&table::CREATE_V3).json(body))
     }
 
     /// End a session before it expires.
@@ -172,7 +174,7 @@ impl Sessions {
         site: impl Into<types::SiteSlug>,
         session_id: impl Into<types::SessionId>,
     ) -> Delete {
-        Delete(
+        Delete::new(
             self.client.call(&table::DELETE).path(site.into()).path(session_id.into()),
         )
     }
@@ -212,7 +214,7 @@ impl Sessions {
         site: impl Into<types::SiteSlug>,
         session_id: impl Into<types::SessionId>,
     ) -> Get {
-        Get(self.client.call(&table::GET).path(site.into()).path(session_id.into()))
+        Get::new(self.client.call(&table::GET).path(site.into()).path(session_id.into()))
     }
 
     /// Look up a session, without naming a site (v3).
@@ -242,42 +244,24 @@ impl Sessions {
     /// ```
     #[doc(alias = "getSession")]
     pub fn get_v3(&self, id: impl Into<types::SessionId>) -> GetV3 {
-        GetV3(self.client.call(&table::GET_V3).path(id.into()))
+        GetV3::new(self.client.call(&table::GET_V3).path(id.into()))
     }
 }
 
 /// A prepared call of [`Sessions::create`](Sessions::create).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct Create(rt::Call);
-
-rt::call!(Create -> types::Session);
+pub type Create = rt::TypedCall<types::Session>;
 
 /// A prepared call of [`Sessions::create_anonymous`](Sessions::create_anonymous).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct CreateAnonymous(rt::Call);
-
-rt::call!(CreateAnonymous -> types::Session);
+pub type CreateAnonymous = rt::TypedCall<types::Session>;
 
 /// A prepared call of [`Sessions::create_v3`](Sessions::create_v3).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct CreateV3(rt::Call);
-
-rt::call!(CreateV3 -> types::Session);
+pub type CreateV3 = rt::TypedCall<types::Session>;
 
 /// A prepared call of [`Sessions::delete`](Sessions::delete).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct Delete(rt::Call);
-
-rt::call!(Delete -> ());
+pub type Delete = rt::TypedCall<()>;
 
 /// A prepared call of [`Sessions::get`](Sessions::get).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct Get(rt::Call);
-
-rt::call!(Get -> types::SessionLookup);
+pub type Get = rt::TypedCall<types::SessionLookup>;
 
 /// A prepared call of [`Sessions::get_v3`](Sessions::get_v3).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct GetV3(rt::Call);
-
-rt::call!(GetV3 -> types::SessionLookup);
+pub type GetV3 = rt::TypedCall<types::SessionLookup>;

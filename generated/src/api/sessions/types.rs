@@ -31,7 +31,7 @@ impl NewSession {
         Self {
             identifiers,
             validators,
-            ..rt::Object::blank()
+            ..rt::blank()
         }
     }
 
@@ -46,11 +46,33 @@ impl NewSession {
     }
 }
 
-impl rt::Object for NewSession {
+impl NewSession {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "NewSession",
         fields: &[rt::Field::required("identifiers"), rt::Field::required("validators")],
     };
+}
+
+impl rt::Encode for NewSession {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(
+            writer,
+            Self::TABLE,
+            &[&self.identifiers, &self.validators],
+            &self.extra,
+        );
+    }
+}
+
+impl rt::Place for NewSession {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [&mut self.identifiers, &mut self.validators],
+            &mut self.extra,
+        )
+    }
 
     fn blank() -> Self {
         Self {
@@ -58,32 +80,6 @@ impl rt::Object for NewSession {
             validators: rt::blank(),
             extra: rt::Extra::default(),
         }
-    }
-}
-
-impl rt::Fields for NewSession {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.identifiers),
-            1 => Some(&mut self.validators),
-            _ => None,
-        }
-    }
-
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.identifiers),
-            1 => Some(&self.validators),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
     }
 }
 

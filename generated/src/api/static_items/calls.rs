@@ -43,7 +43,7 @@ impl StaticItems {
     /// ```
     #[doc(alias = "Delete_Item")]
     pub fn delete(&self, id: impl Into<types::StaticItemId>) -> Delete {
-        Delete(self.client.call(&table::DELETE).path(id.into()))
+        Delete::new(self.client.call(&table::DELETE).path(id.into()))
     }
 
     /// Fetch a static item with its content.
@@ -73,7 +73,7 @@ impl StaticItems {
     /// ```
     #[doc(alias = "getItem")]
     pub fn get(&self, id: impl Into<types::StaticItemId>) -> Get {
-        Get(self.client.call(&table::GET).path(id.into()))
+        Get::new(self.client.call(&table::GET).path(id.into()))
     }
 
     /// List the ids of stored static items.
@@ -103,7 +103,7 @@ impl StaticItems {
     /// ```
     #[doc(alias = "listStaticItems")]
     pub fn list(&self) -> List {
-        List(self.client.call(&table::LIST))
+        List::new(self.client.call(&table::LIST))
     }
 
     /// Write a static item, new or existing.
@@ -134,30 +134,18 @@ impl StaticItems {
     /// ```
     #[doc(alias = "saveItem")]
     pub fn save(&self, id: impl Into<types::StaticItemId>) -> Save {
-        Save(self.client.call(&table::SAVE).path(id.into()))
+        Save::new(self.client.call(&table::SAVE).path(id.into()))
     }
 }
 
 /// A prepared call of [`StaticItems::delete`](StaticItems::delete).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct Delete(rt::Call);
-
-rt::call!(Delete -> ());
+pub type Delete = rt::TypedCall<()>;
 
 /// A prepared call of [`StaticItems::get`](StaticItems::get).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct Get(rt::Call);
-
-rt::call!(Get -> types::StaticItem);
+pub type Get = rt::TypedCall<types::StaticItem>;
 
 /// A prepared call of [`StaticItems::list`](StaticItems::list).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct List(rt::Call);
-
-rt::call!(List -> rt::List<types::StaticItemRef>);
+pub type List = rt::TypedCall<rt::List<types::StaticItemRef>>;
 
 /// A prepared call of [`StaticItems::save`](StaticItems::save).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct Save(rt::Call);
-
-rt::call!(Save -> ());
+pub type Save = rt::TypedCall<()>;

@@ -22,44 +22,31 @@ pub struct StaticItem {
     pub extra: rt::Extra,
 }
 
-impl rt::Object for StaticItem {
+impl StaticItem {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "StaticItem",
         fields: &[rt::Field::optional("id"), rt::Field::optional("item")],
     };
+}
 
-    fn blank() -> Self {
-        Self {
-            id: rt::blank(),
-            item: rt::blank(),
-            extra: rt::Extra::default(),
-        }
+impl rt::Encode for StaticItem {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(writer, Self::TABLE, &[&self.id, &self.item], &self.extra);
     }
 }
 
-impl rt::Fields for StaticItem {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.id),
-            1 => Some(&mut self.item),
-            _ => None,
-        }
+impl rt::Place for StaticItem {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [&mut self.id, &mut self.item],
+            &mut self.extra,
+        )
     }
 
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.id),
-            1 => Some(&self.item),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
+    fn blank() -> Self {
+        Self::default()
     }
 }
 
@@ -87,41 +74,26 @@ pub struct StaticItemRef {
     pub extra: rt::Extra,
 }
 
-impl rt::Object for StaticItemRef {
+impl StaticItemRef {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "StaticItemRef",
         fields: &[rt::Field::optional("id")],
     };
+}
 
-    fn blank() -> Self {
-        Self {
-            id: rt::blank(),
-            extra: rt::Extra::default(),
-        }
+impl rt::Encode for StaticItemRef {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(writer, Self::TABLE, &[&self.id], &self.extra);
     }
 }
 
-impl rt::Fields for StaticItemRef {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.id),
-            _ => None,
-        }
+impl rt::Place for StaticItemRef {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(reader, Self::TABLE, &mut [&mut self.id], &mut self.extra)
     }
 
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.id),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
+    fn blank() -> Self {
+        Self::default()
     }
 }
 

@@ -43,7 +43,7 @@ impl Subscriptions {
     /// ```
     #[doc(alias = "cancelSubscriptionLegacy")]
     pub fn cancel(&self, external_id: impl Into<String>) -> Cancel {
-        Cancel(self.client.call(&table::CANCEL).path(external_id.into()))
+        Cancel::new(self.client.call(&table::CANCEL).path(external_id.into()))
     }
 
     /// Change a Braintree subscription.
@@ -87,18 +87,14 @@ impl Subscriptions {
             .into_iter()
             .map(|(key, value)| (key.into(), value.into()))
             .collect();
-        Update(self.client.call(&table::UPDATE).path(external_id.into()).json(&body))
+        Update::new(
+            self.client.call(&table::UPDATE).path(external_id.into()).json(&body),
+        )
     }
 }
 
 /// A prepared call of [`Subscriptions::cancel`](Subscriptions::cancel).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct Cancel(rt::Call);
-
-rt::call!(Cancel -> ());
+pub type Cancel = rt::TypedCall<()>;
 
 /// A prepared call of [`Subscriptions::update`](Subscriptions::update).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct Update(rt::Call);
-
-rt::call!(Update -> ());
+pub type Update = rt::TypedCall<()>;

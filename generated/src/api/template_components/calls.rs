@@ -42,12 +42,9 @@ impl TemplateComponents {
     /// ```
     #[doc(alias = "fetchExternalTemplate")]
     pub fn get(&self, template_config_id: impl Into<String>) -> Get {
-        Get(self.client.call(&table::GET).path(template_config_id.into()))
+        Get::new(self.client.call(&table::GET).path(template_config_id.into()))
     }
 }
 
 /// A prepared call of [`TemplateComponents::get`](TemplateComponents::get).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct Get(rt::Call);
-
-rt::call!(Get -> rt::Text);
+pub type Get = rt::TypedCall<rt::Text>;

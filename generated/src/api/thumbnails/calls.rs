@@ -54,12 +54,9 @@ impl Thumbnails {
     /// ```
     #[doc(alias = "generateThumbnailUploadUrl")]
     pub fn create_upload_url(&self, body: &types::NewThumbnail) -> CreateUploadUrl {
-        CreateUploadUrl(self.client.call(&table::CREATE_UPLOAD_URL).json(body))
+        CreateUploadUrl::new(self.client.call(&table::CREATE_UPLOAD_URL).json(body))
     }
 }
 
 /// A prepared call of [`Thumbnails::create_upload_url`](Thumbnails::create_upload_url).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct CreateUploadUrl(rt::Call);
-
-rt::call!(CreateUploadUrl -> types::ThumbnailUpload);
+pub type CreateUploadUrl = rt::TypedCall<types::ThumbnailUpload>;

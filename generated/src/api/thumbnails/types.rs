@@ -25,7 +25,7 @@ pub struct NewThumbnail {
 impl NewThumbnail {
     /// A value in which nothing is set.
     pub fn new() -> Self {
-        rt::Object::blank()
+        rt::blank()
     }
 
     /// Sets `fileName`.
@@ -55,44 +55,36 @@ impl NewThumbnail {
     }
 }
 
-impl rt::Object for NewThumbnail {
+impl NewThumbnail {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "NewThumbnail",
         fields: &[rt::Field::optional("fileName"), rt::Field::optional("contentType")],
     };
+}
 
-    fn blank() -> Self {
-        Self {
-            file_name: rt::blank(),
-            content_type: rt::blank(),
-            extra: rt::Extra::default(),
-        }
+impl rt::Encode for NewThumbnail {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(
+            writer,
+            Self::TABLE,
+            &[&self.file_name, &self.content_type],
+            &self.extra,
+        );
     }
 }
 
-impl rt::Fields for NewThumbnail {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.file_name),
-            1 => Some(&mut self.content_type),
-            _ => None,
-        }
+impl rt::Place for NewThumbnail {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [&mut self.file_name, &mut self.content_type],
+            &mut self.extra,
+        )
     }
 
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.file_name),
-            1 => Some(&self.content_type),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
+    fn blank() -> Self {
+        Self::default()
     }
 }
 
@@ -116,44 +108,36 @@ pub struct ThumbnailUpload {
     pub extra: rt::Extra,
 }
 
-impl rt::Object for ThumbnailUpload {
+impl ThumbnailUpload {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "ThumbnailUpload",
         fields: &[rt::Field::optional("id"), rt::Field::optional("uploadUrl")],
     };
+}
 
-    fn blank() -> Self {
-        Self {
-            id: rt::blank(),
-            upload_url: rt::blank(),
-            extra: rt::Extra::default(),
-        }
+impl rt::Encode for ThumbnailUpload {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(
+            writer,
+            Self::TABLE,
+            &[&self.id, &self.upload_url],
+            &self.extra,
+        );
     }
 }
 
-impl rt::Fields for ThumbnailUpload {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.id),
-            1 => Some(&mut self.upload_url),
-            _ => None,
-        }
+impl rt::Place for ThumbnailUpload {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [&mut self.id, &mut self.upload_url],
+            &mut self.extra,
+        )
     }
 
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.id),
-            1 => Some(&self.upload_url),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
+    fn blank() -> Self {
+        Self::default()
     }
 }
 

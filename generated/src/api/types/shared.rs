@@ -38,7 +38,7 @@ pub struct AccessModel {
     pub extra: rt::Extra,
 }
 
-impl rt::Object for AccessModel {
+impl AccessModel {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "AccessModel",
         fields: &[
@@ -50,51 +50,45 @@ impl rt::Object for AccessModel {
             rt::Field::optional("user_state"),
         ],
     };
+}
 
-    fn blank() -> Self {
-        Self {
-            meters: rt::blank(),
-            credits: rt::blank(),
-            delivered_entitlements: rt::blank(),
-            granted_bundles: rt::blank(),
-            jwt_bundles: rt::blank(),
-            user_state: rt::blank(),
-            extra: rt::Extra::default(),
-        }
+impl rt::Encode for AccessModel {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(
+            writer,
+            Self::TABLE,
+            &[
+                &self.meters,
+                &self.credits,
+                &self.delivered_entitlements,
+                &self.granted_bundles,
+                &self.jwt_bundles,
+                &self.user_state,
+            ],
+            &self.extra,
+        );
     }
 }
 
-impl rt::Fields for AccessModel {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.meters),
-            1 => Some(&mut self.credits),
-            2 => Some(&mut self.delivered_entitlements),
-            3 => Some(&mut self.granted_bundles),
-            4 => Some(&mut self.jwt_bundles),
-            5 => Some(&mut self.user_state),
-            _ => None,
-        }
+impl rt::Place for AccessModel {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [
+                &mut self.meters,
+                &mut self.credits,
+                &mut self.delivered_entitlements,
+                &mut self.granted_bundles,
+                &mut self.jwt_bundles,
+                &mut self.user_state,
+            ],
+            &mut self.extra,
+        )
     }
 
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.meters),
-            1 => Some(&self.credits),
-            2 => Some(&self.delivered_entitlements),
-            3 => Some(&self.granted_bundles),
-            4 => Some(&self.jwt_bundles),
-            5 => Some(&self.user_state),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
+    fn blank() -> Self {
+        Self::default()
     }
 }
 
@@ -122,7 +116,7 @@ pub struct AccessModelCredit {
     pub extra: rt::Extra,
 }
 
-impl rt::Object for AccessModelCredit {
+impl AccessModelCredit {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "AccessModelCredit",
         fields: &[
@@ -131,42 +125,35 @@ impl rt::Object for AccessModelCredit {
             rt::Field::optional("contentIdTransform"),
         ],
     };
+}
 
-    fn blank() -> Self {
-        Self {
-            remaining_credits: rt::blank(),
-            content_ids: rt::blank(),
-            content_id_transform: rt::blank(),
-            extra: rt::Extra::default(),
-        }
+impl rt::Encode for AccessModelCredit {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(
+            writer,
+            Self::TABLE,
+            &[&self.remaining_credits, &self.content_ids, &self.content_id_transform],
+            &self.extra,
+        );
     }
 }
 
-impl rt::Fields for AccessModelCredit {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.remaining_credits),
-            1 => Some(&mut self.content_ids),
-            2 => Some(&mut self.content_id_transform),
-            _ => None,
-        }
+impl rt::Place for AccessModelCredit {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [
+                &mut self.remaining_credits,
+                &mut self.content_ids,
+                &mut self.content_id_transform,
+            ],
+            &mut self.extra,
+        )
     }
 
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.remaining_credits),
-            1 => Some(&self.content_ids),
-            2 => Some(&self.content_id_transform),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
+    fn blank() -> Self {
+        Self::default()
     }
 }
 
@@ -202,7 +189,7 @@ pub struct AccessModelMeter {
     pub extra: rt::Extra,
 }
 
-impl rt::Object for AccessModelMeter {
+impl AccessModelMeter {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "AccessModelMeter",
         fields: &[
@@ -213,48 +200,43 @@ impl rt::Object for AccessModelMeter {
             rt::Field::optional("contentIdTransform"),
         ],
     };
+}
 
-    fn blank() -> Self {
-        Self {
-            refresh_time: rt::blank(),
-            meter_size: rt::blank(),
-            remaining_credits: rt::blank(),
-            content_ids: rt::blank(),
-            content_id_transform: rt::blank(),
-            extra: rt::Extra::default(),
-        }
+impl rt::Encode for AccessModelMeter {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(
+            writer,
+            Self::TABLE,
+            &[
+                &self.refresh_time,
+                &self.meter_size,
+                &self.remaining_credits,
+                &self.content_ids,
+                &self.content_id_transform,
+            ],
+            &self.extra,
+        );
     }
 }
 
-impl rt::Fields for AccessModelMeter {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.refresh_time),
-            1 => Some(&mut self.meter_size),
-            2 => Some(&mut self.remaining_credits),
-            3 => Some(&mut self.content_ids),
-            4 => Some(&mut self.content_id_transform),
-            _ => None,
-        }
+impl rt::Place for AccessModelMeter {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [
+                &mut self.refresh_time,
+                &mut self.meter_size,
+                &mut self.remaining_credits,
+                &mut self.content_ids,
+                &mut self.content_id_transform,
+            ],
+            &mut self.extra,
+        )
     }
 
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.refresh_time),
-            1 => Some(&self.meter_size),
-            2 => Some(&self.remaining_credits),
-            3 => Some(&self.content_ids),
-            4 => Some(&self.content_id_transform),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
+    fn blank() -> Self {
+        Self::default()
     }
 }
 
@@ -298,7 +280,7 @@ pub struct AccountUser {
     pub extra: rt::Extra,
 }
 
-impl rt::Object for AccountUser {
+impl AccountUser {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "AccountUser",
         fields: &[
@@ -309,48 +291,43 @@ impl rt::Object for AccountUser {
             rt::Field::optional("user_name"),
         ],
     };
+}
 
-    fn blank() -> Self {
-        Self {
-            user_id: rt::blank(),
-            account_id: rt::blank(),
-            user_type: rt::blank(),
-            user_email: rt::blank(),
-            user_name: rt::blank(),
-            extra: rt::Extra::default(),
-        }
+impl rt::Encode for AccountUser {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(
+            writer,
+            Self::TABLE,
+            &[
+                &self.user_id,
+                &self.account_id,
+                &self.user_type,
+                &self.user_email,
+                &self.user_name,
+            ],
+            &self.extra,
+        );
     }
 }
 
-impl rt::Fields for AccountUser {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.user_id),
-            1 => Some(&mut self.account_id),
-            2 => Some(&mut self.user_type),
-            3 => Some(&mut self.user_email),
-            4 => Some(&mut self.user_name),
-            _ => None,
-        }
+impl rt::Place for AccountUser {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [
+                &mut self.user_id,
+                &mut self.account_id,
+                &mut self.user_type,
+                &mut self.user_email,
+                &mut self.user_name,
+            ],
+            &mut self.extra,
+        )
     }
 
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.user_id),
-            1 => Some(&self.account_id),
-            2 => Some(&self.user_type),
-            3 => Some(&self.user_email),
-            4 => Some(&self.user_name),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
+    fn blank() -> Self {
+        Self::default()
     }
 }
 
@@ -495,7 +472,7 @@ pub struct DeliveredEntitlement {
     pub extra: rt::Extra,
 }
 
-impl rt::Object for DeliveredEntitlement {
+impl DeliveredEntitlement {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "DeliveredEntitlement",
         fields: &[
@@ -505,45 +482,36 @@ impl rt::Object for DeliveredEntitlement {
             rt::Field::optional("creditedBy"),
         ],
     };
+}
 
-    fn blank() -> Self {
-        Self {
-            id: rt::blank(),
-            direct: rt::blank(),
-            metered_by: rt::blank(),
-            credited_by: rt::blank(),
-            extra: rt::Extra::default(),
-        }
+impl rt::Encode for DeliveredEntitlement {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(
+            writer,
+            Self::TABLE,
+            &[&self.id, &self.direct, &self.metered_by, &self.credited_by],
+            &self.extra,
+        );
     }
 }
 
-impl rt::Fields for DeliveredEntitlement {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.id),
-            1 => Some(&mut self.direct),
-            2 => Some(&mut self.metered_by),
-            3 => Some(&mut self.credited_by),
-            _ => None,
-        }
+impl rt::Place for DeliveredEntitlement {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [
+                &mut self.id,
+                &mut self.direct,
+                &mut self.metered_by,
+                &mut self.credited_by,
+            ],
+            &mut self.extra,
+        )
     }
 
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.id),
-            1 => Some(&self.direct),
-            2 => Some(&self.metered_by),
-            3 => Some(&self.credited_by),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
+    fn blank() -> Self {
+        Self::default()
     }
 }
 
@@ -622,41 +590,26 @@ pub struct ErrorBody {
     pub extra: rt::Extra,
 }
 
-impl rt::Object for ErrorBody {
+impl ErrorBody {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "ErrorBody",
         fields: &[rt::Field::optional("error")],
     };
+}
 
-    fn blank() -> Self {
-        Self {
-            error: rt::blank(),
-            extra: rt::Extra::default(),
-        }
+impl rt::Encode for ErrorBody {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(writer, Self::TABLE, &[&self.error], &self.extra);
     }
 }
 
-impl rt::Fields for ErrorBody {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.error),
-            _ => None,
-        }
+impl rt::Place for ErrorBody {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(reader, Self::TABLE, &mut [&mut self.error], &mut self.extra)
     }
 
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.error),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
+    fn blank() -> Self {
+        Self::default()
     }
 }
 
@@ -753,7 +706,7 @@ pub struct Grant {
     pub extra: rt::Extra,
 }
 
-impl rt::Object for Grant {
+impl Grant {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "Grant",
         fields: &[
@@ -769,63 +722,53 @@ impl rt::Object for Grant {
             rt::Field::optional("createdAt").or(&["created_at"]),
         ],
     };
+}
 
-    fn blank() -> Self {
-        Self {
-            grant_id: rt::blank(),
-            user_id: rt::blank(),
-            account_id: rt::blank(),
-            expiry_state: rt::blank(),
-            entitlement_type: rt::blank(),
-            entitlement_id: rt::blank(),
-            start_time: rt::blank(),
-            end_time: rt::blank(),
-            product_id: rt::blank(),
-            created_at: rt::blank(),
-            extra: rt::Extra::default(),
-        }
+impl rt::Encode for Grant {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(
+            writer,
+            Self::TABLE,
+            &[
+                &self.grant_id,
+                &self.user_id,
+                &self.account_id,
+                &self.expiry_state,
+                &self.entitlement_type,
+                &self.entitlement_id,
+                &self.start_time,
+                &self.end_time,
+                &self.product_id,
+                &self.created_at,
+            ],
+            &self.extra,
+        );
     }
 }
 
-impl rt::Fields for Grant {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.grant_id),
-            1 => Some(&mut self.user_id),
-            2 => Some(&mut self.account_id),
-            3 => Some(&mut self.expiry_state),
-            4 => Some(&mut self.entitlement_type),
-            5 => Some(&mut self.entitlement_id),
-            6 => Some(&mut self.start_time),
-            7 => Some(&mut self.end_time),
-            8 => Some(&mut self.product_id),
-            9 => Some(&mut self.created_at),
-            _ => None,
-        }
+impl rt::Place for Grant {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [
+                &mut self.grant_id,
+                &mut self.user_id,
+                &mut self.account_id,
+                &mut self.expiry_state,
+                &mut self.entitlement_type,
+                &mut self.entitlement_id,
+                &mut self.start_time,
+                &mut self.end_time,
+                &mut self.product_id,
+                &mut self.created_at,
+            ],
+            &mut self.extra,
+        )
     }
 
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.grant_id),
-            1 => Some(&self.user_id),
-            2 => Some(&self.account_id),
-            3 => Some(&self.expiry_state),
-            4 => Some(&self.entitlement_type),
-            5 => Some(&self.entitlement_id),
-            6 => Some(&self.start_time),
-            7 => Some(&self.end_time),
-            8 => Some(&self.product_id),
-            9 => Some(&self.created_at),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
+    fn blank() -> Self {
+        Self::default()
     }
 }
 
@@ -870,7 +813,7 @@ pub struct Identifiers {
 impl Identifiers {
     /// A value in which nothing is set.
     pub fn new() -> Self {
-        rt::Object::blank()
+        rt::blank()
     }
 
     /// Sets `email_address`.
@@ -900,44 +843,36 @@ impl Identifiers {
     }
 }
 
-impl rt::Object for Identifiers {
+impl Identifiers {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "Identifiers",
         fields: &[rt::Field::optional("email_address"), rt::Field::optional("username")],
     };
+}
 
-    fn blank() -> Self {
-        Self {
-            email_address: rt::blank(),
-            username: rt::blank(),
-            extra: rt::Extra::default(),
-        }
+impl rt::Encode for Identifiers {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(
+            writer,
+            Self::TABLE,
+            &[&self.email_address, &self.username],
+            &self.extra,
+        );
     }
 }
 
-impl rt::Fields for Identifiers {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.email_address),
-            1 => Some(&mut self.username),
-            _ => None,
-        }
+impl rt::Place for Identifiers {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [&mut self.email_address, &mut self.username],
+            &mut self.extra,
+        )
     }
 
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.email_address),
-            1 => Some(&self.username),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
+    fn blank() -> Self {
+        Self::default()
     }
 }
 
@@ -965,41 +900,26 @@ pub struct Message {
     pub extra: rt::Extra,
 }
 
-impl rt::Object for Message {
+impl Message {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "Message",
         fields: &[rt::Field::optional("message")],
     };
+}
 
-    fn blank() -> Self {
-        Self {
-            message: rt::blank(),
-            extra: rt::Extra::default(),
-        }
+impl rt::Encode for Message {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(writer, Self::TABLE, &[&self.message], &self.extra);
     }
 }
 
-impl rt::Fields for Message {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.message),
-            _ => None,
-        }
+impl rt::Place for Message {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(reader, Self::TABLE, &mut [&mut self.message], &mut self.extra)
     }
 
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.message),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
+    fn blank() -> Self {
+        Self::default()
     }
 }
 
@@ -1056,7 +976,7 @@ impl NewGrant {
             entitlement_type: entitlement_type.into(),
             entitlement_id: entitlement_id.into(),
             product_id: product_id.into(),
-            ..rt::Object::blank()
+            ..rt::blank()
         }
     }
 
@@ -1087,7 +1007,7 @@ impl NewGrant {
     }
 }
 
-impl rt::Object for NewGrant {
+impl NewGrant {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "NewGrant",
         fields: &[
@@ -1098,6 +1018,40 @@ impl rt::Object for NewGrant {
             rt::Field::required("product_id"),
         ],
     };
+}
+
+impl rt::Encode for NewGrant {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(
+            writer,
+            Self::TABLE,
+            &[
+                &self.entitlement_type,
+                &self.entitlement_id,
+                &self.start_time,
+                &self.end_time,
+                &self.product_id,
+            ],
+            &self.extra,
+        );
+    }
+}
+
+impl rt::Place for NewGrant {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [
+                &mut self.entitlement_type,
+                &mut self.entitlement_id,
+                &mut self.start_time,
+                &mut self.end_time,
+                &mut self.product_id,
+            ],
+            &mut self.extra,
+        )
+    }
 
     fn blank() -> Self {
         Self {
@@ -1108,38 +1062,6 @@ impl rt::Object for NewGrant {
             product_id: rt::blank(),
             extra: rt::Extra::default(),
         }
-    }
-}
-
-impl rt::Fields for NewGrant {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.entitlement_type),
-            1 => Some(&mut self.entitlement_id),
-            2 => Some(&mut self.start_time),
-            3 => Some(&mut self.end_time),
-            4 => Some(&mut self.product_id),
-            _ => None,
-        }
-    }
-
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.entitlement_type),
-            1 => Some(&self.entitlement_id),
-            2 => Some(&self.start_time),
-            3 => Some(&self.end_time),
-            4 => Some(&self.product_id),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
     }
 }
 
@@ -1184,44 +1106,31 @@ pub struct Saved {
     pub extra: rt::Extra,
 }
 
-impl rt::Object for Saved {
+impl Saved {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "Saved",
         fields: &[rt::Field::optional("message"), rt::Field::optional("uri")],
     };
+}
 
-    fn blank() -> Self {
-        Self {
-            message: rt::blank(),
-            uri: rt::blank(),
-            extra: rt::Extra::default(),
-        }
+impl rt::Encode for Saved {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(writer, Self::TABLE, &[&self.message, &self.uri], &self.extra);
     }
 }
 
-impl rt::Fields for Saved {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.message),
-            1 => Some(&mut self.uri),
-            _ => None,
-        }
+impl rt::Place for Saved {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [&mut self.message, &mut self.uri],
+            &mut self.extra,
+        )
     }
 
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.message),
-            1 => Some(&self.uri),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
+    fn blank() -> Self {
+        Self::default()
     }
 }
 
@@ -1301,7 +1210,7 @@ pub struct Session {
     pub extra: rt::Extra,
 }
 
-impl rt::Object for Session {
+impl Session {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "Session",
         fields: &[
@@ -1323,81 +1232,65 @@ impl rt::Object for Session {
             rt::Field::optional("user_id"),
         ],
     };
+}
 
-    fn blank() -> Self {
-        Self {
-            tenant_id: rt::blank(),
-            sub_tenant_id: rt::blank(),
-            supplied: rt::blank(),
-            expiry_date: rt::blank(),
-            start_date: rt::blank(),
-            authenticated: rt::blank(),
-            state: rt::blank(),
-            device: rt::blank(),
-            browser: rt::blank(),
-            os: rt::blank(),
-            city: rt::blank(),
-            geo_state: rt::blank(),
-            device_name: rt::blank(),
-            country: rt::blank(),
-            session_id: rt::blank(),
-            user_id: rt::blank(),
-            extra: rt::Extra::default(),
-        }
+impl rt::Encode for Session {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(
+            writer,
+            Self::TABLE,
+            &[
+                &self.tenant_id,
+                &self.sub_tenant_id,
+                &self.supplied,
+                &self.expiry_date,
+                &self.start_date,
+                &self.authenticated,
+                &self.state,
+                &self.device,
+                &self.browser,
+                &self.os,
+                &self.city,
+                &self.geo_state,
+                &self.device_name,
+                &self.country,
+                &self.session_id,
+                &self.user_id,
+            ],
+            &self.extra,
+        );
     }
 }
 
-impl rt::Fields for Session {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.tenant_id),
-            1 => Some(&mut self.sub_tenant_id),
-            2 => Some(&mut self.supplied),
-            3 => Some(&mut self.expiry_date),
-            4 => Some(&mut self.start_date),
-            5 => Some(&mut self.authenticated),
-            6 => Some(&mut self.state),
-            7 => Some(&mut self.device),
-            8 => Some(&mut self.browser),
-            9 => Some(&mut self.os),
-            10 => Some(&mut self.city),
-            11 => Some(&mut self.geo_state),
-            12 => Some(&mut self.device_name),
-            13 => Some(&mut self.country),
-            14 => Some(&mut self.session_id),
-            15 => Some(&mut self.user_id),
-            _ => None,
-        }
+impl rt::Place for Session {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [
+                &mut self.tenant_id,
+                &mut self.sub_tenant_id,
+                &mut self.supplied,
+                &mut self.expiry_date,
+                &mut self.start_date,
+                &mut self.authenticated,
+                &mut self.state,
+                &mut self.device,
+                &mut self.browser,
+                &mut self.os,
+                &mut self.city,
+                &mut self.geo_state,
+                &mut self.device_name,
+                &mut self.country,
+                &mut self.session_id,
+                &mut self.user_id,
+            ],
+            &mut self.extra,
+        )
     }
 
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.tenant_id),
-            1 => Some(&self.sub_tenant_id),
-            2 => Some(&self.supplied),
-            3 => Some(&self.expiry_date),
-            4 => Some(&self.start_date),
-            5 => Some(&self.authenticated),
-            6 => Some(&self.state),
-            7 => Some(&self.device),
-            8 => Some(&self.browser),
-            9 => Some(&self.os),
-            10 => Some(&self.city),
-            11 => Some(&self.geo_state),
-            12 => Some(&self.device_name),
-            13 => Some(&self.country),
-            14 => Some(&self.session_id),
-            15 => Some(&self.user_id),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
+    fn blank() -> Self {
+        Self::default()
     }
 }
 
@@ -1474,7 +1367,7 @@ pub struct SessionLookup {
     pub extra: rt::Extra,
 }
 
-impl rt::Object for SessionLookup {
+impl SessionLookup {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "SessionLookup",
         fields: &[
@@ -1491,66 +1384,55 @@ impl rt::Object for SessionLookup {
             rt::Field::optional("second_party_data"),
         ],
     };
+}
 
-    fn blank() -> Self {
-        Self {
-            tenant_id: rt::blank(),
-            sub_tenant_id: rt::blank(),
-            authenticated: rt::blank(),
-            version: rt::blank(),
-            session_variables: rt::blank(),
-            user_id: rt::blank(),
-            sessions: rt::blank(),
-            access_model: rt::blank(),
-            last_updated: rt::blank(),
-            test_groups: rt::blank(),
-            second_party_data: rt::blank(),
-            extra: rt::Extra::default(),
-        }
+impl rt::Encode for SessionLookup {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(
+            writer,
+            Self::TABLE,
+            &[
+                &self.tenant_id,
+                &self.sub_tenant_id,
+                &self.authenticated,
+                &self.version,
+                &self.session_variables,
+                &self.user_id,
+                &self.sessions,
+                &self.access_model,
+                &self.last_updated,
+                &self.test_groups,
+                &self.second_party_data,
+            ],
+            &self.extra,
+        );
     }
 }
 
-impl rt::Fields for SessionLookup {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.tenant_id),
-            1 => Some(&mut self.sub_tenant_id),
-            2 => Some(&mut self.authenticated),
-            3 => Some(&mut self.version),
-            4 => Some(&mut self.session_variables),
-            5 => Some(&mut self.user_id),
-            6 => Some(&mut self.sessions),
-            7 => Some(&mut self.access_model),
-            8 => Some(&mut self.last_updated),
-            9 => Some(&mut self.test_groups),
-            10 => Some(&mut self.second_party_data),
-            _ => None,
-        }
+impl rt::Place for SessionLookup {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [
+                &mut self.tenant_id,
+                &mut self.sub_tenant_id,
+                &mut self.authenticated,
+                &mut self.version,
+                &mut self.session_variables,
+                &mut self.user_id,
+                &mut self.sessions,
+                &mut self.access_model,
+                &mut self.last_updated,
+                &mut self.test_groups,
+                &mut self.second_party_data,
+            ],
+            &mut self.extra,
+        )
     }
 
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.tenant_id),
-            1 => Some(&self.sub_tenant_id),
-            2 => Some(&self.authenticated),
-            3 => Some(&self.version),
-            4 => Some(&self.session_variables),
-            5 => Some(&self.user_id),
-            6 => Some(&self.sessions),
-            7 => Some(&self.access_model),
-            8 => Some(&self.last_updated),
-            9 => Some(&self.test_groups),
-            10 => Some(&self.second_party_data),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
+    fn blank() -> Self {
+        Self::default()
     }
 }
 
@@ -1648,7 +1530,7 @@ pub struct Validators {
 impl Validators {
     /// A value in which nothing is set.
     pub fn new() -> Self {
-        rt::Object::blank()
+        rt::blank()
     }
 
     /// Sets `password`.
@@ -1679,44 +1561,36 @@ impl Validators {
     }
 }
 
-impl rt::Object for Validators {
+impl Validators {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "Validators",
         fields: &[rt::Field::optional("password"), rt::Field::optional("use_sso")],
     };
+}
 
-    fn blank() -> Self {
-        Self {
-            password: rt::blank(),
-            use_sso: rt::blank(),
-            extra: rt::Extra::default(),
-        }
+impl rt::Encode for Validators {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(
+            writer,
+            Self::TABLE,
+            &[&self.password, &self.use_sso],
+            &self.extra,
+        );
     }
 }
 
-impl rt::Fields for Validators {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.password),
-            1 => Some(&mut self.use_sso),
-            _ => None,
-        }
+impl rt::Place for Validators {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [&mut self.password, &mut self.use_sso],
+            &mut self.extra,
+        )
     }
 
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.password),
-            1 => Some(&self.use_sso),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
+    fn blank() -> Self {
+        Self::default()
     }
 }
 

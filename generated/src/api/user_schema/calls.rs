@@ -45,7 +45,7 @@ impl UserSchema {
     /// ```
     #[doc(alias = "deleteSchemaSlug")]
     pub fn delete(&self, slug: impl Into<types::AttributeSlug>) -> Delete {
-        Delete(self.client.call(&table::DELETE).path(slug.into()))
+        Delete::new(self.client.call(&table::DELETE).path(slug.into()))
     }
 
     /// Fetch the definition of one user attribute.
@@ -77,7 +77,7 @@ impl UserSchema {
     /// ```
     #[doc(alias = "getSchemaSlug")]
     pub fn get(&self, slug: impl Into<types::AttributeSlug>) -> Get {
-        Get(self.client.call(&table::GET).path(slug.into()))
+        Get::new(self.client.call(&table::GET).path(slug.into()))
     }
 
     /// List the attributes a user can have.
@@ -107,7 +107,7 @@ impl UserSchema {
     /// ```
     #[doc(alias = "retrieveUserSchema")]
     pub fn list(&self) -> List {
-        List(self.client.call(&table::LIST))
+        List::new(self.client.call(&table::LIST))
     }
 
     /// Define a user attribute, new or existing.
@@ -166,30 +166,18 @@ impl UserSchema {
         slug: impl Into<types::AttributeSlug>,
         body: &types::SchemaField,
     ) -> Save {
-        Save(self.client.call(&table::SAVE).path(slug.into()).json(body))
+        Save::new(self.client.call(&table::SAVE).path(slug.into()).json(body))
     }
 }
 
 /// A prepared call of [`UserSchema::delete`](UserSchema::delete).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct Delete(rt::Call);
-
-rt::call!(Delete -> types::Message);
+pub type Delete = rt::TypedCall<types::Message>;
 
 /// A prepared call of [`UserSchema::get`](UserSchema::get).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct Get(rt::Call);
-
-rt::call!(Get -> types::SchemaField);
+pub type Get = rt::TypedCall<types::SchemaField>;
 
 /// A prepared call of [`UserSchema::list`](UserSchema::list).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct List(rt::Call);
-
-rt::call!(List -> rt::List<types::SchemaField>);
+pub type List = rt::TypedCall<rt::List<types::SchemaField>>;
 
 /// A prepared call of [`UserSchema::save`](UserSchema::save).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct Save(rt::Call);
-
-rt::call!(Save -> Option<types::Saved>);
+pub type Save = rt::TypedCall<Option<types::Saved>>;

@@ -231,7 +231,7 @@ pub struct SchemaField {
 impl SchemaField {
     /// A value in which nothing is set.
     pub fn new() -> Self {
-        rt::Object::blank()
+        rt::blank()
     }
 
     /// Sets `slug`.
@@ -409,7 +409,7 @@ impl SchemaField {
     }
 }
 
-impl rt::Object for SchemaField {
+impl SchemaField {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "SchemaField",
         fields: &[
@@ -435,93 +435,73 @@ impl rt::Object for SchemaField {
             rt::Field::optional("stat-direction"),
         ],
     };
+}
 
-    fn blank() -> Self {
-        Self {
-            slug: rt::blank(),
-            visibility: rt::blank(),
-            context: rt::blank(),
-            label: rt::blank(),
-            internal_description: rt::blank(),
-            public_description: rt::blank(),
-            required: rt::blank(),
-            validation_expression: rt::blank(),
-            input_type: rt::blank(),
-            select_options: rt::blank(),
-            range_start: rt::blank(),
-            range_end: rt::blank(),
-            range_step: rt::blank(),
-            decision_point: rt::blank(),
-            publicly_writable: rt::blank(),
-            form_use: rt::blank(),
-            unit: rt::blank(),
-            unit_position: rt::blank(),
-            value_precision: rt::blank(),
-            stat_direction: rt::blank(),
-            extra: rt::Extra::default(),
-        }
+impl rt::Encode for SchemaField {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(
+            writer,
+            Self::TABLE,
+            &[
+                &self.slug,
+                &self.visibility,
+                &self.context,
+                &self.label,
+                &self.internal_description,
+                &self.public_description,
+                &self.required,
+                &self.validation_expression,
+                &self.input_type,
+                &self.select_options,
+                &self.range_start,
+                &self.range_end,
+                &self.range_step,
+                &self.decision_point,
+                &self.publicly_writable,
+                &self.form_use,
+                &self.unit,
+                &self.unit_position,
+                &self.value_precision,
+                &self.stat_direction,
+            ],
+            &self.extra,
+        );
     }
 }
 
-impl rt::Fields for SchemaField {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.slug),
-            1 => Some(&mut self.visibility),
-            2 => Some(&mut self.context),
-            3 => Some(&mut self.label),
-            4 => Some(&mut self.internal_description),
-            5 => Some(&mut self.public_description),
-            6 => Some(&mut self.required),
-            7 => Some(&mut self.validation_expression),
-            8 => Some(&mut self.input_type),
-            9 => Some(&mut self.select_options),
-            10 => Some(&mut self.range_start),
-            11 => Some(&mut self.range_end),
-            12 => Some(&mut self.range_step),
-            13 => Some(&mut self.decision_point),
-            14 => Some(&mut self.publicly_writable),
-            15 => Some(&mut self.form_use),
-            16 => Some(&mut self.unit),
-            17 => Some(&mut self.unit_position),
-            18 => Some(&mut self.value_precision),
-            19 => Some(&mut self.stat_direction),
-            _ => None,
-        }
+impl rt::Place for SchemaField {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [
+                &mut self.slug,
+                &mut self.visibility,
+                &mut self.context,
+                &mut self.label,
+                &mut self.internal_description,
+                &mut self.public_description,
+                &mut self.required,
+                &mut self.validation_expression,
+                &mut self.input_type,
+                &mut self.select_options,
+                &mut self.range_start,
+                &mut self.range_end,
+                &mut self.range_step,
+                &mut self.decision_point,
+                &mut self.publicly_writable,
+                &mut self.form_use,
+                &mut self.unit,
+                &mut self.unit_position,
+                &mut self.value_precision,
+                &mut self.stat_direction,
+            ],
+            &mut self.extra,
+        )
     }
 
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.slug),
-            1 => Some(&self.visibility),
-            2 => Some(&self.context),
-            3 => Some(&self.label),
-            4 => Some(&self.internal_description),
-            5 => Some(&self.public_description),
-            6 => Some(&self.required),
-            7 => Some(&self.validation_expression),
-            8 => Some(&self.input_type),
-            9 => Some(&self.select_options),
-            10 => Some(&self.range_start),
-            11 => Some(&self.range_end),
-            12 => Some(&self.range_step),
-            13 => Some(&self.decision_point),
-            14 => Some(&self.publicly_writable),
-            15 => Some(&self.form_use),
-            16 => Some(&self.unit),
-            17 => Some(&self.unit_position),
-            18 => Some(&self.value_precision),
-            19 => Some(&self.stat_direction),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
+    fn blank() -> Self {
+        Self::default()
     }
 }
 

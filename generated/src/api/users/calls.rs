@@ -48,7 +48,7 @@ impl Users {
     /// ```
     #[doc(alias = "retrieveUserAccessModel")]
     pub fn access_model(&self, user_id: impl Into<types::UserId>) -> AccessModel {
-        AccessModel(self.client.call(&table::ACCESS_MODEL).path(user_id.into()))
+        AccessModel::new(self.client.call(&table::ACCESS_MODEL).path(user_id.into()))
     }
 
     /// See how far a bulk update job has come.
@@ -80,7 +80,7 @@ impl Users {
     /// ```
     #[doc(alias = "retrieveBulkUserUpdateJob")]
     pub fn bulk_update_job(&self, job_id: impl Into<types::JobId>) -> BulkUpdateJob {
-        BulkUpdateJob(self.client.call(&table::BULK_UPDATE_JOB).path(job_id.into()))
+        BulkUpdateJob::new(self.client.call(&table::BULK_UPDATE_JOB).path(job_id.into()))
     }
 
     /// List bulk update jobs with their counts.
@@ -112,7 +112,7 @@ impl Users {
     /// ```
     #[doc(alias = "listBulkUserUpdateJobs")]
     pub fn bulk_update_jobs(&self) -> BulkUpdateJobs {
-        BulkUpdateJobs(self.client.call(&table::BULK_UPDATE_JOBS))
+        BulkUpdateJobs::new(self.client.call(&table::BULK_UPDATE_JOBS))
     }
 
     /// Register a user.
@@ -157,7 +157,7 @@ impl Users {
     /// ```
     #[doc(alias = "createUser")]
     pub fn create(&self, body: &types::NewUser) -> Create {
-        Create(self.client.call(&table::CREATE).json(body))
+        Create::new(self.client.call(&table::CREATE).json(body))
     }
 
     /// Remove a user.
@@ -187,7 +187,7 @@ impl Users {
     /// ```
     #[doc(alias = "deleteUser")]
     pub fn delete(&self, user_id: impl Into<types::UserId>) -> Delete {
-        Delete(self.client.call(&table::DELETE).path(user_id.into()))
+        Delete::new(self.client.call(&table::DELETE).path(user_id.into()))
     }
 
     /// Erase a user found by primary id or by foreign key.
@@ -375,7 +375,7 @@ impl Users {
     /// ```
     #[doc(alias = "getUser")]
     pub fn get(&self, user_id: impl Into<types::UserId>) -> Get {
-        Get(self.client.call(&table::GET).path(user_id.into()))
+        Get::new(self.client.call(&table::GET).path(user_id.into()))
     }
 
     /// Fetch what an app keeps about a user, as any JSON.
@@ -415,7 +415,7 @@ impl Users {
         user_id: impl Into<types::UserId>,
         app_id: impl Into<String>,
     ) -> GetProfile {
-        GetProfile(
+        GetProfile::new(
             self
                 .client
                 .call(&table::GET_PROFILE)
@@ -486,7 +486,7 @@ impl Users {
     /// ```
     #[doc(alias = "listUserAccounts")]
     pub fn list_accounts(&self, user_id: impl Into<types::UserId>) -> ListAccounts {
-        ListAccounts(self.client.call(&table::LIST_ACCOUNTS).path(user_id.into()))
+        ListAccounts::new(self.client.call(&table::LIST_ACCOUNTS).path(user_id.into()))
     }
 
     /// List a user's open sessions.
@@ -518,7 +518,7 @@ impl Users {
     /// ```
     #[doc(alias = "listUserSessions")]
     pub fn list_sessions(&self, user_id: impl Into<types::UserId>) -> ListSessions {
-        ListSessions(self.client.call(&table::LIST_SESSIONS).path(user_id.into()))
+        ListSessions::new(self.client.call(&table::LIST_SESSIONS).path(user_id.into()))
     }
 
     /// Recompute what a user may read, and return it.
@@ -553,7 +553,7 @@ impl Users {
         &self,
         user_id: impl Into<types::UserId>,
     ) -> RefreshAccessModel {
-        RefreshAccessModel(
+        RefreshAccessModel::new(
             self.client.call(&table::REFRESH_ACCESS_MODEL).path(user_id.into()),
         )
     }
@@ -606,7 +606,7 @@ impl Users {
             .into_iter()
             .map(|(key, value)| (key.into(), value.into()))
             .collect();
-        ReplaceAttributes(
+        ReplaceAttributes::new(
             self
                 .client
                 .call(&table::REPLACE_ATTRIBUTES)
@@ -647,7 +647,7 @@ impl Users {
         &self,
         user_id: impl Into<types::UserId>,
     ) -> ResetLegacyPassword {
-        ResetLegacyPassword(
+        ResetLegacyPassword::new(
             self.client.call(&table::RESET_LEGACY_PASSWORD).path(user_id.into()),
         )
     }
@@ -689,7 +689,7 @@ impl Users {
     /// ```
     #[doc(alias = "startPasswordReset")]
     pub fn reset_password(&self, body: &types::PasswordReset) -> ResetPassword {
-        ResetPassword(self.client.call(&table::RESET_PASSWORD).json(body))
+        ResetPassword::new(self.client.call(&table::RESET_PASSWORD).json(body))
     }
 
     /// Tie a user to a record in another system.
@@ -789,7 +789,7 @@ impl Users {
         &self,
         body: &types::PasswordlessLogin,
     ) -> StartPasswordlessLogin {
-        StartPasswordlessLogin(
+        StartPasswordlessLogin::new(
             self.client.call(&table::START_PASSWORDLESS_LOGIN).json(body),
         )
     }
@@ -844,7 +844,7 @@ impl Users {
     /// ```
     #[doc(alias = "updateBulkUsers")]
     pub fn submit_bulk_update(&self, body: &types::BulkUpdates) -> SubmitBulkUpdate {
-        SubmitBulkUpdate(self.client.call(&table::SUBMIT_BULK_UPDATE).json(body))
+        SubmitBulkUpdate::new(self.client.call(&table::SUBMIT_BULK_UPDATE).json(body))
     }
 
     /// Change some of a user's attributes, keeping the rest.
@@ -895,7 +895,7 @@ impl Users {
             .into_iter()
             .map(|(key, value)| (key.into(), value.into()))
             .collect();
-        UpdateAttributes(
+        UpdateAttributes::new(
             self
                 .client
                 .call(&table::UPDATE_ATTRIBUTES)
@@ -949,41 +949,26 @@ impl Users {
         user_id: impl Into<types::UserId>,
         body: &types::EmailUpdate,
     ) -> UpdateEmail {
-        UpdateEmail(
+        UpdateEmail::new(
             self.client.call(&table::UPDATE_EMAIL).path(user_id.into()).json(body),
         )
     }
 }
 
 /// A prepared call of [`Users::access_model`](Users::access_model).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct AccessModel(rt::Call);
-
-rt::call!(AccessModel -> types::AccessModel);
+pub type AccessModel = rt::TypedCall<types::AccessModel>;
 
 /// A prepared call of [`Users::bulk_update_job`](Users::bulk_update_job).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct BulkUpdateJob(rt::Call);
-
-rt::call!(BulkUpdateJob -> types::BulkUpdateJob);
+pub type BulkUpdateJob = rt::TypedCall<types::BulkUpdateJob>;
 
 /// A prepared call of [`Users::bulk_update_jobs`](Users::bulk_update_jobs).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct BulkUpdateJobs(rt::Call);
-
-rt::call!(BulkUpdateJobs -> rt::List<types::BulkUpdateJobSummary>);
+pub type BulkUpdateJobs = rt::TypedCall<rt::List<types::BulkUpdateJobSummary>>;
 
 /// A prepared call of [`Users::create`](Users::create).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct Create(rt::Call);
-
-rt::call!(Create -> types::User);
+pub type Create = rt::TypedCall<types::User>;
 
 /// A prepared call of [`Users::delete`](Users::delete).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct Delete(rt::Call);
-
-rt::call!(Delete -> ());
+pub type Delete = rt::TypedCall<()>;
 
 /// A prepared call of [`Users::delete_by_key`](Users::delete_by_key).
 #[must_use = "a call does nothing until it is awaited or sent"]
@@ -1213,16 +1198,10 @@ impl ExportWithEvents {
 }
 
 /// A prepared call of [`Users::get`](Users::get).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct Get(rt::Call);
-
-rt::call!(Get -> types::User);
+pub type Get = rt::TypedCall<types::User>;
 
 /// A prepared call of [`Users::get_profile`](Users::get_profile).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct GetProfile(rt::Call);
-
-rt::call!(GetProfile -> rt::RawJson);
+pub type GetProfile = rt::TypedCall<rt::RawJson>;
 
 /// A prepared call of [`Users::list`](Users::list).
 #[must_use = "a call does nothing until it is awaited or sent"]
@@ -1276,40 +1255,22 @@ impl List {
 }
 
 /// A prepared call of [`Users::list_accounts`](Users::list_accounts).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct ListAccounts(rt::Call);
-
-rt::call!(ListAccounts -> rt::List<types::AccountUser>);
+pub type ListAccounts = rt::TypedCall<rt::List<types::AccountUser>>;
 
 /// A prepared call of [`Users::list_sessions`](Users::list_sessions).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct ListSessions(rt::Call);
-
-rt::call!(ListSessions -> types::UserSessions);
+pub type ListSessions = rt::TypedCall<types::UserSessions>;
 
 /// A prepared call of [`Users::refresh_access_model`](Users::refresh_access_model).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct RefreshAccessModel(rt::Call);
-
-rt::call!(RefreshAccessModel -> types::AccessModel);
+pub type RefreshAccessModel = rt::TypedCall<types::AccessModel>;
 
 /// A prepared call of [`Users::replace_attributes`](Users::replace_attributes).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct ReplaceAttributes(rt::Call);
-
-rt::call!(ReplaceAttributes -> ());
+pub type ReplaceAttributes = rt::TypedCall<()>;
 
 /// A prepared call of [`Users::reset_legacy_password`](Users::reset_legacy_password).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct ResetLegacyPassword(rt::Call);
-
-rt::call!(ResetLegacyPassword -> types::LegacyPasswordReset);
+pub type ResetLegacyPassword = rt::TypedCall<types::LegacyPasswordReset>;
 
 /// A prepared call of [`Users::reset_password`](Users::reset_password).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct ResetPassword(rt::Call);
-
-rt::call!(ResetPassword -> ());
+pub type ResetPassword = rt::TypedCall<()>;
 
 /// A prepared call of [`Users::set_foreign_key`](Users::set_foreign_key).
 #[must_use = "a call does nothing until it is awaited or sent"]
@@ -1325,25 +1286,13 @@ impl SetForeignKey {
 }
 
 /// A prepared call of [`Users::start_passwordless_login`](Users::start_passwordless_login).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct StartPasswordlessLogin(rt::Call);
-
-rt::call!(StartPasswordlessLogin -> ());
+pub type StartPasswordlessLogin = rt::TypedCall<()>;
 
 /// A prepared call of [`Users::submit_bulk_update`](Users::submit_bulk_update).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct SubmitBulkUpdate(rt::Call);
-
-rt::call!(SubmitBulkUpdate -> types::BulkUpdateStarted);
+pub type SubmitBulkUpdate = rt::TypedCall<types::BulkUpdateStarted>;
 
 /// A prepared call of [`Users::update_attributes`](Users::update_attributes).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct UpdateAttributes(rt::Call);
-
-rt::call!(UpdateAttributes -> ());
+pub type UpdateAttributes = rt::TypedCall<()>;
 
 /// A prepared call of [`Users::update_email`](Users::update_email).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct UpdateEmail(rt::Call);
-
-rt::call!(UpdateEmail -> ());
+pub type UpdateEmail = rt::TypedCall<()>;

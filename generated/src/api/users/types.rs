@@ -30,7 +30,7 @@ impl AttributeChange {
         Self {
             field: field.into(),
             value: value.into(),
-            ..rt::Object::blank()
+            ..rt::blank()
         }
     }
 
@@ -45,11 +45,28 @@ impl AttributeChange {
     }
 }
 
-impl rt::Object for AttributeChange {
+impl AttributeChange {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "AttributeChange",
         fields: &[rt::Field::required("field"), rt::Field::required("value")],
     };
+}
+
+impl rt::Encode for AttributeChange {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(writer, Self::TABLE, &[&self.field, &self.value], &self.extra);
+    }
+}
+
+impl rt::Place for AttributeChange {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [&mut self.field, &mut self.value],
+            &mut self.extra,
+        )
+    }
 
     fn blank() -> Self {
         Self {
@@ -57,32 +74,6 @@ impl rt::Object for AttributeChange {
             value: rt::blank(),
             extra: rt::Extra::default(),
         }
-    }
-}
-
-impl rt::Fields for AttributeChange {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.field),
-            1 => Some(&mut self.value),
-            _ => None,
-        }
-    }
-
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.field),
-            1 => Some(&self.value),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
     }
 }
 
@@ -123,7 +114,7 @@ impl AttributeFilter {
     pub fn new(slug: impl Into<String>) -> Self {
         Self {
             slug: slug.into(),
-            ..rt::Object::blank()
+            ..rt::blank()
         }
     }
 
@@ -170,7 +161,7 @@ impl AttributeFilter {
     }
 }
 
-impl rt::Object for AttributeFilter {
+impl AttributeFilter {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "AttributeFilter",
         fields: &[
@@ -181,6 +172,34 @@ impl rt::Object for AttributeFilter {
             rt::Field::optional("to"),
         ],
     };
+}
+
+impl rt::Encode for AttributeFilter {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(
+            writer,
+            Self::TABLE,
+            &[&self.slug, &self.operator, &self.value, &self.from, &self.to],
+            &self.extra,
+        );
+    }
+}
+
+impl rt::Place for AttributeFilter {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [
+                &mut self.slug,
+                &mut self.operator,
+                &mut self.value,
+                &mut self.from,
+                &mut self.to,
+            ],
+            &mut self.extra,
+        )
+    }
 
     fn blank() -> Self {
         Self {
@@ -191,38 +210,6 @@ impl rt::Object for AttributeFilter {
             to: rt::blank(),
             extra: rt::Extra::default(),
         }
-    }
-}
-
-impl rt::Fields for AttributeFilter {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.slug),
-            1 => Some(&mut self.operator),
-            2 => Some(&mut self.value),
-            3 => Some(&mut self.from),
-            4 => Some(&mut self.to),
-            _ => None,
-        }
-    }
-
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.slug),
-            1 => Some(&self.operator),
-            2 => Some(&self.value),
-            3 => Some(&self.from),
-            4 => Some(&self.to),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
     }
 }
 
@@ -317,7 +304,7 @@ impl BulkAction {
     pub fn new(kind: impl Into<BulkActionKind>) -> Self {
         Self {
             kind: kind.into(),
-            ..rt::Object::blank()
+            ..rt::blank()
         }
     }
 
@@ -340,11 +327,33 @@ impl BulkAction {
     }
 }
 
-impl rt::Object for BulkAction {
+impl BulkAction {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "BulkAction",
         fields: &[rt::Field::required("type"), rt::Field::optional("attribute")],
     };
+}
+
+impl rt::Encode for BulkAction {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(
+            writer,
+            Self::TABLE,
+            &[&self.kind, &self.attribute],
+            &self.extra,
+        );
+    }
+}
+
+impl rt::Place for BulkAction {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [&mut self.kind, &mut self.attribute],
+            &mut self.extra,
+        )
+    }
 
     fn blank() -> Self {
         Self {
@@ -352,32 +361,6 @@ impl rt::Object for BulkAction {
             attribute: rt::blank(),
             extra: rt::Extra::default(),
         }
-    }
-}
-
-impl rt::Fields for BulkAction {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.kind),
-            1 => Some(&mut self.attribute),
-            _ => None,
-        }
-    }
-
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.kind),
-            1 => Some(&self.attribute),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
     }
 }
 
@@ -445,7 +428,7 @@ impl BulkUpdate {
         Self {
             identifier,
             actions: actions.into_iter().map(Into::into).collect(),
-            ..rt::Object::blank()
+            ..rt::blank()
         }
     }
 
@@ -460,11 +443,33 @@ impl BulkUpdate {
     }
 }
 
-impl rt::Object for BulkUpdate {
+impl BulkUpdate {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "BulkUpdate",
         fields: &[rt::Field::required("identifier"), rt::Field::required("actions")],
     };
+}
+
+impl rt::Encode for BulkUpdate {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(
+            writer,
+            Self::TABLE,
+            &[&self.identifier, &self.actions],
+            &self.extra,
+        );
+    }
+}
+
+impl rt::Place for BulkUpdate {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [&mut self.identifier, &mut self.actions],
+            &mut self.extra,
+        )
+    }
 
     fn blank() -> Self {
         Self {
@@ -472,32 +477,6 @@ impl rt::Object for BulkUpdate {
             actions: rt::blank(),
             extra: rt::Extra::default(),
         }
-    }
-}
-
-impl rt::Fields for BulkUpdate {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.identifier),
-            1 => Some(&mut self.actions),
-            _ => None,
-        }
-    }
-
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.identifier),
-            1 => Some(&self.actions),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
     }
 }
 
@@ -542,7 +521,7 @@ pub struct BulkUpdateJob {
     pub extra: rt::Extra,
 }
 
-impl rt::Object for BulkUpdateJob {
+impl BulkUpdateJob {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "BulkUpdateJob",
         fields: &[
@@ -555,54 +534,47 @@ impl rt::Object for BulkUpdateJob {
             rt::Field::optional("details"),
         ],
     };
+}
 
-    fn blank() -> Self {
-        Self {
-            job_id: rt::blank(),
-            status: rt::blank(),
-            job_date: rt::blank(),
-            succeeded: rt::blank(),
-            errors: rt::blank(),
-            total: rt::blank(),
-            details: rt::blank(),
-            extra: rt::Extra::default(),
-        }
+impl rt::Encode for BulkUpdateJob {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(
+            writer,
+            Self::TABLE,
+            &[
+                &self.job_id,
+                &self.status,
+                &self.job_date,
+                &self.succeeded,
+                &self.errors,
+                &self.total,
+                &self.details,
+            ],
+            &self.extra,
+        );
     }
 }
 
-impl rt::Fields for BulkUpdateJob {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.job_id),
-            1 => Some(&mut self.status),
-            2 => Some(&mut self.job_date),
-            3 => Some(&mut self.succeeded),
-            4 => Some(&mut self.errors),
-            5 => Some(&mut self.total),
-            6 => Some(&mut self.details),
-            _ => None,
-        }
+impl rt::Place for BulkUpdateJob {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [
+                &mut self.job_id,
+                &mut self.status,
+                &mut self.job_date,
+                &mut self.succeeded,
+                &mut self.errors,
+                &mut self.total,
+                &mut self.details,
+            ],
+            &mut self.extra,
+        )
     }
 
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.job_id),
-            1 => Some(&self.status),
-            2 => Some(&self.job_date),
-            3 => Some(&self.succeeded),
-            4 => Some(&self.errors),
-            5 => Some(&self.total),
-            6 => Some(&self.details),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
+    fn blank() -> Self {
+        Self::default()
     }
 }
 
@@ -642,7 +614,7 @@ pub struct BulkUpdateJobSummary {
     pub extra: rt::Extra,
 }
 
-impl rt::Object for BulkUpdateJobSummary {
+impl BulkUpdateJobSummary {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "BulkUpdateJobSummary",
         fields: &[
@@ -654,51 +626,45 @@ impl rt::Object for BulkUpdateJobSummary {
             rt::Field::optional("total"),
         ],
     };
+}
 
-    fn blank() -> Self {
-        Self {
-            job_id: rt::blank(),
-            status: rt::blank(),
-            job_date: rt::blank(),
-            succeeded: rt::blank(),
-            errors: rt::blank(),
-            total: rt::blank(),
-            extra: rt::Extra::default(),
-        }
+impl rt::Encode for BulkUpdateJobSummary {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(
+            writer,
+            Self::TABLE,
+            &[
+                &self.job_id,
+                &self.status,
+                &self.job_date,
+                &self.succeeded,
+                &self.errors,
+                &self.total,
+            ],
+            &self.extra,
+        );
     }
 }
 
-impl rt::Fields for BulkUpdateJobSummary {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.job_id),
-            1 => Some(&mut self.status),
-            2 => Some(&mut self.job_date),
-            3 => Some(&mut self.succeeded),
-            4 => Some(&mut self.errors),
-            5 => Some(&mut self.total),
-            _ => None,
-        }
+impl rt::Place for BulkUpdateJobSummary {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [
+                &mut self.job_id,
+                &mut self.status,
+                &mut self.job_date,
+                &mut self.succeeded,
+                &mut self.errors,
+                &mut self.total,
+            ],
+            &mut self.extra,
+        )
     }
 
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.job_id),
-            1 => Some(&self.status),
-            2 => Some(&self.job_date),
-            3 => Some(&self.succeeded),
-            4 => Some(&self.errors),
-            5 => Some(&self.total),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
+    fn blank() -> Self {
+        Self::default()
     }
 }
 
@@ -722,7 +688,7 @@ pub struct BulkUpdateStarted {
     pub extra: rt::Extra,
 }
 
-impl rt::Object for BulkUpdateStarted {
+impl BulkUpdateStarted {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "BulkUpdateStarted",
         fields: &[
@@ -730,39 +696,31 @@ impl rt::Object for BulkUpdateStarted {
             rt::Field::optional("job_id").or(&["jobId"]),
         ],
     };
+}
 
-    fn blank() -> Self {
-        Self {
-            message: rt::blank(),
-            job_id: rt::blank(),
-            extra: rt::Extra::default(),
-        }
+impl rt::Encode for BulkUpdateStarted {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(
+            writer,
+            Self::TABLE,
+            &[&self.message, &self.job_id],
+            &self.extra,
+        );
     }
 }
 
-impl rt::Fields for BulkUpdateStarted {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.message),
-            1 => Some(&mut self.job_id),
-            _ => None,
-        }
+impl rt::Place for BulkUpdateStarted {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [&mut self.message, &mut self.job_id],
+            &mut self.extra,
+        )
     }
 
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.message),
-            1 => Some(&self.job_id),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
+    fn blank() -> Self {
+        Self::default()
     }
 }
 
@@ -787,7 +745,7 @@ impl BulkUpdates {
     pub fn new(updates: impl IntoIterator<Item = impl Into<BulkUpdate>>) -> Self {
         Self {
             updates: updates.into_iter().map(Into::into).collect(),
-            ..rt::Object::blank()
+            ..rt::blank()
         }
     }
 
@@ -802,41 +760,29 @@ impl BulkUpdates {
     }
 }
 
-impl rt::Object for BulkUpdates {
+impl BulkUpdates {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "BulkUpdates",
         fields: &[rt::Field::required("updates")],
     };
+}
+
+impl rt::Encode for BulkUpdates {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(writer, Self::TABLE, &[&self.updates], &self.extra);
+    }
+}
+
+impl rt::Place for BulkUpdates {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(reader, Self::TABLE, &mut [&mut self.updates], &mut self.extra)
+    }
 
     fn blank() -> Self {
         Self {
             updates: rt::blank(),
             extra: rt::Extra::default(),
         }
-    }
-}
-
-impl rt::Fields for BulkUpdates {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.updates),
-            _ => None,
-        }
-    }
-
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.updates),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
     }
 }
 
@@ -862,7 +808,7 @@ impl EmailUpdate {
     pub fn new(new_identifiers: NewIdentifiers) -> Self {
         Self {
             new_identifiers,
-            ..rt::Object::blank()
+            ..rt::blank()
         }
     }
 
@@ -877,41 +823,34 @@ impl EmailUpdate {
     }
 }
 
-impl rt::Object for EmailUpdate {
+impl EmailUpdate {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "EmailUpdate",
         fields: &[rt::Field::required("new_identifiers")],
     };
+}
+
+impl rt::Encode for EmailUpdate {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(writer, Self::TABLE, &[&self.new_identifiers], &self.extra);
+    }
+}
+
+impl rt::Place for EmailUpdate {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [&mut self.new_identifiers],
+            &mut self.extra,
+        )
+    }
 
     fn blank() -> Self {
         Self {
             new_identifiers: rt::blank(),
             extra: rt::Extra::default(),
         }
-    }
-}
-
-impl rt::Fields for EmailUpdate {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.new_identifiers),
-            _ => None,
-        }
-    }
-
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.new_identifiers),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
     }
 }
 
@@ -936,44 +875,36 @@ pub struct ExportedUser {
     pub extra: rt::Extra,
 }
 
-impl rt::Object for ExportedUser {
+impl ExportedUser {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "ExportedUser",
         fields: &[rt::Field::optional("identifiers"), rt::Field::optional("attributes")],
     };
+}
 
-    fn blank() -> Self {
-        Self {
-            identifiers: rt::blank(),
-            attributes: rt::blank(),
-            extra: rt::Extra::default(),
-        }
+impl rt::Encode for ExportedUser {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(
+            writer,
+            Self::TABLE,
+            &[&self.identifiers, &self.attributes],
+            &self.extra,
+        );
     }
 }
 
-impl rt::Fields for ExportedUser {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.identifiers),
-            1 => Some(&mut self.attributes),
-            _ => None,
-        }
+impl rt::Place for ExportedUser {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [&mut self.identifiers, &mut self.attributes],
+            &mut self.extra,
+        )
     }
 
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.identifiers),
-            1 => Some(&self.attributes),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
+    fn blank() -> Self {
+        Self::default()
     }
 }
 
@@ -1010,7 +941,7 @@ pub struct LegacyPasswordReset {
     pub extra: rt::Extra,
 }
 
-impl rt::Object for LegacyPasswordReset {
+impl LegacyPasswordReset {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "LegacyPasswordReset",
         fields: &[
@@ -1019,42 +950,31 @@ impl rt::Object for LegacyPasswordReset {
             rt::Field::optional("uri"),
         ],
     };
+}
 
-    fn blank() -> Self {
-        Self {
-            user_id: rt::blank(),
-            message: rt::blank(),
-            uri: rt::blank(),
-            extra: rt::Extra::default(),
-        }
+impl rt::Encode for LegacyPasswordReset {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(
+            writer,
+            Self::TABLE,
+            &[&self.user_id, &self.message, &self.uri],
+            &self.extra,
+        );
     }
 }
 
-impl rt::Fields for LegacyPasswordReset {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.user_id),
-            1 => Some(&mut self.message),
-            2 => Some(&mut self.uri),
-            _ => None,
-        }
+impl rt::Place for LegacyPasswordReset {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [&mut self.user_id, &mut self.message, &mut self.uri],
+            &mut self.extra,
+        )
     }
 
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.user_id),
-            1 => Some(&self.message),
-            2 => Some(&self.uri),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
+    fn blank() -> Self {
+        Self::default()
     }
 }
 
@@ -1090,7 +1010,7 @@ pub struct LoginDelivery {
 impl LoginDelivery {
     /// A value in which nothing is set.
     pub fn new() -> Self {
-        rt::Object::blank()
+        rt::blank()
     }
 
     /// Sets `method`.
@@ -1136,7 +1056,7 @@ impl LoginDelivery {
     }
 }
 
-impl rt::Object for LoginDelivery {
+impl LoginDelivery {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "LoginDelivery",
         fields: &[
@@ -1146,45 +1066,36 @@ impl rt::Object for LoginDelivery {
             rt::Field::optional("redirect"),
         ],
     };
+}
 
-    fn blank() -> Self {
-        Self {
-            method: rt::blank(),
-            destination: rt::blank(),
-            action: rt::blank(),
-            redirect: rt::blank(),
-            extra: rt::Extra::default(),
-        }
+impl rt::Encode for LoginDelivery {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(
+            writer,
+            Self::TABLE,
+            &[&self.method, &self.destination, &self.action, &self.redirect],
+            &self.extra,
+        );
     }
 }
 
-impl rt::Fields for LoginDelivery {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.method),
-            1 => Some(&mut self.destination),
-            2 => Some(&mut self.action),
-            3 => Some(&mut self.redirect),
-            _ => None,
-        }
+impl rt::Place for LoginDelivery {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [
+                &mut self.method,
+                &mut self.destination,
+                &mut self.action,
+                &mut self.redirect,
+            ],
+            &mut self.extra,
+        )
     }
 
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.method),
-            1 => Some(&self.destination),
-            2 => Some(&self.action),
-            3 => Some(&self.redirect),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
+    fn blank() -> Self {
+        Self::default()
     }
 }
 
@@ -1210,7 +1121,7 @@ impl NewIdentifiers {
     pub fn new(email_address: impl Into<String>) -> Self {
         Self {
             email_address: email_address.into(),
-            ..rt::Object::blank()
+            ..rt::blank()
         }
     }
 
@@ -1225,41 +1136,34 @@ impl NewIdentifiers {
     }
 }
 
-impl rt::Object for NewIdentifiers {
+impl NewIdentifiers {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "NewIdentifiers",
         fields: &[rt::Field::required("email_address")],
     };
+}
+
+impl rt::Encode for NewIdentifiers {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(writer, Self::TABLE, &[&self.email_address], &self.extra);
+    }
+}
+
+impl rt::Place for NewIdentifiers {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [&mut self.email_address],
+            &mut self.extra,
+        )
+    }
 
     fn blank() -> Self {
         Self {
             email_address: rt::blank(),
             extra: rt::Extra::default(),
         }
-    }
-}
-
-impl rt::Fields for NewIdentifiers {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.email_address),
-            _ => None,
-        }
-    }
-
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.email_address),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
     }
 }
 
@@ -1339,10 +1243,7 @@ pub struct NewUser {
 impl NewUser {
     /// A value with what is required.
     pub fn new(identifiers: types::Identifiers) -> Self {
-        Self {
-            identifiers,
-            ..rt::Object::blank()
-        }
+        Self { identifiers, ..rt::blank() }
     }
 
     /// Sets `validators`.
@@ -1486,7 +1387,7 @@ impl NewUser {
     }
 }
 
-impl rt::Object for NewUser {
+impl NewUser {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "NewUser",
         fields: &[
@@ -1507,6 +1408,60 @@ impl rt::Object for NewUser {
             rt::Field::optional("user_id"),
         ],
     };
+}
+
+impl rt::Encode for NewUser {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(
+            writer,
+            Self::TABLE,
+            &[
+                &self.validators,
+                &self.identifiers,
+                &self.attributes,
+                &self.account_membership_code,
+                &self.email_verified,
+                &self.last_login,
+                &self.tracking_id,
+                &self.registered,
+                &self.registration_state,
+                &self.registration_tenant,
+                &self.session_limit,
+                &self.foreign_keys,
+                &self.product_sharing_id,
+                &self.created_at,
+                &self.user_id,
+            ],
+            &self.extra,
+        );
+    }
+}
+
+impl rt::Place for NewUser {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [
+                &mut self.validators,
+                &mut self.identifiers,
+                &mut self.attributes,
+                &mut self.account_membership_code,
+                &mut self.email_verified,
+                &mut self.last_login,
+                &mut self.tracking_id,
+                &mut self.registered,
+                &mut self.registration_state,
+                &mut self.registration_tenant,
+                &mut self.session_limit,
+                &mut self.foreign_keys,
+                &mut self.product_sharing_id,
+                &mut self.created_at,
+                &mut self.user_id,
+            ],
+            &mut self.extra,
+        )
+    }
 
     fn blank() -> Self {
         Self {
@@ -1527,58 +1482,6 @@ impl rt::Object for NewUser {
             user_id: rt::blank(),
             extra: rt::Extra::default(),
         }
-    }
-}
-
-impl rt::Fields for NewUser {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.validators),
-            1 => Some(&mut self.identifiers),
-            2 => Some(&mut self.attributes),
-            3 => Some(&mut self.account_membership_code),
-            4 => Some(&mut self.email_verified),
-            5 => Some(&mut self.last_login),
-            6 => Some(&mut self.tracking_id),
-            7 => Some(&mut self.registered),
-            8 => Some(&mut self.registration_state),
-            9 => Some(&mut self.registration_tenant),
-            10 => Some(&mut self.session_limit),
-            11 => Some(&mut self.foreign_keys),
-            12 => Some(&mut self.product_sharing_id),
-            13 => Some(&mut self.created_at),
-            14 => Some(&mut self.user_id),
-            _ => None,
-        }
-    }
-
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.validators),
-            1 => Some(&self.identifiers),
-            2 => Some(&self.attributes),
-            3 => Some(&self.account_membership_code),
-            4 => Some(&self.email_verified),
-            5 => Some(&self.last_login),
-            6 => Some(&self.tracking_id),
-            7 => Some(&self.registered),
-            8 => Some(&self.registration_state),
-            9 => Some(&self.registration_tenant),
-            10 => Some(&self.session_limit),
-            11 => Some(&self.foreign_keys),
-            12 => Some(&self.product_sharing_id),
-            13 => Some(&self.created_at),
-            14 => Some(&self.user_id),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
     }
 }
 
@@ -1611,7 +1514,7 @@ impl PasswordReset {
         Self {
             identifiers,
             site_slug: site_slug.into(),
-            ..rt::Object::blank()
+            ..rt::blank()
         }
     }
 
@@ -1626,11 +1529,33 @@ impl PasswordReset {
     }
 }
 
-impl rt::Object for PasswordReset {
+impl PasswordReset {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "PasswordReset",
         fields: &[rt::Field::required("identifiers"), rt::Field::required("siteSlug")],
     };
+}
+
+impl rt::Encode for PasswordReset {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(
+            writer,
+            Self::TABLE,
+            &[&self.identifiers, &self.site_slug],
+            &self.extra,
+        );
+    }
+}
+
+impl rt::Place for PasswordReset {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [&mut self.identifiers, &mut self.site_slug],
+            &mut self.extra,
+        )
+    }
 
     fn blank() -> Self {
         Self {
@@ -1638,32 +1563,6 @@ impl rt::Object for PasswordReset {
             site_slug: rt::blank(),
             extra: rt::Extra::default(),
         }
-    }
-}
-
-impl rt::Fields for PasswordReset {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.identifiers),
-            1 => Some(&mut self.site_slug),
-            _ => None,
-        }
-    }
-
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.identifiers),
-            1 => Some(&self.site_slug),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
     }
 }
 
@@ -1693,7 +1592,7 @@ impl PasswordlessLogin {
         Self {
             identifiers,
             delivery,
-            ..rt::Object::blank()
+            ..rt::blank()
         }
     }
 
@@ -1708,11 +1607,33 @@ impl PasswordlessLogin {
     }
 }
 
-impl rt::Object for PasswordlessLogin {
+impl PasswordlessLogin {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "PasswordlessLogin",
         fields: &[rt::Field::required("identifiers"), rt::Field::required("delivery")],
     };
+}
+
+impl rt::Encode for PasswordlessLogin {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(
+            writer,
+            Self::TABLE,
+            &[&self.identifiers, &self.delivery],
+            &self.extra,
+        );
+    }
+}
+
+impl rt::Place for PasswordlessLogin {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [&mut self.identifiers, &mut self.delivery],
+            &mut self.extra,
+        )
+    }
 
     fn blank() -> Self {
         Self {
@@ -1720,32 +1641,6 @@ impl rt::Object for PasswordlessLogin {
             delivery: rt::blank(),
             extra: rt::Extra::default(),
         }
-    }
-}
-
-impl rt::Fields for PasswordlessLogin {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.identifiers),
-            1 => Some(&mut self.delivery),
-            _ => None,
-        }
-    }
-
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.identifiers),
-            1 => Some(&self.delivery),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
     }
 }
 
@@ -1770,7 +1665,7 @@ pub struct RegistrationState {
 impl RegistrationState {
     /// A value in which nothing is set.
     pub fn new() -> Self {
-        rt::Object::blank()
+        rt::blank()
     }
 
     /// Sets `partial`.
@@ -1802,7 +1697,7 @@ impl RegistrationState {
     }
 }
 
-impl rt::Object for RegistrationState {
+impl RegistrationState {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "RegistrationState",
         fields: &[
@@ -1811,42 +1706,31 @@ impl rt::Object for RegistrationState {
             rt::Field::optional("contact"),
         ],
     };
+}
 
-    fn blank() -> Self {
-        Self {
-            partial: rt::blank(),
-            complete: rt::blank(),
-            contact: rt::blank(),
-            extra: rt::Extra::default(),
-        }
+impl rt::Encode for RegistrationState {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(
+            writer,
+            Self::TABLE,
+            &[&self.partial, &self.complete, &self.contact],
+            &self.extra,
+        );
     }
 }
 
-impl rt::Fields for RegistrationState {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.partial),
-            1 => Some(&mut self.complete),
-            2 => Some(&mut self.contact),
-            _ => None,
-        }
+impl rt::Place for RegistrationState {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [&mut self.partial, &mut self.complete, &mut self.contact],
+            &mut self.extra,
+        )
     }
 
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.partial),
-            1 => Some(&self.complete),
-            2 => Some(&self.contact),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
+    fn blank() -> Self {
+        Self::default()
     }
 }
 
@@ -1879,7 +1763,7 @@ pub struct User {
     pub extra: rt::Extra,
 }
 
-impl rt::Object for User {
+impl User {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "User",
         fields: &[
@@ -1889,45 +1773,36 @@ impl rt::Object for User {
             rt::Field::optional("email_verified"),
         ],
     };
+}
 
-    fn blank() -> Self {
-        Self {
-            user_id: rt::blank(),
-            identifiers: rt::blank(),
-            attributes: rt::blank(),
-            email_verified: rt::blank(),
-            extra: rt::Extra::default(),
-        }
+impl rt::Encode for User {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(
+            writer,
+            Self::TABLE,
+            &[&self.user_id, &self.identifiers, &self.attributes, &self.email_verified],
+            &self.extra,
+        );
     }
 }
 
-impl rt::Fields for User {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.user_id),
-            1 => Some(&mut self.identifiers),
-            2 => Some(&mut self.attributes),
-            3 => Some(&mut self.email_verified),
-            _ => None,
-        }
+impl rt::Place for User {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [
+                &mut self.user_id,
+                &mut self.identifiers,
+                &mut self.attributes,
+                &mut self.email_verified,
+            ],
+            &mut self.extra,
+        )
     }
 
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.user_id),
-            1 => Some(&self.identifiers),
-            2 => Some(&self.attributes),
-            3 => Some(&self.email_verified),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
+    fn blank() -> Self {
+        Self::default()
     }
 }
 
@@ -1955,7 +1830,7 @@ pub struct UserExportItem {
     pub extra: rt::Extra,
 }
 
-impl rt::Object for UserExportItem {
+impl UserExportItem {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "UserExportItem",
         fields: &[
@@ -1964,6 +1839,28 @@ impl rt::Object for UserExportItem {
             rt::Field::optional("grants"),
         ],
     };
+}
+
+impl rt::Encode for UserExportItem {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(
+            writer,
+            Self::TABLE,
+            &[&self.seq_no, &self.user, &self.grants],
+            &self.extra,
+        );
+    }
+}
+
+impl rt::Place for UserExportItem {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [&mut self.seq_no, &mut self.user, &mut self.grants],
+            &mut self.extra,
+        )
+    }
 
     fn blank() -> Self {
         Self {
@@ -1972,34 +1869,6 @@ impl rt::Object for UserExportItem {
             grants: rt::blank(),
             extra: rt::Extra::default(),
         }
-    }
-}
-
-impl rt::Fields for UserExportItem {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.seq_no),
-            1 => Some(&mut self.user),
-            2 => Some(&mut self.grants),
-            _ => None,
-        }
-    }
-
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.seq_no),
-            1 => Some(&self.user),
-            2 => Some(&self.grants),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
     }
 }
 
@@ -2026,7 +1895,7 @@ pub struct UserKey {
 impl UserKey {
     /// A value in which nothing is set.
     pub fn new() -> Self {
-        rt::Object::blank()
+        rt::blank()
     }
 
     /// Sets `user_id`.
@@ -2064,44 +1933,36 @@ impl UserKey {
     }
 }
 
-impl rt::Object for UserKey {
+impl UserKey {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "UserKey",
         fields: &[rt::Field::optional("user_id"), rt::Field::optional("foreign_key")],
     };
+}
 
-    fn blank() -> Self {
-        Self {
-            user_id: rt::blank(),
-            foreign_key: rt::blank(),
-            extra: rt::Extra::default(),
-        }
+impl rt::Encode for UserKey {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(
+            writer,
+            Self::TABLE,
+            &[&self.user_id, &self.foreign_key],
+            &self.extra,
+        );
     }
 }
 
-impl rt::Fields for UserKey {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.user_id),
-            1 => Some(&mut self.foreign_key),
-            _ => None,
-        }
+impl rt::Place for UserKey {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [&mut self.user_id, &mut self.foreign_key],
+            &mut self.extra,
+        )
     }
 
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.user_id),
-            1 => Some(&self.foreign_key),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
+    fn blank() -> Self {
+        Self::default()
     }
 }
 
@@ -2203,7 +2064,7 @@ pub struct UserValidators {
 impl UserValidators {
     /// A value in which nothing is set.
     pub fn new() -> Self {
-        rt::Object::blank()
+        rt::blank()
     }
 
     /// Sets `password`.
@@ -2233,7 +2094,7 @@ impl UserValidators {
     }
 }
 
-impl rt::Object for UserValidators {
+impl UserValidators {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "UserValidators",
         fields: &[
@@ -2241,39 +2102,31 @@ impl rt::Object for UserValidators {
             rt::Field::optional("legacy_password"),
         ],
     };
+}
 
-    fn blank() -> Self {
-        Self {
-            password: rt::blank(),
-            legacy_password: rt::blank(),
-            extra: rt::Extra::default(),
-        }
+impl rt::Encode for UserValidators {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(
+            writer,
+            Self::TABLE,
+            &[&self.password, &self.legacy_password],
+            &self.extra,
+        );
     }
 }
 
-impl rt::Fields for UserValidators {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.password),
-            1 => Some(&mut self.legacy_password),
-            _ => None,
-        }
+impl rt::Place for UserValidators {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [&mut self.password, &mut self.legacy_password],
+            &mut self.extra,
+        )
     }
 
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.password),
-            1 => Some(&self.legacy_password),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
+    fn blank() -> Self {
+        Self::default()
     }
 }
 

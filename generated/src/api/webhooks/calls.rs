@@ -52,7 +52,7 @@ impl Webhooks {
     /// ```
     #[doc(alias = "createWebhook")]
     pub fn create(&self, body: &types::NewWebhook) -> Create {
-        Create(self.client.call(&table::CREATE).json(body))
+        Create::new(self.client.call(&table::CREATE).json(body))
     }
 
     /// Remove a webhook.
@@ -82,7 +82,7 @@ impl Webhooks {
     /// ```
     #[doc(alias = "deleteWebhook")]
     pub fn delete(&self, id: impl Into<types::WebhookId>) -> Delete {
-        Delete(self.client.call(&table::DELETE).path(id.into()))
+        Delete::new(self.client.call(&table::DELETE).path(id.into()))
     }
 
     /// Fetch a webhook.
@@ -112,7 +112,7 @@ impl Webhooks {
     /// ```
     #[doc(alias = "getWebhook")]
     pub fn get(&self, id: impl Into<types::WebhookId>) -> Get {
-        Get(self.client.call(&table::GET).path(id.into()))
+        Get::new(self.client.call(&table::GET).path(id.into()))
     }
 
     /// List webhooks.
@@ -142,7 +142,7 @@ impl Webhooks {
     /// ```
     #[doc(alias = "listWebhooks")]
     pub fn list(&self) -> List {
-        List(self.client.call(&table::LIST))
+        List::new(self.client.call(&table::LIST))
     }
 
     /// Change a webhook.
@@ -189,36 +189,21 @@ impl Webhooks {
         id: impl Into<types::WebhookId>,
         body: &types::Webhook,
     ) -> Update {
-        Update(self.client.call(&table::UPDATE).path(id.into()).json(body))
+        Update::new(self.client.call(&table::UPDATE).path(id.into()).json(body))
     }
 }
 
 /// A prepared call of [`Webhooks::create`](Webhooks::create).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct Create(rt::Call);
-
-rt::call!(Create -> ());
+pub type Create = rt::TypedCall<()>;
 
 /// A prepared call of [`Webhooks::delete`](Webhooks::delete).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct Delete(rt::Call);
-
-rt::call!(Delete -> ());
+pub type Delete = rt::TypedCall<()>;
 
 /// A prepared call of [`Webhooks::get`](Webhooks::get).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct Get(rt::Call);
-
-rt::call!(Get -> types::Webhook);
+pub type Get = rt::TypedCall<types::Webhook>;
 
 /// A prepared call of [`Webhooks::list`](Webhooks::list).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct List(rt::Call);
-
-rt::call!(List -> rt::List<types::Webhook>);
+pub type List = rt::TypedCall<rt::List<types::Webhook>>;
 
 /// A prepared call of [`Webhooks::update`](Webhooks::update).
-#[must_use = "a call does nothing until it is awaited or sent"]
-pub struct Update(rt::Call);
-
-rt::call!(Update -> ());
+pub type Update = rt::TypedCall<()>;

@@ -37,7 +37,7 @@ impl NewWebhook {
     pub fn new(target: impl Into<String>) -> Self {
         Self {
             target: target.into(),
-            ..rt::Object::blank()
+            ..rt::blank()
         }
     }
 
@@ -79,7 +79,7 @@ impl NewWebhook {
     }
 }
 
-impl rt::Object for NewWebhook {
+impl NewWebhook {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "NewWebhook",
         fields: &[
@@ -89,6 +89,33 @@ impl rt::Object for NewWebhook {
             rt::Field::required("target"),
         ],
     };
+}
+
+impl rt::Encode for NewWebhook {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(
+            writer,
+            Self::TABLE,
+            &[&self.label, &self.triggers, &self.method, &self.target],
+            &self.extra,
+        );
+    }
+}
+
+impl rt::Place for NewWebhook {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [
+                &mut self.label,
+                &mut self.triggers,
+                &mut self.method,
+                &mut self.target,
+            ],
+            &mut self.extra,
+        )
+    }
 
     fn blank() -> Self {
         Self {
@@ -98,36 +125,6 @@ impl rt::Object for NewWebhook {
             target: rt::blank(),
             extra: rt::Extra::default(),
         }
-    }
-}
-
-impl rt::Fields for NewWebhook {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.label),
-            1 => Some(&mut self.triggers),
-            2 => Some(&mut self.method),
-            3 => Some(&mut self.target),
-            _ => None,
-        }
-    }
-
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.label),
-            1 => Some(&self.triggers),
-            2 => Some(&self.method),
-            3 => Some(&self.target),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
     }
 }
 
@@ -182,7 +179,7 @@ pub struct Webhook {
 impl Webhook {
     /// A value in which nothing is set.
     pub fn new() -> Self {
-        rt::Object::blank()
+        rt::blank()
     }
 
     /// Sets `webhook_id`.
@@ -239,7 +236,7 @@ impl Webhook {
     }
 }
 
-impl rt::Object for Webhook {
+impl Webhook {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "Webhook",
         fields: &[
@@ -250,48 +247,37 @@ impl rt::Object for Webhook {
             rt::Field::optional("target"),
         ],
     };
+}
 
-    fn blank() -> Self {
-        Self {
-            webhook_id: rt::blank(),
-            label: rt::blank(),
-            triggers: rt::blank(),
-            method: rt::blank(),
-            target: rt::blank(),
-            extra: rt::Extra::default(),
-        }
+impl rt::Encode for Webhook {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(
+            writer,
+            Self::TABLE,
+            &[&self.webhook_id, &self.label, &self.triggers, &self.method, &self.target],
+            &self.extra,
+        );
     }
 }
 
-impl rt::Fields for Webhook {
-    fn place(&mut self, field: usize) -> Option<&mut dyn rt::Place> {
-        match field {
-            0 => Some(&mut self.webhook_id),
-            1 => Some(&mut self.label),
-            2 => Some(&mut self.triggers),
-            3 => Some(&mut self.method),
-            4 => Some(&mut self.target),
-            _ => None,
-        }
+impl rt::Place for Webhook {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [
+                &mut self.webhook_id,
+                &mut self.label,
+                &mut self.triggers,
+                &mut self.method,
+                &mut self.target,
+            ],
+            &mut self.extra,
+        )
     }
 
-    fn value(&self, field: usize) -> Option<&dyn rt::Place> {
-        match field {
-            0 => Some(&self.webhook_id),
-            1 => Some(&self.label),
-            2 => Some(&self.triggers),
-            3 => Some(&self.method),
-            4 => Some(&self.target),
-            _ => None,
-        }
-    }
-
-    fn extra(&self) -> &rt::Extra {
-        &self.extra
-    }
-
-    fn extra_mut(&mut self) -> &mut rt::Extra {
-        &mut self.extra
+    fn blank() -> Self {
+        Self::default()
     }
 }
 

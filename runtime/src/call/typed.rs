@@ -1,0 +1,59 @@
+//! A call together with the type of its answer.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use super::{Awaited, Call, Sending};
+use crate::{Answer, CallOptions, Error, Operation};
+
+/// A call that is ready to be awaited or sent; its answer is a `T`.
+#[must_use = "a call does nothing until it is awaited or sent"]
+pub struct TypedCall<T> {
+    call: Call,
+    answer: PhantomData<fn() -> T>,
+}
+
+impl<T> TypedCall<T> {
+    /// Says what a call gives. Emitted code does so.
+    #[doc(hidden)]
+    pub fn new(call: Call) -> Self {
+        Self {
+            call,
+            answer: PhantomData,
+        }
+    }
+
+    /// The operation that is called.
+    pub fn operation(&self) -> &'static Operation {
+        self.call.operation()
+    }
+
+    /// Decides for this call how long it may take, how often it is tried and how much is read.
+    pub fn with(self, options: CallOptions) -> Self {
+        Self::new(self.call.with(options))
+    }
+}
+
+impl<T: Answer> TypedCall<T> {
+    /// Sends the call and gives the whole answer: the value with its status, headers and raw body.
+    ///
+    /// Awaiting the call itself gives the value alone.
+    pub fn send(self) -> Sending<T> {
+        self.call.send()
+    }
+}
+
+impl<T: Answer> IntoFuture for TypedCall<T> {
+    type Output = Result<T, Error>;
+    type IntoFuture = Awaited<T>;
+
+    fn into_future(self) -> Awaited<T> {
+        self.send().into()
+    }
+}
+
+impl<T> fmt::Debug for TypedCall<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.call.fmt(f)
+    }
+}
