@@ -176,15 +176,17 @@ fn docs() -> Vec<File> {
 
 /// `load` and `overlay`: the corrected description with the overlays, unless a file cannot be read at all.
 fn document(input: Input, diagnostics: &mut Vec<Diagnostic>) -> Option<(Node, Vec<Node>)> {
-    let mut load = |source| {
-        load::load(Arc::new(source))
-            .map_err(|found| diagnostics.extend(found))
-            .ok()
-    };
-    let spec = load(input.spec);
-    let overlays: Vec<Option<Node>> = input.overlays.into_iter().map(load).collect();
-    let mut document = spec?;
-    let overlays = overlays.into_iter().collect::<Option<Vec<Node>>>()?;
+    let sources = std::iter::once(input.spec).chain(input.overlays).map(Arc::new);
+    let loaded = spread::spread(&sources.collect::<Vec<_>>(), |source| {
+        load::load(Arc::clone(source))
+    });
+    let loaded: Vec<Option<Node>> = loaded
+        .into_iter()
+        .map(|loaded| loaded.map_err(|found| diagnostics.extend(found)).ok())
+        .collect();
+    let mut loaded = loaded.into_iter();
+    let mut document = loaded.next()??;
+    let overlays = loaded.collect::<Option<Vec<Node>>>()?;
     for overlay in &overlays {
         diagnostics.extend(overlay::apply(&mut document, overlay));
     }

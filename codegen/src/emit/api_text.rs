@@ -1,33 +1,36 @@
 //! `generated/api.txt`: one line for each public item, read off the emitted items themselves, so that it cannot tell of
 //! anything that is not there. No prose: descriptions with equal facts give equal files.
 
-use proc_macro2::{TokenStream, TokenTree};
-use quote::{ToTokens, quote};
-use syn::{Fields, ImplItem, Item, ItemEnum, ItemImpl, ItemMacro, ItemStruct, ItemType, Visibility};
+use proc_macro2::TokenTree;
+use syn::{
+    Fields, FnModifiers, ImplItem, Item, ItemEnum, ItemImpl, ItemMacro, ItemStruct, ItemTrait, ItemType,
+    TraitItem, TraitItemFn, Type, TypePath, Visibility, parse_quote, token::Semi,
+};
 
 use super::module::Module;
 use crate::print;
 
-/// The lines of modules.
-pub(super) fn lines(modules: &[Module], crate_name: &str) -> Vec<String> {
-    let mut lines = Vec::new();
+/// The lines of modules, in one text: strings that are kept among syntax trees that are not would leave memory in
+/// shreds.
+pub(super) fn lines(modules: &[Module], crate_name: &str) -> String {
+    let mut lines = String::new();
     for module in modules {
         let Some(path) = public_path(&module.path, crate_name) else {
             continue;
         };
-        for item in &module.items {
-            lines.extend(item_lines(item, &path));
+        for line in module.items.iter().flat_map(|item| item_lines(item, &path)) {
+            lines.extend([line.as_str(), "\n"]);
         }
     }
     lines
 }
 
-/// The text: the lines of all modules, sorted, each once.
-pub(super) fn joined(lines: Vec<Vec<String>>) -> String {
-    let mut lines: Vec<String> = lines.into_iter().flatten().collect();
+/// The whole text: the lines of all modules, sorted, each once.
+pub(super) fn joined(lines: &[String]) -> String {
+    let mut lines: Vec<&str> = lines.iter().flat_map(|lines| lines.lines()).collect();
     lines.sort_unstable();
     lines.dedup();
-    lines.into_iter().map(|line| line + "\n").collect()
+    lines.iter().flat_map(|line| [line, "\n"]).collect()
 }
 
 /// The path under which users reach what a file holds; `None` where they do not.
@@ -107,7 +110,11 @@ fn impl_lines(item: &ItemImpl, path: &str) -> Vec<String> {
     let name = type_text(&item.self_ty);
     let name = name.rsplit("::").next().unwrap_or(&name);
     if let Some((of, _)) = &item.trait_ {
-        let of = type_text(of);
+        let of = type_text(&Type::Path(TypePath {
+            attrs: Vec::new(),
+            qself: None,
+            path: of.clone(),
+        }));
         return if of.starts_with("From") || of.starts_with("TryFrom") {
             vec![format!("{path}::{name}: {of}")]
         } else {
@@ -147,7 +154,10 @@ fn macro_lines(item: &ItemMacro, path: &str) -> Vec<String> {
     let (Some(of), Some(TokenTree::Ident(name))) = (item.mac.path.segments.last(), tokens.next()) else {
         return Vec::new();
     };
-    let given = type_text(&tokens.skip(2).collect::<TokenStream>());
+    let Ok(given) = syn::parse2::<Type>(tokens.skip(2).collect()) else {
+        return Vec::new();
+    };
+    let given = type_text(&given);
     let paged = |stream: &str| {
         vec![
             format!("{path}::{name}::pages(self) -> rt::Pages<{given}>"),
@@ -168,26 +178,36 @@ fn is_public(visibility: &Visibility) -> bool {
 
 /// `create(&self, site: impl Into<String>) -> Create`
 fn signature(signature: &syn::Signature) -> String {
-    let text = laid_out(quote!(trait T { #signature; }));
+    let function = TraitItemFn {
+        attrs: Vec::new(),
+        modifiers: FnModifiers::default(),
+        sig: signature.clone(),
+        default: None,
+        semi_token: Some(Semi::default()),
+    };
+    let mut holder: ItemTrait = parse_quote!(
+        trait T {}
+    );
+    holder.items.push(TraitItem::Fn(function));
+    let text = laid_out(Item::Trait(holder));
     text.trim_start_matches("trait T { fn ")
         .trim_end_matches("; }")
         .to_owned()
 }
 
-fn type_text(ty: &impl ToTokens) -> String {
-    let text = laid_out(quote!(type T = #ty;));
+fn type_text(ty: &Type) -> String {
+    let mut holder: ItemType = parse_quote!(
+        type T = ();
+    );
+    holder.ty = Box::new(ty.clone());
+    let text = laid_out(Item::Type(holder));
     text.trim_start_matches("type T = ")
         .trim_end_matches(';')
         .to_owned()
 }
 
-fn laid_out(item: TokenStream) -> String {
-    one_line(
-        &print::items(item)
-            .into_iter()
-            .map(print::unparse)
-            .collect::<String>(),
-    )
+fn laid_out(item: Item) -> String {
+    one_line(&print::unparse(item))
 }
 
 /// Takes back the line breaks of a long item.

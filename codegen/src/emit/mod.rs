@@ -12,8 +12,9 @@
 //! | `places` | `tests/src/places/` |
 //! | `mock` | `mock/src/data/` |
 //!
-//! `rust` makes identifiers, types and literals, `arguments` says how a value is taken and `parts` where it goes,
-//! `values` writes example values as Rust, `call_site` whole calls, `docs` and `operation_docs` prose.
+//! `index` joins the files of the resources, `rust` makes identifiers, types and literals, `arguments` says how a value is
+//! taken and `parts` where it goes, `values` writes example values as Rust, `call_site` whole calls, `docs` and
+//! `operation_docs` prose.
 
 mod api_text;
 mod arguments;
@@ -24,6 +25,7 @@ mod choices;
 mod client;
 mod conversions;
 mod docs;
+mod index;
 pub(crate) mod json_text;
 mod mock;
 mod module;
@@ -84,7 +86,7 @@ pub fn emit(api: &Api, options: &Options) -> Vec<File> {
     let mut files: Vec<File> = files.into_iter().flatten().collect();
     files.push(File {
         path: "generated/api.txt".to_owned(),
-        text: api_text::joined(lines),
+        text: api_text::joined(&lines),
     });
     files.sort_by(|a, b| a.path.cmp(&b.path));
     files
@@ -96,7 +98,7 @@ pub fn surface(api: &Api, options: &Options) -> String {
     let lines = spread(&parts(api), |part| {
         api_text::lines(&library(api, &types, options, *part), &options.crate_name)
     });
-    api_text::joined(lines)
+    api_text::joined(&lines)
 }
 
 /// What is emitted apart from the others: the files of each resource, and those that join them.

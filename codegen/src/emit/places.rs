@@ -5,8 +5,8 @@ use quote::quote;
 
 use super::{
     Options,
-    docs::comment,
-    module::{Import, Module, path_to},
+    index::Index,
+    module::{Import, Module},
     rust::{Scope, Types, ident, plain},
 };
 use crate::model::{
@@ -20,24 +20,18 @@ const FOLDER: &str = "tests/src/places";
 /// pub(crate) static PLACES: &[&[Place]] = &[sessions::PLACES];
 /// ```
 pub(super) fn index(api: &Api) -> Module {
-    let names: Vec<_> = api
-        .resources
-        .iter()
-        .map(|resource| ident(&resource.name))
-        .collect();
-    let paths = api
-        .resources
-        .iter()
-        .map(|resource| path_to(&resource.name, ".rs"));
-    let docs = comment("The places of every resource.");
-    let items = quote! {
-        #(#paths mod #names;)*
-        use crate::examples::Place;
-        #docs
-        pub(crate) static PLACES: &[&[Place]] = &[#(#names::PLACES),*];
+    let index = Index {
+        folder: FOLDER,
+        docs: "Where documented examples belong, and the types there.",
+        table_docs: "The places of every resource.",
+        table: "PLACES",
+        row: quote!(Place),
+        imports: &[],
+        besides: quote!(
+            use crate::examples::Place;
+        ),
     };
-    let docs = vec!["Where documented examples belong, and the types there.".to_owned()];
-    Module::new(format!("{FOLDER}/mod.rs"), docs, &[], items)
+    index.module(api)
 }
 
 /// ```text

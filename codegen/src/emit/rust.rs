@@ -5,10 +5,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 
-use crate::model::{Api, Field, Type, TypeDef, TypeKind, Variant};
+use crate::{
+    model::{Api, Field, Type, TypeDef, TypeKind, Variant},
+    names,
+};
 
 /// An identifier of a name that the model gives, raw ones (`r#type`) included.
 pub(super) fn ident(name: &str) -> Ident {
+    // Most names are, and reading them as Rust would cost many times more.
+    if names::is_snake(name) {
+        return Ident::new(name, Span::call_site());
+    }
     syn::parse_str(name).unwrap_or_else(|_| Ident::new("not_an_identifier", Span::call_site()))
 }
 

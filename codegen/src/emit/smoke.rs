@@ -6,8 +6,8 @@ use quote::quote;
 use super::{
     Options,
     call_site::{self, Extent},
-    docs::comment,
-    module::{Import, Module, path_to},
+    index::Index,
+    module::{Import, Module},
     rust::{Scope, Types, ident, plain},
 };
 use crate::model::{Api, Operation, Resource};
@@ -20,25 +20,18 @@ const FOLDER: &str = "tests/src/calls";
 /// pub(crate) static CALLS: &[&[smoke::SmokeCall]] = &[sessions::CALLS];
 /// ```
 pub(super) fn index(api: &Api) -> Module {
-    let names: Vec<_> = api
-        .resources
-        .iter()
-        .map(|resource| ident(&resource.name))
-        .collect();
-    let paths = api
-        .resources
-        .iter()
-        .map(|resource| path_to(&resource.name, ".rs"));
-    let docs = comment("The calls of every resource.");
-    let items = quote! {
-        #(#paths mod #names;)*
-        pub(crate) mod types;
-        #docs
-        pub(crate) static CALLS: &[&[smoke::SmokeCall]] = &[#(#names::CALLS),*];
+    let index = Index {
+        folder: FOLDER,
+        docs: "Every operation called with its documented example values.",
+        table_docs: "The calls of every resource.",
+        table: "CALLS",
+        row: quote!(smoke::SmokeCall),
+        imports: &[Import::Module("smoke", quote!(crate::smoke))],
+        besides: quote!(
+            pub(crate) mod types;
+        ),
     };
-    let imports = [Import::Module("smoke", quote!(crate::smoke))];
-    let docs = vec!["Every operation called with its documented example values.".to_owned()];
-    Module::new(format!("{FOLDER}/mod.rs"), docs, &imports, items)
+    index.module(api)
 }
 
 /// No resource can be called `types`, so the name is free.

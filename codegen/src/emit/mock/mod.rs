@@ -7,9 +7,8 @@ pub(super) mod schemas;
 use quote::quote;
 
 use super::{
-    docs::comment,
-    module::{Import, Module, path_to},
-    rust::ident,
+    index::Index,
+    module::{Import, Module},
 };
 use crate::model::Api;
 
@@ -20,26 +19,20 @@ const FOLDER: &str = "mock/src/data";
 /// pub(crate) static OPERATIONS: &[&[Described]] = &[sessions::OPERATIONS];
 /// ```
 pub(super) fn index(api: &Api) -> Module {
-    let names: Vec<_> = api
-        .resources
-        .iter()
-        .map(|resource| ident(&resource.name))
-        .collect();
-    let paths = api
-        .resources
-        .iter()
-        .map(|resource| path_to(&resource.name, ".rs"));
-    let docs = comment("The operations of every resource.");
-    let items = quote! {
-        #(#paths mod #names;)*
-        pub(crate) mod collections;
-        mod schemas;
-        use crate::description::Described;
-        #docs
-        pub(crate) static OPERATIONS: &[&[Described]] = &[#(#names::OPERATIONS),*];
+    let index = Index {
+        folder: FOLDER,
+        docs: "How every operation is answered.",
+        table_docs: "The operations of every resource.",
+        table: "OPERATIONS",
+        row: quote!(Described),
+        imports: &[],
+        besides: quote!(
+            pub(crate) mod collections;
+            mod schemas;
+            use crate::description::Described;
+        ),
     };
-    let docs = vec!["How every operation is answered.".to_owned()];
-    Module::new(format!("{FOLDER}/mod.rs"), docs, &[], items)
+    index.module(api)
 }
 
 /// Those of the given names of the mock's own module that a file uses.
