@@ -230,7 +230,7 @@ fn rows(ours: &Contender, rival: Option<&Contender>, extent: &Extent) -> Vec<Row
         |figures| &figures.processor,
     )];
     if extent.builds() > 0 {
-        let theirs = "oas3-gen's crate, repaired";
+        let theirs = "oas3-gen's crate of the same description";
         rows.extend([
             row(
                 "check",
