@@ -57,14 +57,14 @@ codes! {
     Made("200 lists inside one another", || format!("{}{}\n", "[".repeat(200), "]".repeat(200))),
     "Give the inner parts names under `components` and refer to them.";
 
-    /// Aliases expand to too many values.
+    /// Aliases, or the actions of an overlay, add too many values.
     TOO_MANY_VALUES = 8,
-    "YAML aliases copy what they name; copies of copies grow without bound, so their number is limited.",
+    "YAML aliases and overlay actions copy what they name; copies of copies grow without bound, so their number is limited.",
     Made("ten anchors, each a list of ten aliases of the one before", || {
         let line = |level: usize| format!("a{level}: &a{level} [{}]\n", vec![format!("*a{}", level - 1); 10].join(", "));
         "a0: &a0 x\n".to_owned() + &(1..=9).map(line).collect::<String>()
     }),
-    "Use `$ref` in place of aliases.";
+    "Use `$ref` in place of copies, or a target that matches less.";
 
     /// An alias stands inside the value that it names.
     SELF_REFERENCE = 9,

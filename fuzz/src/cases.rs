@@ -76,11 +76,11 @@ fn collect(folder: &Path) -> std::io::Result<Vec<Value>> {
     Ok(all)
 }
 
-/// One of the documents, with up to five mistakes.
+/// One of the documents, with up to three mistakes.
 fn mistaken(seeds: &[Value], chance: &mut Chance) -> String {
     let seed = chance.pick(seeds).cloned().unwrap_or_default();
     let mut document = seed.clone();
-    for _ in 0..chance.below(6) {
+    for _ in 0..chance.below(4) {
         mutate(&mut document, &seed, chance);
     }
     document.to_string()

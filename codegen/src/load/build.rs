@@ -339,7 +339,7 @@ fn last_end(kind: &Kind) -> Option<usize> {
 }
 
 /// How many values there are, and how deep they are nested.
-fn measure(node: &Node) -> (usize, usize) {
+pub(crate) fn measure(node: &Node) -> (usize, usize) {
     let below = node
         .items()
         .iter()

@@ -15,6 +15,7 @@ mod yaml;
 
 use std::sync::Arc;
 
+pub(crate) use build::measure;
 use build::{Builder, Stop};
 use positions::Positions;
 
@@ -26,7 +27,7 @@ use crate::{
 
 /// How many arrays and objects may stand inside one another.
 pub const MAX_DEPTH: usize = 128;
-/// How many values aliases may add to those written in the text.
+/// How many values aliases may add to those written in the text, and actions of an overlay to those of a description.
 pub const MAX_EXPANSION: usize = 1_000_000;
 
 /// The tree of `source`, or everything that is wrong with it.

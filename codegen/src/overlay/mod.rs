@@ -27,6 +27,7 @@ pub use list::corrections;
 use crate::{
     codes,
     diagnostic::{Code, Diagnostic},
+    load::{self, MAX_DEPTH, MAX_EXPANSION},
     tree::{Kind, Node, Origin, child},
 };
 
@@ -72,12 +73,18 @@ impl Action<'_> {
 pub(crate) struct Target<'d> {
     document: &'d mut Node,
     mirror: Value,
+    /// Values that actions added so far.
+    added: usize,
 }
 
 impl<'d> Target<'d> {
     pub(crate) fn new(document: &'d mut Node) -> Self {
         let mirror = document.to_serde();
-        Self { document, mirror }
+        Self {
+            document,
+            mirror,
+            added: 0,
+        }
     }
 
     /// JSON pointers of what an action would change.
@@ -87,32 +94,43 @@ impl<'d> Target<'d> {
 
     /// Does what one action says; what is wrong with it.
     pub(crate) fn perform(&mut self, action: &Action<'_>, version: Version) -> Option<Diagnostic> {
-        perform(action, version, self.document, &mut self.mirror)
+        perform(action, version, self)
+    }
+
+    /// Counts what an update adds; or says why that is too much. Copies of copies grow without bound.
+    fn grow(&mut self, pointers: &[String], update: &Node) -> Result<(), (Code, String)> {
+        let (values, height) = load::measure(update);
+        self.added = values.saturating_mul(pointers.len()).saturating_add(self.added);
+        if self.added > MAX_EXPANSION {
+            let message = format!("the actions add more than {MAX_EXPANSION} values");
+            return Err((codes::TOO_MANY_VALUES, message));
+        }
+        let depth = pointers.iter().map(|pointer| pointer.matches('/').count()).max();
+        if depth.unwrap_or(0) + 1 + height > MAX_DEPTH {
+            let message = format!("nested more than {MAX_DEPTH} levels deep after this action");
+            return Err((codes::TOO_DEEP, message));
+        }
+        Ok(())
     }
 }
 
 /// Does what one action says; what is wrong with it.
-fn perform(
-    action: &Action<'_>,
-    version: Version,
-    document: &mut Node,
-    mirror: &mut Value,
-) -> Option<Diagnostic> {
-    let pointers = matches(&action.path, mirror);
+fn perform(action: &Action<'_>, version: Version, target: &mut Target<'_>) -> Option<Diagnostic> {
+    let pointers = target.matched(action);
     if pointers.is_empty() {
         return Some(
             finding(action, codes::OVERLAY_UNUSED, "the target matches nothing")
                 .help("if the description no longer needs this correction, delete the action"),
         );
     }
-    if let Err(message) = check_kinds(&pointers, document, version, &action.change) {
+    if let Err(message) = check_kinds(&pointers, target.document, version, &action.change) {
         return Some(finding(action, codes::OVERLAY_MISFIT, message));
     }
     let copied;
     let update = match &action.change {
         Change::Remove => None,
         Change::Update(update) => Some(*update),
-        Change::Copy(written, path) => match source(path, document, mirror) {
+        Change::Copy(written, path) => match source(path, target.document, &target.mirror) {
             Ok(found) => {
                 copied = found;
                 Some(&copied)
@@ -126,6 +144,10 @@ fn perform(
             }
         },
     };
+    if let Some(Err((code, message))) = update.map(|update| target.grow(&pointers, update)) {
+        return Some(finding(action, code, message));
+    }
+    let Target { document, mirror, .. } = target;
     let mut changed = false;
     for pointer in pointers {
         let outcome = match update {

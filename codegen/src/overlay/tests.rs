@@ -219,3 +219,27 @@ actions:
 }
 
 mod versions;
+
+#[test]
+fn copies_of_copies_come_to_an_end() {
+    let deeper = |level| {
+        format!(
+            "- {{target: $.info{}, description: why, update: {{a: {{}}}}}}\n",
+            ".a".repeat(level)
+        )
+    };
+    let (_, found) = apply_actions(&(0..130).map(deeper).collect::<String>());
+    assert!(
+        lines(&found).contains("error[ZC0007]: nested more than 128"),
+        "{}",
+        lines(&found)
+    );
+    let tags = "$.paths['/a~b/{c}'].get.tags";
+    let doubled = |time| format!("- {{target: \"{tags}\", description: why {time}, copy: \"{tags}\"}}\n");
+    let (_, found) = apply_actions(&(0..22).map(doubled).collect::<String>());
+    assert!(
+        lines(&found).contains("error[ZC0008]: the actions add more"),
+        "{}",
+        lines(&found)
+    );
+}
