@@ -5,7 +5,7 @@ use crate::{
     tree::{Node, Origin, child},
 };
 
-use super::{Lowering, codes};
+use super::{Lowering, codes, schemas::DEEPEST};
 
 /// A node that knows its JSON pointer.
 #[derive(Clone, Debug)]
@@ -94,8 +94,13 @@ impl<'a> Lowering<'a> {
         let mut here = at.clone();
         while let Some(reference) = here.get("$ref") {
             let target = self.follow(&reference)?;
-            if seen.contains(&target.pointer) {
-                let message = "this `$ref` leads back to itself and never reaches a value";
+            let is_circle = seen.contains(&target.pointer);
+            if is_circle || seen.len() > DEEPEST {
+                let message = if is_circle {
+                    "this `$ref` leads back to itself and never reaches a value"
+                } else {
+                    "this `$ref` leads to another, and so on for too long"
+                };
                 self.report(
                     Diagnostic::error(codes::CYCLE, message, reference.origin())
                         .help("describe the value in one of the places of the circle"),

@@ -376,3 +376,22 @@ fn a_body_without_a_schema_is_told_and_a_parameter_without_a_type_is_text() {
     let told: Vec<_> = found.iter().map(|found| found.message.as_str()).collect();
     assert_eq!(told, ["this body has no schema", "this answer has no schema"]);
 }
+
+#[test]
+fn a_long_way_of_references_comes_to_an_end() {
+    let way = |length| {
+        let step = |number| format!("  k{number}: {{$ref: '#/components/schemas/k{}'}}\n", number + 1);
+        let steps: String = (0..length).map(step).collect();
+        let schemas = format!("schemas:\n{steps}  k{length}: {{type: string}}");
+        findings(&answering("{$ref: '#/components/schemas/k0'}", &schemas))
+    };
+    assert_eq!(way(60), [""; 0]);
+    let told = way(80);
+    assert!(
+        !told.is_empty()
+            && told
+                .iter()
+                .all(|told| told.contains("ZC0024 this `$ref` leads to another, and so on")),
+        "{told:?}"
+    );
+}
