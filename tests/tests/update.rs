@@ -166,7 +166,7 @@ fn a_target_that_is_gone_is_in_the_way_until_it_is_dropped() {
 /// No action stands on it, so none goes with it: people have to say what becomes of those that name it.
 #[test]
 fn an_operation_that_the_overlay_names_cannot_go_unnoticed() {
-    let refusal = plan(&published("settler_removed"), true).unwrap_err();
+    let refusal = plan(&published("refused/settler_removed"), true).unwrap_err();
     let overlay = read(OVERLAY);
     let (mut told, mut named) = (Vec::new(), 0);
     for line in refusal.message.lines() {
