@@ -111,6 +111,18 @@ fn a_description_does_not_differ_from_itself() {
 }
 
 #[test]
+fn alternatives_are_known_again_whatever_their_titles() {
+    let text = r#"{"openapi": "3.0.3", "info": {"title": "Titles", "version": "1"}, "paths": {"/a": {"get": {"operationId": "a",
+        "responses": {"200": {"description": "Done.", "content": {"application/json": {"schema": {"oneOf": [
+            {"title": "2", "type": "object"}, {"title": "Twice", "type": "string"}, {"type": "boolean"},
+            {"title": "Twice", "type": "number"}, {"type": "array", "items": {"type": "string"}}
+        ]}}}}}}}}}"#;
+    let document = || load::load_bytes("titles.json", text.as_bytes()).unwrap();
+    let side = || Side::of(document(), &[], &emit::Options::default());
+    assert_eq!(diff::compare(&side(), &side()), Report::default());
+}
+
+#[test]
 fn a_report_can_be_printed_for_people_reviews_and_programs() {
     let report = report("parameter-required");
     assert_snapshot!(diff::text(&report, "0.1.0"), @"

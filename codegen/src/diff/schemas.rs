@@ -303,16 +303,19 @@ impl<'a> Finder<'a> {
         }
     }
 
-    /// The types that a value may be of: by what they refer to, or else by their number.
+    /// The types that a value may be of: by what they refer to or their title, or else by their number among those without.
     fn alternatives(&mut self, old: &Schema<'a>, new: &Schema<'a>) {
         let list = |schema: &Schema<'a>| {
             let choice = schema.get("oneOf").or_else(|| schema.get("anyOf"));
             let items = choice.iter().flat_map(At::items).collect::<Vec<_>>();
-            let name = |(index, at): (usize, At<'a>)| {
-                let name = at.text("$ref").or_else(|| at.text("title"));
-                (name.map_or_else(|| index.to_string(), str::to_owned), at)
-            };
-            items.into_iter().enumerate().map(name).collect::<Vec<_>>()
+            let name = |at: &At<'a>| at.text("$ref").or_else(|| at.text("title")).map(str::to_owned);
+            let names: Vec<_> = items.iter().map(name).collect();
+            // A name may stand twice, and some types have none: which of these it is, counts too.
+            let keys = names.iter().enumerate().map(|(index, name)| {
+                let before = names.iter().take(index).filter(|known| *known == name);
+                (name.clone(), before.count())
+            });
+            keys.zip(items).collect::<Vec<_>>()
         };
         let (was, is) = (list(old), list(new));
         // A choice that comes or goes as a whole is told as a change of type.
