@@ -258,7 +258,7 @@ fn row(field: &Field, scope: &Scope<'_>) -> TokenStream {
 fn json(name: &Ident, fields: &[Field]) -> TokenStream {
     let names: Vec<Ident> = fields.iter().map(|field| ident(&field.name)).collect();
     let blank = if fields.iter().all(is_optional) {
-        quote!(Self::default())
+        quote!(Default::default())
     } else {
         quote!(Self { #(#names: rt::blank(),)* extra: rt::Extra::default() })
     };

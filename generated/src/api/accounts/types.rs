@@ -159,7 +159,7 @@ impl rt::Place for Account {
     }
 
     fn blank() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -230,7 +230,7 @@ impl rt::Place for AccountBranding {
     }
 
     fn blank() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -475,7 +475,7 @@ impl rt::Place for AccountSettings {
     }
 
     fn blank() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -571,7 +571,7 @@ impl rt::Place for AccountSummary {
     }
 
     fn blank() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 

@@ -131,7 +131,7 @@ impl rt::Place for AdminSession {
     }
 
     fn blank() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -180,7 +180,7 @@ impl rt::Place for AdminUserRef {
     }
 
     fn blank() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -323,7 +323,7 @@ impl rt::Place for SavedUser {
     }
 
     fn blank() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 

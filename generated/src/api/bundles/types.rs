@@ -106,7 +106,7 @@ impl rt::Place for Bundle {
     }
 
     fn blank() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -238,7 +238,7 @@ impl rt::Place for BundleIncludes {
     }
 
     fn blank() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -360,7 +360,7 @@ impl rt::Place for NewBundle {
     }
 
     fn blank() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 

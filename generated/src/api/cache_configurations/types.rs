@@ -95,7 +95,7 @@ impl rt::Place for CacheConditions {
     }
 
     fn blank() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -169,7 +169,7 @@ impl rt::Place for CacheConfiguration {
     }
 
     fn blank() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -263,7 +263,7 @@ impl rt::Place for CachePolicy {
     }
 
     fn blank() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -324,7 +324,7 @@ impl rt::Place for CacheRedirect {
     }
 
     fn blank() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -430,7 +430,7 @@ impl rt::Place for NewCacheConfiguration {
     }
 
     fn blank() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 

@@ -106,7 +106,7 @@ impl rt::Place for Company {
     }
 
     fn blank() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -247,7 +247,7 @@ impl rt::Place for CompanyV3 {
     }
 
     fn blank() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 

@@ -550,7 +550,7 @@ impl rt::Place for Configuration {
     }
 
     fn blank() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 

@@ -159,7 +159,7 @@ impl rt::Place for Credit {
     }
 
     fn blank() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 

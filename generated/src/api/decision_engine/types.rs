@@ -59,7 +59,7 @@ impl rt::Place for AccessDecision {
     }
 
     fn blank() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 

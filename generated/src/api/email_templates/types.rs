@@ -92,7 +92,7 @@ impl rt::Place for EmailTemplate {
     }
 
     fn blank() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -223,7 +223,7 @@ impl rt::Place for NewEmailTemplate {
     }
 
     fn blank() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 

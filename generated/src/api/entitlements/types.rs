@@ -103,7 +103,7 @@ impl rt::Place for Entitlement {
     }
 
     fn blank() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 

@@ -163,7 +163,7 @@ impl rt::Place for FeatureRule {
     }
 
     fn blank() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -299,7 +299,7 @@ impl rt::Place for FeatureRuleVersion {
     }
 
     fn blank() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -510,7 +510,7 @@ impl rt::Place for NewFeatureRuleVersion {
     }
 
     fn blank() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 

@@ -145,7 +145,7 @@ impl rt::Place for Form {
     }
 
     fn blank() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -265,7 +265,7 @@ impl rt::Place for FormField {
     }
 
     fn blank() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 

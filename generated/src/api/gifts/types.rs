@@ -39,7 +39,7 @@ impl rt::Place for CreatedGift {
     }
 
     fn blank() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -183,7 +183,7 @@ impl rt::Place for Gift {
     }
 
     fn blank() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 

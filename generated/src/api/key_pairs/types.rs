@@ -50,7 +50,7 @@ impl rt::Place for AccessKeyRef {
     }
 
     fn blank() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -111,7 +111,7 @@ impl rt::Place for KeyPair {
     }
 
     fn blank() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 

@@ -186,7 +186,7 @@ impl rt::Place for Meter {
     }
 
     fn blank() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 

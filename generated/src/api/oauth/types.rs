@@ -322,7 +322,7 @@ impl rt::Place for Token {
     }
 
     fn blank() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 

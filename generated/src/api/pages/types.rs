@@ -51,7 +51,7 @@ impl rt::Place for LogoUpload {
     }
 
     fn blank() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 

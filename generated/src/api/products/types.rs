@@ -86,7 +86,7 @@ impl rt::Place for BraintreePlan {
     }
 
     fn blank() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -158,7 +158,7 @@ impl rt::Place for JwtMapping {
     }
 
     fn blank() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -378,7 +378,7 @@ impl rt::Place for OneOffPrices {
     }
 
     fn blank() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -590,7 +590,7 @@ impl rt::Place for Product {
     }
 
     fn blank() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -692,7 +692,7 @@ impl rt::Place for ProductEntitlement {
     }
 
     fn blank() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -850,7 +850,7 @@ impl rt::Place for ProductMapping {
     }
 
     fn blank() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -1051,7 +1051,7 @@ impl rt::Place for StripePlan {
     }
 
     fn blank() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 

@@ -127,7 +127,7 @@ impl rt::Place for Redemption {
     }
 
     fn blank() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 

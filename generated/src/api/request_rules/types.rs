@@ -176,7 +176,7 @@ impl rt::Place for NewRequestRule {
     }
 
     fn blank() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -324,7 +324,7 @@ impl rt::Place for RequestRule {
     }
 
     fn blank() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -411,7 +411,7 @@ impl rt::Place for RequestRuleConditions {
     }
 
     fn blank() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 

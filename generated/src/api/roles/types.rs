@@ -149,7 +149,7 @@ impl rt::Place for Role {
     }
 
     fn blank() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -205,7 +205,7 @@ impl rt::Place for UserRole {
     }
 
     fn blank() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 

@@ -177,7 +177,7 @@ impl rt::Place for Segment {
     }
 
     fn blank() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 

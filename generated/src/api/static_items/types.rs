@@ -46,7 +46,7 @@ impl rt::Place for StaticItem {
     }
 
     fn blank() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -93,7 +93,7 @@ impl rt::Place for StaticItemRef {
     }
 
     fn blank() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 

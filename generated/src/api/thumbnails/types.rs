@@ -84,7 +84,7 @@ impl rt::Place for NewThumbnail {
     }
 
     fn blank() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -137,7 +137,7 @@ impl rt::Place for ThumbnailUpload {
     }
 
     fn blank() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 

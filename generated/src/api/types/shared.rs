@@ -88,7 +88,7 @@ impl rt::Place for AccessModel {
     }
 
     fn blank() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -153,7 +153,7 @@ impl rt::Place for AccessModelCredit {
     }
 
     fn blank() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -236,7 +236,7 @@ impl rt::Place for AccessModelMeter {
     }
 
     fn blank() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -327,7 +327,7 @@ impl rt::Place for AccountUser {
     }
 
     fn blank() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -511,7 +511,7 @@ impl rt::Place for DeliveredEntitlement {
     }
 
     fn blank() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -609,7 +609,7 @@ impl rt::Place for ErrorBody {
     }
 
     fn blank() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -768,7 +768,7 @@ impl rt::Place for Grant {
     }
 
     fn blank() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -872,7 +872,7 @@ impl rt::Place for Identifiers {
     }
 
     fn blank() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -919,7 +919,7 @@ impl rt::Place for Message {
     }
 
     fn blank() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -1130,7 +1130,7 @@ impl rt::Place for Saved {
     }
 
     fn blank() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -1290,7 +1290,7 @@ impl rt::Place for Session {
     }
 
     fn blank() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -1432,7 +1432,7 @@ impl rt::Place for SessionLookup {
     }
 
     fn blank() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -1590,7 +1590,7 @@ impl rt::Place for Validators {
     }
 
     fn blank() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 

@@ -501,7 +501,7 @@ impl rt::Place for SchemaField {
     }
 
     fn blank() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 

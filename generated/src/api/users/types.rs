@@ -574,7 +574,7 @@ impl rt::Place for BulkUpdateJob {
     }
 
     fn blank() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -664,7 +664,7 @@ impl rt::Place for BulkUpdateJobSummary {
     }
 
     fn blank() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -720,7 +720,7 @@ impl rt::Place for BulkUpdateStarted {
     }
 
     fn blank() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -904,7 +904,7 @@ impl rt::Place for ExportedUser {
     }
 
     fn blank() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -974,7 +974,7 @@ impl rt::Place for LegacyPasswordReset {
     }
 
     fn blank() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -1095,7 +1095,7 @@ impl rt::Place for LoginDelivery {
     }
 
     fn blank() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -1730,7 +1730,7 @@ impl rt::Place for RegistrationState {
     }
 
     fn blank() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -1802,7 +1802,7 @@ impl rt::Place for User {
     }
 
     fn blank() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -1962,7 +1962,7 @@ impl rt::Place for UserKey {
     }
 
     fn blank() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
@@ -2126,7 +2126,7 @@ impl rt::Place for UserValidators {
     }
 
     fn blank() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 

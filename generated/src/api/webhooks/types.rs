@@ -277,7 +277,7 @@ impl rt::Place for Webhook {
     }
 
     fn blank() -> Self {
-        Self::default()
+        Default::default()
     }
 }
 
