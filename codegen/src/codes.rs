@@ -57,9 +57,9 @@ codes! {
     Made("200 lists inside one another", || format!("{}{}\n", "[".repeat(200), "]".repeat(200))),
     "Give the inner parts names under `components` and refer to them.";
 
-    /// Aliases, or the actions of an overlay, add too many values.
+    /// Aliases, the actions of an overlay, or `allOf` add too many values.
     TOO_MANY_VALUES = 8,
-    "YAML aliases and overlay actions copy what they name; copies of copies grow without bound, so their number is limited.",
+    "YAML aliases, overlay actions and `allOf` copy what they name; copies of copies grow without bound, so their number is limited.",
     Made("ten anchors, each a list of ten aliases of the one before", || {
         let line = |level: usize| format!("a{level}: &a{level} [{}]\n", vec![format!("*a{}", level - 1); 10].join(", "));
         "a0: &a0 x\n".to_owned() + &(1..=9).map(line).collect::<String>()

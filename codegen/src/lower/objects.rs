@@ -16,6 +16,10 @@ use super::{
     types::{Content, Context},
 };
 
+/// So many fields all objects may have together. The largest descriptions have a sixth; objects that take in one another's
+/// fields in a row have the square of what is written.
+const MOST_FIELDS: usize = 50_000;
+
 /// A field on its way into an object.
 pub(super) struct Gathered {
     pub(super) field: Field,
@@ -41,6 +45,18 @@ impl<'a> Lowering<'a> {
 
     fn fields(&mut self, at: &Located<'a>, context: &Context) -> Vec<Field> {
         let mut fields = self.gathered(at, context);
+        self.types.fields += fields.len();
+        if self.types.fields > MOST_FIELDS {
+            let message = format!(
+                "all objects together have more than {MOST_FIELDS} fields, those of `allOf` included"
+            );
+            self.report(Diagnostic::error(
+                crate::codes::TOO_MANY_VALUES,
+                message,
+                at.origin(),
+            ));
+            return Vec::new();
+        }
         self.name_fields(&mut fields);
         fields.into_iter().map(|gathered| gathered.field).collect()
     }

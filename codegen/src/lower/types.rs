@@ -66,6 +66,8 @@ pub(super) struct Types<'a> {
     pub(super) pending: VecDeque<Pending<'a>>,
     /// Pointers of the schemas that are just being read.
     pub(super) under_way: Vec<String>,
+    /// How many fields all objects have together, those of `allOf` counted where they are taken in.
+    pub(super) fields: usize,
     /// For each draft the one it has been found to be the same as, or itself.
     same_as: Vec<usize>,
 }

@@ -178,6 +178,34 @@ fn all_of_merges_objects() {
 }
 
 #[test]
+fn fields_that_objects_take_in_are_limited_in_number() {
+    let many: String = (0..400)
+        .map(|index| format!("p{index}: {{type: string}}, "))
+        .collect();
+    let heirs = |count: usize| {
+        let heir = |index| {
+            format!(
+                "  s{index}: {{allOf: [{{$ref: '#/components/schemas/all'}}, {{properties: {{q: {{type: string}}}}}}]}}\n"
+            )
+        };
+        let uses: String = (0..count)
+            .map(|index| format!("u{index}: {{$ref: '#/components/schemas/s{index}'}}, "))
+            .collect();
+        let heirs: String = (0..count).map(heir).collect();
+        let components = format!("schemas:\n  all: {{properties: {{{many}}}}}\n{heirs}");
+        findings(&answering(&format!("{{properties: {{{uses}}}}}"), &components))
+    };
+    assert_eq!(heirs(100), [""; 0]);
+    let found = heirs(130);
+    assert!(
+        found
+            .iter()
+            .any(|found| found.contains("error ZC0008 all objects together")),
+        "{found:?}"
+    );
+}
+
+#[test]
 fn choices_name_their_alternatives() {
     let api = model(&answering(
         "{type: object, oneOf: [{$ref: '#/components/schemas/getThingResponseCat'}, {title: Dog, properties: {b: {type: \
