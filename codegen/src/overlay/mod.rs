@@ -94,7 +94,57 @@ impl<'d> Target<'d> {
 
     /// Does what one action says; what is wrong with it.
     pub(crate) fn perform(&mut self, action: &Action<'_>, version: Version) -> Option<Diagnostic> {
-        perform(action, version, self)
+        let pointers = self.matched(action);
+        if pointers.is_empty() {
+            return Some(
+                finding(action, codes::OVERLAY_UNUSED, "the target matches nothing")
+                    .help("if the description no longer needs this correction, delete the action"),
+            );
+        }
+        if let Err(message) = check_kinds(&pointers, self.document, version, &action.change) {
+            return Some(finding(action, codes::OVERLAY_MISFIT, message));
+        }
+        let copied;
+        let update = match &action.change {
+            Change::Remove => None,
+            Change::Update(update) => Some(*update),
+            Change::Copy(written, path) => match source(path, self.document, &self.mirror) {
+                Ok(found) => {
+                    copied = found;
+                    Some(&copied)
+                }
+                Err(message) => {
+                    let origin = Origin {
+                        pointer: child(&action.pointer, "copy"),
+                        span: written.span.clone(),
+                    };
+                    return Some(Diagnostic::error(codes::OVERLAY_MISFIT, message, origin));
+                }
+            },
+        };
+        if let Some(Err((code, message))) = update.map(|update| self.grow(&pointers, update)) {
+            return Some(finding(action, code, message));
+        }
+        let Target { document, mirror, .. } = self;
+        let mut changed = false;
+        for pointer in pointers {
+            let outcome = match update {
+                Some(update) => change::update(document, mirror, &pointer, update, version),
+                None => change::remove(document, mirror, &pointer),
+            };
+            match outcome {
+                Ok(different) => changed |= different,
+                Err(message) => return Some(finding(action, codes::OVERLAY_MISFIT, message)),
+            }
+        }
+        (!changed).then(|| {
+            let message = "the action leaves everything as it is";
+            Diagnostic {
+                severity: crate::diagnostic::Severity::Warning,
+                ..finding(action, codes::OVERLAY_IDLE, message)
+            }
+            .help("if the description no longer needs this correction, delete the action")
+        })
     }
 
     /// Counts what an update adds; or says why that is too much. Copies of copies grow without bound.
@@ -112,61 +162,6 @@ impl<'d> Target<'d> {
         }
         Ok(())
     }
-}
-
-/// Does what one action says; what is wrong with it.
-fn perform(action: &Action<'_>, version: Version, target: &mut Target<'_>) -> Option<Diagnostic> {
-    let pointers = target.matched(action);
-    if pointers.is_empty() {
-        return Some(
-            finding(action, codes::OVERLAY_UNUSED, "the target matches nothing")
-                .help("if the description no longer needs this correction, delete the action"),
-        );
-    }
-    if let Err(message) = check_kinds(&pointers, target.document, version, &action.change) {
-        return Some(finding(action, codes::OVERLAY_MISFIT, message));
-    }
-    let copied;
-    let update = match &action.change {
-        Change::Remove => None,
-        Change::Update(update) => Some(*update),
-        Change::Copy(written, path) => match source(path, target.document, &target.mirror) {
-            Ok(found) => {
-                copied = found;
-                Some(&copied)
-            }
-            Err(message) => {
-                let origin = Origin {
-                    pointer: child(&action.pointer, "copy"),
-                    span: written.span.clone(),
-                };
-                return Some(Diagnostic::error(codes::OVERLAY_MISFIT, message, origin));
-            }
-        },
-    };
-    if let Some(Err((code, message))) = update.map(|update| target.grow(&pointers, update)) {
-        return Some(finding(action, code, message));
-    }
-    let Target { document, mirror, .. } = target;
-    let mut changed = false;
-    for pointer in pointers {
-        let outcome = match update {
-            Some(update) => change::update(document, mirror, &pointer, update, version),
-            None => change::remove(document, mirror, &pointer),
-        };
-        match outcome {
-            Ok(different) => changed |= different,
-            Err(message) => return Some(finding(action, codes::OVERLAY_MISFIT, message)),
-        }
-    }
-    (!changed).then(|| {
-        let message = "the action leaves everything as it is";
-        Diagnostic {
-            severity: crate::diagnostic::Severity::Warning,
-            ..finding(action, codes::OVERLAY_IDLE, message)
-        }
-        .help("if the description no longer needs this correction, delete the action")
-    })
 }
 
 /// Whether the version lets an action have such targets.
