@@ -11,6 +11,7 @@ use crate::{
     normal::kinds::Kind,
     tree::{Entry, Kind as Value, Node, Origin, child},
 };
+pub(crate) use table::LIMITS;
 use table::{Fate, Row, TABLE};
 
 /// A warning for each kind of keyword that is told, at the first of its places.

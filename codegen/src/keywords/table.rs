@@ -33,9 +33,37 @@ use Fate::{Idle, Loose, NotGenerated, Read};
 
 const PAGES: &str = "a page to read says nothing of requests and answers";
 const PROSE: &str = "prose that is not repeated in the documentation";
-const LIMIT: &str = "a limit of values: the service judges it, and an answer beyond it is read all the same";
+const JUDGED: &str = "a limit of values: the service judges it, and an answer beyond it is read all the same";
 const SEVERAL: &str = "one is taken: JSON before a form, parts, text and bytes";
 const RECEIVED: &str = "it is about requests that the service sends, not the client";
+
+/// Keywords of a schema that limit its values.
+pub(crate) const LIMITS: &[&str] = &[
+    "minimum",
+    "maximum",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "multipleOf",
+    "minLength",
+    "maxLength",
+    "pattern",
+    "minItems",
+    "maxItems",
+    "uniqueItems",
+    "minProperties",
+    "maxProperties",
+    "not",
+    "contains",
+    "minContains",
+    "maxContains",
+    "propertyNames",
+    "dependentRequired",
+    "unevaluatedItems",
+    "unevaluatedProperties",
+    "additionalItems",
+    "dependencies",
+    "contentSchema",
+];
 
 /// The objects of a description in the order of the specification, each with its name and its keywords.
 pub(super) const TABLE: &[(Kind, &str, &[Row])] = &[
@@ -359,36 +387,7 @@ pub(super) const TABLE: &[(Kind, &str, &[Row])] = &[
                 "since 3.1 other keywords may stand beside it: types beside it are told, facts are read",
             ),
             row(&["$defs", "definitions"], Read, "where something refers to them"),
-            row(
-                &[
-                    "minimum",
-                    "maximum",
-                    "exclusiveMinimum",
-                    "exclusiveMaximum",
-                    "multipleOf",
-                    "minLength",
-                    "maxLength",
-                    "pattern",
-                    "minItems",
-                    "maxItems",
-                    "uniqueItems",
-                    "minProperties",
-                    "maxProperties",
-                    "not",
-                    "contains",
-                    "minContains",
-                    "maxContains",
-                    "propertyNames",
-                    "dependentRequired",
-                    "unevaluatedItems",
-                    "unevaluatedProperties",
-                    "additionalItems",
-                    "dependencies",
-                    "contentSchema",
-                ],
-                Idle,
-                LIMIT,
-            ),
+            row(LIMITS, Idle, JUDGED),
             row(&["externalDocs"], Idle, PAGES),
             row(
                 &["$schema", "$vocabulary", "$comment"],

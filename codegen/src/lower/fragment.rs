@@ -6,7 +6,7 @@
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
-use crate::{diagnostic::Diagnostic, tree::Kind};
+use crate::{diagnostic::Diagnostic, keywords::LIMITS, tree::Kind};
 
 use super::{Lowering, codes, located::Located};
 
@@ -15,7 +15,7 @@ pub(super) struct Form {
     /// What it is, for messages: `schema`.
     pub(super) what: &'static str,
     /// Keys that are not read at all: examples may hold anything, the rest does not concern us.
-    pub(super) skip: &'static [&'static str],
+    pub(super) skip: &'static [&'static [&'static str]],
     /// Keys whose values are maps of fragments.
     pub(super) maps: &'static [&'static str],
     /// Keys whose values are lists of fragments.
@@ -27,30 +27,18 @@ pub(super) struct Form {
 pub(super) const SCHEMA: Form = Form {
     what: "schema",
     skip: &[
-        "example",
-        "examples",
-        "default",
-        "enum",
-        "externalDocs",
-        "discriminator",
-        "xml",
-        // Read elsewhere, as OpenAPI 3.1 has more of it.
-        "type",
-        // Limits of values: the service judges them.
-        "minimum",
-        "maximum",
-        "exclusiveMinimum",
-        "exclusiveMaximum",
-        "multipleOf",
-        "minLength",
-        "maxLength",
-        "pattern",
-        "minItems",
-        "maxItems",
-        "uniqueItems",
-        "minProperties",
-        "maxProperties",
-        "not",
+        &[
+            "example",
+            "examples",
+            "default",
+            "enum",
+            "externalDocs",
+            "discriminator",
+            "xml",
+            // Read elsewhere, as OpenAPI 3.1 has more of it.
+            "type",
+        ],
+        LIMITS,
     ],
     maps: &["properties"],
     lists: &["oneOf", "anyOf", "allOf"],
@@ -59,7 +47,7 @@ pub(super) const SCHEMA: Form = Form {
 
 pub(super) const PARAMETER: Form = Form {
     what: "parameter",
-    skip: &["example", "examples"],
+    skip: &[&["example", "examples"]],
     maps: &["content"],
     lists: &[],
     single: &["schema"],
@@ -67,7 +55,7 @@ pub(super) const PARAMETER: Form = Form {
 
 pub(super) const OPERATION: Form = Form {
     what: "operation",
-    skip: &[
+    skip: &[&[
         "externalDocs",
         "servers",
         "callbacks",
@@ -75,7 +63,7 @@ pub(super) const OPERATION: Form = Form {
         "requestBody",
         "responses",
         "security",
-    ],
+    ]],
     maps: &[],
     lists: &[],
     single: &[],
@@ -91,7 +79,7 @@ pub(super) const BODY: Form = Form {
 
 pub(super) const RESPONSE: Form = Form {
     what: "response",
-    skip: &["headers", "links"],
+    skip: &[&["headers", "links"]],
     maps: &["content"],
     lists: &[],
     single: &[],
@@ -160,7 +148,7 @@ fn overlay(base: &mut Value, entries: impl IntoIterator<Item = (String, Value)>)
 
 /// The entry as `openapiv3` shall see it: what it contains is empty, and read on its own.
 fn hollow(form: &Form, key: &str, value: &Located<'_>) -> Option<(String, Value)> {
-    if key.starts_with("x-") || form.skip.contains(&key) {
+    if key.starts_with("x-") || form.skip.iter().any(|keys| keys.contains(&key)) {
         return None;
     }
     let is_object = matches!(value.node.kind, Kind::Object(_));
