@@ -150,36 +150,39 @@ pub fn scaling(extent: &Extent) -> Outcome<Taken> {
                        | copies | operations | time | beside one copy | memory | beside one copy |\n\
                        | --- | --- | --- | --- | --- | --- |\n"
         .to_owned();
-    let mut first: Option<(Samples, f64)> = None;
-    let mut tenfold = Samples::default();
-    for count in copies {
-        let path = written_copies(*count)?;
-        let runs = (0..rounds)
-            .map(|_| apart(&path, None))
-            .collect::<Outcome<Vec<Run>>>()?;
-        fs::remove_file(path)?;
-        let time: Samples = runs.iter().map(|run| run.processor).collect();
-        let memory = runs.iter().map(|run| run.peak_bytes).fold(0.0, f64::max);
-        let (first_time, first_memory) = first.get_or_insert((time.clone(), memory));
-        let ratio = time.median() / first_time.median();
-        if *count == 10 {
-            tenfold.push(ratio);
+    let paths = copies.iter().map(|count| written_copies(*count));
+    let paths = paths.collect::<Outcome<Vec<PathBuf>>>()?;
+    let mut runs: Vec<Vec<Run>> = vec![Vec::new(); copies.len()];
+    for _ in 0..rounds {
+        for (path, runs) in paths.iter().zip(&mut runs) {
+            runs.push(apart(path, None)?);
         }
-        let operations = runs.first().map_or(0, |run| run.operations);
-        section += &format!(
-            "| {count} | {operations} | {} | {} | {} | {} |\n",
-            time.show(Unit::Seconds),
-            Unit::Ratio.show(ratio),
-            Unit::Bytes.show(memory),
-            Unit::Ratio.show(memory / *first_memory),
-        );
     }
+    let time = |runs: &[Run]| -> Samples { runs.iter().map(|run| run.processor).collect() };
+    let memory = |runs: &[Run]| runs.iter().map(|run| run.peak_bytes).fold(0.0, f64::max);
+    let once = runs.first().map(Vec::as_slice).unwrap_or_default();
+    let mut tenfold = None;
+    for (count, runs) in copies.iter().zip(&runs) {
+        let ratio = time(runs).over(&time(once));
+        section += &format!(
+            "| {count} | {} | {} | {} | {} | {} |\n",
+            runs.first().map_or(0, |run| run.operations),
+            time(runs).show(Unit::Seconds),
+            Unit::Ratio.show(ratio.median()),
+            Unit::Bytes.show(memory(runs)),
+            Unit::Ratio.show(memory(runs) / memory(once)),
+        );
+        if *count == 10 {
+            tenfold = Some(ratio);
+        }
+    }
+    paths.iter().try_for_each(fs::remove_file)?;
     let rows = vec![Row {
         key: "scaling",
         what: "`generate`, the description 10 times larger: time",
         against: "the description once",
         goal: Goal::AtMost(11.0),
-        value: Some(tenfold),
+        value: tenfold,
         figures: "see below".to_owned(),
     }];
     Ok(Taken { rows, section })
