@@ -128,22 +128,29 @@ impl<'a> Lowering<'a> {
             return None;
         };
         let pointer = percent_decoded(pointer);
-        let root = self.root;
-        let found = if pointer.is_empty() || pointer.starts_with('/') {
-            root.at(&pointer)
-        } else {
-            None
-        };
+        let found = self.node_at(&pointer);
         if found.is_none() {
             let mut diagnostic = Diagnostic::error(
                 codes::DANGLING,
                 format!("`{text}` names nothing here"),
                 reference.origin(),
             );
-            diagnostic.help = similar_pointer(root, &pointer).map(|near| format!("is `#{near}` meant?"));
+            diagnostic.help = similar_pointer(self.root, &pointer).map(|near| format!("is `#{near}` meant?"));
             self.report(diagnostic);
         }
         found.map(|node| Located { node, pointer })
+    }
+
+    fn node_at(&mut self, pointer: &str) -> Option<&'a Node> {
+        if let Some(known) = self.targets.get(pointer) {
+            return Some(known);
+        }
+        if !pointer.is_empty() && !pointer.starts_with('/') {
+            return None;
+        }
+        let found = self.root.at(pointer)?;
+        self.targets.insert(pointer.to_owned(), found);
+        Some(found)
     }
 }
 

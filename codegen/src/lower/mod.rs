@@ -29,7 +29,7 @@ mod styles;
 pub(crate) mod suggest;
 mod types;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use located::Located;
 use operations::Found;
@@ -51,6 +51,7 @@ pub fn lower(document: &Node) -> (Option<Api>, Vec<Diagnostic>) {
         root: document,
         diagnostics: Vec::new(),
         hints_read: HashSet::new(),
+        targets: HashMap::new(),
         types: Types::default(),
         is_3_1: document
             .get("openapi")
@@ -72,6 +73,8 @@ struct Lowering<'a> {
     diagnostics: Vec<Diagnostic>,
     /// Pointers of the hints that were asked for.
     hints_read: HashSet<String>,
+    /// What references have led to, by pointer: among thousands of components a search for each would take most of the time.
+    targets: HashMap<String, &'a Node>,
     types: Types<'a>,
     /// OpenAPI 3.1 gives some keywords more meaning.
     is_3_1: bool,
