@@ -1,6 +1,11 @@
 //! What uses a type, and what types contain themselves.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use petgraph::{
+    algo::kosaraju_scc,
+    graph::{DiGraph, NodeIndex},
+};
 
 use crate::{
     diagnostic::Diagnostic,
@@ -81,7 +86,7 @@ fn reachable<'t>(types: &'t Types<'_>, roots: impl Iterator<Item = &'t Type>) ->
 /// Boxes the fields through which a type contains itself, and takes out of a choice what leads back to it with nothing
 /// between. What is strange about that is returned.
 pub(super) fn bound(types: &mut [TypeDef]) -> Vec<Diagnostic> {
-    let place: BTreeMap<String, usize> = types
+    let place: HashMap<String, usize> = types
         .iter()
         .enumerate()
         .map(|(index, ty)| (ty.name.clone(), index))
@@ -90,49 +95,66 @@ pub(super) fn bound(types: &mut [TypeDef]) -> Vec<Diagnostic> {
         Type::Named(name) => place.get(name).copied(),
         _ => None,
     };
-    let contains: Vec<Vec<usize>> = types
-        .iter()
-        .map(|ty| match &ty.kind {
-            TypeKind::Object(fields) => fields.iter().filter_map(|field| target(&field.ty)).collect(),
-            TypeKind::OneOf(alternatives) => alternatives.iter().filter_map(|one| target(&one.ty)).collect(),
-            TypeKind::Enum(_) | TypeKind::Newtype(_) => Vec::new(),
-        })
+    let knots = knots(types, &target);
+    let members = knots.iter().enumerate();
+    let knot_of: HashMap<usize, usize> = members
+        .flat_map(|(knot, members)| members.iter().map(move |index| (*index, knot)))
         .collect();
-    let mut choices: Vec<Vec<usize>> = types
-        .iter()
-        .zip(&contains)
-        .map(|(ty, contains)| {
-            if matches!(ty.kind, TypeKind::OneOf(_)) {
-                contains.clone()
-            } else {
-                Vec::new()
-            }
-        })
-        .collect();
-    let endless = endless(types, &target);
+    let endless = endless(types, &target, &knots.concat());
+    let mut choices: Vec<Vec<usize>> = types.iter().map(|ty| alternatives(ty, &target)).collect();
     let mut diagnostics = Vec::new();
     for (index, ty) in types.iter_mut().enumerate() {
-        let mut circular = false;
+        let leads_back = |next: usize| knot_of.get(&next) == knot_of.get(&index);
         match &mut ty.kind {
             TypeKind::Object(fields) => {
                 for field in fields {
-                    field.boxed = target(&field.ty).is_some_and(|next| leads_to(&contains, next, index));
+                    field.boxed = target(&field.ty).is_some_and(leads_back);
                 }
             }
-            TypeKind::OneOf(alternatives) => {
-                let before = alternatives.len();
-                alternatives
-                    .retain(|one| target(&one.ty).is_none_or(|next| !leads_to(&choices, next, index)));
-                circular = alternatives.len() < before;
-                if let Some(remaining) = choices.get_mut(index) {
-                    *remaining = alternatives.iter().filter_map(|one| target(&one.ty)).collect();
-                }
-            }
+            TypeKind::OneOf(all) => all.retain(|one| {
+                target(&one.ty).is_none_or(|next| !leads_back(next) || !leads_to(&choices, next, index))
+            }),
             TypeKind::Enum(_) | TypeKind::Newtype(_) => {}
+        }
+        let remaining = alternatives(ty, &target);
+        let circular = choices
+            .get(index)
+            .is_some_and(|before| remaining.len() < before.len());
+        if let Some(choice) = choices.get_mut(index) {
+            *choice = remaining;
         }
         diagnostics.extend(strange(ty, circular, endless.contains(&index)));
     }
     diagnostics
+}
+
+type Target<'a> = &'a dyn Fn(&Type) -> Option<usize>;
+
+/// The types that contain each other, together; those that contain others come after these.
+fn knots(types: &[TypeDef], target: Target<'_>) -> Vec<Vec<usize>> {
+    let mut graph = DiGraph::<(), (), usize>::with_capacity(types.len(), types.len());
+    for _ in types {
+        graph.add_node(());
+    }
+    for (index, ty) in types.iter().enumerate() {
+        let fields = match &ty.kind {
+            TypeKind::Object(fields) => fields.iter().filter_map(|field| target(&field.ty)).collect(),
+            _ => alternatives(ty, target),
+        };
+        graph.extend_with_edges(fields.into_iter().map(|inner| (index, inner)));
+    }
+    let knots = kosaraju_scc(&graph).into_iter();
+    knots
+        .map(|knot| knot.into_iter().map(NodeIndex::index).collect())
+        .collect()
+}
+
+/// The types that a choice is between.
+fn alternatives(ty: &TypeDef, target: Target<'_>) -> Vec<usize> {
+    match &ty.kind {
+        TypeKind::OneOf(alternatives) => alternatives.iter().filter_map(|one| target(&one.ty)).collect(),
+        TypeKind::Object(_) | TypeKind::Enum(_) | TypeKind::Newtype(_) => Vec::new(),
+    }
 }
 
 /// What is strange about a type that contains itself: with nothing between, or without end.
@@ -152,7 +174,7 @@ fn strange(ty: &TypeDef, circular: bool, endless: bool) -> Option<Diagnostic> {
 }
 
 fn leads_to(edges: &[Vec<usize>], from: usize, to: usize) -> bool {
-    let mut seen = BTreeSet::new();
+    let mut seen = HashSet::new();
     let mut to_see = vec![from];
     while let Some(index) = to_see.pop() {
         if index == to {
@@ -165,27 +187,26 @@ fn leads_to(edges: &[Vec<usize>], from: usize, to: usize) -> bool {
     false
 }
 
-/// The types that have no finite value: those that need each other.
-fn endless(types: &[TypeDef], target: &dyn Fn(&Type) -> Option<usize>) -> BTreeSet<usize> {
-    let mut endless: BTreeSet<usize> = (0..types.len()).collect();
-    loop {
-        let ends = |ty: &Type| target(ty).is_none_or(|index| !endless.contains(&index));
-        let finite: Vec<usize> = endless
-            .iter()
-            .copied()
-            .filter(|index| match types.get(*index).map(|ty| &ty.kind) {
+/// The types that have no finite value: those that need each other. In an order that has inner types first, one round sees
+/// all but those.
+fn endless(types: &[TypeDef], target: Target<'_>, order: &[usize]) -> HashSet<usize> {
+    let mut endless: HashSet<usize> = order.iter().copied().collect();
+    let mut before = usize::MAX;
+    while endless.len() < before {
+        before = endless.len();
+        for index in order {
+            let ends = |ty: &Type| target(ty).is_none_or(|inner| !endless.contains(&inner));
+            let is_finite = match types.get(*index).map(|ty| &ty.kind) {
                 Some(TypeKind::Object(fields)) => {
                     fields.iter().all(|field| !field.required || ends(&field.ty))
                 }
                 Some(TypeKind::OneOf(alternatives)) => alternatives.iter().any(|one| ends(&one.ty)),
                 Some(TypeKind::Enum(_) | TypeKind::Newtype(_)) | None => true,
-            })
-            .collect();
-        if finite.is_empty() {
-            return endless;
+            };
+            if is_finite {
+                endless.remove(index);
+            }
         }
-        finite.iter().for_each(|index| {
-            endless.remove(index);
-        });
     }
+    endless
 }
