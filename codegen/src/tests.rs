@@ -145,3 +145,26 @@ fn with_an_overlay_every_operation_needs_a_retry_class() {
     let wrong = OVERLAY.replace("retry: safe", "retry: maybe");
     assert!(lines(&run(SPEC, &[&wrong])).contains("`x-zephr-retry` cannot be `maybe`"));
 }
+
+#[test]
+fn values_that_double_with_each_step_are_cut_off() {
+    let step = |number: usize| {
+        let next = format!("{{$ref: '#/components/schemas/K{}'}}", number + 1);
+        format!("    K{number}: {{type: object, required: [a, b], properties: {{a: {next}, b: {next}}}}}\n")
+    };
+    let steps: String = (0..40).map(step).collect();
+    let spec = format!(
+        "openapi: 3.0.1\ninfo: {{title: Doubling, version: '1'}}\npaths:\n  /k:\n    post:\n      operationId: save\n      \
+         requestBody: {{content: {{application/json: {{schema: {{$ref: '#/components/schemas/K0'}}}}}}}}\n      \
+         responses: {{'204': {{description: Saved.}}}}\ncomponents:\n  schemas:\n{steps}    K40: {{type: object, \
+         required: [name], properties: {{name: {{type: string}}}}}}\n"
+    );
+    let generated = run(&spec, &[]);
+    let calls = generated
+        .files
+        .iter()
+        .find(|file| file.path.ends_with("untagged/calls.rs"));
+    let calls = &calls.expect("calls").text;
+    assert!(calls.contains("from_json::<K"), "{calls}");
+    assert!(calls.len() < 100_000, "{}", calls.len());
+}

@@ -2,8 +2,12 @@
 //!
 //! A value that an example cannot give, because it is missing or of another type, is composed.
 
+mod fit;
+
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
+
+use fit::{fits, likeness};
 
 use super::{
     json_text,
@@ -18,6 +22,9 @@ use crate::{
 
 /// How deep values are composed where no example ends them.
 const DEPTH: usize = 6;
+
+/// The most parts of a value that is composed: types can ask for more than would ever fit.
+const MOST_PARTS: usize = 256;
 
 /// Writes values in one scope.
 #[derive(Clone, Copy)]
@@ -167,12 +174,53 @@ impl<'a> Values<'a> {
                 quote!(#path::from(#value))
             }
             TypeKind::OneOf(alternatives) => self.one_of(&path, alternatives, example, name),
-            TypeKind::Object(fields) if def.in_requests => self.object(def, fields, example),
+            TypeKind::Object(fields) if def.in_requests && (example.is_some() || self.is_small(fields)) => {
+                self.object(def, fields, example)
+            }
             TypeKind::Object(_) => {
                 let rt = &self.scope.runtime;
                 let json = literal(&json_text::compact(example.unwrap_or(&Json::Object(Vec::new()))));
                 quote!(#rt::from_json::<#path>(#json)?)
             }
+        }
+    }
+
+    /// Whether an object without an example can be composed in few parts.
+    fn is_small(self, fields: &[Field]) -> bool {
+        let mut left = MOST_PARTS;
+        self.count_fields(fields, &mut left).is_some()
+    }
+
+    /// Takes off the parts that would be composed for an object; none where they are too many.
+    fn count_fields(self, fields: &[Field], left: &mut usize) -> Option<()> {
+        let mut composed = fields.iter().filter(|field| is_argument(field, self.scope));
+        composed.try_for_each(|field| {
+            *left = left.checked_sub(1)?;
+            match &field.example {
+                Some(_) => Some(()),
+                None => self.deeper().count(&field.ty, left),
+            }
+        })
+    }
+
+    fn count(self, ty: &Type, left: &mut usize) -> Option<()> {
+        match ty {
+            Type::Array(item) | Type::List(item) if self.depth > 0 => self.deeper().count(item, left),
+            Type::Named(named) => match self
+                .scope
+                .types
+                .get(named)
+                .map(|def| (&def.kind, def.in_requests))
+            {
+                Some((TypeKind::Object(fields), true)) => self.count_fields(fields, left),
+                Some((TypeKind::OneOf(alternatives), _)) if self.depth > 0 => {
+                    let first = alternatives.first();
+                    first.map_or(Some(()), |first| self.deeper().count(&first.ty, left))
+                }
+                Some((TypeKind::Newtype(newtype), _)) => self.count(&newtype.of, left),
+                _ => Some(()),
+            },
+            _ => Some(()),
         }
     }
 
@@ -302,59 +350,6 @@ fn documented<'j>(field: &Field, entries: &'j [(String, Json)]) -> Option<&'j Js
 
 fn is_called(field: &Field, key: &str) -> bool {
     field.wire == key || field.aliases.iter().any(|alias| alias == key)
-}
-
-/// How well JSON fits a type: not at all is 0; objects count their known fields.
-fn likeness(ty: &Type, json: &Json, scope: &Scope<'_>) -> usize {
-    let Some((_, fields)) = scope.types.object(ty) else {
-        // A number may be given for a text, but is none.
-        return usize::from(fits(ty, json, scope)) + usize::from(is_kind(ty, json));
-    };
-    let Json::Object(entries) = json else { return 0 };
-    let complete = fields
-        .iter()
-        .filter(|field| !is_optional(field))
-        .all(|field| documented(field, entries).is_some());
-    let known = fields
-        .iter()
-        .filter(|field| documented(field, entries).is_some())
-        .count();
-    if complete { known.saturating_add(1) } else { 0 }
-}
-
-/// Whether JSON is of the very kind that a type is read from.
-fn is_kind(ty: &Type, json: &Json) -> bool {
-    match json {
-        Json::Bool(_) => *ty == Type::Bool,
-        Json::Number(text) => *ty == Type::Integer && text.parse::<i64>().is_ok() || *ty == Type::Number,
-        Json::String(_) => matches!(ty, Type::String | Type::Secret | Type::Named(_)),
-        _ => false,
-    }
-}
-
-/// Whether a value of the type can be made of the JSON.
-fn fits(ty: &Type, json: &Json, scope: &Scope<'_>) -> bool {
-    match ty {
-        Type::Json => true,
-        Type::Bool => match json {
-            Json::Bool(_) => true,
-            Json::String(text) => text == "true" || text == "false",
-            _ => false,
-        },
-        Type::Integer => number_text(json).is_some_and(|text| text.parse::<i64>().is_ok()),
-        Type::Number => number_text(json).is_some(),
-        Type::String | Type::Secret | Type::Text | Type::Bytes | Type::Upload => {
-            matches!(json, Json::String(_) | Json::Number(_) | Json::Bool(_))
-        }
-        Type::Array(_) | Type::List(_) => matches!(json, Json::Array(_)),
-        Type::Map(_) => matches!(json, Json::Object(_)),
-        Type::Named(name) => match scope.types.get(name).map(|def| &def.kind) {
-            Some(TypeKind::Object(_)) => matches!(json, Json::Object(_)),
-            Some(TypeKind::Newtype(newtype)) => fits(&newtype.of, json, scope),
-            Some(TypeKind::Enum(_)) => matches!(json, Json::String(_)),
-            Some(TypeKind::OneOf(_)) | None => true,
-        },
-    }
 }
 
 /// The text of a scalar; something that reads like the thing named where there is none.
