@@ -34,7 +34,7 @@ pub fn check(api: &Api) -> Vec<Diagnostic> {
     let rule = Rule {
         code: codes::DUPLICATE_PATH,
         severity: Severity::Warning,
-        help: "the paths differ in the names of their parameters at most: remove one of them",
+        help: "the paths differ in the names of their parameters, or behind a `#`, at most: remove one of them",
         subject: |_, operation| format!("`{}`", route(operation)),
     };
     rule.apply(&operations, &mut diagnostics);

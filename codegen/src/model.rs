@@ -89,8 +89,10 @@ pub struct Operation {
     pub id: String,
     /// The HTTP method.
     pub method: Method,
-    /// Template as written, `/v4/sessions/{site}`.
+    /// Template as written, `/v4/sessions/{site}`, but for what follows a `#`.
     pub path: String,
+    /// The URL of a server of its own, as written.
+    pub server: Option<String>,
     /// Method on the resource handle, `create`.
     pub method_name: String,
     /// The type of the prepared call, `Create`.

@@ -26,6 +26,7 @@ type Wrapper = Box<dyn FnOnce(Box<dyn Transport>) -> Box<dyn Transport> + Send +
 /// Prepares a client; `C` is the type that [`build`](Self::build) gives.
 pub struct ClientBuilder<C = Client> {
     target: Target,
+    servers: Vec<(String, String)>,
     credentials: Option<Credentials>,
     scheme: Scheme,
     clock: Box<dyn Clock>,
@@ -69,6 +70,7 @@ impl<C> ClientBuilder<C> {
     fn of(target: Target) -> Self {
         Self {
             target,
+            servers: Vec::new(),
             credentials: None,
             scheme: Scheme::default(),
             clock: Box::new(SystemClock),
@@ -96,6 +98,15 @@ impl<C> ClientBuilder<C> {
             target: Target::BaseUrl(base_url.into()),
             ..self
         }
+    }
+
+    /// Says where a server is that some operations have for themselves: `described` is how the description names it, as the
+    /// documentation of these operations does. Without it they cannot be called, since nothing is sent, or signed for, to
+    /// where this client was not told to.
+    #[must_use]
+    pub fn server(mut self, described: impl Into<String>, base_url: impl Into<String>) -> Self {
+        self.servers.push((described.into(), base_url.into()));
+        self
     }
 
     /// The key pair that signs. Without one, only operations that carry no signature can be called.
@@ -271,12 +282,24 @@ impl<C> ClientBuilder<C> {
         base.map_err(Error::config)
     }
 
-    fn standard_transport(&mut self, base: &BaseUrl) -> Result<Box<dyn Transport>, Error> {
+    fn servers(&self) -> Result<Vec<(String, BaseUrl)>, Error> {
+        let parse = |(described, text): &(String, String)| {
+            let base = BaseUrl::parse(text, self.plain_http);
+            let base = base.map_err(|problem| Error::config(format!("server `{described}`: {problem}")))?;
+            Ok((described.clone(), base))
+        };
+        self.servers.iter().map(parse).collect()
+    }
+
+    fn standard_transport<'b>(
+        &mut self,
+        mut bases: impl Iterator<Item = &'b BaseUrl> + Clone,
+    ) -> Result<Box<dyn Transport>, Error> {
         let options = Options {
             timer: self.timer.clone(),
             connect_timeout: self.connect_timeout,
-            proxies: !base.is_loopback(),
-            tls: base.is_tls(),
+            proxies: !bases.clone().all(BaseUrl::is_loopback),
+            tls: bases.any(BaseUrl::is_tls),
             roots: std::mem::take(&mut self.roots),
         };
         let transport = StandardTransport::new(options)
@@ -292,6 +315,7 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// [`Config`](crate::ErrorKind::Config), saying what to change.
     pub fn build(mut self) -> Result<C, Error> {
         let base = self.base()?;
+        let servers = self.servers()?;
         let user_agent = self.user_agent()?;
         if let Some(problem) = self.credentials.as_ref().and_then(Credentials::problem) {
             return Err(Error::config(problem));
@@ -309,7 +333,7 @@ impl<C: From<Client>> ClientBuilder<C> {
         };
         let transport = match self.transport.take() {
             Some(transport) => transport,
-            None => self.standard_transport(&base)?,
+            None => self.standard_transport(servers.iter().map(|(_, base)| base).chain([&base]))?,
         };
         let transport = self
             .wrappers
@@ -317,6 +341,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             .fold(transport, |inner, wrap| wrap(inner));
         Ok(C::from(Client::from_parts(Shared {
             base,
+            servers,
             credentials: RwLock::new(self.credentials.map(Arc::new)),
             scheme: self.scheme,
             clock: self.clock,

@@ -10,7 +10,7 @@ use crate::request::BaseUrl;
 use crate::retry::{Budget, Jitter};
 use crate::signature::{Clock, NonceSource, Scheme};
 use crate::skew::Skew;
-use crate::{Call, CallOptions, ClientBuilder, Credentials, Interceptor, Operation, Timer, Transport};
+use crate::{Call, CallOptions, ClientBuilder, Credentials, Error, Interceptor, Operation, Timer, Transport};
 
 /// A client of one tenant.
 ///
@@ -20,6 +20,8 @@ pub struct Client(Arc<Shared>);
 
 pub(crate) struct Shared {
     pub(crate) base: BaseUrl,
+    /// Where servers of the description are, by what the description says.
+    pub(crate) servers: Vec<(String, BaseUrl)>,
     pub(crate) credentials: RwLock<Option<Arc<Credentials>>>,
     pub(crate) scheme: Scheme,
     pub(crate) clock: Box<dyn Clock>,
@@ -76,6 +78,21 @@ impl Shared {
             .read()
             .unwrap_or_else(PoisonError::into_inner)
             .clone()
+    }
+
+    /// Where an operation's requests go.
+    pub(crate) fn base_of(&self, operation: &'static Operation) -> Result<&BaseUrl, Error> {
+        let Some(described) = operation.server else {
+            return Ok(&self.base);
+        };
+        let known = self.servers.iter().find(|(name, _)| name == described);
+        known.map(|(_, base)| base).ok_or_else(|| {
+            Error::config(format!(
+                "the operation is at a server of its own, `{described}`: tell the client by \
+                 `ClientBuilder::server` where that is"
+            ))
+            .on(operation)
+        })
     }
 }
 

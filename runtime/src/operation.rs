@@ -11,8 +11,10 @@ pub struct Operation {
     pub id: &'static str,
     /// The HTTP method.
     pub method: Method,
-    /// The path template, `/v4/sessions/{site}`.
+    /// The path template, `/v4/sessions/{site}`; with a query where that is always the same, `/v3/users?deleted=true`.
     pub path: &'static str,
+    /// The server that the description has it at, where that is not the others'.
+    pub server: Option<&'static str>,
     /// The resource it belongs to, `sessions`.
     pub resource: &'static str,
     /// How the client spells it, `sessions().create`.
@@ -52,6 +54,7 @@ impl Operation {
             id,
             method,
             path,
+            server: None,
             resource: "",
             call: "",
             summary: "",

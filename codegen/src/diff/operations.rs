@@ -6,6 +6,7 @@ use super::{
     rules::{self, Rule},
 };
 use crate::{
+    lower::own_server,
     normal::kinds::Kind,
     tree::{Node, unescape},
 };
@@ -21,6 +22,8 @@ pub(super) struct Operation<'a> {
     item: At<'a>,
     path: String,
     method: &'a str,
+    /// Of its own.
+    server: Option<&'a str>,
     signed: bool,
 }
 
@@ -84,6 +87,7 @@ fn operations<'a>(root: &At<'a>) -> Vec<Operation<'a>> {
         for (method, at) in item.entries() {
             if METHODS.contains(&method) {
                 found.push(Operation {
+                    server: own_server(root.node, item.node, at.node),
                     signed: at.node.get("security").map_or(signed, asks),
                     at,
                     item: item.clone(),
@@ -238,6 +242,14 @@ impl<'a> Finder<'a> {
             let id = |operation: &Operation<'_>| operation.id().unwrap_or("none").to_owned();
             let message = format!("the id `{}` became `{}`", id(old), id(new));
             self.tell(rules::OPERATION_ID_CHANGED, was, is, message);
+        }
+        if old.server != new.server {
+            let name = |operation: &Operation<'_>| {
+                let own = operation.server.map(|url| format!("`{url}`"));
+                own.unwrap_or_else(|| "the server of all".to_owned())
+            };
+            let message = format!("the operation is at {}; it was at {}", name(new), name(old));
+            self.tell(rules::OPERATION_SERVER_CHANGED, was, is, message);
         }
         let tags = |operation: &Operation<'_>| operation.at.node.get("tags").map(Node::to_json);
         if tags(old) != tags(new) {

@@ -57,6 +57,7 @@ rules! {
     OPERATION_ADDED "operation-added" Addition Addition "There is one more operation.";
     OPERATION_REMOVED "operation-removed" Breaking Breaking "An operation is gone.";
     PATH_MOVED "path-moved" Breaking Breaking "An operation is at another path.";
+    OPERATION_SERVER_CHANGED "operation-server-changed" Breaking Breaking "An operation is at another server.";
     METHOD_CHANGED "method-changed" Breaking Breaking "An operation has another method.";
     PATH_PARAMETER_RENAMED "path-parameter-renamed" Docs Docs "A parameter in a path has another name; on the wire nothing changes.";
     OPERATION_ID_CHANGED "operation-id-changed" Docs Docs "An operation has another id; on the wire nothing changes.";

@@ -51,6 +51,9 @@ fn request_line(operation: &Operation) -> String {
     } else {
         " It carries no signature."
     };
+    let server = operation.server.as_ref().map_or_else(String::new, |server| {
+        format!(" It is at a server of its own, `{server}`: [`server`](rt::ClientBuilder::server) tells the client where that is.")
+    });
     let retry = match operation.retry() {
         Retry::Safe => "Twice does no harm",
         Retry::Conditional => "Twice may differ from once",
@@ -63,7 +66,9 @@ fn request_line(operation: &Operation) -> String {
     let slow = operation.timeout_secs.map_or_else(String::new, |secs| {
         format!(" An attempt may take {secs} s unless said otherwise.")
     });
-    format!("`{method} {path}`, operation `{id}`.{unsigned} {retry} (retry class `{class}`).{settled}{slow}")
+    format!(
+        "`{method} {path}`, operation `{id}`.{unsigned}{server} {retry} (retry class `{class}`).{settled}{slow}"
+    )
 }
 
 /// How to get at more than one page.

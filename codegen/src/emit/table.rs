@@ -43,6 +43,7 @@ fn row(operation: &Operation, resource: &Resource) -> TokenStream {
     let constant = ident(&operation.constant);
     let docs = comment(&format!("`{}`", operation.id));
     let Operation { id, path, signed, .. } = operation;
+    let server = option(operation.server.as_ref());
     let method = format_ident!("{}", format!("{:?}", operation.method));
     let retry = format_ident!("{}", format!("{:?}", operation.retry()));
     let settled_by = option(operation.settled_by.as_ref());
@@ -62,6 +63,7 @@ fn row(operation: &Operation, resource: &Resource) -> TokenStream {
             id: #id,
             method: Method::#method,
             path: #path,
+            server: #server,
             resource: #resource,
             call: #call,
             summary: #summary,

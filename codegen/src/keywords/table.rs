@@ -172,7 +172,7 @@ pub(super) const TABLE: &[(Kind, &str, &[Row])] = &[
             row(
                 &["servers"],
                 Read,
-                "another server than the document's is an error for its operations",
+                "a server of their own is one that the client is to be told of",
             ),
             row(&["summary", "description"], Idle, PROSE),
         ],
@@ -199,7 +199,7 @@ pub(super) const TABLE: &[(Kind, &str, &[Row])] = &[
             row(
                 &["servers"],
                 Read,
-                "another server than the document's is an error",
+                "a server of its own is one that the client is to be told of",
             ),
             row(&["externalDocs"], Idle, PAGES),
             row(&["callbacks"], NotGenerated, RECEIVED),

@@ -114,6 +114,7 @@ fn describe(resource: &Resource, operation: &Operation) -> Value {
         "id": operation.id,
         "method": operation.method.as_str(),
         "path": operation.path,
+        "server": operation.server,
         "resource": resource.name,
         "call": call(resource, operation),
         "signed": operation.signed,

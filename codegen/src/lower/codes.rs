@@ -40,7 +40,8 @@ codes! {
 
     /// A `type` that OpenAPI does not know.
     UNKNOWN_TYPE = 25,
-    "Types are `string`, `number`, `integer`, `boolean`, `array` and `object`.",
+    "Types are `string`, `number`, `integer`, `boolean`, `array` and `object`. The word `any`, which some writers use, is taken as any JSON, \
+     with a warning.",
     Part("paths: {}\ncomponents:\n  schemas:\n    Name: {type: strnig}\n"),
     "Mend the word.";
 
@@ -102,7 +103,7 @@ codes! {
 
     /// Two operations answer to one method and path.
     DUPLICATE_PATH = 35,
-    "The paths differ in the names of their parameters at most, so a server must tell the operations apart by other means. \
+    "The paths differ in the names of their parameters, or in what follows a `#`, at most, so a server must tell the operations apart by other means. \
      Both are generated.",
     Part("paths:\n  /users/{id}:\n    get: &get\n      operationId: getUser\n      parameters: [{name: id, in: path, required: true, schema: {type: string}}]\n      \
           responses: {'204': {description: Done.}}\n  /users/{key}:\n    get:\n      operationId: readUser\n      \
@@ -124,7 +125,8 @@ codes! {
 
     /// A path template that cannot be read.
     TEMPLATE = 38,
-    "A path begins with `/`, and its braces hold the name of one parameter each.",
+    "A path begins with `/`, and its braces hold the name of one parameter each. A query in it goes with every request as it stands; what \
+     follows a `#` only tells operations of one path apart, and is not sent.",
     Part("paths:\n  /users/{id:\n    get:\n      operationId: getUser\n      responses: {'204': {description: Done.}}\n"),
     "Mend the braces.";
 
@@ -227,8 +229,8 @@ codes! {
     /// A request is described in a way that cannot be sent.
     UNSENDABLE = 73,
     "What would go on the wire is not what the description asks for, so there is no call for the operation.",
-    Part("servers: [{url: 'https://api.example.com'}]\npaths:\n  /files:\n    post:\n      operationId: createFile\n      \
-          servers: [{url: 'https://files.example.com'}]\n      responses: {'204': {description: Done.}}\n"),
+    Part("paths:\n  /files:\n    post:\n      operationId: createFile\n      requestBody: {content: {multipart/mixed: {schema: {type: string}}}}\n      \
+          responses: {'204': {description: Done.}}\n"),
     "Let an overlay describe it in a way that can be sent, or leave the operation out by `--keep-going`.";
 
     /// A security scheme that is not the one that requests are signed by.

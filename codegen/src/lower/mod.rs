@@ -33,6 +33,7 @@ use std::collections::{HashMap, HashSet};
 
 use located::Located;
 use operations::Found;
+pub(crate) use servers::own_server;
 use types::{Context, Types};
 
 use crate::{

@@ -10,7 +10,9 @@ use crate::{
     tree::{Kind, Origin},
 };
 
-use super::{Lowering, codes, fragment, hints, located::Located, suggest, types::Context};
+use super::{
+    Lowering, codes, fragment, hints, located::Located, servers::own_server, suggest, types::Context,
+};
 
 /// An operation that has not been given its place among the others.
 pub(super) struct Found {
@@ -39,6 +41,9 @@ const BESIDE_METHODS: &[&str] = &["$ref", "summary", "description", "servers", "
 
 /// A path and the names in its braces, in order.
 pub(super) struct Template<'t> {
+    /// As written.
+    key: &'t str,
+    /// As sent, with a query that is always the same.
     pub(super) path: &'t str,
     pub(super) names: Vec<&'t str>,
 }
@@ -57,17 +62,8 @@ impl<'a> Lowering<'a> {
             self.report(Diagnostic::error(codes::FORM, message, item.origin()));
             return Vec::new();
         }
-        let template = match template(path) {
-            Ok(names) => Template { path, names },
-            Err(problem) => {
-                let message = format!("the path `{path}` {problem}");
-                self.report(Diagnostic::error(
-                    codes::TEMPLATE,
-                    message,
-                    paths.key_origin(path),
-                ));
-                return Vec::new();
-            }
+        let Some(template) = self.template(path, paths.key_origin(path)) else {
+            return Vec::new();
         };
         let mut found = Vec::new();
         for (key, value) in item.entries() {
@@ -78,6 +74,30 @@ impl<'a> Lowering<'a> {
             }
         }
         found
+    }
+
+    fn template(&mut self, key: &'a str, origin: Origin) -> Option<Template<'a>> {
+        let (path, fragment) = key
+            .split_once('#')
+            .map_or((key, None), |(path, rest)| (path, Some(rest)));
+        let names = match names_in(path) {
+            Ok(names) => names,
+            Err(problem) => {
+                let message = format!("the path `{key}` {problem}");
+                self.report(Diagnostic::error(codes::TEMPLATE, message, origin));
+                return None;
+            }
+        };
+        if fragment.is_some() {
+            let message = format!("what follows the `#` in the path `{key}` is not sent");
+            self.report(Diagnostic::warning(codes::TEMPLATE, message, origin.clone()));
+        }
+        if path.contains('?') {
+            let message = format!("the query in the path `{key}` goes with every request");
+            let warning = Diagnostic::warning(codes::TEMPLATE, message, origin);
+            self.report(warning.help("where it is to vary, declare it under `parameters`, `in: query`"));
+        }
+        Some(Template { key, path, names })
     }
 
     /// Tells what stands beside the `$ref` of a path: it would be lost.
@@ -118,7 +138,6 @@ impl<'a> Lowering<'a> {
         let origin = item.key_origin(method_key);
         let read: openapiv3::Operation =
             self.fragment(at, &fragment::OPERATION, json!({ "responses": {} }))?;
-        self.judge_servers(at, item, &origin);
         let stated = read.operation_id.filter(|id| !id.trim().is_empty());
         let id = stated.unwrap_or_else(|| self.derived_id(method_key, template, &origin));
         let tag = read.tags.into_iter().next();
@@ -144,6 +163,7 @@ impl<'a> Lowering<'a> {
             id,
             method,
             path: template.path.to_owned(),
+            server: own_server(self.root, item.node, at.node).map(str::to_owned),
             call_type: names::call_type(&method_name),
             constant: names::constant(&method_name),
             method_name,
@@ -172,7 +192,7 @@ impl<'a> Lowering<'a> {
     }
 
     fn derived_id(&mut self, method: &str, template: &Template<'a>, origin: &Origin) -> String {
-        let derived = names::operation_id(method, template.path);
+        let derived = names::operation_id(method, template.key);
         let message = format!("this operation has no id; it is called `{derived}`");
         let warning = Diagnostic::warning(codes::NO_OPERATION_ID, message, origin.clone());
         self.report(warning.help("add an `operationId`"));
@@ -286,15 +306,14 @@ fn derived_call(tag: Option<&str>, id: &str) -> (String, String) {
     (resource, names::method(id))
 }
 
-/// The names in braces.
-fn template(path: &str) -> Result<Vec<&str>, String> {
+/// The names in braces. A query has none: it is the same in every request.
+fn names_in(path: &str) -> Result<Vec<&str>, String> {
     if !path.starts_with('/') {
         return Err("must begin with a slash".to_owned());
     }
-    if let Some(sign) = path.chars().find(|sign| matches!(sign, '?' | '#')) {
-        return Err(format!(
-            "has a `{sign}`: query parameters are declared under `parameters`"
-        ));
+    let (path, query) = path.split_once('?').unwrap_or((path, ""));
+    if query.contains(['{', '}']) {
+        return Err("has a parameter in its query: declare it under `parameters`, `in: query`".to_owned());
     }
     let mut names = Vec::new();
     let mut rest = path;

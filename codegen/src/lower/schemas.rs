@@ -222,6 +222,12 @@ impl<'a> Lowering<'a> {
 
     fn unknown_type(&mut self, at: &Located<'a>, unknown: &str) -> Type {
         let origin = at.get("type").map_or_else(|| at.origin(), |ty| ty.origin());
+        if unknown == "any" {
+            let message = "there is no type `any`: the value is taken as any JSON";
+            let warning = Diagnostic::warning(codes::UNKNOWN_TYPE, message, origin);
+            self.report(warning.help("leave `type` out, and say `x-zephr-any: true`"));
+            return Type::Json;
+        }
         let help = suggest::closest(unknown, TYPES.iter().copied()).map_or_else(
             || format!("the types are {}", TYPES.join(", ")),
             |near| format!("is `{near}` meant?"),

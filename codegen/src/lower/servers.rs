@@ -1,31 +1,21 @@
-//! Whom requests go to and how they are let in: what a client cannot do for single operations.
+//! Whom requests go to and how they are let in.
 
-use crate::{diagnostic::Diagnostic, tree::Origin};
+use crate::{diagnostic::Diagnostic, tree::Node};
 
 use super::{Lowering, codes, located::Located};
 
-impl<'a> Lowering<'a> {
-    /// Tells where an operation is at another server than the others: a client has one.
-    pub(super) fn judge_servers(&mut self, operation: &Located<'a>, item: &Located<'a>, origin: &Origin) {
-        let own = operation.get("servers").or_else(|| item.get("servers"));
-        let Some(first) = own.and_then(|servers| servers.items().next()) else {
-            return;
-        };
-        let url = first.text("url").unwrap_or("/");
-        let all = Located::root(self.root).get("servers");
-        let mut all = all.iter().flat_map(Located::items).peekable();
-        let is_known = all.peek().is_none() && url == "/";
-        if is_known || all.any(|server| server.text("url") == Some(url)) {
-            return;
-        }
-        let message = "this operation is at another server, and a client sends all requests to one";
-        self.report(
-            Diagnostic::error(codes::UNSENDABLE, message, origin.clone())
-                .related("the server of its own", first.origin())
-                .help("take its `servers` away by an overlay where the others' answers it, too"),
-        );
-    }
+/// The URL of the server that an operation of a path item has for itself, as written; the first where there are several.
+pub(crate) fn own_server<'a>(root: &'a Node, item: &'a Node, operation: &'a Node) -> Option<&'a str> {
+    let url = |server: &'a Node| server.get("url").and_then(Node::as_str).unwrap_or("/");
+    let servers = |node: &'a Node| node.get("servers").map(Node::items).unwrap_or_default();
+    let own = operation.get("servers").or_else(|| item.get("servers"))?;
+    let own = own.items().first().map(url)?;
+    let all = servers(root);
+    let is_known = all.iter().any(|server| url(server) == own) || (all.is_empty() && own == "/");
+    (!is_known).then_some(own)
+}
 
+impl<'a> Lowering<'a> {
     /// Tells of security schemes other than the one by which requests are signed.
     pub(super) fn judge_schemes(&mut self, root: &Located<'a>) {
         let schemes = root

@@ -159,11 +159,10 @@ impl Call {
 
     /// The course of a list's pages, beginning with the one that this call asks for.
     pub(crate) fn course(&self) -> Course {
-        Course::new(
-            self.operation().paging,
-            self.client.shared().base.clone(),
-            self.draft.decoded_query(),
-        )
+        let shared = self.client.shared();
+        // Where the server is not known, the first page says so.
+        let base = shared.base_of(self.operation()).unwrap_or(&shared.base);
+        Course::new(self.operation().paging, base.clone(), self.draft.decoded_query())
     }
 
     /// The same call with another query.

@@ -30,7 +30,7 @@ pub(crate) async fn exchange<T: Wanted>(shared: &Shared, prepared: Prepared) -> 
     let secrets = std::mem::take(&mut draft.secrets);
     let options = options.or(&shared.options).resolve(operation);
     let mut request = draft
-        .finish(&shared.base)
+        .finish(shared.base_of(operation)?)
         .map_err(|problem| Error::request(operation, problem))?;
     request.headers.extend(options.headers.clone());
     let exchange = Exchange {

@@ -55,11 +55,12 @@ pub(crate) struct Draft {
 
 impl Draft {
     pub(crate) fn new(operation: &'static Operation) -> Self {
+        let (template, query) = operation.path.split_once('?').unwrap_or((operation.path, ""));
         Self {
             operation,
             path: String::with_capacity(operation.path.len() + ROOM),
-            template: operation.path,
-            query: String::new(),
+            template,
+            query: encode::literal(query).collect(),
             headers: HeaderMap::new(),
             cookies: String::new(),
             body: Bytes::new(),

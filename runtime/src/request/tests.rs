@@ -49,6 +49,22 @@ fn path_values_fill_the_template_in_order_and_are_encoded() {
 }
 
 #[test]
+fn a_query_of_the_path_goes_before_what_is_added() {
+    static FIXED: Operation = operation("/v3/{a}?acl&kind=a b");
+    let request = filled(&FIXED, |draft| {
+        draft.path("x?y").unwrap();
+        draft.query("page", "2");
+        let mut query = draft.decoded_query();
+        query.push(("rpp".to_owned(), "9".to_owned()));
+        draft.replace_query(&query);
+    });
+    assert_eq!(
+        request.url.as_str(),
+        "https://acme.api.zephr.com/v3/x%3Fy?acl&kind=a%20b&page=2&rpp=9"
+    );
+}
+
+#[test]
 fn path_values_that_name_another_path_are_refused() {
     for value in ["", ".", "..", "%2e", "%2E", "%2e%2E", ".%2e", "%2E."] {
         let problem = Draft::new(&TWO).path(value).unwrap_err();

@@ -1,6 +1,6 @@
 //! Building clients; what they and their calls show and send.
 
-use zephr_runtime::{Client, Credentials, Error, ErrorKind, List, RawJson, Text};
+use zephr_runtime::{Client, Credentials, Error, ErrorKind, List, Operation, RawJson, Text};
 
 use crate::server::Server;
 use crate::{GET, POST, SECRET, builder, client};
@@ -37,6 +37,12 @@ fn what_cannot_work_is_refused_when_built() {
         Client::builder("acme").user_agent_suffix("a\nb").build(),
         "user agent",
     );
+    refused(
+        Client::builder("acme")
+            .server("https://files.test", format!("https://u:{SECRET}@files.test"))
+            .build(),
+        "server `https://files.test`: the base URL holds a user or password",
+    );
 }
 
 #[test]
@@ -72,6 +78,36 @@ fn no_debug_shows_the_secret() {
     );
     assert!(shown.contains("AK") && shown.contains("testOperation"), "{shown}");
     assert!(!shown.contains("canary"), "{shown}");
+}
+
+#[tokio::test]
+async fn an_operation_at_another_server_is_sent_where_the_client_is_told() {
+    static UPLOAD: Operation = Operation {
+        server: Some("https://{region}.files.test"),
+        ..POST
+    };
+    let (mut usual, mut files) = (Server::json("1").await, Server::json("2").await);
+    let told = builder(&usual.url())
+        .server("https://{region}.files.test", format!("{}/eu", files.url()))
+        .build()
+        .unwrap();
+    told.call(&UPLOAD).send::<()>().await.unwrap();
+    told.call(&POST).send::<()>().await.unwrap();
+    let received = files.next();
+    assert_eq!(received.target, "/eu/v3/users");
+    assert!(received.is_signed_by(SECRET));
+    assert_eq!(usual.all().len(), 1);
+
+    let untold = client(&usual.url());
+    let error = untold.call(&UPLOAD).send::<()>().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Config);
+    assert!(
+        error
+            .to_string()
+            .contains("`https://{region}.files.test`: tell the client by `ClientBuilder::server`"),
+        "{error}"
+    );
+    assert!(usual.all().is_empty() && files.all().is_empty());
 }
 
 #[tokio::test]

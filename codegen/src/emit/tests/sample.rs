@@ -285,6 +285,7 @@ fn operation(
         responses: Vec::new(),
         signed: true,
         stated_retry: None,
+        server: None,
         settled_by: None,
         timeout_secs: None,
         paging: None,

@@ -279,3 +279,43 @@ fn parameters_are_kept_apart_from_each_other_and_from_the_call() {
     );
     assert_eq!(found.len(), 2, "{}", lines(&found));
 }
+
+#[test]
+fn a_path_may_have_a_query_that_is_always_the_same_and_a_fragment_that_is_not_sent() {
+    let one = "\n  get:\n    responses: {'204': {description: Done.}}";
+    let paths = format!("/files?acl#read:{one}\n/files#list:{one}\n/files?id={{id}}:{one}");
+    let (api, found) = lowered(&spec(&paths, ""));
+    let operations = api.resources.iter().flat_map(|resource| &resource.operations);
+    let sent: Vec<_> = operations
+        .map(|one| (one.id.as_str(), one.path.as_str()))
+        .collect();
+    assert_eq!(
+        sent,
+        [("getFilesAclRead", "/files?acl"), ("getFilesList", "/files")]
+    );
+    let told = lines(&found);
+    for expected in [
+        "what follows the `#` in the path `/files?acl#read` is not sent",
+        "the query in the path `/files?acl#read` goes with every request",
+        "what follows the `#` in the path `/files#list` is not sent",
+        "error[ZC0038]: the path `/files?id={id}` has a parameter in its query",
+    ] {
+        assert!(told.contains(expected), "{expected}: {told}");
+    }
+}
+
+#[test]
+fn the_server_of_an_operation_counts_where_it_is_none_of_the_document() {
+    let one = |servers: &str| format!("    {servers}responses: {{'204': {{description: Done.}}}}\n");
+    let text = format!(
+        "openapi: 3.0.3\ninfo: {{title: Small, version: '1'}}\nservers: [{{url: 'https://a.example'}}, {{url: /b}}]\npaths:\n  \
+         /x:\n    servers: [{{url: 'https://c.example'}}]\n    get:\n  {}    put:\n  {}  /y:\n    get:\n  {}",
+        one("operationId: pathLevel\n      "),
+        one("operationId: nearer\n      servers: [{url: /b}]\n      "),
+        one("operationId: usual\n      ")
+    );
+    let (api, _) = lowered(&text);
+    let server = |id: &str| operation(&api, id).server.clone();
+    assert_eq!(server("pathLevel").as_deref(), Some("https://c.example"));
+    assert_eq!((server("nearer"), server("usual")), (None, None));
+}

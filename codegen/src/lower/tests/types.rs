@@ -423,3 +423,29 @@ fn a_long_way_of_references_comes_to_an_end() {
         "{told:?}"
     );
 }
+
+#[test]
+fn the_word_any_is_taken_for_any_json_and_told() {
+    let (api, found) = lowered(&answering(
+        "{properties: {a: {type: any}, b: {type: strnig}}}",
+        "",
+    ));
+    assert_eq!(
+        shown(&api, "GetThingResponse"),
+        "GetThingResponse{a?:Json b?:Json}"
+    );
+    let told: Vec<_> = found
+        .iter()
+        .map(|one| (one.severity, one.message.as_str()))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            (
+                Severity::Warning,
+                "there is no type `any`: the value is taken as any JSON"
+            ),
+            (Severity::Error, "there is no type `strnig`")
+        ]
+    );
+}

@@ -11,6 +11,7 @@ pub(crate) static DECIDE: Operation = Operation {
     id: "invokeDecisionEngine",
     method: Method::Post,
     path: "/v3/decision-engine",
+    server: None,
     resource: "decision_engine",
     call: "decision_engine().decide",
     summary: "Ask what a visitor should be shown for a request",

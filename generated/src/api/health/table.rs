@@ -11,6 +11,7 @@ pub(crate) static CHECK_ORIGIN: Operation = Operation {
     id: "checkOrigin",
     method: Method::Get,
     path: "/v3/healthchecks/origin",
+    server: None,
     resource: "health",
     call: "health().check_origin",
     summary: "See whether the site behind Zephr answers",

@@ -11,6 +11,7 @@ pub(crate) static TOKEN: Operation = Operation {
     id: "refreshOrExchangeToken",
     method: Method::Post,
     path: "/zephr/oauth2/token",
+    server: None,
     resource: "oauth",
     call: "oauth().token",
     summary: "Trade a code or a refresh token for an access token; not signed",

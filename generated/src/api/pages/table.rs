@@ -9,6 +9,7 @@ pub(crate) static CREATE_UPLOAD_URL: Operation = Operation {
     id: "generatePageUploadURL",
     method: Method::Post,
     path: "/v4/pages/upload-url",
+    server: None,
     resource: "pages",
     call: "pages().create_upload_url",
     summary: "Get a URL to upload a page logo to",

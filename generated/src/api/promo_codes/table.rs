@@ -11,6 +11,7 @@ pub(crate) static REDEEM: Operation = Operation {
     id: "processPromoCodeRedemptions",
     method: Method::Post,
     path: "/zephr/integration/promo-codes/v1/redemptions",
+    server: None,
     resource: "promo_codes",
     call: "promo_codes().redeem",
     summary: "Redeem promo codes, with a result for each",

@@ -11,6 +11,7 @@ pub(crate) static UPDATE_CONTENT: Operation = Operation {
     id: "updateSystemResource",
     method: Method::Put,
     path: "/v4/resources/{resourceId}/content",
+    server: None,
     resource: "resources",
     call: "resources().update_content",
     summary: "Replace the content of a system resource",

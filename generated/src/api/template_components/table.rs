@@ -11,6 +11,7 @@ pub(crate) static GET: Operation = Operation {
     id: "fetchExternalTemplate",
     method: Method::Get,
     path: "/zephr/public/template-components/v1/template-components/{templateConfigId}",
+    server: None,
     resource: "template_components",
     call: "template_components().get",
     summary: "Fetch the markup of an external template",

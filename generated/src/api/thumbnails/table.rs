@@ -11,6 +11,7 @@ pub(crate) static CREATE_UPLOAD_URL: Operation = Operation {
     id: "generateThumbnailUploadUrl",
     method: Method::Post,
     path: "/v4/thumbnails/upload-url",
+    server: None,
     resource: "thumbnails",
     call: "thumbnails().create_upload_url",
     summary: "Get a URL, good for ten minutes, to upload a thumbnail to",
