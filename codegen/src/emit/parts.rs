@@ -139,6 +139,7 @@ fn encoded_part(parameter: &Parameter, name: &Ident, scope: &Scope<'_>) -> Part 
             let style = styled(style, scope);
             quote!(.path_styled(#style, #reference))
         }
+        (Location::Path, _) => quote!(.path_json(#reference)),
         (Location::Cookie, Encoding::Styled(style)) => {
             let style = styled(style, scope);
             quote!(.cookie_styled(#wire, #style, #reference))

@@ -119,7 +119,8 @@ codes! {
 
     /// An operation without responses.
     NO_RESPONSES = 37,
-    "Nothing says what a success looks like.",
+    "Nothing says what a success looks like. OpenAPI 3.1 lets an operation go without `responses`, so there it is a warning: the call then \
+     gives nothing of an answer's body.",
     Part("paths:\n  /users:\n    get:\n      operationId: listUsers\n      responses: {}\n"),
     "Describe at least the success.";
 

@@ -287,8 +287,8 @@ impl<'a> Lowering<'a> {
         if media_type.is_some_and(|(name, _)| !name.contains("json")) {
             return (Type::String, Encoding::Plain);
         }
-        if matches!(at.text("in"), Some("path" | "cookie")) {
-            let message = "JSON cannot be the value of a parameter of this kind";
+        if at.text("in") == Some("cookie") {
+            let message = "JSON cannot be the value of a cookie";
             let help = "describe it as a string that the caller composes";
             self.report(Diagnostic::error(codes::UNSUPPORTED_PARAMETER, message, at.origin()).help(help));
         }

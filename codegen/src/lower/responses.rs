@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::{
-    diagnostic::Diagnostic,
+    diagnostic::{Diagnostic, Severity},
     model::{Answer, ExamplePlace, Response, ResponseContent, Status, Type, TypeKind},
     tree::{Kind, Origin},
 };
@@ -54,15 +54,28 @@ impl<'a> Lowering<'a> {
             }
         }
         if read.is_empty() && at.is_none_or(|at| at.node.entries().is_empty()) {
-            let message = "this operation has no responses";
-            self.report(
-                Diagnostic::error(codes::NO_RESPONSES, message, origin.clone())
-                    .help("describe at least the success: `responses: {'200': {description: OK}}`"),
-            );
+            self.judge_missing(operation, origin);
         }
         read.sort_by_key(|read| read.response.status);
         let answer = self.answer(&read, context);
         (answer, read.into_iter().map(|read| read.response).collect())
+    }
+
+    /// OpenAPI 3.1 lets an operation go without `responses`; then nothing is known of its answer.
+    fn judge_missing(&mut self, operation: &Located<'a>, origin: &Origin) {
+        let (severity, message) = if self.is_3_1 && !operation.has("responses") {
+            let message = "this operation has no responses: what a success has in its body is not read";
+            (Severity::Warning, message)
+        } else {
+            (Severity::Error, "this operation has no responses")
+        };
+        let diagnostic = Diagnostic {
+            severity,
+            ..Diagnostic::error(codes::NO_RESPONSES, message, origin.clone())
+        };
+        self.report(
+            diagnostic.help("describe at least the success: `responses: {'200': {description: OK}}`"),
+        );
     }
 
     fn response(&mut self, status: Status, value: &Located<'a>, context: &Context) -> Option<Read> {

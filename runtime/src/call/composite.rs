@@ -11,6 +11,11 @@ impl Call {
         self.laid(value, |draft, json, _| draft.path_styled(style, json))
     }
 
+    /// Gives the path template's next placeholder its value, as JSON.
+    pub fn path_json(self, value: &(impl Encode + ?Sized)) -> Self {
+        self.laid(value, |draft, json, _| draft.path(json))
+    }
+
     /// Appends a value to the query, laid out in a style. An absent value appends nothing.
     pub fn query_styled(self, name: &str, style: Style, value: &(impl Encode + ?Sized)) -> Self {
         self.laid(value, |draft, json, _| draft.query_styled(name, style, json))
