@@ -294,10 +294,18 @@ fn unlike(name: String, reserved: &[&str], suffix: &str) -> String {
     }
 }
 
-/// The name with nothing in it that an identifier cannot hold; signs become words only where there is nothing else.
+/// The name with nothing in it that an identifier cannot hold; signs become words only where there is nothing else, or where
+/// they say how to compare: `StartTime<` is `StartTime less`.
 fn spelled(wire: &str) -> Cow<'_, str> {
     if wire.is_empty() {
         return Cow::Borrowed("unnamed");
+    }
+    let name = wire.trim_end_matches(['<', '>', '=', '!']);
+    let compared = wire.strip_prefix(name).filter(|signs| !signs.is_empty());
+    // `Page<User>` compares nothing.
+    let compared = compared.filter(|_| name.contains(char::is_alphanumeric) && !name.contains(['<', '>']));
+    if let Some(compared) = compared {
+        return Cow::Owned(format!("{} {}", spelled(name), signs(compared)));
     }
     if wire.is_ascii() && wire.contains(|c: char| c.is_ascii_alphanumeric()) {
         return Cow::Borrowed(wire);
@@ -309,7 +317,11 @@ fn spelled(wire: &str) -> Cow<'_, str> {
     if kept.contains(|c: char| c != ' ') {
         return Cow::Owned(kept);
     }
-    Cow::Owned(wire.chars().map(sign).collect::<Vec<_>>().join(" "))
+    Cow::Owned(signs(wire))
+}
+
+fn signs(text: &str) -> String {
+    text.chars().map(sign).collect::<Vec<_>>().join(" ")
 }
 
 /// Letters and digits that Rust and the case conversion agree on: some letters lose that in another case.

@@ -23,6 +23,9 @@ fn wire_names_become_fields() {
         ("", "unnamed"),
         ("$", "dollar"),
         (">=", "greater_equal"),
+        ("startTime<", "start_time_less"),
+        ("größe>=", "größe_greater_equal"),
+        ("a=b", "a_b"),
         ("²", "ub2"),
         ("_", "underscore"),
     ];
@@ -55,6 +58,7 @@ fn types_do_not_shadow_what_is_in_scope() {
         ("Error", "ErrorObject"),
         ("self", "SelfObject"),
         ("3d-model", "N3dModel"),
+        ("Page<User>", "PageUser"),
         ("", "Unnamed"),
     ];
     for (wire, name) in types {
