@@ -77,9 +77,7 @@ impl<'a> Lowering<'a> {
     }
 
     fn template(&mut self, key: &'a str, origin: Origin) -> Option<Template<'a>> {
-        let (path, fragment) = key
-            .split_once('#')
-            .map_or((key, None), |(path, rest)| (path, Some(rest)));
+        let path = key.split_once('#').map_or(key, |(path, _)| path);
         let names = match names_in(path) {
             Ok(names) => names,
             Err(problem) => {
@@ -88,7 +86,7 @@ impl<'a> Lowering<'a> {
                 return None;
             }
         };
-        if fragment.is_some() {
+        if path.len() < key.len() {
             let message = format!("what follows the `#` in the path `{key}` is not sent");
             self.report(Diagnostic::warning(codes::TEMPLATE, message, origin.clone()));
         }
