@@ -9,6 +9,7 @@ mod bodies;
 mod choices;
 mod enums;
 mod examples;
+mod findings;
 mod finish;
 mod fragment;
 mod hints;
@@ -31,6 +32,7 @@ mod types;
 
 use std::collections::{HashMap, HashSet};
 
+use findings::Findings;
 use located::Located;
 use operations::Found;
 pub(crate) use servers::own_server;
@@ -50,7 +52,7 @@ use crate::{
 pub fn lower(document: &Node) -> (Option<Api>, Vec<Diagnostic>) {
     let mut lowering = Lowering {
         root: document,
-        diagnostics: Vec::new(),
+        diagnostics: Findings::default(),
         hints_read: HashSet::new(),
         targets: HashMap::new(),
         types: Types::default(),
@@ -61,17 +63,17 @@ pub fn lower(document: &Node) -> (Option<Api>, Vec<Diagnostic>) {
         signed: false,
         collections: Vec::new(),
         examples: Vec::new(),
-        untyped: Vec::new(),
+        untyped: Findings::default(),
     };
     let api = lowering.document();
-    let mut diagnostics = lowering.diagnostics;
-    diagnostics.extend(lowering.untyped);
+    let mut diagnostics = lowering.diagnostics.into_vec();
+    diagnostics.extend(lowering.untyped.into_vec());
     (api, diagnostics)
 }
 
 struct Lowering<'a> {
     root: &'a Node,
-    diagnostics: Vec<Diagnostic>,
+    diagnostics: Findings,
     /// Pointers of the hints that were asked for.
     hints_read: HashSet<String>,
     /// What references have led to, by pointer: among thousands of components a search for each would take most of the time.
@@ -86,7 +88,7 @@ struct Lowering<'a> {
     /// Found so far; those of the operation that is just being read do not have its id yet.
     examples: Vec<DocumentedExample>,
     /// Schemas that say nothing.
-    untyped: Vec<Diagnostic>,
+    untyped: Findings,
 }
 
 impl<'a> Lowering<'a> {
@@ -187,10 +189,7 @@ impl<'a> Lowering<'a> {
     }
 
     fn report(&mut self, diagnostic: Diagnostic) {
-        // A component is read where it is used, and that may be in many places.
-        if !self.diagnostics.contains(&diagnostic) {
-            self.diagnostics.push(diagnostic);
-        }
+        self.diagnostics.add(diagnostic);
     }
 
     fn collision(&mut self, what: &str, wanted: &str, given: &str, origin: Origin) {

@@ -185,9 +185,7 @@ impl<'a> Lowering<'a> {
             hints::ANY
         );
         let found = Diagnostic::warning(codes::UNTYPED, message, at.origin()).help(help);
-        if !self.untyped.contains(&found) {
-            self.untyped.push(found);
-        }
+        self.untyped.add(found);
         Type::Json
     }
 
