@@ -111,8 +111,9 @@ fn a_description_does_not_differ_from_itself() {
 }
 
 #[test]
-fn alternatives_are_known_again_whatever_their_titles() {
-    let text = r#"{"openapi": "3.0.3", "info": {"title": "Titles", "version": "1"}, "paths": {"/a": {"get": {"operationId": "a",
+fn what_stands_twice_under_one_name_is_known_again() {
+    let text = r#"{"openapi": "3.0.3", "info": {"title": "Titles", "version": "1"},
+        "tags": [{"name": "a", "description": "One."}, {"name": "a", "description": "Another."}], "paths": {"/a": {"get": {"operationId": "a",
         "responses": {"200": {"description": "Done.", "content": {"application/json": {"schema": {"oneOf": [
             {"title": "2", "type": "object"}, {"title": "Twice", "type": "string"}, {"type": "boolean"},
             {"title": "Twice", "type": "number"}, {"type": "array", "items": {"type": "string"}}

@@ -141,11 +141,12 @@ impl<'a> Finder<'a> {
         [added, removed]: [&'static Rule; 2],
     ) {
         let items = |at: &At<'a>| at.get(list).iter().flat_map(At::items).collect::<Vec<_>>();
-        let (was, is) = (items(old), items(new));
+        let (mut was, is) = (items(old), items(new));
         for at in &is {
             let name = at.text(key);
-            match was.iter().find(|known| known.text(key) == name) {
-                Some(before) => self.prose(before, at),
+            // Taken out, as another of the same name is the next one there.
+            match was.iter().position(|known| known.text(key) == name) {
+                Some(place) => self.prose(&was.remove(place), at),
                 None => self.tell(
                     added,
                     None,
@@ -154,10 +155,7 @@ impl<'a> Finder<'a> {
                 ),
             }
         }
-        for at in was
-            .iter()
-            .filter(|at| !is.iter().any(|known| known.text(key) == at.text(key)))
-        {
+        for at in &was {
             self.tell(
                 removed,
                 Some(at),
