@@ -118,7 +118,7 @@ impl Part {
             Self::Crates => crates::take(reasons)?,
             Self::Generators => generators::take(extent)?,
             Self::Scaling => generate::scaling(extent)?,
-            Self::Downstream => builds::downstream((extent.builds() / 2).max(1))?.into(),
+            Self::Downstream => builds::downstream(extent.builds().div_ceil(2))?.into(),
             Self::Mock => mock::rows(extent)?.into(),
         })
     }
