@@ -205,12 +205,12 @@ macro_rules! blocking_paged {
         impl $call {
             /// The list page by page. Each page is a call of its own.
             pub fn pages(self) -> $crate::blocking::Blocking<$crate::Pages<$item>> {
-                self.0.map(|call| call.pages())
+                self.0.map(|call| call.pages().read_ahead(0))
             }
 
             /// The list item by item, through all pages.
             pub fn stream(self) -> $crate::blocking::Blocking<$crate::Items<$item>> {
-                self.0.map(|call| call.stream())
+                self.0.map(|call| call.stream().read_ahead(0))
             }
         }
     };
@@ -223,7 +223,7 @@ macro_rules! blocking_recorded {
         impl $call {
             /// The list page by page, where it comes in pages. Each page is a call of its own.
             pub fn pages(self) -> $crate::blocking::Blocking<$crate::Pages<$item>> {
-                self.0.map(|call| call.pages())
+                self.0.map(|call| call.pages().read_ahead(0))
             }
 
             /// The list record by record, read as the bytes come and through all pages.

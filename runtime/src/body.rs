@@ -10,7 +10,6 @@ use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
 
 use crate::exchange::late;
-use crate::limits::Turn;
 use crate::time::Pause;
 use crate::{BoxFuture, Timer, TransportError};
 
@@ -29,13 +28,12 @@ impl Body {
     }
 
     /// The same body, whose every piece has to come within so much time of being asked for.
-    pub(crate) fn within(self, timer: Arc<dyn Timer>, limit: Duration, turn: Turn) -> Self {
+    pub(crate) fn within(self, timer: Arc<dyn Timer>, limit: Duration) -> Self {
         Self::from_stream(Timed {
             pieces: self,
             timer,
             limit,
             sleep: None,
-            turn,
         })
     }
 
@@ -119,16 +117,13 @@ struct Timed {
     limit: Duration,
     /// The deadline of the piece that is being waited for.
     sleep: Option<BoxFuture<()>>,
-    /// Given back when the body has ended.
-    turn: Turn,
 }
 
 impl Timed {
-    /// Whatever comes after this is nothing. The connection and the turn are free for others.
+    /// Whatever comes after this is nothing. The connection is free for others.
     fn end(&mut self) {
         self.pieces = Bytes::new().into();
         self.sleep = None;
-        self.turn = None;
     }
 }
 

@@ -186,7 +186,16 @@ impl<C> ClientBuilder<C> {
         Self { options, ..self }
     }
 
-    /// The most requests under way at a time, over all clones of the client; further ones wait. No limit unless said.
+    /// Sets the maximum number of requests in flight, over all clones of the client; no limit by default.
+    ///
+    /// Further requests wait, and the wait counts towards their timeout. A request is in flight until its response was
+    /// read, and a streamed one (of an export, or [`Call::send_streamed`](crate::Call::send_streamed)) until the head of
+    /// its response is there: the caller may make other calls while reading the body.
+    ///
+    /// Nothing that is not polled counts, so a loop over a stream, or over many calls at a time, may make calls of the
+    /// same client for each item. For that, the requests of a client with a limit run as Tokio tasks, each aborted when
+    /// its future is dropped. Outside of a Tokio runtime, which takes a transport and a timer of your own, they do not:
+    /// poll every call to its end there.
     #[must_use]
     pub fn max_in_flight(self, requests: usize) -> Self {
         Self {
@@ -195,8 +204,11 @@ impl<C> ClientBuilder<C> {
         }
     }
 
-    /// The most requests begun in a second, evenly spread, over all clones of the client; further ones wait. No limit
-    /// unless said.
+    /// Sets the maximum number of requests that begin in a second, evenly spread, over all clones of the client; no limit
+    /// by default.
+    ///
+    /// Further requests wait, each for a slot of its own, and the wait counts towards their timeout. A slot that is given
+    /// up is used by the next request. What [`max_in_flight`](Self::max_in_flight) says of tasks holds here too.
     #[must_use]
     pub fn max_per_second(self, requests: u32) -> Self {
         Self {

@@ -1,103 +1,310 @@
-//! How many requests a client has under way, and how many it begins in a second.
+//! The limits of a client: how many requests are in flight, and how many begin in a second.
 
-use std::sync::Arc;
+use std::collections::BTreeSet;
+use std::pin::pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::{Mutex, OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use crate::Timer;
-use crate::time::Pause;
+use crate::time::{Deadline, Pause, within};
+use crate::{Timer, TransportError};
 
-/// Held while a request is under way.
-pub(crate) type Turn = Option<OwnedSemaphorePermit>;
+/// Held while a request is in flight; `None` where there is no limit.
+pub(crate) type Permit = Option<OwnedSemaphorePermit>;
 
 #[derive(Debug, Default)]
 pub(crate) struct Limits {
-    in_flight: Option<Arc<Semaphore>>,
+    in_flight: Option<InFlight>,
     rate: Option<Rate>,
 }
 
 #[derive(Debug)]
-struct Rate {
-    interval: Duration,
-    /// When the next request may begin, by the timer. Locked by the one that waits for this moment; the others queue
-    /// for the lock, so that who gives up waiting leaves no gap.
-    next: Mutex<Duration>,
+struct InFlight {
+    limit: usize,
+    permits: Arc<Semaphore>,
 }
 
 impl Limits {
-    /// `None` sets no limit. Neither may be zero: the builder sees to that.
+    /// `None` sets no limit. Neither may be zero: the builder checks that.
     pub(crate) fn new(in_flight: Option<usize>, per_second: Option<u32>) -> Self {
-        let rate = |per_second: u32| Rate {
-            interval: Duration::from_secs(1) / per_second.max(1),
-            next: Mutex::default(),
+        let permits = |limit: usize| InFlight {
+            limit,
+            permits: Arc::new(Semaphore::new(limit.clamp(1, Semaphore::MAX_PERMITS))),
         };
         Self {
-            in_flight: in_flight.map(|most| Arc::new(Semaphore::new(most.clamp(1, Semaphore::MAX_PERMITS)))),
-            rate: per_second.map(rate),
+            in_flight: in_flight.map(permits),
+            rate: per_second.map(Rate::new),
         }
     }
 
-    /// Waits until a request may begin.
-    pub(crate) async fn turn(&self, timer: &dyn Timer) -> Turn {
-        let permit = match &self.in_flight {
-            // It is never closed, so there is always a permit in the end.
-            Some(semaphore) => Arc::clone(semaphore).acquire_owned().await.ok(),
-            None => None,
-        };
-        if let Some(rate) = &self.rate {
-            rate.turn(timer).await;
+    /// Returns whether there is a limit at all.
+    pub(crate) fn is_some(&self) -> bool {
+        self.in_flight.is_some() || self.rate.is_some()
+    }
+
+    /// Waits until a request may begin, but not beyond the deadline.
+    pub(crate) async fn acquire(
+        &self,
+        timer: &dyn Timer,
+        (left, pause): Deadline,
+    ) -> Result<Permit, TransportError> {
+        if !self.is_some() {
+            return Ok(None);
         }
-        permit
+        let begun = timer.now();
+        let end = begun.saturating_add(left);
+        let exceeded = |limit: String| exceeded(timer.now().saturating_sub(begun), &limit);
+        let mut permit = None;
+        if let Some(InFlight { limit, permits }) = &self.in_flight {
+            let acquired = within(timer, (left, pause), pin!(Arc::clone(permits).acquire_owned())).await;
+            let acquired =
+                acquired.map_err(|_| exceeded(format!("one of {limit} permits (`max_in_flight`)")))?;
+            permit = acquired.ok(); // never an error: the semaphore is not closed
+        }
+        if let Some(rate) = &self.rate {
+            let left = end.saturating_sub(timer.now());
+            let waited = within(timer, (left, pause), pin!(rate.wait(timer))).await;
+            if waited.is_err() || timer.now() >= end {
+                let per_second = rate.per_second;
+                return Err(exceeded(format!(
+                    "a slot of {per_second} a second (`max_per_second`)"
+                )));
+            }
+        }
+        Ok(permit)
     }
 }
 
+/// The error of a request that could not begin in time.
+fn exceeded(waited: Duration, limit: &str) -> TransportError {
+    let reason = format!(
+        "the request was not sent: waited {} s for {limit}",
+        waited.as_secs_f64()
+    );
+    TransportError::new(reason.clone())
+        .with_reason(reason)
+        .timed_out()
+        .before_sending()
+}
+
+/// Spreads requests evenly, by reserving a point in time for each. No lock is held while a request waits for its slot.
+#[derive(Debug)]
+struct Rate {
+    per_second: u32,
+    interval: Duration,
+    slots: Mutex<Slots>,
+}
+
+/// Times by the [`Timer`].
+#[derive(Debug, Default)]
+struct Slots {
+    /// The first slot that was never reserved.
+    next: Duration,
+    /// Reserved slots before that one that were not used.
+    returned: BTreeSet<Duration>,
+}
+
 impl Rate {
-    async fn turn(&self, timer: &dyn Timer) {
-        let mut next = self.next.lock().await;
-        let wait = next.saturating_sub(timer.now());
+    fn new(per_second: u32) -> Self {
+        Self {
+            per_second,
+            interval: Duration::from_secs(1) / per_second.max(1),
+            slots: Mutex::default(),
+        }
+    }
+
+    async fn wait(&self, timer: &dyn Timer) {
+        let mut slot = self.reserve(timer.now());
+        let wait = slot.start.saturating_sub(timer.now());
         if !wait.is_zero() {
             timer.sleep(wait, Pause::Rate).await;
         }
-        *next = timer.now().max(*next).saturating_add(self.interval);
+        slot.is_used = true;
+    }
+
+    fn reserve(&self, now: Duration) -> Slot<'_> {
+        let mut slots = self.slots();
+        // Slots of the past are not saved up: requests would bunch.
+        slots.returned = slots.returned.split_off(&now);
+        let start = slots.returned.pop_first().unwrap_or_else(|| {
+            let start = slots.next.max(now);
+            slots.next = start.saturating_add(self.interval);
+            start
+        });
+        Slot {
+            rate: self,
+            start,
+            is_used: false,
+        }
+    }
+
+    fn slots(&self) -> MutexGuard<'_, Slots> {
+        // Two plain values, which no panic can leave half written.
+        self.slots.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A reserved slot, returned when dropped unused.
+struct Slot<'r> {
+    rate: &'r Rate,
+    start: Duration,
+    is_used: bool,
+}
+
+impl Drop for Slot<'_> {
+    fn drop(&mut self) {
+        if self.is_used {
+            return;
+        }
+        let mut slots = self.rate.slots();
+        slots.returned.insert(self.start);
+        // The last slots become the next ones again.
+        while let Some(&last) = slots.returned.last()
+            && last.saturating_add(self.rate.interval) == slots.next
+        {
+            slots.next = last;
+            slots.returned.pop_last();
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use std::sync::atomic::{AtomicU64, Ordering};
-    use std::task::{Context, Waker};
+    use std::task::{Context, Poll, Waker};
 
     use super::*;
     use crate::BoxFuture;
 
-    /// Never has done sleeping; the time is set by hand.
-    #[derive(Default)]
-    struct Still(AtomicU64);
+    /// A timer whose time is set by hand. It wakes nobody: the tests poll.
+    #[derive(Clone, Default)]
+    struct Still(Arc<AtomicU64>);
 
     impl Timer for Still {
         fn now(&self) -> Duration {
             Duration::from_millis(self.0.load(Ordering::Relaxed))
         }
 
-        fn sleep(&self, _: Duration, _: Pause) -> BoxFuture<()> {
-            Box::pin(std::future::pending())
+        fn sleep(&self, duration: Duration, _: Pause) -> BoxFuture<()> {
+            let (timer, end) = (self.clone(), self.now() + duration);
+            Box::pin(std::future::poll_fn(move |_| {
+                if timer.now() < end {
+                    Poll::Pending
+                } else {
+                    Poll::Ready(())
+                }
+            }))
         }
     }
 
+    impl Still {
+        fn set(&self, millis: u64) {
+            self.0.store(millis, Ordering::Relaxed);
+        }
+    }
+
+    const PATIENT: Deadline = (Duration::from_secs(60), Pause::Total);
+
+    fn poll<F: Future>(future: std::pin::Pin<&mut F>) -> Poll<F::Output> {
+        future.poll(&mut Context::from_waker(Waker::noop()))
+    }
+
     #[test]
-    fn who_gives_up_waiting_leaves_no_gap_and_unused_turns_are_not_saved_up() {
+    fn a_slot_that_is_given_up_leaves_no_gap_and_unused_slots_are_not_saved_up() {
         let limits = Limits::new(None, Some(10));
         let timer = Still::default();
-        let has_turn = |millis| {
-            timer.0.store(millis, Ordering::Relaxed);
-            let turn = std::pin::pin!(limits.turn(&timer));
-            turn.poll(&mut Context::from_waker(Waker::noop())).is_ready()
+        let may_begin = |millis| {
+            timer.set(millis);
+            poll(pin!(limits.acquire(&timer, PATIENT))).is_ready()
         };
         assert_eq!(
-            [0, 0, 50, 99, 100].map(has_turn),
+            [0, 0, 50, 99, 100].map(may_begin),
             [true, false, false, false, true]
         );
-        assert_eq!([1_000, 1_000, 1_100].map(has_turn), [true, false, true]);
+        assert_eq!([1_000, 1_000, 1_100].map(may_begin), [true, false, true]);
+    }
+
+    #[test]
+    fn whoever_waits_unpolled_makes_nobody_else_wait() {
+        let limits = Limits::new(None, Some(10));
+        let timer = Still::default();
+        assert!(poll(pin!(limits.acquire(&timer, PATIENT))).is_ready());
+        let mut unpolled = Box::pin(limits.acquire(&timer, PATIENT));
+        assert!(poll(unpolled.as_mut()).is_pending());
+        let mut other = pin!(limits.acquire(&timer, PATIENT));
+        assert!(poll(other.as_mut()).is_pending());
+        timer.set(199);
+        assert!(poll(other.as_mut()).is_pending());
+        timer.set(200);
+        assert!(poll(other.as_mut()).is_ready());
+    }
+
+    #[test]
+    fn a_slot_that_is_given_up_goes_to_the_next_that_asks() {
+        let limits = Limits::new(None, Some(10));
+        let timer = Still::default();
+        let begin = || {
+            let mut waiting = Box::pin(limits.acquire(&timer, PATIENT));
+            let is_ready = poll(waiting.as_mut()).is_ready();
+            (waiting, is_ready)
+        };
+        let (_first, is_ready) = begin();
+        assert!(is_ready);
+        let [(second, _), (mut third, _)] = [begin(), begin()];
+        drop(second);
+        let (mut fourth, _) = begin();
+        let (mut fifth, _) = begin();
+        timer.set(100);
+        assert!(poll(third.as_mut()).is_pending());
+        assert!(poll(fourth.as_mut()).is_ready());
+        timer.set(200);
+        assert!(poll(third.as_mut()).is_ready());
+        assert!(poll(fifth.as_mut()).is_pending());
+        timer.set(300);
+        assert!(poll(fifth.as_mut()).is_ready());
+    }
+
+    #[test]
+    fn the_error_names_the_limit() {
+        let timer = Still::default();
+        let limits = Limits::new(Some(2), Some(1_000));
+        let acquire = || {
+            let future = limits.acquire(&timer, (Duration::from_secs(30), Pause::Total));
+            Box::pin(future)
+        };
+        let ready = |millis| {
+            timer.set(millis);
+            match poll(acquire().as_mut()) {
+                Poll::Ready(Ok(permit)) => permit,
+                _ => None,
+            }
+        };
+        let permits = [ready(0), ready(10)];
+        assert!(permits.iter().all(Option::is_some));
+        let mut third = acquire();
+        assert!(poll(third.as_mut()).is_pending());
+        timer.set(30_010);
+        let Poll::Ready(Err(error)) = poll(third.as_mut()) else {
+            panic!("no error");
+        };
+        assert_eq!(
+            error.to_string(),
+            "the request was not sent: waited 30 s for one of 2 permits (`max_in_flight`)"
+        );
+        assert!(error.is_timeout() && error.is_unsent());
+
+        let slow = Limits::new(None, Some(1));
+        assert!(poll(pin!(slow.acquire(&timer, PATIENT))).is_ready());
+        let mut second = pin!(slow.acquire(&timer, (Duration::from_millis(500), Pause::Total)));
+        assert!(poll(second.as_mut()).is_pending());
+        timer.set(30_510);
+        let Poll::Ready(Err(error)) = poll(second.as_mut()) else {
+            panic!("no error");
+        };
+        assert_eq!(
+            error.to_string(),
+            "the request was not sent: waited 0.5 s for a slot of 1 a second (`max_per_second`)"
+        );
     }
 }

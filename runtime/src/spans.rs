@@ -49,6 +49,11 @@ mod traced {
         future.instrument(span.clone())
     }
 
+    /// Runs a future on a task inside the span that it was spawned in.
+    pub(crate) fn inside_current<F: Future>(future: F) -> impl Future<Output = F::Output> {
+        future.in_current_span()
+    }
+
     /// Writes the end of an attempt into its span, and an event for it.
     pub(crate) fn end_attempt(span: &Span, attempt: &Attempt<'_>, end: &AttemptEnd<'_>) {
         end_span(span, end);
@@ -87,7 +92,7 @@ mod traced {
 }
 
 #[cfg(feature = "tracing")]
-pub(crate) use traced::{Span, end_attempt, end_call, inside, of_attempt, of_call};
+pub(crate) use traced::{Span, end_attempt, end_call, inside, inside_current, of_attempt, of_call};
 
 #[cfg(not(feature = "tracing"))]
 mod untraced {
@@ -107,10 +112,14 @@ mod untraced {
         future
     }
 
+    pub(crate) fn inside_current<F: Future>(future: F) -> F {
+        future
+    }
+
     pub(crate) fn end_attempt(_: &Span, _: &Attempt<'_>, _: &AttemptEnd<'_>) {}
 
     pub(crate) fn end_call(_: &Span, _: &Attempt<'_>, _: &AttemptEnd<'_>) {}
 }
 
 #[cfg(not(feature = "tracing"))]
-pub(crate) use untraced::{Span, end_attempt, end_call, inside, of_attempt, of_call};
+pub(crate) use untraced::{Span, end_attempt, end_call, inside, inside_current, of_attempt, of_call};

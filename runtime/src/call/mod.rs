@@ -1,6 +1,7 @@
 //! A prepared call: an operation, its arguments, and the client that will send it.
 
 mod argument;
+mod background;
 mod composite;
 mod emitted;
 mod sending;
@@ -19,6 +20,7 @@ use crate::request::{Draft, Problem, Query};
 use crate::transport::Received;
 use crate::{Answer, BoxFuture, CallOptions, Client, Error, HttpResponse, Operation, Pages, Records, Value};
 pub use argument::Argument;
+pub(crate) use background::Background;
 pub use sending::{Awaited, Sending};
 pub use typed::TypedCall;
 
@@ -131,15 +133,28 @@ impl Call {
         self
     }
 
-    /// Sends the call once it is awaited, and gives the answer with its body still to come.
+    /// Sends the call once it is awaited, and returns the response with its body still to come.
     pub fn send_streamed(self) -> BoxFuture<Result<HttpResponse, Error>> {
+        self.exchanged()
+    }
+
+    /// Sends the call once it is awaited, and returns the whole response. Not generic, so that all that happens on the way
+    /// is compiled here, once, and not in each crate that calls.
+    fn received(self) -> BoxFuture<Result<Received, Error>> {
+        self.exchanged()
+    }
+
+    fn exchanged<T: Wanted + Send + 'static>(self) -> BoxFuture<Result<T, Error>> {
+        if self.client.shared().limits.is_some() {
+            // Left alone half way, it would hold what others wait for.
+            return Box::pin(async { self.start().await });
+        }
         Box::pin(self.exchange())
     }
 
-    /// Sends the call once it is awaited, and gives the answer whole. Not generic, so that all that happens on the way is
-    /// compiled here, once, and not in each crate that calls.
-    fn received(self) -> BoxFuture<Result<Received, Error>> {
-        Box::pin(self.exchange())
+    /// Sends the call now, and goes on with it whether it is polled or not.
+    pub(crate) fn start<T: Wanted + Send + 'static>(self) -> Background<T> {
+        Background::start(self.operation(), Box::pin(self.exchange()))
     }
 
     /// Sends the call once it is awaited; the request is signed then, not now.

@@ -8,7 +8,7 @@ use http::{HeaderValue, StatusCode};
 
 use super::Exchange;
 use crate::body::Collector;
-use crate::limits::Turn;
+use crate::limits::Permit;
 use crate::retry::Course;
 use crate::signature::{Authorization, Signable};
 use crate::skew::Signed;
@@ -41,9 +41,9 @@ impl Exchange<'_> {
         attempt: &Attempt<'_>,
         request: &HttpRequest,
     ) -> Ended<T> {
-        let turn = match self.turn(course).await {
-            Ok(turn) => turn,
-            Err(pause) => return Ended::Broken(Broken::Transport(late(pause).before_sending(), None)),
+        let permit = match self.permit(course).await {
+            Ok(permit) => permit,
+            Err(error) => return Ended::Broken(Broken::Transport(error, None)),
         };
         let mut request = request.attempt(self.operation, &self.shared.user_agent);
         for interceptor in &self.shared.interceptors {
@@ -57,25 +57,25 @@ impl Exchange<'_> {
             Ok(signed) => signed,
             Err(error) => return Ended::Broken(Broken::Unsigned(error)),
         };
-        match self.send(request, course, turn).await {
+        match self.send(request, course, permit).await {
             Ok(Sent::Success(value)) => Ended::Success(value),
             Ok(Sent::Refused(answer)) => Ended::Refused(answer, signed),
             Err(broken) => Ended::Broken(broken),
         }
     }
 
-    /// Waits for as long as the call may take, and takes no turn with no time left: such a request could only be lost.
-    async fn turn(&self, course: &Course) -> Result<Turn, Pause> {
+    /// Waits for the limits of the client for as long as the call may take. With no time left, nothing is sent: such a
+    /// request could only be lost.
+    async fn permit(&self, course: &Course) -> Result<Permit, TransportError> {
         let timer = self.shared.timer.as_ref();
-        let turn = within(
-            timer,
-            course.left(timer.now()),
-            pin!(self.shared.limits.turn(timer)),
-        )
-        .await?;
+        let permit = self
+            .shared
+            .limits
+            .acquire(timer, course.left(timer.now()))
+            .await?;
         match course.left(timer.now()) {
-            (left, pause) if left.is_zero() => Err(pause),
-            _ => Ok(turn),
+            (left, pause) if left.is_zero() => Err(late(pause).before_sending()),
+            _ => Ok(permit),
         }
     }
 
@@ -83,7 +83,7 @@ impl Exchange<'_> {
         &self,
         request: HttpRequest,
         course: &Course,
-        turn: Turn,
+        permit: Permit,
     ) -> Result<Sent<T>, Broken> {
         let timer = self.shared.timer.as_ref();
         let begun = timer.now();
@@ -115,7 +115,7 @@ impl Exchange<'_> {
         };
         let left = (end.saturating_sub(timer.now()), pause);
         if answer.status.is_success() {
-            return T::take(self, answer, left, turn).await.map(Sent::Success);
+            return T::take(self, answer, left, permit).await.map(Sent::Success);
         }
         // An error is told by its status: what there is of its body will do.
         let (received, _) = self.collect(answer, left).await;
@@ -218,12 +218,12 @@ enum Cut {
 
 /// What is wanted of a successful answer.
 pub(crate) trait Wanted: Sized {
-    async fn take(
+    fn take(
         exchange: &Exchange<'_>,
         answer: HttpResponse,
         deadline: Deadline,
-        turn: Turn,
-    ) -> Result<Self, Broken>;
+        permit: Permit,
+    ) -> impl Future<Output = Result<Self, Broken>> + Send;
 
     fn status(&self) -> StatusCode;
 }
@@ -234,7 +234,7 @@ impl Wanted for Received {
         exchange: &Exchange<'_>,
         answer: HttpResponse,
         deadline: Deadline,
-        _turn: Turn,
+        _permit: Permit,
     ) -> Result<Self, Broken> {
         let (received, cut) = exchange.collect(answer, deadline).await;
         match cut {
@@ -249,16 +249,17 @@ impl Wanted for Received {
     }
 }
 
-/// Its head; the body follows piece by piece, each within the time that a body may idle.
+/// Its head; the body follows piece by piece. The permit is released with the head: whoever reads the body may make other
+/// calls meanwhile, and would wait for itself.
 impl Wanted for HttpResponse {
     async fn take(
         exchange: &Exchange<'_>,
         answer: HttpResponse,
         _: Deadline,
-        turn: Turn,
+        _permit: Permit,
     ) -> Result<Self, Broken> {
         let timer = Arc::clone(&exchange.shared.timer);
-        let body = answer.body.within(timer, exchange.options.idle, turn);
+        let body = answer.body.within(timer, exchange.options.idle);
         Ok(Self { body, ..answer })
     }
 

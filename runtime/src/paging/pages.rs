@@ -8,15 +8,17 @@ use std::task::{Context, Poll};
 use futures_core::Stream;
 
 use super::{Course, Items, Told, pulled};
-use crate::{Call, Error, List, Response, Sending, Value, Writer};
+use crate::call::Background;
+use crate::transport::Received;
+use crate::{Call, Error, List, Response, Value, Writer};
 
 /// How many pages are asked for before they are wanted.
 const AHEAD: usize = 1;
 
 /// The pages of a list, as a stream; nothing is asked for before it is first polled.
 ///
-/// Each page is a call of its own. While one is looked at, the next is under way already ([`read_ahead`](Self::read_ahead)),
-/// and goes on whenever this stream, or one made of it, is polled. Dropping it gives up what is under way.
+/// Each page is a call of its own. While one is processed, the next is fetched on a Tokio task
+/// ([`read_ahead`](Self::read_ahead)). Dropping the stream cancels any request in flight.
 ///
 /// It ends with the page that the service says is the last, by `links` or `total`, or else before one that is empty or
 /// repeats another. Only the query of `links.next` is followed: a link to another host is an error.
@@ -25,10 +27,8 @@ pub struct Pages<T> {
     call: Call,
     course: Course,
     ahead: usize,
-    /// The page under way.
-    pending: Option<Sending<List<T>>>,
-    /// Whether it was begun before it was wanted.
-    is_early: bool,
+    /// The page in flight.
+    pending: Option<Background<Received>>,
     ready: VecDeque<Result<List<T>, Error>>,
     more: bool,
 }
@@ -40,14 +40,14 @@ impl<T: Value> Pages<T> {
             call,
             ahead: AHEAD,
             pending: None,
-            is_early: false,
             ready: VecDeque::new(),
             more: true,
         }
     }
 
-    /// How many pages are asked for before they are wanted; 1 if not set. With 0, a page is asked for once the one before
-    /// is done with.
+    /// Sets how many pages are requested before they are needed; 1 by default. With 0, a page is requested once the one
+    /// before is done with. Outside of a Tokio runtime it is always 0, and so it is for blocking clients unless set:
+    /// between two calls, nothing runs there.
     pub fn read_ahead(mut self, pages: usize) -> Self {
         self.ahead = pages;
         self
@@ -58,36 +58,30 @@ impl<T: Value> Pages<T> {
         Items::new(self)
     }
 
-    /// Goes on with the pages that may be asked for now.
+    /// Requests the pages that may be requested early, and takes those that are there.
     pub(super) fn read_on(&mut self, context: &mut Context<'_>) {
-        self.fill(self.ahead, true, context);
+        if self.ahead > 0 && Background::<Received>::is_available() {
+            self.fill(self.ahead, context);
+        }
     }
 
-    /// Asks for pages until so many are ready.
-    fn fill(&mut self, wanted: usize, is_early: bool, context: &mut Context<'_>) {
+    /// Requests pages until so many are ready.
+    fn fill(&mut self, wanted: usize, context: &mut Context<'_>) {
         while self.more && self.ready.len() < wanted {
             let pending = match &mut self.pending {
                 Some(pending) => pending,
                 None => {
-                    self.is_early = is_early;
                     let call = self.call.clone().with_query(self.course.query());
-                    self.pending.insert(call.send())
+                    self.pending.insert(call.start())
                 }
             };
-            let Poll::Ready(answer) = Pin::new(pending).poll(context) else {
+            let Poll::Ready(received) = Pin::new(pending).poll(context) else {
                 return;
             };
             self.pending = None;
-            match answer {
-                // It is polled only while the stream is, so the time of a page that was begun early may have run out
-                // for our own slowness. It is asked for once more when it is wanted.
-                Err(error) if self.is_early && error.is_timeout() => {
-                    if is_early {
-                        return;
-                    }
-                }
-                Err(error) => self.end(Some(error)),
+            match received.and_then(|received| Response::read(self.call.operation(), received)) {
                 Ok(page) => self.take(page),
+                Err(error) => self.end(Some(error)),
             }
         }
     }
@@ -130,7 +124,7 @@ impl<T: Value> Stream for Pages<T> {
     type Item = Result<List<T>, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.fill(1, false, context);
+        self.fill(1, context);
         match self.ready.pop_front() {
             Some(page) => {
                 self.read_on(context);

@@ -9,17 +9,19 @@ use bytes::Bytes;
 use futures_core::Stream;
 
 use super::splitter::Splitter;
+use crate::call::Background;
 use crate::paging::{Course, Told, pulled};
 use crate::transport::Received;
-use crate::{Body, BoxFuture, Call, DecodeError, Error, HttpResponse, RawJson, TransportError, Value, json};
+use crate::{Body, Call, DecodeError, Error, HttpResponse, RawJson, TransportError, Value, json};
 
 /// The records of a list, read one by one from the answer's bytes as they come; nothing is asked for before it is first
 /// polled.
 ///
 /// However long the list is, one record is held, and what the network hands over at a time. A record, and what stands
 /// around the records, may be as large as the call's [`body_limit`](crate::CallOptions::body_limit). Where the list comes
-/// in pages, it goes on through them as [`Pages`](crate::Pages) does, without reading ahead. Until a page has come to its
-/// end it counts as a request in flight. Dropping the stream closes the connection.
+/// in pages, it goes on through them as [`Pages`](crate::Pages) does, without reading ahead. Dropping the stream closes the
+/// connection. The caller may make other calls for each record, whatever the limits of the client: a response whose head
+/// has come does not count as in flight.
 ///
 /// Bytes that are not what they should be give a [`Decode`](crate::ErrorKind::Decode) error with the number of the record
 /// and its place in the answer. An answer that is cut off gives an error too; as records of it were handed out already, it
@@ -40,7 +42,7 @@ pub struct Records<T> {
 enum State {
     /// The next page is to be asked for.
     Due,
-    Asked(BoxFuture<Result<HttpResponse, Error>>),
+    Asked(Background<HttpResponse>),
     Coming(Body),
     /// The page has come to its end, though some of its records may not have been handed out.
     Come,
@@ -72,10 +74,10 @@ impl<T: Value> Records<T> {
         match &mut self.state {
             State::Due => {
                 let call = self.call.clone().with_query(self.course.query());
-                self.state = State::Asked(call.send_streamed());
+                self.state = State::Asked(call.start());
             }
             State::Asked(asked) => {
-                let answer = ready!(asked.as_mut().poll(context))?;
+                let answer = ready!(Pin::new(asked).poll(context))?;
                 self.begin_page(answer);
             }
             State::Coming(body) => match ready!(Pin::new(body).poll_next(context)) {

@@ -11,6 +11,7 @@ mod standard;
 #[cfg(feature = "rustls-no-provider")]
 mod tls;
 
+use std::borrow::Cow;
 use std::fmt;
 use std::pin::Pin;
 
@@ -146,7 +147,7 @@ impl fmt::Debug for Received {
 #[derive(Debug)]
 pub struct TransportError {
     source: Box<dyn std::error::Error + Send + Sync>,
-    reason: Option<&'static str>,
+    reason: Option<Cow<'static, str>>,
     timeout: bool,
     unsent: bool,
     permanent: bool,
@@ -169,7 +170,13 @@ impl TransportError {
     /// Says in words what went wrong, where that is known better than by what follows from the rest.
     #[must_use]
     pub fn because(mut self, reason: &'static str) -> Self {
-        self.reason = Some(reason);
+        self.reason = Some(Cow::Borrowed(reason));
+        self
+    }
+
+    /// Like [`because`](Self::because), for a reason that is put together at run time.
+    pub(crate) fn with_reason(mut self, reason: String) -> Self {
+        self.reason = Some(Cow::Owned(reason));
         self
     }
 
@@ -222,7 +229,7 @@ impl fmt::Display for TransportError {
             (false, true) => "the request could not be sent",
             (false, false) => "the exchange broke off before the answer was complete",
         };
-        f.write_str(self.reason.unwrap_or(usual))
+        f.write_str(self.reason.as_deref().unwrap_or(usual))
     }
 }
 

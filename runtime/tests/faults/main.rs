@@ -20,6 +20,7 @@ mod faults;
 #[cfg(all(feature = "http2", feature = "rustls"))]
 mod http2;
 mod many;
+mod permits;
 #[path = "../wire/role.rs"]
 mod role;
 mod secrets;
@@ -29,7 +30,7 @@ mod timer;
 #[cfg(feature = "rustls")]
 mod tls;
 
-use zephr_runtime::operation::{Body, BodyKind, Method, Operation, Retry};
+use zephr_runtime::operation::{Body, BodyKind, Method, Operation, Paging, Retry};
 use zephr_runtime::{Client, ClientBuilder, Credentials};
 
 use timer::VirtualTimer;
@@ -49,6 +50,15 @@ const fn operation(id: &'static str, method: Method, retry: Retry) -> Operation 
     }
 }
 
+/// In pages that are counted where there are no links.
+static LIST: Operation = Operation {
+    paging: Some(Paging {
+        page: "page",
+        size: Some("rpp"),
+        whole_unless_asked: false,
+    }),
+    ..operation("listUsers", Method::Get, Retry::Safe)
+};
 static READ: Operation = operation("readUsers", Method::Get, Retry::Safe);
 static CHANGE: Operation = operation("changeUser", Method::Put, Retry::Conditional);
 static CREATE: Operation = operation("createUser", Method::Post, Retry::Never);

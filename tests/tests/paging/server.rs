@@ -24,8 +24,6 @@ pub(crate) enum Reply {
     Pieces(Box<dyn Iterator<Item = String> + Send>),
     /// The beginning of a body that is told to be longer.
     Cut(String),
-    /// Nothing, ever.
-    Stall,
     /// The end of the connection, unanswered.
     Gone,
 }
@@ -179,7 +177,6 @@ async fn write(to: &mut BufWriter<impl tokio::io::AsyncWrite + Unpin>, reply: Re
             to.write_all(head.as_bytes()).await?;
             to.shutdown().await?;
         }
-        Reply::Stall => std::future::pending().await,
         Reply::Gone => to.shutdown().await?,
     }
     to.flush().await

@@ -1,0 +1,73 @@
+//! Requests that go on while nobody polls them.
+
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use tokio::runtime::Handle;
+use tokio::task::JoinHandle;
+
+use crate::operation::Retry;
+use crate::{BoxFuture, Error, Operation, TransportError, spans};
+
+/// A request on a Tokio task of its own, which is aborted when this is dropped.
+///
+/// A future that was begun and is no longer polled keeps its permit, and its deadlines pass: a task does not. Outside of a
+/// Tokio runtime, it is an ordinary future.
+pub(crate) struct Background<T> {
+    operation: &'static Operation,
+    running: Running<T>,
+}
+
+enum Running<T> {
+    Task(JoinHandle<Result<T, Error>>),
+    Inline(BoxFuture<Result<T, Error>>),
+}
+
+impl<T: Send + 'static> Background<T> {
+    pub(super) fn start(operation: &'static Operation, request: BoxFuture<Result<T, Error>>) -> Self {
+        let running = match Handle::try_current() {
+            Ok(runtime) => Running::Task(runtime.spawn(spans::inside_current(request))),
+            Err(_) => Running::Inline(request),
+        };
+        Self { operation, running }
+    }
+}
+
+impl<T> Background<T> {
+    /// Returns whether requests can go on unpolled here.
+    pub(crate) fn is_available() -> bool {
+        Handle::try_current().is_ok()
+    }
+}
+
+impl<T> Future for Background<T> {
+    type Output = Result<T, Error>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let task = match &mut self.running {
+            Running::Task(task) => task,
+            Running::Inline(request) => return request.as_mut().poll(context),
+        };
+        Poll::Ready(match ready!(Pin::new(task).poll(context)) {
+            Ok(done) => done,
+            Err(failed) => match failed.try_into_panic() {
+                // It panicked in what the user put in, an interceptor or a transport; without a task it would come here.
+                Ok(panic) => std::panic::resume_unwind(panic),
+                Err(canceled) => {
+                    let error = TransportError::new(canceled)
+                        .because("the Tokio runtime that the request was sent on was shut down");
+                    let is_safe = self.operation.retry == Retry::Safe;
+                    Err(Error::transport(self.operation, error, None, is_safe))
+                }
+            },
+        })
+    }
+}
+
+impl<T> Drop for Background<T> {
+    fn drop(&mut self) {
+        if let Running::Task(task) = &self.running {
+            task.abort();
+        }
+    }
+}
