@@ -10,7 +10,7 @@ use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
 
 use crate::exchange::late;
-use crate::time::Pause;
+use crate::time::{Deadline, Pause};
 use crate::{BoxFuture, Timer, TransportError};
 
 /// The body of an answer, as a stream of its pieces.
@@ -27,13 +27,14 @@ impl Body {
         Self(Source::Pieces(Box::pin(pieces)))
     }
 
-    /// The same body, whose every piece has to come within so much time of being asked for.
-    pub(crate) fn within(self, timer: Arc<dyn Timer>, limit: Duration) -> Self {
-        Self::from_stream(Timed {
+    /// Returns the same body, read with time limits.
+    pub(crate) fn paced(self, timer: Arc<dyn Timer>, pace: Pace) -> Self {
+        Self::from_stream(Paced {
             pieces: self,
             timer,
-            limit,
-            sleep: None,
+            pace,
+            deadline: None,
+            window: Window::default(),
         })
     }
 
@@ -110,39 +111,113 @@ impl Collector {
     }
 }
 
-/// Pieces, each of which has to come in time.
-struct Timed {
-    pieces: Body,
-    timer: Arc<dyn Timer>,
-    limit: Duration,
-    /// The deadline of the piece that is being waited for.
-    sleep: Option<BoxFuture<()>>,
+/// The time limits of a streamed body.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Pace {
+    /// How long the next piece may take.
+    pub(crate) idle: Duration,
+    /// How many bytes a second must come, measured over `idle`.
+    pub(crate) min_throughput: u32,
+    /// When the body must have ended, by the timer.
+    pub(crate) end: Option<Duration>,
 }
 
-impl Timed {
-    /// Whatever comes after this is nothing. The connection is free for others.
-    fn end(&mut self) {
-        self.pieces = Bytes::new().into();
-        self.sleep = None;
+impl Pace {
+    /// The limit that is reached first if nothing comes from now on.
+    fn next_limit(&self, now: Duration) -> Deadline {
+        match self.end.map(|end| end.saturating_sub(now)) {
+            Some(left) if left < self.idle => (left, Pause::Total),
+            _ => (self.idle, Pause::IdleBody),
+        }
     }
 }
 
-impl Stream for Timed {
+/// What came while the body was waited for, since throughput was last looked at.
+#[derive(Default)]
+struct Window {
+    /// Time that the reader spends elsewhere does not count: it is not the service's.
+    waited: Duration,
+    bytes: u64,
+}
+
+/// Pieces that have to come in time.
+struct Paced {
+    pieces: Body,
+    timer: Arc<dyn Timer>,
+    pace: Pace,
+    /// Since when a piece is waited for, and until when.
+    deadline: Option<(Duration, Pause, BoxFuture<()>)>,
+    window: Window,
+}
+
+impl Paced {
+    /// Ends the body; the connection is free for others.
+    fn end(&mut self, error: Option<TransportError>) -> Poll<Option<Result<Bytes, TransportError>>> {
+        self.pieces = Bytes::new().into();
+        self.deadline = None;
+        self.pace.end = None;
+        Poll::Ready(error.map(Err))
+    }
+
+    /// Counts a piece; an error if too little came for as long as a body may idle. A piece resets the limit of idling, so
+    /// that one byte after the other could hold a stream open for ever.
+    fn count(&mut self, piece: &Bytes) -> Result<(), TransportError> {
+        let Window { waited, bytes } = &mut self.window;
+        if let Some((since, ..)) = self.deadline.take() {
+            *waited = waited.saturating_add(self.timer.now().saturating_sub(since));
+        }
+        *bytes = bytes.saturating_add(piece.len() as u64);
+        if *waited < self.pace.idle {
+            return Ok(());
+        }
+        let least = u128::from(self.pace.min_throughput).saturating_mul(waited.as_millis());
+        if u128::from(*bytes).saturating_mul(1_000) < least {
+            return Err(self.too_slow());
+        }
+        self.window = Window::default();
+        Ok(())
+    }
+
+    #[cold]
+    fn too_slow(&self) -> TransportError {
+        let Window { waited, bytes } = self.window;
+        let reason = format!(
+            "the body came too slowly: {bytes} bytes in {} s, below {} bytes a second (`min_throughput`)",
+            waited.as_secs_f64(),
+            self.pace.min_throughput
+        );
+        TransportError::new(reason.clone())
+            .with_reason(reason)
+            .timed_out()
+    }
+}
+
+impl Stream for Paced {
     type Item = Result<Bytes, TransportError>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = &mut *self;
-        if let Poll::Ready(piece) = Pin::new(&mut this.pieces).poll_next(context) {
-            this.sleep = None;
-            if !matches!(piece, Some(Ok(_))) {
-                this.end();
-            }
-            return Poll::Ready(piece);
+        // A body whose pieces are always there already never gets to a deadline that is waited for.
+        if this.pace.end.is_some_and(|end| this.timer.now() >= end) {
+            return this.end(Some(late(Pause::Total)));
         }
-        let start = || this.timer.sleep(this.limit, Pause::IdleBody);
-        let sleep = this.sleep.get_or_insert_with(start);
-        std::task::ready!(sleep.as_mut().poll(context));
-        this.end();
-        Poll::Ready(Some(Err(late(Pause::IdleBody))))
+        match Pin::new(&mut this.pieces).poll_next(context) {
+            Poll::Ready(Some(Ok(piece))) => match this.count(&piece) {
+                Ok(()) => Poll::Ready(Some(Ok(piece))),
+                Err(error) => this.end(Some(error)),
+            },
+            Poll::Ready(Some(Err(error))) => this.end(Some(error)),
+            Poll::Ready(None) => this.end(None),
+            Poll::Pending => {
+                let (_, pause, sleep) = this.deadline.get_or_insert_with(|| {
+                    let now = this.timer.now();
+                    let (limit, pause) = this.pace.next_limit(now);
+                    (now, pause, this.timer.sleep(limit, pause))
+                });
+                let pause = *pause;
+                std::task::ready!(sleep.as_mut().poll(context));
+                this.end(Some(late(pause)))
+            }
+        }
     }
 }

@@ -186,6 +186,15 @@ impl<C> ClientBuilder<C> {
         Self { options, ..self }
     }
 
+    /// Sets the minimum throughput of streamed response bodies, in bytes a second: short for setting it by
+    /// [`options`](Self::options); see [`CallOptions::min_throughput`].
+    #[must_use]
+    pub fn min_throughput(self, bytes_per_second: u32) -> Self {
+        let options = CallOptions::new().min_throughput(bytes_per_second);
+        let options = options.or(&self.options);
+        Self { options, ..self }
+    }
+
     /// Sets the maximum number of requests in flight, over all clones of the client; no limit by default.
     ///
     /// Further requests wait, and the wait counts towards their timeout. A request is in flight until its response was

@@ -14,6 +14,8 @@ const TOTAL: Duration = Duration::from_secs(120);
 const ATTEMPT: Duration = Duration::from_secs(30);
 /// How long the next piece of a body may take to come.
 const IDLE: Duration = Duration::from_secs(30);
+/// How many bytes a second a streamed body must bring, at the least.
+const MIN_THROUGHPUT: u32 = 100;
 /// How many bytes of an answer are read.
 const BODY_LIMIT: usize = 64 * 1024 * 1024;
 
@@ -33,6 +35,7 @@ pub struct CallOptions {
     timeout: Option<Duration>,
     attempt_timeout: Option<Duration>,
     idle_timeout: Option<Duration>,
+    min_throughput: Option<u32>,
     body_limit: Option<usize>,
     retry: Option<RetryPolicy>,
     headers: HeaderMap,
@@ -44,8 +47,14 @@ impl CallOptions {
         Self::default()
     }
 
-    /// The longest that a call may take, its attempts and the pauses between them together; 2 minutes by default, and
-    /// more for exports.
+    /// Sets the maximum time of a call, all attempts and the pauses between them included; 2 minutes by default, and more
+    /// for exports.
+    ///
+    /// A timeout that is set, here or for the client, holds for a streamed response up to its last byte, the time that the
+    /// caller spends between two pieces included. By default, a streamed response may take as long as it goes on: the
+    /// default ends with its head, and from then on [`idle_timeout`](Self::idle_timeout) and
+    /// [`min_throughput`](Self::min_throughput) apply. `Duration::MAX` removes a limit that the client sets. Of a list in
+    /// pages, each page is a call.
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
@@ -60,15 +69,29 @@ impl CallOptions {
         self
     }
 
-    /// The longest that a body may make wait for its next piece; 30 seconds by default, and the attempt's time for exports.
+    /// Sets the maximum time to wait for the next piece of a response body; 30 seconds by default, and the time of an
+    /// attempt for exports.
     #[must_use]
     pub fn idle_timeout(mut self, timeout: Duration) -> Self {
         self.idle_timeout = Some(timeout);
         self
     }
 
-    /// The most that is read of an answer's body, in bytes after decompression; 64 MiB by default. Streamed bodies have
-    /// no limit.
+    /// Sets the minimum throughput of a streamed response body, in bytes a second after decompression; 100 by default, and
+    /// 0 for none.
+    ///
+    /// It is measured whenever the body was waited for as long as [`idle_timeout`](Self::idle_timeout) says, in one piece
+    /// or in several: a service that sends a byte now and then does not hold a stream open for ever. Time that the caller
+    /// spends between two pieces does not count. A response that is not streamed must be complete within
+    /// [`attempt_timeout`](Self::attempt_timeout) and has no need of this.
+    #[must_use]
+    pub fn min_throughput(mut self, bytes_per_second: u32) -> Self {
+        self.min_throughput = Some(bytes_per_second);
+        self
+    }
+
+    /// The most that is read of an answer's body, in bytes after decompression; 64 MiB by default. A
+    /// streamed body may be longer; one record of it, and the fields around its records together, may not.
     #[must_use]
     pub fn body_limit(mut self, bytes: usize) -> Self {
         self.body_limit = Some(bytes);
@@ -101,6 +124,7 @@ impl CallOptions {
             timeout: self.timeout.or(others.timeout),
             attempt_timeout: self.attempt_timeout.or(others.attempt_timeout),
             idle_timeout: self.idle_timeout.or(others.idle_timeout),
+            min_throughput: self.min_throughput.or(others.min_throughput),
             body_limit: self.body_limit.or(others.body_limit),
             retry: self.retry.or(others.retry),
             headers,
@@ -120,8 +144,10 @@ impl CallOptions {
             .unwrap_or(TOTAL);
         Resolved {
             total,
+            is_total_set: self.timeout.is_some(),
             attempt,
             idle: self.idle_timeout.or(slow).unwrap_or(IDLE),
+            min_throughput: self.min_throughput.unwrap_or(MIN_THROUGHPUT),
             body_limit: self.body_limit.unwrap_or(BODY_LIMIT),
             retry: self.retry.unwrap_or_default(),
             headers: self.headers,
@@ -136,6 +162,7 @@ impl fmt::Debug for CallOptions {
             .field("timeout", &self.timeout)
             .field("attempt_timeout", &self.attempt_timeout)
             .field("idle_timeout", &self.idle_timeout)
+            .field("min_throughput", &self.min_throughput)
             .field("body_limit", &self.body_limit)
             .field("retry", &self.retry)
             .field("headers", &self.headers.keys().collect::<Vec<_>>())
@@ -147,8 +174,11 @@ impl fmt::Debug for CallOptions {
 #[derive(Clone)]
 pub(crate) struct Resolved {
     pub(crate) total: Duration,
+    /// Whether the caller set `total`: it then holds for streamed bodies too.
+    pub(crate) is_total_set: bool,
     pub(crate) attempt: Duration,
     pub(crate) idle: Duration,
+    pub(crate) min_throughput: u32,
     pub(crate) body_limit: usize,
     pub(crate) retry: RetryPolicy,
     pub(crate) headers: HeaderMap,

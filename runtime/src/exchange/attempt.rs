@@ -7,8 +7,9 @@ use http::header::{AUTHORIZATION, CONTENT_LENGTH, TRANSFER_ENCODING};
 use http::{HeaderValue, StatusCode};
 
 use super::Exchange;
-use crate::body::Collector;
+use crate::body::{Collector, Pace};
 use crate::limits::Permit;
+use crate::options::Resolved;
 use crate::retry::Course;
 use crate::signature::{Authorization, Signable};
 use crate::skew::Signed;
@@ -115,7 +116,9 @@ impl Exchange<'_> {
         };
         let left = (end.saturating_sub(timer.now()), pause);
         if answer.status.is_success() {
-            return T::take(self, answer, left, permit).await.map(Sent::Success);
+            return T::take(self, answer, left, course, permit)
+                .await
+                .map(Sent::Success);
         }
         // An error is told by its status: what there is of its body will do.
         let (received, _) = self.collect(answer, left).await;
@@ -222,6 +225,7 @@ pub(crate) trait Wanted: Sized {
         exchange: &Exchange<'_>,
         answer: HttpResponse,
         deadline: Deadline,
+        course: &Course,
         permit: Permit,
     ) -> impl Future<Output = Result<Self, Broken>> + Send;
 
@@ -234,6 +238,7 @@ impl Wanted for Received {
         exchange: &Exchange<'_>,
         answer: HttpResponse,
         deadline: Deadline,
+        _: &Course,
         _permit: Permit,
     ) -> Result<Self, Broken> {
         let (received, cut) = exchange.collect(answer, deadline).await;
@@ -256,10 +261,22 @@ impl Wanted for HttpResponse {
         exchange: &Exchange<'_>,
         answer: HttpResponse,
         _: Deadline,
+        course: &Course,
         _permit: Permit,
     ) -> Result<Self, Broken> {
         let timer = Arc::clone(&exchange.shared.timer);
-        let body = answer.body.within(timer, exchange.options.idle);
+        let Resolved {
+            idle,
+            min_throughput,
+            is_total_set,
+            ..
+        } = exchange.options;
+        let pace = Pace {
+            idle,
+            min_throughput,
+            end: is_total_set.then(|| course.end()),
+        };
+        let body = answer.body.paced(timer, pace);
         Ok(Self { body, ..answer })
     }
 

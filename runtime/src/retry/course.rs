@@ -66,6 +66,11 @@ impl Course {
         (self.end.saturating_sub(now), Pause::Total)
     }
 
+    /// The time at which the whole call ends.
+    pub(crate) fn end(&self) -> Duration {
+        self.end
+    }
+
     /// Counts an attempt.
     pub(crate) fn begin(&mut self) {
         self.attempts += 1;

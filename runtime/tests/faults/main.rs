@@ -25,6 +25,7 @@ mod permits;
 mod role;
 mod secrets;
 mod server;
+mod slow;
 mod table;
 mod timer;
 #[cfg(feature = "rustls")]

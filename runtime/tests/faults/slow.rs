@@ -1,0 +1,206 @@
+//! Bodies that come too slowly, by a time that passes as they are waited for.
+
+use std::pin::Pin;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use futures_core::Stream;
+use zephr_runtime::{
+    Body, BoxFuture, Bytes, CallOptions, Client, Error, ErrorKind, HeaderMap, HttpRequest, HttpResponse,
+    Pause, RawJson, StatusCode, Timer, Transport, TransportError,
+};
+
+use crate::{READ, SECRET};
+
+/// Time that is moved by hand.
+#[derive(Clone, Default)]
+struct Time(Arc<AtomicU64>);
+
+impl Time {
+    fn pass(&self, millis: u64) {
+        self.0.fetch_add(millis, Ordering::SeqCst);
+    }
+}
+
+impl Timer for Time {
+    fn now(&self) -> Duration {
+        Duration::from_millis(self.0.load(Ordering::SeqCst))
+    }
+
+    fn sleep(&self, duration: Duration, _: Pause) -> BoxFuture<()> {
+        let (time, end) = (self.clone(), self.now().saturating_add(duration));
+        // Whoever moves the time wakes the task.
+        Box::pin(std::future::poll_fn(move |_| {
+            if time.now() < end {
+                Poll::Pending
+            } else {
+                Poll::Ready(())
+            }
+        }))
+    }
+}
+
+/// A body whose pieces each make wait for so many milliseconds; it stalls after the last.
+struct Dripping {
+    time: Time,
+    pieces: Vec<(u64, Bytes)>,
+    is_waiting: bool,
+}
+
+impl Stream for Dripping {
+    type Item = Result<Bytes, TransportError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        context.waker().wake_by_ref();
+        let (millis, piece) = match self.pieces.last() {
+            Some((millis, piece)) => (*millis, piece.clone()),
+            None => (100, Bytes::new()),
+        };
+        let is_stalled = self.pieces.is_empty();
+        if !is_stalled && millis > 0 && !std::mem::replace(&mut self.is_waiting, true) {
+            return Poll::Pending;
+        }
+        self.time.pass(millis);
+        if is_stalled {
+            return Poll::Pending;
+        }
+        self.is_waiting = false;
+        self.pieces.pop();
+        Poll::Ready(Some(Ok(piece)))
+    }
+}
+
+struct Slow(Time, Mutex<Vec<(u64, Bytes)>>);
+
+impl Transport for Slow {
+    fn send(&self, _: HttpRequest) -> BoxFuture<Result<HttpResponse, TransportError>> {
+        let mut pieces = std::mem::take(&mut *self.1.lock().unwrap());
+        pieces.reverse();
+        let body = Body::from_stream(Dripping {
+            time: self.0.clone(),
+            pieces,
+            is_waiting: false,
+        });
+        Box::pin(std::future::ready(Ok(HttpResponse::new(
+            StatusCode::OK,
+            HeaderMap::new(),
+            body,
+        ))))
+    }
+}
+
+/// A list of numbers in pieces, each a number, with so many milliseconds before each.
+fn numbers(count: usize, millis: u64) -> Vec<(u64, Bytes)> {
+    let piece = |index| (millis, Bytes::from_static(if index == 0 { b"[1" } else { b",1" }));
+    (0..count).map(piece).collect()
+}
+
+/// Reads the records of a body: how many there were, the error, and when it came.
+async fn read(
+    pieces: Vec<(u64, Bytes)>,
+    of_client: CallOptions,
+    of_call: CallOptions,
+) -> (usize, Option<Error>, Duration) {
+    let time = Time::default();
+    let client = Client::at("https://acme.example.com")
+        .credentials(zephr_runtime::Credentials::new("AK", SECRET))
+        .transport(Slow(time.clone(), Mutex::new(pieces)))
+        .timer(time.clone())
+        .options(of_client)
+        .build()
+        .unwrap();
+    let mut records = client.call(&READ).with(of_call).records::<RawJson>();
+    let mut count = 0;
+    while let Some(record) = records.next().await {
+        match record {
+            Ok(_) => count += 1,
+            Err(error) => return (count, Some(error), time.now()),
+        }
+    }
+    (count, None, time.now())
+}
+
+fn seconds(seconds: u64) -> CallOptions {
+    CallOptions::new().timeout(Duration::from_secs(seconds))
+}
+
+#[tokio::test]
+async fn a_timeout_that_was_set_holds_for_a_streamed_body() {
+    // A piece each 300 ms, a stall, and a flood that never makes wait.
+    let flood = numbers(100, 0).into_iter().enumerate();
+    let flood = flood.map(|(index, (_, piece))| (if index % 10 == 9 { 300 } else { 0 }, piece));
+    for pieces in [numbers(100, 300), numbers(1, 0), flood.collect()] {
+        for (of_client, of_call) in [
+            (seconds(2), CallOptions::new()),
+            (CallOptions::new(), seconds(2)),
+            (seconds(60), seconds(2)),
+        ] {
+            let (count, error, now) = read(pieces.clone(), of_client, of_call).await;
+            let error = error.expect("an error");
+            assert_eq!((error.kind(), error.is_timeout()), (ErrorKind::Timeout, true));
+            assert!(
+                (2_000..=2_300).contains(&now.as_millis()),
+                "{count} records, {now:?}"
+            );
+        }
+    }
+}
+
+/// A piece after the other resets the limit of idling, but not for ever.
+#[tokio::test]
+async fn a_body_that_comes_byte_by_byte_ends_with_an_error() {
+    let default = CallOptions::new();
+    let (count, error, now) = read(numbers(1_000, 300), default.clone(), default.clone()).await;
+    let error = error.expect("an error");
+    assert_eq!((error.kind(), error.is_timeout()), (ErrorKind::Timeout, true));
+    assert!(
+        error.to_string().ends_with(
+            "the body came too slowly: 200 bytes in 30 s, below 100 bytes a second (`min_throughput`)"
+        ),
+        "{error}"
+    );
+    // The piece that shows it is not returned any more.
+    assert_eq!((count, now), (98, Duration::from_secs(30)));
+}
+
+#[tokio::test]
+async fn the_minimum_throughput_is_the_callers_to_set() {
+    let default = CallOptions::new();
+    let drip = || numbers(1_000, 300);
+    let none = CallOptions::new().min_throughput(0);
+    // The last number has no end, and then nothing comes for 30 seconds.
+    let end = Duration::from_millis(330_100);
+    for (of_client, of_call) in [(none.clone(), default.clone()), (default.clone(), none)] {
+        let (count, error, now) = read(drip(), of_client, of_call).await;
+        assert!(error.is_some_and(|error| !error.to_string().contains("slowly")));
+        assert_eq!((count, now), (999, end));
+    }
+    let idle = Duration::from_secs(3);
+    let strict = CallOptions::new().min_throughput(7).idle_timeout(idle);
+    let (_, error, now) = read(drip(), default.clone(), strict.clone()).await;
+    assert!(error.is_some_and(|error| error.is_timeout()));
+    assert_eq!(now, idle);
+    // 6 2/3 bytes a second.
+    let lenient = strict.min_throughput(6);
+    let (count, ..) = read(drip(), default, lenient).await;
+    assert_eq!(count, 999);
+}
+
+/// The time that the caller spends with a record is not the service's.
+#[tokio::test]
+async fn a_slow_caller_does_not_make_a_body_slow() {
+    let time = Time::default();
+    let client = Client::at("https://acme.example.com")
+        .credentials(zephr_runtime::Credentials::new("AK", SECRET))
+        .transport(Slow(time.clone(), Mutex::new(numbers(100, 10))))
+        .timer(time.clone())
+        .build()
+        .unwrap();
+    let mut records = client.call(&READ).records::<RawJson>();
+    for _ in 0..99 {
+        records.next().await.unwrap().unwrap();
+        time.pass(60_000);
+    }
+}
