@@ -15,7 +15,7 @@ use zeroize::Zeroizing;
 use crate::exchange::{Wanted, exchange};
 use crate::json::{Encode, Writer, from_json};
 use crate::operation::BodyKind;
-use crate::paging::Course;
+use crate::paging::PageCursor;
 use crate::request::{Draft, Problem, Query};
 use crate::transport::Received;
 use crate::{Answer, BoxFuture, CallOptions, Client, Error, HttpResponse, Operation, Pages, Records, Value};
@@ -172,12 +172,12 @@ impl Call {
         Records::new(self)
     }
 
-    /// The course of a list's pages, beginning with the one that this call asks for.
-    pub(crate) fn course(&self) -> Course {
+    /// Returns the position before the list's first page, the one that this call requests.
+    pub(crate) fn cursor(&self) -> PageCursor {
         let shared = self.client.shared();
         // Where the server is not known, the first page says so.
         let base = shared.base_of(self.operation()).unwrap_or(&shared.base);
-        Course::new(self.operation().paging, base.clone(), self.draft.decoded_query())
+        PageCursor::new(self.operation().paging, base.clone(), self.draft.decoded_query())
     }
 
     /// The same call with another query.

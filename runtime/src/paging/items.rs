@@ -11,6 +11,10 @@ use super::{Pages, pulled};
 use crate::{Error, Value};
 
 /// The items of a list, whatever the page they are on; see [`Pages`].
+///
+/// A page is decoded as a whole: an item that cannot be decoded makes its page an error, which ends the stream. The error
+/// has the body of that page ([`Error::body`]). [`Call::records`](crate::Call::records) reads a list record by record instead,
+/// and can go on.
 #[must_use = "streams do nothing until they are polled"]
 pub struct Items<T> {
     pages: Pages<T>,
@@ -23,7 +27,7 @@ impl<T: Value> Items<T> {
         Self { pages, page }
     }
 
-    /// How many pages are asked for before they are wanted; 1 if not set.
+    /// Sets how many pages are requested before they are needed; 1 by default.
     pub fn read_ahead(mut self, pages: usize) -> Self {
         self.pages = self.pages.read_ahead(pages);
         self

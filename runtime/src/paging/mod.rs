@@ -1,15 +1,16 @@
 //! Lists that come in pages: page by page, or item by item.
 //!
-//! Which page comes next is decided by [`Course`], which does no I/O. Each page is a call of its own: signed, sent again
-//! where needed, with its own deadlines.
+//! [`PageCursor`] decides which page comes next, without I/O. Each page is a call of its own: signed, sent again where
+//! needed, with its own deadlines.
 
-mod course;
+mod cursor;
 mod items;
+mod link;
 mod pages;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use course::{Course, Told};
+pub(crate) use cursor::{PageCursor, PageInfo};
 pub use items::Items;
 pub use pages::Pages;
 
@@ -17,7 +18,7 @@ pub use pages::Pages;
 macro_rules! pulled {
     ($stream:ident, $item:ty, $what:literal) => {
         impl<T: crate::Value> $stream<T> {
-            #[doc = concat!("The next ", $what, "; `None` at the end, and after an error.")]
+            #[doc = concat!("Returns the next ", $what, "; `None` at the end, and after an error that ends the stream.")]
             pub async fn next(&mut self) -> Option<Result<$item, crate::Error>> {
                 std::future::poll_fn(|context| {
                     futures_core::Stream::poll_next(std::pin::Pin::new(&mut *self), context)
@@ -25,10 +26,10 @@ macro_rules! pulled {
                 .await
             }
 
-            #[doc = concat!("The next ", $what, ", for `while let Some(…) = ….try_next().await?`; `None` at the end.")]
+            #[doc = concat!("Returns the next ", $what, ", for `while let Some(…) = ….try_next().await?`; `None` at the end.")]
             ///
             /// # Errors
-            /// Those of the call. Nothing follows one.
+            /// Those of the call, and those that the stream itself finds.
             pub async fn try_next(&mut self) -> Result<Option<$item>, crate::Error> {
                 self.next().await.transpose()
             }

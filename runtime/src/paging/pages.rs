@@ -2,30 +2,40 @@
 
 use std::collections::VecDeque;
 use std::fmt;
+use std::hash::{DefaultHasher, Hasher as _};
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use futures_core::Stream;
 
-use super::{Course, Items, Told, pulled};
+use super::{Items, PageCursor, PageInfo, pulled};
 use crate::call::Background;
+use crate::request::Problem;
 use crate::transport::Received;
 use crate::{Call, Error, List, Response, Value, Writer};
 
-/// How many pages are asked for before they are wanted.
+/// How many pages are requested before they are needed.
 const AHEAD: usize = 1;
 
-/// The pages of a list, as a stream; nothing is asked for before it is first polled.
+/// The pages of a list, as a stream; nothing is requested before it is first polled.
 ///
 /// Each page is a call of its own. While one is processed, the next is fetched on a Tokio task
 /// ([`read_ahead`](Self::read_ahead)). Dropping the stream cancels any request in flight.
 ///
-/// It ends with the page that the service says is the last, by `links` or `total`, or else before one that is empty or
-/// repeats another. Only the query of `links.next` is followed: a link to another host is an error.
+/// # Where a list ends
+/// With the page that the service says is the last, by `links` or `total`, or else before an empty page. Only the query of
+/// `links.next` is followed. Whatever may hide further items is a [`Decode`](crate::ErrorKind::Decode) error, after the
+/// items that were received:
+///
+/// - a link to another host, or in a form that is not understood;
+/// - a link to a page that was requested before;
+/// - where there are no links: a page that holds the same items as the one before, as from a service that ignores the
+///   number of the page;
+/// - fewer items in all than the last page's `total`, if the list was read from its first page.
 #[must_use = "streams do nothing until they are polled"]
 pub struct Pages<T> {
     call: Call,
-    course: Course,
+    cursor: PageCursor,
     ahead: usize,
     /// The page in flight.
     pending: Option<Background<Received>>,
@@ -36,7 +46,7 @@ pub struct Pages<T> {
 impl<T: Value> Pages<T> {
     pub(crate) fn new(call: Call) -> Self {
         Self {
-            course: call.course(),
+            cursor: call.cursor(),
             call,
             ahead: AHEAD,
             pending: None,
@@ -71,7 +81,7 @@ impl<T: Value> Pages<T> {
             let pending = match &mut self.pending {
                 Some(pending) => pending,
                 None => {
-                    let call = self.call.clone().with_query(self.course.query());
+                    let call = self.call.clone().with_query(self.cursor.query());
                     self.pending.insert(call.start())
                 }
             };
@@ -87,37 +97,47 @@ impl<T: Value> Pages<T> {
     }
 
     fn take(&mut self, page: Response<List<T>>) {
-        let operation = self.call.operation();
-        let (answer, page) = page.into_parts();
-        let is_over = match page.first() {
-            Some(first) => self.course.is_repeated(Writer::text_of(first).as_bytes()),
-            None => self.course.pages() > 0,
-        };
-        if is_over {
-            return self.end(None);
-        }
-        let told = Told {
+        let (head, page) = page.into_parts();
+        let head = head.without_body();
+        let info = PageInfo {
             items: page.len(),
             links: page.beside("links"),
             total: page.total(),
+            fingerprint: self.cursor.is_counting().then(|| fingerprint(&page)),
         };
-        let went_on = self.course.go_on(&told);
-        self.ready.push_back(Ok(page));
-        match went_on {
+        if let Err(problem) = self.cursor.check_repetition(&info) {
+            return self.fail(head, problem);
+        }
+        let more = self.cursor.advance(&info);
+        if !page.is_empty() || self.cursor.pages() == 1 {
+            self.ready.push_back(Ok(page));
+        }
+        match more {
             Ok(true) => {}
             Ok(false) => self.end(None),
-            Err(problem) => self.end(Some(Error::misled(
-                operation,
-                Some(answer.without_body()),
-                problem,
-            ))),
+            Err(problem) => self.fail(head, problem),
         }
+    }
+
+    fn fail(&mut self, head: Received, problem: Problem) {
+        let error = Error::misled(self.call.operation(), Some(head), problem);
+        self.end(Some(error));
     }
 
     fn end(&mut self, error: Option<Error>) {
         self.more = false;
         self.ready.extend(error.map(Err));
     }
+}
+
+fn fingerprint<T: Value>(page: &List<T>) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    for item in page {
+        let text = Writer::text_of(item);
+        hasher.write_usize(text.len());
+        hasher.write(text.as_bytes());
+    }
+    hasher.finish()
 }
 
 impl<T: Value> Stream for Pages<T> {

@@ -19,65 +19,70 @@ fn query(text: &str) -> Query {
         .collect()
 }
 
-fn course(paging: Paging, first: &str) -> Course {
+fn cursor(paging: Paging, first: &str) -> PageCursor {
     let base = BaseUrl::parse("https://acme.example.com/base", false).unwrap();
-    Course::new(Some(paging), base, query(first))
+    PageCursor::new(Some(paging), base, query(first))
 }
 
-fn told<'a>(items: usize, total: Option<i64>, links: Option<&'a RawJson>) -> Told<'a> {
-    Told { items, links, total }
+fn page<'a>(items: usize, total: Option<i64>, links: Option<&'a RawJson>) -> PageInfo<'a> {
+    PageInfo {
+        items,
+        links,
+        total,
+        fingerprint: None,
+    }
 }
 
 /// The query of the page after one with these links; `None` at the end.
 fn linked(first: &str, links: &str) -> Result<Option<Query>, String> {
-    let mut course = course(WHOLE, first);
+    let mut cursor = cursor(WHOLE, first);
     let links = RawJson::parse(links).unwrap();
-    let more = course.go_on(&told(2, None, Some(&links)))?;
-    Ok(more.then(|| course.query().clone()))
+    let more = cursor.advance(&page(2, None, Some(&links)))?;
+    Ok(more.then(|| cursor.query().clone()))
 }
 
 #[test]
 fn pages_are_counted_up_to_the_total_and_the_rest_of_the_query_stays() {
-    let mut course = course(COUNTED, "search=a+b&rpp=2");
-    assert!(course.go_on(&told(2, Some(5), None)).unwrap());
-    assert_eq!(course.query(), &query("search=a+b&rpp=2&page=2"));
-    assert!(course.go_on(&told(2, Some(5), None)).unwrap());
-    assert_eq!(course.query(), &query("search=a+b&rpp=2&page=3"));
-    assert!(!course.go_on(&told(1, Some(5), None)).unwrap());
+    let mut cursor = cursor(COUNTED, "search=a+b&rpp=2");
+    assert!(cursor.advance(&page(2, Some(5), None)).unwrap());
+    assert_eq!(cursor.query(), &query("search=a+b&rpp=2&page=2"));
+    assert!(cursor.advance(&page(2, Some(5), None)).unwrap());
+    assert_eq!(cursor.query(), &query("search=a+b&rpp=2&page=3"));
+    assert!(!cursor.advance(&page(1, Some(5), None)).unwrap());
 }
 
 #[test]
 fn a_list_begun_in_its_midst_counts_what_was_left_out() {
-    let mut last = course(COUNTED, "page=3");
-    assert!(!last.go_on(&told(2, Some(6), None)).unwrap());
+    let mut last = cursor(COUNTED, "page=3");
+    assert!(!last.advance(&page(2, Some(6), None)).unwrap());
     // Ten at a time are all that the service gives.
-    let mut third = course(COUNTED, "rpp=100&page=3");
-    assert!(third.go_on(&told(10, Some(31), None)).unwrap());
+    let mut third = cursor(COUNTED, "rpp=100&page=3");
+    assert!(third.advance(&page(10, Some(31), None)).unwrap());
 }
 
 #[test]
 fn a_short_page_is_no_end_and_an_empty_one_is() {
-    let mut course = course(COUNTED, "rpp=100");
-    assert!(course.go_on(&told(10, None, None)).unwrap());
-    assert!(course.go_on(&told(3, None, None)).unwrap());
-    assert!(!course.go_on(&told(0, None, None)).unwrap());
+    let mut cursor = cursor(COUNTED, "rpp=100");
+    assert!(cursor.advance(&page(10, None, None)).unwrap());
+    assert!(cursor.advance(&page(3, None, None)).unwrap());
+    assert!(!cursor.advance(&page(0, None, None)).unwrap());
 }
 
 #[test]
 fn a_list_that_may_come_whole_is_counted_only_where_pages_were_asked_for() {
     assert!(
-        !course(WHOLE, "attributes=true")
-            .go_on(&told(9, None, None))
+        !cursor(WHOLE, "attributes=true")
+            .advance(&page(9, None, None))
             .unwrap()
     );
-    assert!(course(WHOLE, "rpp=9").go_on(&told(9, None, None)).unwrap());
-    assert!(course(WHOLE, "page=1").go_on(&told(9, None, None)).unwrap());
+    assert!(cursor(WHOLE, "rpp=9").advance(&page(9, None, None)).unwrap());
+    assert!(cursor(WHOLE, "page=1").advance(&page(9, None, None)).unwrap());
 }
 
 #[test]
 fn the_last_number_there_is_ends_the_list() {
-    let mut course = course(COUNTED, &format!("page={}", i64::MAX));
-    assert!(!course.go_on(&told(1, None, None)).unwrap());
+    let mut cursor = cursor(COUNTED, &format!("page={}", i64::MAX));
+    assert!(!cursor.advance(&page(1, None, None)).unwrap());
 }
 
 #[test]
@@ -103,15 +108,36 @@ fn links_are_followed_by_their_query_alone() {
 }
 
 #[test]
-fn links_without_a_next_page_or_to_this_one_end_the_list() {
+fn links_without_a_next_page_end_the_list() {
     for links in [
         "{}",
+        "[]",
         r#"{"next": null}"#,
-        r#"{"next": {}}"#,
+        r#"{"next": ""}"#,
+        r#"{"next": {"url": null, "page": null}}"#,
+        r#"{"next": {"url": ""}}"#,
         r#"{"previous": {"page": 1}}"#,
-        r#"{"next": {"page": 2}}"#,
     ] {
         assert_eq!(linked("page=2", links), Ok(None), "{links}");
+    }
+}
+
+#[test]
+fn a_link_to_the_page_itself_is_an_error_unless_all_items_are_there() {
+    let links = RawJson::parse(r#"{"next": {"page": 2}}"#).unwrap();
+    let advance = |total| cursor(WHOLE, "page=2").advance(&page(2, total, Some(&links)));
+    assert_eq!(advance(Some(2)), Ok(false));
+    for total in [None, Some(3)] {
+        let problem = advance(total).unwrap_err();
+        assert!(problem.contains("requested before"), "{problem}");
+    }
+}
+
+#[test]
+fn a_link_of_any_length_is_not_followed() {
+    for long in ["x".repeat(40_000), "a&".repeat(300)] {
+        let problem = linked("", &format!(r#"{{"next": "?{long}"}}"#)).unwrap_err();
+        assert!(problem.contains("too long"), "{problem}");
     }
 }
 
@@ -137,13 +163,22 @@ fn links_to_another_host_are_refused() {
 
 #[test]
 fn circles_of_pages_are_noticed() {
-    for length in 1..9 {
-        let mut course = course(COUNTED, "");
-        let firsts = (0..12).chain((12 - length..12).cycle());
-        let fresh = firsts
-            .take(100)
-            .take_while(|first| !course.is_repeated(&[*first]))
-            .count();
-        assert!((12..=16 + length as usize).contains(&fresh), "{length}: {fresh}");
+    for (begin, length) in (1..9).flat_map(|begin| (1..9).map(move |length| (begin, length))) {
+        let mut cursor = cursor(COUNTED, "page=1");
+        let pages = (2..begin + length).chain((begin..begin + length).cycle());
+        let noticed = pages.take(100).position(|next| {
+            let links = RawJson::parse(&format!(r#"{{"next": {next}}}"#)).unwrap();
+            cursor.advance(&page(1, None, Some(&links))).is_err()
+        });
+        let noticed = noticed.unwrap_or_else(|| panic!("{begin} {length}: never"));
+        assert!(noticed < 2 * (begin + length), "{begin} {length}: {noticed}");
     }
+}
+
+#[test]
+fn a_list_that_should_have_come_whole_is_counted_if_items_are_missing() {
+    let mut cursor = cursor(WHOLE, "");
+    assert!(cursor.advance(&page(2, Some(3), None)).unwrap());
+    assert_eq!(cursor.query(), &query("page=2"));
+    assert!(!cursor.advance(&page(1, Some(3), None)).unwrap());
 }

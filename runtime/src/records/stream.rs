@@ -1,6 +1,7 @@
 //! Records as a stream.
 
 use std::fmt;
+use std::hash::{DefaultHasher, Hasher as _};
 use std::marker::PhantomData;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -10,7 +11,7 @@ use futures_core::Stream;
 
 use super::splitter::Splitter;
 use crate::call::Background;
-use crate::paging::{Course, Told, pulled};
+use crate::paging::{PageCursor, PageInfo, pulled};
 use crate::transport::Received;
 use crate::{Body, Call, DecodeError, Error, HttpResponse, RawJson, TransportError, Value, json};
 
@@ -19,7 +20,8 @@ use crate::{Body, Call, DecodeError, Error, HttpResponse, RawJson, TransportErro
 ///
 /// However long the list is, one record is held, and what the network hands over at a time. A record, and what stands
 /// around the records, may be as large as the call's [`body_limit`](crate::CallOptions::body_limit). Where the list comes
-/// in pages, it goes on through them as [`Pages`](crate::Pages) does, without reading ahead. Dropping the stream closes the
+/// in pages, the stream goes on through them, without reading ahead; [`Pages`](crate::Pages) says where it ends and what is
+/// an error. (That a page repeats the one before shows at its end, after its records.) Dropping the stream closes the
 /// connection. The caller may make other calls for each record, whatever the limits of the client: a response whose head
 /// has come does not count as in flight.
 ///
@@ -29,13 +31,15 @@ use crate::{Body, Call, DecodeError, Error, HttpResponse, RawJson, TransportErro
 #[must_use = "streams do nothing until they are polled"]
 pub struct Records<T> {
     call: Call,
-    course: Course,
+    cursor: PageCursor,
     state: State,
     head: Option<Received>,
     splitter: Splitter,
     /// How many records were handed out, and how many of them from this page.
     given: u64,
     of_page: usize,
+    /// Of the records of this page, where pages are counted.
+    hasher: Option<DefaultHasher>,
     record: PhantomData<fn() -> T>,
 }
 
@@ -52,13 +56,14 @@ enum State {
 impl<T: Value> Records<T> {
     pub(crate) fn new(call: Call) -> Self {
         Self {
-            course: call.course(),
+            cursor: call.cursor(),
             call,
             state: State::Due,
             head: None,
             splitter: Splitter::new(T::shape()),
             given: 0,
             of_page: 0,
+            hasher: None,
             record: PhantomData,
         }
     }
@@ -73,7 +78,7 @@ impl<T: Value> Records<T> {
     fn advance(&mut self, context: &mut Context<'_>) -> Poll<Result<Option<T>, Error>> {
         match &mut self.state {
             State::Due => {
-                let call = self.call.clone().with_query(self.course.query());
+                let call = self.call.clone().with_query(self.cursor.query());
                 self.state = State::Asked(call.start());
             }
             State::Asked(asked) => {
@@ -101,6 +106,7 @@ impl<T: Value> Records<T> {
     fn begin_page(&mut self, answer: HttpResponse) {
         self.splitter = Splitter::new(T::shape());
         self.of_page = 0;
+        self.hasher = self.cursor.is_counting().then(DefaultHasher::new);
         self.head = Some(Received {
             status: answer.status,
             headers: answer.headers,
@@ -127,9 +133,9 @@ impl<T: Value> Records<T> {
             return Ok(None);
         };
         let text = self.splitter.text(&range);
-        if self.of_page == 0 && self.course.is_repeated(text) {
-            self.state = State::Over;
-            return Ok(None);
+        if let Some(hasher) = &mut self.hasher {
+            hasher.write_usize(text.len());
+            hasher.write(text);
         }
         let decoded = json::decode(text, &[]);
         let (record, _) = decoded.map_err(|error| self.malformed(self.splitter.locate_in(&range, error)))?;
@@ -143,12 +149,14 @@ impl<T: Value> Records<T> {
             let error = TransportError::new("the body ended in the midst of the list");
             return Err(self.broken_off(error));
         }
-        let told = Told {
+        let info = PageInfo {
             items: self.of_page,
             links: self.splitter.beside("links"),
             total: self.splitter.beside("total").and_then(|total| total.to().ok()),
+            fingerprint: self.hasher.as_ref().map(DefaultHasher::finish),
         };
-        let more = self.course.go_on(&told);
+        let repeated = self.cursor.check_repetition(&info);
+        let more = repeated.and_then(|()| self.cursor.advance(&info));
         let more =
             more.map_err(|problem| Error::misled(self.call.operation(), self.head.clone(), problem))?;
         self.state = if more { State::Due } else { State::Over };

@@ -20,6 +20,7 @@ mod faults;
 #[cfg(all(feature = "http2", feature = "rustls"))]
 mod http2;
 mod many;
+mod paging;
 mod permits;
 #[path = "../wire/role.rs"]
 mod role;

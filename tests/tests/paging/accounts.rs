@@ -102,11 +102,16 @@ async fn a_link_to_another_host_is_an_error_after_the_items_of_its_page() {
 }
 
 #[tokio::test]
-async fn a_page_that_was_there_before_is_the_end() {
-    // The server takes no notice of the page that is asked for.
+async fn a_page_that_repeats_the_one_before_is_an_error() {
+    // The server ignores the page that is requested.
     let server = Server::start(|_, _| Reply::Json(page(0..2, r#","total":100"#))).await;
-    let found = ids(server.client().accounts().list_v3().stream()).await;
-    assert_eq!(found.unwrap(), ["a0", "a1"]);
+    let mut stream = server.client().accounts().list_v3().stream();
+    assert!(stream.try_next().await.unwrap().is_some());
+    assert!(stream.try_next().await.unwrap().is_some());
+    let error = stream.try_next().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Decode);
+    assert!(error.to_string().contains("same items"), "{error}");
+    assert!(stream.next().await.is_none());
     assert_eq!(server.asked().len(), 2);
 }
 

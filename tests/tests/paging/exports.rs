@@ -92,7 +92,7 @@ async fn a_paged_export_goes_on_through_its_pages() {
 }
 
 #[tokio::test]
-async fn a_paged_export_without_links_is_counted_until_a_page_is_empty_or_repeated() {
+async fn a_paged_export_without_links_is_counted_until_a_page_is_empty() {
     let server = Server::bodies([
         format!("[{}]", users(0..2)),
         format!("[{}]", users(2..3)),
@@ -101,10 +101,19 @@ async fn a_paged_export_without_links_is_counted_until_a_page_is_empty_or_repeat
     .await;
     let mut stream = server.client().users().export().per_page(2).stream();
     assert_eq!(collect(&mut stream).await.unwrap(), 3);
+}
 
+#[tokio::test]
+async fn an_export_whose_pages_repeat_is_an_error() {
     let server = Server::start(|_, _| Reply::Json(format!("[{}]", users(0..2)))).await;
     let mut stream = server.client().users().export().page(1).stream();
-    assert_eq!(collect(&mut stream).await.unwrap(), 2);
+    // That the second page repeats the first shows at its end.
+    for _ in 0..4 {
+        assert!(stream.try_next().await.unwrap().is_some());
+    }
+    let error = stream.try_next().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Decode);
+    assert!(error.to_string().contains("same items"), "{error}");
     assert_eq!(server.asked().len(), 2);
 }
 
@@ -239,7 +248,7 @@ fn export() -> impl Strategy<Value = String> {
             0 => format!("[{users}]"),
             1 => format!("[[{users}],[]]"),
             2 => format!(r#"{{"meta":{{"a":{beside}}},"results":[[{users}]]}}"#),
-            _ => format!(r#"{{"data":{{"results":[{users}],"links":[{beside}]}},"meta":{beside}}}"#),
+            _ => format!(r#"{{"data":{{"results":[{users}],"links":{{"self":{beside}}}}},"meta":{beside}}}"#),
         }
     })
 }

@@ -1,0 +1,208 @@
+//! Which page is requested next, and whether the list is complete. No I/O.
+
+use super::link::{Link, not_understood};
+use crate::json::Map;
+use crate::operation::Paging;
+use crate::request::{BaseUrl, Problem, Query};
+use crate::{RawJson, json};
+
+/// What a page says about the list.
+pub(crate) struct PageInfo<'a> {
+    /// The number of items on the page.
+    pub(crate) items: usize,
+    /// The field `links` next to the items.
+    pub(crate) links: Option<&'a RawJson>,
+    /// The number of items on all pages.
+    pub(crate) total: Option<i64>,
+    /// A hash of the items, where [`PageCursor::is_counting`].
+    pub(crate) fingerprint: Option<u64>,
+}
+
+/// The position in a list in pages.
+///
+/// A list ends where the service says so (`links` without a `next`, or as many items as its `total`) or with an empty page.
+/// A page that is shorter than requested is no end, since the service may return fewer than that at a time. Whatever may
+/// hide further items is an error: a link that is not understood, pages that come round again, fewer items than `total`.
+pub(crate) struct PageCursor {
+    paging: Option<Paging>,
+    base: BaseUrl,
+    /// Of the page that is due.
+    query: Query,
+    /// Whether pages are counted where there are no links.
+    counts: bool,
+    /// Of the page before.
+    fingerprint: Option<u64>,
+    pages: u64,
+    received: i64,
+    /// The number of the first page that was requested, and, as far as is known, the items before it.
+    first: i64,
+    skipped: i64,
+    /// The query of an earlier page.
+    mark: Query,
+}
+
+impl PageCursor {
+    pub(crate) fn new(paging: Option<Paging>, base: BaseUrl, query: Query) -> Self {
+        let has = |name: &str| query.iter().any(|(known, _)| known == name);
+        let counts = paging.is_some_and(|paging| {
+            !paging.whole_unless_asked || has(paging.page) || paging.size.is_some_and(has)
+        });
+        let mut cursor = Self {
+            paging,
+            base,
+            query,
+            counts,
+            fingerprint: None,
+            pages: 0,
+            received: 0,
+            first: 1,
+            skipped: 0,
+            mark: Query::new(),
+        };
+        cursor.first = cursor.page_number();
+        cursor
+    }
+
+    /// Returns the query of the page that is due.
+    pub(crate) fn query(&self) -> &Query {
+        &self.query
+    }
+
+    /// Returns the number of pages so far.
+    pub(crate) fn pages(&self) -> u64 {
+        self.pages
+    }
+
+    /// Returns whether pages are counted where there are no links, which takes their fingerprints.
+    pub(crate) fn is_counting(&self) -> bool {
+        self.counts
+    }
+
+    /// Fails if a page that was found by counting holds the items of the one before: the service takes no notice of the
+    /// number, and there may be items that cannot be reached.
+    pub(crate) fn check_repetition(&mut self, page: &PageInfo<'_>) -> Result<(), Problem> {
+        let before = std::mem::replace(&mut self.fingerprint, page.fingerprint);
+        let is_linked = page.links.is_some_and(|links| !links.is_null());
+        if is_linked || page.items == 0 || before.is_none() || before != page.fingerprint {
+            return Ok(());
+        }
+        Err(format!(
+            "page {} holds the same items as the one before: items on further pages, if any, cannot be reached",
+            self.page_number()
+        ))
+    }
+
+    /// Moves on to the next page. Returns false at the end of the list.
+    pub(crate) fn advance(&mut self, page: &PageInfo<'_>) -> Result<bool, Problem> {
+        let items = i64::try_from(page.items).unwrap_or(i64::MAX);
+        self.pages += 1;
+        self.received = self.received.saturating_add(items);
+        if page.items == 0 {
+            return self.finish(page.total);
+        }
+        match fields(page.links)? {
+            Some(links) => match links.get("next").map(Link::read).transpose()?.flatten() {
+                Some(link) => self.follow(link, page.total),
+                None => self.finish(page.total),
+            },
+            None if self.count(items, page.total) => Ok(true),
+            None => self.finish(page.total),
+        }
+    }
+
+    /// Ends the list, unless there are items that were announced and not received.
+    fn finish(&self, total: Option<i64>) -> Result<bool, Problem> {
+        match total {
+            Some(total) if self.lacks(total) => Err(format!(
+                "the list ended after {} items, fewer than its `total` of {total}",
+                self.received
+            )),
+            _ => Ok(false),
+        }
+    }
+
+    /// Returns whether fewer items than this were received, if the list was read from its first page.
+    fn lacks(&self, total: i64) -> bool {
+        self.first <= 1 && self.received < total
+    }
+
+    /// Takes the next number, unless there are no more items.
+    fn count(&mut self, items: i64, total: Option<i64>) -> bool {
+        // A list that should have come whole and did not is counted all the same.
+        self.counts |= total.is_some_and(|total| self.lacks(total));
+        let Some(paging) = self.paging.filter(|_| self.counts) else {
+            return false;
+        };
+        if self.pages == 1 {
+            // The first page is taken for a full one, as the service may return fewer than were asked for. If it is not
+            // full, it is the last, and the next one will be empty.
+            self.skipped = self.first.saturating_sub(1).max(0).saturating_mul(items);
+        }
+        let passed = self.skipped.saturating_add(self.received);
+        if total.is_some_and(|total| passed >= total) {
+            return false;
+        }
+        let Some(next) = self.page_number().checked_add(1) else {
+            return false;
+        };
+        self.set(vec![(paging.page.to_owned(), next.to_string())]);
+        true
+    }
+
+    /// Takes the query of a link, and nothing else of it.
+    ///
+    /// The query is compared with that of the page and with that of an earlier one, which moves on at every doubling of the
+    /// number of pages: any circle is noticed within two rounds, and little has to be remembered.
+    fn follow(&mut self, link: Link, total: Option<i64>) -> Result<bool, Problem> {
+        let mut changes = match &link.url {
+            Some(url) => self.base.query_of(url)?,
+            None => Query::new(),
+        };
+        if let (Some(page), Some(paging)) = (link.page, self.paging)
+            && !changes.iter().any(|(name, _)| name == paging.page)
+        {
+            changes.push((paging.page.to_owned(), page.to_string()));
+        }
+        let before = self.query.clone();
+        self.set(changes);
+        if self.query == before || (self.pages > 1 && self.query == self.mark) {
+            return match total {
+                // Nothing is lost.
+                Some(total) if self.received >= total => Ok(false),
+                _ => Err(
+                    "the link at `$.links.next` leads to a page that was requested before: items on further \
+                     pages, if any, cannot be reached"
+                        .to_owned(),
+                ),
+            };
+        }
+        if self.pages.is_power_of_two() {
+            self.mark = before;
+        }
+        Ok(true)
+    }
+
+    /// The number of the page that is due.
+    fn page_number(&self) -> i64 {
+        let number = |paging: Paging| {
+            let (_, value) = self.query.iter().find(|(known, _)| known == paging.page)?;
+            json::from_json(value).ok()
+        };
+        self.paging.and_then(number).unwrap_or(1)
+    }
+
+    /// Replaces the parameters of these names, and leaves the rest.
+    fn set(&mut self, changes: Query) {
+        self.query
+            .retain(|(name, _)| changes.iter().all(|(changed, _)| changed != name));
+        self.query.extend(changes);
+    }
+}
+
+/// The fields of `links`; `None` if there are no links.
+fn fields(links: Option<&RawJson>) -> Result<Option<Map<RawJson>>, Problem> {
+    let Some(links) = links.filter(|links| !links.is_null()) else {
+        return Ok(None);
+    };
+    links.to().map(Some).map_err(|_| not_understood("$.links"))
+}

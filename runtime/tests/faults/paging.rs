@@ -1,0 +1,282 @@
+//! Lists in pages whose links, totals and pages are not what they should be: nothing is lost without an error.
+
+use zephr_runtime::{Client, Error, ErrorKind, List, RawJson};
+
+use crate::server::{Reaction, Server};
+use crate::timer::VirtualTimer;
+use crate::{LIST, builder};
+
+/// A way to read a list through all its pages.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Way {
+    Pages,
+    Items,
+    Records,
+    #[cfg(feature = "blocking")]
+    Blocking,
+}
+
+const WAYS: &[Way] = &[
+    Way::Pages,
+    Way::Items,
+    Way::Records,
+    #[cfg(feature = "blocking")]
+    Way::Blocking,
+];
+
+/// What a list came to.
+struct Walked {
+    items: Vec<String>,
+    error: Option<Error>,
+    requests: usize,
+}
+
+/// Reads the list whose pages have these bodies; the last body is repeated.
+fn walk(way: Way, bodies: &[String]) -> Walked {
+    let timer = VirtualTimer::default();
+    let script = bodies.iter().map(|body| {
+        let head = format!(
+            "HTTP/1.1 200 OK\r\nx-request-id: r\r\ncontent-length: {}\r\n\r\n",
+            body.len()
+        );
+        Reaction::Keep((head + body).into_bytes())
+    });
+    let server = Server::scripted(&timer, script.collect());
+    let client = builder(&server.url(), &timer).build().unwrap();
+    let mut items = Vec::new();
+    let error = match way {
+        #[cfg(feature = "blocking")]
+        Way::Blocking => block(&client, &mut items),
+        _ => {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            runtime.unwrap().block_on(read(way, &client, &mut items))
+        }
+    };
+    Walked {
+        items: items.iter().map(ToString::to_string).collect(),
+        error,
+        requests: server.log().seen.len(),
+    }
+}
+
+async fn read(way: Way, client: &Client, items: &mut Vec<RawJson>) -> Option<Error> {
+    let call = client.call(&LIST);
+    if way == Way::Records {
+        let mut records = call.records::<RawJson>();
+        while let Some(record) = records.next().await {
+            match record {
+                Ok(record) => items.push(record),
+                Err(error) => return Some(error),
+            }
+        }
+        return None;
+    }
+    let mut pages = call.pages::<RawJson>();
+    if way == Way::Pages {
+        while let Some(page) = pages.next().await {
+            match page.map(List::into_vec) {
+                Ok(page) => items.extend(page),
+                Err(error) => return Some(error),
+            }
+        }
+        assert!(pages.next().await.is_none());
+        return None;
+    }
+    let mut all = pages.items();
+    while let Some(item) = all.next().await {
+        match item {
+            Ok(item) => items.push(item),
+            Err(error) => return Some(error),
+        }
+    }
+    None
+}
+
+#[cfg(feature = "blocking")]
+fn block(client: &Client, items: &mut Vec<RawJson>) -> Option<Error> {
+    use zephr_runtime::blocking::{Blocking, Executor};
+
+    let client = Blocking::new(client.clone(), Executor::default());
+    for item in client.map(|client| client.call(&LIST).pages::<RawJson>().items()) {
+        match item {
+            Ok(item) => items.push(item),
+            Err(error) => return Some(error),
+        }
+    }
+    None
+}
+
+/// A page of these items, with fields next to them.
+fn page(items: &[&str], fields: &str) -> String {
+    format!(r#"{{"results":[{}]{fields}}}"#, items.join(","))
+}
+
+fn linked(items: &[&str], next: &str, fields: &str) -> String {
+    page(items, &format!(r#","links":{{"next":{next}}}{fields}"#))
+}
+
+#[test]
+fn pages_that_begin_alike_are_delivered_to_the_last() {
+    let total = r#","total":5"#;
+    let single = [2, 3, 4, 5].map(|next| linked(&["1"], &next.to_string(), total));
+    let single = [&single[..], &[page(&["1"], r#","links":{},"total":5"#)]].concat();
+    let double = [
+        linked(&["1", "2"], "2", total),
+        linked(&["1", "3"], "3", total),
+        page(&["1"], r#","links":{"next":null},"total":5"#),
+    ];
+    let counted = [
+        page(&["1", "2"], total),
+        page(&["1", "3"], total),
+        page(&["1"], total),
+    ];
+    for &way in WAYS {
+        for (bodies, items) in [
+            (&single[..], ["1", "1", "1", "1", "1"]),
+            (&double[..], ["1", "2", "1", "3", "1"]),
+            (&counted[..], ["1", "2", "1", "3", "1"]),
+        ] {
+            let walked = walk(way, bodies);
+            assert_eq!(walked.items, items, "{way:?}");
+            assert!(walked.error.is_none(), "{way:?}: {:?}", walked.error);
+            assert_eq!(walked.requests, bodies.len(), "{way:?}");
+        }
+    }
+}
+
+#[test]
+fn a_next_link_that_is_not_understood_is_an_error_with_its_place() {
+    for (next, place) in [
+        (r#"{"url":5}"#, "$.links.next.url"),
+        (r#"{"page":1.5}"#, "$.links.next.page"),
+        (r#"{"page":"two"}"#, "$.links.next.page"),
+        (r#"{"href":"/v3/users?page=2"}"#, "$.links.next"),
+        ("{}", "$.links.next"),
+        ("[]", "$.links.next"),
+        ("true", "$.links.next"),
+        ("1.5", "$.links.next"),
+    ] {
+        for &way in WAYS {
+            let walked = walk(way, &[linked(&["1", "2"], next, "")]);
+            assert_eq!(walked.items, ["1", "2"], "{way:?} {next}");
+            let error = walked.error.unwrap_or_else(|| panic!("{way:?} {next}: no error"));
+            assert_eq!(error.kind(), ErrorKind::Decode, "{way:?} {next}");
+            assert!(
+                error.to_string().contains(&format!("`{place}`")),
+                "{way:?} {next}: {error}"
+            );
+            assert_eq!(error.status().map(|status| status.as_u16()), Some(200));
+            assert_eq!(error.request_id(), Some("r"));
+        }
+    }
+}
+
+#[test]
+fn links_that_are_not_understood_are_an_error_with_their_place() {
+    for links in [r#""/v3/users?page=2""#, "5", r#"[{"rel":"next"}]"#] {
+        for &way in WAYS {
+            let walked = walk(way, &[page(&["1"], &format!(r#","links":{links}"#))]);
+            let error = walked
+                .error
+                .unwrap_or_else(|| panic!("{way:?} {links}: no error"));
+            assert!(
+                error.to_string().contains("`$.links`"),
+                "{way:?} {links}: {error}"
+            );
+        }
+    }
+}
+
+#[test]
+fn the_number_of_a_page_may_be_text() {
+    for next in [r#"{"page":"2"}"#, r#""2""#, r#"{"url":"","page":2}"#] {
+        for &way in WAYS {
+            let walked = walk(way, &[linked(&["1"], next, ""), page(&["2"], r#","links":{}"#)]);
+            assert_eq!(walked.items, ["1", "2"], "{way:?} {next}");
+            assert!(walked.error.is_none(), "{way:?} {next}: {:?}", walked.error);
+        }
+    }
+}
+
+#[test]
+fn links_that_go_round_in_a_circle_are_an_error() {
+    // To the page itself, and back by one page and by two.
+    let circles: [&[usize]; 3] = [&[1], &[2, 3, 2], &[2, 3, 4, 2]];
+    for &way in WAYS {
+        for circle in circles {
+            let lap = &circle[..circle.len()];
+            let mut bodies = Vec::new();
+            let mut at = 1;
+            for next in lap.iter().chain(lap.iter().skip(1).cycle().take(40)) {
+                bodies.push(linked(&[&at.to_string()], &format!(r#"{{"page":{next}}}"#), ""));
+                at = *next;
+            }
+            let walked = walk(way, &bodies);
+            let error = walked
+                .error
+                .unwrap_or_else(|| panic!("{way:?} {circle:?}: no error"));
+            assert_eq!(error.kind(), ErrorKind::Decode);
+            assert!(error.to_string().contains("requested before"), "{error}");
+            // Each page was delivered before it was noticed.
+            assert!(walked.items.len() >= circle.len(), "{:?}", walked.items);
+            assert!(walked.requests <= 12, "{way:?} {circle:?}: {}", walked.requests);
+        }
+    }
+}
+
+#[test]
+fn a_service_that_always_returns_the_same_page_is_an_error() {
+    for fields in ["", r#","total":100"#, r#","total":100,"took":"#] {
+        // What is next to the items may differ.
+        let bodies: Vec<String> = (0..5)
+            .map(|took| {
+                let took = if fields.ends_with(':') {
+                    took.to_string()
+                } else {
+                    String::new()
+                };
+                page(&["1", "2"], &format!("{fields}{took}"))
+            })
+            .collect();
+        for &way in WAYS {
+            let walked = walk(way, &bodies);
+            assert_eq!(walked.requests, 2, "{way:?}");
+            let error = walked.error.unwrap_or_else(|| panic!("{way:?}: no error"));
+            assert!(error.to_string().contains("same items"), "{error}");
+            // Records are delivered as they are read: that they repeat the page before shows at its end.
+            let pages = if way == Way::Records { 2 } else { 1 };
+            assert_eq!(walked.items, ["1", "2"].repeat(pages), "{way:?}");
+        }
+    }
+}
+
+#[test]
+fn fewer_items_than_the_total_are_an_error() {
+    let short = [
+        vec![page(&["1", "2"], r#","total":5,"links":{}"#)],
+        vec![page(&["1", "2"], r#","total":5"#), page(&[], r#","total":5"#)],
+        vec![
+            linked(&["1"], r#"{"page":2}"#, r#","total":3"#),
+            page(&["2"], r#","links":{"next":null},"total":3"#),
+        ],
+    ];
+    for &way in WAYS {
+        for bodies in &short {
+            let walked = walk(way, bodies);
+            assert_eq!(walked.requests, bodies.len(), "{way:?}");
+            let error = walked
+                .error
+                .unwrap_or_else(|| panic!("{way:?} {bodies:?}: no error"));
+            assert_eq!(error.kind(), ErrorKind::Decode);
+            assert!(error.to_string().contains("`total`"), "{error}");
+            assert!(!walked.items.is_empty());
+        }
+        // A total of the page alone, or one that shrank meanwhile.
+        let bodies = [
+            linked(&["1", "2"], r#"{"page":2}"#, r#","total":2"#),
+            page(&["3"], r#","links":{},"total":1"#),
+        ];
+        let walked = walk(way, &bodies);
+        assert_eq!((walked.items.len(), walked.error.is_none()), (3, true), "{way:?}");
+    }
+}
