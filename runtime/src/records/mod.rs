@@ -1,5 +1,6 @@
 //! Lists too large to be held: record by record, from the bytes as they come.
 
+mod around;
 mod scan;
 mod splitter;
 mod stream;

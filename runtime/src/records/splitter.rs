@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
+use super::around::Around;
 use super::scan::Scan;
-use crate::json::{Kind, WRAPPERS};
+use crate::json::{Kind, MAX_DEPTH, WRAPPERS};
 use crate::{DecodeError, RawJson, Shape, from_json};
 
 /// Splits a list into the texts of its records.
@@ -20,7 +21,10 @@ pub(super) struct Splitter {
     expect: Expect,
     scan: Option<Scan>,
     levels: Vec<Level>,
-    beside: Vec<(usize, String, RawJson)>,
+    around: Around,
+    /// How often a name was looked at.
+    #[cfg(test)]
+    pub(super) looks: usize,
 }
 
 /// What comes next.
@@ -52,6 +56,7 @@ enum Level {
     Object {
         start: usize,
         name: String,
+        /// Each name once that means something to the records, and one other: as many as the type has, however many come.
         names: Vec<String>,
         /// It holds the list, under the name of that time.
         wrapper: Option<String>,
@@ -62,8 +67,18 @@ enum Level {
 enum Step {
     Done,
     Record(Range<usize>),
-    /// More text is needed.
+    /// No text is left, or it may not be looked at yet.
     Short,
+}
+
+/// What comes next in a document.
+#[derive(Debug, PartialEq)]
+pub(super) enum Next {
+    Record(Range<usize>),
+    /// The end of a record has not come yet.
+    NeedsMore,
+    /// As much was looked at as was allowed.
+    Paused,
 }
 
 impl Splitter {
@@ -76,7 +91,9 @@ impl Splitter {
             expect: Expect::List,
             scan: None,
             levels: Vec::new(),
-            beside: Vec::new(),
+            around: Around::default(),
+            #[cfg(test)]
+            looks: 0,
         }
     }
 
@@ -101,20 +118,33 @@ impl Splitter {
         self.scan.is_none() && (nothing_came || self.expect == Expect::End)
     }
 
-    /// How many bytes are held.
+    /// Returns how many bytes are held, of what came last or of the fields around the records. (Where it is not decided yet
+    /// which they are, the one is the other.)
     pub(super) fn held(&self) -> usize {
-        self.text.len()
+        self.text.len().max(self.around.bytes())
     }
 
-    /// The next record; `None` if its end has not come yet.
-    pub(super) fn next(&mut self) -> Result<Option<Range<usize>>, DecodeError> {
+    /// Returns the next record. Looks at no more than `budget` bytes, and subtracts those it looks at.
+    pub(super) fn next(&mut self, budget: &mut usize) -> Result<Next, DecodeError> {
         loop {
-            match self.step().map_err(|error| self.locate(error))? {
+            let before = self.at;
+            let step = self.step(*budget).map_err(|error| self.locate(error))?;
+            *budget = budget.saturating_sub(self.at - before);
+            match step {
                 Step::Done => {}
-                Step::Record(record) => return Ok(Some(record)),
-                Step::Short => return Ok(None),
+                Step::Record(record) => return Ok(Next::Record(record)),
+                Step::Short if *budget == 0 && self.at < self.base + self.text.len() => {
+                    return Ok(Next::Paused);
+                }
+                Step::Short => return Ok(Next::NeedsMore),
             }
         }
+    }
+
+    /// Returns the text that may be looked at.
+    fn rest(&self, budget: usize) -> &[u8] {
+        let rest = self.text.get(self.at - self.base..).unwrap_or_default();
+        rest.get(..budget).unwrap_or(rest)
     }
 
     /// The text of a record that was just found.
@@ -130,8 +160,7 @@ impl Splitter {
 
     /// A field that came beside the records; the outermost one of that name.
     pub(super) fn beside(&self, name: &str) -> Option<&RawJson> {
-        let named = self.beside.iter().filter(|(_, known, _)| known == name);
-        named.min_by_key(|(level, ..)| *level).map(|(.., value)| value)
+        self.around.get(name)
     }
 
     fn locate(&self, error: DecodeError) -> DecodeError {
@@ -142,19 +171,19 @@ impl Splitter {
         })
     }
 
-    fn step(&mut self) -> Result<Step, DecodeError> {
-        if let Some(scan) = &mut self.scan {
-            let rest = self.text.get(self.at - self.base..).unwrap_or_default();
+    fn step(&mut self, budget: usize) -> Result<Step, DecodeError> {
+        if let Some(mut scan) = self.scan.take() {
+            let rest = self.rest(budget);
             let Some(length) = scan.end(rest) else {
                 self.at += rest.len();
+                self.scan = Some(scan);
                 return Ok(Step::Short);
             };
             let value = scan.start..self.at + length;
             self.at = value.end;
-            self.scan = None;
             return self.take(value);
         }
-        let Some(byte) = self.peek() else {
+        let Some(byte) = self.peek(budget) else {
             return Ok(Step::Short);
         };
         match self.expect {
@@ -194,20 +223,21 @@ impl Splitter {
     }
 
     /// The next byte that is no white space.
-    fn peek(&mut self) -> Option<u8> {
+    fn peek(&mut self, budget: usize) -> Option<u8> {
         if self.at == 0 && self.text.starts_with(BYTE_ORDER_MARK) {
             self.at = BYTE_ORDER_MARK.len();
         }
         if self.at == 0 && BYTE_ORDER_MARK.starts_with(&self.text) {
             return None; // part of one may be there
         }
-        let rest = self.text.get(self.at - self.base..).unwrap_or_default();
+        let rest = self.rest(budget);
         let blank = rest
             .iter()
             .take_while(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n'))
             .count();
+        let byte = rest.get(blank).copied();
         self.at += blank;
-        rest.get(blank).copied()
+        byte
     }
 
     /// A value has come to its end: what it is follows from what was expected.
@@ -215,8 +245,11 @@ impl Splitter {
         match self.expect {
             Expect::Name | Expect::FirstName => {
                 let read: String = self.read(&value)?;
+                let item = self.item;
                 if let Some(Level::Object { name, names, .. }) = self.levels.last_mut() {
-                    names.push(read.clone());
+                    if names.is_empty() || (item.knows(&read) && !names.contains(&read)) {
+                        names.push(read.clone());
+                    }
                     *name = read;
                 }
                 self.expect = Expect::Colon;
@@ -225,7 +258,7 @@ impl Splitter {
                 let read: RawJson = self.read(&value)?;
                 let level = self.levels.len();
                 if let Some(Level::Object { name, .. }) = self.levels.last_mut() {
-                    self.beside.push((level, std::mem::take(name), read));
+                    self.around.push(level, std::mem::take(name), read);
                 }
                 self.expect = Expect::AfterField;
             }
@@ -249,6 +282,10 @@ impl Splitter {
     }
 
     fn begin_list(&mut self, byte: u8) -> Result<Step, DecodeError> {
+        if self.levels.len() >= MAX_DEPTH.into() {
+            let expected = "at most 128 levels of nesting";
+            return Err(DecodeError::new(expected, "more", self.at));
+        }
         match byte {
             b'[' => {
                 self.levels.push(Level::Array {
@@ -303,11 +340,15 @@ impl Splitter {
             name, names, wrapper, ..
         }) = self.levels.last_mut()
         {
+            #[cfg(test)]
+            {
+                self.looks += 1 + names.len();
+            }
             // Of what stands behind it nothing is known yet, so required fields that came before decide.
             let may_hold = matches!(kind, Kind::Array | Kind::Object) || item.takes(kind);
             let is_wrapper = WRAPPERS.contains(&name.as_str()) && !item.knows(name);
-            let is_item = item.satisfied_by(names) || (kind == Kind::Object && item.fits(names));
-            if wrapper.is_none() && may_hold && is_wrapper && !is_item {
+            let is_item = || item.satisfied_by(names) || (kind == Kind::Object && item.fits(names));
+            if wrapper.is_none() && may_hold && is_wrapper && !is_item() {
                 *wrapper = Some(name.clone());
                 self.expect = Expect::List;
                 return Ok(Step::Done);
@@ -334,7 +375,7 @@ impl Splitter {
             self.levels.pop();
             return Err(error);
         }
-        self.beside.retain(|(known, ..)| *known != level);
+        self.around.remove_level(level);
         self.close();
         Ok(Step::Record(start..self.at))
     }

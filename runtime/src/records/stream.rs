@@ -9,25 +9,28 @@ use std::task::{Context, Poll, ready};
 use bytes::Bytes;
 use futures_core::Stream;
 
-use super::splitter::Splitter;
+use super::splitter::{Next, Splitter};
 use crate::call::Background;
 use crate::paging::{PageCursor, PageInfo, pulled};
 use crate::transport::Received;
 use crate::{Body, Call, DecodeError, Error, HttpResponse, RawJson, TransportError, Value, json};
 
-/// The records of a list, read one by one from the answer's bytes as they come; nothing is asked for before it is first
+/// How many bytes are looked at in one poll before others get their turn.
+const WORK: usize = 64 * 1024;
+
+/// The records of a list, read one by one from the response's bytes as they come; nothing is requested before it is first
 /// polled.
 ///
-/// However long the list is, one record is held, and what the network hands over at a time. A record, and what stands
-/// around the records, may be as large as the call's [`body_limit`](crate::CallOptions::body_limit). Where the list comes
+/// However long the list is, one record is held, and what the network hands over at a time. A record, and the fields around
+/// the records together, may be as large as the call's [`body_limit`](crate::CallOptions::body_limit). Where the list comes
 /// in pages, the stream goes on through them, without reading ahead; [`Pages`](crate::Pages) says where it ends and what is
 /// an error. (That a page repeats the one before shows at its end, after its records.) Dropping the stream closes the
 /// connection. The caller may make other calls for each record, whatever the limits of the client: a response whose head
 /// has come does not count as in flight.
 ///
-/// Bytes that are not what they should be give a [`Decode`](crate::ErrorKind::Decode) error with the number of the record
-/// and its place in the answer. An answer that is cut off gives an error too; as records of it were handed out already, it
-/// is not asked for again.
+/// Bytes that are not what they should be are a [`Decode`](crate::ErrorKind::Decode) error with the number of the record
+/// and its place in the response. A response that is cut off is an error too; as records of it were returned already, it
+/// is not requested again.
 #[must_use = "streams do nothing until they are polled"]
 pub struct Records<T> {
     call: Call,
@@ -35,8 +38,8 @@ pub struct Records<T> {
     state: State,
     head: Option<Received>,
     splitter: Splitter,
-    /// How many records were handed out, and how many of them from this page.
-    given: u64,
+    /// How many records there were, and how many of them on this page.
+    count: u64,
     of_page: usize,
     /// Of the records of this page, where pages are counted.
     hasher: Option<DefaultHasher>,
@@ -44,13 +47,21 @@ pub struct Records<T> {
 }
 
 enum State {
-    /// The next page is to be asked for.
+    /// The next page is to be requested.
     Due,
-    Asked(Background<HttpResponse>),
+    Requested(Background<HttpResponse>),
     Coming(Body),
-    /// The page has come to its end, though some of its records may not have been handed out.
+    /// The page has come to its end, though some of its records may not have been returned.
     Come,
     Over,
+}
+
+/// What was found in what has come.
+enum Found<T> {
+    Record(T),
+    NeedsMore,
+    /// The work of one poll is done.
+    Paused,
 }
 
 impl<T: Value> Records<T> {
@@ -61,7 +72,7 @@ impl<T: Value> Records<T> {
             state: State::Due,
             head: None,
             splitter: Splitter::new(T::shape()),
-            given: 0,
+            count: 0,
             of_page: 0,
             hasher: None,
             record: PhantomData,
@@ -74,63 +85,69 @@ impl<T: Value> Records<T> {
         self.splitter.beside(name)
     }
 
-    /// Does what can be done at once; gives the next record, or `None` when something has changed.
-    fn advance(&mut self, context: &mut Context<'_>) -> Poll<Result<Option<T>, Error>> {
+    /// Gets more text, or goes on to the next page.
+    fn advance(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
         match &mut self.state {
             State::Due => {
                 let call = self.call.clone().with_query(self.cursor.query());
-                self.state = State::Asked(call.start());
+                self.state = State::Requested(call.start());
             }
-            State::Asked(asked) => {
-                let answer = ready!(Pin::new(asked).poll(context))?;
-                self.begin_page(answer);
+            State::Requested(requested) => {
+                let response = ready!(Pin::new(requested).poll(context))?;
+                self.begin_page(response);
             }
             State::Coming(body) => match ready!(Pin::new(body).poll_next(context)) {
                 Some(Ok(piece)) => {
-                    self.feed(&piece)?;
-                    return Poll::Ready(self.record());
+                    self.splitter.feed(&piece);
+                    self.check_limit(piece.len())?;
                 }
                 Some(Err(error)) => return Poll::Ready(Err(self.broken_off(error))),
                 None => {
                     self.state = State::Come;
                     self.splitter.feed(b"\n");
-                    return Poll::Ready(self.record());
                 }
             },
             State::Come => self.end_page()?,
             State::Over => {}
         }
-        Poll::Ready(Ok(None))
+        Poll::Ready(Ok(()))
     }
 
-    fn begin_page(&mut self, answer: HttpResponse) {
+    fn begin_page(&mut self, response: HttpResponse) {
         self.splitter = Splitter::new(T::shape());
         self.of_page = 0;
         self.hasher = self.cursor.is_counting().then(DefaultHasher::new);
         self.head = Some(Received {
-            status: answer.status,
-            headers: answer.headers,
+            status: response.status,
+            headers: response.headers,
             body: Bytes::new(),
-            attempts: answer.attempts,
+            attempts: response.attempts,
         });
-        self.state = State::Coming(answer.body);
+        self.state = State::Coming(response.body);
     }
 
-    fn feed(&mut self, piece: &Bytes) -> Result<(), Error> {
+    /// Fails if more is held than the call allows, a piece that has just come left aside.
+    fn check_limit(&self, piece: usize) -> Result<(), Error> {
         let limit = self.call.body_limit();
-        self.splitter.feed(piece);
-        if self.splitter.held() > limit.saturating_add(piece.len())
-            && let Some(head) = self.head.clone()
-        {
-            return Err(Error::body_too_large(self.call.operation(), head, limit));
+        match &self.head {
+            Some(head) if self.splitter.held() > limit.saturating_add(piece) => {
+                Err(Error::body_too_large(self.call.operation(), head.clone(), limit))
+            }
+            _ => Ok(()),
         }
-        Ok(())
     }
 
-    /// The next record of what has come.
-    fn record(&mut self) -> Result<Option<T>, Error> {
-        let Some(range) = self.splitter.next().map_err(|error| self.malformed(error))? else {
-            return Ok(None);
+    /// Looks for the next record in what has come.
+    fn find(&mut self, budget: &mut usize) -> Result<Found<T>, Error> {
+        let next = self.splitter.next(budget);
+        let range = match next.map_err(|error| self.malformed(error))? {
+            Next::Record(range) => range,
+            Next::NeedsMore => return Ok(Found::NeedsMore),
+            Next::Paused => {
+                // One piece may hold all of a large body.
+                self.check_limit(WORK)?;
+                return Ok(Found::Paused);
+            }
         };
         let text = self.splitter.text(&range);
         if let Some(hasher) = &mut self.hasher {
@@ -139,9 +156,9 @@ impl<T: Value> Records<T> {
         }
         let decoded = json::decode(text, &[]);
         let (record, _) = decoded.map_err(|error| self.malformed(self.splitter.locate_in(&range, error)))?;
+        self.count += 1;
         self.of_page += 1;
-        self.given += 1;
-        Ok(Some(record))
+        Ok(Found::Record(record))
     }
 
     fn end_page(&mut self) -> Result<(), Error> {
@@ -164,11 +181,16 @@ impl<T: Value> Records<T> {
     }
 
     fn malformed(&self, error: DecodeError) -> Error {
-        Error::record(self.call.operation(), self.head.clone(), self.given, error)
+        Error::record(self.call.operation(), self.head.clone(), self.count, error)
     }
 
     fn broken_off(&self, error: TransportError) -> Error {
         Error::transport(self.call.operation(), error, self.head.clone(), true)
+    }
+
+    fn failed(&mut self, error: Error) -> Poll<Option<Result<T, Error>>> {
+        self.state = State::Over;
+        Poll::Ready(Some(Err(error)))
     }
 }
 
@@ -177,22 +199,25 @@ impl<T: Value> Stream for Records<T> {
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = &mut *self;
-        let mut record = match this.state {
-            // What came last may hold more than one record.
-            State::Coming(_) | State::Come => this.record(),
-            _ => Ok(None),
-        };
+        let mut budget = WORK;
         loop {
-            match record {
-                Ok(Some(record)) => return Poll::Ready(Some(Ok(record))),
-                Ok(None) if matches!(this.state, State::Over) => return Poll::Ready(None),
-                Ok(None) => {}
-                Err(error) => {
-                    this.state = State::Over;
-                    return Poll::Ready(Some(Err(error)));
-                }
+            match this.state {
+                State::Over => return Poll::Ready(None),
+                State::Coming(_) | State::Come => match this.find(&mut budget) {
+                    Ok(Found::Record(record)) => return Poll::Ready(Some(Ok(record))),
+                    // A piece may be empty: each costs a little.
+                    Ok(Found::NeedsMore) if budget > 0 => budget -= 1,
+                    Ok(Found::NeedsMore | Found::Paused) => {
+                        context.waker().wake_by_ref();
+                        return Poll::Pending;
+                    }
+                    Err(error) => return this.failed(error),
+                },
+                State::Due | State::Requested(_) => {}
             }
-            record = ready!(this.advance(context));
+            if let Err(error) = ready!(this.advance(context)) {
+                return this.failed(error);
+            }
         }
     }
 }
@@ -203,7 +228,7 @@ impl<T> fmt::Debug for Records<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Records")
             .field("call", &self.call)
-            .field("given", &self.given)
+            .field("count", &self.count)
             .finish_non_exhaustive()
     }
 }

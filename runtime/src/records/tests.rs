@@ -1,6 +1,6 @@
 use proptest::prelude::*;
 
-use super::splitter::Splitter;
+use super::splitter::{Next, Splitter};
 use crate::json::{Field, Shape, Table};
 
 /// What the records are: objects with a `user`.
@@ -23,6 +23,11 @@ struct Split {
 
 /// Feeds a document in pieces that end at these places.
 fn split_at(text: &[u8], cuts: &[usize]) -> Split {
+    split_in_steps(text, cuts, usize::MAX)
+}
+
+/// The same, looking at no more than so many bytes at a time.
+fn split_in_steps(text: &[u8], cuts: &[usize], budget: usize) -> Split {
     let mut splitter = Splitter::new(RECORD);
     let mut records = Vec::new();
     let mut start = 0;
@@ -36,9 +41,12 @@ fn split_at(text: &[u8], cuts: &[usize]) -> Split {
     'all: for piece in pieces {
         splitter.feed(piece);
         loop {
-            match splitter.next() {
-                Ok(Some(range)) => records.push(String::from_utf8_lossy(splitter.text(&range)).into_owned()),
-                Ok(None) => break,
+            match splitter.next(&mut { budget }) {
+                Ok(Next::Record(range)) => {
+                    records.push(String::from_utf8_lossy(splitter.text(&range)).into_owned());
+                }
+                Ok(Next::Paused) => assert!(budget < usize::MAX),
+                Ok(Next::NeedsMore) => break,
                 Err(error) => {
                     end = Err(error);
                     break 'all;
@@ -65,6 +73,13 @@ fn split(text: &str) -> Split {
     let whole = split_at(text.as_bytes(), &[]);
     let cuts: Vec<usize> = (1..text.len()).collect();
     assert_eq!(split_at(text.as_bytes(), &cuts), whole, "byte by byte: {text}");
+    for budget in 1..4 {
+        assert_eq!(
+            split_in_steps(text.as_bytes(), &[], budget),
+            whole,
+            "in steps: {text}"
+        );
+    }
     whole
 }
 
@@ -187,11 +202,52 @@ fn little_is_held() {
     splitter.feed(br#"{"meta":{},"results":["#);
     for _ in 0..10_000 {
         splitter.feed(A.as_bytes());
-        while splitter.next().unwrap().is_some() {}
+        while splitter.next(&mut { usize::MAX }).unwrap() != Next::NeedsMore {}
         splitter.feed(b",");
-        while splitter.next().unwrap().is_some() {}
-        assert!(splitter.held() <= 2 * A.len());
+        while splitter.next(&mut { usize::MAX }).unwrap() != Next::NeedsMore {}
+        assert!(splitter.held() <= 100);
     }
+}
+
+/// How often names are looked at in an object of so many fields.
+fn looks(fields: usize, field: impl Fn(usize) -> String) -> usize {
+    let mut splitter = Splitter::new(RECORD);
+    let fields: Vec<String> = (0..fields).map(field).collect();
+    splitter.feed(format!(r#"{{{},"results":[{A}]}}"#, fields.join(",")).as_bytes());
+    assert!(matches!(splitter.next(&mut { usize::MAX }), Ok(Next::Record(_))));
+    splitter.looks
+}
+
+#[test]
+fn fields_around_the_records_cost_the_same_each() {
+    let other = |number| format!(r#""k{number}":0"#);
+    let known = |number: usize| format!(r#""{}":0"#, ["seq", "items"][number % 2]);
+    let wrapper = |_| r#""data":0"#.to_owned();
+    for field in [&other as &dyn Fn(usize) -> String, &known, &wrapper] {
+        let cost = |fields| looks(fields, field);
+        assert_eq!(cost(40_000) - cost(20_000), 2 * (cost(20_000) - cost(10_000)));
+        assert!(cost(10_000) <= 4 * 10_001);
+    }
+}
+
+#[test]
+fn fields_around_the_records_count_as_held() {
+    let mut splitter = Splitter::new(RECORD);
+    splitter.feed(br#"{"results":[]"#);
+    for number in 0..1_000 {
+        splitter.feed(format!(r#","k{number}":{number}"#).as_bytes());
+        assert_eq!(splitter.next(&mut { usize::MAX }), Ok(Next::NeedsMore));
+    }
+    assert!(splitter.held() >= 1_000 * r#""k":"#.len(), "{}", splitter.held());
+}
+
+#[test]
+fn lists_are_not_nested_without_end() {
+    let Err((_, expected, ..)) = split_at("{\"data\":".repeat(129).as_bytes(), &[]).end else {
+        panic!("it is taken");
+    };
+    assert_eq!(expected, "at most 128 levels of nesting");
+    assert_eq!(split_at("{\"data\":".repeat(128).as_bytes(), &[]).end, Ok(false));
 }
 
 fn value() -> impl Strategy<Value = String> {

@@ -22,6 +22,7 @@ mod http2;
 mod many;
 mod paging;
 mod permits;
+mod records;
 #[path = "../wire/role.rs"]
 mod role;
 mod secrets;
