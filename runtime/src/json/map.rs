@@ -1,5 +1,6 @@
 //! Objects whose field names are data.
 
+use std::collections::HashMap;
 use std::vec;
 
 use super::{DecodeError, Encode, Place, Reader, Shape, Value, Writer};
@@ -104,9 +105,27 @@ impl<N: Into<String>, T> FromIterator<(N, T)> for Map<T> {
 }
 
 impl<N: Into<String>, T> Extend<(N, T)> for Map<T> {
+    /// As [`insert`](Map::insert) of one after the other, without looking through all fields for each.
     fn extend<I: IntoIterator<Item = (N, T)>>(&mut self, fields: I) {
+        const FEW: usize = 32;
+        let mut places: HashMap<String, usize> = HashMap::new();
         for (name, value) in fields {
-            self.insert(name, value);
+            let name = name.into();
+            if self.entries.len() < FEW {
+                self.insert(name, value);
+                continue;
+            }
+            if places.is_empty() {
+                let names = self.entries.iter().map(|(name, _)| name.clone());
+                places = names.zip(0..).collect();
+            }
+            match places.get(&name).and_then(|place| self.entries.get_mut(*place)) {
+                Some((_, old)) => *old = value,
+                None => {
+                    places.insert(name.clone(), self.entries.len());
+                    self.entries.push((name, value));
+                }
+            }
         }
     }
 }

@@ -227,3 +227,17 @@ fn numbers_stay_as_they_were_written() {
         assert_eq!(page.price.as_ref().map(Number::as_str), Some(number));
     }
 }
+
+#[test]
+fn a_map_of_many_names_is_put_together_as_one_of_few() {
+    for names in [3, 31, 32, 33, 200] {
+        let fields = (0..3 * names).map(|index| (format!("n{}", index * 7 % (2 * names)), index));
+        let read = || from_json::<Map<i64>>(r#"{"n0":1,"n0":2,"n1":3}"#).unwrap();
+        let (mut inserted, mut extended) = (read(), read());
+        for (name, value) in fields.clone() {
+            inserted.insert(name, value);
+        }
+        extended.extend(fields);
+        assert_eq!(to_json(&extended), to_json(&inserted), "{names}");
+    }
+}
