@@ -12,7 +12,7 @@ pub use client::{Client, ClientBuilder};
 pub use zephr_runtime::{
     Attempt, AttemptEnd, Body, BoxFuture, Bytes, CallOptions, Clock, Credentials, DecodeError, Encode, Error,
     ErrorKind, Extra, HeaderMap, HeaderName, HeaderValue, HttpRequest, HttpResponse, Interceptor, Items,
-    List, Map, NonceSource, Number, Operation, Pages, Pause, RawJson, Records, Response, RetryPolicy, Scheme,
-    Secret, Sending, StatusCode, SystemClock, Text, Timer, TokioTimer, Trace, Transport, TransportError,
-    TypedCall, Upload, Url, Value, from_json, operation, to_json, trace,
+    List, MalformedRecord, Map, NonceSource, Number, Operation, Pages, Pause, RawJson, Records, Response,
+    RetryPolicy, Scheme, Secret, Sending, StatusCode, SystemClock, Text, Timer, TokioTimer, Trace, Transport,
+    TransportError, TypedCall, Upload, Url, Value, from_json, operation, to_json, trace,
 };

@@ -10,7 +10,7 @@ use std::sync::{Arc, OnceLock};
 use futures_core::Stream;
 use tokio::runtime::{Builder, Handle, Runtime};
 
-use crate::{Answer, CallOptions, Error, Operation, Response, TypedCall};
+use crate::{Answer, CallOptions, Error, Operation, Records, Response, TypedCall, Value};
 
 /// Drives futures on the thread that asks for it. Clones share it.
 #[derive(Clone, Default)]
@@ -100,7 +100,15 @@ impl<T> Blocking<T> {
     }
 }
 
-/// The items of a stream, each waited for. Nothing follows an error of the call; within an async runtime every item is one.
+impl<T: Value> Blocking<Records<T>> {
+    /// Goes on with the next record after one that cannot be decoded; see [`Records::continue_on_error`].
+    #[must_use]
+    pub fn continue_on_error(self) -> Self {
+        self.map(Records::continue_on_error)
+    }
+}
+
+/// The items of a stream, each waited for. Within an async runtime every item is an error.
 impl<S, T> Iterator for Blocking<S>
 where
     S: Stream<Item = Result<T, Error>> + Unpin,

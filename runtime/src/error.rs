@@ -9,6 +9,7 @@ use http::{HeaderMap, StatusCode};
 
 use crate::message::{html_message, server_message};
 use crate::operation::Documented;
+use crate::records::MalformedRecord;
 use crate::transport::Received;
 use crate::{DecodeError, Operation, Secret, TransportError, retry};
 
@@ -28,6 +29,7 @@ struct Inner {
     source: Option<Box<dyn StdError + Send + Sync>>,
     timeout: bool,
     attempts: u32,
+    record: Option<MalformedRecord>,
 }
 
 /// The classes of errors.
@@ -126,19 +128,23 @@ impl Error {
             .answered(answer)
     }
 
-    /// A record of a streamed answer, counted from 0, that is not what the operation gives.
-    pub(crate) fn record(
+    /// A list that is read record by record and is malformed at this record, counted from 0; with the record, if the list
+    /// around it is sound.
+    pub(crate) fn malformed(
         operation: &'static Operation,
         head: Option<Received>,
-        record: u64,
+        number: u64,
+        record: Option<MalformedRecord>,
         error: DecodeError,
     ) -> Self {
+        let number = record.as_ref().map_or(number, MalformedRecord::number);
         let html = head.as_ref().and_then(html_message);
-        let text = html.unwrap_or_else(|| format!("record {record}"));
+        let text = html.unwrap_or_else(|| format!("record {number}"));
         let mut made = Self::new(ErrorKind::Decode, Some(text))
             .caused_by(Box::new(error))
             .on(operation);
         made.0.answer = head;
+        made.0.record = record;
         made
     }
 
@@ -179,6 +185,7 @@ impl Error {
             source: None,
             timeout: false,
             attempts: 0,
+            record: None,
         }))
     }
 
@@ -262,6 +269,11 @@ impl Error {
     /// Where and why the body was not what was expected, for a [`Decode`](ErrorKind::Decode) error.
     pub fn decode_error(&self) -> Option<&DecodeError> {
         self.0.source.as_deref().and_then(|source| source.downcast_ref())
+    }
+
+    /// Returns the record of a stream that could not be decoded, for a [`Decode`](ErrorKind::Decode) error inside one.
+    pub fn record(&self) -> Option<&MalformedRecord> {
+        self.0.record.as_ref()
     }
 
     /// Whether the service answered 404.
@@ -360,6 +372,7 @@ impl fmt::Debug for Error {
             source,
             timeout,
             attempts,
+            record,
         } = &*self.0;
         f.debug_struct("Error")
             .field("kind", kind)
@@ -369,6 +382,7 @@ impl fmt::Debug for Error {
             .field("source", source)
             .field("timeout", timeout)
             .field("attempts", attempts)
+            .field("record", record)
             .finish()
     }
 }

@@ -51,7 +51,7 @@ pub use observe::{Attempt, AttemptEnd, Interceptor};
 pub use operation::{Method, Operation, Retry};
 pub use options::{CallOptions, RetryPolicy};
 pub use paging::{Items, Pages};
-pub use records::Records;
+pub use records::{MalformedRecord, Records};
 pub use request::{Style, Upload};
 pub use secret::Secret;
 pub use signature::{Clock, NonceSource, Scheme, SystemClock};

@@ -1,5 +1,7 @@
 //! Finds the end of a JSON value in text that comes piece by piece.
 
+use jiter::Jiter;
+
 /// A value whose end has not come yet.
 ///
 /// It does not check what it passes over: the reader, which gets the whole value, does.
@@ -57,4 +59,23 @@ impl Scan {
         }
         None
     }
+}
+
+/// Returns whether a value that cannot be read surely ends where a [`Scan`] says, so that what follows can be trusted.
+///
+/// It does if it is JSON but for what its strings hold: bytes that are not UTF-8, half a surrogate pair, a bare control
+/// character. Where a quote is missing, what was text becomes syntax, and text that users wrote would pass for records.
+pub(super) fn is_delimited(value: &[u8]) -> bool {
+    let (mut in_string, mut is_escaped) = (false, false);
+    let mask = |&byte: &u8| {
+        let is_quote = byte == b'"' && !is_escaped;
+        let masked = if in_string && !is_quote { b'x' } else { byte };
+        is_escaped = in_string && byte == b'\\' && !is_escaped;
+        in_string ^= is_quote;
+        masked
+    };
+    let masked: Vec<u8> = value.iter().map(mask).collect();
+    // Not JSON, but what some services write all the same.
+    let mut reader = Jiter::new(&masked).with_allow_inf_nan();
+    reader.next_skip().is_ok() && reader.finish().is_ok()
 }

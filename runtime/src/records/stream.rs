@@ -9,6 +9,8 @@ use std::task::{Context, Poll, ready};
 use bytes::Bytes;
 use futures_core::Stream;
 
+use super::MalformedRecord;
+use super::scan::is_delimited;
 use super::splitter::{Next, Splitter};
 use crate::call::Background;
 use crate::paging::{PageCursor, PageInfo, pulled};
@@ -28,9 +30,10 @@ const WORK: usize = 64 * 1024;
 /// connection. The caller may make other calls for each record, whatever the limits of the client: a response whose head
 /// has come does not count as in flight.
 ///
-/// Bytes that are not what they should be are a [`Decode`](crate::ErrorKind::Decode) error with the number of the record
-/// and its place in the response. A response that is cut off is an error too; as records of it were returned already, it
-/// is not requested again.
+/// # Errors
+/// A record that cannot be decoded is a [`Decode`](crate::ErrorKind::Decode) error that has the record's position and bytes
+/// ([`Error::record`]), and ends the stream unless [`continue_on_error`](Self::continue_on_error) is set. A response that is
+/// cut off is an error too; as records of it were returned already, it is not requested again.
 #[must_use = "streams do nothing until they are polled"]
 pub struct Records<T> {
     call: Call,
@@ -43,6 +46,7 @@ pub struct Records<T> {
     of_page: usize,
     /// Of the records of this page, where pages are counted.
     hasher: Option<DefaultHasher>,
+    continues: bool,
     record: PhantomData<fn() -> T>,
 }
 
@@ -54,6 +58,21 @@ enum State {
     /// The page has come to its end, though some of its records may not have been returned.
     Come,
     Over,
+}
+
+/// An error, and whether what follows can be read all the same.
+struct Failed {
+    error: Error,
+    is_in_record: bool,
+}
+
+impl From<Error> for Failed {
+    fn from(error: Error) -> Self {
+        Self {
+            error,
+            is_in_record: false,
+        }
+    }
 }
 
 /// What was found in what has come.
@@ -75,8 +94,20 @@ impl<T: Value> Records<T> {
             count: 0,
             of_page: 0,
             hasher: None,
+            continues: false,
             record: PhantomData,
         }
+    }
+
+    /// Goes on with the next record after one that cannot be decoded, instead of ending the stream.
+    ///
+    /// Each such record is returned as an error, with its position and bytes ([`Error::record`]). Only what is wrong inside
+    /// one record can be passed over: text that is not UTF-8, half a surrogate pair, a field that comes twice, a value of
+    /// another type. Where it is not certain that the record ends where it seems to, as after a missing quote, and after any
+    /// other error, the stream ends.
+    pub fn continue_on_error(mut self) -> Self {
+        self.continues = true;
+        self
     }
 
     /// A field that stands around the records, such as `meta` or `links`, as far as it has come: all of them are there at
@@ -138,9 +169,9 @@ impl<T: Value> Records<T> {
     }
 
     /// Looks for the next record in what has come.
-    fn find(&mut self, budget: &mut usize) -> Result<Found<T>, Error> {
+    fn find(&mut self, budget: &mut usize) -> Result<Found<T>, Failed> {
         let next = self.splitter.next(budget);
-        let range = match next.map_err(|error| self.malformed(error))? {
+        let range = match next.map_err(|error| self.malformed(error, None))? {
             Next::Record(range) => range,
             Next::NeedsMore => return Ok(Found::NeedsMore),
             Next::Paused => {
@@ -150,15 +181,24 @@ impl<T: Value> Records<T> {
             }
         };
         let text = self.splitter.text(&range);
+        let number = self.count;
+        self.count += 1;
+        self.of_page += 1;
         if let Some(hasher) = &mut self.hasher {
             hasher.write_usize(text.len());
             hasher.write(text);
         }
-        let decoded = json::decode(text, &[]);
-        let (record, _) = decoded.map_err(|error| self.malformed(self.splitter.locate_in(&range, error)))?;
-        self.count += 1;
-        self.of_page += 1;
-        Ok(Found::Record(record))
+        let error = match json::decode(text, &[]) {
+            Ok((record, _)) => return Ok(Found::Record(record)),
+            Err(error) => error,
+        };
+        let record = MalformedRecord::new(number, range.start, text);
+        let is_in_record = is_delimited(text);
+        let error = self.splitter.locate_in(&range, error);
+        Err(Failed {
+            error: self.malformed(error, Some(record)),
+            is_in_record,
+        })
     }
 
     fn end_page(&mut self) -> Result<(), Error> {
@@ -180,16 +220,25 @@ impl<T: Value> Records<T> {
         Ok(())
     }
 
-    fn malformed(&self, error: DecodeError) -> Error {
-        Error::record(self.call.operation(), self.head.clone(), self.count, error)
+    fn malformed(&self, error: DecodeError, record: Option<MalformedRecord>) -> Error {
+        Error::malformed(
+            self.call.operation(),
+            self.head.clone(),
+            self.count,
+            record,
+            error,
+        )
     }
 
     fn broken_off(&self, error: TransportError) -> Error {
         Error::transport(self.call.operation(), error, self.head.clone(), true)
     }
 
-    fn failed(&mut self, error: Error) -> Poll<Option<Result<T, Error>>> {
-        self.state = State::Over;
+    fn failed(&mut self, failed: impl Into<Failed>) -> Poll<Option<Result<T, Error>>> {
+        let Failed { error, is_in_record } = failed.into();
+        if !(self.continues && is_in_record) {
+            self.state = State::Over;
+        }
         Poll::Ready(Some(Err(error)))
     }
 }
@@ -211,7 +260,7 @@ impl<T: Value> Stream for Records<T> {
                         context.waker().wake_by_ref();
                         return Poll::Pending;
                     }
-                    Err(error) => return this.failed(error),
+                    Err(failed) => return this.failed(failed),
                 },
                 State::Due | State::Requested(_) => {}
             }

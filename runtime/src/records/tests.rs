@@ -1,5 +1,6 @@
 use proptest::prelude::*;
 
+use super::scan::is_delimited;
 use super::splitter::{Next, Splitter};
 use crate::json::{Field, Shape, Table};
 
@@ -248,6 +249,29 @@ fn lists_are_not_nested_without_end() {
     };
     assert_eq!(expected, "at most 128 levels of nesting");
     assert_eq!(split_at("{\"data\":".repeat(128).as_bytes(), &[]).end, Ok(false));
+}
+
+#[test]
+fn what_surely_ends_may_be_passed_over() {
+    for sound in [
+        &br#"{"a":"\ud800"}"#[..],
+        b"{\"a\":\"\xff\"}",
+        b"{\"a\":\"\n\"}",
+        br#"{"a":1,"a":"\\"}"#,
+        br#"{"a":NaN,"b":"\"}"}"#,
+        b"7",
+    ] {
+        assert!(is_delimited(sound), "{}", String::from_utf8_lossy(sound));
+    }
+    for broken in [
+        &br#"{"a":"x },{"b":"y"}"#[..],
+        br#"{"a":1]"#,
+        br#"{"a" 1}"#,
+        br#"{"a":"\"}"#,
+        b"[x]",
+    ] {
+        assert!(!is_delimited(broken), "{}", String::from_utf8_lossy(broken));
+    }
 }
 
 fn value() -> impl Strategy<Value = String> {

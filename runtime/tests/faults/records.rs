@@ -1,4 +1,4 @@
-//! Lists read record by record: documents that never come to the records.
+//! Lists read record by record: records that cannot be decoded, and documents that never come to the records.
 
 use std::pin::{Pin, pin};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -7,12 +7,138 @@ use std::task::{Context, Poll, Wake, Waker};
 
 use futures_core::Stream;
 use zephr_runtime::{
-    Body, BoxFuture, Bytes, CallOptions, Client, Error, ErrorKind, HeaderMap, HttpRequest, HttpResponse,
+    Body, BoxFuture, Bytes, CallOptions, Client, Error, ErrorKind, HeaderMap, HttpRequest, HttpResponse, Map,
     RawJson, Records, StatusCode, Transport, TransportError,
 };
 
-use crate::READ;
+use crate::server::{Reaction, Server};
 use crate::timer::VirtualTimer;
+use crate::{READ, builder};
+
+/// A record: an object of numbers and nothing else.
+type Record = Map<Vec<i64>>;
+
+/// The records of a body, each as its text or as the error's path.
+fn read(body: &[u8], prepare: impl Fn(Records<Record>) -> Records<Record>) -> Vec<Result<String, Error>> {
+    let timer = VirtualTimer::default();
+    let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n", body.len());
+    let server = Server::scripted(&timer, vec![Reaction::Keep([head.as_bytes(), body].concat())]);
+    let client = builder(&server.url(), &timer).build().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.unwrap().block_on(async {
+        let mut records = prepare(client.call(&READ).records());
+        let mut found = Vec::new();
+        while let Some(record) = records.next().await {
+            found.push(record.map(|record| zephr_runtime::to_json(&record)));
+        }
+        assert!(records.next().await.is_none(), "the end is the end");
+        found
+    })
+}
+
+const FIRST: &[u8] = br#"{"a":[1]}"#;
+const LAST: &[u8] = br#"{"z":[9]}"#;
+
+fn list(record: &[u8]) -> Vec<u8> {
+    [
+        b"{\"results\":[",
+        FIRST,
+        b",",
+        record,
+        b" ,",
+        LAST,
+        b"],\"total\":3}",
+    ]
+    .concat()
+}
+
+const UNREADABLE: &[&[u8]] = &[
+    br#"{"b\ud800":[2]}"#,
+    b"{\"b\xff\":[2]}",
+    b"{\"b\n\":[2]}",
+    br#"{"b":["canary-secret"]}"#,
+    br#"{"b":[2],"c":7}"#,
+    br#"{"b":[NaN]}"#,
+    b"7",
+];
+
+#[test]
+fn a_record_that_cannot_be_decoded_ends_the_stream_and_is_in_the_error() {
+    for record in UNREADABLE {
+        let found = read(&list(record), |records| records);
+        assert_eq!(found.len(), 2);
+        assert_eq!(found[0].as_deref().unwrap(), r#"{"a":[1]}"#);
+        let error = found[1].as_ref().unwrap_err();
+        let malformed = error.record().expect("the record");
+        assert_eq!(malformed.bytes(), record);
+        assert_eq!((malformed.number(), malformed.offset()), (1, 22));
+        assert_eq!(
+            (error.kind(), error.status().map(|status| status.as_u16())),
+            (ErrorKind::Decode, Some(200))
+        );
+        // Only the accessor shows it.
+        for shown in [
+            format!("{error:?}"),
+            error.to_string(),
+            format!("{:?}", error.decode_error()),
+        ] {
+            assert!(!shown.contains("canary") && !shown.contains("NaN"), "{shown}");
+        }
+    }
+}
+
+#[test]
+fn the_records_after_one_that_cannot_be_decoded_can_be_read() {
+    for record in UNREADABLE {
+        let found = read(&list(record), Records::continue_on_error);
+        assert_eq!(found.len(), 3, "{}", String::from_utf8_lossy(record));
+        assert!(found[1].as_ref().is_err_and(|error| error.record().is_some()));
+        assert_eq!(found[2].as_deref().unwrap(), r#"{"z":[9]}"#);
+    }
+    let many = [b"[".as_slice(), &b"7,".repeat(1_000), LAST, b"]"].concat();
+    let found = read(&many, Records::continue_on_error);
+    assert_eq!(found.iter().filter(|record| record.is_err()).count(), 1_000);
+    assert_eq!(found.last().unwrap().as_deref().unwrap(), r#"{"z":[9]}"#);
+}
+
+#[test]
+fn a_list_that_is_broken_itself_ends_the_stream_all_the_same() {
+    for record in [
+        // A quote is missing: where the record ends is not certain.
+        br#"{"b":["x]},{"c":["y"]}"#.as_slice(),
+        br#"{"b":[2}]"#,
+        br#"{"b" [2]}"#,
+        br#"{"b":[2]} {"c":[3]}"#,
+    ] {
+        let found = read(&list(record), Records::continue_on_error);
+        let shown = String::from_utf8_lossy(record);
+        assert_eq!(
+            found.iter().filter(|record| record.is_err()).count(),
+            1,
+            "{shown}"
+        );
+        assert!(found.last().unwrap().is_err(), "{shown}");
+    }
+}
+
+#[cfg(feature = "blocking")]
+#[test]
+fn the_blocking_stream_goes_on_as_well() {
+    use zephr_runtime::blocking::{Blocking, Executor};
+
+    let timer = VirtualTimer::default();
+    let body = list(UNREADABLE[0]);
+    let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n", body.len());
+    let server = Server::scripted(&timer, vec![Reaction::Keep([head.as_bytes(), &body].concat())]);
+    let client = Blocking::new(
+        builder(&server.url(), &timer).build().unwrap(),
+        Executor::default(),
+    );
+    let records = client.map(|client| client.call(&READ).records::<Record>());
+    let found: Vec<_> = records.continue_on_error().collect();
+    let found: Vec<bool> = found.iter().map(Result::is_ok).collect();
+    assert_eq!(found, [true, false, true]);
+}
 
 /// Answers with a body whose pieces are always there already.
 struct Ready(Mutex<Option<Body>>);
