@@ -13,14 +13,21 @@ use crate::{DecodeError, Error, Operation, RawJson};
 
 /// What a call can give. Generated code names the type; there is no need to implement this.
 ///
-/// Any [`Value`] needs a body; an `Option` of one is `None` without; `()` leaves the body alone; [`Text`] takes
-/// a JSON string or bare text; [`Bytes`] whatever comes.
+/// Any [`Value`] needs a body, and all of it: one complete JSON document. An `Option` of one is `None` without a body. A
+/// [`List`](crate::List) is empty without one only if the status is 204 (no content), which says that there is nothing. `()`
+/// leaves the body alone; [`Text`] takes a JSON string or bare text; [`Bytes`] whatever comes.
 pub trait Answer: Sized {
     /// Reads the body of a successful answer.
     ///
     /// # Errors
     /// When the body is empty and must not be, or is not what the type reads.
     fn decode(body: &Bytes, operation: &Operation) -> Result<Decoded<Self>, Undecoded>;
+
+    /// Returns the value of a response with status 204 (no content), if the type has one: a list is empty then, but
+    /// there is no object.
+    fn of_no_content() -> Option<Self> {
+        None
+    }
 }
 
 /// A value and what was around it. It is written as it came.
@@ -70,10 +77,15 @@ pub enum Undecoded {
 impl<T: Value> Answer for T {
     fn decode(body: &Bytes, operation: &Operation) -> Result<Decoded<Self>, Undecoded> {
         if is_empty(body) {
-            return T::of_empty_body().map(Decoded::bare).ok_or(Undecoded::Empty);
+            return Err(Undecoded::Empty);
         }
-        let (value, wrappers) = json::decode(body, operation.envelope).map_err(Undecoded::Malformed)?;
+        let (value, wrappers) =
+            json::decode_response(body, operation.envelope).map_err(Undecoded::Malformed)?;
         Ok(Decoded { value, wrappers })
+    }
+
+    fn of_no_content() -> Option<Self> {
+        <T as Value>::of_no_content()
     }
 }
 
@@ -104,14 +116,17 @@ impl Answer for Text {
 }
 
 impl Answer for Option<Text> {
-    fn decode(body: &Bytes, _: &Operation) -> Result<Decoded<Self>, Undecoded> {
+    fn decode(body: &Bytes, operation: &Operation) -> Result<Decoded<Self>, Undecoded> {
         if is_empty(body) {
             return Ok(Decoded::bare(None));
         }
-        if body.trim_ascii_start().starts_with(b"\"")
-            && let Ok((text, _)) = json::decode(body, &[])
-        {
-            return Ok(Decoded::bare(Some(Text(text))));
+        if body.trim_ascii_start().starts_with(b"\"") {
+            match json::decode(body, &[]) {
+                Ok((text, _)) => return Ok(Decoded::bare(Some(Text(text)))),
+                // A JSON string that was cut, unless the text may begin with a quotation mark of its own.
+                Err(error) if !operation.returns_plain_text() => return Err(Undecoded::Malformed(error)),
+                Err(_) => {}
+            }
         }
         let malformed = |error: std::str::Utf8Error| {
             Undecoded::Malformed(DecodeError::new("UTF-8 text", "other bytes", error.valid_up_to()))
@@ -186,7 +201,13 @@ impl<T: Answer> Response<T> {
     pub(crate) fn read(operation: &'static Operation, answer: Received) -> Result<Self, Error> {
         match T::decode(&answer.body, operation) {
             Ok(decoded) => Ok(Self { answer, decoded }),
-            Err(Undecoded::Empty) => Err(Error::empty_body(operation, answer)),
+            Err(Undecoded::Empty) => match T::of_no_content() {
+                Some(value) if answer.status == StatusCode::NO_CONTENT => Ok(Self {
+                    answer,
+                    decoded: Decoded::bare(value),
+                }),
+                _ => Err(Error::empty_body(operation, answer)),
+            },
             Err(Undecoded::Malformed(error)) => Err(Error::decode(operation, answer, error)),
         }
     }

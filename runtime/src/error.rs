@@ -49,9 +49,10 @@ pub enum ErrorKind {
     OutcomeUnknown,
     /// The service answered with a status other than 2xx.
     Api,
-    /// The service answered 2xx with a body that is not what the operation gives.
+    /// The status is 2xx, and the body is not what the operation returns: it does not fit the type, is cut or followed by
+    /// other text, or is an object in the shape of an error (`{"error": …}`) without any of the fields that are described.
     Decode,
-    /// The service answered 2xx with no body where the operation gives a value.
+    /// The status is 2xx, and the body is empty where the operation returns a value. (A list is empty with status 204.)
     EmptyBody,
     /// The answer's body is larger than the call allows.
     BodyTooLarge,

@@ -70,6 +70,19 @@ impl Operation {
         }
     }
 
+    /// Whether a body of type `text/…` is documented for a success.
+    pub(crate) fn returns_plain_text(&self) -> bool {
+        let is_success = |documented: &&Documented| {
+            matches!(documented.status, Status::Code(200..=299) | Status::Range(2))
+        };
+        let mut media_types = self
+            .responses
+            .iter()
+            .filter(is_success)
+            .filter_map(|it| it.media_type);
+        media_types.any(|media_type| media_type.starts_with("text/"))
+    }
+
     /// What is documented for a status: by itself, by its hundred, or by default.
     pub fn documented(&self, status: http::StatusCode) -> Option<&'static Documented> {
         let code = status.as_u16();

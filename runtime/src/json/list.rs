@@ -4,6 +4,7 @@ use std::ops::{Deref, DerefMut};
 use std::{fmt, slice, vec};
 
 use super::reader::Kind;
+use super::shape::refuse_error_object;
 use super::wrappers::first_sight;
 use super::{DecodeError, Encode, Extra, Place, RawJson, Reader, Shape, Value, Writer};
 
@@ -11,7 +12,8 @@ use super::{DecodeError, Encode, Extra, Place, RawJson, Reader, Shape, Value, Wr
 const TOTAL: &str = "total";
 
 /// A list that may come as an array, as an object that wraps one (under `results`, `items` or `data`, also one in
-/// another), as one item alone, or as an empty body. It remembers how it came and is written back so.
+/// another), as one item alone, or as status 204 without a body. It remembers how it came and is written back so. An
+/// object in the shape of an error is not taken for an item, and an empty body with another status is an error.
 ///
 /// A name that the item type knows is never taken for a wrapper, nor is one beside which all of its required fields
 /// stand; where an item type requires nothing and an object stands under the name, one known field beside it is enough.
@@ -35,7 +37,7 @@ enum Form {
     Single,
     /// `{"results": …, "total": 2}`, with the other fields.
     Wrapped(&'static str, Extra, Box<Form>),
-    /// No body at all.
+    /// Status 204.
     Nothing,
 }
 
@@ -106,6 +108,9 @@ impl<T: Value> List<T> {
     fn read_object(&mut self, reader: &mut Reader<'_>, item: &Shape) -> Result<Form, DecodeError> {
         let (wrapper, is_item) = first_sight(reader, item);
         let Some((wrapper, kind)) = wrapper else {
+            if item.takes_any_object() {
+                refuse_error_object(reader)?;
+            }
             // Required fields are not looked for, so that a missing one is reported by its name.
             return if is_item {
                 self.read_single(reader)
@@ -114,7 +119,13 @@ impl<T: Value> List<T> {
             };
         };
         let start = reader.fork();
-        let read = read_wrapped(wrapper, reader, &mut |reader| self.read(reader));
+        let is_root = reader.is_root();
+        let read = read_wrapped(wrapper, reader, &mut |reader| {
+            if is_root {
+                reader.begin_root();
+            }
+            self.read(reader)
+        });
         let names: Vec<String> = match &read {
             Ok((beside, _)) => beside.iter().map(|(name, _)| name.to_owned()).collect(),
             Err(_) => start.names_ahead(),
@@ -245,7 +256,7 @@ impl<T: Value> Value for List<T> {
         Shape::List(T::shape)
     }
 
-    fn of_empty_body() -> Option<Self> {
+    fn of_no_content() -> Option<Self> {
         Some(Self {
             items: Vec::new(),
             form: Form::Nothing,

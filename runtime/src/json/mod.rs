@@ -55,17 +55,26 @@ pub use writer::Writer;
 /// it knows. What stands beside a wrapped value is kept with the names.
 ///
 /// # Errors
-/// If the body is not UTF-8, not one JSON document, or does not fit the type. An empty body is an error unless the type
-/// has a value for it ([`Value::of_empty_body`]).
+/// If the body is not UTF-8, not one JSON document, or does not fit the type.
 pub fn decode<T: Value>(body: &[u8], envelope: &[&'static str]) -> Result<(T, Wrappers), DecodeError> {
-    let text = text(body)?;
-    if text.trim_ascii().is_empty()
-        && let Some(value) = T::of_empty_body()
-    {
-        return Ok((value, Wrappers::default()));
-    }
     let mut value = T::blank();
-    let wrappers = fill(&mut value, &T::shape(), envelope, text)?;
+    let wrappers = fill(&mut value, &T::shape(), envelope, Reader::new(text(body)?))?;
+    Ok((value, wrappers))
+}
+
+/// Like [`decode`], for the body of a response with status 2xx: an object with none of the fields that its type
+/// describes, and with one that reports an error, is an error.
+pub(crate) fn decode_response<T: Value>(
+    body: &[u8],
+    envelope: &[&'static str],
+) -> Result<(T, Wrappers), DecodeError> {
+    let mut value = T::blank();
+    let wrappers = fill(
+        &mut value,
+        &T::shape(),
+        envelope,
+        Reader::of_response(text(body)?),
+    )?;
     Ok((value, wrappers))
 }
 
@@ -74,10 +83,9 @@ fn fill(
     place: &mut dyn Place,
     shape: &Shape,
     envelope: &[&'static str],
-    text: &str,
+    mut reader: Reader<'_>,
 ) -> Result<Wrappers, DecodeError> {
     let mut wrappers = Wrappers::default();
-    let mut reader = Reader::new(text);
     wrappers.read(place, shape, envelope, &mut reader)?;
     reader.finish()?;
     Ok(wrappers)

@@ -2,6 +2,7 @@
 //!
 //! A type hands over its [`Table`], its fields in the table's order and its [`Extra`]: nothing more is compiled per type.
 
+use super::shape::{error_object, is_error_field};
 use super::table::{FieldSet, Spelling};
 use super::{DecodeError, Extra, Field, Place, RawJson, Reader, Table, Writer};
 
@@ -35,7 +36,7 @@ struct Parts<'a, 'f> {
 
 impl Parts<'_, '_> {
     fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
-        let table = self.table;
+        let (table, start) = (self.table, reader.offset());
         let mut seen = FieldSet::default();
         // Values under an alias wait for the end: the canonical name wins, wherever it stands.
         let mut aliased: Vec<(usize, Spelling, Reader<'_>)> = Vec::new();
@@ -82,6 +83,12 @@ impl Parts<'_, '_> {
                 let name = table.name_of(field, spelling);
                 let value = RawJson::trusted(value.raw()?);
                 self.extra.push_outdone(name, value);
+            }
+        }
+        if seen.is_empty() && !table.fields.is_empty() && reader.is_root() {
+            let mut unknown = self.extra.iter();
+            if unknown.any(|(name, value)| is_error_field(name, value.as_str())) {
+                return Err(error_object(start));
             }
         }
         match table.missing(&seen) {

@@ -1,6 +1,7 @@
 //! Values of one of several types.
 
 use super::reader::Kind;
+use super::shape::refuse_error_object;
 use super::{DecodeError, Place, Reader, Shape};
 
 /// An enum of alternatives, with a last variant that keeps anything else as [`RawJson`](super::RawJson). Emitted;
@@ -48,7 +49,11 @@ impl Tag {
 /// # Errors
 /// If it is no JSON, or does not fit after all.
 pub fn read_one_of<T: OneOf>(place: &mut T, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
-    *place = T::begin(choose(T::SHAPES, T::TAG, reader)?);
+    let alternative = choose(T::SHAPES, T::TAG, reader)?;
+    if alternative == T::SHAPES.len() && reader.kind()? == Kind::Object {
+        refuse_error_object(reader)?;
+    }
+    *place = T::begin(alternative);
     place.inner_mut().fill(reader)
 }
 

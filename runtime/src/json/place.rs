@@ -7,8 +7,8 @@ pub trait Encode {
     /// Writes the value.
     fn write(&self, writer: &mut Writer);
 
-    /// Whether there is nothing to write: an optional field that is `None`, a [`List`](super::List) that came as an
-    /// empty body. An object leaves such a field out; a body of this is empty.
+    /// Whether there is nothing to write: an optional field that is `None`, a [`List`](super::List) of a response without
+    /// content. An object leaves such a field out; a body of this is empty.
     fn is_absent(&self) -> bool {
         false
     }
@@ -33,8 +33,8 @@ pub trait Value: Place + Sized {
     /// Which JSON values it takes.
     fn shape() -> Shape;
 
-    /// The value that an empty body stands for, if it stands for one.
-    fn of_empty_body() -> Option<Self> {
+    /// Returns the value of a response with status 204 (no content), if the type has one.
+    fn of_no_content() -> Option<Self> {
         None
     }
 }

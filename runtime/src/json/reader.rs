@@ -67,6 +67,8 @@ pub struct Reader<'a> {
     text: &'a str,
     json: Jiter<'a>,
     depth: u8,
+    /// The depth of the value that a whole response stands for; `None` where something else than a response is read.
+    root: Option<u8>,
 }
 
 impl<'a> Reader<'a> {
@@ -75,7 +77,27 @@ impl<'a> Reader<'a> {
             text,
             json: Jiter::new(text.as_bytes()),
             depth: 0,
+            root: None,
         }
+    }
+
+    /// A reader of the body of a response.
+    pub(crate) fn of_response(text: &'a str) -> Self {
+        Self {
+            root: Some(0),
+            ..Self::new(text)
+        }
+    }
+
+    /// Makes the next value the root of the response: it is inside of an envelope.
+    pub(crate) fn begin_root(&mut self) {
+        self.root = self.root.map(|_| self.depth);
+    }
+
+    /// Whether the next value, or the one just read, is the root of a response.
+    #[inline]
+    pub(crate) fn is_root(&self) -> bool {
+        self.root == Some(self.depth)
     }
 
     /// A second reader at the same place, for looking ahead.
@@ -84,6 +106,7 @@ impl<'a> Reader<'a> {
             text: self.text,
             json: self.json.clone(),
             depth: self.depth,
+            root: self.root,
         }
     }
 

@@ -1,8 +1,8 @@
 //! What can be told of a type before a value of it is read: how `oneOf`, lists and envelopes are decided.
 
-use super::Table;
 use super::reader::Kind;
 use super::wrappers::WRAPPERS;
+use super::{DecodeError, Reader, Table};
 
 /// Which JSON values a type takes.
 #[derive(Clone, Copy, Debug)]
@@ -107,4 +107,40 @@ impl Shape {
             _ => false,
         }
     }
+}
+
+/// The names under which errors are reported. A type that has such a field itself decides by its own fields.
+const ERROR_FIELDS: &[&str] = &["error", "errors", "error_description", "message"];
+
+/// Whether a field says that something went wrong. An empty value says that nothing did.
+pub(super) fn is_error_field(name: &str, json: &str) -> bool {
+    ERROR_FIELDS.contains(&name) && !matches!(json, "null" | "false" | "\"\"" | "[]" | "{}")
+}
+
+/// The error for a response with status 2xx whose object has the shape of an error.
+#[cold]
+pub(super) fn error_object(offset: usize) -> DecodeError {
+    DecodeError::new("a described field", "an error object", offset)
+}
+
+/// Refuses the object ahead if it is the root of a response and has the shape of an error. For types that take any
+/// object: those with fields of their own are judged by the object reader.
+///
+/// # Errors
+/// If it is such an object.
+pub(super) fn refuse_error_object(reader: &Reader<'_>) -> Result<(), DecodeError> {
+    if !reader.is_root() {
+        return Ok(());
+    }
+    let mut ahead = reader.fork();
+    let mut next = ahead.first_field(str::to_owned);
+    while let Ok(Some(name)) = next {
+        // Broken text is reported by the reading that follows.
+        let Ok(value) = ahead.raw() else { break };
+        if is_error_field(&name, value) {
+            return Err(error_object(reader.offset()));
+        }
+        next = ahead.next_field(str::to_owned);
+    }
+    Ok(())
 }

@@ -151,6 +151,10 @@ impl FieldSet {
         new
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        self.first == 0 && self.rest.iter().all(|word| *word == 0)
+    }
+
     pub(crate) fn contains(&self, field: usize) -> bool {
         let word = match field / 64 {
             0 => Some(&self.first),

@@ -70,6 +70,7 @@ impl Wrappers {
         reader: &mut Reader<'_>,
     ) -> Result<(), DecodeError> {
         let Some(wrapper) = wrapper_ahead(reader, envelope, shape) else {
+            reader.begin_root();
             return place.fill(reader);
         };
         let level = self.0.len();

@@ -114,8 +114,12 @@ impl Splitter {
 
     /// Whether the document may end here. A number at its very end is known to be whole once white space follows.
     pub(super) fn is_complete(&self) -> bool {
-        let nothing_came = self.expect == Expect::List && self.levels.is_empty();
-        self.scan.is_none() && (nothing_came || self.expect == Expect::End)
+        self.scan.is_none() && (self.is_blank() || self.expect == Expect::End)
+    }
+
+    /// Whether nothing but white space has come.
+    pub(super) fn is_blank(&self) -> bool {
+        self.expect == Expect::List && self.levels.is_empty() && self.scan.is_none()
     }
 
     /// Returns how many bytes are held, of what came last or of the fields around the records. (Where it is not decided yet

@@ -8,6 +8,7 @@ use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use futures_core::Stream;
+use http::StatusCode;
 
 use super::MalformedRecord;
 use super::scan::is_delimited;
@@ -202,6 +203,12 @@ impl<T: Value> Records<T> {
     }
 
     fn end_page(&mut self) -> Result<(), Error> {
+        // An empty list has a body, unless the status says that there is none.
+        if self.splitter.is_blank()
+            && let Some(head) = self.head.take_if(|head| head.status != StatusCode::NO_CONTENT)
+        {
+            return Err(Error::empty_body(self.call.operation(), head));
+        }
         if !self.splitter.is_complete() {
             let error = TransportError::new("the body ended in the midst of the list");
             return Err(self.broken_off(error));

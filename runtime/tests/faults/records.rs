@@ -210,8 +210,9 @@ fn others_get_their_turn_while_no_record_comes() {
         (Vec::new(), 200_000, 4..=5),
     ] {
         let mut pieces = std::iter::repeat_n(Bytes::from(piece), count);
-        let (none, polled) = first(records(move || pieces.next(), 10_000_000));
-        assert!(none.is_none(), "{none:?}");
+        let (found, polled) = first(records(move || pieces.next(), 10_000_000));
+        let error = found.unwrap().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::EmptyBody, "{error}");
         assert!(polls.contains(&polled), "{polled} polls, not {polls:?}");
     }
 }

@@ -178,12 +178,7 @@ async fn a_response_has_the_value_and_what_it_came_from() {
 
 #[tokio::test]
 async fn text_comes_as_a_json_string_or_bare() {
-    for (body, expected) in [
-        (r#""a\nb""#, "a\nb"),
-        ("bare text", "bare text"),
-        ("\"open", "\"open"),
-        ("12", "12"),
-    ] {
+    for (body, expected) in [(r#""a\nb""#, "a\nb"), ("bare text", "bare text"), ("12", "12")] {
         let server = Server::json(body).await;
         assert_eq!(
             client(&server.url())

@@ -244,7 +244,10 @@ async fn an_empty_body_is_an_error_only_where_a_value_must_be() {
             "{error}"
         );
         assert_eq!(call().send::<Option<RawJson>>().await.unwrap().into_value(), None);
-        assert!(call().send::<List<RawJson>>().await.unwrap().is_empty());
+        assert_eq!(
+            call().send::<List<RawJson>>().await.unwrap_err().kind(),
+            ErrorKind::EmptyBody
+        );
         call().send::<()>().await.unwrap();
         assert_eq!(
             call().send::<Text>().await.unwrap_err().kind(),

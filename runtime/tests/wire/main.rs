@@ -9,6 +9,7 @@
 )]
 
 mod client;
+mod decoding;
 mod emitted;
 mod errors;
 mod proxy;

@@ -176,6 +176,18 @@ async fn a_body_that_is_cut_off_is_an_error() {
 }
 
 #[tokio::test]
+async fn an_export_without_a_body_is_an_error() {
+    let server = Server::bodies([" \n"]).await;
+    let mut stream = server.client().users().export().stream();
+    let error = collect(&mut stream).await.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.status().unwrap().as_u16()),
+        (ErrorKind::EmptyBody, 200)
+    );
+    assert!(stream.next().await.is_none());
+}
+
+#[tokio::test]
 async fn a_refused_export_is_an_error_like_any_other() {
     let server = Server::start(|_, _| Reply::Status(403, r#"{"message":"not yours"}"#.to_owned())).await;
     let error = collect(&mut server.client().users().export().stream())
