@@ -26,14 +26,36 @@ impl<F: Fn() -> String + Send + Sync + 'static> NonceSource for F {
 
 /// HMAC-SHA-256 in counter mode: 128-bit nonces that never repeat within a client and cannot be guessed.
 ///
-/// The system's generator is asked once for the key and not for each nonce; one 32-byte output serves two nonces.
+/// The system's generator is asked for the key and not for each nonce; one 32-byte output serves two nonces. A forked
+/// process has a copy of the key and of the counter, so a nonce source that finds itself in another process takes a new key.
 /// The key is wiped on drop (`hmac` and `sha2` are built with `zeroize`).
-pub struct KeyedNonces(Mutex<State>);
+pub struct KeyedNonces {
+    state: Mutex<State>,
+    system: System,
+}
+
+/// What nonces need of the system.
+#[derive(Clone, Copy)]
+pub(super) struct System {
+    pub(super) process_id: fn() -> u32,
+    pub(super) fill: fn(&mut [u8]) -> Result<(), getrandom::Error>,
+}
+
+impl Default for System {
+    fn default() -> Self {
+        Self {
+            process_id: std::process::id,
+            fill: getrandom::fill,
+        }
+    }
+}
 
 struct State {
     /// Put back to its start after each output, which is cheaper than a copy for each.
     keyed: HmacReset<Sha256>,
-    /// How many nonces were given.
+    /// The process that the key belongs to.
+    process: u32,
+    /// How many nonces were given under this key.
     given: u64,
     /// The last output of the HMAC, in hexadecimal.
     output: [[u8; 2]; 2 * NONCE_BYTES],
@@ -45,23 +67,51 @@ const KEY_BYTES: usize = 64;
 /// 128 bits.
 const NONCE_BYTES: usize = 16;
 
+impl State {
+    fn new(key: &[u8; KEY_BYTES], process: u32) -> Self {
+        Self {
+            keyed: HmacReset::new(key.into()),
+            process,
+            given: 0,
+            output: [[0; 2]; 2 * NONCE_BYTES],
+        }
+    }
+
+    /// Takes a new key in a new process.
+    #[cold]
+    fn begin_process(&mut self, process: u32, system: System) {
+        let mut key = Zeroizing::new([0; KEY_BYTES]);
+        if (system.fill)(key.as_mut_slice()).is_err() {
+            // Derived from the key of the parent process and of the id of this one, it differs from both. The input has
+            // another length than a counter, so it is no nonce.
+            self.keyed.update(&process.to_be_bytes());
+            let derived = Zeroizing::new(<[u8; 32]>::from(self.keyed.finalize_reset().into_bytes()));
+            key = Zeroizing::new([0; KEY_BYTES]);
+            key.iter_mut()
+                .zip(derived.iter())
+                .for_each(|(byte, derived)| *byte = *derived);
+        }
+        *self = Self::new(&key, process);
+    }
+}
+
 impl KeyedNonces {
     /// Nonces under a fresh key from the system's random number generator.
     ///
     /// # Errors
     /// If the system has no random numbers to give.
     pub fn from_system() -> Result<Self, getrandom::Error> {
+        let system = System::default();
         let mut key = Zeroizing::new([0; KEY_BYTES]);
-        getrandom::fill(key.as_mut_slice())?;
-        Ok(Self::from_key(&key))
+        (system.fill)(key.as_mut_slice())?;
+        Ok(Self::from_key(&key, system))
     }
 
-    pub(super) fn from_key(key: &[u8; KEY_BYTES]) -> Self {
-        Self(Mutex::new(State {
-            keyed: HmacReset::new(key.into()),
-            given: 0,
-            output: [[0; 2]; 2 * NONCE_BYTES],
-        }))
+    pub(super) fn from_key(key: &[u8; KEY_BYTES], system: System) -> Self {
+        Self {
+            state: Mutex::new(State::new(key, (system.process_id)())),
+            system,
+        }
     }
 }
 
@@ -75,7 +125,11 @@ impl fmt::Debug for KeyedNonces {
 impl NonceSource for KeyedNonces {
     fn nonce(&self) -> String {
         // A thread that died with the lock had taken a nonce, or none.
-        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let process = (self.system.process_id)();
+        if process != state.process {
+            state.begin_process(process, self.system);
+        }
         let (counter, is_second) = (state.given / 2, state.given % 2 == 1);
         if !is_second {
             state.keyed.update(&counter.to_be_bytes());

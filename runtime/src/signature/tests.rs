@@ -1,8 +1,10 @@
 //! The vectors of the scheme, stage by stage; headers written, read and refused; nonces.
 
+use std::cell::Cell;
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use super::nonce::System;
 use super::*;
 use crate::{Credentials, Secret};
 
@@ -211,13 +213,47 @@ fn the_system_clock_counts_milliseconds() {
 fn nonces_are_the_halves_of_hmac_over_a_counter() {
     use hmac::{Hmac, KeyInit as _, Mac as _};
     let key = [7; 64];
-    let nonces = KeyedNonces::from_key(&key);
+    let nonces = KeyedNonces::from_key(&key, System::default());
     for counter in 0u64..3 {
         let mac = Hmac::<sha2::Sha256>::new_from_slice(&key)
             .unwrap()
             .chain_update(counter.to_be_bytes());
         let expected = hex(&mac.finalize().into_bytes());
         assert_eq!(nonces.nonce() + &nonces.nonce(), expected);
+    }
+}
+
+/// A fork copies the key and the counter. The parent and its children, one of them made by a child and one while only one
+/// half of an output was used, go on with nonces of their own, even where the system has no random numbers for them.
+#[test]
+fn nonces_differ_between_forked_processes() {
+    thread_local!(static PROCESS: Cell<u32> = const { Cell::new(0) });
+    let exhausted: fn(&mut [u8]) -> Result<(), getrandom::Error> = |_| Err(getrandom::Error::UNSUPPORTED);
+    for fill in [getrandom::fill, exhausted] {
+        let system = System {
+            process_id: || PROCESS.get(),
+            fill,
+        };
+        let mut all = HashSet::new();
+        for before_fork in [0, 1, 2] {
+            // The same key and counter in each process.
+            let key = [before_fork; 64];
+            for lineage in [&[1][..], &[2], &[3], &[3, 4]] {
+                PROCESS.set(1);
+                let nonces = KeyedNonces::from_key(&key, system);
+                let shared: Vec<_> = (0..before_fork).map(|_| nonces.nonce()).collect();
+                let mut own = Vec::new();
+                for process in lineage {
+                    PROCESS.set(*process);
+                    own = (0..4).map(|_| nonces.nonce()).collect();
+                }
+                for nonce in own {
+                    assert!(nonce.len() == 32 && !shared.contains(&nonce));
+                    assert!(all.insert(nonce), "{lineage:?} after {before_fork}");
+                }
+            }
+        }
+        assert_eq!(all.len(), 3 * 4 * 4);
     }
 }
 
