@@ -7,47 +7,156 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 /// answers take time.
 const TOLERANCE_MILLIS: i64 = 10_000;
 
-/// What has to be added to the machine's clock to get the service's.
+/// The difference between the service's clock and the machine's.
 ///
 /// It is always measured from the machine's clock itself and never from one already corrected, so that concurrent calls
 /// measure the same and corrections do not add up.
+///
+/// A date may be wrong, for example that of a response out of a cache. So a correction has to prove itself: it is trusted
+/// once a request that was signed with it has been accepted, and dropped when one is refused before that. A trusted one is
+/// kept only while the dates of refusals agree with it. After a drop the machine's clock is used as it is.
 #[derive(Debug, Default)]
 pub(crate) struct Skew(AtomicI64);
 
-/// When an attempt was made, by the machine's clock, and what time it was signed with.
+/// A correction of the clock, in one integer: the difference in milliseconds times two, plus one if it is trusted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Correction(i64);
+
+impl Correction {
+    fn new(offset: i64) -> Self {
+        Self(offset.clamp(i64::MIN / 2, i64::MAX / 2) << 1)
+    }
+
+    fn offset(self) -> i64 {
+        self.0 >> 1
+    }
+
+    fn is_trusted(self) -> bool {
+        self.0 & 1 == 1
+    }
+
+    fn trusted(self) -> Self {
+        Self(self.0 | 1)
+    }
+
+    fn is_same_offset(self, other: Self) -> bool {
+        self.offset() == other.offset()
+    }
+}
+
+/// When an attempt was made, by the machine's clock, and the correction with which it was signed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Signed {
     pub(crate) sent_millis: u64,
-    pub(crate) signed_millis: u64,
+    pub(crate) correction: Correction,
+}
+
+impl Signed {
+    /// The timestamp in the signature.
+    pub(crate) fn signed_millis(self) -> u64 {
+        self.sent_millis.saturating_add_signed(self.correction.offset())
+    }
 }
 
 impl Skew {
     /// The service's time, as far as it is known, when the machine's clock reads this.
     pub(crate) fn correct(&self, now_millis: u64) -> u64 {
-        now_millis.saturating_add_signed(self.0.load(Ordering::Relaxed))
+        self.sign_at(now_millis).signed_millis()
     }
 
-    /// Takes note of the service's time of day in an answer that refuses a signature. Says whether the time signed was so
-    /// far from it that the refusal must be for that.
-    pub(crate) fn learn(&self, date: SystemTime, signed: Signed, received_millis: u64) -> bool {
-        let Some(there) = millis(date) else { return false };
-        let Signed {
-            sent_millis,
-            signed_millis,
-        } = signed;
-        let round_trip = signed_from(received_millis).saturating_sub(signed_from(sent_millis));
+    /// The time to sign an attempt with.
+    pub(crate) fn sign_at(&self, now_millis: u64) -> Signed {
+        Signed {
+            sent_millis: now_millis,
+            correction: self.current(),
+        }
+    }
+
+    /// Takes note that a signature was accepted.
+    pub(crate) fn accepted(&self, signed: Signed) {
+        let used = signed.correction;
+        if used != Correction::default() && !used.is_trusted() {
+            self.replace(used, used.trusted());
+        }
+    }
+
+    /// Takes note that a signature was refused, and of the date of the refusal if it has one that can be relied on. Returns
+    /// whether another attempt would be signed with another time, which may well be accepted.
+    pub(crate) fn refused(&self, signed: Signed, date: Option<SystemTime>, received_millis: u64) -> bool {
+        let used = signed.correction;
+        let measured = date
+            .and_then(millis)
+            .map(|there| Measured::new(there, signed, received_millis));
+        match measured {
+            // The clock is the reason.
+            Some(measured) if !measured.agrees_with(used) => {
+                // Others may have measured the same at the same time. One correction is as good as another.
+                let current = self.current();
+                if !measured.agrees_with(current) {
+                    self.replace(current, measured.correction());
+                }
+                true
+            }
+            // There is another reason, or what the correction was taken from and this come from the same cache.
+            Some(_) if self.current().is_same_offset(used) && self.current().is_trusted() => false,
+            _ => self.drops(used),
+        }
+    }
+
+    /// Drops a correction that was refused, if there is one and no other has taken its place. Returns whether what is signed
+    /// from now on has another time.
+    fn drops(&self, used: Correction) -> bool {
+        let current = self.current();
+        if current.is_same_offset(used) {
+            self.replace(current, Correction::default());
+        }
+        let change = self.current().offset().saturating_sub(used.offset());
+        change.saturating_abs() > TOLERANCE_MILLIS
+    }
+
+    fn current(&self) -> Correction {
+        Correction(self.0.load(Ordering::Relaxed))
+    }
+
+    /// Replaces a correction unless someone else has done so.
+    fn replace(&self, old: Correction, new: Correction) {
+        // If another call was faster, its correction is as recent as ours.
+        let _ = self
+            .0
+            .compare_exchange(old.0, new.0, Ordering::Relaxed, Ordering::Relaxed);
+    }
+}
+
+/// The difference between the clocks as one response shows it.
+struct Measured {
+    offset: i64,
+    tolerance: i64,
+}
+
+impl Measured {
+    fn new(there: i64, signed: Signed, received_millis: u64) -> Self {
+        let sent = signed_from(signed.sent_millis);
+        let round_trip = signed_from(received_millis).saturating_sub(sent);
         // `Date` was read somewhere between sending and receiving: in the middle, as far as anyone can tell; and on
         // average half a second after the full second that it says.
-        let here = signed_from(sent_millis).saturating_add(round_trip / 2);
-        let offset = there.saturating_add(500).saturating_sub(here);
-        let error = signed_from(sent_millis)
-            .saturating_add(offset)
-            .saturating_sub(signed_from(signed_millis));
-        let far = error.saturating_abs() > TOLERANCE_MILLIS.saturating_add(round_trip.saturating_abs() / 2);
-        if far {
-            self.0.store(offset, Ordering::Relaxed);
+        let here = sent.saturating_add(round_trip / 2);
+        Self {
+            offset: there.saturating_add(500).saturating_sub(here),
+            tolerance: TOLERANCE_MILLIS.saturating_add(round_trip.saturating_abs() / 2),
         }
-        far
+    }
+
+    /// None where the machine's clock is right.
+    fn correction(&self) -> Correction {
+        if self.agrees_with(Correction::default()) {
+            Correction::default()
+        } else {
+            Correction::new(self.offset)
+        }
+    }
+
+    fn agrees_with(&self, correction: Correction) -> bool {
+        self.offset.saturating_sub(correction.offset()).saturating_abs() <= self.tolerance
     }
 }
 
@@ -71,45 +180,78 @@ mod tests {
         UNIX_EPOCH + Duration::from_millis(millis / 1000 * 1000)
     }
 
-    fn attempt(skew: &Skew, here: u64) -> Signed {
-        Signed {
-            sent_millis: here,
-            signed_millis: skew.correct(here),
-        }
+    /// Refuses what is signed at this time of the machine's clock, with the service's date.
+    fn refuse(skew: &Skew, here: u64, there: u64, round_trip: u64) -> bool {
+        skew.refused(skew.sign_at(here), Some(at(there)), here + round_trip)
     }
 
     #[test]
-    fn a_wrong_clock_is_corrected_and_a_mended_one_learned_again() {
+    fn a_wrong_clock_is_corrected_and_a_corrected_one_learned_again() {
         let skew = Skew::default();
         for off in [2 * HOUR, 24 * 365 * HOUR] {
             for here in [NOW - off, NOW + off, NOW] {
-                let first = attempt(&skew, here);
-                let was_right = first.signed_millis.abs_diff(NOW) < 1_000;
-                assert_eq!(skew.learn(at(NOW), first, here + 80), !was_right);
+                let was_right = skew.correct(here).abs_diff(NOW) < 1_000;
+                assert_eq!(refuse(&skew, here, NOW, 80), !was_right);
                 let corrected = skew.correct(here + 1_000);
                 assert!(corrected.abs_diff(NOW + 1_000) < 1_000, "{corrected}");
+                skew.accepted(skew.sign_at(here));
             }
         }
     }
 
     #[test]
-    fn small_differences_and_slow_answers_are_no_reason() {
+    fn small_differences_and_slow_responses_are_no_reason() {
         let skew = Skew::default();
-        assert!(!skew.learn(at(NOW), attempt(&skew, NOW - 9_000), NOW - 9_000));
-        // The answer took a minute: the date may be of its beginning or of its end.
-        assert!(!skew.learn(at(NOW), attempt(&skew, NOW - 60_000), NOW));
+        assert!(!refuse(&skew, NOW - 9_000, NOW, 0));
+        // The response took a minute: the date may be of its beginning or of its end.
+        assert!(!refuse(&skew, NOW - 60_000, NOW, 60_000));
         assert_eq!(skew.correct(NOW), NOW);
     }
 
     #[test]
-    fn who_signed_before_others_corrected_the_clock_tries_again_and_changes_nothing() {
+    fn a_call_signed_before_others_corrected_the_clock_tries_again_and_changes_nothing() {
         let skew = Skew::default();
         let here = NOW - 2 * HOUR;
-        let stale = attempt(&skew, here);
-        assert!(skew.learn(at(NOW), stale, here + 10));
-        let corrected = skew.correct(here);
-        assert!(skew.learn(at(NOW), stale, here + 10));
-        assert_eq!(skew.correct(here), corrected);
+        let stale = skew.sign_at(here);
+        assert!(skew.refused(stale, Some(at(NOW)), here + 10));
+        skew.accepted(skew.sign_at(here));
+        let corrected = skew.sign_at(here);
+        for date in [Some(at(NOW)), Some(at(NOW + 2_000)), None] {
+            assert!(skew.refused(stale, date, here + 90));
+            assert_eq!(skew.sign_at(here), corrected);
+        }
+    }
+
+    #[test]
+    fn a_correction_that_is_refused_is_dropped() {
+        for (is_accepted, date, is_kept) in [
+            (false, None, false),
+            (false, Some(NOW - HOUR), false),
+            (true, None, false),
+            (true, Some(NOW - HOUR), true),
+        ] {
+            let skew = Skew::default();
+            assert!(refuse(&skew, NOW, NOW - HOUR, 20));
+            let corrected = skew.sign_at(NOW + 50);
+            if is_accepted {
+                skew.accepted(corrected);
+            }
+            // Two calls at a time: the second changes nothing more.
+            for _ in 0..2 {
+                assert_eq!(skew.refused(corrected, date.map(at), NOW + 90), !is_kept);
+                assert_eq!(skew.correct(NOW) == NOW, !is_kept);
+            }
+        }
+    }
+
+    #[test]
+    fn a_stale_acceptance_does_not_bring_a_correction_back() {
+        let skew = Skew::default();
+        assert!(refuse(&skew, NOW, NOW - HOUR, 20));
+        let corrected = skew.sign_at(NOW);
+        assert!(skew.refused(corrected, None, NOW + 20));
+        skew.accepted(corrected);
+        assert_eq!(skew.correct(NOW), NOW);
     }
 
     #[test]
@@ -117,7 +259,8 @@ mod tests {
         let skew = Skew::default();
         for here in [0, u64::MAX] {
             for date in [UNIX_EPOCH, UNIX_EPOCH + Duration::from_secs(u64::from(u32::MAX))] {
-                skew.learn(date, attempt(&skew, here), u64::MAX - here);
+                skew.refused(skew.sign_at(here), Some(date), u64::MAX - here);
+                skew.accepted(skew.sign_at(here));
                 skew.correct(here);
             }
         }

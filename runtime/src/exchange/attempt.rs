@@ -20,8 +20,16 @@ use crate::{Attempt, Body, Error, HttpRequest, HttpResponse, Method, TransportEr
 /// How an attempt ended.
 pub(super) enum Ended<T> {
     Success(T),
-    Refused(Received, Signed),
+    Refused(Refused),
     Broken(Broken),
+}
+
+/// A response with another status than 2xx.
+pub(super) struct Refused {
+    pub(super) response: Received,
+    pub(super) signed: Signed,
+    /// The digest in the request's signature, which a message of the service must not repeat.
+    pub(super) digest: Option<[u8; 32]>,
 }
 
 /// Why there is no complete answer.
@@ -54,13 +62,22 @@ impl Exchange<'_> {
         for framing in [CONTENT_LENGTH, TRANSFER_ENCODING] {
             request.headers.remove(framing);
         }
-        let signed = match self.sign(&mut request) {
+        let (signed, digest) = match self.sign(&mut request) {
             Ok(signed) => signed,
             Err(error) => return Ended::Broken(Broken::Unsigned(error)),
         };
         match self.send(request, course, permit).await {
-            Ok(Sent::Success(value)) => Ended::Success(value),
-            Ok(Sent::Refused(answer)) => Ended::Refused(answer, signed),
+            Ok(Sent::Success(value)) => {
+                if digest.is_some() {
+                    self.shared.skew.accepted(signed);
+                }
+                Ended::Success(value)
+            }
+            Ok(Sent::Refused(response)) => Ended::Refused(Refused {
+                response,
+                signed,
+                digest,
+            }),
             Err(broken) => Ended::Broken(broken),
         }
     }
@@ -175,21 +192,22 @@ impl Exchange<'_> {
         }
     }
 
-    /// Signs what the request holds, now, if the operation is a signed one.
-    fn sign(&self, request: &mut HttpRequest) -> Result<Signed, Error> {
-        let now = self.shared.clock.now_millis();
-        let signed = Signed {
-            sent_millis: now,
-            signed_millis: self.shared.skew.correct(now),
-        };
-        if self.operation.signed {
-            let header = self.authorization(request, signed.signed_millis)?;
-            request.headers.insert(AUTHORIZATION, header);
+    /// Signs what the request holds, now, if the operation is a signed one. Returns the digest in the signature with the time.
+    fn sign(&self, request: &mut HttpRequest) -> Result<(Signed, Option<[u8; 32]>), Error> {
+        let signed = self.shared.skew.sign_at(self.shared.clock.now_millis());
+        if !self.operation.signed {
+            return Ok((signed, None));
         }
-        Ok(signed)
+        let (header, digest) = self.authorization(request, signed.signed_millis())?;
+        request.headers.insert(AUTHORIZATION, header);
+        Ok((signed, Some(digest)))
     }
 
-    fn authorization(&self, request: &HttpRequest, now_millis: u64) -> Result<HeaderValue, Error> {
+    fn authorization(
+        &self,
+        request: &HttpRequest,
+        now_millis: u64,
+    ) -> Result<(HeaderValue, [u8; 32]), Error> {
         let credentials = self.shared.credentials().ok_or_else(|| {
             Error::config("the operation is signed and the client has no credentials: give it some")
                 .on(self.operation)
@@ -202,7 +220,10 @@ impl Exchange<'_> {
         };
         let nonce = self.shared.nonces.nonce();
         Authorization::sign(&credentials, &signable, now_millis, nonce, self.shared.scheme)
-            .and_then(|authorization| authorization.into_header_value())
+            .and_then(|authorization| {
+                let digest = authorization.digest();
+                Ok((authorization.into_header_value()?, digest))
+            })
             .map_err(|problem| Error::config(problem.to_string()).on(self.operation))
     }
 }

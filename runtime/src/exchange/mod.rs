@@ -6,18 +6,18 @@ mod attempt;
 
 use std::time::{Duration, SystemTime};
 
-use http::StatusCode;
+use http::header::{ACCEPT, ACCEPT_LANGUAGE, CONTENT_TYPE, COOKIE};
+use http::{HeaderMap, HeaderName, StatusCode};
 
 use crate::call::Prepared;
 use crate::client::Shared;
 use crate::options::Resolved;
-use crate::retry::{Course, date, retry_after};
-use crate::skew::Signed;
+use crate::retry::{Course, reliable_date, retry_after};
+use crate::signature::hex;
 use crate::spans::{self, Span};
 use crate::time::Pause;
-use crate::transport::Received;
 use crate::{Attempt, AttemptEnd, Error, HttpRequest, Operation, Secret};
-use attempt::{Broken, Ended};
+use attempt::{Broken, Ended, Refused};
 pub(crate) use attempt::{Wanted, late};
 
 /// Makes a call: gives the answer whole, or with its body still to come.
@@ -74,7 +74,7 @@ impl Exchange<'_> {
             let elapsed = timer.now().saturating_sub(begun);
             let outcome = match ended {
                 Ended::Success(value) => Ok(value),
-                Ended::Refused(answer, signed) => Err(self.refused(&mut course, answer, signed)),
+                Ended::Refused(refused) => Err(self.refused(&mut course, refused, &request.headers)),
                 Ended::Broken(broken) => Err(self.broken(&mut course, broken)),
             };
             self.observe(&attempt, &outcome, elapsed, (&own, span));
@@ -127,7 +127,12 @@ impl Exchange<'_> {
     }
 
     /// Judges an answer that is no success.
-    fn refused(&self, course: &mut Course, answer: Received, signed: Signed) -> Failed {
+    fn refused(&self, course: &mut Course, refused: Refused, sent: &HeaderMap) -> Failed {
+        let Refused {
+            response: answer,
+            signed,
+            digest,
+        } = refused;
         let Shared {
             timer,
             budget,
@@ -140,7 +145,7 @@ impl Exchange<'_> {
         let received_millis = clock.now_millis();
         let clock_is_off = self.operation.signed
             && status == StatusCode::UNAUTHORIZED
-            && date(&answer.headers).is_some_and(|date| skew.learn(date, signed, received_millis));
+            && skew.refused(signed, reliable_date(&answer.headers), received_millis);
         let again_in = if clock_is_off {
             course.after_mended_clock(timer.now()).then_some(Duration::ZERO)
         } else {
@@ -149,9 +154,32 @@ impl Exchange<'_> {
             course.after_refusal(status, asked, timer.now(), budget, jitter)
         };
         Failed {
-            error: Error::api(self.operation, answer, &self.secrets).after(course.attempts()),
+            error: Error::api(self.operation, answer, &self.secrets(digest, sent)).after(course.attempts()),
             again_in,
         }
+    }
+
+    /// All that was sent and must not be shown: the secrets of the request, the key pair's secret key, the digest of the
+    /// signature, and headers of the caller's own.
+    fn secrets(&self, digest: Option<[u8; 32]>, sent: &HeaderMap) -> Vec<Secret> {
+        let mut secrets = self.secrets.clone();
+        secrets.extend(digest.map(|digest| Secret::from(hex(&digest))));
+        secrets.extend(
+            self.shared
+                .credentials()
+                .map(|credentials| credentials.secret_key().clone()),
+        );
+        // They say what is wanted, or are made of values that are noted already if they are secret.
+        const KNOWN: [HeaderName; 4] = [ACCEPT, ACCEPT_LANGUAGE, CONTENT_TYPE, COOKIE];
+        let own = sent
+            .iter()
+            .filter(|(name, value)| value.is_sensitive() && !KNOWN.contains(name));
+        for value in own.filter_map(|(_, value)| value.to_str().ok()) {
+            // Of `Basic …` and `Bearer …` the name of the scheme is no secret.
+            let (_, secret) = value.split_once(' ').unwrap_or(("", value));
+            secrets.push(secret.into());
+        }
+        secrets
     }
 
     /// Judges an attempt that gave no complete answer.

@@ -6,6 +6,6 @@ mod course;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use after::{date, retry_after};
+pub(crate) use after::{reliable_date, retry_after};
 pub(crate) use budget::Budget;
 pub(crate) use course::{Course, Jitter, random_part};

@@ -105,6 +105,11 @@ impl Authorization {
         self.text.split([' ', ':']).nth(number).unwrap_or_default()
     }
 
+    /// The digest.
+    pub(crate) fn digest(&self) -> [u8; 32] {
+        self.digest
+    }
+
     /// The digest in lower-case hexadecimal.
     pub fn digest_hex(&self) -> String {
         hex(&self.digest)

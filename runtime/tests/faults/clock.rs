@@ -145,3 +145,105 @@ async fn who_tries_once_learns_the_time_for_the_next_call() {
     assert!(call(&client, &READ).await.unwrap_err().is_unauthorized());
     assert_eq!(attempts(&client, &READ).await, 1);
 }
+
+fn head(status: &str, headers: &str) -> Reaction {
+    Reaction::Keep(format!("HTTP/1.1 {status}\r\n{headers}content-length: 0\r\n\r\n").into_bytes())
+}
+
+/// The date of a response that was stored an hour ago.
+fn stale_date() -> String {
+    let then = UNIX_EPOCH + Duration::from_millis(TRUE_MILLIS - 3_600_000);
+    format!("date: {}\r\n", httpdate::fmt_http_date(then))
+}
+
+#[tokio::test]
+async fn a_cached_refusal_says_nothing_of_the_clock() {
+    for age in ["3600", "0", "many"] {
+        let cached = format!("{}age: {age}\r\n", stale_date());
+        let server = Server::start(&VirtualTimer::default(), move |seen, before| {
+            if before == 0 || !is_recent(seen) {
+                head("401 Unauthorized", &cached)
+            } else {
+                head("200 OK", "")
+            }
+        });
+        let client = Offset::of(0).client(&server, RetryPolicy::new());
+        let error = call(&client, &READ).await.unwrap_err();
+        assert_eq!(
+            (error.is_unauthorized(), error.attempts()),
+            (true, 1),
+            "age {age}"
+        );
+        for operation in [&READ, &CREATE] {
+            assert_eq!(attempts(&client, operation).await, 1, "age {age}");
+        }
+    }
+}
+
+/// One refusal with a wrong date, and afterwards none, the same wrong one, or the right one.
+#[tokio::test]
+async fn a_wrong_date_costs_no_more_than_its_own_call() {
+    for later in [String::new(), stale_date(), date()] {
+        let server = Server::start(&VirtualTimer::default(), move |seen, before| {
+            if before == 0 {
+                head("401 Unauthorized", &stale_date())
+            } else if is_recent(seen) {
+                head("200 OK", "")
+            } else {
+                head("401 Unauthorized", &later)
+            }
+        });
+        let client = Offset::of(0).client(&server, RetryPolicy::new());
+        let error = call(&client, &READ).await.unwrap_err();
+        assert_eq!((error.is_unauthorized(), error.attempts()), (true, 2));
+        for operation in [&CREATE, &READ, &CREATE] {
+            assert_eq!(attempts(&client, operation).await, 1);
+        }
+    }
+}
+
+/// Many calls at a time meet one wrong date: none of the later ones fails, and the clock does not swing to and fro.
+#[tokio::test]
+async fn a_wrong_date_among_many_calls_is_forgotten() {
+    let server = Server::start(&VirtualTimer::default(), |seen, before| {
+        if before == 7 {
+            head("401 Unauthorized", &stale_date())
+        } else if is_recent(seen) {
+            head("200 OK", "")
+        } else {
+            head("401 Unauthorized", "")
+        }
+    });
+    let client = Offset::of(0).client(&server, RetryPolicy::new());
+    let calls: Vec<_> = (0..100)
+        .map(|_| tokio::spawn(client.call(&CREATE).send::<()>()))
+        .collect();
+    let mut failed = 0;
+    for call in calls {
+        failed += usize::from(call.await.unwrap().is_err());
+    }
+    // The call that met the wrong date; others that were signed by it are sent once more.
+    assert!(failed <= 1, "{failed} calls failed");
+    for _ in 0..3 {
+        assert_eq!(attempts(&client, &CREATE).await, 1);
+    }
+}
+
+/// A correction that the service has accepted is not given up for a refusal that has another reason.
+#[tokio::test]
+async fn a_correction_that_was_accepted_survives_another_refusal() {
+    let server = Server::start(&VirtualTimer::default(), |seen, _| {
+        if is_recent(seen) && seen.method == "GET" {
+            head("200 OK", &date())
+        } else {
+            head("401 Unauthorized", &date())
+        }
+    });
+    let client = Offset::of(2 * HOUR).client(&server, RetryPolicy::new());
+    assert_eq!(attempts(&client, &READ).await, 2);
+    for _ in 0..3 {
+        let error = call(&client, &CREATE).await.unwrap_err();
+        assert_eq!((error.is_unauthorized(), error.attempts()), (true, 1));
+        assert_eq!(attempts(&client, &READ).await, 1);
+    }
+}
