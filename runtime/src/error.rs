@@ -7,7 +7,7 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
-use crate::message::{html_message, server_message};
+use crate::message::{html_message, one_line, server_message};
 use crate::operation::Documented;
 use crate::records::MalformedRecord;
 use crate::transport::Received;
@@ -158,6 +158,7 @@ impl Error {
 
     /// A job that was watched in vain.
     pub(crate) fn unfinished(operation: &'static Operation, job: &str, waited: Duration) -> Self {
+        let job = one_line(job);
         let text = format!("job {job} was not done after {} s", waited.as_secs());
         let mut made = Self::new(ErrorKind::Timeout, Some(text)).on(operation);
         made.0.timeout = true;
@@ -261,8 +262,15 @@ impl Error {
         self.0.answer.as_ref().map(|answer| &answer.body)
     }
 
-    /// What the service says of an [`Api`](ErrorKind::Api) error: the `message` or `error` of its JSON, at most 500
-    /// characters, or that it sent an HTML page, as the network edge before the service does.
+    /// Returns what the service says of an [`Api`](ErrorKind::Api) error: the `message` or `error` of its JSON, in one line of
+    /// at most 500 characters, or that it sent an HTML page, as the network edge before the service does.
+    ///
+    /// The message is shown whole or not at all. One that repeats a secret of the request (a value of type
+    /// [`Secret`](crate::Secret), a header of [`CallOptions`](crate::CallOptions), the signature, the secret key) is withheld,
+    /// and a sentence that says so takes its place. It is searched for the secret in upper and lower case, cut (to six
+    /// characters or more), and encoded for a URL, a form, HTML, JSON or as Base64. A secret of up to three characters and one
+    /// of up to seven letters and nothing else count only where they stand alone. [`body`](Self::body) has the message in any
+    /// case.
     pub fn message(&self) -> Option<&str> {
         self.0.text.as_deref().filter(|_| self.0.kind == ErrorKind::Api)
     }

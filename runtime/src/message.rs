@@ -1,17 +1,33 @@
 //! What an answer says in words.
 
+mod characters;
+mod disclosure;
+#[cfg(test)]
+mod tests;
+
 use http::header::SERVER;
 
 use crate::Secret;
 use crate::transport::Received;
+use characters::is_invisible;
+use disclosure::discloses;
 
 /// Messages longer than this, in characters, are cut.
 const LONGEST_MESSAGE: usize = 500;
 
+/// A ray id is sixteen digits and the name of an airport.
+const LONGEST_RAY: usize = 24;
+
 /// Bodies longer than this, in bytes, are not searched for a message.
 const LONGEST_ERROR_BODY: usize = 64 * 1024;
 
-/// What an error answer says in words, fit for one line of a log. Secrets of the request that it repeats are left out.
+/// What takes the place of a message that repeats a secret.
+///
+/// Such a message is not shown at all: to cut the secret out of it would mutilate it, and what is left could still show
+/// where the secret was and how long.
+const WITHHELD: &str = "the service's message is withheld because it repeats a secret of the request";
+
+/// Returns what an error response says in words, fit for one line of a log, unless it repeats one of these secrets.
 pub(crate) fn server_message(answer: &Received, secrets: &[Secret]) -> Option<String> {
     if let Some(message) = html_message(answer) {
         return Some(message);
@@ -20,7 +36,13 @@ pub(crate) fn server_message(answer: &Received, secrets: &[Secret]) -> Option<St
         return None;
     }
     let body: serde_json::Value = serde_json::from_slice(&answer.body).ok()?;
-    message_of(&body).map(|message| one_line(&without(secrets, message)))
+    message_of(&body).map(|message| {
+        if discloses(message, secrets) {
+            WITHHELD.to_owned()
+        } else {
+            one_line(message)
+        }
+    })
 }
 
 /// The places where a message has been seen; `error_description` is where OAuth puts it, `error` may be an object.
@@ -32,17 +54,10 @@ fn message_of(body: &serde_json::Value) -> Option<&str> {
         .or_else(|| body.get("error")?.get("message")?.as_str())
 }
 
-fn without(secrets: &[Secret], message: &str) -> String {
-    let secrets = secrets
-        .iter()
-        .map(Secret::expose)
-        .filter(|secret| !secret.is_empty());
-    secrets.fold(message.to_owned(), |message, secret| message.replace(secret, "…"))
-}
-
-/// A line break or an escape sequence in a message could forge a line of a log.
-fn one_line(message: &str) -> String {
-    let printable = |c: char| if c.is_control() { ' ' } else { c };
+/// Makes text of a service fit for one line: a line break or an escape sequence in it could forge a line of a log, and a
+/// mark of direction could turn the rest of the line around.
+pub(crate) fn one_line(message: &str) -> String {
+    let printable = |c: char| if is_invisible(c) { ' ' } else { c };
     let mut line: String = message
         .trim()
         .chars()
@@ -74,98 +89,17 @@ pub(crate) fn html_message(answer: &Received) -> Option<String> {
         return None;
     }
     let header = |name: &str| answer.headers.get(name).and_then(|value| value.to_str().ok());
+    let is_ray = |text: &&str| {
+        text.len() <= LONGEST_RAY
+            && text
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    };
     let from_cloudflare =
         header(SERVER.as_str()).is_some_and(|server| server.eq_ignore_ascii_case("cloudflare"));
-    Some(match header("cf-ray") {
-        Some(ray) => format!(
-            "an HTML page from Cloudflare (ray {}) instead of an answer",
-            one_line(ray)
-        ),
+    Some(match header("cf-ray").filter(is_ray) {
+        Some(ray) => format!("an HTML page from Cloudflare (ray {ray}) instead of an answer"),
         None if from_cloudflare => "an HTML page from Cloudflare instead of an answer".to_owned(),
         None => "an HTML page (from Cloudflare or another proxy?) instead of an answer".to_owned(),
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use http::{HeaderMap, HeaderValue, StatusCode};
-
-    use super::*;
-
-    fn answer(content_type: &'static str, body: &str) -> Received {
-        let headers =
-            HeaderMap::from_iter([(http::header::CONTENT_TYPE, HeaderValue::from_static(content_type))]);
-        Received {
-            status: StatusCode::CONFLICT,
-            headers,
-            body: body.to_owned().into(),
-            attempts: 1,
-        }
-    }
-
-    #[test]
-    fn messages_are_found_where_they_have_been_seen() {
-        let cases = [
-            (r#"{"message":"user exists"}"#, Some("user exists")),
-            (r#"{"error":"no such site"}"#, Some("no such site")),
-            (r#"{"status":409,"message":" twice "}"#, Some("twice")),
-            (
-                r#"{"error":"invalid_grant","error_description":"expired"}"#,
-                Some("expired"),
-            ),
-            (r#"{"error":{"message":"nested"}}"#, Some("nested")),
-            (r#"{"message":"a\nb\u001b[31m"}"#, Some("a b [31m")),
-            (r#"{"message":"","error":"second"}"#, Some("second")),
-            (r#"{"user":"joe"}"#, None),
-            (r#""joe""#, None),
-            ("not json", None),
-            ("", None),
-        ];
-        for (body, expected) in cases {
-            assert_eq!(
-                server_message(&answer("application/json", body), &[]).as_deref(),
-                expected,
-                "{body}"
-            );
-        }
-    }
-
-    #[test]
-    fn secrets_that_a_message_repeats_are_left_out() {
-        let body = r#"{"message":"password \"hunter2\" of hunter2@x.y is too weak"}"#;
-        let secrets = ["".into(), "hunter2".into()];
-        assert_eq!(
-            server_message(&answer("application/json", body), &secrets).as_deref(),
-            Some(r#"password "…" of …@x.y is too weak"#)
-        );
-    }
-
-    #[test]
-    fn long_messages_are_cut_at_a_character() {
-        let body = format!(r#"{{"message":"{}"}}"#, "é".repeat(600));
-        let message = server_message(&answer("application/json", &body), &[]).unwrap();
-        assert_eq!(message.chars().count(), 501);
-        assert!(message.ends_with("é…"));
-    }
-
-    #[test]
-    fn html_is_named_and_not_shown() {
-        for (content_type, body) in [
-            ("text/html; charset=UTF-8", "<p>canary"),
-            ("application/json", " <!DOCTYPE html><p>canary"),
-            ("x/y", "<HTML>canary"),
-        ] {
-            let message = server_message(&answer(content_type, body), &[]).unwrap();
-            assert!(message.starts_with("an HTML page"), "{message}");
-            assert!(!message.contains("canary"));
-        }
-        let mut edge = answer("text/html", "<p>canary");
-        edge.headers
-            .insert("cf-ray", HeaderValue::from_static("8f00ba-FRA"));
-        assert!(
-            server_message(&edge, &[])
-                .unwrap()
-                .contains("Cloudflare (ray 8f00ba-FRA)")
-        );
-    }
 }

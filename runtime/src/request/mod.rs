@@ -16,7 +16,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::operation::{BodyKind, Documented, Operation, Status};
 use crate::transport::Leaving;
-use crate::{HttpRequest, Secret, Writer};
+use crate::{HttpRequest, Secret};
 pub(crate) use base::BaseUrl;
 use laid::Laid;
 use multipart::Part;
@@ -48,8 +48,7 @@ pub(crate) struct Draft {
     pub(crate) body: Bytes,
     /// Of a multipart body.
     parts: Vec<Part>,
-    /// The secrets in parameters and body, in each form in which a message of the service may repeat them; the longest
-    /// first, since one may be a part of another.
+    /// The secrets in parameters and body, which a message of the service must not repeat.
     pub(crate) secrets: Vec<Secret>,
 }
 
@@ -73,18 +72,10 @@ impl Draft {
         self.operation
     }
 
-    /// Notes a secret that the request holds: as it is, and as it stands in a URL and in a JSON string.
+    /// Notes a secret that the request holds.
     pub(crate) fn hide(&mut self, secret: &Secret) {
-        let in_url = Secret::from(encode::value(secret.expose()).collect::<String>());
-        let quoted = Secret::from(Writer::text_of(secret));
-        let unquoted = quoted.expose().get(1..quoted.expose().len() - 1);
-        let in_json = Secret::from(unquoted.unwrap_or_default());
-        for form in [secret.clone(), in_url, in_json] {
-            let longer = |other: &Secret| other.expose().len() >= form.expose().len();
-            let place = self.secrets.partition_point(longer);
-            if !self.secrets.contains(&form) {
-                self.secrets.insert(place, form);
-            }
+        if !self.secrets.contains(secret) {
+            self.secrets.push(secret.clone());
         }
     }
 

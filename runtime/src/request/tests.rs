@@ -344,24 +344,13 @@ proptest! {
 }
 
 #[test]
-fn secrets_are_noted_in_each_form_and_the_longest_comes_first() {
+fn each_secret_is_noted_once() {
     let mut draft = Draft::new(&PLAIN);
-    for secret in ["plain", "plain and more", "say \"é\""] {
-        draft.hide(&secret.into());
+    for secret in ["plain", "plain and more", "plain"] {
         draft.hide(&secret.into());
     }
     let noted: Vec<&str> = draft.secrets.iter().map(Secret::expose).collect();
-    assert_eq!(
-        noted,
-        [
-            "plain%20and%20more",
-            "say%20%22%C3%A9%22",
-            "plain and more",
-            "say \\\"é\\\"",
-            "say \"é\"",
-            "plain"
-        ]
-    );
+    assert_eq!(noted, ["plain", "plain and more"]);
     assert!(!format!("{:?}", draft.secrets).contains("plain"));
 }
 
