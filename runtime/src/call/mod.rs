@@ -177,7 +177,7 @@ impl Call {
         let shared = self.client.shared();
         // Where the server is not known, the first page says so.
         let base = shared.base_of(self.operation()).unwrap_or(&shared.base);
-        PageCursor::new(self.operation().paging, base.clone(), self.draft.decoded_query())
+        PageCursor::new(self.operation().paging, base.clone(), self.draft.written_query())
     }
 
     /// The same call with another query.

@@ -3,7 +3,7 @@
 use super::link::{Link, not_understood};
 use crate::json::Map;
 use crate::operation::Paging;
-use crate::request::{BaseUrl, Problem, Query};
+use crate::request::{BaseUrl, Pair, Problem, Query};
 use crate::{RawJson, json};
 
 /// What a page says about the list.
@@ -43,7 +43,7 @@ pub(crate) struct PageCursor {
 
 impl PageCursor {
     pub(crate) fn new(paging: Option<Paging>, base: BaseUrl, query: Query) -> Self {
-        let has = |name: &str| query.iter().any(|(known, _)| known == name);
+        let has = |name: &str| query.iter().any(|pair| pair.name() == name);
         let counts = paging.is_some_and(|paging| {
             !paging.whole_unless_asked || has(paging.page) || paging.size.is_some_and(has)
         });
@@ -145,7 +145,7 @@ impl PageCursor {
         let Some(next) = self.page_number().checked_add(1) else {
             return false;
         };
-        self.set(vec![(paging.page.to_owned(), next.to_string())]);
+        self.set(vec![Pair::new(paging.page, &next.to_string())]);
         true
     }
 
@@ -159,9 +159,9 @@ impl PageCursor {
             None => Query::new(),
         };
         if let (Some(page), Some(paging)) = (link.page, self.paging)
-            && !changes.iter().any(|(name, _)| name == paging.page)
+            && !changes.iter().any(|pair| pair.name() == paging.page)
         {
-            changes.push((paging.page.to_owned(), page.to_string()));
+            changes.push(Pair::new(paging.page, &page.to_string()));
         }
         let before = self.query.clone();
         self.set(changes);
@@ -185,8 +185,8 @@ impl PageCursor {
     /// The number of the page that is due.
     fn page_number(&self) -> i64 {
         let number = |paging: Paging| {
-            let (_, value) = self.query.iter().find(|(known, _)| known == paging.page)?;
-            json::from_json(value).ok()
+            let pair = self.query.iter().find(|pair| pair.name() == paging.page)?;
+            json::from_json(&pair.value()).ok()
         };
         self.paging.and_then(number).unwrap_or(1)
     }
@@ -194,7 +194,7 @@ impl PageCursor {
     /// Replaces the parameters of these names, and leaves the rest.
     fn set(&mut self, changes: Query) {
         self.query
-            .retain(|(name, _)| changes.iter().all(|(changed, _)| changed != name));
+            .retain(|pair| changes.iter().all(|changed| changed.name() != pair.name()));
         self.query.extend(changes);
     }
 }

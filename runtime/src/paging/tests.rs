@@ -1,7 +1,7 @@
 use super::*;
 use crate::RawJson;
 use crate::operation::Paging;
-use crate::request::{BaseUrl, Query};
+use crate::request::{BaseUrl, Pair, Query};
 
 const COUNTED: Paging = Paging {
     page: "page",
@@ -14,9 +14,7 @@ const WHOLE: Paging = Paging {
 };
 
 fn query(text: &str) -> Query {
-    url::form_urlencoded::parse(text.as_bytes())
-        .into_owned()
-        .collect()
+    Pair::all_of(text)
 }
 
 fn cursor(paging: Paging, first: &str) -> PageCursor {

@@ -2,7 +2,7 @@
 
 use url::{Host, Url};
 
-use super::{Problem, Query, encode};
+use super::{Pair, Problem, Query, encode};
 
 /// A base URL that has been checked: http or https, and nothing in it but host, port and a path.
 #[derive(Clone, Debug)]
@@ -72,7 +72,7 @@ impl BaseUrl {
         self.0.as_str()
     }
 
-    /// The query of a link that the service gave, decoded. All else of the link is left out: a request to another host
+    /// The query of a link that the service gave, as it is written there. All else of the link is left out: a request to another host
     /// would hand our signature to it.
     pub(crate) fn query_of(&self, link: &str) -> Result<Query, Problem> {
         let url = Url::options()
@@ -82,7 +82,7 @@ impl BaseUrl {
         if url.host() != self.0.host() {
             return Err("the link to the next page leads to another host, where nothing is sent".to_owned());
         }
-        Ok(url.query_pairs().into_owned().collect())
+        Ok(Pair::all_of(url.query().unwrap_or_default()))
     }
 
     /// The URL of an encoded path and query under this base.

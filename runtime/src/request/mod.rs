@@ -4,6 +4,7 @@ mod base;
 mod encode;
 mod laid;
 mod multipart;
+mod pair;
 mod style;
 #[cfg(test)]
 mod tests;
@@ -21,13 +22,14 @@ pub(crate) use base::BaseUrl;
 use laid::Laid;
 use multipart::Part;
 pub use multipart::Upload;
+pub(crate) use pair::Pair;
 pub use style::Style;
 
 /// Why an argument cannot be sent, in words that do not quote it.
 pub(crate) type Problem = String;
 
-/// A query, decoded, in order.
-pub(crate) type Query = Vec<(String, String)>;
+/// A query in order, as it is written.
+pub(crate) type Query = Vec<Pair>;
 
 /// Room for the base URL, the query, and values longer than their names in the template: mostly the whole URL is then
 /// written where its path was begun.
@@ -145,22 +147,16 @@ impl Draft {
     }
 
     /// The query so far.
-    pub(crate) fn decoded_query(&self) -> Query {
-        decoded(&self.query).into_owned().collect()
+    pub(crate) fn written_query(&self) -> Query {
+        Pair::all_of(&self.query)
     }
 
-    /// Puts another query in the place of the one so far. What the two have in common stays as it is written: a comma may
-    /// stand between the items of a list, which an encoded one would not.
+    /// Puts another query in the place of the one so far.
     pub(crate) fn replace_query(&mut self, query: &Query) {
-        let before = std::mem::take(&mut self.query);
-        let mut pairs: Vec<&str> = before.split('&').collect();
-        for (name, value) in query {
-            let same = |pair: &&str| decoded(pair).eq([(name.into(), value.into())]);
-            match pairs.iter().position(same) {
-                Some(place) => self.query_as_written(pairs.remove(place)),
-                None => self.query(name, value),
-            }
-        }
+        self.query.clear();
+        query
+            .iter()
+            .for_each(|pair| self.query_as_written(pair.as_written()));
     }
 
     fn query_as_written(&mut self, pair: &str) {
@@ -355,11 +351,6 @@ fn accepted(operation: &Operation) -> HeaderValue {
 /// The parts of an argument.
 fn laid<'j>(name: &str, json: &'j str) -> Result<Option<Laid<'j>>, Problem> {
     Laid::of(json).map_err(|_| format!("the value of `{name}` is nested too deeply to be sent"))
-}
-
-/// The names and values of a query.
-fn decoded(query: &str) -> url::form_urlencoded::Parse<'_> {
-    url::form_urlencoded::parse(query.as_bytes())
 }
 
 /// What comes before the template's next `{name}`, the name, and what comes after it.

@@ -54,8 +54,8 @@ fn a_query_of_the_path_goes_before_what_is_added() {
     let request = filled(&FIXED, |draft| {
         draft.path("x?y").unwrap();
         draft.query("page", "2");
-        let mut query = draft.decoded_query();
-        query.push(("rpp".to_owned(), "9".to_owned()));
+        let mut query = draft.written_query();
+        query.push(Pair::new("rpp", "9"));
         draft.replace_query(&query);
     });
     assert_eq!(
@@ -131,9 +131,9 @@ fn another_page_has_the_same_query_but_for_its_number() {
     draft.query("ids", "a,b,c");
     draft.query_styled("tags", Style::Pipes, list).unwrap();
     draft.query("size", "10");
-    let mut query = draft.decoded_query();
-    query.retain(|(name, _)| name != "page" && name != "size");
-    query.push(("page".to_owned(), "2 & 3".to_owned()));
+    let mut query = draft.written_query();
+    query.retain(|pair| pair.name() != "page" && pair.name() != "size");
+    query.push(Pair::new("page", "2 & 3"));
     let before = draft.query.clone();
     draft.replace_query(&query);
     let expected = before
@@ -141,6 +141,29 @@ fn another_page_has_the_same_query_but_for_its_number() {
         .replace("&size=10", "&page=2%20%26%203");
     assert!(before.contains("ids=a%2Cb,c&"), "{before}");
     assert_eq!(draft.query, expected);
+}
+
+/// As it was, for the signature and for the service, which may compare it byte by byte.
+#[test]
+fn the_query_of_a_link_is_sent_as_the_link_says_it() {
+    let base = BaseUrl::parse("https://acme.api.zephr.com", false).unwrap();
+    for query in [
+        "cursor=%FF%fe",
+        "a&b=&c==",
+        "q=a+b%20c,d/e?f",
+        "%70age=2&x=%2f",
+        "ids[]=1",
+    ] {
+        let request = filled(&PLAIN, |draft| {
+            draft.query("old", "1");
+            draft.replace_query(&base.query_of(&format!("/v3/users?{query}#x")).unwrap());
+        });
+        assert_eq!(request.url.query(), Some(query));
+    }
+    let pairs = base.query_of("?%70age=2&rp%70&a+b=c%2Bd").unwrap();
+    let read: Vec<_> = pairs.iter().map(|pair| (pair.name(), pair.value())).collect();
+    let expected = [("page", "2"), ("rpp", ""), ("a b", "c+d")];
+    assert_eq!(read, expected.map(|(name, value)| (name.into(), value.into())));
 }
 
 #[test]
