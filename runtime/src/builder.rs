@@ -13,7 +13,7 @@ use crate::request::BaseUrl;
 use crate::retry::{Budget, Jitter, random_part};
 use crate::signature::{Clock, KeyedNonces, NonceSource, Scheme, SystemClock};
 use crate::skew::Skew;
-use crate::transport::{Options, StandardTransport, Transport};
+use crate::transport::{Options, StandardTransport, Transport, check_proxies};
 use crate::{CallOptions, Client, Credentials, Error, Interceptor, RetryPolicy, Timer, TokioTimer};
 
 const USER_AGENT: &str = concat!("zephr-admin-rust/", env!("CARGO_PKG_VERSION"));
@@ -323,6 +323,9 @@ impl<C> ClientBuilder<C> {
             tls: bases.any(BaseUrl::is_tls),
             roots: std::mem::take(&mut self.roots),
         };
+        if options.proxies {
+            check_proxies(|name| std::env::var(name).ok()).map_err(Error::config)?;
+        }
         let transport = StandardTransport::new(options)
             .map_err(|error| Error::config("the HTTP transport cannot be set up").caused_by(error))?;
         Ok(Box::new(transport))

@@ -8,6 +8,7 @@ mod connect;
 mod failure;
 mod leaving;
 mod standard;
+mod proxy;
 #[cfg(feature = "rustls-no-provider")]
 mod tls;
 
@@ -24,6 +25,7 @@ use crate::operation::Method;
 pub(crate) use leaving::Leaving;
 pub(crate) use standard::{Options, StandardTransport};
 
+pub(crate) use proxy::check_proxies;
 /// A boxed future that owns what it needs and may move between threads.
 pub type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 

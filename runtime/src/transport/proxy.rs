@@ -1,0 +1,56 @@
+//! The proxies that the environment names.
+
+use http::Uri;
+
+/// The variables that the HTTP library reads: of each pair the first that is set.
+const VARIABLES: [[&str; 2]; 3] = [
+    ["ALL_PROXY", "all_proxy"],
+    ["HTTP_PROXY", "http_proxy"],
+    ["HTTPS_PROXY", "https_proxy"],
+];
+
+/// Set in a CGI script, where a header of the request would become `HTTP_PROXY`.
+const CGI: &str = "REQUEST_METHOD";
+
+const SCHEMES: [&str; 6] = ["http", "https", "socks4", "socks4a", "socks5", "socks5h"];
+
+/// Refuses a value that names no proxy. The HTTP library ignores it and sends requests directly, past a proxy that the
+/// user relies on.
+///
+/// # Errors
+/// Names the variable, and not its value: it may hold a password.
+pub(crate) fn check_proxies(variable: impl Fn(&str) -> Option<String>) -> Result<(), String> {
+    let is_cgi = variable(CGI).is_some();
+    for pair in VARIABLES {
+        let Some((name, value)) = pair.iter().find_map(|name| Some((name, variable(name)?))) else {
+            continue;
+        };
+        let is_unused = value.is_empty() || (is_cgi && pair.contains(&"HTTP_PROXY"));
+        if !is_unused && !names_proxy(&value) {
+            return Err(format!(
+                "the environment variable `{name}` is no URL of a proxy, like `http://proxy.example:3128`: correct it or \
+                 unset it"
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn names_proxy(value: &str) -> bool {
+    let Ok(uri) = value.parse::<Uri>() else {
+        return false;
+    };
+    let Some(authority) = uri.authority() else {
+        return false;
+    };
+    let (_, host_and_port) = authority
+        .as_str()
+        .rsplit_once('@')
+        .unwrap_or(("", authority.as_str()));
+    let port = host_and_port.strip_prefix(authority.host()).unwrap_or_default();
+    let is_port = port.is_empty()
+        || port
+            .strip_prefix(':')
+            .is_some_and(|port| port.parse::<u16>().is_ok());
+    uri.scheme_str().is_none_or(|scheme| SCHEMES.contains(&scheme)) && !authority.host().is_empty() && is_port
+}
