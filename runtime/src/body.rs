@@ -187,7 +187,7 @@ impl Paced {
             self.pace.min_throughput
         );
         TransportError::new(reason.clone())
-            .with_reason(reason)
+            .because(reason)
             .timed_out()
     }
 }

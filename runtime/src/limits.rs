@@ -83,7 +83,7 @@ fn exceeded(waited: Duration, limit: &str) -> TransportError {
         waited.as_secs_f64()
     );
     TransportError::new(reason.clone())
-        .with_reason(reason)
+        .because(reason)
         .timed_out()
         .before_sending()
 }

@@ -9,12 +9,9 @@ pub(super) fn translate(error: reqwest::Error) -> TransportError {
     let unsent = error.is_connect() || error.is_builder() || causes(&error).any(is_unprocessed);
     let distrust = causes(&error).find_map(distrust);
     let permanent = error.is_builder() || distrust.is_some();
-    let undecodable = error
-        .is_decode()
-        .then_some("the answer's body cannot be decompressed, or not to its end");
     let timeout = error.is_timeout();
     let mut translated = TransportError::new(error.without_url());
-    if let Some(reason) = distrust.or(undecodable) {
+    if let Some(reason) = distrust {
         translated = translated.because(reason);
     }
     if timeout {

@@ -4,11 +4,12 @@
 //! another (a recorder, a test double, a company's own HTTP stack) goes in through
 //! [`ClientBuilder::transport`](crate::ClientBuilder::transport).
 
+mod coding;
 mod connect;
 mod failure;
 mod leaving;
-mod standard;
 mod proxy;
+mod standard;
 #[cfg(feature = "rustls-no-provider")]
 mod tls;
 
@@ -23,9 +24,9 @@ use url::Url;
 use crate::Body;
 use crate::operation::Method;
 pub(crate) use leaving::Leaving;
+pub(crate) use proxy::check_proxies;
 pub(crate) use standard::{Options, StandardTransport};
 
-pub(crate) use proxy::check_proxies;
 /// A boxed future that owns what it needs and may move between threads.
 pub type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
@@ -171,14 +172,8 @@ impl TransportError {
 
     /// Says in words what went wrong, where that is known better than by what follows from the rest.
     #[must_use]
-    pub fn because(mut self, reason: &'static str) -> Self {
-        self.reason = Some(Cow::Borrowed(reason));
-        self
-    }
-
-    /// Like [`because`](Self::because), for a reason that is put together at run time.
-    pub(crate) fn with_reason(mut self, reason: String) -> Self {
-        self.reason = Some(Cow::Owned(reason));
+    pub fn because(mut self, reason: impl Into<Cow<'static, str>>) -> Self {
+        self.reason = Some(reason.into());
         self
     }
 

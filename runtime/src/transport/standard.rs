@@ -12,8 +12,8 @@ use http_body::Body as _;
 
 use super::connect::ConnectDeadline;
 use super::failure::translate;
-use super::{BoxFuture, HttpRequest, HttpResponse, Transport, TransportError};
-use crate::{Body, Timer};
+use super::{BoxFuture, HttpRequest, HttpResponse, Transport, TransportError, coding};
+use crate::Timer;
 
 /// What the default transport is built from.
 pub(crate) struct Options {
@@ -123,13 +123,14 @@ async fn exchange(client: reqwest::Client, request: HttpRequest) -> Result<HttpR
     }
     let mut outgoing = reqwest::Request::new(request.method.into(), request.url);
     *outgoing.headers_mut() = request.headers;
+    coding::accept(outgoing.headers_mut());
     if !request.body.is_empty() {
         *outgoing.body_mut() = Some(reqwest::Body::wrap(request.leaving.watch(request.body)));
     }
     let mut response = client.execute(outgoing).await.map_err(translate)?;
-    let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
-    let pieces = Pieces(response.into());
-    Ok(HttpResponse::new(status, headers, Body::from_stream(pieces)))
+    let (status, mut headers) = (response.status(), std::mem::take(response.headers_mut()));
+    let body = coding::decoded(&mut headers, Pieces(response.into()));
+    Ok(HttpResponse::new(status, headers, body))
 }
 
 /// The data of a body, without its trailers.

@@ -294,6 +294,9 @@ fn compressed() -> Vec<Fault> {
     let mut spoilt = whole.clone();
     spoilt[12] ^= 0xff;
     let coded = |body: &[u8]| Keep(answer("200 OK", "content-encoding: gzip\r\n", body));
+    let members = [gzip(b"{\"a\":"), gzip(b"1}")].concat();
+    let capitals = Keep(answer("200 OK", "content-encoding: GZIP\r\n", &whole));
+    let unknown = Keep(answer("200 OK", "content-encoding: br\r\n", &whole));
     vec![
         fault("compressed", coded(&whole), all(success(1))),
         fault(
@@ -302,6 +305,17 @@ fn compressed() -> Vec<Fault> {
             lost_after(200),
         ),
         fault("compressed, spoilt", coded(&spoilt), lost_after(200)),
+        fault("compressed, in two members", coded(&members), all(success(1))),
+        fault("compressed, in capitals", capitals, all(success(1))),
+        fault(
+            "a coding that is not known",
+            unknown,
+            [
+                once(ErrorKind::Transport).status(200),
+                once(ErrorKind::OutcomeUnknown).status(200),
+                once(ErrorKind::OutcomeUnknown).status(200),
+            ],
+        ),
         fault(
             "64 MiB in a few",
             coded(&bomb),

@@ -9,6 +9,8 @@
 )]
 
 mod client;
+#[cfg(feature = "gzip")]
+mod coding;
 mod decoding;
 mod emitted;
 mod errors;
