@@ -5,6 +5,7 @@ use std::ops::Deref;
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
+use serde::de::DeserializeOwned;
 
 use crate::error::request_id;
 use crate::json::{self, Encode, Value, Wrappers, Writer};
@@ -193,6 +194,7 @@ impl Encode for Text {
 /// A successful answer: its value, beside what it was read from. Dereferences to the value.
 #[derive(Clone)]
 pub struct Response<T> {
+    operation: &'static Operation,
     answer: Received,
     decoded: Decoded<T>,
 }
@@ -200,9 +202,14 @@ pub struct Response<T> {
 impl<T: Answer> Response<T> {
     pub(crate) fn read(operation: &'static Operation, answer: Received) -> Result<Self, Error> {
         match T::decode(&answer.body, operation) {
-            Ok(decoded) => Ok(Self { answer, decoded }),
+            Ok(decoded) => Ok(Self {
+                operation,
+                answer,
+                decoded,
+            }),
             Err(Undecoded::Empty) => match T::of_no_content() {
                 Some(value) if answer.status == StatusCode::NO_CONTENT => Ok(Self {
+                    operation,
                     answer,
                     decoded: Decoded::bare(value),
                 }),
@@ -239,6 +246,32 @@ impl<T> Response<T> {
         &self.answer.body
     }
 
+    /// Decodes the body as JSON into another type.
+    ///
+    /// # Errors
+    /// An error of kind [`Decode`](crate::ErrorKind::Decode) that keeps the response, if the body is no JSON or does not
+    /// fit `U`.
+    pub fn json<U: DeserializeOwned>(&self) -> Result<U, Error> {
+        serde_json::from_slice(self.body()).map_err(|error| {
+            let problem = JsonError {
+                target: std::any::type_name::<U>(),
+                category: error.classify(),
+                line: error.line(),
+                column: error.column(),
+            };
+            Error::unreadable(self.operation, self.answer.clone(), Box::new(problem))
+        })
+    }
+
+    /// Returns the body as text.
+    ///
+    /// # Errors
+    /// An error of kind [`Decode`](crate::ErrorKind::Decode) that keeps the response, if the body is not UTF-8.
+    pub fn text(&self) -> Result<&str, Error> {
+        str::from_utf8(self.body())
+            .map_err(|error| Error::unreadable(self.operation, self.answer.clone(), Box::new(error)))
+    }
+
     /// What the service or the edge before it calls this exchange; its operators' support asks for it.
     pub fn request_id(&self) -> Option<&str> {
         request_id(self.headers())
@@ -269,6 +302,36 @@ impl<T> Response<T> {
         self.decoded.wrappers.beside(name)
     }
 }
+
+/// The reason why a body does not fit a type of the caller's.
+///
+/// `serde_json`'s own message may quote the value, which may be secret.
+#[derive(Debug)]
+struct JsonError {
+    target: &'static str,
+    category: serde_json::error::Category,
+    line: usize,
+    column: usize,
+}
+
+impl fmt::Display for JsonError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            target, line, column, ..
+        } = self;
+        match self.category {
+            serde_json::error::Category::Data => {
+                write!(
+                    f,
+                    "the body does not fit `{target}`, at line {line} column {column}"
+                )
+            }
+            _ => write!(f, "the body is not valid JSON, at line {line} column {column}"),
+        }
+    }
+}
+
+impl std::error::Error for JsonError {}
 
 impl<T> Deref for Response<T> {
     type Target = T;

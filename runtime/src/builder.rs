@@ -344,6 +344,9 @@ impl<C: From<Client>> ClientBuilder<C> {
         if let Some(problem) = self.credentials.as_ref().and_then(Credentials::problem) {
             return Err(Error::config(problem));
         }
+        if let Some(problem) = self.options.problem() {
+            return Err(Error::config(problem));
+        }
         if self.in_flight == Some(0) || self.per_second == Some(0) {
             return Err(Error::config(
                 "a client that may send no request is of no use: raise the limit",
@@ -355,6 +358,7 @@ impl<C: From<Client>> ClientBuilder<C> {
                 Error::config("the system gives no random numbers for nonces").caused_by(Box::new(error))
             })?),
         };
+        let tls = self.transport.is_some() || servers.iter().any(|(_, base)| base.is_tls()) || base.is_tls();
         let transport = match self.transport.take() {
             Some(transport) => transport,
             None => self.standard_transport(servers.iter().map(|(_, base)| base).chain([&base]))?,
@@ -365,6 +369,8 @@ impl<C: From<Client>> ClientBuilder<C> {
             .fold(transport, |inner, wrap| wrap(inner));
         Ok(C::from(Client::from_parts(Shared {
             base,
+            plain_http: self.plain_http,
+            tls,
             servers,
             credentials: RwLock::new(self.credentials.map(Arc::new)),
             scheme: self.scheme,

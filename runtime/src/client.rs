@@ -10,7 +10,10 @@ use crate::request::BaseUrl;
 use crate::retry::{Budget, Jitter};
 use crate::signature::{Clock, NonceSource, Scheme};
 use crate::skew::Skew;
-use crate::{Call, CallOptions, ClientBuilder, Credentials, Error, Interceptor, Operation, Timer, Transport};
+use crate::{
+    Call, CallOptions, ClientBuilder, Credentials, Error, Interceptor, Method, Operation, RequestBuilder,
+    Timer, Transport,
+};
 
 /// A client of one tenant.
 ///
@@ -20,6 +23,10 @@ pub struct Client(Arc<Shared>);
 
 pub(crate) struct Shared {
     pub(crate) base: BaseUrl,
+    /// Whether plain http is allowed to hosts other than this one.
+    pub(crate) plain_http: bool,
+    /// Whether the transport was set up for TLS.
+    pub(crate) tls: bool,
     /// Where servers of the description are, by what the description says.
     pub(crate) servers: Vec<(String, BaseUrl)>,
     pub(crate) credentials: RwLock<Option<Arc<Credentials>>>,
@@ -50,6 +57,22 @@ impl Client {
 
     pub(crate) fn from_parts(shared: Shared) -> Self {
         Self(Arc::new(shared))
+    }
+
+    /// Starts a request for any method and path, signed like a typed call.
+    ///
+    /// The path begins with `/` and may carry a query. It is taken as written, apart from characters that no URL may
+    /// hold, which are percent-encoded: values that may hold a `/`, `?` or `%` go through
+    /// [`segment`](RequestBuilder::segment) and [`query`](RequestBuilder::query), which encode them.
+    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        Call::untyped(self.clone(), method.untyped(), path).into()
+    }
+
+    /// Starts a request for an operation that is known as data, by whatever way it was found at run time.
+    ///
+    /// Path parameters follow in template order, each by [`path_parameter`](RequestBuilder::path_parameter).
+    pub fn operation(&self, operation: &'static Operation) -> RequestBuilder {
+        self.call(operation).into()
     }
 
     /// Begins a call of an operation.

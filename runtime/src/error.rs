@@ -123,8 +123,17 @@ impl Error {
     }
 
     pub(crate) fn decode(operation: &'static Operation, answer: Received, error: DecodeError) -> Self {
+        Self::unreadable(operation, answer, Box::new(error))
+    }
+
+    /// A response whose body is not what was to be read of it.
+    pub(crate) fn unreadable(
+        operation: &'static Operation,
+        answer: Received,
+        error: Box<dyn StdError + Send + Sync>,
+    ) -> Self {
         Self::new(ErrorKind::Decode, html_message(&answer))
-            .caused_by(Box::new(error))
+            .caused_by(error)
             .on(operation)
             .answered(answer)
     }

@@ -99,7 +99,42 @@ impl Operation {
 /// The id, method and path: `createUser (POST /v3/users)`.
 impl fmt::Display for Operation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.path.is_empty() {
+            return write!(f, "{} {}", self.method, self.id);
+        }
         write!(f, "{} ({} {})", self.id, self.method, self.path)
+    }
+}
+
+/// Returns the operation of this id from a table sorted by id.
+#[doc(hidden)]
+pub fn by_id(sorted: &[&'static Operation], id: &str) -> Option<&'static Operation> {
+    let place = sorted.binary_search_by(|operation| operation.id.cmp(id)).ok()?;
+    sorted.get(place).copied()
+}
+
+/// Returns the operation that the client spells like this, `users().list`.
+#[doc(hidden)]
+pub fn by_call(all: &[&'static Operation], call: &str) -> Option<&'static Operation> {
+    all.iter().copied().find(|operation| operation.call == call)
+}
+
+/// The operations of requests that the caller writes by hand, one for each method.
+static UNTYPED: [Operation; 8] = [
+    untyped(Method::Get, Retry::Safe),
+    untyped(Method::Head, Retry::Safe),
+    untyped(Method::Post, Retry::Never),
+    untyped(Method::Put, Retry::Conditional),
+    untyped(Method::Patch, Retry::Never),
+    untyped(Method::Delete, Retry::Conditional),
+    untyped(Method::Options, Retry::Safe),
+    untyped(Method::Trace, Retry::Safe),
+];
+
+const fn untyped(method: Method, retry: Retry) -> Operation {
+    Operation {
+        retry,
+        ..Operation::bare("request", method, "")
     }
 }
 
@@ -150,6 +185,38 @@ pub enum Method {
 }
 
 impl Method {
+    /// `GET`
+    pub const GET: Self = Self::Get;
+    /// `HEAD`
+    pub const HEAD: Self = Self::Head;
+    /// `POST`
+    pub const POST: Self = Self::Post;
+    /// `PUT`
+    pub const PUT: Self = Self::Put;
+    /// `PATCH`
+    pub const PATCH: Self = Self::Patch;
+    /// `DELETE`
+    pub const DELETE: Self = Self::Delete;
+    /// `OPTIONS`
+    pub const OPTIONS: Self = Self::Options;
+    /// `TRACE`
+    pub const TRACE: Self = Self::Trace;
+
+    /// Returns the operation of a request that the caller writes by hand.
+    pub(crate) fn untyped(self) -> &'static Operation {
+        let [get, head, post, put, patch, delete, options, trace] = &UNTYPED;
+        match self {
+            Self::Get => get,
+            Self::Head => head,
+            Self::Post => post,
+            Self::Put => put,
+            Self::Patch => patch,
+            Self::Delete => delete,
+            Self::Options => options,
+            Self::Trace => trace,
+        }
+    }
+
     /// The name on the wire, in capitals.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -185,6 +252,39 @@ impl From<Method> for http::Method {
         }
     }
 }
+
+/// Fails for an extension method, which no operation of the service has.
+impl TryFrom<http::Method> for Method {
+    type Error = UnknownMethod;
+
+    fn try_from(method: http::Method) -> Result<Self, UnknownMethod> {
+        const ALL: [Method; 8] = [
+            Method::Get,
+            Method::Head,
+            Method::Post,
+            Method::Put,
+            Method::Patch,
+            Method::Delete,
+            Method::Options,
+            Method::Trace,
+        ];
+        ALL.into_iter()
+            .find(|known| known.as_str() == method.as_str())
+            .ok_or(UnknownMethod)
+    }
+}
+
+/// The error for an HTTP method that [`Method`] does not have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UnknownMethod;
+
+impl fmt::Display for UnknownMethod {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("unknown HTTP method")
+    }
+}
+
+impl std::error::Error for UnknownMethod {}
 
 /// One parameter of an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

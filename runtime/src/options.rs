@@ -7,6 +7,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::Operation;
 use crate::operation::Retry;
+use crate::request::Problem;
 
 /// How long a whole call may take, in all its attempts and pauses.
 const TOTAL: Duration = Duration::from_secs(120);
@@ -39,6 +40,8 @@ pub struct CallOptions {
     body_limit: Option<usize>,
     retry: Option<RetryPolicy>,
     headers: HeaderMap,
+    /// Why a header cannot be sent.
+    problem: Option<Problem>,
 }
 
 impl CallOptions {
@@ -105,15 +108,41 @@ impl CallOptions {
         self
     }
 
-    /// Adds a header to the request, in place of one of that name that the operation has. `Authorization` is the
-    /// signature's, and `Content-Length` and `Transfer-Encoding` follow from the body: these cannot be replaced.
+    /// Sets a header of the request, replacing one of the same name that the operation sets.
     ///
-    /// The value counts as secret: no log or `Debug` shows it.
+    /// The client sets `Authorization`, `Content-Length` and `Transfer-Encoding` itself. A name or value that no header
+    /// may have makes the call an error of kind [`Request`](crate::ErrorKind::Request). The value counts as secret: no log and
+    /// no `Debug` shows it.
     #[must_use]
-    pub fn header(mut self, name: HeaderName, mut value: HeaderValue) -> Self {
+    pub fn header<N, V>(mut self, name: N, value: V) -> Self
+    where
+        N: TryInto<HeaderName>,
+        V: TryInto<HeaderValue>,
+    {
+        match (name.try_into(), value.try_into()) {
+            (Ok(name), Ok(value)) => self.add_header(name, value),
+            (Err(_), _) => self.set_problem("a header has a name that no header may have".to_owned()),
+            (Ok(name), Err(_)) => {
+                self.set_problem(format!(
+                    "header `{name}` holds a character that no header may carry"
+                ));
+            }
+        }
+        self
+    }
+
+    fn add_header(&mut self, name: HeaderName, mut value: HeaderValue) {
         value.set_sensitive(true);
         self.headers.append(name, value);
-        self
+    }
+
+    fn set_problem(&mut self, problem: Problem) {
+        self.problem.get_or_insert(problem);
+    }
+
+    /// Returns the first reason why a call with these options cannot be sent.
+    pub(crate) fn problem(&self) -> Option<&str> {
+        self.problem.as_deref()
     }
 
     /// These options, and where they say nothing, the others.
@@ -128,6 +157,7 @@ impl CallOptions {
             body_limit: self.body_limit.or(others.body_limit),
             retry: self.retry.or(others.retry),
             headers,
+            problem: self.problem.or_else(|| others.problem.clone()),
         }
     }
 

@@ -60,6 +60,20 @@ macro_rules! call {
                 Self(self.0.with(options))
             }
 
+            /// Changes the request by whatever the typed call cannot express; the type of the response stays.
+            pub fn customize(
+                self,
+                change: impl FnOnce($crate::RequestBuilder) -> $crate::RequestBuilder,
+            ) -> Self {
+                Self(::core::convert::From::from(change(self.into_request())))
+            }
+
+            /// Turns the call into a request whose response is not decoded, or is decoded into a type of the
+            /// caller's choice.
+            pub fn into_request(self) -> $crate::RequestBuilder {
+                ::core::convert::From::from(self.0)
+            }
+
             /// Sends the call and gives the whole answer: the value with its status, headers and raw body.
             ///
             /// Awaiting the call itself gives the value alone.

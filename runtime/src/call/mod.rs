@@ -14,11 +14,13 @@ use zeroize::Zeroizing;
 
 use crate::exchange::{Wanted, exchange};
 use crate::json::{Encode, Writer, from_json};
-use crate::operation::BodyKind;
+use crate::operation::{BodyKind, Retry};
 use crate::paging::PageCursor;
-use crate::request::{Draft, Problem, Query};
+use crate::request::{BaseUrl, Draft, Problem, Query};
 use crate::transport::Received;
-use crate::{Answer, BoxFuture, CallOptions, Client, Error, HttpResponse, Operation, Pages, Records, Value};
+use crate::{
+    Answer, BoxFuture, CallOptions, Client, Error, HttpResponse, Operation, Pages, Records, Secret, Value,
+};
 pub use argument::Argument;
 pub(crate) use background::Background;
 pub use sending::{Awaited, Sending};
@@ -53,9 +55,66 @@ impl Call {
         }
     }
 
+    /// A request that belongs to no described operation.
+    pub(crate) fn untyped(client: Client, operation: &'static Operation, path: &str) -> Self {
+        Self {
+            draft: Draft::untyped(operation, path),
+            ..Self::new(client, operation)
+        }
+    }
+
     /// The operation that is called.
     pub fn operation(&self) -> &'static Operation {
         self.draft.operation()
+    }
+
+    pub(crate) fn segment(self, value: impl Argument) -> Self {
+        self.argument(&value, Draft::segment)
+    }
+
+    pub(crate) fn body(&self) -> Bytes {
+        self.draft.body.clone()
+    }
+
+    pub(crate) fn raw_body(self, content_type: &str, body: impl Into<Bytes>) -> Self {
+        let body = body.into();
+        self.edit(|draft| draft.raw_body(content_type, body))
+    }
+
+    pub(crate) fn signed(mut self, signed: bool) -> Self {
+        self.draft.signed = signed;
+        self
+    }
+
+    pub(crate) fn retry_class(mut self, class: Retry) -> Self {
+        self.draft.retry_class = Some(class);
+        self
+    }
+
+    pub(crate) fn base_url(self, base_url: &str) -> Self {
+        let (plain_http, tls) = (self.client.shared().plain_http, self.client.shared().tls);
+        self.edit(|draft| {
+            let base = BaseUrl::parse(base_url, plain_http)?;
+            if base.is_tls() && !tls {
+                return Err(
+                    "the client was built for a base URL of plain http and has no TLS set up: name the \
+                            `https` server by `ClientBuilder::server`"
+                        .to_owned(),
+                );
+            }
+            draft.base = Some(base);
+            Ok(())
+        })
+    }
+
+    pub(crate) fn redact(mut self, secret: &Secret) -> Self {
+        self.draft.hide(secret);
+        self
+    }
+
+    /// Keeps a problem that was found elsewhere.
+    pub(crate) fn failed(self, problem: Problem) -> Self {
+        self.edit(|_| Err(problem))
     }
 
     /// Gives the path template's next placeholder its value. Empty values, `.` and `..` are refused: they would name

@@ -4,7 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use super::{Awaited, Call, Sending};
-use crate::{Answer, CallOptions, Error, Operation};
+use crate::{Answer, CallOptions, Error, Operation, RequestBuilder};
 
 /// A call that is ready to be awaited or sent; its answer is a `T`.
 #[must_use = "a call does nothing until it is awaited or sent"]
@@ -26,6 +26,22 @@ impl<T> TypedCall<T> {
     /// The operation that is called.
     pub fn operation(&self) -> &'static Operation {
         self.call.operation()
+    }
+
+    /// Changes the request by whatever the typed call cannot express; the response stays a `T`.
+    ///
+    /// ```no_run
+    /// # fn example(call: zephr_runtime::TypedCall<()>) {
+    /// let call = call.customize(|request| request.query("expand", "all").header("x-team", "growth"));
+    /// # }
+    /// ```
+    pub fn customize(self, change: impl FnOnce(RequestBuilder) -> RequestBuilder) -> Self {
+        Self::new(change(self.call.into()).into())
+    }
+
+    /// Turns the call into a request whose response is not decoded, or is decoded into a type of the caller's choice.
+    pub fn into_request(self) -> RequestBuilder {
+        self.call.into()
     }
 
     /// Decides for this call how long it may take, how often it is tried and how much is read.

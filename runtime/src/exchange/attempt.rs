@@ -3,15 +3,15 @@
 use std::pin::pin;
 use std::sync::Arc;
 
+use http::StatusCode;
 use http::header::{AUTHORIZATION, CONTENT_LENGTH, TRANSFER_ENCODING};
-use http::{HeaderValue, StatusCode};
 
 use super::Exchange;
 use crate::body::{Collector, Pace};
 use crate::limits::Permit;
 use crate::options::Resolved;
 use crate::retry::Course;
-use crate::signature::{Authorization, Signable};
+use crate::signature::Signable;
 use crate::skew::Signed;
 use crate::time::{Deadline, Pause, within};
 use crate::transport::Received;
@@ -192,39 +192,22 @@ impl Exchange<'_> {
         }
     }
 
-    /// Signs what the request holds, now, if the operation is a signed one. Returns the digest in the signature with the time.
+    /// Signs the request as it is now, if it is a signed one. Returns the time of signing and the digest.
     fn sign(&self, request: &mut HttpRequest) -> Result<(Signed, Option<[u8; 32]>), Error> {
         let signed = self.shared.skew.sign_at(self.shared.clock.now_millis());
-        if !self.operation.signed {
+        if !self.signed {
             return Ok((signed, None));
         }
-        let (header, digest) = self.authorization(request, signed.signed_millis())?;
-        request.headers.insert(AUTHORIZATION, header);
-        Ok((signed, Some(digest)))
-    }
-
-    fn authorization(
-        &self,
-        request: &HttpRequest,
-        now_millis: u64,
-    ) -> Result<(HeaderValue, [u8; 32]), Error> {
-        let credentials = self.shared.credentials().ok_or_else(|| {
-            Error::config("the operation is signed and the client has no credentials: give it some")
-                .on(self.operation)
-        })?;
         let signable = Signable {
             method: request.method.as_str(),
             path: request.url.path(),
             query: request.url.query().unwrap_or(""),
             body: &request.body,
         };
-        let nonce = self.shared.nonces.nonce();
-        Authorization::sign(&credentials, &signable, now_millis, nonce, self.shared.scheme)
-            .and_then(|authorization| {
-                let digest = authorization.digest();
-                Ok((authorization.into_header_value()?, digest))
-            })
-            .map_err(|problem| Error::config(problem.to_string()).on(self.operation))
+        let authorization = self.shared.authorization(&signable, signed.signed_millis());
+        let (header, digest) = authorization.map_err(|error| error.on(self.operation))?;
+        request.headers.insert(AUTHORIZATION, header);
+        Ok((signed, Some(digest)))
     }
 }
 

@@ -28,14 +28,26 @@ pub(crate) async fn exchange<T: Wanted>(shared: &Shared, prepared: Prepared) -> 
         return Err(Error::config(problem).on(operation));
     }
     let secrets = std::mem::take(&mut draft.secrets);
-    let options = options.or(&shared.options).resolve(operation);
+    let options = options.or(&shared.options);
+    if let Some(problem) = options.problem() {
+        return Err(Error::request(operation, problem));
+    }
+    let mut options = options.resolve(operation);
+    options.retry.class = draft.retry_class.or(options.retry.class);
+    let signed = draft.signed;
+    let base = draft.base.take();
+    let base = match &base {
+        Some(base) => base,
+        None => shared.base_of(operation)?,
+    };
     let mut request = draft
-        .finish(shared.base_of(operation)?)
+        .finish(base)
         .map_err(|problem| Error::request(operation, problem))?;
     request.headers.extend(options.headers.clone());
     let exchange = Exchange {
         shared,
         operation,
+        signed,
         secrets,
         options,
     };
@@ -47,6 +59,8 @@ pub(crate) async fn exchange<T: Wanted>(shared: &Shared, prepared: Prepared) -> 
 pub(crate) struct Exchange<'a> {
     shared: &'a Shared,
     operation: &'static Operation,
+    /// Whether attempts carry a signature.
+    signed: bool,
     /// Those in the request: a message of the service may repeat them.
     secrets: Vec<Secret>,
     options: Resolved,
@@ -143,7 +157,7 @@ impl Exchange<'_> {
         } = self.shared;
         let status = answer.status;
         let received_millis = clock.now_millis();
-        let clock_is_off = self.operation.signed
+        let clock_is_off = self.signed
             && status == StatusCode::UNAUTHORIZED
             && skew.refused(signed, reliable_date(&answer.headers), received_millis);
         let again_in = if clock_is_off {

@@ -8,6 +8,7 @@ mod pair;
 mod style;
 #[cfg(test)]
 mod tests;
+mod untyped;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
@@ -15,7 +16,7 @@ use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE, COOKIE, USER_AGENT};
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-use crate::operation::{BodyKind, Documented, Operation, Status};
+use crate::operation::{BodyKind, Documented, Operation, Retry, Status};
 use crate::transport::Leaving;
 use crate::{HttpRequest, Secret};
 pub(crate) use base::BaseUrl;
@@ -39,6 +40,12 @@ const ROOM: usize = 128;
 #[derive(Clone)]
 pub(crate) struct Draft {
     operation: &'static Operation,
+    /// Where the request goes, if not to the operation's own server.
+    pub(crate) base: Option<BaseUrl>,
+    /// Whether the request carries a signature.
+    pub(crate) signed: bool,
+    /// How the request may be repeated, if not as its operation.
+    pub(crate) retry_class: Option<Retry>,
     /// The path so far, encoded.
     path: String,
     /// What is left of the path template.
@@ -59,6 +66,9 @@ impl Draft {
         let (template, query) = operation.path.split_once('?').unwrap_or((operation.path, ""));
         Self {
             operation,
+            base: None,
+            signed: operation.signed,
+            retry_class: None,
             path: String::with_capacity(operation.path.len() + ROOM),
             template,
             query: encode::literal(query).collect(),

@@ -15,6 +15,7 @@ mod decoding;
 mod emitted;
 mod errors;
 mod proxy;
+mod requests;
 mod role;
 mod server;
 mod signed;

@@ -1,0 +1,38 @@
+//! The parts of a request that no operation describes.
+
+use bytes::Bytes;
+use http::HeaderValue;
+use http::header::CONTENT_TYPE;
+
+use super::{Draft, Problem, encode};
+use crate::Operation;
+
+impl Draft {
+    /// Creates a draft for a path, with or without a query, that no described operation has.
+    pub(crate) fn untyped(operation: &'static Operation, path: &str) -> Self {
+        let (path, query) = path.split_once('?').unwrap_or((path, ""));
+        let mut draft = Self::new(operation);
+        draft.path.extend(encode::literal(path));
+        draft.query.extend(encode::literal(query));
+        draft
+    }
+
+    /// Appends a segment to the path.
+    pub(crate) fn segment(&mut self, value: &str) -> Result<(), Problem> {
+        if value.is_empty() || encode::is_dots(value) {
+            return Err("a path segment is empty, `.` or `..`, which would name another path".to_owned());
+        }
+        self.path.extend(["/"].into_iter().chain(encode::value(value)));
+        Ok(())
+    }
+
+    /// Sets a body of any content type.
+    pub(crate) fn raw_body(&mut self, content_type: &str, body: Bytes) -> Result<(), Problem> {
+        let content_type = HeaderValue::try_from(content_type)
+            .map_err(|_| "the content type holds a character that no header may carry".to_owned())?;
+        self.headers.insert(CONTENT_TYPE, content_type);
+        self.parts.clear();
+        self.body = body;
+        Ok(())
+    }
+}

@@ -1,0 +1,160 @@
+//! Signatures for requests that another HTTP client sends.
+
+use http::{HeaderValue, Request};
+
+use crate::client::Shared;
+use crate::signature::{Authorization, Signable};
+use crate::{Client, Error};
+
+impl Client {
+    /// Returns the value of the `Authorization` header for a request that another HTTP client sends.
+    ///
+    /// The signature covers method, path, query and body exactly as they are here, so sign last and send the request
+    /// unchanged. It is good for one request: sign again for every attempt.
+    ///
+    /// ```
+    /// use zephr_runtime::{Client, Credentials};
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let client = Client::builder("acme").credentials(Credentials::new("AK", "secret")).build()?;
+    /// let mut request = http::Request::get("https://acme.api.zephr.com/v3/users?page=2").body(Vec::new())?;
+    /// let authorization = client.sign(&request)?;
+    /// request.headers_mut().insert(http::header::AUTHORIZATION, authorization);
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    /// An error of kind [`Config`](crate::ErrorKind::Config) if the client has no credentials, or some that cannot sign.
+    pub fn sign<B: AsRef<[u8]>>(&self, request: &Request<B>) -> Result<HeaderValue, Error> {
+        self.shared().sign_now(&Signable {
+            method: request.method().as_str(),
+            path: request.uri().path(),
+            query: request.uri().query().unwrap_or(""),
+            body: request.body().as_ref(),
+        })
+    }
+
+    /// Signs a `reqwest` request, replacing its `Authorization` header.
+    ///
+    /// # Errors
+    /// As for [`sign`](Self::sign), and if the body is a stream, which cannot be read before it is sent.
+    #[cfg(feature = "reqwest")]
+    pub fn sign_reqwest(&self, request: &mut reqwest::Request) -> Result<(), Error> {
+        let body = match request.body() {
+            None => Some(&[][..]),
+            Some(body) => body.as_bytes(),
+        };
+        let body = body.ok_or_else(|| {
+            Error::config(
+                "a request whose body is a stream cannot be signed: read the body into memory first",
+            )
+        })?;
+        let authorization = self.shared().sign_now(&Signable {
+            method: request.method().as_str(),
+            path: request.url().path(),
+            query: request.url().query().unwrap_or(""),
+            body,
+        })?;
+        request
+            .headers_mut()
+            .insert(http::header::AUTHORIZATION, authorization);
+        Ok(())
+    }
+}
+
+impl Shared {
+    /// Signs with the client's own clock, corrected by what is known of the service's.
+    fn sign_now(&self, signable: &Signable<'_>) -> Result<HeaderValue, Error> {
+        let now_millis = self.skew.correct(self.clock.now_millis());
+        let (authorization, _) = self.authorization(signable, now_millis)?;
+        Ok(authorization)
+    }
+
+    pub(crate) fn authorization(
+        &self,
+        signable: &Signable<'_>,
+        now_millis: u64,
+    ) -> Result<HeaderValue, Error> {
+        let credentials = self
+            .credentials()
+            .ok_or_else(|| Error::config("the client has no credentials, which a signed request needs"))?;
+        let nonce = self.nonces.nonce();
+        Authorization::sign(&credentials, signable, now_millis, nonce, self.scheme)
+            .and_then(|authorization| {
+                let digest = authorization.digest();
+                Ok((authorization.into_header_value()?, digest))
+            })
+            .map_err(|problem| Error::config(problem.to_string()))
+    }
+}
+
+#[cfg(feature = "tower")]
+pub(crate) mod layer {
+    use std::task::{Context, Poll};
+
+    use http::Request;
+    use http::header::AUTHORIZATION;
+    use tower_layer::Layer;
+    use tower_service::Service;
+
+    use crate::{BoxFuture, Client};
+
+    type BoxError = Box<dyn std::error::Error + Send + Sync>;
+
+    /// A `tower` layer that signs every request of the service below it.
+    ///
+    /// It belongs right above the client that sends, below everything that changes or repeats requests. Bodies are in
+    /// memory (`Bytes`, `Vec<u8>`, `String`); map them to the body type of the client below the layer.
+    #[derive(Clone, Debug)]
+    pub struct SigningLayer(Client);
+
+    impl SigningLayer {
+        /// Creates a layer that signs with the credentials of a client.
+        pub fn new(client: Client) -> Self {
+            Self(client)
+        }
+    }
+
+    impl<S> Layer<S> for SigningLayer {
+        type Service = SigningService<S>;
+
+        fn layer(&self, inner: S) -> SigningService<S> {
+            SigningService {
+                client: self.0.clone(),
+                inner,
+            }
+        }
+    }
+
+    /// The service that [`SigningLayer`] puts around another one.
+    #[derive(Clone, Debug)]
+    pub struct SigningService<S> {
+        client: Client,
+        inner: S,
+    }
+
+    impl<S, B> Service<Request<B>> for SigningService<S>
+    where
+        B: AsRef<[u8]>,
+        S: Service<Request<B>, Error: Into<BoxError>, Future: Send + 'static>,
+    {
+        type Response = S::Response;
+        type Error = BoxError;
+        type Future = BoxFuture<Result<S::Response, BoxError>>;
+
+        fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+            self.inner.poll_ready(context).map_err(Into::into)
+        }
+
+        fn call(&mut self, mut request: Request<B>) -> Self::Future {
+            match self.client.sign(&request) {
+                Ok(authorization) => {
+                    request.headers_mut().insert(AUTHORIZATION, authorization);
+                    let sent = self.inner.call(request);
+                    Box::pin(async { sent.await.map_err(Into::into) })
+                }
+                Err(error) => Box::pin(async { Err(error.into()) }),
+            }
+        }
+    }
+}

@@ -1,0 +1,350 @@
+//! Requests that no typed call expresses, and signatures for other HTTP clients.
+
+use serde::{Deserialize, Serialize};
+use zephr_runtime::operation::Retry;
+use zephr_runtime::signature::{Authorization, Signable};
+use zephr_runtime::{Bytes, CallOptions, Client, ErrorKind, List, Method, RawJson, Secret, TypedCall};
+
+use crate::server::Server;
+use crate::{DEEP, GET, POST, SECRET, builder, client};
+
+#[derive(Debug, PartialEq, Deserialize, Serialize)]
+struct Site {
+    slug: String,
+}
+
+#[tokio::test]
+async fn a_request_goes_out_as_written_and_signed() {
+    let mut server = Server::json(r#"[{"slug":"news"}]"#).await;
+    let response = client(&server.url())
+        .request(Method::POST, "/v4/admin/graphql?trace=a%2Bb")
+        .segment("a/b c")
+        .query("q", "joe+news@example.com")
+        .header("x-team", "growth")
+        .header("accept", "application/graphql-response+json")
+        .json(&[Site { slug: "é".into() }])
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(response.status(), 200);
+    assert_eq!(
+        response.json::<Vec<Site>>().unwrap(),
+        [Site { slug: "news".into() }]
+    );
+    assert_eq!(response.text().unwrap(), r#"[{"slug":"news"}]"#);
+    let received = server.next();
+    assert_eq!(received.method, "POST");
+    assert_eq!(
+        received.target,
+        "/v4/admin/graphql/a%2Fb%20c?trace=a%2Bb&q=joe%2Bnews%40example.com"
+    );
+    assert_eq!(received.header("x-team"), Some("growth"));
+    assert_eq!(
+        received.header("accept"),
+        Some("application/graphql-response+json")
+    );
+    assert_eq!(received.header("content-type"), Some("application/json"));
+    assert_eq!(received.body, r#"[{"slug":"é"}]"#.as_bytes());
+    assert!(received.is_signed_by(SECRET));
+}
+
+#[tokio::test]
+async fn bodies_are_text_bytes_or_single_fields() {
+    let mut server = Server::json("{}").await;
+    let client = client(&server.url());
+    let put = || client.request(Method::PUT, "/v3/raw");
+    let cases = [
+        (put(), None, ""),
+        (put().text("é"), Some("text/plain; charset=utf-8"), "é"),
+        (
+            put().body("text/csv", Bytes::from_static(b"a,b")),
+            Some("text/csv"),
+            "a,b",
+        ),
+        (put().json_field("a", &1), Some("application/json"), r#"{"a":1}"#),
+        (
+            put()
+                .json(&serde_json::json!({"a": 1, "b": [2]}))
+                .json_field("a", "x"),
+            Some("application/json"),
+            r#"{"a":"x","b":[2]}"#,
+        ),
+    ];
+    for (request, content_type, body) in cases {
+        request.send().await.unwrap();
+        let received = server.next();
+        assert_eq!(received.header("content-type"), content_type);
+        assert_eq!(received.body, body.as_bytes());
+        assert!(received.is_signed_by(SECRET));
+    }
+}
+
+#[tokio::test]
+async fn what_cannot_be_sent_is_an_error_with_nothing_sent() {
+    struct Unwritable;
+    impl Serialize for Unwritable {
+        fn serialize<S: serde::Serializer>(&self, _: S) -> Result<S::Ok, S::Error> {
+            Err(serde::ser::Error::custom("canary-value"))
+        }
+    }
+    let mut server = Server::json("{}").await;
+    let client = client(&server.url());
+    let get = || client.request(Method::GET, "/v3/users");
+    let cases = [
+        (client.request(Method::GET, "v3/users"), "the path"),
+        (client.request(Method::GET, "/v3/../users"), "`..`"),
+        (get().segment(""), "a path segment is empty"),
+        (get().segment(".."), "a path segment is empty"),
+        (get().header("a b", "x"), "a header has a name"),
+        (get().header("x-team", "a\nb"), "header `x-team`"),
+        (get().body("a\nb", "x"), "the content type"),
+        (get().json(&Unwritable), "cannot be written as JSON"),
+        (get().text("x").json_field("a", &1), "field `a` cannot be set"),
+        (get().base_url("http://example.com"), "plain http"),
+        (get().base_url("https://example.com"), "ClientBuilder::server"),
+    ];
+    for (request, expected) in cases {
+        let error = request.send().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Request, "{error}");
+        assert!(error.to_string().contains(expected), "{error}");
+        assert!(!format!("{error} {error:?}").contains("canary"), "{error:?}");
+    }
+    assert!(server.all().is_empty());
+}
+
+#[tokio::test]
+async fn unsigned_requests_and_other_hosts() {
+    let (mut here, mut there) = (Server::json("{}").await, Server::json("{}").await);
+    let client = client(&here.url());
+    client
+        .request(Method::GET, "/ping")
+        .unsigned()
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(here.next().header("authorization"), None);
+    let request = client
+        .request(Method::GET, "/ping")
+        .base_url(&format!("{}/below/", there.url()));
+    request.send().await.unwrap();
+    let received = there.next();
+    assert_eq!(received.target, "/below/ping");
+    assert!(received.is_signed_by(SECRET) && here.all().is_empty());
+    let anonymous = Client::at(there.url()).build().unwrap();
+    anonymous
+        .request(Method::GET, "/ping")
+        .unsigned()
+        .send()
+        .await
+        .unwrap();
+    let error = anonymous.request(Method::GET, "/ping").send().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Config);
+}
+
+#[tokio::test]
+async fn the_class_follows_from_the_method_unless_it_is_set() {
+    let by_method = [
+        (Method::GET, Retry::Safe),
+        (Method::HEAD, Retry::Safe),
+        (Method::POST, Retry::Never),
+        (Method::PUT, Retry::Conditional),
+        (Method::PATCH, Retry::Never),
+        (Method::DELETE, Retry::Conditional),
+        (Method::OPTIONS, Retry::Safe),
+        (Method::TRACE, Retry::Safe),
+    ];
+    let client = client("http://localhost:1");
+    for (method, class) in by_method {
+        let operation = client.request(method, "/").operation();
+        assert_eq!((operation.method, operation.retry), (method, class));
+        assert_eq!(http::Method::from(method).try_into(), Ok(method));
+    }
+    assert!(Method::try_from(http::Method::from_bytes(b"PURGE").unwrap()).is_err());
+
+    for (class, attempts) in [(Retry::Safe, 2), (Retry::Never, 1)] {
+        let mut server = Server::answering("500 Internal Server Error", "", "").await;
+        let twice = zephr_runtime::RetryPolicy::new().max_attempts(2);
+        let client = builder(&server.url())
+            .retry(twice)
+            .jitter(|_| Default::default())
+            .build()
+            .unwrap();
+        let request = client.request(Method::POST, "/v3/jobs").retry_class(class);
+        let error = request.send().await.unwrap_err();
+        assert_eq!(error.attempts(), attempts);
+        assert_eq!(error.operation().unwrap().to_string(), "POST request");
+        assert_eq!(server.all().len(), attempts as usize);
+    }
+}
+
+#[tokio::test]
+async fn a_typed_call_can_be_changed_and_keeps_its_type() {
+    let mut server = Server::json(r#"["a"]"#).await;
+    let client = client(&server.url());
+    let call: TypedCall<List<String>> =
+        TypedCall::new(client.call(&POST).json(&RawJson::parse(r#"{"a":1}"#).unwrap()));
+    let call = call.customize(|request| {
+        request
+            .query("expand", "all")
+            .header("x-team", "growth")
+            .json_field("b", &true)
+    });
+    let list: List<String> = call.await.unwrap();
+    assert_eq!(list.into_iter().collect::<Vec<_>>(), ["a"]);
+    let received = server.next();
+    assert_eq!(received.target, "/v3/users?expand=all");
+    assert_eq!(received.header("x-team"), Some("growth"));
+    assert_eq!(received.body, br#"{"a":1,"b":true}"#);
+
+    let call: TypedCall<List<RawJson>> = TypedCall::new(client.call(&GET));
+    let raw = call
+        .into_request()
+        .body("application/x-thing", "raw")
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(raw.json::<[String; 1]>().unwrap(), ["a"]);
+    assert_eq!(server.next().body, b"raw");
+    let typed = client
+        .operation(&DEEP)
+        .path_parameter("x/y")
+        .path_parameter(7)
+        .send_as::<List<String>>();
+    assert_eq!(typed.await.unwrap().len(), 1);
+    assert_eq!(server.next().target, "/v3/a/x%2Fy/b/7");
+}
+
+#[tokio::test]
+async fn errors_keep_the_response_and_show_no_value() {
+    let server = Server::json(r#"{"slug":"canary-body"}"#).await;
+    let response = client(&server.url())
+        .request(Method::GET, "/v3/users")
+        .send()
+        .await
+        .unwrap();
+    let error = response.json::<Vec<Site>>().unwrap_err();
+    assert_eq!(
+        (error.kind(), error.status().unwrap().as_u16()),
+        (ErrorKind::Decode, 200)
+    );
+    let source = std::error::Error::source(&error).unwrap().to_string();
+    assert!(
+        source.contains("Vec<") && source.contains("line 1 column"),
+        "{source}"
+    );
+    assert!(
+        !format!("{error} {error:?} {source}").contains("canary"),
+        "{error:?}"
+    );
+
+    let refused = Server::answering(
+        "400 Bad Request",
+        "",
+        r#"{"message":"no such thing as canary-token"}"#,
+    )
+    .await;
+    let client = client(&refused.url());
+    let request = client
+        .request(Method::POST, "/v3/login")
+        .json("canary-token")
+        .redact("canary-token");
+    assert!(!format!("{request:?}").contains("v3"), "{request:?}");
+    let error = request.send().await.unwrap_err();
+    assert!(!format!("{error} {error:?}").contains("canary"), "{error}");
+}
+
+#[test]
+fn a_header_that_cannot_be_sent_is_found_when_the_client_is_built() {
+    let options = CallOptions::new().header("x-team", "a\nb");
+    let error = builder("http://localhost:1")
+        .options(options)
+        .build()
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Config);
+    assert!(error.to_string().contains("x-team"), "{error}");
+}
+
+/// Whether this header signs these parts with the test's key pair.
+fn signs(header: &http::HeaderValue, signable: &Signable<'_>) -> bool {
+    let authorization: Authorization = header.to_str().unwrap().parse().unwrap();
+    header.is_sensitive() && authorization.matches(&Secret::from(SECRET), signable)
+}
+
+const SIGNABLE: Signable<'_> = Signable {
+    method: "POST",
+    path: "/v3/users/a%2Fb",
+    query: "q=%2B",
+    body: "é".as_bytes(),
+};
+
+fn foreign_request() -> http::Request<&'static str> {
+    http::Request::post("https://acme.api.zephr.com/v3/users/a%2Fb?q=%2B")
+        .body("é")
+        .unwrap()
+}
+
+#[test]
+fn requests_of_other_clients_are_signed() {
+    let client = client("http://localhost:1");
+    let first = client.sign(&foreign_request()).unwrap();
+    assert!(signs(&first, &SIGNABLE));
+    assert_ne!(
+        client.sign(&foreign_request()).unwrap(),
+        first,
+        "every signature is fresh"
+    );
+    let error = Client::at("http://localhost:1")
+        .build()
+        .unwrap()
+        .sign(&foreign_request())
+        .unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Config);
+}
+
+#[cfg(feature = "tower")]
+#[tokio::test]
+async fn a_layer_signs_what_passes() {
+    use tower_layer::Layer as _;
+    use tower_service::Service as _;
+    use zephr_runtime::{BoxFuture, SigningLayer};
+
+    #[derive(Clone)]
+    struct Echo;
+    impl tower_service::Service<http::Request<&'static str>> for Echo {
+        type Response = http::HeaderValue;
+        type Error = std::convert::Infallible;
+        type Future = BoxFuture<Result<http::HeaderValue, std::convert::Infallible>>;
+        fn poll_ready(&mut self, _: &mut std::task::Context<'_>) -> std::task::Poll<Result<(), Self::Error>> {
+            std::task::Poll::Ready(Ok(()))
+        }
+        fn call(&mut self, request: http::Request<&'static str>) -> Self::Future {
+            Box::pin(async move { Ok(request.headers()["authorization"].clone()) })
+        }
+    }
+
+    let mut service = SigningLayer::new(client("http://localhost:1")).layer(Echo);
+    assert!(signs(&service.call(foreign_request()).await.unwrap(), &SIGNABLE));
+    let anonymous = Client::at("http://localhost:1").build().unwrap();
+    assert!(
+        SigningLayer::new(anonymous)
+            .layer(Echo)
+            .call(foreign_request())
+            .await
+            .is_err()
+    );
+}
+
+#[cfg(feature = "reqwest")]
+#[tokio::test]
+async fn a_reqwest_request_is_signed_as_it_is_sent() {
+    let mut server = Server::json("{}").await;
+    let client = client(&server.url());
+    // Only the provider of the process serves a client that does not bring one.
+    let _ = tokio_rustls::rustls::crypto::ring::default_provider().install_default();
+    let plain = reqwest::Client::builder().no_proxy().build().unwrap();
+    let url = format!("{}/v3/users?q=a%2Bb", server.url());
+    let mut request = plain.post(url).body("é").build().unwrap();
+    client.sign_reqwest(&mut request).unwrap();
+    plain.execute(request).await.unwrap();
+    assert!(server.next().is_signed_by(SECRET));
+}
