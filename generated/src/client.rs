@@ -43,6 +43,39 @@ impl Client {
         self.0.set_credentials(credentials);
     }
 
+    /// Starts a request for any method and path, signed like a typed call.
+    ///
+    /// This is the way to endpoints that the description lacks. The path begins with `/` and may carry a query. It is
+    /// taken as written, apart from characters that no URL may hold, which are percent-encoded: values that may hold a `/`,
+    /// `?` or `%` go through [`segment`](rt::RequestBuilder::segment) and [`query`](rt::RequestBuilder::query), which encode
+    /// them.
+    ///
+    /// ```no_run
+    /// # async fn example(zephr: zephr_admin::Client) -> Result<(), zephr_admin::Error> {
+    /// use zephr_admin::{Method, RawJson};
+    ///
+    /// let response = zephr
+    ///     .request(Method::GET, "/v4/users")
+    ///     .segment("u-1")
+    ///     .segment("sessions")
+    ///     .send()
+    ///     .await?;
+    /// let sessions: RawJson = response.json()?;
+    /// println!("{sessions}");
+    /// # Ok(()) }
+    /// ```
+    pub fn request(&self, method: rt::Method, path: &str) -> rt::RequestBuilder {
+        self.0.request(method, path)
+    }
+
+    /// Starts a request for an operation found at run time, such as by
+    /// [`operations::by_id`](crate::operations::by_id).
+    ///
+    /// Path parameters follow in template order, each by [`path_parameter`](rt::RequestBuilder::path_parameter).
+    pub fn operation(&self, operation: &'static rt::Operation) -> rt::RequestBuilder {
+        self.0.operation(operation)
+    }
+
     pub(crate) fn runtime(&self) -> &rt::Client {
         &self.0
     }

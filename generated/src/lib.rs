@@ -3,6 +3,7 @@
 #[cfg(feature = "blocking")]
 pub mod blocking;
 mod client;
+mod sign;
 
 #[rustfmt::skip]
 mod api;
@@ -12,7 +13,10 @@ pub use client::{Client, ClientBuilder};
 pub use zephr_runtime::{
     Attempt, AttemptEnd, Body, BoxFuture, Bytes, CallOptions, Clock, Credentials, DecodeError, Encode, Error,
     ErrorKind, Extra, HeaderMap, HeaderName, HeaderValue, HttpRequest, HttpResponse, Interceptor, Items,
-    List, MalformedRecord, Map, NonceSource, Number, Operation, Pages, Pause, RawJson, Records, Response,
-    RetryPolicy, Scheme, Secret, Sending, StatusCode, SystemClock, Text, Timer, TokioTimer, Trace, Transport,
-    TransportError, TypedCall, Upload, Url, Value, from_json, operation, to_json, trace,
+    List, MalformedRecord, Map, Method, NonceSource, Number, Operation, Pages, Pause, RawJson, Records,
+    RequestBuilder, Response, RetryPolicy, Scheme, Secret, Sending, StatusCode, SystemClock, Text, Timer,
+    TokioTimer, Trace, Transport, TransportError, TypedCall, Upload, Url, Value, from_json, operation,
+    signature, to_json, trace,
 };
+#[cfg(feature = "tower")]
+pub use zephr_runtime::{SigningLayer, SigningService};

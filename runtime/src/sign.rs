@@ -70,11 +70,12 @@ impl Shared {
         Ok(authorization)
     }
 
+    /// Signs with the given time. Returns the header and the digest in it.
     pub(crate) fn authorization(
         &self,
         signable: &Signable<'_>,
         now_millis: u64,
-    ) -> Result<HeaderValue, Error> {
+    ) -> Result<(HeaderValue, [u8; 32]), Error> {
         let credentials = self
             .credentials()
             .ok_or_else(|| Error::config("the client has no credentials, which a signed request needs"))?;

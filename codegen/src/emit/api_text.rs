@@ -52,6 +52,7 @@ fn item_lines(item: &Item, path: &str) -> Vec<String> {
         Item::Impl(item) => impl_lines(item, path),
         Item::Macro(item) => macro_lines(item, path),
         Item::Type(item) => alias_lines(item, path),
+        Item::Fn(item) if is_public(&item.vis) => vec![format!("{path}::{}", signature(&item.sig))],
         Item::Static(item) => vec![format!("{path}::{}: {}", item.ident, type_text(&item.ty))],
         _ => Vec::new(),
     }

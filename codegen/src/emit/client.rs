@@ -88,7 +88,22 @@ pub(super) fn operations(api: &Api) -> Module {
         quote!(&super::#module::table::#constant)
     });
     let docs = comment("Every operation, sorted by id.");
-    let items = quote! { #docs pub static OPERATIONS: &[&rt::Operation] = &[#(#rows),*]; };
+    let by_id = comment("Returns the operation of this id, such as `listUsers`.");
+    let by_call = comment("Returns the operation behind a call of the client, such as `users().list`.");
+    let items = quote! {
+        #docs
+        pub static OPERATIONS: &[&rt::Operation] = &[#(#rows),*];
+
+        #by_id
+        pub fn by_id(id: &str) -> ::core::option::Option<&'static rt::Operation> {
+            rt::operation::by_id(OPERATIONS, id)
+        }
+
+        #by_call
+        pub fn by_call(call: &str) -> ::core::option::Option<&'static rt::Operation> {
+            rt::operation::by_call(OPERATIONS, call)
+        }
+    };
     let imports = [Import::Module("rt", quote!(zephr_runtime as rt))];
     let docs = vec!["Every operation as data.".to_owned()];
     Module::new(

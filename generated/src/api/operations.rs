@@ -172,3 +172,13 @@ pub static OPERATIONS: &[&rt::Operation] = &[
     &super::webhooks::table::UPDATE,
     &super::users::table::SET_FOREIGN_KEY,
 ];
+
+/// Returns the operation of this id, such as `listUsers`.
+pub fn by_id(id: &str) -> ::core::option::Option<&'static rt::Operation> {
+    rt::operation::by_id(OPERATIONS, id)
+}
+
+/// Returns the operation behind a call of the client, such as `users().list`.
+pub fn by_call(call: &str) -> ::core::option::Option<&'static rt::Operation> {
+    rt::operation::by_call(OPERATIONS, call)
+}

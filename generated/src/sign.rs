@@ -1,0 +1,34 @@
+//! Signatures for requests that another HTTP client sends.
+
+#[cfg(feature = "tower")]
+use zephr_runtime::SigningLayer;
+
+use crate::{Client, Error, HeaderValue};
+
+impl Client {
+    /// Returns the value of the `Authorization` header for a request that another HTTP client sends.
+    ///
+    /// The signature covers method, path, query and body exactly as they are here, so sign last and send the request
+    /// unchanged. It is good for one request: sign again for every attempt.
+    ///
+    /// # Errors
+    /// An error of kind [`Config`](crate::ErrorKind::Config) if the client has no credentials, or some that cannot sign.
+    pub fn sign<B: AsRef<[u8]>>(&self, request: &http::Request<B>) -> Result<HeaderValue, Error> {
+        self.runtime().sign(request)
+    }
+
+    /// Signs a `reqwest` request, replacing its `Authorization` header.
+    ///
+    /// # Errors
+    /// As for [`sign`](Self::sign), and if the body is a stream, which cannot be read before it is sent.
+    #[cfg(feature = "reqwest")]
+    pub fn sign_reqwest(&self, request: &mut reqwest::Request) -> Result<(), Error> {
+        self.runtime().sign_reqwest(request)
+    }
+
+    /// Returns a `tower` layer that signs every request of the service below it.
+    #[cfg(feature = "tower")]
+    pub fn signing_layer(&self) -> SigningLayer {
+        SigningLayer::new(self.runtime().clone())
+    }
+}
