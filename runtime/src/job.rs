@@ -1,29 +1,34 @@
-//! Jobs of the service: looked at again and again until they are done.
+//! Polling of the service's jobs.
 
 use std::time::Duration;
 
-use crate::time::Pause;
-use crate::{Client, Error, Operation};
+use http::StatusCode;
 
-/// How often a job is looked at, and for how long.
+use crate::time::Pause;
+use crate::{Client, Error, ErrorKind, Operation};
+
+/// How often a job is polled, and for how long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Watch {
     first_pause: Duration,
     longest_pause: Duration,
     timeout: Duration,
+    patience: Duration,
 }
 
 impl Watch {
-    /// At once, then after 1 s, 2 s, 4 s and so on, from then on every 30 s, for 15 minutes in all.
+    /// Polls at once, then after 50 ms, 100 ms, 200 ms and so on, at last every 30 s, for 15 minutes in all. Bears failed
+    /// polls for 30 s.
     pub const fn new() -> Self {
         Self {
-            first_pause: Duration::from_secs(1),
+            first_pause: Duration::from_millis(50),
             longest_pause: Duration::from_secs(30),
             timeout: Duration::from_secs(15 * 60),
+            patience: Duration::from_secs(30),
         }
     }
 
-    /// The first pause between two looks, and the longest. Each is twice the one before.
+    /// Sets the first pause between two polls, and the longest. Each pause is twice as long as the one before.
     #[must_use]
     pub const fn pauses(mut self, first: Duration, longest: Duration) -> Self {
         self.first_pause = first;
@@ -31,16 +36,24 @@ impl Watch {
         self
     }
 
-    /// The longest that a job is waited for.
+    /// Sets the longest time until the job is done.
     #[must_use]
     pub const fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
     }
 
-    /// The pause after so many looks.
-    fn pause(&self, looks: u32) -> Duration {
-        let doublings = looks.saturating_sub(1).min(31);
+    /// Sets how long polls may fail in ways that can pass, from the start or from the last poll that succeeded: the job is
+    /// not found, there is no complete response or none that can be read, or its status is 408, 425, 429 or 5xx.
+    #[must_use]
+    pub const fn patience(mut self, patience: Duration) -> Self {
+        self.patience = patience;
+        self
+    }
+
+    /// Returns the pause after so many polls.
+    fn pause(&self, polls: u32) -> Duration {
+        let doublings = polls.saturating_sub(1).min(31);
         let pause = self.first_pause.saturating_mul(1 << doublings);
         pause.min(self.longest_pause)
     }
@@ -53,11 +66,11 @@ impl Default for Watch {
 }
 
 impl Client {
-    /// Looks at a job until it is done, and gives its last state. Dropping the future gives the waiting up, and leaves the
-    /// job to the service.
+    /// Polls a job until it is done, and returns its last state. Dropping the future stops the polling; the job goes on.
     ///
     /// # Errors
-    /// Those of a look, and [`Timeout`](crate::ErrorKind::Timeout) if the job is not done in time.
+    /// The error of a poll, once it is clear that it does not pass, and [`Timeout`](crate::ErrorKind::Timeout) if the job is
+    /// not done in time.
     pub async fn watch<T, F>(
         &self,
         operation: &'static Operation,
@@ -71,17 +84,54 @@ impl Client {
     {
         let timer = self.shared().timer.as_ref();
         let end = timer.now().saturating_add(watch.timeout);
-        for looks in 1.. {
-            let state = look().await?;
-            if is_done(&state) {
-                return Ok(state);
-            }
-            let pause = watch.pause(looks);
-            if timer.now().saturating_add(pause) > end {
-                break;
-            }
-            timer.sleep(pause, Pause::Poll).await;
+        let mut patient_until = timer.now().saturating_add(watch.patience);
+        let (mut polls, mut failures) = (0_u32, 0_u32);
+        loop {
+            let failure = match look().await {
+                Ok(state) if is_done(&state) => return Ok(state),
+                Ok(_) => None,
+                Err(error) if can_pass(&error) => Some(error),
+                Err(error) => return Err(error),
+            };
+            let now = timer.now();
+            let (pause, left) = match failure {
+                Some(error) if now >= patient_until.min(end) => return Err(error),
+                Some(_) => {
+                    // Pauses begin anew: after the long ones of a long job there would be no second chance.
+                    failures = failures.saturating_add(1);
+                    (watch.pause(failures), patient_until.min(end).saturating_sub(now))
+                }
+                None if now >= end => return Err(Error::unfinished(operation, job, watch.timeout)),
+                None => {
+                    (polls, failures) = (polls.saturating_add(1), 0);
+                    patient_until = now.saturating_add(watch.patience);
+                    (watch.pause(polls), end.saturating_sub(now))
+                }
+            };
+            // The last poll is at the end of the time, not before it.
+            timer.sleep(pause.min(left), Pause::Poll).await;
         }
-        Err(Error::unfinished(operation, job, watch.timeout))
+    }
+}
+
+/// Whether a poll failed in a way that the next one may not.
+fn can_pass(error: &Error) -> bool {
+    match error.kind() {
+        ErrorKind::Transport
+        | ErrorKind::Timeout
+        | ErrorKind::OutcomeUnknown
+        | ErrorKind::Decode
+        | ErrorKind::EmptyBody => true,
+        ErrorKind::Api => error.status().is_some_and(|status| {
+            status.is_server_error()
+                || matches!(
+                    status,
+                    StatusCode::NOT_FOUND
+                        | StatusCode::REQUEST_TIMEOUT
+                        | StatusCode::TOO_EARLY
+                        | StatusCode::TOO_MANY_REQUESTS
+                )
+        }),
+        ErrorKind::Config | ErrorKind::Request | ErrorKind::BodyTooLarge => false,
     }
 }

@@ -20,4 +20,6 @@ mod users;
 
 #[cfg(feature = "blocking")]
 pub use bulk::BlockingBulkRun;
-pub use bulk::{BulkError, BulkFailure, BulkJob, BulkProgress, BulkReport, BulkRun};
+pub use bulk::{
+    BulkBatchError, BulkError, BulkFailure, BulkJob, BulkOutcome, BulkProgress, BulkReport, BulkRun,
+};

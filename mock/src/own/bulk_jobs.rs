@@ -1,4 +1,5 @@
-//! Changes of many users at once. A job carries out half of what is left whenever it is looked at.
+//! Changes of many users at once. A job carries out half of its updates when it is first retrieved, and the rest the next
+//! time.
 
 use zephr_admin::RawJson;
 
@@ -32,7 +33,7 @@ pub(super) fn submit(call: &mut Call<'_>) -> Outcome {
     Ok(Reply::Body(answer.to_json()))
 }
 
-/// Goes on with the job and tells how far it is.
+/// Goes on with the job, and returns how far it is.
 pub(super) fn look_at(call: &mut Call<'_>) -> Outcome {
     let key = call.key();
     let mut job = call.world.store.find(&BULK_JOBS, &key)?.clone();
@@ -43,18 +44,25 @@ pub(super) fn look_at(call: &mut Call<'_>) -> Outcome {
     let count = |field: &str| job.at(field).and_then(|value| value.integer()).unwrap_or(0);
     let (mut succeeded, mut errors) = (count("succeeded"), count("errors"));
     let mut details = job.object("details").unwrap_or_default();
-    let done = usize::try_from(succeeded + errors).unwrap_or(0);
-    let left = updates.len().saturating_sub(done);
-    for (index, update) in updates.iter().enumerate().skip(done).take(left.div_ceil(2)) {
+    let done = usize::try_from(succeeded.saturating_add(errors)).unwrap_or(0);
+    let now = if done == 0 {
+        updates.len().div_ceil(2)
+    } else {
+        updates.len()
+    };
+    for update in updates.iter().skip(done).take(now) {
         match carry_out(call.world, update, call.now) {
-            Ok(()) => succeeded += 1,
+            Ok(()) => succeeded = succeeded.saturating_add(1),
             Err(reason) => {
-                errors += 1;
-                details.set(&index.to_string(), reason);
+                errors = errors.saturating_add(1);
+                let detail = Document::default()
+                    .with("status", "failed")
+                    .with("message", reason);
+                details.set(&identifier(update), detail.to_raw());
             }
         }
     }
-    let is_done = succeeded + errors >= i64::try_from(updates.len()).unwrap_or(i64::MAX);
+    let is_done = succeeded.saturating_add(errors) >= i64::try_from(updates.len()).unwrap_or(i64::MAX);
     job.set("status", if is_done { "completed" } else { "processing" });
     job.set("succeeded", succeeded);
     job.set("errors", errors);
@@ -99,6 +107,14 @@ fn carry_out(world: &mut World, update: &RawJson, now: u64) -> Result<(), String
         .put(&USERS, key, user, now)
         .map(drop)
         .map_err(|_| "the user cannot be written".to_owned())
+}
+
+/// The id or the foreign key that an update names.
+fn identifier(update: &RawJson) -> String {
+    let update = Document::parse(update.as_str()).unwrap_or_default();
+    let identifier = update.object("identifier").unwrap_or_default();
+    let foreign = || identifier.object("foreign_key")?.fields().next()?.1.text();
+    identifier.text("user_id").or_else(foreign).unwrap_or_default()
 }
 
 /// The user that an update is for.

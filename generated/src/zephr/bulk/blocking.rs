@@ -37,6 +37,16 @@ impl BlockingBulkRun {
         Self(self.0.map(|run| run.poll_pauses(first, longest)))
     }
 
+    /// As [`BulkRun::visible_within`].
+    pub fn visible_within(self, patience: Duration) -> Self {
+        Self(self.0.map(|run| run.visible_within(patience)))
+    }
+
+    /// As [`BulkRun::stop_on_lost_job`].
+    pub fn stop_on_lost_job(self) -> Self {
+        Self(self.0.map(BulkRun::stop_on_lost_job))
+    }
+
     /// As [`BulkRun::on_progress`].
     pub fn on_progress(self, observer: impl FnMut(&BulkProgress) + Send + 'static) -> Self {
         Self(self.0.map(|run| run.on_progress(observer)))

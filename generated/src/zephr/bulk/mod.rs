@@ -2,13 +2,17 @@
 
 #[cfg(feature = "blocking")]
 mod blocking;
+mod error;
+mod outcome;
 mod report;
 mod run;
 mod state;
 
 #[cfg(feature = "blocking")]
 pub use blocking::BlockingBulkRun;
-pub use report::{BulkError, BulkFailure, BulkJob, BulkProgress, BulkReport};
+pub use error::{BulkBatchError, BulkError};
+pub use outcome::BulkOutcome;
+pub use report::{BulkFailure, BulkJob, BulkProgress, BulkReport};
 pub use run::BulkRun;
 
 use super::super::types::{AttributeChange, BulkAction, BulkActionKind, BulkUpdate, UserId, UserKey};

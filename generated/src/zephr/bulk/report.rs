@@ -1,27 +1,28 @@
-//! What became of a bulk update.
+//! The report of a bulk update.
 
-use std::{error::Error as StdError, fmt, ops::Range};
+use std::ops::Range;
 
-use zephr_runtime::{Error, RawJson};
+use zephr_runtime::RawJson;
 
 use super::super::super::types::{BulkUpdate, BulkUpdateJob, JobId};
+use super::outcome::{BulkOutcome, End, Outcomes};
 use super::state;
 
 /// How far a bulk update has come.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct BulkProgress {
-    /// The batch under way, counted from 1.
+    /// The batch in progress, counted from 1.
     pub batch: usize,
-    /// How many batches there are.
+    /// The number of batches.
     pub batches: usize,
-    /// How many users there are in all batches.
+    /// The number of users in all batches.
     pub users: usize,
-    /// How many of them have been changed, as far as the jobs tell.
+    /// The number of users that have been changed, according to the jobs.
     pub succeeded: u64,
-    /// How many of them could not be changed, as far as the jobs tell.
+    /// The number of users that could not be changed, according to the jobs.
     pub failed: u64,
-    /// The job of the batch under way.
+    /// The job of the batch in progress.
     pub job_id: Option<JobId>,
     /// Its state, in the service's own word; the words are not documented.
     pub status: Option<String>,
@@ -35,17 +36,18 @@ impl BulkProgress {
     }
 
     pub(super) fn look(&mut self, done: &BulkReport, job: &BulkUpdateJob) {
-        self.succeeded = done.succeeded() + state::count(&job.succeeded);
-        self.failed = done.failed() + state::count(&job.errors);
+        let sum = |before: u64, count| before.saturating_add(state::count(count).unwrap_or(0));
+        self.succeeded = sum(done.succeeded(), &job.succeeded);
+        self.failed = sum(done.failed(), &job.errors);
         self.status.clone_from(&job.status);
     }
 }
 
-/// What became of a bulk update whose jobs have all come to an end.
+/// The outcome of a bulk update, batch by batch.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BulkReport {
-    /// The jobs, in the order of the batches.
+    /// The batches that were sent, in their order.
     pub jobs: Vec<BulkJob>,
 }
 
@@ -53,32 +55,75 @@ pub struct BulkReport {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct BulkJob {
-    /// Which of the updates it was, by their positions in what was given.
+    /// The positions of its updates among all that were given.
     pub users: Range<usize>,
-    /// The job as it was when it had come to its end.
-    pub job: BulkUpdateJob,
+    /// The id of its job; `None` if the service did not accept the batch, or its response was lost.
+    pub job_id: Option<JobId>,
+    /// The job as it was last seen; `None` if it never was.
+    pub job: Option<BulkUpdateJob>,
+    outcomes: Outcomes,
+    end: End,
+}
+
+impl BulkJob {
+    pub(super) fn new(
+        updates: &[BulkUpdate],
+        users: Range<usize>,
+        (job_id, job): (Option<JobId>, Option<BulkUpdateJob>),
+        end: End,
+    ) -> Self {
+        Self {
+            outcomes: Outcomes::new(updates, &users, job.as_ref(), end),
+            users,
+            job_id,
+            job,
+            end,
+        }
+    }
+
+    fn is_success(&self) -> bool {
+        let done = |outcome: &BulkOutcome| *outcome == BulkOutcome::Done;
+        self.end == End::Over
+            && !self.job.as_ref().is_some_and(state::has_failed)
+            && self.outcomes.failures.is_empty()
+            && self.outcomes.each.iter().all(done)
+    }
 }
 
 impl BulkReport {
-    /// How many users have been changed, by the counts of the jobs.
+    /// Returns how many updates were carried out.
     pub fn succeeded(&self) -> u64 {
-        self.jobs.iter().map(|batch| state::count(&batch.job.succeeded)).sum()
+        self.jobs.iter().map(|batch| batch.outcomes.succeeded).sum()
     }
 
-    /// How many users could not be changed, by the counts of the jobs.
+    /// Returns how many updates were not carried out. Those that a job never mentioned before it ended are among them.
     pub fn failed(&self) -> u64 {
-        self.jobs.iter().map(|batch| state::count(&batch.job.errors)).sum()
+        self.jobs.iter().map(|batch| batch.outcomes.failed).sum()
     }
 
-    /// Whether no job tells of a failure, neither by its counts nor by its state.
+    /// Returns how many updates may have been carried out or not.
+    pub fn unknown(&self) -> u64 {
+        let sent: u64 = self.jobs.iter().map(|batch| batch.users.len() as u64).sum();
+        sent.saturating_sub(self.succeeded()).saturating_sub(self.failed())
+    }
+
+    /// Returns whether every update was carried out.
     pub fn is_success(&self) -> bool {
-        let failed = |batch: &BulkJob| state::count(&batch.job.errors) > 0 || state::has_failed(&batch.job);
-        !self.jobs.iter().any(failed)
+        self.jobs.iter().all(BulkJob::is_success)
     }
 
-    /// The users that could not be changed, as far as the jobs name them; see [`BulkUpdateJob::failures`].
+    /// Returns the outcome of each update that was sent, in the order in which they were given.
+    ///
+    /// Where a job counts failures but does not say whose, the outcome of each of the batch is `Unknown`, although
+    /// [`failed`](Self::failed) counts them.
+    pub fn outcomes(&self) -> impl Iterator<Item = BulkOutcome> {
+        self.jobs.iter().flat_map(|batch| batch.outcomes.each.iter().copied())
+    }
+
+    /// Returns at least one failure for each update that [failed](Self::failed), with what the jobs say about it.
     pub fn failures(&self) -> Vec<BulkFailure> {
-        self.jobs.iter().flat_map(|batch| batch.job.failures()).collect()
+        let failures = self.jobs.iter().flat_map(|batch| &batch.outcomes.failures);
+        failures.cloned().collect()
     }
 }
 
@@ -86,125 +131,14 @@ impl BulkReport {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct BulkFailure {
-    /// The user's id or foreign key.
+    /// The position of the update among all that were given, if it is known.
+    pub position: Option<usize>,
+    /// The user's id or foreign key, if it is known.
     pub user: Option<String>,
-    /// What the service calls it.
+    /// The service's word for the state of the update.
     pub status: Option<String>,
-    /// What the service says of it.
+    /// The reason.
     pub message: Option<String>,
-    /// All that the job tells of this user, as it came.
+    /// All that the job says about this user, as it came; `null` if that is nothing.
     pub raw: RawJson,
-}
-
-/// Why a bulk update was not carried to its end, with all that is known of it.
-pub struct BulkError(Box<Inner>);
-
-struct Inner {
-    error: Error,
-    report: BulkReport,
-    progress: BulkProgress,
-    positions: Range<usize>,
-    batch: Vec<BulkUpdate>,
-    rest: Vec<BulkUpdate>,
-}
-
-impl BulkError {
-    pub(super) fn new(
-        error: Error,
-        report: BulkReport,
-        progress: BulkProgress,
-        (positions, batch): (Range<usize>, Vec<BulkUpdate>),
-        rest: Vec<BulkUpdate>,
-    ) -> Self {
-        Self(Box::new(Inner {
-            error,
-            report,
-            progress,
-            positions,
-            batch,
-            rest,
-        }))
-    }
-
-    /// What went wrong with the batch. If its kind is [`OutcomeUnknown`](zephr_runtime::ErrorKind::OutcomeUnknown), the
-    /// batch may have been taken on or not: [`bulk_update_jobs`](super::super::super::users::Users::bulk_update_jobs) tells.
-    pub fn error(&self) -> &Error {
-        &self.0.error
-    }
-
-    /// The job of the batch, if the service took it on: it may well come to its end without us, and
-    /// [`bulk_update_job`](super::super::super::users::Users::bulk_update_job) tells.
-    pub fn job_id(&self) -> Option<&JobId> {
-        self.0.progress.job_id.as_ref()
-    }
-
-    /// What became of the batches before.
-    pub fn report(&self) -> &BulkReport {
-        &self.0.report
-    }
-
-    /// The updates of the batch that it went wrong with.
-    pub fn batch(&self) -> &[BulkUpdate] {
-        &self.0.batch
-    }
-
-    /// The positions of those updates in what was given.
-    pub fn positions(&self) -> Range<usize> {
-        self.0.positions.clone()
-    }
-
-    /// The updates that were not sent.
-    pub fn rest(&self) -> &[BulkUpdate] {
-        &self.0.rest
-    }
-
-    /// The updates that were not sent, to be given to another run.
-    pub fn into_rest(self) -> Vec<BulkUpdate> {
-        self.0.rest
-    }
-}
-
-/// The batch, its job and what went wrong; no user.
-impl fmt::Display for BulkError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Inner {
-            error,
-            progress,
-            positions,
-            ..
-        } = &*self.0;
-        let BulkProgress { batch, batches, .. } = progress;
-        if positions.is_empty() {
-            return write!(f, "no batch was sent: {error}");
-        }
-        write!(f, "batch {batch} of {batches} (updates {} to {}", positions.start, positions.end.saturating_sub(1))?;
-        if let Some(job) = self.job_id() {
-            write!(f, ", job {job}")?;
-        }
-        write!(f, "): {error}")
-    }
-}
-
-impl fmt::Debug for BulkError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("BulkError")
-            .field("error", &self.0.error)
-            .field("progress", &self.0.progress)
-            .field("positions", &self.0.positions)
-            .field("rest", &self.0.rest.len())
-            .finish_non_exhaustive()
-    }
-}
-
-impl StdError for BulkError {
-    fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.0.error.source()
-    }
-}
-
-/// Leaves what went wrong, and drops what is known of the batches.
-impl From<BulkError> for Error {
-    fn from(error: BulkError) -> Self {
-        error.0.error
-    }
 }

@@ -1,15 +1,17 @@
 //! A bulk update, from the first batch to the end of the last job.
 
-use std::{fmt, future::IntoFuture, time::Duration};
+use std::{fmt, future::IntoFuture, mem, ops::Range, time::Duration};
 
-use zephr_runtime::{BoxFuture, CallOptions, Error, Watch};
+use zephr_runtime::{BoxFuture, CallOptions, Error, ErrorKind, Watch};
 
 use super::super::super::{
-    types::{BulkUpdate, BulkUpdateJob, BulkUpdates},
+    types::{BulkUpdate, BulkUpdateJob, BulkUpdates, JobId},
     users::{Users, table},
 };
 use super::{
-    report::{BulkError, BulkJob, BulkProgress, BulkReport},
+    error::{BulkBatchError, BulkError},
+    outcome::End,
+    report::{BulkJob, BulkProgress, BulkReport},
     state,
 };
 
@@ -19,14 +21,20 @@ const BATCH_SIZE: usize = 500;
 type Observer = Box<dyn FnMut(&BulkProgress) + Send>;
 
 impl Users {
-    /// Changes or deletes many users, and waits until it is done.
+    /// Changes or deletes many users, and waits until all of them are done.
     ///
-    /// The updates are sent in batches, one after the other: each is [submitted](Self::submit_bulk_update) as a job, which
-    /// is [looked at](Self::bulk_update_job) until it has come to an end. What became of the users is in the report.
+    /// The updates are sent in batches, one after the other: each batch is [submitted](Self::submit_bulk_update) as a job,
+    /// which is [polled](Self::bulk_update_job) until it ends. The report has the outcome of each update. Check
+    /// [`is_success`](super::super::zephr::BulkReport::is_success): updates that the service could not carry out are no
+    /// error.
+    ///
+    /// No batch is submitted twice. A job that is not found is polled for [some time](BulkRun::visible_within), as it may
+    /// not be visible yet. A job that is lost, or not done [in time](BulkRun::job_timeout), does not keep the other batches
+    /// from being sent, unless you ask for [that](BulkRun::stop_on_lost_job).
     ///
     /// # Errors
-    /// [`BulkError`], if a batch cannot be submitted or its job not be followed to its end. It holds what is done, what is
-    /// not, and which users' fate is not known. No batch is submitted twice.
+    /// [`BulkError`] if a job was lost, or if a batch could not be submitted, which ends the run. It holds what is done,
+    /// what failed, what is unknown, and what was not sent.
     ///
     /// # Example
     /// ```no_run
@@ -50,6 +58,7 @@ impl Users {
             updates: updates.into_iter().collect(),
             batch_size: BATCH_SIZE,
             watch: Watch::new(),
+            stops_on_lost_job: false,
             options: CallOptions::new(),
             observer: None,
         }
@@ -63,6 +72,7 @@ pub struct BulkRun {
     updates: Vec<BulkUpdate>,
     batch_size: usize,
     watch: Watch,
+    stops_on_lost_job: bool,
     options: CallOptions,
     observer: Option<Observer>,
 }
@@ -74,15 +84,29 @@ impl BulkRun {
         self
     }
 
-    /// The longest that one job is waited for; 15 minutes if not set.
+    /// Sets the longest time until a job is done; 15 minutes if not set.
     pub fn job_timeout(mut self, timeout: Duration) -> Self {
         self.watch = self.watch.timeout(timeout);
         self
     }
 
-    /// The first pause between two looks at a job, and the longest; 1 s and 30 s if not set. Each is twice the one before.
+    /// Sets the first pause between two polls of a job, and the longest; 50 ms and 30 s if not set. Each pause is twice as
+    /// long as the one before.
     pub fn poll_pauses(mut self, first: Duration, longest: Duration) -> Self {
         self.watch = self.watch.pauses(first, longest);
+        self
+    }
+
+    /// Sets how long a job may be not found, from its submission or from the last time that it was; 30 s if not set. Polls
+    /// that fail because the service or the network does are borne as long. After that, the job is lost.
+    pub fn visible_within(mut self, patience: Duration) -> Self {
+        self.watch = self.watch.patience(patience);
+        self
+    }
+
+    /// Stops at the first job that is lost or not done in time, with the remaining batches unsent. If not set, they are sent.
+    pub fn stop_on_lost_job(mut self) -> Self {
+        self.stops_on_lost_job = true;
         self
     }
 
@@ -100,30 +124,39 @@ impl BulkRun {
 
     pub(super) async fn run(&mut self) -> Result<BulkReport, BulkError> {
         let mut progress = self.progress();
+        let batches = progress.batches;
         let mut report = BulkReport::default();
-        let mut rest = std::mem::take(&mut self.updates).into_iter();
+        let mut errors = Vec::new();
+        let mut rest = mem::take(&mut self.updates).into_iter();
         let mut first = 0;
         loop {
             let batch = BulkUpdates::new(rest.by_ref().take(self.batch_size));
             let positions = first..first + batch.updates.len();
             if positions.is_empty() {
-                return Ok(report);
+                break;
             }
             first = positions.end;
             progress.begin_batch(&report);
-            match self.batch(&batch, &report, &mut progress).await {
-                Ok(job) => report.jobs.push(BulkJob {
-                    users: positions,
-                    job,
-                }),
-                Err(error) => {
-                    return Err(BulkError::new(error, report, progress, (positions, batch.updates), rest.collect()));
+            let ended = self.batch(&batch, &report, &mut progress).await;
+            let (job, end) = (ended.job, ended.end);
+            let known = (progress.job_id.clone(), job);
+            report.jobs.push(BulkJob::new(&batch.updates, positions.clone(), known, end));
+            if let Some(error) = ended.error {
+                let stops = progress.job_id.is_none() || self.stops_on_lost_job;
+                errors.push(failed_batch(&progress, positions, batch.updates, error));
+                if stops {
+                    break;
                 }
             }
         }
+        let mut errors = errors.into_iter();
+        match errors.next() {
+            None => Ok(report),
+            Some(first) => Err(BulkError::new((first, errors.collect()), batches, report, rest.collect())),
+        }
     }
 
-    /// Before the first batch.
+    /// Returns the progress before the first batch.
     fn progress(&self) -> BulkProgress {
         let users = self.updates.len();
         BulkProgress {
@@ -137,41 +170,91 @@ impl BulkRun {
         }
     }
 
-    /// What kept it from being begun: no update was sent.
+    /// Returns the error of a run that could not be begun: no update was sent.
     #[cfg(feature = "blocking")]
     pub(super) fn refused(self, error: Error) -> BulkError {
         let progress = self.progress();
-        BulkError::new(error, BulkReport::default(), progress, (0..0, Vec::new()), self.updates)
+        let first = failed_batch(&progress, 0..0, Vec::new(), error);
+        BulkError::new((first, Vec::new()), progress.batches, BulkReport::default(), self.updates)
     }
 
-    /// Submits one batch, and waits until its job is done.
-    async fn batch(
-        &mut self,
-        batch: &BulkUpdates,
-        report: &BulkReport,
-        progress: &mut BulkProgress,
-    ) -> Result<BulkUpdateJob, Error> {
-        let submit = self.users.submit_bulk_update(batch).with(self.options.clone());
-        let started = submit.send().await?;
-        let Some(job_id) = started.job_id.clone() else {
-            return Err(started.lacking(&table::SUBMIT_BULK_UPDATE, "job_id"));
+    /// Submits one batch, and follows its job to its end.
+    async fn batch(&mut self, batch: &BulkUpdates, report: &BulkReport, progress: &mut BulkProgress) -> Ended {
+        let Self {
+            users,
+            options,
+            observer,
+            watch,
+            ..
+        } = self;
+        let job_id = match submit(users, options.clone(), batch).await {
+            Ok(job_id) => job_id,
+            Err(error) => {
+                let end = if error.may_have_taken_effect() { End::Lost } else { End::Refused };
+                return Ended { job: None, end, error: Some(error) };
+            }
         };
         progress.job_id = Some(job_id.clone());
-        let Self { users, options, observer, watch, .. } = self;
         let mut tell = |progress: &BulkProgress| {
             if let Some(observer) = observer {
                 observer(progress);
             }
         };
         tell(progress);
-        let look = || IntoFuture::into_future(users.bulk_update_job(&job_id).with(options.clone()));
+        let mut last = None;
+        let look = || look(users.clone(), job_id.clone(), options.clone());
         let is_done = |job: &BulkUpdateJob| {
             progress.look(report, job);
             tell(progress);
+            last = Some(job.clone());
             state::is_done(job, batch.updates.len())
         };
         let operation = &table::BULK_UPDATE_JOB;
-        users.client.watch(operation, job_id.as_str(), *watch, look, is_done).await
+        let watched = users.client.watch(operation, job_id.as_str(), *watch, look, is_done).await;
+        match watched {
+            Ok(job) => Ended { job: Some(job), end: End::Over, error: None },
+            Err(error) => Ended { job: last, end: End::Lost, error: Some(error) },
+        }
+    }
+}
+
+/// The end of a batch.
+struct Ended {
+    job: Option<BulkUpdateJob>,
+    end: End,
+    error: Option<Error>,
+}
+
+async fn submit(users: &Users, options: CallOptions, batch: &BulkUpdates) -> Result<JobId, Error> {
+    let started = users.submit_bulk_update(batch).with(options).send().await?;
+    match &started.job_id {
+        Some(job_id) => Ok(job_id.clone()),
+        None => Err(started.lacking(&table::SUBMIT_BULK_UPDATE, "job_id")),
+    }
+}
+
+/// Retrieves a job, be it with counts in text.
+async fn look(users: Users, job_id: JobId, options: CallOptions) -> Result<BulkUpdateJob, Error> {
+    match users.bulk_update_job(job_id).with(options).await {
+        Err(error) if error.kind() == ErrorKind::Decode => {
+            error.body().and_then(|body| state::lenient(body)).ok_or(error)
+        }
+        job => job,
+    }
+}
+
+fn failed_batch(
+    progress: &BulkProgress,
+    positions: Range<usize>,
+    updates: Vec<BulkUpdate>,
+    error: Error,
+) -> BulkBatchError {
+    BulkBatchError {
+        batch: progress.batch,
+        positions,
+        job_id: progress.job_id.clone(),
+        updates,
+        error,
     }
 }
 

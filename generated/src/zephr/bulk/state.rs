@@ -3,7 +3,7 @@
 
 use zephr_runtime::{Map, Number, RawJson};
 
-use super::super::super::types::BulkUpdateJob;
+use super::super::super::types::{BulkUpdate, BulkUpdateJob};
 use super::report::BulkFailure;
 
 /// States that are the end of a job, in letters and digits alone.
@@ -23,22 +23,24 @@ const STATUS: &[&str] = &["status", "state", "jobstatus", "result", "code"];
 const MESSAGE: &[&str] = &["message", "error", "errormessage", "reason", "description"];
 const USER: &[&str] = &["userid", "id", "foreignkey", "identifier", "key", "user"];
 
+/// From here on, floating-point numbers are no longer exact.
+const EXACT: f64 = 9_007_199_254_740_992.0;
+
 /// How deep the details are searched.
 const DEPTH: u8 = 4;
 
-/// Whether the job has come to an end: by its state, or because what has been changed and what could not be makes the
-/// total. Where it tells no total, that is the number of users submitted.
+/// Whether the job has ended: by its state, or because as many users as it has were changed or could not be.
+///
+/// It has as many users as were submitted, or more if it says so: a smaller total may not have been counted to its end.
 pub(super) fn is_done(job: &BulkUpdateJob, submitted: usize) -> bool {
     let state = job.status.as_deref().map(plain).unwrap_or_default();
     if SUCCEEDED.contains(&state.as_str()) || FAILED.contains(&state.as_str()) {
         return true;
     }
-    let total = match &job.total {
-        Some(total) => total.as_u64().unwrap_or(0),
-        None => u64::try_from(submitted).unwrap_or(u64::MAX),
-    };
-    // A total of 0 is one that has not been counted yet: no empty batch is submitted.
-    total > 0 && count(&job.succeeded).saturating_add(count(&job.errors)) >= total
+    let submitted = u64::try_from(submitted).unwrap_or(u64::MAX);
+    let total = count(&job.total).unwrap_or(0).max(submitted);
+    let number = |field| count(field).unwrap_or(0);
+    number(&job.succeeded).saturating_add(number(&job.errors)) >= total
 }
 
 /// Whether its state says that it failed.
@@ -47,8 +49,54 @@ pub(super) fn has_failed(job: &BulkUpdateJob) -> bool {
     FAILED.contains(&state.as_str())
 }
 
-pub(super) fn count(number: &Option<Number>) -> u64 {
-    number.as_ref().and_then(Number::as_u64).unwrap_or(0)
+/// Returns a count, however the number is written (`2`, `2.0`, `2e0`); `None` if it is absent, or no count.
+pub(super) fn count(number: &Option<Number>) -> Option<u64> {
+    let number = number.as_ref()?;
+    let is_count = |value: &f64| value.fract() == 0.0 && (0.0..EXACT).contains(value);
+    // Cannot lose anything: `EXACT` is far below the largest `u64`.
+    let rounded = || Some(number.as_f64().filter(is_count)? as u64);
+    number.as_u64().or_else(rounded)
+}
+
+/// Returns the text by which a report names the user of an update.
+pub(super) fn user(update: &BulkUpdate) -> Option<String> {
+    let key = &update.identifier;
+    let id = key.user_id.as_ref().map(|id| id.as_str().to_owned());
+    id.or_else(|| Some(key.foreign_key.as_ref()?.iter().next()?.1.clone()))
+}
+
+/// Reads a job whose fields are of other types than described, such as counts in text; `None` if it is no JSON object.
+pub(super) fn lenient(body: &[u8]) -> Option<BulkUpdateJob> {
+    let body = RawJson::parse(std::str::from_utf8(body).ok()?).ok()?;
+    let mut fields: Map<RawJson> = body.to().ok()?;
+    for name in ["succeeded", "errors", "total"] {
+        if let Some(field) = fields.get_mut(name) {
+            let in_text = field.text().and_then(|text| text.trim().parse::<Number>().ok());
+            *field = in_text.or_else(|| field.number()).map_or(RawJson::null(), RawJson::from);
+        }
+    }
+    for name in ["jobId", "job_id", "status", "jobDate"] {
+        if let Some(field) = fields.get_mut(name)
+            && field.text().is_none()
+        {
+            let is_scalar = field.number().is_some() || field.boolean().is_some();
+            *field = if is_scalar { field.to_string().into() } else { RawJson::null() };
+        }
+    }
+    RawJson::of(&fields).to().ok()
+}
+
+/// What details say about single users: whether each of them failed, if that is known, and all that is said.
+pub(super) fn entries(job: &BulkUpdateJob) -> Vec<(Option<bool>, BulkFailure)> {
+    let mut entries = Vec::new();
+    if let Some(details) = &job.details {
+        gather(None, details, None, DEPTH, &mut entries);
+    }
+    let open = entries.iter().filter(|(failed, _)| *failed != Some(false)).count();
+    if count(&job.errors).is_some_and(|errors| u64::try_from(open).is_ok_and(|open| open == errors)) {
+        entries.iter_mut().for_each(|(failed, _)| *failed = failed.or(Some(true)));
+    }
+    entries
 }
 
 impl BulkUpdateJob {
@@ -58,14 +106,8 @@ impl BulkUpdateJob {
     /// in a list or by the user's id. Where their states are of no known word, they are failures if there are as many of
     /// them as the job counts errors. All that came is in [`details`](Self::details).
     pub fn failures(&self) -> Vec<BulkFailure> {
-        let mut entries = Vec::new();
-        if let Some(details) = &self.details {
-            gather(None, details, None, DEPTH, &mut entries);
-        }
-        let open = entries.iter().filter(|(failed, _)| *failed != Some(false)).count();
-        let all_open = self.errors.is_some() && u64::try_from(open).is_ok_and(|open| open == count(&self.errors));
-        let entries = entries.into_iter().filter(|(failed, _)| failed.unwrap_or(all_open));
-        entries.map(|(_, entry)| entry).collect()
+        let failed = entries(self).into_iter().filter(|(failed, _)| *failed == Some(true));
+        failed.map(|(_, entry)| entry).collect()
     }
 }
 
@@ -88,6 +130,7 @@ fn gather(
             let says_error = fields.iter().any(|(name, value)| plain(name) == "error" && !value.is_null());
             let verdict = status.as_deref().and_then(verdict).or(failed);
             let entry = BulkFailure {
+                position: None,
                 user: find(&fields, USER).or(name.map(str::to_owned)),
                 status,
                 message,
@@ -107,6 +150,7 @@ fn gather(
         };
         let verdict = message.as_deref().and_then(verdict).or(failed);
         let entry = BulkFailure {
+            position: None,
             user: Some(user),
             status: None,
             message,

@@ -1,0 +1,151 @@
+//! The error of a bulk update.
+
+use std::{error::Error as StdError, fmt, iter, ops::Range};
+
+use zephr_runtime::Error;
+
+use super::super::super::types::{BulkUpdate, JobId};
+use super::report::BulkReport;
+
+/// The error of a bulk update of which a batch could not be submitted, or a job not be followed to its end, with all that
+/// is known of the others.
+pub struct BulkError(Box<Inner>);
+
+struct Inner {
+    first: BulkBatchError,
+    others: Vec<BulkBatchError>,
+    batches: usize,
+    report: BulkReport,
+    rest: Vec<BulkUpdate>,
+}
+
+/// The error of one batch.
+#[non_exhaustive]
+pub struct BulkBatchError {
+    /// The batch, counted from 1; 0 if none was begun.
+    pub batch: usize,
+    /// The positions of its updates among all that were given.
+    pub positions: Range<usize>,
+    /// Its job, if the service accepted the batch. The job may still come to its end:
+    /// [`bulk_update_job`](super::super::super::users::Users::bulk_update_job) retrieves it.
+    pub job_id: Option<JobId>,
+    /// The updates of the batch. Send them again only if their [outcome](BulkReport::outcomes) is `Failed`.
+    pub updates: Vec<BulkUpdate>,
+    /// What went wrong. If [it may have taken effect](Error::may_have_taken_effect), call
+    /// [`bulk_update_jobs`](super::super::super::users::Users::bulk_update_jobs) to check.
+    pub error: Error,
+}
+
+impl BulkError {
+    pub(super) fn new(
+        (first, others): (BulkBatchError, Vec<BulkBatchError>),
+        batches: usize,
+        report: BulkReport,
+        rest: Vec<BulkUpdate>,
+    ) -> Self {
+        Self(Box::new(Inner {
+            first,
+            others,
+            batches,
+            report,
+            rest,
+        }))
+    }
+
+    /// Returns the errors of all batches, in their order.
+    pub fn batches(&self) -> impl Iterator<Item = &BulkBatchError> {
+        iter::once(&self.0.first).chain(&self.0.others)
+    }
+
+    /// Returns what went wrong with the first of those batches.
+    pub fn error(&self) -> &Error {
+        &self.0.first.error
+    }
+
+    /// Returns the job of the first of those batches, if the service accepted it.
+    pub fn job_id(&self) -> Option<&JobId> {
+        self.0.first.job_id.as_ref()
+    }
+
+    /// Returns the updates of the first of those batches.
+    pub fn batch(&self) -> &[BulkUpdate] {
+        &self.0.first.updates
+    }
+
+    /// Returns the positions of those updates among all that were given.
+    pub fn positions(&self) -> Range<usize> {
+        self.0.first.positions.clone()
+    }
+
+    /// Returns what is known of every update that was sent.
+    pub fn report(&self) -> &BulkReport {
+        &self.0.report
+    }
+
+    /// Returns the updates that were not sent.
+    pub fn rest(&self) -> &[BulkUpdate] {
+        &self.0.rest
+    }
+
+    /// Returns the updates that were not sent, for another run.
+    pub fn into_rest(self) -> Vec<BulkUpdate> {
+        self.0.rest
+    }
+}
+
+/// Shows the first batch with its job and what went wrong, and no user.
+impl fmt::Display for BulkError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Inner { first, others, batches, .. } = &*self.0;
+        let BulkBatchError { batch, positions, job_id, error, .. } = first;
+        if positions.is_empty() {
+            return write!(f, "no batch was sent: {error}");
+        }
+        let last = positions.end.saturating_sub(1);
+        write!(f, "batch {batch} of {batches} (updates {} to {last}", positions.start)?;
+        if let Some(job) = job_id {
+            write!(f, ", job {job}")?;
+        }
+        write!(f, "): {error}")?;
+        match others.len() {
+            0 => Ok(()),
+            1 => f.write_str("; one more batch failed"),
+            more => write!(f, "; {more} more batches failed"),
+        }
+    }
+}
+
+impl fmt::Debug for BulkError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("BulkError")
+            .field("first", &self.0.first)
+            .field("others", &self.0.others)
+            .field("rest", &self.0.rest.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Shows no user.
+impl fmt::Debug for BulkBatchError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("BulkBatchError")
+            .field("batch", &self.batch)
+            .field("positions", &self.positions)
+            .field("job_id", &self.job_id)
+            .field("error", &self.error)
+            .finish_non_exhaustive()
+    }
+}
+
+impl StdError for BulkError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.error().source()
+    }
+}
+
+/// Keeps the error of the first batch, and drops what is known of the others.
+impl From<BulkError> for Error {
+    fn from(error: BulkError) -> Self {
+        error.0.first.error
+    }
+}
