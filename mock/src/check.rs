@@ -11,7 +11,7 @@ use zephr_admin::{
 use crate::{
     answer::Answer,
     description::{Described, Problem, Schema},
-    engine::{Query, bad_request},
+    engine::{Query, bad_request, is_well_encoded},
 };
 
 /// Whether a request may hold what is not described.
@@ -47,6 +47,7 @@ pub(crate) fn parameters(
             )));
         }
     }
+    encoding(operation, head)?;
     let refused = |name: &str, problem: Problem| bad_request(format!("the parameter {name}: {problem}"));
     for (name, value) in query.iter() {
         let known = operation
@@ -62,6 +63,27 @@ pub(crate) fn parameters(
             schema
                 .check_text(value, strictness == Strictness::Strict)
                 .map_err(|problem| refused(name, problem))?;
+        }
+    }
+    Ok(())
+}
+
+/// Refuses a described query parameter whose value is not UTF-8 in percent-encoding.
+fn encoding(operation: &Operation, head: &Parts) -> Result<(), Answer> {
+    for pair in head.uri.query().unwrap_or_default().split('&') {
+        if is_well_encoded(pair) {
+            continue;
+        }
+        for (name, _) in Query::parse(pair).iter() {
+            if operation
+                .parameters
+                .iter()
+                .any(|parameter| is_called(parameter, name))
+            {
+                return Err(bad_request(format!(
+                    "the parameter {name}: expected UTF-8 in percent-encoding"
+                )));
+            }
         }
     }
     Ok(())

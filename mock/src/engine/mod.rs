@@ -10,7 +10,7 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use zephr_admin::Operation;
 
-pub(crate) use query::Query;
+pub(crate) use query::{Query, is_well_encoded};
 pub(crate) use reply::Reply;
 
 use crate::{

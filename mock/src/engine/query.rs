@@ -2,6 +2,9 @@
 
 use percent_encoding::percent_decode_str;
 
+use super::bad_request;
+use crate::answer::Answer;
+
 /// Names and values, decoded, in their order.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Query(Vec<(String, String)>);
@@ -31,17 +34,43 @@ impl Query {
             .find_map(|(name, value)| Some((name.strip_prefix(prefix)?, value)))
     }
 
-    pub(crate) fn is_true(&self, name: &str) -> bool {
-        self.get(name) == Some("true")
+    /// Returns a truth value, false if it is absent; a 400 that names the parameter if it is anything else.
+    pub(crate) fn flag(&self, name: &str) -> Result<bool, Answer> {
+        let flag = self.read(name, "true or false", |text| text.parse().ok())?;
+        Ok(flag.unwrap_or(false))
     }
 
-    pub(crate) fn number(&self, name: &str) -> Option<usize> {
-        self.get(name)?.parse().ok()
+    /// Returns a number that counts from 1; a 400 that names the parameter if it is anything else.
+    pub(crate) fn positive(&self, name: &str) -> Result<Option<u64>, Answer> {
+        self.read(name, "an integer of at least 1", |text| {
+            text.parse().ok().filter(|number| *number > 0)
+        })
+    }
+
+    /// Returns a parameter's value as `read` understands it; a 400 that names the parameter if it does not.
+    pub(crate) fn read<T>(
+        &self,
+        name: &str,
+        expected: &str,
+        read: impl FnOnce(&str) -> Option<T>,
+    ) -> Result<Option<T>, Answer> {
+        let refusal = || bad_request(format!("the parameter {name}: expected {expected}"));
+        self.get(name)
+            .map(|text| read(text).ok_or_else(refusal))
+            .transpose()
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
+}
+
+/// Whether a part of a query is what percent-encoding makes of UTF-8.
+pub(crate) fn is_well_encoded(text: &str) -> bool {
+    let mut pieces = text.split('%').skip(1);
+    let is_hex = |digits: &[u8]| digits.len() == 2 && digits.iter().all(u8::is_ascii_hexdigit);
+    pieces.all(|piece| piece.as_bytes().get(..2).is_some_and(is_hex))
+        && percent_decode_str(text).decode_utf8().is_ok()
 }
 
 /// As forms write it: a plus sign is a space.

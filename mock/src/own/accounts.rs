@@ -1,16 +1,22 @@
 //! Accounts by name, one page at a time.
 
 use super::Outcome;
-use crate::engine::{Call, Reply};
+use crate::{
+    answer::Answer,
+    engine::{Call, Reply},
+};
 
 /// How many come on a page unless the request says.
-const PER_PAGE: usize = 10;
+const PER_PAGE: u64 = 10;
 
 /// Short records of the accounts whose name holds a text.
 pub(super) fn search(call: &mut Call<'_>) -> Outcome {
     let wanted = call.query.get("search").unwrap_or_default().to_lowercase();
-    let per_page = call.query.number("rpp").unwrap_or(PER_PAGE);
-    let page = call.query.number("page").unwrap_or(1);
+    let number = |name, default| -> Result<usize, Answer> {
+        let number = call.query.positive(name)?.unwrap_or(default);
+        Ok(usize::try_from(number).unwrap_or(usize::MAX))
+    };
+    let (per_page, page) = (number("rpp", PER_PAGE)?, number("page", 1)?);
     let accounts = call
         .world
         .store

@@ -31,7 +31,7 @@ pub(super) fn look_through(call: &mut Call<'_>) -> Outcome {
     let grants = grants
         .into_iter()
         .map(|entry| with_state(&entry.document, call.now));
-    if call.query.is_true("active") {
+    if call.query.flag("active")? {
         let active: Vec<_> = grants.filter(is_active).collect();
         return Ok(Reply::Body(array(&active).to_string()));
     }

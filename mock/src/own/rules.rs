@@ -43,7 +43,7 @@ pub(super) fn add_version(call: &mut Call<'_>, kind: &Kind, rule: &str, content:
     let number = known
         .and_then(|known| known.at("versions_made")?.integer())
         .unwrap_or(0)
-        + 1;
+        .saturating_add(1);
     let is_new = known.is_none();
     let version = content
         .with("id", rule)

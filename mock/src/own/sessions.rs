@@ -68,7 +68,7 @@ fn begin(call: &mut Call<'_>, user: Option<String>) -> Outcome {
     session.set("tenantId", TENANT);
     session.set("subTenantId", site);
     session.set("startDate", dates::session(call.now));
-    session.set("expiryDate", dates::session(call.now + LIFETIME));
+    session.set("expiryDate", dates::session(call.now.saturating_add(LIFETIME)));
     session.set("authenticated", user.is_some());
     session.set(
         "state",
@@ -104,7 +104,7 @@ fn live<'a>(call: &'a Call<'_>) -> Result<&'a Entry, Answer> {
 }
 
 fn is_live(entry: &Entry, now: u64) -> bool {
-    now < entry.changed + LIFETIME
+    now < entry.changed.saturating_add(LIFETIME)
 }
 
 /// The site that a path of version 4 begins with must exist.

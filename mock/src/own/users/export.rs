@@ -6,6 +6,7 @@ use bytes::Bytes;
 use zephr_admin::RawJson;
 
 use crate::{
+    answer::Answer,
     data::collections::{USER_GRANTS, USERS},
     engine::{Call, Query, Reply, TENANT},
     own::{Outcome, dates, grants::with_state},
@@ -19,7 +20,7 @@ const PER_PAGE: u64 = 500;
 
 /// All users that fit the filters: bare, or by pages where `rpp` or `page` is given.
 pub(crate) fn export(call: &mut Call<'_>) -> Outcome {
-    let records = Records::new(call);
+    let records = Records::new(call)?;
     let is_paged = call.query.get("rpp").is_some() || call.query.get("page").is_some();
     if is_paged {
         page(call, &records)
@@ -54,16 +55,16 @@ struct Filters {
 }
 
 impl Filters {
-    fn new(query: &Query) -> Self {
-        let time = |name| query.get(name).and_then(dates::of_iso);
-        Self {
-            since: time("since"),
-            registered_since: time("registeredSince"),
-            registered_before: time("registeredBefore"),
-            attributes: query.is_true("attributes"),
-            grants: query.is_true("grants"),
-            foreign_keys: query.is_true("foreignKeys"),
-        }
+    fn new(query: &Query) -> Result<Self, Answer> {
+        let time = |name| query.read(name, "a date and time in ISO 8601", dates::of_iso);
+        Ok(Self {
+            since: time("since")?,
+            registered_since: time("registeredSince")?,
+            registered_before: time("registeredBefore")?,
+            attributes: query.flag("attributes")?,
+            grants: query.flag("grants")?,
+            foreign_keys: query.flag("foreignKeys")?,
+        })
     }
 
     fn pass(&self, registered: Option<u64>, changed: u64) -> bool {
@@ -78,9 +79,9 @@ impl Filters {
 }
 
 impl Records {
-    fn new(call: &Call<'_>) -> Self {
+    fn new(call: &Call<'_>) -> Result<Self, Answer> {
         let store = &call.world.store;
-        let filters = Filters::new(&call.query);
+        let filters = Filters::new(&call.query)?;
         let grants_of = |key: &[String]| match filters.grants {
             true => store.within(&USER_GRANTS, key).unwrap_or_default(),
             false => Vec::new(),
@@ -97,17 +98,17 @@ impl Records {
                 .and_then(|text| dates::of_iso(&text)),
             changed: entry.changed,
         });
-        Self {
+        Ok(Self {
             kept: kept.collect(),
             made_up: call.world.made_up_users,
             filters,
             began: call.world.began,
-        }
+        })
     }
 
     /// How many users there are, whether they fit or not.
     fn len(&self) -> u64 {
-        self.kept.len() as u64 + self.made_up
+        (self.kept.len() as u64).saturating_add(self.made_up)
     }
 
     /// The first user that fits, from this number on.
@@ -128,7 +129,7 @@ impl Records {
     /// One user that is made up has registered each minute until the mock began, the last one first.
     fn registered(&self, number: u64) -> u64 {
         let since = number.saturating_sub(self.kept.len() as u64) + 1;
-        self.began.saturating_sub(since * 60_000)
+        self.began.saturating_sub(since.saturating_mul(60_000))
     }
 
     /// The record of the user of a number, with what is asked for.
@@ -238,18 +239,8 @@ impl Iterator for Pieces {
 
 /// One page, with what is known of all pages.
 fn page(call: &Call<'_>, records: &Records) -> Outcome {
-    let per_page = call
-        .query
-        .get("rpp")
-        .and_then(|text| text.parse().ok())
-        .unwrap_or(PER_PAGE)
-        .max(1);
-    let page = call
-        .query
-        .get("page")
-        .and_then(|text| text.parse().ok())
-        .unwrap_or(1_u64)
-        .max(1);
+    let per_page = call.query.positive("rpp")?.unwrap_or(PER_PAGE);
+    let page = call.query.positive("page")?.unwrap_or(1);
     let first = (page - 1).saturating_mul(per_page);
     let (mut count, mut shown) = (0_u64, Vec::new());
     let mut next = records.next_from(0);

@@ -6,7 +6,7 @@ use zephr_admin::{RawJson, from_json};
 use super::{ADDRESS, Outcome, ambiguous, with_foreign_key};
 use crate::{
     data::collections::USERS,
-    engine::{Call, Reply},
+    engine::{Call, Reply, bad_request},
     store::{Document, Entry, Store},
 };
 
@@ -23,6 +23,11 @@ pub(crate) fn find(call: &mut Call<'_>) -> Outcome {
         }
     }
     if let Some((system, key)) = query.with_prefix(FOREIGN_KEY) {
+        if system.is_empty() {
+            return Err(bad_request(
+                "the parameter foreign_key.: the name of a foreign system must follow the dot",
+            ));
+        }
         found.push(with_foreign_key(store, system, key).into_iter().collect());
     }
     if let Some(text) = query.get("search") {
