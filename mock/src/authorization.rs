@@ -1,11 +1,11 @@
 //! Who may call: signature, time stamp, nonce.
 
+mod nonces;
 #[cfg(test)]
 mod tests;
 
 use std::{
-    collections::{HashSet, VecDeque},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
@@ -19,10 +19,9 @@ use crate::{
     answer::Answer,
     explain::{Explanation, explain},
 };
+use nonces::{Nonces, Refused};
 
-/// How many nonces are remembered; where more come within the window, the oldest are forgotten.
-const NONCES_KEPT: usize = 65_536;
-/// The longest nonce that is remembered, so that the memory has a bound; the client's own have 32 characters.
+/// The longest nonce that is accepted; the client's own have 32 characters.
 const NONCE_LIMIT: usize = 128;
 
 /// The header of a refusal that says what is wrong with the signature.
@@ -33,6 +32,46 @@ pub(crate) type Log = Box<dyn Fn(&str) + Send + Sync>;
 
 /// Gives the secret key that belongs to an access key.
 pub(crate) type Issued<'a> = dyn Fn(&str) -> Option<Secret> + 'a;
+
+/// The time of a request, by the clock of the signatures and as a fault shows it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Now {
+    /// Milliseconds since the epoch.
+    pub(crate) millis: u64,
+    /// By how many milliseconds a fault makes the clock wrong.
+    pub(crate) offset: i64,
+}
+
+impl Now {
+    /// Returns the time that the signature's time stamp is compared with.
+    fn shown(self) -> u64 {
+        self.millis.saturating_add_signed(self.offset)
+    }
+
+    /// Returns the last moment of the clock at which a time stamp is accepted, with or without the fault.
+    fn last_accepted(self, timestamp: u64, window: u64) -> u64 {
+        let by_clock = timestamp.saturating_add(window);
+        match self.offset {
+            ..0 => by_clock.saturating_add(self.offset.unsigned_abs()),
+            _ => by_clock,
+        }
+    }
+}
+
+/// Why a request is refused.
+struct Rejection {
+    status: StatusCode,
+    reason: String,
+}
+
+impl From<String> for Rejection {
+    fn from(reason: String) -> Self {
+        Self {
+            status: StatusCode::UNAUTHORIZED,
+            reason,
+        }
+    }
+}
 
 /// Decides whether a signed operation may be answered.
 pub(crate) struct Guard {
@@ -49,34 +88,40 @@ impl Guard {
             credentials,
             window,
             rejects_all,
-            nonces: Mutex::default(),
+            nonces: Mutex::new(Nonces::new(millis(window))),
             log,
         }
     }
 
-    /// The 401 to answer with, where the request is not rightly signed. A right one uses up its nonce. `now` is in
-    /// milliseconds since the epoch; `issued` gives the secret of other key pairs that may sign.
+    /// Checks the signature of a request, and uses up the nonce of a right one; otherwise returns the 401 to answer with, or
+    /// a 503 when no more nonces can be remembered. `issued` returns the secret of other key pairs that may sign.
     pub(crate) fn check(
         &self,
         head: &Parts,
         body: &[u8],
-        now: u64,
+        now: Now,
         issued: &Issued<'_>,
     ) -> Result<(), Answer> {
-        self.judge(head, body, now, issued).map_err(|reason| {
-            (self.log)(&format!("401 {} {}: {reason}", head.method, head.uri.path()));
-            let refusal = Answer::refusal(StatusCode::UNAUTHORIZED, &reason);
-            match HeaderValue::from_str(&reason) {
-                Ok(value) => refusal.with_header(EXPLANATION, value),
-                // An access key outside of ASCII is named in the body alone.
-                Err(_) => refusal,
-            }
-        })
+        self.judge(head, body, now, issued)
+            .map_err(|Rejection { status, reason }| {
+                (self.log)(&format!(
+                    "{} {} {}: {reason}",
+                    status.as_u16(),
+                    head.method,
+                    head.uri.path()
+                ));
+                let refusal = Answer::refusal(status, &reason);
+                match HeaderValue::from_str(&reason) {
+                    Ok(value) => refusal.with_header(EXPLANATION, value),
+                    // An access key outside of ASCII is named in the body alone.
+                    Err(_) => refusal,
+                }
+            })
     }
 
-    fn judge(&self, head: &Parts, body: &[u8], now: u64, issued: &Issued<'_>) -> Result<(), String> {
+    fn judge(&self, head: &Parts, body: &[u8], now: Now, issued: &Issued<'_>) -> Result<(), Rejection> {
         if self.rejects_all {
-            return Err("this mock rejects every signature".to_owned());
+            return Err("this mock rejects every signature".to_owned().into());
         }
         let authorization: Authorization = header_text(&head.headers)?
             .parse()
@@ -88,7 +133,7 @@ impl Guard {
                 self.credentials.access_key()
             )
         })?;
-        self.check_time(authorization.timestamp_millis(), now)?;
+        self.check_time(authorization.timestamp_millis(), now.shown())?;
         let signable = Signable {
             method: head.method.as_str(),
             path: head.uri.path(),
@@ -96,9 +141,9 @@ impl Guard {
             body,
         };
         if !authorization.matches(&secret, &signable) {
-            return Err(self.mismatch(&authorization, &secret, &signable));
+            return Err(self.mismatch(&authorization, &secret, &signable).into());
         }
-        self.use_nonce(authorization.nonce())
+        self.use_nonce(&authorization, now)
     }
 
     fn secret(&self, access_key: &str, issued: &Issued<'_>) -> Option<Secret> {
@@ -111,8 +156,7 @@ impl Guard {
     /// What the usual mistakes do not explain may be a signature that was made for another call.
     fn mismatch(&self, authorization: &Authorization, secret: &Secret, request: &Signable<'_>) -> String {
         let explanation = explain(authorization, secret, request);
-        let reused =
-            explanation == Explanation::Unknown && self.nonces().known.contains(authorization.nonce());
+        let reused = explanation == Explanation::Unknown && self.nonces().contains(authorization.nonce());
         if reused {
             return "the signature does not match, and its nonce was used before: one signature was sent with two calls"
                 .to_owned();
@@ -147,15 +191,27 @@ impl Guard {
         ))
     }
 
-    fn use_nonce(&self, nonce: &str) -> Result<(), String> {
+    fn use_nonce(&self, authorization: &Authorization, now: Now) -> Result<(), Rejection> {
+        let nonce = authorization.nonce();
         if nonce.len() > NONCE_LIMIT {
-            return Err(format!("the nonce is longer than {NONCE_LIMIT} characters"));
+            return Err(format!("the nonce is longer than {NONCE_LIMIT} characters").into());
         }
-        match self.nonces().add(nonce) {
-            true => Ok(()),
-            false => Err(format!("the nonce {nonce} was used before")),
+        let expiry = now.last_accepted(authorization.timestamp_millis(), millis(self.window));
+        match self.nonces().take(nonce, expiry, now.millis) {
+            Ok(()) => Ok(()),
+            Err(Refused::Used) => Err(format!("the nonce {nonce} was used before").into()),
+            Err(Refused::Full(limit)) => Err(Rejection {
+                status: StatusCode::SERVICE_UNAVAILABLE,
+                reason: format!(
+                    "the mock remembers no more than {limit} nonces, and all are still within their time"
+                ),
+            }),
         }
     }
+}
+
+fn millis(window: Duration) -> u64 {
+    u64::try_from(window.as_millis()).unwrap_or(u64::MAX)
 }
 
 fn header_text(headers: &HeaderMap) -> Result<&str, String> {
@@ -169,28 +225,4 @@ fn header_text(headers: &HeaderMap) -> Result<&str, String> {
     value
         .to_str()
         .map_err(|_| "the Authorization header holds more than visible ASCII".to_owned())
-}
-
-/// The latest nonces.
-#[derive(Default)]
-struct Nonces {
-    known: HashSet<Arc<str>>,
-    oldest_first: VecDeque<Arc<str>>,
-}
-
-impl Nonces {
-    /// Whether the nonce is new.
-    fn add(&mut self, nonce: &str) -> bool {
-        let nonce: Arc<str> = nonce.into();
-        if !self.known.insert(Arc::clone(&nonce)) {
-            return false;
-        }
-        self.oldest_first.push_back(nonce);
-        if self.oldest_first.len() > NONCES_KEPT
-            && let Some(oldest) = self.oldest_first.pop_front()
-        {
-            self.known.remove(&oldest);
-        }
-        true
-    }
 }

@@ -9,6 +9,8 @@ use std::{
 use bytes::Bytes;
 use hyper::body::{Frame, SizeHint};
 
+use crate::connection::Exchange;
+
 /// A body.
 pub(crate) struct Body {
     pieces: Box<dyn Iterator<Item = Bytes> + Send>,
@@ -17,6 +19,8 @@ pub(crate) struct Body {
     /// How many bytes are sent before the connection breaks.
     limit: Option<usize>,
     is_flushed: bool,
+    /// Ends with the body.
+    _exchange: Option<Exchange>,
 }
 
 impl Body {
@@ -26,6 +30,7 @@ impl Body {
             pieces: Box::new(iter::once(bytes).filter(|bytes| !bytes.is_empty())),
             limit: None,
             is_flushed: false,
+            _exchange: None,
         }
     }
 
@@ -35,11 +40,20 @@ impl Body {
             length: None,
             limit: None,
             is_flushed: false,
+            _exchange: None,
         }
     }
 
     pub(crate) fn cut_after(self, limit: Option<usize>) -> Self {
         Self { limit, ..self }
+    }
+
+    /// Makes the exchange last until the body has been sent, or given up.
+    pub(crate) fn within(self, exchange: Exchange) -> Self {
+        Self {
+            _exchange: Some(exchange),
+            ..self
+        }
     }
 
     /// As much of a piece as may be sent. What is left of it waits, and must break the connection.

@@ -14,6 +14,9 @@ use crate::{
     authorization::{Guard, Log},
     check::Strictness,
     clock::MockClock,
+    connection::Timeouts,
+    origin::AllowedHosts,
+    record::KEPT_BYTES,
     seed,
     state::{Settings, State},
 };
@@ -30,6 +33,8 @@ pub struct MockBuilder {
     window: Duration,
     rejects_all: bool,
     log: Log,
+    has_admin: bool,
+    admin_hosts: Vec<String>,
     settings: Settings,
 }
 
@@ -43,14 +48,18 @@ impl Default for MockBuilder {
             window: Duration::from_secs(5 * 60),
             rejects_all: false,
             log: Box::new(|_| {}),
+            has_admin: false,
+            admin_hosts: Vec::new(),
             settings: Settings {
                 seed: seed::DEFAULT.to_owned(),
                 id_seed: 0,
                 capacity: CAPACITY,
+                record_capacity: KEPT_BYTES,
                 made_up_users: 0,
                 strictness: Strictness::Lenient,
                 is_static: false,
-                has_admin: false,
+                admin: None,
+                timeouts: Timeouts::default(),
                 answers: Vec::new(),
             },
         }
@@ -137,6 +146,13 @@ impl MockBuilder {
         self
     }
 
+    /// Sets how many bytes of requests the record has, headers and bodies included; 32 MiB unless set. The oldest requests are
+    /// dropped for newer ones.
+    pub fn record_capacity(mut self, bytes: usize) -> Self {
+        self.settings.record_capacity = bytes;
+        self
+    }
+
     /// How many users an export makes up, beside those that are kept; none unless set. They are made while they are sent, so
     /// that millions cost no memory.
     pub fn users_for_export(mut self, users: u64) -> Self {
@@ -144,9 +160,40 @@ impl MockBuilder {
         self
     }
 
-    /// Answers under `/__mock/`, too: faults, record, clock and a fresh start, without any signature.
+    /// Serves the paths under `/__mock/` as well: faults, record, clock and reset, without any signature.
+    ///
+    /// A request there must name a loopback address, the address that the mock listens on, or an [allowed
+    /// name](Self::admin_host) as its `Host`; one that a browser sends for a page of another origin is refused.
     pub fn admin(mut self) -> Self {
-        self.settings.has_admin = true;
+        self.has_admin = true;
+        self
+    }
+
+    /// Allows a name as the `Host` of requests under `/__mock/`, such as the host name of a container. Without a port; call
+    /// it once for each name.
+    pub fn admin_host(mut self, name: impl Into<String>) -> Self {
+        self.admin_hosts.push(name.into());
+        self
+    }
+
+    /// Sets the longest time for the head of a request, from its first byte; 10 seconds unless set. The connection is closed
+    /// afterwards.
+    pub fn header_timeout(mut self, timeout: Duration) -> Self {
+        self.settings.timeouts.header = timeout;
+        self
+    }
+
+    /// Sets the longest time for the body of a request, from the end of its head; 30 seconds unless set. The request is
+    /// refused with 408 afterwards, and the connection closed.
+    pub fn body_timeout(mut self, timeout: Duration) -> Self {
+        self.settings.timeouts.body = timeout;
+        self
+    }
+
+    /// Sets the longest time that a connection may be idle, between two requests or because the client does not read a
+    /// response; 60 seconds unless set. The connection is closed afterwards.
+    pub fn idle_timeout(mut self, timeout: Duration) -> Self {
+        self.settings.timeouts.idle = timeout;
         self
     }
 
@@ -172,7 +219,10 @@ impl MockBuilder {
     ///
     /// # Errors
     /// An answer was set for an operation that does not exist, or cannot be sent; the port cannot be opened.
-    pub async fn start(self) -> io::Result<Mock> {
+    pub async fn start(mut self) -> io::Result<Mock> {
+        if self.has_admin {
+            self.settings.admin = Some(AllowedHosts::new(self.host, self.admin_hosts));
+        }
         let guard = Guard::new(self.credentials, self.window, self.rejects_all, self.log);
         let state = State::new(guard, MockClock::new(self.clock), self.settings)
             .map_err(|e| io::Error::new(io::ErrorKind::InvalidInput, e))?;

@@ -7,6 +7,7 @@ mod body;
 mod builder;
 mod check;
 mod clock;
+mod connection;
 #[rustfmt::skip]
 mod data;
 mod description;
@@ -14,6 +15,7 @@ mod engine;
 mod explain;
 mod faults;
 mod mock;
+mod origin;
 mod own;
 mod record;
 mod routes;

@@ -38,7 +38,8 @@ impl Mock {
         &self.url
     }
 
-    /// The requests answered so far, oldest first; of very many, the latest ten thousand.
+    /// Returns the requests answered so far, oldest first: the latest ten thousand, and no more than
+    /// [`record_capacity`](MockBuilder::record_capacity) allows. [`Requests::dropped`] counts the others.
     pub fn requests(&self) -> Requests {
         self.state.requests()
     }

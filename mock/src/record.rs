@@ -7,10 +7,10 @@ use std::{collections::VecDeque, fmt, ops::Deref, slice, vec};
 
 use serde::Serialize;
 
-/// How many requests are remembered; older ones are dropped.
+/// The maximum number of requests in the record.
 const KEPT: usize = 10_000;
-/// How many bytes of bodies are remembered; the oldest requests are dropped for them.
-const KEPT_BYTES: usize = 32 * 1024 * 1024;
+/// The maximum size of the record in bytes, all texts of its requests included, unless another is set.
+pub(crate) const KEPT_BYTES: usize = 32 * 1024 * 1024;
 
 /// One request that the mock has answered, without the signature's hash and without the secrets of its body.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -49,9 +49,12 @@ impl fmt::Display for Received {
     }
 }
 
-/// Requests that the mock has answered, oldest first: a slice, with a way to choose among them.
+/// Requests that the mock has received, oldest first: a slice, with a way to choose among them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Requests(Vec<Received>);
+pub struct Requests {
+    requests: Vec<Received>,
+    dropped: u64,
+}
 
 impl Requests {
     /// Those of one operation, by its id.
@@ -60,7 +63,15 @@ impl Requests {
         let of_operation = self
             .iter()
             .filter(|request| request.operation == Some(operation_id));
-        Self(of_operation.cloned().collect())
+        Self {
+            requests: of_operation.cloned().collect(),
+            dropped: self.dropped,
+        }
+    }
+
+    /// Returns how many older requests, of any operation, the record has dropped to stay within its limits.
+    pub fn dropped(&self) -> u64 {
+        self.dropped
     }
 }
 
@@ -68,7 +79,7 @@ impl Deref for Requests {
     type Target = [Received];
 
     fn deref(&self) -> &[Received] {
-        &self.0
+        &self.requests
     }
 }
 
@@ -77,7 +88,7 @@ impl IntoIterator for Requests {
     type IntoIter = vec::IntoIter<Received>;
 
     fn into_iter(self) -> Self::IntoIter {
-        self.0.into_iter()
+        self.requests.into_iter()
     }
 }
 
@@ -86,45 +97,72 @@ impl<'a> IntoIterator for &'a Requests {
     type IntoIter = slice::Iter<'a, Received>;
 
     fn into_iter(self) -> Self::IntoIter {
-        self.0.iter()
+        self.requests.iter()
     }
 }
 
 /// The latest requests, oldest first.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Record {
     requests: VecDeque<Received>,
     bytes: usize,
+    limit: usize,
+    dropped: u64,
 }
 
 impl Record {
+    /// Returns an empty record of at most so many bytes.
+    pub(crate) fn new(limit: usize) -> Self {
+        Self {
+            requests: VecDeque::new(),
+            bytes: 0,
+            limit,
+            dropped: 0,
+        }
+    }
+
+    /// Adds a request, and drops the oldest ones as far as the limits demand.
     pub(crate) fn add(&mut self, request: Received) {
-        self.bytes += size(&request);
+        self.bytes = self.bytes.saturating_add(size(&request));
         self.requests.push_back(request);
-        while self.requests.len() > KEPT || (self.bytes > KEPT_BYTES && self.requests.len() > 1) {
-            if let Some(oldest) = self.requests.pop_front() {
-                self.bytes = self.bytes.saturating_sub(size(&oldest));
-            }
+        while self.requests.len() > KEPT || self.bytes > self.limit {
+            let Some(oldest) = self.requests.pop_front() else {
+                return;
+            };
+            self.bytes = self.bytes.saturating_sub(size(&oldest));
+            self.dropped = self.dropped.saturating_add(1);
         }
     }
 
     pub(crate) fn clear(&mut self) {
-        *self = Self::default();
+        *self = Self::new(self.limit);
     }
 
     pub(crate) fn all(&self) -> Requests {
-        Requests(self.requests.iter().cloned().collect())
+        Requests {
+            requests: self.requests.iter().cloned().collect(),
+            dropped: self.dropped,
+        }
     }
 }
 
+/// Returns the bytes that a request takes: the value itself and all its texts.
 fn size(request: &Received) -> usize {
-    request.path.len() + request.query.len() + request.body.as_ref().map_or(0, String::len)
+    let optional = |text: &Option<String>| text.as_ref().map_or(0, String::capacity);
+    let texts = [
+        request.method.capacity(),
+        request.path.capacity(),
+        request.query.capacity(),
+        optional(&request.authorization),
+        optional(&request.body),
+    ];
+    size_of::<Received>() + texts.iter().sum::<usize>()
 }
 
 /// Shows scheme, access key, time stamp and nonce; of anything else nothing, since it may be a secret put in the wrong place.
 pub(crate) fn redacted(authorization: &str) -> String {
     match authorization.rsplit_once(':') {
-        Some((shown, _)) if shown.matches(':').count() == 2 => format!("{shown}:…"),
+        Some((shown, _)) if shown.matches(':').count() == 2 => [shown, ":…"].concat(),
         _ => "…".to_owned(),
     }
 }

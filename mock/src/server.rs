@@ -20,6 +20,7 @@ use crate::{
     admin,
     answer::Answer,
     body::Body,
+    connection::{Exchange, TimedStream},
     state::{Delivery, State},
 };
 
@@ -27,6 +28,8 @@ use crate::{
 const BODY_LIMIT: usize = 16 * 1024 * 1024;
 /// How long running requests may take after the stop.
 const GRACE: Duration = Duration::from_millis(500);
+/// The longest timeout that is passed on: the clock cannot express the end of a much longer one.
+const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 /// The pause after a failed accept: out of file handles is the usual cause, and trying at once would spin.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(20);
 
@@ -46,10 +49,16 @@ pub(crate) async fn serve(listener: TcpListener, state: Arc<State>, mut stop: on
         };
         // Only speed is lost where this fails.
         let _ = stream.set_nodelay(true);
+        let timeouts = state.timeouts();
+        let stream = TimedStream::new(stream, timeouts);
+        let activity = stream.activity();
         let state = Arc::clone(&state);
-        let service = service_fn(move |request| answer(Arc::clone(&state), request));
+        let service = service_fn(move |request| answer(Arc::clone(&state), activity.begin(), request));
+        // The stream has the exact limits. With one of its own, hyper waits for the next request at once, and so for the
+        // stream's idle timeout.
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
+            .header_read_timeout(timeouts.idle.saturating_add(timeouts.header).min(LONGEST))
             .serve_connection(TokioIo::new(stream), service);
         // A connection fails when its client goes away: no matter to the others.
         tokio::spawn(connections.watch(connection));
@@ -59,9 +68,13 @@ pub(crate) async fn serve(listener: TcpListener, state: Arc<State>, mut stop: on
 }
 
 /// An error cuts the connection.
-async fn answer(state: Arc<State>, request: Request<Incoming>) -> io::Result<Response<Body>> {
+async fn answer(
+    state: Arc<State>,
+    exchange: Exchange,
+    request: Request<Incoming>,
+) -> io::Result<Response<Body>> {
     let (head, body) = request.into_parts();
-    let Delivery { answer, delay, limit } = match read(body).await {
+    let Delivery { answer, delay, limit } = match read(body, state.timeouts().body).await {
         Ok(body) => match admin::answer(&state, &head, &body) {
             Some(answer) => answer.into(),
             None => state.answer(&head, &body),
@@ -72,10 +85,10 @@ async fn answer(state: Arc<State>, request: Request<Incoming>) -> io::Result<Res
         time::sleep(delay).await;
     }
     let answer = answer.ok_or_else(|| io::Error::other("cut on purpose"))?;
-    Ok(answer.into_response(limit))
+    Ok(answer.into_response(limit).map(|body| body.within(exchange)))
 }
 
-async fn read(body: Incoming) -> Result<Bytes, Answer> {
+async fn read(body: Incoming, limit: Duration) -> Result<Bytes, Answer> {
     let too_large = || {
         let message = format!("the body is larger than {BODY_LIMIT} bytes");
         Answer::refusal(StatusCode::PAYLOAD_TOO_LARGE, message)
@@ -84,9 +97,13 @@ async fn read(body: Incoming) -> Result<Bytes, Answer> {
     if body.size_hint().lower() > BODY_LIMIT as u64 {
         return Err(too_large());
     }
-    match Limited::new(body, BODY_LIMIT).collect().await {
-        Ok(body) => Ok(body.to_bytes()),
-        Err(e) if e.is::<LengthLimitError>() => Err(too_large()),
-        Err(_) => Err(Answer::refusal(StatusCode::BAD_REQUEST, "the body ended early")),
+    match time::timeout(limit, Limited::new(body, BODY_LIMIT).collect()).await {
+        Ok(Ok(body)) => Ok(body.to_bytes()),
+        Err(_) => {
+            let message = format!("the body did not arrive within {} ms", limit.as_millis());
+            Err(Answer::refusal(StatusCode::REQUEST_TIMEOUT, message))
+        }
+        Ok(Err(e)) if e.is::<LengthLimitError>() => Err(too_large()),
+        Ok(Err(_)) => Err(Answer::refusal(StatusCode::BAD_REQUEST, "the body ended early")),
     }
 }

@@ -13,13 +13,15 @@ use zephr_runtime::Secret;
 
 use crate::{
     answer::Answer,
-    authorization::Guard,
+    authorization::{Guard, Now},
     check::{self, Strictness},
     clock::MockClock,
+    connection::Timeouts,
     data::{self, collections::KEY_PAIRS},
     description::{self, Action, Described},
     engine::{Call, Query, World},
     faults::{Fault, Faults},
+    origin::AllowedHosts,
     own,
     record::{Received, Record, Requests, redacted},
     routes::{Found, Routes},
@@ -35,13 +37,16 @@ pub(crate) struct Settings {
     pub(crate) id_seed: u64,
     /// How many bytes of documents are kept.
     pub(crate) capacity: usize,
+    /// How many bytes of requests the record has.
+    pub(crate) record_capacity: usize,
     /// How many users an export makes up.
     pub(crate) made_up_users: u64,
     pub(crate) strictness: Strictness,
     /// Answers examples alone.
     pub(crate) is_static: bool,
-    /// Answers under `/__mock/`.
-    pub(crate) has_admin: bool,
+    /// By which names there are paths under `/__mock/`; `None` if there are none.
+    pub(crate) admin: Option<AllowedHosts>,
+    pub(crate) timeouts: Timeouts,
     /// Answers set for operations, with the reason where one cannot be sent.
     pub(crate) answers: Vec<(String, Result<Answer, String>)>,
 }
@@ -100,7 +105,7 @@ impl State {
             answers,
             described: all.map(|described| (described.operation, described)).collect(),
             world: Mutex::new(world(&settings, clock.now_millis())?),
-            record: Mutex::default(),
+            record: Mutex::new(Record::new(settings.record_capacity)),
             faults: Faults::default(),
             clock,
             settings,
@@ -144,9 +149,13 @@ impl State {
         self.record().all()
     }
 
-    /// Whether the mock's own paths are answered.
-    pub(crate) fn has_admin(&self) -> bool {
-        self.settings.has_admin
+    /// The names by which the mock's own paths may be called; `None` if there are no such paths.
+    pub(crate) fn admin(&self) -> Option<&AllowedHosts> {
+        self.settings.admin.as_ref()
+    }
+
+    pub(crate) fn timeouts(&self) -> Timeouts {
+        self.settings.timeouts
     }
 
     /// Everything as it was at the start: documents, ids, faults, record, clock.
@@ -163,8 +172,11 @@ impl State {
     fn serve(&self, found: Found, head: &Parts, body: &Bytes, fault: &Fault) -> Result<Answer, Answer> {
         let Found { operation, path } = found;
         if operation.signed {
-            self.guard
-                .check(head, body, self.signing_time(fault), &|key| self.issued(key))?;
+            let now = Now {
+                millis: self.clock.signing_millis(),
+                offset: fault.offset(),
+            };
+            self.guard.check(head, body, now, &|key| self.issued(key))?;
         }
         if let Some(answer) = fault.answer() {
             return Ok(answer);
@@ -197,10 +209,6 @@ impl State {
             .answer(&state.action, own::find),
             None => example(described),
         }
-    }
-
-    fn signing_time(&self, fault: &Fault) -> u64 {
-        self.clock.signing_millis().saturating_add_signed(fault.offset())
     }
 
     /// The secret of a key pair that was issued and not revoked.

@@ -1,17 +1,23 @@
 use super::*;
 
 #[test]
-fn the_oldest_nonce_is_forgotten_when_there_are_too_many() {
-    let mut nonces = Nonces::default();
-    for number in 0..NONCES_KEPT {
-        assert!(nonces.add(&number.to_string()));
+fn a_nonce_is_remembered_for_as_long_as_its_time_stamp_is_accepted_with_or_without_a_fault() {
+    let window = 300;
+    for (offset, last) in [
+        (0, 1_300),
+        (-500, 1_800),
+        (500, 1_300),
+        (i64::MIN, 1_300 + (1 << 63)),
+    ] {
+        let now = Now {
+            millis: 1_000,
+            offset,
+        };
+        assert_eq!(now.last_accepted(1_000, window), last, "{offset}");
     }
-    assert!(!nonces.add("0"));
-    assert!(nonces.add("one more"));
-    assert_eq!(
-        (nonces.known.len(), nonces.oldest_first.len()),
-        (NONCES_KEPT, NONCES_KEPT)
-    );
-    assert!(!nonces.add("1"));
-    assert!(nonces.add("0"), "the oldest is still known");
+    let now = Now {
+        millis: u64::MAX,
+        offset: i64::MIN,
+    };
+    assert_eq!(now.last_accepted(u64::MAX, window), u64::MAX);
 }

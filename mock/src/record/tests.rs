@@ -15,7 +15,7 @@ fn request(path: String) -> Received {
 
 #[test]
 fn the_latest_requests_are_kept_in_order() {
-    let mut record = Record::default();
+    let mut record = Record::new(KEPT_BYTES);
     for number in 0..=KEPT {
         record.add(request(number.to_string()));
     }
@@ -24,6 +24,42 @@ fn the_latest_requests_are_kept_in_order() {
     assert_eq!(
         (kept[0].path.as_str(), kept[KEPT - 1].path.clone()),
         ("1", KEPT.to_string())
+    );
+}
+
+#[test]
+fn the_record_is_bounded_by_the_bytes_of_all_its_texts() {
+    const LARGE: usize = 300_000;
+    let with = |fill: fn(&mut Received, String)| {
+        let mut received = request(String::new());
+        fill(&mut received, "x".repeat(LARGE));
+        received
+    };
+    let kinds: [fn(&mut Received, String); 5] = [
+        |received, text| received.method = text,
+        |received, text| received.path = text,
+        |received, text| received.query = text,
+        |received, text| received.authorization = Some(text),
+        |received, text| received.body = Some(text),
+    ];
+    let each = LARGE + size_of::<Received>();
+    for fill in kinds {
+        let mut record = Record::new(KEPT_BYTES);
+        for _ in 0..200 {
+            record.add(with(fill));
+        }
+        let all = record.all();
+        assert_eq!(all.len(), KEPT_BYTES / each);
+        assert_eq!(all.dropped(), 200 - (KEPT_BYTES / each) as u64);
+        record.clear();
+        assert_eq!((record.all().len(), record.all().dropped()), (0, 0));
+    }
+    let mut record = Record::new(KEPT_BYTES);
+    record.add(request("x".repeat(KEPT_BYTES)));
+    assert_eq!(
+        (record.all().len(), record.all().dropped()),
+        (0, 1),
+        "larger than the whole record"
     );
 }
 

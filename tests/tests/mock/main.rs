@@ -11,7 +11,9 @@
 mod admin;
 mod faults;
 mod fuzz;
+mod limits;
 mod load;
+mod origin;
 mod raw;
 mod requests;
 mod server;

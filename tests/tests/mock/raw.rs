@@ -93,14 +93,20 @@ pub(crate) fn fresh_nonce() -> String {
 }
 
 /// One connection, kept alive.
-pub(crate) struct Connection(BufReader<TcpStream>);
+pub(crate) struct Connection {
+    stream: BufReader<TcpStream>,
+    host: String,
+}
 
 impl Connection {
     pub(crate) fn to(mock: &Mock) -> Self {
         let stream = TcpStream::connect(address(mock)).unwrap();
         // Far longer than any answer takes: a lost one fails the test and does not hang it.
         stream.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
-        Self(BufReader::new(stream))
+        Self {
+            stream: BufReader::new(stream),
+            host: address(mock).to_owned(),
+        }
     }
 
     pub(crate) fn send(&mut self, raw: &Raw) -> Reply {
@@ -113,17 +119,17 @@ impl Connection {
         self.write_request(&raw.clone().header("connection", "close"));
         let mut all = Vec::new();
         // A connection that breaks ends what comes, too.
-        let _ = self.0.read_to_end(&mut all);
+        let _ = self.stream.read_to_end(&mut all);
         String::from_utf8_lossy(&all).into_owned()
     }
 
     /// Closes this side, and waits for the server to close its own.
     pub(crate) fn close_and_drain(&mut self) {
-        let _ = self.0.get_mut().shutdown(std::net::Shutdown::Write);
-        let _ = self.0.read_to_end(&mut Vec::new());
+        let _ = self.stream.get_mut().shutdown(std::net::Shutdown::Write);
+        let _ = self.stream.read_to_end(&mut Vec::new());
     }
 
-    fn write_request(&mut self, raw: &Raw) {
+    pub(crate) fn write_request(&mut self, raw: &Raw) {
         let Raw {
             method,
             path,
@@ -132,7 +138,10 @@ impl Connection {
             body,
         } = raw;
         let question = if query.is_empty() { "" } else { "?" };
-        let mut text = format!("{method} {path}{question}{query} HTTP/1.1\r\nhost: mock\r\n");
+        let mut text = format!("{method} {path}{question}{query} HTTP/1.1\r\n");
+        if !headers.iter().any(|(name, _)| name == "host") {
+            text.push_str(&format!("host: {}\r\n", self.host));
+        }
         for (name, value) in headers {
             text.push_str(&format!("{name}: {value}\r\n"));
         }
@@ -141,16 +150,28 @@ impl Connection {
         self.write(body);
     }
 
+    /// Writes byte by byte, and reads nothing, until the server has closed the connection.
+    pub(crate) fn await_close(&mut self) {
+        // Far longer than any timeout of a test.
+        for _ in 0..6_000 {
+            if self.stream.get_mut().write_all(b"x").is_err() {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        panic!("the connection is still open");
+    }
+
     pub(crate) fn write(&mut self, bytes: &[u8]) {
         // A server that has refused already may have closed its side: the answer still counts.
-        let _ = self.0.get_mut().write_all(bytes);
+        let _ = self.stream.get_mut().write_all(bytes);
     }
 
     pub(crate) fn read(&mut self) -> Reply {
         let mut lines = Vec::new();
         loop {
             let mut line = String::new();
-            self.0.read_line(&mut line).unwrap();
+            self.stream.read_line(&mut line).unwrap();
             let line = line.trim_end();
             if line.is_empty() {
                 break;
@@ -174,14 +195,14 @@ impl Connection {
             .header("content-length")
             .map_or(0, |text| text.parse().unwrap());
         let mut body = vec![0; length];
-        self.0.read_exact(&mut body).unwrap();
+        self.stream.read_exact(&mut body).unwrap();
         reply.body = String::from_utf8(body).unwrap();
         reply
     }
 
     /// Whether the server has closed its side.
     pub(crate) fn is_closed(&mut self) -> bool {
-        matches!(self.0.read(&mut [0]), Ok(0) | Err(_))
+        matches!(self.stream.read(&mut [0]), Ok(0) | Err(_))
     }
 }
 

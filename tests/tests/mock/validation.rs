@@ -96,6 +96,57 @@ async fn a_parameter_that_does_not_fit_is_named() {
 }
 
 #[tokio::test]
+async fn a_parameter_that_the_mock_reads_is_refused_by_name_if_it_is_malformed() {
+    let mock = Mock::builder().admin().start().await.unwrap();
+    for path in [
+        "/v3/user-export?since=CANARY",
+        "/v3/user-export?since=2020-13-01T00:00:00Z",
+        "/v3/user-export?since=",
+        // A plus sign that is not encoded is a space.
+        "/v3/user-export?since=2020-01-01T00:00:00+00:00",
+        "/v3/user-export?registeredSince=CANARY",
+        "/v3/user-export?registeredBefore=CANARY",
+        "/v3/user-export?rpp=0",
+        "/v3/user-export?page=0",
+        "/v3/user-export?page=-1",
+        "/v3/user-export?rpp=18446744073709551616",
+        "/v3/user-export?attributes=CANARY",
+        "/v3/user-export?grants=",
+        "/v3/user-export?foreignKeys=1",
+        "/v3/accounts?rpp=-1",
+        "/v3/accounts?page=0",
+        "/v3/accounts?search=%zzCANARY",
+        "/v3/users/u/grants?active=CANARY",
+        "/v3/users?search=%ff",
+        "/v3/users?foreign_key.=CANARY",
+        "/__mock/requests?since=CANARY",
+    ] {
+        let (target, query) = path.split_once('?').unwrap();
+        let name = query.split_once('=').unwrap().0;
+        let raw = Raw::new("GET", path);
+        let reply = if target.starts_with("/__mock") {
+            raw.send(&mock)
+        } else {
+            raw.signed().send(&mock)
+        };
+        assert_eq!(reply.status, 400, "{path}: {}", reply.body);
+        let message = reply.message();
+        assert!(
+            message.contains(&format!("parameter {name}")) && !message.contains("CANARY"),
+            "{path}: {message}"
+        );
+    }
+    for path in [
+        "/v3/user-export?since=2020-01-01T00%3A00%3A00Z",
+        "/v3/user-export?since=2020-01-01T00:00:00%2B00:00",
+        "/v3/user-export?since=2020-01-01&rpp=1&page=18446744073709551615",
+        "/v3/accounts?rpp=1&page=18446744073709551615",
+    ] {
+        assert_eq!(said(&mock, Raw::new("GET", path)), (200, String::new()), "{path}");
+    }
+}
+
+#[tokio::test]
 async fn what_is_not_described_is_refused_in_strict_mode_alone() {
     let body = r#"{"identifiers":{"email_address":"a@b.c"},"shoe_size":43}"#;
     let create = || Raw::new("POST", "/v3/users").json(body);

@@ -7,6 +7,7 @@ use std::{
     io::{self, Write as _},
     net::IpAddr,
     path::PathBuf,
+    time::Duration,
 };
 
 use clap::Args;
@@ -41,6 +42,18 @@ pub(crate) struct Serve {
     /// Answer under /__mock/, unsigned: faults, requests, reset, clock
     #[arg(long)]
     admin: bool,
+    /// Host name allowed for requests under /__mock/, besides loopback; can be repeated
+    #[arg(long, value_name = "NAME", requires = "admin")]
+    admin_host: Vec<String>,
+    /// Longest time in milliseconds for the head of a request
+    #[arg(long, value_name = "MS", default_value_t = 10_000)]
+    header_timeout_ms: u64,
+    /// Longest time in milliseconds for the body of a request
+    #[arg(long, value_name = "MS", default_value_t = 30_000)]
+    body_timeout_ms: u64,
+    /// Longest time in milliseconds that a connection can be idle
+    #[arg(long, value_name = "MS", default_value_t = 60_000)]
+    idle_timeout_ms: u64,
     /// Answer 401 to every signed operation
     #[arg(long)]
     reject_signatures: bool,
@@ -73,6 +86,9 @@ fn builder(arguments: Serve) -> Result<MockBuilder, Box<dyn Error>> {
         .port(arguments.port)
         .users_for_export(arguments.export_users)
         .credentials(arguments.access_key, secret)
+        .header_timeout(Duration::from_millis(arguments.header_timeout_ms))
+        .body_timeout(Duration::from_millis(arguments.body_timeout_ms))
+        .idle_timeout(Duration::from_millis(arguments.idle_timeout_ms))
         .log(|line| {
             // Who closed the log still wants answers.
             let _ = writeln!(io::stderr(), "zephr-mock: {line}");
@@ -86,6 +102,10 @@ fn builder(arguments: Serve) -> Result<MockBuilder, Box<dyn Error>> {
     if arguments.admin {
         builder = builder.admin();
     }
+    builder = arguments
+        .admin_host
+        .into_iter()
+        .fold(builder, MockBuilder::admin_host);
     if let Some(path) = &arguments.seed {
         let seed = fs::read_to_string(path).map_err(|e| format!("--seed: {}: {e}", path.display()))?;
         builder = builder.seed(seed);

@@ -1,0 +1,214 @@
+//! A connection whose client must not be silent for too long.
+
+use std::{
+    io,
+    pin::Pin,
+    sync::{Arc, Mutex, PoisonError},
+    task::{Context, Poll, ready},
+    time::Duration,
+};
+
+use tokio::{
+    io::{AsyncRead, AsyncWrite, ReadBuf},
+    net::TcpStream,
+    time::{self, Sleep},
+};
+
+/// The longest that the mock waits for a client.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Timeouts {
+    /// From the first byte of a request's head to its last.
+    pub(crate) header: Duration,
+    /// From the end of the head to the end of the body.
+    pub(crate) body: Duration,
+    /// For the next request, or for the client to read more of a response.
+    pub(crate) idle: Duration,
+}
+
+impl Default for Timeouts {
+    fn default() -> Self {
+        Self {
+            header: Duration::from_secs(10),
+            body: Duration::from_secs(30),
+            idle: Duration::from_secs(60),
+        }
+    }
+}
+
+/// What a connection is doing; the number counts its exchanges.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Phase {
+    /// Between two requests.
+    Idle(u64),
+    /// Within the head of a request.
+    Head(u64),
+    /// From the end of the head to the end of the response.
+    Exchange(u64),
+}
+
+/// The phase of a connection, shared by its stream and its exchanges.
+#[derive(Clone, Debug)]
+pub(crate) struct Activity(Arc<Mutex<Phase>>);
+
+impl Activity {
+    fn new() -> Self {
+        Self(Arc::new(Mutex::new(Phase::Idle(0))))
+    }
+
+    /// Begins an exchange, which ends when the returned guard is dropped.
+    pub(crate) fn begin(&self) -> Exchange {
+        self.change(|phase| match phase {
+            Phase::Idle(number) | Phase::Head(number) | Phase::Exchange(number) => Phase::Exchange(number),
+        });
+        Exchange(self.clone())
+    }
+
+    fn change(&self, next: impl FnOnce(Phase) -> Phase) -> Phase {
+        let mut phase = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        *phase = next(*phase);
+        *phase
+    }
+
+    fn phase(&self) -> Phase {
+        self.change(|phase| phase)
+    }
+}
+
+/// A request that is being answered; the connection is idle once this is dropped.
+#[derive(Debug)]
+pub(crate) struct Exchange(Activity);
+
+impl Drop for Exchange {
+    fn drop(&mut self) {
+        self.0.change(|phase| match phase {
+            Phase::Idle(number) | Phase::Head(number) | Phase::Exchange(number) => {
+                Phase::Idle(number.wrapping_add(1))
+            }
+        });
+    }
+}
+
+/// A stream that fails once its client has been silent for too long.
+pub(crate) struct TimedStream {
+    stream: TcpStream,
+    timeouts: Timeouts,
+    activity: Activity,
+    /// The phase that the deadline of reading belongs to.
+    reading: Option<(Phase, Pin<Box<Sleep>>)>,
+    /// The deadline of a write that cannot go on.
+    writing: Option<Pin<Box<Sleep>>>,
+}
+
+impl TimedStream {
+    pub(crate) fn new(stream: TcpStream, timeouts: Timeouts) -> Self {
+        Self {
+            stream,
+            timeouts,
+            activity: Activity::new(),
+            reading: None,
+            writing: None,
+        }
+    }
+
+    pub(crate) fn activity(&self) -> Activity {
+        self.activity.clone()
+    }
+
+    /// Fails when the deadline of the present phase has passed. During an exchange there is none.
+    fn poll_silence(&mut self, context: &mut Context<'_>) -> Poll<io::Error> {
+        let phase = self.activity.phase();
+        let limit = match phase {
+            Phase::Idle(_) => self.timeouts.idle,
+            Phase::Head(_) => self.timeouts.header,
+            Phase::Exchange(_) => {
+                self.reading = None;
+                return Poll::Pending;
+            }
+        };
+        if self.reading.as_ref().is_none_or(|(armed, _)| *armed != phase) {
+            self.reading = Some((phase, Box::pin(time::sleep(limit))));
+        }
+        let Some((_, sleep)) = &mut self.reading else {
+            return Poll::Pending;
+        };
+        sleep.as_mut().poll(context).map(|()| timed_out())
+    }
+
+    /// Applies the idle timeout to a write, which waits as long as the client does not read.
+    fn poll_written(
+        &mut self,
+        context: &mut Context<'_>,
+        written: Poll<io::Result<usize>>,
+    ) -> Poll<io::Result<usize>> {
+        if written.is_ready() {
+            self.writing = None;
+            return written;
+        }
+        let idle = self.timeouts.idle;
+        let sleep = self.writing.get_or_insert_with(|| Box::pin(time::sleep(idle)));
+        sleep.as_mut().poll(context).map(|()| Err(timed_out()))
+    }
+}
+
+fn timed_out() -> io::Error {
+    io::Error::new(io::ErrorKind::TimedOut, "the client was silent for too long")
+}
+
+impl AsyncRead for TimedStream {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let filled = buffer.filled().len();
+        if Pin::new(&mut self.stream)
+            .poll_read(context, buffer)?
+            .is_pending()
+        {
+            return Poll::Ready(Err(ready!(self.poll_silence(context))));
+        }
+        if buffer.filled().len() > filled {
+            self.activity.change(|phase| match phase {
+                Phase::Idle(number) => Phase::Head(number),
+                other => other,
+            });
+        }
+        // A head that comes byte by byte must not escape its deadline.
+        match self.poll_silence(context) {
+            Poll::Ready(error) => Poll::Ready(Err(error)),
+            Poll::Pending => Poll::Ready(Ok(())),
+        }
+    }
+}
+
+impl AsyncWrite for TimedStream {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        let written = Pin::new(&mut self.stream).poll_write(context, bytes);
+        self.poll_written(context, written)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        slices: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let written = Pin::new(&mut self.stream).poll_write_vectored(context, slices);
+        self.poll_written(context, written)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(context)
+    }
+}
