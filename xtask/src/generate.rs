@@ -11,7 +11,7 @@ use zephr_codegen::{
     Generated, Input, OWNED, codes,
     diagnostic::{one_line, render},
     emit, load,
-    sync::{Mode, sync},
+    sync::{Mode, recover, sync},
     tree::Source,
 };
 
@@ -41,6 +41,9 @@ pub(crate) struct Arguments {
     /// Write a crate of its own into this folder, which must be empty or hold an earlier one
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// With --out: replace files that were edited or that the generator did not write
+    #[arg(long, requires = "out", conflicts_with = "check")]
+    force: bool,
     /// Change nothing; fail where what is written is not what would be
     #[arg(long)]
     check: bool,
@@ -52,8 +55,12 @@ pub(crate) struct Arguments {
     keep_going: bool,
 }
 
-/// Generates, tells what was found, writes or compares; the last line says how many operations there are.
+/// Generates, prints findings, writes or compares; the last line is the number of operations.
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
+    if !arguments.check && arguments.out.is_none() {
+        // Before the description is read: an interrupted update may have changed it.
+        undo_interrupted()?;
+    }
     let generator = if arguments.keep_going {
         zephr_codegen::generate_the_rest
     } else {
@@ -71,7 +78,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     );
     let fresh = sound
         && match &arguments.out {
-            Some(folder) => out::write(folder, &generated, mode)?,
+            Some(folder) => out::write(folder, &generated, mode, arguments.force)?,
             None => {
                 let report = sync(&paths::workspace(), OWNED, &generated.files, mode)
                     .map_err(|error| Failure::new(error.to_string()))?;
@@ -93,6 +100,13 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     } else {
         ExitCode::FAILURE
     })
+}
+
+/// Undoes the changes of an earlier `generate` or `update` that was killed, and says so.
+pub(crate) fn undo_interrupted() -> Result<(), Failure> {
+    let recovery = recover(&paths::workspace()).map_err(|error| Failure::new(error.to_string()))?;
+    tell(&recovery.describe());
+    Ok(())
 }
 
 /// The operations that are not generated, a line each.

@@ -4,40 +4,65 @@ use std::{fs, io, path::Path};
 
 use zephr_codegen::{
     Generated,
-    standalone::{Face, MARKER, OWNED, standalone},
-    sync::{File, Mode, sync},
+    standalone::{self, Face, MARKER, standalone},
+    sync::{File, Mode, STAGING, recover},
 };
 
 use crate::{Failure, paths, tell};
 
-/// Writes or compares a crate of its own in `folder`; whether it is as it should be.
-pub(crate) fn write(folder: &Path, generated: &Generated, mode: Mode) -> Result<bool, Failure> {
+/// Writes or compares a crate of its own in `folder`; returns whether the folder is up to date.
+pub(crate) fn write(folder: &Path, generated: &Generated, mode: Mode, force: bool) -> Result<bool, Failure> {
     let shown = folder.display();
+    let failed = |error: io::Error| Failure::new(format!("in {shown}: {error}"));
+    if mode == Mode::Write {
+        fs::create_dir_all(folder)
+            .map_err(|error| Failure::new(format!("cannot create {shown}: {error}")))?;
+        tell(&recover(folder).map_err(failed)?.describe());
+    }
     check_free(folder)?;
     let face = face(folder, generated)
         .map_err(|error| Failure::new(format!("cannot read the client crate: {error}")))?;
     let files = standalone(face, &generated.files).map_err(Failure::new)?;
-    if mode == Mode::Write {
-        fs::create_dir_all(folder).map_err(|error| Failure::new(format!("cannot make {shown}: {error}")))?;
+    let outcome = standalone::write(folder, &files, mode, force).map_err(failed)?;
+    for kept in &outcome.kept {
+        tell(&format!(
+            "note: `{kept}` was edited and is kept; --force replaces it\n"
+        ));
     }
-    let report =
-        sync(folder, OWNED, &files, mode).map_err(|error| Failure::new(format!("in {shown}: {error}")))?;
-    let stale = mode == Mode::Check && !report.is_clean();
-    if stale {
-        tell(&report.describe("the same command without --check"));
+    match mode {
+        Mode::Write if outcome.conflicts.is_empty() => Ok(true),
+        Mode::Write => Err(Failure::new(conflicts(folder, &outcome.conflicts))),
+        Mode::Check => {
+            tell(&outcome.report.describe(if outcome.conflicts.is_empty() {
+                "the same command without --check"
+            } else {
+                "the same command with --force instead of --check"
+            }));
+            Ok(outcome.report.is_clean())
+        }
     }
-    Ok(!stale)
 }
 
-/// Refuses a folder that holds something that we did not write.
+fn conflicts(folder: &Path, paths: &[String]) -> String {
+    let lines = paths.iter().map(|path| format!("  {path}\n"));
+    format!(
+        "nothing was changed: these files in {} were not written by the generator, or were edited since:\n{}\
+         help: move them away, or replace them with --force",
+        folder.display(),
+        lines.collect::<String>()
+    )
+}
+
+/// Refuses a folder that is neither empty nor an earlier output.
 fn check_free(folder: &Path) -> Result<(), Failure> {
     let shown = folder.display();
-    let mut entries = match fs::read_dir(folder) {
+    let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
         Err(error) => return Err(Failure::new(format!("cannot write into {shown}: {error}"))),
     };
-    if entries.next().is_none() || folder.join(MARKER).is_file() {
+    let mut names = entries.filter_map(|entry| Some(entry.ok()?.file_name()));
+    if names.all(|name| name == STAGING) || folder.join(MARKER).is_file() {
         return Ok(());
     }
     Err(Failure::new(format!(

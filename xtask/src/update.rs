@@ -7,16 +7,15 @@ use std::{
 };
 
 use clap::Args;
-use sha2::{Digest, Sha256};
 use zephr_codegen::{
     diagnostic::render,
     diff, emit, load,
-    sync::{Mode, sync},
+    sync::{Mode, digest, sync},
     tree::Source,
     update::{self, Current, Plan, Published},
 };
 
-use crate::{Failure, is_styled, paths, say, tell};
+use crate::{Failure, generate::undo_interrupted, is_styled, paths, say, tell};
 
 #[derive(Args)]
 pub(crate) struct Arguments {
@@ -34,6 +33,7 @@ pub(crate) struct Arguments {
 /// Plans, prints the plan, and carries it out unless it is a dry run.
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     if !arguments.dry_run {
+        undo_interrupted()?;
         check_clean()?;
     }
     let Some(published) = published(arguments)? else {
@@ -104,10 +104,7 @@ fn published(arguments: &Arguments) -> Result<Option<Published>, Failure> {
     let name = arguments.from.display().to_string();
     let bytes =
         fs::read(&arguments.from).map_err(|error| Failure::new(format!("cannot read {name}: {error}")))?;
-    let sha256 = Sha256::digest(&bytes)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let sha256 = digest(&bytes);
     let source = load::decode(&name, &bytes);
     let source = source.map_err(|found| tell(&render(&found, is_styled()))).ok();
     Ok(source.map(|source| Published { source, sha256 }))

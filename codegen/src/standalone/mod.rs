@@ -1,14 +1,16 @@
 //! A complete crate in a folder of its own: the hand-written face, what was emitted, and a manifest that stands alone.
 
+mod ownership;
+
 use toml::{Table, Value};
+
+pub use ownership::{Outcome, write};
 
 use crate::sync::File;
 
-/// The file by which a folder is known to hold an earlier output.
+/// The manifest of an output folder: the files that the generator wrote there, with their digests. Folders without one are
+/// not written to.
 pub const MARKER: &str = ".zephr-generated";
-
-/// What such a folder holds that is ours; all else in it (`target/`, `Cargo.lock`) is left alone.
-pub const OWNED: &[&str] = &[MARKER, "Cargo.toml", "README.md", "api.txt", "src"];
 
 /// The hand-written part of the client crate, and where it comes from.
 #[derive(Clone, Debug)]
@@ -33,13 +35,7 @@ pub fn standalone(face: Face, emitted: &[File]) -> Result<Vec<File>, String> {
         path: path.to_owned(),
         text,
     };
-    let mut files = vec![
-        file("Cargo.toml", manifest(&face)?),
-        file(
-            MARKER,
-            "Written by `cargo xtask generate --out`, which may replace what is here.\n".to_owned(),
-        ),
-    ];
+    let mut files = vec![file("Cargo.toml", manifest(&face)?)];
     files.extend(
         face.files
             .into_iter()
@@ -86,7 +82,7 @@ fn manifest(face: &Face) -> Result<String, String> {
     }
     manifest.insert("workspace".to_owned(), Value::Table(Table::new()));
     Ok(format!(
-        "# Written by `cargo xtask generate --out`; do not edit.\n{manifest}"
+        "# Written by `cargo xtask generate --out`, which keeps this file as it is once you edit it.\n{manifest}"
     ))
 }
 

@@ -1,11 +1,17 @@
-//! Files on the disk: the only code here that touches it. Compares, or writes what changed and removes what is stale.
+//! Files on the disk: compares them with what is emitted, or writes what changed and removes what is stale.
+
+mod transaction;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    fs,
-    io::{self, Write},
+    fs, io,
     path::{Component, Path},
 };
+
+use sha2::{Digest, Sha256};
+
+pub(crate) use transaction::{Batch, commit};
+pub use transaction::{Recovery, STAGING, recover};
 
 /// What to do about differences.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,7 +70,8 @@ impl Report {
 /// `owned` names the folders and files that hold nothing but what is emitted: whatever else is found there is extra.
 /// A path that leaves `root`, or a file outside of the owned places, is refused before anything is touched.
 /// Symbolic links are never followed below `root`. Each file is replaced in one step, so a reader sees the old content
-/// or the new. Where one cannot be written, those written before are put back.
+/// or the new. All changes are made, or none: an error undoes those made so far, and the next call undoes those of a
+/// process that was killed (see [`recover`]) before it compares.
 pub fn sync(root: &Path, owned: &[&str], files: &[File], mode: Mode) -> io::Result<Report> {
     for path in owned {
         check_path(root, path)?;
@@ -79,15 +86,24 @@ pub fn sync(root: &Path, owned: &[&str], files: &[File], mode: Mode) -> io::Resu
             return Err(refused(&file.path, "is emitted twice"));
         }
     }
+    if mode == Mode::Write {
+        recover(root)?;
+    }
     let mut found = Found::default();
     for path in owned {
         found.visit(root, path)?;
     }
     let report = compare(root, &wanted, &found)?;
     if mode == Mode::Write && !report.is_clean() {
-        write(root, &report, &wanted, &found)?;
+        commit(root, &batch(&report, &wanted))?;
     }
     Ok(report)
+}
+
+/// Returns the SHA-256 digest of a content in hexadecimal.
+pub fn digest(content: &[u8]) -> String {
+    let bytes = Sha256::digest(content);
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// What stands in the owned places.
@@ -154,60 +170,23 @@ fn compare(root: &Path, wanted: &BTreeMap<&str, &str>, found: &Found) -> io::Res
     Ok(report)
 }
 
-fn write(root: &Path, report: &Report, wanted: &BTreeMap<&str, &str>, found: &Found) -> io::Result<()> {
-    let old = report.changed.iter().chain(&report.extra);
-    let old = old.filter(|path| !path.ends_with('/') && !is_link(root, path));
-    let kept: Vec<(&String, Vec<u8>)> = old
-        .map(|path| Ok((path, fs::read(root.join(path)).map_err(|error| at(path, &error))?)))
-        .collect::<io::Result<_>>()?;
-    write_all(root, report, wanted, found).inspect_err(|_| {
-        // What cannot be put back either is named by the error that comes first.
-        for path in &report.missing {
-            let _ = fs::remove_file(root.join(path));
-        }
-        for (path, content) in &kept {
-            let _ = replace(&root.join(path), content);
-        }
-    })
-}
-
-fn write_all(root: &Path, report: &Report, wanted: &BTreeMap<&str, &str>, found: &Found) -> io::Result<()> {
-    // First out, then in: an extra file may stand where a folder belongs. What is innermost goes first.
-    for path in report.extra.iter().rev() {
-        let gone = match path.strip_suffix('/') {
-            Some(folder) if found.folders.contains(folder) => fs::remove_dir(root.join(folder)),
-            _ => fs::remove_file(root.join(path)),
-        };
-        gone.map_err(|error| at(path, &error))?;
+fn batch<'a>(report: &'a Report, wanted: &BTreeMap<&'a str, &'a str>) -> Batch<'a> {
+    let (folders, files): (Vec<_>, Vec<_>) = report.extra.iter().partition(|path| path.ends_with('/'));
+    let folders = folders.into_iter().rev();
+    let written = report.missing.iter().chain(&report.changed);
+    Batch {
+        remove: files.into_iter().cloned().collect(),
+        remove_folders: folders
+            .map(|path| path.trim_end_matches('/').to_owned())
+            .collect(),
+        write: written
+            .filter_map(|path| Some((path.as_str(), *wanted.get(path.as_str())?)))
+            .collect(),
     }
-    for path in report.missing.iter().chain(&report.changed) {
-        if let Some(text) = wanted.get(path.as_str()) {
-            replace(&root.join(path), text.as_bytes()).map_err(|error| at(path, &error))?;
-        }
-    }
-    Ok(())
-}
-
-/// Writes beside the file and renames: both are on one file system, so the exchange is one step.
-fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
-    let folder = path.parent().ok_or_else(|| io::Error::other("has no folder"))?;
-    fs::create_dir_all(folder)?;
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".zephr-");
-    #[cfg(unix)]
-    {
-        // What any new file would get, instead of the owner-only mode of temporary files; the umask applies.
-        use std::os::unix::fs::PermissionsExt;
-        builder.permissions(fs::Permissions::from_mode(0o666));
-    }
-    let mut file = builder.tempfile_in(folder)?;
-    file.write_all(content)?;
-    file.persist(path).map_err(|error| error.error)?;
-    Ok(())
 }
 
 /// Refuses what could reach outside of `root`: odd parts, and symbolic links on the way.
-fn check_path(root: &Path, path: &str) -> io::Result<()> {
+pub(crate) fn check_path(root: &Path, path: &str) -> io::Result<()> {
     let plain = !path.is_empty()
         && !path.contains('\\')
         && path.split('/').all(|part| !part.is_empty())
@@ -225,7 +204,7 @@ fn check_path(root: &Path, path: &str) -> io::Result<()> {
     }
 }
 
-fn is_link(root: &Path, path: &str) -> bool {
+pub(crate) fn is_link(root: &Path, path: &str) -> bool {
     fs::symlink_metadata(root.join(path)).is_ok_and(|metadata| metadata.is_symlink())
 }
 
@@ -235,11 +214,11 @@ fn is_within(path: &str, place: &str) -> bool {
         .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-fn refused(path: &str, why: &str) -> io::Error {
+pub(crate) fn refused(path: &str, why: &str) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidInput, format!("`{path}` {why}"))
 }
 
-fn at(path: &str, error: &io::Error) -> io::Error {
+pub(crate) fn at(path: &str, error: &io::Error) -> io::Error {
     io::Error::new(error.kind(), format!("`{path}`: {error}"))
 }
 

@@ -21,9 +21,9 @@ fn emitted() -> Generated {
 fn a_crate_is_written_compared_and_mended() {
     let parent = tempfile::tempdir().unwrap();
     let folder = parent.path().join("new/crate");
-    assert!(!write(&folder, &emitted(), Mode::Check).unwrap());
+    assert!(!write(&folder, &emitted(), Mode::Check, false).unwrap());
     assert!(!folder.exists(), "a check makes nothing");
-    assert!(write(&folder, &emitted(), Mode::Write).unwrap());
+    assert!(write(&folder, &emitted(), Mode::Write, false).unwrap());
     let manifest = fs::read_to_string(folder.join("Cargo.toml")).unwrap();
     assert!(
         manifest.contains("[workspace]") && manifest.contains("/runtime\""),
@@ -41,25 +41,55 @@ fn a_crate_is_written_compared_and_mended() {
     fs::create_dir(folder.join("target")).unwrap();
     fs::write(folder.join("Cargo.lock"), "").unwrap();
     assert!(
-        write(&folder, &emitted(), Mode::Check).unwrap(),
+        write(&folder, &emitted(), Mode::Check, false).unwrap(),
         "what cargo leaves there is not ours"
     );
-    fs::write(folder.join("src/api/stale.rs"), "").unwrap();
-    assert!(!write(&folder, &emitted(), Mode::Check).unwrap());
-    assert!(write(&folder, &emitted(), Mode::Write).unwrap());
-    assert!(!folder.join("src/api/stale.rs").exists());
+    fs::remove_file(folder.join("src/api/mod.rs")).unwrap();
+    assert!(!write(&folder, &emitted(), Mode::Check, false).unwrap());
+    assert!(write(&folder, &emitted(), Mode::Write, false).unwrap());
+    assert!(folder.join("src/api/mod.rs").exists());
 }
 
 #[test]
 fn a_folder_of_someone_else_is_left_alone() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("thesis.txt"), "").unwrap();
-    let Failure(message) = write(folder.path(), &emitted(), Mode::Write).unwrap_err();
+    let Failure(message) = write(folder.path(), &emitted(), Mode::Write, false).unwrap_err();
     assert!(
         message.contains("neither empty nor an earlier output"),
         "{message}"
     );
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     let file = folder.path().join("thesis.txt");
-    assert!(write(&file, &emitted(), Mode::Write).is_err());
+    assert!(write(&file, &emitted(), Mode::Write, false).is_err());
+}
+
+#[test]
+fn files_of_the_user_and_edits_survive() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    assert!(write(folder, &emitted(), Mode::Write, false).unwrap());
+    fs::write(folder.join("src/mine.rs"), "// mine").unwrap();
+    for edited in ["Cargo.toml", "README.md"] {
+        fs::write(folder.join(edited), "edited").unwrap();
+    }
+    assert!(write(folder, &emitted(), Mode::Check, false).unwrap());
+    assert!(write(folder, &emitted(), Mode::Write, false).unwrap());
+    let read = |path: &str| fs::read_to_string(folder.join(path)).unwrap();
+    assert_eq!(
+        (read("src/mine.rs"), read("Cargo.toml"), read("README.md")),
+        ("// mine".to_owned(), "edited".to_owned(), "edited".to_owned())
+    );
+    fs::write(folder.join("src/api/mod.rs"), "// edited").unwrap();
+    assert!(!write(folder, &emitted(), Mode::Check, false).unwrap());
+    let Failure(message) = write(folder, &emitted(), Mode::Write, false).unwrap_err();
+    assert!(
+        message.contains("  src/api/mod.rs\n") && message.contains("--force"),
+        "{message}"
+    );
+    assert_eq!(read("src/api/mod.rs"), "// edited");
+    assert!(write(folder, &emitted(), Mode::Write, true).unwrap());
+    assert_eq!(read("src/api/mod.rs"), "// api\n");
+    assert_ne!(read("Cargo.toml"), "edited");
+    assert_eq!(read("src/mine.rs"), "// mine");
 }

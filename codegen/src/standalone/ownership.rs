@@ -1,0 +1,255 @@
+//! Which files in the folder of a standalone crate are the generator's: those that it wrote and that are still so.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs, io,
+    path::Path,
+};
+
+use super::MARKER;
+use crate::sync::{Batch, File, Mode, Report, check_path, commit, digest, is_link, recover};
+
+/// Files that belong to the user as soon as they are edited: they are kept without an error.
+const EDITABLE: [&str; 2] = ["Cargo.toml", "README.md"];
+
+const HEADER: &str =
+    "# Written by `cargo xtask generate --out`: SHA-256 digests of the files that it wrote here.\n";
+
+/// The outcome of writing or comparing a crate.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Outcome {
+    /// The differences. In [`Mode::Check`], `changed` includes the conflicts.
+    pub report: Report,
+    /// Files that the user edited and that are left as they are.
+    pub kept: Vec<String>,
+    /// Files in the way that the generator did not write, or that were edited since. With any of them, nothing is written
+    /// unless forced.
+    pub conflicts: Vec<String>,
+}
+
+/// Writes the files of a crate into `root`, or compares them.
+///
+/// Files that the generator wrote earlier, and that were not edited since, are replaced or removed. All other files are the
+/// user's: one that is in the way is a conflict, and the rest is not touched. `force` resolves conflicts by replacing.
+pub fn write(root: &Path, files: &[File], mode: Mode, force: bool) -> io::Result<Outcome> {
+    if mode == Mode::Write {
+        recover(root)?;
+    }
+    let known = manifest(root)?;
+    let mut survey = Survey {
+        root,
+        known: &known,
+        force,
+        digests: BTreeMap::new(),
+        outcome: Outcome::default(),
+    };
+    for file in files {
+        survey.wanted(file)?;
+    }
+    let wanted: BTreeMap<&str, &str> = files
+        .iter()
+        .map(|file| (file.path.as_str(), file.text.as_str()))
+        .collect();
+    for path in known.keys().filter(|path| !wanted.contains_key(path.as_str())) {
+        survey.stale(path)?;
+    }
+    survey.blocked_folders(&wanted);
+    let marker = marker(&survey.digests);
+    let Outcome {
+        mut report,
+        kept,
+        mut conflicts,
+    } = survey.outcome;
+    note_marker(root, &marker, &mut report);
+    conflicts.sort();
+    conflicts.dedup();
+    if mode == Mode::Write && conflicts.is_empty() && !report.is_clean() {
+        let text = |path: &str| wanted.get(path).copied().unwrap_or(&marker);
+        let written = report.missing.iter().chain(&report.changed);
+        let batch = Batch {
+            remove: report.extra.clone(),
+            remove_folders: emptied(root, &report.extra, &wanted)?,
+            write: written.map(|path| (path.as_str(), text(path))).collect(),
+        };
+        commit(root, &batch)?;
+    }
+    if mode == Mode::Check {
+        report.changed.extend(conflicts.iter().cloned());
+        report.changed.sort();
+        report.changed.dedup();
+    }
+    Ok(Outcome {
+        report,
+        kept,
+        conflicts,
+    })
+}
+
+struct Survey<'a> {
+    root: &'a Path,
+    known: &'a BTreeMap<String, String>,
+    force: bool,
+    /// The next manifest.
+    digests: BTreeMap<String, String>,
+    outcome: Outcome,
+}
+
+impl Survey<'_> {
+    fn wanted(&mut self, file: &File) -> io::Result<()> {
+        let path = file.path.as_str();
+        check_path(self.root, path)?;
+        let new = digest(file.text.as_bytes());
+        let found = self.content(path);
+        let known = self.known.get(path);
+        let list = match found {
+            Found::Nothing => &mut self.outcome.report.missing,
+            Found::File(found) if found == new => {
+                self.digests.insert(path.to_owned(), new);
+                return Ok(());
+            }
+            Found::File(found) if known == Some(&found) || self.force => &mut self.outcome.report.changed,
+            Found::File(_) if EDITABLE.contains(&path) => {
+                self.digests
+                    .extend(known.map(|known| (path.to_owned(), known.clone())));
+                self.outcome.kept.push(path.to_owned());
+                return Ok(());
+            }
+            Found::Link if self.force => &mut self.outcome.report.changed,
+            Found::File(_) | Found::Link | Found::Folder => &mut self.outcome.conflicts,
+        };
+        list.push(path.to_owned());
+        self.digests.insert(path.to_owned(), new);
+        Ok(())
+    }
+
+    /// A file of an earlier run that is no longer emitted.
+    fn stale(&mut self, path: &str) -> io::Result<()> {
+        check_path(self.root, path)?;
+        match self.content(path) {
+            Found::File(found) if self.known.get(path) == Some(&found) || self.force => {
+                self.outcome.report.extra.push(path.to_owned());
+            }
+            Found::File(_) => self.outcome.conflicts.push(path.to_owned()),
+            // The user put something else there; it is no longer the generator's.
+            Found::Nothing | Found::Link | Found::Folder => {}
+        }
+        Ok(())
+    }
+
+    /// Files where an emitted file needs a folder.
+    fn blocked_folders(&mut self, wanted: &BTreeMap<&str, &str>) {
+        let folders: BTreeSet<&str> = wanted
+            .keys()
+            .flat_map(|path| path.match_indices('/').filter_map(|(at, _)| path.get(..at)))
+            .collect();
+        for folder in folders {
+            let is_free = self.outcome.report.extra.iter().any(|path| path == folder);
+            match self.content(folder) {
+                Found::File(_) if !is_free && self.force => {
+                    self.outcome.report.extra.push(folder.to_owned());
+                }
+                Found::File(_) if !is_free => self.outcome.conflicts.push(folder.to_owned()),
+                _ => {}
+            }
+        }
+        self.outcome.report.extra.sort();
+    }
+
+    fn content(&self, path: &str) -> Found {
+        let full = self.root.join(path);
+        if is_link(self.root, path) {
+            Found::Link
+        } else if full.is_dir() {
+            Found::Folder
+        } else {
+            match fs::read(full) {
+                Ok(content) => Found::File(digest(&content)),
+                Err(error)
+                    if matches!(
+                        error.kind(),
+                        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+                    ) =>
+                {
+                    Found::Nothing
+                }
+                // Whatever it is, it cannot be known as the generator's.
+                Err(_) => Found::File(String::new()),
+            }
+        }
+    }
+}
+
+/// What is at a path.
+enum Found {
+    Nothing,
+    /// A file with this digest.
+    File(String),
+    Link,
+    Folder,
+}
+
+/// Folders that are empty once `removed` are gone and into which nothing is written, innermost first.
+fn emptied(root: &Path, removed: &[String], wanted: &BTreeMap<&str, &str>) -> io::Result<Vec<String>> {
+    let mut gone: BTreeSet<String> = removed.iter().cloned().collect();
+    let mut folders: Vec<&str> = removed
+        .iter()
+        .flat_map(|path| path.match_indices('/').filter_map(|(at, _)| path.get(..at)))
+        .collect();
+    folders.sort_by_key(|folder| std::cmp::Reverse(folder.matches('/').count()));
+    folders.dedup();
+    let mut emptied = Vec::new();
+    for folder in folders {
+        let is_used = wanted.keys().any(|path| {
+            path.strip_prefix(folder)
+                .is_some_and(|rest| rest.starts_with('/'))
+        });
+        if is_used || gone.contains(folder) {
+            continue;
+        }
+        let mut entries = fs::read_dir(root.join(folder))?;
+        let is_emptied = entries.all(|entry| {
+            entry.is_ok_and(|entry| {
+                gone.contains(&format!("{folder}/{}", entry.file_name().to_string_lossy()))
+            })
+        });
+        if is_emptied {
+            gone.insert(folder.to_owned());
+            emptied.push(folder.to_owned());
+        }
+    }
+    Ok(emptied)
+}
+
+/// The digests of what an earlier run wrote, by path. A line that is damaged makes its file the user's.
+fn manifest(root: &Path) -> io::Result<BTreeMap<String, String>> {
+    let text = match fs::read_to_string(root.join(MARKER)) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
+        Err(error) => return Err(error),
+    };
+    let lines = text.lines().filter(|line| !line.starts_with('#'));
+    Ok(lines
+        .filter_map(|line| line.split_once("  "))
+        .filter(|(digest, _)| digest.len() == 64)
+        .map(|(digest, path)| (path.to_owned(), digest.to_owned()))
+        .collect())
+}
+
+/// The manifest, in the form that `sha256sum --check` reads.
+fn marker(digests: &BTreeMap<String, String>) -> String {
+    let lines = digests.iter().map(|(path, digest)| format!("{digest}  {path}\n"));
+    HEADER.to_owned() + &lines.collect::<String>()
+}
+
+fn note_marker(root: &Path, marker: &str, report: &mut Report) {
+    match fs::read(root.join(MARKER)) {
+        Ok(content) if content == marker.as_bytes() => {}
+        Ok(_) => report.changed.push(MARKER.to_owned()),
+        Err(_) => report.missing.push(MARKER.to_owned()),
+    }
+    report.changed.sort();
+    report.missing.sort();
+}
+
+#[cfg(test)]
+mod tests;

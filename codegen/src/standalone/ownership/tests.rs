@@ -1,0 +1,115 @@
+//! A folder with files of the generator and of the user.
+
+use tempfile::TempDir;
+
+use super::*;
+
+fn file(path: &str, text: &str) -> File {
+    File {
+        path: path.to_owned(),
+        text: text.to_owned(),
+    }
+}
+
+fn first() -> Vec<File> {
+    vec![
+        file("Cargo.toml", "manifest"),
+        file("src/lib.rs", "lib"),
+        file("src/api/old/mod.rs", "old"),
+    ]
+}
+
+fn second() -> Vec<File> {
+    vec![
+        file("Cargo.toml", "new manifest"),
+        file("src/lib.rs", "new lib"),
+        file("src/api/new.rs", "new"),
+    ]
+}
+
+fn written() -> TempDir {
+    let root = tempfile::tempdir().unwrap();
+    write(root.path(), &first(), Mode::Write, false).unwrap();
+    root
+}
+
+fn read(root: &TempDir, path: &str) -> Option<String> {
+    fs::read_to_string(root.path().join(path)).ok()
+}
+
+#[test]
+fn own_files_are_replaced_and_removed_with_their_folders() {
+    let root = written();
+    let outcome = write(root.path(), &second(), Mode::Write, false).unwrap();
+    assert_eq!(outcome.report.extra, ["src/api/old/mod.rs"]);
+    assert_eq!((outcome.kept.len(), outcome.conflicts.len()), (0, 0));
+    assert!(!root.path().join("src/api/old").exists());
+    for wanted in second() {
+        assert_eq!(read(&root, &wanted.path), Some(wanted.text));
+    }
+    let again = write(root.path(), &second(), Mode::Write, false).unwrap();
+    assert!(again.report.is_clean());
+}
+
+#[test]
+fn a_folder_with_a_file_of_the_user_stays() {
+    let root = written();
+    fs::write(root.path().join("src/api/old/mine.rs"), "mine").unwrap();
+    write(root.path(), &second(), Mode::Write, true).unwrap();
+    assert_eq!(read(&root, "src/api/old/mine.rs").as_deref(), Some("mine"));
+    assert_eq!(read(&root, "src/api/old/mod.rs"), None);
+}
+
+#[test]
+fn with_a_conflict_nothing_is_written_unless_forced() {
+    for (path, is_new) in [
+        ("src/lib.rs", false),
+        ("src/api/old/mod.rs", false),
+        ("src/api/new.rs", true),
+    ] {
+        let root = written();
+        assert_eq!(read(&root, path).is_none(), is_new);
+        fs::write(root.path().join(path), "the user's").unwrap();
+        let outcome = write(root.path(), &second(), Mode::Write, false).unwrap();
+        assert_eq!(outcome.conflicts, [path]);
+        assert_eq!(read(&root, path).as_deref(), Some("the user's"));
+        assert_eq!(read(&root, "Cargo.toml").as_deref(), Some("manifest"), "{path}");
+        let outcome = write(root.path(), &second(), Mode::Write, true).unwrap();
+        assert!(outcome.conflicts.is_empty());
+        assert_ne!(read(&root, path).as_deref(), Some("the user's"));
+        assert_eq!(read(&root, "Cargo.toml").as_deref(), Some("new manifest"));
+    }
+}
+
+#[test]
+fn an_edited_manifest_is_kept_until_it_is_as_it_was_written() {
+    let root = written();
+    fs::write(root.path().join("Cargo.toml"), "edited").unwrap();
+    for _ in 0..2 {
+        let outcome = write(root.path(), &second(), Mode::Write, false).unwrap();
+        assert_eq!(outcome.kept, ["Cargo.toml"]);
+        assert_eq!(read(&root, "Cargo.toml").as_deref(), Some("edited"));
+    }
+    fs::write(root.path().join("Cargo.toml"), "manifest").unwrap();
+    write(root.path(), &second(), Mode::Write, false).unwrap();
+    assert_eq!(read(&root, "Cargo.toml").as_deref(), Some("new manifest"));
+}
+
+#[test]
+fn without_digests_every_file_is_the_users() {
+    let root = written();
+    fs::write(root.path().join(MARKER), "damaged\n").unwrap();
+    let outcome = write(root.path(), &second(), Mode::Write, false).unwrap();
+    assert_eq!(outcome.conflicts, ["src/lib.rs"]);
+    assert_eq!(outcome.kept, ["Cargo.toml"]);
+    assert_eq!(read(&root, "src/lib.rs").as_deref(), Some("lib"));
+}
+
+#[test]
+fn a_file_in_place_of_a_folder_is_a_conflict() {
+    let root = tempfile::tempdir().unwrap();
+    fs::write(root.path().join("src"), "the user's").unwrap();
+    let outcome = write(root.path(), &second(), Mode::Write, false).unwrap();
+    assert_eq!(outcome.conflicts, ["src"]);
+    assert_eq!(read(&root, "src").as_deref(), Some("the user's"));
+}

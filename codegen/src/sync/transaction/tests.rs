@@ -1,0 +1,195 @@
+//! Runs that are killed at every moment, and the runs after them.
+
+use std::{cell::Cell, panic};
+
+use tempfile::TempDir;
+
+use super::*;
+use crate::sync::{File, Mode, sync};
+
+thread_local! {
+    /// How many moments there are until the kill; none if the run is left alone.
+    static LEFT: Cell<Option<usize>> = const { Cell::new(None) };
+}
+
+/// Simulates a kill by a panic: the code under test catches none and has no destructors that touch the disk.
+pub(crate) fn kill_point() {
+    match LEFT.get() {
+        Some(0) => {
+            LEFT.set(None);
+            panic::resume_unwind(Box::new(()));
+        }
+        Some(left) => LEFT.set(Some(left - 1)),
+        None => {}
+    }
+}
+
+/// Kills `run` at one of its moments; whether it was killed before it ended.
+fn killed_at(moment: usize, run: impl FnOnce()) -> bool {
+    LEFT.set(Some(moment));
+    let killed = panic::catch_unwind(panic::AssertUnwindSafe(run)).is_err();
+    LEFT.set(None);
+    killed
+}
+
+const OWNED: &[&str] = &["src", "api.txt"];
+
+fn file(path: &str, text: &str) -> File {
+    File {
+        path: path.to_owned(),
+        text: text.to_owned(),
+    }
+}
+
+fn before() -> TempDir {
+    let root = tempfile::tempdir().unwrap();
+    let files = [
+        file("src/a.rs", "old a"),
+        file("src/turned", "a file"),
+        file("src/gone/deep/x.rs", "x"),
+        file("src/same.rs", "same"),
+        file("api.txt", "old"),
+    ];
+    sync(root.path(), OWNED, &files, Mode::Write).unwrap();
+    root
+}
+
+fn after() -> Vec<File> {
+    vec![
+        file("src/a.rs", "new a"),
+        file("src/turned/mod.rs", "a folder"),
+        file("src/new/deep/y.rs", "y"),
+        file("src/same.rs", "same"),
+        file("api.txt", "new"),
+    ]
+}
+
+/// Every file and folder with its content.
+fn tree(root: &Path) -> Vec<(String, Option<String>)> {
+    fn visit(root: &Path, folder: &Path, found: &mut Vec<(String, Option<String>)>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.strip_prefix(root).unwrap().to_str().unwrap().to_owned();
+            found.push((name, fs::read_to_string(&path).ok()));
+            if path.is_dir() {
+                visit(root, &path, found);
+            }
+        }
+    }
+    let mut found = Vec::new();
+    visit(root, root, &mut found);
+    found.sort();
+    found
+}
+
+fn undisturbed() -> Vec<(String, Option<String>)> {
+    let root = before();
+    sync(root.path(), OWNED, &after(), Mode::Write).unwrap();
+    tree(root.path())
+}
+
+#[test]
+fn a_run_after_a_kill_at_any_moment_writes_what_an_undisturbed_run_writes() {
+    let wanted = undisturbed();
+    let mut moment = 0;
+    loop {
+        let root = before();
+        let write = || drop(sync(root.path(), OWNED, &after(), Mode::Write));
+        if !killed_at(moment, write) {
+            break;
+        }
+        sync(root.path(), OWNED, &after(), Mode::Write).unwrap();
+        assert_eq!(tree(root.path()), wanted, "killed at {moment}");
+        moment += 1;
+    }
+    // A moment for each of 4 staged files and 11 steps, 3 before the first step and 1 after the last one.
+    assert_eq!(moment, 19);
+}
+
+#[test]
+fn recovery_restores_the_old_state_even_if_it_is_killed_too() {
+    let (old, new) = (tree(before().path()), undisturbed());
+    // While staging, right after the journal, in the middle of the steps, and after the last one.
+    for first in [3, 6, 7, 12, 17] {
+        let mut second = 0;
+        loop {
+            let root = before();
+            assert!(killed_at(first, || drop(sync(
+                root.path(),
+                OWNED,
+                &after(),
+                Mode::Write
+            ))));
+            let killed = killed_at(second, || drop(recover(root.path())));
+            recover(root.path()).unwrap();
+            assert_eq!(tree(root.path()), old, "killed at {first}, then at {second}");
+            if !killed {
+                break;
+            }
+            second += 1;
+        }
+    }
+    let root = before();
+    assert!(killed_at(18, || drop(sync(
+        root.path(),
+        OWNED,
+        &after(),
+        Mode::Write
+    ))));
+    recover(root.path()).unwrap();
+    assert_eq!(tree(root.path()), new, "without a journal, the changes are final");
+}
+
+#[test]
+fn recovery_keeps_what_was_edited_since() {
+    let root = before();
+    assert!(killed_at(17, || drop(sync(
+        root.path(),
+        OWNED,
+        &after(),
+        Mode::Write
+    ))));
+    fs::write(root.path().join("src/a.rs"), "edited").unwrap();
+    let recovery = recover(root.path()).unwrap();
+    assert_eq!(recovery.kept, ["src/a.rs"]);
+    assert_eq!(
+        recovery.restored,
+        [
+            "api.txt",
+            "src/gone/deep/x.rs",
+            "src/new/deep/y.rs",
+            "src/turned",
+            "src/turned/mod.rs"
+        ]
+    );
+    assert_eq!(
+        fs::read_to_string(root.path().join("src/a.rs")).unwrap(),
+        "edited"
+    );
+    assert!(
+        recovery
+            .describe()
+            .contains("`src/a.rs` was edited since and is left alone"),
+        "{}",
+        recovery.describe()
+    );
+    assert_eq!(recover(root.path()).unwrap().describe(), "");
+}
+
+#[test]
+fn a_check_leaves_an_interrupted_run_alone() {
+    let root = before();
+    assert!(killed_at(12, || drop(sync(
+        root.path(),
+        OWNED,
+        &after(),
+        Mode::Write
+    ))));
+    let left = tree(root.path());
+    assert!(
+        !sync(root.path(), OWNED, &after(), Mode::Check)
+            .unwrap()
+            .is_clean()
+    );
+    assert_eq!(tree(root.path()), left);
+}
