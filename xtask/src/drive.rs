@@ -84,7 +84,7 @@ pub(crate) fn command(what: &str) -> Command {
     command
 }
 
-fn cargo() -> Command {
+pub(crate) fn cargo() -> Command {
     let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.current_dir(paths::workspace());
     command

@@ -1,4 +1,5 @@
-//! `cargo xtask examples`: the examples come from the description, the types from the compiled client.
+//! `cargo xtask examples`: checks the examples of a description by the types of its client: the committed one, or for
+//! another description one that is generated and compiled for the purpose.
 
 use std::{
     io::{ErrorKind, Write},
@@ -8,7 +9,7 @@ use std::{
 use clap::Args;
 use zephr_codegen::{diagnostic::has_errors, listing::examples_json};
 
-use crate::{Failure, drive, generate};
+use crate::{Failure, drive, generate, scratch};
 
 #[derive(Args)]
 pub(crate) struct Arguments {
@@ -19,20 +20,27 @@ pub(crate) struct Arguments {
     json: bool,
 }
 
-/// Hands the examples to the program that knows the types; the exit code is its.
+/// Passes the examples to the program that knows the types and returns its exit code.
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let generated = generate::describe(&arguments.description)?;
     let generated = generated.filter(|generated| !has_errors(&generated.diagnostics));
-    let Some(api) = generated.and_then(|generated| generated.api) else {
+    let Some(generated) = generated else {
         return Ok(ExitCode::FAILURE);
     };
-    let mut command = drive::command("examples");
+    let Some(api) = &generated.api else {
+        return Ok(ExitCode::FAILURE);
+    };
+    let mut command = if arguments.description.is_default() {
+        drive::command("examples")
+    } else {
+        scratch::checker(&generated)?
+    };
     if arguments.json {
         command.arg("--json");
     }
     let mut child = command.stdin(Stdio::piped()).spawn().map_err(drive::not_run)?;
     if let Some(mut input) = child.stdin.take() {
-        match input.write_all(examples_json(&api).as_bytes()) {
+        match input.write_all(examples_json(api).as_bytes()) {
             // It ended early, and says itself why.
             Err(error) if error.kind() != ErrorKind::BrokenPipe => return Err(drive::not_run(error)),
             _ => {}

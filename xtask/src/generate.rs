@@ -34,6 +34,13 @@ pub(crate) struct Description {
     no_overlay: bool,
 }
 
+impl Description {
+    /// Returns whether it is the one of this workspace, of which the committed client is made.
+    pub(crate) fn is_default(&self) -> bool {
+        self.spec.is_none() && self.overlays.is_empty() && !self.no_overlay
+    }
+}
+
 #[derive(Args, Default)]
 pub(crate) struct Arguments {
     #[command(flatten)]

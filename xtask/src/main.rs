@@ -11,6 +11,7 @@ mod normal;
 mod operations;
 mod out;
 mod paths;
+mod scratch;
 mod update;
 
 use std::{

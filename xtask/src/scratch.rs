@@ -1,0 +1,126 @@
+//! A scratch crate with the client of a description and the program that checks examples by its types.
+//!
+//! It is kept in `target/examples` and shares the workspace's build results, so that later runs compile only what changed.
+
+use std::{
+    env, fs, io,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use zephr_codegen::{
+    Generated,
+    sync::{File, Mode, sync},
+};
+
+use crate::{Failure, drive, out, paths, tell};
+
+const PLACES: &str = "tests/src/places/";
+const EXAMPLES: &str = "tests/src/examples";
+
+/// The checking program, as `drive examples` does it.
+const MAIN: &str = r#"//! Written by `cargo xtask examples`.
+
+#![allow(dead_code, missing_docs, unreachable_pub)]
+
+mod examples;
+mod places;
+
+fn main() -> Result<std::process::ExitCode, Box<dyn std::error::Error>> {
+    let list = std::io::read_to_string(std::io::stdin())?;
+    let report = examples::check(&examples::read_list(&list)?, &examples::places());
+    if std::env::args().any(|argument| argument == "--json") {
+        println!("{}", report.to_json());
+    } else {
+        println!("{report}");
+    }
+    Ok(std::process::ExitCode::from(u8::from(!report.is_sound())))
+}
+"#;
+
+/// Writes the scratch crates and compiles them; returns the command that checks examples.
+pub(crate) fn checker(generated: &Generated) -> Result<Command, Failure> {
+    let target = target();
+    let folder = target.join("examples");
+    // The folder is the generator's alone.
+    out::write(&folder.join("client"), generated, Mode::Write, true)?;
+    let checker = folder.join("checker");
+    let failed = |error: io::Error| Failure::new(format!("cannot write {}: {error}", checker.display()));
+    fs::create_dir_all(&checker).map_err(failed)?;
+    let files = files(generated, &checker).map_err(failed)?;
+    sync(&checker, &["Cargo.toml", "src"], &files, Mode::Write).map_err(failed)?;
+    // The same versions as in the workspace; cargo takes out what is not needed.
+    fs::copy(paths::workspace().join("Cargo.lock"), checker.join("Cargo.lock")).map_err(failed)?;
+    tell("compiling a client of this description, to check its examples by its types\n");
+    let cargo = |what: &str| {
+        let mut command = drive::cargo();
+        command
+            .arg(what)
+            .arg("--manifest-path")
+            .arg(checker.join("Cargo.toml"));
+        command.arg("--target-dir").arg(&target);
+        command
+    };
+    let built = cargo("build").status().map_err(drive::not_run)?;
+    if !built.success() {
+        return Err(Failure::new("the client of this description does not compile"));
+    }
+    let mut command = cargo("run");
+    command.args(["--quiet", "--"]);
+    Ok(command)
+}
+
+/// The folder of build results, as cargo takes it from the environment.
+fn target() -> PathBuf {
+    let workspace = paths::workspace();
+    let given = env::var_os("CARGO_TARGET_DIR").filter(|given| !given.is_empty());
+    workspace.join(given.map_or_else(|| "target".into(), PathBuf::from))
+}
+
+fn files(generated: &Generated, checker: &Path) -> io::Result<Vec<File>> {
+    let workspace = paths::workspace();
+    let file = |path: String, text: String| File { path, text };
+    let way = paths::way(&paths::resolve(checker)?, &paths::resolve(&workspace)?);
+    let mut files = vec![
+        file("Cargo.toml".to_owned(), manifest(&way)),
+        file("src/main.rs".to_owned(), MAIN.to_owned()),
+    ];
+    for entry in fs::read_dir(workspace.join(EXAMPLES))? {
+        let path = entry?.path();
+        let name = path
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        files.push(file(format!("src/examples/{name}"), fs::read_to_string(path)?));
+    }
+    files.extend(generated.files.iter().filter_map(|emitted| {
+        let name = emitted.path.strip_prefix(PLACES)?;
+        Some(file(format!("src/places/{name}"), emitted.text.clone()))
+    }));
+    Ok(files)
+}
+
+/// The features and the profile are those of `tests/`, so that dependencies need not be compiled again.
+fn manifest(way: &str) -> String {
+    format!(
+        r#"# Written by `cargo xtask examples`.
+[package]
+name = "zephr-examples-checker"
+version = "0.0.0"
+edition = "2024"
+publish = false
+
+[dependencies]
+serde = {{ version = "1", default-features = false, features = ["derive", "std"] }}
+serde_json = {{ version = "1", default-features = false, features = ["std"] }}
+zephr-admin = {{ path = "../client", features = ["blocking", "jiff"] }}
+zephr-runtime = {{ path = "{way}/runtime", default-features = false }}
+
+[profile.dev]
+debug = "line-tables-only"
+
+[workspace]
+"#
+    )
+}
