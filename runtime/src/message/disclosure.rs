@@ -11,7 +11,7 @@ use super::characters::{is_invisible, named};
 use crate::Secret;
 
 /// How much of a text is searched, in characters. No more than a part of this is ever shown.
-const SEARCHED: usize = 2_000;
+const SEARCHED: usize = 16_000;
 
 /// How many encodings on top of one another are undone.
 const LAYERS: usize = 3;

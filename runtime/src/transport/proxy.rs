@@ -9,7 +9,7 @@ const VARIABLES: [[&str; 2]; 3] = [
     ["HTTPS_PROXY", "https_proxy"],
 ];
 
-/// Set in a CGI script, where a header of the request would become `HTTP_PROXY`.
+/// Set in a CGI script, where a header of the request would become `HTTP_PROXY`: no variable is used there.
 const CGI: &str = "REQUEST_METHOD";
 
 const SCHEMES: [&str; 6] = ["http", "https", "socks4", "socks4a", "socks5", "socks5h"];
@@ -20,13 +20,14 @@ const SCHEMES: [&str; 6] = ["http", "https", "socks4", "socks4a", "socks5", "soc
 /// # Errors
 /// Names the variable, and not its value: it may hold a password.
 pub(crate) fn check_proxies(variable: impl Fn(&str) -> Option<String>) -> Result<(), String> {
-    let is_cgi = variable(CGI).is_some();
+    if variable(CGI).is_some() {
+        return Ok(());
+    }
     for pair in VARIABLES {
         let Some((name, value)) = pair.iter().find_map(|name| Some((name, variable(name)?))) else {
             continue;
         };
-        let is_unused = value.is_empty() || (is_cgi && pair.contains(&"HTTP_PROXY"));
-        if !is_unused && !names_proxy(&value) {
+        if !value.is_empty() && !names_proxy(&value) {
             return Err(format!(
                 "the environment variable `{name}` is no URL of a proxy, like `http://proxy.example:3128`: correct it or \
                  unset it"

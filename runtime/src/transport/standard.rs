@@ -46,6 +46,11 @@ impl StandardTransport {
             // A redirected request would carry a signature for another path, perhaps to another host.
             .redirect(reqwest::redirect::Policy::none())
             .referer(false)
+            // Codings are undone here; another crate may have enabled those of the library.
+            .no_gzip()
+            .no_brotli()
+            .no_zstd()
+            .no_deflate()
             .pool_idle_timeout(IDLE_CONNECTION);
         // The library's other time-outs are off unless set: those deadlines are the caller's, by its timer.
         builder = match options.timer {

@@ -122,7 +122,7 @@ async fn pages_of_an_export_can_be_had_whole() {
     let server = Server::bodies([
         format!("[[{}]]", users(0..2)),
         format!("[[{}]]", users(2..3)),
-        String::new(),
+        "[]".to_owned(),
     ])
     .await;
     let pages: Vec<_> = server

@@ -18,6 +18,7 @@ const PIECE: usize = 32 * 1024;
 pub(super) struct Gunzip<S> {
     body: S,
     state: State,
+    buffer: Box<[u8]>,
 }
 
 enum State {
@@ -32,6 +33,7 @@ impl<S> Gunzip<S> {
         Self {
             body,
             state: State::Empty,
+            buffer: vec![0; PIECE].into(),
         }
     }
 }
@@ -43,12 +45,12 @@ impl<S: Stream<Item = Piece> + Unpin> Stream for Gunzip<S> {
         let this = &mut *self;
         loop {
             if let State::Decoding(decoder) = &mut this.state {
-                let mut piece = vec![0; PIECE];
-                match decoder.read(&mut piece) {
+                match decoder.read(&mut this.buffer) {
                     Ok(0) => this.state = State::Over,
                     Ok(length) => {
-                        piece.truncate(length);
-                        return Poll::Ready(Some(Ok(piece.into())));
+                        // A copy of the right size: the caller may keep it.
+                        let piece = this.buffer.get(..length).unwrap_or_default();
+                        return Poll::Ready(Some(Ok(Bytes::copy_from_slice(piece))));
                     }
                     Err(error) if error.kind() == ErrorKind::WouldBlock => {}
                     Err(error) => {
