@@ -4,9 +4,22 @@ use std::error::Error as StdError;
 
 use super::TransportError;
 
-/// Drops the URL from the error: its query may hold personal data.
+/// Translates an error that came in place of the head of a response.
 pub(super) fn translate(error: reqwest::Error) -> TransportError {
     let unsent = error.is_connect() || error.is_builder() || causes(&error).any(is_unprocessed);
+    let translated = translate_body(error);
+    if unsent {
+        translated.before_sending()
+    } else {
+        translated
+    }
+}
+
+/// Translates an error that came after the head of a response. The request was received then, whatever the error says: a
+/// server that has begun to respond must not say that it refused the stream, but some do.
+///
+/// Drops the URL from the error: its query may hold personal data.
+pub(super) fn translate_body(error: reqwest::Error) -> TransportError {
     let distrust = causes(&error).find_map(distrust);
     let permanent = error.is_builder() || distrust.is_some();
     let timeout = error.is_timeout();
@@ -16,9 +29,6 @@ pub(super) fn translate(error: reqwest::Error) -> TransportError {
     }
     if timeout {
         translated = translated.timed_out();
-    }
-    if unsent {
-        translated = translated.before_sending();
     }
     if permanent {
         translated = translated.for_good();

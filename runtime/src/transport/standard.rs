@@ -8,12 +8,13 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures_core::Stream;
+use http::StatusCode;
 use http_body::Body as _;
 
 use super::connect::ConnectDeadline;
-use super::failure::translate;
+use super::failure::{translate, translate_body};
 use super::{BoxFuture, HttpRequest, HttpResponse, Transport, TransportError, coding};
-use crate::Timer;
+use crate::{Method, Timer};
 
 /// What the default transport is built from.
 pub(crate) struct Options {
@@ -126,6 +127,7 @@ async fn exchange(client: reqwest::Client, request: HttpRequest) -> Result<HttpR
         let error = TransportError::new("no Tokio runtime is running here");
         return Err(error.before_sending().for_good());
     }
+    let is_head = request.method == Method::Head;
     let mut outgoing = reqwest::Request::new(request.method.into(), request.url);
     *outgoing.headers_mut() = request.headers;
     coding::accept(outgoing.headers_mut());
@@ -134,26 +136,47 @@ async fn exchange(client: reqwest::Client, request: HttpRequest) -> Result<HttpR
     }
     let mut response = client.execute(outgoing).await.map_err(translate)?;
     let (status, mut headers) = (response.status(), std::mem::take(response.headers_mut()));
-    let body = coding::decoded(&mut headers, Pieces(response.into()));
+    let pieces = Pieces {
+        // These announce a body that does not follow.
+        has_body: !is_head && !matches!(status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED),
+        body: response.into(),
+    };
+    let body = coding::decoded(&mut headers, pieces);
     Ok(HttpResponse::new(status, headers, body))
 }
 
 /// The data of a body, without its trailers.
-struct Pieces(reqwest::Body);
+struct Pieces {
+    body: reqwest::Body,
+    has_body: bool,
+}
 
 impl Stream for Pieces {
     type Item = Result<Bytes, TransportError>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         loop {
-            let frame = match std::task::ready!(Pin::new(&mut self.0).poll_frame(context)) {
-                None => return Poll::Ready(None),
-                Some(Err(error)) => return Poll::Ready(Some(Err(translate(error)))),
+            let frame = match std::task::ready!(Pin::new(&mut self.body).poll_frame(context)) {
+                None => return Poll::Ready(self.end().map(Err)),
+                Some(Err(error)) => return Poll::Ready(Some(Err(translate_body(error)))),
                 Some(Ok(frame)) => frame,
             };
             if let Ok(data) = frame.into_data() {
                 return Poll::Ready(Some(Ok(data)));
             }
         }
+    }
+}
+
+impl Pieces {
+    /// Checks that the body has its announced length. HTTP/2 may end it early with the code NO_ERROR, which the HTTP library
+    /// takes for an end in order.
+    fn end(&mut self) -> Option<TransportError> {
+        let missing = self.body.size_hint().exact().unwrap_or(0);
+        if missing == 0 || !std::mem::take(&mut self.has_body) {
+            return None;
+        }
+        let error = TransportError::new(format!("{missing} bytes are missing"));
+        Some(error.because("the body ended before its content-length was reached"))
     }
 }

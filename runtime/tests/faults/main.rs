@@ -18,7 +18,11 @@ mod driver;
 mod expected;
 mod faults;
 #[cfg(all(feature = "http2", feature = "rustls"))]
+mod frames;
+#[cfg(all(feature = "http2", feature = "rustls"))]
 mod http2;
+#[cfg(all(feature = "http2", feature = "rustls"))]
+mod http2_cut;
 mod many;
 mod paging;
 mod permits;
