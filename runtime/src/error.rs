@@ -92,6 +92,7 @@ impl Error {
         safe: bool,
     ) -> Self {
         let kind = match (safe || error.is_unsent(), error.is_timeout()) {
+            _ if error.is_misconfigured() => ErrorKind::Config,
             (false, _) => ErrorKind::OutcomeUnknown,
             (true, true) => ErrorKind::Timeout,
             (true, false) => ErrorKind::Transport,

@@ -1,8 +1,11 @@
 //! Waiting: every pause and every deadline of a call goes through one [`Timer`].
 
+use std::cell::Cell;
 use std::pin::Pin;
 use std::task::Poll;
 use std::time::{Duration, Instant};
+
+use tokio::runtime::{Handle, Id};
 
 use crate::BoxFuture;
 
@@ -67,10 +70,29 @@ impl Timer for TokioTimer {
     }
 
     fn problem(&self) -> Option<&'static str> {
-        let missing = tokio::runtime::Handle::try_current().is_err();
-        missing
-            .then_some("no Tokio runtime is running here: call from within one, or use the blocking client")
+        runtime_problem()
     }
+}
+
+/// Returns why Tokio's timer cannot be used here and now; `None` where it can.
+///
+/// Tokio has no question for this: what needs a timer panics where there is none. So one is made, once for each thread
+/// and runtime, and the panic is caught; the panic hook of the program still reports it.
+pub(crate) fn runtime_problem() -> Option<&'static str> {
+    thread_local! {
+        static KNOWN_GOOD: Cell<Option<Id>> = const { Cell::new(None) };
+    }
+    let Ok(runtime) = Handle::try_current() else {
+        return Some("no Tokio runtime is running here: call from within one, or use the blocking client");
+    };
+    if KNOWN_GOOD.get() == Some(runtime.id()) {
+        return None;
+    }
+    if std::panic::catch_unwind(|| drop(tokio::time::sleep(Duration::ZERO))).is_err() {
+        return Some("the Tokio runtime has no timers: call `enable_all()` on its builder");
+    }
+    KNOWN_GOOD.set(Some(runtime.id()));
+    None
 }
 
 /// A limit and what it is called.

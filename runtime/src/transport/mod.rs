@@ -154,6 +154,7 @@ pub struct TransportError {
     timeout: bool,
     unsent: bool,
     permanent: bool,
+    misconfigured: bool,
 }
 
 impl TransportError {
@@ -167,6 +168,7 @@ impl TransportError {
             timeout: false,
             unsent: false,
             permanent: false,
+            misconfigured: false,
         }
     }
 
@@ -211,6 +213,17 @@ impl TransportError {
     /// Whether trying again is of no use.
     pub fn is_permanent(&self) -> bool {
         self.permanent
+    }
+
+    /// Returns an error that is the fault of the program's setup, and says what to change.
+    pub(crate) fn misconfigured(problem: &'static str) -> Self {
+        let mut error = Self::new(problem).because(problem).before_sending().for_good();
+        error.misconfigured = true;
+        error
+    }
+
+    pub(crate) fn is_misconfigured(&self) -> bool {
+        self.misconfigured
     }
 
     pub(crate) fn into_source(self) -> Box<dyn std::error::Error + Send + Sync> {

@@ -1,7 +1,9 @@
 //! The default transport, over `reqwest`.
 
+use std::any::Any;
 use std::error::Error as StdError;
-use std::pin::Pin;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -14,6 +16,7 @@ use http_body::Body as _;
 use super::connect::ConnectDeadline;
 use super::failure::{translate, translate_body};
 use super::{BoxFuture, HttpRequest, HttpResponse, Transport, TransportError, coding};
+use crate::time::runtime_problem;
 use crate::{Method, Timer};
 
 /// What the default transport is built from.
@@ -33,6 +36,8 @@ pub(crate) struct Options {
 /// Requests over `reqwest`, with everything off that would change a request, send it again, or send it elsewhere.
 pub(crate) struct StandardTransport {
     client: reqwest::Client,
+    /// Whether the caller brings a timer of its own, so that nobody has asked for Tokio's yet.
+    has_own_timer: bool,
 }
 
 /// A connection that has idled longer than this is not used again: services and what stands before them close theirs
@@ -41,6 +46,7 @@ const IDLE_CONNECTION: Duration = Duration::from_secs(45);
 
 impl StandardTransport {
     pub(crate) fn new(options: Options) -> Result<Self, Box<dyn StdError + Send + Sync>> {
+        let has_own_timer = options.timer.is_some();
         let mut builder = reqwest::Client::builder()
             // A signature is good for one attempt: retrying is for the layer above, which signs again.
             .retry(reqwest::retry::never())
@@ -68,6 +74,7 @@ impl StandardTransport {
         let builder = configure_tls(builder, options.tls, &options.roots)?;
         Ok(Self {
             client: builder.build()?,
+            has_own_timer,
         })
     }
 }
@@ -117,16 +124,18 @@ fn configure_tls(
 impl Transport for StandardTransport {
     fn send(&self, request: HttpRequest) -> BoxFuture<Result<HttpResponse, TransportError>> {
         let client = self.client.clone();
-        Box::pin(async move { exchange(client, request).await })
+        let has_own_timer = self.has_own_timer;
+        Box::pin(async move {
+            // Without this check the connection's first use of a timer would panic.
+            match has_own_timer.then(runtime_problem).flatten() {
+                Some(problem) => Err(TransportError::misconfigured(problem)),
+                None => exchange(client, request).await,
+            }
+        })
     }
 }
 
 async fn exchange(client: reqwest::Client, request: HttpRequest) -> Result<HttpResponse, TransportError> {
-    // Without this check the connection's first use of a timer or socket would panic.
-    if tokio::runtime::Handle::try_current().is_err() {
-        let error = TransportError::new("no Tokio runtime is running here");
-        return Err(error.before_sending().for_good());
-    }
     let is_head = request.method == Method::Head;
     let mut outgoing = reqwest::Request::new(request.method.into(), request.url);
     *outgoing.headers_mut() = request.headers;
@@ -134,7 +143,8 @@ async fn exchange(client: reqwest::Client, request: HttpRequest) -> Result<HttpR
     if !request.body.is_empty() {
         *outgoing.body_mut() = Some(reqwest::Body::wrap(request.leaving.watch(request.body)));
     }
-    let mut response = client.execute(outgoing).await.map_err(translate)?;
+    let executing = pin!(client.execute(outgoing));
+    let mut response = with_sockets(executing).await?.map_err(translate)?;
     let (status, mut headers) = (response.status(), std::mem::take(response.headers_mut()));
     let pieces = Pieces {
         // These announce a body that does not follow.
@@ -143,6 +153,30 @@ async fn exchange(client: reqwest::Client, request: HttpRequest) -> Result<HttpR
     };
     let body = coding::decoded(&mut headers, pieces);
     Ok(HttpResponse::new(status, headers, body))
+}
+
+/// Runs the HTTP library's future; returns an error where it panics for want of an I/O driver. Tokio has no question for
+/// that, and a socket opened to find out would be seen from outside.
+async fn with_sockets<F: Future + Unpin>(mut future: F) -> Result<F::Output, TransportError> {
+    std::future::poll_fn(|context| {
+        let polled = catch_unwind(AssertUnwindSafe(|| Pin::new(&mut future).poll(context)));
+        match polled {
+            Ok(polled) => polled.map(Ok),
+            Err(panic) if is_about_sockets(panic.as_ref()) => {
+                Poll::Ready(Err(TransportError::misconfigured(NO_SOCKETS)))
+            }
+            Err(panic) => resume_unwind(panic),
+        }
+    })
+    .await
+}
+
+const NO_SOCKETS: &str = "the Tokio runtime has no I/O: call `enable_all()` on its builder";
+
+fn is_about_sockets(panic: &(dyn Any + Send)) -> bool {
+    let text = panic.downcast_ref().map(String::as_str);
+    let text = text.or_else(|| panic.downcast_ref().copied());
+    text.is_some_and(|text| text.contains("IO is disabled"))
 }
 
 /// The data of a body, without its trailers.

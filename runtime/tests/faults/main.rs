@@ -29,6 +29,7 @@ mod permits;
 mod records;
 #[path = "../wire/role.rs"]
 mod role;
+mod runtimes;
 mod secrets;
 mod server;
 mod slow;

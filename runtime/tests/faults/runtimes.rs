@@ -1,0 +1,48 @@
+//! Tokio runtimes that lack what a call needs.
+
+use tokio::runtime::{Builder, Runtime};
+use zephr_runtime::{Client, Credentials, ErrorKind};
+
+use crate::server::{Reaction, Server};
+use crate::timer::VirtualTimer;
+use crate::{CREATE, READ, SECRET, builder};
+
+fn runtimes(start: fn() -> Builder) -> [(&'static str, Runtime); 3] {
+    [
+        ("neither", start().build().unwrap()),
+        ("no I/O", start().enable_time().build().unwrap()),
+        ("no time", start().enable_io().build().unwrap()),
+    ]
+}
+
+fn multi_threaded() -> Builder {
+    let mut builder = Builder::new_multi_thread();
+    builder.worker_threads(1);
+    builder
+}
+
+#[test]
+fn a_runtime_without_drivers_is_an_error_of_the_setup() {
+    let well = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}".to_vec();
+    let server = Server::scripted(&VirtualTimer::default(), vec![Reaction::Keep(well)]);
+    let usual = || {
+        let client = Client::at(server.url()).credentials(Credentials::new("AK", SECRET));
+        client.build().unwrap()
+    };
+    let own_timer = || builder(&server.url(), &VirtualTimer::default()).build().unwrap();
+    for start in [Builder::new_current_thread, multi_threaded] {
+        for client in [usual(), own_timer()] {
+            for (name, runtime) in runtimes(start) {
+                for operation in [&READ, &CREATE] {
+                    let error = runtime.block_on(client.call(operation).send::<()>()).unwrap_err();
+                    assert_eq!(error.kind(), ErrorKind::Config, "{name}: {error}");
+                    assert!(error.to_string().contains("enable_all()"), "{name}: {error}");
+                }
+            }
+            // What one runtime lacks says nothing of another.
+            let whole = start().enable_all().build().unwrap();
+            whole.block_on(client.call(&READ).send::<()>()).unwrap();
+        }
+    }
+    assert_eq!(server.log().seen.len(), 4);
+}
