@@ -186,9 +186,7 @@ impl Paced {
             waited.as_secs_f64(),
             self.pace.min_throughput
         );
-        TransportError::new(reason.clone())
-            .because(reason)
-            .timed_out()
+        TransportError::new(reason.clone()).because(reason).timed_out()
     }
 }
 

@@ -14,7 +14,7 @@ use crate::retry::Course;
 use crate::signature::Signable;
 use crate::skew::Signed;
 use crate::time::{Deadline, Pause, within};
-use crate::transport::Received;
+use crate::transport::{Received, SendProgress};
 use crate::{Attempt, Body, Error, HttpRequest, HttpResponse, Method, TransportError};
 
 /// How an attempt ended.
@@ -99,7 +99,7 @@ impl Exchange<'_> {
 
     async fn send<T: Wanted>(
         &self,
-        request: HttpRequest,
+        mut request: HttpRequest,
         course: &Course,
         permit: Permit,
     ) -> Result<Sent<T>, Broken> {
@@ -107,7 +107,8 @@ impl Exchange<'_> {
         let begun = timer.now();
         let (limit, pause) = course.deadline(begun);
         let end = begun.saturating_add(limit);
-        let leaving = request.leaving.clone();
+        request.progress = SendProgress::new(&request.body, &self.shared.timer, end);
+        let progress = request.progress.clone();
         let mut is_handed_over = false;
         let sending = async {
             if !course.is_safe() {
@@ -126,7 +127,7 @@ impl Exchange<'_> {
                 ..answer
             },
             Ok(Err(error)) => return Err(Broken::Transport(error, None)),
-            Err(pause) if leaving.is_held() || !is_handed_over => {
+            Err(pause) if progress.revoke() || !is_handed_over => {
                 return Err(Broken::Transport(late(pause).before_sending(), None));
             }
             Err(pause) => return Err(Broken::Transport(late(pause), None)),

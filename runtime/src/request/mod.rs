@@ -17,7 +17,7 @@ use http::header::{ACCEPT, CONTENT_TYPE, COOKIE, USER_AGENT};
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::operation::{BodyKind, Documented, Operation, Retry, Status};
-use crate::transport::Leaving;
+use crate::transport::SendProgress;
 use crate::{HttpRequest, Secret};
 pub(crate) use base::BaseUrl;
 use laid::Laid;
@@ -317,7 +317,7 @@ impl Draft {
             url,
             headers: self.headers,
             body: self.body,
-            leaving: Leaving::default(),
+            progress: SendProgress::default(),
         })
     }
 }
@@ -334,7 +334,7 @@ impl HttpRequest {
             url: self.url.clone(),
             headers,
             body: self.body.clone(),
-            leaving: Leaving::of(&self.body),
+            progress: SendProgress::default(),
         }
     }
 }

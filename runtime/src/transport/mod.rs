@@ -6,10 +6,13 @@
 
 mod coding;
 mod connect;
+mod connections;
 mod failure;
-mod leaving;
 mod proxy;
+mod send_progress;
 mod standard;
+#[cfg(all(test, feature = "http2"))]
+mod tests;
 #[cfg(feature = "rustls-no-provider")]
 mod tls;
 
@@ -23,8 +26,8 @@ use url::Url;
 
 use crate::Body;
 use crate::operation::Method;
-pub(crate) use leaving::Leaving;
 pub(crate) use proxy::check_proxies;
+pub(crate) use send_progress::SendProgress;
 pub(crate) use standard::{Options, StandardTransport};
 
 /// A boxed future that owns what it needs and may move between threads.
@@ -53,7 +56,7 @@ pub struct HttpRequest {
     /// The body; empty where there is none.
     pub body: Bytes,
     /// Of one attempt.
-    pub(crate) leaving: Leaving,
+    pub(crate) progress: SendProgress,
 }
 
 /// Shows neither path nor query nor body nor the values of sensitive headers: all may hold personal data or secrets.

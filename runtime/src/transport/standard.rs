@@ -14,6 +14,7 @@ use http::StatusCode;
 use http_body::Body as _;
 
 use super::connect::ConnectDeadline;
+use super::connections::{Connections, Pool, Watch};
 use super::failure::{translate, translate_body};
 use super::{BoxFuture, HttpRequest, HttpResponse, Transport, TransportError, coding};
 use crate::time::runtime_problem;
@@ -35,7 +36,7 @@ pub(crate) struct Options {
 
 /// Requests over `reqwest`, with everything off that would change a request, send it again, or send it elsewhere.
 pub(crate) struct StandardTransport {
-    client: reqwest::Client,
+    connections: Arc<Connections>,
     /// Whether the caller brings a timer of its own, so that nobody has asked for Tokio's yet.
     has_own_timer: bool,
 }
@@ -47,109 +48,166 @@ const IDLE_CONNECTION: Duration = Duration::from_secs(45);
 impl StandardTransport {
     pub(crate) fn new(options: Options) -> Result<Self, Box<dyn StdError + Send + Sync>> {
         let has_own_timer = options.timer.is_some();
-        let mut builder = reqwest::Client::builder()
-            // A signature is good for one attempt: retrying is for the layer above, which signs again.
-            .retry(reqwest::retry::never())
-            // A redirected request would carry a signature for another path, perhaps to another host.
-            .redirect(reqwest::redirect::Policy::none())
-            .referer(false)
-            // Codings are undone here; another crate may have enabled those of the library.
-            .no_gzip()
-            .no_brotli()
-            .no_zstd()
-            .no_deflate()
-            .pool_idle_timeout(IDLE_CONNECTION);
-        // The library's other time-outs are off unless set: those deadlines are the caller's, by its timer.
-        builder = match options.timer {
-            None => builder.connect_timeout(options.connect_timeout),
-            // Not for all: a connector with a layer is boxed, and copied box by box several times a call.
-            Some(timer) => builder.connector_layer(ConnectDeadline {
-                timer,
-                limit: options.connect_timeout,
-            }),
+        let tls = Tls::new(options.tls, &options.roots)?;
+        let build = move || {
+            let mut builder = reqwest::Client::builder()
+                // A signature is good for one attempt: retrying is for the layer above, which signs again.
+                .retry(reqwest::retry::never())
+                // A redirected request would carry a signature for another path, perhaps to another host.
+                .redirect(reqwest::redirect::Policy::none())
+                .referer(false)
+                // Codings are undone here; another crate may have enabled those of the library.
+                .no_gzip()
+                .no_brotli()
+                .no_zstd()
+                .no_deflate()
+                .pool_idle_timeout(IDLE_CONNECTION);
+            // The library's other time-outs are off unless set: those deadlines are the caller's, by its timer.
+            builder = match options.timer.clone() {
+                None => builder.connect_timeout(options.connect_timeout),
+                // Not for all: a connector with a layer is boxed, and copied box by box several times a call.
+                Some(timer) => builder.connector_layer(ConnectDeadline {
+                    timer,
+                    limit: options.connect_timeout,
+                }),
+            };
+            if !options.proxies {
+                builder = builder.no_proxy();
+            }
+            Ok(configure_http2(tls.configure(builder), PING_INTERVAL, PING_TIMEOUT).build()?)
         };
-        if !options.proxies {
-            builder = builder.no_proxy();
-        }
-        let builder = configure_tls(builder, options.tls, &options.roots)?;
         Ok(Self {
-            client: builder.build()?,
+            connections: Arc::new(Connections::new(Box::new(build))?),
             has_own_timer,
         })
     }
 }
 
-#[cfg(feature = "rustls-no-provider")]
-fn configure_tls(
+/// A connection on which nothing was received for this long, while requests wait, is asked whether it is still there.
+const PING_INTERVAL: Duration = Duration::from_secs(10);
+/// How long it may take to say so. Together they are well below the usual time of an attempt.
+const PING_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// What the client takes on one HTTP/2 connection before any of it is read. All streams share it: were it the sum of a few
+/// streams' windows, as many unread ones would leave nothing for the others. What an unread stream holds is bounded by its
+/// own window.
+#[cfg(feature = "http2")]
+const CONNECTION_WINDOW: u32 = 1 << 30;
+
+#[cfg(feature = "http2")]
+pub(super) fn configure_http2(
     builder: reqwest::ClientBuilder,
-    tls: bool,
-    roots: &[Vec<u8>],
-) -> Result<reqwest::ClientBuilder, Box<dyn StdError + Send + Sync>> {
-    // Over plain http none is needed, and a machine without root certificates should still reach its mock.
-    let config = if tls {
-        super::tls::platform(roots)?
-    } else {
-        super::tls::trusting_nobody()?
-    };
-    Ok(builder.tls_backend_preconfigured(config))
+    ping_interval: Duration,
+    ping_timeout: Duration,
+) -> reqwest::ClientBuilder {
+    builder
+        .http2_initial_connection_window_size(CONNECTION_WINDOW)
+        .http2_keep_alive_interval(ping_interval)
+        .http2_keep_alive_timeout(ping_timeout)
+}
+
+#[cfg(not(feature = "http2"))]
+pub(super) fn configure_http2(
+    builder: reqwest::ClientBuilder,
+    _: Duration,
+    _: Duration,
+) -> reqwest::ClientBuilder {
+    builder
+}
+
+/// What every client of the HTTP library is given for TLS; read once, as the platform's certificates may be many.
+#[cfg(feature = "rustls-no-provider")]
+struct Tls(rustls::ClientConfig);
+
+#[cfg(feature = "rustls-no-provider")]
+impl Tls {
+    fn new(tls: bool, roots: &[Vec<u8>]) -> Result<Self, Box<dyn StdError + Send + Sync>> {
+        // Over plain http none is needed, and a machine without root certificates should still reach its mock.
+        let config = if tls {
+            super::tls::platform(roots)?
+        } else {
+            super::tls::trusting_nobody()?
+        };
+        Ok(Self(config))
+    }
+
+    fn configure(&self, builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
+        builder.tls_backend_preconfigured(self.0.clone())
+    }
 }
 
 #[cfg(all(feature = "native-tls", not(feature = "rustls-no-provider")))]
-fn configure_tls(
-    builder: reqwest::ClientBuilder,
-    _: bool,
-    roots: &[Vec<u8>],
-) -> Result<reqwest::ClientBuilder, Box<dyn StdError + Send + Sync>> {
-    let mut certificates = Vec::new();
-    for pem in roots {
-        certificates.extend(reqwest::Certificate::from_pem_bundle(pem)?);
+struct Tls(Vec<reqwest::Certificate>);
+
+#[cfg(all(feature = "native-tls", not(feature = "rustls-no-provider")))]
+impl Tls {
+    fn new(_: bool, roots: &[Vec<u8>]) -> Result<Self, Box<dyn StdError + Send + Sync>> {
+        let mut certificates = Vec::new();
+        for pem in roots {
+            certificates.extend(reqwest::Certificate::from_pem_bundle(pem)?);
+        }
+        Ok(Self(certificates))
     }
-    Ok(builder.tls_backend_native().tls_certs_merge(certificates))
+
+    fn configure(&self, builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
+        builder.tls_backend_native().tls_certs_merge(self.0.clone())
+    }
 }
 
 #[cfg(not(any(feature = "rustls-no-provider", feature = "native-tls")))]
-fn configure_tls(
-    builder: reqwest::ClientBuilder,
-    tls: bool,
-    _: &[Vec<u8>],
-) -> Result<reqwest::ClientBuilder, &'static str> {
-    if tls {
-        return Err(
-            "no TLS is built in: enable the feature `rustls` or `native-tls`, or set a transport of your own",
-        );
+struct Tls;
+
+#[cfg(not(any(feature = "rustls-no-provider", feature = "native-tls")))]
+impl Tls {
+    fn new(tls: bool, _: &[Vec<u8>]) -> Result<Self, &'static str> {
+        if tls {
+            return Err(
+                "no TLS is built in: enable the feature `rustls` or `native-tls`, or set a transport of your own",
+            );
+        }
+        Ok(Self)
     }
-    Ok(builder)
+
+    fn configure(&self, builder: reqwest::ClientBuilder) -> reqwest::ClientBuilder {
+        builder
+    }
 }
 
 impl Transport for StandardTransport {
     fn send(&self, request: HttpRequest) -> BoxFuture<Result<HttpResponse, TransportError>> {
-        let client = self.client.clone();
+        let connections = Arc::clone(&self.connections);
         let has_own_timer = self.has_own_timer;
         Box::pin(async move {
             // Without this check the connection's first use of a timer would panic.
             match has_own_timer.then(runtime_problem).flatten() {
                 Some(problem) => Err(TransportError::misconfigured(problem)),
-                None => exchange(client, request).await,
+                None => exchange(connections, request).await,
             }
         })
     }
 }
 
-async fn exchange(client: reqwest::Client, request: HttpRequest) -> Result<HttpResponse, TransportError> {
+pub(super) async fn exchange(
+    connections: Arc<Connections>,
+    request: HttpRequest,
+) -> Result<HttpResponse, TransportError> {
+    let watch = Watch::new(connections, request.progress.clone());
     let is_head = request.method == Method::Head;
     let mut outgoing = reqwest::Request::new(request.method.into(), request.url);
     *outgoing.headers_mut() = request.headers;
     coding::accept(outgoing.headers_mut());
     if !request.body.is_empty() {
-        *outgoing.body_mut() = Some(reqwest::Body::wrap(request.leaving.watch(request.body)));
+        *outgoing.body_mut() = Some(reqwest::Body::wrap(request.progress.track(request.body)));
     }
-    let executing = pin!(client.execute(outgoing));
+    let executing = pin!(watch.pool.client.execute(outgoing));
     let mut response = with_sockets(executing).await?.map_err(translate)?;
+    watch.pool.responded(response.version());
     let (status, mut headers) = (response.status(), std::mem::take(response.headers_mut()));
     let pieces = Pieces {
         // These announce a body that does not follow.
         has_body: !is_head && !matches!(status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED),
         body: response.into(),
+        pool: Arc::clone(&watch.pool),
     };
     let body = coding::decoded(&mut headers, pieces);
     Ok(HttpResponse::new(status, headers, body))
@@ -183,6 +241,7 @@ fn is_about_sockets(panic: &(dyn Any + Send)) -> bool {
 struct Pieces {
     body: reqwest::Body,
     has_body: bool,
+    pool: Arc<Pool>,
 }
 
 impl Stream for Pieces {
@@ -195,6 +254,7 @@ impl Stream for Pieces {
                 Some(Err(error)) => return Poll::Ready(Some(Err(translate_body(error)))),
                 Some(Ok(frame)) => frame,
             };
+            self.pool.receive();
             if let Ok(data) = frame.into_data() {
                 return Poll::Ready(Some(Ok(data)));
             }

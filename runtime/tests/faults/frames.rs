@@ -47,6 +47,11 @@ pub(crate) fn last_data(stream: u32, bytes: &[u8]) -> Vec<u8> {
     frame(DATA, END_STREAM, stream, bytes)
 }
 
+/// A complete response.
+pub(crate) fn well(stream: u32) -> Vec<u8> {
+    [head(stream, 200, Some(2)), last_data(stream, b"{}")].concat()
+}
+
 pub(crate) fn reset(stream: u32, reason: Reason) -> Vec<u8> {
     frame(RST_STREAM, 0, stream, &u32::from(reason).to_be_bytes())
 }
@@ -62,6 +67,7 @@ pub(crate) struct Connection {
     /// How many bytes the client takes on the whole connection, and on a new stream.
     pub(crate) window: i64,
     pub(crate) stream_window: i64,
+    acknowledges_pings: bool,
 }
 
 impl Connection {
@@ -72,7 +78,13 @@ impl Connection {
             stream,
             window: 65_535,
             stream_window: 65_535,
+            acknowledges_pings: true,
         })
+    }
+
+    /// Acknowledges no PING from now on, as if the way to the client were cut.
+    pub(crate) fn fall_silent(&mut self) {
+        self.acknowledges_pings = false;
     }
 
     /// Reads up to the end of a request and returns its stream.
@@ -90,7 +102,7 @@ impl Connection {
                     self.settings(&payload);
                     self.write(&frame(SETTINGS, ACK, 0, &[])).await?;
                 }
-                PING if flags & ACK == 0 => {
+                PING if flags & ACK == 0 && self.acknowledges_pings => {
                     self.write(&frame(PING, ACK, 0, &payload)).await?;
                 }
                 WINDOW_UPDATE if stream == 0 => {

@@ -15,12 +15,15 @@ mod calls;
 mod clock;
 mod connections;
 mod driver;
+mod early;
 mod expected;
 mod faults;
 #[cfg(all(feature = "http2", feature = "rustls"))]
 mod frames;
 #[cfg(all(feature = "http2", feature = "rustls"))]
 mod http2;
+#[cfg(all(feature = "http2", feature = "rustls"))]
+mod http2_connections;
 #[cfg(all(feature = "http2", feature = "rustls"))]
 mod http2_cut;
 mod many;
@@ -31,8 +34,10 @@ mod records;
 mod role;
 mod runtimes;
 mod secrets;
+mod sending;
 mod server;
 mod slow;
+mod stress;
 mod table;
 mod timer;
 #[cfg(feature = "rustls")]
