@@ -1,0 +1,44 @@
+//! The certificate of the hostile server, its own authority.
+
+use std::sync::{Arc, OnceLock};
+
+use rcgen::generate_simple_self_signed;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::crypto::ring;
+use tokio_rustls::rustls::pki_types::PrivatePkcs8KeyDer;
+
+struct Identity {
+    acceptor: TlsAcceptor,
+    pem: String,
+}
+
+/// One certificate for all cases.
+fn identity() -> &'static Identity {
+    static IDENTITY: OnceLock<Identity> = OnceLock::new();
+    IDENTITY.get_or_init(|| {
+        let made = generate_simple_self_signed(["127.0.0.1".to_owned()]).unwrap();
+        let key = PrivatePkcs8KeyDer::from(made.signing_key.serialize_der());
+        let mut config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_no_client_auth()
+            .with_single_cert(vec![made.cert.der().clone()], key.into())
+            .unwrap();
+        config.alpn_protocols = vec![b"h2".to_vec()];
+        Identity {
+            acceptor: TlsAcceptor::from(Arc::new(config)),
+            pem: made.cert.pem(),
+        }
+    })
+}
+
+/// Accepts TLS connections of HTTP/2.
+pub(crate) fn acceptor() -> &'static TlsAcceptor {
+    &identity().acceptor
+}
+
+/// The certificate that a client has to trust.
+pub(crate) fn pem() -> &'static str {
+    &identity().pem
+}

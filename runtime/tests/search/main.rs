@@ -1,0 +1,29 @@
+//! A random search for faults: a hostile server whose script is drawn, and an oracle that knows only the script.
+//!
+//! The tests run a fixed number of cases. A long search is
+//! `ZEPHR_SEARCH_MINUTES=30 cargo test -p zephr-runtime --test search long -- --nocapture`; it prints each kind of finding
+//! with the smallest script that shows it, for `regressions.rs`. `ZEPHR_SEARCH_SEED` repeats a search.
+#![cfg(all(feature = "http2", feature = "rustls"))]
+// Helpers of tests are tests to the reader, but not to the lints.
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+
+mod certificate;
+mod document;
+mod driver;
+mod http1;
+mod http2;
+mod oracle;
+mod regressions;
+mod script;
+mod search;
+mod service;
+mod simulation;
+mod strategy;
+#[allow(dead_code, unreachable_pub)]
+#[path = "../json/types.rs"]
+mod types;

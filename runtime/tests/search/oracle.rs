@@ -1,0 +1,398 @@
+//! What must hold of every case, judged by the script and the server's record alone.
+
+use std::time::Duration;
+
+use serde_json::Value;
+use zephr_runtime::ErrorKind;
+
+use crate::document;
+use crate::driver::{Failure, Outcome, Run};
+use crate::script::{
+    Class, Coding, Cut, Document, Early, Exchange, Header, How, Length, Links, Pace, Paged, Position,
+    Protocol, Reply, Script,
+};
+use crate::service::{Record, SECRET_KEY, Service};
+
+/// A rule that a case breaks.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Finding {
+    pub(crate) rule: &'static str,
+    pub(crate) text: String,
+}
+
+/// How much longer than its limit a call may take.
+const GRACE: Duration = Duration::from_secs(1);
+/// How long a case may keep the machine busy.
+const BUSY: Duration = Duration::from_secs(6);
+/// How much of one flood the buffers of client and kernel may take.
+const FLOODED: usize = 16 * 1024 * 1024;
+
+pub(crate) struct Oracle<'a> {
+    script: &'a Script,
+    run: &'a Run,
+    findings: Vec<Finding>,
+}
+
+/// Judges a run.
+pub(crate) fn judge(script: &Script, run: &Run) -> Vec<Finding> {
+    let mut oracle = Oracle {
+        script,
+        run,
+        findings: Vec::new(),
+    };
+    if let Some(stuck) = &run.stuck {
+        oracle.find("stuck", format!("the case does not end: {stuck:?}"));
+    }
+    if run.real > BUSY {
+        oracle.find("busy", format!("the case took {:?} of real time", run.real));
+    }
+    for problem in &run.log.problems {
+        oracle.find("request", problem.clone());
+    }
+    oracle.check_memory();
+    for outcome in &run.outcomes {
+        oracle.check_doubles(outcome.key);
+        oracle.check_time(outcome);
+        if let Some(failure) = &outcome.inner_error
+            && oracle.must_succeed()
+        {
+            oracle.find("inner call", failure.shown.clone());
+        }
+        match &outcome.error {
+            None => oracle.check_success(outcome),
+            Some(failure) => oracle.check_failure(outcome, failure),
+        }
+    }
+    oracle.findings
+}
+
+impl Oracle<'_> {
+    fn find(&mut self, rule: &'static str, text: String) {
+        self.findings.push(Finding { rule, text });
+    }
+
+    fn class(&self) -> Class {
+        Service::class(self.script)
+    }
+
+    fn records(&self, key: u32) -> Vec<&Record> {
+        let all = self.run.log.records.iter();
+        all.filter(|record| record.request.key == key && !record.request.is_inner)
+            .collect()
+    }
+
+    fn reply(&self, record: &Record) -> Reply {
+        let scripted = record.reply.map(|number| self.script.replies[number].clone());
+        scripted.unwrap_or_else(Reply::healthy)
+    }
+
+    fn check_memory(&mut self) {
+        let floods = self
+            .run
+            .log
+            .records
+            .iter()
+            .filter(|record| self.reply(record).document == Document::Flood);
+        let most = FLOODED * (1 + floods.count());
+        if self.run.log.written > most {
+            self.find("memory", format!("{} bytes were taken", self.run.log.written));
+        }
+    }
+
+    fn check_doubles(&mut self, key: u32) {
+        let class = self.class();
+        if class == Class::Idempotent {
+            return;
+        }
+        let done = self
+            .records(key)
+            .iter()
+            .filter(|record| record.may_be_done(class))
+            .count();
+        if done > 1 {
+            self.find(
+                "double",
+                format!("call {key} may have been carried out {done} times"),
+            );
+        }
+    }
+
+    fn check_time(&mut self, outcome: &Outcome) {
+        let limit = Duration::from_millis(self.script.limits.total_ms.into());
+        let most = match &self.script.exchange {
+            Exchange::Pages(paged) => limit * calls(paged, outcome),
+            Exchange::Export(paged) => limit * calls(paged, outcome) + self.scripted_time(),
+            _ => limit,
+        };
+        if outcome.elapsed > most + GRACE {
+            self.find(
+                "time",
+                format!("call {} took {:?} of {most:?}", outcome.key, outcome.elapsed),
+            );
+        }
+    }
+
+    /// How long the bodies of all responses take.
+    fn scripted_time(&self) -> Duration {
+        let idle = self.script.limits.idle_ms;
+        let times = self.script.replies.iter().map(|reply| match reply.pace {
+            Pace::AtOnce => idle,
+            Pace::Pieces { count, every_ms } => idle + u32::from(count) * every_ms.min(idle),
+        });
+        Duration::from_millis(times.map(u64::from).sum())
+    }
+
+    fn check_success(&mut self, outcome: &Outcome) {
+        match &self.script.exchange {
+            Exchange::Pages(paged) | Exchange::Export(paged) => self.check_paged(&paged.clone(), outcome),
+            _ => self.check_single(outcome),
+        }
+    }
+
+    fn check_single(&mut self, outcome: &Outcome) {
+        let records = self.records(outcome.key);
+        let Some(record) = records.last().copied() else {
+            return self.find("success", "a call succeeded without a request".to_owned());
+        };
+        let reply = self.reply(record);
+        if !(200..300).contains(&record.status) {
+            return self.find("success", format!("status {} is a success", record.status));
+        }
+        match self.expected(record, &reply) {
+            Some(expected) if expected == outcome.items => {}
+            Some(_) if (record.status == 204 || self.may_be_empty(&reply)) && outcome.items.is_empty() => {}
+            Some(expected) => {
+                let found = &outcome.items;
+                self.find(
+                    "loss",
+                    format!("delivered {}, sent {}", show(found), show(&expected)),
+                );
+            }
+            None => self.find(
+                "loss",
+                format!("{:?} is a success: {}", reply.document, show(&outcome.items)),
+            ),
+        }
+    }
+
+    /// What a success has to deliver; `None` where there must be none.
+    fn expected(&self, record: &Record, reply: &Reply) -> Option<Vec<Value>> {
+        let plain = document::plain(&self.script.exchange, &record.request, reply);
+        let is_empty = plain.is_empty();
+        let spoilt = reply.coding == Coding::SpoiltGzip && cfg!(feature = "gzip");
+        if spoilt && !is_empty || reply.document == Document::Flood {
+            return None;
+        }
+        match &self.script.exchange {
+            Exchange::List { .. } if is_empty => None,
+            Exchange::List { .. } => {
+                let list = document::value(&plain)?;
+                Some(list.get("results")?.as_array()?.clone())
+            }
+            _ if is_empty => Some(Vec::new()),
+            _ => Some(vec![document::value(&plain)?]),
+        }
+    }
+
+    /// Whether the body may count as an empty one that is whole: its end is where the connection ends, or where the head
+    /// says.
+    fn may_be_empty(&self, reply: &Reply) -> bool {
+        let is_closed = |cut: Cut| matches!(cut.how, How::Fin | How::GoAway { .. });
+        let ends_at_once = match reply.length {
+            Length::Absent => self.script.protocol == Protocol::Http1 && reply.cut.is_some_and(is_closed),
+            Length::Less(_) => true,
+            _ => false,
+        };
+        matches!(self.script.exchange, Exchange::Value { .. }) && ends_at_once
+    }
+
+    fn check_paged(&mut self, paged: &Paged, outcome: &Outcome) {
+        let all = document::items(&self.script.exchange);
+        let items = &outcome.items;
+        if let Links::Unknown(bad) = paged.links {
+            return self.find(
+                "loss",
+                format!("{bad:?} ends the list after {} items", items.len()),
+            );
+        }
+        let spoilt = |record: &&Record| matches!(self.reply(record).document, Document::BadRecord(_));
+        if self.run.log.records.iter().any(|record| spoilt(&record)) && items.len() > all.len() {
+            return;
+        }
+        let first = usize::from(paged.pages.first().copied().unwrap_or_default());
+        // Nothing says that there is more.
+        let alone = paged.links == Links::Itself && !paged.total;
+        if *items != all && !(alone && *items == all[..first]) {
+            self.find(
+                "loss",
+                format!("{} of {} items, and no error", items.len(), all.len()),
+            );
+        }
+    }
+
+    fn check_failure(&mut self, outcome: &Outcome, failure: &Failure) {
+        self.check_secrets(failure);
+        let (class, records) = (self.class(), self.records(outcome.key));
+        let done = records.iter().any(|record| record.is_done(class));
+        let denies = matches!(
+            failure.kind,
+            ErrorKind::Transport | ErrorKind::Timeout | ErrorKind::Config | ErrorKind::Request
+        );
+        let is_read = self.run.outcomes.len() == 1 && class == Class::Idempotent;
+        if !is_read && done && (denies || !failure.may_be_done) {
+            let kind = failure.kind;
+            return self.find(
+                "denial",
+                format!("{kind:?} for call {}, which was carried out", outcome.key),
+            );
+        }
+        if let Some(status) = self.drained_refusal(&records)
+            && (failure.kind, failure.status) != (ErrorKind::Api, Some(status))
+        {
+            return self.find("refusal", format!("{:?} where {status} was sent", failure.kind));
+        }
+        self.check_items_before_error(outcome);
+        if self.must_succeed() {
+            self.find(
+                "failure",
+                format!(
+                    "{:?} although nothing went wrong: {}",
+                    failure.kind, failure.shown
+                ),
+            );
+        }
+    }
+
+    fn check_items_before_error(&mut self, outcome: &Outcome) {
+        let (Exchange::Pages(paged) | Exchange::Export(paged)) = &self.script.exchange else {
+            return;
+        };
+        if self
+            .run
+            .log
+            .records
+            .iter()
+            .any(|record| matches!(self.reply(record).document, Document::BadRecord(_)))
+        {
+            return;
+        }
+        let all = document::items(&self.script.exchange);
+        let round = match paged.links {
+            Links::Itself => &all[..paged.pages[0].into()],
+            _ => &all[..],
+        };
+        let is_prefix = outcome
+            .items
+            .iter()
+            .eq(round.iter().cycle().take(outcome.items.len()));
+        if !is_prefix {
+            self.find("loss", format!("before an error: {}", show(&outcome.items)));
+        }
+    }
+
+    fn check_secrets(&mut self, failure: &Failure) {
+        let shown = failure.shown.replace("\\\\", "\\");
+        let mut secrets = document::secret_forms();
+        secrets.push(SECRET_KEY.to_owned());
+        let signatures = self
+            .run
+            .log
+            .records
+            .iter()
+            .filter_map(|record| record.request.header("authorization"));
+        secrets.extend(
+            signatures
+                .filter_map(|header| header.rsplit(':').next())
+                .map(str::to_owned),
+        );
+        if let Some(secret) = secrets
+            .iter()
+            .find(|secret| !secret.is_empty() && shown.contains(*secret))
+        {
+            self.find("secret", format!("`{secret}` is shown: {}", failure.shown));
+        }
+    }
+
+    /// The status of an early refusal that the client had every chance to read.
+    fn drained_refusal(&self, records: &[&Record]) -> Option<u16> {
+        let [record] = records else { return None };
+        let reply = self.reply(record);
+        let refuses = matches!(record.status, 400 | 403 | 404 | 409 | 413);
+        let calm = Reply {
+            early: Early::No,
+            status: 200,
+            document: Document::Asked,
+            ..reply.clone()
+        };
+        let plain = matches!(
+            reply.document,
+            Document::Asked | Document::Failure | Document::Empty
+        );
+        let whole = refuses && plain && reply.early == Early::ThenDrain && reply.length != Length::Absent;
+        (whole && self.is_benign(&calm)).then_some(record.status)
+    }
+
+    /// Whether nothing happened that a call may fail for.
+    fn must_succeed(&self) -> bool {
+        let limits = self.script.limits;
+        let links = match &self.script.exchange {
+            Exchange::RealCrowd { .. } => false,
+            Exchange::Pages(paged) | Exchange::Export(paged) => {
+                !matches!(paged.links, Links::Itself | Links::Circle | Links::Unknown(_))
+            }
+            _ => true,
+        };
+        links
+            && (limits.per_second == 0 || limits.total_ms > 20_000)
+            && self
+                .run
+                .log
+                .records
+                .iter()
+                .all(|record| self.is_benign(&self.reply(record)))
+    }
+
+    fn is_benign(&self, reply: &Reply) -> bool {
+        let is_http2 = self.script.protocol == Protocol::Http2;
+        let is_crowd = matches!(self.script.exchange, Exchange::Crowd { .. });
+        let cut = match reply.cut {
+            None => true,
+            _ if is_crowd => false,
+            Some(cut) if cut.at != Position::AfterEnd => false,
+            Some(cut) if is_http2 => matches!(
+                cut.how,
+                How::ResetStream(0)
+                    | How::GoAway {
+                        code: 0,
+                        covers: true,
+                        ..
+                    }
+            ),
+            Some(cut) => matches!(cut.how, How::Fin),
+        };
+        let gzip = reply.coding == Coding::Gzip && cfg!(feature = "gzip");
+        let short = |header: &Header| match header {
+            Header::Many(lines) => *lines <= 50,
+            _ => true,
+        };
+        cut && reply.early == Early::No
+            && reply.delay_ms == 0
+            && reply.pace == Pace::AtOnce
+            && reply.status == 200
+            && reply.document == Document::Asked
+            && (reply.coding == Coding::Identity || gzip)
+            && !matches!(reply.length, Length::More(_) | Length::Less(_))
+            && reply.headers.iter().all(short)
+            && (!is_http2 || reply.noise.iter().all(|noise| noise.is_harmless()))
+    }
+}
+
+/// How many calls a stream may have made, each with its own limit. A page that is asked for early may be asked for again.
+fn calls(paged: &Paged, outcome: &Outcome) -> u32 {
+    let inner = if paged.inner_calls { outcome.items.len() } else { 0 };
+    u32::try_from(2 * (paged.pages.len() + 2) + inner).unwrap()
+}
+
+fn show(items: &[Value]) -> String {
+    Value::from(items.to_vec()).to_string()
+}

@@ -1,0 +1,191 @@
+//! Virtual time for client and server together: it jumps to the next deadline whenever nothing else can happen.
+
+use std::collections::BTreeMap;
+use std::future::poll_fn;
+use std::pin::pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Poll, Waker};
+use std::time::{Duration, Instant};
+
+use zephr_runtime::{BoxFuture, Pause, Timer};
+
+/// How often all other tasks run before the simulation counts as idle. A response passes through about ten of them.
+const TURNS: usize = 12;
+
+/// The time of one case. All tasks of a case run on one thread, and the loopback interface delivers at once, so that idle
+/// means that everyone waits for time to pass.
+#[derive(Clone, Default)]
+pub(crate) struct Simulation(Arc<Mutex<State>>);
+
+#[derive(Default)]
+struct State {
+    now: Duration,
+    sleeps: u64,
+    sleepers: BTreeMap<(Duration, u64), Waker>,
+    /// Changes with everything that the server or the timer does.
+    activity: u64,
+}
+
+/// The reason why a case did not end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Stuck {
+    /// Nobody waits for a deadline.
+    Idle,
+    /// Something goes on without end.
+    Busy,
+}
+
+/// How much real time a case may take.
+const PATIENCE: Duration = Duration::from_secs(8);
+
+impl Simulation {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn time(&self) -> Duration {
+        self.state().now
+    }
+
+    /// Notes that something happened.
+    pub(crate) fn touch(&self) {
+        self.state().activity += 1;
+    }
+
+    /// Completes once the virtual time has passed.
+    pub(crate) fn pass(&self, duration: Duration) -> impl Future<Output = ()> + Send + 'static {
+        let mut sleep = Sleep {
+            simulation: self.clone(),
+            key: None,
+        };
+        async move { poll_fn(|context| sleep.poll(duration, context.waker())).await }
+    }
+
+    /// Runs a future to its end while it lets time pass.
+    pub(crate) async fn run<F: Future>(&self, future: F) -> Result<F::Output, Stuck> {
+        let mut future = pin!(future);
+        let (start, mut idle_since) = (Instant::now(), None);
+        loop {
+            let before = self.state().activity;
+            for _ in 0..TURNS {
+                let polled = poll_fn(|context| Poll::Ready(future.as_mut().poll(context))).await;
+                if let Poll::Ready(output) = polled {
+                    return Ok(output);
+                }
+                tokio::task::yield_now().await;
+            }
+            if start.elapsed() > PATIENCE {
+                return Err(Stuck::Busy);
+            }
+            if self.state().activity != before {
+                idle_since = None;
+            } else if !self.jump() {
+                // Something outside, such as a thread of the runtime, may still be at work.
+                let since = *idle_since.get_or_insert_with(Instant::now);
+                if since.elapsed() > Duration::from_secs(3) {
+                    return Err(Stuck::Idle);
+                }
+                std::thread::sleep(Duration::from_micros(500));
+            }
+        }
+    }
+
+    /// Makes it the time of the next deadline; false if there is none.
+    fn jump(&self) -> bool {
+        let mut state = self.state();
+        let Some((&(next, _), _)) = state.sleepers.first_key_value() else {
+            return false;
+        };
+        state.now = state.now.max(next);
+        state.activity += 1;
+        // Who is woken and does not come, such as a future that nobody polls, does not hold up the time.
+        let later = state.sleepers.split_off(&(next, u64::MAX));
+        let due: Vec<Waker> = std::mem::replace(&mut state.sleepers, later)
+            .into_values()
+            .collect();
+        drop(state);
+        due.into_iter().for_each(Waker::wake);
+        true
+    }
+}
+
+impl Timer for Simulation {
+    fn now(&self) -> Duration {
+        self.time()
+    }
+
+    fn sleep(&self, duration: Duration, _: Pause) -> BoxFuture<()> {
+        Box::pin(self.pass(duration))
+    }
+}
+
+struct Sleep {
+    simulation: Simulation,
+    key: Option<(Duration, u64)>,
+}
+
+impl Sleep {
+    fn poll(&mut self, duration: Duration, waker: &Waker) -> Poll<()> {
+        let mut state = self.simulation.state();
+        let key = *self.key.get_or_insert_with(|| {
+            state.sleeps += 1;
+            state.activity += 1;
+            (state.now.saturating_add(duration), state.sleeps)
+        });
+        if key.0 <= state.now {
+            state.sleepers.remove(&key);
+            return Poll::Ready(());
+        }
+        state.sleepers.insert(key, waker.clone());
+        Poll::Pending
+    }
+}
+
+impl Drop for Sleep {
+    fn drop(&mut self) {
+        if let Some(key) = &self.key {
+            let mut state = self.simulation.state();
+            state.sleepers.remove(key);
+            state.activity += 1;
+        }
+    }
+}
+
+/// The time that a case runs in.
+#[derive(Clone)]
+pub(crate) enum Time {
+    Virtual(Simulation),
+    Real(Instant),
+}
+
+impl Time {
+    pub(crate) async fn pass(&self, duration: Duration) {
+        match self {
+            _ if duration.is_zero() => {}
+            Self::Virtual(simulation) => simulation.pass(duration).await,
+            Self::Real(_) => tokio::time::sleep(duration).await,
+        }
+    }
+
+    /// Lets the tasks that carry bytes do so.
+    pub(crate) async fn settle(&self) {
+        self.touch();
+        for _ in 0..4 {
+            tokio::task::yield_now().await;
+        }
+        self.touch();
+    }
+
+    pub(crate) fn touch(&self) {
+        if let Self::Virtual(simulation) = self {
+            simulation.touch();
+        }
+    }
+
+    pub(crate) fn now(&self) -> Duration {
+        match self {
+            Self::Virtual(simulation) => simulation.time(),
+            Self::Real(start) => start.elapsed(),
+        }
+    }
+}
