@@ -346,8 +346,17 @@ impl Call {
                 self.add(raw_frame(3, 0, id, &code.to_be_bytes()));
             }
             How::GoAway { code, covers, closes } => {
-                let last = if covers { id } else { id.saturating_sub(2) };
-                if !covers {
+                let is_crowd = matches!(
+                    self.service.script.exchange,
+                    Exchange::Crowd { .. } | Exchange::RealCrowd { .. }
+                );
+                let last = match (is_crowd, covers) {
+                    // The streams of other calls are carried out, so they must not be disowned.
+                    (true, _) => 0x7fff_ffff,
+                    (false, true) => id,
+                    (false, false) => id.saturating_sub(2),
+                };
+                if last < id {
                     self.service.refuse(number);
                 }
                 self.add(raw_frame(

@@ -73,8 +73,8 @@ impl Record {
             503 => class == Class::Conditional,
             _ => false,
         };
-        let is_read = self.is_whole || (200..300).contains(&self.status);
-        is_read && !self.is_refused && !(turned_away && self.head_sent)
+        // Without the body the signature cannot be checked.
+        self.is_whole && !self.is_refused && !(turned_away && self.head_sent)
     }
 
     /// Whether the service did carry out the request, or may have, and never said otherwise.
@@ -84,7 +84,7 @@ impl Record {
     }
 }
 
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Log {
     pub(crate) records: Vec<Record>,
     pub(crate) connections: usize,

@@ -46,9 +46,9 @@ fn quick(reply: Reply) -> Reply {
 
 fn exchange() -> impl Strategy<Value = Exchange> {
     let body = prop_oneof![
-        Just(RequestBody::Small),
-        Just(RequestBody::Secret),
-        Just(RequestBody::Large)
+        4 => Just(RequestBody::Small),
+        4 => Just(RequestBody::Secret),
+        1 => Just(RequestBody::Large),
     ];
     prop_oneof![
         6 => (class(), body).prop_map(|(class, body)| Exchange::Value { class, body }),
