@@ -1,0 +1,127 @@
+//! A script of a bulk update, and how it is drawn.
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+
+/// One case of the search.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Script {
+    pub(crate) users: u8,
+    pub(crate) batch_size: u8,
+    pub(crate) job: Job,
+    pub(crate) job_timeout_ms: u32,
+    /// Faults of the first requests, in order. Later requests meet none.
+    pub(crate) faults: Vec<Fault>,
+}
+
+impl Script {
+    /// Prints the script as a Rust expression.
+    pub(crate) fn paste(&self) -> String {
+        format!("{self:#?}").replace('[', "vec![")
+    }
+}
+
+/// How the service shows its jobs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Job {
+    /// How many looks find it running.
+    pub(crate) looks: u8,
+    /// How many looks do not find it at all, before the others.
+    pub(crate) missing: u8,
+    pub(crate) word: Word,
+    pub(crate) counts: Counts,
+    /// Every user with a number that this divides cannot be changed; 0 for none.
+    pub(crate) fails: u8,
+}
+
+/// The state of a job that is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Word {
+    Completed,
+    /// One that nobody has described.
+    Unknown,
+    Absent,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Counts {
+    Integers,
+    /// `2.0`
+    Floats,
+    /// Only with a word that says that the job is done.
+    Absent,
+    /// Nobody was changed, though the word says that the job is done.
+    Nobody,
+}
+
+/// What happens to one request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fault {
+    None,
+    /// The transport says that nothing was sent.
+    Unsent,
+    /// The request is lost on its way, and the transport does not know.
+    LostBefore,
+    /// The request is carried out, and the response is lost.
+    LostAfter,
+    /// The request is carried out, and no response ever comes.
+    Silent,
+    Status(u16),
+    /// The request is carried out, and the body breaks off, in thousandths.
+    Cut(u16),
+    /// The same, but the body seems to be whole.
+    Short(u16),
+    /// A success of another shape.
+    Failure,
+}
+
+pub(crate) fn script() -> impl Strategy<Value = Script> {
+    let timeout = prop_oneof![Just(900_000_u32), 0..2_000_000_u32];
+    (0..9_u8, 1..5_u8, job(), timeout, vec(fault(), 0..6)).prop_map(
+        |(users, batch_size, job, job_timeout_ms, faults)| Script {
+            users,
+            batch_size,
+            job,
+            job_timeout_ms,
+            faults,
+        },
+    )
+}
+
+fn job() -> impl Strategy<Value = Job> {
+    let word = prop_oneof![Just(Word::Completed), Just(Word::Unknown), Just(Word::Absent)];
+    let counts = prop_oneof![
+        Just(Counts::Integers),
+        Just(Counts::Floats),
+        Just(Counts::Absent),
+        Just(Counts::Nobody)
+    ];
+    let missing = prop_oneof![4 => Just(0_u8), 1 => Just(1_u8)];
+    (0..4_u8, missing, word, counts, 0..4_u8).prop_map(|(looks, missing, word, counts, fails)| Job {
+        looks,
+        missing,
+        // Nothing else tells that the job is done.
+        word: if matches!(counts, Counts::Absent | Counts::Nobody) {
+            Word::Completed
+        } else {
+            word
+        },
+        counts,
+        fails,
+    })
+}
+
+fn fault() -> impl Strategy<Value = Fault> {
+    let status = prop::sample::select(vec![400_u16, 401, 404, 408, 409, 429, 500, 502, 503, 504, 522]);
+    prop_oneof![
+        4 => Just(Fault::None),
+        1 => Just(Fault::Unsent),
+        1 => Just(Fault::LostBefore),
+        1 => Just(Fault::LostAfter),
+        1 => Just(Fault::Silent),
+        2 => status.prop_map(Fault::Status),
+        1 => (0..1000_u16).prop_map(Fault::Cut),
+        1 => (0..1000_u16).prop_map(Fault::Short),
+        1 => Just(Fault::Failure),
+    ]
+}
