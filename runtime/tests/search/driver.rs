@@ -88,6 +88,9 @@ pub(crate) struct Run {
     pub(crate) log: Log,
 }
 
+/// The name of the threads of a runtime that has several.
+pub(crate) const WORKER: &str = "search-worker";
+
 /// Runs a script to its end.
 pub(crate) fn run(script: &Script) -> Run {
     let is_real = matches!(script.exchange, Exchange::RealCrowd { .. });
@@ -96,6 +99,7 @@ pub(crate) fn run(script: &Script) -> Run {
     } else {
         tokio::runtime::Builder::new_current_thread()
     };
+    builder.thread_name(WORKER);
     let runtime = builder.worker_threads(2).enable_all().build().unwrap();
     let (start, busy) = (Instant::now(), processor_time());
     let simulation = Simulation::default();

@@ -12,6 +12,7 @@
     clippy::unwrap_used
 )]
 
+mod benign;
 mod certificate;
 mod document;
 mod driver;

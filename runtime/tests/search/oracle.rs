@@ -5,11 +5,11 @@ use std::time::Duration;
 use serde_json::Value;
 use zephr_runtime::ErrorKind;
 
+use crate::benign::is_benign;
 use crate::document;
 use crate::driver::{Failure, Outcome, Run};
 use crate::script::{
-    Class, Coding, Cut, Document, Early, Exchange, Header, How, Length, Links, Pace, Paged, Position,
-    Protocol, Reply, Script,
+    Class, Coding, Cut, Document, Early, Exchange, How, Length, Links, Paged, Protocol, Reply, Script,
 };
 use crate::service::{Record, SECRET_KEY, Service};
 
@@ -253,6 +253,12 @@ impl Oracle<'_> {
             return self.find("refusal", format!("{:?} where {status} was sent", failure.kind));
         }
         self.check_items_before_error(outcome);
+        if self.must_recover() {
+            self.find(
+                "recovery",
+                format!("{:?} though another connection would do", failure.kind),
+            );
+        }
         if self.must_succeed() {
             self.find(
                 "failure",
@@ -330,7 +336,30 @@ impl Oracle<'_> {
             Document::Asked | Document::Failure | Document::Empty
         );
         let whole = refuses && plain && reply.early == Early::ThenDrain && reply.length != Length::Absent;
-        (whole && self.is_benign(&calm)).then_some(record.status)
+        (whole && is_benign(self.script, &calm)).then_some(record.status)
+    }
+
+    /// Whether a connection fell silent under a call that can be sent again, and there is time enough to do so.
+    fn must_recover(&self) -> bool {
+        let is_single = matches!(
+            self.script.exchange,
+            Exchange::Value { .. } | Exchange::List { .. }
+        );
+        let limits = self.script.limits;
+        let has_time = 2 * limits.attempt_ms + 2_000 < limits.total_ms;
+        let [silent] = &self.script.replies[..] else {
+            return false;
+        };
+        let calm = Reply {
+            cut: None,
+            ..silent.clone()
+        };
+        let is_silent = silent.cut.is_some_and(|cut| cut.how == How::Silence);
+        is_single
+            && self.class() == Class::Idempotent
+            && has_time
+            && is_silent
+            && is_benign(self.script, &calm)
     }
 
     /// Whether nothing happened that a call may fail for.
@@ -352,41 +381,7 @@ impl Oracle<'_> {
                 .log
                 .records
                 .iter()
-                .all(|record| self.is_benign(&self.reply(record)))
-    }
-
-    fn is_benign(&self, reply: &Reply) -> bool {
-        let is_http2 = self.script.protocol == Protocol::Http2;
-        let is_crowd = matches!(self.script.exchange, Exchange::Crowd { .. });
-        let cut = match reply.cut {
-            None => true,
-            _ if is_crowd => false,
-            Some(cut) if cut.at != Position::AfterEnd => false,
-            Some(cut) if is_http2 => matches!(
-                cut.how,
-                How::ResetStream(0)
-                    | How::GoAway {
-                        code: 0,
-                        covers: true,
-                        ..
-                    }
-            ),
-            Some(cut) => matches!(cut.how, How::Fin),
-        };
-        let gzip = reply.coding == Coding::Gzip && cfg!(feature = "gzip");
-        let short = |header: &Header| match header {
-            Header::Many(lines) => *lines <= 50,
-            _ => true,
-        };
-        cut && reply.early == Early::No
-            && reply.delay_ms == 0
-            && reply.pace == Pace::AtOnce
-            && reply.status == 200
-            && reply.document == Document::Asked
-            && (reply.coding == Coding::Identity || gzip)
-            && !matches!(reply.length, Length::More(_) | Length::Less(_))
-            && reply.headers.iter().all(short)
-            && (!is_http2 || reply.noise.iter().all(|noise| noise.is_harmless()))
+                .all(|record| is_benign(self.script, &self.reply(record)))
     }
 }
 

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
 
-use crate::driver::run;
+use crate::driver::{WORKER, run};
 use crate::oracle::{Finding, judge};
 use crate::script::{Exchange, Script};
 use crate::strategy::script;
@@ -20,6 +20,10 @@ const CASES: u32 = 400;
 
 /// After so long a case counts as one that never ends.
 const HANG: Duration = Duration::from_secs(60);
+
+thread_local! {
+    static IS_CASE: Cell<bool> = const { Cell::new(false) };
+}
 
 static PANICS: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
@@ -35,7 +39,10 @@ pub(crate) fn check(script: &Script) -> Vec<Finding> {
     HOOK.call_once(|| {
         let usual = panic::take_hook();
         panic::set_hook(Box::new(move |panic| {
-            panics().push(panic.to_string());
+            // Other tests panic too.
+            if IS_CASE.get() || std::thread::current().name() == Some(WORKER) {
+                panics().push(panic.to_string());
+            }
             usual(panic);
         }));
     });
@@ -49,7 +56,9 @@ pub(crate) fn check(script: &Script) -> Vec<Finding> {
             std::process::exit(1);
         }
     });
+    IS_CASE.set(true);
     let run = panic::catch_unwind(|| run(script));
+    IS_CASE.set(false);
     drop(ended);
     let mut findings: Vec<Finding> = run.as_ref().map(|run| judge(script, run)).unwrap_or_default();
     let panicked = panics()
