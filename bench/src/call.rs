@@ -2,7 +2,7 @@
 
 use std::hint::black_box;
 
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::runtime::{Builder, Runtime};
 use zephr_admin::types::{Identifiers, NewSession, Validators};
 use zephr_admin::{Client, Credentials};
@@ -30,7 +30,7 @@ pub fn runtime() -> Outcome<Runtime> {
     Ok(Builder::new_current_thread().enable_all().build()?)
 }
 
-const E_MAIL: &str = "joe+news@company.com";
+pub(crate) const E_MAIL: &str = "joe+news@company.com";
 const ACCESS_KEY: &str = "0123456789abcdef";
 const SECRET_KEY: &str = "0123456789abcdef0123456789abcdef01234567";
 
@@ -41,6 +41,30 @@ const SECRET_KEY: &str = "0123456789abcdef0123456789abcdef01234567";
 pub fn client(url: &str) -> Outcome<Client> {
     let credentials = Credentials::new(ACCESS_KEY, SECRET_KEY);
     Ok(Client::at(url).credentials(credentials).build()?)
+}
+
+/// Returns the client that is written by hand.
+///
+/// # Errors
+/// If it cannot be built.
+pub fn by_hand(url: &str) -> Outcome<Zephr> {
+    Zephr::new(url.to_owned(), ACCESS_KEY.to_owned(), SECRET_KEY.to_owned())
+}
+
+/// Returns the body of a sign-in.
+pub(crate) fn login() -> NewSession {
+    NewSession::new(
+        Identifiers::new().email_address(E_MAIL),
+        Validators::new().password("mysecurepassword123"),
+    )
+}
+
+/// Returns the same as one writes it by hand.
+pub(crate) fn login_by_hand() -> Value {
+    json!({
+        "identifiers": { "email_address": E_MAIL },
+        "validators": { "password": "mysecurepassword123" },
+    })
 }
 
 /// Makes so many pairs of calls.
@@ -66,7 +90,7 @@ impl Calls {
         Ok(Self {
             runtime: runtime()?,
             ours: client(url)?,
-            by_hand: Zephr::new(url.to_owned(), ACCESS_KEY.to_owned(), SECRET_KEY.to_owned())?,
+            by_hand: by_hand(url)?,
         })
     }
 
@@ -75,19 +99,11 @@ impl Calls {
             match side {
                 Side::Ours => {
                     black_box(self.ours.users().list().email_address(E_MAIL).await?);
-                    let login = NewSession::new(
-                        Identifiers::new().email_address(E_MAIL),
-                        Validators::new().password("mysecurepassword123"),
-                    );
-                    black_box(self.ours.sessions().create("news", &login).await?);
+                    black_box(self.ours.sessions().create("news", &login()).await?);
                 }
                 Side::ByHand => {
                     black_box(self.by_hand.list_users(E_MAIL).await?);
-                    let login = json!({
-                        "identifiers": { "email_address": E_MAIL },
-                        "validators": { "password": "mysecurepassword123" },
-                    });
-                    black_box(self.by_hand.create_session("news", &login).await?);
+                    black_box(self.by_hand.create_session("news", &login_by_hand()).await?);
                 }
             }
             Ok(())

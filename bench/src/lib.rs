@@ -8,6 +8,7 @@ pub mod answerer;
 pub mod builds;
 pub mod call;
 pub mod callgrind;
+pub mod concurrent;
 pub mod copies;
 pub mod crates;
 pub mod decode;

@@ -66,6 +66,11 @@ fn children_time() -> Outcome<f64> {
 pub struct Samples(Vec<f64>);
 
 impl Samples {
+    /// Returns an empty series.
+    pub const fn new() -> Self {
+        Self(Vec::new())
+    }
+
     /// Adds a figure.
     pub fn push(&mut self, value: f64) {
         self.0.push(value);

@@ -8,8 +8,8 @@ use serde::Deserialize;
 
 use crate::table::{Row, markdown};
 use crate::{
-    Outcome, allocations, builds, call, crates, decode, generate, generators, header, machine, mock, tell,
-    workspace,
+    Outcome, allocations, builds, call, concurrent, crates, decode, generate, generators, header, machine,
+    mock, tell, workspace,
 };
 
 /// `reasons.toml`: what no program can measure.
@@ -42,6 +42,8 @@ pub enum Part {
     Decode,
     /// One call
     Call,
+    /// Latency with many concurrent tasks
+    Concurrent,
     /// Heap allocations of a call
     Allocations,
     /// Crates in the tree
@@ -114,6 +116,7 @@ impl Part {
             Self::Header => header::rows(extent.rounds())?.into(),
             Self::Decode => decode::rows(extent.rounds())?.into(),
             Self::Call => call::rows(extent.rounds())?.into(),
+            Self::Concurrent => concurrent::rows(extent.rounds())?.into(),
             Self::Allocations => allocations::rows()?.into(),
             Self::Crates => crates::take(reasons)?,
             Self::Generators => generators::take(extent)?,

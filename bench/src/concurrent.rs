@@ -1,0 +1,164 @@
+//! Many tasks on one client: how long the slowest calls take, compared with plain `reqwest` that sends the same requests.
+
+use std::hint::black_box;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use tokio::runtime::{Builder, Runtime};
+use zephr_admin::Client;
+use zephr_bench_by_hand::Zephr;
+
+use crate::Outcome;
+use crate::answerer::Answerer;
+use crate::call::{self, Side};
+use crate::measure::{Samples, Unit};
+use crate::table::{Goal, Row};
+
+/// Tasks that call at the same time.
+const TASKS: usize = 500;
+/// Calls that each task makes in a round, one after the other.
+const CALLS: usize = 10;
+
+/// What every task calls.
+#[derive(Clone, Copy)]
+enum Request {
+    /// A look-up, which may be sent again.
+    LookUp,
+    /// A sign-in, which may not.
+    SignIn,
+}
+
+struct Clients {
+    runtime: Runtime,
+    ours: Client,
+    by_hand: Arc<Zephr>,
+}
+
+/// Percentiles of one round, in nanoseconds.
+struct Latencies {
+    median: f64,
+    p99: f64,
+}
+
+impl Clients {
+    fn new(url: &str) -> Outcome<Self> {
+        Ok(Self {
+            runtime: Builder::new_multi_thread().enable_all().build()?,
+            ours: call::client(url)?,
+            by_hand: Arc::new(call::by_hand(url)?),
+        })
+    }
+
+    /// Makes all calls of a round, and returns how long they took.
+    fn round(&self, side: Side, request: Request) -> Outcome<Latencies> {
+        self.runtime.block_on(async {
+            let tasks: Vec<_> = (0..TASKS)
+                .map(|_| {
+                    tokio::spawn(one_task(
+                        (side, request),
+                        self.ours.clone(),
+                        Arc::clone(&self.by_hand),
+                    ))
+                })
+                .collect();
+            let mut latencies = Vec::with_capacity(TASKS * CALLS);
+            for task in tasks {
+                latencies.extend(task.await??);
+            }
+            latencies.sort_unstable();
+            Ok(Latencies {
+                median: percentile(&latencies, 50)?,
+                p99: percentile(&latencies, 99)?,
+            })
+        })
+    }
+}
+
+async fn one_task(which: (Side, Request), ours: Client, by_hand: Arc<Zephr>) -> Outcome<Vec<Duration>> {
+    let mut latencies = Vec::with_capacity(CALLS);
+    for _ in 0..CALLS {
+        let start = Instant::now();
+        match which {
+            (Side::Ours, Request::LookUp) => {
+                black_box(ours.users().list().email_address(call::E_MAIL).await?);
+            }
+            (Side::Ours, Request::SignIn) => {
+                black_box(ours.sessions().create("news", &call::login()).await?);
+            }
+            (Side::ByHand, Request::LookUp) => {
+                black_box(by_hand.list_users(call::E_MAIL).await?);
+            }
+            (Side::ByHand, Request::SignIn) => {
+                black_box(by_hand.create_session("news", &call::login_by_hand()).await?);
+            }
+        }
+        latencies.push(start.elapsed());
+    }
+    Ok(latencies)
+}
+
+fn percentile(sorted: &[Duration], percent: usize) -> Outcome<f64> {
+    let latency = sorted
+        .get(sorted.len() * percent / 100)
+        .ok_or("no call was made")?;
+    Ok(latency.as_secs_f64() * 1e9)
+}
+
+/// Returns the rows: the 99th percentile of each request, with the median beside it.
+///
+/// # Errors
+/// If a call fails.
+pub fn rows(rounds: usize) -> Outcome<Vec<Row>> {
+    let server = Answerer::start()?;
+    let clients = Clients::new(&server.url)?;
+    let look_up = "99th percentile of the latency of a look-up, 500 tasks at a time";
+    let sign_in = "99th percentile of the latency of a sign-in, 500 tasks at a time";
+    Ok(vec![
+        row(&clients, rounds, Request::LookUp, ("concurrent-look-up", look_up))?,
+        row(&clients, rounds, Request::SignIn, ("concurrent-sign-in", sign_in))?,
+    ])
+}
+
+fn row(
+    clients: &Clients,
+    rounds: usize,
+    request: Request,
+    (key, what): (&'static str, &'static str),
+) -> Outcome<Row> {
+    let [mut ours, mut by_hand, mut our_median, mut their_median] = [const { Samples::new() }; 4];
+    // The first round opens the connections.
+    clients.round(Side::Ours, request)?;
+    clients.round(Side::ByHand, request)?;
+    for round in 0..rounds {
+        // Who comes second finds a warm server, so the sides take turns.
+        let sides = if round % 2 == 0 {
+            [Side::Ours, Side::ByHand]
+        } else {
+            [Side::ByHand, Side::Ours]
+        };
+        for side in sides {
+            let latencies = clients.round(side, request)?;
+            let (p99, median) = match side {
+                Side::Ours => (&mut ours, &mut our_median),
+                Side::ByHand => (&mut by_hand, &mut their_median),
+            };
+            p99.push(latencies.p99);
+            median.push(latencies.median);
+        }
+    }
+    Ok(Row {
+        key,
+        what,
+        against: "plain `reqwest` that signs and sends the same requests",
+        goal: Goal::AtMost(1.2),
+        value: Some(ours.over(&by_hand)),
+        figures: format!(
+            "{}; {}; median {} and {} ({})",
+            ours.show(Unit::Nanos),
+            by_hand.show(Unit::Nanos),
+            Unit::Nanos.show(our_median.median()),
+            Unit::Nanos.show(their_median.median()),
+            our_median.over(&their_median).show(Unit::Ratio),
+        ),
+    })
+}
