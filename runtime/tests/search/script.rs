@@ -283,9 +283,10 @@ pub(crate) enum How {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Noise {
     Ping,
-    Settings,
     WindowUpdate,
     Unknown,
+    /// The acknowledgment of which breaks off the connection.
+    Settings,
     // The rest breaks the protocol.
     PushPromise,
     DataOnZero,
@@ -294,6 +295,6 @@ pub(crate) enum Noise {
 
 impl Noise {
     pub(crate) fn is_harmless(self) -> bool {
-        !matches!(self, Self::PushPromise | Self::DataOnZero | Self::HugeWindow)
+        matches!(self, Self::Ping | Self::WindowUpdate | Self::Unknown)
     }
 }

@@ -62,6 +62,8 @@ pub(crate) struct Record {
     pub(crate) head_sent: bool,
     /// Whether the protocol says that the request was not processed.
     pub(crate) is_refused: bool,
+    /// The document of the response, before any content coding.
+    pub(crate) plain: Vec<u8>,
     pub(crate) at: Duration,
 }
 
@@ -143,6 +145,7 @@ impl Service {
             is_whole: false,
             head_sent: false,
             is_refused: false,
+            plain: Vec::new(),
             at: self.time.now(),
         });
         (number, reply)
@@ -207,6 +210,7 @@ impl Service {
     pub(crate) fn message(&self, number: usize, reply: &Reply) -> Message {
         let request = self.log().records[number].request.clone();
         let plain = document::plain(&self.script.exchange, &request, reply);
+        self.log().records[number].plain.clone_from(&plain);
         let flood = if reply.document == Document::Flood {
             document::FLOOD
         } else {
