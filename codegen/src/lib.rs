@@ -18,20 +18,24 @@ mod mend;
 pub mod model;
 pub mod names;
 pub mod normal;
+mod openapi;
 pub mod overlay;
 pub mod print;
 pub mod salvage;
 mod spread;
 pub mod standalone;
 mod stubs;
+mod suggest;
 pub mod sync;
-pub mod tree;
 pub mod update;
+
+pub use openapi::tree;
 
 use std::sync::Arc;
 
 use diagnostic::{Diagnostic, Severity, has_errors};
 use model::Api;
+use openapi::Document;
 use salvage::LeftOut;
 use sync::File;
 use tree::{Node, Source};
@@ -200,28 +204,13 @@ const METHODS: [&str; 8] = [
 
 /// Methods of all paths, whether or not they can be generated.
 fn count_operations(document: &Node) -> usize {
-    let paths = document.get("paths").map(Node::entries).unwrap_or_default();
-    let items = paths
-        .iter()
-        .map(|path| path_item(document, &path.value, String::new()).1);
-    let keys = items.flat_map(Node::entries);
-    keys.filter(|entry| METHODS.contains(&entry.key.as_str())).count()
-}
-
-/// What stands at a path, or what its `$ref` leads to, with the pointer of that place.
-fn path_item<'d>(document: &'d Node, mut item: &'d Node, mut pointer: String) -> (String, &'d Node) {
-    // A way that leads back is lowering's to tell.
-    for _ in 0..16 {
-        let target = item
-            .get("$ref")
-            .and_then(Node::as_str)
-            .and_then(|target| target.strip_prefix('#'));
-        let Some((target, node)) = target.and_then(|target| Some((target, document.at(target)?))) else {
-            break;
-        };
-        (pointer, item) = (target.to_owned(), node);
-    }
-    (pointer, item)
+    let document = Document::new(document);
+    let items = document
+        .cursor()
+        .entries_of("paths")
+        .map(|(_, item)| item.resolved());
+    let keys = items.flat_map(|item| item.entries());
+    keys.filter(|(key, _)| METHODS.contains(key)).count()
 }
 
 #[cfg(test)]

@@ -9,7 +9,10 @@ use std::collections::{HashMap, HashSet};
 use crate::{
     METHODS,
     diagnostic::{Diagnostic, Severity},
-    path_item,
+    openapi::{
+        Document,
+        resolve::{REF, references},
+    },
     tree::{Entry, Kind, Node, Origin, child, unescape},
 };
 
@@ -84,21 +87,19 @@ impl Parts {
             all: Vec::new(),
             by_pointer: HashMap::new(),
         };
+        let source = Document::new(document);
         let mut borrowers: HashMap<String, Vec<&String>> = HashMap::new();
         let get = |key: &str| document.get(key).map(Node::entries).unwrap_or_default();
         for path in get("paths") {
             let pointer = child("/paths", &path.key);
-            let (place, item) = path_item(document, &path.value, pointer.clone());
-            if place == pointer {
+            let item = source.at(&pointer).map(|item| item.resolved());
+            let Some(item) = item.filter(|item| item.pointer != pointer) else {
                 parts.item(pointer, path, &[&path.key]);
-            } else {
-                let operations = item
-                    .entries()
-                    .iter()
-                    .filter_map(|entry| operation(&entry.key, &path.key));
-                parts.add(pointer, path, vec![place.clone()], operations.collect());
-                borrowers.entry(place).or_default().push(&path.key);
-            }
+                continue;
+            };
+            let operations = item.entries().filter_map(|(key, _)| operation(key, &path.key));
+            parts.add(pointer, path, vec![item.pointer.clone()], operations.collect());
+            borrowers.entry(item.pointer).or_default().push(&path.key);
         }
         for kind in get("components") {
             let pointer = child("/components", &kind.key);
@@ -108,7 +109,7 @@ impl Parts {
                     let paths = borrowers.remove(&pointer).unwrap_or_default();
                     parts.item(pointer, entry, &paths);
                 } else {
-                    parts.add(pointer, entry, references(&entry.value), Vec::new());
+                    parts.add(pointer, entry, targets(&entry.value), Vec::new());
                 }
             }
         }
@@ -117,23 +118,18 @@ impl Parts {
 
     /// A path item: what its operations share, and each of its keys.
     fn item(&mut self, pointer: String, item: &Entry, paths: &[&String]) {
-        let shared = |key: &str| matches!(key, "parameters" | "$ref");
-        let of_all = item
-            .value
-            .entries()
-            .iter()
-            .filter(|entry| shared(&entry.key))
-            .flat_map(|entry| match (&entry.key[..], entry.value.as_str()) {
-                ("$ref", Some(target)) => vec![target.trim_start_matches('#').to_owned()],
-                _ => references(&entry.value),
-            });
-        self.add(pointer.clone(), item, of_all.collect(), Vec::new());
+        let shared = |key: &str| key == "parameters" || key == REF;
+        let all = references(&item.value, "").into_iter();
+        let of_all =
+            all.filter(|reference| reference.from.is_empty() || reference.from.starts_with("/parameters/"));
+        let of_all = of_all.map(|reference| reference.to).collect();
+        self.add(pointer.clone(), item, of_all, Vec::new());
         for entry in item.value.entries().iter().filter(|entry| !shared(&entry.key)) {
             let operations: Vec<String> = paths
                 .iter()
                 .filter_map(|path| operation(&entry.key, path))
                 .collect();
-            let mut refers = references(&entry.value);
+            let mut refers = targets(&entry.value);
             if METHODS.contains(&entry.key.as_str()) {
                 refers.push(pointer.clone());
             }
@@ -194,22 +190,10 @@ fn operation(key: &str, path: &str) -> Option<String> {
         .then(|| format!("{} {path}", key.to_uppercase()))
 }
 
-/// The pointers of every `$ref` to this document under `node`.
-fn references(node: &Node) -> Vec<String> {
-    let mut found = Vec::new();
-    let mut to_see = vec![node];
-    while let Some(node) = to_see.pop() {
-        to_see.extend(node.items());
-        for entry in node.entries() {
-            match entry.value.as_str() {
-                Some(target) if entry.key == "$ref" => {
-                    found.extend(target.strip_prefix('#').map(str::to_owned));
-                }
-                _ => to_see.push(&entry.value),
-            }
-        }
-    }
-    found
+/// Returns the pointers that everything under `node` refers to.
+fn targets(node: &Node) -> Vec<String> {
+    let references = references(node, "").into_iter();
+    references.map(|reference| reference.to).collect()
 }
 
 fn remove(document: &mut Node, pointer: &str) {

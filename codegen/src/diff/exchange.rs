@@ -1,19 +1,14 @@
 //! What goes over the wire for one operation: parameters, bodies, responses.
 
-use super::{
-    Finder,
-    operations::Operation,
-    place::{At, Schema},
-    rules,
-};
-use crate::{emit::json_text::compact, normal::kinds::Kind, tree::Node};
+use super::{Finder, operations::Operation, place::Schema, rules};
+use crate::{emit::json_text::compact, normal::kinds::Kind, openapi::Cursor, tree::Node};
 
 impl<'a> Finder<'a> {
     pub(super) fn parameters(&mut self, old: &Operation<'a>, new: &Operation<'a>) {
         let renamed = Self::renamed(old, new);
         // Place and name, as they would be now: a path's parameter that got another name is still the same.
-        let key = |at: &At<'a>| (place(at).to_owned(), name(at).to_owned());
-        let key_now = |at: &At<'a>| {
+        let key = |at: &Cursor<'a>| (place(at).to_owned(), name(at).to_owned());
+        let key_now = |at: &Cursor<'a>| {
             let is_old = |(old, _): &&(String, String)| place(at) == "path" && old == name(at);
             let new = renamed.iter().find(is_old).map(|(_, new)| new.clone());
             (place(at).to_owned(), new.unwrap_or_else(|| name(at).to_owned()))
@@ -21,7 +16,7 @@ impl<'a> Finder<'a> {
         let (was, is) = (old.parameters(), new.parameters());
         let before: Vec<_> = was.iter().map(key_now).collect();
         let after: Vec<_> = is.iter().map(key).collect();
-        let mut gone: Vec<&At<'a>> = was.iter().filter(|at| !after.contains(&key_now(at))).collect();
+        let mut gone: Vec<&Cursor<'a>> = was.iter().filter(|at| !after.contains(&key_now(at))).collect();
         for at in &is {
             let same = before.iter().position(|known| *known == key(at));
             match same.and_then(|index| was.get(index)) {
@@ -41,7 +36,7 @@ impl<'a> Finder<'a> {
     }
 
     /// A parameter that was not there, or in another place: then it is no longer among those `gone`.
-    fn appeared(&mut self, old: &Operation<'a>, at: &At<'a>, gone: &mut Vec<&At<'a>>) {
+    fn appeared(&mut self, old: &Operation<'a>, at: &Cursor<'a>, gone: &mut Vec<&Cursor<'a>>) {
         if let Some(index) = gone.iter().position(|before| name(before) == name(at)) {
             let before = gone.remove(index);
             let message = format!("`{}` moved from {} to {}", name(at), place(before), place(at));
@@ -57,7 +52,7 @@ impl<'a> Finder<'a> {
         self.tell(rule, Some(&old.at), Some(at), message);
     }
 
-    fn parameter(&mut self, old: &At<'a>, new: &At<'a>) {
+    fn parameter(&mut self, old: &Cursor<'a>, new: &Cursor<'a>) {
         let name = new.text("name").unwrap_or_default();
         match (is_required(old), is_required(new)) {
             (false, true) => self.tell(
@@ -87,7 +82,7 @@ impl<'a> Finder<'a> {
             }
             _ => {}
         }
-        let written = |at: &At<'a>| {
+        let written = |at: &Cursor<'a>| {
             ["style", "explode", "allowReserved"].map(|key| at.node.get(key).map(Node::to_json))
         };
         if written(old) != written(new) {
@@ -103,8 +98,8 @@ impl<'a> Finder<'a> {
         self.content(old, new);
     }
 
-    pub(super) fn request_body(&mut self, old: &At<'a>, new: &At<'a>) {
-        let body = |at: &At<'a>| at.get("requestBody");
+    pub(super) fn request_body(&mut self, old: &Cursor<'a>, new: &Cursor<'a>) {
+        let body = |at: &Cursor<'a>| at.get("requestBody");
         let (was, is) = match (body(old), body(new)) {
             (None, None) => return,
             (None, Some(is)) => {
@@ -146,11 +141,11 @@ impl<'a> Finder<'a> {
         self.content(&was, &is);
     }
 
-    pub(super) fn responses(&mut self, old: &At<'a>, new: &At<'a>) {
-        let list = |at: &At<'a>| {
+    pub(super) fn responses(&mut self, old: &Cursor<'a>, new: &Cursor<'a>) {
+        let list = |at: &Cursor<'a>| {
             at.get("responses")
                 .iter()
-                .flat_map(At::entries)
+                .flat_map(Cursor::fields)
                 .collect::<Vec<_>>()
         };
         let (was, is) = (list(old), list(new));
@@ -181,9 +176,14 @@ impl<'a> Finder<'a> {
         }
     }
 
-    fn response(&mut self, old: &At<'a>, new: &At<'a>) {
+    fn response(&mut self, old: &Cursor<'a>, new: &Cursor<'a>) {
         self.prose(old, new);
-        let headers = |at: &At<'a>| at.get("headers").iter().flat_map(At::entries).collect::<Vec<_>>();
+        let headers = |at: &Cursor<'a>| {
+            at.get("headers")
+                .iter()
+                .flat_map(Cursor::fields)
+                .collect::<Vec<_>>()
+        };
         let (was, is) = (headers(old), headers(new));
         for (name, at) in &is {
             match was.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)) {
@@ -211,7 +211,7 @@ impl<'a> Finder<'a> {
                 format!("the header `{name}` is gone"),
             );
         }
-        let is_bare = |at: &At<'a>| {
+        let is_bare = |at: &Cursor<'a>| {
             at.node
                 .get("content")
                 .is_none_or(|content| content.entries().is_empty())
@@ -234,8 +234,13 @@ impl<'a> Finder<'a> {
     }
 
     /// The media types of a body, and what each holds.
-    fn content(&mut self, old: &At<'a>, new: &At<'a>) {
-        let list = |at: &At<'a>| at.get("content").iter().flat_map(At::entries).collect::<Vec<_>>();
+    fn content(&mut self, old: &Cursor<'a>, new: &Cursor<'a>) {
+        let list = |at: &Cursor<'a>| {
+            at.get("content")
+                .iter()
+                .flat_map(Cursor::fields)
+                .collect::<Vec<_>>()
+        };
         let (was, is) = (list(old), list(new));
         for (media, at) in &is {
             let Some((_, before)) = was.iter().find(|(known, _)| known == media) else {
@@ -266,9 +271,10 @@ impl<'a> Finder<'a> {
     }
 
     /// The schema of a body, which may have been put into an object as a whole, or taken out of one.
-    fn body_schema(&mut self, old: &At<'a>, new: &At<'a>) {
-        let is_same = |a: &At<'a>, b: &At<'a>| Self::is_same(&a.resolved(), &b.resolved(), Kind::Schema);
-        let inside = |at: &At<'a>, other: &At<'a>| {
+    fn body_schema(&mut self, old: &Cursor<'a>, new: &Cursor<'a>) {
+        let is_same =
+            |a: &Cursor<'a>, b: &Cursor<'a>| Self::is_same(&a.resolved(), &b.resolved(), Kind::Schema);
+        let inside = |at: &Cursor<'a>, other: &Cursor<'a>| {
             let properties = Schema::new(at).properties();
             let found = properties
                 .into_iter()
@@ -299,14 +305,14 @@ impl<'a> Finder<'a> {
 }
 
 /// `query`, `path`.
-fn place<'a>(parameter: &At<'a>) -> &'a str {
+fn place<'a>(parameter: &Cursor<'a>) -> &'a str {
     parameter.text("in").unwrap_or_default()
 }
 
-fn name<'a>(parameter: &At<'a>) -> &'a str {
+fn name<'a>(parameter: &Cursor<'a>) -> &'a str {
     parameter.text("name").unwrap_or_default()
 }
 
-fn is_required(at: &At<'_>) -> bool {
+fn is_required(at: &Cursor<'_>) -> bool {
     at.flag("required") || at.text("in") == Some("path")
 }

@@ -4,10 +4,9 @@ use std::collections::HashSet;
 
 use super::{
     Change, Direction,
-    place::At,
     rules::{self, Rule},
 };
-use crate::normal::kinds::Kind;
+use crate::{normal::kinds::Kind, openapi::Cursor};
 
 /// Hints with a rule of their own; any other falls under the last.
 const HINTS: &[(&str, &Rule)] = &[
@@ -31,7 +30,7 @@ pub(super) struct Finder<'a> {
     /// The schemas that are being compared, outermost first.
     trail: Vec<(String, String)>,
     pub(super) direction: Option<Direction>,
-    _places: std::marker::PhantomData<At<'a>>,
+    _places: std::marker::PhantomData<&'a ()>,
 }
 
 impl<'a> Finder<'a> {
@@ -39,16 +38,16 @@ impl<'a> Finder<'a> {
     pub(super) fn tell(
         &mut self,
         rule: &'static Rule,
-        old: Option<&At<'a>>,
-        new: Option<&At<'a>>,
+        old: Option<&Cursor<'a>>,
+        new: Option<&Cursor<'a>>,
         message: impl Into<String>,
     ) {
         let change = Change {
             rule,
             direction: self.direction,
             message: message.into(),
-            old: old.map(At::origin),
-            new: new.map(At::origin),
+            old: old.map(Cursor::key_origin),
+            new: new.map(Cursor::key_origin),
             trail: self.trail.clone(),
             items: Vec::new(),
         };
@@ -73,7 +72,7 @@ impl<'a> Finder<'a> {
     }
 
     /// Whether this pair of schemas is yet to be compared; if so, it is until [`leave`](Self::leave).
-    pub(super) fn enter(&mut self, old: &At<'a>, new: &At<'a>) -> bool {
+    pub(super) fn enter(&mut self, old: &Cursor<'a>, new: &Cursor<'a>) -> bool {
         let pair = (old.pointer.clone(), new.pointer.clone());
         let is_new = self.seen.insert((pair.0.clone(), pair.1.clone(), self.direction));
         if is_new {
@@ -83,7 +82,7 @@ impl<'a> Finder<'a> {
     }
 
     /// Whether this pair of schemas has been compared in some direction.
-    pub(super) fn is_known(&self, old: &At<'a>, new: &At<'a>) -> bool {
+    pub(super) fn is_known(&self, old: &Cursor<'a>, new: &Cursor<'a>) -> bool {
         self.seen
             .iter()
             .any(|(was, is, _)| *was == old.pointer && *is == new.pointer)
@@ -101,10 +100,10 @@ impl<'a> Finder<'a> {
     }
 
     /// Summaries and descriptions. They have no direction.
-    pub(super) fn prose(&mut self, old: &At<'a>, new: &At<'a>) {
+    pub(super) fn prose(&mut self, old: &Cursor<'a>, new: &Cursor<'a>) {
         let before = self.direction.take();
         for key in ["summary", "description"] {
-            let is_text = |at: &At<'a>| at.get(key).filter(|at| at.node.as_str().is_some());
+            let is_text = |at: &Cursor<'a>| at.get(key).filter(|at| at.node.as_str().is_some());
             let rules = [rules::PROSE_ADDED, rules::PROSE_CHANGED, rules::PROSE_REMOVED];
             self.value(key, rules, (old, is_text(old)), (new, is_text(new)));
         }
@@ -112,7 +111,7 @@ impl<'a> Finder<'a> {
     }
 
     /// The hints of the overlay. They have no direction.
-    pub(super) fn hints(&mut self, old: &At<'a>, new: &At<'a>) {
+    pub(super) fn hints(&mut self, old: &Cursor<'a>, new: &Cursor<'a>) {
         let before = self.direction.take();
         let keys = old.node.entries().iter().chain(new.node.entries());
         let keys: Vec<&str> = keys
@@ -133,7 +132,7 @@ impl<'a> Finder<'a> {
     }
 
     /// Examples beside a schema: one, or several by names.
-    pub(super) fn examples(&mut self, old: &At<'a>, new: &At<'a>) {
+    pub(super) fn examples(&mut self, old: &Cursor<'a>, new: &Cursor<'a>) {
         let rules = [
             rules::EXAMPLE_ADDED,
             rules::EXAMPLE_CHANGED,
@@ -147,7 +146,7 @@ impl<'a> Finder<'a> {
         );
         let (was, is) = (old.get("examples"), new.get("examples"));
         let kept = was.iter().zip(&is);
-        let named = kept.flat_map(|(was, is)| is.entries().into_iter().map(|(name, at)| (was.get(name), at)));
+        let named = kept.flat_map(|(was, is)| is.fields().map(|(name, at)| (was.get(name), at)));
         for (before, at) in named.collect::<Vec<_>>() {
             if let Some(before) = before {
                 self.prose(&before, &at);
@@ -163,7 +162,7 @@ impl<'a> Finder<'a> {
     }
 
     /// Whether two parts are the same but for prose.
-    pub(super) fn is_same(old: &At<'a>, new: &At<'a>, kind: Kind) -> bool {
+    pub(super) fn is_same(old: &Cursor<'a>, new: &Cursor<'a>, kind: Kind) -> bool {
         crate::normal::facts(old.node, kind) == crate::normal::facts(new.node, kind)
     }
 }

@@ -21,9 +21,11 @@ pub use report::{json, markdown, next_version, summary, text};
 pub use rules::{RULES, Rule, page};
 pub use side::Side;
 
-use crate::tree::{Origin, unescape};
+use crate::{
+    openapi::Document,
+    tree::{Origin, unescape},
+};
 use finder::Finder;
-use place::At;
 
 /// What a difference means for those who call the service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -154,7 +156,8 @@ impl Report {
 /// All differences between two descriptions.
 pub fn compare(old: &Side, new: &Side) -> Report {
     let mut finder = Finder::default();
-    finder.document(&At::root(&old.document), &At::root(&new.document));
+    let (was, is) = (Document::new(&old.document), Document::new(&new.document));
+    finder.document(&was.cursor(), &is.cursor());
     let mut report = Report {
         changes: finder.changes,
         ..Report::default()

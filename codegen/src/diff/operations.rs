@@ -1,13 +1,15 @@
 //! The document and its operations.
 
+use std::collections::HashSet;
+
 use super::{
     Direction, Finder,
-    place::At,
     rules::{self, Rule},
 };
 use crate::{
     lower::own_server,
     normal::kinds::Kind,
+    openapi::{Cursor, resolve::references},
     tree::{Node, unescape},
 };
 
@@ -18,8 +20,8 @@ const METHODS: [&str; 8] = [
 /// An operation with where it is.
 #[derive(Clone)]
 pub(super) struct Operation<'a> {
-    pub(super) at: At<'a>,
-    item: At<'a>,
+    pub(super) at: Cursor<'a>,
+    item: Cursor<'a>,
     path: String,
     method: &'a str,
     /// Of its own.
@@ -42,12 +44,12 @@ impl<'a> Operation<'a> {
     }
 
     /// Its parameters and those of its path that it does not declare anew; of several of one name and place the first.
-    pub(super) fn parameters(&self) -> Vec<At<'a>> {
+    pub(super) fn parameters(&self) -> Vec<Cursor<'a>> {
         let lists = [&self.at, &self.item]
             .into_iter()
             .filter_map(|at| at.get("parameters"));
-        let key = |at: &At<'a>| (at.text("in"), at.text("name"));
-        let mut all: Vec<At<'a>> = Vec::new();
+        let key = |at: &Cursor<'a>| (at.text("in"), at.text("name"));
+        let mut all: Vec<Cursor<'a>> = Vec::new();
         for parameter in lists.flat_map(|list| list.items()).map(|at| at.resolved()) {
             if !all.iter().any(|known| key(known) == key(&parameter)) {
                 all.push(parameter);
@@ -77,14 +79,14 @@ pub(super) fn names(path: &str) -> Vec<&str> {
         .collect()
 }
 
-fn operations<'a>(root: &At<'a>) -> Vec<Operation<'a>> {
+fn operations<'a>(root: &Cursor<'a>) -> Vec<Operation<'a>> {
     let asks = |node: &Node| node.items().iter().any(|item| !item.entries().is_empty());
     let signed = root.node.get("security").is_some_and(asks);
     let paths = root.get("paths");
     let mut found = Vec::new();
-    for (path, item) in paths.iter().flat_map(At::entries) {
+    for (path, item) in paths.iter().flat_map(Cursor::fields) {
         let item = item.resolved();
-        for (method, at) in item.entries() {
+        for (method, at) in item.fields() {
             if METHODS.contains(&method) {
                 found.push(Operation {
                     server: own_server(root.node, item.node, at.node),
@@ -101,8 +103,8 @@ fn operations<'a>(root: &At<'a>) -> Vec<Operation<'a>> {
 }
 
 impl<'a> Finder<'a> {
-    pub(super) fn document(&mut self, old: &At<'a>, new: &At<'a>) {
-        let info = |at: &At<'a>| at.get("info").unwrap_or_else(|| at.clone());
+    pub(super) fn document(&mut self, old: &Cursor<'a>, new: &Cursor<'a>) {
+        let info = |at: &Cursor<'a>| at.get("info").unwrap_or_else(|| at.clone());
         let (old_info, new_info) = (info(old), info(new));
         self.value(
             "version",
@@ -134,13 +136,13 @@ impl<'a> Finder<'a> {
     /// Lists whose items are told apart by one key.
     fn named(
         &mut self,
-        old: &At<'a>,
-        new: &At<'a>,
+        old: &Cursor<'a>,
+        new: &Cursor<'a>,
         list: &str,
         key: &str,
         [added, removed]: [&'static Rule; 2],
     ) {
-        let items = |at: &At<'a>| at.get(list).iter().flat_map(At::items).collect::<Vec<_>>();
+        let items = |at: &Cursor<'a>| at.items_of(list).collect::<Vec<_>>();
         let (mut was, is) = (items(old), items(new));
         for at in &is {
             let name = at.text(key);
@@ -165,9 +167,9 @@ impl<'a> Finder<'a> {
         }
     }
 
-    fn schemes(&mut self, old: &At<'a>, new: &At<'a>) {
-        let schemes = |at: &At<'a>| Some(at.get("components")?.get("securitySchemes")?.entries());
-        let (was, is) = (schemes(old).unwrap_or_default(), schemes(new).unwrap_or_default());
+    fn schemes(&mut self, old: &Cursor<'a>, new: &Cursor<'a>) {
+        let schemes = |at: &Cursor<'a>| components(at, "securitySchemes");
+        let (was, is) = (schemes(old), schemes(new));
         for (name, at) in &is {
             match was.iter().find(|(known, _)| known == name) {
                 None => self.tell(rules::SCHEME_ADDED, None, Some(at), format!("`{name}` is new")),
@@ -192,7 +194,7 @@ impl<'a> Finder<'a> {
         }
     }
 
-    fn all_operations(&mut self, old: &At<'a>, new: &At<'a>) {
+    fn all_operations(&mut self, old: &Cursor<'a>, new: &Cursor<'a>) {
         let (mut was, mut is) = (operations(old), operations(new));
         let mut pairs = Vec::new();
         // By method and path first; what is left, by its id: that has moved.
@@ -302,13 +304,17 @@ impl<'a> Finder<'a> {
     }
 
     /// Components that no operation leads to: types may come of them all the same.
-    fn unused(&mut self, old: &At<'a>, new: &At<'a>) {
-        let schemas = |at: &At<'a>| Some(at.get("components")?.get("schemas")?.entries());
-        let (was, is) = (schemas(old).unwrap_or_default(), schemas(new).unwrap_or_default());
+    fn unused(&mut self, old: &Cursor<'a>, new: &Cursor<'a>) {
+        let (was, is) = (components(old, "schemas"), components(new, "schemas"));
+        let used = |at: &Cursor<'a>| -> HashSet<String> {
+            let references = references(at.node, "").into_iter();
+            references.map(|reference| reference.to).collect()
+        };
+        let (used_before, used_now) = (used(old), used(new));
         for (name, at) in &is {
             match was.iter().find(|(known, _)| known == name) {
                 Some((_, before)) if !self.is_known(before, at) => self.schema(before, at),
-                None if !is_used(new.node, &at.pointer) => {
+                None if !used_now.contains(&at.pointer) => {
                     self.tell(rules::COMPONENT_ADDED, None, Some(at), format!("`{name}` is new"));
                 }
                 _ => {}
@@ -318,7 +324,7 @@ impl<'a> Finder<'a> {
             .iter()
             .filter(|(name, _)| !is.iter().any(|(known, _)| known == name))
         {
-            if !is_used(old.node, &at.pointer) {
+            if !used_before.contains(&at.pointer) {
                 self.tell(
                     rules::COMPONENT_REMOVED,
                     Some(at),
@@ -330,13 +336,8 @@ impl<'a> Finder<'a> {
     }
 }
 
-/// Whether some `$ref` names what stands at a pointer.
-fn is_used(node: &Node, pointer: &str) -> bool {
-    let named = node
-        .get("$ref")
-        .and_then(Node::as_str)
-        .and_then(|text| text.strip_prefix('#'));
-    named == Some(pointer)
-        || node.items().iter().any(|item| is_used(item, pointer))
-        || node.entries().iter().any(|entry| is_used(&entry.value, pointer))
+/// Returns the components of a kind with their names.
+fn components<'a>(root: &Cursor<'a>, kind: &str) -> Vec<(&'a str, Cursor<'a>)> {
+    let all = root.get("components").and_then(|all| all.get(kind));
+    all.iter().flat_map(Cursor::fields).collect()
 }

@@ -1,135 +1,26 @@
-//! A place in one of the two descriptions, and ways on from there.
+//! A schema as what it lets a value be: with everything that it is merged from.
 
-use crate::tree::{Kind, Node, Origin, Span, child};
-
-/// How many references and parts may follow each other before a schema is taken for endless.
-const DEEPEST: usize = 64;
-
-/// A node with its pointer, and where its key is written.
-#[derive(Clone)]
-pub(super) struct At<'a> {
-    pub(super) root: &'a Node,
-    pub(super) node: &'a Node,
-    pub(super) pointer: String,
-    span: &'a Span,
-}
-
-impl<'a> At<'a> {
-    pub(super) fn root(root: &'a Node) -> Self {
-        Self {
-            root,
-            node: root,
-            pointer: String::new(),
-            span: &root.span,
-        }
-    }
-
-    pub(super) fn origin(&self) -> Origin {
-        Origin {
-            pointer: self.pointer.clone(),
-            span: self.span.clone(),
-        }
-    }
-
-    pub(super) fn get(&self, key: &str) -> Option<Self> {
-        let entry = self.node.entries().iter().find(|entry| entry.key == key)?;
-        Some(Self {
-            root: self.root,
-            node: &entry.value,
-            pointer: child(&self.pointer, key),
-            span: &entry.key_span,
-        })
-    }
-
-    pub(super) fn text(&self, key: &str) -> Option<&'a str> {
-        self.node.get(key)?.as_str()
-    }
-
-    pub(super) fn flag(&self, key: &str) -> bool {
-        self.node.get(key).and_then(Node::as_bool).unwrap_or(false)
-    }
-
-    /// The entries of an object, without `x-` keys.
-    pub(super) fn entries(&self) -> Vec<(&'a str, Self)> {
-        let keys = self.node.entries().iter().map(|entry| entry.key.as_str());
-        keys.filter(|key| !key.starts_with("x-"))
-            .filter_map(|key| Some((key, self.get(key)?)))
-            .collect()
-    }
-
-    pub(super) fn items(&self) -> Vec<Self> {
-        let items = self.node.items().iter().enumerate();
-        items
-            .map(|(index, node)| Self {
-                root: self.root,
-                node,
-                pointer: child(&self.pointer, &index.to_string()),
-                span: &node.span,
-            })
-            .collect()
-    }
-
-    /// The end of the chain of references that begins here.
-    pub(super) fn resolved(&self) -> Self {
-        let mut here = self.clone();
-        for _ in 0..DEEPEST {
-            let target = here
-                .text("$ref")
-                .and_then(|reference| reference.strip_prefix('#'));
-            let Some(next) = target.and_then(|pointer| At::root(self.root).walk(pointer)) else {
-                break;
-            };
-            here = next;
-        }
-        here
-    }
-
-    fn walk(&self, pointer: &str) -> Option<Self> {
-        let mut here = self.clone();
-        for token in pointer.split('/').skip(1) {
-            let key = crate::tree::unescape(token);
-            here = match here.node.kind {
-                Kind::Array(_) => here.items().get(key.parse::<usize>().ok()?)?.clone(),
-                _ => here.get(&key)?,
-            };
-        }
-        Some(here)
-    }
-
-    /// The resolved schema and all that it is merged from by `allOf`.
-    pub(super) fn parts(&self) -> Vec<Self> {
-        let mut parts = Vec::new();
-        self.resolved().gather(&mut parts);
-        parts
-    }
-
-    fn gather(&self, parts: &mut Vec<Self>) {
-        if parts.len() >= DEEPEST || parts.iter().any(|part| part.pointer == self.pointer) {
-            return;
-        }
-        parts.push(self.clone());
-        for part in self.get("allOf").iter().flat_map(At::items) {
-            part.resolved().gather(parts);
-        }
-    }
-}
+use crate::{
+    openapi::{Cursor, resolve::DEEPEST},
+    tree::Node,
+};
 
 /// A schema with what it is merged from, as one.
 pub(super) struct Schema<'a> {
-    pub(super) at: At<'a>,
-    parts: Vec<At<'a>>,
+    pub(super) at: Cursor<'a>,
+    parts: Vec<Cursor<'a>>,
 }
 
 impl<'a> Schema<'a> {
-    pub(super) fn new(at: &At<'a>) -> Self {
+    pub(super) fn new(at: &Cursor<'a>) -> Self {
         Self {
             at: at.resolved(),
-            parts: at.parts(),
+            parts: parts(at),
         }
     }
 
     /// What the first part that has the key says.
-    pub(super) fn get(&self, key: &str) -> Option<At<'a>> {
+    pub(super) fn get(&self, key: &str) -> Option<Cursor<'a>> {
         self.parts.iter().find_map(|part| part.get(key))
     }
 
@@ -137,9 +28,9 @@ impl<'a> Schema<'a> {
         self.parts.iter().any(|part| part.flag(key))
     }
 
-    pub(super) fn properties(&self) -> Vec<(&'a str, At<'a>)> {
+    pub(super) fn properties(&self) -> Vec<(&'a str, Cursor<'a>)> {
         let all = self.parts.iter().filter_map(|part| part.get("properties"));
-        let mut found: Vec<(&str, At<'_>)> = Vec::new();
+        let mut found: Vec<(&str, Cursor<'_>)> = Vec::new();
         for properties in all {
             // A property may be called `x-…`.
             for entry in properties.node.entries() {
@@ -190,5 +81,22 @@ impl<'a> Schema<'a> {
                 .any(|item| item.as_str() == Some("null"))
         });
         self.flag("nullable") || listed
+    }
+}
+
+/// Returns the resolved schema and everything that it is merged from by `allOf`.
+fn parts<'a>(at: &Cursor<'a>) -> Vec<Cursor<'a>> {
+    let mut parts = Vec::new();
+    gather(&at.resolved(), &mut parts);
+    parts
+}
+
+fn gather<'a>(at: &Cursor<'a>, parts: &mut Vec<Cursor<'a>>) {
+    if parts.len() >= DEEPEST || parts.iter().any(|part| part.pointer == at.pointer) {
+        return;
+    }
+    parts.push(at.clone());
+    for part in at.items_of("allOf") {
+        gather(&part.resolved(), parts);
     }
 }

@@ -2,10 +2,10 @@
 
 use super::{
     Finder,
-    place::{At, Schema},
+    place::Schema,
     rules::{self, Rule},
 };
-use crate::{emit::json_text::compact, tree::Node};
+use crate::{emit::json_text::compact, openapi::Cursor, tree::Node};
 
 /// Keys with a number that bounds something: what a greater number means, and a smaller one.
 const LIMITS: &[(&str, &Rule, &Rule)] = &[
@@ -62,7 +62,7 @@ const VALUES: &[(&str, &Rule, &Rule, &Rule)] = &[
 ];
 
 impl<'a> Finder<'a> {
-    pub(super) fn schema(&mut self, old: &At<'a>, new: &At<'a>) {
+    pub(super) fn schema(&mut self, old: &Cursor<'a>, new: &Cursor<'a>) {
         // Hints may stand beside a reference.
         self.hints(old, new);
         let (old, new) = (Schema::new(old), Schema::new(new));
@@ -165,10 +165,10 @@ impl<'a> Finder<'a> {
         &mut self,
         key: &str,
         [added, changed, removed]: [&'static Rule; 3],
-        (old_owner, old): (&At<'a>, Option<At<'a>>),
-        (new_owner, new): (&At<'a>, Option<At<'a>>),
+        (old_owner, old): (&Cursor<'a>, Option<Cursor<'a>>),
+        (new_owner, new): (&Cursor<'a>, Option<Cursor<'a>>),
     ) {
-        let shown = |at: &At<'_>| {
+        let shown = |at: &Cursor<'_>| {
             let text = compact(&at.node.to_json());
             if text.chars().count() > 60 {
                 "another".to_owned()
@@ -214,25 +214,25 @@ impl<'a> Finder<'a> {
             }
             (Some(was), Some(is)) => (was, is),
         };
-        let has = |list: &At<'_>, value: &Node| {
+        let has = |list: &Cursor<'_>, value: &Node| {
             list.node
                 .items()
                 .iter()
                 .any(|item| item.to_json() == value.to_json())
         };
-        for value in is.items().iter().filter(|value| !has(&was, value.node)) {
+        for value in is.items().filter(|value| !has(&was, value.node)) {
             let message = format!("the value `{}` is new", compact(&value.node.to_json()));
-            self.tell(rules::ENUM_VALUE_ADDED, Some(&was), Some(value), message);
+            self.tell(rules::ENUM_VALUE_ADDED, Some(&was), Some(&value), message);
         }
-        for value in was.items().iter().filter(|value| !has(&is, value.node)) {
+        for value in was.items().filter(|value| !has(&is, value.node)) {
             let message = format!("the value `{}` is gone", compact(&value.node.to_json()));
-            self.tell(rules::ENUM_VALUE_REMOVED, Some(value), Some(&is), message);
+            self.tell(rules::ENUM_VALUE_REMOVED, Some(&value), Some(&is), message);
         }
     }
 
     fn properties(&mut self, old: &Schema<'a>, new: &Schema<'a>) {
         let (was, is) = (old.properties(), new.properties());
-        let find = |list: &[(&str, At<'a>)], name: &str| {
+        let find = |list: &[(&str, Cursor<'a>)], name: &str| {
             list.iter()
                 .find(|(known, _)| *known == name)
                 .map(|(_, at)| at.clone())
@@ -275,14 +275,15 @@ impl<'a> Finder<'a> {
     /// What an object may hold beside its properties.
     fn others(&mut self, old: &Schema<'a>, new: &Schema<'a>) {
         let (was, is) = (old.get("additionalProperties"), new.get("additionalProperties"));
-        let refuses = |at: &Option<At<'_>>| at.as_ref().is_some_and(|at| at.node.as_bool() == Some(false));
+        let refuses =
+            |at: &Option<Cursor<'_>>| at.as_ref().is_some_and(|at| at.node.as_bool() == Some(false));
         let message = "what other properties there may be";
         match (refuses(&was), refuses(&is)) {
             (false, true) => self.tell(rules::OTHERS_REFUSED, Some(&old.at), Some(&new.at), message),
             (true, false) => self.tell(rules::OTHERS_ALLOWED, Some(&old.at), Some(&new.at), message),
             _ => {}
         }
-        let is_schema = |at: &At<'_>| at.node.as_bool().is_none();
+        let is_schema = |at: &Cursor<'_>| at.node.as_bool().is_none();
         match (was.filter(is_schema), is.filter(is_schema)) {
             (Some(was), Some(is)) => self.schema(&was, &is),
             (None, Some(is)) => self.tell(
@@ -307,8 +308,8 @@ impl<'a> Finder<'a> {
     fn alternatives(&mut self, old: &Schema<'a>, new: &Schema<'a>) {
         let list = |schema: &Schema<'a>| {
             let choice = schema.get("oneOf").or_else(|| schema.get("anyOf"));
-            let items = choice.iter().flat_map(At::items).collect::<Vec<_>>();
-            let name = |at: &At<'a>| at.text("$ref").or_else(|| at.text("title")).map(str::to_owned);
+            let items = choice.iter().flat_map(Cursor::items).collect::<Vec<_>>();
+            let name = |at: &Cursor<'a>| at.reference().or_else(|| at.text("title").map(str::to_owned));
             let names: Vec<_> = items.iter().map(name).collect();
             // A name may stand twice, and some types have none: which of these it is, counts too.
             let keys = names.iter().enumerate().map(|(index, name)| {

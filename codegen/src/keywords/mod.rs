@@ -7,8 +7,9 @@ use std::{borrow::Cow, collections::HashMap, fmt::Write as _};
 
 use crate::{
     diagnostic::{Code, Diagnostic},
-    lower::{codes, suggest},
+    lower::codes,
     normal::kinds::Kind,
+    suggest,
     tree::{Entry, Kind as Value, Node, Origin, child},
 };
 pub(crate) use table::LIMITS;

@@ -14,7 +14,7 @@ use crate::{
     Generated,
     diagnostic::{Code, Diagnostic},
     normal::kinds::Kind,
-    tree::{Node, Origin, child, unescape},
+    openapi::{Cursor, Document},
 };
 
 /// Everything that was found when generating, and everything that is suspicious; without what is allowed.
@@ -23,8 +23,9 @@ pub fn lint(generated: &Generated) -> Vec<Diagnostic> {
     let Some(document) = &generated.document else {
         return found;
     };
-    let mut suspicious = operations::look(document);
-    suspicious.extend(schemas::look(document));
+    let source = Document::new(document);
+    let mut suspicious = operations::look(&source);
+    suspicious.extend(schemas::look(&source));
     for finding in &mut suspicious {
         let code = finding.code;
         finding.mend = Some(crate::mend::allowance(document, finding, code));
@@ -36,71 +37,16 @@ pub fn lint(generated: &Generated) -> Vec<Diagnostic> {
     found
 }
 
-/// A node with its pointer and the place where its key is written.
-struct Place<'a> {
-    node: &'a Node,
-    pointer: String,
-    span: &'a crate::tree::Span,
-}
-
-impl Place<'_> {
-    fn warning(&self, code: Code, message: impl Into<String>) -> Diagnostic {
-        Diagnostic::warning(code, message, self.origin())
-    }
-
-    fn origin(&self) -> Origin {
-        Origin {
-            pointer: self.pointer.clone(),
-            span: self.span.clone(),
-        }
-    }
-
-    /// The last part of the pointer.
-    fn key(&self) -> String {
-        self.pointer.rsplit('/').next().map(unescape).unwrap_or_default()
-    }
-
-    /// The same as a place that says what it is in words.
-    fn word(&self, key: &str) -> Option<&str> {
-        self.node.get(key).and_then(Node::as_str)
-    }
-}
-
-/// The entries under a pointer, as places.
-fn entries<'a>(document: &'a Node, pointer: &str) -> Vec<Place<'a>> {
-    let entries = document.at(pointer).map(Node::entries).unwrap_or_default();
-    let place = |entry: &'a crate::tree::Entry| Place {
-        node: &entry.value,
-        pointer: child(pointer, &entry.key),
-        span: &entry.key_span,
-    };
-    entries
-        .iter()
-        .filter(|entry| !entry.key.starts_with("x-"))
-        .map(place)
-        .collect()
-}
-
 /// Every operation.
-fn operations(document: &Node) -> Vec<Place<'_>> {
-    let items = entries(document, "/paths");
-    let all = items.iter().flat_map(|item| entries(document, &item.pointer));
-    all.filter(|place| Kind::PathItem.under(&place.key()) == Kind::Operation)
+fn operations<'a>(document: &'a Document<'a>) -> Vec<Cursor<'a>> {
+    let paths = document.cursor().get("paths");
+    let items = paths.iter().flat_map(Cursor::fields);
+    let all = items.flat_map(|(_, item)| item.fields());
+    all.filter(|(key, _)| Kind::PathItem.under(key) == Kind::Operation)
+        .map(|(_, operation)| operation)
         .collect()
 }
 
-/// What a `$ref` leads to, or the node itself.
-fn resolved<'a>(document: &'a Node, node: &'a Node) -> &'a Node {
-    let mut here = node;
-    for _ in 0..16 {
-        let target = here
-            .get("$ref")
-            .and_then(Node::as_str)
-            .and_then(|text| document.at(text.strip_prefix('#')?));
-        match target {
-            Some(target) => here = target,
-            None => break,
-        }
-    }
-    here
+fn warning(at: &Cursor<'_>, code: Code, message: impl Into<String>) -> Diagnostic {
+    Diagnostic::warning(code, message, at.key_origin())
 }

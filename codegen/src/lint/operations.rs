@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use heck::ToSnakeCase;
 
-use super::{Place, codes, entries, operations, resolved};
+use super::{codes, operations, warning};
 use crate::{
     diagnostic::Diagnostic,
-    tree::{Node, unescape},
+    openapi::{Cursor, Document},
+    tree::unescape,
 };
 
 /// Words in the name of a parameter that says which thing is meant.
@@ -30,59 +31,38 @@ const VERBS: &[&str] = &[
     "given", "new", "v3", "v4",
 ];
 
-pub(super) fn look(document: &Node) -> Vec<Diagnostic> {
+pub(super) fn look<'a>(document: &'a Document<'a>) -> Vec<Diagnostic> {
     let operations = operations(document);
     let mut found = Vec::new();
-    found.extend(
-        operations
-            .iter()
-            .filter_map(|operation| no_success_body(document, operation)),
-    );
-    found.extend(
-        operations
-            .iter()
-            .filter_map(|operation| exclusive(document, operation)),
-    );
+    found.extend(operations.iter().filter_map(no_success_body));
+    found.extend(operations.iter().filter_map(exclusive));
     found.extend(copies(&operations));
     found.extend(misleading(&operations));
     found
 }
 
-fn no_success_body(document: &Node, operation: &Place<'_>) -> Option<Diagnostic> {
-    let responses = entries(document, &format!("{}/responses", operation.pointer));
-    let mut success = responses
-        .iter()
-        .filter(|response| response.key().starts_with('2'));
+fn no_success_body(operation: &Cursor<'_>) -> Option<Diagnostic> {
+    let responses = operation.get("responses");
+    let responses = responses.iter().flat_map(Cursor::fields);
     let mut bare = true;
     let mut any = false;
-    for response in success.by_ref() {
+    for (status, response) in responses.filter(|(status, _)| status.starts_with('2')) {
         any = true;
-        let content = resolved(document, response.node).get("content");
-        let says_none = response.key() == "204";
-        bare &= !says_none && content.is_none_or(|content| content.entries().is_empty());
+        let content = response.resolved().get("content");
+        let says_none = status == "204";
+        bare &= !says_none && content.is_none_or(|content| content.node.entries().is_empty());
     }
     let message = "no success of this operation has a body, and none says that there is none (204)";
     (any && bare).then(|| {
-        operation
-            .warning(codes::NO_SUCCESS_BODY, message)
-            .help("describe the body that it answers with")
+        warning(operation, codes::NO_SUCCESS_BODY, message).help("describe the body that it answers with")
     })
 }
 
-fn exclusive(document: &Node, operation: &Place<'_>) -> Option<Diagnostic> {
-    let parameters = operation
-        .node
-        .get("parameters")
-        .map(Node::items)
-        .unwrap_or_default();
-    let parameters = parameters.iter().map(|node| resolved(document, node));
-    let word = |node: &Node, key: &str| node.get(key).and_then(Node::as_str).map(str::to_owned);
-    let names: Vec<String> = parameters
-        .filter(|node| {
-            node.get("required").and_then(Node::as_bool) == Some(true)
-                && word(node, "in").as_deref() == Some("query")
-        })
-        .filter_map(|node| word(node, "name"))
+fn exclusive(operation: &Cursor<'_>) -> Option<Diagnostic> {
+    let parameters = operation.items_of("parameters").map(|at| at.resolved());
+    let names: Vec<&str> = parameters
+        .filter(|at| at.flag("required") && at.text("in") == Some("query"))
+        .filter_map(|at| at.text("name"))
         .filter(|name| {
             name.to_snake_case()
                 .split('_')
@@ -94,18 +74,16 @@ fn exclusive(document: &Node, operation: &Place<'_>) -> Option<Diagnostic> {
             "each of `{}` says which thing is meant, and all are required",
             names.join("`, `")
         );
-        operation
-            .warning(codes::EXCLUSIVE_PARAMETERS, message)
-            .help("is any one of them enough?")
+        warning(operation, codes::EXCLUSIVE_PARAMETERS, message).help("is any one of them enough?")
     })
 }
 
 /// Operations with the same summary.
-fn copies(operations: &[Place<'_>]) -> Vec<Diagnostic> {
-    let mut first: BTreeMap<String, &Place<'_>> = BTreeMap::new();
+fn copies(operations: &[Cursor<'_>]) -> Vec<Diagnostic> {
+    let mut first: BTreeMap<String, &Cursor<'_>> = BTreeMap::new();
     let mut found = Vec::new();
     for operation in operations {
-        let Some(summary) = operation.word("summary").map(str::to_lowercase) else {
+        let Some(summary) = operation.text("summary").map(str::to_lowercase) else {
             continue;
         };
         match first.get(&summary) {
@@ -113,13 +91,13 @@ fn copies(operations: &[Place<'_>]) -> Vec<Diagnostic> {
                 first.insert(summary, operation);
             }
             Some(known) => found.push(
-                operation
-                    .warning(
-                        codes::SUSPICIOUS_COPY,
-                        "this operation is summed up by the words of another",
-                    )
-                    .related("the other", known.origin())
-                    .help("say what tells them apart"),
+                warning(
+                    operation,
+                    codes::SUSPICIOUS_COPY,
+                    "this operation is summed up by the words of another",
+                )
+                .related("the other", known.key_origin())
+                .help("say what tells them apart"),
             ),
         }
     }
@@ -127,8 +105,8 @@ fn copies(operations: &[Place<'_>]) -> Vec<Diagnostic> {
 }
 
 /// Operations whose ids have no word in common with their path, and have one that other paths have.
-fn misleading(operations: &[Place<'_>]) -> Vec<Diagnostic> {
-    let path = |operation: &Place<'_>| {
+fn misleading(operations: &[Cursor<'_>]) -> Vec<Diagnostic> {
+    let path = |operation: &Cursor<'_>| {
         let path = operation
             .pointer
             .split('/')
@@ -143,12 +121,12 @@ fn misleading(operations: &[Place<'_>]) -> Vec<Diagnostic> {
         things(&fixed)
     };
     let known: BTreeSet<String> = operations.iter().flat_map(path).collect();
-    let tell = |operation: &Place<'_>| {
+    let tell = |operation: &Cursor<'_>| {
         // An operation with a name of its own has been looked at.
         if operation.node.get("x-zephr-call").is_some() {
             return None;
         }
-        let (id, own) = (things(operation.word("operationId")?), path(operation));
+        let (id, own) = (things(operation.text("operationId")?), path(operation));
         let shares = id.iter().any(|word| {
             own.iter()
                 .any(|own| own.contains(word.as_str()) || word.contains(own.as_str()))
@@ -156,9 +134,7 @@ fn misleading(operations: &[Place<'_>]) -> Vec<Diagnostic> {
         let other = id.iter().find(|word| known.contains(*word))?;
         (!shares).then(|| {
             let message = format!("the id of this operation says `{other}`, and its path does not");
-            operation
-                .warning(codes::MISLEADING_ID, message)
-                .help("is it copied from another operation?")
+            warning(operation, codes::MISLEADING_ID, message).help("is it copied from another operation?")
         })
     };
     operations.iter().filter_map(tell).collect()

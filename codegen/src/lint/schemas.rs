@@ -1,9 +1,13 @@
 //! Components that are left over, or there twice.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
-use super::{Place, codes, entries};
-use crate::{diagnostic::Diagnostic, tree::Node};
+use super::{codes, warning};
+use crate::{
+    diagnostic::Diagnostic,
+    openapi::{Cursor, Document, resolve::references},
+    tree::Node,
+};
 
 /// Objects with fewer properties are alike by chance.
 const FEWEST: usize = 4;
@@ -11,48 +15,34 @@ const FEWEST: usize = 4;
 /// Of the properties of two schemas, so many in a hundred are in both where they are nearly the same.
 const ALIKE: usize = 80;
 
-pub(super) fn look(document: &Node) -> Vec<Diagnostic> {
+pub(super) fn look<'a>(document: &'a Document<'a>) -> Vec<Diagnostic> {
     let mut found = unused(document);
     found.extend(near_duplicates(document));
     found
 }
 
-fn unused(document: &Node) -> Vec<Diagnostic> {
-    let mut named = BTreeSet::new();
-    references(document, &mut named);
-    let kinds = entries(document, "/components");
-    let kinds = kinds.iter().filter(|kind| kind.key() != "securitySchemes");
-    let all = kinds.flat_map(|kind| entries(document, &kind.pointer));
-    let unused = all.filter(|place| !named.contains(place.pointer.as_str()));
-    unused
-        .map(|place| {
-            place
-                .warning(
-                    codes::UNUSED_COMPONENT,
-                    format!("nothing refers to `{}`", place.key()),
-                )
-                .help("is a `$ref` missing?")
+fn unused<'a>(document: &'a Document<'a>) -> Vec<Diagnostic> {
+    let references = references(document.root, "").into_iter();
+    let named: HashSet<String> = references.map(|reference| reference.to).collect();
+    let components = document.cursor().get("components");
+    let kinds = components.iter().flat_map(Cursor::fields);
+    let all = kinds
+        .filter(|(kind, _)| *kind != "securitySchemes")
+        .flat_map(|(_, kind)| kind.fields());
+    all.filter(|(_, at)| !named.contains(&at.pointer))
+        .map(|(name, at)| {
+            let message = format!("nothing refers to `{name}`");
+            warning(&at, codes::UNUSED_COMPONENT, message).help("is a `$ref` missing?")
         })
         .collect()
 }
 
-fn references<'a>(node: &'a Node, named: &mut BTreeSet<&'a str>) {
-    let target = node
-        .get("$ref")
-        .and_then(Node::as_str)
-        .and_then(|text| text.strip_prefix('#'));
-    named.extend(target);
-    node.items().iter().for_each(|item| references(item, named));
-    node.entries()
+fn near_duplicates<'a>(document: &'a Document<'a>) -> Vec<Diagnostic> {
+    let schemas = document.at("/components/schemas");
+    let objects: Vec<(Cursor<'_>, BTreeSet<&str>)> = schemas
         .iter()
-        .for_each(|entry| references(&entry.value, named));
-}
-
-fn near_duplicates(document: &Node) -> Vec<Diagnostic> {
-    let schemas = entries(document, "/components/schemas");
-    let objects: Vec<(&Place<'_>, BTreeSet<&str>)> = schemas
-        .iter()
-        .map(|place| (place, names(place.node)))
+        .flat_map(Cursor::fields)
+        .map(|(_, at)| (at.clone(), names(at.node)))
         .filter(|(_, names)| names.len() >= FEWEST)
         .collect();
     let mut found = Vec::new();
@@ -66,9 +56,8 @@ fn near_duplicates(document: &Node) -> Vec<Diagnostic> {
         if let Some((other, _)) = twin {
             let message = format!("`{}` has nearly the properties of `{}`", place.key(), other.key());
             found.push(
-                place
-                    .warning(codes::NEAR_DUPLICATE, message)
-                    .related("the other", other.origin())
+                warning(place, codes::NEAR_DUPLICATE, message)
+                    .related("the other", other.key_origin())
                     .help("are they one thing?"),
             );
         }
@@ -81,7 +70,7 @@ fn names(schema: &Node) -> BTreeSet<&str> {
     properties.iter().map(|entry| entry.key.as_str()).collect()
 }
 
-fn is_one_type(one: &Place<'_>, other: &Place<'_>) -> bool {
-    let name = one.word("x-zephr-type");
-    name.is_some() && name == other.word("x-zephr-type")
+fn is_one_type(one: &Cursor<'_>, other: &Cursor<'_>) -> bool {
+    let name = one.text("x-zephr-type");
+    name.is_some() && name == other.text("x-zephr-type")
 }

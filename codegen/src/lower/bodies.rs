@@ -6,6 +6,7 @@ use crate::{
     diagnostic::Diagnostic,
     model::{Body, Content, ExamplePlace, Method, Parameter, Type},
     names,
+    openapi::Cursor,
     tree::{Json, Origin},
 };
 
@@ -13,7 +14,6 @@ use super::{
     Lowering, codes,
     examples::{Example, Purpose},
     fragment, hints,
-    located::Located,
     types::Context,
 };
 
@@ -66,13 +66,13 @@ pub(super) struct Media<'a> {
     /// As it goes on the wire: never with a wildcard.
     pub(super) media_type: String,
     pub(super) medium: Medium,
-    pub(super) at: Located<'a>,
-    pub(super) schema: Option<Located<'a>>,
+    pub(super) at: Cursor<'a>,
+    pub(super) schema: Option<Cursor<'a>>,
 }
 
 impl<'a> Lowering<'a> {
     /// The entry of `content` that is taken: JSON before text before anything else.
-    pub(super) fn media(&mut self, content: &Located<'a>) -> Option<Media<'a>> {
+    pub(super) fn media(&mut self, content: &Cursor<'a>) -> Option<Media<'a>> {
         let (name, at) = content.entries().min_by_key(|(name, _)| Medium::of(name))?;
         let medium = Medium::of(name);
         let media_type = match medium {
@@ -92,14 +92,14 @@ impl<'a> Lowering<'a> {
     /// The body of an operation, and what of it is given part by part.
     pub(super) fn body(
         &mut self,
-        operation: &Located<'a>,
+        operation: &Cursor<'a>,
         method: Method,
         context: &Context,
     ) -> Option<(Body, Vec<Parameter>)> {
         let declared = operation.get("requestBody")?;
         let at = self.resolve(&declared)?;
         let read: openapiv3::RequestBody = self.fragment(&at, &fragment::BODY, json!({}))?;
-        let origin = operation.key_origin("requestBody");
+        let origin = operation.origin_of("requestBody");
         if matches!(method, Method::Get | Method::Head | Method::Trace) {
             let message = "a request of this method should have no body: many servers ignore or refuse it";
             let help = "remove the body in the overlay unless the service reads it";
@@ -208,10 +208,10 @@ impl<'a> Lowering<'a> {
     }
 
     /// A schema and what it refers to: the places where a hint about it can stand.
-    pub(super) fn with_target(&mut self, schema: Option<&Located<'a>>) -> Vec<Located<'a>> {
+    pub(super) fn with_target(&mut self, schema: Option<&Cursor<'a>>) -> Vec<Cursor<'a>> {
         let Some(schema) = schema else { return Vec::new() };
         let mut places = vec![schema.clone()];
-        if schema.has("$ref") {
+        if schema.is_reference() {
             places.extend(self.resolve(schema));
         }
         places
@@ -219,9 +219,9 @@ impl<'a> Lowering<'a> {
 }
 
 /// A body that several operations share is called like the component; one of its own like the operation.
-fn body_context(at: &Located<'_>, operation: &Context) -> Context {
-    match at.pointer.strip_prefix("/components/requestBodies/") {
-        Some(name) => Context::new(crate::names::type_name(name)),
+fn body_context(at: &Cursor<'_>, operation: &Context) -> Context {
+    match at.component("requestBodies") {
+        Some(name) => Context::new(names::type_name(&name)),
         None => operation.child("Request"),
     }
 }

@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use crate::{
     model::{Alternative, Tag, Type, TypeKind},
     names,
+    openapi::Cursor,
     tree::{Kind, Node},
 };
 
 use super::{
     Lowering,
-    located::Located,
     types::{Claim, Content, Context, Draft},
 };
 
@@ -29,7 +29,7 @@ const TELLING: &[&str] = &[
 impl<'a> Lowering<'a> {
     /// The type of a schema that offers a choice; `None` where it does not, or where that only limits values whose type
     /// is said beside it.
-    pub(super) fn choice(&mut self, at: &Located<'a>, context: &Context) -> Option<Type> {
+    pub(super) fn choice(&mut self, at: &Cursor<'a>, context: &Context) -> Option<Type> {
         let parts = self.alternatives_of(at)?;
         let merged = at.has("properties") || at.has("allOf");
         if merged && !parts.iter().all(|part| self.is_heir(part, at)) {
@@ -46,13 +46,13 @@ impl<'a> Lowering<'a> {
     }
 
     /// What a schema offers beside null: the parts of its `oneOf` or `anyOf`, or the heirs that its discriminator names.
-    pub(super) fn alternatives_of(&mut self, at: &Located<'a>) -> Option<Vec<Located<'a>>> {
+    pub(super) fn alternatives_of(&mut self, at: &Cursor<'a>) -> Option<Vec<Cursor<'a>>> {
         let holds = |key: &&str| at.node.get(key).is_some_and(|parts| !parts.items().is_empty());
         let Some(key) = ["oneOf", "anyOf"].into_iter().find(holds) else {
             let heirs = self.heirs(at);
             return (!heirs.is_empty()).then_some(heirs);
         };
-        let mut parts: Vec<Located<'a>> = at.get(key).into_iter().flat_map(|parts| parts.items()).collect();
+        let mut parts: Vec<Cursor<'a>> = at.get(key).into_iter().flat_map(|parts| parts.items()).collect();
         if parts.iter().all(|part| is_limit(part, at)) {
             return None;
         }
@@ -61,16 +61,16 @@ impl<'a> Lowering<'a> {
     }
 
     /// The schemas that a discriminator names and that are made of this one by `allOf`.
-    fn heirs(&mut self, at: &Located<'a>) -> Vec<Located<'a>> {
+    fn heirs(&mut self, at: &Cursor<'a>) -> Vec<Cursor<'a>> {
         let mapping = at.get("discriminator").and_then(|by| by.get("mapping"));
-        let named: Vec<Located<'a>> = mapping
+        let named: Vec<Cursor<'a>> = mapping
             .iter()
-            .flat_map(Located::entries)
+            .flat_map(Cursor::entries)
             .map(|(_, name)| name)
             .collect();
-        let mut heirs: Vec<Located<'a>> = Vec::new();
+        let mut heirs: Vec<Cursor<'a>> = Vec::new();
         for name in named {
-            let heir = name.node.as_str().and_then(|name| self.component(name));
+            let heir = name.node.as_str().and_then(|name| at.schema_named(name));
             match heir.filter(|heir| self.is_heir(heir, at)) {
                 Some(heir) if heirs.iter().any(|known| known.pointer == heir.pointer) => {}
                 Some(heir) => heirs.push(heir),
@@ -81,33 +81,23 @@ impl<'a> Lowering<'a> {
     }
 
     /// Whether a part is made of the schema at `base`.
-    pub(super) fn is_heir(&mut self, part: &Located<'a>, base: &Located<'a>) -> bool {
+    pub(super) fn is_heir(&mut self, part: &Cursor<'a>, base: &Cursor<'a>) -> bool {
         let Some(part) = self.resolve(part) else {
             return false;
         };
-        let parts: Vec<Located<'a>> = part
+        let parts: Vec<Cursor<'a>> = part
             .get("allOf")
             .into_iter()
             .flat_map(|parts| parts.items())
             .collect();
-        parts.iter().filter(|part| part.has("$ref")).any(|part| {
+        parts.iter().filter(|part| part.is_reference()).any(|part| {
             self.resolve(part)
                 .is_some_and(|target| target.pointer == base.pointer)
         })
     }
 
-    /// The schema of a name or a reference, as a discriminator has it.
-    fn component(&self, name: &str) -> Option<Located<'a>> {
-        let pointer = match name.strip_prefix('#') {
-            Some(pointer) => pointer.to_owned(),
-            None => crate::tree::child("/components/schemas", name),
-        };
-        let node = self.root.at(&pointer)?;
-        Some(Located { node, pointer })
-    }
-
     /// Whether null is the only value of a schema.
-    fn is_null(&mut self, part: &Located<'a>) -> bool {
+    fn is_null(&mut self, part: &Cursor<'a>) -> bool {
         let Some(at) = self.resolve(part) else {
             return false;
         };
@@ -121,16 +111,16 @@ impl<'a> Lowering<'a> {
     }
 
     /// Whether a value may be null.
-    pub(super) fn is_nullable(&mut self, at: &Located<'a>) -> bool {
+    pub(super) fn is_nullable(&mut self, at: &Cursor<'a>) -> bool {
         // Beside a reference of 3.0 nothing counts, yet those who write this mean it.
-        if at.has("$ref") && at.node.get("nullable").and_then(Node::as_bool) == Some(true) {
+        if at.is_reference() && at.node.get("nullable").and_then(Node::as_bool) == Some(true) {
             return true;
         }
         let Some(at) = self.resolve(at) else { return false };
         if self.read_schema(&at).is_some_and(|read| read.nullable) {
             return true;
         }
-        let parts: Vec<Located<'a>> = ["oneOf", "anyOf"]
+        let parts: Vec<Cursor<'a>> = ["oneOf", "anyOf"]
             .into_iter()
             .filter_map(|key| at.get(key))
             .flat_map(|parts| parts.items())
@@ -139,7 +129,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// The type of values that stand where nothing can be left out: in an array, in a map. Null is kept as JSON.
-    pub(super) fn nullable_schema(&mut self, at: &Located<'a>, context: &Context) -> Type {
+    pub(super) fn nullable_schema(&mut self, at: &Cursor<'a>, context: &Context) -> Type {
         let ty = self.schema(at, context);
         if ty == Type::Json || !self.is_nullable(at) {
             return ty;
@@ -162,12 +152,12 @@ impl<'a> Lowering<'a> {
     }
 
     /// The type of a choice between texts: all values that any of them names. `None` where something is no text.
-    fn texts(&mut self, at: &Located<'a>, parts: &[Located<'a>], context: &Context) -> Option<Type> {
-        let mut sets: Vec<(&Located<'a>, Vec<Located<'a>>)> = Vec::new();
+    fn texts(&mut self, at: &Cursor<'a>, parts: &[Cursor<'a>], context: &Context) -> Option<Type> {
+        let mut sets: Vec<(&Cursor<'a>, Vec<Cursor<'a>>)> = Vec::new();
         for part in parts {
             let target = self.resolve(part)?;
             let values = self.values(&target);
-            let is_text = |value: &Located<'a>| matches!(value.node.kind, Kind::String(_) | Kind::Null);
+            let is_text = |value: &Cursor<'a>| matches!(value.node.kind, Kind::String(_) | Kind::Null);
             let named = target.text("type") == Some("string") || (!target.has("type") && !values.is_empty());
             let plain = !["oneOf", "anyOf", "allOf"].iter().any(|key| target.has(key))
                 && !target
@@ -194,8 +184,8 @@ impl<'a> Lowering<'a> {
 
     pub(super) fn alternatives(
         &mut self,
-        at: &Located<'a>,
-        parts: &[Located<'a>],
+        at: &Cursor<'a>,
+        parts: &[Cursor<'a>],
         context: &Context,
     ) -> Vec<Alternative> {
         let mut alternatives = Vec::new();
@@ -203,13 +193,12 @@ impl<'a> Lowering<'a> {
             let title = part
                 .prose("title")
                 .unwrap_or_else(|| format!("Option{}", position + 1));
-            let component = part.pointer.strip_prefix("/components/schemas/");
-            let own = match component.filter(|name| !name.contains('/')) {
-                Some(name) => Context::new(names::type_name(&crate::tree::unescape(name))),
+            let own = match part.component("schemas") {
+                Some(name) => Context::new(names::type_name(&name)),
                 None => context.child(&title),
             };
             let ty = self.schema(part, &own);
-            let tag = self.tag(at, part);
+            let tag = Self::tag(at, part);
             alternatives.push((ty, tag, part.prose("description"), part.origin()));
         }
         self.name_alternatives(alternatives, context)
@@ -218,7 +207,7 @@ impl<'a> Lowering<'a> {
     /// The alternatives of a schema that names several types.
     pub(super) fn by_types(
         &mut self,
-        at: &Located<'a>,
+        at: &Cursor<'a>,
         types: &[String],
         context: &Context,
     ) -> Vec<Alternative> {
@@ -255,25 +244,18 @@ impl<'a> Lowering<'a> {
     }
 
     /// By which values of the discriminator an alternative is known: those mapped to it, or else its name.
-    fn tag(&self, at: &Located<'a>, part: &Located<'a>) -> Option<Tag> {
+    fn tag(at: &Cursor<'a>, part: &Cursor<'a>) -> Option<Tag> {
         let by = at.get("discriminator")?;
         let field = by.text("propertyName")?.to_owned();
-        let pointer = match part.text("$ref") {
-            Some(reference) => reference.strip_prefix('#')?,
-            None => &part.pointer,
-        };
+        let part = part.target().unwrap_or_else(|| part.clone());
         let mapping = by.get("mapping");
-        let mapped = mapping.iter().flat_map(Located::entries).filter(|(_, target)| {
-            let target = target.node.as_str().and_then(|name| self.component(name));
-            target.is_some_and(|target| target.pointer == pointer)
+        let mapped = mapping.iter().flat_map(Cursor::entries).filter(|(_, target)| {
+            let target = target.node.as_str().and_then(|name| at.schema_named(name));
+            target.is_some_and(|target| target.pointer == part.pointer)
         });
         let mut values: Vec<String> = mapped.map(|(value, _)| value.to_owned()).collect();
         if values.is_empty() {
-            values.extend(
-                pointer
-                    .strip_prefix("/components/schemas/")
-                    .map(crate::tree::unescape),
-            );
+            values.extend(part.component("schemas"));
         }
         (!values.is_empty()).then_some(Tag { field, values })
     }
@@ -308,7 +290,7 @@ impl<'a> Lowering<'a> {
 }
 
 /// Whether a part says nothing of the type of values, so that it only limits those of the schema at `of`.
-fn is_limit(part: &Located<'_>, of: &Located<'_>) -> bool {
+fn is_limit(part: &Cursor<'_>, of: &Cursor<'_>) -> bool {
     let same = || {
         part.text("type") == of.text("type") || (part.text("type") == Some("object") && of.has("properties"))
     };

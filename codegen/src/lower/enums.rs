@@ -4,14 +4,15 @@ use crate::{
     diagnostic::Diagnostic,
     model::{Type, TypeKind, Variant},
     names,
+    openapi::Cursor,
     tree::Kind,
 };
 
-use super::{Lowering, codes, located::Located, types::Context};
+use super::{Lowering, codes, types::Context};
 
 impl<'a> Lowering<'a> {
     /// The values that a schema is limited to: those of its `enum`, or the one of its `const`.
-    pub(super) fn values(&self, at: &Located<'a>) -> Vec<Located<'a>> {
+    pub(super) fn values(&self, at: &Cursor<'a>) -> Vec<Cursor<'a>> {
         match at.get("enum") {
             Some(values) => values.items().collect(),
             None => at.get("const").into_iter().collect(),
@@ -21,8 +22,8 @@ impl<'a> Lowering<'a> {
     /// A string of a known set; just a string where none is named.
     pub(super) fn enumeration(
         &mut self,
-        at: &Located<'a>,
-        values: Vec<Located<'a>>,
+        at: &Cursor<'a>,
+        values: Vec<Cursor<'a>>,
         context: &Context,
     ) -> Type {
         let mut variants: Vec<Variant> = Vec::new();
@@ -55,7 +56,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// The text of a value of a string enum. Without quotes YAML may have read something else.
-    fn text_value(&mut self, at: &Located<'a>, value: &Located<'a>) -> Option<String> {
+    fn text_value(&mut self, at: &Cursor<'a>, value: &Cursor<'a>) -> Option<String> {
         let text = match &value.node.kind {
             Kind::String(text) => return Some(text.clone()),
             Kind::Number(text) => text.clone(),

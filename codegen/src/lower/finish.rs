@@ -6,23 +6,18 @@ use crate::{
     diagnostic::Diagnostic,
     model::{Api, Content, Resource, Type, TypeDef, TypeKind},
     names,
+    openapi::Cursor,
 };
 
 use super::{
     Lowering, codes, hints,
-    located::Located,
     operations::Found,
     reach::{self, Use},
     types::Claim,
 };
 
 impl<'a> Lowering<'a> {
-    pub(super) fn finish(
-        &mut self,
-        root: &Located<'a>,
-        module: Option<String>,
-        mut found: Vec<Found>,
-    ) -> Api {
+    pub(super) fn finish(&mut self, root: &Cursor<'a>, module: Option<String>, mut found: Vec<Found>) -> Api {
         self.share();
         let uses = reach::uses(&self.types, &found);
         let names = self.type_names(&uses);
@@ -42,7 +37,7 @@ impl<'a> Lowering<'a> {
         let (title, version) = (text("title"), text("version"));
         if title.is_none() || version.is_none() {
             let message = "`info` must have a `title` and a `version`";
-            let origin = root.key_origin("info");
+            let origin = root.origin_of("info");
             let origin = if info.is_some() {
                 origin
             } else {
@@ -204,7 +199,7 @@ impl<'a> Lowering<'a> {
         all.for_each(|ty| self.rename(ty, names));
     }
 
-    fn resources(&mut self, root: &Located<'a>, found: Vec<Found>) -> Vec<Resource> {
+    fn resources(&mut self, root: &Cursor<'a>, found: Vec<Found>) -> Vec<Resource> {
         let mut groups: BTreeMap<String, Vec<Found>> = BTreeMap::new();
         for found in found {
             groups.entry(found.resource.clone()).or_default().push(found);
@@ -215,7 +210,7 @@ impl<'a> Lowering<'a> {
             .collect()
     }
 
-    fn resource(&mut self, root: &Located<'a>, name: String, mut found: Vec<Found>) -> Resource {
+    fn resource(&mut self, root: &Cursor<'a>, name: String, mut found: Vec<Found>) -> Resource {
         let handle = names::handle(&name);
         let docs = tag_prose(root, &found);
         // Names that were given stand as they are, even twice: `check` reports that. Derived ones make way.
@@ -264,7 +259,7 @@ impl<'a> Lowering<'a> {
 
 /// What the tags of the operations say, the one that most of them have first. A tag of one operation among others does
 /// not describe the resource.
-fn tag_prose(root: &Located<'_>, found: &[Found]) -> Option<String> {
+fn tag_prose(root: &Cursor<'_>, found: &[Found]) -> Option<String> {
     let described = root.get("tags").into_iter().flat_map(|tags| tags.items());
     let mut prose: Vec<(usize, String)> = described
         .filter_map(|tag| {

@@ -6,9 +6,9 @@
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
-use crate::{diagnostic::Diagnostic, keywords::LIMITS, tree::Kind};
+use crate::{diagnostic::Diagnostic, keywords::LIMITS, openapi::Cursor, tree::Kind};
 
-use super::{Lowering, codes, located::Located};
+use super::{Lowering, codes};
 
 /// How a kind of fragment is taken apart.
 pub(super) struct Form {
@@ -90,7 +90,7 @@ impl<'a> Lowering<'a> {
     /// written take precedence, and those that cannot be read are reported and left out.
     pub(super) fn fragment<T: DeserializeOwned>(
         &mut self,
-        at: &Located<'a>,
+        at: &Cursor<'a>,
         form: &Form,
         base: Value,
     ) -> Option<T> {
@@ -126,7 +126,7 @@ impl<'a> Lowering<'a> {
 
 /// `at` as a `T` without some of its keys.
 fn read<T: DeserializeOwned>(
-    at: &Located<'_>,
+    at: &Cursor<'_>,
     form: &Form,
     base: Value,
     without: &[&str],
@@ -147,7 +147,7 @@ fn overlay(base: &mut Value, entries: impl IntoIterator<Item = (String, Value)>)
 }
 
 /// The entry as `openapiv3` shall see it: what it contains is empty, and read on its own.
-fn hollow(form: &Form, key: &str, value: &Located<'_>) -> Option<(String, Value)> {
+fn hollow(form: &Form, key: &str, value: &Cursor<'_>) -> Option<(String, Value)> {
     if key.starts_with("x-") || form.skip.iter().any(|keys| keys.contains(&key)) {
         return None;
     }

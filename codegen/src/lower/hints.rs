@@ -2,10 +2,12 @@
 
 use crate::{
     diagnostic::Diagnostic,
-    tree::{Entry, Kind, Node, child, inside},
+    openapi::{Cursor, resolve::REF},
+    suggest,
+    tree::{Kind, Node},
 };
 
-use super::{Lowering, codes, located::Located, suggest};
+use super::{Lowering, codes};
 
 pub(super) const CALL: &str = "x-zephr-call";
 pub(super) const RETRY: &str = "x-zephr-retry";
@@ -60,7 +62,7 @@ const PLACES: &[(&str, &str)] = &[
 
 impl<'a> Lowering<'a> {
     /// Whether the hint stands here and is true.
-    pub(super) fn flag(&mut self, at: &Located<'a>, hint: &str) -> bool {
+    pub(super) fn flag(&mut self, at: &Cursor<'a>, hint: &str) -> bool {
         let Some(value) = self.take(at, hint) else {
             return false;
         };
@@ -71,7 +73,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// The text of the hint.
-    pub(super) fn word(&mut self, at: &Located<'a>, hint: &str) -> Option<(&'a str, Located<'a>)> {
+    pub(super) fn word(&mut self, at: &Cursor<'a>, hint: &str) -> Option<(&'a str, Cursor<'a>)> {
         let value = self.take(at, hint)?;
         match value.node.as_str() {
             Some(text) if !text.is_empty() => Some((text, value)),
@@ -80,7 +82,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// The number of the hint, which must be a whole one above 0.
-    pub(super) fn count(&mut self, at: &Located<'a>, hint: &str) -> Option<u32> {
+    pub(super) fn count(&mut self, at: &Cursor<'a>, hint: &str) -> Option<u32> {
         let value = self.take(at, hint)?;
         let number = match &value.node.kind {
             Kind::Number(text) => text.parse().ok(),
@@ -93,7 +95,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// The hint, an object, and where it stands.
-    pub(super) fn table(&mut self, at: &Located<'a>, hint: &str) -> Option<Located<'a>> {
+    pub(super) fn table(&mut self, at: &Cursor<'a>, hint: &str) -> Option<Cursor<'a>> {
         let value = self.take(at, hint)?;
         match &value.node.kind {
             Kind::Object(_) => Some(value),
@@ -102,7 +104,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// The texts of the hint.
-    pub(super) fn words(&mut self, at: &Located<'a>, hint: &str) -> Vec<String> {
+    pub(super) fn words(&mut self, at: &Cursor<'a>, hint: &str) -> Vec<String> {
         let Some(value) = self.take(at, hint) else {
             return Vec::new();
         };
@@ -117,18 +119,18 @@ impl<'a> Lowering<'a> {
     }
 
     /// Reports that a hint's text is not what it must be.
-    pub(super) fn bad_hint(&mut self, at: &Located<'a>, hint: &str, problem: &str, help: impl Into<String>) {
+    pub(super) fn bad_hint(&mut self, at: &Cursor<'a>, hint: &str, problem: &str, help: impl Into<String>) {
         let message = format!("`{hint}` {problem}");
         self.report(Diagnostic::error(codes::HINT, message, at.origin()).help(help));
     }
 
-    pub(super) fn take(&mut self, at: &Located<'a>, hint: &str) -> Option<Located<'a>> {
+    pub(super) fn take(&mut self, at: &Cursor<'a>, hint: &str) -> Option<Cursor<'a>> {
         let value = at.get(hint)?;
         self.hints_read.insert(value.pointer.clone());
         Some(value)
     }
 
-    pub(super) fn misfit<T: Default>(&mut self, value: &Located<'a>, hint: &str, wanted: &str) -> T {
+    pub(super) fn misfit<T: Default>(&mut self, value: &Cursor<'a>, hint: &str, wanted: &str) -> T {
         let message = format!("`{hint}` must be {wanted}, not {}", value.node.describe());
         self.report(Diagnostic::error(codes::HINT, message, value.origin()));
         T::default()
@@ -136,27 +138,22 @@ impl<'a> Lowering<'a> {
 
     /// Reports hints that do not exist, and hints that no one asked for.
     pub(super) fn judge_hints(&mut self) {
-        self.judge_hints_in(self.root, &mut String::new());
+        self.judge_hints_in(&self.document.cursor());
     }
 
-    fn judge_hints_in(&mut self, node: &'a Node, pointer: &mut String) {
-        for Entry { key, value, .. } in node.entries() {
+    fn judge_hints_in(&mut self, at: &Cursor<'a>) {
+        for (key, value) in at.entries() {
             if key.starts_with("x-zephr-") {
-                let pointer = pointer.clone();
-                self.judge_hint(&Located { node, pointer }, key, value);
-            } else if !is_data(key, value) {
-                inside(pointer, key, |pointer| self.judge_hints_in(value, pointer));
+                self.judge_hint(key, &value);
+            } else if !is_data(key, value.node) {
+                self.judge_hints_in(&value);
             }
         }
-        for (index, item) in node.items().iter().enumerate() {
-            inside(pointer, &index.to_string(), |pointer| {
-                self.judge_hints_in(item, pointer)
-            });
-        }
+        at.items().for_each(|item| self.judge_hints_in(&item));
     }
 
-    fn judge_hint(&mut self, at: &Located<'a>, key: &str, value: &Node) {
-        let origin = at.key_origin(key);
+    fn judge_hint(&mut self, key: &str, value: &Cursor<'a>) {
+        let origin = value.key_origin();
         let Some((_, place)) = PLACES.iter().find(|(hint, _)| *hint == key) else {
             let names = PLACES.iter().map(|(hint, _)| *hint);
             let near = suggest::closest(key, names.clone());
@@ -168,8 +165,8 @@ impl<'a> Lowering<'a> {
             self.report(Diagnostic::error(codes::UNKNOWN_HINT, message, origin).help(help));
             return;
         };
-        let is_read = key == ALLOW || self.hints_read.contains(&child(&at.pointer, key));
-        if !is_read && value.as_bool() != Some(false) {
+        let is_read = key == ALLOW || self.hints_read.contains(&value.pointer);
+        if !is_read && value.node.as_bool() != Some(false) {
             let message = format!("`{key}` says nothing here");
             self.report(
                 Diagnostic::warning(codes::IDLE_HINT, message, origin).help(format!("it belongs on {place}")),
@@ -181,7 +178,7 @@ impl<'a> Lowering<'a> {
 /// Examples and the like hold the service's own data, whose keys are no hints. A property may have such a name.
 fn is_data(key: &str, value: &Node) -> bool {
     match key {
-        "example" | "default" => value.get("type").is_none() && value.get("$ref").is_none(),
+        "example" | "default" => value.get("type").is_none() && value.get(REF).is_none(),
         "enum" => !matches!(value.kind, Kind::Object(_)),
         _ => false,
     }

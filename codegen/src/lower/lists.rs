@@ -1,17 +1,17 @@
 //! Lists as `x-zephr-list` marks them.
 
-use crate::{diagnostic::Diagnostic, model::Type};
+use crate::{diagnostic::Diagnostic, model::Type, openapi::Cursor};
 
-use super::{Lowering, codes, hints, located::Located, schemas::WRAPPERS, types::Context};
+use super::{Lowering, codes, hints, schemas::WRAPPERS, types::Context};
 
 impl<'a> Lowering<'a> {
     /// The list that a schema is or wraps.
-    pub(super) fn list(&mut self, at: &Located<'a>, context: &Context) -> Type {
+    pub(super) fn list(&mut self, at: &Cursor<'a>, context: &Context) -> Type {
         let wrapped = || {
             let properties = at.get("properties")?;
             WRAPPERS.iter().find_map(|wrapper| properties.get(wrapper))
         };
-        let is_array = |at: &Located<'a>| at.text("type") == Some("array") || at.has("items");
+        let is_array = |at: &Cursor<'a>| at.text("type") == Some("array") || at.has("items");
         let array = if is_array(at) { Some(at.clone()) } else { wrapped() };
         let mut items = array
             .and_then(|array| self.resolve(&array))

@@ -4,12 +4,12 @@ use crate::{
     diagnostic::Diagnostic,
     model::{Type, TypeKind},
     names,
+    openapi::Cursor,
     tree::Origin,
 };
 
 use super::{
     Lowering, codes, hints,
-    located::Located,
     objects::Gathered,
     schemas::DEEPEST,
     types::{Content, Context},
@@ -26,13 +26,13 @@ pub(super) struct Gathering {
 
 impl<'a> Lowering<'a> {
     /// `allOf`: one part is that part; objects are merged; of other types the narrowest stands.
-    pub(super) fn all_of(&mut self, at: &Located<'a>, context: &Context) -> Type {
-        let parts: Vec<Located<'a>> = at
+    pub(super) fn all_of(&mut self, at: &Cursor<'a>, context: &Context) -> Type {
+        let parts: Vec<Cursor<'a>> = at
             .get("allOf")
             .into_iter()
             .flat_map(|parts| parts.items())
             .collect();
-        let telling: Vec<Located<'a>> = parts.into_iter().filter(|part| self.tells(part)).collect();
+        let telling: Vec<Cursor<'a>> = parts.into_iter().filter(|part| self.tells(part)).collect();
         let is_bare = !at.has("properties") && !at.has(hints::TYPE) && context.given.is_none();
         match telling.as_slice() {
             [only] if is_bare => return self.schema(only, context),
@@ -61,7 +61,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// Whether a schema says anything of the type of its values.
-    fn tells(&mut self, at: &Located<'a>) -> bool {
+    fn tells(&mut self, at: &Cursor<'a>) -> bool {
         const TELLING: &[&str] = &[
             "$ref",
             "additionalProperties",
@@ -80,7 +80,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// Whether the values of a schema are objects, as far as it says so itself.
-    pub(super) fn is_object(&mut self, at: &Located<'a>) -> bool {
+    pub(super) fn is_object(&mut self, at: &Cursor<'a>) -> bool {
         let mut to_see = vec![at.clone()];
         let mut seen: Vec<String> = Vec::new();
         while let Some(at) = to_see.pop() {
@@ -105,7 +105,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// The fields of the schema at `at`, of what it refers to, of the parts of its `allOf` and of its alternatives.
-    pub(super) fn gather(&mut self, at: &Located<'a>, context: &Context, into: &mut Gathering) {
+    pub(super) fn gather(&mut self, at: &Cursor<'a>, context: &Context, into: &mut Gathering) {
         let Some(target) = self.resolve(at) else { return };
         if into.under_way.contains(&target.pointer) || into.under_way.len() >= DEEPEST {
             let message = "this `allOf` contains itself, or goes on for too long: it adds nothing here";
@@ -125,10 +125,10 @@ impl<'a> Lowering<'a> {
             return;
         }
         into.under_way.push(target.pointer.clone());
-        for part in target.get("allOf").iter().flat_map(Located::items) {
+        for part in target.get("allOf").iter().flat_map(Cursor::items) {
             self.gather(&part, &part_context(&part, context), into);
         }
-        for (wire, property) in target.get("properties").iter().flat_map(Located::entries) {
+        for (wire, property) in target.get("properties").iter().flat_map(Cursor::entries) {
             let gathered = self.field(wire, &property, context);
             self.merge(gathered, into);
         }
@@ -141,8 +141,8 @@ impl<'a> Lowering<'a> {
 
     /// The fields of each alternative, none of them required. A base that lists its heirs adds none of theirs to one
     /// of them.
-    fn gather_alternatives(&mut self, target: &Located<'a>, context: &Context, into: &mut Gathering) {
-        let parts: Vec<Located<'a>> = ["oneOf", "anyOf"]
+    fn gather_alternatives(&mut self, target: &Cursor<'a>, context: &Context, into: &mut Gathering) {
+        let parts: Vec<Cursor<'a>> = ["oneOf", "anyOf"]
             .into_iter()
             .filter_map(|key| target.get(key))
             .flat_map(|parts| parts.items())
@@ -231,9 +231,10 @@ impl<'a> Lowering<'a> {
 }
 
 /// What stands in a component is called like it.
-fn part_context(part: &Located<'_>, context: &Context) -> Context {
-    let component = part
-        .text("$ref")
-        .and_then(|reference| reference.rsplit('/').next());
-    component.map_or_else(|| context.clone(), |name| Context::new(names::type_name(name)))
+fn part_context(part: &Cursor<'_>, context: &Context) -> Context {
+    let target = part.target();
+    target.map_or_else(
+        || context.clone(),
+        |target| Context::new(names::type_name(&target.key())),
+    )
 }

@@ -14,7 +14,6 @@ mod finish;
 mod fragment;
 mod hints;
 mod lists;
-mod located;
 mod merging;
 mod objects;
 mod operations;
@@ -22,18 +21,17 @@ mod paging;
 mod parameters;
 mod parts;
 mod reach;
+mod references;
 mod responses;
 mod schemas;
 mod servers;
 mod state;
 mod styles;
-pub(crate) mod suggest;
 mod types;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use findings::Findings;
-use located::Located;
 use operations::Found;
 pub(crate) use servers::own_server;
 use types::{Context, Types};
@@ -42,6 +40,7 @@ use crate::{
     diagnostic::Diagnostic,
     model::{Api, Collection, DocumentedExample},
     names,
+    openapi::{Cursor, Document},
     tree::{Kind, Node, Origin},
 };
 
@@ -50,11 +49,11 @@ use crate::{
 /// What can be lowered is, even where something else cannot: look for errors before emitting. `None` means that the
 /// document is no OpenAPI description at all.
 pub fn lower(document: &Node) -> (Option<Api>, Vec<Diagnostic>) {
+    let source = Document::new(document);
     let mut lowering = Lowering {
-        root: document,
+        document: &source,
         diagnostics: Findings::default(),
         hints_read: HashSet::new(),
-        targets: HashMap::new(),
         types: Types::default(),
         is_3_1: document
             .get("openapi")
@@ -72,12 +71,10 @@ pub fn lower(document: &Node) -> (Option<Api>, Vec<Diagnostic>) {
 }
 
 struct Lowering<'a> {
-    root: &'a Node,
+    document: &'a Document<'a>,
     diagnostics: Findings,
     /// Pointers of the hints that were asked for.
     hints_read: HashSet<String>,
-    /// What references have led to, by pointer: among thousands of components a search for each would take most of the time.
-    targets: HashMap<String, &'a Node>,
     types: Types<'a>,
     /// OpenAPI 3.1 gives some keywords more meaning.
     is_3_1: bool,
@@ -93,7 +90,7 @@ struct Lowering<'a> {
 
 impl<'a> Lowering<'a> {
     fn document(&mut self) -> Option<Api> {
-        let root = Located::root(self.root);
+        let root = self.document.cursor();
         if !self.is_openapi_3(&root) {
             return None;
         }
@@ -111,7 +108,7 @@ impl<'a> Lowering<'a> {
         Some(self.finish(&root, module, found))
     }
 
-    fn is_openapi_3(&mut self, root: &Located<'a>) -> bool {
+    fn is_openapi_3(&mut self, root: &Cursor<'a>) -> bool {
         if !matches!(root.node.kind, Kind::Object(_)) {
             let message = format!("a description must be an object, not {}", root.node.describe());
             self.report(Diagnostic::error(codes::VERSION, message, start_of(root)));
@@ -120,7 +117,7 @@ impl<'a> Lowering<'a> {
         if root.has("swagger") {
             let message = "this is a Swagger 2 document, and only OpenAPI 3.0 and 3.1 are taken";
             let help = "convert it first; editors and converters for that are many";
-            self.report(Diagnostic::error(codes::VERSION, message, root.key_origin("swagger")).help(help));
+            self.report(Diagnostic::error(codes::VERSION, message, root.origin_of("swagger")).help(help));
             return false;
         }
         let Some(version) = root.get("openapi") else {
@@ -146,7 +143,7 @@ impl<'a> Lowering<'a> {
         is_taken
     }
 
-    fn paths(&mut self, root: &Located<'a>) -> Vec<Found> {
+    fn paths(&mut self, root: &Cursor<'a>) -> Vec<Found> {
         let Some(paths) = root.get("paths") else {
             let message = "the key `paths` is missing: there is nothing to generate";
             self.report(
@@ -165,7 +162,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// The hand-written module that the description asks for.
-    fn module(&mut self, root: &Located<'a>) -> Option<String> {
+    fn module(&mut self, root: &Cursor<'a>) -> Option<String> {
         let (name, at) = self.word(root, hints::MODULE)?;
         if !names::is_snake(name) {
             self.bad_hint(
@@ -179,11 +176,11 @@ impl<'a> Lowering<'a> {
     }
 
     /// Reads the schemas that no operation uses, too: a mistake in them is one all the same.
-    fn components(&mut self, root: &Located<'a>) {
+    fn components(&mut self, root: &Cursor<'a>) {
         let schemas = root
             .get("components")
             .and_then(|components| components.get("schemas"));
-        for (name, schema) in schemas.iter().flat_map(Located::entries) {
+        for (name, schema) in schemas.iter().flat_map(Cursor::entries) {
             self.schema(&schema, &Context::new(names::type_name(name)));
         }
     }
@@ -201,7 +198,7 @@ impl<'a> Lowering<'a> {
 }
 
 /// The first character: the whole document would be too much to show.
-fn start_of(root: &Located<'_>) -> Origin {
+fn start_of(root: &Cursor<'_>) -> Origin {
     let mut origin = root.origin();
     let first = origin
         .span

@@ -6,12 +6,12 @@ use crate::{
     diagnostic::Diagnostic,
     model::{Facts, Field, Type, TypeKind},
     names,
+    openapi::Cursor,
     tree::{Node, Origin},
 };
 
 use super::{
     Lowering, codes, hints,
-    located::Located,
     merging::Gathering,
     types::{Content, Context},
 };
@@ -43,7 +43,7 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    fn fields(&mut self, at: &Located<'a>, context: &Context) -> Vec<Field> {
+    fn fields(&mut self, at: &Cursor<'a>, context: &Context) -> Vec<Field> {
         let mut fields = self.gathered(at, context);
         self.types.fields += fields.len();
         if self.types.fields > MOST_FIELDS {
@@ -62,7 +62,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// The fields of an object and of all that it is merged from.
-    pub(super) fn gathered(&mut self, at: &Located<'a>, context: &Context) -> Vec<Gathered> {
+    pub(super) fn gathered(&mut self, at: &Cursor<'a>, context: &Context) -> Vec<Gathered> {
         let mut gathering = Gathering::default();
         self.gather(at, context, &mut gathering);
         let Gathering {
@@ -74,7 +74,7 @@ impl<'a> Lowering<'a> {
                 None => {
                     let message = format!("`required` names `{wire}`, which is no property");
                     let near =
-                        super::suggest::closest(&wire, fields.iter().map(|found| found.field.wire.as_str()));
+                        crate::suggest::closest(&wire, fields.iter().map(|found| found.field.wire.as_str()));
                     let mut diagnostic = Diagnostic::warning(codes::SCHEMA, message, origin);
                     diagnostic.help = near.map(|near| format!("is `{near}` meant?"));
                     self.report(diagnostic);
@@ -101,13 +101,13 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    pub(super) fn field(&mut self, wire: &str, at: &Located<'a>, context: &Context) -> Gathered {
+    pub(super) fn field(&mut self, wire: &str, at: &Cursor<'a>, context: &Context) -> Gathered {
         let ty = self.schema(at, &context.child(wire));
         let name = self
             .rust_name(at, names::field)
             .unwrap_or_else(|| names::field(wire));
         let aliases = self.words(at, hints::ALIASES);
-        let target = if at.has("$ref") { self.resolve(at) } else { None };
+        let target = if at.is_reference() { self.resolve(at) } else { None };
         let nullable = self.is_nullable(at);
         let of_target = || {
             if matches!(ty, Type::Named(_)) {
@@ -144,7 +144,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// What is said beside the type, in a place or in what it refers to.
-    pub(super) fn facts(&self, at: &Located<'a>, target: Option<&Located<'a>>) -> Facts {
+    pub(super) fn facts(&self, at: &Cursor<'a>, target: Option<&Cursor<'a>>) -> Facts {
         let said = |key: &str| {
             [Some(at), target]
                 .into_iter()
@@ -161,7 +161,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// The name that `x-zephr-name` gives, where `rule` would leave it as it is.
-    pub(super) fn rust_name(&mut self, at: &Located<'a>, rule: fn(&str) -> String) -> Option<String> {
+    pub(super) fn rust_name(&mut self, at: &Cursor<'a>, rule: fn(&str) -> String) -> Option<String> {
         let (name, value) = self.word(at, hints::NAME)?;
         if names::is_snake(name) && rule(name) == name {
             return Some(name.to_owned());

@@ -7,12 +7,12 @@ use crate::{
     diagnostic::Diagnostic,
     model::{Body, Location, Method, Operation, Parameter, Retry},
     names,
+    openapi::Cursor,
+    suggest,
     tree::{Kind, Origin},
 };
 
-use super::{
-    Lowering, codes, fragment, hints, located::Located, servers::own_server, suggest, types::Context,
-};
+use super::{Lowering, codes, fragment, hints, servers::own_server, types::Context};
 
 /// An operation that has not been given its place among the others.
 pub(super) struct Found {
@@ -49,7 +49,7 @@ pub(super) struct Template<'t> {
 }
 
 impl<'a> Lowering<'a> {
-    pub(super) fn path_item(&mut self, paths: &Located<'a>, path: &'a str, item: &Located<'a>) -> Vec<Found> {
+    pub(super) fn path_item(&mut self, paths: &Cursor<'a>, path: &'a str, item: &Cursor<'a>) -> Vec<Found> {
         self.judge_beside_reference(item);
         let Some(item) = self.resolve(item) else {
             return Vec::new();
@@ -62,7 +62,7 @@ impl<'a> Lowering<'a> {
             self.report(Diagnostic::error(codes::FORM, message, item.origin()));
             return Vec::new();
         }
-        let Some(template) = self.template(path, paths.key_origin(path)) else {
+        let Some(template) = self.template(path, paths.origin_of(path)) else {
             return Vec::new();
         };
         let mut found = Vec::new();
@@ -99,18 +99,21 @@ impl<'a> Lowering<'a> {
     }
 
     /// Tells what stands beside the `$ref` of a path: it would be lost.
-    fn judge_beside_reference(&mut self, item: &Located<'a>) {
+    fn judge_beside_reference(&mut self, item: &Cursor<'a>) {
         let counts = |key: &str| key == "parameters" || METHODS.iter().any(|(name, _)| *name == key);
-        for (key, _) in item.entries().filter(|(key, _)| item.has("$ref") && counts(key)) {
+        for (key, _) in item
+            .entries()
+            .filter(|(key, _)| item.is_reference() && counts(key))
+        {
             let message = format!(
                 "`{key}` beside the `$ref` of a path would be lost: the path is the one that is referred to"
             );
             let help = "move it to the path that is referred to";
-            self.report(Diagnostic::error(codes::FORM, message, item.key_origin(key)).help(help));
+            self.report(Diagnostic::error(codes::FORM, message, item.origin_of(key)).help(help));
         }
     }
 
-    fn unknown_method(&mut self, item: &Located<'a>, key: &str) {
+    fn unknown_method(&mut self, item: &Cursor<'a>, key: &str) {
         let names = METHODS
             .iter()
             .map(|(name, _)| *name)
@@ -118,7 +121,7 @@ impl<'a> Lowering<'a> {
         let mut diagnostic = Diagnostic::error(
             codes::UNKNOWN_METHOD,
             format!("`{key}` is no method"),
-            item.key_origin(key),
+            item.origin_of(key),
         );
         let near = suggest::closest(&key.to_lowercase(), names);
         diagnostic.help = near.map(|near| format!("is `{near}` meant?"));
@@ -129,11 +132,11 @@ impl<'a> Lowering<'a> {
         &mut self,
         template: &Template<'a>,
         (method_key, method): (&str, Method),
-        at: &Located<'a>,
-        item: &Located<'a>,
+        at: &Cursor<'a>,
+        item: &Cursor<'a>,
     ) -> Option<Found> {
         // The key alone: a whole operation would be too much to show.
-        let origin = item.key_origin(method_key);
+        let origin = item.origin_of(method_key);
         let read: openapiv3::Operation =
             self.fragment(at, &fragment::OPERATION, json!({ "responses": {} }))?;
         let stated = read.operation_id.filter(|id| !id.trim().is_empty());
@@ -161,7 +164,7 @@ impl<'a> Lowering<'a> {
             id,
             method,
             path: template.path.to_owned(),
-            server: own_server(self.root, item.node, at.node).map(str::to_owned),
+            server: own_server(self.document.root, item.node, at.node).map(str::to_owned),
             call_type: names::call_type(&method_name),
             constant: names::constant(&method_name),
             method_name,
@@ -200,7 +203,7 @@ impl<'a> Lowering<'a> {
     /// The body of an operation, and its parameters with the parts of that body among them.
     fn with_body(
         &mut self,
-        at: &Located<'a>,
+        at: &Cursor<'a>,
         method: Method,
         origin: &Origin,
         mut parameters: Vec<Parameter>,
@@ -249,7 +252,7 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    fn retry_hint(&mut self, at: &Located<'a>) -> Option<Retry> {
+    fn retry_hint(&mut self, at: &Cursor<'a>) -> Option<Retry> {
         let (text, value) = self.word(at, hints::RETRY)?;
         let class = Retry::ALL.into_iter().find(|class| class.as_str() == text);
         if class.is_none() {
@@ -265,7 +268,7 @@ impl<'a> Lowering<'a> {
         class
     }
 
-    fn call_hint(&mut self, at: &Located<'a>) -> Option<(String, String)> {
+    fn call_hint(&mut self, at: &Cursor<'a>) -> Option<(String, String)> {
         let (text, value) = self.word(at, hints::CALL)?;
         let help = |resource: &str, method: &str| {
             format!("write `{}.{}`", names::resource(resource), names::method(method))
@@ -290,7 +293,7 @@ impl<'a> Lowering<'a> {
 }
 
 /// Whether a list of security requirements has one that asks for anything.
-pub(super) fn asks_for_signature(security: &Located<'_>) -> bool {
+pub(super) fn asks_for_signature(security: &Cursor<'_>) -> bool {
     security
         .node
         .items()

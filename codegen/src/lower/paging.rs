@@ -1,8 +1,12 @@
 //! `x-zephr-paging`: how a list comes in pages.
 
-use crate::model::{Answer, Location, Paging, Parameter, Type};
+use crate::{
+    model::{Answer, Location, Paging, Parameter, Type},
+    openapi::Cursor,
+    suggest,
+};
 
-use super::{Lowering, hints, located::Located, suggest};
+use super::{Lowering, hints};
 
 const PAGE: &str = "page";
 const SIZE: &str = "size";
@@ -12,7 +16,7 @@ impl<'a> Lowering<'a> {
     /// How the list that `answer` is comes in pages, if the hint says that it does.
     pub(super) fn paging(
         &mut self,
-        at: &Located<'a>,
+        at: &Cursor<'a>,
         parameters: &[Parameter],
         answer: &Answer,
     ) -> Option<Paging> {
@@ -58,7 +62,7 @@ impl<'a> Lowering<'a> {
         })
     }
 
-    fn query_parameter(&mut self, value: &Located<'a>, parameters: &[Parameter]) -> Option<String> {
+    fn query_parameter(&mut self, value: &Cursor<'a>, parameters: &[Parameter]) -> Option<String> {
         let name = value.node.as_str().unwrap_or_default();
         let queries = || {
             let queries = parameters

@@ -8,6 +8,8 @@ use crate::{
     diagnostic::Diagnostic,
     model::{Encoding, ExamplePlace, Location, Parameter, Style, Type},
     names,
+    openapi::Cursor,
+    suggest,
     tree::{Kind, Node, Origin},
 };
 
@@ -15,9 +17,8 @@ use super::{
     Lowering, codes,
     examples::{Example, Purpose},
     fragment, hints,
-    located::Located,
     operations::Template,
-    styles, suggest,
+    styles,
     types::Context,
 };
 
@@ -27,9 +28,9 @@ const OWN_HEADERS: &[&str] = &["accept", "authorization", "content-type"];
 impl<'a> Lowering<'a> {
     pub(super) fn parameters(
         &mut self,
-        operation: &Located<'a>,
+        operation: &Cursor<'a>,
         origin: &Origin,
-        item: &Located<'a>,
+        item: &Cursor<'a>,
         template: &Template<'a>,
         context: &Context,
     ) -> Vec<Parameter> {
@@ -57,7 +58,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// The parameters under `at`, at the end of their references.
-    fn declared(&mut self, at: &Located<'a>) -> Vec<Located<'a>> {
+    fn declared(&mut self, at: &Cursor<'a>) -> Vec<Cursor<'a>> {
         let Some(list) = at.get("parameters") else {
             return Vec::new();
         };
@@ -65,7 +66,7 @@ impl<'a> Lowering<'a> {
             let message = format!("`parameters` must be a list, not {}", list.node.describe());
             self.report(Diagnostic::error(codes::FORM, message, list.origin()));
         }
-        let mut found: Vec<Located<'a>> = Vec::new();
+        let mut found: Vec<Cursor<'a>> = Vec::new();
         for entry in list.items() {
             let Some(parameter) = self.resolve(&entry) else {
                 continue;
@@ -87,7 +88,7 @@ impl<'a> Lowering<'a> {
 
     fn parameter(
         &mut self,
-        at: &Located<'a>,
+        at: &Cursor<'a>,
         template: &Template<'a>,
         context: &Context,
     ) -> Option<Parameter> {
@@ -153,7 +154,7 @@ impl<'a> Lowering<'a> {
     /// Whether the caller gives it: not what the client writes itself, nor what a path has no place for.
     fn is_taken(
         &mut self,
-        at: &Located<'a>,
+        at: &Cursor<'a>,
         location: Location,
         wire: &str,
         required: bool,
@@ -168,7 +169,7 @@ impl<'a> Lowering<'a> {
         location != Location::Path || self.is_in_template(at, wire, template, required)
     }
 
-    fn read_parameter(&mut self, at: &Located<'a>) -> Option<openapiv3::Parameter> {
+    fn read_parameter(&mut self, at: &Cursor<'a>) -> Option<openapiv3::Parameter> {
         let mut complete = true;
         for key in ["name", "in"] {
             if matches!(at.node.kind, Kind::Object(_)) && !at.has(key) {
@@ -197,7 +198,7 @@ impl<'a> Lowering<'a> {
 
     fn is_in_template(
         &mut self,
-        at: &Located<'a>,
+        at: &Cursor<'a>,
         wire: &str,
         template: &Template<'a>,
         required: bool,
@@ -218,7 +219,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// Names that cannot stand where they would have to.
-    fn judge_name(&mut self, at: &Located<'a>, location: Location, wire: &str) {
+    fn judge_name(&mut self, at: &Cursor<'a>, location: Location, wire: &str) {
         let is_sign = |c: char| "!#$%&'*+-.^_`|~".contains(c);
         let is_token = !wire.is_empty() && wire.chars().all(|c| c.is_ascii_alphanumeric() || is_sign(c));
         if matches!(location, Location::Header | Location::Cookie) && !is_token {
@@ -229,7 +230,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// The encoding that a hint asks for.
-    fn encoding_hint(&mut self, at: &Located<'a>) -> Option<Encoding> {
+    fn encoding_hint(&mut self, at: &Cursor<'a>) -> Option<Encoding> {
         let (text, value) = self.word(at, hints::ENCODING)?;
         if text != "base64-json" {
             self.bad_hint(
@@ -242,7 +243,7 @@ impl<'a> Lowering<'a> {
         Some(Encoding::Base64Json)
     }
 
-    fn name_prefix(&mut self, at: &Located<'a>, wire: &str) -> Option<String> {
+    fn name_prefix(&mut self, at: &Cursor<'a>, wire: &str) -> Option<String> {
         let (prefix, value) = self.word(at, hints::NAME_PREFIX)?;
         if at.text("in") == Some("query") && wire.starts_with(prefix) {
             return Some(prefix.to_owned());
@@ -253,7 +254,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// The type of the value, and how it becomes text.
-    fn parameter_type(&mut self, at: &Located<'a>, style: Style, context: &Context) -> (Type, Encoding) {
+    fn parameter_type(&mut self, at: &Cursor<'a>, style: Style, context: &Context) -> (Type, Encoding) {
         let content = at
             .get("content")
             .and_then(|content| content.entries().next().map(|(_, media)| media));
@@ -282,7 +283,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// A parameter with a media type: text as it is, or JSON.
-    fn json_parameter(&mut self, at: &Located<'a>, ty: Type) -> (Type, Encoding) {
+    fn json_parameter(&mut self, at: &Cursor<'a>, ty: Type) -> (Type, Encoding) {
         let media_type = at.get("content").and_then(|content| content.entries().next());
         if media_type.is_some_and(|(name, _)| !name.contains("json")) {
             return (Type::String, Encoding::Plain);
@@ -324,6 +325,6 @@ impl<'a> Lowering<'a> {
 }
 
 /// Parameters are told apart by name and location.
-fn is_same(one: &Located<'_>, other: &Located<'_>) -> bool {
+fn is_same(one: &Cursor<'_>, other: &Cursor<'_>) -> bool {
     one.text("name").is_some() && one.text("name") == other.text("name") && one.text("in") == other.text("in")
 }

@@ -4,6 +4,7 @@ use crate::{
     diagnostic::Diagnostic,
     model::{Encoding, Location, Parameter, Style, Type},
     names,
+    openapi::Cursor,
     tree::Node,
 };
 
@@ -12,7 +13,6 @@ use super::{
     bodies::Media,
     codes,
     examples::{Example, Purpose},
-    located::Located,
     objects::Gathered,
     styles,
     types::Context,
@@ -47,16 +47,10 @@ impl<'a> Lowering<'a> {
         &mut self,
         Gathered { field, origin, .. }: Gathered,
         required: bool,
-        encoding: Option<&Located<'a>>,
+        encoding: Option<&Cursor<'a>>,
     ) -> Parameter {
-        let node = self.root.at(&origin.pointer);
-        let file = node.and_then(|node| {
-            let at = Located {
-                node,
-                pointer: origin.pointer.clone(),
-            };
-            self.file(&at, &mut Vec::new())
-        });
+        let property = self.document.at(&origin.pointer);
+        let file = property.and_then(|property| self.file(&property, &mut Vec::new()));
         let ty = file.unwrap_or(field.ty);
         let media_type = encoding.and_then(|encoding| self.part_encoding(encoding, &ty));
         let example = Example {
@@ -84,7 +78,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// The type of a part that is a file or a list of files; where it may be either, a list.
-    fn file(&mut self, at: &Located<'a>, seen: &mut Vec<String>) -> Option<Type> {
+    fn file(&mut self, at: &Cursor<'a>, seen: &mut Vec<String>) -> Option<Type> {
         let at = self.resolve(at)?;
         if seen.contains(&at.pointer) {
             return None;
@@ -101,21 +95,21 @@ impl<'a> Lowering<'a> {
         let parts = ["oneOf", "anyOf", "allOf"]
             .into_iter()
             .filter_map(|key| at.get(key));
-        let parts: Vec<Located<'a>> = parts.flat_map(|parts| parts.items()).collect();
+        let parts: Vec<Cursor<'a>> = parts.flat_map(|parts| parts.items()).collect();
         let files: Vec<Type> = parts.iter().filter_map(|part| self.file(part, seen)).collect();
         let list = files.iter().find(|ty| matches!(ty, Type::Array(_)));
         list.or(files.first()).cloned()
     }
 
     /// What is said of how a part is written: the media type that it has. What cannot be sent so is told.
-    fn part_encoding(&mut self, at: &Located<'a>, ty: &Type) -> Option<String> {
+    fn part_encoding(&mut self, at: &Cursor<'a>, ty: &Type) -> Option<String> {
         let item = match ty {
             Type::Array(item) => item,
             ty => ty,
         };
         let is_composite = matches!(item, Type::Array(_) | Type::List(_) | Type::Map(_))
             || matches!(item, Type::Named(_) if !styles::is_plain(Style::Form, item, &self.types));
-        for (name, header) in at.get("headers").iter().flat_map(Located::entries) {
+        for (name, header) in at.get("headers").iter().flat_map(Cursor::entries) {
             let header = self.resolve(&header)?;
             let is_required = header.node.get("required").and_then(Node::as_bool) == Some(true);
             if is_required && !name.eq_ignore_ascii_case("content-type") {
@@ -155,7 +149,7 @@ impl<'a> Lowering<'a> {
         fitting.map(str::to_owned)
     }
 
-    fn unsendable(&mut self, at: &Located<'a>, message: &str) {
+    fn unsendable(&mut self, at: &Cursor<'a>, message: &str) {
         let help = "describe it by an overlay in a way that can be sent";
         self.report(Diagnostic::error(codes::UNSENDABLE, message, at.origin()).help(help));
     }
@@ -163,7 +157,7 @@ impl<'a> Lowering<'a> {
     /// The styles that a form names for its values.
     pub(super) fn form_styles(&mut self, media: &Media<'a>) -> Vec<(String, Style)> {
         let encodings = media.at.get("encoding");
-        for (_, encoding) in encodings.iter().flat_map(Located::entries) {
+        for (_, encoding) in encodings.iter().flat_map(Cursor::entries) {
             if encoding
                 .text("contentType")
                 .is_some_and(|name| name.contains("json"))
@@ -173,7 +167,7 @@ impl<'a> Lowering<'a> {
         }
         let styled = encodings
             .iter()
-            .flat_map(Located::entries)
+            .flat_map(Cursor::entries)
             .filter_map(|(name, encoding)| {
                 let style = encoding.text("style");
                 let explode = encoding.node.get("explode").and_then(Node::as_bool);

@@ -5,6 +5,7 @@ use serde_json::json;
 use crate::{
     diagnostic::{Diagnostic, Severity},
     model::{Answer, ExamplePlace, Response, ResponseContent, Status, Type, TypeKind},
+    openapi::Cursor,
     tree::{Kind, Origin},
 };
 
@@ -14,7 +15,6 @@ use super::{
     codes,
     examples::{Example, Purpose},
     fragment, hints,
-    located::Located,
     types::{Claim, Context, Draft},
 };
 
@@ -30,7 +30,7 @@ struct Read {
 impl<'a> Lowering<'a> {
     pub(super) fn responses(
         &mut self,
-        operation: &Located<'a>,
+        operation: &Cursor<'a>,
         origin: &Origin,
         context: &Context,
     ) -> (Answer, Vec<Response>) {
@@ -38,7 +38,7 @@ impl<'a> Lowering<'a> {
         let mut read: Vec<Read> = Vec::new();
         for (key, value) in at
             .iter()
-            .flat_map(Located::entries)
+            .flat_map(Cursor::entries)
             .filter(|(key, _)| !key.starts_with("x-"))
         {
             match status(key) {
@@ -46,9 +46,7 @@ impl<'a> Lowering<'a> {
                 None => {
                     let message = format!("`{key}` is no status");
                     let help = "statuses are `200`, `2XX` and `default`";
-                    let place = at
-                        .as_ref()
-                        .map_or_else(|| value.origin(), |at| at.key_origin(key));
+                    let place = at.as_ref().map_or_else(|| value.origin(), |at| at.origin_of(key));
                     self.report(Diagnostic::error(codes::STATUS, message, place).help(help));
                 }
             }
@@ -62,7 +60,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// OpenAPI 3.1 lets an operation go without `responses`; then nothing is known of its answer.
-    fn judge_missing(&mut self, operation: &Located<'a>, origin: &Origin) {
+    fn judge_missing(&mut self, operation: &Cursor<'a>, origin: &Origin) {
         let (severity, message) = if self.is_3_1 && !operation.has("responses") {
             let message = "this operation has no responses: what a success has in its body is not read";
             (Severity::Warning, message)
@@ -78,14 +76,14 @@ impl<'a> Lowering<'a> {
         );
     }
 
-    fn response(&mut self, status: Status, value: &Located<'a>, context: &Context) -> Option<Read> {
+    fn response(&mut self, status: Status, value: &Cursor<'a>, context: &Context) -> Option<Read> {
         let at = self.resolve(value)?;
         // A response without a description does no harm here.
         let _: openapiv3::Response = self.fragment(&at, &fragment::RESPONSE, json!({ "description": "" }))?;
         let media = at.get("content").and_then(|content| self.media(&content));
         let success = matches!(status, Status::Code(200..=299) | Status::Range(2));
-        let context = match (at.pointer.strip_prefix("/components/responses/"), status) {
-            (Some(name), _) => Context::new(crate::names::type_name(name)),
+        let context = match (at.component("responses"), status) {
+            (Some(name), _) => Context::new(crate::names::type_name(&name)),
             (None, _) if success => context.child("Response"),
             (None, Status::Code(code)) => context.child(&format!("Error{code}")),
             (None, Status::Range(range)) => context.child(&format!("Error{range}XX")),

@@ -6,13 +6,13 @@ use crate::{
     diagnostic::Diagnostic,
     model::{Newtype, Type, TypeKind},
     names,
+    openapi::Cursor,
+    suggest,
     tree::{Kind, Node},
 };
 
 use super::{
     Lowering, codes, fragment, hints,
-    located::Located,
-    suggest,
     types::{Claim, Content, Context, Draft, Pending},
 };
 
@@ -33,7 +33,7 @@ pub(super) struct Read<'a> {
 
 impl<'a> Lowering<'a> {
     /// The type of the schema at `at`; any JSON where it cannot be made out, after telling why.
-    pub(super) fn schema(&mut self, at: &Located<'a>, context: &Context) -> Type {
+    pub(super) fn schema(&mut self, at: &Cursor<'a>, context: &Context) -> Type {
         if let Some(known) = self.types.known.get(&at.pointer) {
             return known.clone();
         }
@@ -60,12 +60,12 @@ impl<'a> Lowering<'a> {
         ty
     }
 
-    fn unknown_schema(&mut self, at: &Located<'a>, context: &Context) -> Type {
+    fn unknown_schema(&mut self, at: &Cursor<'a>, context: &Context) -> Type {
         // `true` is any value, and what is `false` has none: OpenAPI 3.1.
         if matches!(at.node.kind, Kind::Bool(_)) || self.flag(at, hints::ANY) {
             return Type::Json;
         }
-        if at.has("$ref") {
+        if at.is_reference() {
             return self.reference(at);
         }
         let Some(read) = self.read_schema(at) else {
@@ -88,7 +88,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// Reads one schema: its types here, as 3.1 has lists of them, the rest through `openapiv3`.
-    pub(super) fn read_schema(&mut self, at: &Located<'a>) -> Option<Read<'a>> {
+    pub(super) fn read_schema(&mut self, at: &Cursor<'a>) -> Option<Read<'a>> {
         if matches!(at.node.kind, Kind::Bool(_)) {
             let (types, nullable) = (Vec::new(), true);
             return Some(Read { types, nullable });
@@ -105,7 +105,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// What stands under `type`: one or, since 3.1, several.
-    fn types_of(&mut self, at: &Located<'a>) -> Vec<&'a str> {
+    fn types_of(&mut self, at: &Cursor<'a>) -> Vec<&'a str> {
         let Some(ty) = at.get("type") else {
             return Vec::new();
         };
@@ -128,7 +128,7 @@ impl<'a> Lowering<'a> {
         types
     }
 
-    fn by_kind(&mut self, at: &Located<'a>, read: &Read<'a>, context: &Context) -> Type {
+    fn by_kind(&mut self, at: &Cursor<'a>, read: &Read<'a>, context: &Context) -> Type {
         if let Some(ty) = self.choice(at, context) {
             return ty;
         }
@@ -153,7 +153,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// A schema as one of the types that it names.
-    pub(super) fn by_type(&mut self, at: &Located<'a>, ty: &str, context: &Context) -> Type {
+    pub(super) fn by_type(&mut self, at: &Cursor<'a>, ty: &str, context: &Context) -> Type {
         let values = self.values(at);
         match ty {
             "string" if !values.is_empty() => self.enumeration(at, values, context),
@@ -167,7 +167,7 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    fn array(&mut self, at: &Located<'a>, context: &Context) -> Type {
+    fn array(&mut self, at: &Cursor<'a>, context: &Context) -> Type {
         let items = at.get("items").filter(|items| items.node.as_bool().is_none());
         let item = match items {
             Some(items) => self.nullable_schema(&items, &context.child("item")),
@@ -179,7 +179,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// Any JSON, because nothing is said: worth telling, as most such places are left bare by mistake.
-    pub(super) fn untyped(&mut self, at: &Located<'a>, message: &str, absent: &str) -> Type {
+    pub(super) fn untyped(&mut self, at: &Cursor<'a>, message: &str, absent: &str) -> Type {
         let help = format!(
             "add its `{absent}`, or `{}: true` where any JSON is meant",
             hints::ANY
@@ -190,7 +190,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// The type of a schema that does not name it.
-    fn implied(&self, at: &Located<'a>) -> Option<&'static str> {
+    fn implied(&self, at: &Cursor<'a>) -> Option<&'static str> {
         let is_object = |key: &str| at.node.get(key).is_some_and(|node| !node.entries().is_empty());
         if is_object("properties") || is_object("additionalProperties") {
             return Some("object");
@@ -218,7 +218,7 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    fn unknown_type(&mut self, at: &Located<'a>, unknown: &str) -> Type {
+    fn unknown_type(&mut self, at: &Cursor<'a>, unknown: &str) -> Type {
         let origin = at.get("type").map_or_else(|| at.origin(), |ty| ty.origin());
         if unknown == "any" {
             let message = "there is no type `any`: the value is taken as any JSON";
@@ -235,7 +235,7 @@ impl<'a> Lowering<'a> {
         Type::Json
     }
 
-    fn reference(&mut self, at: &Located<'a>) -> Type {
+    fn reference(&mut self, at: &Cursor<'a>) -> Type {
         let (list, secret) = (self.flag(at, hints::LIST), self.flag(at, hints::SECRET));
         let given = if list { None } else { self.type_hint(at) };
         let Some(target) = self.resolve(at) else {
@@ -259,7 +259,7 @@ impl<'a> Lowering<'a> {
         if secret { self.secret(at, &ty) } else { ty }
     }
 
-    fn secret(&mut self, at: &Located<'a>, ty: &Type) -> Type {
+    fn secret(&mut self, at: &Cursor<'a>, ty: &Type) -> Type {
         if !matches!(ty, Type::String | Type::Secret) {
             self.bad_hint(
                 at,
@@ -272,7 +272,7 @@ impl<'a> Lowering<'a> {
         Type::Secret
     }
 
-    fn object(&mut self, at: &Located<'a>, context: &Context) -> Type {
+    fn object(&mut self, at: &Cursor<'a>, context: &Context) -> Type {
         if at
             .node
             .get("properties")
@@ -294,7 +294,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// Enters a type whose content is read later.
-    pub(super) fn declare(&mut self, at: &Located<'a>, context: &Context, content: Content<'a>) -> Type {
+    pub(super) fn declare(&mut self, at: &Cursor<'a>, context: &Context, content: Content<'a>) -> Type {
         let draft = self.draft(at, context);
         let context = Context::new(draft.name.clone());
         let (ty, index) = self.types.add(draft);
@@ -307,11 +307,8 @@ impl<'a> Lowering<'a> {
         ty
     }
 
-    pub(super) fn draft(&mut self, at: &Located<'a>, context: &Context) -> Draft {
-        let component = at
-            .pointer
-            .strip_prefix("/components/schemas/")
-            .filter(|rest| !rest.contains('/'));
+    pub(super) fn draft(&mut self, at: &Cursor<'a>, context: &Context) -> Draft {
+        let component = at.component("schemas");
         let hint = context.given.clone().or_else(|| self.type_hint(at));
         let (claim, name) = match (hint, component) {
             (Some((name, _)), _) => (Claim::Hint, name),
@@ -329,7 +326,7 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    fn type_hint(&mut self, at: &Located<'a>) -> Option<(String, crate::tree::Origin)> {
+    fn type_hint(&mut self, at: &Cursor<'a>) -> Option<(String, crate::tree::Origin)> {
         let (name, value) = self.word(at, hints::TYPE)?;
         if names::is_type(name) {
             return Some((name.to_owned(), value.origin()));
@@ -340,7 +337,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// Text or a number with a name of its own: an id or a date, which nothing else is taken for.
-    fn kind_of(&mut self, at: &Located<'a>, of: Type, context: &Context) -> Type {
+    fn kind_of(&mut self, at: &Cursor<'a>, of: Type, context: &Context) -> Type {
         if context.given.is_none() && !at.has(hints::TYPE) {
             return of;
         }
@@ -356,7 +353,7 @@ impl<'a> Lowering<'a> {
         self.types.add(draft).0
     }
 
-    fn ordered_by_hand(&mut self, at: &Located<'a>) -> bool {
+    fn ordered_by_hand(&mut self, at: &Cursor<'a>) -> bool {
         let Some((order, value)) = self.word(at, hints::ORDER) else {
             return false;
         };

@@ -1,8 +1,8 @@
 //! Whom requests go to and how they are let in.
 
-use crate::{diagnostic::Diagnostic, tree::Node};
+use crate::{diagnostic::Diagnostic, openapi::Cursor, tree::Node};
 
-use super::{Lowering, codes, located::Located};
+use super::{Lowering, codes};
 
 /// The URL of the server that an operation of a path item has for itself, as written; the first where there are several.
 pub(crate) fn own_server<'a>(root: &'a Node, item: &'a Node, operation: &'a Node) -> Option<&'a str> {
@@ -17,11 +17,11 @@ pub(crate) fn own_server<'a>(root: &'a Node, item: &'a Node, operation: &'a Node
 
 impl<'a> Lowering<'a> {
     /// Tells of security schemes other than the one by which requests are signed.
-    pub(super) fn judge_schemes(&mut self, root: &Located<'a>) {
+    pub(super) fn judge_schemes(&mut self, root: &Cursor<'a>) {
         let schemes = root
             .get("components")
             .and_then(|components| components.get("securitySchemes"));
-        for (name, scheme) in schemes.iter().flat_map(Located::entries) {
+        for (name, scheme) in schemes.iter().flat_map(Cursor::entries) {
             let Some(scheme) = self.resolve(&scheme) else {
                 continue;
             };

@@ -3,10 +3,12 @@
 use crate::{
     model::{Action, Collection, Common, Reference, State, Target},
     names,
+    openapi::Cursor,
+    suggest,
     tree::Kind,
 };
 
-use super::{Lowering, hints, located::Located, operations::Found, suggest};
+use super::{Lowering, hints, operations::Found};
 
 /// What the hint may say of a collection.
 const FACTS: [&str; 7] = [
@@ -21,7 +23,7 @@ const FACTS: [&str; 7] = [
 
 impl<'a> Lowering<'a> {
     /// Reads the collections that the document declares, and tells the operations what they do with them.
-    pub(super) fn read_collections(&mut self, root: &Located<'a>, found: &mut [Found]) {
+    pub(super) fn read_collections(&mut self, root: &Cursor<'a>, found: &mut [Found]) {
         let Some(all) = self.take(root, hints::COLLECTIONS) else {
             return;
         };
@@ -34,14 +36,14 @@ impl<'a> Lowering<'a> {
             .collect();
         for (name, at) in all.entries() {
             self.judge_names(&at);
-            for (id, action) in at.get("actions").iter().flat_map(Located::entries) {
+            for (id, action) in at.get("actions").iter().flat_map(Cursor::entries) {
                 self.act(name, id, &action, found);
             }
         }
     }
 
     /// Tells one operation what it does with a collection.
-    fn act(&mut self, collection: &str, id: &str, at: &Located<'a>, found: &mut [Found]) {
+    fn act(&mut self, collection: &str, id: &str, at: &Cursor<'a>, found: &mut [Found]) {
         let Some(operation) = found
             .iter_mut()
             .map(|found| &mut found.operation)
@@ -89,7 +91,7 @@ impl<'a> Lowering<'a> {
         });
     }
 
-    fn collection(&mut self, name: &str, at: &Located<'a>) -> Collection {
+    fn collection(&mut self, name: &str, at: &Cursor<'a>) -> Collection {
         if !names::is_snake(name) || !matches!(at.node.kind, Kind::Object(_)) {
             let problem = format!("cannot declare `{name}` like this");
             let help = "write a name in snake_case, and an object: `products: { key: id }`";
@@ -103,7 +105,7 @@ impl<'a> Lowering<'a> {
             self.bad_hint(&value, hints::COLLECTIONS, &format!("has no `{key}`"), help);
         }
         let references = at.get("references");
-        let references = references.iter().flat_map(Located::entries);
+        let references = references.iter().flat_map(Cursor::entries);
         Collection {
             name: name.to_owned(),
             key: at.text("key").unwrap_or("id").to_owned(),
@@ -121,7 +123,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// `users`, or `{ by: entitlement_type, bundle: bundles }`.
-    fn target(&mut self, at: &Located<'a>) -> Target {
+    fn target(&mut self, at: &Cursor<'a>) -> Target {
         if let Some(name) = at.node.as_str() {
             return Target::Collection(name.to_owned());
         }
@@ -142,9 +144,9 @@ impl<'a> Lowering<'a> {
     }
 
     /// Reports names of collections that are not declared.
-    fn judge_names(&mut self, at: &Located<'a>) {
-        let mut named: Vec<Located<'a>> = at.get("within").iter().flat_map(Located::items).collect();
-        for (_, target) in at.get("references").iter().flat_map(Located::entries) {
+    fn judge_names(&mut self, at: &Cursor<'a>) {
+        let mut named: Vec<Cursor<'a>> = at.get("within").iter().flat_map(Cursor::items).collect();
+        for (_, target) in at.get("references").iter().flat_map(Cursor::entries) {
             if target.node.as_str().is_some() {
                 named.push(target);
             } else {
@@ -164,7 +166,7 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    fn no_collection(&mut self, at: &Located<'a>, name: &str) {
+    fn no_collection(&mut self, at: &Cursor<'a>, name: &str) {
         let names = self.collections.iter().map(|collection| collection.name.as_str());
         let help = suggest::closest(name, names).map_or_else(
             || format!("declare it under `{}`", hints::COLLECTIONS),

@@ -7,10 +7,9 @@ use heck::ToUpperCamelCase;
 use crate::{
     model::{Type, TypeKind},
     names,
+    openapi::Cursor,
     tree::{Json, Origin},
 };
-
-use super::located::Located;
 
 /// A name longer than this leaves out the middle of the way to it.
 const LONGEST_NAME: usize = 40;
@@ -43,7 +42,7 @@ pub(super) enum Claim {
 #[derive(Debug)]
 pub(super) struct Pending<'a> {
     pub(super) index: usize,
-    pub(super) at: Located<'a>,
+    pub(super) at: Cursor<'a>,
     pub(super) context: Context,
     pub(super) content: Content<'a>,
 }
@@ -53,7 +52,7 @@ pub(super) enum Content<'a> {
     /// Its fields, and those of what it is merged from.
     Object,
     /// One of these.
-    OneOf(Vec<Located<'a>>),
+    OneOf(Vec<Cursor<'a>>),
     /// A value of one of the types that the schema names.
     Types(Vec<String>),
 }

@@ -34,8 +34,8 @@ pub(super) fn compose(types: &Types<'_>, ty: &Type, name: &str, purpose: Purpose
     .value(ty, name)
 }
 
-struct Composer<'t> {
-    types: &'t Types<'t>,
+struct Composer<'t, 'a> {
+    types: &'t Types<'a>,
     purpose: Purpose,
     /// The objects that the value stands in.
     under_way: Vec<Type>,
@@ -43,7 +43,7 @@ struct Composer<'t> {
     left: usize,
 }
 
-impl Composer<'_> {
+impl Composer<'_, '_> {
     fn value(&mut self, ty: &Type, name: &str) -> Json {
         match ty {
             Type::Bool => Json::Bool(true),

@@ -40,12 +40,12 @@ pub(super) fn misfit(types: &Types<'_>, value: &Json, ty: &Type, envelope: &[Str
 const MOST_STEPS: usize = 100_000;
 
 /// The types, and how many steps are left.
-struct Known<'t> {
-    types: &'t Types<'t>,
+struct Known<'t, 'a> {
+    types: &'t Types<'a>,
     left: Cell<usize>,
 }
 
-impl Known<'_> {
+impl Known<'_, '_> {
     /// The alternatives of a choice and of the choices among them, but none twice.
     fn alternatives(&self, ty: &Type) -> Vec<&Type> {
         let (mut seen, mut found, mut to_see) = (vec![ty], Vec::new(), Vec::new());
@@ -71,7 +71,7 @@ impl Known<'_> {
     }
 }
 
-fn check(known: &Known<'_>, value: &Json, ty: &Type, at: &str) -> Result<(), Misfit> {
+fn check(known: &Known<'_, '_>, value: &Json, ty: &Type, at: &str) -> Result<(), Misfit> {
     match known.left.get().checked_sub(1) {
         Some(left) => known.left.set(left),
         None => return Ok(()),
@@ -104,13 +104,13 @@ fn check(known: &Known<'_>, value: &Json, ty: &Type, at: &str) -> Result<(), Mis
     }
 }
 
-fn each(known: &Known<'_>, items: &[Json], ty: &Type, at: &str) -> Result<(), Misfit> {
+fn each(known: &Known<'_, '_>, items: &[Json], ty: &Type, at: &str) -> Result<(), Misfit> {
     let mut items = items.iter().enumerate();
     items.try_for_each(|(index, item)| check(known, item, ty, &child(at, &index.to_string())))
 }
 
 /// A list comes bare, as lists in a list, wrapped, or as its only item.
-fn list(known: &Known<'_>, value: &Json, item: &Type, at: &str) -> Result<(), Misfit> {
+fn list(known: &Known<'_, '_>, value: &Json, item: &Type, at: &str) -> Result<(), Misfit> {
     match value {
         Json::Array(items) => items.iter().enumerate().try_for_each(|(index, entry)| {
             let at = child(at, &index.to_string());
@@ -133,7 +133,7 @@ fn list(known: &Known<'_>, value: &Json, item: &Type, at: &str) -> Result<(), Mi
     }
 }
 
-fn named(known: &Known<'_>, value: &Json, ty: &Type, at: &str) -> Result<(), Misfit> {
+fn named(known: &Known<'_, '_>, value: &Json, ty: &Type, at: &str) -> Result<(), Misfit> {
     let wrong = |found: String, expected: &str| {
         Err(Misfit {
             pointer: at.to_owned(),

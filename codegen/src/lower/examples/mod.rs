@@ -8,15 +8,16 @@ pub(super) use compose::Purpose;
 use crate::{
     diagnostic::Diagnostic,
     model::{DocumentedExample, ExamplePlace, Type, TypeKind},
+    openapi::Cursor,
     tree::Json,
 };
 
-use super::{Lowering, codes, located::Located};
+use super::{Lowering, codes};
 
 /// What is known about the example of a place.
 pub(super) struct Example<'a, 'e> {
     /// What the description shows, best first.
-    pub(super) documented: Vec<Located<'a>>,
+    pub(super) documented: Vec<Cursor<'a>>,
     /// Keys under which the value may be wrapped.
     pub(super) envelope: &'e [String],
     /// What the value is called, for composing.
@@ -30,10 +31,10 @@ impl<'a> Lowering<'a> {
     pub(super) fn documented(
         &mut self,
         place: ExamplePlace,
-        at: &Located<'a>,
-        schema: Option<&Located<'a>>,
+        at: &Cursor<'a>,
+        schema: Option<&Cursor<'a>>,
         ty: &Type,
-    ) -> Vec<Located<'a>> {
+    ) -> Vec<Cursor<'a>> {
         let mut found = self.examples_of(at, schema);
         if *ty == Type::Bytes {
             return found; // bytes are no JSON
@@ -58,15 +59,10 @@ impl<'a> Lowering<'a> {
     }
 
     /// The examples beside and in a schema: `example`, the values of `examples`, then the schema's own.
-    pub(super) fn examples_of(&mut self, at: &Located<'a>, schema: Option<&Located<'a>>) -> Vec<Located<'a>> {
-        let mut found: Vec<Located<'a>> = at.get("example").into_iter().collect();
-        for (_, entry) in at.get("examples").iter().flat_map(Located::entries) {
-            let target = if entry.has("$ref") {
-                self.resolve(&entry)
-            } else {
-                Some(entry)
-            };
-            found.extend(target.and_then(|example| example.get("value")));
+    pub(super) fn examples_of(&mut self, at: &Cursor<'a>, schema: Option<&Cursor<'a>>) -> Vec<Cursor<'a>> {
+        let mut found: Vec<Cursor<'a>> = at.get("example").into_iter().collect();
+        for (_, entry) in at.get("examples").iter().flat_map(Cursor::entries) {
+            found.extend(self.resolve(&entry).and_then(|example| example.get("value")));
         }
         found.extend(schema.and_then(|schema| schema.get("example")));
         found
@@ -90,11 +86,9 @@ impl<'a> Lowering<'a> {
         fitting.or_else(|| Some(compose::compose(&self.types, ty, example.name, example.purpose)))
     }
 
-    fn tell_misfit(&mut self, documented: &Located<'a>, misfit: &fit::Misfit) {
-        let place = documented.node.at(&misfit.pointer).map(|node| Located {
-            node,
-            pointer: format!("{}{}", documented.pointer, misfit.pointer),
-        });
+    fn tell_misfit(&mut self, documented: &Cursor<'a>, misfit: &fit::Misfit) {
+        let place = format!("{}{}", documented.pointer, misfit.pointer);
+        let place = self.document.at(&place);
         let origin = place.map_or_else(|| documented.origin(), |place| place.origin());
         let message = format!(
             "the example has {} where the schema says {}",

@@ -1,0 +1,13 @@
+//! Everything that knows OpenAPI and nothing that knows Rust: the positioned tree and the references within it.
+//!
+//! Every stage that looks into a description (lowering, comparison, lints, pruning) reads it through these modules, so
+//! that all of them agree on what a reference names.
+
+pub(crate) mod node;
+pub(crate) mod resolve;
+pub mod tree;
+
+pub(crate) use node::{Cursor, Document};
+
+#[cfg(test)]
+mod tests;

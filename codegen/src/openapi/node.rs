@@ -1,0 +1,189 @@
+//! A cursor on the positioned tree.
+
+use std::{cell::RefCell, collections::HashMap};
+
+use super::tree::{Entry, Kind, Node, Origin, Span, child, unescape};
+
+/// A description that is being read, with the references that have been resolved so far.
+#[derive(Debug)]
+pub(crate) struct Document<'a> {
+    /// The root of the tree.
+    pub(crate) root: &'a Node,
+    /// Targets of references, by pointer. Searching the tree each time would dominate the run time of descriptions with
+    /// thousands of components.
+    pub(super) targets: RefCell<HashMap<String, Found<'a>>>,
+}
+
+/// A node and the place of its key, if it has one.
+pub(super) type Found<'a> = (&'a Node, Option<&'a Span>);
+
+impl<'a> Document<'a> {
+    pub(crate) fn new(root: &'a Node) -> Self {
+        Self {
+            root,
+            targets: RefCell::default(),
+        }
+    }
+
+    /// Returns the cursor on the root.
+    pub(crate) fn cursor(&'a self) -> Cursor<'a> {
+        Cursor {
+            document: self,
+            node: self.root,
+            pointer: String::new(),
+            key: None,
+        }
+    }
+
+    /// Returns the cursor on the node that a JSON pointer names.
+    pub(crate) fn at(&'a self, pointer: &str) -> Option<Cursor<'a>> {
+        let (node, key) = self.find(pointer)?;
+        Some(Cursor {
+            document: self,
+            node,
+            pointer: pointer.to_owned(),
+            key,
+        })
+    }
+
+    fn find(&self, pointer: &str) -> Option<Found<'a>> {
+        if let Some(known) = self.targets.borrow().get(pointer) {
+            return Some(*known);
+        }
+        if !pointer.is_empty() && !pointer.starts_with('/') {
+            return None;
+        }
+        let mut found: Found<'a> = (self.root, None);
+        for token in pointer.split('/').skip(1) {
+            let token = unescape(token);
+            found = match &found.0.kind {
+                Kind::Array(items) => (items.get(token.parse::<usize>().ok()?)?, None),
+                _ => entry(found.0, &token).map(|entry| (&entry.value, Some(&entry.key_span)))?,
+            };
+        }
+        self.targets.borrow_mut().insert(pointer.to_owned(), found);
+        Some(found)
+    }
+}
+
+/// A node of a description that knows its JSON pointer.
+#[derive(Clone, Debug)]
+pub(crate) struct Cursor<'a> {
+    pub(super) document: &'a Document<'a>,
+    pub(crate) node: &'a Node,
+    pub(crate) pointer: String,
+    /// The place of its key; `None` for the root and for items of a list.
+    key: Option<&'a Span>,
+}
+
+impl<'a> Cursor<'a> {
+    /// Returns the place of the value.
+    pub(crate) fn origin(&self) -> Origin {
+        Origin {
+            pointer: self.pointer.clone(),
+            span: self.node.span.clone(),
+        }
+    }
+
+    /// Returns the place of the key that the value belongs to; of the value where there is no key.
+    pub(crate) fn key_origin(&self) -> Origin {
+        Origin {
+            pointer: self.pointer.clone(),
+            span: self.key.unwrap_or(&self.node.span).clone(),
+        }
+    }
+
+    /// Returns the place of the key `name` in this object; of the object itself where it has no such key.
+    pub(crate) fn origin_of(&self, name: &str) -> Origin {
+        self.get(name)
+            .map_or_else(|| self.origin(), |value| value.key_origin())
+    }
+
+    /// Returns the last token of the pointer, unescaped.
+    pub(crate) fn key(&self) -> String {
+        self.pointer.rsplit('/').next().map(unescape).unwrap_or_default()
+    }
+
+    /// Returns the name of the component of this kind (`schemas`) that the cursor is on; `None` anywhere else.
+    pub(crate) fn component(&self, kind: &str) -> Option<String> {
+        let name = self.pointer.strip_prefix("/components/")?.strip_prefix(kind)?;
+        let name = name.strip_prefix('/').filter(|name| !name.contains('/'))?;
+        Some(unescape(name))
+    }
+
+    pub(crate) fn get(&self, key: &str) -> Option<Self> {
+        entry(self.node, key).map(|entry| self.below(entry))
+    }
+
+    pub(crate) fn has(&self, key: &str) -> bool {
+        self.node.get(key).is_some()
+    }
+
+    /// Returns the string under `key`.
+    pub(crate) fn text(&self, key: &str) -> Option<&'a str> {
+        self.node.get(key)?.as_str()
+    }
+
+    /// Returns the string under `key` without surrounding white space; `None` if nothing is left.
+    pub(crate) fn prose(&self, key: &str) -> Option<String> {
+        let text = self.text(key)?.trim();
+        (!text.is_empty()).then(|| text.to_owned())
+    }
+
+    /// Returns `true` if the value under `key` is `true`.
+    pub(crate) fn flag(&self, key: &str) -> bool {
+        self.bool(key).unwrap_or_default()
+    }
+
+    /// Returns the boolean under `key`.
+    pub(crate) fn bool(&self, key: &str) -> Option<bool> {
+        self.node.get(key).and_then(Node::as_bool)
+    }
+
+    /// Returns the entries of an object, with extensions; none for anything else.
+    pub(crate) fn entries(&self) -> impl Iterator<Item = (&'a str, Self)> + use<'a> {
+        let here = self.clone();
+        let entries = self.node.entries().iter();
+        entries.map(move |entry| (entry.key.as_str(), here.below(entry)))
+    }
+
+    /// Returns the entries of an object without extensions (`x-…`).
+    pub(crate) fn fields(&self) -> impl Iterator<Item = (&'a str, Self)> + use<'a> {
+        self.entries().filter(|(key, _)| !key.starts_with("x-"))
+    }
+
+    /// Returns the entries of the object under `key`, with extensions.
+    pub(crate) fn entries_of(&self, key: &str) -> impl Iterator<Item = (&'a str, Self)> + use<'a> {
+        self.get(key).into_iter().flat_map(|value| value.entries())
+    }
+
+    /// Returns the items of a list; none for anything else.
+    pub(crate) fn items(&self) -> impl Iterator<Item = Self> + use<'a> {
+        let here = self.clone();
+        let items = self.node.items().iter().enumerate();
+        items.map(move |(index, node)| Self {
+            node,
+            pointer: child(&here.pointer, &index.to_string()),
+            key: None,
+            ..here
+        })
+    }
+
+    /// Returns the items of the list under `key`.
+    pub(crate) fn items_of(&self, key: &str) -> impl Iterator<Item = Self> + use<'a> {
+        self.get(key).into_iter().flat_map(|value| value.items())
+    }
+
+    fn below(&self, entry: &'a Entry) -> Self {
+        Self {
+            document: self.document,
+            node: &entry.value,
+            pointer: child(&self.pointer, &entry.key),
+            key: Some(&entry.key_span),
+        }
+    }
+}
+
+fn entry<'a>(node: &'a Node, key: &str) -> Option<&'a Entry> {
+    node.entries().iter().find(|entry| entry.key == key)
+}

@@ -1,0 +1,166 @@
+//! `$ref`: what references name, and the way along chains of them.
+
+use super::{
+    Cursor,
+    tree::{Node, child, inside, unescape},
+};
+use crate::suggest;
+
+/// The key of a reference.
+pub(crate) const REF: &str = "$ref";
+
+/// The longest chain of references that is followed.
+pub(crate) const DEEPEST: usize = 64;
+
+/// The reason why a reference leads to no value.
+#[derive(Debug)]
+pub(crate) enum Problem {
+    /// Its value is no string.
+    NotText,
+    /// It names another document.
+    OtherDocument,
+    /// It names nothing; the pointer of something with a similar name, if there is one.
+    Dangling(Option<String>),
+    /// It leads back to itself.
+    Cycle,
+    /// The chain is longer than [`DEEPEST`].
+    TooDeep,
+}
+
+/// A chain of references that does not end at a value.
+#[derive(Debug)]
+pub(crate) struct Unresolved<'a> {
+    /// The `$ref` at which it ends.
+    pub(crate) reference: Cursor<'a>,
+    /// Why it ends there.
+    pub(crate) problem: Problem,
+    /// The object that has this `$ref`.
+    owner: Cursor<'a>,
+}
+
+impl<'a> Cursor<'a> {
+    /// Returns `true` for an object with a `$ref`.
+    pub(crate) fn is_reference(&self) -> bool {
+        self.has(REF)
+    }
+
+    /// Returns the value that the cursor stands for: its own, or the end of its chain of references.
+    pub(crate) fn resolve(&self) -> Result<Self, Box<Unresolved<'a>>> {
+        let mut seen = vec![self.pointer.clone()];
+        let mut here = self.clone();
+        while let Some(reference) = here.get(REF) {
+            let problem = match here.follow(&reference) {
+                Ok(target) if seen.contains(&target.pointer) => Problem::Cycle,
+                Ok(_) if seen.len() > DEEPEST => Problem::TooDeep,
+                Ok(target) => {
+                    seen.push(target.pointer.clone());
+                    here = target;
+                    continue;
+                }
+                Err(problem) => problem,
+            };
+            return Err(Box::new(Unresolved {
+                reference,
+                problem,
+                owner: here,
+            }));
+        }
+        Ok(here)
+    }
+
+    /// Returns the end of the chain of references, or the last object that can be reached where it leads to no value.
+    pub(crate) fn resolved(&self) -> Self {
+        self.resolve().unwrap_or_else(|unresolved| unresolved.owner)
+    }
+
+    /// Returns what the `$ref` of this object names, which may be a reference again.
+    pub(crate) fn target(&self) -> Option<Self> {
+        self.follow(&self.get(REF)?).ok()
+    }
+
+    /// Returns the pointer in the `$ref` of this object, even if it names nothing.
+    pub(crate) fn reference(&self) -> Option<String> {
+        pointer_in(self.text(REF)?)
+    }
+
+    fn follow(&self, reference: &Self) -> Result<Self, Problem> {
+        let text = reference.node.as_str().ok_or(Problem::NotText)?;
+        let pointer = pointer_in(text).ok_or(Problem::OtherDocument)?;
+        let found = self.document.at(&pointer);
+        found.ok_or_else(|| Problem::Dangling(similar_pointer(self.document.root, &pointer)))
+    }
+
+    /// Returns the schema that a discriminator names: by a reference, or by the name of a component.
+    pub(crate) fn schema_named(&self, name: &str) -> Option<Self> {
+        let pointer = pointer_in(name).unwrap_or_else(|| child("/components/schemas", name));
+        self.document.at(&pointer)
+    }
+}
+
+/// A `$ref` to a place in the same document.
+pub(crate) struct Reference {
+    /// The pointer of the object that has it.
+    pub(crate) from: String,
+    /// The pointer that it names.
+    pub(crate) to: String,
+}
+
+/// Returns every reference below a node, which is at `pointer`.
+pub(crate) fn references(node: &Node, pointer: &str) -> Vec<Reference> {
+    let mut found = Vec::new();
+    collect(node, &mut pointer.to_owned(), &mut found);
+    found
+}
+
+fn collect(node: &Node, pointer: &mut String, found: &mut Vec<Reference>) {
+    for (index, item) in node.items().iter().enumerate() {
+        inside(pointer, &index.to_string(), |pointer| {
+            collect(item, pointer, found)
+        });
+    }
+    for entry in node.entries() {
+        match entry.value.as_str() {
+            Some(target) if entry.key == REF => found.extend(pointer_in(target).map(|to| Reference {
+                from: pointer.clone(),
+                to,
+            })),
+            _ => inside(pointer, &entry.key, |pointer| {
+                collect(&entry.value, pointer, found)
+            }),
+        }
+    }
+}
+
+/// Returns the JSON pointer in the text of a reference to the same document.
+fn pointer_in(reference: &str) -> Option<String> {
+    reference.strip_prefix('#').map(percent_decoded)
+}
+
+/// Returns a pointer to a sibling whose key is spelled almost the same.
+fn similar_pointer(root: &Node, pointer: &str) -> Option<String> {
+    let (parent, last) = pointer.rsplit_once('/')?;
+    let names = root.at(parent)?.entries().iter().map(|entry| entry.key.as_str());
+    suggest::closest(&unescape(last), names).map(|near| child(parent, near))
+}
+
+/// Decodes `%7B` to `{`. What is no escape stays as it is.
+fn percent_decoded(text: &str) -> String {
+    if !text.contains('%') {
+        return text.to_owned();
+    }
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((&first, tail)) = rest.split_first() {
+        let escaped = (first == b'%')
+            .then(|| tail.get(..2))
+            .flatten()
+            .and_then(|hex| u8::from_str_radix(std::str::from_utf8(hex).ok()?, 16).ok());
+        bytes.push(escaped.unwrap_or(first));
+        rest = if escaped.is_some() {
+            tail.get(2..).unwrap_or_default()
+        } else {
+            tail
+        };
+    }
+    String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
+}
