@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use crate::{
+    codes,
     diagnostic::{Code, Diagnostic, Severity},
-    lower::codes,
     model::{Api, Operation, Resource},
+    openapi::path,
     tree::Origin,
 };
 
@@ -102,15 +103,8 @@ fn written(origin: &Origin) -> (String, usize, String) {
 
 /// Method and path as a server tells them apart: without the names of the parameters.
 fn route(operation: &Operation) -> String {
-    let mut path = String::new();
-    let mut rest = operation.path.as_str();
-    while let Some((before, after)) = rest.split_once('{') {
-        path.push_str(before);
-        path.push_str("{}");
-        rest = after.split_once('}').map_or("", |(_, tail)| tail);
-    }
     let method = format!("{:?}", operation.method).to_uppercase();
-    format!("{method} {path}{rest}")
+    format!("{method} {}", path::route(&operation.path))
 }
 
 #[cfg(test)]

@@ -9,7 +9,6 @@ pub mod diagnostic;
 pub mod diff;
 pub mod emit;
 pub mod json_path;
-mod keywords;
 pub mod lint;
 pub mod listing;
 pub mod load;
@@ -34,20 +33,12 @@ pub use openapi::tree;
 use std::sync::Arc;
 
 use diagnostic::{Diagnostic, Severity, has_errors};
+pub use load::Input;
 use model::Api;
 use openapi::Document;
 use salvage::LeftOut;
 use sync::File;
-use tree::{Node, Source};
-
-/// A description, and the overlays that correct it, in order.
-#[derive(Debug)]
-pub struct Input {
-    /// The description.
-    pub spec: Source,
-    /// Applied one after the other.
-    pub overlays: Vec<Source>,
-}
+use tree::Node;
 
 /// What a description gives.
 #[derive(Debug, Default)]
@@ -112,7 +103,7 @@ fn run(input: Input, options: &emit::Options, keep_going: bool) -> Generated {
     };
     all.diagnostics.extend(stubs::stubs(&document, &overlays));
     let is_blocked = has_errors(&all.diagnostics);
-    all.total = count_operations(&document);
+    all.total = Document::new(&document).operations().count();
     let (mut api, mut found) = model(&document, is_corrected);
     while keep_going && !is_blocked && has_errors(&found) {
         let Some(left_out) = salvage::cut(&mut document, &found) else {
@@ -152,9 +143,9 @@ fn run(input: Input, options: &emit::Options, keep_going: bool) -> Generated {
 fn model(document: &Node, is_corrected: bool) -> (Option<Api>, Vec<Diagnostic>) {
     let (api, mut found) = lower::lower(document);
     // Who brings no overlay takes a description as it is.
-    found.retain(|found| is_corrected || found.code != lower::codes::UNTYPED);
+    found.retain(|found| is_corrected || found.code != codes::UNTYPED);
     if let Some(api) = &api {
-        found.extend(keywords::check(document));
+        found.extend(openapi::validate::keywords(document));
         found.extend(check::check(api));
         // Without an overlay the method alone decides; see `model::Operation::retry`.
         if is_corrected {
@@ -172,9 +163,9 @@ fn docs() -> Vec<File> {
         text,
     };
     vec![
-        page("diagnostics.md", diagnostic::page()),
+        page("diagnostics.md", codes::page()),
         page("diff-rules.md", diff::page()),
-        page("keywords.md", keywords::page()),
+        page("keywords.md", openapi::grammar::page()),
     ]
 }
 
@@ -195,22 +186,6 @@ fn document(input: Input, diagnostics: &mut Vec<Diagnostic>) -> Option<(Node, Ve
         diagnostics.extend(overlay::apply(&mut document, overlay));
     }
     Some((document, overlays))
-}
-
-/// The keys of a path under which operations stand.
-const METHODS: [&str; 8] = [
-    "get", "head", "post", "put", "patch", "delete", "options", "trace",
-];
-
-/// Methods of all paths, whether or not they can be generated.
-fn count_operations(document: &Node) -> usize {
-    let document = Document::new(document);
-    let items = document
-        .cursor()
-        .entries_of("paths")
-        .map(|(_, item)| item.resolved());
-    let keys = items.flat_map(|item| item.entries());
-    keys.filter(|(key, _)| METHODS.contains(key)).count()
 }
 
 #[cfg(test)]

@@ -1,9 +1,9 @@
 //! Ready overlay actions for findings that one would mend, made from the place of the finding.
 
 use crate::{
+    codes,
     diagnostic::{Code, Diagnostic},
     json_path::json_path,
-    lower::codes,
     names,
     normal::yaml,
     tree::{Json, Kind, Node, unescape},

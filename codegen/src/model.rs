@@ -197,6 +197,18 @@ pub enum Method {
 }
 
 impl Method {
+    /// Every method.
+    pub const ALL: [Self; 8] = [
+        Self::Get,
+        Self::Head,
+        Self::Post,
+        Self::Put,
+        Self::Patch,
+        Self::Delete,
+        Self::Options,
+        Self::Trace,
+    ];
+
     /// As it stands in a request line.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -7,10 +7,10 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::{
-    METHODS,
     diagnostic::{Diagnostic, Severity},
     openapi::{
         Document,
+        grammar::is_method,
         resolve::{REF, references},
     },
     tree::{Entry, Kind, Node, Origin, child, unescape},
@@ -130,7 +130,7 @@ impl Parts {
                 .filter_map(|path| operation(&entry.key, path))
                 .collect();
             let mut refers = targets(&entry.value);
-            if METHODS.contains(&entry.key.as_str()) {
+            if is_method(&entry.key) {
                 refers.push(pointer.clone());
             }
             self.add(child(&pointer, &entry.key), entry, refers, operations);
@@ -185,9 +185,7 @@ impl Parts {
 
 /// `GET /v3/users`, where the key is a method.
 fn operation(key: &str, path: &str) -> Option<String> {
-    METHODS
-        .contains(&key)
-        .then(|| format!("{} {path}", key.to_uppercase()))
+    is_method(key).then(|| format!("{} {path}", key.to_uppercase()))
 }
 
 /// Returns the pointers that everything under `node` refers to.

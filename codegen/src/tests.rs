@@ -1,7 +1,7 @@
 //! All stages in a row.
 
 use super::*;
-use crate::diagnostic::one_line;
+use crate::{diagnostic::one_line, tree::Source};
 
 const SPEC: &str = "\
 openapi: 3.0.1

@@ -7,7 +7,8 @@ use std::{fs, path::Path};
 use insta::{assert_snapshot, glob};
 use zephr_codegen::{
     Input,
-    diagnostic::{Diagnostic, explain, explanation, explanations, has_errors, render},
+    codes::{explain, explanation, explanations},
+    diagnostic::{Diagnostic, has_errors, render},
     emit, generate,
     lint::lint,
     load,

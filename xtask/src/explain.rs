@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::Args;
-use zephr_codegen::diagnostic::{explain, explanation};
+use zephr_codegen::codes::{explain, explanation};
 
 use crate::{Failure, say};
 

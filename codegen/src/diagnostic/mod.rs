@@ -1,11 +1,8 @@
 //! Diagnostics: what is wrong with a description, where, and what would mend it.
 
-mod explain;
 mod json;
 mod render;
 
-pub(crate) use explain::codes;
-pub use explain::{Example, Explanation, explain, explanation, explanations, page};
 pub use json::json;
 pub use render::{one_line, render};
 

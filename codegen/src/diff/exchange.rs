@@ -1,7 +1,15 @@
 //! What goes over the wire for one operation: parameters, bodies, responses.
 
-use super::{Finder, operations::Operation, place::Schema, rules};
-use crate::{emit::json_text::compact, normal::kinds::Kind, openapi::Cursor, tree::Node};
+use super::{Finder, rules};
+use crate::{
+    emit::json_text::compact,
+    openapi::grammar::Kind,
+    openapi::{
+        Cursor,
+        view::{Operation, Schema},
+    },
+    tree::Node,
+};
 
 impl<'a> Finder<'a> {
     pub(super) fn parameters(&mut self, old: &Operation<'a>, new: &Operation<'a>) {
@@ -13,7 +21,7 @@ impl<'a> Finder<'a> {
             let new = renamed.iter().find(is_old).map(|(_, new)| new.clone());
             (place(at).to_owned(), new.unwrap_or_else(|| name(at).to_owned()))
         };
-        let (was, is) = (old.parameters(), new.parameters());
+        let (was, is) = (old.parameters(&mut |_| {}), new.parameters(&mut |_| {}));
         let before: Vec<_> = was.iter().map(key_now).collect();
         let after: Vec<_> = is.iter().map(key).collect();
         let mut gone: Vec<&Cursor<'a>> = was.iter().filter(|at| !after.contains(&key_now(at))).collect();

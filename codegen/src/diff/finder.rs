@@ -6,7 +6,7 @@ use super::{
     Change, Direction,
     rules::{self, Rule},
 };
-use crate::{normal::kinds::Kind, openapi::Cursor};
+use crate::{openapi::Cursor, openapi::grammar::Kind};
 
 /// Hints with a rule of their own; any other falls under the last.
 const HINTS: &[(&str, &Rule)] = &[

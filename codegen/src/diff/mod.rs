@@ -8,7 +8,6 @@ mod exchange;
 mod finder;
 mod items;
 mod operations;
-mod place;
 mod report;
 mod rules;
 mod schemas;

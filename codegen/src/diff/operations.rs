@@ -7,99 +7,23 @@ use super::{
     rules::{self, Rule},
 };
 use crate::{
-    lower::own_server,
-    normal::kinds::Kind,
-    openapi::{Cursor, resolve::references},
-    tree::{Node, unescape},
+    openapi::grammar::Kind,
+    openapi::{
+        Cursor,
+        path::{PathTemplate, route},
+        resolve::references,
+        view::Operation,
+    },
+    tree::Node,
 };
 
-const METHODS: [&str; 8] = [
-    "get", "head", "post", "put", "patch", "delete", "options", "trace",
-];
-
-/// An operation with where it is.
-#[derive(Clone)]
-pub(super) struct Operation<'a> {
-    pub(super) at: Cursor<'a>,
-    item: Cursor<'a>,
-    path: String,
-    method: &'a str,
-    /// Of its own.
-    server: Option<&'a str>,
-    signed: bool,
+/// Returns method and path as a server tells operations apart.
+fn route_of(operation: &Operation<'_>) -> (String, String) {
+    (operation.method.to_owned(), route(operation.path))
 }
 
-impl<'a> Operation<'a> {
-    fn id(&self) -> Option<&'a str> {
-        self.at.text("operationId")
-    }
-
-    /// Method and path as a server tells them apart.
-    fn route(&self) -> (String, String) {
-        (self.method.to_owned(), blank(&self.path))
-    }
-
-    fn label(&self) -> String {
-        format!("`{} {}`", self.method.to_uppercase(), self.path)
-    }
-
-    /// Its parameters and those of its path that it does not declare anew; of several of one name and place the first.
-    pub(super) fn parameters(&self) -> Vec<Cursor<'a>> {
-        let lists = [&self.at, &self.item]
-            .into_iter()
-            .filter_map(|at| at.get("parameters"));
-        let key = |at: &Cursor<'a>| (at.text("in"), at.text("name"));
-        let mut all: Vec<Cursor<'a>> = Vec::new();
-        for parameter in lists.flat_map(|list| list.items()).map(|at| at.resolved()) {
-            if !all.iter().any(|known| key(known) == key(&parameter)) {
-                all.push(parameter);
-            }
-        }
-        all
-    }
-}
-
-/// A path without the names of its parameters.
-fn blank(path: &str) -> String {
-    let mut text = String::new();
-    let mut rest = path;
-    while let Some((before, after)) = rest.split_once('{') {
-        text.push_str(before);
-        text.push_str("{}");
-        rest = after.split_once('}').map_or("", |(_, tail)| tail);
-    }
-    text + rest
-}
-
-/// The names in the braces of a path.
-pub(super) fn names(path: &str) -> Vec<&str> {
-    path.split('{')
-        .skip(1)
-        .filter_map(|part| Some(part.split_once('}')?.0))
-        .collect()
-}
-
-fn operations<'a>(root: &Cursor<'a>) -> Vec<Operation<'a>> {
-    let asks = |node: &Node| node.items().iter().any(|item| !item.entries().is_empty());
-    let signed = root.node.get("security").is_some_and(asks);
-    let paths = root.get("paths");
-    let mut found = Vec::new();
-    for (path, item) in paths.iter().flat_map(Cursor::fields) {
-        let item = item.resolved();
-        for (method, at) in item.fields() {
-            if METHODS.contains(&method) {
-                found.push(Operation {
-                    server: own_server(root.node, item.node, at.node),
-                    signed: at.node.get("security").map_or(signed, asks),
-                    at,
-                    item: item.clone(),
-                    path: path.to_owned(),
-                    method,
-                });
-            }
-        }
-    }
-    found
+fn label(operation: &Operation<'_>) -> String {
+    format!("`{} {}`", operation.method.to_uppercase(), operation.path)
 }
 
 impl<'a> Finder<'a> {
@@ -195,12 +119,13 @@ impl<'a> Finder<'a> {
     }
 
     fn all_operations(&mut self, old: &Cursor<'a>, new: &Cursor<'a>) {
+        let operations = |at: &Cursor<'a>| at.document.operations().collect::<Vec<_>>();
         let (mut was, mut is) = (operations(old), operations(new));
         let mut pairs = Vec::new();
         // By method and path first; what is left, by its id: that has moved.
         type Same<'a> = fn(&Operation<'a>, &Operation<'a>) -> bool;
         let ways: [Same<'a>; 2] = [
-            |a, b| a.route() == b.route(),
+            |a, b| route_of(a) == route_of(b),
             |a, b| a.id().is_some() && a.id() == b.id(),
         ];
         for is_same in ways {
@@ -243,9 +168,9 @@ impl<'a> Finder<'a> {
             let message = format!("the id `{}` became `{}`", id(old), id(new));
             self.tell(rules::OPERATION_ID_CHANGED, was, is, message);
         }
-        if old.server != new.server {
+        if old.own_server() != new.own_server() {
             let name = |operation: &Operation<'_>| {
-                let own = operation.server.map(|url| format!("`{url}`"));
+                let own = operation.own_server().map(|url| format!("`{url}`"));
                 own.unwrap_or_else(|| "the server of all".to_owned())
             };
             let message = format!("the operation is at {}; it was at {}", name(new), name(old));
@@ -260,7 +185,7 @@ impl<'a> Finder<'a> {
             (true, false) => Some((rules::OPERATION_UNDEPRECATED, "is no longer advised against")),
             _ => None,
         };
-        let signature = match (old.signed, new.signed) {
+        let signature = match (old.is_signed(), new.is_signed()) {
             (false, true) => Some((rules::OPERATION_SIGNED, "needs a signature")),
             (true, false) => Some((rules::OPERATION_UNSIGNED, "needs no signature")),
             _ => None,
@@ -284,13 +209,13 @@ impl<'a> Finder<'a> {
                 rule,
                 Some(&old.at),
                 Some(&new.at),
-                format!("it was {}", old.label()),
+                format!("it was {}", label(old)),
             );
         };
         if old.method != new.method {
             tell(rules::METHOD_CHANGED);
         }
-        if blank(&old.path) != blank(&new.path) {
+        if route(old.path) != route(new.path) {
             tell(rules::PATH_MOVED);
         } else if old.path != new.path {
             tell(rules::PATH_PARAMETER_RENAMED);
@@ -299,8 +224,13 @@ impl<'a> Finder<'a> {
 
     /// The names of a path's parameters, old to new, where they differ.
     pub(super) fn renamed(old: &Operation<'a>, new: &Operation<'a>) -> Vec<(String, String)> {
-        let pairs = names(&old.path).into_iter().zip(names(&new.path));
-        pairs.map(|(old, new)| (unescape(old), unescape(new))).collect()
+        let names = |path| {
+            PathTemplate::parse(path)
+                .map(|template| template.names)
+                .unwrap_or_default()
+        };
+        let pairs = names(old.path).into_iter().zip(names(new.path));
+        pairs.map(|(old, new)| (old.to_owned(), new.to_owned())).collect()
     }
 
     /// Components that no operation leads to: types may come of them all the same.

@@ -2,10 +2,13 @@
 
 use super::{
     Finder,
-    place::Schema,
     rules::{self, Rule},
 };
-use crate::{emit::json_text::compact, openapi::Cursor, tree::Node};
+use crate::{
+    emit::json_text::compact,
+    openapi::{Cursor, view::Schema},
+    tree::Node,
+};
 
 /// Keys with a number that bounds something: what a greater number means, and a smaller one.
 const LIMITS: &[(&str, &Rule, &Rule)] = &[

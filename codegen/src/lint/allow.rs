@@ -1,7 +1,7 @@
 //! `x-zephr-allow`: which findings are not to be told.
 
-use super::codes;
 use crate::{
+    codes,
     diagnostic::{Code, Diagnostic, Severity},
     tree::{Node, Origin, child},
 };

@@ -4,7 +4,6 @@
 //! reason, keeps the findings of a code from being told at its place and below; one that allows nothing is told.
 
 mod allow;
-pub mod codes;
 mod operations;
 mod schemas;
 
@@ -13,7 +12,6 @@ pub(crate) use allow::mute;
 use crate::{
     Generated,
     diagnostic::{Code, Diagnostic},
-    normal::kinds::Kind,
     openapi::{Cursor, Document},
 };
 
@@ -35,16 +33,6 @@ pub fn lint(generated: &Generated) -> Vec<Diagnostic> {
     found.extend(suspicious);
     found.extend(allow::idle(document, &used));
     found
-}
-
-/// Every operation.
-fn operations<'a>(document: &'a Document<'a>) -> Vec<Cursor<'a>> {
-    let paths = document.cursor().get("paths");
-    let items = paths.iter().flat_map(Cursor::fields);
-    let all = items.flat_map(|(_, item)| item.fields());
-    all.filter(|(key, _)| Kind::PathItem.under(key) == Kind::Operation)
-        .map(|(_, operation)| operation)
-        .collect()
 }
 
 fn warning(at: &Cursor<'_>, code: Code, message: impl Into<String>) -> Diagnostic {

@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use heck::ToSnakeCase;
 
-use super::{codes, operations, warning};
+use super::warning;
 use crate::{
+    codes,
     diagnostic::Diagnostic,
     openapi::{Cursor, Document},
     tree::unescape,
@@ -32,7 +33,7 @@ const VERBS: &[&str] = &[
 ];
 
 pub(super) fn look<'a>(document: &'a Document<'a>) -> Vec<Diagnostic> {
-    let operations = operations(document);
+    let operations: Vec<Cursor<'_>> = document.operations().map(|operation| operation.at).collect();
     let mut found = Vec::new();
     found.extend(operations.iter().filter_map(no_success_body));
     found.extend(operations.iter().filter_map(exclusive));

@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use super::{codes, warning};
+use super::warning;
 use crate::{
+    codes,
     diagnostic::Diagnostic,
     openapi::{Cursor, Document, resolve::references},
     tree::Node,

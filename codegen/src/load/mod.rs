@@ -8,6 +8,7 @@
 //! - Of tags, those of the core schema are obeyed; others are errors.
 
 mod build;
+mod example;
 mod json;
 mod positions;
 mod scalar;
@@ -24,6 +25,15 @@ use crate::{
     diagnostic::{Code, Diagnostic, has_errors},
     tree::{Node, Origin, Source, Span},
 };
+
+/// A description and the overlays that correct it, in order.
+#[derive(Debug)]
+pub struct Input {
+    /// The description.
+    pub spec: Source,
+    /// Applied one after the other.
+    pub overlays: Vec<Source>,
+}
 
 /// How many arrays and objects may stand inside one another.
 pub const MAX_DEPTH: usize = 128;

@@ -1,8 +1,7 @@
 //! Request bodies, and what media types mean.
 
-use serde_json::json;
-
 use crate::{
+    codes,
     diagnostic::Diagnostic,
     model::{Body, Content, ExamplePlace, Method, Parameter, Type},
     names,
@@ -11,9 +10,9 @@ use crate::{
 };
 
 use super::{
-    Lowering, codes,
+    Lowering,
     examples::{Example, Purpose},
-    fragment, hints,
+    hints,
     types::Context,
 };
 
@@ -98,7 +97,7 @@ impl<'a> Lowering<'a> {
     ) -> Option<(Body, Vec<Parameter>)> {
         let declared = operation.get("requestBody")?;
         let at = self.resolve(&declared)?;
-        let read: openapiv3::RequestBody = self.fragment(&at, &fragment::BODY, json!({}))?;
+        let required = self.read(at.read_body())?;
         let origin = operation.origin_of("requestBody");
         if matches!(method, Method::Get | Method::Head | Method::Trace) {
             let message = "a request of this method should have no body: many servers ignore or refuse it";
@@ -115,7 +114,7 @@ impl<'a> Lowering<'a> {
         let context = body_context(&at, context);
         let content = self.body_content(&media, &context);
         let parts = match content {
-            Content::Multipart => self.parts(&media, read.required, &context),
+            Content::Multipart => self.parts(&media, required, &context),
             _ => Vec::new(),
         };
         self.read_pending();
@@ -125,7 +124,7 @@ impl<'a> Lowering<'a> {
             name: name.unwrap_or_else(|| "body".to_owned()),
             media_type: media.media_type,
             content,
-            required: read.required,
+            required,
             docs: at.prose("description"),
             example,
         };

@@ -5,8 +5,12 @@ use std::collections::BTreeSet;
 use crate::{
     model::{Alternative, Tag, Type, TypeKind},
     names,
-    openapi::Cursor,
-    tree::{Kind, Node},
+    openapi::{
+        Cursor,
+        grammar::{Kind, Role},
+        view::ALL_OF,
+    },
+    tree::{Kind as Value, Node},
 };
 
 use super::{
@@ -14,24 +18,12 @@ use super::{
     types::{Claim, Content, Context, Draft},
 };
 
-/// Keys by which a schema says what its values are.
-const TELLING: &[&str] = &[
-    "$ref",
-    "allOf",
-    "anyOf",
-    "const",
-    "enum",
-    "items",
-    "oneOf",
-    "properties",
-];
-
 impl<'a> Lowering<'a> {
     /// The type of a schema that offers a choice; `None` where it does not, or where that only limits values whose type
     /// is said beside it.
     pub(super) fn choice(&mut self, at: &Cursor<'a>, context: &Context) -> Option<Type> {
         let parts = self.alternatives_of(at)?;
-        let merged = at.has("properties") || at.has("allOf");
+        let merged = at.has("properties") || at.has(ALL_OF);
         if merged && !parts.iter().all(|part| self.is_heir(part, at)) {
             return Some(self.declare(at, context, Content::Object));
         }
@@ -47,12 +39,11 @@ impl<'a> Lowering<'a> {
 
     /// What a schema offers beside null: the parts of its `oneOf` or `anyOf`, or the heirs that its discriminator names.
     pub(super) fn alternatives_of(&mut self, at: &Cursor<'a>) -> Option<Vec<Cursor<'a>>> {
-        let holds = |key: &&str| at.node.get(key).is_some_and(|parts| !parts.items().is_empty());
-        let Some(key) = ["oneOf", "anyOf"].into_iter().find(holds) else {
+        let mut parts = at.choice();
+        if parts.is_empty() {
             let heirs = self.heirs(at);
             return (!heirs.is_empty()).then_some(heirs);
-        };
-        let mut parts: Vec<Cursor<'a>> = at.get(key).into_iter().flat_map(|parts| parts.items()).collect();
+        }
         if parts.iter().all(|part| is_limit(part, at)) {
             return None;
         }
@@ -85,13 +76,9 @@ impl<'a> Lowering<'a> {
         let Some(part) = self.resolve(part) else {
             return false;
         };
-        let parts: Vec<Cursor<'a>> = part
-            .get("allOf")
-            .into_iter()
-            .flat_map(|parts| parts.items())
-            .collect();
-        parts.iter().filter(|part| part.is_reference()).any(|part| {
-            self.resolve(part)
+        let mut parents = part.all_of().filter(Cursor::is_reference);
+        parents.any(|parent| {
+            self.resolve(&parent)
                 .is_some_and(|target| target.pointer == base.pointer)
         })
     }
@@ -102,12 +89,10 @@ impl<'a> Lowering<'a> {
             return false;
         };
         let values = self.values(&at);
-        let is_null = |node: &Node| node.kind == Kind::Null;
+        let is_null = |node: &Node| node.kind == Value::Null;
         at.text("type") == Some("null")
             || (!values.is_empty() && values.iter().all(|value| is_null(value.node)))
-            || (at.node.get("nullable").and_then(Node::as_bool) == Some(true)
-                && !at.has("type")
-                && !TELLING.iter().any(|key| at.has(key)))
+            || (at.node.get("nullable").and_then(Node::as_bool) == Some(true) && !at.forms_type())
     }
 
     /// Whether a value may be null.
@@ -120,12 +105,7 @@ impl<'a> Lowering<'a> {
         if self.read_schema(&at).is_some_and(|read| read.nullable) {
             return true;
         }
-        let parts: Vec<Cursor<'a>> = ["oneOf", "anyOf"]
-            .into_iter()
-            .filter_map(|key| at.get(key))
-            .flat_map(|parts| parts.items())
-            .collect();
-        parts.iter().any(|part| self.is_null(part))
+        at.alternatives().any(|part| self.is_null(&part))
     }
 
     /// The type of values that stand where nothing can be left out: in an array, in a map. Null is kept as JSON.
@@ -157,9 +137,9 @@ impl<'a> Lowering<'a> {
         for part in parts {
             let target = self.resolve(part)?;
             let values = self.values(&target);
-            let is_text = |value: &Cursor<'a>| matches!(value.node.kind, Kind::String(_) | Kind::Null);
+            let is_text = |value: &Cursor<'a>| matches!(value.node.kind, Value::String(_) | Value::Null);
             let named = target.text("type") == Some("string") || (!target.has("type") && !values.is_empty());
-            let plain = !["oneOf", "anyOf", "allOf"].iter().any(|key| target.has(key))
+            let plain = !target.is_composed()
                 && !target
                     .node
                     .entries()
@@ -295,9 +275,11 @@ fn is_limit(part: &Cursor<'_>, of: &Cursor<'_>) -> bool {
         part.text("type") == of.text("type") || (part.text("type") == Some("object") && of.has("properties"))
     };
     let values = part.node.get("additionalProperties");
-    !TELLING.iter().any(|key| part.has(key))
+    let forms_type =
+        |key: &str| !["type", "additionalProperties"].contains(&key) && Kind::Schema.role(key) == Role::Type;
+    !part.entries().any(|(key, _)| forms_type(key))
         && values.is_none_or(|values| values.entries().is_empty())
         && (!part.has("type") || same())
-        && matches!(part.node.kind, Kind::Object(_))
-        && (of.has("type") || of.has("properties") || of.has("allOf") || of.has("items"))
+        && matches!(part.node.kind, Value::Object(_))
+        && (of.has("type") || of.has("properties") || of.has(ALL_OF) || of.has("items"))
 }

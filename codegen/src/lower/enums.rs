@@ -1,6 +1,7 @@
 //! Values of a known set.
 
 use crate::{
+    codes,
     diagnostic::Diagnostic,
     model::{Type, TypeKind, Variant},
     names,
@@ -8,7 +9,7 @@ use crate::{
     tree::Kind,
 };
 
-use super::{Lowering, codes, types::Context};
+use super::{Lowering, types::Context};
 
 impl<'a> Lowering<'a> {
     /// The values that a schema is limited to: those of its `enum`, or the one of its `const`.

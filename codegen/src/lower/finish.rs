@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::{
+    codes,
     diagnostic::Diagnostic,
     model::{Api, Content, Resource, Type, TypeDef, TypeKind},
     names,
@@ -10,7 +11,7 @@ use crate::{
 };
 
 use super::{
-    Lowering, codes, hints,
+    Lowering, hints,
     operations::Found,
     reach::{self, Use},
     types::Claim,

@@ -1,13 +1,14 @@
 //! The `x-zephr-` hints: which there are, and reading them.
 
 use crate::{
+    codes,
     diagnostic::Diagnostic,
     openapi::{Cursor, resolve::REF},
     suggest,
     tree::{Kind, Node},
 };
 
-use super::{Lowering, codes};
+use super::Lowering;
 
 pub(super) const CALL: &str = "x-zephr-call";
 pub(super) const RETRY: &str = "x-zephr-retry";

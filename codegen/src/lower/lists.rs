@@ -1,8 +1,8 @@
 //! Lists as `x-zephr-list` marks them.
 
-use crate::{diagnostic::Diagnostic, model::Type, openapi::Cursor};
+use crate::{codes, diagnostic::Diagnostic, model::Type, openapi::Cursor};
 
-use super::{Lowering, codes, hints, schemas::WRAPPERS, types::Context};
+use super::{Lowering, hints, schemas::WRAPPERS, types::Context};
 
 impl<'a> Lowering<'a> {
     /// The list that a schema is or wraps.

@@ -1,6 +1,7 @@
 //! `allOf`, and choices beside properties: what several schemas say of one value.
 
 use crate::{
+    codes,
     diagnostic::Diagnostic,
     model::{Type, TypeKind},
     names,
@@ -9,7 +10,7 @@ use crate::{
 };
 
 use super::{
-    Lowering, codes, hints,
+    Lowering, hints,
     objects::Gathered,
     schemas::DEEPEST,
     types::{Content, Context},
@@ -27,12 +28,7 @@ pub(super) struct Gathering {
 impl<'a> Lowering<'a> {
     /// `allOf`: one part is that part; objects are merged; of other types the narrowest stands.
     pub(super) fn all_of(&mut self, at: &Cursor<'a>, context: &Context) -> Type {
-        let parts: Vec<Cursor<'a>> = at
-            .get("allOf")
-            .into_iter()
-            .flat_map(|parts| parts.items())
-            .collect();
-        let telling: Vec<Cursor<'a>> = parts.into_iter().filter(|part| self.tells(part)).collect();
+        let telling: Vec<Cursor<'a>> = at.all_of().filter(Cursor::describes_type).collect();
         let is_bare = !at.has("properties") && !at.has(hints::TYPE) && context.given.is_none();
         match telling.as_slice() {
             [only] if is_bare => return self.schema(only, context),
@@ -60,25 +56,6 @@ impl<'a> Lowering<'a> {
         narrowest
     }
 
-    /// Whether a schema says anything of the type of its values.
-    fn tells(&mut self, at: &Cursor<'a>) -> bool {
-        const TELLING: &[&str] = &[
-            "$ref",
-            "additionalProperties",
-            "allOf",
-            "anyOf",
-            "const",
-            "enum",
-            "items",
-            "oneOf",
-            "prefixItems",
-            "properties",
-            "required",
-            "type",
-        ];
-        TELLING.iter().any(|key| at.has(key))
-    }
-
     /// Whether the values of a schema are objects, as far as it says so itself.
     pub(super) fn is_object(&mut self, at: &Cursor<'a>) -> bool {
         let mut to_see = vec![at.clone()];
@@ -95,10 +72,7 @@ impl<'a> Lowering<'a> {
             {
                 return true;
             }
-            let parts = ["allOf", "oneOf", "anyOf"]
-                .into_iter()
-                .filter_map(|key| at.get(key));
-            to_see.extend(parts.flat_map(|parts| parts.items()));
+            to_see.extend(at.all_of().chain(at.alternatives()));
             seen.push(at.pointer);
         }
         false
@@ -125,7 +99,7 @@ impl<'a> Lowering<'a> {
             return;
         }
         into.under_way.push(target.pointer.clone());
-        for part in target.get("allOf").iter().flat_map(Cursor::items) {
+        for part in target.all_of() {
             self.gather(&part, &part_context(&part, context), into);
         }
         for (wire, property) in target.get("properties").iter().flat_map(Cursor::entries) {
@@ -142,13 +116,8 @@ impl<'a> Lowering<'a> {
     /// The fields of each alternative, none of them required. A base that lists its heirs adds none of theirs to one
     /// of them.
     fn gather_alternatives(&mut self, target: &Cursor<'a>, context: &Context, into: &mut Gathering) {
-        let parts: Vec<Cursor<'a>> = ["oneOf", "anyOf"]
-            .into_iter()
-            .filter_map(|key| target.get(key))
-            .flat_map(|parts| parts.items())
-            .collect();
         let mut offered = Vec::new();
-        for part in parts {
+        for part in target.alternatives() {
             let Some(end) = self.resolve(&part) else { continue };
             if into.under_way.contains(&end.pointer) || self.is_heir(&end, target) {
                 return;

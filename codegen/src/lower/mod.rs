@@ -3,15 +3,12 @@
 //! Every fragment is read on its own (`fragment`), so a mistake costs what it stands in and nothing else, and one run
 //! tells all mistakes. Types are gathered as drafts and get their names at the end (`finish`).
 
-pub mod codes;
-
 mod bodies;
 mod choices;
 mod enums;
 mod examples;
 mod findings;
 mod finish;
-mod fragment;
 mod hints;
 mod lists;
 mod merging;
@@ -33,14 +30,17 @@ use std::collections::HashSet;
 
 use findings::Findings;
 use operations::Found;
-pub(crate) use servers::own_server;
 use types::{Context, Types};
 
 use crate::{
+    codes,
     diagnostic::Diagnostic,
     model::{Api, Collection, DocumentedExample},
     names,
-    openapi::{Cursor, Document},
+    openapi::{
+        Cursor, Document,
+        fragment::{Misread, Read},
+    },
     tree::{Kind, Node, Origin},
 };
 
@@ -59,7 +59,6 @@ pub fn lower(document: &Node) -> (Option<Api>, Vec<Diagnostic>) {
             .get("openapi")
             .and_then(Node::as_str)
             .is_some_and(|version| version.starts_with("3.1")),
-        signed: false,
         collections: Vec::new(),
         examples: Vec::new(),
         untyped: Findings::default(),
@@ -78,8 +77,6 @@ struct Lowering<'a> {
     types: Types<'a>,
     /// OpenAPI 3.1 gives some keywords more meaning.
     is_3_1: bool,
-    /// Whether operations are signed that do not say.
-    signed: bool,
     /// What a mock server keeps.
     collections: Vec<Collection>,
     /// Found so far; those of the operation that is just being read do not have its id yet.
@@ -94,9 +91,6 @@ impl<'a> Lowering<'a> {
         if !self.is_openapi_3(&root) {
             return None;
         }
-        self.signed = root
-            .get("security")
-            .is_some_and(|security| operations::asks_for_signature(&security));
         let mut found = self.paths(&root);
         self.judge_settling(&found);
         self.read_collections(&root, &mut found);
@@ -183,6 +177,14 @@ impl<'a> Lowering<'a> {
         for (name, schema) in schemas.iter().flat_map(Cursor::entries) {
             self.schema(&schema, &Context::new(names::type_name(name)));
         }
+    }
+
+    /// Returns what could be read of a fragment, and reports what could not.
+    fn read<T>(&mut self, read: Read<'a, T>) -> Option<T> {
+        for Misread { at, message } in read.misreads {
+            self.report(Diagnostic::error(codes::FORM, message, at.origin()));
+        }
+        read.value
     }
 
     fn report(&mut self, diagnostic: Diagnostic) {

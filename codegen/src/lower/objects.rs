@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::{
+    codes,
     diagnostic::Diagnostic,
     model::{Facts, Field, Type, TypeKind},
     names,
@@ -11,7 +12,7 @@ use crate::{
 };
 
 use super::{
-    Lowering, codes, hints,
+    Lowering, hints,
     merging::Gathering,
     types::{Content, Context},
 };

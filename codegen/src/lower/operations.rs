@@ -1,18 +1,22 @@
 //! Path items and operations.
 
-use heck::ToUpperCamelCase;
-use serde_json::json;
-
 use crate::{
+    codes,
     diagnostic::Diagnostic,
     model::{Body, Location, Method, Operation, Parameter, Retry},
     names,
-    openapi::Cursor,
+    openapi::{
+        Cursor,
+        grammar::{Kind, is_method},
+        path::PathTemplate,
+        view,
+    },
     suggest,
-    tree::{Kind, Origin},
+    tree::{self, Origin},
 };
+use heck::ToUpperCamelCase;
 
-use super::{Lowering, codes, fragment, hints, servers::own_server, types::Context};
+use super::{Lowering, hints, types::Context};
 
 /// An operation that has not been given its place among the others.
 pub(super) struct Found {
@@ -26,35 +30,13 @@ pub(super) struct Found {
     pub(super) operation: Operation,
 }
 
-const METHODS: &[(&str, Method)] = &[
-    ("get", Method::Get),
-    ("put", Method::Put),
-    ("post", Method::Post),
-    ("delete", Method::Delete),
-    ("options", Method::Options),
-    ("head", Method::Head),
-    ("patch", Method::Patch),
-    ("trace", Method::Trace),
-];
-
-const BESIDE_METHODS: &[&str] = &["$ref", "summary", "description", "servers", "parameters"];
-
-/// A path and the names in its braces, in order.
-pub(super) struct Template<'t> {
-    /// As written.
-    key: &'t str,
-    /// As sent, with a query that is always the same.
-    pub(super) path: &'t str,
-    pub(super) names: Vec<&'t str>,
-}
-
 impl<'a> Lowering<'a> {
     pub(super) fn path_item(&mut self, paths: &Cursor<'a>, path: &'a str, item: &Cursor<'a>) -> Vec<Found> {
         self.judge_beside_reference(item);
         let Some(item) = self.resolve(item) else {
             return Vec::new();
         };
-        if !matches!(item.node.kind, Kind::Object(_)) {
+        if !matches!(item.node.kind, tree::Kind::Object(_)) {
             let message = format!(
                 "a path must hold an object of methods, not {}",
                 item.node.describe()
@@ -65,27 +47,25 @@ impl<'a> Lowering<'a> {
         let Some(template) = self.template(path, paths.origin_of(path)) else {
             return Vec::new();
         };
-        let mut found = Vec::new();
-        for (key, value) in item.entries() {
-            if let Some((name, method)) = METHODS.iter().find(|(name, _)| *name == key) {
-                found.extend(self.operation(&template, (name, *method), &value, &item));
-            } else if !key.starts_with("x-") && !BESIDE_METHODS.contains(&key) {
-                self.unknown_method(&item, key);
-            }
+        for (key, _) in item.fields().filter(|(key, _)| Kind::PathItem.row(key).is_none()) {
+            self.unknown_method(&item, key);
         }
-        found
+        let operations = item.operations(path);
+        operations
+            .filter_map(|operation| self.operation(&template, &operation))
+            .collect()
     }
 
-    fn template(&mut self, key: &'a str, origin: Origin) -> Option<Template<'a>> {
-        let path = key.split_once('#').map_or(key, |(path, _)| path);
-        let names = match names_in(path) {
-            Ok(names) => names,
+    fn template(&mut self, key: &'a str, origin: Origin) -> Option<PathTemplate<'a>> {
+        let template = match PathTemplate::parse(key) {
+            Ok(template) => template,
             Err(problem) => {
                 let message = format!("the path `{key}` {problem}");
                 self.report(Diagnostic::error(codes::TEMPLATE, message, origin));
                 return None;
             }
         };
+        let path = template.path;
         if path.len() < key.len() {
             let message = format!("what follows the `#` in the path `{key}` is not sent");
             self.report(Diagnostic::warning(codes::TEMPLATE, message, origin.clone()));
@@ -95,12 +75,12 @@ impl<'a> Lowering<'a> {
             let warning = Diagnostic::warning(codes::TEMPLATE, message, origin);
             self.report(warning.help("where it is to vary, declare it under `parameters`, `in: query`"));
         }
-        Some(Template { key, path, names })
+        Some(template)
     }
 
     /// Tells what stands beside the `$ref` of a path: it would be lost.
     fn judge_beside_reference(&mut self, item: &Cursor<'a>) {
-        let counts = |key: &str| key == "parameters" || METHODS.iter().any(|(name, _)| *name == key);
+        let counts = |key: &str| key == "parameters" || is_method(key);
         for (key, _) in item
             .entries()
             .filter(|(key, _)| item.is_reference() && counts(key))
@@ -114,10 +94,7 @@ impl<'a> Lowering<'a> {
     }
 
     fn unknown_method(&mut self, item: &Cursor<'a>, key: &str) {
-        let names = METHODS
-            .iter()
-            .map(|(name, _)| *name)
-            .chain(BESIDE_METHODS.iter().copied());
+        let names = Kind::PathItem.keywords().map(|keyword| keyword.name);
         let mut diagnostic = Diagnostic::error(
             codes::UNKNOWN_METHOD,
             format!("`{key}` is no method"),
@@ -128,26 +105,23 @@ impl<'a> Lowering<'a> {
         self.report(diagnostic);
     }
 
-    fn operation(
-        &mut self,
-        template: &Template<'a>,
-        (method_key, method): (&str, Method),
-        at: &Cursor<'a>,
-        item: &Cursor<'a>,
-    ) -> Option<Found> {
+    fn operation(&mut self, template: &PathTemplate<'a>, view: &view::Operation<'a>) -> Option<Found> {
+        let at = &view.at;
+        let method = Method::ALL
+            .into_iter()
+            .find(|method| method.as_str().eq_ignore_ascii_case(view.method))?;
         // The key alone: a whole operation would be too much to show.
-        let origin = item.origin_of(method_key);
-        let read: openapiv3::Operation =
-            self.fragment(at, &fragment::OPERATION, json!({ "responses": {} }))?;
-        let stated = read.operation_id.filter(|id| !id.trim().is_empty());
-        let id = stated.unwrap_or_else(|| self.derived_id(method_key, template, &origin));
+        let origin = at.key_origin();
+        let read = self.read(at.read_operation())?;
+        let stated = read.id.filter(|id| !id.trim().is_empty());
+        let id = stated.unwrap_or_else(|| self.derived_id(view.method, template, &origin));
         let tag = read.tags.into_iter().next();
         let call = self.call_hint(at);
         let named = call.is_some();
         let (resource, method_name) = call.unwrap_or_else(|| derived_call(tag.as_deref(), &id));
         let context = Context::new(id.to_upper_camel_case());
         let first_example = self.examples.len();
-        let parameters = self.parameters(at, &origin, item, template, &context);
+        let parameters = self.parameters(view, &origin, template, &context);
         let (parameters, body) = self.with_body(at, method, &origin, parameters, &context);
         let (mut answer, responses) = self.responses(at, &origin, &context);
         if method == Method::Head {
@@ -157,14 +131,12 @@ impl<'a> Lowering<'a> {
         for example in self.examples.iter_mut().skip(first_example) {
             example.operation.clone_from(&id);
         }
-        let security = at.get("security");
-        let signed = security.map_or(self.signed, |security| asks_for_signature(&security));
         let settled_by = self.word(at, hints::SETTLED_BY);
         let operation = Operation {
             id,
             method,
             path: template.path.to_owned(),
-            server: own_server(self.document.root, item.node, at.node).map(str::to_owned),
+            server: view.own_server().map(str::to_owned),
             call_type: names::call_type(&method_name),
             constant: names::constant(&method_name),
             method_name,
@@ -174,7 +146,7 @@ impl<'a> Lowering<'a> {
             body,
             answer,
             responses,
-            signed,
+            signed: view.is_signed(),
             stated_retry: self.retry_hint(at),
             settled_by: settled_by.as_ref().map(|(id, _)| (*id).to_owned()),
             timeout_secs: self.count(at, hints::TIMEOUT),
@@ -192,7 +164,7 @@ impl<'a> Lowering<'a> {
         })
     }
 
-    fn derived_id(&mut self, method: &str, template: &Template<'a>, origin: &Origin) -> String {
+    fn derived_id(&mut self, method: &str, template: &PathTemplate<'a>, origin: &Origin) -> String {
         let derived = names::operation_id(method, template.key);
         let message = format!("this operation has no id; it is called `{derived}`");
         let warning = Diagnostic::warning(codes::NO_OPERATION_ID, message, origin.clone());
@@ -292,47 +264,8 @@ impl<'a> Lowering<'a> {
     }
 }
 
-/// Whether a list of security requirements has one that asks for anything.
-pub(super) fn asks_for_signature(security: &Cursor<'_>) -> bool {
-    security
-        .node
-        .items()
-        .iter()
-        .any(|requirement| !requirement.entries().is_empty())
-}
-
 /// Resource and method of an operation that no hint names.
 fn derived_call(tag: Option<&str>, id: &str) -> (String, String) {
     let resource = tag.map_or_else(|| "untagged".to_owned(), names::resource);
     (resource, names::method(id))
-}
-
-/// The names in braces. A query has none: it is the same in every request.
-fn names_in(path: &str) -> Result<Vec<&str>, String> {
-    if !path.starts_with('/') {
-        return Err("must begin with a slash".to_owned());
-    }
-    let (path, query) = path.split_once('?').unwrap_or((path, ""));
-    if query.contains(['{', '}']) {
-        return Err("has a parameter in its query: declare it under `parameters`, `in: query`".to_owned());
-    }
-    let mut names = Vec::new();
-    let mut rest = path;
-    while let Some((before, after)) = rest.split_once('{') {
-        let (name, tail) = after
-            .split_once('}')
-            .ok_or("opens a brace and does not close it")?;
-        if before.contains('}') || name.is_empty() || name.contains(['{', '/']) {
-            return Err("has braces without a name between them".to_owned());
-        }
-        if names.contains(&name) {
-            return Err(format!("has the parameter `{name}` twice"));
-        }
-        names.push(name);
-        rest = tail;
-    }
-    if rest.contains('}') {
-        return Err("closes a brace that it did not open".to_owned());
-    }
-    Ok(names)
 }

@@ -2,22 +2,26 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::json;
-
 use crate::{
+    codes,
     diagnostic::Diagnostic,
     model::{Encoding, ExamplePlace, Location, Parameter, Style, Type},
     names,
-    openapi::Cursor,
+    openapi::{
+        Cursor,
+        fragment::{self, ParameterFacts},
+        path::PathTemplate,
+        view::{self, ParameterProblem},
+    },
     suggest,
     tree::{Kind, Node, Origin},
 };
 
 use super::{
-    Lowering, codes,
+    Lowering,
     examples::{Example, Purpose},
-    fragment, hints,
-    operations::Template,
+    hints,
+    references::unresolved_reference,
     styles,
     types::Context,
 };
@@ -28,16 +32,12 @@ const OWN_HEADERS: &[&str] = &["accept", "authorization", "content-type"];
 impl<'a> Lowering<'a> {
     pub(super) fn parameters(
         &mut self,
-        operation: &Cursor<'a>,
+        operation: &view::Operation<'a>,
         origin: &Origin,
-        item: &Cursor<'a>,
-        template: &Template<'a>,
+        template: &PathTemplate<'a>,
         context: &Context,
     ) -> Vec<Parameter> {
-        let own = self.declared(operation);
-        let mut declared = self.declared(item);
-        declared.retain(|shared| !own.iter().any(|own| is_same(own, shared)));
-        declared.extend(own);
+        let declared = operation.parameters(&mut |problem| self.parameter_problem(problem));
         let mut parameters: Vec<Parameter> = declared
             .iter()
             .filter_map(|at| self.parameter(at, template, context))
@@ -57,50 +57,37 @@ impl<'a> Lowering<'a> {
         parameters
     }
 
-    /// The parameters under `at`, at the end of their references.
-    fn declared(&mut self, at: &Cursor<'a>) -> Vec<Cursor<'a>> {
-        let Some(list) = at.get("parameters") else {
-            return Vec::new();
-        };
-        if !matches!(list.node.kind, Kind::Array(_)) {
-            let message = format!("`parameters` must be a list, not {}", list.node.describe());
-            self.report(Diagnostic::error(codes::FORM, message, list.origin()));
-        }
-        let mut found: Vec<Cursor<'a>> = Vec::new();
-        for entry in list.items() {
-            let Some(parameter) = self.resolve(&entry) else {
-                continue;
-            };
-            if let Some(first) = found.iter().find(|known| is_same(known, &parameter)) {
-                let name = parameter.text("name").unwrap_or_default();
-                let message = format!("the parameter `{name}` is declared twice; the first counts");
-                self.report(
-                    Diagnostic::warning(codes::DUPLICATE_PARAMETER, message, entry.origin())
-                        .related("first declared here", first.origin())
-                        .help("remove one of them"),
-                );
-            } else {
-                found.push(parameter);
+    fn parameter_problem(&mut self, problem: ParameterProblem<'a>) {
+        self.report(match problem {
+            ParameterProblem::NotAList(list) => {
+                let message = format!("`parameters` must be a list, not {}", list.node.describe());
+                Diagnostic::error(codes::FORM, message, list.origin())
             }
-        }
-        found
+            ParameterProblem::Unresolved(unresolved) => unresolved_reference(&unresolved),
+            ParameterProblem::Duplicate { entry, first } => {
+                let name = first.text("name").unwrap_or_default();
+                let message = format!("the parameter `{name}` is declared twice; the first counts");
+                Diagnostic::warning(codes::DUPLICATE_PARAMETER, message, entry.origin())
+                    .related("first declared here", first.origin())
+                    .help("remove one of them")
+            }
+        });
     }
 
     fn parameter(
         &mut self,
         at: &Cursor<'a>,
-        template: &Template<'a>,
+        template: &PathTemplate<'a>,
         context: &Context,
     ) -> Option<Parameter> {
         let read = self.read_parameter(at)?;
-        let location = match read {
-            openapiv3::Parameter::Path { .. } => Location::Path,
-            openapiv3::Parameter::Query { .. } => Location::Query,
-            openapiv3::Parameter::Header { .. } => Location::Header,
-            openapiv3::Parameter::Cookie { .. } => Location::Cookie,
+        let location = match read.location {
+            fragment::Location::Path => Location::Path,
+            fragment::Location::Query => Location::Query,
+            fragment::Location::Header => Location::Header,
+            fragment::Location::Cookie => Location::Cookie,
         };
-        let data = read.parameter_data_ref();
-        let (wire, required) = (data.name.clone(), data.required);
+        let (wire, required) = (read.name, read.required);
         if !self.is_taken(at, location, &wire, required, template) {
             return None;
         }
@@ -158,7 +145,7 @@ impl<'a> Lowering<'a> {
         location: Location,
         wire: &str,
         required: bool,
-        template: &Template<'a>,
+        template: &PathTemplate<'a>,
     ) -> bool {
         if location == Location::Header && OWN_HEADERS.contains(&wire.to_lowercase().as_str()) {
             let message =
@@ -169,7 +156,7 @@ impl<'a> Lowering<'a> {
         location != Location::Path || self.is_in_template(at, wire, template, required)
     }
 
-    fn read_parameter(&mut self, at: &Cursor<'a>) -> Option<openapiv3::Parameter> {
+    fn read_parameter(&mut self, at: &Cursor<'a>) -> Option<ParameterFacts> {
         let mut complete = true;
         for key in ["name", "in"] {
             if matches!(at.node.kind, Kind::Object(_)) && !at.has(key) {
@@ -184,23 +171,14 @@ impl<'a> Lowering<'a> {
                 Diagnostic::error(codes::MISSING, message, at.origin()).help("add `schema: {type: string}`"),
             );
         }
-        let place = at
-            .text("in")
-            .filter(|place| ["path", "query", "header", "cookie"].contains(place));
-        let place = place.unwrap_or("query");
-        let base = if at.has("content") {
-            json!({ "name": "unnamed", "in": place })
-        } else {
-            json!({ "name": "unnamed", "in": place, "schema": {} })
-        };
-        self.fragment(at, &fragment::PARAMETER, base).filter(|_| complete)
+        self.read(at.read_parameter()).filter(|_| complete)
     }
 
     fn is_in_template(
         &mut self,
         at: &Cursor<'a>,
         wire: &str,
-        template: &Template<'a>,
+        template: &PathTemplate<'a>,
         required: bool,
     ) -> bool {
         if !template.names.contains(&wire) {
@@ -296,7 +274,7 @@ impl<'a> Lowering<'a> {
         (ty, Encoding::Json)
     }
 
-    fn judge_template(&mut self, origin: &Origin, parameters: &[Parameter], template: &Template<'a>) {
+    fn judge_template(&mut self, origin: &Origin, parameters: &[Parameter], template: &PathTemplate<'a>) {
         for name in &template.names {
             let declared =
                 |parameter: &Parameter| parameter.location == Location::Path && parameter.wire == *name;
@@ -322,9 +300,4 @@ impl<'a> Lowering<'a> {
             }
         }
     }
-}
-
-/// Parameters are told apart by name and location.
-fn is_same(one: &Cursor<'_>, other: &Cursor<'_>) -> bool {
-    one.text("name").is_some() && one.text("name") == other.text("name") && one.text("in") == other.text("in")
 }

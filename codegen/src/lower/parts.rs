@@ -1,6 +1,7 @@
 //! Bodies that are given value by value: the parts of `multipart/form-data`, and how a form lays its values out.
 
 use crate::{
+    codes,
     diagnostic::Diagnostic,
     model::{Encoding, Location, Parameter, Style, Type},
     names,
@@ -11,7 +12,6 @@ use crate::{
 use super::{
     Lowering,
     bodies::Media,
-    codes,
     examples::{Example, Purpose},
     objects::Gathered,
     styles,
@@ -92,11 +92,8 @@ impl<'a> Lowering<'a> {
             let item = self.file(&items, seen)?;
             return Some(Type::Array(Box::new(item)));
         }
-        let parts = ["oneOf", "anyOf", "allOf"]
-            .into_iter()
-            .filter_map(|key| at.get(key));
-        let parts: Vec<Cursor<'a>> = parts.flat_map(|parts| parts.items()).collect();
-        let files: Vec<Type> = parts.iter().filter_map(|part| self.file(part, seen)).collect();
+        let parts = at.alternatives().chain(at.all_of());
+        let files: Vec<Type> = parts.filter_map(|part| self.file(&part, seen)).collect();
         let list = files.iter().find(|ty| matches!(ty, Type::Array(_)));
         list.or(files.first()).cloned()
     }

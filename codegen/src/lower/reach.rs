@@ -8,11 +8,12 @@ use petgraph::{
 };
 
 use crate::{
+    codes,
     diagnostic::Diagnostic,
     model::{Content, Type, TypeDef, TypeKind},
 };
 
-use super::{codes, operations::Found, types::Types};
+use super::{operations::Found, types::Types};
 
 /// Where a type is used.
 #[derive(Default)]

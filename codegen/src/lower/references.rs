@@ -1,6 +1,7 @@
 //! Following references, with a diagnostic for those that lead to no value.
 
 use crate::{
+    codes,
     diagnostic::Diagnostic,
     openapi::{
         Cursor,
@@ -8,7 +9,7 @@ use crate::{
     },
 };
 
-use super::{Lowering, codes};
+use super::Lowering;
 
 impl<'a> Lowering<'a> {
     /// Returns the end of the chain of references at `at`; `None` where it leads to no value, which is reported.
@@ -19,7 +20,7 @@ impl<'a> Lowering<'a> {
     }
 }
 
-fn unresolved_reference(unresolved: &Unresolved<'_>) -> Diagnostic {
+pub(super) fn unresolved_reference(unresolved: &Unresolved<'_>) -> Diagnostic {
     let reference = &unresolved.reference;
     let text = reference.node.as_str().unwrap_or_default();
     let error = |code, message| Diagnostic::error(code, message, reference.origin());

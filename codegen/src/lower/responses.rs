@@ -1,20 +1,18 @@
 //! Responses of an operation, and the answer that its success responses make up.
 
-use serde_json::json;
-
 use crate::{
+    codes,
     diagnostic::{Diagnostic, Severity},
     model::{Answer, ExamplePlace, Response, ResponseContent, Status, Type, TypeKind},
-    openapi::Cursor,
+    openapi::{Cursor, fragment},
     tree::{Kind, Origin},
 };
 
 use super::{
     Lowering,
     bodies::{Media, Medium},
-    codes,
     examples::{Example, Purpose},
-    fragment, hints,
+    hints,
     types::{Claim, Context, Draft},
 };
 
@@ -78,8 +76,7 @@ impl<'a> Lowering<'a> {
 
     fn response(&mut self, status: Status, value: &Cursor<'a>, context: &Context) -> Option<Read> {
         let at = self.resolve(value)?;
-        // A response without a description does no harm here.
-        let _: openapiv3::Response = self.fragment(&at, &fragment::RESPONSE, json!({ "description": "" }))?;
+        self.read(at.read_response())?;
         let media = at.get("content").and_then(|content| self.media(&content));
         let success = matches!(status, Status::Code(200..=299) | Status::Range(2));
         let context = match (at.component("responses"), status) {
@@ -240,11 +237,9 @@ impl<'a> Lowering<'a> {
 }
 
 fn status(key: &str) -> Option<Status> {
-    if key == "default" {
-        return Some(Status::Default);
-    }
-    match serde_json::from_value(json!(key)).ok()? {
-        openapiv3::StatusCode::Code(code) => Some(Status::Code(code)),
-        openapiv3::StatusCode::Range(range) => u8::try_from(range).ok().map(Status::Range),
-    }
+    Some(match fragment::status(key)? {
+        fragment::Status::Code(code) => Status::Code(code),
+        fragment::Status::Range(range) => Status::Range(range),
+        fragment::Status::Default => Status::Default,
+    })
 }

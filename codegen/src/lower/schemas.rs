@@ -1,8 +1,7 @@
 //! Schema to type: what each kind of schema becomes.
 
-use serde_json::json;
-
 use crate::{
+    codes,
     diagnostic::Diagnostic,
     model::{Newtype, Type, TypeKind},
     names,
@@ -12,7 +11,7 @@ use crate::{
 };
 
 use super::{
-    Lowering, codes, fragment, hints,
+    Lowering, hints,
     types::{Claim, Content, Context, Draft, Pending},
 };
 
@@ -93,14 +92,13 @@ impl<'a> Lowering<'a> {
             let (types, nullable) = (Vec::new(), true);
             return Some(Read { types, nullable });
         }
-        let schema: openapiv3::Schema = self.fragment(at, &fragment::SCHEMA, json!({}))?;
+        let is_nullable = self.read(at.read_schema())?;
         let mut types = self.types_of(at);
         let named = types.len();
         types.retain(|ty| *ty != "null");
         let values = self.values(at);
-        let nullable = schema.schema_data.nullable
-            || types.len() < named
-            || values.iter().any(|value| value.node.kind == Kind::Null);
+        let nullable =
+            is_nullable || types.len() < named || values.iter().any(|value| value.node.kind == Kind::Null);
         Some(Read { types, nullable })
     }
 
@@ -132,10 +130,7 @@ impl<'a> Lowering<'a> {
         if let Some(ty) = self.choice(at, context) {
             return ty;
         }
-        if at
-            .get("allOf")
-            .is_some_and(|parts| parts.items().next().is_some())
-        {
+        if at.all_of().next().is_some() {
             return self.all_of(at, context);
         }
         match read.types.as_slice() {

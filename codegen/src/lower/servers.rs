@@ -1,19 +1,8 @@
 //! Whom requests go to and how they are let in.
 
-use crate::{diagnostic::Diagnostic, openapi::Cursor, tree::Node};
+use crate::{codes, diagnostic::Diagnostic, openapi::Cursor};
 
-use super::{Lowering, codes};
-
-/// The URL of the server that an operation of a path item has for itself, as written; the first where there are several.
-pub(crate) fn own_server<'a>(root: &'a Node, item: &'a Node, operation: &'a Node) -> Option<&'a str> {
-    let url = |server: &'a Node| server.get("url").and_then(Node::as_str).unwrap_or("/");
-    let servers = |node: &'a Node| node.get("servers").map(Node::items).unwrap_or_default();
-    let own = operation.get("servers").or_else(|| item.get("servers"))?;
-    let own = own.items().first().map(url)?;
-    let all = servers(root);
-    let is_known = all.iter().any(|server| url(server) == own) || (all.is_empty() && own == "/");
-    (!is_known).then_some(own)
-}
+use super::Lowering;
 
 impl<'a> Lowering<'a> {
     /// Tells of security schemes other than the one by which requests are signed.

@@ -1,12 +1,6 @@
 //! Every action that is offered does what it says: applied, its finding is gone.
 
-use crate::{
-    Generated, Input,
-    diagnostic::{Code, explanations},
-    emit, generate,
-    lower::codes,
-    tree::Source,
-};
+use crate::{Generated, Input, codes, codes::explanations, diagnostic::Code, emit, generate, tree::Source};
 
 fn run(input: Input) -> Generated {
     generate(input, &emit::Options::default())

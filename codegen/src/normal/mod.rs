@@ -1,12 +1,13 @@
 //! The normal form of a description: block style, one order of keys, no `x-` keys, so that a difference between two
 //! versions is a difference in content. `spec/README.md` says what it is.
 
-pub(crate) mod kinds;
 mod scalar;
 pub(crate) mod yaml;
 
-use crate::tree::{Json, Kind as Value, Node};
-use kinds::Kind;
+use crate::{
+    openapi::grammar::Kind,
+    tree::{Json, Kind as Value, Node},
+};
 
 /// The text of a description in its normal form.
 pub fn normal_form(document: &Node) -> String {
@@ -43,20 +44,13 @@ fn strip(value: Json, kind: Kind) -> Json {
 fn arranged(node: &Node, kind: Kind) -> Json {
     match &node.kind {
         Value::Object(entries) => {
-            let order = kind.order();
             let mut kept: Vec<_> = entries
                 .iter()
                 .filter(|entry| is_data(kind) || !entry.key.starts_with("x-"))
                 .collect();
-            let rank = |key: &str| {
-                order
-                    .iter()
-                    .position(|known| *known == key)
-                    .unwrap_or(order.len())
-            };
             match kind {
                 Kind::Map(Kind::Response) => kept.sort_by(|a, b| a.key.cmp(&b.key)),
-                _ => kept.sort_by_key(|entry| rank(&entry.key)),
+                _ => kept.sort_by_key(|entry| kind.place(&entry.key)),
             }
             let value = |key: &str, value: &Node| arranged(value, kind.under(key));
             Json::Object(

@@ -3,9 +3,14 @@
 //! Every stage that looks into a description (lowering, comparison, lints, pruning) reads it through these modules, so
 //! that all of them agree on what a reference names.
 
+pub(crate) mod fragment;
+pub(crate) mod grammar;
 pub(crate) mod node;
+pub(crate) mod path;
 pub(crate) mod resolve;
 pub mod tree;
+pub(crate) mod validate;
+pub(crate) mod view;
 
 pub(crate) use node::{Cursor, Document};
 

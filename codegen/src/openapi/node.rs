@@ -69,7 +69,7 @@ impl<'a> Document<'a> {
 /// A node of a description that knows its JSON pointer.
 #[derive(Clone, Debug)]
 pub(crate) struct Cursor<'a> {
-    pub(super) document: &'a Document<'a>,
+    pub(crate) document: &'a Document<'a>,
     pub(crate) node: &'a Node,
     pub(crate) pointer: String,
     /// The place of its key; `None` for the root and for items of a list.
@@ -150,11 +150,6 @@ impl<'a> Cursor<'a> {
     /// Returns the entries of an object without extensions (`x-…`).
     pub(crate) fn fields(&self) -> impl Iterator<Item = (&'a str, Self)> + use<'a> {
         self.entries().filter(|(key, _)| !key.starts_with("x-"))
-    }
-
-    /// Returns the entries of the object under `key`, with extensions.
-    pub(crate) fn entries_of(&self, key: &str) -> impl Iterator<Item = (&'a str, Self)> + use<'a> {
-        self.get(key).into_iter().flat_map(|value| value.entries())
     }
 
     /// Returns the items of a list; none for anything else.

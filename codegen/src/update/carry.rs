@@ -1,7 +1,7 @@
 //! The facts of a new publication with our prose, in one tree.
 
 use crate::{
-    normal::kinds::Kind,
+    openapi::{grammar::Kind, resolve::REF},
     tree::{Entry, Kind as Value, Node, child},
 };
 
@@ -137,7 +137,7 @@ impl<'a> Carrier<'a> {
 /// Our item for one of theirs: by its name and place, or by its number where items have no names.
 fn counterpart<'a>(ours: &'a Node, item: &Node, index: usize) -> Option<&'a Node> {
     let word = |node: &Node, key: &str| node.get(key).and_then(Node::as_str).map(str::to_owned);
-    for key in ["name", "url", "$ref"] {
+    for key in ["name", "url", REF] {
         if let Some(name) = word(item, key) {
             let is_same = |known: &&Node| {
                 word(known, key).as_ref() == Some(&name) && word(known, "in") == word(item, "in")

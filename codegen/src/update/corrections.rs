@@ -8,16 +8,13 @@ use crate::{
     json_path::json_path,
     names,
     normal::yaml,
+    openapi::grammar::is_method,
     overlay::{Action, Actions, Target},
     tree::{Entry, Json, Node, Span, child, unescape},
 };
 
 /// What stands for the reason of an action that a person has yet to judge.
 pub const STUB: &str = "TODO(overlay): named by its id, taken by its method; judge it.";
-
-const METHODS: [&str; 8] = [
-    "get", "head", "post", "put", "patch", "delete", "options", "trace",
-];
 
 /// How an overlay fits a new description.
 #[derive(Debug, Default)]
@@ -208,9 +205,7 @@ fn judge(fitted: &mut Corrections, text: &mut String, new: &Node, corrected: &No
         .iter()
         .flat_map(|path| path.value.entries().iter().map(move |entry| (path, entry)));
     let unjudged: Vec<_> = all
-        .filter(|(_, entry)| {
-            METHODS.contains(&entry.key.as_str()) && entry.value.get("x-zephr-retry").is_none()
-        })
+        .filter(|(_, entry)| is_method(&entry.key) && entry.value.get("x-zephr-retry").is_none())
         .collect();
     if unjudged.is_empty() {
         return;
@@ -352,7 +347,7 @@ fn operations(document: &Node) -> Vec<Operation> {
     let all = paths
         .iter()
         .flat_map(|path| path.value.entries().iter().map(move |entry| (path, entry)));
-    let operations = all.filter(|(_, entry)| METHODS.contains(&entry.key.as_str()));
+    let operations = all.filter(|(_, entry)| is_method(&entry.key));
     let describe = |(path, entry): (&Entry, &Entry)| Operation {
         id: entry
             .value

@@ -14,11 +14,12 @@ pub use carry::STUB as PROSE_STUB;
 pub use corrections::{Corrections, Lost, Orphan, STUB as OVERLAY_STUB};
 
 use crate::{
-    Generated, Input, OWNED, count_operations,
+    Generated, Input, OWNED,
     diagnostic::{Diagnostic, has_errors},
     diff::{self, Report, Side},
     emit, generate, load,
     normal::normal_form,
+    openapi::Document,
     sync::File,
     tree::{Node, Source},
 };
@@ -120,8 +121,13 @@ pub fn plan(
     let (generated, new) = made_of(&spec, &new_overlay, options)?;
     let old = Side::of(old, std::slice::from_ref(&overlay), options);
     let report = diff::compare(&old, &new);
-    let readme = pages::readme(&current.readme, &written, count_operations(&written), published)
-        .ok_or_else(|| refusal(README, "has no section about where the description comes from"))?;
+    let readme = pages::readme(
+        &current.readme,
+        &written,
+        Document::new(&written).operations().count(),
+        published,
+    )
+    .ok_or_else(|| refusal(README, "has no section about where the description comes from"))?;
     let documents = [&old.document, &new.document];
     let changelog = pages::changelog(&current.changelog, &report, documents, version)
         .ok_or_else(|| refusal(CHANGELOG, "has no section `## [Unreleased]`"))?;

@@ -6,13 +6,14 @@ mod fit;
 pub(super) use compose::Purpose;
 
 use crate::{
+    codes,
     diagnostic::Diagnostic,
     model::{DocumentedExample, ExamplePlace, Type, TypeKind},
     openapi::Cursor,
     tree::Json,
 };
 
-use super::{Lowering, codes};
+use super::Lowering;
 
 /// What is known about the example of a place.
 pub(super) struct Example<'a, 'e> {

@@ -8,13 +8,14 @@ mod state;
 mod types;
 
 use crate::{
+    codes,
     diagnostic::{Diagnostic, Severity, one_line, render},
     load::load_bytes,
     model::{Api, Operation, Type, TypeDef, TypeKind},
     tree::{Json, Node},
 };
 
-use super::{codes, lower};
+use super::lower;
 
 fn tree(text: &str) -> Node {
     load_bytes("spec.yaml", text.as_bytes()).unwrap_or_else(|found| panic!("{}", render(&found, false)))

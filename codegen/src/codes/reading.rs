@@ -1,6 +1,6 @@
 //! The numbers of what `load` and `overlay` report. Those of later stages start at ZC0020.
 
-use crate::diagnostic::{
+use super::explain::{
     Example::{Bytes, Made, Overlay, Part, Whole},
     codes,
 };

@@ -1,8 +1,8 @@
 //! What each code means: one entry beside each number, with an example that a test runs.
 
-use crate::{Input, codes as reading, lint::codes as linting, load, lower::codes as lowering, tree::Source};
+use crate::diagnostic::Code;
 
-use super::{Code, Diagnostic};
+use super::{lints, lowering, reading};
 
 /// What a code means, why it is told and what mends it.
 #[derive(Debug)]
@@ -35,20 +35,16 @@ pub enum Example {
 }
 
 /// What the parts shown in examples stand below.
-const HEAD: &str = "openapi: 3.0.3\ninfo: {title: Example, version: '1'}\n";
+pub(crate) const HEAD: &str = "openapi: 3.0.3\ninfo: {title: Example, version: '1'}\n";
 
 /// What the actions shown in examples stand below.
-const OVERLAY_HEAD: &str = "overlay: 1.1.0\ninfo: {title: Example, version: '1'}\n";
+pub(crate) const OVERLAY_HEAD: &str = "overlay: 1.1.0\ninfo: {title: Example, version: '1'}\n";
 
 /// Every code, in the order of the numbers.
 pub fn explanations() -> impl Iterator<Item = &'static Explanation> {
-    [
-        reading::EXPLANATIONS,
-        lowering::EXPLANATIONS,
-        linting::EXPLANATIONS,
-    ]
-    .into_iter()
-    .flatten()
+    [reading::EXPLANATIONS, lowering::EXPLANATIONS, lints::EXPLANATIONS]
+        .into_iter()
+        .flatten()
 }
 
 /// The entry of `code`: `ZC0012`, `zc12` or `12`.
@@ -86,28 +82,6 @@ pub fn page() -> String {
 }
 
 impl Example {
-    /// What it shows, as the sources that a run would read; or what is wrong with it already as text.
-    pub fn input(&self) -> Result<Input, Vec<Diagnostic>> {
-        let source = |text: String| Source {
-            name: "example.yaml".to_owned(),
-            text,
-        };
-        let spec = match self {
-            Self::Part(text) | Self::Overlay(text, _) => source(format!("{HEAD}{text}")),
-            Self::Whole(text) => source((*text).to_owned()),
-            Self::Made(_, make) => source(make()),
-            Self::Bytes(bytes) => load::decode("example.yaml", bytes)?,
-        };
-        let overlays = match self {
-            Self::Overlay(_, text) => vec![Source {
-                name: "overlay.yaml".to_owned(),
-                text: format!("{OVERLAY_HEAD}{text}"),
-            }],
-            _ => Vec::new(),
-        };
-        Ok(Input { spec, overlays })
-    }
-
     fn text(&self) -> String {
         match self {
             Self::Part(text) | Self::Whole(text) => block(text),
@@ -134,8 +108,8 @@ macro_rules! codes {
         )*
 
         /// What each of these means.
-        pub(crate) const EXPLANATIONS: &[$crate::diagnostic::Explanation] = &[$(
-            $crate::diagnostic::Explanation {
+        pub(crate) const EXPLANATIONS: &[$crate::codes::Explanation] = &[$(
+            $crate::codes::Explanation {
                 code: $name,
                 title: $title.trim_ascii(),
                 meaning: $meaning,

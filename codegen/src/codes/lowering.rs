@@ -1,6 +1,6 @@
 //! The numbers of what `lower` and `check` report.
 
-use crate::diagnostic::{
+use super::explain::{
     Example::{Overlay, Part, Whole},
     codes,
 };

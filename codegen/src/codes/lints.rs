@@ -1,6 +1,6 @@
 //! The numbers of what `lint` reports.
 
-use crate::diagnostic::{Example::Part, codes};
+use super::explain::{Example::Part, codes};
 
 codes! {
     /// A component that nothing refers to.

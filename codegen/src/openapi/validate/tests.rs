@@ -2,7 +2,7 @@ use super::*;
 use crate::{diagnostic::one_line, load::load_bytes};
 
 fn told(text: &str) -> Vec<String> {
-    check(&load_bytes("spec.yaml", text.as_bytes()).expect("a tree"))
+    keywords(&load_bytes("spec.yaml", text.as_bytes()).expect("a tree"))
         .iter()
         .map(one_line)
         .collect()
@@ -41,15 +41,4 @@ components:
 fn beside_a_reference_of_3_0_nothing_is_told() {
     let text = "openapi: 3.0.3\npaths: {}\ncomponents: {schemas: {A: {type: string}, B: {$ref: '#/components/schemas/A', type: string, odd: 1}}}\n";
     assert_eq!(told(text), [""; 0]);
-}
-
-#[test]
-fn no_keyword_of_an_object_stands_in_two_rows() {
-    for (_, name, rows) in TABLE {
-        let mut words: Vec<&str> = rows.iter().flat_map(|row| row.keywords.iter().copied()).collect();
-        let count = words.len();
-        words.sort_unstable();
-        words.dedup();
-        assert_eq!(words.len(), count, "{name}");
-    }
 }

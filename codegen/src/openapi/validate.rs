@@ -1,0 +1,187 @@
+//! Warnings about keywords that have no effect: a part of the description would be lost without notice.
+
+use std::borrow::Cow;
+
+use super::{
+    grammar::{Kind, OBJECTS, Role, Row, Support},
+    resolve::REF,
+    tree::{Entry, Kind as Value, Node, Origin, child},
+};
+use crate::{
+    codes,
+    diagnostic::{Code, Diagnostic},
+    suggest,
+};
+
+/// Returns a warning for each keyword that is not supported or not known, at the first of its places.
+pub(crate) fn keywords(document: &Node) -> Vec<Diagnostic> {
+    let version = document.get("openapi").and_then(Node::as_str);
+    let mut validator = Validator {
+        is_3_0: version.is_some_and(|version| version.starts_with("3.0")),
+        path: Vec::new(),
+        found: Vec::new(),
+    };
+    validator.object(document, Kind::Document);
+    validator.found.into_iter().map(Found::diagnostic).collect()
+}
+
+struct Validator<'a> {
+    is_3_0: bool,
+    /// The keys and indices on the way from the document to the current node.
+    path: Vec<Cow<'a, str>>,
+    found: Vec<Found>,
+}
+
+/// A finding that is reported once, however often it occurs.
+struct Found {
+    kind: Kind,
+    keyword: String,
+    code: Code,
+    message: String,
+    help: Option<String>,
+    first: Origin,
+    count: usize,
+}
+
+impl<'a> Validator<'a> {
+    fn node(&mut self, node: &'a Node, kind: Kind) {
+        match (&node.kind, kind) {
+            (_, Kind::Data | Kind::Other | Kind::Scalar) => {}
+            (Value::Object(_), _) => self.object(node, kind),
+            (Value::Array(items), Kind::List(kind)) => {
+                for (index, item) in items.iter().enumerate() {
+                    self.path.push(Cow::Owned(index.to_string()));
+                    self.node(item, *kind);
+                    self.path.pop();
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn object(&mut self, node: &'a Node, kind: Kind) {
+        let is_map = matches!(kind, Kind::Map(_));
+        let refers = !is_map && node.get(REF).is_some();
+        for entry in node.entries() {
+            let key = entry.key.as_str();
+            let names_parts = is_map && !matches!(kind.under(key), Kind::PathItem | Kind::Response);
+            if key.starts_with("x-") && !names_parts {
+                continue;
+            }
+            // Beside a reference nothing counts but, since 3.1, in schemas.
+            if refers && key != REF && (self.is_3_0 || kind != Kind::Schema) {
+                continue;
+            }
+            if is_map || self.judge(entry, kind, refers) {
+                self.path.push(Cow::Borrowed(key));
+                self.node(&entry.value, kind.under(key));
+                self.path.pop();
+            }
+        }
+    }
+
+    /// Reports a keyword if it has no effect; returns whether its value is to be looked at.
+    fn judge(&mut self, entry: &'a Entry, kind: Kind, refers: bool) -> bool {
+        let key = entry.key.as_str();
+        let Some(Row {
+            object,
+            group,
+            keyword,
+        }) = kind.row(key)
+        else {
+            self.unknown(entry, kind);
+            return false;
+        };
+        let makes_type = matches!(keyword.role, Role::Type | Role::Refinement);
+        if refers && key != REF && makes_type {
+            let message =
+                format!("`{key}` beside a `$ref` is not looked at: the type is the one that is referred to");
+            self.report(entry, kind, codes::LOOSE, message, None);
+            return false;
+        }
+        let (code, what) = match group.support {
+            Support::Used => return true,
+            Support::Ignored => return false,
+            Support::NotGenerated => (codes::NOT_GENERATED, "no code is made of"),
+            Support::NotEnforced => (codes::LOOSE, "no type shows"),
+        };
+        self.report(
+            entry,
+            kind,
+            code,
+            format!("{what} `{key}` in {}: {}", one(object.name), group.why),
+            None,
+        );
+        false
+    }
+
+    fn unknown(&mut self, entry: &'a Entry, kind: Kind) {
+        let Some(object) = OBJECTS.iter().find(|object| object.kind == kind) else {
+            return;
+        };
+        // A key of a path that is no method is an error of its own.
+        if kind == Kind::PathItem {
+            return;
+        }
+        let words = kind.keywords().map(|keyword| keyword.name);
+        let near = suggest::closest(&entry.key, words);
+        let help = near.map(|near| format!("is `{near}` meant?"));
+        let message = format!(
+            "OpenAPI has no `{}` in {}: nothing reads it",
+            entry.key,
+            one(object.name)
+        );
+        self.report(entry, kind, codes::UNKNOWN_KEYWORD, message, help);
+    }
+
+    fn report(&mut self, entry: &Entry, kind: Kind, code: Code, message: String, help: Option<String>) {
+        let is_same =
+            |found: &&mut Found| found.kind == kind && found.code == code && found.keyword == entry.key;
+        if let Some(known) = self.found.iter_mut().find(is_same) {
+            known.count += 1;
+            return;
+        }
+        let parent = self
+            .path
+            .iter()
+            .fold(String::new(), |pointer, key| child(&pointer, key));
+        self.found.push(Found {
+            kind,
+            keyword: entry.key.clone(),
+            code,
+            message,
+            help,
+            first: Origin {
+                pointer: child(&parent, &entry.key),
+                span: entry.key_span.clone(),
+            },
+            count: 1,
+        });
+    }
+}
+
+impl Found {
+    fn diagnostic(self) -> Diagnostic {
+        let others = match self.count - 1 {
+            0 => String::new(),
+            1 => " (and in one more place)".to_owned(),
+            others => format!(" (and in {others} more places)"),
+        };
+        Diagnostic {
+            help: self.help,
+            ..Diagnostic::warning(self.code, self.message + &others, self.first)
+        }
+    }
+}
+
+/// `a schema`, `an operation`; of a document there is but one.
+fn one(name: &str) -> String {
+    match name {
+        "document" | "components" => format!("the {name}"),
+        _ if name.starts_with(['a', 'e', 'i', 'o', 'u']) => format!("an {name}"),
+        _ => format!("a {name}"),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,270 @@
+//! Views of a description as what it means: operations with what they inherit, schemas with their parts.
+
+use super::{
+    Cursor, Document,
+    grammar::{Kind, Role, is_method},
+    resolve::{DEEPEST, Unresolved},
+    tree::Node,
+};
+
+/// The keyword of a schema that is merged from others.
+pub(crate) const ALL_OF: &str = "allOf";
+
+/// An operation with what it inherits from its path item and from the document.
+#[derive(Clone)]
+pub(crate) struct Operation<'a> {
+    pub(crate) at: Cursor<'a>,
+    /// The path item, at the end of its references.
+    pub(crate) item: Cursor<'a>,
+    /// The key of the path.
+    pub(crate) path: &'a str,
+    /// In lower case, as written.
+    pub(crate) method: &'a str,
+}
+
+/// A mistake in a list of parameters.
+pub(crate) enum ParameterProblem<'a> {
+    NotAList(Cursor<'a>),
+    Unresolved(Box<Unresolved<'a>>),
+    /// A parameter that the list has already.
+    Duplicate {
+        entry: Cursor<'a>,
+        first: Cursor<'a>,
+    },
+}
+
+impl<'a> Document<'a> {
+    /// Returns the operations of all paths, in the order in which they are written.
+    pub(crate) fn operations(&'a self) -> impl Iterator<Item = Operation<'a>> {
+        let paths = self.cursor().get("paths").into_iter();
+        let items = paths.flat_map(|paths| paths.fields());
+        items.flat_map(|(path, item)| item.resolved().operations(path))
+    }
+}
+
+impl<'a> Cursor<'a> {
+    /// Returns the operations of this path item.
+    pub(crate) fn operations(self, path: &'a str) -> impl Iterator<Item = Operation<'a>> {
+        let entries = self.entries().filter(|(key, _)| is_method(key));
+        entries.map(move |(method, at)| Operation {
+            at,
+            item: self.clone(),
+            path,
+            method,
+        })
+    }
+
+    /// Returns `true` if this list of security requirements has one that asks for anything.
+    pub(crate) fn asks_for_security(&self) -> bool {
+        let mut requirements = self.node.items().iter();
+        requirements.any(|requirement| !requirement.entries().is_empty())
+    }
+
+    /// Returns the schemas of `allOf`.
+    pub(crate) fn all_of(&self) -> impl Iterator<Item = Self> + use<'a> {
+        self.items_of(ALL_OF)
+    }
+
+    /// Returns the schemas of `oneOf` and `anyOf`.
+    pub(crate) fn alternatives(&self) -> impl Iterator<Item = Self> + use<'a> {
+        self.items_of("oneOf").chain(self.items_of("anyOf"))
+    }
+
+    /// Returns the schemas of `oneOf`, or of `anyOf` where that has none.
+    pub(crate) fn choice(&self) -> Vec<Self> {
+        let mut choice: Vec<Self> = self.items_of("oneOf").collect();
+        if choice.is_empty() {
+            choice.extend(self.items_of("anyOf"));
+        }
+        choice
+    }
+
+    /// Returns `true` if a keyword of this schema makes a type.
+    pub(crate) fn forms_type(&self) -> bool {
+        self.entries()
+            .any(|(key, _)| Kind::Schema.role(key) == Role::Type)
+    }
+
+    /// Returns `true` if a keyword of this schema makes a type, or says more about one.
+    pub(crate) fn describes_type(&self) -> bool {
+        let describes = |key: &str| matches!(Kind::Schema.role(key), Role::Type | Role::Refinement);
+        self.entries().any(|(key, _)| describes(key))
+    }
+
+    /// Returns `true` if the schema is composed of others, or is to be.
+    pub(crate) fn is_composed(&self) -> bool {
+        ["oneOf", "anyOf", ALL_OF].iter().any(|key| self.has(key))
+    }
+}
+
+impl<'a> Operation<'a> {
+    pub(crate) fn id(&self) -> Option<&'a str> {
+        self.at.text("operationId")
+    }
+
+    /// Returns `true` if requests of the operation are signed: it says so, or the document does for all.
+    pub(crate) fn is_signed(&self) -> bool {
+        let security = self.at.get("security").or_else(|| self.root().get("security"));
+        security.is_some_and(|security| security.asks_for_security())
+    }
+
+    /// Returns the URL of its own server, as written; `None` if it is one of the document's. Of several, the first.
+    pub(crate) fn own_server(&self) -> Option<&'a str> {
+        let url = |server: &'a Node| server.get("url").and_then(Node::as_str).unwrap_or("/");
+        let own = self
+            .at
+            .node
+            .get("servers")
+            .or_else(|| self.item.node.get("servers"))?;
+        let own = own.items().first().map(url)?;
+        let all = self
+            .root()
+            .node
+            .get("servers")
+            .map(Node::items)
+            .unwrap_or_default();
+        let is_known = all.iter().any(|server| url(server) == own) || (all.is_empty() && own == "/");
+        (!is_known).then_some(own)
+    }
+
+    /// Returns its parameters, resolved: those of the path item that it does not override, then its own.
+    pub(crate) fn parameters(&self, problem: &mut impl FnMut(ParameterProblem<'a>)) -> Vec<Cursor<'a>> {
+        let own = declared(&self.at, problem);
+        let mut all = declared(&self.item, problem);
+        all.retain(|shared| !own.iter().any(|own| is_same_parameter(own, shared)));
+        all.extend(own);
+        all
+    }
+
+    fn root(&self) -> Cursor<'a> {
+        self.at.document.cursor()
+    }
+}
+
+fn declared<'a>(at: &Cursor<'a>, problem: &mut impl FnMut(ParameterProblem<'a>)) -> Vec<Cursor<'a>> {
+    let Some(list) = at.get("parameters") else {
+        return Vec::new();
+    };
+    if !matches!(list.node.kind, super::tree::Kind::Array(_)) {
+        problem(ParameterProblem::NotAList(list.clone()));
+    }
+    let mut found: Vec<Cursor<'a>> = Vec::new();
+    for entry in list.items() {
+        let parameter = match entry.resolve() {
+            Ok(parameter) => parameter,
+            Err(unresolved) => {
+                problem(ParameterProblem::Unresolved(unresolved));
+                continue;
+            }
+        };
+        match found.iter().find(|known| is_same_parameter(known, &parameter)) {
+            Some(first) => problem(ParameterProblem::Duplicate {
+                entry,
+                first: first.clone(),
+            }),
+            None => found.push(parameter),
+        }
+    }
+    found
+}
+
+/// Parameters are identified by name and location.
+fn is_same_parameter(one: &Cursor<'_>, other: &Cursor<'_>) -> bool {
+    one.text("name").is_some() && one.text("name") == other.text("name") && one.text("in") == other.text("in")
+}
+
+/// A schema with what it is merged from, as one.
+pub(crate) struct Schema<'a> {
+    pub(crate) at: Cursor<'a>,
+    parts: Vec<Cursor<'a>>,
+}
+
+impl<'a> Schema<'a> {
+    pub(crate) fn new(at: &Cursor<'a>) -> Self {
+        Self {
+            at: at.resolved(),
+            parts: parts(at),
+        }
+    }
+
+    /// What the first part that has the key says.
+    pub(crate) fn get(&self, key: &str) -> Option<Cursor<'a>> {
+        self.parts.iter().find_map(|part| part.get(key))
+    }
+
+    pub(crate) fn flag(&self, key: &str) -> bool {
+        self.parts.iter().any(|part| part.flag(key))
+    }
+
+    pub(crate) fn properties(&self) -> Vec<(&'a str, Cursor<'a>)> {
+        let all = self.parts.iter().filter_map(|part| part.get("properties"));
+        let mut found: Vec<(&str, Cursor<'_>)> = Vec::new();
+        for properties in all {
+            // A property may be called `x-…`.
+            for entry in properties.node.entries() {
+                let key = entry.key.as_str();
+                if let Some(at) = properties
+                    .get(key)
+                    .filter(|_| !found.iter().any(|(known, _)| *known == key))
+                {
+                    found.push((key, at));
+                }
+            }
+        }
+        found
+    }
+
+    pub(crate) fn requires(&self, name: &str) -> bool {
+        let lists = self.parts.iter().filter_map(|part| part.node.get("required"));
+        lists
+            .flat_map(Node::items)
+            .any(|item| item.as_str() == Some(name))
+    }
+
+    /// The declared type, or the one that its keywords imply.
+    pub(crate) fn kind(&self) -> Option<String> {
+        if let Some(stated) = self.get("type") {
+            return stated.node.as_str().map(str::to_owned).or_else(|| {
+                // OpenAPI 3.1: a list of types; `null` among them is told apart.
+                let types = stated.node.items().iter().filter_map(Node::as_str);
+                let types: Vec<&str> = types.filter(|ty| *ty != "null").collect();
+                Some(types.join(" or "))
+            });
+        }
+        let implied = [
+            ("properties", "object"),
+            ("additionalProperties", "object"),
+            ("items", "array"),
+        ];
+        let implied = implied.iter().find(|(key, _)| self.get(key).is_some());
+        implied.map(|(_, kind)| (*kind).to_owned())
+    }
+
+    pub(crate) fn nullable(&self) -> bool {
+        let listed = self.get("type").is_some_and(|stated| {
+            stated
+                .node
+                .items()
+                .iter()
+                .any(|item| item.as_str() == Some("null"))
+        });
+        self.flag("nullable") || listed
+    }
+}
+
+/// Returns the resolved schema and everything that it is merged from by `allOf`.
+fn parts<'a>(at: &Cursor<'a>) -> Vec<Cursor<'a>> {
+    let mut parts = Vec::new();
+    gather(&at.resolved(), &mut parts);
+    parts
+}
+
+fn gather<'a>(at: &Cursor<'a>, parts: &mut Vec<Cursor<'a>>) {
+    if parts.len() >= DEEPEST || parts.iter().any(|part| part.pointer == at.pointer) {
+        return;
+    }
+    parts.push(at.clone());
+    for part in at.all_of() {
+        gather(&part.resolved(), parts);
+    }
+}
