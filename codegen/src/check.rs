@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::{
     codes,
-    diagnostic::{Code, Diagnostic, Severity},
+    diagnostic::{Code, Diagnostic, Severity, Suggestion, text},
     model::{Api, Operation, Resource},
+    names,
     openapi::path,
     tree::Origin,
 };
@@ -29,6 +30,7 @@ pub fn check(api: &Api) -> Vec<Diagnostic> {
         severity: Severity::Error,
         help: "give each operation an `operationId` of its own",
         subject: |_, operation| format!("the operation id `{}`", operation.id),
+        suggestion: |_, operation| Suggestion::operation_id(&operation.origin.pointer),
     };
     rule.apply(&operations, &mut diagnostics);
     // Both can be called; only a server has to tell them apart.
@@ -37,6 +39,7 @@ pub fn check(api: &Api) -> Vec<Diagnostic> {
         severity: Severity::Warning,
         help: "the paths differ in the names of their parameters, or behind a `#`, at most: remove one of them",
         subject: |_, operation| format!("`{}`", route(operation)),
+        suggestion: |_, operation| Suggestion::remove(&operation.origin.pointer),
     };
     rule.apply(&operations, &mut diagnostics);
     let rule = Rule {
@@ -44,6 +47,12 @@ pub fn check(api: &Api) -> Vec<Diagnostic> {
         severity: Severity::Error,
         help: "give one of them another `x-zephr-call`",
         subject: |resource, operation| format!("the method `{}.{}`", resource.name, operation.method_name),
+        suggestion: |resource, operation| {
+            let method = names::method(&operation.id);
+            let call = text(format!("{}.{method}", resource.name));
+            (method != operation.method_name)
+                .then(|| Suggestion::update(&operation.origin.pointer, [("x-zephr-call", call)]))
+        },
     };
     rule.apply(&operations, &mut diagnostics);
     diagnostics
@@ -60,6 +69,10 @@ pub fn unrated(api: &Api) -> Vec<Diagnostic> {
         let message = format!("nothing says whether `{}` may be sent again", operation.id);
         Diagnostic::error(codes::NO_RETRY, message, operation.origin.clone())
             .help("let the overlay give it `x-zephr-retry: safe`, `conditional` or `never`")
+            .suggest(Suggestion::update(
+                &operation.origin.pointer,
+                [("x-zephr-retry", text(operation.retry().as_str()))],
+            ))
     };
     unrated.into_iter().map(tell).collect()
 }
@@ -70,6 +83,7 @@ struct Rule {
     severity: Severity,
     help: &'static str,
     subject: fn(&Resource, &Operation) -> String,
+    suggestion: fn(&Resource, &Operation) -> Option<Suggestion>,
 }
 
 impl Rule {
@@ -84,7 +98,8 @@ impl Rule {
                     ..Diagnostic::error(self.code, message, operation.origin.clone())
                 }
                 .related("first used here", (*known).clone())
-                .help(self.help);
+                .help(self.help)
+                .suggest((self.suggestion)(resource, operation));
                 diagnostics.push(diagnostic);
             } else {
                 first.insert(subject, &operation.origin);

@@ -13,7 +13,6 @@ pub mod lint;
 pub mod listing;
 pub mod load;
 pub mod lower;
-mod mend;
 pub mod model;
 pub mod names;
 pub mod normal;
@@ -26,9 +25,9 @@ pub mod standalone;
 mod stubs;
 mod suggest;
 pub mod sync;
+pub mod tree;
 pub mod update;
-
-pub use openapi::tree;
+mod yaml;
 
 use std::sync::Arc;
 
@@ -152,7 +151,7 @@ fn model(document: &Node, is_corrected: bool) -> (Option<Api>, Vec<Diagnostic>) 
             found.extend(check::unrated(api));
         }
     }
-    mend::mend(document, &mut found);
+    diagnostic::locate(document, &mut found);
     (api, found)
 }
 

@@ -81,7 +81,7 @@ fn an_allowance_holds_at_its_place_and_below() {
     assert_eq!((lines(&found).as_str(), muted), ("", 1));
     // The offered action is such an allowance.
     let (found, _) = findings(PATHS, "");
-    let actions: String = found.iter().filter_map(|finding| finding.mend.clone()).collect();
+    let actions: String = found.iter().filter_map(Diagnostic::action).collect();
     let (left, _) = findings(PATHS, &actions);
     assert_snapshot!(lines(&left), @"spec.yaml:10:53: warning[ZC0046]: the example has a string where the schema says an integer (at /paths/~1users/post/parameters/0/example)");
 }

@@ -27,7 +27,7 @@ fn finding(diagnostic: &Diagnostic) -> Value {
         "place": place(&diagnostic.origin),
         "related": related,
         "help": diagnostic.help,
-        "action": diagnostic.mend,
+        "action": diagnostic.action(),
     })
 }
 

@@ -2,9 +2,12 @@
 
 mod json;
 mod render;
+mod suggestion;
 
 pub use json::json;
 pub use render::{one_line, render};
+pub use suggestion::{Correction, Suggestion};
+pub(crate) use suggestion::{locate, object, text};
 
 use crate::tree::Origin;
 
@@ -23,8 +26,8 @@ pub struct Diagnostic {
     pub related: Vec<(String, Origin)>,
     /// What would mend it.
     pub help: Option<String>,
-    /// An overlay action that mends it, as YAML.
-    pub mend: Option<String>,
+    /// A correction of the description that would resolve it.
+    pub suggestion: Option<Box<Suggestion>>,
 }
 
 /// Errors stop generation; warnings are only told.
@@ -57,7 +60,7 @@ impl Diagnostic {
             origin,
             related: Vec::new(),
             help: None,
-            mend: None,
+            suggestion: None,
         }
     }
 
@@ -73,6 +76,17 @@ impl Diagnostic {
     pub fn related(mut self, label: impl Into<String>, origin: Origin) -> Self {
         self.related.push((label.into(), origin));
         self
+    }
+
+    /// Attaches a suggestion, if there is one.
+    pub(crate) fn suggest(mut self, suggestion: impl Into<Option<Suggestion>>) -> Self {
+        self.suggestion = suggestion.into().map(Box::new);
+        self
+    }
+
+    /// Returns the suggestion as an overlay action, in YAML.
+    pub fn action(&self) -> Option<String> {
+        self.suggestion.as_ref()?.action(&self.message)
     }
 
     /// The same, saying what would mend it.

@@ -80,7 +80,7 @@ fn group(diagnostic: &Diagnostic) -> Group<'_> {
     if let Some(help) = &diagnostic.help {
         group = group.element(Level::HELP.message(normalize_untrusted_str(help)));
     }
-    match &diagnostic.mend {
+    match diagnostic.action() {
         Some(action) => {
             let text = format!("an overlay action that mends it:\n{}", action.trim_end());
             let lines: Vec<String> = text.lines().map(normalize_untrusted_str).collect();

@@ -11,8 +11,9 @@ pub(crate) use allow::mute;
 
 use crate::{
     Generated,
-    diagnostic::{Code, Diagnostic},
+    diagnostic::{Code, Diagnostic, Suggestion, locate, text},
     openapi::{Cursor, Document},
+    tree::Json,
 };
 
 /// Everything that was found when generating, and everything that is suspicious; without what is allowed.
@@ -25,9 +26,11 @@ pub fn lint(generated: &Generated) -> Vec<Diagnostic> {
     let mut suspicious = operations::look(&source);
     suspicious.extend(schemas::look(&source));
     for finding in &mut suspicious {
-        let code = finding.code;
-        finding.mend = Some(crate::mend::allowance(document, finding, code));
+        let codes = Json::Array(vec![text(finding.code.to_string())]);
+        let allowance = Suggestion::update(&finding.origin.pointer, [(allow::HINT, codes)]);
+        finding.suggestion = Some(Box::new(allowance));
     }
+    locate(document, &mut suspicious);
     let muted = mute(document, &mut suspicious);
     let used: Vec<&Diagnostic> = generated.muted.iter().chain(&muted).collect();
     found.extend(suspicious);

@@ -2,7 +2,7 @@
 
 use crate::{
     codes,
-    diagnostic::Diagnostic,
+    diagnostic::{Diagnostic, Suggestion},
     model::{Body, Content, ExamplePlace, Method, Parameter, Type},
     names,
     openapi::Cursor,
@@ -102,13 +102,16 @@ impl<'a> Lowering<'a> {
         if matches!(method, Method::Get | Method::Head | Method::Trace) {
             let message = "a request of this method should have no body: many servers ignore or refuse it";
             let help = "remove the body in the overlay unless the service reads it";
-            self.report(Diagnostic::warning(codes::UNEXPECTED_BODY, message, origin.clone()).help(help));
+            let warning = Diagnostic::warning(codes::UNEXPECTED_BODY, message, origin.clone()).help(help);
+            self.report(warning.suggest(Suggestion::remove(&origin.pointer)));
         }
         let media = at.get("content").and_then(|content| self.media(&content));
         let Some(media) = media else {
             let message = "this request body has no media type; it is left out";
             let help = "describe it under `content`, or remove it";
-            self.report(Diagnostic::warning(codes::MEDIA_TYPE, message, origin).help(help));
+            let suggestion = Suggestion::remove(&origin.pointer);
+            let warning = Diagnostic::warning(codes::MEDIA_TYPE, message, origin).help(help);
+            self.report(warning.suggest(suggestion));
             return None;
         };
         let context = body_context(&at, context);

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::{
     codes,
-    diagnostic::Diagnostic,
+    diagnostic::{Diagnostic, Suggestion, text},
     model::{Api, Content, Resource, Type, TypeDef, TypeKind},
     names,
     openapi::Cursor,
@@ -93,10 +93,17 @@ impl<'a> Lowering<'a> {
         let (Some(first), Some(second)) = (origin(known), origin(index)) else {
             return;
         };
+        let place = self.document.at(&second.pointer).filter(|at| at.has(hints::TYPE));
+        let suggestion = place.map(|at| {
+            let own = names::type_name(&at.key());
+            let other = if own == name { format!("{name}2") } else { own };
+            Suggestion::update(at.pointer, [(hints::TYPE, text(other))])
+        });
         let message = format!("two schemas are called `{name}` and have different structures");
         self.report(
             Diagnostic::error(codes::TYPE_CONFLICT, message, second)
                 .related("the first is here", first)
+                .suggest(suggestion)
                 .help(format!(
                     "give one of them another `{}`, or make them alike",
                     hints::TYPE

@@ -34,7 +34,7 @@ use types::{Context, Types};
 
 use crate::{
     codes,
-    diagnostic::Diagnostic,
+    diagnostic::{Diagnostic, Suggestion, text},
     model::{Api, Collection, DocumentedExample},
     names,
     openapi::{
@@ -193,9 +193,16 @@ impl<'a> Lowering<'a> {
 
     fn collision(&mut self, what: &str, wanted: &str, given: &str, origin: Origin) {
         let message = format!("{what} is called `{given}`, since `{wanted}` is taken");
-        self.report(Diagnostic::warning(codes::COLLISION, message, origin).help(
-            "name it by a hint in the overlay, so that the name cannot change with the order of things",
-        ));
+        let hint = match origin.pointer.rsplit('/').nth(1) {
+            Some("properties" | "parameters") => Some(hints::NAME),
+            Some("schemas") => Some(hints::TYPE),
+            _ => None,
+        };
+        let suggestion = hint.map(|hint| Suggestion::update(&origin.pointer, [(hint, text(given))]));
+        let help =
+            "name it by a hint in the overlay, so that the name cannot change with the order of things";
+        let warning = Diagnostic::warning(codes::COLLISION, message, origin);
+        self.report(warning.help(help).suggest(suggestion));
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     codes,
-    diagnostic::Diagnostic,
+    diagnostic::{Diagnostic, Suggestion},
     model::{Body, Location, Method, Operation, Parameter, Retry},
     names,
     openapi::{
@@ -168,7 +168,8 @@ impl<'a> Lowering<'a> {
         let derived = names::operation_id(method, template.key);
         let message = format!("this operation has no id; it is called `{derived}`");
         let warning = Diagnostic::warning(codes::NO_OPERATION_ID, message, origin.clone());
-        self.report(warning.help("add an `operationId`"));
+        let suggestion = Suggestion::operation_id(&origin.pointer);
+        self.report(warning.help("add an `operationId`").suggest(suggestion));
         derived
     }
 

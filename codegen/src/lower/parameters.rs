@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::{
     codes,
-    diagnostic::Diagnostic,
+    diagnostic::{Diagnostic, Suggestion, object, text},
     model::{Encoding, ExamplePlace, Location, Parameter, Style, Type},
     names,
     openapi::{
@@ -14,7 +14,7 @@ use crate::{
         view::{self, ParameterProblem},
     },
     suggest,
-    tree::{Kind, Node, Origin},
+    tree::{Json, Kind, Node, Origin},
 };
 
 use super::{
@@ -70,6 +70,7 @@ impl<'a> Lowering<'a> {
                 Diagnostic::warning(codes::DUPLICATE_PARAMETER, message, entry.origin())
                     .related("first declared here", first.origin())
                     .help("remove one of them")
+                    .suggest(Suggestion::remove(&entry.pointer))
             }
         });
     }
@@ -150,7 +151,8 @@ impl<'a> Lowering<'a> {
         if location == Location::Header && OWN_HEADERS.contains(&wire.to_lowercase().as_str()) {
             let message =
                 format!("the header `{wire}` is written by the client itself and no parameter of a call");
-            self.report(Diagnostic::warning(codes::IGNORED_HEADER, message, at.origin()));
+            let warning = Diagnostic::warning(codes::IGNORED_HEADER, message, at.origin());
+            self.report(warning.suggest(Suggestion::remove(&at.pointer)));
             return false;
         }
         location != Location::Path || self.is_in_template(at, wire, template, required)
@@ -168,7 +170,12 @@ impl<'a> Lowering<'a> {
         if complete && !at.has("schema") && !at.has("content") {
             let message = "this parameter has no `schema`";
             self.report(
-                Diagnostic::error(codes::MISSING, message, at.origin()).help("add `schema: {type: string}`"),
+                Diagnostic::error(codes::MISSING, message, at.origin())
+                    .help("add `schema: {type: string}`")
+                    .suggest(Suggestion::update(
+                        &at.pointer,
+                        [("schema", object([("type", text("string"))]))],
+                    )),
             );
         }
         self.read(at.read_parameter()).filter(|_| complete)
@@ -186,12 +193,18 @@ impl<'a> Lowering<'a> {
             let mut diagnostic = Diagnostic::error(codes::PATH_PARAMETER, message, at.origin());
             let near = suggest::closest(wire, template.names.iter().copied());
             diagnostic.help = near.map(|near| format!("is `{near}` meant?"));
-            self.report(diagnostic);
+            let suggestion = match near {
+                Some(near) => Some(Suggestion::update(&at.pointer, [("name", text(near))])),
+                None => Suggestion::remove(&at.pointer),
+            };
+            self.report(diagnostic.suggest(suggestion));
             return false;
         }
         if !required {
             let message = format!("the path parameter `{wire}` must be `required: true`; it is taken so");
-            self.report(Diagnostic::warning(codes::PATH_PARAMETER, message, at.origin()));
+            let warning = Diagnostic::warning(codes::PATH_PARAMETER, message, at.origin());
+            let required = [("required", Json::Bool(true))];
+            self.report(warning.suggest(Suggestion::update(&at.pointer, required)));
         }
         true
     }
@@ -280,10 +293,19 @@ impl<'a> Lowering<'a> {
                 |parameter: &Parameter| parameter.location == Location::Path && parameter.wire == *name;
             if !parameters.iter().any(declared) {
                 let message = format!("`{{{name}}}` of the path is not declared");
+                let parameter = object([
+                    ("name", text(*name)),
+                    ("in", text("path")),
+                    ("required", Json::Bool(true)),
+                    ("schema", object([("type", text("string"))])),
+                ]);
+                let parameters = [("parameters", Json::Array(vec![parameter]))];
                 self.report(
-                    Diagnostic::error(codes::PATH_PARAMETER, message, origin.clone()).help(format!(
-                        "add a parameter with `name: {name}`, `in: path`, `required: true`"
-                    )),
+                    Diagnostic::error(codes::PATH_PARAMETER, message, origin.clone())
+                        .help(format!(
+                            "add a parameter with `name: {name}`, `in: path`, `required: true`"
+                        ))
+                        .suggest(Suggestion::update(&origin.pointer, parameters)),
                 );
             }
         }

@@ -2,10 +2,10 @@
 
 use crate::{
     codes,
-    diagnostic::Diagnostic,
+    diagnostic::{Diagnostic, Suggestion, text},
     openapi::{
         Cursor,
-        resolve::{Problem, Unresolved},
+        resolve::{Problem, REF, Unresolved},
     },
 };
 
@@ -22,7 +22,7 @@ impl<'a> Lowering<'a> {
 
 pub(super) fn unresolved_reference(unresolved: &Unresolved<'_>) -> Diagnostic {
     let reference = &unresolved.reference;
-    let text = reference.node.as_str().unwrap_or_default();
+    let written = reference.node.as_str().unwrap_or_default();
     let error = |code, message| Diagnostic::error(code, message, reference.origin());
     let circle = "describe the value in one of the places of the circle";
     match &unresolved.problem {
@@ -31,14 +31,17 @@ pub(super) fn unresolved_reference(unresolved: &Unresolved<'_>) -> Diagnostic {
             error(codes::FORM, message)
         }
         Problem::OtherDocument => {
-            let message = format!("`{text}` is in another document, and only this one is read");
+            let message = format!("`{written}` is in another document, and only this one is read");
             error(codes::DANGLING, message)
                 .help("copy what it names under `components` and refer to it as `#/components/…`")
         }
         Problem::Dangling(near) => {
-            let mut diagnostic = error(codes::DANGLING, format!("`{text}` names nothing here"));
+            let mut diagnostic = error(codes::DANGLING, format!("`{written}` names nothing here"));
             diagnostic.help = near.as_ref().map(|near| format!("is `#{near}` meant?"));
-            diagnostic
+            let suggestion = near
+                .as_ref()
+                .map(|near| Suggestion::update(&unresolved.owner.pointer, [(REF, text(format!("#{near}")))]));
+            diagnostic.suggest(suggestion)
         }
         Problem::Cycle => {
             let message = "this `$ref` leads back to itself and never reaches a value";

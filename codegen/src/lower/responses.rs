@@ -2,7 +2,7 @@
 
 use crate::{
     codes,
-    diagnostic::{Diagnostic, Severity},
+    diagnostic::{Diagnostic, Severity, Suggestion, object, text},
     model::{Answer, ExamplePlace, Response, ResponseContent, Status, Type, TypeKind},
     openapi::{Cursor, fragment},
     tree::{Kind, Origin},
@@ -45,7 +45,9 @@ impl<'a> Lowering<'a> {
                     let message = format!("`{key}` is no status");
                     let help = "statuses are `200`, `2XX` and `default`";
                     let place = at.as_ref().map_or_else(|| value.origin(), |at| at.origin_of(key));
-                    self.report(Diagnostic::error(codes::STATUS, message, place).help(help));
+                    let suggestion = Suggestion::remove(&place.pointer);
+                    let error = Diagnostic::error(codes::STATUS, message, place).help(help);
+                    self.report(error.suggest(suggestion));
                 }
             }
         }
@@ -69,8 +71,11 @@ impl<'a> Lowering<'a> {
             severity,
             ..Diagnostic::error(codes::NO_RESPONSES, message, origin.clone())
         };
+        let success = object([("200", object([("description", text("Success."))]))]);
         self.report(
-            diagnostic.help("describe at least the success: `responses: {'200': {description: OK}}`"),
+            diagnostic
+                .help("describe at least the success: `responses: {'200': {description: OK}}`")
+                .suggest(Suggestion::update(&origin.pointer, [("responses", success)])),
         );
     }
 

@@ -2,12 +2,12 @@
 
 use crate::{
     codes,
-    diagnostic::Diagnostic,
+    diagnostic::{Diagnostic, Suggestion, text},
     model::{Newtype, Type, TypeKind},
     names,
     openapi::Cursor,
     suggest,
-    tree::{Kind, Node},
+    tree::{Json, Kind, Node},
 };
 
 use super::{
@@ -86,7 +86,7 @@ impl<'a> Lowering<'a> {
         ty
     }
 
-    /// Reads one schema: its types here, as 3.1 has lists of them, the rest through `openapiv3`.
+    /// Reads one schema: its types here, as 3.1 has lists of them, the rest as a fragment.
     pub(super) fn read_schema(&mut self, at: &Cursor<'a>) -> Option<Read<'a>> {
         if matches!(at.node.kind, Kind::Bool(_)) {
             let (types, nullable) = (Vec::new(), true);
@@ -179,7 +179,9 @@ impl<'a> Lowering<'a> {
             "add its `{absent}`, or `{}: true` where any JSON is meant",
             hints::ANY
         );
-        let found = Diagnostic::warning(codes::UNTYPED, message, at.origin()).help(help);
+        let found = Diagnostic::warning(codes::UNTYPED, message, at.origin())
+            .help(help)
+            .suggest(Suggestion::update(&at.pointer, [(hints::ANY, Json::Bool(true))]));
         self.untyped.add(found);
         Type::Json
     }
@@ -221,12 +223,18 @@ impl<'a> Lowering<'a> {
             self.report(warning.help("leave `type` out, and say `x-zephr-any: true`"));
             return Type::Json;
         }
-        let help = suggest::closest(unknown, TYPES.iter().copied()).map_or_else(
+        let near = suggest::closest(unknown, TYPES.iter().copied());
+        let suggestion = near.map(|near| Suggestion::update(&at.pointer, [("type", text(near))]));
+        let help = near.map_or_else(
             || format!("the types are {}", TYPES.join(", ")),
             |near| format!("is `{near}` meant?"),
         );
         let message = format!("there is no type `{unknown}`");
-        self.report(Diagnostic::error(codes::UNKNOWN_TYPE, message, origin).help(help));
+        self.report(
+            Diagnostic::error(codes::UNKNOWN_TYPE, message, origin)
+                .help(help)
+                .suggest(suggestion),
+        );
         Type::Json
     }
 

@@ -1,12 +1,10 @@
 //! The normal form of a description: block style, one order of keys, no `x-` keys, so that a difference between two
 //! versions is a difference in content. `spec/README.md` says what it is.
 
-mod scalar;
-pub(crate) mod yaml;
-
 use crate::{
     openapi::grammar::Kind,
     tree::{Json, Kind as Value, Node},
+    yaml::{self, scalar},
 };
 
 /// The text of a description in its normal form.

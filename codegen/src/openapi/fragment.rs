@@ -6,10 +6,11 @@
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
+use crate::tree;
+
 use super::{
     Cursor,
     grammar::{Kind, Role},
-    tree,
 };
 
 /// A fragment, and what is wrong with it. `None` if nothing of it can be read.

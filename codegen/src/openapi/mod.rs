@@ -1,4 +1,4 @@
-//! Everything that knows OpenAPI and nothing that knows Rust: the positioned tree and the references within it.
+//! Everything that knows OpenAPI and nothing that knows Rust: the grammar, the references, typed views.
 //!
 //! Every stage that looks into a description (lowering, comparison, lints, pruning) reads it through these modules, so
 //! that all of them agree on what a reference names.
@@ -8,7 +8,6 @@ pub(crate) mod grammar;
 pub(crate) mod node;
 pub(crate) mod path;
 pub(crate) mod resolve;
-pub mod tree;
 pub(crate) mod validate;
 pub(crate) mod view;
 

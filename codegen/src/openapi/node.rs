@@ -2,7 +2,7 @@
 
 use std::{cell::RefCell, collections::HashMap};
 
-use super::tree::{Entry, Kind, Node, Origin, Span, child, unescape};
+use crate::tree::{Entry, Kind, Node, Origin, Span, child, unescape};
 
 /// A description that is being read, with the references that have been resolved so far.
 #[derive(Debug)]

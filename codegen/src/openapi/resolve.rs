@@ -1,9 +1,8 @@
 //! `$ref`: what references name, and the way along chains of them.
 
-use super::{
-    Cursor,
-    tree::{Node, child, inside, unescape},
-};
+use crate::tree::{Node, child, inside, unescape};
+
+use super::Cursor;
 use crate::suggest;
 
 /// The key of a reference.
@@ -35,7 +34,7 @@ pub(crate) struct Unresolved<'a> {
     /// Why it ends there.
     pub(crate) problem: Problem,
     /// The object that has this `$ref`.
-    owner: Cursor<'a>,
+    pub(crate) owner: Cursor<'a>,
 }
 
 impl<'a> Cursor<'a> {

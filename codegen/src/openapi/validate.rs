@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 
+use crate::tree::{Entry, Kind as Value, Node, Origin, child};
+
 use super::{
     grammar::{Kind, OBJECTS, Role, Row, Support},
     resolve::REF,
-    tree::{Entry, Kind as Value, Node, Origin, child},
 };
 use crate::{
     codes,

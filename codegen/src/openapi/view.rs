@@ -1,10 +1,11 @@
 //! Views of a description as what it means: operations with what they inherit, schemas with their parts.
 
+use crate::tree::Node;
+
 use super::{
     Cursor, Document,
     grammar::{Kind, Role, is_method},
     resolve::{DEEPEST, Unresolved},
-    tree::Node,
 };
 
 /// The keyword of a schema that is merged from others.
@@ -145,7 +146,7 @@ fn declared<'a>(at: &Cursor<'a>, problem: &mut impl FnMut(ParameterProblem<'a>))
     let Some(list) = at.get("parameters") else {
         return Vec::new();
     };
-    if !matches!(list.node.kind, super::tree::Kind::Array(_)) {
+    if !matches!(list.node.kind, crate::tree::Kind::Array(_)) {
         problem(ParameterProblem::NotAList(list.clone()));
     }
     let mut found: Vec<Cursor<'a>> = Vec::new();

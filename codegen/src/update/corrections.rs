@@ -7,10 +7,10 @@ use crate::{
     codes,
     json_path::json_path,
     names,
-    normal::yaml,
     openapi::grammar::is_method,
     overlay::{Action, Actions, Target},
     tree::{Entry, Json, Node, Span, child, unescape},
+    yaml,
 };
 
 /// What stands for the reason of an action that a person has yet to judge.

@@ -123,7 +123,7 @@ fn is_base_60(text: &str) -> bool {
 }
 
 /// `2026-06-12`, with or without a time: a date to YAML 1.1.
-pub(super) fn is_date(text: &str) -> bool {
+pub(crate) fn is_date(text: &str) -> bool {
     let day = text.split(['T', 't', ' ']).next().unwrap_or_default();
     let parts: Vec<&str> = day.split('-').collect();
     let digits = |part: &str, lengths: &[usize]| {

@@ -1,8 +1,10 @@
 //! Values as YAML in block style: the same value gives the same bytes.
 
+pub(crate) mod scalar;
+
 use crate::tree::Json;
 
-use super::scalar::{self, Style};
+use scalar::Style;
 
 /// Longer lines are folded at blanks, where they have any.
 pub(crate) const WIDTH: usize = 110;

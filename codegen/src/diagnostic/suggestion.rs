@@ -1,0 +1,117 @@
+//! Suggestions: corrections of the description that an overlay can make, as data.
+
+use super::Diagnostic;
+use crate::{
+    json_path::json_path,
+    names,
+    tree::{Json, Kind, Node, unescape},
+    yaml,
+};
+
+/// A correction of the description, made where the problem is found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Suggestion {
+    /// JSON pointer of the value to change.
+    pub pointer: String,
+    /// JSONPath of the same, by which an overlay names it; `None` until [`locate`] has found it.
+    pub target: Option<String>,
+    /// The change.
+    pub change: Correction,
+}
+
+/// A change that an overlay action makes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Correction {
+    /// Merges these entries into an object.
+    Update(Vec<(&'static str, Json)>),
+    /// Removes the value.
+    Remove,
+}
+
+impl Suggestion {
+    /// Suggests merging entries into the object at `pointer`.
+    pub(crate) fn update<const N: usize>(
+        pointer: impl Into<String>,
+        entries: [(&'static str, Json); N],
+    ) -> Self {
+        Self {
+            pointer: pointer.into(),
+            target: None,
+            change: Correction::Update(entries.into()),
+        }
+    }
+
+    /// Suggests removing the value at `pointer`. Components are kept, since something may refer to them.
+    pub(crate) fn remove(pointer: &str) -> Option<Self> {
+        (!pointer.starts_with("/components/")).then(|| Self {
+            pointer: pointer.to_owned(),
+            target: None,
+            change: Correction::Remove,
+        })
+    }
+
+    /// Suggests an id for the operation at `pointer`, made of its method and path.
+    pub(crate) fn operation_id(pointer: &str) -> Option<Self> {
+        let (path, method) = pointer.strip_prefix("/paths/")?.rsplit_once('/')?;
+        let id = names::operation_id(method, &unescape(path));
+        Some(Self::update(pointer, [("operationId", text(id))]))
+    }
+
+    /// Returns the suggestion as an item of an overlay's `actions`, in YAML; the message of the finding is its reason.
+    pub fn action(&self, message: &str) -> Option<String> {
+        let change = match &self.change {
+            Correction::Update(entries) => ("update", object(entries.iter().cloned())),
+            Correction::Remove => ("remove", Json::Bool(true)),
+        };
+        let mut reason = message.chars();
+        let first: String = reason.next().into_iter().flat_map(char::to_uppercase).collect();
+        let action = object([
+            ("target", text(self.target.as_deref()?)),
+            ("description", text(format!("{first}{}.", reason.as_str()))),
+            change,
+        ]);
+        Some(yaml::write(&Json::Array(vec![action]), 0))
+    }
+
+    /// Returns `true` if an overlay can make the change: an update replaces and extends values only by values of their kind.
+    fn fits(&self, document: &Node) -> bool {
+        let Correction::Update(entries) = &self.change else {
+            return true;
+        };
+        let kind = |json: &Json| match json {
+            Json::Object(_) => 0,
+            Json::Array(_) => 1,
+            _ => 2,
+        };
+        document.at(&self.pointer).is_some_and(|node| {
+            let old = |key: &str| node.get(key).map(|old| kind(&old.to_json()));
+            let fits = |(key, new): &(&str, Json)| old(key).is_none_or(|old| old == kind(new));
+            matches!(node.kind, Kind::Object(_)) && entries.iter().all(fits)
+        })
+    }
+}
+
+/// Names the place of each suggestion as an overlay does, and drops those that no overlay can make.
+pub(crate) fn locate(document: &Node, found: &mut [Diagnostic]) {
+    for found in found {
+        let suggestion = found.suggestion.take();
+        found.suggestion = suggestion
+            .filter(|suggestion| suggestion.fits(document))
+            .map(|mut suggestion| {
+                suggestion.target = Some(json_path(document, &suggestion.pointer));
+                suggestion
+            });
+    }
+}
+
+pub(crate) fn text(text: impl Into<String>) -> Json {
+    Json::String(text.into())
+}
+
+pub(crate) fn object<'k>(entries: impl IntoIterator<Item = (&'k str, Json)>) -> Json {
+    let entries = entries.into_iter().map(|(key, value)| (key.to_owned(), value));
+    Json::Object(entries.collect())
+}
+
+#[cfg(test)]
+mod tests;
