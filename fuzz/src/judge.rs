@@ -5,7 +5,7 @@ use zephr_codegen::{
     diagnostic::{Severity, json, render},
     diff::{self, Side},
     emit, generate, generate_the_rest, lint, load,
-    normal::normal_form,
+    openapi::format::normal_form,
     tree::{Node, Source},
 };
 
@@ -82,7 +82,7 @@ fn is_rust(generated: &Generated) -> Result<(), String> {
 
 /// Findings can be printed, those of `lint` too.
 fn is_told(generated: &Generated) {
-    let found = lint::lint(generated);
+    let found = lint(generated);
     render(&found, false);
     json(&found);
 }

@@ -1,6 +1,6 @@
 //! What only YAML has, put into a text at random: anchors and aliases, tags, merge keys, odd indentation.
 
-use zephr_codegen::{load, normal::normal_form};
+use zephr_codegen::{load, openapi::format::normal_form};
 
 use crate::chance::Chance;
 

@@ -9,9 +9,7 @@ use zephr_codegen::{
     Input,
     codes::{explain, explanation, explanations},
     diagnostic::{Diagnostic, has_errors, render},
-    emit, generate,
-    lint::lint,
-    load,
+    emit, generate, lint, load,
 };
 
 /// What is wrong with a description; there are no files then.

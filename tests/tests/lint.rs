@@ -10,8 +10,7 @@ use insta::assert_snapshot;
 use zephr_codegen::{
     Input,
     diagnostic::{Diagnostic, one_line},
-    emit, generate,
-    lint::lint,
+    emit, generate, lint,
     tree::Source,
 };
 

@@ -9,7 +9,7 @@ use insta::assert_snapshot;
 use zephr_codegen::{
     diagnostic::{Diagnostic, one_line, render},
     diff, emit, load,
-    normal::normal_form,
+    openapi::format::normal_form,
     overlay,
     tree::Source,
     update::{self, Current, OVERLAY, Plan, Published, Refusal, SPEC},

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::Args;
 use zephr_codegen::{
     diagnostic::{json, render},
-    lint::lint,
+    lint,
 };
 
 use crate::{Failure, Format, generate, is_styled, say, tell};

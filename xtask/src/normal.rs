@@ -6,7 +6,7 @@ use clap::Args;
 use zephr_codegen::{
     codes,
     diagnostic::{Diagnostic, Severity, render},
-    normal::normal_form,
+    openapi::format::normal_form,
 };
 
 use crate::{Failure, Format, generate, is_styled, say, tell};

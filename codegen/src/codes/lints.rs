@@ -1,6 +1,6 @@
 //! The numbers of what `lint` reports.
 
-use super::explain::{Example::Part, codes};
+use super::explanation::{Example::Part, codes};
 
 codes! {
     /// A component that nothing refers to.

@@ -1,6 +1,6 @@
 //! The numbers of what `lower` and `check` report.
 
-use super::explain::{
+use super::explanation::{
     Example::{Overlay, Part, Whole},
     codes,
 };

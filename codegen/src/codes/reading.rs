@@ -1,6 +1,6 @@
 //! The numbers of what `load` and `overlay` report. Those of later stages start at ZC0020.
 
-use super::explain::{
+use super::explanation::{
     Example::{Bytes, Made, Overlay, Part, Whole},
     codes,
 };

@@ -163,6 +163,6 @@ impl<'a> Finder<'a> {
 
     /// Whether two parts are the same but for prose.
     pub(super) fn is_same(old: &Cursor<'a>, new: &Cursor<'a>, kind: Kind) -> bool {
-        crate::normal::facts(old.node, kind) == crate::normal::facts(new.node, kind)
+        crate::openapi::format::facts(old.node, kind) == crate::openapi::format::facts(new.node, kind)
     }
 }

@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use crate::{
-    Generated, Input, codes,
+    codes,
     diagnostic::{Diagnostic, Severity, one_line},
-    emit, load, lower,
+    emit,
+    load::{self, Input},
+    lower,
     model::Api,
     overlay,
     tree::Node,
@@ -41,20 +43,13 @@ impl Side {
         Ok(Self::of(load::load(Arc::new(input.spec))?, &overlays, options))
     }
 
-    /// What has been generated without errors.
-    pub fn generated(generated: &Generated) -> Option<Self> {
-        let surface = generated
-            .files
-            .iter()
-            .find(|file| file.path == "generated/api.txt")?;
-        Some(Self {
-            document: generated.document.clone()?,
-            client: Ok(Client {
-                surface: surface.text.clone(),
-                api: generated.api.clone()?,
-            }),
+    /// Returns the side of a description that a client has been generated from; `surface` is its `api.txt`.
+    pub fn generated(document: Node, api: Api, surface: String) -> Self {
+        Self {
+            document,
+            client: Ok(Client { api, surface }),
             misses: Vec::new(),
-        })
+        }
     }
 
     /// The same, of what has been read already.

@@ -44,7 +44,7 @@ mod tests;
 
 use crate::{
     model::{Api, Resource},
-    spread::spread,
+    par_map::par_map,
     sync::File,
 };
 use module::Module;
@@ -75,7 +75,7 @@ impl Default for Options {
 /// stands beside a type `Client` that has a method `runtime(&self) -> &zephr_runtime::Client`.
 pub fn emit(api: &Api, options: &Options) -> Vec<File> {
     let (types, header) = (types_of(api), header(api, options));
-    let emitted = spread(&parts(api), |part| {
+    let emitted = par_map(&parts(api), |part| {
         let library = library(api, &types, options, *part);
         let lines = api_text::lines(&library, &options.crate_name);
         let modules = library.into_iter().chain(beside(api, &types, options, *part));
@@ -95,7 +95,7 @@ pub fn emit(api: &Api, options: &Options) -> Vec<File> {
 /// The text of `generated/api.txt` alone.
 pub fn surface(api: &Api, options: &Options) -> String {
     let types = types_of(api);
-    let lines = spread(&parts(api), |part| {
+    let lines = par_map(&parts(api), |part| {
         api_text::lines(&library(api, &types, options, *part), &options.crate_name)
     });
     api_text::joined(&lines)

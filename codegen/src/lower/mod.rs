@@ -1,23 +1,23 @@
 //! Description to model: the only stage that knows OpenAPI.
 //!
 //! Every fragment is read on its own (`fragment`), so a mistake costs what it stands in and nothing else, and one run
-//! tells all mistakes. Types are gathered as drafts and get their names at the end (`finish`).
+//! tells all mistakes. Types are gathered as drafts and get their names at the end (`assemble`).
 
+mod all_of;
+mod assemble;
 mod bodies;
 mod choices;
+mod cycles;
+mod diagnostics;
 mod enums;
 mod examples;
-mod findings;
-mod finish;
 mod hints;
 mod lists;
-mod merging;
 mod objects;
 mod operations;
 mod paging;
 mod parameters;
 mod parts;
-mod reach;
 mod references;
 mod responses;
 mod schemas;
@@ -28,7 +28,7 @@ mod types;
 
 use std::collections::HashSet;
 
-use findings::Findings;
+use diagnostics::Findings;
 use operations::Found;
 use types::{Context, Types};
 
@@ -99,7 +99,7 @@ impl<'a> Lowering<'a> {
         self.judge_schemes(&root);
         let module = self.module(&root);
         self.judge_hints();
-        Some(self.finish(&root, module, found))
+        Some(self.assemble(&root, module, found))
     }
 
     fn is_openapi_3(&mut self, root: &Cursor<'a>) -> bool {

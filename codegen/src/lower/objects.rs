@@ -8,25 +8,19 @@ use crate::{
     model::{Facts, Field, Type, TypeKind},
     names,
     openapi::Cursor,
-    tree::{Node, Origin},
+    tree::Node,
 };
 
 use super::{
-    Lowering, hints,
-    merging::Gathering,
+    Lowering,
+    all_of::{CollectedField, FieldCollector},
+    hints,
     types::{Content, Context},
 };
 
 /// So many fields all objects may have together. The largest descriptions have a sixth; objects that take in one another's
 /// fields in a row have the square of what is written.
 const MOST_FIELDS: usize = 50_000;
-
-/// A field on its way into an object.
-pub(super) struct Gathered {
-    pub(super) field: Field,
-    pub(super) nullable: bool,
-    pub(super) origin: Origin,
-}
 
 impl<'a> Lowering<'a> {
     /// Reads the content of every declared type, and of those that this declares.
@@ -63,10 +57,10 @@ impl<'a> Lowering<'a> {
     }
 
     /// The fields of an object and of all that it is merged from.
-    pub(super) fn gathered(&mut self, at: &Cursor<'a>, context: &Context) -> Vec<Gathered> {
-        let mut gathering = Gathering::default();
+    pub(super) fn gathered(&mut self, at: &Cursor<'a>, context: &Context) -> Vec<CollectedField> {
+        let mut gathering = FieldCollector::default();
         self.gather(at, context, &mut gathering);
-        let Gathering {
+        let FieldCollector {
             mut fields, required, ..
         } = gathering;
         for (wire, origin) in required {
@@ -86,9 +80,9 @@ impl<'a> Lowering<'a> {
         fields
     }
 
-    fn name_fields(&mut self, fields: &mut [Gathered]) {
+    fn name_fields(&mut self, fields: &mut [CollectedField]) {
         // A name on the wire that is a Rust name already stays as it is, wherever it stands.
-        let is_plain = |gathered: &Gathered| gathered.field.name == gathered.field.wire;
+        let is_plain = |gathered: &CollectedField| gathered.field.name == gathered.field.wire;
         let mut taken: BTreeSet<String> = (fields.iter().filter(|gathered| is_plain(gathered)))
             .map(|gathered| gathered.field.name.clone())
             .collect();
@@ -102,7 +96,7 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    pub(super) fn field(&mut self, wire: &str, at: &Cursor<'a>, context: &Context) -> Gathered {
+    pub(super) fn field(&mut self, wire: &str, at: &Cursor<'a>, context: &Context) -> CollectedField {
         let ty = self.schema(at, &context.child(wire));
         let name = self
             .rust_name(at, names::field)
@@ -137,7 +131,7 @@ impl<'a> Lowering<'a> {
             example,
             facts: self.facts(at, target.as_ref()),
         };
-        Gathered {
+        CollectedField {
             field,
             nullable,
             origin: at.origin(),
@@ -172,7 +166,7 @@ impl<'a> Lowering<'a> {
         None
     }
 
-    fn judge_aliases(&mut self, fields: &[Gathered]) {
+    fn judge_aliases(&mut self, fields: &[CollectedField]) {
         for (position, gathered) in fields.iter().enumerate() {
             for alias in &gathered.field.aliases {
                 let other = fields.iter().enumerate().find(|(index, other)| {

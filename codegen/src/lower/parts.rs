@@ -11,9 +11,9 @@ use crate::{
 
 use super::{
     Lowering,
+    all_of::CollectedField,
     bodies::Media,
     examples::{Example, Purpose},
-    objects::Gathered,
     styles,
     types::Context,
 };
@@ -45,7 +45,7 @@ impl<'a> Lowering<'a> {
 
     fn part(
         &mut self,
-        Gathered { field, origin, .. }: Gathered,
+        CollectedField { field, origin, .. }: CollectedField,
         required: bool,
         encoding: Option<&Cursor<'a>>,
     ) -> Parameter {

@@ -1,4 +1,4 @@
-//! The types found so far, under provisional keys, until [`finish`](super::finish) gives them their names.
+//! The types found so far, under provisional keys, until [`assemble`](super::assemble) gives them their names.
 
 use std::collections::{BTreeSet, HashMap, VecDeque};
 

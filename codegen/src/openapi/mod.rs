@@ -3,6 +3,7 @@
 //! Every stage that looks into a description (lowering, comparison, lints, pruning) reads it through these modules, so
 //! that all of them agree on what a reference names.
 
+pub mod format;
 pub(crate) mod fragment;
 pub(crate) mod grammar;
 pub(crate) mod node;
@@ -12,6 +13,3 @@ pub(crate) mod validate;
 pub(crate) mod view;
 
 pub(crate) use node::{Cursor, Document};
-
-#[cfg(test)]
-mod tests;

@@ -14,12 +14,13 @@ pub use carry::STUB as PROSE_STUB;
 pub use corrections::{Corrections, Lost, Orphan, STUB as OVERLAY_STUB};
 
 use crate::{
-    Generated, Input, OWNED,
     diagnostic::{Diagnostic, has_errors},
     diff::{self, Report, Side},
-    emit, generate, load,
-    normal::normal_form,
+    emit, load,
+    load::Input,
     openapi::Document,
+    openapi::format::normal_form,
+    pipeline::{Generated, OWNED, generate},
     sync::File,
     tree::{Node, Source},
 };
@@ -155,6 +156,17 @@ pub fn plan(
     })
 }
 
+/// Returns what is compared of a description whose client has been generated.
+fn side_of(generated: &Generated) -> Option<Side> {
+    let mut files = generated.files.iter();
+    let surface = files.find(|file| file.path == "generated/api.txt")?;
+    Some(Side::generated(
+        generated.document.clone()?,
+        generated.api.clone()?,
+        surface.text.clone(),
+    ))
+}
+
 /// What the new description and its overlay give; a client that cannot be made of them is in the way.
 fn made_of(spec: &Source, overlay: &Source, options: &emit::Options) -> Result<(Generated, Side), Refusal> {
     let input = Input {
@@ -162,7 +174,7 @@ fn made_of(spec: &Source, overlay: &Source, options: &emit::Options) -> Result<(
         overlays: vec![overlay.clone()],
     };
     let generated = generate(input, options);
-    match Side::generated(&generated).filter(|_| !has_errors(&generated.diagnostics)) {
+    match side_of(&generated).filter(|_| !has_errors(&generated.diagnostics)) {
         Some(side) => Ok((generated, side)),
         None => Err(Refusal {
             diagnostics: generated.diagnostics,

@@ -1,11 +1,11 @@
 //! The keywords of schemas.
 
-use super::{
+use super::keyword::{
     Kind::{Data, List, Map, Schema},
-    Object,
+    Object, PAGES,
     Role::{Limit, Refinement, Type},
     Support::{Ignored, NotEnforced, Used},
-    table::{PAGES, group, key, prose, scalar},
+    group, key, prose, scalar,
 };
 
 const JUDGED: &str = "a limit of values: the service judges it, and an answer beyond it is read all the same";

@@ -1,69 +1,18 @@
 //! Every keyword of OpenAPI 3.0 and 3.1, by the object that has it.
 
 use super::{
-    Group, Keyword,
-    Kind::{
-        self, Body, Components, Data, Document, Encoding, Example, Header, Info, List, Map, Media, Operation,
-        Other, Parameter, PathItem, Response, Scalar, Schema, SecurityScheme, Server, Tag,
+    keyword::{
+        Kind::{
+            Body, Components, Data, Document, Encoding, Example, Header, Info, List, Map, Media, Operation,
+            Other, Parameter, PathItem, Response, Schema, SecurityScheme, Server, Tag,
+        },
+        Object, PAGES,
+        Support::{Ignored, NotGenerated, Used},
+        group, key, prose, scalar,
     },
-    Object, Role,
-    Support::{self, Ignored, NotGenerated, Used},
-    Version,
     schema::SCHEMA,
 };
 
-pub(super) const fn group(support: Support, why: &'static str, keywords: &'static [Keyword]) -> Group {
-    Group {
-        support,
-        why,
-        keywords,
-    }
-}
-
-pub(super) const fn key(name: &'static str) -> Keyword {
-    Keyword {
-        name,
-        value: Other,
-        since: Version::V3_0,
-        role: Role::None,
-        is_prose: false,
-        place: None,
-    }
-}
-
-pub(super) const fn scalar(name: &'static str) -> Keyword {
-    key(name).holds(Scalar)
-}
-
-pub(super) const fn prose(name: &'static str) -> Keyword {
-    let mut keyword = scalar(name);
-    keyword.is_prose = true;
-    keyword
-}
-
-impl Keyword {
-    pub(super) const fn holds(mut self, value: Kind) -> Self {
-        self.value = value;
-        self
-    }
-
-    pub(super) const fn at(mut self, place: u8) -> Self {
-        self.place = Some(place);
-        self
-    }
-
-    pub(super) const fn role(mut self, role: Role) -> Self {
-        self.role = role;
-        self
-    }
-
-    pub(super) const fn since_3_1(mut self) -> Self {
-        self.since = Version::V3_1;
-        self
-    }
-}
-
-pub(super) const PAGES: &str = "a page to read says nothing of requests and answers";
 const PROSE: &str = "prose that is not repeated in the documentation";
 const SEVERAL: &str = "one is taken: JSON before a form, parts, text and bytes";
 const RECEIVED: &str = "it is about requests that the service sends, not the client";

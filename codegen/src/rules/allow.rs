@@ -1,4 +1,4 @@
-//! `x-zephr-allow`: which findings are not to be told.
+//! `x-zephr-allow`: the suppression of warnings.
 
 use crate::{
     codes,
@@ -8,12 +8,12 @@ use crate::{
 
 pub(crate) const HINT: &str = "x-zephr-allow";
 
-/// Takes the allowed warnings out of `found`; which they are.
-pub(crate) fn mute(document: &Node, found: &mut Vec<Diagnostic>) -> Vec<Diagnostic> {
-    let is_muted = |found: &mut Diagnostic| {
+/// Removes the suppressed warnings from `found` and returns them.
+pub(crate) fn suppress(document: &Node, found: &mut Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let is_suppressed = |found: &mut Diagnostic| {
         found.severity == Severity::Warning && allowed(document, &found.origin.pointer, found.code)
     };
-    found.extract_if(.., is_muted).collect()
+    found.extract_if(.., is_suppressed).collect()
 }
 
 /// Whether something at or around a place allows a code.
@@ -32,24 +32,24 @@ fn lists(node: &Node, code: Code) -> bool {
     listed.iter().any(|item| item.as_str() == Some(&name))
 }
 
-/// Allowances that none of `muted` needed.
-pub(super) fn idle(document: &Node, muted: &[&Diagnostic]) -> Vec<Diagnostic> {
+/// Returns a warning for each code that an allowance lists and that none of `suppressed` has.
+pub(super) fn unused(document: &Node, suppressed: &[&Diagnostic]) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    look(document, "", muted, &mut found);
+    look(document, "", suppressed, &mut found);
     found
 }
 
-fn look(node: &Node, pointer: &str, muted: &[&Diagnostic], found: &mut Vec<Diagnostic>) {
+fn look(node: &Node, pointer: &str, suppressed: &[&Diagnostic], found: &mut Vec<Diagnostic>) {
     for entry in node.entries() {
         let here = child(pointer, &entry.key);
         if entry.key == HINT {
             for (index, item) in entry.value.items().iter().enumerate() {
-                let is_used = muted.iter().any(|muted| {
-                    let origin = &muted.origin.pointer;
+                let is_used = suppressed.iter().any(|suppressed| {
+                    let origin = &suppressed.origin.pointer;
                     let inside = origin
                         .strip_prefix(pointer)
                         .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-                    inside && item.as_str() == Some(&muted.code.to_string())
+                    inside && item.as_str() == Some(&suppressed.code.to_string())
                 });
                 if !is_used {
                     let origin = Origin {
@@ -66,10 +66,10 @@ fn look(node: &Node, pointer: &str, muted: &[&Diagnostic], found: &mut Vec<Diagn
                 }
             }
         } else {
-            look(&entry.value, &here, muted, found);
+            look(&entry.value, &here, suppressed, found);
         }
     }
     for (index, item) in node.items().iter().enumerate() {
-        look(item, &child(pointer, &index.to_string()), muted, found);
+        look(item, &child(pointer, &index.to_string()), suppressed, found);
     }
 }

@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use super::warning;
+use super::{Subject, warning};
 use crate::{
     codes,
     diagnostic::Diagnostic,
-    openapi::{Cursor, Document, resolve::references},
+    openapi::{Cursor, resolve::references},
     tree::Node,
 };
 
@@ -16,13 +16,9 @@ const FEWEST: usize = 4;
 /// Of the properties of two schemas, so many in a hundred are in both where they are nearly the same.
 const ALIKE: usize = 80;
 
-pub(super) fn look<'a>(document: &'a Document<'a>) -> Vec<Diagnostic> {
-    let mut found = unused(document);
-    found.extend(near_duplicates(document));
-    found
-}
-
-fn unused<'a>(document: &'a Document<'a>) -> Vec<Diagnostic> {
+/// Components that nothing refers to.
+pub(super) fn unused(subject: &Subject<'_>) -> Vec<Diagnostic> {
+    let document = subject.document;
     let references = references(document.root, "").into_iter();
     let named: HashSet<String> = references.map(|reference| reference.to).collect();
     let components = document.cursor().get("components");
@@ -38,7 +34,9 @@ fn unused<'a>(document: &'a Document<'a>) -> Vec<Diagnostic> {
         .collect()
 }
 
-fn near_duplicates<'a>(document: &'a Document<'a>) -> Vec<Diagnostic> {
+/// Schemas with nearly the same properties.
+pub(super) fn near_duplicates(subject: &Subject<'_>) -> Vec<Diagnostic> {
+    let document = subject.document;
     let schemas = document.at("/components/schemas");
     let objects: Vec<(Cursor<'_>, BTreeSet<&str>)> = schemas
         .iter()

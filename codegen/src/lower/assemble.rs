@@ -11,22 +11,28 @@ use crate::{
 };
 
 use super::{
-    Lowering, hints,
+    Lowering,
+    cycles::{self, Use},
+    hints,
     operations::Found,
-    reach::{self, Use},
     types::Claim,
 };
 
 impl<'a> Lowering<'a> {
-    pub(super) fn finish(&mut self, root: &Cursor<'a>, module: Option<String>, mut found: Vec<Found>) -> Api {
+    pub(super) fn assemble(
+        &mut self,
+        root: &Cursor<'a>,
+        module: Option<String>,
+        mut found: Vec<Found>,
+    ) -> Api {
         self.share();
-        let uses = reach::uses(&self.types, &found);
+        let uses = cycles::uses(&self.types, &found);
         let names = self.type_names(&uses);
         let mut types = self.definitions(&uses, &names);
         found
             .iter_mut()
             .for_each(|found| self.rename_operation(found, &names));
-        for endless in reach::bound(&mut types) {
+        for endless in cycles::bound(&mut types) {
             self.report(endless);
         }
         let resources = self.resources(root, found);

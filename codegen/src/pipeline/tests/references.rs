@@ -3,9 +3,7 @@
 use crate::{
     Generated, Input,
     diff::{Side, Verdict, compare},
-    emit, generate, generate_the_rest,
-    lint::lint,
-    load,
+    emit, generate, generate_the_rest, lint, load,
     tree::Source,
 };
 

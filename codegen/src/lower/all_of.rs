@@ -3,7 +3,7 @@
 use crate::{
     codes,
     diagnostic::Diagnostic,
-    model::{Type, TypeKind},
+    model::{Field, Type, TypeKind},
     names,
     openapi::Cursor,
     tree::Origin,
@@ -11,15 +11,21 @@ use crate::{
 
 use super::{
     Lowering, hints,
-    objects::Gathered,
     schemas::DEEPEST,
     types::{Content, Context},
 };
 
+/// A field on its way into an object.
+pub(super) struct CollectedField {
+    pub(super) field: Field,
+    pub(super) nullable: bool,
+    pub(super) origin: Origin,
+}
+
 /// The fields of an object and of everything it is merged from.
 #[derive(Default)]
-pub(super) struct Gathering {
-    pub(super) fields: Vec<Gathered>,
+pub(super) struct FieldCollector {
+    pub(super) fields: Vec<CollectedField>,
     pub(super) required: Vec<(String, Origin)>,
     /// Pointers of the parts that are being read.
     under_way: Vec<String>,
@@ -79,7 +85,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// The fields of the schema at `at`, of what it refers to, of the parts of its `allOf` and of its alternatives.
-    pub(super) fn gather(&mut self, at: &Cursor<'a>, context: &Context, into: &mut Gathering) {
+    pub(super) fn gather(&mut self, at: &Cursor<'a>, context: &Context, into: &mut FieldCollector) {
         let Some(target) = self.resolve(at) else { return };
         if into.under_way.contains(&target.pointer) || into.under_way.len() >= DEEPEST {
             let message = "this `allOf` contains itself, or goes on for too long: it adds nothing here";
@@ -115,7 +121,7 @@ impl<'a> Lowering<'a> {
 
     /// The fields of each alternative, none of them required. A base that lists its heirs adds none of theirs to one
     /// of them.
-    fn gather_alternatives(&mut self, target: &Cursor<'a>, context: &Context, into: &mut Gathering) {
+    fn gather_alternatives(&mut self, target: &Cursor<'a>, context: &Context, into: &mut FieldCollector) {
         let mut offered = Vec::new();
         for part in target.alternatives() {
             let Some(end) = self.resolve(&part) else { continue };
@@ -127,9 +133,9 @@ impl<'a> Lowering<'a> {
             }
         }
         for part in offered {
-            let mut alternative = Gathering {
+            let mut alternative = FieldCollector {
                 under_way: std::mem::take(&mut into.under_way),
-                ..Gathering::default()
+                ..FieldCollector::default()
             };
             self.gather(&part, &part_context(&part, context), &mut alternative);
             into.under_way = alternative.under_way;
@@ -139,7 +145,7 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    fn merge(&mut self, new: Gathered, into: &mut Gathering) {
+    fn merge(&mut self, new: CollectedField, into: &mut FieldCollector) {
         let Some(old) = into
             .fields
             .iter_mut()

@@ -14,7 +14,7 @@ const STACK: usize = 8 << 20;
 ///
 /// This thread waits meanwhile: the memory of the others holds nothing yet, so what one item frees is used again by the
 /// next while it is in the cache, where this thread would fill the holes of all that was done before.
-pub(crate) fn spread<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+pub(crate) fn par_map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let next = AtomicUsize::new(0);
     let share = || {
         let mut done = Vec::new();

@@ -3,7 +3,7 @@
 use super::*;
 use crate::load::load_bytes;
 
-const SPEC: &str = include_str!("../../../spec/zephr-admin-api.yaml");
+const SPEC: &str = include_str!("../../../../spec/zephr-admin-api.yaml");
 
 fn normal(text: &str) -> String {
     normal_form(&load_bytes("spec.yaml", text.as_bytes()).unwrap())

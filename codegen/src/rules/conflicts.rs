@@ -2,47 +2,43 @@
 
 use std::collections::BTreeMap;
 
+use super::Subject;
 use crate::{
     codes,
     diagnostic::{Code, Diagnostic, Severity, Suggestion, text},
-    model::{Api, Operation, Resource},
+    model::{Operation, Resource},
     names,
     openapi::path,
     tree::Origin,
 };
 
-/// Everything wrong with how the operations of `api` go together.
-pub fn check(api: &Api) -> Vec<Diagnostic> {
-    let mut operations: Vec<(&Resource, &Operation)> = api
-        .resources
-        .iter()
-        .flat_map(|resource| {
-            resource
-                .operations
-                .iter()
-                .map(move |operation| (resource, operation))
-        })
-        .collect();
-    operations.sort_by_key(|(_, operation)| written(&operation.origin));
-    let mut diagnostics = Vec::new();
-    let rule = Rule {
+/// Ids that two operations have.
+pub(super) fn operation_ids(subject: &Subject<'_>) -> Vec<Diagnostic> {
+    let unique = Unique {
         code: codes::DUPLICATE_OPERATION_ID,
         severity: Severity::Error,
         help: "give each operation an `operationId` of its own",
         subject: |_, operation| format!("the operation id `{}`", operation.id),
         suggestion: |_, operation| Suggestion::operation_id(&operation.origin.pointer),
     };
-    rule.apply(&operations, &mut diagnostics);
-    // Both can be called; only a server has to tell them apart.
-    let rule = Rule {
+    unique.check(subject)
+}
+
+/// Methods and paths that two operations have. Both can be called; only a server has to tell them apart.
+pub(super) fn paths(subject: &Subject<'_>) -> Vec<Diagnostic> {
+    let unique = Unique {
         code: codes::DUPLICATE_PATH,
         severity: Severity::Warning,
         help: "the paths differ in the names of their parameters, or behind a `#`, at most: remove one of them",
         subject: |_, operation| format!("`{}`", route(operation)),
         suggestion: |_, operation| Suggestion::remove(&operation.origin.pointer),
     };
-    rule.apply(&operations, &mut diagnostics);
-    let rule = Rule {
+    unique.check(subject)
+}
+
+/// Calls that two operations are.
+pub(super) fn calls(subject: &Subject<'_>) -> Vec<Diagnostic> {
+    let unique = Unique {
         code: codes::DUPLICATE_CALL,
         severity: Severity::Error,
         help: "give one of them another `x-zephr-call`",
@@ -54,18 +50,13 @@ pub fn check(api: &Api) -> Vec<Diagnostic> {
                 .then(|| Suggestion::update(&operation.origin.pointer, [("x-zephr-call", call)]))
         },
     };
-    rule.apply(&operations, &mut diagnostics);
-    diagnostics
+    unique.check(subject)
 }
 
-/// Every operation of which nothing says whether it may be sent again: a guess could create something twice.
-pub fn unrated(api: &Api) -> Vec<Diagnostic> {
-    let operations = api.resources.iter().flat_map(|resource| &resource.operations);
-    let mut unrated: Vec<&Operation> = operations
-        .filter(|operation| operation.stated_retry.is_none())
-        .collect();
-    unrated.sort_by_key(|operation| written(&operation.origin));
-    let tell = |operation: &Operation| {
+/// Operations without a retry class: a guess could create something twice.
+pub(super) fn without_retry_class(subject: &Subject<'_>) -> Vec<Diagnostic> {
+    let unrated = operations(subject).into_iter().map(|(_, operation)| operation);
+    let report = |operation: &Operation| {
         let message = format!("nothing says whether `{}` may be sent again", operation.id);
         Diagnostic::error(codes::NO_RETRY, message, operation.origin.clone())
             .help("let the overlay give it `x-zephr-retry: safe`, `conditional` or `never`")
@@ -74,11 +65,26 @@ pub fn unrated(api: &Api) -> Vec<Diagnostic> {
                 [("x-zephr-retry", text(operation.retry().as_str()))],
             ))
     };
-    unrated.into_iter().map(tell).collect()
+    unrated
+        .filter(|operation| operation.stated_retry.is_none())
+        .map(report)
+        .collect()
+}
+
+/// Returns all operations in the order in which they are written.
+fn operations<'a>(subject: &Subject<'a>) -> Vec<(&'a Resource, &'a Operation)> {
+    let resources = subject.api.into_iter().flat_map(|api| &api.resources);
+    let operations = resources.flat_map(|resource| {
+        let operations = resource.operations.iter();
+        operations.map(move |operation| (resource, operation))
+    });
+    let mut operations: Vec<_> = operations.collect();
+    operations.sort_by_key(|(_, operation)| written(&operation.origin));
+    operations
 }
 
 /// Something that only one operation may have.
-struct Rule {
+struct Unique {
     code: Code,
     severity: Severity,
     help: &'static str,
@@ -86,10 +92,11 @@ struct Rule {
     suggestion: fn(&Resource, &Operation) -> Option<Suggestion>,
 }
 
-impl Rule {
-    fn apply(&self, operations: &[(&Resource, &Operation)], diagnostics: &mut Vec<Diagnostic>) {
+impl Unique {
+    fn check(&self, subject: &Subject<'_>) -> Vec<Diagnostic> {
+        let mut diagnostics = Vec::new();
         let mut first: BTreeMap<String, &Origin> = BTreeMap::new();
-        for (resource, operation) in operations {
+        for (resource, operation) in operations(subject) {
             let subject = (self.subject)(resource, operation);
             if let Some(known) = first.get(&subject) {
                 let message = format!("{subject} is used twice");
@@ -105,6 +112,7 @@ impl Rule {
                 first.insert(subject, &operation.origin);
             }
         }
+        diagnostics
     }
 }
 

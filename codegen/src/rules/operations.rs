@@ -4,13 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use heck::ToSnakeCase;
 
-use super::warning;
-use crate::{
-    codes,
-    diagnostic::Diagnostic,
-    openapi::{Cursor, Document},
-    tree::unescape,
-};
+use super::{Subject, warning};
+use crate::{codes, diagnostic::Diagnostic, openapi::Cursor, tree::unescape};
 
 /// Words in the name of a parameter that says which thing is meant.
 const IDENTIFYING: &[&str] = &[
@@ -32,17 +27,22 @@ const VERBS: &[&str] = &[
     "given", "new", "v3", "v4",
 ];
 
-pub(super) fn look<'a>(document: &'a Document<'a>) -> Vec<Diagnostic> {
-    let operations: Vec<Cursor<'_>> = document.operations().map(|operation| operation.at).collect();
-    let mut found = Vec::new();
-    found.extend(operations.iter().filter_map(no_success_body));
-    found.extend(operations.iter().filter_map(exclusive));
-    found.extend(copies(&operations));
-    found.extend(misleading(&operations));
-    found
+/// Operations none of whose successes has a body, though none says that there is none.
+pub(super) fn no_success_body(subject: &Subject<'_>) -> Vec<Diagnostic> {
+    operations(subject).iter().filter_map(without_body).collect()
 }
 
-fn no_success_body(operation: &Cursor<'_>) -> Option<Diagnostic> {
+/// Operations with several required parameters that each identify what is meant.
+pub(super) fn exclusive_parameters(subject: &Subject<'_>) -> Vec<Diagnostic> {
+    operations(subject).iter().filter_map(exclusive).collect()
+}
+
+fn operations<'a>(subject: &Subject<'a>) -> Vec<Cursor<'a>> {
+    let operations = subject.document.operations();
+    operations.map(|operation| operation.at).collect()
+}
+
+fn without_body(operation: &Cursor<'_>) -> Option<Diagnostic> {
     let responses = operation.get("responses");
     let responses = responses.iter().flat_map(Cursor::fields);
     let mut bare = true;
@@ -80,10 +80,11 @@ fn exclusive(operation: &Cursor<'_>) -> Option<Diagnostic> {
 }
 
 /// Operations with the same summary.
-fn copies(operations: &[Cursor<'_>]) -> Vec<Diagnostic> {
+pub(super) fn copied_summaries(subject: &Subject<'_>) -> Vec<Diagnostic> {
+    let operations = operations(subject);
     let mut first: BTreeMap<String, &Cursor<'_>> = BTreeMap::new();
     let mut found = Vec::new();
-    for operation in operations {
+    for operation in &operations {
         let Some(summary) = operation.text("summary").map(str::to_lowercase) else {
             continue;
         };
@@ -106,7 +107,8 @@ fn copies(operations: &[Cursor<'_>]) -> Vec<Diagnostic> {
 }
 
 /// Operations whose ids have no word in common with their path, and have one that other paths have.
-fn misleading(operations: &[Cursor<'_>]) -> Vec<Diagnostic> {
+pub(super) fn misleading_ids(subject: &Subject<'_>) -> Vec<Diagnostic> {
+    let operations = operations(subject);
     let path = |operation: &Cursor<'_>| {
         let path = operation
             .pointer

@@ -1,8 +1,8 @@
 //! The normal form of a description: block style, one order of keys, no `x-` keys, so that a difference between two
 //! versions is a difference in content. `spec/README.md` says what it is.
 
+use super::grammar::Kind;
 use crate::{
-    openapi::grammar::Kind,
     tree::{Json, Kind as Value, Node},
     yaml::{self, scalar},
 };

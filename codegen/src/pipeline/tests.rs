@@ -1,7 +1,9 @@
 //! All stages in a row.
 
+mod references;
+
 use super::*;
-use crate::{diagnostic::one_line, tree::Source};
+use crate::{diagnostic::one_line, sync, tree::Source};
 
 const SPEC: &str = "\
 openapi: 3.0.1

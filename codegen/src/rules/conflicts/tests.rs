@@ -1,13 +1,21 @@
 //! Operations that get in each other's way.
 
 use super::*;
-use crate::{diagnostic::one_line, load::load_bytes, lower::lower};
+use crate::{diagnostic::one_line, load::load_bytes, lower::lower, openapi::Document};
 
 fn findings(paths: &str) -> Vec<String> {
     let text = format!("openapi: 3.0.0\ninfo: {{title: A, version: '1'}}\npaths:\n{paths}");
-    let (api, found) = lower(&load_bytes("spec.yaml", text.as_bytes()).expect("a tree"));
+    let document = load_bytes("spec.yaml", text.as_bytes()).expect("a tree");
+    let (api, found) = lower(&document);
     assert!(found.is_empty(), "{found:?}");
-    check(&api.expect("a model")).iter().map(one_line).collect()
+    let subject = Subject {
+        document: &Document::new(&document),
+        overlays: &[],
+        api: api.as_ref(),
+    };
+    let rules = [operation_ids, super::paths, calls];
+    let found = rules.iter().flat_map(|rule| rule(&subject));
+    found.map(|found| one_line(&found)).collect()
 }
 
 const OK: &str = "responses: {'204': {description: OK}}";
@@ -57,9 +65,15 @@ fn an_operation_that_nothing_rates_is_told_and_reads_alone_are_taken_for_safe() 
         "openapi: 3.0.0\ninfo: {{title: A, version: '1'}}\npaths:\n  /a:\n    get: {{operationId: one, {OK}}}\n    put: \
          {{operationId: two, {OK}}}\n    post: {{operationId: three, x-zephr-retry: conditional, {OK}}}\n"
     );
-    let (api, _) = lower(&load_bytes("spec.yaml", text.as_bytes()).expect("a tree"));
-    let api = api.expect("a model");
-    let told: Vec<String> = unrated(&api).iter().map(one_line).collect();
+    let document = load_bytes("spec.yaml", text.as_bytes()).expect("a tree");
+    let (api, _) = lower(&document);
+    let subject = Subject {
+        document: &Document::new(&document),
+        overlays: &[],
+        api: api.as_ref(),
+    };
+    let api = api.as_ref().expect("a model");
+    let told: Vec<String> = without_retry_class(&subject).iter().map(one_line).collect();
     assert_eq!(told.len(), 2, "{told:?}");
     assert!(
         told[0].contains("`one` may be sent again") && told[1].contains("`two`"),

@@ -1,0 +1,178 @@
+//! The driver: the stages from the text of a description to the files of a client, in the order in which they run.
+
+use std::sync::Arc;
+
+use crate::{
+    codes,
+    diagnostic::{self, Diagnostic, Severity, has_errors},
+    diff, emit,
+    load::{self, Input},
+    lower,
+    model::Api,
+    openapi::{Document, grammar},
+    overlay, par_map,
+    prune::{self, LeftOut},
+    rules::{self, Stage, Subject},
+    sync::File,
+    tree::Node,
+};
+
+/// The result of a run of the generator.
+#[derive(Debug, Default)]
+pub struct Generated {
+    /// The emitted files, sorted by path; none if there is an error.
+    pub files: Vec<File>,
+    /// All findings but the suppressed ones.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Warnings that the description suppresses; see [`lint`].
+    pub muted: Vec<Diagnostic>,
+    /// The number of operations in `files`.
+    pub generated: usize,
+    /// The number of operations in the corrected description.
+    pub total: usize,
+    /// Those of them that [`generate_the_rest`] could not generate.
+    pub left_out: Vec<LeftOut>,
+    /// The model, where one could be made; with errors among the diagnostics it may lack what they name.
+    pub api: Option<Api>,
+    /// The corrected description.
+    pub document: Option<Node>,
+}
+
+impl Generated {
+    /// Returns the findings and the number of generated operations, for programs.
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::json!({
+            "diagnostics": diagnostic::json(&self.diagnostics),
+            "generated": self.generated,
+            "operations": self.total,
+        })
+    }
+}
+
+/// Where the emitted files of this workspace go: places that hold nothing else, for [`sync::sync`].
+pub const OWNED: &[&str] = &[
+    "codegen/docs",
+    "generated/api.txt",
+    "generated/src/api",
+    "mock/src/data",
+    "spec/CORRECTIONS.md",
+    "tests/src/calls",
+    "tests/src/places",
+];
+
+/// Generates a client: [`load`](mod@load), [`overlay`], [`lower`], rules, [`emit`](mod@emit).
+///
+/// With an error anywhere, there are no files.
+pub fn generate(input: Input, options: &emit::Options) -> Generated {
+    run(input, options, false)
+}
+
+/// Like [`generate`], but leaves out the operations in which there is an error, and generates the rest.
+pub fn generate_the_rest(input: Input, options: &emit::Options) -> Generated {
+    run(input, options, true)
+}
+
+/// Returns all findings of a run, and what is suspicious though a client can be made of it.
+pub fn lint(generated: &Generated) -> Vec<Diagnostic> {
+    let mut found = generated.diagnostics.clone();
+    if let Some(document) = &generated.document {
+        found.extend(rules::lint(document, &generated.muted));
+    }
+    found
+}
+
+fn run(input: Input, options: &emit::Options, keep_going: bool) -> Generated {
+    let mut all = Generated::default();
+    let Some((mut document, overlays)) = load_and_correct(input, &mut all.diagnostics) else {
+        return all;
+    };
+    all.diagnostics
+        .extend(check(Stage::Description, &document, &overlays, None));
+    let is_blocked = has_errors(&all.diagnostics);
+    all.total = Document::new(&document).operations().count();
+    let (mut api, mut found) = lower_and_check(&document, &overlays);
+    while keep_going && !is_blocked && has_errors(&found) {
+        let Some(left_out) = prune::cut(&mut document, &found) else {
+            break;
+        };
+        all.left_out.extend(left_out);
+        // The next round reports the warnings about what is left again.
+        found.retain(|found| found.severity == Severity::Error);
+        all.diagnostics.append(&mut found);
+        (api, found) = lower_and_check(&document, &overlays);
+    }
+    let is_sound = !is_blocked && !has_errors(&found);
+    all.diagnostics.append(&mut found);
+    if let Some(api) = api.as_ref().filter(|_| is_sound) {
+        all.files = emit_all(api, &overlays, options);
+        let operations = api.resources.iter().map(|resource| resource.operations.len());
+        all.generated = operations.sum();
+    }
+    all.muted = rules::suppress(&document, &mut all.diagnostics);
+    all.api = api;
+    all.document = Some(document);
+    all
+}
+
+/// Loads all sources and applies the overlays; `None` if a file cannot be read at all.
+fn load_and_correct(input: Input, diagnostics: &mut Vec<Diagnostic>) -> Option<(Node, Vec<Node>)> {
+    let sources = std::iter::once(input.spec).chain(input.overlays).map(Arc::new);
+    let loaded = par_map::par_map(&sources.collect::<Vec<_>>(), |source| {
+        load::load(Arc::clone(source))
+    });
+    let mut loaded = loaded
+        .into_iter()
+        .map(|loaded| loaded.map_err(|found| diagnostics.extend(found)).ok())
+        .collect::<Vec<Option<Node>>>()
+        .into_iter();
+    let mut document = loaded.next()??;
+    let overlays = loaded.collect::<Option<Vec<Node>>>()?;
+    for overlay in &overlays {
+        diagnostics.extend(overlay::apply(&mut document, overlay));
+    }
+    Some((document, overlays))
+}
+
+/// Makes the model, and checks the rules about it.
+fn lower_and_check(document: &Node, overlays: &[Node]) -> (Option<Api>, Vec<Diagnostic>) {
+    let (api, mut found) = lower::lower(document);
+    // Without an overlay a description is taken as it is.
+    found.retain(|found| !overlays.is_empty() || found.code != codes::UNTYPED);
+    if api.is_some() {
+        found.extend(check(Stage::Model, document, overlays, api.as_ref()));
+    }
+    diagnostic::locate(document, &mut found);
+    (api, found)
+}
+
+fn check(stage: Stage, document: &Node, overlays: &[Node], api: Option<&Api>) -> Vec<Diagnostic> {
+    let document = &Document::new(document);
+    let subject = Subject {
+        document,
+        overlays,
+        api,
+    };
+    rules::check(stage, &subject)
+}
+
+/// Emits the client, the pages that are written from tables of this crate, and the list of corrections.
+fn emit_all(api: &Api, overlays: &[Node], options: &emit::Options) -> Vec<File> {
+    let file = |path: &str, text: String| File {
+        path: path.to_owned(),
+        text,
+    };
+    let mut files = emit::emit(api, options);
+    files.extend([
+        file("codegen/docs/diagnostics.md", codes::page()),
+        file("codegen/docs/diff-rules.md", diff::page()),
+        file("codegen/docs/keywords.md", grammar::page()),
+    ]);
+    if !overlays.is_empty() {
+        files.push(file("spec/CORRECTIONS.md", overlay::corrections(overlays)));
+    }
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    files
+}
+
+#[cfg(test)]
+mod tests;

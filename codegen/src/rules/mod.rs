@@ -1,0 +1,108 @@
+//! The rules that a description is checked against once it can be read, each a row of one registry.
+//!
+//! What keeps a description from being read at all is reported by the stage that reads it. Every finding of a rule has a
+//! code and a severity; a warning is suppressed by `x-zephr-allow: [ZC0101]` at its place or around it, given by an
+//! overlay action whose description is the reason.
+
+mod allow;
+mod components;
+mod conflicts;
+mod operations;
+mod todos;
+
+use crate::{
+    diagnostic::{Code, Diagnostic, Suggestion, locate, text},
+    model::Api,
+    openapi::{Cursor, Document, validate},
+    tree::{Json, Node},
+};
+pub(crate) use allow::suppress;
+
+/// What rules look at.
+pub(crate) struct Subject<'a> {
+    /// The corrected description.
+    pub(crate) document: &'a Document<'a>,
+    /// The overlays that corrected it.
+    pub(crate) overlays: &'a [Node],
+    /// The model, if one could be made.
+    pub(crate) api: Option<&'a Api>,
+}
+
+/// The time at which a rule is checked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Stage {
+    /// Before lowering.
+    Description,
+    /// After lowering, if there is a model.
+    Model,
+    /// When lints are asked for.
+    Lint,
+}
+
+/// A rule: a function that returns everything that breaks it.
+struct Rule {
+    stage: Stage,
+    /// The rule holds only for descriptions that are corrected by an overlay; others are taken as they are.
+    needs_overlay: bool,
+    check: fn(&Subject<'_>) -> Vec<Diagnostic>,
+}
+
+/// Every rule, in the order in which they are checked.
+const RULES: &[Rule] = &[
+    rule(Stage::Description, todos::missing_prose),
+    rule(Stage::Description, todos::unjudged_actions),
+    rule(Stage::Model, |subject| validate::keywords(subject.document.root)),
+    rule(Stage::Model, conflicts::operation_ids),
+    rule(Stage::Model, conflicts::paths),
+    rule(Stage::Model, conflicts::calls),
+    Rule {
+        needs_overlay: true,
+        ..rule(Stage::Model, conflicts::without_retry_class)
+    },
+    rule(Stage::Lint, operations::no_success_body),
+    rule(Stage::Lint, operations::exclusive_parameters),
+    rule(Stage::Lint, operations::copied_summaries),
+    rule(Stage::Lint, operations::misleading_ids),
+    rule(Stage::Lint, components::unused),
+    rule(Stage::Lint, components::near_duplicates),
+];
+
+const fn rule(stage: Stage, check: fn(&Subject<'_>) -> Vec<Diagnostic>) -> Rule {
+    Rule {
+        stage,
+        needs_overlay: false,
+        check,
+    }
+}
+
+/// Checks the rules of a stage.
+pub(crate) fn check(stage: Stage, subject: &Subject<'_>) -> Vec<Diagnostic> {
+    let rules = RULES.iter().filter(|rule| rule.stage == stage);
+    let applicable = rules.filter(|rule| !rule.needs_overlay || !subject.overlays.is_empty());
+    applicable.flat_map(|rule| (rule.check)(subject)).collect()
+}
+
+/// Checks the lints; `suppressed` is what was suppressed before. A suppression that suppresses nothing is a finding, too.
+pub(crate) fn lint(document: &Node, suppressed: &[Diagnostic]) -> Vec<Diagnostic> {
+    let source = Document::new(document);
+    let subject = Subject {
+        document: &source,
+        overlays: &[],
+        api: None,
+    };
+    let mut found = check(Stage::Lint, &subject);
+    for finding in &mut found {
+        let codes = Json::Array(vec![text(finding.code.to_string())]);
+        let allowance = Suggestion::update(&finding.origin.pointer, [(allow::HINT, codes)]);
+        finding.suggestion = Some(Box::new(allowance));
+    }
+    locate(document, &mut found);
+    let now = suppress(document, &mut found);
+    let used: Vec<&Diagnostic> = suppressed.iter().chain(&now).collect();
+    found.extend(allow::unused(document, &used));
+    found
+}
+
+fn warning(at: &Cursor<'_>, code: Code, message: impl Into<String>) -> Diagnostic {
+    Diagnostic::warning(code, message, at.key_origin())
+}
