@@ -51,6 +51,7 @@ impl Generated {
 
 /// Where the emitted files of this workspace go: places that hold nothing else, for [`sync::sync`].
 pub const OWNED: &[&str] = &[
+    "catalog/catalog.json",
     "codegen/docs",
     "generated/api.txt",
     "generated/src/api",

@@ -2,70 +2,97 @@
 
 use crate::tree::Json;
 
-/// The value on one line, without spaces.
+/// How long a line of [`fitted`] may get.
+const WIDTH: usize = 120;
+
+/// Returns the value on one line, without spaces.
 pub(crate) fn compact(json: &Json) -> String {
     let mut text = String::new();
-    write(json, None, &mut text);
+    write(json, "", &mut text);
     text
 }
 
-/// The value over several lines, indented by two spaces.
-pub(super) fn pretty(json: &Json) -> String {
+/// Returns the value at a level of indentation: on one line where it fits behind what stands there already, else an
+/// entry a line.
+pub(super) fn fitted(json: &Json, level: usize, before: usize) -> String {
     let mut text = String::new();
-    write(json, Some(0), &mut text);
+    write_fitted(json, level, before, &mut text);
     text
 }
 
-/// Writes at a level of indentation; without one, on one line.
-fn write(json: &Json, level: Option<usize>, text: &mut String) {
+fn write_fitted(json: &Json, level: usize, before: usize, text: &mut String) {
+    let mut line = String::new();
+    write(json, " ", &mut line);
+    let fits = level * 2 + before + line.chars().count() <= WIDTH;
+    match json {
+        Json::Array(items) if !fits => lines(['[', ']'], items, level, text, |item, text| {
+            write_fitted(item, level + 1, 1, text);
+        }),
+        Json::Object(entries) if !fits => lines(['{', '}'], entries, level, text, |(key, value), text| {
+            let key = quoted(key);
+            text.extend([&key, ": "]);
+            write_fitted(value, level + 1, key.chars().count() + 3, text);
+        }),
+        _ => text.push_str(&line),
+    }
+}
+
+/// Writes an item a line.
+fn lines<T>(
+    [open, close]: [char; 2],
+    items: &[T],
+    level: usize,
+    text: &mut String,
+    write_item: impl Fn(&T, &mut String),
+) {
+    let new_line = |level: usize, text: &mut String| {
+        text.push('\n');
+        text.extend(std::iter::repeat_n("  ", level));
+    };
+    text.push(open);
+    for (index, item) in items.iter().enumerate() {
+        if index > 0 {
+            text.push(',');
+        }
+        new_line(level + 1, text);
+        write_item(item, text);
+    }
+    new_line(level, text);
+    text.push(close);
+}
+
+/// Writes on one line, with this after each colon and comma.
+fn write(json: &Json, space: &str, text: &mut String) {
     match json {
         Json::Null => text.push_str("null"),
         Json::Bool(value) => text.push_str(if *value { "true" } else { "false" }),
         Json::Number(number) => text.push_str(number),
         Json::String(string) => text.push_str(&quoted(string)),
-        Json::Array(items) => {
-            let inner = level.map(|level| level.saturating_add(1));
-            group(['[', ']'], items, level, text, |item, text| {
-                write(item, inner, text)
-            });
-        }
-        Json::Object(entries) => {
-            let inner = level.map(|level| level.saturating_add(1));
-            group(['{', '}'], entries, level, text, |(key, value), text| {
-                text.push_str(&quoted(key));
-                text.push_str(if level.is_some() { ": " } else { ":" });
-                write(value, inner, text);
-            });
-        }
+        Json::Array(items) => group(['[', ']'], items, space, text, |item, text| {
+            write(item, space, text)
+        }),
+        Json::Object(entries) => group(['{', '}'], entries, space, text, |(key, value), text| {
+            text.extend([&quoted(key), ":", space]);
+            write(value, space, text);
+        }),
     }
 }
 
 fn group<T>(
     [open, close]: [char; 2],
     items: &[T],
-    level: Option<usize>,
+    space: &str,
     text: &mut String,
     write_item: impl Fn(&T, &mut String),
 ) {
     text.push(open);
     for (index, item) in items.iter().enumerate() {
         if index > 0 {
-            text.push(',');
-        }
-        if let Some(level) = level {
-            new_line(level.saturating_add(1), text);
+            text.extend([",", space]);
         }
         write_item(item, text);
     }
-    if let Some(level) = level.filter(|_| !items.is_empty()) {
-        new_line(level, text);
-    }
     text.push(close);
-}
-
-fn new_line(level: usize, text: &mut String) {
-    text.push('\n');
-    text.extend(std::iter::repeat_n("  ", level));
 }
 
 fn quoted(string: &str) -> String {

@@ -8,6 +8,7 @@
 //! | `blocking` | `blocking/`: the same for threads that wait, read off the items of `calls` |
 //! | `table` | `table.rs`: operations as data |
 //! | `api_text` | `generated/api.txt`, read off the items above |
+//! | `catalog` | `catalog/catalog.json`: operations and types as data |
 //! | `smoke` | `tests/src/calls/`: calls, and types by their names |
 //! | `places` | `tests/src/places/` |
 //! | `mock` | `mock/src/data/` |
@@ -21,6 +22,7 @@ mod arguments;
 mod blocking;
 mod call_site;
 mod calls;
+mod catalog;
 mod choices;
 mod client;
 mod conversions;
@@ -70,7 +72,7 @@ impl Default for Options {
 
 /// Every file that a model gives, sorted by path.
 ///
-/// Paths are relative to the workspace: `generated/src/api/…`, `generated/api.txt`, `mock/src/data/…`,
+/// Paths are relative to the workspace: `generated/src/api/…`, `generated/api.txt`, `catalog/catalog.json`, `mock/src/data/…`,
 /// `tests/src/calls/…`, `tests/src/places/…`. Modules name each other relative to themselves, so the tree compiles wherever a module `api`
 /// stands beside a type `Client` that has a method `runtime(&self) -> &zephr_runtime::Client`.
 pub fn emit(api: &Api, options: &Options) -> Vec<File> {
@@ -78,12 +80,15 @@ pub fn emit(api: &Api, options: &Options) -> Vec<File> {
     let emitted = par_map(&parts(api), |part| {
         let library = library(api, &types, options, *part);
         let lines = api_text::lines(&library, &options.crate_name);
+        let described = part.map(|resource| catalog::operations(resource, &types, options));
         let modules = library.into_iter().chain(beside(api, &types, options, *part));
         let files: Vec<File> = modules.map(|module| module.print(&header)).collect();
-        (files, lines)
+        (files, (lines, described.unwrap_or_default()))
     });
-    let (files, lines): (Vec<_>, Vec<_>) = emitted.into_iter().unzip();
+    let (files, texts): (Vec<_>, Vec<_>) = emitted.into_iter().unzip();
+    let (lines, described): (Vec<_>, Vec<_>) = texts.into_iter().unzip();
     let mut files: Vec<File> = files.into_iter().flatten().collect();
+    files.push(catalog::file(api, &header, &described));
     files.push(File {
         path: "generated/api.txt".to_owned(),
         text: api_text::joined(&lines),

@@ -170,17 +170,15 @@ pub(super) fn is_success(status: Status) -> bool {
 
 /// The example: imports, a hidden function around it, the call, a look at the answer.
 fn example(operation: &Operation, resource: &Resource, types: &Types<'_>, options: &Options) -> Vec<String> {
-    let scope = Scope::example(types, &options.crate_name);
-    let call = call_site::expression(resource, operation, &scope, Extent::Brief);
-    let code = code_lines(answered(operation, &call, types));
+    let Example { imports, code, fails } = Example::new(operation, resource, types, options);
     let crate_name = &options.crate_name;
-    let error = if has_question_mark(&call) {
+    let error = if fails {
         "Box<dyn std::error::Error>".to_owned()
     } else {
         format!("{crate_name}::Error")
     };
     let mut lines = vec!["# Example".to_owned(), String::new(), "```no_run".to_owned()];
-    lines.extend(imports(&call, types, crate_name));
+    lines.extend(imports);
     lines.push(format!(
         "# async fn example(zephr: {crate_name}::Client) -> Result<(), {error}> {{"
     ));
@@ -188,6 +186,37 @@ fn example(operation: &Operation, resource: &Resource, types: &Types<'_>, option
     lines.push("# Ok(()) }".to_owned());
     lines.push("```".to_owned());
     lines
+}
+
+/// Returns the lines of the example without what surrounds it in docs: imports and statements on a client `zephr`.
+pub(super) fn example_lines(
+    operation: &Operation,
+    resource: &Resource,
+    types: &Types<'_>,
+    options: &Options,
+) -> Vec<String> {
+    let example = Example::new(operation, resource, types, options);
+    example.imports.into_iter().chain(example.code).collect()
+}
+
+/// A call with example values, and a look at its result.
+struct Example {
+    imports: Vec<String>,
+    code: Vec<String>,
+    /// Whether making the values can fail.
+    fails: bool,
+}
+
+impl Example {
+    fn new(operation: &Operation, resource: &Resource, types: &Types<'_>, options: &Options) -> Self {
+        let scope = Scope::example(types, &options.crate_name);
+        let call = call_site::expression(resource, operation, &scope, Extent::Brief);
+        Self {
+            code: code_lines(answered(operation, &call, types)),
+            imports: imports(&call, types, &options.crate_name),
+            fails: has_question_mark(&call),
+        }
+    }
 }
 
 /// `use zephr_admin::types::{Identifiers, NewSession};` and an empty line, where types are named.

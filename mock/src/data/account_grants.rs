@@ -59,14 +59,7 @@ pub(super) static OPERATIONS: &[Described] = &[
         operation: "getUserGrant",
         status: 200,
         media_type: Some("application/json"),
-        example: r#"{
-  "grantId": "0123456789ABCD",
-  "entitlement_type": "bundle",
-  "entitlement_id": "8dfb3e7c-7a9e-4f23-b6c1-e2d8c41fb9a8",
-  "startTime": "2022-06-01 00:00:00",
-  "endTime": "2022-12-31 23:59:59",
-  "product_id": "PRD-2024-ABC123"
-}"#,
+        example: r#"{"grantId":"0123456789ABCD","entitlement_type":"bundle","entitlement_id":"8dfb3e7c-7a9e-4f23-b6c1-e2d8c41fb9a8","startTime":"2022-06-01 00:00:00","endTime":"2022-12-31 23:59:59","product_id":"PRD-2024-ABC123"}"#,
         parameters: &[],
         request: None,
         state: Some(State {
@@ -78,20 +71,7 @@ pub(super) static OPERATIONS: &[Described] = &[
         operation: "listAccountGrants",
         status: 200,
         media_type: Some("application/json"),
-        example: r#"[
-  {
-    "grantId": "e196ad75-a6d0-471b-90b3-de3843dd7860",
-    "user_id": "e1812285-2f21-441e-8be4-b08835cd4b2c",
-    "account_id": "14515649-565f-4b1c-8346-eb98301c1d6b",
-    "expiry_state": "pending",
-    "entitlement_type": "bundle",
-    "entitlement_id": "b74df5c4-fded-492c-ad90-07646bded5db",
-    "startTime": "2022-06-01 00:00:00",
-    "endTime": "2022-12-31 23:59:59",
-    "product_id": "86abb44a-e6f2-4f9b-ac26-46ae0a13ed31",
-    "createdAt": "2022-05-31 23:59:59"
-  }
-]"#,
+        example: r#"[{"grantId":"e196ad75-a6d0-471b-90b3-de3843dd7860","user_id":"e1812285-2f21-441e-8be4-b08835cd4b2c","account_id":"14515649-565f-4b1c-8346-eb98301c1d6b","expiry_state":"pending","entitlement_type":"bundle","entitlement_id":"b74df5c4-fded-492c-ad90-07646bded5db","startTime":"2022-06-01 00:00:00","endTime":"2022-12-31 23:59:59","product_id":"86abb44a-e6f2-4f9b-ac26-46ae0a13ed31","createdAt":"2022-05-31 23:59:59"}]"#,
         parameters: &[],
         request: None,
         state: Some(State {
@@ -103,12 +83,7 @@ pub(super) static OPERATIONS: &[Described] = &[
         operation: "listAccountUsersV4",
         status: 200,
         media_type: Some("application/json"),
-        example: r#"[
-  {
-    "userId": "3f589a2d-86ad-4b70-a5df-68dca75a3a21",
-    "accountId": "5fag4a2d-86cd-4bb0-a5df-68dca75a3a21"
-  }
-]"#,
+        example: r#"[{"userId":"3f589a2d-86ad-4b70-a5df-68dca75a3a21","accountId":"5fag4a2d-86cd-4bb0-a5df-68dca75a3a21"}]"#,
         parameters: &[],
         request: None,
         state: Some(State {

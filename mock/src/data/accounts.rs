@@ -35,19 +35,7 @@ pub(super) static OPERATIONS: &[Described] = &[
         operation: "getAccountV4",
         status: 200,
         media_type: Some("application/json"),
-        example: r#"{
-  "company_id": "123456789ABCD",
-  "name": "Account name",
-  "number_of_seats": 5,
-  "allow_oversubscription": true,
-  "notify_when_account_oversubscribed": true,
-  "notify_on_each_registration_when_account_is_oversubscribed": true,
-  "registration_code": "Registration code",
-  "on_premises_ips": "125.124.143.24",
-  "premises_tags": "[\"gold-tier\", \"university\"]",
-  "session_limit": 10,
-  "session_limit_behaviour": "PREVENT_LOGIN"
-}"#,
+        example: r#"{"company_id":"123456789ABCD","name":"Account name","number_of_seats":5,"allow_oversubscription":true,"notify_when_account_oversubscribed":true,"notify_on_each_registration_when_account_is_oversubscribed":true,"registration_code":"Registration code","on_premises_ips":"125.124.143.24","premises_tags":"[\"gold-tier\", \"university\"]","session_limit":10,"session_limit_behaviour":"PREVENT_LOGIN"}"#,
         parameters: &[],
         request: None,
         state: Some(State {
@@ -59,19 +47,7 @@ pub(super) static OPERATIONS: &[Described] = &[
         operation: "getAccount",
         status: 200,
         media_type: Some("application/json"),
-        example: r#"{
-  "company_id": "123456789ABCD",
-  "name": "Account name",
-  "number_of_seats": 5,
-  "allow_oversubscription": true,
-  "notify_when_account_oversubscribed": true,
-  "notify_on_each_registration_when_account_is_oversubscribed": true,
-  "registration_code": "Registration code",
-  "on_premises_ips": "125.124.143.24",
-  "premises_tags": "[\"gold-tier\", \"university\"]",
-  "session_limit": 10,
-  "session_limit_behaviour": "PREVENT_LOGIN"
-}"#,
+        example: r#"{"company_id":"123456789ABCD","name":"Account name","number_of_seats":5,"allow_oversubscription":true,"notify_when_account_oversubscribed":true,"notify_on_each_registration_when_account_is_oversubscribed":true,"registration_code":"Registration code","on_premises_ips":"125.124.143.24","premises_tags":"[\"gold-tier\", \"university\"]","session_limit":10,"session_limit_behaviour":"PREVENT_LOGIN"}"#,
         parameters: &[],
         request: None,
         state: Some(State {
@@ -83,23 +59,7 @@ pub(super) static OPERATIONS: &[Described] = &[
         operation: "listAccountsV4",
         status: 200,
         media_type: Some("application/json"),
-        example: r#"{
-  "results": [
-    {
-      "company_id": "123456789ABCD",
-      "name": "Account name",
-      "number_of_seats": 5,
-      "allow_oversubscription": true,
-      "notify_when_account_oversubscribed": true,
-      "notify_on_each_registration_when_account_is_oversubscribed": true,
-      "registration_code": "Registration code",
-      "on_premises_ips": "125.124.143.24",
-      "premises_tags": "[\"gold-tier\", \"university\"]",
-      "session_limit": 10,
-      "session_limit_behaviour": "PREVENT_LOGIN"
-    }
-  ]
-}"#,
+        example: r#"{"results":[{"company_id":"123456789ABCD","name":"Account name","number_of_seats":5,"allow_oversubscription":true,"notify_when_account_oversubscribed":true,"notify_on_each_registration_when_account_is_oversubscribed":true,"registration_code":"Registration code","on_premises_ips":"125.124.143.24","premises_tags":"[\"gold-tier\", \"university\"]","session_limit":10,"session_limit_behaviour":"PREVENT_LOGIN"}]}"#,
         parameters: &[],
         request: None,
         state: Some(State {
@@ -111,18 +71,7 @@ pub(super) static OPERATIONS: &[Described] = &[
         operation: "listAccounts",
         status: 200,
         media_type: Some("application/json"),
-        example: r#"{
-  "results": [
-    {
-      "account_id": "10549fef-cddb-4b1f-92e4-27ab7cb2e555",
-      "name": "Account name",
-      "tenant_id": "my-tenant",
-      "number_of_seats": 7,
-      "email_address": "company@email.com"
-    }
-  ],
-  "total": 20
-}"#,
+        example: r#"{"results":[{"account_id":"10549fef-cddb-4b1f-92e4-27ab7cb2e555","name":"Account name","tenant_id":"my-tenant","number_of_seats":7,"email_address":"company@email.com"}],"total":20}"#,
         parameters: &[("rpp", &Schema::Integer), ("page", &Schema::Integer)],
         request: None,
         state: Some(State {

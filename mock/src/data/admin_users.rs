@@ -11,11 +11,7 @@ pub(super) static OPERATIONS: &[Described] = &[
         operation: "createAdminUser",
         status: 201,
         media_type: Some("application/json"),
-        example: r#"{
-  "user_id": "b859f5dd-8184-4d01-8bf9-e3e771f68a62",
-  "message": "Admin user created successfully",
-  "uri": "http://company.com/v3/admin/users/b859f5dd-8184-4d01-8bf9-e3e771f68a62"
-}"#,
+        example: r#"{"user_id":"b859f5dd-8184-4d01-8bf9-e3e771f68a62","message":"Admin user created successfully","uri":"http://company.com/v3/admin/users/b859f5dd-8184-4d01-8bf9-e3e771f68a62"}"#,
         parameters: &[],
         request: Some(&schemas::NEW_ADMIN_USER),
         state: Some(State {

@@ -35,21 +35,7 @@ pub(super) static OPERATIONS: &[Described] = &[
         operation: "getBundle",
         status: 200,
         media_type: Some("application/json"),
-        example: r#"{
-  "tenantId": "company",
-  "subTenantId": "company|demo",
-  "type": "bundle",
-  "id": "1163991e-d671-4695-9ac0-b3d63fecfc20",
-  "label": "Test bundle",
-  "description": "This is a bundle",
-  "includes": {
-    "entitlements": [],
-    "meters": [],
-    "credits": [],
-    "bundles": []
-  },
-  "auto_assign": "none"
-}"#,
+        example: r#"{"tenantId":"company","subTenantId":"company|demo","type":"bundle","id":"1163991e-d671-4695-9ac0-b3d63fecfc20","label":"Test bundle","description":"This is a bundle","includes":{"entitlements":[],"meters":[],"credits":[],"bundles":[]},"auto_assign":"none"}"#,
         parameters: &[],
         request: None,
         state: Some(State {
@@ -61,23 +47,7 @@ pub(super) static OPERATIONS: &[Described] = &[
         operation: "listBundles",
         status: 200,
         media_type: Some("application/json"),
-        example: r#"[
-  {
-    "tenantId": "company",
-    "subTenantId": "company|demo",
-    "type": "bundle",
-    "id": "1163991e-d671-4695-9ac0-b3d63fecfc20",
-    "label": "Test bundle",
-    "description": "This is a bundle",
-    "includes": {
-      "entitlements": [],
-      "meters": [],
-      "credits": [],
-      "bundles": []
-    },
-    "auto_assign": "none"
-  }
-]"#,
+        example: r#"[{"tenantId":"company","subTenantId":"company|demo","type":"bundle","id":"1163991e-d671-4695-9ac0-b3d63fecfc20","label":"Test bundle","description":"This is a bundle","includes":{"entitlements":[],"meters":[],"credits":[],"bundles":[]},"auto_assign":"none"}]"#,
         parameters: &[],
         request: None,
         state: Some(State {

@@ -35,24 +35,7 @@ pub(super) static OPERATIONS: &[Described] = &[
         operation: "getCacheConfiguration",
         status: 200,
         media_type: Some("application/json"),
-        example: r#"{
-  "label": "Test",
-  "conditions": {
-    "url_pattern": "^/forum",
-    "header_patterns": {
-      "Content-Type": "^text/html"
-    }
-  },
-  "cache": {
-    "origin": false,
-    "decision_points": false
-  },
-  "redirect": {
-    "true": false,
-    "target": "/some/path",
-    "status": 301
-  }
-}"#,
+        example: r#"{"label":"Test","conditions":{"url_pattern":"^/forum","header_patterns":{"Content-Type":"^text/html"}},"cache":{"origin":false,"decision_points":false},"redirect":{"true":false,"target":"/some/path","status":301}}"#,
         parameters: &[],
         request: None,
         state: Some(State {
@@ -64,28 +47,7 @@ pub(super) static OPERATIONS: &[Described] = &[
         operation: "listCacheConfigurations",
         status: 200,
         media_type: Some("application/json"),
-        example: r#"{
-  "results": [
-    {
-      "label": "Test",
-      "conditions": {
-        "url_pattern": "^/forum",
-        "header_patterns": {
-          "Content-Type": "^text/html"
-        }
-      },
-      "cache": {
-        "origin": false,
-        "decision_points": false
-      },
-      "redirect": {
-        "true": false,
-        "target": "/some/path",
-        "status": 301
-      }
-    }
-  ]
-}"#,
+        example: r#"{"results":[{"label":"Test","conditions":{"url_pattern":"^/forum","header_patterns":{"Content-Type":"^text/html"}},"cache":{"origin":false,"decision_points":false},"redirect":{"true":false,"target":"/some/path","status":301}}]}"#,
         parameters: &[],
         request: None,
         state: Some(State {

@@ -47,16 +47,7 @@ pub(super) static OPERATIONS: &[Described] = &[
         operation: "getCompanyV4",
         status: 200,
         media_type: Some("application/json"),
-        example: r#"{
-  "company_id": "1f6841a8-7f3b-4505-856e-4549be433545",
-  "name": "My Company",
-  "description": "This is an example company",
-  "website": "https://company.com",
-  "contact": "email@company.com",
-  "account_manager": "Joe Blow",
-  "tenantId": "my-tenant",
-  "subTenantId": "my-tenant"
-}"#,
+        example: r#"{"company_id":"1f6841a8-7f3b-4505-856e-4549be433545","name":"My Company","description":"This is an example company","website":"https://company.com","contact":"email@company.com","account_manager":"Joe Blow","tenantId":"my-tenant","subTenantId":"my-tenant"}"#,
         parameters: &[],
         request: None,
         state: Some(State {
@@ -68,13 +59,7 @@ pub(super) static OPERATIONS: &[Described] = &[
         operation: "getCompany",
         status: 200,
         media_type: Some("application/json"),
-        example: r#"{
-  "name": "Company name",
-  "description": "Company description",
-  "website": "company.com",
-  "contact": "Company contact",
-  "account_manager": "Company account manager"
-}"#,
+        example: r#"{"name":"Company name","description":"Company description","website":"company.com","contact":"Company contact","account_manager":"Company account manager"}"#,
         parameters: &[],
         request: None,
         state: Some(State {
@@ -86,17 +71,7 @@ pub(super) static OPERATIONS: &[Described] = &[
         operation: "listCompanies",
         status: 200,
         media_type: Some("application/json"),
-        example: r#"{
-  "results": [
-    {
-      "name": "Company name",
-      "description": "Company description",
-      "website": "company.com",
-      "contact": "Company contact",
-      "account_manager": "Company account manager"
-    }
-  ]
-}"#,
+        example: r#"{"results":[{"name":"Company name","description":"Company description","website":"company.com","contact":"Company contact","account_manager":"Company account manager"}]}"#,
         parameters: &[],
         request: None,
         state: Some(State {

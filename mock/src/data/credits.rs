@@ -47,16 +47,7 @@ pub(super) static OPERATIONS: &[Described] = &[
         operation: "getCredit",
         status: 200,
         media_type: Some("application/json"),
-        example: r#"{
-  "label": "Test credit",
-  "description": "This is an credit",
-  "delivers": [
-    "ENTITLEMENT_ID"
-  ],
-  "unit": "views",
-  "quantity": 5,
-  "auto_assign": "none"
-}"#,
+        example: r#"{"label":"Test credit","description":"This is an credit","delivers":["ENTITLEMENT_ID"],"unit":"views","quantity":5,"auto_assign":"none"}"#,
         parameters: &[],
         request: None,
         state: Some(State {
@@ -68,20 +59,7 @@ pub(super) static OPERATIONS: &[Described] = &[
         operation: "Credits",
         status: 200,
         media_type: Some("application/json"),
-        example: r#"{
-  "results": [
-    {
-      "label": "Test credit",
-      "description": "This is an credit",
-      "delivers": [
-        "ENTITLEMENT_ID"
-      ],
-      "unit": "views",
-      "quantity": 5,
-      "auto_assign": "none"
-    }
-  ]
-}"#,
+        example: r#"{"results":[{"label":"Test credit","description":"This is an credit","delivers":["ENTITLEMENT_ID"],"unit":"views","quantity":5,"auto_assign":"none"}]}"#,
         parameters: &[],
         request: None,
         state: Some(State {

@@ -10,13 +10,7 @@ pub(super) static OPERATIONS: &[Described] = &[
         operation: "invokeDecisionEngine",
         status: 200,
         media_type: Some("application/json"),
-        example: r#"{
-  "status": "301",
-  "body": "Redirecting to login page...",
-  "headers": {
-    "Location": "/login.html"
-  }
-}"#,
+        example: r#"{"status":"301","body":"Redirecting to login page...","headers":{"Location":"/login.html"}}"#,
         parameters: &[],
         request: Some(&schemas::ACCESS_REQUEST),
         state: None,

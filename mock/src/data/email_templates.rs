@@ -23,14 +23,7 @@ pub(super) static OPERATIONS: &[Described] = &[
         operation: "getEmailTemplate",
         status: 200,
         media_type: Some("application/json"),
-        example: r#"{
-  "templateType": "template type",
-  "slug": "email template slug",
-  "label": "Name of the email template",
-  "subject": "Email subject",
-  "content": "Email content",
-  "default": false
-}"#,
+        example: r#"{"templateType":"template type","slug":"email template slug","label":"Name of the email template","subject":"Email subject","content":"Email content","default":false}"#,
         parameters: &[],
         request: None,
         state: Some(State {
@@ -42,18 +35,7 @@ pub(super) static OPERATIONS: &[Described] = &[
         operation: "listEmailTemplates",
         status: 200,
         media_type: Some("application/json"),
-        example: r#"{
-  "results": [
-    {
-      "templateType": "template type",
-      "slug": "email template slug",
-      "label": "Name of the email template",
-      "subject": "Email subject",
-      "content": "Email content",
-      "default": false
-    }
-  ]
-}"#,
+        example: r#"{"results":[{"templateType":"template type","slug":"email template slug","label":"Name of the email template","subject":"Email subject","content":"Email content","default":false}]}"#,
         parameters: &[],
         request: None,
         state: Some(State {

@@ -47,11 +47,7 @@ pub(super) static OPERATIONS: &[Described] = &[
         operation: "getEntitlement",
         status: 200,
         media_type: Some("application/json"),
-        example: r#"{
-  "label": "Test entitlement",
-  "description": "This is an entitlement",
-  "auto_assign": "none"
-}"#,
+        example: r#"{"label":"Test entitlement","description":"This is an entitlement","auto_assign":"none"}"#,
         parameters: &[],
         request: None,
         state: Some(State {
@@ -63,15 +59,7 @@ pub(super) static OPERATIONS: &[Described] = &[
         operation: "listEntitlements",
         status: 200,
         media_type: Some("application/json"),
-        example: r#"{
-  "results": [
-    {
-      "label": "Test entitlement",
-      "description": "This is an entitlement",
-      "auto_assign": "none"
-    }
-  ]
-}"#,
+        example: r#"{"results":[{"label":"Test entitlement","description":"This is an entitlement","auto_assign":"none"}]}"#,
         parameters: &[],
         request: None,
         state: Some(State {

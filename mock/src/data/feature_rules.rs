@@ -11,10 +11,7 @@ pub(super) static OPERATIONS: &[Described] = &[
         operation: "createFeatureRule",
         status: 201,
         media_type: Some("application/json"),
-        example: r#"{
-  "message": "Feature Rule created successfully",
-  "uri": "http://host/v3/feature-rules/featureRuleId/versions"
-}"#,
+        example: r#"{"message":"Feature Rule created successfully","uri":"http://host/v3/feature-rules/featureRuleId/versions"}"#,
         parameters: &[],
         request: Some(&schemas::NEW_FEATURE_RULE_VERSION),
         state: Some(State {
@@ -50,19 +47,7 @@ pub(super) static OPERATIONS: &[Described] = &[
         operation: "getFeatureRuleVersion",
         status: 200,
         media_type: Some("application/json"),
-        example: r#"{
-  "id": "featureRuleId",
-  "version": 1,
-  "tags": [],
-  "label": "Test feature",
-  "description": "Test feature",
-  "requirements_script": "return []",
-  "action_script": "return \"this is a test\"",
-  "script_type": "javascript",
-  "graph_state": "{\"property1\": \"value1\"}",
-  "editing_mode": "manual",
-  "last_updated": "2011-11-11T11:11:11.000"
-}"#,
+        example: r#"{"id":"featureRuleId","version":1,"tags":[],"label":"Test feature","description":"Test feature","requirements_script":"return []","action_script":"return \"this is a test\"","script_type":"javascript","graph_state":"{\"property1\": \"value1\"}","editing_mode":"manual","last_updated":"2011-11-11T11:11:11.000"}"#,
         parameters: &[],
         request: None,
         state: Some(State {
@@ -74,20 +59,7 @@ pub(super) static OPERATIONS: &[Described] = &[
         operation: "listFeatureRules",
         status: 200,
         media_type: Some("application/json"),
-        example: r#"[
-  {
-    "id": "featureRuleId",
-    "version": 1,
-    "tags": [],
-    "label": "Test feature",
-    "description": "Test feature",
-    "last_updated": "2011-11-11T11:11:11.000",
-    "request_type": "json",
-    "target_name": "article",
-    "match_operation": "equals",
-    "target_value": "home_button"
-  }
-]"#,
+        example: r#"[{"id":"featureRuleId","version":1,"tags":[],"label":"Test feature","description":"Test feature","last_updated":"2011-11-11T11:11:11.000","request_type":"json","target_name":"article","match_operation":"equals","target_value":"home_button"}]"#,
         parameters: &[],
         request: None,
         state: Some(State {
@@ -99,16 +71,7 @@ pub(super) static OPERATIONS: &[Described] = &[
         operation: "getFeatureRuleVersions",
         status: 200,
         media_type: Some("application/json"),
-        example: r#"[
-  {
-    "id": "featureRuleId",
-    "version": 1,
-    "tags": [],
-    "label": "Test feature",
-    "description": "Test feature",
-    "last_updated": "2011-11-11T11:11:11.000"
-  }
-]"#,
+        example: r#"[{"id":"featureRuleId","version":1,"tags":[],"label":"Test feature","description":"Test feature","last_updated":"2011-11-11T11:11:11.000"}]"#,
         parameters: &[],
         request: None,
         state: Some(State {
@@ -120,10 +83,7 @@ pub(super) static OPERATIONS: &[Described] = &[
         operation: "saveFeatureRule",
         status: 201,
         media_type: Some("application/json"),
-        example: r#"{
-  "message": "featureRuleId tag/s saved successfully",
-  "uri": "http://host/v3/feature-rules/featureRuleId/versions/versionId/tags"
-}"#,
+        example: r#"{"message":"featureRuleId tag/s saved successfully","uri":"http://host/v3/feature-rules/featureRuleId/versions/versionId/tags"}"#,
         parameters: &[],
         request: Some(&Schema::Array(&Schema::Text)),
         state: Some(State {

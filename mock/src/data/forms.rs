@@ -23,20 +23,7 @@ pub(super) static OPERATIONS: &[Described] = &[
         operation: "getForm",
         status: 200,
         media_type: Some("application/json"),
-        example: r#"{
-  "title": "Test",
-  "internal-description": "This form is for testing",
-  "public-description": "Please provide some info",
-  "registration": true,
-  "fields": [
-    {
-      "slug": "first-name",
-      "placeholder": "First name",
-      "required": true,
-      "order": 1
-    }
-  ]
-}"#,
+        example: r#"{"title":"Test","internal-description":"This form is for testing","public-description":"Please provide some info","registration":true,"fields":[{"slug":"first-name","placeholder":"First name","required":true,"order":1}]}"#,
         parameters: &[],
         request: None,
         state: Some(State {
@@ -48,24 +35,7 @@ pub(super) static OPERATIONS: &[Described] = &[
         operation: "listForms",
         status: 200,
         media_type: Some("application/json"),
-        example: r#"{
-  "results": [
-    {
-      "title": "Test",
-      "internal-description": "This form is for testing",
-      "public-description": "Please provide some info",
-      "registration": true,
-      "fields": [
-        {
-          "slug": "first-name",
-          "placeholder": "First name",
-          "required": true,
-          "order": 1
-        }
-      ]
-    }
-  ]
-}"#,
+        example: r#"{"results":[{"title":"Test","internal-description":"This form is for testing","public-description":"Please provide some info","registration":true,"fields":[{"slug":"first-name","placeholder":"First name","required":true,"order":1}]}]}"#,
         parameters: &[],
         request: None,
         state: Some(State {

@@ -35,13 +35,7 @@ pub(super) static OPERATIONS: &[Described] = &[
         operation: "listAllUnclaimedGifts",
         status: 200,
         media_type: Some("application/json"),
-        example: r#"[
-  {
-    "id": "58c3852bb23f3467",
-    "created": "2018-04-27T09:15:28Z",
-    "uri": "/news/local/story"
-  }
-]"#,
+        example: r#"[{"id":"58c3852bb23f3467","created":"2018-04-27T09:15:28Z","uri":"/news/local/story"}]"#,
         parameters: &[],
         request: None,
         state: Some(State {

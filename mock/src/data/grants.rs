@@ -47,18 +47,7 @@ pub(super) static OPERATIONS: &[Described] = &[
         operation: "getAccountGrant",
         status: 200,
         media_type: Some("application/json"),
-        example: r#"{
-  "grantId": "e196ad75-a6d0-471b-90b3-de3843dd7860",
-  "user_id": "e1812285-2f21-441e-8be4-b08835cd4b2c",
-  "account_id": "14515649-565f-4b1c-8346-eb98301c1d6b",
-  "expiry_state": "pending",
-  "entitlement_type": "bundle",
-  "entitlement_id": "b74df5c4-fded-492c-ad90-07646bded5db",
-  "startTime": "2022-06-01 00:00:00",
-  "endTime": "2022-12-31 23:59:59",
-  "product_id": "86abb44a-e6f2-4f9b-ac26-46ae0a13ed31",
-  "createdAt": "2022-05-31 23:59:59"
-}"#,
+        example: r#"{"grantId":"e196ad75-a6d0-471b-90b3-de3843dd7860","user_id":"e1812285-2f21-441e-8be4-b08835cd4b2c","account_id":"14515649-565f-4b1c-8346-eb98301c1d6b","expiry_state":"pending","entitlement_type":"bundle","entitlement_id":"b74df5c4-fded-492c-ad90-07646bded5db","startTime":"2022-06-01 00:00:00","endTime":"2022-12-31 23:59:59","product_id":"86abb44a-e6f2-4f9b-ac26-46ae0a13ed31","createdAt":"2022-05-31 23:59:59"}"#,
         parameters: &[],
         request: None,
         state: Some(State {
@@ -70,21 +59,7 @@ pub(super) static OPERATIONS: &[Described] = &[
         operation: "listUserGrants",
         status: 200,
         media_type: Some("application/json"),
-        example: r#"{
-  "results": [
-    {
-      "grant_id": "5700aae1-461d-47d7-9a4c-d84412da7053",
-      "user_id": "16b26d63-4ee9-4955-9d8b-f6625300d040",
-      "entitlement_type": "bundle",
-      "entitlement_id": "cae85210-c942-490f-a24a-614033c51e49",
-      "expiry_state": "active",
-      "startTime": "2024-02-01 00:00:00",
-      "endTime": "2025-02-01 23:59:59",
-      "created_at": "2024-02-01 00:00:00",
-      "product_id": "gold"
-    }
-  ]
-}"#,
+        example: r#"{"results":[{"grant_id":"5700aae1-461d-47d7-9a4c-d84412da7053","user_id":"16b26d63-4ee9-4955-9d8b-f6625300d040","entitlement_type":"bundle","entitlement_id":"cae85210-c942-490f-a24a-614033c51e49","expiry_state":"active","startTime":"2024-02-01 00:00:00","endTime":"2025-02-01 23:59:59","created_at":"2024-02-01 00:00:00","product_id":"gold"}]}"#,
         parameters: &[("active", &Schema::Bool)],
         request: None,
         state: Some(State {

@@ -10,11 +10,7 @@ pub(super) static OPERATIONS: &[Described] = &[
         operation: "issueKeyPair",
         status: 201,
         media_type: Some("application/json"),
-        example: r#"{
-  "access_key": "access key...",
-  "secret_key": "secret key...",
-  "message": "Keypair created: you will not be able to recover the secret, so take note of it"
-}"#,
+        example: r#"{"access_key":"access key...","secret_key":"secret key...","message":"Keypair created: you will not be able to recover the secret, so take note of it"}"#,
         parameters: &[],
         request: None,
         state: Some(State {

@@ -23,16 +23,7 @@ pub(super) static OPERATIONS: &[Described] = &[
         operation: "getMeter",
         status: 200,
         media_type: Some("application/json"),
-        example: r#"{
-  "label": "Test meter",
-  "description": "This is a meter",
-  "unit": "views",
-  "limit": 5,
-  "cycle": "calendar",
-  "period": "monthly",
-  "timezone": "+0:00",
-  "auto_assign": "none"
-}"#,
+        example: r#"{"label":"Test meter","description":"This is a meter","unit":"views","limit":5,"cycle":"calendar","period":"monthly","timezone":"+0:00","auto_assign":"none"}"#,
         parameters: &[],
         request: None,
         state: Some(State {
@@ -44,20 +35,7 @@ pub(super) static OPERATIONS: &[Described] = &[
         operation: "listMeters",
         status: 200,
         media_type: Some("application/json"),
-        example: r#"{
-  "results": [
-    {
-      "label": "Test meter",
-      "description": "This is a meter",
-      "unit": "views",
-      "limit": 5,
-      "cycle": "calendar",
-      "period": "monthly",
-      "timezone": "+0:00",
-      "auto_assign": "none"
-    }
-  ]
-}"#,
+        example: r#"{"results":[{"label":"Test meter","description":"This is a meter","unit":"views","limit":5,"cycle":"calendar","period":"monthly","timezone":"+0:00","auto_assign":"none"}]}"#,
         parameters: &[],
         request: None,
         state: Some(State {

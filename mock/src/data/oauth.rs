@@ -10,14 +10,7 @@ pub(super) static OPERATIONS: &[Described] = &[
         operation: "refreshOrExchangeToken",
         status: 200,
         media_type: Some("application/json"),
-        example: r#"{
-  "scope": "user.account:read user.profile:read user.profile:update",
-  "access_token": "oa_nj1dfhecrs1jwxi0wd0xk49n",
-  "token_type": "bearer",
-  "expires_in": 3600,
-  "refresh_token": "6kuabo4gug8t9h13x7gt43cm",
-  "user_id": "1234567890"
-}"#,
+        example: r#"{"scope":"user.account:read user.profile:read user.profile:update","access_token":"oa_nj1dfhecrs1jwxi0wd0xk49n","token_type":"bearer","expires_in":3600,"refresh_token":"6kuabo4gug8t9h13x7gt43cm","user_id":"1234567890"}"#,
         parameters: &[],
         request: Some(&schemas::TOKEN_REQUEST),
         state: None,

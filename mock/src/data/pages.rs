@@ -9,10 +9,7 @@ pub(super) static OPERATIONS: &[Described] = &[
         operation: "generatePageUploadURL",
         status: 201,
         media_type: Some("application/json"),
-        example: r#"{
-  "logoId": "857945ea-b4e1-4fba-84ce-73755d987243",
-  "uploadUrl": "https://s3.amazonaws.com/test-bucket/2022/test.jpg?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKIAEXAMPLEEXAMPLE00%2F20221104%2Fus-east-1%2Fs3%2Faws4_request&X-Amz-Date=20221104T140227Z&X-Amz-Expires=3600&X-Amz-SignedHeaders=host&X-Amz-Signature=0000000000000000000000000000000000000000000000000000000000000000"
-}"#,
+        example: r#"{"logoId":"857945ea-b4e1-4fba-84ce-73755d987243","uploadUrl":"https://s3.amazonaws.com/test-bucket/2022/test.jpg?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKIAEXAMPLEEXAMPLE00%2F20221104%2Fus-east-1%2Fs3%2Faws4_request&X-Amz-Date=20221104T140227Z&X-Amz-Expires=3600&X-Amz-SignedHeaders=host&X-Amz-Signature=0000000000000000000000000000000000000000000000000000000000000000"}"#,
         parameters: &[],
         request: None,
         state: None,

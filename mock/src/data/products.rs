@@ -11,10 +11,7 @@ pub(super) static OPERATIONS: &[Described] = &[
         operation: "saveProduct",
         status: 201,
         media_type: Some("application/json"),
-        example: r#"{
-  "message": "Product created successfully",
-  "uri": "https://company.api.zephr.com/v3/products/63b68935-c996-4e90-b88a-dd6a133a7a3"
-}"#,
+        example: r#"{"message":"Product created successfully","uri":"https://company.api.zephr.com/v3/products/63b68935-c996-4e90-b88a-dd6a133a7a3"}"#,
         parameters: &[],
         request: Some(&schemas::NEW_PRODUCT),
         state: Some(State {
@@ -38,30 +35,7 @@ pub(super) static OPERATIONS: &[Described] = &[
         operation: "getProduct",
         status: 200,
         media_type: Some("application/json"),
-        example: r#"{
-  "tenantId": "company",
-  "subTenantId": "company|demo",
-  "id": "gold",
-  "label": "Gold Subscription",
-  "description": "The most premium subscription.",
-  "entitlement": {
-    "id": "gold-bundle",
-    "type": "bundle",
-    "entitlementTenant": "company"
-  },
-  "mapping": {
-    "braintree_one_off": {
-      "price_points": [
-        {
-          "id": "ten",
-          "label": "Ten Dollars",
-          "price": 10
-        }
-      ]
-    }
-  },
-  "sharingLimit": 5
-}"#,
+        example: r#"{"tenantId":"company","subTenantId":"company|demo","id":"gold","label":"Gold Subscription","description":"The most premium subscription.","entitlement":{"id":"gold-bundle","type":"bundle","entitlementTenant":"company"},"mapping":{"braintree_one_off":{"price_points":[{"id":"ten","label":"Ten Dollars","price":10}]}},"sharingLimit":5}"#,
         parameters: &[],
         request: None,
         state: Some(State {
@@ -73,31 +47,7 @@ pub(super) static OPERATIONS: &[Described] = &[
         operation: "listProducts",
         status: 200,
         media_type: Some("application/json"),
-        example: r#"{
-  "results": [
-    {
-      "id": "one",
-      "label": "One month access",
-      "description": "One month access",
-      "entitlement": {
-        "id": "gold-bundle",
-        "type": "bundle"
-      },
-      "mapping": {
-        "braintree_one_off": {
-          "price_points": [
-            {
-              "id": "ten",
-              "label": "Ten Dollars",
-              "price": 10
-            }
-          ]
-        }
-      },
-      "sharingLimit": 0
-    }
-  ]
-}"#,
+        example: r#"{"results":[{"id":"one","label":"One month access","description":"One month access","entitlement":{"id":"gold-bundle","type":"bundle"},"mapping":{"braintree_one_off":{"price_points":[{"id":"ten","label":"Ten Dollars","price":10}]}},"sharingLimit":0}]}"#,
         parameters: &[],
         request: None,
         state: Some(State {
@@ -109,10 +59,7 @@ pub(super) static OPERATIONS: &[Described] = &[
         operation: "saveProducts",
         status: 200,
         media_type: Some("application/json"),
-        example: r#"{
-  "message": "Product updated successfully",
-  "uri": "https://company.api.zephr.com/v3/products/gold"
-}"#,
+        example: r#"{"message":"Product updated successfully","uri":"https://company.api.zephr.com/v3/products/gold"}"#,
         parameters: &[],
         request: Some(&schemas::NEW_PRODUCT),
         state: Some(State {

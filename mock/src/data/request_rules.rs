@@ -11,18 +11,7 @@ pub(super) static OPERATIONS: &[Described] = &[
         operation: "createRequestRuleVersion",
         status: 200,
         media_type: Some("application/json"),
-        example: r#"{
-  "label": "Test",
-  "conditions": {
-    "url_pattern": "^/forum",
-    "method": "POST"
-  },
-  "requirements_script": "return []",
-  "action_script": "return \"this is a test\"",
-  "script_type": "javascript",
-  "graph_state": "{\"property1\": \"value1\"}",
-  "editing_mode": "manual"
-}"#,
+        example: r#"{"label":"Test","conditions":{"url_pattern":"^/forum","method":"POST"},"requirements_script":"return []","action_script":"return \"this is a test\"","script_type":"javascript","graph_state":"{\"property1\": \"value1\"}","editing_mode":"manual"}"#,
         parameters: &[],
         request: None,
         state: Some(State {
@@ -58,23 +47,7 @@ pub(super) static OPERATIONS: &[Described] = &[
         operation: "getRequestRuleVersion",
         status: 200,
         media_type: Some("application/json"),
-        example: r#"{
-  "label": "Test",
-  "description": "This rule tests for authenticated users",
-  "priority": 1,
-  "version": 1,
-  "last_updated": "2011-11-11T11:11:11.000",
-  "conditions": {
-    "url_pattern": "^/forum",
-    "method": "GET"
-  },
-  "lastUpdatedAt": "2022-05-31 17:00:00.000000000 -07:00",
-  "requirements_script": "return []",
-  "action_script": "return \"this is a test\"",
-  "script_type": "javascript",
-  "graph_state": "{\"property1\": \"value1\"}",
-  "editing_mode": "manual"
-}"#,
+        example: r#"{"label":"Test","description":"This rule tests for authenticated users","priority":1,"version":1,"last_updated":"2011-11-11T11:11:11.000","conditions":{"url_pattern":"^/forum","method":"GET"},"lastUpdatedAt":"2022-05-31 17:00:00.000000000 -07:00","requirements_script":"return []","action_script":"return \"this is a test\"","script_type":"javascript","graph_state":"{\"property1\": \"value1\"}","editing_mode":"manual"}"#,
         parameters: &[("versionId", &Schema::Integer)],
         request: None,
         state: Some(State {
@@ -86,26 +59,7 @@ pub(super) static OPERATIONS: &[Described] = &[
         operation: "listRequestRules",
         status: 200,
         media_type: Some("application/json"),
-        example: r#"{
-  "results": [
-    {
-      "label": "Test",
-      "conditions": {
-        "url_pattern": "^/forum",
-        "method": "GET"
-      },
-      "requirements_script": "return []",
-      "action_script": "return \"this is a test\"",
-      "script_type": "javascript",
-      "graph_state": "{\"property1\": \"value1\"}",
-      "editing_mode": "manual",
-      "version": 1,
-      "description": "Test description",
-      "priority": 1,
-      "last_updated": "2011-11-11T11:11:11.000"
-    }
-  ]
-}"#,
+        example: r#"{"results":[{"label":"Test","conditions":{"url_pattern":"^/forum","method":"GET"},"requirements_script":"return []","action_script":"return \"this is a test\"","script_type":"javascript","graph_state":"{\"property1\": \"value1\"}","editing_mode":"manual","version":1,"description":"Test description","priority":1,"last_updated":"2011-11-11T11:11:11.000"}]}"#,
         parameters: &[],
         request: None,
         state: Some(State {

@@ -35,13 +35,7 @@ pub(super) static OPERATIONS: &[Described] = &[
         operation: "getUserSegment",
         status: 200,
         media_type: Some("application/json"),
-        example: r#"{
-  "id": "0123456789ABCD",
-  "label": "label-1",
-  "description": "description-1",
-  "active": true,
-  "archived": true
-}"#,
+        example: r#"{"id":"0123456789ABCD","label":"label-1","description":"description-1","active":true,"archived":true}"#,
         parameters: &[],
         request: None,
         state: Some(State {
@@ -53,15 +47,7 @@ pub(super) static OPERATIONS: &[Described] = &[
         operation: "listUserSegment",
         status: 200,
         media_type: Some("application/json"),
-        example: r#"[
-  {
-    "id": "0123456789ABCD",
-    "label": "label-1",
-    "description": "description-1",
-    "active": true,
-    "archived": true
-  }
-]"#,
+        example: r#"[{"id":"0123456789ABCD","label":"label-1","description":"description-1","active":true,"archived":true}]"#,
         parameters: &[],
         request: None,
         state: Some(State {
@@ -73,15 +59,7 @@ pub(super) static OPERATIONS: &[Described] = &[
         operation: "listUserSegmentsforUser",
         status: 200,
         media_type: Some("application/json"),
-        example: r#"[
-  {
-    "id": "0123456789ABCD",
-    "label": "label-1",
-    "description": "description-1",
-    "active": true,
-    "archived": true
-  }
-]"#,
+        example: r#"[{"id":"0123456789ABCD","label":"label-1","description":"description-1","active":true,"archived":true}]"#,
         parameters: &[],
         request: None,
         state: Some(State {

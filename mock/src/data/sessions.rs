@@ -11,13 +11,7 @@ pub(super) static OPERATIONS: &[Described] = &[
         operation: "createNewSessionUnderGivenSite",
         status: 201,
         media_type: Some("application/json"),
-        example: r#"{
-  "expiryDate": "2018-11-15 14:29 PM UTC",
-  "startDate": "2017-11-15 14:29 PM UTC",
-  "authenticated": true,
-  "session_id": "SS0123456789ABCD",
-  "user_id": "UU0123456789ABCD"
-}"#,
+        example: r#"{"expiryDate":"2018-11-15 14:29 PM UTC","startDate":"2017-11-15 14:29 PM UTC","authenticated":true,"session_id":"SS0123456789ABCD","user_id":"UU0123456789ABCD"}"#,
         parameters: &[],
         request: Some(&schemas::NEW_SESSION),
         state: Some(State {
@@ -29,13 +23,7 @@ pub(super) static OPERATIONS: &[Described] = &[
         operation: "createAnonymousSessionUnderGivenSite",
         status: 200,
         media_type: Some("application/json"),
-        example: r#"{
-  "expiryDate": "2018-11-15 14:29 PM UTC",
-  "startDate": "2017-11-15 14:29 PM UTC",
-  "authenticated": true,
-  "session_id": "SS0123456789ABCD",
-  "user_id": "UU0123456789ABCD"
-}"#,
+        example: r#"{"expiryDate":"2018-11-15 14:29 PM UTC","startDate":"2017-11-15 14:29 PM UTC","authenticated":true,"session_id":"SS0123456789ABCD","user_id":"UU0123456789ABCD"}"#,
         parameters: &[],
         request: None,
         state: Some(State {
@@ -47,13 +35,7 @@ pub(super) static OPERATIONS: &[Described] = &[
         operation: "createNewSession",
         status: 200,
         media_type: Some("application/json"),
-        example: r#"{
-  "expiryDate": "2018-11-15 14:29 PM UTC",
-  "startDate": "2017-11-15 14:29 PM UTC",
-  "authenticated": true,
-  "session_id": "SS0123456789ABCD",
-  "user_id": "UU0123456789ABCD"
-}"#,
+        example: r#"{"expiryDate":"2018-11-15 14:29 PM UTC","startDate":"2017-11-15 14:29 PM UTC","authenticated":true,"session_id":"SS0123456789ABCD","user_id":"UU0123456789ABCD"}"#,
         parameters: &[],
         request: Some(&schemas::NEW_SESSION),
         state: Some(State {
@@ -77,76 +59,7 @@ pub(super) static OPERATIONS: &[Described] = &[
         operation: "lookupSessionUnderGivenSite",
         status: 200,
         media_type: Some("application/json"),
-        example: r#"{
-  "tenantId": "company",
-  "subTenantId": "company|demo",
-  "authenticated": true,
-  "v": 0,
-  "session_variables": {},
-  "user_id": "UU0123456789ABCD",
-  "sessions": [
-    {
-      "tenantId": "company",
-      "subTenantId": "company|demo",
-      "supplied": false,
-      "expiryDate": "2025-02-08 14:29 PM UTC",
-      "startDate": "2024-02-08 14:29 PM UTC",
-      "authenticated": true,
-      "state": "authenticated",
-      "device": "pc",
-      "browser": "Chrome",
-      "os": "Mac OSX",
-      "city": "London",
-      "geoState": "London",
-      "deviceName": "Apple Macintosh",
-      "country": "GB",
-      "session_id": "26a73b7a-f7d0-48d8-85dd-a04b07313895",
-      "user_id": "UU0123456789ABCD"
-    }
-  ],
-  "access_model": {
-    "meters": {
-      "key": {
-        "refreshTime": "2024-06-01 00:00:00",
-        "meterSize": 5,
-        "remainingCredits": 5,
-        "contentIds": [
-          "123456789ABCD"
-        ],
-        "contentIdTransform": "NONE"
-      }
-    },
-    "credits": {
-      "key": {
-        "remainingCredits": 5,
-        "contentIds": [
-          "123456789ABCD"
-        ],
-        "contentIdTransform": "NONE"
-      }
-    },
-    "delivered_entitlements": [
-      {
-        "id": "0123456789ABCD",
-        "direct": true,
-        "meteredBy": [],
-        "creditedBy": []
-      }
-    ],
-    "granted_bundles": [
-      "e10a5ff3-fc63-47fb-af04-75c2ec3fdf1c"
-    ],
-    "jwt_bundles": [],
-    "user_state": "registered"
-  },
-  "last_updated": 1707230240685,
-  "test_groups": {
-    "key": "test-groups-1"
-  },
-  "second_party_data": {
-    "key": "second-party-data-1"
-  }
-}"#,
+        example: r#"{"tenantId":"company","subTenantId":"company|demo","authenticated":true,"v":0,"session_variables":{},"user_id":"UU0123456789ABCD","sessions":[{"tenantId":"company","subTenantId":"company|demo","supplied":false,"expiryDate":"2025-02-08 14:29 PM UTC","startDate":"2024-02-08 14:29 PM UTC","authenticated":true,"state":"authenticated","device":"pc","browser":"Chrome","os":"Mac OSX","city":"London","geoState":"London","deviceName":"Apple Macintosh","country":"GB","session_id":"26a73b7a-f7d0-48d8-85dd-a04b07313895","user_id":"UU0123456789ABCD"}],"access_model":{"meters":{"key":{"refreshTime":"2024-06-01 00:00:00","meterSize":5,"remainingCredits":5,"contentIds":["123456789ABCD"],"contentIdTransform":"NONE"}},"credits":{"key":{"remainingCredits":5,"contentIds":["123456789ABCD"],"contentIdTransform":"NONE"}},"delivered_entitlements":[{"id":"0123456789ABCD","direct":true,"meteredBy":[],"creditedBy":[]}],"granted_bundles":["e10a5ff3-fc63-47fb-af04-75c2ec3fdf1c"],"jwt_bundles":[],"user_state":"registered"},"last_updated":1707230240685,"test_groups":{"key":"test-groups-1"},"second_party_data":{"key":"second-party-data-1"}}"#,
         parameters: &[],
         request: None,
         state: Some(State {
@@ -158,19 +71,7 @@ pub(super) static OPERATIONS: &[Described] = &[
         operation: "getSession",
         status: 200,
         media_type: Some("application/json"),
-        example: r#"{
-  "session_variables": {},
-  "user_id": "UU0123456789ABCD",
-  "sessions": [
-    {
-      "expiryDate": "2018-11-15 14:29 PM UTC",
-      "startDate": "2017-11-15 14:29 PM UTC",
-      "authenticated": true,
-      "session_id": "SS0123456789ABCD",
-      "user_id": "UU0123456789ABCD"
-    }
-  ]
-}"#,
+        example: r#"{"session_variables":{},"user_id":"UU0123456789ABCD","sessions":[{"expiryDate":"2018-11-15 14:29 PM UTC","startDate":"2017-11-15 14:29 PM UTC","authenticated":true,"session_id":"SS0123456789ABCD","user_id":"UU0123456789ABCD"}]}"#,
         parameters: &[],
         request: None,
         state: Some(State {

@@ -10,10 +10,7 @@ pub(super) static OPERATIONS: &[Described] = &[
         operation: "generateThumbnailUploadUrl",
         status: 200,
         media_type: Some("application/json"),
-        example: r#"{
-  "id": "4f5c49a5-e433-4ac1-b0ad-d67897988899",
-  "uploadUrl": "https://zephr-thumbnails.s3.amazonaws.com/{generated-path}?..."
-}"#,
+        example: r#"{"id":"4f5c49a5-e433-4ac1-b0ad-d67897988899","uploadUrl":"https://zephr-thumbnails.s3.amazonaws.com/{generated-path}?..."}"#,
         parameters: &[],
         request: Some(&schemas::NEW_THUMBNAIL),
         state: None,

@@ -23,28 +23,7 @@ pub(super) static OPERATIONS: &[Described] = &[
         operation: "getSchemaSlug",
         status: 200,
         media_type: Some("application/json"),
-        example: r#"{
-  "slug": "slug1",
-  "visibility": "PUBLIC",
-  "context": "slug1",
-  "label": "Test",
-  "internal-description": "This is for testing",
-  "public-description": "Please provide some info",
-  "required": true,
-  "validation-expression": "test",
-  "input-type": "text",
-  "select-options": "null",
-  "range-start": 1,
-  "range-end": 100,
-  "range-step": 5,
-  "decision-point": true,
-  "publicly-writable": true,
-  "form-use": true,
-  "unit": "unit",
-  "unit-position": "leading",
-  "value-precision": 1,
-  "stat-direction": "ascending"
-}"#,
+        example: r#"{"slug":"slug1","visibility":"PUBLIC","context":"slug1","label":"Test","internal-description":"This is for testing","public-description":"Please provide some info","required":true,"validation-expression":"test","input-type":"text","select-options":"null","range-start":1,"range-end":100,"range-step":5,"decision-point":true,"publicly-writable":true,"form-use":true,"unit":"unit","unit-position":"leading","value-precision":1,"stat-direction":"ascending"}"#,
         parameters: &[],
         request: None,
         state: Some(State {
@@ -56,22 +35,7 @@ pub(super) static OPERATIONS: &[Described] = &[
         operation: "retrieveUserSchema",
         status: 200,
         media_type: Some("application/json"),
-        example: r#"[
-  {
-    "slug": "slug1",
-    "label": "Test",
-    "internal-description": "This is for testing",
-    "public-description": "Please provide some info",
-    "required": false,
-    "decision-point": false,
-    "validation-expression": "test",
-    "input-type": "text",
-    "select-options": "null",
-    "range-start": 0,
-    "range-end": 100,
-    "range-step": 5
-  }
-]"#,
+        example: r#"[{"slug":"slug1","label":"Test","internal-description":"This is for testing","public-description":"Please provide some info","required":false,"decision-point":false,"validation-expression":"test","input-type":"text","select-options":"null","range-start":0,"range-end":100,"range-step":5}]"#,
         parameters: &[],
         request: None,
         state: Some(State {
@@ -83,10 +47,7 @@ pub(super) static OPERATIONS: &[Described] = &[
         operation: "saveSchemaSlug",
         status: 201,
         media_type: Some("application/json"),
-        example: r#"{
-  "message": "Field added to user schema successfully",
-  "uri": "http://host/v3/schema/users/slug"
-}"#,
+        example: r#"{"message":"Field added to user schema successfully","uri":"http://host/v3/schema/users/slug"}"#,
         parameters: &[],
         request: Some(&schemas::SCHEMA_FIELD),
         state: Some(State {

@@ -11,18 +11,7 @@ pub(super) static OPERATIONS: &[Described] = &[
         operation: "retrieveUserAccessModel",
         status: 200,
         media_type: Some("application/json"),
-        example: r#"{
-  "meters": {},
-  "credits": {},
-  "delivered_entitlements": [
-    {
-      "id": "0123456789ABCD",
-      "direct": true,
-      "meteredBy": [],
-      "creditedBy": []
-    }
-  ]
-}"#,
+        example: r#"{"meters":{},"credits":{},"delivered_entitlements":[{"id":"0123456789ABCD","direct":true,"meteredBy":[],"creditedBy":[]}]}"#,
         parameters: &[],
         request: None,
         state: Some(State {
@@ -34,15 +23,7 @@ pub(super) static OPERATIONS: &[Described] = &[
         operation: "retrieveBulkUserUpdateJob",
         status: 200,
         media_type: Some("application/json"),
-        example: r#"{
-  "jobId": "0123456789ABCD",
-  "status": "status-1",
-  "jobDate": "2026-01-31",
-  "succeeded": 1,
-  "errors": 1,
-  "total": 1,
-  "details": "details-1"
-}"#,
+        example: r#"{"jobId":"0123456789ABCD","status":"status-1","jobDate":"2026-01-31","succeeded":1,"errors":1,"total":1,"details":"details-1"}"#,
         parameters: &[],
         request: None,
         state: Some(State {
@@ -54,16 +35,7 @@ pub(super) static OPERATIONS: &[Described] = &[
         operation: "listBulkUserUpdateJobs",
         status: 200,
         media_type: Some("application/json"),
-        example: r#"[
-  {
-    "jobId": "0123456789ABCD",
-    "status": "status-1",
-    "jobDate": "2026-01-31",
-    "succeeded": 1,
-    "errors": 1,
-    "total": 1
-  }
-]"#,
+        example: r#"[{"jobId":"0123456789ABCD","status":"status-1","jobDate":"2026-01-31","succeeded":1,"errors":1,"total":1}]"#,
         parameters: &[],
         request: None,
         state: Some(State {
@@ -75,19 +47,7 @@ pub(super) static OPERATIONS: &[Described] = &[
         operation: "createUser",
         status: 201,
         media_type: Some("application/json"),
-        example: r#"{
-  "data": {
-    "user_id": "123456789ABCD",
-    "identifiers": {
-      "email_address": "joe.blow@company.com"
-    },
-    "attributes": {
-      "first_name": "Joe",
-      "surname": "Blow"
-    },
-    "email_verified": true
-  }
-}"#,
+        example: r#"{"data":{"user_id":"123456789ABCD","identifiers":{"email_address":"joe.blow@company.com"},"attributes":{"first_name":"Joe","surname":"Blow"},"email_verified":true}}"#,
         parameters: &[],
         request: Some(&schemas::NEW_USER),
         state: Some(State {
@@ -135,32 +95,7 @@ pub(super) static OPERATIONS: &[Described] = &[
         operation: "exportUsers",
         status: 200,
         media_type: Some("application/json"),
-        example: r#"[
-  {
-    "seq-no": 1,
-    "user": {
-      "identifiers": {
-        "email_address": "joe.blow@company.com",
-        "username": "username-1"
-      },
-      "attributes": {}
-    },
-    "grants": [
-      {
-        "grantId": "e196ad75-a6d0-471b-90b3-de3843dd7860",
-        "user_id": "e1812285-2f21-441e-8be4-b08835cd4b2c",
-        "account_id": "14515649-565f-4b1c-8346-eb98301c1d6b",
-        "expiry_state": "pending",
-        "entitlement_type": "bundle",
-        "entitlement_id": "b74df5c4-fded-492c-ad90-07646bded5db",
-        "startTime": "2022-06-01 00:00:00",
-        "endTime": "2022-12-31 23:59:59",
-        "product_id": "86abb44a-e6f2-4f9b-ac26-46ae0a13ed31",
-        "createdAt": "2022-05-31 23:59:59"
-      }
-    ]
-  }
-]"#,
+        example: r#"[{"seq-no":1,"user":{"identifiers":{"email_address":"joe.blow@company.com","username":"username-1"},"attributes":{}},"grants":[{"grantId":"e196ad75-a6d0-471b-90b3-de3843dd7860","user_id":"e1812285-2f21-441e-8be4-b08835cd4b2c","account_id":"14515649-565f-4b1c-8346-eb98301c1d6b","expiry_state":"pending","entitlement_type":"bundle","entitlement_id":"b74df5c4-fded-492c-ad90-07646bded5db","startTime":"2022-06-01 00:00:00","endTime":"2022-12-31 23:59:59","product_id":"86abb44a-e6f2-4f9b-ac26-46ae0a13ed31","createdAt":"2022-05-31 23:59:59"}]}]"#,
         parameters: &[
             ("attributes", &Schema::Bool),
             ("appIdsRestrictive", &Schema::Bool),
@@ -178,32 +113,7 @@ pub(super) static OPERATIONS: &[Described] = &[
         operation: "exportUserAndEventsCSV",
         status: 200,
         media_type: Some("application/json"),
-        example: r#"[
-  {
-    "seq-no": 1,
-    "user": {
-      "identifiers": {
-        "email_address": "joe.blow@company.com",
-        "username": "username-1"
-      },
-      "attributes": {}
-    },
-    "grants": [
-      {
-        "grantId": "e196ad75-a6d0-471b-90b3-de3843dd7860",
-        "user_id": "e1812285-2f21-441e-8be4-b08835cd4b2c",
-        "account_id": "14515649-565f-4b1c-8346-eb98301c1d6b",
-        "expiry_state": "pending",
-        "entitlement_type": "bundle",
-        "entitlement_id": "b74df5c4-fded-492c-ad90-07646bded5db",
-        "startTime": "2022-06-01 00:00:00",
-        "endTime": "2022-12-31 23:59:59",
-        "product_id": "86abb44a-e6f2-4f9b-ac26-46ae0a13ed31",
-        "createdAt": "2022-05-31 23:59:59"
-      }
-    ]
-  }
-]"#,
+        example: r#"[{"seq-no":1,"user":{"identifiers":{"email_address":"joe.blow@company.com","username":"username-1"},"attributes":{}},"grants":[{"grantId":"e196ad75-a6d0-471b-90b3-de3843dd7860","user_id":"e1812285-2f21-441e-8be4-b08835cd4b2c","account_id":"14515649-565f-4b1c-8346-eb98301c1d6b","expiry_state":"pending","entitlement_type":"bundle","entitlement_id":"b74df5c4-fded-492c-ad90-07646bded5db","startTime":"2022-06-01 00:00:00","endTime":"2022-12-31 23:59:59","product_id":"86abb44a-e6f2-4f9b-ac26-46ae0a13ed31","createdAt":"2022-05-31 23:59:59"}]}]"#,
         parameters: &[
             ("attributes", &Schema::Bool),
             ("appIdsRestrictive", &Schema::Bool),
@@ -223,17 +133,7 @@ pub(super) static OPERATIONS: &[Described] = &[
         operation: "getUser",
         status: 200,
         media_type: Some("application/json"),
-        example: r#"{
-  "user_id": "123456789ABCD",
-  "identifiers": {
-    "email_address": "joe.blow@company.com"
-  },
-  "attributes": {
-    "first_name": "Joe",
-    "surname": "Blow"
-  },
-  "email_verified": true
-}"#,
+        example: r#"{"user_id":"123456789ABCD","identifiers":{"email_address":"joe.blow@company.com"},"attributes":{"first_name":"Joe","surname":"Blow"},"email_verified":true}"#,
         parameters: &[],
         request: None,
         state: Some(State {
@@ -254,21 +154,7 @@ pub(super) static OPERATIONS: &[Described] = &[
         operation: "listUsers",
         status: 200,
         media_type: Some("application/json"),
-        example: r#"{
-  "results": [
-    {
-      "user_id": "123456789ABCD",
-      "identifiers": {
-        "email_address": "joe.blow@company.com"
-      },
-      "attributes": {
-        "first_name": "Joe",
-        "surname": "Blow"
-      },
-      "email_verified": true
-    }
-  ]
-}"#,
+        example: r#"{"results":[{"user_id":"123456789ABCD","identifiers":{"email_address":"joe.blow@company.com"},"attributes":{"first_name":"Joe","surname":"Blow"},"email_verified":true}]}"#,
         parameters: &[
             (
                 "search_by_attributes",
@@ -297,24 +183,7 @@ pub(super) static OPERATIONS: &[Described] = &[
         operation: "listUserSessions",
         status: 200,
         media_type: Some("application/json"),
-        example: r#"{
-  "session_variables": {},
-  "user_id": "UU0123456789ABCD",
-  "sessions": [
-    {
-      "expiryDate": "2018-11-15 14:29 PM UTC",
-      "startDate": "2017-11-15 14:29 PM UTC",
-      "authenticated": true,
-      "session_id": "SS0123456789ABCD",
-      "user_id": "UU0123456789ABCD"
-    }
-  ],
-  "access_model": {
-    "meters": [],
-    "credits": [],
-    "delivered_entitlements": []
-  }
-}"#,
+        example: r#"{"session_variables":{},"user_id":"UU0123456789ABCD","sessions":[{"expiryDate":"2018-11-15 14:29 PM UTC","startDate":"2017-11-15 14:29 PM UTC","authenticated":true,"session_id":"SS0123456789ABCD","user_id":"UU0123456789ABCD"}],"access_model":{"meters":[],"credits":[],"delivered_entitlements":[]}}"#,
         parameters: &[],
         request: None,
         state: Some(State {
@@ -326,18 +195,7 @@ pub(super) static OPERATIONS: &[Described] = &[
         operation: "refreshAccessModel",
         status: 200,
         media_type: Some("application/json"),
-        example: r#"{
-  "meters": {},
-  "credits": {},
-  "delivered_entitlements": [
-    {
-      "id": "0123456789ABCD",
-      "direct": true,
-      "meteredBy": [],
-      "creditedBy": []
-    }
-  ]
-}"#,
+        example: r#"{"meters":{},"credits":{},"delivered_entitlements":[{"id":"0123456789ABCD","direct":true,"meteredBy":[],"creditedBy":[]}]}"#,
         parameters: &[],
         request: None,
         state: Some(State {
@@ -361,11 +219,7 @@ pub(super) static OPERATIONS: &[Described] = &[
         operation: "resetLegacyPassword",
         status: 200,
         media_type: Some("application/json"),
-        example: r#"{
-  "message": "Legacy Password updated successfully to be used instead of password",
-  "user_id": "{userId}",
-  "uri": "http://localhost:8080/v3/users/{userId}/legacyPassword"
-}"#,
+        example: r#"{"message":"Legacy Password updated successfully to be used instead of password","user_id":"{userId}","uri":"http://localhost:8080/v3/users/{userId}/legacyPassword"}"#,
         parameters: &[],
         request: None,
         state: Some(State {

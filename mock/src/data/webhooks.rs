@@ -35,16 +35,7 @@ pub(super) static OPERATIONS: &[Described] = &[
         operation: "getWebhook",
         status: 200,
         media_type: Some("application/json"),
-        example: r#"{
-  "webhook_id": "01234567890ABCD",
-  "label": "Test webhook",
-  "triggers": [
-    "user.create",
-    "user.delete"
-  ],
-  "method": "POST",
-  "target": "http://localhost:9999"
-}"#,
+        example: r#"{"webhook_id":"01234567890ABCD","label":"Test webhook","triggers":["user.create","user.delete"],"method":"POST","target":"http://localhost:9999"}"#,
         parameters: &[],
         request: None,
         state: Some(State {
@@ -56,20 +47,7 @@ pub(super) static OPERATIONS: &[Described] = &[
         operation: "listWebhooks",
         status: 200,
         media_type: Some("application/json"),
-        example: r#"{
-  "results": [
-    {
-      "webhook_id": "01234567890ABCD",
-      "label": "Test webhook",
-      "triggers": [
-        "user.create",
-        "user.delete"
-      ],
-      "method": "POST",
-      "target": "http://localhost:9999"
-    }
-  ]
-}"#,
+        example: r#"{"results":[{"webhook_id":"01234567890ABCD","label":"Test webhook","triggers":["user.create","user.delete"],"method":"POST","target":"http://localhost:9999"}]}"#,
         parameters: &[],
         request: None,
         state: Some(State {

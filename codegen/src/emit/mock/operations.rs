@@ -19,9 +19,6 @@ use crate::{
     tree::Json,
 };
 
-/// Bodies longer than this stand over several lines.
-const ONE_LINE: usize = 80;
-
 /// ```text
 /// pub(super) static OPERATIONS: &[Described] = &[Described { operation: "createNew…", … }];
 /// ```
@@ -138,14 +135,7 @@ fn code(status: Status) -> u16 {
 fn body(content: &ResponseContent) -> String {
     match &content.example {
         Some(Json::String(text)) if !content.media_type.contains("json") => text.clone(),
-        Some(json) => {
-            let compact = json_text::compact(json);
-            if compact.len() <= ONE_LINE {
-                compact
-            } else {
-                json_text::pretty(json)
-            }
-        }
+        Some(json) => json_text::compact(json),
         None => content.ty.as_ref().map(simplest).unwrap_or_default().to_owned(),
     }
 }

@@ -37,6 +37,7 @@ fn what_is_emitted_for_the_sample() {
         ("types", "generated/src/api/sessions/types.rs"),
         ("shared", "generated/src/api/types/shared.rs"),
         ("smoke", "tests/src/calls/sessions.rs"),
+        ("catalog", "catalog/catalog.json"),
         ("mock", "mock/src/data/sessions.rs"),
         ("mock_collections", "mock/src/data/collections.rs"),
         ("mock_schemas", "mock/src/data/schemas.rs"),

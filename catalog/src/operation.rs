@@ -1,0 +1,358 @@
+//! Operations, and what they take and return.
+
+use std::{collections::BTreeMap, fmt};
+
+use serde::{
+    Deserialize, Deserializer,
+    de::{Error, Unexpected},
+};
+
+use crate::{Json, Type};
+
+/// One method on one path.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Operation {
+    /// The operation id, such as `listUsers`.
+    pub id: String,
+    /// The HTTP method in capitals.
+    pub method: String,
+    /// The path template, such as `/v3/users/{user_id}`.
+    pub path: String,
+    /// The URL of a server other than [`Catalog::server`](crate::Catalog::server).
+    pub server: Option<String>,
+    /// The method of the Rust client that leads to it, such as `users`.
+    pub resource: String,
+    /// Its method there, such as `list`.
+    pub name: String,
+    /// What it does, in one line.
+    pub summary: Option<String>,
+    /// More about what it does.
+    pub description: Option<String>,
+    /// Whether the API description advises against it.
+    #[serde(default)]
+    pub deprecated: bool,
+    /// Whether requests carry a signature.
+    pub signed: bool,
+    /// When a request may be sent again.
+    pub retry: RetryClass,
+    /// The id of the operation that tells whether this one took effect, if its outcome is unknown.
+    pub verify_with: Option<String>,
+    /// The time limit of an attempt in seconds, where it is longer than usual.
+    pub timeout_secs: Option<u32>,
+    /// How its list is paged.
+    pub paging: Option<Paging>,
+    /// The parameters: those of the path in the order of the template, then other required ones, then optional ones.
+    #[serde(default)]
+    pub parameters: Vec<Parameter>,
+    /// The body of a request.
+    pub body: Option<Body>,
+    /// The documented responses, sorted by status.
+    #[serde(default)]
+    pub responses: Vec<Response>,
+    /// The result of a successful call; `None` if no body is described.
+    pub returns: Option<Returns>,
+    /// A call in Rust on a client `zephr`, line by line, with the example values.
+    #[serde(default)]
+    pub rust: Vec<String>,
+}
+
+impl Operation {
+    /// Returns the call in Rust, such as `users().list`.
+    pub fn call(&self) -> String {
+        format!("{}().{}", self.resource, self.name)
+    }
+
+    /// Returns the documented success: the first with a body, else the first, else the default response.
+    pub fn success(&self) -> Option<&Response> {
+        let mut successes = self
+            .responses
+            .iter()
+            .filter(|response| response.status.is_success());
+        let first = successes.clone().next();
+        successes
+            .find(|response| response.media_type.is_some())
+            .or(first)
+            .or_else(|| {
+                self.responses
+                    .iter()
+                    .find(|response| response.status == Status::Default)
+            })
+    }
+
+    /// Returns whether a response with this very status is documented.
+    pub fn documents(&self, status: u16) -> bool {
+        self.responses
+            .iter()
+            .any(|response| response.status == Status::Code(status))
+    }
+}
+
+/// When a request may be sent again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum RetryClass {
+    /// Always: sending it twice has the effect of sending it once.
+    Idempotent,
+    /// If a response (429, 503) says that it was not processed.
+    Conditional,
+    /// Only if nothing of it was sent, or if a 429 says that it was not processed.
+    NonIdempotent,
+}
+
+impl RetryClass {
+    /// Returns the name in `catalog.json`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Idempotent => "idempotent",
+            Self::Conditional => "conditional",
+            Self::NonIdempotent => "non_idempotent",
+        }
+    }
+}
+
+/// How a list is paged.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Paging {
+    /// The query parameter for the number of the page, from 1.
+    pub page: String,
+    /// The query parameter for the number of items on a page.
+    pub size: Option<String>,
+    /// Whether the whole list may be returned if a request has neither parameter.
+    #[serde(default)]
+    pub whole_unless_asked: bool,
+}
+
+/// A parameter of an operation.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Parameter {
+    /// The name in Rust.
+    pub name: String,
+    #[serde(default)]
+    wire: Option<String>,
+    /// The beginning of the name on the wire, which the caller completes.
+    pub prefix: Option<String>,
+    /// Where it is sent.
+    #[serde(rename = "in")]
+    pub location: Location,
+    /// Whether a request must have it.
+    #[serde(default)]
+    pub required: bool,
+    /// The type of the value.
+    #[serde(rename = "type")]
+    pub ty: Type,
+    /// How the value becomes text; `None` if it is sent as it prints.
+    pub style: Option<Style>,
+    /// Whether reserved characters are sent unescaped in a query.
+    #[serde(default)]
+    pub reserved: bool,
+    /// The media type of a part.
+    pub media_type: Option<String>,
+    /// Whether the API description advises against it.
+    #[serde(default)]
+    pub deprecated: bool,
+    /// Whether only responses have it.
+    #[serde(default)]
+    pub read_only: bool,
+    /// Whether only requests have it.
+    #[serde(default)]
+    pub write_only: bool,
+    /// The value that the service assumes where the parameter is absent.
+    pub default: Option<Json>,
+    /// What the parameter is for.
+    pub description: Option<String>,
+    /// A value that fits the type.
+    pub example: Option<Json>,
+}
+
+impl Parameter {
+    /// Returns the name on the wire; with a [`prefix`](Self::prefix), as the API description spells it.
+    pub fn wire(&self) -> &str {
+        self.wire.as_deref().unwrap_or(&self.name)
+    }
+
+    /// Returns whether a parameter of a request with this name is meant.
+    pub fn is_called(&self, name: &str) -> bool {
+        match &self.prefix {
+            Some(prefix) => name
+                .strip_prefix(prefix.as_str())
+                .is_some_and(|rest| !rest.is_empty()),
+            None => self.wire() == name,
+        }
+    }
+}
+
+/// Where a parameter is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs, reason = "the names are those of OpenAPI")]
+#[non_exhaustive]
+pub enum Location {
+    Path,
+    Query,
+    Header,
+    Cookie,
+    /// A part of a multipart body.
+    Part,
+}
+
+impl Location {
+    /// Returns the name in `catalog.json`, which is that of OpenAPI.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Path => "path",
+            Self::Query => "query",
+            Self::Header => "header",
+            Self::Cookie => "cookie",
+            Self::Part => "part",
+        }
+    }
+}
+
+/// How a value becomes the text of a parameter or form field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[allow(missing_docs, reason = "the names are those of OpenAPI")]
+#[non_exhaustive]
+pub enum Style {
+    /// JSON.
+    Json,
+    /// JSON in Base64 (standard alphabet, padded).
+    Base64Json,
+    Form,
+    FormExploded,
+    SpaceDelimited,
+    PipeDelimited,
+    DeepObject,
+    Simple,
+    SimpleExploded,
+    Label,
+    LabelExploded,
+    Matrix,
+    MatrixExploded,
+}
+
+/// The body of a request.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Body {
+    /// The name in Rust.
+    pub name: String,
+    /// The media type.
+    pub media_type: String,
+    /// How the value becomes bytes.
+    pub format: BodyFormat,
+    /// Whether a request must have it.
+    #[serde(default)]
+    pub required: bool,
+    /// The type of a JSON or form body. The parts of a multipart body are [parameters](Location::Part).
+    #[serde(rename = "type")]
+    pub ty: Option<Type>,
+    /// The fields of a form that need a style.
+    #[serde(default)]
+    pub styles: BTreeMap<String, Style>,
+    /// What the body is.
+    pub description: Option<String>,
+    /// A value that fits the type.
+    pub example: Option<Json>,
+}
+
+/// How the value of a body becomes bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum BodyFormat {
+    /// JSON.
+    Json,
+    /// `name=value` pairs.
+    Form,
+    /// Parts.
+    Multipart,
+    /// Text.
+    Text,
+    /// Bytes.
+    Bytes,
+}
+
+/// A documented response.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Response {
+    /// The statuses that it is for.
+    pub status: Status,
+    /// What it means.
+    pub description: Option<String>,
+    /// The media type of its body; `None` if it has none.
+    pub media_type: Option<String>,
+    /// The type of its body, if that is known.
+    #[serde(rename = "type")]
+    pub ty: Option<Type>,
+    /// The documented example, or one composed from the type.
+    pub example: Option<Json>,
+}
+
+/// The statuses of a [`Response`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Status {
+    /// One status.
+    Code(u16),
+    /// A hundred statuses: `2XX` is `Range(2)`.
+    Range(u8),
+    /// Every status without a response of its own.
+    Default,
+}
+
+impl Status {
+    /// Returns whether all of them are a success.
+    pub fn is_success(self) -> bool {
+        matches!(self, Self::Code(200..=299) | Self::Range(2))
+    }
+}
+
+/// Writes the status as OpenAPI spells it: `200`, `2XX`, `default`.
+impl fmt::Display for Status {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Code(code) => write!(f, "{code}"),
+            Self::Range(hundreds) => write!(f, "{hundreds}XX"),
+            Self::Default => f.write_str("default"),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Status {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = <&str>::deserialize(deserializer)?;
+        let status = match text.strip_suffix("XX") {
+            _ if text == "default" => Some(Self::Default),
+            Some(hundreds) => hundreds.parse().ok().map(Self::Range),
+            None => text.parse().ok().map(Self::Code),
+        };
+        status.ok_or_else(|| D::Error::invalid_value(Unexpected::Str(text), &"a status"))
+    }
+}
+
+/// The result of a successful call.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Returns {
+    /// The type of the value.
+    #[serde(rename = "type")]
+    pub ty: Type,
+    /// Whether some successful responses have no body.
+    #[serde(default)]
+    pub optional: bool,
+    /// The keys under which a response may wrap the value.
+    #[serde(default)]
+    pub envelope: Vec<String>,
+}

@@ -1,0 +1,221 @@
+//! Types of parameters, bodies and responses.
+
+use std::fmt;
+
+use serde::{
+    Deserialize, Deserializer,
+    de::{Error, MapAccess, Visitor},
+};
+
+use crate::Json;
+
+/// A type as a parameter, field, body or response uses it.
+///
+/// In `catalog.json`: `"string"`, `"NewUser"`, `{"array": "string"}`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Type {
+    /// `true` or `false`.
+    Boolean,
+    /// A whole number of 64 bits.
+    Integer,
+    /// Any number.
+    Number,
+    /// A string.
+    String,
+    /// A string that must not be shown, such as a password or a session id.
+    Secret,
+    /// Any JSON value.
+    Json,
+    /// A body that is a JSON string or bare text.
+    Text,
+    /// A body of any kind.
+    Bytes,
+    /// A file of a multipart body.
+    Upload,
+    /// An array.
+    Array(Box<Type>),
+    /// An array that a response may also wrap in an object, or replace by its only item.
+    List(Box<Type>),
+    /// An object with any keys.
+    Map(Box<Type>),
+    /// A type of [`Catalog::types`](crate::Catalog::types), by name.
+    Named(String),
+}
+
+impl Type {
+    fn from_name(name: &str) -> Self {
+        match name {
+            "boolean" => Self::Boolean,
+            "integer" => Self::Integer,
+            "number" => Self::Number,
+            "string" => Self::String,
+            "secret" => Self::Secret,
+            "json" => Self::Json,
+            "text" => Self::Text,
+            "bytes" => Self::Bytes,
+            "upload" => Self::Upload,
+            name => Self::Named(name.to_owned()),
+        }
+    }
+}
+
+/// Writes a short description: `string`, `NewUser`, `array of string`.
+impl fmt::Display for Type {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = match self {
+            Self::Boolean => "boolean",
+            Self::Integer => "integer",
+            Self::Number => "number",
+            Self::String => "string",
+            Self::Secret => "secret",
+            Self::Json => "json",
+            Self::Text => "text",
+            Self::Bytes => "bytes",
+            Self::Upload => "upload",
+            Self::Array(item) | Self::List(item) => return write!(f, "array of {item}"),
+            Self::Map(value) => return write!(f, "map of {value}"),
+            Self::Named(name) => name,
+        };
+        f.write_str(name)
+    }
+}
+
+impl<'de> Deserialize<'de> for Type {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(TypeVisitor)
+    }
+}
+
+struct TypeVisitor;
+
+impl<'de> Visitor<'de> for TypeVisitor {
+    type Value = Type;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the name of a type, or an object with `array`, `list` or `map`")
+    }
+
+    fn visit_str<E: Error>(self, name: &str) -> Result<Type, E> {
+        Ok(Type::from_name(name))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Type, A::Error> {
+        let Some(key) = map.next_key::<&str>()? else {
+            return Err(A::Error::custom("a type without a key"));
+        };
+        let of: fn(Box<Type>) -> Type = match key {
+            "array" => Type::Array,
+            "list" => Type::List,
+            "map" => Type::Map,
+            other => return Err(A::Error::unknown_field(other, &["array", "list", "map"])),
+        };
+        let inner = map.next_value()?;
+        match map.next_key::<&str>()? {
+            None => Ok(of(Box::new(inner))),
+            Some(_) => Err(A::Error::custom("a type with two keys")),
+        }
+    }
+}
+
+/// A type with a name of its own.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct NamedType {
+    /// The name, which is that of the Rust type.
+    pub name: String,
+    /// What the values are.
+    pub description: Option<String>,
+    /// What the values are made of.
+    pub shape: Shape,
+}
+
+/// What the values of a [`NamedType`] are made of.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Shape {
+    /// An object with these fields, and possibly others.
+    Object(Vec<Field>),
+    /// One of these strings; the service may know others.
+    Enum(Vec<String>),
+    /// A value of another type: an id or a date.
+    Newtype(Type),
+    /// A value of one of several types.
+    OneOf(Vec<Alternative>),
+}
+
+/// A field of an object.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Field {
+    /// The name in Rust.
+    pub name: String,
+    #[serde(default)]
+    wire: Option<String>,
+    /// Other names on the wire.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    /// Whether the field is always present and never null.
+    #[serde(default)]
+    pub required: bool,
+    /// The type of the value.
+    #[serde(rename = "type")]
+    pub ty: Type,
+    /// Whether the API description advises against it.
+    #[serde(default)]
+    pub deprecated: bool,
+    /// Whether only responses have it.
+    #[serde(default)]
+    pub read_only: bool,
+    /// Whether only requests have it.
+    #[serde(default)]
+    pub write_only: bool,
+    /// The value that the service assumes where the field is absent.
+    pub default: Option<Json>,
+    /// What the field is for.
+    pub description: Option<String>,
+    /// The documented example.
+    pub example: Option<Json>,
+}
+
+impl Field {
+    /// Returns the name on the wire.
+    pub fn wire(&self) -> &str {
+        self.wire.as_deref().unwrap_or(&self.name)
+    }
+
+    /// Returns whether the field has this name on the wire.
+    pub fn is_called(&self, name: &str) -> bool {
+        self.wire() == name || self.aliases.iter().any(|alias| alias == name)
+    }
+}
+
+/// A type that a value of a [`Shape::OneOf`] may have.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Alternative {
+    /// The name of the variant in Rust.
+    pub name: String,
+    /// The type.
+    #[serde(rename = "type")]
+    pub ty: Type,
+    /// The field that selects this alternative.
+    pub tag: Option<Tag>,
+    /// When a value is of this type.
+    pub description: Option<String>,
+}
+
+/// A field whose value selects an [`Alternative`].
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Tag {
+    /// The name of the field on the wire.
+    pub field: String,
+    /// The values that select the alternative.
+    pub values: Vec<String>,
+}
