@@ -92,7 +92,6 @@ impl Operation {
 /// When a request may be sent again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "snake_case")]
-#[non_exhaustive]
 pub enum RetryClass {
     /// Always: sending it twice has the effect of sending it once.
     Idempotent,
@@ -192,7 +191,6 @@ impl Parameter {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs, reason = "the names are those of OpenAPI")]
-#[non_exhaustive]
 pub enum Location {
     Path,
     Query,
@@ -219,7 +217,6 @@ impl Location {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs, reason = "the names are those of OpenAPI")]
-#[non_exhaustive]
 pub enum Style {
     /// JSON.
     Json,
@@ -267,7 +264,6 @@ pub struct Body {
 /// How the value of a body becomes bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "snake_case")]
-#[non_exhaustive]
 pub enum BodyFormat {
     /// JSON.
     Json,
@@ -301,7 +297,6 @@ pub struct Response {
 
 /// The statuses of a [`Response`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
 pub enum Status {
     /// One status.
     Code(u16),

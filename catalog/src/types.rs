@@ -13,7 +13,6 @@ use crate::Json;
 ///
 /// In `catalog.json`: `"string"`, `"NewUser"`, `{"array": "string"}`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
 pub enum Type {
     /// `true` or `false`.
     Boolean,
@@ -134,7 +133,6 @@ pub struct NamedType {
 /// What the values of a [`NamedType`] are made of.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "snake_case")]
-#[non_exhaustive]
 pub enum Shape {
     /// An object with these fields, and possibly others.
     Object(Vec<Field>),

@@ -55,7 +55,6 @@ pub const OWNED: &[&str] = &[
     "codegen/docs",
     "generated/api.txt",
     "generated/src/api",
-    "mock/src/data",
     "spec/CORRECTIONS.md",
     "tests/src/calls",
     "tests/src/places",

@@ -3,15 +3,13 @@
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode, header, request::Parts};
-use zephr_admin::{
-    Operation,
-    operation::{BodyKind, Location, Parameter},
-};
+use zephr_catalog::{BodyFormat, Location, Operation, Parameter, catalog};
 
 use crate::{
     answer::Answer,
-    description::{Described, Problem, Schema},
+    endpoint::Endpoint,
     engine::{Query, bad_request, is_well_encoded},
+    validation::{Problem, Validator},
 };
 
 /// Whether a request may hold what is not described.
@@ -23,11 +21,19 @@ pub(crate) enum Strictness {
     Strict,
 }
 
+impl Strictness {
+    fn validator(self) -> Validator<'static> {
+        Validator {
+            catalog: catalog(),
+            is_strict: self == Self::Strict,
+        }
+    }
+}
+
 /// Refuses with 400 when a required query, header or cookie parameter is absent, or one is not what it should be. That those
 /// of the path are there is known from the router.
 pub(crate) fn parameters(
     operation: &Operation,
-    described: &Described,
     head: &Parts,
     query: &Query,
     strictness: Strictness,
@@ -37,32 +43,32 @@ pub(crate) fn parameters(
             // The path has been matched; parts are not looked into.
             Location::Path | Location::Part => continue,
             Location::Query => ("query", in_query(parameter, query)),
-            Location::Header => ("header", head.headers.contains_key(parameter.name)),
+            Location::Header => ("header", head.headers.contains_key(parameter.wire())),
             Location::Cookie => ("cookie", in_cookies(parameter, &head.headers)),
         };
         if !present {
             return Err(bad_request(format!(
                 "the {kind} parameter {} is required",
-                parameter.name
+                parameter.prefix.as_deref().unwrap_or(parameter.wire())
             )));
         }
     }
     encoding(operation, head)?;
     let refused = |name: &str, problem: Problem| bad_request(format!("the parameter {name}: {problem}"));
     for (name, value) in query.iter() {
-        let known = operation
-            .parameters
-            .iter()
-            .any(|parameter| is_called(parameter, name));
-        if strictness == Strictness::Strict && !known {
-            return Err(bad_request(format!(
-                "the query parameter {name} is not described"
-            )));
-        }
-        if let Some(schema) = schema_of(described, name) {
-            schema
-                .check_text(value, strictness == Strictness::Strict)
-                .map_err(|problem| refused(name, problem))?;
+        let in_query = |parameter: &&Parameter| parameter.location == Location::Query;
+        let mut known = operation.parameters.iter().filter(in_query);
+        match known.find(|parameter| parameter.is_called(name)) {
+            Some(parameter) => strictness
+                .validator()
+                .check_text(parameter, value)
+                .map_err(|problem| refused(name, problem))?,
+            None if strictness == Strictness::Strict => {
+                return Err(bad_request(format!(
+                    "the query parameter {name} is not described"
+                )));
+            }
+            None => {}
         }
     }
     Ok(())
@@ -75,10 +81,7 @@ fn encoding(operation: &Operation, head: &Parts) -> Result<(), Answer> {
             continue;
         }
         for (name, _) in Query::parse(pair).iter() {
-            if operation
-                .parameters
-                .iter()
-                .any(|parameter| is_called(parameter, name))
+            if operation.parameters.iter().any(|parameter| parameter.is_called(name))
             {
                 return Err(bad_request(format!(
                     "the parameter {name}: expected UTF-8 in percent-encoding"
@@ -89,20 +92,14 @@ fn encoding(operation: &Operation, head: &Parts) -> Result<(), Answer> {
     Ok(())
 }
 
-fn schema_of(described: &Described, name: &str) -> Option<&'static Schema> {
-    let of_name = described.parameters.iter().find(|(known, _)| *known == name);
-    of_name.map(|(_, schema)| *schema)
-}
-
 /// Refuses with 400 or 415 a body that is absent though required, is not what it says it is, or is no JSON though it should be.
 pub(crate) fn body(
-    operation: &Operation,
-    described: &Described,
+    endpoint: &Endpoint,
     headers: &HeaderMap,
     bytes: &Bytes,
     strictness: Strictness,
 ) -> Result<(), Answer> {
-    let Some(expected) = operation.body else {
+    let Some(expected) = &endpoint.operation.body else {
         return Ok(());
     };
     if bytes.is_empty() {
@@ -118,46 +115,38 @@ pub(crate) fn body(
         .get(header::CONTENT_TYPE)
         .and_then(|value| value.to_str().ok())
         .map(essence);
-    let fits = declared.as_deref().is_some_and(|declared| match expected.kind {
-        BodyKind::Json => declared == "application/json" || declared.ends_with("+json"),
-        BodyKind::Form | BodyKind::Multipart => declared == expected.media_type,
-        BodyKind::Text | BodyKind::Bytes => declared.contains('/'),
+    let fits = declared.as_deref().is_some_and(|declared| match expected.format {
+        BodyFormat::Json => declared == "application/json" || declared.ends_with("+json"),
+        BodyFormat::Form | BodyFormat::Multipart => declared == expected.media_type,
+        BodyFormat::Text | BodyFormat::Bytes => declared.contains('/'),
     });
     if !fits {
         let found = declared.as_deref().unwrap_or("none");
         let message = format!("the content type must be {}, found {found}", expected.media_type);
         return Err(Answer::refusal(StatusCode::UNSUPPORTED_MEDIA_TYPE, message));
     }
-    match expected.kind {
-        BodyKind::Json => json(described, bytes, strictness),
-        BodyKind::Text if std::str::from_utf8(bytes).is_err() => Err(bad_request("the body is not UTF-8")),
-        BodyKind::Text | BodyKind::Bytes | BodyKind::Form | BodyKind::Multipart => Ok(()),
+    match expected.format {
+        BodyFormat::Json => json(endpoint, bytes, strictness),
+        BodyFormat::Text if std::str::from_utf8(bytes).is_err() => Err(bad_request("the body is not UTF-8")),
+        BodyFormat::Text | BodyFormat::Bytes | BodyFormat::Form | BodyFormat::Multipart => Ok(()),
     }
 }
 
 /// The message gives the position alone: a parser's own words may quote the body.
-fn json(described: &Described, bytes: &Bytes, strictness: Strictness) -> Result<(), Answer> {
+fn json(endpoint: &Endpoint, bytes: &Bytes, strictness: Strictness) -> Result<(), Answer> {
     let value = serde_json::from_slice(bytes).map_err(|e| {
         let (line, column) = (e.line(), e.column());
         bad_request(format!("the body is not JSON: line {line}, column {column}"))
     })?;
-    let checked = described
-        .request
-        .map(|schema| schema.check(&value, strictness == Strictness::Strict));
-    checked
-        .unwrap_or(Ok(()))
-        .map_err(|problem| bad_request(format!("the body: {problem}")))
+    let Some(ty) = endpoint.json_body() else {
+        return Ok(());
+    };
+    let checked = strictness.validator().check(ty, &value);
+    checked.map_err(|problem| bad_request(format!("the body: {problem}")))
 }
 
 fn in_query(parameter: &Parameter, query: &Query) -> bool {
-    query.iter().any(|(name, _)| is_called(parameter, name))
-}
-
-fn is_called(parameter: &Parameter, name: &str) -> bool {
-    match name.strip_prefix(parameter.name) {
-        Some(rest) => rest.is_empty() != parameter.name_is_prefix,
-        None => false,
-    }
+    query.iter().any(|(name, _)| parameter.is_called(name))
 }
 
 fn in_cookies(parameter: &Parameter, headers: &HeaderMap) -> bool {
@@ -167,7 +156,7 @@ fn in_cookies(parameter: &Parameter, headers: &HeaderMap) -> bool {
         .filter_map(|value| value.to_str().ok())
         .flat_map(|cookies| cookies.split(';'))
         .filter_map(|cookie| cookie.split_once('='))
-        .any(|(name, _)| name.trim() == parameter.name)
+        .any(|(name, _)| name.trim() == parameter.wire())
 }
 
 /// The media type without its parameters, in lower case.

@@ -9,7 +9,7 @@ use std::{
 use bytes::Bytes;
 use http::{HeaderValue, header};
 use serde::Deserialize;
-use zephr_admin::operations::OPERATIONS;
+use zephr_catalog::catalog;
 
 use crate::answer::Answer;
 
@@ -185,7 +185,7 @@ impl Fault {
     /// What cannot be done.
     fn problem(&self) -> Option<String> {
         if let Some(id) = &self.operation
-            && !OPERATIONS.iter().any(|operation| operation.id == id)
+            && catalog().by_id(id).is_none()
         {
             return Some(format!("there is no operation {id}; ids are case sensitive"));
         }

@@ -8,21 +8,20 @@ mod builder;
 mod check;
 mod clock;
 mod connection;
-#[rustfmt::skip]
-mod data;
-mod description;
+mod endpoint;
 mod engine;
 mod explain;
 mod faults;
+mod handlers;
 mod mock;
 mod origin;
-mod own;
 mod record;
-mod routes;
 mod seed;
 mod server;
 mod state;
+mod storage;
 mod store;
+mod validation;
 
 pub use builder::MockBuilder;
 pub use clock::MockClock;

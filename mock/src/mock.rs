@@ -5,7 +5,8 @@ use std::{fmt, io, net::SocketAddr, net::TcpListener, sync::Arc, thread};
 use tokio::{runtime, sync::oneshot};
 
 use crate::{
-    builder::MockBuilder, clock::MockClock, data, faults::Faults, record::Requests, server, state::State,
+    builder::MockBuilder, clock::MockClock, endpoint::Endpoint, faults::Faults, record::Requests, server,
+    state::State, storage::Behavior,
 };
 
 /// A mock server on a thread of its own. It stops when dropped.
@@ -62,8 +63,7 @@ impl Mock {
 
     /// Whether an operation reads or writes what is kept; any other is answered with its example.
     pub fn has_state(operation_id: &str) -> bool {
-        let mut all = data::OPERATIONS.iter().copied().flatten();
-        all.any(|described| described.operation == operation_id && described.state.is_some())
+        Endpoint::of(operation_id).is_some_and(|endpoint| matches!(endpoint.behavior, Behavior::Stored(..)))
     }
 
     pub(crate) fn spawn(address: SocketAddr, state: State) -> io::Result<Self> {

@@ -1,11 +1,10 @@
 //! What is there before the first request.
 
-use zephr_admin::{Map, RawJson, from_json};
+use zephr_runtime::{Map, RawJson, from_json};
 
 use crate::{
     answer::Answer,
-    data::collections::COLLECTIONS,
-    description::Collection,
+    storage::{COLLECTIONS, CollectionSpec},
     store::{Document, Store},
 };
 
@@ -37,12 +36,11 @@ pub(crate) fn fill(store: &mut Store, seed: &str, now: u64) -> Result<(), String
     Ok(())
 }
 
-fn add(store: &mut Store, collection: &Collection, document: &RawJson, now: u64) -> Result<(), String> {
+fn add(store: &mut Store, collection: &CollectionSpec, document: &RawJson, now: u64) -> Result<(), String> {
     let document = Document::parse(document.as_str()).map_err(|problem| problem.to_string())?;
     let mut key = Vec::new();
     for parent in collection.within {
-        let parent = COLLECTIONS.iter().find(|known| known.name == *parent);
-        key.push(parent.map_or("id", |parent| parent.key));
+        key.push(parent.key);
     }
     key.push(collection.key);
     let ids = key

@@ -7,8 +7,8 @@ use std::{
 };
 
 use bytes::Bytes;
-use http::{StatusCode, header, request::Parts};
-use zephr_admin::{Operation, operations::OPERATIONS};
+use http::{HeaderValue, StatusCode, header, request::Parts};
+use zephr_catalog::{RouteError, RouteMatch, Router, catalog};
 use zephr_runtime::Secret;
 
 use crate::{
@@ -17,16 +17,15 @@ use crate::{
     check::{self, Strictness},
     clock::MockClock,
     connection::Timeouts,
-    data::{self, collections::KEY_PAIRS},
-    description::{self, Action, Described},
+    endpoint::Endpoint,
     engine::{Call, Query, World},
     faults::{Fault, Faults},
     origin::AllowedHosts,
-    own,
     record::{Received, Record, Requests, redacted},
-    routes::{Found, Routes},
     seed,
+    storage::{Behavior, KEY_PAIRS},
     store::{Ids, Store},
+    validation::Validator,
 };
 
 /// How a mock differs from the usual one.
@@ -71,11 +70,10 @@ impl From<Answer> for Delivery {
 }
 
 pub(crate) struct State {
-    routes: Routes,
+    router: Router<'static>,
     guard: Guard,
     settings: Settings,
     answers: HashMap<String, Answer>,
-    described: HashMap<&'static str, &'static Described>,
     world: Mutex<World>,
     record: Mutex<Record>,
     pub(crate) faults: Faults,
@@ -88,22 +86,17 @@ impl State {
         let mut answers = HashMap::new();
         for (operation_id, answer) in std::mem::take(&mut settings.answers) {
             let answer = answer.map_err(|reason| format!("the answer of {operation_id}: {reason}"))?;
-            if !OPERATIONS.iter().any(|operation| operation.id == operation_id) {
+            if catalog().by_id(&operation_id).is_none() {
                 return Err(format!(
                     "there is no operation {operation_id}; ids are case sensitive"
                 ));
             }
             answers.insert(operation_id, answer);
         }
-        let all = data::OPERATIONS.iter().copied().flatten();
-        for described in all.clone() {
-            check_action(described)?;
-        }
         Ok(Self {
-            routes: Routes::new(OPERATIONS)?,
+            router: Router::new(catalog())?,
             guard,
             answers,
-            described: all.map(|described| (described.operation, described)).collect(),
             world: Mutex::new(world(&settings, clock.now_millis())?),
             record: Mutex::new(Record::new(settings.record_capacity)),
             faults: Faults::default(),
@@ -113,23 +106,24 @@ impl State {
     }
 
     pub(crate) fn answer(&self, head: &Parts, body: &Bytes) -> Delivery {
-        let found = match self.routes.find(&head.method, head.uri.path()) {
+        let found = match self.router.find(head.method.as_str(), head.uri.path()) {
             Ok(found) => found,
-            Err(refusal) => {
+            Err(error) => {
+                let refusal = not_routed(head, &error);
                 self.note(None, head, body, refusal.status().as_u16());
                 return refusal.into();
             }
         };
-        let fault = self.faults.take(found.operation.id).unwrap_or_default();
+        let fault = self.faults.take(&found.operation.id).unwrap_or_default();
         if fault.drops_before() {
-            self.note(Some(found.operation), head, body, 0);
+            self.note(Some(&found.operation.id), head, body, 0);
             return delivery(&fault, None);
         }
         let operation = found.operation;
         let answer = self
             .serve(found, head, body, &fault)
             .unwrap_or_else(|refusal| refusal);
-        self.note(Some(operation), head, body, answer.status().as_u16());
+        self.note(Some(&operation.id), head, body, answer.status().as_u16());
         let answer = (!fault.drops_after()).then_some(answer);
         delivery(&fault, answer)
     }
@@ -137,10 +131,10 @@ impl State {
     /// Notes a request that could not be read whole.
     pub(crate) fn refuse(&self, head: &Parts, refusal: Answer) -> Delivery {
         let operation = self
-            .routes
-            .find(&head.method, head.uri.path())
+            .router
+            .find(head.method.as_str(), head.uri.path())
             .ok()
-            .map(|found| found.operation);
+            .map(|found| found.operation.id.as_str());
         self.note(operation, head, &Bytes::new(), refusal.status().as_u16());
         refusal.into()
     }
@@ -169,8 +163,14 @@ impl State {
         }
     }
 
-    fn serve(&self, found: Found, head: &Parts, body: &Bytes, fault: &Fault) -> Result<Answer, Answer> {
-        let Found { operation, path } = found;
+    fn serve(
+        &self,
+        found: RouteMatch<'static>,
+        head: &Parts,
+        body: &Bytes,
+        fault: &Fault,
+    ) -> Result<Answer, Answer> {
+        let RouteMatch { operation, path, .. } = found;
         if operation.signed {
             let now = Now {
                 millis: self.clock.signing_millis(),
@@ -185,19 +185,19 @@ impl State {
             let message = format!("the mock has no example of {}", operation.id);
             Answer::refusal(StatusCode::NOT_IMPLEMENTED, message)
         };
-        let described = *self.described.get(operation.id).ok_or_else(unknown)?;
+        let endpoint = Endpoint::of(&operation.id).ok_or_else(unknown)?;
         let query = Query::parse(head.uri.query().unwrap_or_default());
         let strictness = self.settings.strictness;
-        check::parameters(operation, described, head, &query, strictness)?;
-        check::body(operation, described, &head.headers, body, strictness)?;
-        if let Some(answer) = self.answers.get(operation.id) {
+        check::parameters(operation, head, &query, strictness)?;
+        check::body(endpoint, &head.headers, body, strictness)?;
+        if let Some(answer) = self.answers.get(&operation.id) {
             return Ok(answer.clone());
         }
-        match described.state.as_ref().filter(|_| !self.settings.is_static) {
-            Some(state) => Call {
+        match endpoint.behavior {
+            Behavior::Stored(collection, action) if !self.settings.is_static => Call {
                 operation,
-                described,
-                collection: state.collection,
+                endpoint,
+                collection,
                 target: head.uri.path(),
                 path,
                 query,
@@ -206,8 +206,8 @@ impl State {
                 world: &mut self.world(),
                 now: self.clock.now_millis(),
             }
-            .answer(&state.action, own::find),
-            None => example(described),
+            .answer(action),
+            Behavior::Stored(..) | Behavior::Documented => example(endpoint),
         }
     }
 
@@ -219,17 +219,16 @@ impl State {
         Some(pair.document.text("secret_key")?.into())
     }
 
-    fn note(&self, operation: Option<&'static Operation>, head: &Parts, body: &Bytes, status: u16) {
+    fn note(&self, operation: Option<&'static str>, head: &Parts, body: &Bytes, status: u16) {
         let authorization = head.headers.get(header::AUTHORIZATION);
-        let described = operation.and_then(|operation| self.described.get(operation.id));
         let received = Received {
-            operation: operation.map(|operation| operation.id),
+            operation,
             method: head.method.to_string(),
             path: head.uri.path().to_owned(),
             query: head.uri.query().unwrap_or_default().to_owned(),
             status,
             authorization: authorization.map(|value| redacted(value.to_str().unwrap_or_default())),
-            body: described.and_then(|described| shown(described, body)),
+            body: operation.and_then(|id| shown(Endpoint::of(id)?, body)),
         };
         self.record().add(received);
     }
@@ -243,17 +242,18 @@ impl State {
     }
 }
 
-/// What the overlay names must be there.
-fn check_action(described: &Described) -> Result<(), String> {
-    match described.state {
-        Some(description::State {
-            collection,
-            action: Action::Own(name),
-        }) if own::find(collection.name, name).is_none() => Err(format!(
-            "the mock has no {}.{name}, which {} needs",
-            collection.name, described.operation
-        )),
-        _ => Ok(()),
+/// The refusal of a request that no operation has.
+fn not_routed(head: &Parts, error: &RouteError) -> Answer {
+    let path = head.uri.path();
+    let RouteError::MethodNotAllowed(allowed) = error else {
+        return Answer::refusal(StatusCode::NOT_FOUND, format!("no operation has the path {path}"));
+    };
+    let allowed = allowed.join(", ");
+    let message = format!("{} is not known for this path: use {allowed}", head.method);
+    let answer = Answer::refusal(StatusCode::METHOD_NOT_ALLOWED, message);
+    match HeaderValue::from_str(&allowed) {
+        Ok(value) => answer.with_header(header::ALLOW, value),
+        Err(_) => answer,
     }
 }
 
@@ -278,15 +278,19 @@ fn delivery(fault: &Fault, answer: Option<Answer>) -> Delivery {
 }
 
 /// The documented success.
-fn example(described: &Described) -> Result<Answer, Answer> {
-    let body = Bytes::from_static(described.example.as_bytes());
-    Answer::new(described.status, described.media_type, body)
+fn example(endpoint: &'static Endpoint) -> Result<Answer, Answer> {
+    let body = Bytes::from_static(endpoint.example.as_bytes());
+    Answer::new(endpoint.status, endpoint.media_type, body)
         .map_err(|reason| Answer::refusal(StatusCode::INTERNAL_SERVER_ERROR, reason))
 }
 
 /// The body without its secrets.
-fn shown(described: &Described, body: &Bytes) -> Option<String> {
+fn shown(endpoint: &Endpoint, body: &Bytes) -> Option<String> {
     let mut value = serde_json::from_slice(body).ok()?;
-    described.request?.redact(&mut value);
+    let validator = Validator {
+        catalog: catalog(),
+        is_strict: false,
+    };
+    validator.redact(endpoint.json_body()?, &mut value);
     Some(value.to_string())
 }

@@ -11,7 +11,6 @@
 //! | `catalog` | `catalog/catalog.json`: operations and types as data |
 //! | `smoke` | `tests/src/calls/`: calls, and types by their names |
 //! | `places` | `tests/src/places/` |
-//! | `mock` | `mock/src/data/` |
 //!
 //! `index` joins the files of the resources, `rust` makes identifiers, types and literals, `arguments` says how a value is
 //! taken and `parts` where it goes, `values` writes example values as Rust, `call_site` whole calls, `docs` and
@@ -29,7 +28,6 @@ mod conversions;
 mod docs;
 mod index;
 pub(crate) mod json_text;
-mod mock;
 mod module;
 mod objects;
 mod operation_docs;
@@ -72,7 +70,7 @@ impl Default for Options {
 
 /// Every file that a model gives, sorted by path.
 ///
-/// Paths are relative to the workspace: `generated/src/api/…`, `generated/api.txt`, `catalog/catalog.json`, `mock/src/data/…`,
+/// Paths are relative to the workspace: `generated/src/api/…`, `generated/api.txt`, `catalog/catalog.json`,
 /// `tests/src/calls/…`, `tests/src/places/…`. Modules name each other relative to themselves, so the tree compiles wherever a module `api`
 /// stands beside a type `Client` that has a method `runtime(&self) -> &zephr_runtime::Client`.
 pub fn emit(api: &Api, options: &Options) -> Vec<File> {
@@ -143,21 +141,17 @@ fn library(api: &Api, types: &Types<'_>, options: &Options, part: Option<&Resour
     modules
 }
 
-/// The modules of the tests and the mock in one part.
+/// The modules of the tests in one part.
 fn beside(api: &Api, types: &Types<'_>, options: &Options, part: Option<&Resource>) -> Vec<Module> {
     match part {
         None => vec![
             smoke::index(api),
             smoke::names(api, types, options),
             places::index(api),
-            mock::index(api),
-            mock::collections::module(api),
-            mock::schemas::module(api, types),
         ],
         Some(resource) => vec![
             smoke::module(resource, types, options),
             places::module(resource, types, options),
-            mock::operations::module(resource, types),
         ],
     }
 }

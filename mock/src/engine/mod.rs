@@ -8,24 +8,20 @@ mod tests;
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
-use zephr_admin::Operation;
+use zephr_catalog::Operation;
 
 pub(crate) use query::{Query, is_well_encoded};
 pub(crate) use reply::Reply;
 
 use crate::{
     answer::Answer,
-    description::{Action, Collection, Described},
+    endpoint::Endpoint,
+    storage::{Action, CollectionSpec},
     store::{Document, Ids, Key, Store},
 };
 
 /// The tenant whose service is mocked.
 pub(crate) const TENANT: &str = "demo";
-
-/// Carries a request out.
-pub(crate) type Own = fn(&mut Call<'_>) -> Result<Reply, Answer>;
-/// Finds what a collection alone does, by the names of both.
-pub(crate) type Find = fn(&str, &str) -> Option<Own>;
 
 /// What requests change.
 #[derive(Debug)]
@@ -41,8 +37,8 @@ pub(crate) struct World {
 /// A request of an operation with state, checked.
 pub(crate) struct Call<'a> {
     pub(crate) operation: &'static Operation,
-    pub(crate) described: &'static Described,
-    pub(crate) collection: &'static Collection,
+    pub(crate) endpoint: &'static Endpoint,
+    pub(crate) collection: &'static CollectionSpec,
     /// The path as it came.
     pub(crate) target: &'a str,
     /// The values in the path, decoded, in the order of the template.
@@ -56,22 +52,16 @@ pub(crate) struct Call<'a> {
 }
 
 impl Call<'_> {
-    /// Carries the request out; `own` has what is not the same of all collections, by name.
-    pub(crate) fn answer(mut self, action: &Action, own: Find) -> Result<Answer, Answer> {
-        let reply = match *action {
+    /// Carries the request out.
+    pub(crate) fn answer(mut self, action: Action) -> Result<Answer, Answer> {
+        let reply = match action {
             Action::Create => self.create(),
             Action::Save => self.save(),
             Action::Get => self.get(),
             Action::List => self.list(),
             Action::Update => self.update(),
             Action::Delete => self.delete(),
-            Action::Own(name) => match own(self.collection.name, name) {
-                Some(function) => function(&mut self),
-                None => Err(Answer::refusal(
-                    StatusCode::NOT_IMPLEMENTED,
-                    format!("the mock cannot {name}"),
-                )),
-            },
+            Action::Handle(handler) => handler(&mut self),
         }?;
         reply.into_answer(&self)
     }

@@ -2,10 +2,7 @@
 
 use bytes::Bytes;
 use http::{HeaderValue, header};
-use zephr_admin::{
-    RawJson,
-    operation::{Documented, Status},
-};
+use zephr_runtime::RawJson;
 
 use super::{Call, TENANT};
 use crate::{
@@ -41,20 +38,20 @@ impl Reply {
     }
 
     pub(super) fn into_answer(self, call: &Call<'_>) -> Result<Answer, Answer> {
-        let described = call.described;
-        let mut status = described.status;
+        let endpoint = call.endpoint;
+        let mut status = endpoint.status;
         let mut location = None;
         let body = match self {
             Self::Stream(chunks) => {
-                return Answer::streamed(status, described.media_type, chunks).map_err(super::bad_request);
+                return Answer::streamed(status, endpoint.media_type, chunks).map_err(super::bad_request);
             }
-            Self::Document(document) => wrapped(described.example, &shown(document, call)),
+            Self::Document(document) => wrapped(&endpoint.example, &shown(document, call)),
             Self::List { documents, total } => {
                 let documents: Vec<_> = documents
                     .into_iter()
                     .map(|document| shown(document, call))
                     .collect();
-                listed(described.example, &documents, total)
+                listed(&endpoint.example, &documents, total)
             }
             Self::Written { document, id, is_new } => {
                 status = written_status(call, is_new);
@@ -63,10 +60,10 @@ impl Reply {
                 }
                 written(call, &shown(document, call), &id)
             }
-            Self::Done => described.example.to_owned(),
+            Self::Done => endpoint.example.clone(),
             Self::Body(text) => text,
         };
-        let media_type = described.media_type.filter(|_| !body.is_empty());
+        let media_type = endpoint.media_type.filter(|_| !body.is_empty());
         let answer = Answer::new(status, media_type, Bytes::from(body)).map_err(super::bad_request)?;
         Ok(
             match location.and_then(|path| HeaderValue::from_str(&path).ok()) {
@@ -124,7 +121,7 @@ fn listed(example: &str, documents: &[Document], total: usize) -> String {
 
 /// The example with the id and the address of what was written, where it has such; else the document, where it is one.
 fn written(call: &Call<'_>, document: &Document, id: &str) -> String {
-    let example = call.described.example;
+    let example = call.endpoint.example.as_str();
     let Ok(mut answer) = Document::parse(example) else {
         return example.to_owned();
     };
@@ -151,10 +148,9 @@ fn written(call: &Call<'_>, document: &Document, id: &str) -> String {
 /// 201 for what is new and 200 for what is not, where both are documented.
 fn written_status(call: &Call<'_>, is_new: bool) -> u16 {
     let wanted = if is_new { 201 } else { 200 };
-    let is_documented = |one: &Documented| one.status == Status::Code(wanted);
-    if call.operation.responses.iter().any(is_documented) {
+    if call.operation.documents(wanted) {
         wanted
     } else {
-        call.described.status
+        call.endpoint.status
     }
 }

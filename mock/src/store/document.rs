@@ -1,6 +1,6 @@
 //! One document: an object whose values are kept as they came.
 
-use zephr_admin::{DecodeError, Map, RawJson, from_json, to_json};
+use zephr_runtime::{DecodeError, Map, RawJson, from_json, to_json};
 
 /// An object with the texts of its values, in their order.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -1,9 +1,9 @@
-//! What the mock keeps: a shelf for each collection, and what holds between them.
+//! The stored documents, collection by collection, and the rules between them.
 
+mod collection;
 mod document;
 mod ids;
 mod references;
-mod shelf;
 #[cfg(test)]
 mod tests;
 
@@ -11,17 +11,20 @@ use std::collections::HashMap;
 
 use http::StatusCode;
 
+pub(crate) use collection::{Entry, Key};
 pub(crate) use document::{Document, array};
 pub(crate) use ids::Ids;
-pub(crate) use shelf::{Entry, Key};
 
-use crate::{answer::Answer, data::collections::COLLECTIONS, description::Collection};
-use shelf::Shelf;
+use crate::{
+    answer::Answer,
+    storage::{COLLECTIONS, CollectionSpec},
+};
+use collection::Collection;
 
 /// All documents.
 #[derive(Debug)]
 pub(crate) struct Store {
-    shelves: HashMap<&'static str, Shelf>,
+    collections: HashMap<&'static str, Collection>,
     /// How many bytes the documents take, about.
     size: usize,
     limit: usize,
@@ -30,99 +33,93 @@ pub(crate) struct Store {
 impl Store {
     /// An empty store for documents of so many bytes, about.
     pub(crate) fn new(limit: usize) -> Self {
-        let shelf = |collection: &&'static Collection| (collection.name, Shelf::new(collection));
+        let empty = |spec: &&'static CollectionSpec| (spec.name, Collection::new(spec));
         Self {
-            shelves: COLLECTIONS.iter().map(shelf).collect(),
+            collections: COLLECTIONS.iter().map(empty).collect(),
             size: 0,
             limit,
         }
     }
 
-    pub(crate) fn get(&self, collection: &Collection, key: &[String]) -> Option<&Document> {
-        self.shelf(collection.name)?.get(key)
+    pub(crate) fn get(&self, spec: &CollectionSpec, key: &[String]) -> Option<&Document> {
+        self.collection(spec)?.get(key)
     }
 
     /// The document, or the 404 to answer with.
-    pub(crate) fn find(&self, collection: &Collection, key: &[String]) -> Result<&Document, Answer> {
-        self.parents(collection, key)?;
-        self.get(collection, key)
-            .ok_or_else(|| unknown(collection.name, key.last()))
+    pub(crate) fn find(&self, spec: &CollectionSpec, key: &[String]) -> Result<&Document, Answer> {
+        self.parents(spec, key)?;
+        self.get(spec, key).ok_or_else(|| unknown(spec.name, key.last()))
     }
 
     /// All documents, oldest first.
-    pub(crate) fn entries(&self, collection: &Collection) -> impl DoubleEndedIterator<Item = &Entry> {
-        self.shelf(collection.name).into_iter().flat_map(Shelf::entries)
+    pub(crate) fn entries(&self, spec: &CollectionSpec) -> impl DoubleEndedIterator<Item = &Entry> {
+        self.collection(spec).into_iter().flat_map(Collection::entries)
     }
 
     /// The documents within others, oldest first; a 404 where one of those does not exist.
-    pub(crate) fn within(&self, collection: &Collection, parents: &[String]) -> Result<Vec<&Entry>, Answer> {
-        self.parents(collection, parents)?;
-        let inside = self
-            .entries(collection)
-            .filter(|entry| entry.key.starts_with(parents));
+    pub(crate) fn within(&self, spec: &CollectionSpec, parents: &[String]) -> Result<Vec<&Entry>, Answer> {
+        self.parents(spec, parents)?;
+        let inside = self.entries(spec).filter(|entry| entry.key.starts_with(parents));
         Ok(inside.collect())
     }
 
     /// Who has this value of a unique field.
-    pub(crate) fn holder(&self, collection: &Collection, field: &str, value: &str) -> Option<&Entry> {
-        self.shelf(collection.name)?.holder(field, value)
+    pub(crate) fn holder(&self, spec: &CollectionSpec, field: &str, value: &str) -> Option<&Entry> {
+        self.collection(spec)?.holder(field, value)
     }
 
     /// Writes a document, if it may be written; says whether it is new.
     pub(crate) fn put(
         &mut self,
-        collection: &Collection,
+        spec: &CollectionSpec,
         key: Key,
         document: Document,
         now: u64,
     ) -> Result<bool, Answer> {
-        self.parents(collection, &key)?;
-        self.check_references(collection, &document)?;
+        self.parents(spec, &key)?;
+        self.check_references(spec, &document)?;
         let size = document.size();
-        let Some(shelf) = self.shelves.get_mut(collection.name) else {
-            return Err(unknown(collection.name, key.last()));
+        let Some(collection) = self.collections.get_mut(spec.name) else {
+            return Err(unknown(spec.name, key.last()));
         };
-        if let Some(field) = shelf.clash(&key, &document) {
-            let message = format!("$.{field} is in use: {} has it already", article(collection.name));
+        if let Some(field) = collection.clash(&key, &document) {
+            let message = format!("$.{field} is in use: {} has it already", article(spec.name));
             return Err(Answer::refusal(StatusCode::CONFLICT, message));
         }
         if self.size + size > self.limit {
             let message = format!("the mock keeps no more than {} bytes of documents", self.limit);
             return Err(Answer::refusal(StatusCode::INSUFFICIENT_STORAGE, message));
         }
-        let old = shelf.put(key, document, now);
+        let old = collection.put(key, document, now);
         self.size = (self.size + size).saturating_sub(old.as_ref().map_or(0, Document::size));
         Ok(old.is_none())
     }
 
     /// Removes a document and all that go with it; whether it was there.
-    pub(crate) fn remove(&mut self, collection: &Collection, key: &[String]) -> bool {
+    pub(crate) fn remove(&mut self, spec: &CollectionSpec, key: &[String]) -> bool {
         let removed = self
-            .shelves
-            .get_mut(collection.name)
-            .and_then(|shelf| shelf.remove(key));
+            .collections
+            .get_mut(spec.name)
+            .and_then(|collection| collection.remove(key));
         let Some(removed) = removed else {
             return false;
         };
         self.size = self.size.saturating_sub(removed.size());
-        for (other, key) in self.dependents(collection, key) {
+        for (other, key) in self.dependents(spec, key) {
             self.remove(other, &key);
         }
         true
     }
 
-    fn shelf(&self, name: &str) -> Option<&Shelf> {
-        self.shelves.get(name)
+    fn collection(&self, spec: &CollectionSpec) -> Option<&Collection> {
+        self.collections.get(spec.name)
     }
 
     /// What a document is within must exist; a 404 otherwise.
-    fn parents(&self, collection: &Collection, key: &[String]) -> Result<(), Answer> {
-        for (parent, id) in collection.within.iter().zip(key) {
-            let known = self
-                .shelf(parent)
-                .is_some_and(|shelf| shelf.get(std::slice::from_ref(id)).is_some());
-            if !known {
-                return Err(unknown(parent, Some(id)));
+    fn parents(&self, spec: &CollectionSpec, key: &[String]) -> Result<(), Answer> {
+        for (parent, id) in spec.within.iter().zip(key) {
+            if self.get(parent, std::slice::from_ref(id)).is_none() {
+                return Err(unknown(parent.name, Some(id)));
             }
         }
         Ok(())

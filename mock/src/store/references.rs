@@ -5,29 +5,22 @@ use http::StatusCode;
 use super::{Document, Entry, Key, Store, article};
 use crate::{
     answer::Answer,
-    description::{Collection, Reference, Target},
+    storage::{CollectionSpec, Reference, Target},
 };
 
 impl Store {
     /// What a document refers to must exist; a 409 otherwise.
-    pub(crate) fn check_references(
-        &self,
-        collection: &Collection,
-        document: &Document,
-    ) -> Result<(), Answer> {
-        for reference in collection.references {
+    pub(crate) fn check_references(&self, spec: &CollectionSpec, document: &Document) -> Result<(), Answer> {
+        for reference in spec.references {
             let Some(target) = target(reference, document) else {
                 continue;
             };
             for id in document.texts(reference.field) {
-                let known = self
-                    .shelf(target)
-                    .is_some_and(|shelf| shelf.get(std::slice::from_ref(&id)).is_some());
-                if !known {
+                if self.get(target, std::slice::from_ref(&id)).is_none() {
                     let message = format!(
                         "$.{} names {} that does not exist: {id:?}",
                         reference.field,
-                        article(target)
+                        article(target.name)
                     );
                     return Err(Answer::refusal(StatusCode::CONFLICT, message));
                 }
@@ -37,19 +30,23 @@ impl Store {
     }
 
     /// The documents that go when this one goes: those within it, and those that follow it.
-    pub(super) fn dependents(&self, gone: &Collection, key: &[String]) -> Vec<(&'static Collection, Key)> {
+    pub(super) fn dependents(
+        &self,
+        gone: &CollectionSpec,
+        key: &[String],
+    ) -> Vec<(&'static CollectionSpec, Key)> {
         let [id] = key else {
             return Vec::new();
         };
         let mut found = Vec::new();
-        for shelf in self.shelves.values() {
-            let collection = shelf.collection();
-            let parent = collection.within.iter().position(|parent| *parent == gone.name);
-            let followed: Vec<_> = collection
+        for collection in self.collections.values() {
+            let spec = collection.spec();
+            let parent = spec.within.iter().position(|parent| parent.name == gone.name);
+            let followed: Vec<_> = spec
                 .references
                 .iter()
-                .filter(|reference| collection.follows.contains(&reference.field))
-                .filter(|reference| matches!(reference.target, Target::Collection(name) if name == gone.name))
+                .filter(|reference| spec.follows.contains(&reference.field))
+                .filter(|reference| matches!(reference.target, Target::Collection(target) if target.name == gone.name))
                 .collect();
             if parent.is_none() && followed.is_empty() {
                 continue;
@@ -61,10 +58,10 @@ impl Store {
                         .any(|reference| entry.document.texts(reference.field).contains(id))
             };
             found.extend(
-                shelf
+                collection
                     .entries()
                     .filter(goes)
-                    .map(|entry| (collection, entry.key.clone())),
+                    .map(|entry| (spec, entry.key.clone())),
             );
         }
         found
@@ -72,15 +69,15 @@ impl Store {
 }
 
 /// The collection that a reference is into; `None` where the document does not tell.
-fn target(reference: &Reference, document: &Document) -> Option<&'static str> {
+fn target(reference: &Reference, document: &Document) -> Option<&'static CollectionSpec> {
     match reference.target {
-        Target::Collection(name) => Some(name),
+        Target::Collection(target) => Some(target),
         Target::By { field, collections } => {
             let told = document.text(field)?;
             collections
                 .iter()
                 .find(|(value, _)| *value == told)
-                .map(|(_, name)| *name)
+                .map(|(_, target)| *target)
         }
     }
 }

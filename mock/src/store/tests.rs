@@ -1,5 +1,5 @@
 use super::*;
-use crate::data::collections::{ACCOUNT_USERS, ACCOUNTS, GIFTS, USERS};
+use crate::storage::{ACCOUNT_USERS, ACCOUNTS, GIFTS, USERS};
 
 fn store() -> Store {
     Store::new(10_000)

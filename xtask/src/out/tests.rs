@@ -9,7 +9,7 @@ fn emitted() -> Generated {
     };
     let files = vec![
         file("generated/src/api/mod.rs", "// api\n"),
-        file("mock/src/data/mod.rs", "// data\n"),
+        file("catalog/catalog.json", "{}\n"),
     ];
     Generated {
         files,

@@ -38,9 +38,6 @@ fn what_is_emitted_for_the_sample() {
         ("shared", "generated/src/api/types/shared.rs"),
         ("smoke", "tests/src/calls/sessions.rs"),
         ("catalog", "catalog/catalog.json"),
-        ("mock", "mock/src/data/sessions.rs"),
-        ("mock_collections", "mock/src/data/collections.rs"),
-        ("mock_schemas", "mock/src/data/schemas.rs"),
     ] {
         with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
             assert_snapshot!(name, text(&sample::api(), path));

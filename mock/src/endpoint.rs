@@ -1,0 +1,80 @@
+//! Operations as the mock serves them.
+
+use std::{collections::HashMap, sync::LazyLock};
+
+use zephr_catalog::{BodyFormat, Operation, Response, Status, Type, catalog};
+
+use crate::storage::{self, Behavior};
+
+/// An operation, its documented success and what the mock does with it.
+pub(crate) struct Endpoint {
+    pub(crate) operation: &'static Operation,
+    /// The status of the documented success.
+    pub(crate) status: u16,
+    /// The media type of its body; `None` if it has none.
+    pub(crate) media_type: Option<&'static str>,
+    /// Its body; empty if it has none.
+    pub(crate) example: String,
+    pub(crate) behavior: Behavior,
+}
+
+static ENDPOINTS: LazyLock<HashMap<&'static str, Endpoint>> = LazyLock::new(|| {
+    let operations = catalog().operations.iter();
+    operations
+        .map(|operation| (operation.id.as_str(), Endpoint::new(operation)))
+        .collect()
+});
+
+impl Endpoint {
+    /// Returns the endpoint of an operation of the catalog.
+    pub(crate) fn of(operation_id: &str) -> Option<&'static Self> {
+        ENDPOINTS.get(operation_id)
+    }
+
+    fn new(operation: &'static Operation) -> Self {
+        let success = operation.success();
+        Self {
+            operation,
+            status: match success.map(|success| success.status) {
+                Some(Status::Code(code)) => code,
+                _ => 200,
+            },
+            media_type: success.and_then(|success| success.media_type.as_deref()),
+            example: success.map(example).unwrap_or_default(),
+            behavior: storage::behavior(&operation.id),
+        }
+    }
+
+    /// The type of a request body of JSON.
+    pub(crate) fn json_body(&self) -> Option<&'static Type> {
+        let body = self.operation.body.as_ref()?;
+        body.ty.as_ref().filter(|_| body.format == BodyFormat::Json)
+    }
+}
+
+/// Returns the body as it is sent: text is bare unless the media type is JSON.
+fn example(response: &Response) -> String {
+    let is_json = response
+        .media_type
+        .as_deref()
+        .is_some_and(|media_type| media_type.contains("json"));
+    match &response.example {
+        Some(example) => example
+            .to_text()
+            .filter(|_| !is_json)
+            .unwrap_or_else(|| example.compact()),
+        None => response.ty.as_ref().map(simplest).unwrap_or_default().to_owned(),
+    }
+}
+
+/// Returns the shortest JSON that fits a type, for want of an example.
+fn simplest(ty: &Type) -> &'static str {
+    match ty {
+        Type::Boolean => "true",
+        Type::Integer | Type::Number => "1",
+        Type::String | Type::Secret | Type::Text | Type::Bytes | Type::Upload => "\"text\"",
+        Type::Json => "null",
+        Type::Array(_) | Type::List(_) => "[]",
+        Type::Map(_) | Type::Named(_) => "{}",
+    }
+}

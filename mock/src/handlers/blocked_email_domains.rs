@@ -1,0 +1,35 @@
+//! Domains whose addresses must not register.
+
+use zephr_runtime::RawJson;
+
+use super::Outcome;
+use crate::{
+    engine::{Call, Reply},
+    storage::BLOCKED_EMAIL_DOMAINS,
+    store::{Document, Store, array},
+};
+
+/// All blocked domains.
+pub(crate) fn get_list(call: &mut Call<'_>) -> Outcome {
+    let list = call
+        .world
+        .store
+        .get(&BLOCKED_EMAIL_DOMAINS, &call.key())
+        .and_then(|list| list.at("domains"));
+    Ok(Reply::Body(list.unwrap_or_else(|| array(&[])).to_string()))
+}
+
+/// Replaces the list.
+pub(crate) fn save_list(call: &mut Call<'_>) -> Outcome {
+    let text = String::from_utf8_lossy(call.body);
+    let domains = RawJson::parse(&text).unwrap_or_else(|_| array(&[]));
+    call.write(call.key(), Document::default().with("domains", domains))
+}
+
+/// Whether an address is in a blocked domain.
+pub(super) fn is_blocked(store: &Store, address: &str) -> bool {
+    let list = store.get(&BLOCKED_EMAIL_DOMAINS, &[String::new()]);
+    let blocked = list.map(|list| list.texts("domains")).unwrap_or_default();
+    let domain = address.rsplit_once('@').map_or("", |(_, domain)| domain);
+    blocked.iter().any(|blocked| blocked.eq_ignore_ascii_case(domain))
+}

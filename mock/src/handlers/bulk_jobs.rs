@@ -1,0 +1,129 @@
+//! Changes of many users at once. A job carries out half of its updates when it is first retrieved, and the rest the next
+//! time.
+
+use zephr_runtime::RawJson;
+
+use super::{Outcome, dates, users::with_foreign_key};
+use crate::{
+    engine::{Call, Reply, World},
+    storage::{BULK_JOBS, USERS},
+    store::{Document, array},
+};
+
+/// Takes the changes on; none is made yet.
+pub(crate) fn submit(call: &mut Call<'_>) -> Outcome {
+    let updates = call.document()?.at("updates").unwrap_or_else(|| array(&[]));
+    let total = updates.to::<Vec<RawJson>>().unwrap_or_default().len();
+    let id = call.world.ids.uuid();
+    let job = Document::default()
+        .with("jobId", id.as_str())
+        .with("status", "pending")
+        .with("jobDate", dates::iso(call.now))
+        .with("succeeded", 0)
+        .with("errors", 0)
+        .with("total", total)
+        .with("details", Document::default().to_raw())
+        .with("updates", updates);
+    call.world
+        .store
+        .put(&BULK_JOBS, vec![id.clone()], job, call.now)?;
+    let answer = Document::default()
+        .with("message", "Bulk update accepted")
+        .with("job_id", id);
+    Ok(Reply::Body(answer.to_json()))
+}
+
+/// Goes on with the job, and returns how far it is.
+pub(crate) fn look_at(call: &mut Call<'_>) -> Outcome {
+    let key = call.key();
+    let mut job = call.world.store.find(&BULK_JOBS, &key)?.clone();
+    let updates: Vec<RawJson> = job
+        .at("updates")
+        .and_then(|updates| updates.to().ok())
+        .unwrap_or_default();
+    let count = |field: &str| job.at(field).and_then(|value| value.integer()).unwrap_or(0);
+    let (mut succeeded, mut errors) = (count("succeeded"), count("errors"));
+    let mut details = job.object("details").unwrap_or_default();
+    let done = usize::try_from(succeeded.saturating_add(errors)).unwrap_or(0);
+    let now = if done == 0 {
+        updates.len().div_ceil(2)
+    } else {
+        updates.len()
+    };
+    for update in updates.iter().skip(done).take(now) {
+        match carry_out(call.world, update, call.now) {
+            Ok(()) => succeeded = succeeded.saturating_add(1),
+            Err(reason) => {
+                errors = errors.saturating_add(1);
+                let detail = Document::default()
+                    .with("status", "failed")
+                    .with("message", reason);
+                details.set(&identifier(update), detail.to_raw());
+            }
+        }
+    }
+    let is_done = succeeded.saturating_add(errors) >= i64::try_from(updates.len()).unwrap_or(i64::MAX);
+    job.set("status", if is_done { "completed" } else { "processing" });
+    job.set("succeeded", succeeded);
+    job.set("errors", errors);
+    job.set("details", details.to_raw());
+    call.world.store.put(&BULK_JOBS, key, job.clone(), call.now)?;
+    Ok(Reply::Document(job))
+}
+
+/// One user's changes, all or none.
+fn carry_out(world: &mut World, update: &RawJson, now: u64) -> Result<(), String> {
+    let update = Document::parse(update.as_str()).map_err(|problem| problem.to_string())?;
+    let key = named(world, &update).ok_or("there is no such user")?;
+    let mut user = world
+        .store
+        .get(&USERS, &key)
+        .ok_or("there is no such user")?
+        .clone();
+    let actions: Vec<RawJson> = update
+        .at("actions")
+        .and_then(|actions| actions.to().ok())
+        .unwrap_or_default();
+    for action in actions {
+        let action = Document::parse(action.as_str()).map_err(|problem| problem.to_string())?;
+        match action.text("type").as_deref() {
+            Some("set-attribute") => {
+                let mut attributes = user.object("attributes").unwrap_or_default();
+                let field = action
+                    .text("attribute.field")
+                    .ok_or("set-attribute needs an attribute")?;
+                attributes.set(&field, action.at("attribute.value").unwrap_or_else(RawJson::null));
+                user.set("attributes", attributes.to_raw());
+            }
+            Some("delete-user") => {
+                world.store.remove(&USERS, &key);
+                return Ok(());
+            }
+            _ => return Err("the type of the action is not known".to_owned()),
+        }
+    }
+    world
+        .store
+        .put(&USERS, key, user, now)
+        .map(drop)
+        .map_err(|_| "the user cannot be written".to_owned())
+}
+
+/// The id or the foreign key that an update names.
+fn identifier(update: &RawJson) -> String {
+    let update = Document::parse(update.as_str()).unwrap_or_default();
+    let identifier = update.object("identifier").unwrap_or_default();
+    let foreign = || identifier.object("foreign_key")?.fields().next()?.1.text();
+    identifier.text("user_id").or_else(foreign).unwrap_or_default()
+}
+
+/// The user that an update is for.
+fn named(world: &World, update: &Document) -> Option<Vec<String>> {
+    let identifier = update.object("identifier")?;
+    if let Some(id) = identifier.text("user_id") {
+        return Some(vec![id]);
+    }
+    let keys = identifier.object("foreign_key")?;
+    let (system, key) = keys.fields().next()?;
+    Some(with_foreign_key(&world.store, system, &key.text()?)?.key.clone())
+}

@@ -1,0 +1,20 @@
+//! Certificates of sites.
+
+use super::{Outcome, not_found};
+use crate::{
+    engine::{Call, Reply},
+    storage::CERTIFICATES,
+};
+
+/// Removes the certificate that came last: the description does not tell which is meant.
+pub(crate) fn delete_last(call: &mut Call<'_>) -> Outcome {
+    let last = call
+        .world
+        .store
+        .entries(&CERTIFICATES)
+        .next_back()
+        .map(|entry| entry.key.clone());
+    let key = last.ok_or_else(|| not_found("there is no certificate"))?;
+    call.world.store.remove(&CERTIFICATES, &key);
+    Ok(Reply::Done)
+}

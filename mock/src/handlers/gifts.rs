@@ -1,0 +1,19 @@
+//! Links that let somebody read one article.
+
+use super::{Outcome, dates};
+use crate::{
+    engine::{Call, Reply},
+    store::Document,
+};
+
+/// Adds a gift and gives its id.
+pub(crate) fn create_link(call: &mut Call<'_>) -> Outcome {
+    let mut gift = call.document()?;
+    if !gift.has("created") {
+        gift.set("created", dates::iso(call.now));
+    }
+    match call.insert(gift)? {
+        Reply::Written { id, .. } => Ok(Reply::Body(Document::default().with("gift", id).to_json())),
+        other => Ok(other),
+    }
+}

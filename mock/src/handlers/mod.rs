@@ -1,0 +1,46 @@
+//! What operations do that is not the same for all collections. `storage/operations.rs` says which function is whose.
+
+pub(crate) mod account_users;
+pub(crate) mod accounts;
+pub(crate) mod admin_sessions;
+pub(crate) mod blocked_email_domains;
+pub(crate) mod bulk_jobs;
+pub(crate) mod certificates;
+pub(crate) mod feature_rules;
+pub(crate) mod gifts;
+pub(crate) mod key_pairs;
+pub(crate) mod request_rules;
+pub(crate) mod roles;
+pub(crate) mod segments;
+pub(crate) mod sessions;
+pub(crate) mod static_items;
+pub(crate) mod template_components;
+pub(crate) mod user_grants;
+pub(crate) mod users;
+
+mod access;
+mod dates;
+pub(crate) mod grants;
+mod login;
+pub(crate) mod rules;
+
+use http::StatusCode;
+
+use crate::{
+    answer::Answer,
+    engine::{Call, Reply},
+};
+
+/// Carries a request out that no other collection has.
+pub(crate) type Handler = fn(&mut Call<'_>) -> Outcome;
+
+/// The reply of an operation, or its refusal.
+pub(crate) type Outcome = Result<Reply, Answer>;
+
+fn conflict(message: impl AsRef<str>) -> Answer {
+    Answer::refusal(StatusCode::CONFLICT, message)
+}
+
+fn not_found(message: impl AsRef<str>) -> Answer {
+    Answer::refusal(StatusCode::NOT_FOUND, message)
+}

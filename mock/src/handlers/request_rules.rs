@@ -1,0 +1,47 @@
+//! Rules that say how requests are answered.
+
+use super::{
+    Outcome,
+    rules::{self, Kind},
+};
+use crate::{
+    engine::{Call, Reply},
+    storage::{REQUEST_RULE_VERSIONS, REQUEST_RULES},
+    store::Entry,
+};
+
+const KIND: Kind = Kind {
+    rules: &REQUEST_RULES,
+    versions: &REQUEST_RULE_VERSIONS,
+};
+
+/// Adds a rule, or a version of the one that has the same label: nothing else in the body names it.
+pub(crate) fn save_rule(call: &mut Call<'_>) -> Outcome {
+    let content = call.document()?;
+    let label = content.text("label");
+    let is_same = |entry: &&Entry| label.is_some() && entry.document.text("label") == label;
+    let known = call.world.store.entries(KIND.rules).find(is_same);
+    let known = known.and_then(|entry| entry.key.first().cloned());
+    let rule = known.unwrap_or_else(|| call.world.ids.uuid());
+    match rules::add_version(call, &KIND, &rule, content)? {
+        Reply::Written { document, is_new, .. } => Ok(Reply::Written {
+            document,
+            id: rule,
+            is_new,
+        }),
+        other => Ok(other),
+    }
+}
+
+/// Adds a version like the latest, changed by what the body holds; the description says nothing of a body.
+pub(crate) fn create_version(call: &mut Call<'_>) -> Outcome {
+    let rule = call.segment(0).to_owned();
+    let mut content = rules::latest(call, &KIND)?.unwrap_or_default();
+    content.merge(call.document()?);
+    rules::add_version(call, &KIND, &rule, content)
+}
+
+/// Removes a version.
+pub(crate) fn delete_version(call: &mut Call<'_>) -> Outcome {
+    rules::delete_version(call, &KIND)
+}

@@ -1,0 +1,151 @@
+//! Sessions of users and visitors.
+
+use zephr_runtime::RawJson;
+
+use super::{Outcome, access, dates, login};
+use crate::{
+    answer::Answer,
+    engine::{Call, Reply, TENANT},
+    storage::{SESSIONS, SITES, USERS},
+    store::{Document, Entry, array, unknown},
+};
+
+/// How long a session lasts, in milliseconds: a year, as in the examples.
+const LIFETIME: u64 = 365 * 24 * 60 * 60 * 1000;
+
+/// Begins the session of a user.
+pub(crate) fn log_in(call: &mut Call<'_>) -> Outcome {
+    check_site(call)?;
+    let user = login::identify(call, &USERS)?;
+    begin(call, Some(user))
+}
+
+/// Begins the session of a visitor.
+pub(crate) fn begin_anonymous(call: &mut Call<'_>) -> Outcome {
+    check_site(call)?;
+    begin(call, None)
+}
+
+/// A session and what its user may see.
+pub(crate) fn look_up(call: &mut Call<'_>) -> Outcome {
+    let entry = live(call)?;
+    let sessions = [entry.document.clone()];
+    let (user, changed) = (entry.document.text("user_id"), entry.changed);
+    Ok(Reply::Document(found(call, user.as_deref(), &sessions, changed)))
+}
+
+/// Ends a session.
+pub(crate) fn end(call: &mut Call<'_>) -> Outcome {
+    let key = live(call)?.key.clone();
+    call.world.store.remove(&SESSIONS, &key);
+    Ok(Reply::Done)
+}
+
+/// The sessions of a user, and what they may see.
+pub(crate) fn of_user(call: &mut Call<'_>) -> Outcome {
+    let user = call.segment(0).to_owned();
+    call.world.store.find(&USERS, std::slice::from_ref(&user))?;
+    let of_user =
+        |entry: &&Entry| entry.document.text("user_id").as_ref() == Some(&user) && is_live(entry, call.now);
+    let sessions: Vec<_> = call.world.store.entries(&SESSIONS).filter(of_user).collect();
+    let changed = sessions
+        .iter()
+        .map(|entry| entry.changed)
+        .max()
+        .unwrap_or(call.now);
+    let sessions: Vec<_> = sessions.iter().map(|entry| entry.document.clone()).collect();
+    Ok(Reply::Document(found(call, Some(&user), &sessions, changed)))
+}
+
+fn begin(call: &mut Call<'_>, user: Option<String>) -> Outcome {
+    let mut session = call.document()?;
+    session.remove("identifiers");
+    session.remove("validators");
+    let site = call
+        .path
+        .first()
+        .map_or_else(|| TENANT.to_owned(), |site| format!("{TENANT}|{site}"));
+    session.set("tenantId", TENANT);
+    session.set("subTenantId", site);
+    session.set("startDate", dates::session(call.now));
+    session.set("expiryDate", dates::session(call.now.saturating_add(LIFETIME)));
+    session.set("authenticated", user.is_some());
+    session.set(
+        "state",
+        if user.is_some() {
+            "authenticated"
+        } else {
+            "anonymous"
+        },
+    );
+    let id = call.world.ids.uuid();
+    session.set("session_id", id.as_str());
+    if let Some(user) = user {
+        session.set("user_id", user);
+    }
+    call.world
+        .store
+        .put(&SESSIONS, vec![id], session.clone(), call.now)?;
+    Ok(Reply::Document(session))
+}
+
+/// The session that the path names, of the site that it names, unless its time is over.
+fn live<'a>(call: &'a Call<'_>) -> Result<&'a Entry, Answer> {
+    check_site(call)?;
+    let id = call.path.last();
+    let site = call.path.split_last().and_then(|(_, before)| before.first());
+    let entries = call.world.store.entries(&SESSIONS);
+    let fits = |entry: &&Entry| {
+        let of_site =
+            site.is_none_or(|site| entry.document.text("subTenantId") == Some(format!("{TENANT}|{site}")));
+        entry.key.last() == id && of_site && is_live(entry, call.now)
+    };
+    entries.rev().find(fits).ok_or_else(|| unknown(SESSIONS.name, id))
+}
+
+fn is_live(entry: &Entry, now: u64) -> bool {
+    now < entry.changed.saturating_add(LIFETIME)
+}
+
+/// The site that a path of version 4 begins with must exist.
+fn check_site(call: &Call<'_>) -> Result<(), Answer> {
+    let names_site = call.operation.path.contains("{site}");
+    let site = call.segment(0).to_owned();
+    match names_site
+        && call
+            .world
+            .store
+            .get(&SITES, std::slice::from_ref(&site))
+            .is_none()
+    {
+        true => Err(unknown(SITES.name, Some(&site))),
+        false => Ok(()),
+    }
+}
+
+fn found(call: &Call<'_>, user: Option<&str>, sessions: &[Document], changed: u64) -> Document {
+    let none = || Document::default().to_raw();
+    let mut found = Document::default()
+        .with("tenantId", TENANT)
+        .with("subTenantId", sub_tenant(sessions))
+        .with("authenticated", user.is_some())
+        .with("v", 0)
+        .with("session_variables", none());
+    if let Some(user) = user {
+        found.set("user_id", user);
+    }
+    found
+        .with("sessions", array(sessions))
+        .with(
+            "access_model",
+            access::model(&call.world.store, user, call.now).to_raw(),
+        )
+        .with("last_updated", changed)
+        .with("test_groups", none())
+        .with("second_party_data", none())
+}
+
+fn sub_tenant(sessions: &[Document]) -> RawJson {
+    let named = sessions.first().and_then(|session| session.at("subTenantId"));
+    named.unwrap_or_else(|| TENANT.into())
+}

@@ -1,0 +1,296 @@
+//! The export of users: those that are kept, and as many more as were asked for, made while they are sent.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use zephr_runtime::RawJson;
+
+use crate::{
+    answer::Answer,
+    engine::{Call, Query, Reply, TENANT},
+    handlers::{Outcome, dates, grants::with_state},
+    storage::{USER_GRANTS, USERS},
+    store::{Document, array},
+};
+
+/// How many records are sent at a time.
+const PIECE: usize = 64;
+/// How many come on a page unless the request says.
+const PER_PAGE: u64 = 500;
+
+/// All users that fit the filters: bare, or by pages where `rpp` or `page` is given.
+pub(crate) fn export(call: &mut Call<'_>) -> Outcome {
+    let records = Records::new(call)?;
+    let is_paged = call.query.get("rpp").is_some() || call.query.get("page").is_some();
+    if is_paged {
+        page(call, &records)
+    } else {
+        Ok(bare(records))
+    }
+}
+
+/// The users of one export, with the filters and what is to be shown.
+struct Records {
+    kept: Vec<Kept>,
+    made_up: u64,
+    filters: Filters,
+    /// When those that are made up had registered.
+    began: u64,
+}
+
+struct Kept {
+    user: Document,
+    grants: Vec<Document>,
+    registered: Option<u64>,
+    changed: u64,
+}
+
+struct Filters {
+    since: Option<u64>,
+    registered_since: Option<u64>,
+    registered_before: Option<u64>,
+    attributes: bool,
+    grants: bool,
+    foreign_keys: bool,
+}
+
+impl Filters {
+    fn new(query: &Query) -> Result<Self, Answer> {
+        let time = |name| query.read(name, "a date and time in ISO 8601", dates::of_iso);
+        Ok(Self {
+            since: time("since")?,
+            registered_since: time("registeredSince")?,
+            registered_before: time("registeredBefore")?,
+            attributes: query.flag("attributes")?,
+            grants: query.flag("grants")?,
+            foreign_keys: query.flag("foreignKeys")?,
+        })
+    }
+
+    fn pass(&self, registered: Option<u64>, changed: u64) -> bool {
+        let after = |bound: Option<u64>, time: Option<u64>| {
+            bound.is_none_or(|bound| time.is_some_and(|time| time > bound))
+        };
+        let before = self
+            .registered_before
+            .is_none_or(|bound| registered.is_some_and(|time| time < bound));
+        after(self.since, Some(changed)) && after(self.registered_since, registered) && before
+    }
+}
+
+impl Records {
+    fn new(call: &Call<'_>) -> Result<Self, Answer> {
+        let store = &call.world.store;
+        let filters = Filters::new(&call.query)?;
+        let grants_of = |key: &[String]| match filters.grants {
+            true => store.within(&USER_GRANTS, key).unwrap_or_default(),
+            false => Vec::new(),
+        };
+        let kept = store.entries(&USERS).map(|entry| Kept {
+            user: entry.document.clone(),
+            grants: grants_of(&entry.key)
+                .into_iter()
+                .map(|grant| with_state(&grant.document, call.now))
+                .collect(),
+            registered: entry
+                .document
+                .text("registered")
+                .and_then(|text| dates::of_iso(&text)),
+            changed: entry.changed,
+        });
+        Ok(Self {
+            kept: kept.collect(),
+            made_up: call.world.made_up_users,
+            filters,
+            began: call.world.began,
+        })
+    }
+
+    /// How many users there are, whether they fit or not.
+    fn len(&self) -> u64 {
+        (self.kept.len() as u64).saturating_add(self.made_up)
+    }
+
+    /// The first user that fits, from this number on.
+    fn next_from(&self, number: u64) -> Option<u64> {
+        (number..self.len()).find(|number| {
+            let (registered, changed) = match self.kept(*number) {
+                Some(kept) => (kept.registered, kept.changed),
+                None => (Some(self.registered(*number)), self.registered(*number)),
+            };
+            self.filters.pass(registered, changed)
+        })
+    }
+
+    fn kept(&self, number: u64) -> Option<&Kept> {
+        self.kept.get(usize::try_from(number).ok()?)
+    }
+
+    /// One user that is made up has registered each minute until the mock began, the last one first.
+    fn registered(&self, number: u64) -> u64 {
+        let since = number.saturating_sub(self.kept.len() as u64) + 1;
+        self.began.saturating_sub(since.saturating_mul(60_000))
+    }
+
+    /// The record of the user of a number, with what is asked for.
+    fn record(&self, number: u64, position: u64) -> Document {
+        let (user, grants) = match self.kept(number) {
+            Some(kept) => (kept.user.clone(), kept.grants.clone()),
+            None => (self.made_up(number), Vec::new()),
+        };
+        let mut shown = Document::default();
+        for (name, value) in user.fields() {
+            let is_shown = match name {
+                "validators" => false,
+                "attributes" => self.filters.attributes,
+                "foreign_keys" => self.filters.foreign_keys,
+                _ => true,
+            };
+            if is_shown {
+                shown.set(name, value.clone());
+            }
+        }
+        let record = Document::default()
+            .with("seq-no", position)
+            .with("user", shown.to_raw());
+        if self.filters.grants {
+            record.with("grants", array(&grants))
+        } else {
+            record
+        }
+    }
+
+    fn made_up(&self, number: u64) -> Document {
+        let number_made = number - self.kept.len() as u64 + 1;
+        let identifiers = Document::default().with("email_address", format!("user{number_made}@example.com"));
+        let attributes = Document::default()
+            .with("first_name", "Joe")
+            .with("surname", format!("Blow {number_made}"));
+        Document::default()
+            .with("user_id", format!("made-up-{number_made}"))
+            .with("identifiers", identifiers.to_raw())
+            .with("attributes", attributes.to_raw())
+            .with("email_verified", true)
+            .with("registered", dates::iso(self.registered(number)))
+    }
+}
+
+fn bare(records: Records) -> Reply {
+    let records = Arc::new(records);
+    Reply::Stream(Arc::new(move || Box::new(Pieces::new(Arc::clone(&records)))))
+}
+
+/// A bare array, some records at a time.
+struct Pieces {
+    records: Arc<Records>,
+    /// The next user to look at, and the position of the next record.
+    next: u64,
+    position: u64,
+    state: Part,
+}
+
+#[derive(PartialEq)]
+enum Part {
+    Open,
+    Items,
+    Done,
+}
+
+impl Pieces {
+    fn new(records: Arc<Records>) -> Self {
+        Self {
+            records,
+            next: 0,
+            position: 0,
+            state: Part::Open,
+        }
+    }
+}
+
+impl Iterator for Pieces {
+    type Item = Bytes;
+
+    fn next(&mut self) -> Option<Bytes> {
+        if self.state == Part::Done {
+            return None;
+        }
+        let mut text = if self.state == Part::Open {
+            "[".to_owned()
+        } else {
+            String::new()
+        };
+        self.state = Part::Items;
+        for _ in 0..PIECE {
+            let Some(number) = self.records.next_from(self.next) else {
+                text.push(']');
+                self.state = Part::Done;
+                break;
+            };
+            if self.position > 0 {
+                text.push(',');
+            }
+            self.position += 1;
+            text.push_str(&self.records.record(number, self.position).to_json());
+            self.next = number + 1;
+        }
+        Some(text.into())
+    }
+}
+
+/// One page, with what is known of all pages.
+fn page(call: &Call<'_>, records: &Records) -> Outcome {
+    let per_page = call.query.positive("rpp")?.unwrap_or(PER_PAGE);
+    let page = call.query.positive("page")?.unwrap_or(1);
+    let first = (page - 1).saturating_mul(per_page);
+    let (mut count, mut shown) = (0_u64, Vec::new());
+    let mut next = records.next_from(0);
+    while let Some(number) = next {
+        if count >= first && (shown.len() as u64) < per_page {
+            shown.push(records.record(number, count + 1));
+        }
+        count += 1;
+        next = records.next_from(number + 1);
+    }
+    let last = count.div_ceil(per_page).max(1);
+    let link = |page: u64| {
+        Document::default()
+            .with("url", url(call, per_page, page))
+            .with("page", page)
+            .to_raw()
+    };
+    let mut links = Document::default()
+        .with("first", link(1))
+        .with("last", link(last));
+    if page > 1 {
+        links.set("previous", link(page.min(last + 1) - 1));
+    }
+    if page < last {
+        links.set("next", link(page + 1));
+    }
+    let meta = Document::default()
+        .with("count", count)
+        .with("rpp", per_page)
+        .with("paginated", true);
+    let answer = Document::default()
+        .with("results", RawJson::of(&vec![array(&shown)]))
+        .with("meta", meta.to_raw())
+        .with("links", links.to_raw());
+    Ok(Reply::Body(answer.to_json()))
+}
+
+/// The address of another page of the same export.
+fn url(call: &Call<'_>, per_page: u64, page: u64) -> String {
+    use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+    let encoded = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
+    let others = call
+        .query
+        .iter()
+        .filter(|(name, _)| !matches!(*name, "rpp" | "page"));
+    let others: String = others
+        .map(|(name, value)| format!("{}={}&", encoded(name), encoded(value)))
+        .collect();
+    format!(
+        "https://{TENANT}.api.zephr.com{}?{others}rpp={per_page}&page={page}",
+        call.target
+    )
+}

@@ -1,0 +1,126 @@
+//! Looking users up.
+
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use zephr_runtime::{RawJson, from_json};
+
+use super::{ADDRESS, Outcome, ambiguous, with_foreign_key};
+use crate::{
+    engine::{Call, Reply, bad_request},
+    storage::USERS,
+    store::{Document, Entry, Store},
+};
+
+const FOREIGN_KEY: &str = "foreign_key.";
+
+/// The users that one of the look-ups finds.
+pub(crate) fn find(call: &mut Call<'_>) -> Outcome {
+    let store = &call.world.store;
+    let query = &call.query;
+    let mut found: Vec<Vec<&Entry>> = Vec::new();
+    for field in [ADDRESS, "identifiers.username"] {
+        if let Some(value) = query.get(field) {
+            found.push(store.holder(&USERS, field, value).into_iter().collect());
+        }
+    }
+    if let Some((system, key)) = query.with_prefix(FOREIGN_KEY) {
+        if system.is_empty() {
+            return Err(bad_request(
+                "the parameter foreign_key.: the name of a foreign system must follow the dot",
+            ));
+        }
+        found.push(with_foreign_key(store, system, key).into_iter().collect());
+    }
+    if let Some(text) = query.get("search") {
+        found.push(matching(store, |user| holds(user, text)));
+    }
+    if let Some(text) = query.get("search_by_attributes") {
+        let filters = filters(text);
+        found.push(matching(store, |user| {
+            filters.iter().all(|filter| passes(user, filter))
+        }));
+    }
+    match <[_; 1]>::try_from(found) {
+        Ok([users]) => Ok(Reply::all(
+            users.into_iter().map(|entry| entry.document.clone()).collect(),
+        )),
+        Err(_) => Err(ambiguous(
+            "give one of identifiers.email_address, identifiers.username, foreign_key.…, search and search_by_attributes",
+        )),
+    }
+}
+
+fn matching(store: &Store, is_meant: impl Fn(&Document) -> bool) -> Vec<&Entry> {
+    store
+        .entries(&USERS)
+        .filter(|entry| is_meant(&entry.document))
+        .collect()
+}
+
+/// Whether an identifier or attribute holds the text.
+fn holds(user: &Document, text: &str) -> bool {
+    let wanted = text.to_lowercase();
+    let objects = ["identifiers", "attributes"]
+        .into_iter()
+        .filter_map(|name| user.object(name));
+    objects.into_iter().any(|object| {
+        let mut values = object.fields().filter_map(|(_, value)| value.text());
+        values.any(|value| value.to_lowercase().contains(&wanted))
+    })
+}
+
+/// Conditions of which all must hold. The text was checked before.
+fn filters(text: &str) -> Vec<Document> {
+    let json = STANDARD
+        .decode(text)
+        .ok()
+        .and_then(|bytes| String::from_utf8(bytes).ok())
+        .unwrap_or_default();
+    let filters: Vec<RawJson> = from_json(&json).unwrap_or_default();
+    filters
+        .iter()
+        .filter_map(|filter| Document::parse(filter.as_str()).ok())
+        .collect()
+}
+
+fn passes(user: &Document, filter: &Document) -> bool {
+    let slug = filter.text("slug").unwrap_or_default();
+    let value = user
+        .object("attributes")
+        .and_then(|attributes| attributes.at(&slug))
+        .filter(|value| !value.is_null());
+    let text = value.as_ref().map(plain);
+    let wanted = filter.at("value").as_ref().map(plain).unwrap_or_default();
+    let has = |test: fn(&str, &str) -> bool| text.as_ref().is_some_and(|text| test(text, &wanted));
+    match filter.text("operator").as_deref() {
+        Some("is") => has(|text, wanted| text == wanted),
+        Some("is_not") => !has(|text, wanted| text == wanted),
+        Some("contains") => has(|text, wanted| text.contains(wanted)),
+        Some("does_not_contain") => !has(|text, wanted| text.contains(wanted)),
+        Some("starts_with") => has(|text, wanted| text.starts_with(wanted)),
+        Some("ends_with") => has(|text, wanted| text.ends_with(wanted)),
+        Some("has_any_value") => text.is_some(),
+        Some("is_unknown") => text.is_none(),
+        Some("checked") => text.as_deref() == Some("true"),
+        Some("unchecked") => text.as_deref() != Some("true"),
+        _ => within(text.as_deref(), filter),
+    }
+}
+
+/// Between `from` and `to`, as numbers where all are; dates of one form sort as text.
+fn within(text: Option<&str>, filter: &Document) -> bool {
+    let Some(text) = text else {
+        return false;
+    };
+    let bound = |field| filter.at(field).as_ref().map(plain);
+    let not_above = |low: &str, high: &str| match (low.parse::<f64>(), high.parse::<f64>()) {
+        (Ok(low), Ok(high)) => low <= high,
+        _ => low <= high,
+    };
+    bound("from").is_none_or(|from| not_above(&from, text))
+        && bound("to").is_none_or(|to| not_above(text, &to))
+}
+
+/// Text without its quotes, anything else as JSON.
+fn plain(value: &RawJson) -> String {
+    value.text().unwrap_or_else(|| value.as_str().to_owned())
+}

@@ -1,0 +1,122 @@
+//! Keys that users have in other systems.
+
+use zephr_runtime::{Map, RawJson};
+
+use super::{Outcome, ambiguous, change};
+use crate::{
+    answer::Answer,
+    engine::{Call, Reply},
+    handlers::{conflict, not_found},
+    storage::USERS,
+    store::{Document, Entry, Store},
+};
+
+const FIELD: &str = "foreign_keys";
+
+/// Ties a user to a key in another system, in the place of the one before.
+pub(crate) fn set_foreign_key(call: &mut Call<'_>) -> Outcome {
+    let (user, system) = (call.segment(0).to_owned(), call.segment(1).to_owned());
+    let body = String::from_utf8_lossy(call.body).into_owned();
+    // Working clients send the key bare, too.
+    let key = RawJson::parse(&body)
+        .ok()
+        .and_then(|value| value.text())
+        .unwrap_or(body);
+    refuse_known(&call.world.store, &system, &key, &user)?;
+    change(call, |user| {
+        let mut keys = keys(user);
+        keys.retain(|(known, _)| *known != system);
+        keys.push((system, key));
+        write(user, &keys);
+    })
+}
+
+/// Unties a user from a key; user, system and key must belong together.
+pub(crate) fn delete_foreign_key(call: &mut Call<'_>) -> Outcome {
+    let (user, system, key) = (
+        call.segment(0),
+        call.segment(1).to_owned(),
+        call.segment(2).to_owned(),
+    );
+    let known = call.world.store.find(&USERS, &[user.to_owned()])?;
+    if !keys(known).contains(&(system.clone(), key.clone())) {
+        return Err(not_found(format!("the user has no key {key:?} of {system:?}")));
+    }
+    change(call, |user| {
+        let mut keys = keys(user);
+        keys.retain(|known| *known != (system.clone(), key.clone()));
+        write(user, &keys);
+    })
+}
+
+/// Removes the user whom one of two ways names.
+pub(crate) fn delete_by_key(call: &mut Call<'_>) -> Outcome {
+    let query = |name: &str| call.query.get(name).filter(|value| !value.is_empty());
+    let named = match (
+        query("primary_id"),
+        query("foreign[system]"),
+        query("foreign[key]"),
+    ) {
+        (Some(id), None, None) => call
+            .world
+            .store
+            .get(&USERS, &[id.to_owned()])
+            .map(|_| vec![id.to_owned()]),
+        (None, Some(system), Some(key)) => {
+            with_foreign_key(&call.world.store, system, key).map(|entry| entry.key.clone())
+        }
+        _ => return Err(ambiguous("give primary_id, or foreign[system] and foreign[key]")),
+    };
+    let key = named.ok_or_else(|| not_found("there is no such user"))?;
+    call.world.store.remove(&USERS, &key);
+    Ok(Reply::Done)
+}
+
+/// The user with a key of a system.
+pub(crate) fn with_foreign_key<'a>(store: &'a Store, system: &str, key: &str) -> Option<&'a Entry> {
+    let has = |(known, value): &(String, String)| known == system && value == key;
+    store
+        .entries(&USERS)
+        .find(|entry| keys(&entry.document).iter().any(has))
+}
+
+/// The keys that a new user comes with must not be another's.
+pub(super) fn refuse_known_keys(call: &Call<'_>, user: &Document) -> Result<(), Answer> {
+    keys(user)
+        .iter()
+        .try_for_each(|(system, key)| refuse_known(&call.world.store, system, key, ""))
+}
+
+fn refuse_known(store: &Store, system: &str, key: &str, user: &str) -> Result<(), Answer> {
+    let holder = with_foreign_key(store, system, key).and_then(|entry| entry.key.first());
+    match holder {
+        Some(holder) if holder != user => Err(conflict(format!(
+            "another user has the key {key:?} of {system:?}"
+        ))),
+        _ => Ok(()),
+    }
+}
+
+/// Systems and keys; the field holds one object or several.
+fn keys(user: &Document) -> Vec<(String, String)> {
+    let Some(value) = user.at(FIELD) else {
+        return Vec::new();
+    };
+    let one = |map: Map<RawJson>| -> Vec<(String, String)> {
+        map.iter()
+            .filter_map(|(system, key)| Some((system.to_owned(), key.text()?)))
+            .collect()
+    };
+    match value.to::<Vec<Map<RawJson>>>() {
+        Ok(maps) => maps.into_iter().flat_map(one).collect(),
+        Err(_) => value.to().map(one).unwrap_or_default(),
+    }
+}
+
+fn write(user: &mut Document, keys: &[(String, String)]) {
+    let maps: Vec<Document> = keys
+        .iter()
+        .map(|(system, key)| Document::default().with(system, key.as_str()))
+        .collect();
+    user.set(FIELD, crate::store::array(&maps));
+}

@@ -1,0 +1,248 @@
+//! The collections.
+
+use super::{CollectionSpec, Reference, Target};
+
+const fn reference(field: &'static str, target: &'static CollectionSpec) -> Reference {
+    Reference {
+        field,
+        target: Target::Collection(target),
+    }
+}
+
+/// A reference to something that can be granted, whose kind another field names.
+const fn granted(field: &'static str, kind: &'static str) -> Reference {
+    Reference {
+        field,
+        target: Target::By {
+            field: kind,
+            collections: &GRANTABLE,
+        },
+    }
+}
+
+static GRANTABLE: [(&str, &CollectionSpec); 4] = [
+    ("bundle", &BUNDLES),
+    ("entitlement", &ENTITLEMENTS),
+    ("meter", &METERS),
+    ("credits", &CREDITS),
+];
+
+pub(crate) static ACCOUNTS: CollectionSpec = CollectionSpec {
+    key: "account_id",
+    references: &[reference("company_id", &COMPANIES)],
+    ..CollectionSpec::new("accounts")
+};
+
+/// Seats of accounts: users take them, so a seat is removed with its user as well as with its account.
+pub(crate) static ACCOUNT_USERS: CollectionSpec = CollectionSpec {
+    key: "user_id",
+    within: &[&ACCOUNTS],
+    references: &[reference("user_id", &USERS)],
+    follows: &["user_id"],
+    ..CollectionSpec::new("account_users")
+};
+
+static OF_GRANTS: [Reference; 2] = [
+    reference("product_id", &PRODUCTS),
+    granted("entitlement_id", "entitlement_type"),
+];
+
+pub(crate) static ACCOUNT_GRANTS: CollectionSpec = CollectionSpec {
+    key: "grantId",
+    within: &[&ACCOUNTS],
+    references: &OF_GRANTS,
+    ..CollectionSpec::new("account_grants")
+};
+
+pub(crate) static USER_GRANTS: CollectionSpec = CollectionSpec {
+    key: "grantId",
+    within: &[&USERS],
+    references: &OF_GRANTS,
+    ..CollectionSpec::new("user_grants")
+};
+
+/// Administrators, who are no users of a site.
+pub(crate) static ADMIN_USERS: CollectionSpec = CollectionSpec {
+    key: "user_id",
+    unique: &["identifiers.email_address"],
+    hidden: &["validators"],
+    ..CollectionSpec::new("admin_users")
+};
+
+pub(crate) static ADMIN_SESSIONS: CollectionSpec = CollectionSpec {
+    key: "session_id",
+    ..CollectionSpec::new("admin_sessions")
+};
+
+/// A secret key is returned once, when it is issued; a pair signs requests until it is revoked.
+pub(crate) static KEY_PAIRS: CollectionSpec = CollectionSpec {
+    key: "access_key",
+    within: &[&ADMIN_USERS],
+    hidden: &["secret_key"],
+    ..CollectionSpec::new("key_pairs")
+};
+
+/// Roles, which name an administrator by e-mail address.
+pub(crate) static ROLES: CollectionSpec = CollectionSpec {
+    key: "role_id",
+    ..CollectionSpec::new("roles")
+};
+
+pub(crate) static BUNDLES: CollectionSpec = CollectionSpec {
+    references: &[
+        reference("includes.bundles", &BUNDLES),
+        reference("includes.credits", &CREDITS),
+        reference("includes.entitlements", &ENTITLEMENTS),
+        reference("includes.meters", &METERS),
+    ],
+    ..CollectionSpec::new("bundles")
+};
+
+pub(crate) static ENTITLEMENTS: CollectionSpec = CollectionSpec::new("entitlements");
+
+pub(crate) static METERS: CollectionSpec = CollectionSpec::new("meters");
+
+pub(crate) static CREDITS: CollectionSpec = CollectionSpec {
+    references: &[reference("delivers", &ENTITLEMENTS)],
+    ..CollectionSpec::new("credits")
+};
+
+pub(crate) static PRODUCTS: CollectionSpec = CollectionSpec {
+    references: &[granted("entitlement.id", "entitlement.type")],
+    ..CollectionSpec::new("products")
+};
+
+/// Companies, the same in both versions of the API.
+pub(crate) static COMPANIES: CollectionSpec = CollectionSpec {
+    key: "company_id",
+    ..CollectionSpec::new("companies")
+};
+
+pub(crate) static CACHE_CONFIGURATIONS: CollectionSpec = CollectionSpec::new("cache_configurations");
+
+pub(crate) static WEBHOOKS: CollectionSpec = CollectionSpec {
+    key: "webhook_id",
+    ..CollectionSpec::new("webhooks")
+};
+
+pub(crate) static EMAIL_TEMPLATES: CollectionSpec = CollectionSpec {
+    key: "slug",
+    ..CollectionSpec::new("email_templates")
+};
+
+pub(crate) static FORMS: CollectionSpec = CollectionSpec {
+    key: "slug",
+    ..CollectionSpec::new("forms")
+};
+
+pub(crate) static USER_SCHEMA: CollectionSpec = CollectionSpec {
+    key: "slug",
+    ..CollectionSpec::new("user_schema")
+};
+
+pub(crate) static STATIC_ITEMS: CollectionSpec = CollectionSpec::new("static_items");
+
+pub(crate) static GIFTS: CollectionSpec = CollectionSpec::new("gifts");
+
+/// The configuration, of which there is one.
+pub(crate) static CONFIGURATION: CollectionSpec = CollectionSpec::new("configuration");
+
+/// The list of blocked domains, of which there is one.
+pub(crate) static BLOCKED_EMAIL_DOMAINS: CollectionSpec = CollectionSpec::new("blocked_email_domains");
+
+pub(crate) static CERTIFICATES: CollectionSpec = CollectionSpec::new("certificates");
+
+/// Rules, each created with the first of its versions, which the server counts.
+pub(crate) static FEATURE_RULES: CollectionSpec = CollectionSpec {
+    hidden: &["versions_made"],
+    ..CollectionSpec::new("feature_rules")
+};
+
+pub(crate) static FEATURE_RULE_VERSIONS: CollectionSpec = CollectionSpec {
+    key: "version",
+    within: &[&FEATURE_RULES],
+    ..CollectionSpec::new("feature_rule_versions")
+};
+
+pub(crate) static REQUEST_RULES: CollectionSpec = CollectionSpec {
+    hidden: &["versions_made"],
+    ..CollectionSpec::new("request_rules")
+};
+
+pub(crate) static REQUEST_RULE_VERSIONS: CollectionSpec = CollectionSpec {
+    key: "version",
+    within: &[&REQUEST_RULES],
+    ..CollectionSpec::new("request_rule_versions")
+};
+
+/// Sites. No operation lists or creates them, yet sessions belong to one: they come from the seed.
+pub(crate) static SITES: CollectionSpec = CollectionSpec {
+    key: "slug",
+    ..CollectionSpec::new("sites")
+};
+
+/// Template components, which are only read: they come from the seed.
+pub(crate) static TEMPLATE_COMPONENTS: CollectionSpec = CollectionSpec::new("template_components");
+
+/// Sessions. One is removed with its user.
+pub(crate) static SESSIONS: CollectionSpec = CollectionSpec {
+    key: "session_id",
+    references: &[reference("user_id", &USERS)],
+    follows: &["user_id"],
+    ..CollectionSpec::new("sessions")
+};
+
+pub(crate) static USERS: CollectionSpec = CollectionSpec {
+    key: "user_id",
+    unique: &["identifiers.email_address", "identifiers.username"],
+    hidden: &["validators"],
+    ..CollectionSpec::new("users")
+};
+
+/// Bulk updates, which progress each time they are retrieved.
+pub(crate) static BULK_JOBS: CollectionSpec = CollectionSpec {
+    key: "jobId",
+    hidden: &["updates"],
+    ..CollectionSpec::new("bulk_jobs")
+};
+
+/// Segments. No operation puts a user into one.
+pub(crate) static SEGMENTS: CollectionSpec = CollectionSpec::new("segments");
+
+/// Every collection.
+pub(crate) static COLLECTIONS: &[&CollectionSpec] = &[
+    &ACCOUNTS,
+    &ACCOUNT_USERS,
+    &ACCOUNT_GRANTS,
+    &USER_GRANTS,
+    &ADMIN_USERS,
+    &ADMIN_SESSIONS,
+    &KEY_PAIRS,
+    &ROLES,
+    &BUNDLES,
+    &ENTITLEMENTS,
+    &METERS,
+    &CREDITS,
+    &PRODUCTS,
+    &COMPANIES,
+    &CACHE_CONFIGURATIONS,
+    &WEBHOOKS,
+    &EMAIL_TEMPLATES,
+    &FORMS,
+    &USER_SCHEMA,
+    &STATIC_ITEMS,
+    &GIFTS,
+    &CONFIGURATION,
+    &BLOCKED_EMAIL_DOMAINS,
+    &CERTIFICATES,
+    &FEATURE_RULES,
+    &FEATURE_RULE_VERSIONS,
+    &REQUEST_RULES,
+    &REQUEST_RULE_VERSIONS,
+    &SITES,
+    &TEMPLATE_COMPONENTS,
+    &SESSIONS,
+    &USERS,
+    &BULK_JOBS,
+    &SEGMENTS,
+];
