@@ -3,14 +3,12 @@
 //! Plain data: no tokens, no spec types. Wire names stand beside Rust names; names are decided once, in
 //! [`crate::names`], and never again by an emitter. Every list is in a total order that does not depend on hashing.
 
-mod state;
 mod types;
 
 use std::fmt;
 
 use crate::tree::{Json, Origin};
 
-pub use state::{Action, Collection, Common, Reference, State, Target};
 pub use types::{Alternative, Facts, Field, Newtype, Tag, Type, TypeDef, TypeKind, Variant};
 
 /// One description, ready to be emitted.
@@ -28,8 +26,6 @@ pub struct Api {
     pub resources: Vec<Resource>,
     /// Sorted by name.
     pub types: Vec<TypeDef>,
-    /// What a mock server keeps, in document order.
-    pub collections: Vec<Collection>,
     /// Every example of a body or parameter, as documented, in document order.
     pub examples: Vec<DocumentedExample>,
 }
@@ -121,8 +117,6 @@ pub struct Operation {
     pub timeout_secs: Option<u32>,
     /// How its list comes in pages, where it does.
     pub paging: Option<Paging>,
-    /// What a mock server does with it; without, it answers with the documented example.
-    pub state: Option<State>,
     /// Whether the description advises against it.
     pub deprecated: bool,
     /// The operation, shown by its method key alone.

@@ -17,21 +17,19 @@ pub fn operations_json(api: &Api) -> String {
 }
 
 /// A line for each operation, sorted by id, in aligned columns: id, method, path, call, when it
-/// may be sent again, what the mock does with its state or `example`, and `unsigned` where it is.
+/// may be sent again, and `unsigned` where it is.
 pub fn operations_table(api: &Api) -> String {
-    let rows: Vec<[String; 7]> = operations(api)
+    let rows: Vec<[String; 6]> = operations(api)
         .into_iter()
         .map(|(resource, operation)| {
             let signed = if operation.signed { "" } else { "unsigned" };
             let (method, call) = (operation.method.as_str(), call(resource, operation));
-            let state = state(operation).unwrap_or_else(|| "example".to_owned());
             [
                 &operation.id,
                 method,
                 &operation.path,
                 &call,
                 operation.retry().as_str(),
-                &state,
                 signed,
             ]
             .map(str::to_owned)
@@ -43,7 +41,7 @@ pub fn operations_table(api: &Api) -> String {
             .map(|cell| cell.chars().count())
             .max()
     };
-    let widths: Vec<usize> = (0..7).map(|column| width(column).unwrap_or(0)).collect();
+    let widths: Vec<usize> = (0..6).map(|column| width(column).unwrap_or(0)).collect();
     rows.iter()
         .map(|row| {
             let cells = row
@@ -87,12 +85,6 @@ fn call(resource: &Resource, operation: &Operation) -> String {
     format!("{}().{}", resource.name, operation.method_name)
 }
 
-/// What the mock does with what it keeps: `products.save`.
-fn state(operation: &Operation) -> Option<String> {
-    let state = operation.state.as_ref()?;
-    Some(format!("{}.{}", state.collection, state.action.as_str()))
-}
-
 fn describe(resource: &Resource, operation: &Operation) -> Value {
     let parameters: Vec<Value> = operation
         .parameters
@@ -128,7 +120,6 @@ fn describe(resource: &Resource, operation: &Operation) -> Value {
                 "whole_unless_asked": paging.whole_unless_asked,
             })
         }),
-        "state": state(operation),
         "deprecated": operation.deprecated,
         "summary": operation.summary,
         "parameters": parameters,

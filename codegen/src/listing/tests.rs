@@ -4,9 +4,7 @@ use std::sync::Arc;
 
 use super::*;
 use crate::{
-    model::{
-        Action, Answer, Common, Encoding, Facts, Location, Method, Parameter, Response, State, Status, Type,
-    },
+    model::{Answer, Encoding, Facts, Location, Method, Parameter, Response, Status, Type},
     tree::{Origin, Source, Span},
 };
 
@@ -75,20 +73,8 @@ fn operation(id: &str, method_name: &str, method: Method, signed: bool) -> Opera
         settled_by: None,
         timeout_secs: None,
         paging: None,
-        state: None,
         deprecated: false,
         origin: origin(),
-    }
-}
-
-fn kept(operation: Operation) -> Operation {
-    let state = State {
-        collection: "users".to_owned(),
-        action: Action::Common(Common::Get),
-    };
-    Operation {
-        state: Some(state),
-        ..operation
     }
 }
 
@@ -109,13 +95,9 @@ fn api() -> Api {
                 "tokens",
                 vec![operation("refresh", "refresh", Method::Post, false)],
             ),
-            resource(
-                "users",
-                vec![kept(operation("getUser", "get", Method::Get, true))],
-            ),
+            resource("users", vec![operation("getUser", "get", Method::Get, true)]),
         ],
         types: Vec::new(),
-        collections: Vec::new(),
         examples: Vec::new(),
     }
 }
@@ -125,7 +107,7 @@ fn json_is_one_array_sorted_by_id() {
     let text = operations_json(&api());
     let value: Value = serde_json::from_str(&text).unwrap();
     assert_eq!(value.as_array().map(Vec::len), Some(2));
-    insta::assert_snapshot!(value[0], @r#"{"id":"getUser","method":"GET","path":"/v3/users/{user_id}","server":null,"resource":"users","call":"users().get","signed":true,"retry":"safe","settled_by":null,"timeout_secs":null,"paging":null,"state":"users.get","deprecated":false,"summary":"Reads \"a\" user","parameters":[{"name":"user_id","in":"path","required":true}],"body":null,"responses":["200","4XX","default"]}"#);
+    insta::assert_snapshot!(value[0], @r#"{"id":"getUser","method":"GET","path":"/v3/users/{user_id}","server":null,"resource":"users","call":"users().get","signed":true,"retry":"safe","settled_by":null,"timeout_secs":null,"paging":null,"deprecated":false,"summary":"Reads \"a\" user","parameters":[{"name":"user_id","in":"path","required":true}],"body":null,"responses":["200","4XX","default"]}"#);
     assert_eq!(
         (value[1]["call"].as_str(), value[1]["signed"].as_bool()),
         (Some("tokens().refresh"), Some(false))
@@ -141,7 +123,7 @@ fn json_is_one_array_sorted_by_id() {
 #[test]
 fn the_table_is_aligned() {
     insta::assert_snapshot!(operations_table(&api()), @"
-    getUser  GET   /v3/users/{user_id}  users().get       safe   users.get
-    refresh  POST  /v3/users/{user_id}  tokens().refresh  never  example    unsigned
+    getUser  GET   /v3/users/{user_id}  users().get       safe
+    refresh  POST  /v3/users/{user_id}  tokens().refresh  never  unsigned
     ");
 }

@@ -59,7 +59,6 @@ impl<'a> Lowering<'a> {
             module,
             resources,
             types,
-            collections: std::mem::take(&mut self.collections),
             examples: std::mem::take(&mut self.examples),
         }
     }

@@ -15,7 +15,6 @@ pub(super) const RETRY: &str = "x-zephr-retry";
 pub(super) const SETTLED_BY: &str = "x-zephr-settled-by";
 pub(super) const TIMEOUT: &str = "x-zephr-timeout";
 pub(super) const PAGING: &str = "x-zephr-paging";
-pub(super) const COLLECTIONS: &str = "x-zephr-collections";
 pub(super) const TYPE: &str = "x-zephr-type";
 pub(super) const NAME: &str = "x-zephr-name";
 pub(super) const SECRET: &str = "x-zephr-secret";
@@ -39,7 +38,6 @@ const PLACES: &[(&str, &str)] = &[
     (SETTLED_BY, "an operation"),
     (TIMEOUT, "an operation"),
     (PAGING, "an operation whose answer is a list"),
-    (COLLECTIONS, "the document itself"),
     (
         TYPE,
         "a schema that becomes a type of its own: an object with properties, an enum, a choice, a string or number that is an id or a date",

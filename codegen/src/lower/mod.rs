@@ -22,7 +22,6 @@ mod references;
 mod responses;
 mod schemas;
 mod servers;
-mod state;
 mod styles;
 mod types;
 
@@ -35,7 +34,7 @@ use types::{Context, Types};
 use crate::{
     codes,
     diagnostic::{Diagnostic, Suggestion, text},
-    model::{Api, Collection, DocumentedExample},
+    model::{Api, DocumentedExample},
     names,
     openapi::{
         Cursor, Document,
@@ -59,7 +58,6 @@ pub fn lower(document: &Node) -> (Option<Api>, Vec<Diagnostic>) {
             .get("openapi")
             .and_then(Node::as_str)
             .is_some_and(|version| version.starts_with("3.1")),
-        collections: Vec::new(),
         examples: Vec::new(),
         untyped: Findings::default(),
     };
@@ -77,8 +75,6 @@ struct Lowering<'a> {
     types: Types<'a>,
     /// OpenAPI 3.1 gives some keywords more meaning.
     is_3_1: bool,
-    /// What a mock server keeps.
-    collections: Vec<Collection>,
     /// Found so far; those of the operation that is just being read do not have its id yet.
     examples: Vec<DocumentedExample>,
     /// Schemas that say nothing.
@@ -91,9 +87,8 @@ impl<'a> Lowering<'a> {
         if !self.is_openapi_3(&root) {
             return None;
         }
-        let mut found = self.paths(&root);
+        let found = self.paths(&root);
         self.judge_settling(&found);
-        self.read_collections(&root, &mut found);
         self.components(&root);
         self.read_pending();
         self.judge_schemes(&root);

@@ -151,7 +151,6 @@ impl<'a> Lowering<'a> {
             settled_by: settled_by.as_ref().map(|(id, _)| (*id).to_owned()),
             timeout_secs: self.count(at, hints::TIMEOUT),
             paging,
-            state: None,
             deprecated: read.deprecated,
             origin,
         };

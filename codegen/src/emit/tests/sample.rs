@@ -4,9 +4,8 @@ use std::sync::Arc;
 
 use crate::{
     model::{
-        Action, Alternative, Answer, Api, Body, Collection, Common, Content, Encoding, Facts, Field,
-        Location, Method, Operation, Parameter, Reference, Resource, Response, ResponseContent, State,
-        Status, Target, Type, TypeDef, TypeKind, Variant,
+        Alternative, Answer, Api, Body, Content, Encoding, Facts, Field, Location, Method, Operation,
+        Parameter, Resource, Response, ResponseContent, Status, Type, TypeDef, TypeKind, Variant,
     },
     tree::{Json, Origin, Source, Span},
 };
@@ -24,25 +23,7 @@ pub(super) fn api() -> Api {
             operations: vec![create(), evict(), list()],
         }],
         types: vec![new_session(), proof(), session(), state()],
-        collections: vec![sessions()],
         examples: Vec::new(),
-    }
-}
-
-/// Something to refer to, and to be within.
-fn sessions() -> Collection {
-    let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
-    Collection {
-        name: "sessions".to_owned(),
-        key: "session_id".to_owned(),
-        within: words(&["sites"]),
-        references: vec![Reference {
-            field: "user_id".to_owned(),
-            target: Target::Collection("users".to_owned()),
-        }],
-        follows: words(&["user_id"]),
-        unique: words(&["token"]),
-        hidden: words(&["proof"]),
     }
 }
 
@@ -54,10 +35,6 @@ fn create() -> Operation {
         ("since", Json::Number("2018".to_owned())),
     ]);
     Operation {
-        state: Some(State {
-            collection: "sessions".to_owned(),
-            action: Action::Common(Common::Create),
-        }),
         parameters: vec![Parameter {
             docs: Some("The site's slug, see <https://example.com/[sites]>.".to_owned()),
             example: Some(string("news")),
@@ -289,7 +266,6 @@ fn operation(
         settled_by: None,
         timeout_secs: None,
         paging: None,
-        state: None,
         deprecated: false,
         origin: origin("/paths"),
     }

@@ -4,7 +4,6 @@ mod examples;
 mod hints;
 mod mistakes;
 mod operations;
-mod state;
 mod types;
 
 use crate::{
