@@ -28,7 +28,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             "/// `{file}`\npub mod {name} {{\n\
              #[path = \"{here}/../generated/src/client.rs\"] mod client;\n\
              #[path = \"{out}/{name}/generated/src/api/mod.rs\"] pub mod api;\n\
-             #[path = \"{out}/{name}/tests/src/places/mod.rs\"] pub mod places;\n\
+             pub(crate) const CATALOG: &str = include_str!(\"{out}/{name}/catalog/catalog.json\");\n\
              #[path = \"{out}/{name}/tests/src/calls/mod.rs\"] pub mod calls;\n\
              #[allow(unused_imports)]\npub(crate) mod zephr_admin {{\n\
              pub(crate) use super::{{Client, api::types}};\n\
@@ -40,7 +40,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         )?;
         writeln!(
             list,
-            "crate::Fixture::new::<{name}::Client>({name:?}, {name}::calls::CALLS, {name}::places::PLACES),"
+            "crate::Fixture::new::<{name}::Client>({name:?}, {name}::calls::CALLS, {name}::calls::types::TYPES, {name}::CATALOG),"
         )?;
     }
     writeln!(

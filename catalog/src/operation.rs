@@ -295,6 +295,19 @@ pub struct Response {
     pub example: Option<Json>,
 }
 
+impl Response {
+    /// Returns the example as it is sent: a text is bare unless the media type is JSON.
+    pub fn body(&self) -> Option<String> {
+        let is_json = self
+            .media_type
+            .as_deref()
+            .is_some_and(|media_type| media_type.contains("json"));
+        let example = self.example.as_ref()?;
+        let bare = example.to_text().filter(|_| !is_json);
+        Some(bare.unwrap_or_else(|| example.compact()))
+    }
+}
+
 /// The statuses of a [`Response`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Status {

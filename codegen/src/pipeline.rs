@@ -57,7 +57,6 @@ pub const OWNED: &[&str] = &[
     "generated/src/api",
     "spec/CORRECTIONS.md",
     "tests/src/calls",
-    "tests/src/places",
 ];
 
 /// Generates a client: [`load`](mod@load), [`overlay`], [`lower`], rules, [`emit`](mod@emit).

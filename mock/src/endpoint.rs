@@ -40,7 +40,7 @@ impl Endpoint {
                 _ => 200,
             },
             media_type: success.and_then(|success| success.media_type.as_deref()),
-            example: success.map(example).unwrap_or_default(),
+            example: success.and_then(example).unwrap_or_default(),
             behavior: storage::behavior(&operation.id),
         }
     }
@@ -52,19 +52,9 @@ impl Endpoint {
     }
 }
 
-/// Returns the body as it is sent: text is bare unless the media type is JSON.
-fn example(response: &Response) -> String {
-    let is_json = response
-        .media_type
-        .as_deref()
-        .is_some_and(|media_type| media_type.contains("json"));
-    match &response.example {
-        Some(example) => example
-            .to_text()
-            .filter(|_| !is_json)
-            .unwrap_or_else(|| example.compact()),
-        None => response.ty.as_ref().map(simplest).unwrap_or_default().to_owned(),
-    }
+fn example(response: &Response) -> Option<String> {
+    let simplest = || response.ty.as_ref().map(simplest).map(str::to_owned);
+    response.body().or_else(simplest)
 }
 
 /// Returns the shortest JSON that fits a type, for want of an example.

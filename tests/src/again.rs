@@ -2,7 +2,10 @@
 
 use std::fmt::Debug;
 
-use zephr_admin::{DecodeError, Value, from_json, to_json};
+use zephr_admin::{DecodeError, Encode, Value, from_json, to_json};
+use zephr_runtime::Decoded;
+
+use crate::examples::Readers;
 
 /// One type. The list of them is emitted, in `calls/types.rs`.
 #[derive(Clone, Copy, Debug)]
@@ -11,6 +14,22 @@ pub struct KnownType {
     pub name: &'static str,
     /// Reads a value of it, and writes it back.
     pub again: fn(&str) -> Result<Again, DecodeError>,
+    /// Reads examples of it.
+    pub readers: Readers,
+}
+
+impl KnownType {
+    /// What the emitted list holds.
+    pub const fn new<T: Value + Debug>(name: &'static str) -> Self
+    where
+        Decoded<T>: Encode,
+    {
+        Self {
+            name,
+            again: again::<T>,
+            readers: Readers::of::<T>(),
+        }
+    }
 }
 
 /// A value that was read.
@@ -27,8 +46,7 @@ pub fn types() -> &'static [KnownType] {
     crate::calls::types::TYPES
 }
 
-/// What the emitted list names.
-pub fn again<T: Value + Debug>(json: &str) -> Result<Again, DecodeError> {
+fn again<T: Value + Debug>(json: &str) -> Result<Again, DecodeError> {
     let value: T = from_json(json)?;
     Ok(Again {
         json: to_json(&value),

@@ -5,8 +5,6 @@ pub mod again;
 #[rustfmt::skip]
 mod calls;
 pub mod examples;
-#[rustfmt::skip]
-mod places;
 pub mod report;
 pub mod smoke;
 

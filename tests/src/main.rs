@@ -78,7 +78,7 @@ async fn smoke_run(base_url: &str) -> Result<ExitCode, Box<dyn StdError>> {
 /// Prints what is wrong with which example, and the counts.
 fn check_examples(json: bool) -> Result<ExitCode, Box<dyn StdError>> {
     let list = io::read_to_string(io::stdin())?;
-    let report = examples::check(&examples::read_list(&list)?, &examples::places());
+    let report = examples::check(&examples::read_list(&list)?, examples::places());
     if json {
         shown::say(report.to_json());
     } else {

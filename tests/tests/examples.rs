@@ -13,7 +13,7 @@ fn documented() -> Vec<Example> {
 
 #[test]
 fn all_of_them_round_trip_and_hold_no_unknown_key() {
-    let report = check(&documented(), &places());
+    let report = check(&documented(), places());
     assert_eq!(report.round_trips, report.examples, "{report}");
     assert!(report.is_sound(), "{report}");
 }
@@ -35,7 +35,7 @@ fn a_key_that_no_type_declares_is_reported_with_its_path() {
         .find(|example| example.operation == "getUser" && example.place == "response 200")
         .unwrap();
     example.text = example.text.replacen('{', r#"{"brand_new":{"x":1},"#, 1);
-    let report = check(&[example], &places());
+    let report = check(&[example], places());
     assert_eq!((report.round_trips, report.failures.len()), (1, 0), "{report}");
     assert_eq!(report.unknown_keys.len(), 1);
     assert_eq!(report.unknown_keys[0].what, "$.brand_new");
@@ -63,7 +63,7 @@ fn what_does_not_fit_is_a_failure_with_its_path() {
             ),
             place("createNewSession", "response 299", "{}"),
         ],
-        &places(),
+        places(),
     );
     assert!(!report.is_sound());
     assert_eq!((report.examples, report.round_trips), (2, 0));

@@ -31,7 +31,7 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Write the client, the catalog, the smoke calls and the places of examples from a description
+    /// Write the client, the catalog and the smoke calls from a description
     Generate(generate::Arguments),
     /// Find what is probably wrong with a description
     Lint(lint::Arguments),

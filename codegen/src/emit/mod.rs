@@ -10,9 +10,8 @@
 //! | `api_text` | `generated/api.txt`, read off the items above |
 //! | `catalog` | `catalog/catalog.json`: operations and types as data |
 //! | `smoke` | `tests/src/calls/`: calls, and types by their names |
-//! | `places` | `tests/src/places/` |
 //!
-//! `index` joins the files of the resources, `rust` makes identifiers, types and literals, `arguments` says how a value is
+//! `rust` makes identifiers, types and literals, `arguments` says how a value is
 //! taken and `parts` where it goes, `values` writes example values as Rust, `call_site` whole calls, `docs` and
 //! `operation_docs` prose.
 
@@ -26,13 +25,11 @@ mod choices;
 mod client;
 mod conversions;
 mod docs;
-mod index;
 pub(crate) mod json_text;
 mod module;
 mod objects;
 mod operation_docs;
 mod parts;
-mod places;
 mod rust;
 mod smoke;
 mod table;
@@ -71,7 +68,7 @@ impl Default for Options {
 /// Every file that a model gives, sorted by path.
 ///
 /// Paths are relative to the workspace: `generated/src/api/…`, `generated/api.txt`, `catalog/catalog.json`,
-/// `tests/src/calls/…`, `tests/src/places/…`. Modules name each other relative to themselves, so the tree compiles wherever a module `api`
+/// `tests/src/calls/…`. Modules name each other relative to themselves, so the tree compiles wherever a module `api`
 /// stands beside a type `Client` that has a method `runtime(&self) -> &zephr_runtime::Client`.
 pub fn emit(api: &Api, options: &Options) -> Vec<File> {
     let (types, header) = (types_of(api), header(api, options));
@@ -144,15 +141,8 @@ fn library(api: &Api, types: &Types<'_>, options: &Options, part: Option<&Resour
 /// The modules of the tests in one part.
 fn beside(api: &Api, types: &Types<'_>, options: &Options, part: Option<&Resource>) -> Vec<Module> {
     match part {
-        None => vec![
-            smoke::index(api),
-            smoke::names(api, types, options),
-            places::index(api),
-        ],
-        Some(resource) => vec![
-            smoke::module(resource, types, options),
-            places::module(resource, types, options),
-        ],
+        None => vec![smoke::index(api), smoke::names(api, types, options)],
+        Some(resource) => vec![smoke::module(resource, types, options)],
     }
 }
 

@@ -6,8 +6,8 @@ use quote::quote;
 use super::{
     Options,
     call_site::{self, Extent},
-    index::Index,
-    module::{Import, Module},
+    docs::comment,
+    module::{Import, Module, path_to},
     rust::{Scope, Types, ident, plain},
 };
 use crate::model::{Api, Operation, Resource};
@@ -20,31 +20,32 @@ const FOLDER: &str = "tests/src/calls";
 /// pub(crate) static CALLS: &[&[smoke::SmokeCall]] = &[sessions::CALLS];
 /// ```
 pub(super) fn index(api: &Api) -> Module {
-    let index = Index {
-        folder: FOLDER,
-        docs: "Every operation called with its documented example values.",
-        table_docs: "The calls of every resource.",
-        table: "CALLS",
-        row: quote!(smoke::SmokeCall),
-        imports: &[Import::Module("smoke", quote!(crate::smoke))],
-        besides: quote!(
-            pub(crate) mod types;
-        ),
+    let resources = || api.resources.iter().map(|resource| resource.name.as_str());
+    let names: Vec<_> = resources().map(ident).collect();
+    let paths = resources().map(|name| path_to(name, ".rs"));
+    let docs = comment("The calls of every resource.");
+    let items = quote! {
+        #(#paths mod #names;)*
+        pub(crate) mod types;
+        #docs
+        pub(crate) static CALLS: &[&[smoke::SmokeCall]] = &[#(#names::CALLS),*];
     };
-    index.module(api)
+    let imports = [Import::Module("smoke", quote!(crate::smoke))];
+    let docs = vec!["Every operation called with its documented example values.".to_owned()];
+    Module::new(format!("{FOLDER}/mod.rs"), docs, &imports, items)
 }
 
 /// No resource can be called `types`, so the name is free.
 ///
 /// ```text
-/// pub(crate) static TYPES: &[again::KnownType] = &[again::KnownType { name: "Session", again: again::again::<types::Session> }];
+/// pub(crate) static TYPES: &[again::KnownType] = &[again::KnownType::new::<types::Session>("Session")];
 /// ```
 pub(super) fn names(api: &Api, types: &Types<'_>, options: &Options) -> Module {
     let crate_name = ident(&options.crate_name);
     let scope = Scope::user(types, &options.crate_name);
     let rows = api.types.iter().map(|def| {
         let (name, ty) = (&def.name, scope.named(&def.name));
-        quote!(again::KnownType { name: #name, again: again::again::<#ty> })
+        quote!(again::KnownType::new::<#ty>(#name))
     });
     let items = quote!(pub(crate) static TYPES: &[again::KnownType] = &[#(#rows),*];);
     let imports = [

@@ -7,616 +7,159 @@ use crate::again;
 use zephr_admin::types;
 
 pub(crate) static TYPES: &[again::KnownType] = &[
-    again::KnownType {
-        name: "AccessDecision",
-        again: again::again::<types::AccessDecision>,
-    },
-    again::KnownType {
-        name: "AccessKey",
-        again: again::again::<types::AccessKey>,
-    },
-    again::KnownType {
-        name: "AccessKeyRef",
-        again: again::again::<types::AccessKeyRef>,
-    },
-    again::KnownType {
-        name: "AccessModel",
-        again: again::again::<types::AccessModel>,
-    },
-    again::KnownType {
-        name: "AccessModelCredit",
-        again: again::again::<types::AccessModelCredit>,
-    },
-    again::KnownType {
-        name: "AccessModelMeter",
-        again: again::again::<types::AccessModelMeter>,
-    },
-    again::KnownType {
-        name: "AccessRequest",
-        again: again::again::<types::AccessRequest>,
-    },
-    again::KnownType {
-        name: "Account",
-        again: again::again::<types::Account>,
-    },
-    again::KnownType {
-        name: "AccountBranding",
-        again: again::again::<types::AccountBranding>,
-    },
-    again::KnownType {
-        name: "AccountId",
-        again: again::again::<types::AccountId>,
-    },
-    again::KnownType {
-        name: "AccountSettings",
-        again: again::again::<types::AccountSettings>,
-    },
-    again::KnownType {
-        name: "AccountSummary",
-        again: again::again::<types::AccountSummary>,
-    },
-    again::KnownType {
-        name: "AccountUser",
-        again: again::again::<types::AccountUser>,
-    },
-    again::KnownType {
-        name: "AdminLogin",
-        again: again::again::<types::AdminLogin>,
-    },
-    again::KnownType {
-        name: "AdminSession",
-        again: again::again::<types::AdminSession>,
-    },
-    again::KnownType {
-        name: "AdminSessionId",
-        again: again::again::<types::AdminSessionId>,
-    },
-    again::KnownType {
-        name: "AdminUserId",
-        again: again::again::<types::AdminUserId>,
-    },
-    again::KnownType {
-        name: "AdminUserRef",
-        again: again::again::<types::AdminUserRef>,
-    },
-    again::KnownType {
-        name: "AttributeChange",
-        again: again::again::<types::AttributeChange>,
-    },
-    again::KnownType {
-        name: "AttributeFilter",
-        again: again::again::<types::AttributeFilter>,
-    },
-    again::KnownType {
-        name: "AttributeOperator",
-        again: again::again::<types::AttributeOperator>,
-    },
-    again::KnownType {
-        name: "AttributeSlug",
-        again: again::again::<types::AttributeSlug>,
-    },
-    again::KnownType {
-        name: "AuthorizationCodeGrantType",
-        again: again::again::<types::AuthorizationCodeGrantType>,
-    },
-    again::KnownType {
-        name: "AuthorizationCodeRequest",
-        again: again::again::<types::AuthorizationCodeRequest>,
-    },
-    again::KnownType {
-        name: "AutoAssign",
-        again: again::again::<types::AutoAssign>,
-    },
-    again::KnownType {
-        name: "BraintreePlan",
-        again: again::again::<types::BraintreePlan>,
-    },
-    again::KnownType {
-        name: "BulkAction",
-        again: again::again::<types::BulkAction>,
-    },
-    again::KnownType {
-        name: "BulkActionKind",
-        again: again::again::<types::BulkActionKind>,
-    },
-    again::KnownType {
-        name: "BulkUpdate",
-        again: again::again::<types::BulkUpdate>,
-    },
-    again::KnownType {
-        name: "BulkUpdateJob",
-        again: again::again::<types::BulkUpdateJob>,
-    },
-    again::KnownType {
-        name: "BulkUpdateJobSummary",
-        again: again::again::<types::BulkUpdateJobSummary>,
-    },
-    again::KnownType {
-        name: "BulkUpdateStarted",
-        again: again::again::<types::BulkUpdateStarted>,
-    },
-    again::KnownType {
-        name: "BulkUpdates",
-        again: again::again::<types::BulkUpdates>,
-    },
-    again::KnownType {
-        name: "Bundle",
-        again: again::again::<types::Bundle>,
-    },
-    again::KnownType {
-        name: "BundleId",
-        again: again::again::<types::BundleId>,
-    },
-    again::KnownType {
-        name: "BundleIncludes",
-        again: again::again::<types::BundleIncludes>,
-    },
-    again::KnownType {
-        name: "CacheConditions",
-        again: again::again::<types::CacheConditions>,
-    },
-    again::KnownType {
-        name: "CacheConfiguration",
-        again: again::again::<types::CacheConfiguration>,
-    },
-    again::KnownType {
-        name: "CacheConfigurationId",
-        again: again::again::<types::CacheConfigurationId>,
-    },
-    again::KnownType {
-        name: "CachePolicy",
-        again: again::again::<types::CachePolicy>,
-    },
-    again::KnownType {
-        name: "CacheRedirect",
-        again: again::again::<types::CacheRedirect>,
-    },
-    again::KnownType {
-        name: "Company",
-        again: again::again::<types::Company>,
-    },
-    again::KnownType {
-        name: "CompanyId",
-        again: again::again::<types::CompanyId>,
-    },
-    again::KnownType {
-        name: "CompanyV3",
-        again: again::again::<types::CompanyV3>,
-    },
-    again::KnownType {
-        name: "Configuration",
-        again: again::again::<types::Configuration>,
-    },
-    again::KnownType {
-        name: "ContentIdTransform",
-        again: again::again::<types::ContentIdTransform>,
-    },
-    again::KnownType {
-        name: "CreatedGift",
-        again: again::again::<types::CreatedGift>,
-    },
-    again::KnownType {
-        name: "Credit",
-        again: again::again::<types::Credit>,
-    },
-    again::KnownType {
-        name: "CreditId",
-        again: again::again::<types::CreditId>,
-    },
-    again::KnownType {
-        name: "DeliveredEntitlement",
-        again: again::again::<types::DeliveredEntitlement>,
-    },
-    again::KnownType {
-        name: "EmailTemplate",
-        again: again::again::<types::EmailTemplate>,
-    },
-    again::KnownType {
-        name: "EmailTemplateSlug",
-        again: again::again::<types::EmailTemplateSlug>,
-    },
-    again::KnownType {
-        name: "EmailUpdate",
-        again: again::again::<types::EmailUpdate>,
-    },
-    again::KnownType {
-        name: "Entitlement",
-        again: again::again::<types::Entitlement>,
-    },
-    again::KnownType {
-        name: "EntitlementId",
-        again: again::again::<types::EntitlementId>,
-    },
-    again::KnownType {
-        name: "EntitlementType",
-        again: again::again::<types::EntitlementType>,
-    },
-    again::KnownType {
-        name: "EpochMillis",
-        again: again::again::<types::EpochMillis>,
-    },
-    again::KnownType {
-        name: "ErrorBody",
-        again: again::again::<types::ErrorBody>,
-    },
-    again::KnownType {
-        name: "ExpiryState",
-        again: again::again::<types::ExpiryState>,
-    },
-    again::KnownType {
-        name: "ExportedUser",
-        again: again::again::<types::ExportedUser>,
-    },
-    again::KnownType {
-        name: "FeatureRequestType",
-        again: again::again::<types::FeatureRequestType>,
-    },
-    again::KnownType {
-        name: "FeatureRule",
-        again: again::again::<types::FeatureRule>,
-    },
-    again::KnownType {
-        name: "FeatureRuleId",
-        again: again::again::<types::FeatureRuleId>,
-    },
-    again::KnownType {
-        name: "FeatureRuleVersion",
-        again: again::again::<types::FeatureRuleVersion>,
-    },
-    again::KnownType {
-        name: "FieldInputType",
-        again: again::again::<types::FieldInputType>,
-    },
-    again::KnownType {
-        name: "FieldVisibility",
-        again: again::again::<types::FieldVisibility>,
-    },
-    again::KnownType {
-        name: "Form",
-        again: again::again::<types::Form>,
-    },
-    again::KnownType {
-        name: "FormField",
-        again: again::again::<types::FormField>,
-    },
-    again::KnownType {
-        name: "FormSlug",
-        again: again::again::<types::FormSlug>,
-    },
-    again::KnownType {
-        name: "Gift",
-        again: again::again::<types::Gift>,
-    },
-    again::KnownType {
-        name: "GiftId",
-        again: again::again::<types::GiftId>,
-    },
-    again::KnownType {
-        name: "Grant",
-        again: again::again::<types::Grant>,
-    },
-    again::KnownType {
-        name: "GrantDate",
-        again: again::again::<types::GrantDate>,
-    },
-    again::KnownType {
-        name: "GrantId",
-        again: again::again::<types::GrantId>,
-    },
-    again::KnownType {
-        name: "Identifiers",
-        again: again::again::<types::Identifiers>,
-    },
-    again::KnownType {
-        name: "IsoDate",
-        again: again::again::<types::IsoDate>,
-    },
-    again::KnownType {
-        name: "JobId",
-        again: again::again::<types::JobId>,
-    },
-    again::KnownType {
-        name: "JwtMapping",
-        again: again::again::<types::JwtMapping>,
-    },
-    again::KnownType {
-        name: "KeyPair",
-        again: again::again::<types::KeyPair>,
-    },
-    again::KnownType {
-        name: "LegacyPasswordReset",
-        again: again::again::<types::LegacyPasswordReset>,
-    },
-    again::KnownType {
-        name: "LoginDelivery",
-        again: again::again::<types::LoginDelivery>,
-    },
-    again::KnownType {
-        name: "LogoUpload",
-        again: again::again::<types::LogoUpload>,
-    },
-    again::KnownType {
-        name: "MatchOperation",
-        again: again::again::<types::MatchOperation>,
-    },
-    again::KnownType {
-        name: "Message",
-        again: again::again::<types::Message>,
-    },
-    again::KnownType {
-        name: "Meter",
-        again: again::again::<types::Meter>,
-    },
-    again::KnownType {
-        name: "MeterId",
-        again: again::again::<types::MeterId>,
-    },
-    again::KnownType {
-        name: "NewAdminUser",
-        again: again::again::<types::NewAdminUser>,
-    },
-    again::KnownType {
-        name: "NewBundle",
-        again: again::again::<types::NewBundle>,
-    },
-    again::KnownType {
-        name: "NewCacheConfiguration",
-        again: again::again::<types::NewCacheConfiguration>,
-    },
-    again::KnownType {
-        name: "NewCertificate",
-        again: again::again::<types::NewCertificate>,
-    },
-    again::KnownType {
-        name: "NewCompany",
-        again: again::again::<types::NewCompany>,
-    },
-    again::KnownType {
-        name: "NewEmailTemplate",
-        again: again::again::<types::NewEmailTemplate>,
-    },
-    again::KnownType {
-        name: "NewFeatureRuleVersion",
-        again: again::again::<types::NewFeatureRuleVersion>,
-    },
-    again::KnownType {
-        name: "NewGrant",
-        again: again::again::<types::NewGrant>,
-    },
-    again::KnownType {
-        name: "NewIdentifiers",
-        again: again::again::<types::NewIdentifiers>,
-    },
-    again::KnownType {
-        name: "NewProduct",
-        again: again::again::<types::NewProduct>,
-    },
-    again::KnownType {
-        name: "NewRequestRule",
-        again: again::again::<types::NewRequestRule>,
-    },
-    again::KnownType {
-        name: "NewRole",
-        again: again::again::<types::NewRole>,
-    },
-    again::KnownType {
-        name: "NewSegment",
-        again: again::again::<types::NewSegment>,
-    },
-    again::KnownType {
-        name: "NewSession",
-        again: again::again::<types::NewSession>,
-    },
-    again::KnownType {
-        name: "NewThumbnail",
-        again: again::again::<types::NewThumbnail>,
-    },
-    again::KnownType {
-        name: "NewUser",
-        again: again::again::<types::NewUser>,
-    },
-    again::KnownType {
-        name: "NewWebhook",
-        again: again::again::<types::NewWebhook>,
-    },
-    again::KnownType {
-        name: "OneOffPrices",
-        again: again::again::<types::OneOffPrices>,
-    },
-    again::KnownType {
-        name: "PasswordReset",
-        again: again::again::<types::PasswordReset>,
-    },
-    again::KnownType {
-        name: "PasswordlessLogin",
-        again: again::again::<types::PasswordlessLogin>,
-    },
-    again::KnownType {
-        name: "PricePoint",
-        again: again::again::<types::PricePoint>,
-    },
-    again::KnownType {
-        name: "Product",
-        again: again::again::<types::Product>,
-    },
-    again::KnownType {
-        name: "ProductEntitlement",
-        again: again::again::<types::ProductEntitlement>,
-    },
-    again::KnownType {
-        name: "ProductId",
-        again: again::again::<types::ProductId>,
-    },
-    again::KnownType {
-        name: "ProductMapping",
-        again: again::again::<types::ProductMapping>,
-    },
-    again::KnownType {
-        name: "PromoCodes",
-        again: again::again::<types::PromoCodes>,
-    },
-    again::KnownType {
-        name: "RatePlan",
-        again: again::again::<types::RatePlan>,
-    },
-    again::KnownType {
-        name: "Redemption",
-        again: again::again::<types::Redemption>,
-    },
-    again::KnownType {
-        name: "RefreshTokenGrantType",
-        again: again::again::<types::RefreshTokenGrantType>,
-    },
-    again::KnownType {
-        name: "RefreshTokenRequest",
-        again: again::again::<types::RefreshTokenRequest>,
-    },
-    again::KnownType {
-        name: "RegistrationState",
-        again: again::again::<types::RegistrationState>,
-    },
-    again::KnownType {
-        name: "RequestRule",
-        again: again::again::<types::RequestRule>,
-    },
-    again::KnownType {
-        name: "RequestRuleConditions",
-        again: again::again::<types::RequestRuleConditions>,
-    },
-    again::KnownType {
-        name: "RequestRuleId",
-        again: again::again::<types::RequestRuleId>,
-    },
-    again::KnownType {
-        name: "Role",
-        again: again::again::<types::Role>,
-    },
-    again::KnownType {
-        name: "RoleId",
-        again: again::again::<types::RoleId>,
-    },
-    again::KnownType {
-        name: "Saved",
-        again: again::again::<types::Saved>,
-    },
-    again::KnownType {
-        name: "SavedUser",
-        again: again::again::<types::SavedUser>,
-    },
-    again::KnownType {
-        name: "SchemaField",
-        again: again::again::<types::SchemaField>,
-    },
-    again::KnownType {
-        name: "Segment",
-        again: again::again::<types::Segment>,
-    },
-    again::KnownType {
-        name: "SegmentId",
-        again: again::again::<types::SegmentId>,
-    },
-    again::KnownType {
-        name: "Session",
-        again: again::again::<types::Session>,
-    },
-    again::KnownType {
-        name: "SessionDate",
-        again: again::again::<types::SessionDate>,
-    },
-    again::KnownType {
-        name: "SessionId",
-        again: again::again::<types::SessionId>,
-    },
-    again::KnownType {
-        name: "SessionLookup",
-        again: again::again::<types::SessionLookup>,
-    },
-    again::KnownType {
-        name: "SessionState",
-        again: again::again::<types::SessionState>,
-    },
-    again::KnownType {
-        name: "SiteSlug",
-        again: again::again::<types::SiteSlug>,
-    },
-    again::KnownType {
-        name: "StatDirection",
-        again: again::again::<types::StatDirection>,
-    },
-    again::KnownType {
-        name: "StaticItem",
-        again: again::again::<types::StaticItem>,
-    },
-    again::KnownType {
-        name: "StaticItemId",
-        again: again::again::<types::StaticItemId>,
-    },
-    again::KnownType {
-        name: "StaticItemRef",
-        again: again::again::<types::StaticItemRef>,
-    },
-    again::KnownType {
-        name: "StripePlan",
-        again: again::again::<types::StripePlan>,
-    },
-    again::KnownType {
-        name: "TenantId",
-        again: again::again::<types::TenantId>,
-    },
-    again::KnownType {
-        name: "ThumbnailUpload",
-        again: again::again::<types::ThumbnailUpload>,
-    },
-    again::KnownType {
-        name: "Token",
-        again: again::again::<types::Token>,
-    },
-    again::KnownType {
-        name: "TokenRequest",
-        again: again::again::<types::TokenRequest>,
-    },
-    again::KnownType {
-        name: "UnitPosition",
-        again: again::again::<types::UnitPosition>,
-    },
-    again::KnownType {
-        name: "User",
-        again: again::again::<types::User>,
-    },
-    again::KnownType {
-        name: "UserExportItem",
-        again: again::again::<types::UserExportItem>,
-    },
-    again::KnownType {
-        name: "UserId",
-        again: again::again::<types::UserId>,
-    },
-    again::KnownType {
-        name: "UserKey",
-        again: again::again::<types::UserKey>,
-    },
-    again::KnownType {
-        name: "UserRole",
-        again: again::again::<types::UserRole>,
-    },
-    again::KnownType {
-        name: "UserSessions",
-        again: again::again::<types::UserSessions>,
-    },
-    again::KnownType {
-        name: "UserValidators",
-        again: again::again::<types::UserValidators>,
-    },
-    again::KnownType {
-        name: "Validators",
-        again: again::again::<types::Validators>,
-    },
-    again::KnownType {
-        name: "Webhook",
-        again: again::again::<types::Webhook>,
-    },
-    again::KnownType {
-        name: "WebhookId",
-        again: again::again::<types::WebhookId>,
-    },
+    again::KnownType::new::<types::AccessDecision>("AccessDecision"),
+    again::KnownType::new::<types::AccessKey>("AccessKey"),
+    again::KnownType::new::<types::AccessKeyRef>("AccessKeyRef"),
+    again::KnownType::new::<types::AccessModel>("AccessModel"),
+    again::KnownType::new::<types::AccessModelCredit>("AccessModelCredit"),
+    again::KnownType::new::<types::AccessModelMeter>("AccessModelMeter"),
+    again::KnownType::new::<types::AccessRequest>("AccessRequest"),
+    again::KnownType::new::<types::Account>("Account"),
+    again::KnownType::new::<types::AccountBranding>("AccountBranding"),
+    again::KnownType::new::<types::AccountId>("AccountId"),
+    again::KnownType::new::<types::AccountSettings>("AccountSettings"),
+    again::KnownType::new::<types::AccountSummary>("AccountSummary"),
+    again::KnownType::new::<types::AccountUser>("AccountUser"),
+    again::KnownType::new::<types::AdminLogin>("AdminLogin"),
+    again::KnownType::new::<types::AdminSession>("AdminSession"),
+    again::KnownType::new::<types::AdminSessionId>("AdminSessionId"),
+    again::KnownType::new::<types::AdminUserId>("AdminUserId"),
+    again::KnownType::new::<types::AdminUserRef>("AdminUserRef"),
+    again::KnownType::new::<types::AttributeChange>("AttributeChange"),
+    again::KnownType::new::<types::AttributeFilter>("AttributeFilter"),
+    again::KnownType::new::<types::AttributeOperator>("AttributeOperator"),
+    again::KnownType::new::<types::AttributeSlug>("AttributeSlug"),
+    again::KnownType::new::<
+        types::AuthorizationCodeGrantType,
+    >("AuthorizationCodeGrantType"),
+    again::KnownType::new::<types::AuthorizationCodeRequest>("AuthorizationCodeRequest"),
+    again::KnownType::new::<types::AutoAssign>("AutoAssign"),
+    again::KnownType::new::<types::BraintreePlan>("BraintreePlan"),
+    again::KnownType::new::<types::BulkAction>("BulkAction"),
+    again::KnownType::new::<types::BulkActionKind>("BulkActionKind"),
+    again::KnownType::new::<types::BulkUpdate>("BulkUpdate"),
+    again::KnownType::new::<types::BulkUpdateJob>("BulkUpdateJob"),
+    again::KnownType::new::<types::BulkUpdateJobSummary>("BulkUpdateJobSummary"),
+    again::KnownType::new::<types::BulkUpdateStarted>("BulkUpdateStarted"),
+    again::KnownType::new::<types::BulkUpdates>("BulkUpdates"),
+    again::KnownType::new::<types::Bundle>("Bundle"),
+    again::KnownType::new::<types::BundleId>("BundleId"),
+    again::KnownType::new::<types::BundleIncludes>("BundleIncludes"),
+    again::KnownType::new::<types::CacheConditions>("CacheConditions"),
+    again::KnownType::new::<types::CacheConfiguration>("CacheConfiguration"),
+    again::KnownType::new::<types::CacheConfigurationId>("CacheConfigurationId"),
+    again::KnownType::new::<types::CachePolicy>("CachePolicy"),
+    again::KnownType::new::<types::CacheRedirect>("CacheRedirect"),
+    again::KnownType::new::<types::Company>("Company"),
+    again::KnownType::new::<types::CompanyId>("CompanyId"),
+    again::KnownType::new::<types::CompanyV3>("CompanyV3"),
+    again::KnownType::new::<types::Configuration>("Configuration"),
+    again::KnownType::new::<types::ContentIdTransform>("ContentIdTransform"),
+    again::KnownType::new::<types::CreatedGift>("CreatedGift"),
+    again::KnownType::new::<types::Credit>("Credit"),
+    again::KnownType::new::<types::CreditId>("CreditId"),
+    again::KnownType::new::<types::DeliveredEntitlement>("DeliveredEntitlement"),
+    again::KnownType::new::<types::EmailTemplate>("EmailTemplate"),
+    again::KnownType::new::<types::EmailTemplateSlug>("EmailTemplateSlug"),
+    again::KnownType::new::<types::EmailUpdate>("EmailUpdate"),
+    again::KnownType::new::<types::Entitlement>("Entitlement"),
+    again::KnownType::new::<types::EntitlementId>("EntitlementId"),
+    again::KnownType::new::<types::EntitlementType>("EntitlementType"),
+    again::KnownType::new::<types::EpochMillis>("EpochMillis"),
+    again::KnownType::new::<types::ErrorBody>("ErrorBody"),
+    again::KnownType::new::<types::ExpiryState>("ExpiryState"),
+    again::KnownType::new::<types::ExportedUser>("ExportedUser"),
+    again::KnownType::new::<types::FeatureRequestType>("FeatureRequestType"),
+    again::KnownType::new::<types::FeatureRule>("FeatureRule"),
+    again::KnownType::new::<types::FeatureRuleId>("FeatureRuleId"),
+    again::KnownType::new::<types::FeatureRuleVersion>("FeatureRuleVersion"),
+    again::KnownType::new::<types::FieldInputType>("FieldInputType"),
+    again::KnownType::new::<types::FieldVisibility>("FieldVisibility"),
+    again::KnownType::new::<types::Form>("Form"),
+    again::KnownType::new::<types::FormField>("FormField"),
+    again::KnownType::new::<types::FormSlug>("FormSlug"),
+    again::KnownType::new::<types::Gift>("Gift"),
+    again::KnownType::new::<types::GiftId>("GiftId"),
+    again::KnownType::new::<types::Grant>("Grant"),
+    again::KnownType::new::<types::GrantDate>("GrantDate"),
+    again::KnownType::new::<types::GrantId>("GrantId"),
+    again::KnownType::new::<types::Identifiers>("Identifiers"),
+    again::KnownType::new::<types::IsoDate>("IsoDate"),
+    again::KnownType::new::<types::JobId>("JobId"),
+    again::KnownType::new::<types::JwtMapping>("JwtMapping"),
+    again::KnownType::new::<types::KeyPair>("KeyPair"),
+    again::KnownType::new::<types::LegacyPasswordReset>("LegacyPasswordReset"),
+    again::KnownType::new::<types::LoginDelivery>("LoginDelivery"),
+    again::KnownType::new::<types::LogoUpload>("LogoUpload"),
+    again::KnownType::new::<types::MatchOperation>("MatchOperation"),
+    again::KnownType::new::<types::Message>("Message"),
+    again::KnownType::new::<types::Meter>("Meter"),
+    again::KnownType::new::<types::MeterId>("MeterId"),
+    again::KnownType::new::<types::NewAdminUser>("NewAdminUser"),
+    again::KnownType::new::<types::NewBundle>("NewBundle"),
+    again::KnownType::new::<types::NewCacheConfiguration>("NewCacheConfiguration"),
+    again::KnownType::new::<types::NewCertificate>("NewCertificate"),
+    again::KnownType::new::<types::NewCompany>("NewCompany"),
+    again::KnownType::new::<types::NewEmailTemplate>("NewEmailTemplate"),
+    again::KnownType::new::<types::NewFeatureRuleVersion>("NewFeatureRuleVersion"),
+    again::KnownType::new::<types::NewGrant>("NewGrant"),
+    again::KnownType::new::<types::NewIdentifiers>("NewIdentifiers"),
+    again::KnownType::new::<types::NewProduct>("NewProduct"),
+    again::KnownType::new::<types::NewRequestRule>("NewRequestRule"),
+    again::KnownType::new::<types::NewRole>("NewRole"),
+    again::KnownType::new::<types::NewSegment>("NewSegment"),
+    again::KnownType::new::<types::NewSession>("NewSession"),
+    again::KnownType::new::<types::NewThumbnail>("NewThumbnail"),
+    again::KnownType::new::<types::NewUser>("NewUser"),
+    again::KnownType::new::<types::NewWebhook>("NewWebhook"),
+    again::KnownType::new::<types::OneOffPrices>("OneOffPrices"),
+    again::KnownType::new::<types::PasswordReset>("PasswordReset"),
+    again::KnownType::new::<types::PasswordlessLogin>("PasswordlessLogin"),
+    again::KnownType::new::<types::PricePoint>("PricePoint"),
+    again::KnownType::new::<types::Product>("Product"),
+    again::KnownType::new::<types::ProductEntitlement>("ProductEntitlement"),
+    again::KnownType::new::<types::ProductId>("ProductId"),
+    again::KnownType::new::<types::ProductMapping>("ProductMapping"),
+    again::KnownType::new::<types::PromoCodes>("PromoCodes"),
+    again::KnownType::new::<types::RatePlan>("RatePlan"),
+    again::KnownType::new::<types::Redemption>("Redemption"),
+    again::KnownType::new::<types::RefreshTokenGrantType>("RefreshTokenGrantType"),
+    again::KnownType::new::<types::RefreshTokenRequest>("RefreshTokenRequest"),
+    again::KnownType::new::<types::RegistrationState>("RegistrationState"),
+    again::KnownType::new::<types::RequestRule>("RequestRule"),
+    again::KnownType::new::<types::RequestRuleConditions>("RequestRuleConditions"),
+    again::KnownType::new::<types::RequestRuleId>("RequestRuleId"),
+    again::KnownType::new::<types::Role>("Role"),
+    again::KnownType::new::<types::RoleId>("RoleId"),
+    again::KnownType::new::<types::Saved>("Saved"),
+    again::KnownType::new::<types::SavedUser>("SavedUser"),
+    again::KnownType::new::<types::SchemaField>("SchemaField"),
+    again::KnownType::new::<types::Segment>("Segment"),
+    again::KnownType::new::<types::SegmentId>("SegmentId"),
+    again::KnownType::new::<types::Session>("Session"),
+    again::KnownType::new::<types::SessionDate>("SessionDate"),
+    again::KnownType::new::<types::SessionId>("SessionId"),
+    again::KnownType::new::<types::SessionLookup>("SessionLookup"),
+    again::KnownType::new::<types::SessionState>("SessionState"),
+    again::KnownType::new::<types::SiteSlug>("SiteSlug"),
+    again::KnownType::new::<types::StatDirection>("StatDirection"),
+    again::KnownType::new::<types::StaticItem>("StaticItem"),
+    again::KnownType::new::<types::StaticItemId>("StaticItemId"),
+    again::KnownType::new::<types::StaticItemRef>("StaticItemRef"),
+    again::KnownType::new::<types::StripePlan>("StripePlan"),
+    again::KnownType::new::<types::TenantId>("TenantId"),
+    again::KnownType::new::<types::ThumbnailUpload>("ThumbnailUpload"),
+    again::KnownType::new::<types::Token>("Token"),
+    again::KnownType::new::<types::TokenRequest>("TokenRequest"),
+    again::KnownType::new::<types::UnitPosition>("UnitPosition"),
+    again::KnownType::new::<types::User>("User"),
+    again::KnownType::new::<types::UserExportItem>("UserExportItem"),
+    again::KnownType::new::<types::UserId>("UserId"),
+    again::KnownType::new::<types::UserKey>("UserKey"),
+    again::KnownType::new::<types::UserRole>("UserRole"),
+    again::KnownType::new::<types::UserSessions>("UserSessions"),
+    again::KnownType::new::<types::UserValidators>("UserValidators"),
+    again::KnownType::new::<types::Validators>("Validators"),
+    again::KnownType::new::<types::Webhook>("Webhook"),
+    again::KnownType::new::<types::WebhookId>("WebhookId"),
 ];

@@ -1,15 +1,20 @@
 //! Every documented example, read as the type of its place and written back.
 
 mod compare;
+mod readers;
 mod report;
 
 use std::error::Error as StdError;
 
 use serde::Deserialize;
-use zephr_admin::{Bytes, Encode, Trace, Value, from_json, trace};
-use zephr_runtime::{Answer, Decoded, Method, Operation, Shape, Undecoded};
+use zephr_admin::Trace;
+use zephr_catalog::{BodyFormat, Catalog, Location, Operation, Type};
+
+use crate::again::{self, KnownType};
+use readers::Types;
 
 pub use compare::difference;
+pub use readers::Readers;
 pub use report::{Finding, Report};
 
 /// An example as the description shows it.
@@ -27,88 +32,92 @@ pub struct Example {
     pub text: String,
 }
 
-/// A place of an operation where a value stands, and the type that it has there.
-#[derive(Clone, Copy, Debug)]
-pub struct Place {
-    operation: &'static str,
-    name: &'static str,
-    envelope: &'static [&'static str],
-    /// From the value as JSON; the error tells what does not fit.
-    read: fn(&str, &'static [&'static str]) -> Result<Trace, String>,
+/// The places of examples in a compiled client: what its catalog says of them, and its types.
+#[derive(Clone, Copy)]
+pub struct Places<'p> {
+    catalog: &'p Catalog,
+    types: Types<'p>,
 }
 
-impl Place {
-    /// A value that is sent as JSON.
-    pub const fn body<T: Value>(operation: &'static str, name: &'static str) -> Self {
+impl<'p> Places<'p> {
+    /// The places of a client.
+    pub fn new(catalog: &'p Catalog, types: &'p [KnownType]) -> Self {
         Self {
-            operation,
-            name,
-            envelope: &[],
-            read: |json, _| Ok(trace(&from_json::<T>(json).map_err(|error| error.to_string())?)),
+            catalog,
+            types: Types(types),
         }
-    }
-
-    /// The body of an answer.
-    pub const fn answer<T: Answer>(operation: &'static str, name: &'static str) -> Self
-    where
-        Decoded<T>: Encode,
-    {
-        Self {
-            operation,
-            name,
-            envelope: &[],
-            read: answer::<T>,
-        }
-    }
-
-    /// A value that is sent as text.
-    pub const fn parameter<T: Value>(operation: &'static str, name: &'static str) -> Self {
-        Self {
-            operation,
-            name,
-            envelope: &[],
-            read: parameter::<T>,
-        }
-    }
-
-    /// The same place, where the value may stand under these names.
-    #[must_use]
-    pub const fn within(self, envelope: &'static [&'static str]) -> Self {
-        Self { envelope, ..self }
     }
 
     /// Reads an example and writes it back; an error unless it comes out equal.
-    fn survives(&self, example: &Example) -> Result<Trace, String> {
-        let trace = (self.read)(&example.text, self.envelope)?;
+    fn survives(self, example: &Example) -> Result<Trace, String> {
+        let trace = self.read(example).unwrap_or_else(|| {
+            Err("has no place in the compiled client; is it generated from this description?".to_owned())
+        })?;
         match difference(&example.text, &trace.text) {
             Ok(None) => Ok(trace),
             Ok(Some(path)) => Err(format!("is written back differently at {path}")),
             Err(error) => Err(error.to_string()),
         }
     }
+
+    /// Reads an example as the type of its place and writes it back; `None` if it has no place.
+    fn read(self, example: &Example) -> Option<Result<Trace, String>> {
+        let operation = self.catalog.by_id(&example.operation)?;
+        let json = example.text.as_str();
+        match example.place.split_once(' ') {
+            None => self.read_request(operation, json),
+            Some(("response", status)) => self.read_response(operation, status, json),
+            Some((location, wire)) => {
+                let mut parameters = operation.parameters.iter();
+                let parameter =
+                    parameters.find(|one| (one.location.as_str(), one.wire()) == (location, wire))?;
+                Some(match (parameter.location, parameter.style) {
+                    (Location::Part, _) => return None,
+                    (_, None) => self.types.text(&parameter.ty, json),
+                    (_, Some(_)) => self.types.value(&parameter.ty, json),
+                })
+            }
+        }
+    }
+
+    fn read_request(self, operation: &Operation, json: &str) -> Option<Result<Trace, String>> {
+        let body = operation.body.as_ref()?;
+        Some(match body.format {
+            BodyFormat::Json | BodyFormat::Form => self.types.value(body.ty.as_ref()?, json),
+            BodyFormat::Text | BodyFormat::Bytes => self.types.value(&Type::String, json),
+            BodyFormat::Multipart => return None,
+        })
+    }
+
+    /// A success is read as the call reads it, anything else as it is described.
+    fn read_response(self, operation: &Operation, status: &str, json: &str) -> Option<Result<Trace, String>> {
+        let mut responses = operation.responses.iter();
+        let response = responses.find(|response| response.status.to_string() == status)?;
+        let described = response.ty.as_ref()?;
+        let returns = operation
+            .returns
+            .as_ref()
+            .filter(|_| response.status.is_success());
+        let envelope = returns.map(|returns| &*returns.envelope).unwrap_or_default();
+        // Among several kinds of responses all are read as text, which says nothing of this one.
+        let read_as = returns.map(|returns| &returns.ty).filter(|ty| **ty != Type::Text);
+        let ty = read_as.unwrap_or(described);
+        (*ty != Type::Bytes).then(|| self.types.response(ty, json, envelope))
+    }
 }
 
-/// The places of all operations, resource by resource.
-pub fn places() -> Vec<Place> {
-    crate::places::PLACES.iter().copied().flatten().copied().collect()
-}
-
-/// Puts each example into its place, and tells what came of it.
-pub fn check(examples: &[Example], places: &[Place]) -> Report {
+/// Puts each example into its place, and reports the outcome.
+pub fn check(examples: &[Example], places: Places<'_>) -> Report {
     let mut report = Report::default();
     for example in examples {
-        let place = places.iter().find(|place| {
-            (place.operation, place.name) == (example.operation.as_str(), example.place.as_str())
-        });
-        let outcome = match place {
-            Some(place) => place.survives(example),
-            None => {
-                Err("has no place in the compiled client; is it generated from this description?".to_owned())
-            }
-        };
-        report.add(example, outcome);
+        report.add(example, places.survives(example));
     }
     report
+}
+
+/// The places of `zephr-admin`.
+pub fn places() -> Places<'static> {
+    Places::new(zephr_catalog::catalog(), again::types())
 }
 
 /// Reads the list that codegen gives.
@@ -117,39 +126,4 @@ pub fn check(examples: &[Example], places: &[Place]) -> Report {
 /// If it is no such list.
 pub fn read_list(json: &str) -> Result<Vec<Example>, Box<dyn StdError>> {
     Ok(serde_json::from_str(json)?)
-}
-
-fn answer<T: Answer>(json: &str, envelope: &'static [&'static str]) -> Result<Trace, String>
-where
-    Decoded<T>: Encode,
-{
-    let operation = Operation {
-        envelope,
-        ..Operation::bare("", Method::Get, "/")
-    };
-    match T::decode(&Bytes::copy_from_slice(json.as_bytes()), &operation) {
-        Ok(decoded) => Ok(trace(&decoded)),
-        Err(Undecoded::Empty) => Err("is taken for an empty body".to_owned()),
-        Err(Undecoded::Malformed(error)) => Err(error.to_string()),
-    }
-}
-
-/// On the wire `"5"` and `5` are the same text; the type says which of them it is.
-fn parameter<T: Value>(json: &str, _: &'static [&'static str]) -> Result<Trace, String> {
-    let text: Option<String> = from_json(json).ok();
-    let is_text = matches!(T::shape(), Shape::String);
-    let told = match (text, is_text) {
-        (None, true) => zephr_admin::to_json(json),
-        (Some(text), false) => text,
-        _ => json.to_owned(),
-    };
-    let value: T = from_json(&told).map_err(|error| error.to_string())?;
-    let mut traced = trace(&value);
-    if difference(&told, &traced.text)
-        .map_err(|error| error.to_string())?
-        .is_none()
-    {
-        json.clone_into(&mut traced.text);
-    }
-    Ok(traced)
 }
