@@ -5,8 +5,8 @@
 use std::collections::BTreeSet;
 
 use zephr_catalog::{
-    Catalog, Field, Json, Location, Operation, RetryClass, RouteError, Router, Shape, Status, Style, Type,
-    catalog,
+    Catalog, Field, Json, Location, Operation, Response, RetryClass, RouteError, Router, Shape, Status,
+    Style, Type, catalog,
 };
 
 /// Every type that is used somewhere, with the place.
@@ -211,4 +211,31 @@ fn keys_that_the_types_do_not_know_are_an_error() {
     let changed = text.replacen("\"method\":", "\"verb\": \"GET\", \"method\":", 1);
     let error = Catalog::parse(&changed).unwrap_err().to_string();
     assert!(error.contains("unknown field `verb`"), "{error}");
+}
+
+#[test]
+fn an_example_is_sent_bare_unless_the_media_type_is_json() {
+    let body = |media_type: &str, example: &str| {
+        let json = format!(r#"{{"status": "200", "media_type": "{media_type}", "example": {example}}}"#);
+        let response: Response = serde_json::from_str(&json).unwrap();
+        response.body()
+    };
+    assert_eq!(body("text/html", "\"<p>\"").as_deref(), Some("<p>"));
+    assert_eq!(body("application/json", "\"<p>\"").as_deref(), Some("\"<p>\""));
+    assert_eq!(body("text/csv", "[1, 2]").as_deref(), Some("[1,2]"));
+    let response: Response = serde_json::from_str(r#"{"status": "204"}"#).unwrap();
+    assert_eq!(response.body(), None);
+}
+
+#[test]
+fn every_success_with_a_body_has_an_example() {
+    for operation in &catalog().operations {
+        let success = operation.success().unwrap();
+        assert_eq!(
+            success.body().is_some(),
+            success.media_type.is_some(),
+            "{}",
+            operation.id
+        );
+    }
 }

@@ -40,7 +40,7 @@ impl Endpoint {
                 _ => 200,
             },
             media_type: success.and_then(|success| success.media_type.as_deref()),
-            example: success.and_then(example).unwrap_or_default(),
+            example: success.and_then(Response::body).unwrap_or_default(),
             behavior: storage::behavior(&operation.id),
         }
     }
@@ -49,22 +49,5 @@ impl Endpoint {
     pub(crate) fn json_body(&self) -> Option<&'static Type> {
         let body = self.operation.body.as_ref()?;
         body.ty.as_ref().filter(|_| body.format == BodyFormat::Json)
-    }
-}
-
-fn example(response: &Response) -> Option<String> {
-    let simplest = || response.ty.as_ref().map(simplest).map(str::to_owned);
-    response.body().or_else(simplest)
-}
-
-/// Returns the shortest JSON that fits a type, for want of an example.
-fn simplest(ty: &Type) -> &'static str {
-    match ty {
-        Type::Boolean => "true",
-        Type::Integer | Type::Number => "1",
-        Type::String | Type::Secret | Type::Text | Type::Bytes | Type::Upload => "\"text\"",
-        Type::Json => "null",
-        Type::Array(_) | Type::List(_) => "[]",
-        Type::Map(_) | Type::Named(_) => "{}",
     }
 }
