@@ -14,6 +14,7 @@ mod coding;
 mod decoding;
 mod emitted;
 mod errors;
+mod messages;
 mod proxy;
 mod requests;
 mod role;

@@ -1,0 +1,228 @@
+//! Batches: how they are submitted, and errors that end a run.
+
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use zephr_admin::{
+    Credentials, Error, ErrorKind,
+    zephr::{BulkOutcome::Unknown, BulkReport},
+};
+
+use super::{Hasty, is_submit, jobs, submitted, updates};
+use crate::server::{Reply, Server};
+
+#[tokio::test]
+async fn batches_are_submitted_one_after_the_other_and_failures_are_told() {
+    let (timer, server) = (Hasty::default(), Server::start(jobs()).await);
+    let told = Arc::new(Mutex::new(Vec::new()));
+    let log = Arc::clone(&told);
+    let run = timer
+        .client(&server)
+        .users()
+        .update_bulk(updates(5))
+        .batch_size(2)
+        .on_progress(move |progress| {
+            log.lock()
+                .unwrap()
+                .push((progress.batch, progress.succeeded, progress.failed));
+        });
+    let report = run.await.unwrap();
+
+    let batches: Vec<_> = server
+        .asked()
+        .iter()
+        .filter(|asked| is_submit(asked))
+        .map(submitted)
+        .collect();
+    assert_eq!(batches, [vec!["u0", "u1"], vec!["u2", "u3"], vec!["u4"]]);
+    assert_eq!(
+        (report.succeeded(), report.failed(), report.is_success()),
+        (4, 1, false)
+    );
+    assert_eq!(
+        report
+            .jobs
+            .iter()
+            .map(|job| job.users.clone())
+            .collect::<Vec<_>>(),
+        [0..2, 2..4, 4..5]
+    );
+    let failures = report.failures();
+    assert_eq!(failures.len(), 1);
+    assert_eq!(failures[0].user.as_deref(), Some("u3"));
+    assert_eq!(failures[0].status.as_deref(), Some("LOST"));
+    assert_eq!(failures[0].message.as_deref(), Some("no such user"));
+    let progress = [
+        (1, 0, 0),
+        (1, 1, 0),
+        (1, 2, 0),
+        (2, 2, 0),
+        (2, 3, 0),
+        (2, 3, 1),
+        (3, 3, 1),
+        (3, 4, 1),
+        (3, 4, 1),
+    ];
+    assert_eq!(*told.lock().unwrap(), progress);
+    assert_eq!(timer.pauses(), [50, 50, 50]);
+}
+
+#[tokio::test]
+async fn no_updates_are_no_request() {
+    let server = Server::start(jobs()).await;
+    let report = Hasty::default()
+        .client(&server)
+        .users()
+        .update_bulk([])
+        .await
+        .unwrap();
+    assert_eq!((report, server.asked().len()), (BulkReport::default(), 0));
+}
+
+#[tokio::test]
+async fn a_job_that_never_ends_is_an_error_that_names_it() {
+    let server = Server::start(|_, asked| {
+        Reply::Json(if is_submit(asked) {
+            r#"{"job_id":"j1"}"#.to_owned()
+        } else {
+            r#"{"jobId":"j1","status":"GODOT","total":0}"#.to_owned()
+        })
+    })
+    .await;
+    let timer = Hasty::default();
+    let run = timer
+        .client(&server)
+        .users()
+        .update_bulk(updates(3))
+        .batch_size(2);
+    let run = run.job_timeout(Duration::from_secs(100)).stop_on_lost_job();
+    let error = run.await.unwrap_err();
+    assert_eq!(error.error().kind(), ErrorKind::Timeout);
+    assert_eq!(
+        (
+            error.job_id().unwrap().as_str(),
+            error.positions(),
+            error.rest().len()
+        ),
+        ("j1", 0..2, 1)
+    );
+    assert_eq!(
+        error.to_string(),
+        "batch 1 of 2 (updates 0 to 1, job j1): retrieveBulkUserUpdateJob (GET /v4/user-updates/{job_id}): job j1 was not \
+         done after 100 s"
+    );
+    assert_eq!(
+        timer.pauses(),
+        [
+            50, 100, 200, 400, 800, 1_600, 3_200, 6_400, 12_800, 25_600, 30_000, 18_850
+        ]
+    );
+    assert_eq!(error.report().outcomes().collect::<Vec<_>>(), [Unknown, Unknown]);
+}
+
+#[tokio::test]
+async fn a_batch_whose_outcome_is_unknown_is_not_submitted_again() {
+    let jobs = jobs();
+    let server = Server::start(move |number, asked| {
+        if is_submit(asked) && submitted(asked) == ["u2", "u3"] {
+            Reply::Gone
+        } else {
+            jobs(number, asked)
+        }
+    })
+    .await;
+    let run = Hasty::default()
+        .client(&server)
+        .users()
+        .update_bulk(updates(5))
+        .batch_size(2);
+    let error = run.await.unwrap_err();
+    assert_eq!(error.error().kind(), ErrorKind::OutcomeUnknown);
+    assert_eq!(error.error().settled_by(), Some("listBulkUserUpdateJobs"));
+    assert_eq!(
+        (error.job_id(), error.positions(), error.batch()),
+        (None, 2..4, &updates(5)[2..4])
+    );
+    assert_eq!(
+        (error.report().succeeded(), error.into_rest()),
+        (2, updates(5)[4..].to_vec())
+    );
+    assert_eq!(server.asked().iter().filter(|asked| is_submit(asked)).count(), 2);
+}
+
+#[tokio::test]
+async fn what_goes_wrong_with_a_job_comes_with_its_id() {
+    let server = Server::start(|_, asked| match is_submit(asked) {
+        true => Reply::Json(r#"{"job_id":"j1"}"#.to_owned()),
+        false => Reply::Status(404, r#"{"message":"no such job"}"#.to_owned()),
+    })
+    .await;
+    let error = Hasty::default()
+        .client(&server)
+        .users()
+        .update_bulk(updates(1))
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (error.job_id().unwrap().as_str(), error.error().message()),
+        ("j1", Some("no such job"))
+    );
+    assert!(Error::from(error).is_not_found());
+
+    let server = Server::bodies([r#"{"message":"on it"}"#]).await;
+    let error = Hasty::default()
+        .client(&server)
+        .users()
+        .update_bulk(updates(1))
+        .await
+        .unwrap_err();
+    assert_eq!(error.error().kind(), ErrorKind::Decode);
+    assert!(error.error().to_string().contains("`job_id`"), "{error}");
+    assert!(error.error().may_have_taken_effect());
+}
+
+#[tokio::test]
+async fn dropping_a_run_ends_the_looking() {
+    let server = Server::start(|_, asked| match is_submit(asked) {
+        true => Reply::Json(r#"{"job_id":"j1"}"#.to_owned()),
+        false => Reply::Json(r#"{"status":"running"}"#.to_owned()),
+    })
+    .await;
+    // This timer is real: the second poll is far away.
+    let run = server.client().users().update_bulk(updates(1));
+    let pause = Duration::from_secs(3600);
+    let run = tokio::spawn(run.poll_pauses(pause, pause).into_future());
+    while server.asked().len() < 2 {
+        tokio::task::yield_now().await;
+    }
+    run.abort();
+    assert!(run.await.unwrap_err().is_cancelled());
+    assert_eq!(server.asked().len(), 2);
+}
+
+#[test]
+fn threads_that_wait_have_the_same() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let server = runtime.block_on(Server::start(jobs()));
+    let builder = zephr_admin::blocking::Client::at(server.url()).credentials(Credentials::new("AK", "SK"));
+    let zephr = builder.timer(Hasty::default()).build().unwrap();
+    let report = zephr
+        .users()
+        .update_bulk(updates(5))
+        .batch_size(2)
+        .wait()
+        .unwrap();
+    assert_eq!(
+        (report.succeeded(), report.failed(), report.jobs.len()),
+        (4, 1, 3)
+    );
+
+    let asked = server.asked().len();
+    let _inside = runtime.enter();
+    let error = zephr.users().update_bulk(updates(5)).wait().unwrap_err();
+    assert_eq!(error.error().kind(), ErrorKind::Config);
+    assert!(error.to_string().starts_with("no batch was sent: "), "{error}");
+    assert_eq!((error.into_rest(), server.asked().len()), (updates(5), asked));
+}
