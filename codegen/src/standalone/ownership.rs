@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::MARKER;
-use crate::sync::{Batch, File, Mode, Report, check_path, commit, digest, is_link, recover};
+use crate::sync::{Batch, File, Mode, Report, at, check_path, commit, digest, recover};
 
 /// Files that belong to the user as soon as they are edited: they are kept without an error.
 const EDITABLE: [&str; 2] = ["Cargo.toml", "README.md"];
@@ -98,7 +98,7 @@ impl Survey<'_> {
     fn wanted(&mut self, file: &File) -> io::Result<()> {
         let path = file.path.as_str();
         check_path(self.root, path)?;
-        let new = digest(file.text.as_bytes());
+        let new = text_digest(file.text.as_bytes());
         let found = self.content(path);
         let known = self.known.get(path);
         let list = match found {
@@ -114,8 +114,8 @@ impl Survey<'_> {
                 self.outcome.kept.push(path.to_owned());
                 return Ok(());
             }
-            Found::Link if self.force => &mut self.outcome.report.changed,
-            Found::File(_) | Found::Link | Found::Folder => &mut self.outcome.conflicts,
+            Found::Special if self.force => &mut self.outcome.report.changed,
+            Found::File(_) | Found::Special | Found::Folder => &mut self.outcome.conflicts,
         };
         list.push(path.to_owned());
         self.digests.insert(path.to_owned(), new);
@@ -131,7 +131,7 @@ impl Survey<'_> {
             }
             Found::File(_) => self.outcome.conflicts.push(path.to_owned()),
             // The user put something else there; it is no longer the generator's.
-            Found::Nothing | Found::Link | Found::Folder => {}
+            Found::Nothing | Found::Special | Found::Folder => {}
         }
         Ok(())
     }
@@ -145,10 +145,10 @@ impl Survey<'_> {
         for folder in folders {
             let is_free = self.outcome.report.extra.iter().any(|path| path == folder);
             match self.content(folder) {
-                Found::File(_) if !is_free && self.force => {
+                Found::File(_) | Found::Special if !is_free && self.force => {
                     self.outcome.report.extra.push(folder.to_owned());
                 }
-                Found::File(_) if !is_free => self.outcome.conflicts.push(folder.to_owned()),
+                Found::File(_) | Found::Special if !is_free => self.outcome.conflicts.push(folder.to_owned()),
                 _ => {}
             }
         }
@@ -157,24 +157,22 @@ impl Survey<'_> {
 
     fn content(&self, path: &str) -> Found {
         let full = self.root.join(path);
-        if is_link(self.root, path) {
-            Found::Link
-        } else if full.is_dir() {
-            Found::Folder
-        } else {
-            match fs::read(full) {
-                Ok(content) => Found::File(digest(&content)),
-                Err(error)
-                    if matches!(
-                        error.kind(),
-                        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
-                    ) =>
-                {
-                    Found::Nothing
-                }
-                // Whatever it is, it cannot be known as the generator's.
-                Err(_) => Found::File(String::new()),
+        match fs::symlink_metadata(&full) {
+            Ok(metadata) if metadata.is_dir() => Found::Folder,
+            // A file that cannot be read cannot be known as the generator's.
+            Ok(metadata) if metadata.is_file() => {
+                Found::File(fs::read(full).map_or_else(|_| String::new(), |content| text_digest(&content)))
             }
+            Ok(_) => Found::Special,
+            Err(error)
+                if matches!(
+                    error.kind(),
+                    io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+                ) =>
+            {
+                Found::Nothing
+            }
+            Err(_) => Found::File(String::new()),
         }
     }
 }
@@ -184,8 +182,23 @@ enum Found {
     Nothing,
     /// A file with this digest.
     File(String),
-    Link,
+    /// A symbolic link, a pipe or a device.
+    Special,
     Folder,
+}
+
+/// Returns the digest of a text, which line endings do not change: a version control system may convert them.
+fn text_digest(text: &[u8]) -> String {
+    digest(&unix_lines(text))
+}
+
+fn unix_lines(text: &[u8]) -> Vec<u8> {
+    let lines = text.split_inclusive(|byte| *byte == b'\n');
+    let parts = lines.flat_map(|line| match line {
+        [start @ .., b'\r', b'\n'] => [start, b"\n"],
+        _ => [line, b""],
+    });
+    parts.collect::<Vec<&[u8]>>().concat()
 }
 
 /// Folders that are empty once `removed` are gone and into which nothing is written, innermost first.
@@ -222,11 +235,12 @@ fn emptied(root: &Path, removed: &[String], wanted: &BTreeMap<&str, &str>) -> io
 
 /// The digests of what an earlier run wrote, by path. A line that is damaged makes its file the user's.
 fn manifest(root: &Path) -> io::Result<BTreeMap<String, String>> {
-    let text = match fs::read_to_string(root.join(MARKER)) {
-        Ok(text) => text,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
-        Err(error) => return Err(error),
+    let content = match fs::read(root.join(MARKER)) {
+        Ok(content) => content,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
+        Err(error) => return Err(at(MARKER, &error)),
     };
+    let text = String::from_utf8_lossy(&content);
     let lines = text.lines().filter(|line| !line.starts_with('#'));
     Ok(lines
         .filter_map(|line| line.split_once("  "))
@@ -243,7 +257,7 @@ fn marker(digests: &BTreeMap<String, String>) -> String {
 
 fn note_marker(root: &Path, marker: &str, report: &mut Report) {
     match fs::read(root.join(MARKER)) {
-        Ok(content) if content == marker.as_bytes() => {}
+        Ok(content) if unix_lines(&content) == marker.as_bytes() => {}
         Ok(_) => report.changed.push(MARKER.to_owned()),
         Err(_) => report.missing.push(MARKER.to_owned()),
     }

@@ -146,7 +146,7 @@ fn compare(root: &Path, wanted: &BTreeMap<&str, &str>, found: &Found) -> io::Res
     for (&path, &text) in wanted {
         if !found.files.contains(path) {
             report.missing.push(path.to_owned());
-        } else if is_link(root, path)
+        } else if !is_regular(root, path)
             || fs::read(root.join(path)).map_err(|error| at(path, &error))? != text.as_bytes()
         {
             report.changed.push(path.to_owned());
@@ -185,10 +185,17 @@ fn batch<'a>(report: &'a Report, wanted: &BTreeMap<&'a str, &'a str>) -> Batch<'
     }
 }
 
-/// Refuses what could reach outside of `root`: odd parts, and symbolic links on the way.
+/// Refuses a path that could reach outside of `root` on any system.
 pub(crate) fn check_path(root: &Path, path: &str) -> io::Result<()> {
+    if path.contains('\\') {
+        return Err(refused(path, "is not a plain relative path"));
+    }
+    check_inside(root, path)
+}
+
+/// Refuses a path that could reach outside of `root` on this system: odd parts, and symbolic links on the way.
+pub(crate) fn check_inside(root: &Path, path: &str) -> io::Result<()> {
     let plain = !path.is_empty()
-        && !path.contains('\\')
         && path.split('/').all(|part| !part.is_empty())
         && Path::new(path)
             .components()
@@ -206,6 +213,11 @@ pub(crate) fn check_path(root: &Path, path: &str) -> io::Result<()> {
 
 pub(crate) fn is_link(root: &Path, path: &str) -> bool {
     fs::symlink_metadata(root.join(path)).is_ok_and(|metadata| metadata.is_symlink())
+}
+
+/// Returns whether there is a file whose content can be read: no link, pipe or device.
+fn is_regular(root: &Path, path: &str) -> bool {
+    fs::symlink_metadata(root.join(path)).is_ok_and(|metadata| metadata.is_file())
 }
 
 /// Whether `path` is `place` or inside of it.

@@ -11,7 +11,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{at, check_path, digest, is_link, refused};
+use super::{at, check_inside, digest, refused};
 
 /// The folder below the root in which changes are staged. Git ignores it.
 pub const STAGING: &str = ".zephr-staging";
@@ -119,7 +119,7 @@ pub fn recover(root: &Path) -> io::Result<Recovery> {
     }
     let mut recovery = Recovery::default();
     for (number, step) in staging.journal()?.iter().enumerate().rev() {
-        check_path(root, &step.path)?;
+        check_inside(root, &step.path)?;
         staging
             .undo(root, number, step, &mut recovery)
             .map_err(|error| at(&step.path, &error))?;
@@ -139,8 +139,9 @@ fn steps(root: &Path, batch: &Batch<'_>) -> Vec<Step> {
         path: path.to_owned(),
     };
     let written = batch.write.iter().map(|(path, _)| *path);
-    let links = written.clone().filter(|path| is_link(root, path));
-    let removed: BTreeSet<&str> = batch.remove.iter().map(String::as_str).chain(links).collect();
+    // Links, pipes and devices cannot be copied, only moved away.
+    let special = written.clone().filter(|path| is_special(root, path));
+    let removed: BTreeSet<&str> = batch.remove.iter().map(String::as_str).chain(special).collect();
     let is_folder =
         |path: &str| root.join(path).is_dir() && !batch.remove_folders.iter().any(|gone| gone == path);
     let made: BTreeSet<&str> = written
@@ -160,6 +161,10 @@ fn steps(root: &Path, batch: &Batch<'_>) -> Vec<Step> {
         }
     }));
     steps
+}
+
+fn is_special(root: &Path, path: &str) -> bool {
+    fs::symlink_metadata(root.join(path)).is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir())
 }
 
 struct Staging {
@@ -213,7 +218,14 @@ impl Staging {
         match fs::read_to_string(self.folder.join(JOURNAL)) {
             Ok(text) => text
                 .lines()
-                .map(|line| Step::read(line).ok_or_else(|| refused(&name, "cannot be read")))
+                .map(|line| {
+                    Step::read(line).ok_or_else(|| {
+                        refused(
+                            &name,
+                            "cannot be read; restore the files by hand, then remove the folder",
+                        )
+                    })
+                })
                 .collect(),
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(Vec::new()),
             Err(error) => Err(at(&name, &error)),

@@ -113,3 +113,76 @@ fn a_file_in_place_of_a_folder_is_a_conflict() {
     assert_eq!(outcome.conflicts, ["src"]);
     assert_eq!(read(&root, "src").as_deref(), Some("the user's"));
 }
+
+#[test]
+fn converted_line_endings_are_no_edit() {
+    let files = |lib: &str| vec![file("Cargo.toml", "a\nb"), file("src/lib.rs", lib)];
+    let root = tempfile::tempdir().unwrap();
+    write(root.path(), &files("1\n2\n"), Mode::Write, false).unwrap();
+    for path in ["Cargo.toml", "src/lib.rs", MARKER] {
+        let converted = read(&root, path).unwrap().replace('\n', "\r\n");
+        fs::write(root.path().join(path), converted).unwrap();
+    }
+    let check = write(root.path(), &files("1\n2\n"), Mode::Check, false).unwrap();
+    assert_eq!(check, Outcome::default());
+    let outcome = write(root.path(), &files("1\n3\n"), Mode::Write, false).unwrap();
+    assert_eq!((outcome.kept.len(), outcome.conflicts.len()), (0, 0));
+    assert_eq!(read(&root, "src/lib.rs").as_deref(), Some("1\n3\n"));
+    fs::write(root.path().join("src/lib.rs"), "1\r\r\n3\n").unwrap();
+    let outcome = write(root.path(), &first(), Mode::Write, false).unwrap();
+    assert_eq!(outcome.conflicts, ["src/lib.rs"]);
+}
+
+#[test]
+fn a_manifest_that_is_no_text_makes_every_file_the_users() {
+    let root = written();
+    fs::write(root.path().join(MARKER), b"\xff\xfe\n").unwrap();
+    let outcome = write(root.path(), &second(), Mode::Write, false).unwrap();
+    assert_eq!(outcome.conflicts, ["src/lib.rs"]);
+}
+
+#[test]
+fn a_manifest_cannot_name_files_outside() {
+    let outside = tempfile::tempdir().unwrap();
+    let root = outside.path().join("root");
+    fs::create_dir(&root).unwrap();
+    fs::write(outside.path().join("mine"), "mine").unwrap();
+    for path in ["../mine", "src/../../mine"] {
+        fs::write(root.join(MARKER), format!("{}  {path}\n", digest(b"mine"))).unwrap();
+        let error = write(&root, &second(), Mode::Write, true).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            format!("`{path}` is not a plain relative path")
+        );
+    }
+    assert!(outside.path().join("mine").exists());
+    assert_eq!(fs::read_dir(&root).unwrap().count(), 1);
+}
+
+/// A socket stands for everything that is neither a file nor a folder nor a link.
+#[cfg(unix)]
+#[test]
+fn a_special_file_is_a_conflict_until_it_is_replaced_by_force() {
+    use std::os::unix::net::UnixListener;
+    for path in ["src/lib.rs", "src"] {
+        let root = tempfile::tempdir().unwrap();
+        let at = root.path().join(path);
+        fs::create_dir_all(at.parent().unwrap()).unwrap();
+        let _socket = UnixListener::bind(&at).unwrap();
+        let outcome = write(root.path(), &second(), Mode::Write, false).unwrap();
+        assert_eq!(outcome.conflicts, [path]);
+        let outcome = write(root.path(), &second(), Mode::Write, true).unwrap();
+        assert_eq!(outcome.conflicts, [""; 0]);
+        assert_eq!(read(&root, "src/lib.rs").as_deref(), Some("new lib"));
+    }
+}
+
+#[test]
+fn a_folder_in_place_of_a_file_is_a_conflict_even_by_force() {
+    let root = tempfile::tempdir().unwrap();
+    fs::create_dir_all(root.path().join("src/lib.rs/mine")).unwrap();
+    let outcome = write(root.path(), &second(), Mode::Write, true).unwrap();
+    assert_eq!(outcome.conflicts, ["src/lib.rs"]);
+    assert!(root.path().join("src/lib.rs/mine").exists());
+    assert!(!root.path().join("Cargo.toml").exists());
+}

@@ -193,3 +193,51 @@ fn a_check_leaves_an_interrupted_run_alone() {
     );
     assert_eq!(tree(root.path()), left);
 }
+
+/// Of the system's own names, and no reason to keep the folder from ever being written again.
+#[cfg(unix)]
+#[test]
+fn recovery_restores_files_with_odd_names() {
+    for name in ["a\\b.rs", "new\nline", " ", "\u{202e}", "…", "0.old"] {
+        let root = before();
+        let path = root.path().join("src").join(name);
+        fs::write(&path, "odd").unwrap();
+        let killed = killed_at(17, || drop(sync(root.path(), OWNED, &after(), Mode::Write)));
+        assert!(killed && !path.exists(), "{name:?}");
+        recover(root.path()).unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "odd", "{name:?}");
+    }
+}
+
+/// A socket stands for everything that is neither a file nor a folder nor a link.
+#[cfg(unix)]
+#[test]
+fn a_special_file_is_replaced_and_restored() {
+    use std::os::unix::{fs::FileTypeExt, net::UnixListener};
+    let root = before();
+    let path = root.path().join("api.txt");
+    fs::remove_file(&path).unwrap();
+    let _socket = UnixListener::bind(&path).unwrap();
+    let is_socket = || fs::symlink_metadata(&path).unwrap().file_type().is_socket();
+    let killed = killed_at(17, || drop(sync(root.path(), OWNED, &after(), Mode::Write)));
+    assert!(killed && !is_socket());
+    recover(root.path()).unwrap();
+    assert!(is_socket());
+    sync(root.path(), OWNED, &after(), Mode::Write).unwrap();
+    assert_eq!(fs::read_to_string(&path).unwrap(), "new");
+}
+
+#[test]
+fn a_journal_that_cannot_be_read_is_an_error_with_a_way_out() {
+    let root = before();
+    fs::create_dir(root.path().join(STAGING)).unwrap();
+    fs::write(root.path().join(STAGING).join(JOURNAL), "[\"add\"").unwrap();
+    assert_eq!(
+        recover(root.path()).unwrap_err().to_string(),
+        "`.zephr-staging/journal` cannot be read; restore the files by hand, then remove the folder"
+    );
+    let hostile = r#"["remove","","../../mine"]"#;
+    fs::write(root.path().join(STAGING).join(JOURNAL), hostile).unwrap();
+    let error = recover(root.path()).unwrap_err().to_string();
+    assert_eq!(error, "`../../mine` is not a plain relative path");
+}
