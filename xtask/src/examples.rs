@@ -30,10 +30,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let Some(api) = &generated.api else {
         return Ok(ExitCode::FAILURE);
     };
-    let mut command = if arguments.description.is_default() {
-        drive::command("examples")
+    let (mut command, _lock) = if arguments.description.is_default() {
+        (drive::command("examples"), None)
     } else {
-        scratch::checker(&generated)?
+        let (command, lock) = scratch::checker(&generated)?;
+        (command, Some(lock))
     };
     if arguments.json {
         command.arg("--json");

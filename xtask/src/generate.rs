@@ -15,7 +15,7 @@ use zephr_codegen::{
     tree::Source,
 };
 
-use crate::{Failure, Format, is_styled, out, paths, say, tell};
+use crate::{Failure, Format, is_styled, lock::Lock, out, paths, say, tell};
 
 pub(crate) const SPEC: &str = "spec/zephr-admin-api.yaml";
 pub(crate) const OVERLAY: &str = "spec/overlay.yaml";
@@ -64,10 +64,12 @@ pub(crate) struct Arguments {
 
 /// Generates, prints findings, writes or compares; the last line is the number of operations.
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
-    if !arguments.check && arguments.out.is_none() {
-        // Before the description is read: an interrupted update may have changed it.
-        undo_interrupted()?;
-    }
+    let _lock = if arguments.check || arguments.out.is_some() {
+        None
+    } else {
+        // Before the description is read: an update may be changing it, or may have been interrupted.
+        Some(begin()?)
+    };
     let generator = if arguments.keep_going {
         zephr_codegen::generate_the_rest
     } else {
@@ -109,11 +111,13 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     })
 }
 
-/// Undoes the changes of an earlier `generate` or `update` that was killed, and says so.
-pub(crate) fn undo_interrupted() -> Result<(), Failure> {
-    let recovery = recover(&paths::workspace()).map_err(|error| Failure::new(error.to_string()))?;
+/// Locks the workspace, and undoes the changes of an earlier `generate` or `update` that was killed.
+pub(crate) fn begin() -> Result<Lock, Failure> {
+    let workspace = paths::workspace();
+    let lock = Lock::take(&workspace)?;
+    let recovery = recover(&workspace).map_err(|error| Failure::new(error.to_string()))?;
     tell(&recovery.describe());
-    Ok(())
+    Ok(lock)
 }
 
 /// The operations that are not generated, a line each.

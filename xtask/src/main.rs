@@ -7,6 +7,7 @@ mod examples;
 mod explain;
 mod generate;
 mod lint;
+mod lock;
 mod normal;
 mod operations;
 mod out;

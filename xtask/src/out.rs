@@ -8,17 +8,21 @@ use zephr_codegen::{
     sync::{File, Mode, STAGING, recover},
 };
 
-use crate::{Failure, paths, tell};
+use crate::{Failure, lock::Lock, paths, tell};
 
 /// Writes or compares a crate of its own in `folder`; returns whether the folder is up to date.
 pub(crate) fn write(folder: &Path, generated: &Generated, mode: Mode, force: bool) -> Result<bool, Failure> {
     let shown = folder.display();
     let failed = |error: io::Error| Failure::new(format!("in {shown}: {error}"));
-    if mode == Mode::Write {
+    let _lock = if mode == Mode::Check {
+        None
+    } else {
         fs::create_dir_all(folder)
             .map_err(|error| Failure::new(format!("cannot create {shown}: {error}")))?;
+        let lock = Lock::take(folder)?;
         tell(&recover(folder).map_err(failed)?.describe());
-    }
+        Some(lock)
+    };
     check_free(folder)?;
     let face = face(folder, generated)
         .map_err(|error| Failure::new(format!("cannot read the client crate: {error}")))?;
@@ -31,7 +35,7 @@ pub(crate) fn write(folder: &Path, generated: &Generated, mode: Mode, force: boo
     }
     match mode {
         Mode::Write if outcome.conflicts.is_empty() => Ok(true),
-        Mode::Write => Err(Failure::new(conflicts(folder, &outcome.conflicts))),
+        Mode::Write => Err(Failure::new(conflicts(folder, &outcome.conflicts, force))),
         Mode::Check => {
             tell(&outcome.report.describe(if outcome.conflicts.is_empty() {
                 "the same command without --check"
@@ -43,13 +47,18 @@ pub(crate) fn write(folder: &Path, generated: &Generated, mode: Mode, force: boo
     }
 }
 
-fn conflicts(folder: &Path, paths: &[String]) -> String {
-    let lines = paths.iter().map(|path| format!("  {path}\n"));
+fn conflicts(folder: &Path, paths: &[String], force: bool) -> String {
+    let lines: String = paths.iter().map(|path| format!("  {path}\n")).collect();
+    let shown = folder.display();
+    if force {
+        return format!(
+            "nothing was changed: in {shown}, these folders are where files have to be written:\n{lines}\
+             help: move them away; --force replaces no folders"
+        );
+    }
     format!(
-        "nothing was changed: these files in {} were not written by the generator, or were edited since:\n{}\
-         help: move them away, or replace them with --force",
-        folder.display(),
-        lines.collect::<String>()
+        "nothing was changed: these files in {shown} were not written by the generator, or were edited since:\n{lines}\
+         help: move them away, or replace them with --force"
     )
 }
 

@@ -13,7 +13,7 @@ use zephr_codegen::{
     sync::{File, Mode, sync},
 };
 
-use crate::{Failure, drive, out, paths, tell};
+use crate::{Failure, drive, lock::Lock, out, paths, tell};
 
 const PLACES: &str = "tests/src/places/";
 const EXAMPLES: &str = "tests/src/examples";
@@ -38,10 +38,14 @@ fn main() -> Result<std::process::ExitCode, Box<dyn std::error::Error>> {
 }
 "#;
 
-/// Writes the scratch crates and compiles them; returns the command that checks examples.
-pub(crate) fn checker(generated: &Generated) -> Result<Command, Failure> {
+/// Writes the scratch crates and compiles them; returns the command that checks examples, and the lock to hold while it runs.
+pub(crate) fn checker(generated: &Generated) -> Result<(Command, Lock), Failure> {
     let target = target();
     let folder = target.join("examples");
+    fs::create_dir_all(&folder)
+        .map_err(|error| Failure::new(format!("cannot create {}: {error}", folder.display())))?;
+    // Another run would replace the client before its examples are checked.
+    let lock = Lock::take(&folder)?;
     // The folder is the generator's alone.
     out::write(&folder.join("client"), generated, Mode::Write, true)?;
     let checker = folder.join("checker");
@@ -67,7 +71,7 @@ pub(crate) fn checker(generated: &Generated) -> Result<Command, Failure> {
     }
     let mut command = cargo("run");
     command.args(["--quiet", "--"]);
-    Ok(command)
+    Ok((command, lock))
 }
 
 /// The folder of build results, as cargo takes it from the environment.

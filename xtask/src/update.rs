@@ -15,7 +15,7 @@ use zephr_codegen::{
     update::{self, Current, Plan, Published},
 };
 
-use crate::{Failure, generate::undo_interrupted, is_styled, paths, say, tell};
+use crate::{Failure, generate::begin, is_styled, paths, say, tell};
 
 #[derive(Args)]
 pub(crate) struct Arguments {
@@ -32,10 +32,13 @@ pub(crate) struct Arguments {
 
 /// Plans, prints the plan, and carries it out unless it is a dry run.
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
-    if !arguments.dry_run {
-        undo_interrupted()?;
+    let _lock = if arguments.dry_run {
+        None
+    } else {
+        let lock = begin()?;
         check_clean()?;
-    }
+        Some(lock)
+    };
     let Some(published) = published(arguments)? else {
         return Ok(ExitCode::FAILURE);
     };

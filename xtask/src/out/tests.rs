@@ -93,3 +93,17 @@ fn files_of_the_user_and_edits_survive() {
     assert_ne!(read("Cargo.toml"), "edited");
     assert_eq!(read("src/mine.rs"), "// mine");
 }
+
+#[test]
+fn a_folder_where_a_file_belongs_is_never_replaced() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    fs::create_dir_all(folder.join("src/lib.rs/mine")).unwrap();
+    fs::write(folder.join(MARKER), "").unwrap();
+    let Failure(message) = write(folder, &emitted(), Mode::Write, true).unwrap_err();
+    assert!(
+        message.contains("  src/lib.rs\n") && message.ends_with("--force replaces no folders"),
+        "{message}"
+    );
+    assert!(folder.join("src/lib.rs/mine").exists());
+}
