@@ -95,7 +95,14 @@ fn check_clean() -> Result<(), Failure> {
         .current_dir(paths::workspace())
         .output()
         .map_err(|error| Failure::new(format!("cannot run git: {error}")))?;
-    if output.status.success() && output.stdout.is_empty() {
+    if !output.status.success() {
+        let reason = String::from_utf8_lossy(&output.stderr);
+        return Err(Failure::new(format!(
+            "`git status` failed: {}",
+            reason.trim_end()
+        )));
+    }
+    if output.stdout.is_empty() {
         return Ok(());
     }
     Err(Failure::new(

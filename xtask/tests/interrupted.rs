@@ -227,3 +227,18 @@ fn a_second_run_is_refused_until_the_first_has_ended_or_was_killed() {
         succeed(&mut workspace.command(&["generate"]));
     }
 }
+
+#[test]
+fn an_update_reports_why_git_fails() {
+    let workspace = Workspace::new();
+    workspace.describe("collisions");
+    fs::write(workspace.root().join(".git"), "damaged").unwrap();
+    let mut update = workspace.command(&["update", "--from"]);
+    let output = update.arg(workspace.published("deprecated")).output().unwrap();
+    assert!(!output.status.success());
+    let message = stderr(&output);
+    assert!(
+        message.starts_with("error: `git status` failed: fatal: "),
+        "{message}"
+    );
+}
