@@ -105,7 +105,8 @@ fn files(generated: &Generated, checker: &Path) -> io::Result<Vec<File>> {
     Ok(files)
 }
 
-/// The features and the profile are those of `tests/`, so that dependencies need not be compiled again.
+/// Without the features that only transport needs, as nothing is sent. The profile is the workspace's, so that its build
+/// results are used.
 fn manifest(way: &str) -> String {
     format!(
         r#"# Written by `cargo xtask examples`.
@@ -118,7 +119,7 @@ publish = false
 [dependencies]
 serde = {{ version = "1", default-features = false, features = ["derive", "std"] }}
 serde_json = {{ version = "1", default-features = false, features = ["std"] }}
-zephr-admin = {{ path = "../client", features = ["blocking", "jiff"] }}
+zephr-admin = {{ path = "../client", default-features = false, features = ["jiff"] }}
 zephr-runtime = {{ path = "{way}/runtime", default-features = false }}
 
 [profile.dev]
