@@ -38,3 +38,22 @@ pub(crate) fn is_benign(script: &Script, reply: &Reply) -> bool {
         && reply.headers.iter().all(short)
         && (!is_http2 || reply.noise.iter().all(|noise| noise.is_harmless()))
 }
+
+/// Whether a reply refuses a request early, and reads the rest of it, so that the refusal can be read too.
+pub(crate) fn is_readable_refusal(script: &Script, reply: &Reply) -> bool {
+    let calm = Reply {
+        early: Early::No,
+        status: 200,
+        document: Document::Asked,
+        ..reply.clone()
+    };
+    let is_plain = matches!(
+        reply.document,
+        Document::Asked | Document::Failure | Document::Empty
+    );
+    reply.early == Early::ThenDrain
+        && matches!(reply.status, 400 | 403 | 404 | 409 | 413)
+        && is_plain
+        && reply.length != Length::Absent
+        && is_benign(script, &calm)
+}

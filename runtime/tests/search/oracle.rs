@@ -5,11 +5,11 @@ use std::time::Duration;
 use serde_json::Value;
 use zephr_runtime::ErrorKind;
 
-use crate::benign::is_benign;
+use crate::benign::{is_benign, is_readable_refusal};
 use crate::document;
 use crate::driver::{Failure, Outcome, Run};
 use crate::script::{
-    Class, Coding, Cut, Document, Early, Exchange, How, Length, Links, Paged, Protocol, Reply, Script,
+    Class, Coding, Cut, Document, Exchange, How, Length, Links, Paged, Protocol, Reply, Script,
 };
 use crate::service::{Record, SECRET_KEY, Service};
 
@@ -333,19 +333,7 @@ impl Oracle<'_> {
             return None;
         }
         let reply = self.reply(record);
-        let refuses = matches!(record.status, 400 | 403 | 404 | 409 | 413);
-        let calm = Reply {
-            early: Early::No,
-            status: 200,
-            document: Document::Asked,
-            ..reply.clone()
-        };
-        let plain = matches!(
-            reply.document,
-            Document::Asked | Document::Failure | Document::Empty
-        );
-        let whole = refuses && plain && reply.early == Early::ThenDrain && reply.length != Length::Absent;
-        (whole && is_benign(self.script, &calm)).then_some(record.status)
+        is_readable_refusal(self.script, &reply).then_some(record.status)
     }
 
     /// Whether a connection fell silent under a call that can be sent again, and there is time enough to do so.
