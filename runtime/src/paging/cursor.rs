@@ -165,7 +165,7 @@ impl PageCursor {
         }
         let before = self.query.clone();
         self.set(changes);
-        if self.query == before || (self.pages > 1 && self.query == self.mark) {
+        if self.repeats(&before) || (self.pages > 1 && self.repeats(&self.mark)) {
             return match total {
                 // Nothing is lost.
                 Some(total) if self.received >= total => Ok(false),
@@ -180,6 +180,14 @@ impl PageCursor {
             self.mark = before;
         }
         Ok(true)
+    }
+
+    /// Returns whether the query that is due is for the same page as an earlier one. A query without a number is for page 1.
+    fn repeats(&self, earlier: &Query) -> bool {
+        let is_number = |pair: &&Pair| self.paging.is_some_and(|paging| pair.name() == paging.page);
+        let is_implied = self.page_number() == 1 && !earlier.iter().any(|pair| is_number(&pair));
+        self.query == *earlier
+            || (is_implied && self.query.iter().filter(|pair| !is_number(pair)).eq(earlier.iter()))
     }
 
     /// The number of the page that is due.

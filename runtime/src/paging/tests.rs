@@ -160,6 +160,16 @@ fn links_to_another_host_are_refused() {
 }
 
 #[test]
+fn a_link_from_an_unnumbered_first_page_to_page_1_leads_nowhere() {
+    for next in ["1", r#"{"url": "?page=1&rpp=5", "page": 1}"#, r#""?rpp=5""#] {
+        let mut cursor = cursor(COUNTED, "rpp=5");
+        let links = RawJson::parse(&format!(r#"{{"next": {next}}}"#)).unwrap();
+        let problem = cursor.advance(&page(1, Some(2), Some(&links))).unwrap_err();
+        assert!(problem.contains("requested before"), "{next}: {problem}");
+    }
+}
+
+#[test]
 fn circles_of_pages_are_noticed() {
     for (begin, length) in (1..9).flat_map(|begin| (1..9).map(move |length| (begin, length))) {
         let mut cursor = cursor(COUNTED, "page=1");
