@@ -1,5 +1,7 @@
 //! What can go wrong with a call.
 
+mod new;
+
 use std::error::Error as StdError;
 use std::fmt;
 use std::time::{Duration, SystemTime};
@@ -7,11 +9,10 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
-use crate::message::{html_message, one_line, server_message};
 use crate::operation::Documented;
 use crate::records::MalformedRecord;
 use crate::transport::Received;
-use crate::{DecodeError, Operation, Secret, TransportError, retry};
+use crate::{DecodeError, Operation, retry};
 
 /// Why a client could not be built, or why a call gave no value.
 ///
@@ -76,152 +77,6 @@ impl ErrorKind {
 }
 
 impl Error {
-    pub(crate) fn config(text: impl Into<String>) -> Self {
-        Self::new(ErrorKind::Config, Some(text.into()))
-    }
-
-    pub(crate) fn request(operation: &'static Operation, text: impl Into<String>) -> Self {
-        Self::new(ErrorKind::Request, Some(text.into())).on(operation)
-    }
-
-    /// No complete answer, or its head alone; `safe` says that the call may be taken for not done.
-    pub(crate) fn transport(
-        operation: &'static Operation,
-        error: TransportError,
-        head: Option<Received>,
-        safe: bool,
-    ) -> Self {
-        let kind = match (safe || error.is_unsent(), error.is_timeout()) {
-            _ if error.is_misconfigured() => ErrorKind::Config,
-            (false, _) => ErrorKind::OutcomeUnknown,
-            (true, true) => ErrorKind::Timeout,
-            (true, false) => ErrorKind::Transport,
-        };
-        let mut text = error.to_string();
-        if kind == ErrorKind::OutcomeUnknown {
-            text.push_str(if head.is_some() {
-                "; the status says that the call was carried out, but what it gave is lost"
-            } else {
-                ", so it is not known whether the call was carried out"
-            });
-            if let Some(other) = operation.settled_by {
-                text.push_str(&format!("; {other} can tell"));
-            }
-        }
-        let timeout = error.is_timeout();
-        let mut made = Self::new(kind, Some(text))
-            .caused_by(error.into_source())
-            .on(operation);
-        made.0.timeout = timeout;
-        made.0.answer = head;
-        made
-    }
-
-    pub(crate) fn api(operation: &'static Operation, answer: Received, secrets: &[Secret]) -> Self {
-        Self::new(ErrorKind::Api, server_message(&answer, secrets))
-            .on(operation)
-            .answered(answer)
-    }
-
-    pub(crate) fn decode(operation: &'static Operation, answer: Received, error: DecodeError) -> Self {
-        Self::unreadable(operation, answer, Box::new(error))
-    }
-
-    /// A response whose body is not what was to be read of it.
-    pub(crate) fn unreadable(
-        operation: &'static Operation,
-        answer: Received,
-        error: Box<dyn StdError + Send + Sync>,
-    ) -> Self {
-        Self::new(ErrorKind::Decode, html_message(&answer))
-            .caused_by(error)
-            .on(operation)
-            .answered(answer)
-    }
-
-    /// A list that is read record by record and is malformed at this record, counted from 0; with the record, if the list
-    /// around it is sound.
-    pub(crate) fn malformed(
-        operation: &'static Operation,
-        head: Option<Received>,
-        number: u64,
-        record: Option<MalformedRecord>,
-        error: DecodeError,
-    ) -> Self {
-        let number = record.as_ref().map_or(number, MalformedRecord::number);
-        let html = head.as_ref().and_then(html_message);
-        let text = html.unwrap_or_else(|| format!("record {number}"));
-        let mut made = Self::new(ErrorKind::Decode, Some(text))
-            .caused_by(Box::new(error))
-            .on(operation);
-        made.0.answer = head;
-        made.0.record = record;
-        made
-    }
-
-    /// An answer that we cannot go on from, though it could be read.
-    pub(crate) fn misled(operation: &'static Operation, head: Option<Received>, problem: String) -> Self {
-        let mut made = Self::new(ErrorKind::Decode, Some(problem)).on(operation);
-        made.0.answer = head;
-        made
-    }
-
-    /// A job that was watched in vain.
-    pub(crate) fn unfinished(operation: &'static Operation, job: &str, waited: Duration) -> Self {
-        let job = one_line(job);
-        let text = format!("job {job} was not done after {} s", waited.as_secs());
-        let mut made = Self::new(ErrorKind::Timeout, Some(text)).on(operation);
-        made.0.timeout = true;
-        made
-    }
-
-    pub(crate) fn empty_body(operation: &'static Operation, answer: Received) -> Self {
-        Self::new(ErrorKind::EmptyBody, None)
-            .on(operation)
-            .answered(answer)
-    }
-
-    pub(crate) fn body_too_large(operation: &'static Operation, head: Received, limit: usize) -> Self {
-        let text = format!("set the call's body_limit higher than {limit} bytes, or stream the answer");
-        Self::new(ErrorKind::BodyTooLarge, Some(text))
-            .on(operation)
-            .answered(head)
-    }
-
-    fn new(kind: ErrorKind, text: Option<String>) -> Self {
-        Self(Box::new(Inner {
-            kind,
-            operation: None,
-            text,
-            answer: None,
-            source: None,
-            timeout: false,
-            attempts: 0,
-            record: None,
-        }))
-    }
-
-    pub(crate) fn on(mut self, operation: &'static Operation) -> Self {
-        self.0.operation = Some(operation);
-        self
-    }
-
-    pub(crate) fn caused_by(mut self, source: Box<dyn StdError + Send + Sync>) -> Self {
-        self.0.source = Some(source);
-        self
-    }
-
-    pub(crate) fn after(mut self, attempts: u32) -> Self {
-        self.0.attempts = attempts;
-        self
-    }
-
-    fn answered(mut self, answer: Received) -> Self {
-        self.0.attempts = answer.attempts;
-        self.0.answer = Some(answer);
-        self
-    }
-
     /// The class.
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
