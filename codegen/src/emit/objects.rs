@@ -151,7 +151,8 @@ fn constructor(name: &Ident, fields: &[Field], scope: &Scope<'_>) -> TokenStream
                 #body
             }
             #(#setters)*
-            /// Sets a field that the description does not name, or one of its own to `RawJson::null()`.
+            /// Sets a field that the description does not name, sends `RawJson::null()` for an unset optional field, or
+            /// replaces a required one.
             pub fn with_extra(mut self, name: impl Into<String>, value: impl Into<rt::RawJson>) -> Self {
                 self.extra.set(name, value);
                 self

@@ -13,8 +13,9 @@ use super::table::{FieldSet, Spelling};
 /// A known field that came under two of its names is in here with the name that did not count. `Debug` does not show
 /// the value of such a one, since the field may be secret.
 ///
-/// Fields may be added, to be sent along. A known field that is present wins over one of the same name in here; one
-/// that is `None` does not, so `extra.set("nickname", RawJson::null())` sends an explicit null.
+/// Fields may be added, to be sent along. An optional field that is `Some` wins over one of the same name in here; one
+/// that is `None` does not, so `extra.set("nickname", RawJson::null())` sends an explicit null. A field in here takes the
+/// place of a required one of the same name, which has a value in any case.
 #[derive(Clone, Default)]
 pub struct Extra(Option<Box<Inner>>);
 

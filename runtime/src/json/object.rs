@@ -128,6 +128,9 @@ pub fn write_object(writer: &mut Writer, table: &Table, fields: &[&dyn Place], e
     writer.open_object();
     for (index, (field, value)) in table.fields.iter().zip(fields).enumerate() {
         let name = field.name(extra.spelling(index));
+        if is_replaced(field, name, extra) {
+            continue;
+        }
         if is_written(field, *value) {
             writer.name(name);
             value.write(writer);
@@ -142,7 +145,7 @@ pub fn write_object(writer: &mut Writer, table: &Table, fields: &[&dyn Place], e
             Some((index, spelling)) => {
                 let known = table.fields.get(index).zip(fields.get(index));
                 let hidden = spelling == extra.spelling(index)
-                    && known.is_some_and(|(field, known)| is_written(field, *known));
+                    && known.is_some_and(|(field, known)| !field.required && is_written(field, *known));
                 if !hidden {
                     writer.known(name, value);
                 }
@@ -150,6 +153,11 @@ pub fn write_object(writer: &mut Writer, table: &Table, fields: &[&dyn Place], e
         }
     }
     writer.close_object();
+}
+
+/// Whether an extra field takes the place of a known one: a required field can be left unset in no other way.
+fn is_replaced(field: &Field, name: &str, extra: &Extra) -> bool {
+    field.required && extra.get(name).is_some()
 }
 
 /// Whether a known field has something to write.

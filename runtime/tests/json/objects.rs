@@ -79,6 +79,17 @@ fn a_present_known_field_wins_over_an_extra_one() {
 }
 
 #[test]
+fn an_extra_field_replaces_a_required_one() {
+    let mut session = Session::new("known").grant_id("g");
+    session.extra.set("user_id", RawJson::null());
+    assert_eq!(to_json(&session), r#"{"grant_id":"g","user_id":null}"#);
+    session.extra.set("user_id", 7);
+    assert_eq!(to_json(&session), r#"{"grant_id":"g","user_id":7}"#);
+    session.extra.remove("user_id");
+    assert_eq!(to_json(&session), r#"{"user_id":"known","grant_id":"g"}"#);
+}
+
+#[test]
 fn an_alias_is_written_back_as_it_came() {
     let mut session: Session = round(r#"{"user_id":"u","grantId":"g"}"#);
     assert_eq!(session.grant_id.as_deref(), Some("g"));

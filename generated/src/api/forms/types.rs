@@ -87,7 +87,8 @@ impl Form {
         self
     }
 
-    /// Sets a field that the description does not name, or one of its own to `RawJson::null()`.
+    /// Sets a field that the description does not name, sends `RawJson::null()` for an unset optional field, or
+    /// replaces a required one.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -215,7 +216,8 @@ impl FormField {
         self
     }
 
-    /// Sets a field that the description does not name, or one of its own to `RawJson::null()`.
+    /// Sets a field that the description does not name, sends `RawJson::null()` for an unset optional field, or
+    /// replaces a required one.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,

@@ -46,7 +46,8 @@ impl BraintreePlan {
         self
     }
 
-    /// Sets a field that the description does not name, or one of its own to `RawJson::null()`.
+    /// Sets a field that the description does not name, sends `RawJson::null()` for an unset optional field, or
+    /// replaces a required one.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -123,7 +124,8 @@ impl JwtMapping {
         self
     }
 
-    /// Sets a field that the description does not name, or one of its own to `RawJson::null()`.
+    /// Sets a field that the description does not name, sends `RawJson::null()` for an unset optional field, or
+    /// replaces a required one.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -227,7 +229,8 @@ impl NewProduct {
         self
     }
 
-    /// Sets a field that the description does not name, or one of its own to `RawJson::null()`.
+    /// Sets a field that the description does not name, sends `RawJson::null()` for an unset optional field, or
+    /// replaces a required one.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -343,7 +346,8 @@ impl OneOffPrices {
         self
     }
 
-    /// Sets a field that the description does not name, or one of its own to `RawJson::null()`.
+    /// Sets a field that the description does not name, sends `RawJson::null()` for an unset optional field, or
+    /// replaces a required one.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -433,7 +437,8 @@ impl PricePoint {
         self
     }
 
-    /// Sets a field that the description does not name, or one of its own to `RawJson::null()`.
+    /// Sets a field that the description does not name, sends `RawJson::null()` for an unset optional field, or
+    /// replaces a required one.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -648,7 +653,8 @@ impl ProductEntitlement {
         self
     }
 
-    /// Sets a field that the description does not name, or one of its own to `RawJson::null()`.
+    /// Sets a field that the description does not name, sends `RawJson::null()` for an unset optional field, or
+    /// replaces a required one.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -789,7 +795,8 @@ impl ProductMapping {
         self
     }
 
-    /// Sets a field that the description does not name, or one of its own to `RawJson::null()`.
+    /// Sets a field that the description does not name, sends `RawJson::null()` for an unset optional field, or
+    /// replaces a required one.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -917,7 +924,8 @@ impl RatePlan {
         self
     }
 
-    /// Sets a field that the description does not name, or one of its own to `RawJson::null()`.
+    /// Sets a field that the description does not name, sends `RawJson::null()` for an unset optional field, or
+    /// replaces a required one.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -1016,7 +1024,8 @@ impl StripePlan {
         self
     }
 
-    /// Sets a field that the description does not name, or one of its own to `RawJson::null()`.
+    /// Sets a field that the description does not name, sends `RawJson::null()` for an unset optional field, or
+    /// replaces a required one.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,

@@ -832,7 +832,8 @@ impl Identifiers {
         self
     }
 
-    /// Sets a field that the description does not name, or one of its own to `RawJson::null()`.
+    /// Sets a field that the description does not name, sends `RawJson::null()` for an unset optional field, or
+    /// replaces a required one.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -996,7 +997,8 @@ impl NewGrant {
         self
     }
 
-    /// Sets a field that the description does not name, or one of its own to `RawJson::null()`.
+    /// Sets a field that the description does not name, sends `RawJson::null()` for an unset optional field, or
+    /// replaces a required one.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -1550,7 +1552,8 @@ impl Validators {
         self
     }
 
-    /// Sets a field that the description does not name, or one of its own to `RawJson::null()`.
+    /// Sets a field that the description does not name, sends `RawJson::null()` for an unset optional field, or
+    /// replaces a required one.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,

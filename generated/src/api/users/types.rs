@@ -34,7 +34,8 @@ impl AttributeChange {
         }
     }
 
-    /// Sets a field that the description does not name, or one of its own to `RawJson::null()`.
+    /// Sets a field that the description does not name, sends `RawJson::null()` for an unset optional field, or
+    /// replaces a required one.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -150,7 +151,8 @@ impl AttributeFilter {
         self
     }
 
-    /// Sets a field that the description does not name, or one of its own to `RawJson::null()`.
+    /// Sets a field that the description does not name, sends `RawJson::null()` for an unset optional field, or
+    /// replaces a required one.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -316,7 +318,8 @@ impl BulkAction {
         self
     }
 
-    /// Sets a field that the description does not name, or one of its own to `RawJson::null()`.
+    /// Sets a field that the description does not name, sends `RawJson::null()` for an unset optional field, or
+    /// replaces a required one.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -432,7 +435,8 @@ impl BulkUpdate {
         }
     }
 
-    /// Sets a field that the description does not name, or one of its own to `RawJson::null()`.
+    /// Sets a field that the description does not name, sends `RawJson::null()` for an unset optional field, or
+    /// replaces a required one.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -749,7 +753,8 @@ impl BulkUpdates {
         }
     }
 
-    /// Sets a field that the description does not name, or one of its own to `RawJson::null()`.
+    /// Sets a field that the description does not name, sends `RawJson::null()` for an unset optional field, or
+    /// replaces a required one.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -812,7 +817,8 @@ impl EmailUpdate {
         }
     }
 
-    /// Sets a field that the description does not name, or one of its own to `RawJson::null()`.
+    /// Sets a field that the description does not name, sends `RawJson::null()` for an unset optional field, or
+    /// replaces a required one.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -1045,7 +1051,8 @@ impl LoginDelivery {
         self
     }
 
-    /// Sets a field that the description does not name, or one of its own to `RawJson::null()`.
+    /// Sets a field that the description does not name, sends `RawJson::null()` for an unset optional field, or
+    /// replaces a required one.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -1125,7 +1132,8 @@ impl NewIdentifiers {
         }
     }
 
-    /// Sets a field that the description does not name, or one of its own to `RawJson::null()`.
+    /// Sets a field that the description does not name, sends `RawJson::null()` for an unset optional field, or
+    /// replaces a required one.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -1376,7 +1384,8 @@ impl NewUser {
         self
     }
 
-    /// Sets a field that the description does not name, or one of its own to `RawJson::null()`.
+    /// Sets a field that the description does not name, sends `RawJson::null()` for an unset optional field, or
+    /// replaces a required one.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -1518,7 +1527,8 @@ impl PasswordReset {
         }
     }
 
-    /// Sets a field that the description does not name, or one of its own to `RawJson::null()`.
+    /// Sets a field that the description does not name, sends `RawJson::null()` for an unset optional field, or
+    /// replaces a required one.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -1596,7 +1606,8 @@ impl PasswordlessLogin {
         }
     }
 
-    /// Sets a field that the description does not name, or one of its own to `RawJson::null()`.
+    /// Sets a field that the description does not name, sends `RawJson::null()` for an unset optional field, or
+    /// replaces a required one.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -1686,7 +1697,8 @@ impl RegistrationState {
         self
     }
 
-    /// Sets a field that the description does not name, or one of its own to `RawJson::null()`.
+    /// Sets a field that the description does not name, sends `RawJson::null()` for an unset optional field, or
+    /// replaces a required one.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -1922,7 +1934,8 @@ impl UserKey {
         self
     }
 
-    /// Sets a field that the description does not name, or one of its own to `RawJson::null()`.
+    /// Sets a field that the description does not name, sends `RawJson::null()` for an unset optional field, or
+    /// replaces a required one.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
@@ -2083,7 +2096,8 @@ impl UserValidators {
         self
     }
 
-    /// Sets a field that the description does not name, or one of its own to `RawJson::null()`.
+    /// Sets a field that the description does not name, sends `RawJson::null()` for an unset optional field, or
+    /// replaces a required one.
     pub fn with_extra(
         mut self,
         name: impl Into<String>,
