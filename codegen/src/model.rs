@@ -115,6 +115,8 @@ pub struct Operation {
     pub settled_by: Option<String>,
     /// How long one attempt may take, in seconds, where that is longer than usual.
     pub timeout_secs: Option<u32>,
+    /// The status of an error response that means an empty list.
+    pub empty_status: Option<u16>,
     /// How its list comes in pages, where it does.
     pub paging: Option<Paging>,
     /// Whether the description advises against it.

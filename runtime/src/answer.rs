@@ -220,6 +220,20 @@ impl<T: Answer> Response<T> {
     }
 }
 
+impl<T: Answer> Response<T> {
+    /// Turns an error whose status means an empty list into that list.
+    pub(crate) fn recover(operation: &'static Operation, error: Error) -> Result<Self, Error> {
+        match T::of_no_content() {
+            Some(value) => error.into_empty().map(|answer| Self {
+                operation,
+                answer,
+                decoded: Decoded::bare(value),
+            }),
+            None => Err(error),
+        }
+    }
+}
+
 impl<T> Response<T> {
     pub(crate) fn into_parts(self) -> (Received, T) {
         (self.answer, self.decoded.value)
@@ -231,7 +245,7 @@ impl<T> Response<T> {
         Error::misled(operation, Some(self.answer), format!("it lacks `{field}`"))
     }
 
-    /// The status, some 2xx.
+    /// The status: 2xx, or the [`empty_status`](Operation::empty_status) of the operation.
     pub fn status(&self) -> StatusCode {
         self.answer.status
     }

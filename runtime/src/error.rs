@@ -48,7 +48,7 @@ pub enum ErrorKind {
     /// The request went out, no complete answer came, and once more might do harm: whether it was carried out is for the
     /// caller to find out. [`Error::settled_by`] names the operation that can tell, where there is one.
     OutcomeUnknown,
-    /// The service answered with a status other than 2xx.
+    /// The service answered with a status other than 2xx that does not mean an empty list.
     Api,
     /// The status is 2xx, and the body is not what the operation returns: it does not fit the type, is cut or followed by
     /// other text, or is an object in the shape of an error (`{"error": …}`) without any of the fields that are described.

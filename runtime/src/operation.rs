@@ -29,6 +29,8 @@ pub struct Operation {
     pub settled_by: Option<&'static str>,
     /// How long one attempt may take, in seconds, where that is longer than usual.
     pub timeout_secs: Option<u32>,
+    /// The status of an error response that means an empty list, where there is one.
+    pub empty_status: Option<u16>,
     /// How its list comes in pages, where it does.
     pub paging: Option<Paging>,
     /// Its parameters; those of the path in template order.
@@ -62,6 +64,7 @@ impl Operation {
             retry: Retry::Never,
             settled_by: None,
             timeout_secs: None,
+            empty_status: None,
             paging: None,
             parameters: &[],
             body: None,

@@ -10,7 +10,7 @@ use super::{
     values::Values,
 };
 use crate::{
-    model::{Body, Content, Operation, Parameter, Resource},
+    model::{Body, Content, Location, Operation, Parameter, Resource, Type},
     names,
     tree::Json,
 };
@@ -50,17 +50,24 @@ pub(super) fn expression(
         .iter()
         .map(|parameter| argument(parameter, values))
         .chain(body);
-    let shown = if extent == Extent::Brief {
-        1
-    } else {
-        optional.len()
-    };
-    let setters = optional.iter().take(shown).map(|parameter| {
-        let (name, value) = (ident(&parameter.name), argument(parameter, values));
-        quote!(.#name(#value))
-    });
+    let setters = optional
+        .iter()
+        .filter(|parameter| extent == Extent::Full || !is_secret_cookie(parameter))
+        .take(match extent {
+            Extent::Brief => 1,
+            Extent::Full => optional.len(),
+        })
+        .map(|parameter| {
+            let (name, value) = (ident(&parameter.name), argument(parameter, values));
+            quote!(.#name(#value))
+        });
     let optional_body = optional_body.map(|(name, body)| quote!(.#name(#body)));
     quote!(zephr.#accessor().#method(#(#arguments),*) #(#setters)* #optional_body)
+}
+
+/// Whether a parameter is a cookie that authenticates: it takes the place of the arguments that an example shows.
+fn is_secret_cookie(parameter: &Parameter) -> bool {
+    parameter.location == Location::Cookie && parameter.ty == Type::Secret
 }
 
 /// The arguments of one parameter; the one whose name the caller completes takes two.

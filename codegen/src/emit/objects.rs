@@ -111,8 +111,13 @@ fn constructor(name: &Ident, fields: &[Field], scope: &Scope<'_>) -> TokenStream
     let (types, values): (Vec<_>, Vec<_>) = required
         .iter()
         .zip(&names)
-        .map(|(field, name)| owned(&field.ty, name, scope))
-        .map(|Argument { ty, value }| (ty, value))
+        .map(|(field, name)| {
+            let Argument { ty, value } = owned(&field.ty, name, scope);
+            match is_optional(field) {
+                true => (ty, quote!(Some(#value))),
+                false => (ty, value),
+            }
+        })
         .unzip();
     let constants = fields.iter().filter_map(|field| constant(field, scope));
     let given = names.iter().zip(&values).map(|(name, value)| init(name, value));
@@ -125,6 +130,9 @@ fn constructor(name: &Ident, fields: &[Field], scope: &Scope<'_>) -> TokenStream
     };
     let docs = comment(match required.as_slice() {
         [] => "A value in which nothing is set.",
+        fields if fields.iter().any(|field| is_optional(field)) => {
+            "Creates a value from the fields that most requests have."
+        }
         _ => "A value with what is required.",
     });
     let many = (required.len() > 7).then(|| quote!(#[allow(clippy::too_many_arguments)]));
@@ -164,7 +172,7 @@ fn constructor(name: &Ident, fields: &[Field], scope: &Scope<'_>) -> TokenStream
 
 /// Whether `new` takes the field as an argument.
 pub(super) fn is_argument(field: &Field, scope: &Scope<'_>) -> bool {
-    !is_optional(field) && scope.types.constant(field).is_none()
+    (!is_optional(field) || field.argument && !field.boxed) && scope.types.constant(field).is_none()
 }
 
 /// `grant_type: GrantType::RefreshToken`

@@ -36,6 +36,7 @@ pub(super) fn lines(
         operation.docs.as_deref().map(prose).unwrap_or_default(),
         wrap(&request_line(operation)),
         paging(operation),
+        empty_status(operation),
         arguments(operation),
         statuses(operation),
         errors(operation),
@@ -83,6 +84,17 @@ fn paging(operation: &Operation) -> Vec<String> {
         "The list comes in pages: `.stream()` gives the items of all of them, `.pages()` one page after the other. Awaited, \
          the call gives one page."
     })
+}
+
+/// The status that means an empty list.
+fn empty_status(operation: &Operation) -> Vec<String> {
+    let Some(status) = operation.empty_status else {
+        return Vec::new();
+    };
+    wrap(&format!(
+        "Returns an empty list if the status is {status}, unless an HTML page of a proxy has that status. Interceptors and spans \
+         see the {status}."
+    ))
 }
 
 /// What is to be said of the arguments; setters have docs of their own.
@@ -150,7 +162,7 @@ fn errors(operation: &Operation) -> Vec<String> {
     let failures = operation
         .responses
         .iter()
-        .filter(|response| !is_success(response.status));
+        .filter(|response| !is_success(response.status) && !is_empty_list(operation, response.status));
     let failures: Vec<String> = failures.map(|response| status(response.status)).collect();
     let documented = match failures.as_slice() {
         [] => String::new(),
@@ -161,6 +173,12 @@ fn errors(operation: &Operation) -> Vec<String> {
          or not of the described shape."
     );
     paragraphs([vec!["# Errors".to_owned()], wrap(&text)])
+}
+
+fn is_empty_list(operation: &Operation, status: Status) -> bool {
+    operation
+        .empty_status
+        .is_some_and(|empty| status == Status::Code(empty))
 }
 
 /// Whether a status tells of success. A default is one only where nothing else is; see [`answered`].

@@ -49,6 +49,8 @@ fn row(operation: &Operation, resource: &Resource) -> TokenStream {
     let settled_by = option(operation.settled_by.as_ref());
     let timeout_secs = operation.timeout_secs.map(proc_macro2::Literal::u32_unsuffixed);
     let timeout_secs = timeout_secs.map_or_else(|| quote!(None), |secs| quote!(Some(#secs)));
+    let empty_status = operation.empty_status.map(proc_macro2::Literal::u16_unsuffixed);
+    let empty_status = empty_status.map_or_else(|| quote!(None), |status| quote!(Some(#status)));
     let paging = operation.paging.as_ref().map_or_else(|| quote!(None), paging);
     let resource = plain(&resource.name);
     let call = format!("{resource}().{}", plain(&operation.method_name));
@@ -71,6 +73,7 @@ fn row(operation: &Operation, resource: &Resource) -> TokenStream {
             retry: Retry::#retry,
             settled_by: #settled_by,
             timeout_secs: #timeout_secs,
+            empty_status: #empty_status,
             paging: #paging,
             parameters: &[#(#parameters),*],
             body: #body,

@@ -236,7 +236,7 @@ impl<'a> Values<'a> {
         });
         let optional = fields
             .iter()
-            .filter(|field| is_optional(field))
+            .filter(|field| is_optional(field) && !is_argument(field, self.scope))
             .filter_map(|field| {
                 let composed = field
                     .example

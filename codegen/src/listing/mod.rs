@@ -113,6 +113,7 @@ fn describe(resource: &Resource, operation: &Operation) -> Value {
         "retry": operation.retry().as_str(),
         "settled_by": operation.settled_by,
         "timeout_secs": operation.timeout_secs,
+        "empty_status": operation.empty_status,
         "paging": operation.paging.as_ref().map(|paging| {
             json!({
                 "page": paging.page,

@@ -171,6 +171,7 @@ impl<'a> Lowering<'a> {
 
     fn body_content(&mut self, media: &Media<'a>, context: &Context) -> Content {
         let is_text = self.is_text(media);
+        let is_bare = media.medium == Medium::Json && self.is_bare(media);
         if media.medium == Medium::Bytes && media.media_type.starts_with("multipart/") {
             let message = format!(
                 "a body of `{}` has parts that no call can put together",
@@ -181,6 +182,7 @@ impl<'a> Lowering<'a> {
         }
         match media.medium {
             Medium::Text => return Content::Text,
+            Medium::Json if is_bare => return Content::Text,
             Medium::Bytes => return Content::Bytes,
             Medium::Multipart => return Content::Multipart,
             Medium::Json if is_text => return Content::Json(Type::Text),
@@ -207,6 +209,15 @@ impl<'a> Lowering<'a> {
             text |= self.flag(&schema, hints::TEXT);
         }
         text
+    }
+
+    /// Whether `x-zephr-bare` is set on the schema or on the schema that it refers to.
+    fn is_bare(&mut self, media: &Media<'a>) -> bool {
+        let mut is_bare = false;
+        for schema in self.with_target(media.schema.as_ref()) {
+            is_bare |= self.flag(&schema, hints::BARE);
+        }
+        is_bare
     }
 
     /// A schema and what it refers to: the places where a hint about it can stand.

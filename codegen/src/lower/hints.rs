@@ -14,15 +14,18 @@ pub(super) const CALL: &str = "x-zephr-call";
 pub(super) const RETRY: &str = "x-zephr-retry";
 pub(super) const SETTLED_BY: &str = "x-zephr-settled-by";
 pub(super) const TIMEOUT: &str = "x-zephr-timeout";
+pub(super) const EMPTY_STATUS: &str = "x-zephr-empty-status";
 pub(super) const PAGING: &str = "x-zephr-paging";
 pub(super) const TYPE: &str = "x-zephr-type";
 pub(super) const NAME: &str = "x-zephr-name";
 pub(super) const SECRET: &str = "x-zephr-secret";
 pub(super) const ORDER: &str = "x-zephr-order";
 pub(super) const TEXT: &str = "x-zephr-text";
+pub(super) const BARE: &str = "x-zephr-bare";
 pub(super) const LIST: &str = "x-zephr-list";
 pub(super) const ANY: &str = "x-zephr-any";
 pub(super) const ALIASES: &str = "x-zephr-aliases";
+pub(super) const ARGUMENT: &str = "x-zephr-argument";
 pub(super) const ENVELOPE: &str = "x-zephr-envelope";
 pub(super) const NAME_PREFIX: &str = "x-zephr-name-prefix";
 pub(super) const ENCODING: &str = "x-zephr-encoding";
@@ -37,6 +40,7 @@ const PLACES: &[(&str, &str)] = &[
     (RETRY, "an operation"),
     (SETTLED_BY, "an operation"),
     (TIMEOUT, "an operation"),
+    (EMPTY_STATUS, "an operation whose response is a list"),
     (PAGING, "an operation whose answer is a list"),
     (
         TYPE,
@@ -46,12 +50,14 @@ const PLACES: &[(&str, &str)] = &[
     (NAME, "a parameter, a request body or the schema of a property"),
     (SECRET, "a string schema"),
     (TEXT, "the schema of a body or response"),
+    (BARE, "the schema of a JSON request body"),
     (
         LIST,
         "an array schema, or an object schema with an array under `results`, `items` or `data`",
     ),
     (ANY, "a schema"),
     (ALIASES, "the schema of a property"),
+    (ARGUMENT, "the schema of a property"),
     (ENVELOPE, "the schema of a response"),
     (NAME_PREFIX, "a parameter"),
     (ENCODING, "a parameter"),

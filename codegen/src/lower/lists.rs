@@ -1,6 +1,11 @@
 //! Lists as `x-zephr-list` marks them.
 
-use crate::{codes, diagnostic::Diagnostic, model::Type, openapi::Cursor};
+use crate::{
+    codes,
+    diagnostic::Diagnostic,
+    model::{Answer, Type},
+    openapi::Cursor,
+};
 
 use super::{Lowering, hints, schemas::WRAPPERS, types::Context};
 
@@ -40,5 +45,30 @@ impl<'a> Lowering<'a> {
         }
         let item = self.untyped(at, "this list does not say what its items are", "items");
         Type::List(Box::new(item))
+    }
+
+    /// The status of an error response that means an empty list, if the hint names one.
+    pub(super) fn empty_status(&mut self, at: &Located<'a>, answer: &Answer) -> Option<u16> {
+        let status = self.count(at, hints::EMPTY_STATUS)?;
+        let value = at.get(hints::EMPTY_STATUS)?;
+        if !matches!(answer.ty, Some(Type::List(_))) || answer.optional {
+            let help = "mark the response with `x-zephr-list: true` if it is one";
+            let problem = "belongs on an operation whose response is a list";
+            self.bad_hint(&value, hints::EMPTY_STATUS, problem, help);
+            return None;
+        }
+        let status = u16::try_from(status)
+            .ok()
+            .filter(|status| (400..500).contains(status));
+        if status.is_none() {
+            let help = "write the status as a number, such as `404`";
+            self.bad_hint(
+                &value,
+                hints::EMPTY_STATUS,
+                "must be a status of 400 to 499",
+                help,
+            );
+        }
+        status
     }
 }

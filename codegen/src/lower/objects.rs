@@ -102,6 +102,7 @@ impl<'a> Lowering<'a> {
             .rust_name(at, names::field)
             .unwrap_or_else(|| names::field(wire));
         let aliases = self.words(at, hints::ALIASES);
+        let argument = self.flag(at, hints::ARGUMENT);
         let target = if at.is_reference() { self.resolve(at) } else { None };
         let nullable = self.is_nullable(at);
         let of_target = || {
@@ -126,6 +127,7 @@ impl<'a> Lowering<'a> {
             aliases,
             ty,
             required: false,
+            argument,
             boxed: false,
             docs,
             example,

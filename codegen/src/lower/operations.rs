@@ -128,6 +128,7 @@ impl<'a> Lowering<'a> {
             answer.ty = None; // there is never a body
         }
         let paging = self.paging(at, &parameters, &answer);
+        let empty_status = self.empty_status(at, &answer);
         for example in self.examples.iter_mut().skip(first_example) {
             example.operation.clone_from(&id);
         }
@@ -150,6 +151,7 @@ impl<'a> Lowering<'a> {
             stated_retry: self.retry_hint(at),
             settled_by: settled_by.as_ref().map(|(id, _)| (*id).to_owned()),
             timeout_secs: self.count(at, hints::TIMEOUT),
+            empty_status,
             paging,
             deprecated: read.deprecated,
             origin,

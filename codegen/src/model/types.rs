@@ -87,6 +87,8 @@ pub struct Field {
     pub ty: Type,
     /// Always there and never null.
     pub required: bool,
+    /// `new` takes it as an argument even if it is optional.
+    pub argument: bool,
     /// The type reaches itself through this field.
     pub boxed: bool,
     /// Prose.

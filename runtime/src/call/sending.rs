@@ -35,7 +35,10 @@ impl<T: Answer> Future for Sending<T> {
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let answer = ready!(self.exchange.as_mut().poll(context));
-        Poll::Ready(answer.and_then(|answer| Response::read(self.operation, answer)))
+        Poll::Ready(match answer {
+            Ok(answer) => Response::read(self.operation, answer),
+            Err(error) => Response::recover(self.operation, error),
+        })
     }
 }
 

@@ -57,6 +57,17 @@ impl Error {
             .answered(answer)
     }
 
+    /// Returns the response if its status means an empty list. An HTML page is not the service's own response.
+    pub(crate) fn into_empty(mut self) -> Result<Received, Self> {
+        let status = self.0.operation.and_then(|operation| operation.empty_status);
+        let is_empty =
+            |answer: &Received| Some(answer.status.as_u16()) == status && html_message(answer).is_none();
+        if self.0.kind != ErrorKind::Api || !self.0.answer.as_ref().is_some_and(is_empty) {
+            return Err(self);
+        }
+        self.0.answer.take().ok_or(self)
+    }
+
     pub(crate) fn decode(operation: &'static Operation, answer: Received, error: DecodeError) -> Self {
         Self::unreadable(operation, answer, Box::new(error))
     }

@@ -287,3 +287,54 @@ fn a_list_in_pages_names_its_parameters() {
         ["`x-zephr-paging` belongs on an operation whose answer is a list"]
     );
 }
+
+#[test]
+fn a_bare_body_is_text_under_the_described_media_type() {
+    let body = "{content: {application/json: {schema: {type: string, x-zephr-bare: true}}}}";
+    let api = model(&spec(
+        &format!(
+            "/a:\n  post:\n    operationId: a\n    requestBody: {body}\n    responses: {{'204': {{description: Done}}}}"
+        ),
+        "",
+    ));
+    let body = operation(&api, "a").body.clone().expect("a body");
+    assert_eq!(body.content, crate::model::Content::Text);
+    assert_eq!(body.media_type, "application/json");
+}
+
+#[test]
+fn an_optional_field_may_be_an_argument() {
+    let api = model(&answering(
+        "{properties: {a: {type: string, x-zephr-argument: true}, b: {type: string}}}",
+        "",
+    ));
+    let TypeKind::Object(fields) = &find(&api, "GetThingResponse").kind else {
+        panic!("an object")
+    };
+    let flags: Vec<_> = fields
+        .iter()
+        .map(|field| (field.required, field.argument))
+        .collect();
+    assert_eq!(flags, [(false, true), (false, false)]);
+}
+
+#[test]
+fn an_error_status_may_mean_an_empty_list() {
+    let with = |status: &str, schema: &str| {
+        let hint = format!("operationId: getThing\n      x-zephr-empty-status: {status}");
+        answering(schema, "").replace("operationId: getThing", &hint)
+    };
+    let list = "{x-zephr-list: true, items: {type: string}}";
+    assert_eq!(
+        operation(&model(&with("404", list)), "getThing").empty_status,
+        Some(404)
+    );
+    assert_eq!(
+        findings(&with("200", list)),
+        ["7 error ZC0028 `x-zephr-empty-status` must be a status of 400 to 499"]
+    );
+    assert_eq!(
+        findings(&with("404", "{type: string}")),
+        ["7 error ZC0028 `x-zephr-empty-status` belongs on an operation whose response is a list"]
+    );
+}

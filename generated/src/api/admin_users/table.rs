@@ -19,6 +19,7 @@ pub(crate) static CREATE: Operation = Operation {
     retry: Retry::Never,
     settled_by: None,
     timeout_secs: None,
+    empty_status: None,
     paging: None,
     parameters: &[],
     body: Some(Body {
@@ -54,6 +55,7 @@ pub(crate) static GET_BY_SESSION: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: None,
+    empty_status: None,
     paging: None,
     parameters: &[
         Parameter {
@@ -92,6 +94,7 @@ pub(crate) static LOGIN: Operation = Operation {
     retry: Retry::Never,
     settled_by: None,
     timeout_secs: None,
+    empty_status: None,
     paging: None,
     parameters: &[],
     body: Some(Body {
@@ -132,6 +135,7 @@ pub(crate) static LOGOUT: Operation = Operation {
     retry: Retry::Conditional,
     settled_by: None,
     timeout_secs: None,
+    empty_status: None,
     paging: None,
     parameters: &[
         Parameter {

@@ -19,6 +19,7 @@ pub(crate) static CREATE: Operation = Operation {
     retry: Retry::Never,
     settled_by: Some("listCacheConfigurations"),
     timeout_secs: None,
+    empty_status: None,
     paging: None,
     parameters: &[],
     body: Some(Body {
@@ -54,6 +55,7 @@ pub(crate) static DELETE: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: None,
+    empty_status: None,
     paging: None,
     parameters: &[
         Parameter {
@@ -92,6 +94,7 @@ pub(crate) static GET: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: None,
+    empty_status: None,
     paging: None,
     parameters: &[
         Parameter {
@@ -125,6 +128,7 @@ pub(crate) static LIST: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: None,
+    empty_status: None,
     paging: None,
     parameters: &[],
     body: None,
@@ -151,6 +155,7 @@ pub(crate) static UPDATE: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: None,
+    empty_status: None,
     paging: None,
     parameters: &[
         Parameter {

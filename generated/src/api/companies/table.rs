@@ -19,6 +19,7 @@ pub(crate) static CREATE: Operation = Operation {
     retry: Retry::Never,
     settled_by: Some("listCompanies"),
     timeout_secs: None,
+    empty_status: None,
     paging: None,
     parameters: &[],
     body: Some(Body {
@@ -54,6 +55,7 @@ pub(crate) static CREATE_V3: Operation = Operation {
     retry: Retry::Never,
     settled_by: Some("listCompanies"),
     timeout_secs: None,
+    empty_status: None,
     paging: None,
     parameters: &[],
     body: Some(Body {
@@ -89,6 +91,7 @@ pub(crate) static DELETE: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: None,
+    empty_status: None,
     paging: None,
     parameters: &[
         Parameter {
@@ -127,6 +130,7 @@ pub(crate) static GET: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: None,
+    empty_status: None,
     paging: None,
     parameters: &[
         Parameter {
@@ -165,6 +169,7 @@ pub(crate) static GET_V3: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: None,
+    empty_status: None,
     paging: None,
     parameters: &[
         Parameter {
@@ -198,6 +203,7 @@ pub(crate) static LIST: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: None,
+    empty_status: None,
     paging: None,
     parameters: &[],
     body: None,
@@ -224,6 +230,7 @@ pub(crate) static UPDATE: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: None,
+    empty_status: None,
     paging: None,
     parameters: &[
         Parameter {

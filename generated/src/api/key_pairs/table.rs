@@ -19,6 +19,7 @@ pub(crate) static ISSUE: Operation = Operation {
     retry: Retry::Never,
     settled_by: Some("listAccessKeys"),
     timeout_secs: None,
+    empty_status: None,
     paging: None,
     parameters: &[
         Parameter {
@@ -57,6 +58,7 @@ pub(crate) static LIST: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: None,
+    empty_status: None,
     paging: None,
     parameters: &[
         Parameter {
@@ -95,6 +97,7 @@ pub(crate) static REVOKE: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: None,
+    empty_status: None,
     paging: None,
     parameters: &[
         Parameter {

@@ -17,6 +17,7 @@ pub(crate) static CREATE_UPLOAD_URL: Operation = Operation {
     retry: Retry::Conditional,
     settled_by: None,
     timeout_secs: None,
+    empty_status: None,
     paging: None,
     parameters: &[],
     body: None,

@@ -19,6 +19,7 @@ pub(crate) static REDEEM: Operation = Operation {
     retry: Retry::Never,
     settled_by: None,
     timeout_secs: None,
+    empty_status: None,
     paging: None,
     parameters: &[],
     body: Some(Body {

@@ -19,6 +19,7 @@ pub(crate) static CREATE_VERSION: Operation = Operation {
     retry: Retry::Never,
     settled_by: None,
     timeout_secs: None,
+    empty_status: None,
     paging: None,
     parameters: &[
         Parameter {
@@ -57,6 +58,7 @@ pub(crate) static DELETE: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: None,
+    empty_status: None,
     paging: None,
     parameters: &[
         Parameter {
@@ -95,6 +97,7 @@ pub(crate) static DELETE_VERSION: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: None,
+    empty_status: None,
     paging: None,
     parameters: &[
         Parameter {
@@ -139,6 +142,7 @@ pub(crate) static GET_VERSION: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: None,
+    empty_status: None,
     paging: None,
     parameters: &[
         Parameter {
@@ -178,6 +182,7 @@ pub(crate) static LIST: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: None,
+    empty_status: None,
     paging: None,
     parameters: &[
         Parameter {
@@ -216,6 +221,7 @@ pub(crate) static SAVE: Operation = Operation {
     retry: Retry::Conditional,
     settled_by: Some("listRequestRules"),
     timeout_secs: None,
+    empty_status: None,
     paging: None,
     parameters: &[],
     body: Some(Body {

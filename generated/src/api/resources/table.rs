@@ -19,6 +19,7 @@ pub(crate) static UPDATE_CONTENT: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: None,
+    empty_status: None,
     paging: None,
     parameters: &[
         Parameter {

@@ -19,6 +19,7 @@ pub(crate) static CANCEL: Operation = Operation {
     retry: Retry::Conditional,
     settled_by: None,
     timeout_secs: None,
+    empty_status: None,
     paging: None,
     parameters: &[
         Parameter {
@@ -67,6 +68,7 @@ pub(crate) static UPDATE: Operation = Operation {
     retry: Retry::Never,
     settled_by: None,
     timeout_secs: None,
+    empty_status: None,
     paging: None,
     parameters: &[
         Parameter {

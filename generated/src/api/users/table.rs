@@ -20,6 +20,7 @@ pub(crate) static ACCESS_MODEL: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: None,
+    empty_status: None,
     paging: None,
     parameters: &[
         Parameter {
@@ -58,6 +59,7 @@ pub(crate) static BULK_UPDATE_JOB: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: None,
+    empty_status: None,
     paging: None,
     parameters: &[
         Parameter {
@@ -96,6 +98,7 @@ pub(crate) static BULK_UPDATE_JOBS: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: None,
+    empty_status: None,
     paging: None,
     parameters: &[],
     body: None,
@@ -127,6 +130,7 @@ pub(crate) static CREATE: Operation = Operation {
     retry: Retry::Never,
     settled_by: Some("listUsers"),
     timeout_secs: None,
+    empty_status: None,
     paging: None,
     parameters: &[],
     body: Some(Body {
@@ -167,6 +171,7 @@ pub(crate) static DELETE: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: None,
+    empty_status: None,
     paging: None,
     parameters: &[
         Parameter {
@@ -205,6 +210,7 @@ pub(crate) static DELETE_BY_KEY: Operation = Operation {
     retry: Retry::Conditional,
     settled_by: None,
     timeout_secs: None,
+    empty_status: None,
     paging: None,
     parameters: &[
         Parameter {
@@ -260,6 +266,7 @@ pub(crate) static DELETE_FOREIGN_KEY: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: None,
+    empty_status: None,
     paging: None,
     parameters: &[
         Parameter {
@@ -314,6 +321,7 @@ pub(crate) static EXPORT: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: Some(900),
+    empty_status: None,
     paging: Some(Paging {
         page: "page",
         size: Some("rpp"),
@@ -399,6 +407,7 @@ pub(crate) static EXPORT_WITH_EVENTS: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: Some(900),
+    empty_status: None,
     paging: Some(Paging {
         page: "page",
         size: Some("rpp"),
@@ -514,6 +523,7 @@ pub(crate) static GET: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: None,
+    empty_status: None,
     paging: None,
     parameters: &[
         Parameter {
@@ -547,6 +557,7 @@ pub(crate) static GET_PROFILE: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: None,
+    empty_status: None,
     paging: None,
     parameters: &[
         Parameter {
@@ -601,6 +612,7 @@ pub(crate) static LIST: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: None,
+    empty_status: None,
     paging: None,
     parameters: &[
         Parameter {
@@ -663,6 +675,7 @@ pub(crate) static LIST_ACCOUNTS: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: None,
+    empty_status: None,
     paging: None,
     parameters: &[
         Parameter {
@@ -701,6 +714,7 @@ pub(crate) static LIST_SESSIONS: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: None,
+    empty_status: None,
     paging: None,
     parameters: &[
         Parameter {
@@ -739,6 +753,7 @@ pub(crate) static REFRESH_ACCESS_MODEL: Operation = Operation {
     retry: Retry::Conditional,
     settled_by: None,
     timeout_secs: None,
+    empty_status: None,
     paging: None,
     parameters: &[
         Parameter {
@@ -777,6 +792,7 @@ pub(crate) static REPLACE_ATTRIBUTES: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: None,
+    empty_status: None,
     paging: None,
     parameters: &[
         Parameter {
@@ -824,6 +840,7 @@ pub(crate) static RESET_LEGACY_PASSWORD: Operation = Operation {
     retry: Retry::Never,
     settled_by: None,
     timeout_secs: None,
+    empty_status: None,
     paging: None,
     parameters: &[
         Parameter {
@@ -862,6 +879,7 @@ pub(crate) static RESET_PASSWORD: Operation = Operation {
     retry: Retry::Never,
     settled_by: None,
     timeout_secs: None,
+    empty_status: None,
     paging: None,
     parameters: &[],
     body: Some(Body {
@@ -902,6 +920,7 @@ pub(crate) static SET_FOREIGN_KEY: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: None,
+    empty_status: None,
     paging: None,
     parameters: &[
         Parameter {
@@ -950,6 +969,7 @@ pub(crate) static START_PASSWORDLESS_LOGIN: Operation = Operation {
     retry: Retry::Never,
     settled_by: None,
     timeout_secs: None,
+    empty_status: None,
     paging: None,
     parameters: &[],
     body: Some(Body {
@@ -985,6 +1005,7 @@ pub(crate) static SUBMIT_BULK_UPDATE: Operation = Operation {
     retry: Retry::Never,
     settled_by: Some("listBulkUserUpdateJobs"),
     timeout_secs: None,
+    empty_status: None,
     paging: None,
     parameters: &[],
     body: Some(Body {
@@ -1025,6 +1046,7 @@ pub(crate) static UPDATE_ATTRIBUTES: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: None,
+    empty_status: None,
     paging: None,
     parameters: &[
         Parameter {
@@ -1072,6 +1094,7 @@ pub(crate) static UPDATE_EMAIL: Operation = Operation {
     retry: Retry::Never,
     settled_by: None,
     timeout_secs: None,
+    empty_status: None,
     paging: None,
     parameters: &[
         Parameter {
