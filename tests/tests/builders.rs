@@ -244,6 +244,6 @@ fn a_new_user_has_attributes_of_any_value_and_foreign_keys() {
         .foreign_key("shop", "s-7");
     assert_eq!(
         to_json(&user),
-        r#"{"identifiers":{"email_address":"joe@company.com"},"attributes":{"first_name":"Joe","age":42},"foreign_keys":[{"crm":"42"},{"shop":"s-7"}]}"#
+        r#"{"identifiers":{"email_address":"joe@company.com"},"attributes":{"first_name":"Joe","age":42},"foreign_keys":{"crm":"42","shop":"s-7"}}"#
     );
 }

@@ -48,7 +48,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// The status of an error response that means an empty list, if the hint names one.
-    pub(super) fn empty_status(&mut self, at: &Located<'a>, answer: &Answer) -> Option<u16> {
+    pub(super) fn empty_status(&mut self, at: &Cursor<'a>, answer: &Answer) -> Option<u16> {
         let status = self.count(at, hints::EMPTY_STATUS)?;
         let value = at.get(hints::EMPTY_STATUS)?;
         if !matches!(answer.ty, Some(Type::List(_))) || answer.optional {

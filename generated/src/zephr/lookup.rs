@@ -4,7 +4,7 @@ use zephr_runtime::{Map, RawJson};
 
 use super::super::types::{
     AccessModel, AccessModelCredit, AccessModelMeter, ExportedUser, Session, SessionLookup, User,
-    UserSessions,
+    UserExportItem, UserSessions,
 };
 
 /// The value of a name in a map that may be absent.
@@ -31,6 +31,13 @@ impl User {
     /// ```
     pub fn attribute(&self, slug: &str) -> Option<&RawJson> {
         named(&self.attributes, slug)
+    }
+}
+
+impl UserExportItem {
+    /// Returns the user's attribute of this slug, if the record has it; see [`User::attribute`].
+    pub fn attribute(&self, slug: &str) -> Option<&RawJson> {
+        self.user.as_ref()?.attribute(slug)
     }
 }
 

@@ -5,6 +5,7 @@
 //!   [`BulkUpdate::user`](super::types::BulkUpdate::user) and
 //!   [`BulkUpdate::set_attribute`](super::types::BulkUpdate::set_attribute).
 //! - a new user's keys in foreign systems: [`NewUser::foreign_key`](super::types::NewUser::foreign_key).
+//! - single sign-on: [`NewSession::sso`](super::types::NewSession::sso) and its like.
 //! - dates that compare as the points in time that they name, and with the feature `jiff` convert to and from them:
 //!   [`SessionDate`](super::types::SessionDate), [`GrantDate`](super::types::GrantDate),
 //!   [`IsoDate`](super::types::IsoDate) and [`EpochMillis`](super::types::EpochMillis).
@@ -16,6 +17,7 @@ mod bulk;
 mod dates;
 mod lookup;
 pub mod search;
+mod sign_in;
 mod users;
 
 #[cfg(feature = "blocking")]

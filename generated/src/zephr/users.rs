@@ -1,7 +1,5 @@
 //! Users to be created.
 
-use zephr_runtime::Map;
-
 use super::super::types::NewUser;
 
 /// ```
@@ -12,8 +10,9 @@ use super::super::types::NewUser;
 impl NewUser {
     /// Adds the key by which a foreign system knows the user.
     pub fn foreign_key(mut self, system: impl Into<String>, key: impl Into<String>) -> Self {
-        let key = Map::from_iter([(system, key.into())]);
-        self.foreign_keys.get_or_insert_default().push(key);
+        self.foreign_keys
+            .get_or_insert_default()
+            .insert(system.into(), key.into());
         self
     }
 }

@@ -1,7 +1,5 @@
 //! Sessions of administrators.
 
-use http::header;
-
 use super::{Outcome, login};
 use crate::{
     engine::{Call, Reply},
@@ -13,7 +11,7 @@ const COOKIE: &str = "blaize_admin_session";
 
 /// Begins a session, whose id comes as a cookie.
 pub(crate) fn log_in(call: &mut Call<'_>) -> Outcome {
-    let user = login::identify(call, &ADMIN_USERS)?;
+    let user = login::identify(call, &ADMIN_USERS, &ADMIN_SESSIONS)?;
     let id = call.world.ids.uuid();
     let session = Document::default().with("user_id", user);
     call.world
@@ -25,15 +23,12 @@ pub(crate) fn log_in(call: &mut Call<'_>) -> Outcome {
 
 /// Ends the session that a header or cookie names; whether there was one is not told.
 pub(crate) fn log_out(call: &mut Call<'_>) -> Outcome {
-    let text = |name: &str| call.headers.get(name).and_then(|value| value.to_str().ok());
-    let cookies = text(header::COOKIE.as_str()).unwrap_or_default().split(';');
-    let in_cookie = cookies
-        .filter_map(|cookie| cookie.trim().split_once('='))
-        .find(|(name, _)| *name == COOKIE);
-    let named = text("blaize-admin-session")
+    let header = call.headers.get("blaize-admin-session");
+    let named = header
+        .and_then(|value| value.to_str().ok())
         .map(|header| header.strip_prefix("blaize_admin_session=").unwrap_or(header));
-    if let Some(id) = named.or(in_cookie.map(|(_, id)| id)) {
-        call.world.store.remove(&ADMIN_SESSIONS, &[id.to_owned()]);
+    if let Some(id) = named.or(login::cookie(call, COOKIE)).map(str::to_owned) {
+        call.world.store.remove(&ADMIN_SESSIONS, &[id]);
     }
     Ok(Reply::Done)
 }

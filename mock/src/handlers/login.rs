@@ -1,25 +1,56 @@
 //! Who logs in, and whether the password is right.
 
-use http::StatusCode;
+use http::{StatusCode, header};
 
 use crate::{answer::Answer, engine::Call, storage::CollectionSpec, store::Document};
 
-/// The id of the one whose address and password the body holds. The refusal does not tell which of the two is wrong.
-pub(super) fn identify(call: &Call<'_>, people: &CollectionSpec) -> Result<String, Answer> {
+/// The cookie that identifies a user by single sign-on: the id of a session.
+const SESSION: &str = "blaize_session";
+
+/// The cookie that takes the place of validators.
+const JWT: &str = "blaize_jwt";
+
+/// Returns the id of the person that the body or, by single sign-on, a session cookie identifies. The refusal does not say
+/// whether the address or the password is wrong.
+pub(super) fn identify(
+    call: &Call<'_>,
+    people: &CollectionSpec,
+    sessions: &CollectionSpec,
+) -> Result<String, Answer> {
     let body = call.document()?;
+    if uses_sso(&body) && !body.has("identifiers") {
+        let session = cookie(call, SESSION).and_then(|id| call.world.store.get(sessions, &[id.to_owned()]));
+        return session
+            .and_then(|session| session.text("user_id"))
+            .ok_or_else(|| refusal(call));
+    }
     let known = ["email_address", "username"].into_iter().find_map(|name| {
         let field = format!("identifiers.{name}");
         call.world.store.holder(people, &field, &body.text(&field)?)
     });
     let person = known
-        .filter(|known| is_let_in(&known.document, &body))
+        .filter(|known| is_let_in(call, &known.document, &body))
         .ok_or_else(|| refusal(call))?;
     Ok(person.key.last().cloned().unwrap_or_default())
 }
 
+/// Returns the value of a cookie of the request.
+pub(super) fn cookie<'c>(call: &'c Call<'_>, name: &str) -> Option<&'c str> {
+    let cookies = call.headers.get(header::COOKIE)?.to_str().ok()?;
+    let mut pairs = cookies
+        .split(';')
+        .filter_map(|cookie| cookie.trim().split_once('='));
+    pairs.find(|(known, _)| *known == name).map(|(_, value)| value)
+}
+
+fn uses_sso(body: &Document) -> bool {
+    body.at("validators.use_sso").and_then(|value| value.boolean()) == Some(true)
+}
+
 /// By single sign-on somebody else has asked for the password.
-fn is_let_in(person: &Document, body: &Document) -> bool {
-    if body.at("validators.use_sso").and_then(|value| value.boolean()) == Some(true) {
+fn is_let_in(call: &Call<'_>, person: &Document, body: &Document) -> bool {
+    let has_jwt = !body.has("validators") && cookie(call, JWT).is_some_and(|jwt| !jwt.is_empty());
+    if uses_sso(body) || has_jwt {
         return true;
     }
     let given = body.text("validators.password");

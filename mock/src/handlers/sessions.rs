@@ -16,7 +16,7 @@ const LIFETIME: u64 = 365 * 24 * 60 * 60 * 1000;
 /// Begins the session of a user.
 pub(crate) fn log_in(call: &mut Call<'_>) -> Outcome {
     check_site(call)?;
-    let user = login::identify(call, &USERS)?;
+    let user = login::identify(call, &USERS, &SESSIONS)?;
     begin(call, Some(user))
 }
 

@@ -35,6 +35,7 @@ fn create(zephr: &zephr_admin::Client) -> smoke::Prepared {
                     )
                     .validators(types::Validators::new().password("mysecurepassword123")),
             )
+            .session_cookie("correct-horse-battery")
             .send(),
     )
 }
@@ -53,6 +54,7 @@ fn login(zephr: &zephr_admin::Client) -> smoke::Prepared {
                     types::Validators::new().password("mysecurepassword123"),
                 ),
             )
+            .session_cookie("correct-horse-battery")
             .send(),
     )
 }

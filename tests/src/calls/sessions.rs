@@ -44,6 +44,8 @@ fn create(zephr: &zephr_admin::Client) -> smoke::Prepared {
                     types::Validators::new().password("mysecurepassword123"),
                 ),
             )
+            .session_cookie("correct-horse-battery")
+            .jwt_cookie("correct-horse-battery")
             .send(),
     )
 }
@@ -62,6 +64,8 @@ fn create_v3(zephr: &zephr_admin::Client) -> smoke::Prepared {
                     types::Validators::new().password("mysecurepassword123"),
                 ),
             )
+            .session_cookie("correct-horse-battery")
+            .jwt_cookie("correct-horse-battery")
             .send(),
     )
 }

@@ -12,7 +12,9 @@ pub(crate) async fn bulk_updates(zephr: &Server) {
     let ann = new_user(zephr, "ann@example.com").await;
     users.set_foreign_key(&ann, "crm", "42").await.unwrap();
     let updates = BulkUpdates::new([
-        BulkUpdate::user(JOE).set_attribute("tier", "gold"),
+        BulkUpdate::user(JOE)
+            .set_attribute("tier", "gold")
+            .set_attribute("newsletter", false),
         BulkUpdate::user("nobody").set_attribute("tier", "gold"),
         BulkUpdate::foreign_key("crm", "42").delete(),
     ]);
@@ -40,17 +42,9 @@ pub(crate) async fn bulk_updates(zephr: &Server) {
         expected.map(|(status, a, b, c)| (status.to_owned(), a, b, c))
     );
     assert_eq!(users.bulk_update_jobs().await.unwrap().len(), 1);
-    assert_eq!(
-        users
-            .get(JOE)
-            .await
-            .unwrap()
-            .attribute("tier")
-            .unwrap()
-            .text()
-            .as_deref(),
-        Some("gold")
-    );
+    let joe = users.get(JOE).await.unwrap();
+    assert_eq!(joe.attribute("tier").unwrap().text().as_deref(), Some("gold"));
+    assert_eq!(joe.attribute("newsletter").unwrap().boolean(), Some(false));
     assert_eq!(refused(users.get(&ann)).await, 404);
     assert_eq!(refused(users.bulk_update_job("nothing")).await, 404);
 }

@@ -32,7 +32,7 @@ pub(crate) async fn exports(zephr: &Server) {
     );
     assert_eq!(bare.len(), 5);
     assert_eq!(
-        bare[0].user.attribute("first_name").unwrap().text().as_deref(),
+        bare[0].attribute("first_name").unwrap().text().as_deref(),
         Some("Joe")
     );
     assert_eq!(bare[0].grants.as_ref().unwrap().len(), 1);
@@ -70,7 +70,16 @@ pub(crate) async fn exports(zephr: &Server) {
         .unwrap();
     let old: Vec<_> = old
         .iter()
-        .map(|item| item.user.extra.get("user_id").unwrap().text().unwrap())
+        .map(|item| {
+            item.user
+                .as_ref()
+                .unwrap()
+                .extra
+                .get("user_id")
+                .unwrap()
+                .text()
+                .unwrap()
+        })
         .collect();
     assert_eq!(old, [JOE]);
     let new = zephr

@@ -50,6 +50,20 @@ pub(crate) async fn sessions(zephr: &Server) {
         found.access_model.as_ref().unwrap().user_state.as_deref(),
         Some("registered")
     );
+    let sso = zephr
+        .sessions()
+        .create("news", &NewSession::sso())
+        .session_cookie(id.expose())
+        .await
+        .unwrap();
+    assert_eq!(sso.user_id.as_ref().unwrap().as_str(), JOE);
+    let second = sso.session_id.clone().unwrap();
+    zephr.sessions().delete("news", &second).await.unwrap();
+    assert_eq!(
+        refused(zephr.sessions().create("news", &NewSession::sso())).await,
+        401,
+        "no cookie"
+    );
     let other = zephr
         .sessions()
         .create_v3(&right)

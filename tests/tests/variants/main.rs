@@ -13,6 +13,7 @@ mod description;
 
 mod empty;
 mod errors;
+mod evidence;
 mod fields;
 mod grants;
 mod jobs;

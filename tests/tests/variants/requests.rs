@@ -105,20 +105,6 @@ async fn bodies_that_are_one_string_are_json_strings() {
     assert!(recorder.last().body.is_empty());
 }
 
-#[tokio::test]
-async fn an_eviction_is_a_bare_pattern() {
-    let recorder = Recorder::default();
-    recorder
-        .client()
-        .cache()
-        .evict_origin(r#"^/news/.*"\d+"$"#)
-        .send()
-        .await
-        .ok();
-    assert_eq!(recorder.last().body.as_ref(), br#"^/news/.*"\d+"$"#);
-    assert_eq!(recorder.last().headers["content-type"], "text/plain");
-}
-
 #[test]
 fn values_that_nobody_listed_survive() {
     let unknown = EntitlementType::from("hologram");

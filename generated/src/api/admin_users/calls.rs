@@ -51,7 +51,7 @@ impl AdminUsers {
     /// ```
     #[doc(alias = "createAdminUser")]
     pub fn create(&self, body: &types::NewAdminUser) -> Create {
-        Create::new(self.client.call(&table::CREATE).json(body))
+        Create(self.client.call(&table::CREATE).json(body))
     }
 
     /// Find whose Admin Console session this is.
@@ -129,7 +129,7 @@ impl AdminUsers {
     /// ```
     #[doc(alias = "logInAdminUserAccount")]
     pub fn login(&self, body: &types::AdminLogin) -> Login {
-        Login::new(self.client.call(&table::LOGIN).json(body))
+        Login(self.client.call(&table::LOGIN).json(body))
     }
 
     /// End an Admin Console session.
@@ -163,13 +163,37 @@ impl AdminUsers {
 }
 
 /// A prepared call of [`AdminUsers::create`](AdminUsers::create).
-pub type Create = rt::TypedCall<types::SavedUser>;
+#[must_use = "a call does nothing until it is awaited or sent"]
+pub struct Create(rt::Call);
+
+rt::call!(Create -> types::SavedUser);
+
+impl Create {
+    /// The `blaize_session` cookie of the user, for single sign-on.
+    ///
+    /// Cookie parameter `blaize_session`.
+    pub fn session_cookie(self, value: impl Into<rt::Secret>) -> Self {
+        Self(self.0.cookie("blaize_session", value.into()))
+    }
+}
 
 /// A prepared call of [`AdminUsers::get_by_session`](AdminUsers::get_by_session).
 pub type GetBySession = rt::TypedCall<types::AdminUserRef>;
 
 /// A prepared call of [`AdminUsers::login`](AdminUsers::login).
-pub type Login = rt::TypedCall<types::AdminSession>;
+#[must_use = "a call does nothing until it is awaited or sent"]
+pub struct Login(rt::Call);
+
+rt::call!(Login -> types::AdminSession);
+
+impl Login {
+    /// The `blaize_session` cookie of the user, for single sign-on.
+    ///
+    /// Cookie parameter `blaize_session`.
+    pub fn session_cookie(self, value: impl Into<rt::Secret>) -> Self {
+        Self(self.0.cookie("blaize_session", value.into()))
+    }
+}
 
 /// A prepared call of [`AdminUsers::logout`](AdminUsers::logout).
 #[must_use = "a call does nothing until it is awaited or sent"]

@@ -21,7 +21,14 @@ pub(crate) static CREATE: Operation = Operation {
     timeout_secs: None,
     empty_status: None,
     paging: None,
-    parameters: &[],
+    parameters: &[
+        Parameter {
+            name: "blaize_session",
+            location: Location::Cookie,
+            required: false,
+            name_is_prefix: false,
+        },
+    ],
     body: Some(Body {
         media_type: "application/json",
         kind: BodyKind::Json,
@@ -96,7 +103,14 @@ pub(crate) static LOGIN: Operation = Operation {
     timeout_secs: None,
     empty_status: None,
     paging: None,
-    parameters: &[],
+    parameters: &[
+        Parameter {
+            name: "blaize_session",
+            location: Location::Cookie,
+            required: false,
+            name_is_prefix: false,
+        },
+    ],
     body: Some(Body {
         media_type: "application/json",
         kind: BodyKind::Json,

@@ -9,29 +9,45 @@ use super::super::types;
 /// With what an admin user signs in.
 ///
 /// From `#/paths/~1v3~1admin~1login/post/requestBody/content/application~1json/schema`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct AdminLogin {
     /// By what a user is known on signing in.
     ///
     /// `identifiers` on the wire.
-    pub identifiers: types::Identifiers,
+    pub identifiers: Option<types::Identifiers>,
     /// How a user proves to be who they are.
     ///
     /// `validators` on the wire.
-    pub validators: types::Validators,
+    pub validators: Option<types::Validators>,
     /// Fields that the description does not name, as they came.
     pub extra: rt::Extra,
 }
 
 impl AdminLogin {
-    /// A value with what is required.
+    /// Creates a value from the fields that most requests have.
     pub fn new(identifiers: types::Identifiers, validators: types::Validators) -> Self {
         Self {
-            identifiers,
-            validators,
+            identifiers: Some(identifiers),
+            validators: Some(validators),
             ..rt::blank()
         }
+    }
+
+    /// Sets `identifiers`.
+    ///
+    /// By what a user is known on signing in.
+    pub fn identifiers(mut self, identifiers: types::Identifiers) -> Self {
+        self.identifiers = Some(identifiers);
+        self
+    }
+
+    /// Sets `validators`.
+    ///
+    /// How a user proves to be who they are.
+    pub fn validators(mut self, validators: types::Validators) -> Self {
+        self.validators = Some(validators);
+        self
     }
 
     /// Sets a field that the description does not name, sends `RawJson::null()` for an unset optional field, or
@@ -49,7 +65,7 @@ impl AdminLogin {
 impl AdminLogin {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "AdminLogin",
-        fields: &[rt::Field::required("identifiers"), rt::Field::required("validators")],
+        fields: &[rt::Field::optional("identifiers"), rt::Field::optional("validators")],
     };
 }
 
@@ -75,11 +91,7 @@ impl rt::Place for AdminLogin {
     }
 
     fn blank() -> Self {
-        Self {
-            identifiers: rt::blank(),
-            validators: rt::blank(),
-            extra: rt::Extra::default(),
-        }
+        Default::default()
     }
 }
 
@@ -190,13 +202,13 @@ rt::object!(AdminUserRef);
 /// An admin user to be created.
 ///
 /// From `#/paths/~1v3~1admin~1users/post/requestBody/content/application~1json/schema`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct NewAdminUser {
     /// By what a user is known on signing in.
     ///
     /// `identifiers` on the wire.
-    pub identifiers: types::Identifiers,
+    pub identifiers: Option<types::Identifiers>,
     /// How a user proves to be who they are.
     ///
     /// `validators` on the wire.
@@ -206,9 +218,20 @@ pub struct NewAdminUser {
 }
 
 impl NewAdminUser {
-    /// A value with what is required.
+    /// Creates a value from the fields that most requests have.
     pub fn new(identifiers: types::Identifiers) -> Self {
-        Self { identifiers, ..rt::blank() }
+        Self {
+            identifiers: Some(identifiers),
+            ..rt::blank()
+        }
+    }
+
+    /// Sets `identifiers`.
+    ///
+    /// By what a user is known on signing in.
+    pub fn identifiers(mut self, identifiers: types::Identifiers) -> Self {
+        self.identifiers = Some(identifiers);
+        self
     }
 
     /// Sets `validators`.
@@ -234,7 +257,7 @@ impl NewAdminUser {
 impl NewAdminUser {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "NewAdminUser",
-        fields: &[rt::Field::required("identifiers"), rt::Field::optional("validators")],
+        fields: &[rt::Field::optional("identifiers"), rt::Field::optional("validators")],
     };
 }
 
@@ -260,11 +283,7 @@ impl rt::Place for NewAdminUser {
     }
 
     fn blank() -> Self {
-        Self {
-            identifiers: rt::blank(),
-            validators: rt::blank(),
-            extra: rt::Extra::default(),
-        }
+        Default::default()
     }
 }
 

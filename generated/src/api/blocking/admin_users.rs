@@ -16,7 +16,7 @@ impl AdminUsers {
     /// As [`create`](crate::admin_users::AdminUsers::create).
     #[doc(alias = "createAdminUser")]
     pub fn create(&self, body: &types::NewAdminUser) -> Create {
-        Create::new(self.0.begin(|calls| calls.create(body)))
+        Create(self.0.begin(|calls| calls.create(body)))
     }
 
     /// Find whose Admin Console session this is.
@@ -35,7 +35,7 @@ impl AdminUsers {
     /// As [`login`](crate::admin_users::AdminUsers::login).
     #[doc(alias = "logInAdminUserAccount")]
     pub fn login(&self, body: &types::AdminLogin) -> Login {
-        Login::new(self.0.begin(|calls| calls.login(body)))
+        Login(self.0.begin(|calls| calls.login(body)))
     }
 
     /// End an Admin Console session.
@@ -48,13 +48,37 @@ impl AdminUsers {
 }
 
 /// As [`Create`](crate::admin_users::Create), for threads that wait.
-pub type Create = rt::blocking::BlockingCall<types::SavedUser>;
+#[must_use = "a call does nothing until it is sent or waited for"]
+pub struct Create(rt::blocking::Blocking<crate::admin_users::Create>);
+
+rt::blocking_call!(Create -> types::SavedUser);
+
+impl Create {
+    /// The `blaize_session` cookie of the user, for single sign-on.
+    ///
+    /// As [`session_cookie`](crate::admin_users::Create::session_cookie).
+    pub fn session_cookie(self, value: impl Into<rt::Secret>) -> Self {
+        Self(self.0.map(|call| call.session_cookie(value)))
+    }
+}
 
 /// As [`GetBySession`](crate::admin_users::GetBySession), for threads that wait.
 pub type GetBySession = rt::blocking::BlockingCall<types::AdminUserRef>;
 
 /// As [`Login`](crate::admin_users::Login), for threads that wait.
-pub type Login = rt::blocking::BlockingCall<types::AdminSession>;
+#[must_use = "a call does nothing until it is sent or waited for"]
+pub struct Login(rt::blocking::Blocking<crate::admin_users::Login>);
+
+rt::blocking_call!(Login -> types::AdminSession);
+
+impl Login {
+    /// The `blaize_session` cookie of the user, for single sign-on.
+    ///
+    /// As [`session_cookie`](crate::admin_users::Login::session_cookie).
+    pub fn session_cookie(self, value: impl Into<rt::Secret>) -> Self {
+        Self(self.0.map(|call| call.session_cookie(value)))
+    }
+}
 
 /// As [`Logout`](crate::admin_users::Logout), for threads that wait.
 #[must_use = "a call does nothing until it is sent or waited for"]

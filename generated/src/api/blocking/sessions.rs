@@ -20,7 +20,7 @@ impl Sessions {
         site: impl Into<types::SiteSlug>,
         body: &types::NewSession,
     ) -> Create {
-        Create::new(self.0.begin(|calls| calls.create(site, body)))
+        Create(self.0.begin(|calls| calls.create(site, body)))
     }
 
     /// Start a session on a site for a visitor not signed in.
@@ -36,7 +36,7 @@ impl Sessions {
     /// As [`create_v3`](crate::sessions::Sessions::create_v3).
     #[doc(alias = "createNewSession")]
     pub fn create_v3(&self, body: &types::NewSession) -> CreateV3 {
-        CreateV3::new(self.0.begin(|calls| calls.create_v3(body)))
+        CreateV3(self.0.begin(|calls| calls.create_v3(body)))
     }
 
     /// End a session before it expires.
@@ -73,13 +73,51 @@ impl Sessions {
 }
 
 /// As [`Create`](crate::sessions::Create), for threads that wait.
-pub type Create = rt::blocking::BlockingCall<types::Session>;
+#[must_use = "a call does nothing until it is sent or waited for"]
+pub struct Create(rt::blocking::Blocking<crate::sessions::Create>);
+
+rt::blocking_call!(Create -> types::Session);
+
+impl Create {
+    /// The `blaize_session` cookie of the user, for single sign-on.
+    ///
+    /// As [`session_cookie`](crate::sessions::Create::session_cookie).
+    pub fn session_cookie(self, value: impl Into<rt::Secret>) -> Self {
+        Self(self.0.map(|call| call.session_cookie(value)))
+    }
+
+    /// The `blaize_jwt` cookie of the user, which takes the place of validators.
+    ///
+    /// As [`jwt_cookie`](crate::sessions::Create::jwt_cookie).
+    pub fn jwt_cookie(self, value: impl Into<rt::Secret>) -> Self {
+        Self(self.0.map(|call| call.jwt_cookie(value)))
+    }
+}
 
 /// As [`CreateAnonymous`](crate::sessions::CreateAnonymous), for threads that wait.
 pub type CreateAnonymous = rt::blocking::BlockingCall<types::Session>;
 
 /// As [`CreateV3`](crate::sessions::CreateV3), for threads that wait.
-pub type CreateV3 = rt::blocking::BlockingCall<types::Session>;
+#[must_use = "a call does nothing until it is sent or waited for"]
+pub struct CreateV3(rt::blocking::Blocking<crate::sessions::CreateV3>);
+
+rt::blocking_call!(CreateV3 -> types::Session);
+
+impl CreateV3 {
+    /// The `blaize_session` cookie of the user, for single sign-on.
+    ///
+    /// As [`session_cookie`](crate::sessions::CreateV3::session_cookie).
+    pub fn session_cookie(self, value: impl Into<rt::Secret>) -> Self {
+        Self(self.0.map(|call| call.session_cookie(value)))
+    }
+
+    /// The `blaize_jwt` cookie of the user, which takes the place of validators.
+    ///
+    /// As [`jwt_cookie`](crate::sessions::CreateV3::jwt_cookie).
+    pub fn jwt_cookie(self, value: impl Into<rt::Secret>) -> Self {
+        Self(self.0.map(|call| call.jwt_cookie(value)))
+    }
+}
 
 /// As [`Delete`](crate::sessions::Delete), for threads that wait.
 pub type Delete = rt::blocking::BlockingCall<()>;

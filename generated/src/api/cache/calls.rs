@@ -24,7 +24,7 @@ impl Cache {
     /// (retry class `safe`).
     ///
     /// - `pattern`: A regular expression, as Java reads it; paths that match are evicted. Sent as
-    ///   `text/plain`.
+    ///   `application/json`.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -57,7 +57,7 @@ impl Cache {
     /// class `safe`).
     ///
     /// - `pattern`: A regular expression, as Java reads it; paths that match are evicted. Sent as
-    ///   `text/plain`.
+    ///   `application/json`.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -91,7 +91,7 @@ impl Cache {
     ///
     /// - `site`: Slug of the site.
     /// - `pattern`: A regular expression, as Java reads it; paths that match are evicted. Sent as
-    ///   `text/plain`.
+    ///   `application/json`.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |

@@ -23,7 +23,7 @@ pub(crate) static EVICT_ORIGIN: Operation = Operation {
     paging: None,
     parameters: &[],
     body: Some(Body {
-        media_type: "text/plain",
+        media_type: "application/json",
         kind: BodyKind::Text,
         required: true,
     }),
@@ -64,7 +64,7 @@ pub(crate) static EVICT_ORIGIN_V3: Operation = Operation {
     paging: None,
     parameters: &[],
     body: Some(Body {
-        media_type: "text/plain",
+        media_type: "application/json",
         kind: BodyKind::Text,
         required: true,
     }),
@@ -112,7 +112,7 @@ pub(crate) static EVICT_SITE_ORIGIN: Operation = Operation {
         },
     ],
     body: Some(Body {
-        media_type: "text/plain",
+        media_type: "application/json",
         kind: BodyKind::Text,
         required: true,
     }),

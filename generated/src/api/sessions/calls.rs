@@ -64,7 +64,7 @@ impl Sessions {
         site: impl Into<types::SiteSlug>,
         body: &types::NewSession,
     ) -> Create {
-        Create::new(self.client.call(&table::CREATE).path(site.into()).json(body))
+        Create(self.client.call(&table::CREATE).path(site.into()).json(body))
     }
 
     /// Start a session on a site for a visitor not signed in.
@@ -137,7 +137,7 @@ impl Sessions {
     /// ```
     #[doc(alias = "createNewSession")]
     pub fn create_v3(&self, body: &types::NewSession) -> CreateV3 {
-        CreateV3::new(self.client.call(&table::CREATE_V3).json(body))
+        CreateV3(self.client.call(&table::CREATE_V3).json(body))
     }
 
     /// End a session before it expires.
@@ -249,13 +249,51 @@ impl Sessions {
 }
 
 /// A prepared call of [`Sessions::create`](Sessions::create).
-pub type Create = rt::TypedCall<types::Session>;
+#[must_use = "a call does nothing until it is awaited or sent"]
+pub struct Create(rt::Call);
+
+rt::call!(Create -> types::Session);
+
+impl Create {
+    /// The `blaize_session` cookie of the user, for single sign-on.
+    ///
+    /// Cookie parameter `blaize_session`.
+    pub fn session_cookie(self, value: impl Into<rt::Secret>) -> Self {
+        Self(self.0.cookie("blaize_session", value.into()))
+    }
+
+    /// The `blaize_jwt` cookie of the user, which takes the place of validators.
+    ///
+    /// Cookie parameter `blaize_jwt`.
+    pub fn jwt_cookie(self, value: impl Into<rt::Secret>) -> Self {
+        Self(self.0.cookie("blaize_jwt", value.into()))
+    }
+}
 
 /// A prepared call of [`Sessions::create_anonymous`](Sessions::create_anonymous).
 pub type CreateAnonymous = rt::TypedCall<types::Session>;
 
 /// A prepared call of [`Sessions::create_v3`](Sessions::create_v3).
-pub type CreateV3 = rt::TypedCall<types::Session>;
+#[must_use = "a call does nothing until it is awaited or sent"]
+pub struct CreateV3(rt::Call);
+
+rt::call!(CreateV3 -> types::Session);
+
+impl CreateV3 {
+    /// The `blaize_session` cookie of the user, for single sign-on.
+    ///
+    /// Cookie parameter `blaize_session`.
+    pub fn session_cookie(self, value: impl Into<rt::Secret>) -> Self {
+        Self(self.0.cookie("blaize_session", value.into()))
+    }
+
+    /// The `blaize_jwt` cookie of the user, which takes the place of validators.
+    ///
+    /// Cookie parameter `blaize_jwt`.
+    pub fn jwt_cookie(self, value: impl Into<rt::Secret>) -> Self {
+        Self(self.0.cookie("blaize_jwt", value.into()))
+    }
+}
 
 /// A prepared call of [`Sessions::delete`](Sessions::delete).
 pub type Delete = rt::TypedCall<()>;

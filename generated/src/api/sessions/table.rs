@@ -28,6 +28,18 @@ pub(crate) static CREATE: Operation = Operation {
             required: true,
             name_is_prefix: false,
         },
+        Parameter {
+            name: "blaize_session",
+            location: Location::Cookie,
+            required: false,
+            name_is_prefix: false,
+        },
+        Parameter {
+            name: "blaize_jwt",
+            location: Location::Cookie,
+            required: false,
+            name_is_prefix: false,
+        },
     ],
     body: Some(Body {
         media_type: "application/json",
@@ -113,7 +125,20 @@ pub(crate) static CREATE_V3: Operation = Operation {
     timeout_secs: None,
     empty_status: None,
     paging: None,
-    parameters: &[],
+    parameters: &[
+        Parameter {
+            name: "blaize_session",
+            location: Location::Cookie,
+            required: false,
+            name_is_prefix: false,
+        },
+        Parameter {
+            name: "blaize_jwt",
+            location: Location::Cookie,
+            required: false,
+            name_is_prefix: false,
+        },
+    ],
     body: Some(Body {
         media_type: "application/json",
         kind: BodyKind::Json,

@@ -10,29 +10,45 @@ use super::super::types;
 ///
 /// From `#/paths/~1v3~1sessions/post/requestBody/content/application~1json/schema` and
 /// `#/paths/~1v4~1sessions~1{site}/post/requestBody/content/application~1json/schema`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct NewSession {
     /// By what a user is known on signing in.
     ///
     /// `identifiers` on the wire.
-    pub identifiers: types::Identifiers,
+    pub identifiers: Option<types::Identifiers>,
     /// How a user proves to be who they are.
     ///
     /// `validators` on the wire.
-    pub validators: types::Validators,
+    pub validators: Option<types::Validators>,
     /// Fields that the description does not name, as they came.
     pub extra: rt::Extra,
 }
 
 impl NewSession {
-    /// A value with what is required.
+    /// Creates a value from the fields that most requests have.
     pub fn new(identifiers: types::Identifiers, validators: types::Validators) -> Self {
         Self {
-            identifiers,
-            validators,
+            identifiers: Some(identifiers),
+            validators: Some(validators),
             ..rt::blank()
         }
+    }
+
+    /// Sets `identifiers`.
+    ///
+    /// By what a user is known on signing in.
+    pub fn identifiers(mut self, identifiers: types::Identifiers) -> Self {
+        self.identifiers = Some(identifiers);
+        self
+    }
+
+    /// Sets `validators`.
+    ///
+    /// How a user proves to be who they are.
+    pub fn validators(mut self, validators: types::Validators) -> Self {
+        self.validators = Some(validators);
+        self
     }
 
     /// Sets a field that the description does not name, sends `RawJson::null()` for an unset optional field, or
@@ -50,7 +66,7 @@ impl NewSession {
 impl NewSession {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "NewSession",
-        fields: &[rt::Field::required("identifiers"), rt::Field::required("validators")],
+        fields: &[rt::Field::optional("identifiers"), rt::Field::optional("validators")],
     };
 }
 
@@ -76,11 +92,7 @@ impl rt::Place for NewSession {
     }
 
     fn blank() -> Self {
-        Self {
-            identifiers: rt::blank(),
-            validators: rt::blank(),
-            extra: rt::Extra::default(),
-        }
+        Default::default()
     }
 }
 

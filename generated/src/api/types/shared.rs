@@ -1484,7 +1484,7 @@ rt::string_enum!(SessionState);
 
 /// Site slug: text of a kind of its own, for which no other kind is taken.
 ///
-/// From `#/paths/~1v4~1cache-management~1evict-origin~1{site}/post/parameters/0/schema` and 5 other
+/// From `#/paths/~1v4~1cache-management~1evict-origin~1{site}/post/parameters/0/schema` and 6 other
 /// places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SiteSlug(String);

@@ -462,6 +462,9 @@ impl Users {
     /// `GET /v3/users/{user_id}/accounts`, operation `listUserAccounts`. Twice does no harm (retry
     /// class `safe`).
     ///
+    /// Returns an empty list if the status is 404, unless an HTML page of a proxy has that status.
+    /// Interceptors and spans see the 404.
+    ///
     /// - `user_id`: User id.
     ///
     /// | status | body | meaning |
@@ -471,8 +474,8 @@ impl Users {
     ///
     /// # Errors
     ///
-    /// An [`Error`](rt::Error) if the request cannot be made or sent, or if the answer is no success
-    /// (documented: 404) or not of the described shape.
+    /// An [`Error`](rt::Error) if the request cannot be made or sent, or if the answer is no success or
+    /// not of the described shape.
     ///
     /// # Example
     ///

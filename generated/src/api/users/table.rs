@@ -675,7 +675,7 @@ pub(crate) static LIST_ACCOUNTS: Operation = Operation {
     retry: Retry::Safe,
     settled_by: None,
     timeout_secs: None,
-    empty_status: None,
+    empty_status: Some(404),
     paging: None,
     parameters: &[
         Parameter {

@@ -16,17 +16,17 @@ pub struct AttributeChange {
     ///
     /// `field` on the wire.
     pub field: String,
-    /// Its new value.
+    /// Its new value; any JSON, as each attribute has a kind of its own.
     ///
     /// `value` on the wire.
-    pub value: String,
+    pub value: rt::RawJson,
     /// Fields that the description does not name, as they came.
     pub extra: rt::Extra,
 }
 
 impl AttributeChange {
     /// A value with what is required.
-    pub fn new(field: impl Into<String>, value: impl Into<String>) -> Self {
+    pub fn new(field: impl Into<String>, value: impl Into<rt::RawJson>) -> Self {
         Self {
             field: field.into(),
             value: value.into(),
@@ -804,6 +804,10 @@ pub struct EmailUpdate {
     ///
     /// `new_identifiers` on the wire.
     pub new_identifiers: NewIdentifiers,
+    /// Site whose mail asks the user to confirm.
+    ///
+    /// `siteSlug` on the wire.
+    pub site_slug: Option<types::SiteSlug>,
     /// Fields that the description does not name, as they came.
     pub extra: rt::Extra,
 }
@@ -815,6 +819,14 @@ impl EmailUpdate {
             new_identifiers,
             ..rt::blank()
         }
+    }
+
+    /// Sets `siteSlug`.
+    ///
+    /// Site whose mail asks the user to confirm.
+    pub fn site_slug(mut self, site_slug: impl Into<types::SiteSlug>) -> Self {
+        self.site_slug = Some(site_slug.into());
+        self
     }
 
     /// Sets a field that the description does not name, sends `RawJson::null()` for an unset optional field, or
@@ -832,13 +844,21 @@ impl EmailUpdate {
 impl EmailUpdate {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "EmailUpdate",
-        fields: &[rt::Field::required("new_identifiers")],
+        fields: &[
+            rt::Field::required("new_identifiers"),
+            rt::Field::optional("siteSlug"),
+        ],
     };
 }
 
 impl rt::Encode for EmailUpdate {
     fn write(&self, writer: &mut rt::Writer) {
-        rt::write_object(writer, Self::TABLE, &[&self.new_identifiers], &self.extra);
+        rt::write_object(
+            writer,
+            Self::TABLE,
+            &[&self.new_identifiers, &self.site_slug],
+            &self.extra,
+        );
     }
 }
 
@@ -847,7 +867,7 @@ impl rt::Place for EmailUpdate {
         rt::read_object(
             reader,
             Self::TABLE,
-            &mut [&mut self.new_identifiers],
+            &mut [&mut self.new_identifiers, &mut self.site_slug],
             &mut self.extra,
         )
     }
@@ -855,6 +875,7 @@ impl rt::Place for EmailUpdate {
     fn blank() -> Self {
         Self {
             new_identifiers: rt::blank(),
+            site_slug: rt::blank(),
             extra: rt::Extra::default(),
         }
     }
@@ -1229,10 +1250,10 @@ pub struct NewUser {
     ///
     /// `session_limit` on the wire.
     pub session_limit: Option<i64>,
-    /// Keys in other systems.
+    /// Keys in other systems, by the name of the system.
     ///
     /// `foreign_keys` on the wire.
-    pub foreign_keys: Option<Vec<rt::Map<String>>>,
+    pub foreign_keys: Option<rt::Map<String>>,
     /// `product_sharing_id` on the wire.
     pub product_sharing_id: Option<String>,
     /// When they were created, for users that come from elsewhere; text as it is, as no form of it is
@@ -1352,12 +1373,17 @@ impl NewUser {
 
     /// Sets `foreign_keys`.
     ///
-    /// Keys in other systems.
+    /// Keys in other systems, by the name of the system.
     pub fn foreign_keys(
         mut self,
-        foreign_keys: impl IntoIterator<Item = impl Into<rt::Map<String>>>,
+        foreign_keys: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
     ) -> Self {
-        self.foreign_keys = Some(foreign_keys.into_iter().map(Into::into).collect());
+        self.foreign_keys = Some(
+            foreign_keys
+                .into_iter()
+                .map(|(key, value)| (key.into(), value.into()))
+                .collect(),
+        );
         self
     }
 
@@ -1823,7 +1849,7 @@ rt::object!(User);
 /// One record of an export: a user, and their grants if asked for.
 ///
 /// From `#/components/schemas/user-export-response-item`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct UserExportItem {
     /// Place in the export.
@@ -1833,7 +1859,7 @@ pub struct UserExportItem {
     /// A user as the export tells of them.
     ///
     /// `user` on the wire.
-    pub user: ExportedUser,
+    pub user: Option<ExportedUser>,
     /// Grants.
     ///
     /// `grants` on the wire.
@@ -1847,7 +1873,7 @@ impl UserExportItem {
         name: "UserExportItem",
         fields: &[
             rt::Field::optional("seq-no"),
-            rt::Field::required("user"),
+            rt::Field::optional("user"),
             rt::Field::optional("grants"),
         ],
     };
@@ -1875,12 +1901,7 @@ impl rt::Place for UserExportItem {
     }
 
     fn blank() -> Self {
-        Self {
-            seq_no: rt::blank(),
-            user: rt::blank(),
-            grants: rt::blank(),
-            extra: rt::Extra::default(),
-        }
+        Default::default()
     }
 }
 

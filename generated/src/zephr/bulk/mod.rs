@@ -15,13 +15,15 @@ pub use outcome::BulkOutcome;
 pub use report::{BulkFailure, BulkJob, BulkProgress, BulkReport};
 pub use run::BulkRun;
 
+use zephr_runtime::RawJson;
+
 use super::super::types::{AttributeChange, BulkAction, BulkActionKind, BulkUpdate, UserId, UserKey};
 
 /// ```
 /// use zephr_admin::types::BulkUpdate;
 ///
 /// let updates = [
-///     BulkUpdate::user("u-1").set_attribute("tier", "gold").set_attribute("city", "London"),
+///     BulkUpdate::user("u-1").set_attribute("tier", "gold").set_attribute("newsletter", false),
 ///     BulkUpdate::foreign_key("crm", "42").delete(),
 /// ];
 /// # let _ = updates;
@@ -41,8 +43,9 @@ impl BulkUpdate {
         Self::new(identifier, [] as [BulkAction; 0])
     }
 
-    /// Sets an attribute, given by its slug. Attributes that no action names stay as they are.
-    pub fn set_attribute(mut self, slug: impl Into<String>, value: impl Into<String>) -> Self {
+    /// Sets an attribute, given by its slug, to a text, a number, a truth value or any other JSON. Attributes that no action
+    /// names stay as they are.
+    pub fn set_attribute(mut self, slug: impl Into<String>, value: impl Into<RawJson>) -> Self {
         let change = AttributeChange::new(slug, value);
         self.actions
             .push(BulkAction::new(BulkActionKind::SetAttribute).attribute(change));

@@ -114,9 +114,9 @@ fn keys(user: &Document) -> Vec<(String, String)> {
 }
 
 fn write(user: &mut Document, keys: &[(String, String)]) {
-    let maps: Vec<Document> = keys
-        .iter()
-        .map(|(system, key)| Document::default().with(system, key.as_str()))
-        .collect();
-    user.set(FIELD, crate::store::array(&maps));
+    let mut map = Document::default();
+    for (system, key) in keys {
+        map.set(system, key.as_str());
+    }
+    user.set(FIELD, map.to_raw());
 }

@@ -1,0 +1,45 @@
+//! Single sign-on: a cookie identifies the user, so parts of the body are left out.
+
+use super::super::types::{AdminLogin, Identifiers, NewAdminUser, NewSession, Validators};
+
+fn use_sso() -> Validators {
+    Validators::new().use_sso(true)
+}
+
+/// ```no_run
+/// use zephr_admin::types::{Identifiers, NewSession};
+///
+/// # async fn example(zephr: zephr_admin::Client) -> Result<(), zephr_admin::Error> {
+/// // The `blaize_session` cookie identifies the user.
+/// let session = zephr.sessions().create("news", &NewSession::sso()).session_cookie("…").await?;
+///
+/// // The `blaize_jwt` cookie takes the place of validators.
+/// let joe = Identifiers::new().email_address("joe@company.com");
+/// let session = zephr.sessions().create("news", &NewSession::without_validators(joe)).jwt_cookie("…").await?;
+/// # Ok(()) }
+/// ```
+impl NewSession {
+    /// Creates a sign-in by single sign-on, without identifiers: a cookie identifies the user.
+    pub fn sso() -> Self {
+        Self::default().validators(use_sso())
+    }
+
+    /// Creates a sign-in of a user whom a cookie authenticates, without a password.
+    pub fn without_validators(identifiers: Identifiers) -> Self {
+        Self::default().identifiers(identifiers)
+    }
+}
+
+impl AdminLogin {
+    /// Creates a sign-in by single sign-on, without identifiers: a cookie identifies the administrator.
+    pub fn sso() -> Self {
+        Self::default().validators(use_sso())
+    }
+}
+
+impl NewAdminUser {
+    /// Creates an administrator who signs in by single sign-on, without identifiers: a cookie identifies them.
+    pub fn sso() -> Self {
+        Self::default().validators(use_sso())
+    }
+}

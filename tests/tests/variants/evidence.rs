@@ -1,0 +1,199 @@
+//! Requests and responses as working clients of the service send and read them, where the description differs or is silent.
+
+use serde_json::json;
+use zephr_admin::{
+    ErrorKind, RawJson,
+    types::{
+        AdminLogin, BulkUpdate, EmailUpdate, Identifiers, NewAdminUser, NewIdentifiers, NewSession, NewUser,
+        Validators,
+    },
+};
+
+use crate::{JSON, Recorder, answering};
+
+fn body(recorder: &Recorder) -> serde_json::Value {
+    serde_json::from_slice(&recorder.last().body).unwrap()
+}
+
+fn joe() -> Identifiers {
+    Identifiers::new().email_address("joe@company.com")
+}
+
+#[tokio::test]
+async fn an_eviction_is_the_bare_expression_announced_as_json() {
+    let recorder = Recorder::default();
+    let cache = recorder.client().cache();
+    let pattern = r#"^/news/.*"\d+"$"#;
+    for call in [
+        cache.evict_origin(pattern),
+        cache.evict_origin_v3(pattern),
+        cache.evict_site_origin("news", pattern),
+    ] {
+        call.await.unwrap();
+        assert_eq!(recorder.last().headers["content-type"], "application/json");
+        assert_eq!(recorder.last().body.as_ref(), pattern.as_bytes());
+    }
+}
+
+#[tokio::test]
+async fn foreign_keys_of_a_new_user_are_one_map() {
+    let recorder = Recorder::default();
+    let user = NewUser::new(joe())
+        .foreign_key("crm", "42")
+        .foreign_key("shop", "s-7");
+    recorder.client().users().create(&user).await.ok();
+    assert_eq!(
+        body(&recorder)["foreign_keys"],
+        json!({"crm": "42", "shop": "s-7"})
+    );
+}
+
+#[tokio::test]
+async fn an_email_update_names_its_site() {
+    let recorder = Recorder::default();
+    let update = EmailUpdate::new(NewIdentifiers::new("joe@company.com")).site_slug("news");
+    recorder
+        .client()
+        .users()
+        .update_email("u1", &update)
+        .await
+        .unwrap();
+    assert_eq!(body(&recorder)["siteSlug"], "news");
+}
+
+#[test]
+fn attributes_in_bulk_have_any_value() {
+    let update = BulkUpdate::user("u1")
+        .set_attribute("newsletter", false)
+        .set_attribute("age", 42)
+        .set_attribute("city", "London");
+    let values: Vec<_> = update
+        .actions
+        .iter()
+        .map(|action| action.attribute.as_ref().unwrap().value.as_str())
+        .collect();
+    assert_eq!(values, ["false", "42", r#""London""#]);
+}
+
+#[tokio::test]
+async fn events_are_exported_without_users() {
+    let events = r#"{"results":[[{"seq-no":1,"event":{"type":"login"}}]]}"#;
+    let (_mock, zephr) = answering("exportUserAndEventsCSV", 200, JSON, events).await;
+    let exported = zephr.users().export_with_events().await.unwrap();
+    assert_eq!(exported[0].user, None);
+    assert_eq!(
+        exported[0].extra.get("event").unwrap().as_str(),
+        r#"{"type":"login"}"#
+    );
+}
+
+#[tokio::test]
+async fn a_user_without_accounts_has_an_empty_list() {
+    for (media_type, text) in [(None, ""), (JSON, r#"{"message":"not found"}"#)] {
+        let (_mock, zephr) = answering("listUserAccounts", 404, media_type, text).await;
+        let accounts = zephr.users().list_accounts("u1").send().await.unwrap();
+        assert!(accounts.is_empty());
+        assert_eq!(accounts.status(), 404);
+        assert_eq!(accounts.body().as_ref(), text.as_bytes());
+    }
+}
+
+#[tokio::test]
+async fn only_the_status_of_an_empty_list_means_one() {
+    for (status, media_type, text) in [
+        (404, Some("text/html"), "<html>no such page</html>"),
+        (400, JSON, "{}"),
+        (410, None, ""),
+    ] {
+        let (_mock, zephr) = answering("listUserAccounts", status, media_type, text).await;
+        let error = zephr.users().list_accounts("u1").await.unwrap_err();
+        assert_eq!(
+            (error.kind(), error.status().unwrap().as_u16()),
+            (ErrorKind::Api, status)
+        );
+    }
+    // Without the typed call the response is what it was.
+    let (_mock, zephr) = answering("listUserAccounts", 404, JSON, "{}").await;
+    let error = zephr
+        .users()
+        .list_accounts("u1")
+        .into_request()
+        .send()
+        .await
+        .unwrap_err();
+    assert!(error.is_not_found());
+    let (_mock, zephr) = answering("listUsers", 404, JSON, "{}").await;
+    assert!(zephr.users().list().await.unwrap_err().is_not_found());
+}
+
+#[tokio::test]
+async fn single_sign_on_has_a_cookie_and_no_identifiers() {
+    let recorder = Recorder::default();
+    let (sessions, admins) = (recorder.client().sessions(), recorder.client().admin_users());
+    let sso = json!({"validators": {"use_sso": true}});
+    let is_sent = || {
+        let cookie = recorder.last().headers["cookie"].clone();
+        assert!(cookie.is_sensitive());
+        assert_eq!(
+            (cookie.to_str().unwrap(), body(&recorder)),
+            ("blaize_session=s-1", sso.clone())
+        );
+    };
+    let session = NewSession::sso();
+    sessions.create("news", &session).session_cookie("s-1").await.ok();
+    is_sent();
+    sessions.create_v3(&session).session_cookie("s-1").await.ok();
+    is_sent();
+    admins.login(&AdminLogin::sso()).session_cookie("s-1").await.ok();
+    is_sent();
+    admins
+        .create(&NewAdminUser::sso())
+        .session_cookie("s-1")
+        .await
+        .ok();
+    is_sent();
+}
+
+#[tokio::test]
+async fn a_cookie_may_take_the_place_of_validators() {
+    let recorder = Recorder::default();
+    let session = NewSession::without_validators(joe());
+    recorder
+        .client()
+        .sessions()
+        .create_v3(&session)
+        .jwt_cookie("a.b.c")
+        .await
+        .ok();
+    assert_eq!(recorder.last().headers["cookie"], "blaize_jwt=a.b.c");
+    assert_eq!(
+        body(&recorder),
+        json!({"identifiers": {"email_address": "joe@company.com"}})
+    );
+}
+
+#[tokio::test]
+async fn a_password_still_needs_both() {
+    let recorder = Recorder::default();
+    let session = NewSession::new(joe(), Validators::new().password("p"));
+    recorder.client().sessions().create("news", &session).await.ok();
+    assert_eq!(
+        recorder.last().body.as_ref(),
+        br#"{"identifiers":{"email_address":"joe@company.com"},"validators":{"password":"p"}}"#
+    );
+}
+
+/// What is set by name is never left out without a word.
+#[tokio::test]
+async fn a_required_field_is_replaced_by_one_set_by_name() {
+    let recorder = Recorder::default();
+    let update = EmailUpdate::new(NewIdentifiers::new("joe@company.com"))
+        .with_extra("new_identifiers", RawJson::null());
+    recorder
+        .client()
+        .users()
+        .update_email("u1", &update)
+        .await
+        .unwrap();
+    assert_eq!(body(&recorder), json!({"new_identifiers": null}));
+}
