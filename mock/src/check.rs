@@ -81,7 +81,10 @@ fn encoding(operation: &Operation, head: &Parts) -> Result<(), Answer> {
             continue;
         }
         for (name, _) in Query::parse(pair).iter() {
-            if operation.parameters.iter().any(|parameter| parameter.is_called(name))
+            if operation
+                .parameters
+                .iter()
+                .any(|parameter| parameter.is_called(name))
             {
                 return Err(bad_request(format!(
                     "the parameter {name}: expected UTF-8 in percent-encoding"

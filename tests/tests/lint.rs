@@ -26,6 +26,7 @@ paths:
       operationId: saveUsers
       parameters: [{name: page, in: query, example: first, schema: {type: integer}}]
       responses: {'204': {description: Done.}}
+      requestBody: {content: {application/json: {schema: {type: string}}}}
 ";
 
 fn findings(spec: &str, actions: &str) -> (Vec<Diagnostic>, usize) {
@@ -61,7 +62,7 @@ fn the_overlay_corrects_what_the_lints_find() {
     for finding in lint(&generated) {
         *counts.entry(finding.code.to_string()).or_insert(0) += 1;
     }
-    for code in ["ZC0046", "ZC0100", "ZC0101", "ZC0102", "ZC0103"] {
+    for code in ["ZC0046", "ZC0100", "ZC0101", "ZC0102", "ZC0103", "ZC0107"] {
         assert!(counts.contains_key(code), "{code}: {counts:?}");
     }
 }
@@ -83,6 +84,17 @@ fn an_allowance_holds_at_its_place_and_below() {
     let actions: String = found.iter().filter_map(Diagnostic::action).collect();
     let (left, _) = findings(PATHS, &actions);
     assert_snapshot!(lines(&left), @"spec.yaml:10:53: warning[ZC0046]: the example has a string where the schema says an integer (at /paths/~1users/post/parameters/0/example)");
+}
+
+#[test]
+fn a_write_without_a_request_body_is_reported() {
+    let empty = PATHS.replace(
+        "      requestBody: {content: {application/json: {schema: {type: string}}}}\n",
+        "",
+    );
+    let action = "- {target: $, description: why, update: {x-zephr-allow: [ZC0101, ZC0046]}}\n";
+    assert_snapshot!(lines(&findings(&empty, action).0), @"spec.yaml:8:5: warning[ZC0107]: this POST has no request body (at /paths/~1users/post)");
+    assert_eq!(lines(&findings(PATHS, action).0), "");
 }
 
 #[test]

@@ -49,4 +49,11 @@ codes! {
     "`x-zephr-allow` keeps findings of the codes that it lists from being told, at its place and below. None of this code is there.",
     Part("x-zephr-allow: [ZC0100]\npaths: {}\n"),
     "Take the code out.";
+
+    /// An operation whose method sends a body, and that describes none.
+    NO_REQUEST_BODY = 107,
+    "A call of it sends an empty request, which may blank what it is meant to change.",
+    Part("paths:\n  /users/{user_id}:\n    put:\n      operationId: saveUser\n      parameters: [{name: user_id, in: path, required: true, schema: {type: string}}]\n      \
+          responses: {'204': {description: Done.}}\n"),
+    "Describe the body, or allow it with a reason.";
 }

@@ -60,6 +60,7 @@ const RULES: &[Rule] = &[
         ..rule(Stage::Model, conflicts::without_retry_class)
     },
     rule(Stage::Lint, operations::no_success_body),
+    rule(Stage::Lint, operations::no_request_body),
     rule(Stage::Lint, operations::exclusive_parameters),
     rule(Stage::Lint, operations::copied_summaries),
     rule(Stage::Lint, operations::misleading_ids),

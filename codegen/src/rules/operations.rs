@@ -32,6 +32,18 @@ pub(super) fn no_success_body(subject: &Subject<'_>) -> Vec<Diagnostic> {
     operations(subject).iter().filter_map(without_body).collect()
 }
 
+/// Operations whose method sends a body, and that describe none.
+pub(super) fn no_request_body(subject: &Subject<'_>) -> Vec<Diagnostic> {
+    let operations = subject.document.operations();
+    let sends = operations.filter(|operation| matches!(operation.method, "post" | "put" | "patch"));
+    let bare = sends.filter(|operation| operation.at.get("requestBody").is_none());
+    bare.map(|operation| {
+        let message = format!("this {} has no request body", operation.method.to_uppercase());
+        warning(&operation.at, codes::NO_REQUEST_BODY, message).help("describe the body that it takes")
+    })
+    .collect()
+}
+
 /// Operations with several required parameters that each identify what is meant.
 pub(super) fn exclusive_parameters(subject: &Subject<'_>) -> Vec<Diagnostic> {
     operations(subject).iter().filter_map(exclusive).collect()

@@ -33,7 +33,7 @@ pub(crate) fn save_rule(call: &mut Call<'_>) -> Outcome {
     }
 }
 
-/// Adds a version like the latest, changed by what the body holds; the description says nothing of a body.
+/// Adds a version like the latest, changed by what the body holds.
 pub(crate) fn create_version(call: &mut Call<'_>) -> Outcome {
     let rule = call.segment(0).to_owned();
     let mut content = rules::latest(call, &KIND)?.unwrap_or_default();

@@ -187,7 +187,12 @@ impl PageCursor {
         let is_number = |pair: &&Pair| self.paging.is_some_and(|paging| pair.name() == paging.page);
         let is_implied = self.page_number() == 1 && !earlier.iter().any(|pair| is_number(&pair));
         self.query == *earlier
-            || (is_implied && self.query.iter().filter(|pair| !is_number(pair)).eq(earlier.iter()))
+            || (is_implied
+                && self
+                    .query
+                    .iter()
+                    .filter(|pair| !is_number(pair))
+                    .eq(earlier.iter()))
     }
 
     /// The number of the page that is due.

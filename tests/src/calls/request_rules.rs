@@ -34,7 +34,12 @@ pub(super) static CALLS: &[smoke::SmokeCall] = &[
 ];
 
 fn create_version(zephr: &zephr_admin::Client) -> smoke::Prepared {
-    smoke::prepared(zephr.request_rules().create_version("0123456789ABCD").send())
+    smoke::prepared(
+        zephr
+            .request_rules()
+            .create_version("0123456789ABCD", &zephr_admin::RawJson::from("body-1"))
+            .send(),
+    )
 }
 
 fn delete(zephr: &zephr_admin::Client) -> smoke::Prepared {

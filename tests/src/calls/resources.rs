@@ -12,5 +12,5 @@ pub(super) static CALLS: &[smoke::SmokeCall] = &[
 ];
 
 fn update_content(zephr: &zephr_admin::Client) -> smoke::Prepared {
-    smoke::prepared(zephr.resources().update_content("0123456789ABCD").send())
+    smoke::prepared(zephr.resources().update_content("0123456789ABCD", "content").send())
 }

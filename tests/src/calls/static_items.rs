@@ -36,5 +36,5 @@ fn list(zephr: &zephr_admin::Client) -> smoke::Prepared {
 }
 
 fn save(zephr: &zephr_admin::Client) -> smoke::Prepared {
-    smoke::prepared(zephr.static_items().save("0123456789ABCD").send())
+    smoke::prepared(zephr.static_items().save("0123456789ABCD", "body-1").send())
 }

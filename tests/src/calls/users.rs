@@ -259,7 +259,12 @@ fn replace_attributes(zephr: &zephr_admin::Client) -> smoke::Prepared {
 }
 
 fn reset_legacy_password(zephr: &zephr_admin::Client) -> smoke::Prepared {
-    smoke::prepared(zephr.users().reset_legacy_password("0123456789ABCD").send())
+    smoke::prepared(
+        zephr
+            .users()
+            .reset_legacy_password("0123456789ABCD", "correct-horse-battery")
+            .send(),
+    )
 }
 
 fn reset_password(zephr: &zephr_admin::Client) -> smoke::Prepared {

@@ -1,7 +1,8 @@
 //! Companies, their accounts, and who and what belongs to these.
 
-use zephr_admin::types::{
-    AccountSettings, CompanyV3, EntitlementType, ExpiryState, NewBundle, NewCompany, NewGrant,
+use zephr_admin::{
+    RawJson,
+    types::{AccountSettings, CompanyV3, EntitlementType, ExpiryState, NewBundle, NewCompany, NewGrant},
 };
 
 use crate::{
@@ -84,7 +85,8 @@ pub(crate) async fn seats(zephr: &Server) {
         zephr.users().list_accounts(JOE).await.unwrap().is_empty(),
         "no accounts yet"
     );
-    seats.save(&id, JOE).await.unwrap();
+    let empty = RawJson::parse("{}").unwrap();
+    seats.save(&id, JOE).body(&empty).await.unwrap();
     let seat = seats.get(&id, JOE).await.unwrap();
     assert_eq!(seat.user_email.as_deref(), Some("joe+news@example.com"));
     let of_joe = zephr.users().list_accounts(JOE).await.unwrap();

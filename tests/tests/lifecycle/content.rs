@@ -58,21 +58,17 @@ pub(crate) async fn user_schema(zephr: &Server) {
 }
 
 pub(crate) async fn static_items(zephr: &Server) {
-    zephr.static_items().save("logo").await.unwrap();
-    assert_eq!(
-        zephr
-            .static_items()
-            .get("logo")
-            .await
-            .unwrap()
-            .id
-            .unwrap()
-            .as_str(),
-        "logo"
-    );
+    zephr
+        .static_items()
+        .save("ads.txt", "example.com, 1, DIRECT")
+        .await
+        .unwrap();
+    let item = zephr.static_items().get("ads.txt").await.unwrap();
+    assert_eq!(item.id.unwrap().as_str(), "ads.txt");
+    assert_eq!(item.item.as_deref(), Some("example.com, 1, DIRECT"));
     assert_eq!(zephr.static_items().list().await.unwrap().len(), 1);
-    zephr.static_items().delete("logo").await.unwrap();
-    assert_eq!(refused(zephr.static_items().get("logo")).await, 404);
+    zephr.static_items().delete("ads.txt").await.unwrap();
+    assert_eq!(refused(zephr.static_items().get("ads.txt")).await, 404);
 }
 
 pub(crate) async fn template_components(zephr: &Server) {

@@ -1,6 +1,9 @@
 //! Rules and their versions.
 
-use zephr_admin::types::{NewFeatureRuleVersion, NewRequestRule};
+use zephr_admin::{
+    RawJson,
+    types::{NewFeatureRuleVersion, NewRequestRule},
+};
 
 use crate::support::{Server, assert_holds, refused};
 
@@ -54,12 +57,13 @@ pub(crate) async fn request_rules(zephr: &Server) {
     assert_holds(&all[0], &changed);
     let id = all[0].extra.get("id").and_then(|id| id.text()).unwrap();
     assert_holds(&rules.get_version(&id, 1).await.unwrap(), &rule);
-    let third = rules.create_version(&id).await.unwrap();
+    let body = RawJson::parse(r#"{"action_script":"return 3"}"#).unwrap();
+    let third = rules.create_version(&id, &body).await.unwrap();
     assert_eq!(third.version.as_ref().unwrap().as_i64(), Some(3));
-    assert_holds(&third, &changed);
+    assert_holds(&third, &changed.action_script("return 3"));
     rules.delete_version(&id, "3").await.unwrap();
     assert_eq!(refused(rules.get_version(&id, 3)).await, 404);
     rules.delete(&id).await.unwrap();
     assert_eq!(refused(rules.get_version(&id, 1)).await, 404);
-    assert_eq!(refused(rules.create_version(&id)).await, 404);
+    assert_eq!(refused(rules.create_version(&id, &body)).await, 404);
 }

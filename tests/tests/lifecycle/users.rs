@@ -233,7 +233,7 @@ pub(crate) async fn foreign_keys(zephr: &Server) {
 }
 
 pub(crate) async fn passwords(zephr: &Server) {
-    let validators = UserValidators::new().password("new").legacy_password("old");
+    let validators = UserValidators::new().password("new");
     let ann = zephr
         .users()
         .create(&user("ann@example.com").validators(validators))
@@ -245,7 +245,11 @@ pub(crate) async fn passwords(zephr: &Server) {
         NewSession::new(who, Validators::new().password(password))
     };
     zephr.sessions().create("news", &login("new")).await.unwrap();
-    let answer = zephr.users().reset_legacy_password(id.clone()).await.unwrap();
+    let answer = zephr
+        .users()
+        .reset_legacy_password(id.clone(), "old")
+        .await
+        .unwrap();
     assert!(format!("{answer:?}").contains(id.as_str()));
     assert_eq!(refused(zephr.sessions().create("news", &login("new"))).await, 401);
     zephr.sessions().create("news", &login("old")).await.unwrap();
@@ -264,7 +268,10 @@ pub(crate) async fn passwords(zephr: &Server) {
         refused(zephr.users().reset_password(&reset("ann@example.com", "other"))).await,
         404
     );
-    assert_eq!(refused(zephr.users().reset_legacy_password("nobody")).await, 404);
+    assert_eq!(
+        refused(zephr.users().reset_legacy_password("nobody", "old")).await,
+        404
+    );
 }
 
 pub(crate) async fn grants(zephr: &Server) {

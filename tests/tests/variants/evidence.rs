@@ -2,7 +2,8 @@
 
 use serde_json::json;
 use zephr_admin::{
-    ErrorKind, RawJson,
+    ErrorKind, RawJson, from_json,
+    operations::by_id,
     types::{
         AdminLogin, BulkUpdate, EmailUpdate, Identifiers, NewAdminUser, NewIdentifiers, NewSession, NewUser,
         Validators,
@@ -196,4 +197,58 @@ async fn a_required_field_is_replaced_by_one_set_by_name() {
         .await
         .unwrap();
     assert_eq!(body(&recorder), json!({"new_identifiers": null}));
+}
+
+#[tokio::test]
+async fn operations_whose_body_the_vendor_forgot_send_one() {
+    let recorder = Recorder::default();
+    let zephr = recorder.client();
+    let sent = || {
+        let request = recorder.last();
+        let media_type = request.headers["content-type"].to_str().unwrap().to_owned();
+        (media_type, String::from_utf8(request.body.to_vec()).unwrap())
+    };
+    let is = |media_type: &str, body: &str| (media_type.to_owned(), body.to_owned());
+
+    let items = zephr.static_items();
+    items.save("ads.txt", "example.com").await.unwrap();
+    assert_eq!(sent(), is("text/plain", "example.com"));
+
+    let resources = zephr.resources();
+    resources.update_content("r1", "<p>").await.ok();
+    assert_eq!(sent(), is("application/octet-stream", "<p>"));
+    let as_html = resources
+        .update_content("r1", "")
+        .customize(|request| request.body("text/html", "<p>"));
+    as_html.await.ok();
+    assert_eq!(sent(), is("text/html", "<p>"));
+
+    let version = from_json(r#"{"label":"x"}"#).unwrap();
+    let rules = zephr.request_rules();
+    rules.create_version("r1", &version).await.ok();
+    assert_eq!(sent(), is("application/json", r#"{"label":"x"}"#));
+
+    let users = zephr.users();
+    users.reset_legacy_password("u1", r#"{"a":1}"#).await.ok();
+    assert_eq!(sent(), is("application/json", r#""{\"a\":1}""#));
+
+    let seats = zephr.account_users();
+    seats
+        .save("a1", "u1")
+        .body(&RawJson::parse("{}").unwrap())
+        .await
+        .unwrap();
+    assert_eq!(sent(), is("application/json", "{}"));
+    seats.save("a1", "u1").await.unwrap();
+    assert!(recorder.last().body.is_empty());
+    assert!(!by_id("saveAccountUser").unwrap().body.unwrap().required);
+}
+
+#[tokio::test]
+async fn a_legacy_password_is_a_secret() {
+    let repeated = r#"{"message":"cannot store correct-horse-battery"}"#;
+    let (_mock, zephr) = answering("resetLegacyPassword", 400, JSON, repeated).await;
+    let call = zephr.users().reset_legacy_password("u1", "correct-horse-battery");
+    let error = call.await.unwrap_err();
+    assert!(!format!("{error} {error:?}").contains("horse"), "{error}");
 }

@@ -199,6 +199,7 @@ impl AccountUsers {
     ///         "5fag4a2d-86cd-4bb0-a5df-68dca75a3a21",
     ///         "3f589a2d-86ad-4b70-a5df-68dca75a3a21",
     ///     )
+    ///     .body(&zephr_admin::RawJson::from("body-1"))
     ///     .await?;
     /// # Ok(()) }
     /// ```
@@ -208,9 +209,7 @@ impl AccountUsers {
         account_id: impl Into<types::AccountId>,
         user_id: impl Into<types::UserId>,
     ) -> Save {
-        Save::new(
-            self.client.call(&table::SAVE).path(account_id.into()).path(user_id.into()),
-        )
+        Save(self.client.call(&table::SAVE).path(account_id.into()).path(user_id.into()))
     }
 }
 
@@ -227,4 +226,17 @@ pub type Get = rt::TypedCall<types::AccountUser>;
 pub type List = rt::TypedCall<rt::List<types::AccountUser>>;
 
 /// A prepared call of [`AccountUsers::save`](AccountUsers::save).
-pub type Save = rt::TypedCall<()>;
+#[must_use = "a call does nothing until it is awaited or sent"]
+pub struct Save(rt::Call);
+
+rt::call!(Save -> ());
+
+impl Save {
+    /// A body, for tenants that refuse a request without one; any JSON, as the vendor does not describe
+    /// it. Working clients send an empty object, `RawJson::parse("{}")`.
+    ///
+    /// The body.
+    pub fn body(self, body: &rt::RawJson) -> Self {
+        Self(self.0.json(body))
+    }
+}

@@ -3,7 +3,7 @@
 //! The operations of `account_users` as data.
 
 use zephr_runtime::operation::{
-    Documented, Location, Method, Operation, Parameter, Retry, Status,
+    Body, BodyKind, Documented, Location, Method, Operation, Parameter, Retry, Status,
 };
 
 /// `postAccountBulking`
@@ -198,7 +198,11 @@ pub(crate) static SAVE: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: None,
+    body: Some(Body {
+        media_type: "application/json",
+        kind: BodyKind::Json,
+        required: false,
+    }),
     responses: &[
         Documented {
             status: Status::Code(200),

@@ -65,7 +65,7 @@ impl AccountUsers {
         account_id: impl Into<types::AccountId>,
         user_id: impl Into<types::UserId>,
     ) -> Save {
-        Save::new(self.0.begin(|calls| calls.save(account_id, user_id)))
+        Save(self.0.begin(|calls| calls.save(account_id, user_id)))
     }
 }
 
@@ -82,4 +82,16 @@ pub type Get = rt::blocking::BlockingCall<types::AccountUser>;
 pub type List = rt::blocking::BlockingCall<rt::List<types::AccountUser>>;
 
 /// As [`Save`](crate::account_users::Save), for threads that wait.
-pub type Save = rt::blocking::BlockingCall<()>;
+#[must_use = "a call does nothing until it is sent or waited for"]
+pub struct Save(rt::blocking::Blocking<crate::account_users::Save>);
+
+rt::blocking_call!(Save -> ());
+
+impl Save {
+    /// A body, for tenants that refuse a request without one; any JSON, as the vendor does not describe
+    ///
+    /// As [`body`](crate::account_users::Save::body).
+    pub fn body(self, body: &rt::RawJson) -> Self {
+        Self(self.0.map(|call| call.body(body)))
+    }
+}

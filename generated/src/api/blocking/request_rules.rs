@@ -17,8 +17,12 @@ impl RequestRules {
     ///
     /// As [`create_version`](crate::request_rules::RequestRules::create_version).
     #[doc(alias = "createRequestRuleVersion")]
-    pub fn create_version(&self, id: impl Into<types::RequestRuleId>) -> CreateVersion {
-        CreateVersion::new(self.0.begin(|calls| calls.create_version(id)))
+    pub fn create_version(
+        &self,
+        id: impl Into<types::RequestRuleId>,
+        body: &rt::RawJson,
+    ) -> CreateVersion {
+        CreateVersion::new(self.0.begin(|calls| calls.create_version(id, body)))
     }
 
     /// Remove a request rule.

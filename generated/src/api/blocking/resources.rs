@@ -13,8 +13,14 @@ impl Resources {
     ///
     /// As [`update_content`](crate::resources::Resources::update_content).
     #[doc(alias = "updateSystemResource")]
-    pub fn update_content(&self, resource_id: impl Into<String>) -> UpdateContent {
-        UpdateContent::new(self.0.begin(|calls| calls.update_content(resource_id)))
+    pub fn update_content(
+        &self,
+        resource_id: impl Into<String>,
+        content: impl Into<rt::Bytes>,
+    ) -> UpdateContent {
+        UpdateContent::new(
+            self.0.begin(|calls| calls.update_content(resource_id, content)),
+        )
     }
 }
 

@@ -41,8 +41,12 @@ impl StaticItems {
     ///
     /// As [`save`](crate::static_items::StaticItems::save).
     #[doc(alias = "saveItem")]
-    pub fn save(&self, id: impl Into<types::StaticItemId>) -> Save {
-        Save::new(self.0.begin(|calls| calls.save(id)))
+    pub fn save(
+        &self,
+        id: impl Into<types::StaticItemId>,
+        content: impl Into<String>,
+    ) -> Save {
+        Save::new(self.0.begin(|calls| calls.save(id, content)))
     }
 }
 

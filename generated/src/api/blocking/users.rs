@@ -168,9 +168,10 @@ impl Users {
     pub fn reset_legacy_password(
         &self,
         user_id: impl Into<types::UserId>,
+        legacy_password: impl Into<rt::Secret>,
     ) -> ResetLegacyPassword {
         ResetLegacyPassword::new(
-            self.0.begin(|calls| calls.reset_legacy_password(user_id)),
+            self.0.begin(|calls| calls.reset_legacy_password(user_id, legacy_password)),
         )
     }
 

@@ -24,6 +24,8 @@ impl RequestRules {
     /// (retry class `never`).
     ///
     /// - `id`: Request rule id.
+    /// - `body`: The version, most likely as a `RequestRule`. The vendor does not describe this body,
+    ///   so it is any JSON.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -39,13 +41,22 @@ impl RequestRules {
     ///
     /// ```no_run
     /// # async fn example(zephr: zephr_admin::Client) -> Result<(), zephr_admin::Error> {
-    /// let answer = zephr.request_rules().create_version("0123456789ABCD").await?;
+    /// let answer = zephr
+    ///     .request_rules()
+    ///     .create_version("0123456789ABCD", &zephr_admin::RawJson::from("body-1"))
+    ///     .await?;
     /// println!("{:?}", answer.label);
     /// # Ok(()) }
     /// ```
     #[doc(alias = "createRequestRuleVersion")]
-    pub fn create_version(&self, id: impl Into<types::RequestRuleId>) -> CreateVersion {
-        CreateVersion::new(self.client.call(&table::CREATE_VERSION).path(id.into()))
+    pub fn create_version(
+        &self,
+        id: impl Into<types::RequestRuleId>,
+        body: &rt::RawJson,
+    ) -> CreateVersion {
+        CreateVersion::new(
+            self.client.call(&table::CREATE_VERSION).path(id.into()).json(body),
+        )
     }
 
     /// Remove a request rule.

@@ -29,7 +29,11 @@ pub(crate) static CREATE_VERSION: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: None,
+    body: Some(Body {
+        media_type: "application/json",
+        kind: BodyKind::Json,
+        required: true,
+    }),
     responses: &[
         Documented {
             status: Status::Code(200),

@@ -23,6 +23,9 @@ impl Resources {
     /// (retry class `safe`).
     ///
     /// - `resource_id`: Resource id.
+    /// - `content`: The content of the resource. The vendor does not describe this body; where the
+    ///   service wants another content type, `customize` sets it together with the body. Sent as
+    ///   `application/octet-stream`.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -38,14 +41,22 @@ impl Resources {
     ///
     /// ```no_run
     /// # async fn example(zephr: zephr_admin::Client) -> Result<(), zephr_admin::Error> {
-    /// let answer = zephr.resources().update_content("0123456789ABCD").await?;
+    /// let answer = zephr.resources().update_content("0123456789ABCD", "content").await?;
     /// println!("{answer:?}");
     /// # Ok(()) }
     /// ```
     #[doc(alias = "updateSystemResource")]
-    pub fn update_content(&self, resource_id: impl Into<String>) -> UpdateContent {
+    pub fn update_content(
+        &self,
+        resource_id: impl Into<String>,
+        content: impl Into<rt::Bytes>,
+    ) -> UpdateContent {
         UpdateContent::new(
-            self.client.call(&table::UPDATE_CONTENT).path(resource_id.into()),
+            self
+                .client
+                .call(&table::UPDATE_CONTENT)
+                .path(resource_id.into())
+                .bytes(content),
         )
     }
 }

@@ -3,7 +3,7 @@
 //! The operations of `resources` as data.
 
 use zephr_runtime::operation::{
-    Documented, Location, Method, Operation, Parameter, Retry, Status,
+    Body, BodyKind, Documented, Location, Method, Operation, Parameter, Retry, Status,
 };
 
 /// `updateSystemResource`
@@ -29,7 +29,11 @@ pub(crate) static UPDATE_CONTENT: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: None,
+    body: Some(Body {
+        media_type: "application/octet-stream",
+        kind: BodyKind::Bytes,
+        required: true,
+    }),
     responses: &[
         Documented {
             status: Status::Code(200),

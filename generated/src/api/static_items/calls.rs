@@ -113,6 +113,8 @@ impl StaticItems {
     /// `PUT /v3/static/{id}`, operation `saveItem`. Twice does no harm (retry class `safe`).
     ///
     /// - `id`: Id of the item.
+    /// - `content`: The text of the item. The vendor does not describe this body; where the service
+    ///   wants another one, `customize` sets it together with its content type. Sent as `text/plain`.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -129,12 +131,16 @@ impl StaticItems {
     ///
     /// ```no_run
     /// # async fn example(zephr: zephr_admin::Client) -> Result<(), zephr_admin::Error> {
-    /// zephr.static_items().save("0123456789ABCD").await?;
+    /// zephr.static_items().save("0123456789ABCD", "body-1").await?;
     /// # Ok(()) }
     /// ```
     #[doc(alias = "saveItem")]
-    pub fn save(&self, id: impl Into<types::StaticItemId>) -> Save {
-        Save::new(self.client.call(&table::SAVE).path(id.into()))
+    pub fn save(
+        &self,
+        id: impl Into<types::StaticItemId>,
+        content: impl Into<String>,
+    ) -> Save {
+        Save::new(self.client.call(&table::SAVE).path(id.into()).text(content))
     }
 }
 

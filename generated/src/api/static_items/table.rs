@@ -3,7 +3,7 @@
 //! The operations of `static_items` as data.
 
 use zephr_runtime::operation::{
-    Documented, Location, Method, Operation, Parameter, Retry, Status,
+    Body, BodyKind, Documented, Location, Method, Operation, Parameter, Retry, Status,
 };
 
 /// `Delete_Item`
@@ -129,7 +129,11 @@ pub(crate) static SAVE: Operation = Operation {
             name_is_prefix: false,
         },
     ],
-    body: None,
+    body: Some(Body {
+        media_type: "text/plain",
+        kind: BodyKind::Text,
+        required: true,
+    }),
     responses: &[
         Documented {
             status: Status::Code(200),

@@ -626,6 +626,8 @@ impl Users {
     /// (retry class `never`).
     ///
     /// - `user_id`: User id.
+    /// - `legacy_password`: The legacy password. The vendor does not describe this body: it is sent as
+    ///   a JSON string, and `customize` sets another one.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -641,7 +643,10 @@ impl Users {
     ///
     /// ```no_run
     /// # async fn example(zephr: zephr_admin::Client) -> Result<(), zephr_admin::Error> {
-    /// let answer = zephr.users().reset_legacy_password("0123456789ABCD").await?;
+    /// let answer = zephr
+    ///     .users()
+    ///     .reset_legacy_password("0123456789ABCD", "correct-horse-battery")
+    ///     .await?;
     /// println!("{:?}", answer.user_id);
     /// # Ok(()) }
     /// ```
@@ -649,9 +654,15 @@ impl Users {
     pub fn reset_legacy_password(
         &self,
         user_id: impl Into<types::UserId>,
+        legacy_password: impl Into<rt::Secret>,
     ) -> ResetLegacyPassword {
+        let legacy_password: rt::Secret = legacy_password.into();
         ResetLegacyPassword::new(
-            self.client.call(&table::RESET_LEGACY_PASSWORD).path(user_id.into()),
+            self
+                .client
+                .call(&table::RESET_LEGACY_PASSWORD)
+                .path(user_id.into())
+                .json(&legacy_password),
         )
     }
 

@@ -93,17 +93,17 @@ pub(crate) fn start_password_reset(call: &mut Call<'_>) -> Outcome {
     }
 }
 
-/// Makes a password of an older system the one that counts.
+/// Stores a password of an older system, which counts from now on.
 pub(crate) fn reset_legacy_password(call: &mut Call<'_>) -> Outcome {
     let key = user(call)?;
     let id = key.first().cloned().unwrap_or_default();
+    let body = String::from_utf8_lossy(call.body);
+    let legacy = RawJson::parse(&body).map_err(|_| bad_request("the body is not JSON"))?;
     change(call, |user| {
-        if let Some(mut validators) = user.object("validators")
-            && let Some(legacy) = validators.at("legacy_password")
-        {
-            validators.set("password", legacy);
-            user.set("validators", validators.to_raw());
-        }
+        let validators = Document::default()
+            .with("password", legacy.clone())
+            .with("legacy_password", legacy);
+        user.set("validators", validators.to_raw());
     })?;
     Ok(Reply::Body(call.endpoint.example.replace("{userId}", &id)))
 }
