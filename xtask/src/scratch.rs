@@ -15,20 +15,30 @@ use zephr_codegen::{
 
 use crate::{Failure, drive, lock::Lock, out, paths, tell};
 
-const PLACES: &str = "tests/src/places/";
+/// The emitted files that go into the program, and where they are in it.
+const EMITTED: [(&str, &str); 2] = [
+    ("catalog/catalog.json", "src/catalog.json"),
+    ("tests/src/calls/types.rs", "src/calls/types.rs"),
+];
 const EXAMPLES: &str = "tests/src/examples";
+const AGAIN: &str = "tests/src/again.rs";
 
 /// The checking program, as `drive examples` does it.
 const MAIN: &str = r#"//! Written by `cargo xtask examples`.
 
 #![allow(dead_code, missing_docs, unreachable_pub)]
 
+mod again;
+mod calls {
+    pub(crate) mod types;
+}
 mod examples;
-mod places;
 
 fn main() -> Result<std::process::ExitCode, Box<dyn std::error::Error>> {
     let list = std::io::read_to_string(std::io::stdin())?;
-    let report = examples::check(&examples::read_list(&list)?, &examples::places());
+    let catalog = zephr_catalog::Catalog::parse(include_str!("catalog.json"))?;
+    let places = examples::Places::new(&catalog, again::types());
+    let report = examples::check(&examples::read_list(&list)?, places);
     if std::env::args().any(|argument| argument == "--json") {
         println!("{}", report.to_json());
     } else {
@@ -88,6 +98,10 @@ fn files(generated: &Generated, checker: &Path) -> io::Result<Vec<File>> {
     let mut files = vec![
         file("Cargo.toml".to_owned(), manifest(&way)),
         file("src/main.rs".to_owned(), MAIN.to_owned()),
+        file(
+            "src/again.rs".to_owned(),
+            fs::read_to_string(workspace.join(AGAIN))?,
+        ),
     ];
     for entry in fs::read_dir(workspace.join(EXAMPLES))? {
         let path = entry?.path();
@@ -99,8 +113,8 @@ fn files(generated: &Generated, checker: &Path) -> io::Result<Vec<File>> {
         files.push(file(format!("src/examples/{name}"), fs::read_to_string(path)?));
     }
     files.extend(generated.files.iter().filter_map(|emitted| {
-        let name = emitted.path.strip_prefix(PLACES)?;
-        Some(file(format!("src/places/{name}"), emitted.text.clone()))
+        let (_, path) = EMITTED.iter().find(|(from, _)| *from == emitted.path)?;
+        Some(file((*path).to_owned(), emitted.text.clone()))
     }));
     Ok(files)
 }
@@ -120,6 +134,7 @@ publish = false
 serde = {{ version = "1", default-features = false, features = ["derive", "std"] }}
 serde_json = {{ version = "1", default-features = false, features = ["std"] }}
 zephr-admin = {{ path = "../client", default-features = false, features = ["jiff"] }}
+zephr-catalog = {{ path = "{way}/catalog" }}
 zephr-runtime = {{ path = "{way}/runtime", default-features = false }}
 
 [profile.dev]

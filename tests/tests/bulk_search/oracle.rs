@@ -59,7 +59,8 @@ fn judge_report(script: &Script, report: &BulkReport, jobs: &[Batch]) -> Option<
     );
     let expected = match script.job.counts {
         Counts::Absent => return None,
-        Counts::Nobody => (0, 0, users == 0),
+        // What an ended job did not carry out has failed.
+        Counts::Nobody => (0, users, users == 0),
         Counts::Integers | Counts::Floats => (users - failures, failures, failures == 0),
     };
     let found = (report.succeeded(), report.failed(), report.is_success());
