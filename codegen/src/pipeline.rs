@@ -49,7 +49,7 @@ impl Generated {
     }
 }
 
-/// Where the emitted files of this workspace go: places that hold nothing else, for [`sync::sync`].
+/// Where the emitted files of this workspace go: places that hold nothing else, for [`sync`](crate::sync::sync).
 pub const OWNED: &[&str] = &[
     "catalog/catalog.json",
     "codegen/docs",

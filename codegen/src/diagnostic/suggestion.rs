@@ -13,7 +13,7 @@ use crate::{
 pub struct Suggestion {
     /// JSON pointer of the value to change.
     pub pointer: String,
-    /// JSONPath of the same, by which an overlay names it; `None` until [`locate`] has found it.
+    /// JSONPath of the same, by which an overlay names it; `None` until the pointer has been located.
     pub target: Option<String>,
     /// The change.
     pub change: Correction,

@@ -25,7 +25,7 @@ impl Users {
     ///
     /// The updates are sent in batches, one after the other: each batch is [submitted](Self::submit_bulk_update) as a job,
     /// which is [polled](Self::bulk_update_job) until it ends. The report has the outcome of each update. Check
-    /// [`is_success`](super::super::zephr::BulkReport::is_success): updates that the service could not carry out are no
+    /// [`is_success`](super::BulkReport::is_success): updates that the service could not carry out are no
     /// error.
     ///
     /// No batch is submitted twice. A job that is not found is polled for [some time](BulkRun::visible_within), as it may
