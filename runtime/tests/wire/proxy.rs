@@ -75,6 +75,8 @@ async fn a_malformed_proxy_variable_fails_the_build() {
     }
 }
 
+/// Its base URL needs TLS.
+#[cfg(any(feature = "rustls", feature = "native-tls"))]
 #[tokio::test]
 async fn well_formed_and_empty_proxy_variables_are_accepted() {
     const TEST: &str = "proxy::well_formed_and_empty_proxy_variables_are_accepted";
