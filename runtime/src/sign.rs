@@ -16,8 +16,8 @@ impl Client {
     /// use zephr_runtime::{Client, Credentials};
     ///
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// let client = Client::builder("acme").credentials(Credentials::new("AK", "secret")).build()?;
-    /// let mut request = http::Request::get("https://acme.api.zephr.com/v3/users?page=2").body(Vec::new())?;
+    /// let client = Client::at("http://localhost:8080").credentials(Credentials::new("AK", "secret")).build()?;
+    /// let mut request = http::Request::get("http://localhost:8080/v3/users?page=2").body(Vec::new())?;
     /// let authorization = client.sign(&request)?;
     /// request.headers_mut().insert(http::header::AUTHORIZATION, authorization);
     /// # Ok(()) }
