@@ -1,5 +1,5 @@
-//! The hostile server over HTTP/2 and TLS. The frames of a well-behaved server pass through a relay, which adds frames
-//! and ends the connection as the script says.
+//! The hostile server over HTTP/2 and TLS: a well-behaved server behind a [relay](crate::relay), which adds frames and ends
+//! connections as the script says.
 
 use std::future::poll_fn;
 use std::task::Poll;
@@ -7,15 +7,14 @@ use std::time::Duration;
 
 use h2::server::SendResponse;
 use h2::{Reason, RecvStream, SendStream};
-use socket2::SockRef;
-use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWriteExt as _, DuplexStream, duplex, split};
+use tokio::io::duplex;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
-use tokio_rustls::server::TlsStream;
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use zephr_runtime::Bytes;
 
 use crate::certificate::acceptor;
 use crate::document::part;
+use crate::relay::{Command, Cuts, forward, raw_frame};
 use crate::script::{Early, Exchange, How, Noise, Pace, Position, Reply};
 use crate::service::{Received, Service};
 
@@ -40,7 +39,8 @@ async fn serve(stream: TcpStream, service: Service) {
     service.time.touch();
     let (inner, outer) = duplex(256 * 1024);
     let (relay, commands) = unbounded_channel();
-    tokio::spawn(forward(stream, outer, commands, service.clone()));
+    let cuts = Cuts::default();
+    tokio::spawn(forward(stream, outer, (commands, cuts.clone()), service.clone()));
     let streams = match service.script.exchange {
         Exchange::Crowd { streams, .. } | Exchange::RealCrowd { streams, .. } => streams.into(),
         _ => 100,
@@ -53,128 +53,18 @@ async fn serve(stream: TcpStream, service: Service) {
         let call = Call {
             service: service.clone(),
             relay: relay.clone(),
+            cuts: cuts.clone(),
             respond,
         };
         tokio::spawn(call.serve(request));
     }
 }
 
-/// What the relay does between two frames.
-enum Command {
-    Add(Vec<u8>),
-    /// Ends the connection with so much of the next frame, in thousandths.
-    Cut(u16, How),
-    End(How),
-}
-
-/// Carries bytes between the client and the server proper.
-async fn forward(
-    stream: TlsStream<TcpStream>,
-    outer: DuplexStream,
-    mut commands: UnboundedReceiver<Command>,
-    service: Service,
-) {
-    let (mut from_client, mut to_client) = split(stream);
-    let (from_server, mut to_server) = split(outer);
-    let mut frames = Frames {
-        from: from_server,
-        read: b"".to_vec(),
-    };
-    let time = service.time.clone();
-    let upstream = async {
-        let mut piece = vec![0; 16 * 1024];
-        while let Ok(length) = from_client.read(&mut piece).await {
-            time.touch();
-            if length == 0 || to_server.write_all(&piece[..length]).await.is_err() {
-                break;
-            }
-        }
-        let _ = to_server.shutdown().await;
-        // The rest of the response may still be on its way.
-        std::future::pending::<()>().await;
-    };
-    let downstream = async {
-        loop {
-            // Frames of the server come first: a command is about what follows them.
-            let command = tokio::select! {
-                biased;
-                frame = frames.next() => {
-                    let Some(frame) = frame else { return How::Fin };
-                    if to_client.write_all(&frame).await.is_err() || to_client.flush().await.is_err() {
-                        return How::Fin;
-                    }
-                    service.wrote(frame.len());
-                    continue;
-                }
-                Some(command) = commands.recv() => command,
-            };
-            match command {
-                Command::Add(frame) => {
-                    let _ = to_client.write_all(&frame).await;
-                    let _ = to_client.flush().await;
-                    service.wrote(frame.len());
-                }
-                Command::Cut(at, how) => {
-                    let Some(frame) = frames.next().await else {
-                        return how;
-                    };
-                    let _ = to_client.write_all(&frame[..part(frame.len(), at)]).await;
-                    let _ = to_client.flush().await;
-                    return how;
-                }
-                Command::End(how) => return how,
-            }
-        }
-    };
-    let how = tokio::select! {
-        () = upstream => How::Fin,
-        how = downstream => how,
-    };
-    let mut stream = from_client.unsplit(to_client);
-    match how {
-        How::Rst => {
-            let _ = SockRef::from(stream.get_ref().0).set_linger(Some(Duration::ZERO));
-        }
-        How::Silence => std::future::pending().await,
-        _ => {
-            let _ = stream.shutdown().await;
-        }
-    }
-}
-
-/// Splits a byte stream into frames. Dropping [`next`](Self::next) loses nothing.
-struct Frames<R> {
-    from: R,
-    read: Vec<u8>,
-}
-
-impl<R: AsyncRead + Unpin> Frames<R> {
-    async fn next(&mut self) -> Option<Vec<u8>> {
-        loop {
-            if let Some([a, b, c]) = self.read.first_chunk() {
-                let length = 9 + u32::from_be_bytes([0, *a, *b, *c]) as usize;
-                if self.read.len() >= length {
-                    let rest = self.read.split_off(length);
-                    return Some(std::mem::replace(&mut self.read, rest));
-                }
-            }
-            if self.from.read_buf(&mut self.read).await.ok()? == 0 {
-                return None;
-            }
-        }
-    }
-}
-
-fn raw_frame(kind: u8, flags: u8, stream: u32, payload: &[u8]) -> Vec<u8> {
-    let length = u32::try_from(payload.len()).unwrap().to_be_bytes();
-    let head = [length[1], length[2], length[3], kind, flags];
-    [&head[..], &stream.to_be_bytes(), payload].concat()
-}
-
 /// One stream.
 struct Call {
     service: Service,
     relay: UnboundedSender<Command>,
+    cuts: Cuts,
     respond: SendResponse<Bytes>,
 }
 
@@ -249,7 +139,7 @@ impl Call {
                 self.end(number, how).await;
                 return;
             }
-            let _ = self.relay.send(Command::Cut(at, how));
+            self.cuts.add(self.respond.stream_id().as_u32(), at, how);
             if at >= 1000 {
                 let left = self.client_left().await;
                 self.service.begin_response(number, left);

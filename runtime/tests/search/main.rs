@@ -20,6 +20,7 @@ mod http1;
 mod http2;
 mod oracle;
 mod regressions;
+mod relay;
 mod script;
 mod search;
 mod service;

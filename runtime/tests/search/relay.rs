@@ -1,0 +1,148 @@
+//! Passes the frames of HTTP/2 on from a server to the client, with frames added and connections cut.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use socket2::SockRef;
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWriteExt as _, DuplexStream, split};
+use tokio::net::TcpStream;
+use tokio::sync::mpsc::UnboundedReceiver;
+use tokio_rustls::server::TlsStream;
+
+use crate::document::part;
+use crate::script::How;
+use crate::service::Service;
+
+/// What the relay does between two frames.
+pub(crate) enum Command {
+    Add(Vec<u8>),
+    End(How),
+}
+
+/// The heads of responses in which the relay ends the connection: by stream, with how much of the frame, in thousandths.
+///
+/// A command could arrive after the frame that it is about, or meet the frame of another stream.
+#[derive(Clone, Default)]
+pub(crate) struct Cuts(Arc<Mutex<HashMap<u32, (u16, How)>>>);
+
+impl Cuts {
+    pub(crate) fn add(&self, stream: u32, at: u16, how: How) {
+        let mut cuts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        cuts.insert(stream, (at, how));
+    }
+
+    /// Returns the cut in a frame, if the frame is a head that has one.
+    fn take(&self, frame: &[u8]) -> Option<(u16, How)> {
+        let [_, _, _, HEADERS, _, stream @ ..] = frame else {
+            return None;
+        };
+        let stream = u32::from_be_bytes(*stream.first_chunk()?);
+        let mut cuts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        cuts.remove(&stream)
+    }
+}
+
+/// The type of a frame that holds a head.
+const HEADERS: u8 = 1;
+
+/// Carries bytes between the client and the server proper.
+pub(crate) async fn forward(
+    stream: TlsStream<TcpStream>,
+    outer: DuplexStream,
+    (mut commands, cuts): (UnboundedReceiver<Command>, Cuts),
+    service: Service,
+) {
+    let (mut from_client, mut to_client) = split(stream);
+    let (from_server, mut to_server) = split(outer);
+    let mut frames = Frames {
+        from: from_server,
+        read: b"".to_vec(),
+    };
+    let time = service.time.clone();
+    let upstream = async {
+        let mut piece = vec![0; 16 * 1024];
+        while let Ok(length) = from_client.read(&mut piece).await {
+            time.touch();
+            if length == 0 || to_server.write_all(&piece[..length]).await.is_err() {
+                break;
+            }
+        }
+        let _ = to_server.shutdown().await;
+        // The rest of the response may still be on its way.
+        std::future::pending::<()>().await;
+    };
+    let downstream = async {
+        loop {
+            // Frames of the server come first: a command is about what follows them.
+            let command = tokio::select! {
+                biased;
+                frame = frames.next() => {
+                    let Some(frame) = frame else { return How::Fin };
+                    if let Some((at, how)) = cuts.take(&frame) {
+                        let _ = to_client.write_all(&frame[..part(frame.len(), at)]).await;
+                        let _ = to_client.flush().await;
+                        return how;
+                    }
+                    if to_client.write_all(&frame).await.is_err() || to_client.flush().await.is_err() {
+                        return How::Fin;
+                    }
+                    service.wrote(frame.len());
+                    continue;
+                }
+                Some(command) = commands.recv() => command,
+            };
+            match command {
+                Command::Add(frame) => {
+                    let _ = to_client.write_all(&frame).await;
+                    let _ = to_client.flush().await;
+                    service.wrote(frame.len());
+                }
+                Command::End(how) => return how,
+            }
+        }
+    };
+    let how = tokio::select! {
+        () = upstream => How::Fin,
+        how = downstream => how,
+    };
+    let mut stream = from_client.unsplit(to_client);
+    match how {
+        How::Rst => {
+            let _ = SockRef::from(stream.get_ref().0).set_linger(Some(Duration::ZERO));
+        }
+        How::Silence => std::future::pending().await,
+        _ => {
+            let _ = stream.shutdown().await;
+        }
+    }
+}
+
+/// Splits a byte stream into frames. Dropping [`next`](Self::next) loses nothing.
+struct Frames<R> {
+    from: R,
+    read: Vec<u8>,
+}
+
+impl<R: AsyncRead + Unpin> Frames<R> {
+    async fn next(&mut self) -> Option<Vec<u8>> {
+        loop {
+            if let Some([a, b, c]) = self.read.first_chunk() {
+                let length = 9 + u32::from_be_bytes([0, *a, *b, *c]) as usize;
+                if self.read.len() >= length {
+                    let rest = self.read.split_off(length);
+                    return Some(std::mem::replace(&mut self.read, rest));
+                }
+            }
+            if self.from.read_buf(&mut self.read).await.ok()? == 0 {
+                return None;
+            }
+        }
+    }
+}
+
+pub(crate) fn raw_frame(kind: u8, flags: u8, stream: u32, payload: &[u8]) -> Vec<u8> {
+    let length = u32::try_from(payload.len()).unwrap().to_be_bytes();
+    let head = [length[1], length[2], length[3], kind, flags];
+    [&head[..], &stream.to_be_bytes(), payload].concat()
+}
