@@ -37,6 +37,8 @@ pub(crate) struct PageCursor {
     /// The number of the first page that was requested, and, as far as is known, the items before it.
     first: i64,
     skipped: i64,
+    /// The query of the first page, where most circles close.
+    start: Query,
     /// The query of an earlier page.
     mark: Query,
 }
@@ -50,6 +52,8 @@ impl PageCursor {
         let mut cursor = Self {
             paging,
             base,
+            start: query.clone(),
+            mark: query.clone(),
             query,
             counts,
             fingerprint: None,
@@ -57,7 +61,6 @@ impl PageCursor {
             received: 0,
             first: 1,
             skipped: 0,
-            mark: Query::new(),
         };
         cursor.first = cursor.page_number();
         cursor
@@ -151,8 +154,8 @@ impl PageCursor {
 
     /// Takes the query of a link, and nothing else of it.
     ///
-    /// The query is compared with that of the page and with that of an earlier one, which moves on at every doubling of the
-    /// number of pages: any circle is noticed within two rounds, and little has to be remembered.
+    /// The query is compared with that of this page, of the first one, and of an earlier one that moves on at every doubling
+    /// of the number of pages: any circle is noticed within two rounds, and little has to be remembered.
     fn follow(&mut self, link: Link, total: Option<i64>) -> Result<bool, Problem> {
         let mut changes = match &link.url {
             Some(url) => self.base.query_of(url)?,
@@ -165,10 +168,13 @@ impl PageCursor {
         }
         let before = self.query.clone();
         self.set(changes);
-        if self.repeats(&before) || (self.pages > 1 && self.repeats(&self.mark)) {
+        if [&before, &self.start, &self.mark]
+            .into_iter()
+            .any(|earlier| self.repeats(earlier))
+        {
             return match total {
-                // Nothing is lost.
-                Some(total) if self.received >= total => Ok(false),
+                // Nothing is lost, and nothing was returned twice.
+                Some(total) if self.received == total => Ok(false),
                 _ => Err(
                     "the link at `$.links.next` leads to a page that was requested before: items on further \
                      pages, if any, cannot be reached"
@@ -184,15 +190,11 @@ impl PageCursor {
 
     /// Returns whether the query that is due is for the same page as an earlier one. A query without a number is for page 1.
     fn repeats(&self, earlier: &Query) -> bool {
-        let is_number = |pair: &&Pair| self.paging.is_some_and(|paging| pair.name() == paging.page);
-        let is_implied = self.page_number() == 1 && !earlier.iter().any(|pair| is_number(&pair));
-        self.query == *earlier
-            || (is_implied
-                && self
-                    .query
-                    .iter()
-                    .filter(|pair| !is_number(pair))
-                    .eq(earlier.iter()))
+        let is_number = |pair: &Pair| self.paging.is_some_and(|paging| pair.name() == paging.page);
+        let is_implied = self.page_number() == 1 && !earlier.iter().any(is_number);
+        let mut due = self.query.iter().filter(|pair| !(is_implied && is_number(pair)));
+        // A link may name the parameters in another order.
+        due.clone().count() == earlier.len() && due.all(|pair| earlier.contains(pair))
     }
 
     /// The number of the page that is due.

@@ -183,6 +183,32 @@ fn circles_of_pages_are_noticed() {
     }
 }
 
+/// The last page links to the first: each item was returned once, and none is missing.
+#[test]
+fn a_circle_through_the_first_page_ends_at_the_total() {
+    for last in [r#""?page=1&rpp=5""#, r#""?rpp=5&page=1""#] {
+        let mut cursor = cursor(COUNTED, "rpp=5");
+        for (next, goes_on) in [("2", true), ("3", true), (last, false)] {
+            let links = RawJson::parse(&format!(r#"{{"next": {next}}}"#)).unwrap();
+            let advanced = cursor.advance(&page(1, Some(3), Some(&links)));
+            assert_eq!(advanced.unwrap(), goes_on, "{last} {next}");
+        }
+    }
+}
+
+/// What was returned twice may be more than the total.
+#[test]
+fn a_circle_that_exceeds_the_total_is_an_error() {
+    let mut cursor = cursor(COUNTED, "page=1");
+    // Page 3 is requested a second time before the circle is noticed.
+    let advanced = ["2", "3", "4", "5", "3", "4"].map(|next| {
+        let links = RawJson::parse(&format!(r#"{{"next": {next}}}"#)).unwrap();
+        cursor.advance(&page(1, Some(5), Some(&links)))
+    });
+    assert!(advanced[..5].iter().all(|advanced| *advanced == Ok(true)));
+    assert!(advanced[5].is_err());
+}
+
 #[test]
 fn a_list_that_should_have_come_whole_is_counted_if_items_are_missing() {
     let mut cursor = cursor(WHOLE, "");

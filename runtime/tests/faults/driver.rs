@@ -2,6 +2,8 @@
 
 use zephr_runtime::{Call, CallOptions, Client, ClientBuilder, Error, Method, Operation, RawJson, Response};
 
+use crate::types::Page;
+
 /// Makes one call with a client of its own.
 pub(crate) trait Driver {
     fn name(&self) -> &'static str;
@@ -12,7 +14,7 @@ pub(crate) trait Driver {
         builder: ClientBuilder,
         operation: &'static Operation,
         options: CallOptions,
-    ) -> Result<Response<Option<RawJson>>, Error>;
+    ) -> Result<Response<Page>, Error>;
 }
 
 pub(crate) struct Async;
@@ -27,7 +29,7 @@ impl Driver for Async {
         builder: ClientBuilder,
         operation: &'static Operation,
         options: CallOptions,
-    ) -> Result<Response<Option<RawJson>>, Error> {
+    ) -> Result<Response<Page>, Error> {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
@@ -53,7 +55,7 @@ impl Driver for Blocking {
         builder: ClientBuilder,
         operation: &'static Operation,
         options: CallOptions,
-    ) -> Result<Response<Option<RawJson>>, Error> {
+    ) -> Result<Response<Page>, Error> {
         use zephr_runtime::blocking::{Blocking, Executor};
 
         let client = Blocking::new(builder.build()?, Executor::default());

@@ -239,6 +239,7 @@ fn bodies() -> Vec<Fault> {
     ]
     .concat();
     let too_large = || all(once(ErrorKind::BodyTooLarge).status(200));
+    let empty = |status| all(once(ErrorKind::EmptyBody).status(status));
     let undecodable = || all(once(ErrorKind::Decode).status(200));
     let too_short = b"HTTP/1.1 200 OK\r\ncontent-length: 3\r\n\r\n{\"a\":1}".to_vec();
     let unwanted = b"HTTP/1.1 204 No Content\r\ncontent-length: 7\r\n\r\n{\"a\":1}".to_vec();
@@ -273,8 +274,13 @@ fn bodies() -> Vec<Fault> {
             Keep(answer("200 OK", HTML, "<html>")),
             undecodable(),
         ),
-        fault("204 with a body", Keep(unwanted), all(success(1).status(204))),
-        fault("200 without a body", Keep(answer("200 OK", "", "")), nothing()),
+        fault("204 with a body", Keep(unwanted), empty(204)),
+        fault("200 without a body", Keep(answer("200 OK", "", "")), empty(200)),
+        fault(
+            "200 with an error",
+            Keep(answer("200 OK", JSON, "{\"error\":\"not today\"}")),
+            undecodable(),
+        ),
         fault("a hint before the answer", Keep(early), nothing()),
         fault("no length at all", Close(unframed), nothing()),
     ]

@@ -42,6 +42,9 @@ mod table;
 mod timer;
 #[cfg(feature = "rustls")]
 mod tls;
+#[allow(dead_code, unreachable_pub)]
+#[path = "../json/types.rs"]
+mod types;
 
 use zephr_runtime::operation::{Body, BodyKind, Method, Operation, Paging, Retry};
 use zephr_runtime::{Client, ClientBuilder, Credentials};

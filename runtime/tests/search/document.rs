@@ -50,6 +50,7 @@ fn asked(exchange: &Exchange, request: &Received) -> Value {
         Exchange::Value { .. } | Exchange::Crowd { .. } | Exchange::RealCrowd { .. } => {
             json!({ "key": request.key, "done": true })
         }
+        Exchange::Object { .. } => json!({ "total": request.key, "unknown": [1] }),
         Exchange::List { .. } => json!({ "results": items(exchange) }),
         Exchange::Pages(_) | Exchange::Export(_) if request.is_inner => json!({ "user_id": "inner" }),
         Exchange::Pages(paged) | Exchange::Export(paged) => page(paged, request.page()),

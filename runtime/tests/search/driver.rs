@@ -14,7 +14,7 @@ use crate::document::{BODY_LIMIT, PASSWORD, TARGET};
 use crate::script::{Class, Exchange, Paged, Protocol, RequestBody, Script};
 use crate::service::{EPOCH, Log, SECRET_KEY, Service};
 use crate::simulation::{Simulation, Stuck, Time, processor_time};
-use crate::types::Session;
+use crate::types::{Page, Session};
 use crate::{certificate, http1, http2};
 
 const fn operation(id: &'static str, method: Method, retry: Retry) -> Operation {
@@ -45,6 +45,8 @@ pub(crate) struct Outcome {
     pub(crate) key: u32,
     /// What it delivered, in order, before an error as well.
     pub(crate) items: Vec<Value>,
+    /// How many records could not be decoded, of an export that goes on.
+    pub(crate) passed_over: usize,
     pub(crate) error: Option<Failure>,
     /// The first error of a call that was made while the stream was read.
     pub(crate) inner_error: Option<Failure>,
@@ -168,6 +170,9 @@ fn client(script: &Script, url: &str, time: &Time) -> Client {
 async fn calls(script: &Script, client: &Client, time: &Time) -> Vec<Outcome> {
     match &script.exchange {
         Exchange::Value { class, body } => vec![value(call(client, *class, 0, *body), 0, time).await],
+        Exchange::Object { class } => {
+            vec![object(call(client, *class, 0, RequestBody::Small), time).await]
+        }
         Exchange::List { class, .. } => {
             vec![list(call(client, *class, 0, RequestBody::Small), time).await]
         }
@@ -209,6 +214,7 @@ fn call(client: &Client, class: Class, key: u32, body: RequestBody) -> Call {
 #[derive(Default)]
 struct Delivered {
     items: Vec<Value>,
+    passed_over: usize,
     error: Option<Error>,
     inner_error: Option<Error>,
 }
@@ -233,12 +239,14 @@ async fn record(key: u32, time: &Time, call: impl Future<Output = Delivered>) ->
     let start = time.now();
     let Delivered {
         items,
+        passed_over,
         error,
         inner_error,
     } = call.await;
     Outcome {
         key,
         items,
+        passed_over,
         error: error.map(Failure::from),
         inner_error: inner_error.map(Failure::from),
         elapsed: time.now().saturating_sub(start),
@@ -250,6 +258,14 @@ async fn value(call: Call, key: u32, time: &Time) -> Outcome {
         let sent = call.send::<Option<RawJson>>().await;
         sent.map(|response| response.value().iter().map(json).collect())
             .into()
+    })
+    .await
+}
+
+async fn object(call: Call, time: &Time) -> Outcome {
+    record(0, time, async {
+        let sent = call.send::<Page>().await;
+        sent.map(|response| vec![json(response.value())]).into()
     })
     .await
 }
@@ -277,6 +293,10 @@ macro_rules! read {
             match stream.next().await {
                 None => break,
                 Some(Ok(item)) => delivered.items.push(json(&item)),
+                Some(Err(error)) if $paged.continues && error.record().is_some() => {
+                    delivered.passed_over += 1;
+                    continue;
+                }
                 Some(Err(error)) => {
                     delivered.error = Some(error);
                     break;
@@ -305,5 +325,13 @@ async fn pages(client: &Client, paged: &Paged, time: &Time) -> Outcome {
 
 async fn export(client: &Client, paged: &Paged, time: &Time) -> Outcome {
     let call = client.call(&READ).query("key", 0).query("rpp", 5);
-    record(0, time, async { read!(call.records::<Session>(), client, paged) }).await
+    record(0, time, async {
+        let records = call.records::<Session>();
+        if paged.continues {
+            read!(records.continue_on_error(), client, paged)
+        } else {
+            read!(records, client, paged)
+        }
+    })
+    .await
 }

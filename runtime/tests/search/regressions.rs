@@ -53,6 +53,7 @@ fn paged(pages: Vec<u8>, links: Links) -> Paged {
         same_first: false,
         ahead: 0,
         inner_calls: false,
+        continues: false,
     }
 }
 

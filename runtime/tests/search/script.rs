@@ -31,6 +31,8 @@ pub(crate) enum Protocol {
 pub(crate) enum Exchange {
     /// One call that returns any JSON value, or nothing.
     Value { class: Class, body: RequestBody },
+    /// One call that returns an object, all of whose described fields are optional.
+    Object { class: Class },
     /// One call that returns a list of this many items.
     List { class: Class, items: u8 },
     /// All items of a list that comes in pages.
@@ -72,6 +74,8 @@ pub(crate) struct Paged {
     pub(crate) ahead: u8,
     /// Whether a call of the same client is made for each item.
     pub(crate) inner_calls: bool,
+    /// Whether an export goes on after a record that cannot be decoded.
+    pub(crate) continues: bool,
 }
 
 /// How a page names the next one.

@@ -77,6 +77,7 @@ pub(crate) fn check(script: &Script) -> Vec<Finding> {
 fn kind(script: &Script, finding: &Finding) -> String {
     let exchange = match script.exchange {
         Exchange::Value { .. } => "value",
+        Exchange::Object { .. } => "object",
         Exchange::List { .. } => "list",
         Exchange::Pages(_) => "pages",
         Exchange::Export(_) => "export",

@@ -265,7 +265,9 @@ impl Service {
     /// The class of the call that a request belongs to.
     pub(crate) fn class(script: &Script) -> Class {
         match script.exchange {
-            Exchange::Value { class, .. } | Exchange::List { class, .. } => class,
+            Exchange::Value { class, .. } | Exchange::Object { class } | Exchange::List { class, .. } => {
+                class
+            }
             Exchange::Pages(_) | Exchange::Export(_) => Class::Idempotent,
             Exchange::Crowd { .. } | Exchange::RealCrowd { .. } => Class::NonIdempotent,
         }

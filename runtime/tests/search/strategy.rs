@@ -52,6 +52,7 @@ fn exchange() -> impl Strategy<Value = Exchange> {
     ];
     prop_oneof![
         6 => (class(), body).prop_map(|(class, body)| Exchange::Value { class, body }),
+        3 => class().prop_map(|class| Exchange::Object { class }),
         3 => (class(), 0..4_u8).prop_map(|(class, items)| Exchange::List { class, items }),
         4 => paged().prop_map(Exchange::Pages),
         4 => paged().prop_map(Exchange::Export),
@@ -92,8 +93,10 @@ fn paged() -> impl Strategy<Value = Paged> {
         prop::bool::weighted(0.2),
         0..3_u8,
         prop::bool::weighted(0.25),
+        any::<bool>(),
     );
-    (vec(1..4_u8, 1..4), links, flags).prop_map(|(pages, links, (total, same_first, ahead, inner_calls))| {
+    (vec(1..4_u8, 1..4), links, flags).prop_map(|(pages, links, flags)| {
+        let (total, same_first, ahead, inner_calls, continues) = flags;
         Paged {
             pages,
             links,
@@ -101,6 +104,7 @@ fn paged() -> impl Strategy<Value = Paged> {
             same_first,
             ahead,
             inner_calls,
+            continues,
         }
     })
 }
