@@ -114,7 +114,6 @@ const RUNTIME: &[&str] = &[
 const NOT_RESOURCES: &[&str] = &[
     "api",
     "at",
-    "blocking",
     "builder",
     "call",
     "client",

@@ -1,49 +1,53 @@
-//! Calls that wait on the thread that makes them.
+//! Waiting for requests on the thread that makes them.
 //!
-//! Nothing runs in the background: the calling thread itself drives the call, its connections and its timers, and does so
-//! only while it waits. All else (signing, retries, deadlines, errors) is what async callers have.
+//! Nothing runs in the background: the calling thread drives the request, its connections and its timers, and does so only
+//! while it waits. Everything else (signing, retries, deadlines, errors) is shared with async code.
 
+use std::cell::Cell;
 use std::fmt;
-use std::pin::Pin;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::{Pin, pin};
 use std::sync::{Arc, OnceLock};
+use std::task::{Context, Waker};
 
 use futures_core::Stream;
 use tokio::runtime::{Builder, Handle, Runtime};
 
-use crate::{Answer, CallOptions, Error, Operation, Records, Response, TypedCall, Value};
+use crate::{Client, Error, Operation, TransportError};
 
-/// Drives futures on the thread that asks for it. Clones share it.
+/// Runs futures on the threads that wait for them. Clones share one runtime, and thereby connections.
 #[derive(Clone, Default)]
-pub struct Executor(Arc<Owned>);
+pub(crate) struct Executor(Arc<Owned>);
 
 #[derive(Default)]
 struct Owned(OnceLock<Option<Runtime>>);
 
 impl Executor {
-    /// Waits for a future.
-    ///
-    /// # Errors
-    /// [`Config`](crate::ErrorKind::Config) inside of an async runtime, whose thread it would block, and where the
-    /// operating system gives no means to wait for sockets.
-    pub fn run<F: Future>(&self, future: F) -> Result<F::Output, Error> {
-        if Handle::try_current().is_ok() {
-            return Err(Error::config(
-                "the blocking client was called from within an async runtime, whose thread it would block: use the async \
-                 client there, or a thread that the runtime knows nothing of",
-            ));
+    /// Runs a future to completion on the calling thread.
+    pub(crate) fn run<F: Future>(
+        &self,
+        operation: Option<&'static Operation>,
+        future: F,
+    ) -> Result<F::Output, Refused> {
+        let refused = |problem| Refused { problem, operation };
+        if has_budget() {
+            return Err(refused(ASYNC));
         }
         let runtime = self
             .0
             .0
-            .get_or_init(|| Builder::new_current_thread().enable_all().build().ok());
-        let runtime = runtime
+            .get_or_init(|| Builder::new_current_thread().enable_all().build().ok())
             .as_ref()
-            .ok_or_else(|| Error::config("the operating system gives no means to wait for sockets"))?;
+            .ok_or(refused(NO_RUNTIME))?;
+        if !may_run(runtime) {
+            return Err(refused(ASYNC));
+        }
+        let _driving = Driving::begin();
         Ok(runtime.block_on(future))
     }
 }
 
-/// Dropped inside of an async runtime, it must not wait for anything.
+/// Waits for nothing, since the last clone may be dropped in async code.
 impl Drop for Owned {
     fn drop(&mut self) {
         if let Some(Some(runtime)) = self.0.take() {
@@ -52,192 +56,134 @@ impl Drop for Owned {
     }
 }
 
-/// Something of the async client, and what waits for it.
-#[derive(Clone)]
-pub struct Blocking<T> {
-    inner: T,
-    executor: Executor,
+const NO_RUNTIME: &str = "the operating system provides no means to wait for sockets";
+
+const ASYNC: &str = "waited in async code, where a thread must not be blocked: use `.await` there, or move the request into \
+                     `tokio::task::spawn_blocking`";
+
+/// Returns whether the calling thread polls a future for Tokio, so that it must not be blocked.
+///
+/// Tokio has no query for this. But it polls futures under a budget, which the threads of `spawn_blocking` and
+/// `block_in_place` do not have. If there is one, it is used up here.
+fn has_budget() -> bool {
+    let mut context = Context::from_waker(Waker::noop());
+    Handle::try_current().is_ok()
+        && (0..=u8::MAX).any(|_| {
+            pin!(tokio::task::consume_budget())
+                .poll(&mut context)
+                .is_pending()
+        })
 }
 
-impl<T> Blocking<T> {
-    /// Puts the two together.
-    pub fn new(inner: T, executor: Executor) -> Self {
-        Self { inner, executor }
-    }
+/// Returns whether the runtime can run on the calling thread.
+///
+/// It can unless a future is polled there without a budget, by `tokio::task::unconstrained`. Tokio has no query for that
+/// either: it panics, which the panic hook of the program reports.
+fn may_run(runtime: &Runtime) -> bool {
+    Handle::try_current().is_err() || catch_unwind(AssertUnwindSafe(|| runtime.block_on(async {}))).is_ok()
+}
 
-    /// Makes something else of what is inside.
-    #[must_use]
-    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Blocking<U> {
-        Blocking::new(change(self.inner), self.executor)
-    }
+thread_local! {
+    static IS_DRIVING: Cell<bool> = const { Cell::new(false) };
+}
 
-    /// Begins something with what is inside.
-    #[must_use]
-    pub fn begin<U>(&self, begin: impl FnOnce(&T) -> U) -> Blocking<U> {
-        Blocking::new(begin(&self.inner), self.executor.clone())
-    }
+/// Returns whether the calling thread drives an [`Executor`]. Connections opened now make progress only while one is driven.
+pub(crate) fn is_driving() -> bool {
+    IS_DRIVING.get()
+}
 
-    /// Waits for what a future gives.
+struct Driving;
+
+impl Driving {
+    fn begin() -> Self {
+        IS_DRIVING.set(true);
+        Self
+    }
+}
+
+impl Drop for Driving {
+    fn drop(&mut self) {
+        IS_DRIVING.set(false);
+    }
+}
+
+/// The error of a future that was not run. Public for the bounds of [`BlockingIter`] only.
+#[derive(Clone, Copy, Debug)]
+pub struct Refused {
+    problem: &'static str,
+    operation: Option<&'static Operation>,
+}
+
+impl From<Refused> for Error {
+    fn from(refused: Refused) -> Self {
+        let error = Error::config(refused.problem);
+        match refused.operation {
+            Some(operation) => error.on(operation),
+            None => error,
+        }
+    }
+}
+
+impl From<Refused> for TransportError {
+    fn from(refused: Refused) -> Self {
+        TransportError::misconfigured(refused.problem)
+    }
+}
+
+impl Client {
+    /// Runs a future to completion on the calling thread, with the connections of blocking requests.
     ///
     /// # Errors
-    /// The call's own, or [`Config`](crate::ErrorKind::Config) inside of an async runtime.
-    pub fn run<F, V>(self, operation: &'static Operation, start: impl FnOnce(T) -> F) -> Result<V, Error>
-    where
-        F: Future<Output = Result<V, Error>>,
-    {
-        let future = start(self.inner);
-        self.executor.run(future).map_err(|error| error.on(operation))?
-    }
-
-    /// The two, apart again.
-    pub fn into_parts(self) -> (T, Executor) {
-        (self.inner, self.executor)
-    }
-
-    /// What is inside.
-    pub fn inner(&self) -> &T {
-        &self.inner
+    /// An error of kind [`Config`](crate::ErrorKind::Config) in async code, where a thread must not be blocked. The future
+    /// is dropped then.
+    pub fn block_on<F: Future>(&self, future: F) -> Result<F::Output, Error> {
+        Ok(self.executor().run(None, future)?)
     }
 }
 
-impl<T: Value> Blocking<Records<T>> {
-    /// Goes on with the next record after one that cannot be decoded; see [`Records::continue_on_error`].
-    #[must_use]
-    pub fn continue_on_error(self) -> Self {
-        self.map(Records::continue_on_error)
+/// An iterator over the items of a stream that waits for each on the calling thread; see
+/// [`Items::wait_iter`](crate::Items::wait_iter).
+///
+/// The stream makes progress only while it is waited for. In async code, where a thread must not be blocked, the next item is
+/// an error of kind [`Config`](crate::ErrorKind::Config), and the last one.
+#[must_use = "iterators are lazy and do nothing unless consumed"]
+pub struct BlockingIter<S> {
+    stream: Option<S>,
+    executor: Executor,
+    operation: Option<&'static Operation>,
+}
+
+impl<S> BlockingIter<S> {
+    pub(crate) fn new(stream: S, executor: Executor, operation: Option<&'static Operation>) -> Self {
+        Self {
+            stream: Some(stream),
+            executor,
+            operation,
+        }
     }
 }
 
-/// The items of a stream, each waited for. Within an async runtime every item is an error.
-impl<S, T> Iterator for Blocking<S>
+impl<S, T, E> Iterator for BlockingIter<S>
 where
-    S: Stream<Item = Result<T, Error>> + Unpin,
+    S: Stream<Item = Result<T, E>> + Unpin,
+    E: From<Refused>,
 {
-    type Item = Result<T, Error>;
+    type Item = Result<T, E>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let stream = &mut self.inner;
+        let stream = self.stream.as_mut()?;
         let next = std::future::poll_fn(|context| Pin::new(&mut *stream).poll_next(context));
-        self.executor.run(next).unwrap_or_else(|error| Some(Err(error)))
+        self.executor.run(self.operation, next).unwrap_or_else(|refused| {
+            self.stream = None;
+            Some(Err(refused.into()))
+        })
     }
 }
 
-impl<T: fmt::Debug> fmt::Debug for Blocking<T> {
+impl<S: fmt::Debug> fmt::Debug for BlockingIter<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.inner.fmt(f)
+        f.debug_struct("BlockingIter")
+            .field("stream", &self.stream)
+            .finish_non_exhaustive()
     }
-}
-
-/// A [`TypedCall`] for threads that wait.
-#[must_use = "a call does nothing until it is sent or waited for"]
-pub struct BlockingCall<T>(Blocking<TypedCall<T>>);
-
-impl<T> BlockingCall<T> {
-    /// Takes the call. Emitted code does so.
-    #[doc(hidden)]
-    pub fn new(call: Blocking<TypedCall<T>>) -> Self {
-        Self(call)
-    }
-
-    /// Decides for this call how long it may take, how often it is tried and how much is read.
-    pub fn with(self, options: CallOptions) -> Self {
-        Self(self.0.map(|call| call.with(options)))
-    }
-}
-
-impl<T: Answer> BlockingCall<T> {
-    /// Makes the call and waits for the whole answer: the value with its status, headers and raw body.
-    ///
-    /// # Errors
-    /// As the async call, and [`Config`](crate::ErrorKind::Config) inside of an async runtime.
-    pub fn send(self) -> Result<Response<T>, Error> {
-        let operation = self.0.inner().operation();
-        self.0.run(operation, TypedCall::send)
-    }
-
-    /// Makes the call and waits for its value.
-    ///
-    /// # Errors
-    /// As [`send`](Self::send).
-    pub fn wait(self) -> Result<T, Error> {
-        self.send().map(Response::into_value)
-    }
-}
-
-impl<T> fmt::Debug for BlockingCall<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-/// Gives a blocking call type (a tuple struct around a [`Blocking`] async call) its `with`, `send`, `wait` and `Debug`.
-#[macro_export]
-macro_rules! blocking_call {
-    ($call:ident -> $answer:ty) => {
-        impl $call {
-            /// Decides for this call how long it may take, how often it is tried and how much is read.
-            pub fn with(self, options: $crate::CallOptions) -> Self {
-                Self(self.0.map(|call| call.with(options)))
-            }
-
-            /// Makes the call and waits for the whole answer: the value with its status, headers and raw body.
-            ///
-            /// # Errors
-            /// As the async call, and [`Config`]($crate::ErrorKind::Config) inside of an async runtime.
-            pub fn send(self) -> ::core::result::Result<$crate::Response<$answer>, $crate::Error> {
-                let operation = self.0.inner().operation();
-                self.0.run(operation, |call| call.send())
-            }
-
-            /// Makes the call and waits for its value.
-            ///
-            /// # Errors
-            /// As [`send`](Self::send).
-            pub fn wait(self) -> ::core::result::Result<$answer, $crate::Error> {
-                self.send().map($crate::Response::into_value)
-            }
-        }
-
-        impl ::core::fmt::Debug for $call {
-            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                ::core::fmt::Debug::fmt(&self.0, f)
-            }
-        }
-    };
-}
-
-/// Gives the blocking call of a list that comes in pages its `pages` and `stream`, both iterators.
-#[macro_export]
-macro_rules! blocking_paged {
-    ($call:ident -> $item:ty) => {
-        impl $call {
-            /// The list page by page. Each page is a call of its own.
-            pub fn pages(self) -> $crate::blocking::Blocking<$crate::Pages<$item>> {
-                self.0.map(|call| call.pages().read_ahead(0))
-            }
-
-            /// The list item by item, through all pages.
-            pub fn stream(self) -> $crate::blocking::Blocking<$crate::Items<$item>> {
-                self.0.map(|call| call.stream().read_ahead(0))
-            }
-        }
-    };
-}
-
-/// Gives the blocking call of a list that may be too large to be held its `pages` and `stream`, both iterators.
-#[macro_export]
-macro_rules! blocking_recorded {
-    ($call:ident -> $item:ty) => {
-        impl $call {
-            /// The list page by page, where it comes in pages. Each page is a call of its own.
-            pub fn pages(self) -> $crate::blocking::Blocking<$crate::Pages<$item>> {
-                self.0.map(|call| call.pages().read_ahead(0))
-            }
-
-            /// The list record by record, read as the bytes come and through all pages.
-            pub fn stream(self) -> $crate::blocking::Blocking<$crate::Records<$item>> {
-                self.0.map(|call| call.stream())
-            }
-        }
-    };
 }

@@ -9,12 +9,19 @@ use std::time::Duration;
 use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
 
+#[cfg(feature = "blocking")]
+use crate::blocking::{BlockingIter, Executor};
 use crate::exchange::late;
 use crate::time::{Deadline, Pause};
 use crate::{BoxFuture, Timer, TransportError};
 
 /// The body of an answer, as a stream of its pieces.
-pub struct Body(Source);
+pub struct Body {
+    source: Source,
+    /// What runs it where a thread waits for it.
+    #[cfg(feature = "blocking")]
+    executor: Option<Executor>,
+}
 
 enum Source {
     Whole(Bytes),
@@ -24,7 +31,28 @@ enum Source {
 impl Body {
     /// A body that comes piece by piece, with any transfer and content coding undone.
     pub fn from_stream(pieces: impl Stream<Item = Result<Bytes, TransportError>> + Send + 'static) -> Self {
-        Self(Source::Pieces(Box::pin(pieces)))
+        Self::new(Source::Pieces(Box::pin(pieces)))
+    }
+
+    fn new(source: Source) -> Self {
+        Self {
+            source,
+            #[cfg(feature = "blocking")]
+            executor: None,
+        }
+    }
+
+    #[cfg(feature = "blocking")]
+    pub(crate) fn driven_by(mut self, executor: Executor) -> Self {
+        self.executor = Some(executor);
+        self
+    }
+
+    /// Returns an iterator over the chunks of the body that waits for each on the calling thread.
+    #[cfg(feature = "blocking")]
+    pub fn wait_iter(mut self) -> BlockingIter<Self> {
+        let executor = self.executor.take().unwrap_or_default();
+        BlockingIter::new(self, executor, None)
     }
 
     /// Returns the same body, read with time limits.
@@ -46,7 +74,7 @@ impl Body {
 
 impl<B: Into<Bytes>> From<B> for Body {
     fn from(whole: B) -> Self {
-        Self(Source::Whole(whole.into()))
+        Self::new(Source::Whole(whole.into()))
     }
 }
 
@@ -54,7 +82,7 @@ impl Stream for Body {
     type Item = Result<Bytes, TransportError>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        match &mut self.0 {
+        match &mut self.source {
             Source::Whole(bytes) if bytes.is_empty() => Poll::Ready(None),
             Source::Whole(bytes) => Poll::Ready(Some(Ok(std::mem::take(bytes)))),
             Source::Pieces(pieces) => pieces.as_mut().poll_next(context),
@@ -64,7 +92,7 @@ impl Stream for Body {
 
 impl fmt::Debug for Body {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.0 {
+        match &self.source {
             Source::Whole(bytes) => write!(f, "Body({} bytes)", bytes.len()),
             Source::Pieces(_) => f.write_str("Body(in pieces)"),
         }

@@ -5,6 +5,8 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use http::HeaderValue;
 
+#[cfg(feature = "blocking")]
+use crate::blocking::Executor;
 use crate::limits::Limits;
 use crate::request::BaseUrl;
 use crate::retry::{Budget, Jitter};
@@ -19,7 +21,12 @@ use crate::{
 ///
 /// Cheap to clone: clones share connections and credentials. It knows no operation by name; the generated crate does.
 #[derive(Clone)]
-pub struct Client(Arc<Shared>);
+pub struct Client {
+    shared: Arc<Shared>,
+    /// Not among what is shared: requests that run on it hold that, and it would never be dropped.
+    #[cfg(feature = "blocking")]
+    executor: Executor,
+}
 
 pub(crate) struct Shared {
     pub(crate) base: BaseUrl,
@@ -56,7 +63,11 @@ impl Client {
     }
 
     pub(crate) fn from_parts(shared: Shared) -> Self {
-        Self(Arc::new(shared))
+        Self {
+            shared: Arc::new(shared),
+            #[cfg(feature = "blocking")]
+            executor: Executor::default(),
+        }
     }
 
     /// Starts a request for any method and path, signed like a typed call.
@@ -86,12 +97,22 @@ impl Client {
     /// [`Config`](crate::ErrorKind::Config).
     pub fn set_credentials(&self, credentials: Credentials) {
         // The lock holds one pointer, which no panic can leave half written.
-        let mut current = self.0.credentials.write().unwrap_or_else(PoisonError::into_inner);
+        let current = self.shared.credentials.write();
+        let mut current = current.unwrap_or_else(PoisonError::into_inner);
         *current = Some(Arc::new(credentials));
     }
 
     pub(crate) fn shared(&self) -> &Shared {
-        &self.0
+        &self.shared
+    }
+
+    pub(crate) fn into_shared(self) -> Arc<Shared> {
+        self.shared
+    }
+
+    #[cfg(feature = "blocking")]
+    pub(crate) fn executor(&self) -> &Executor {
+        &self.executor
     }
 }
 
@@ -122,9 +143,9 @@ impl Shared {
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
-            .field("base_url", &self.0.base.as_str())
-            .field("credentials", &self.0.credentials())
-            .field("scheme", &self.0.scheme)
+            .field("base_url", &self.shared.base.as_str())
+            .field("credentials", &self.shared.credentials())
+            .field("scheme", &self.shared.scheme)
             .finish_non_exhaustive()
     }
 }

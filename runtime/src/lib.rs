@@ -6,7 +6,7 @@
 
 mod answer;
 #[cfg(feature = "blocking")]
-pub mod blocking;
+mod blocking;
 mod body;
 mod builder;
 mod call;
@@ -35,10 +35,12 @@ mod time;
 mod transport;
 
 pub use answer::{Answer, Decoded, Response, Text, Undecoded};
+#[cfg(feature = "blocking")]
+pub use blocking::BlockingIter;
 pub use body::Body;
 pub use builder::ClientBuilder;
 pub use bytes::Bytes;
-pub use call::{Argument, Awaited, Call, Sending, TypedCall};
+pub use call::{Argument, Awaited, Call, Sending, StreamedResponseFuture, TypedCall};
 pub use client::Client;
 pub use credentials::Credentials;
 pub use error::{Error, ErrorKind};

@@ -10,7 +10,7 @@ use crate::json::{Map, from_json, to_json};
 use crate::operation::Retry;
 use crate::request::Problem;
 use crate::{
-    Answer, Argument, BoxFuture, Call, CallOptions, Error, HttpResponse, Operation, RawJson, Secret, Sending,
+    Answer, Argument, Call, CallOptions, Operation, RawJson, Secret, Sending, StreamedResponseFuture,
 };
 
 /// A builder for a request to any endpoint of the service, described or not.
@@ -162,7 +162,7 @@ impl RequestBuilder {
     }
 
     /// Sends the request and returns the head of the response, with the body as a stream of chunks.
-    pub fn send_streamed(self) -> BoxFuture<Result<HttpResponse, Error>> {
+    pub fn send_streamed(self) -> StreamedResponseFuture {
         self.0.send_streamed()
     }
 }

@@ -83,7 +83,9 @@ pub(crate) fn runtime_problem() -> Option<&'static str> {
         static KNOWN_GOOD: Cell<Option<Id>> = const { Cell::new(None) };
     }
     let Ok(runtime) = Handle::try_current() else {
-        return Some("no Tokio runtime is running here: call from within one, or use the blocking client");
+        return Some(
+            "no Tokio runtime is running here: use `.await` inside of one, or `.wait()` (feature `blocking`)",
+        );
     };
     if KNOWN_GOOD.get() == Some(runtime.id()) {
         return None;

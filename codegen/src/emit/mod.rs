@@ -5,7 +5,6 @@
 //! | `client` | `generated/src/api/mod.rs`, `operations.rs` and the `mod.rs` of each resource |
 //! | `types`, `objects`, `conversions`, `choices` | `types.rs` of each resource, `types/` |
 //! | `calls` | `calls.rs`: handles, their methods, prepared calls |
-//! | `blocking` | `blocking/`: the same for threads that wait, read off the items of `calls` |
 //! | `table` | `table.rs`: operations as data |
 //! | `api_text` | `generated/api.txt`, read off the items above |
 //! | `catalog` | `catalog/catalog.json`: operations and types as data |
@@ -17,7 +16,6 @@
 
 mod api_text;
 mod arguments;
-mod blocking;
 mod call_site;
 mod calls;
 mod catalog;
@@ -122,17 +120,12 @@ fn library(api: &Api, types: &Types<'_>, options: &Options, part: Option<&Resour
             client::root(api),
             client::operations(api),
             client::type_index(api),
-            blocking::root(api),
         ],
-        Some(resource) => {
-            let calls = calls::module(resource, types, options);
-            vec![
-                client::resource(api, resource),
-                blocking::module(resource, &calls),
-                calls,
-                table::module(resource),
-            ]
-        }
+        Some(resource) => vec![
+            client::resource(api, resource),
+            calls::module(resource, types, options),
+            table::module(resource),
+        ],
     };
     modules.extend(types::module(api, types, part));
     modules

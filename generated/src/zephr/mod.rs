@@ -20,8 +20,6 @@ pub mod search;
 mod sign_in;
 mod users;
 
-#[cfg(feature = "blocking")]
-pub use bulk::BlockingBulkRun;
 pub use bulk::{
     BulkBatchError, BulkError, BulkFailure, BulkJob, BulkOutcome, BulkProgress, BulkReport, BulkRun,
 };

@@ -36,6 +36,33 @@ macro_rules! recorded {
     };
 }
 
+/// Adds `wait` to a call type, in a macro of its own since features inside of [`call!`](crate::call!) would be those of the
+/// crate that uses it.
+#[cfg(feature = "blocking")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! blocking_call {
+    ($call:ident -> $answer:ty) => {
+        impl $call {
+            /// Sends the request and waits for its value on the calling thread.
+            ///
+            /// # Errors
+            /// As awaiting it, and an error of kind `Config` in async code, where a thread must not be blocked.
+            pub fn wait(self) -> ::core::result::Result<$answer, $crate::Error> {
+                self.send().wait().map($crate::Response::into_value)
+            }
+        }
+    };
+}
+
+/// Adds nothing without the feature `blocking`.
+#[cfg(not(feature = "blocking"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! blocking_call {
+    ($call:ident -> $answer:ty) => {};
+}
+
 /// Gives a call type (a tuple struct around one [`Call`](crate::Call)) its `operation`, `with`, `send`, `IntoFuture` and `Debug`.
 ///
 /// ```
@@ -81,6 +108,8 @@ macro_rules! call {
                 self.0.send()
             }
         }
+
+        $crate::blocking_call!($call -> $answer);
 
         impl ::core::future::IntoFuture for $call {
             type Output = ::core::result::Result<$answer, $crate::Error>;

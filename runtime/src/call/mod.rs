@@ -12,18 +12,18 @@ use std::fmt;
 use bytes::Bytes;
 use zeroize::Zeroizing;
 
+#[cfg(feature = "blocking")]
+use crate::blocking::Executor;
 use crate::exchange::{Wanted, exchange};
 use crate::json::{Encode, Writer, from_json};
 use crate::operation::{BodyKind, Retry};
 use crate::paging::PageCursor;
 use crate::request::{BaseUrl, Draft, Problem, Query};
 use crate::transport::Received;
-use crate::{
-    Answer, BoxFuture, CallOptions, Client, Error, HttpResponse, Operation, Pages, Records, Secret, Value,
-};
+use crate::{Answer, BoxFuture, CallOptions, Client, Error, Operation, Pages, Records, Secret, Value};
 pub use argument::Argument;
 pub(crate) use background::Background;
-pub use sending::{Awaited, Sending};
+pub use sending::{Awaited, Sending, StreamedResponseFuture};
 pub use typed::TypedCall;
 
 /// A call that is ready to be filled in and sent.
@@ -193,8 +193,8 @@ impl Call {
     }
 
     /// Sends the call once it is awaited, and returns the response with its body still to come.
-    pub fn send_streamed(self) -> BoxFuture<Result<HttpResponse, Error>> {
-        self.exchanged()
+    pub fn send_streamed(self) -> StreamedResponseFuture {
+        StreamedResponseFuture::new(self)
     }
 
     /// Sends the call once it is awaited, and returns the whole response. Not generic, so that all that happens on the way
@@ -229,6 +229,11 @@ impl Call {
     /// The items of a list, read record by record from its answers as they come.
     pub fn records<T: Value>(self) -> Records<T> {
         Records::new(self)
+    }
+
+    #[cfg(feature = "blocking")]
+    pub(crate) fn executor(&self) -> Executor {
+        self.client.executor().clone()
     }
 
     /// Returns the position before the list's first page, the one that this call requests.
@@ -299,16 +304,21 @@ impl Call {
     }
 
     /// The part that all operations share: bytes in, bytes out.
-    async fn exchange<T: Wanted>(self) -> Result<T, Error> {
+    ///
+    /// The future does not hold the client itself, which would keep alive the runtime that the future may run on.
+    fn exchange<T: Wanted>(self) -> impl Future<Output = Result<T, Error>> {
         let Self {
             client,
             draft,
             problem,
             options,
         } = self;
-        match problem {
-            Some(problem) => Err(Error::request(draft.operation(), problem)),
-            None => exchange(client.shared(), Prepared { draft, options }).await,
+        let shared = client.into_shared();
+        async move {
+            match problem {
+                Some(problem) => Err(Error::request(draft.operation(), problem)),
+                None => exchange(&shared, Prepared { draft, options }).await,
+            }
         }
     }
 }

@@ -6,7 +6,9 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use super::Call;
-use crate::transport::{BoxFuture, Received};
+#[cfg(feature = "blocking")]
+use crate::blocking::Executor;
+use crate::transport::{BoxFuture, HttpResponse, Received};
 use crate::{Answer, Error, Operation, Response};
 
 /// A call on its way; gives the whole [`Response`].
@@ -18,15 +20,32 @@ pub struct Sending<T> {
     operation: &'static Operation,
     exchange: BoxFuture<Result<Received, Error>>,
     answer: PhantomData<fn() -> T>,
+    #[cfg(feature = "blocking")]
+    executor: Executor,
 }
 
 impl<T> Sending<T> {
     pub(super) fn new(call: Call) -> Self {
         Self {
             operation: call.operation(),
+            #[cfg(feature = "blocking")]
+            executor: call.executor(),
             exchange: call.received(),
             answer: PhantomData,
         }
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl<T: Answer> Sending<T> {
+    /// Sends the request and waits for the response on the calling thread.
+    ///
+    /// # Errors
+    /// As awaiting it, and an error of kind [`Config`](crate::ErrorKind::Config) in async code, where a thread must not be
+    /// blocked.
+    pub fn wait(self) -> Result<Response<T>, Error> {
+        let executor = self.executor.clone();
+        executor.run(Some(self.operation), self)?
     }
 }
 
@@ -45,6 +64,60 @@ impl<T: Answer> Future for Sending<T> {
 impl<T> fmt::Debug for Sending<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Sending")
+            .field("operation", &self.operation.id)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The future of a response whose body is streamed.
+///
+/// Dropping it cancels the request, but does not undo what the service has done already.
+#[must_use = "futures do nothing until they are awaited"]
+pub struct StreamedResponseFuture {
+    operation: &'static Operation,
+    exchange: BoxFuture<Result<HttpResponse, Error>>,
+    #[cfg(feature = "blocking")]
+    executor: Executor,
+}
+
+impl StreamedResponseFuture {
+    pub(super) fn new(call: Call) -> Self {
+        Self {
+            operation: call.operation(),
+            #[cfg(feature = "blocking")]
+            executor: call.executor(),
+            exchange: call.exchanged(),
+        }
+    }
+
+    /// Sends the request and waits for the head of the response on the calling thread;
+    /// [`Body::wait_iter`](crate::Body::wait_iter) then reads the body.
+    ///
+    /// # Errors
+    /// As awaiting it, and an error of kind [`Config`](crate::ErrorKind::Config) in async code, where a thread must not be
+    /// blocked.
+    #[cfg(feature = "blocking")]
+    pub fn wait(self) -> Result<HttpResponse, Error> {
+        let executor = self.executor.clone();
+        let response = executor.run(Some(self.operation), self)??;
+        Ok(HttpResponse {
+            body: response.body.driven_by(executor),
+            ..response
+        })
+    }
+}
+
+impl Future for StreamedResponseFuture {
+    type Output = Result<HttpResponse, Error>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        self.exchange.as_mut().poll(context)
+    }
+}
+
+impl fmt::Debug for StreamedResponseFuture {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("StreamedResponseFuture")
             .field("operation", &self.operation.id)
             .finish_non_exhaustive()
     }

@@ -57,6 +57,16 @@ impl<T: Answer> TypedCall<T> {
     pub fn send(self) -> Sending<T> {
         self.call.send()
     }
+
+    /// Sends the request and waits for its value on the calling thread.
+    ///
+    /// # Errors
+    /// As awaiting it, and an error of kind [`Config`](crate::ErrorKind::Config) in async code, where a thread must not be
+    /// blocked.
+    #[cfg(feature = "blocking")]
+    pub fn wait(self) -> Result<T, Error> {
+        self.send().wait().map(crate::Response::into_value)
+    }
 }
 
 impl<T: Answer> IntoFuture for TypedCall<T> {

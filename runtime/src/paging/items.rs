@@ -8,6 +8,8 @@ use std::vec;
 use futures_core::Stream;
 
 use super::{Pages, pulled};
+#[cfg(feature = "blocking")]
+use crate::blocking::BlockingIter;
 use crate::{Error, Value};
 
 /// The items of a list, whatever the page they are on; see [`Pages`].
@@ -31,6 +33,13 @@ impl<T: Value> Items<T> {
     pub fn read_ahead(mut self, pages: usize) -> Self {
         self.pages = self.pages.read_ahead(pages);
         self
+    }
+
+    /// Returns an iterator that waits for each item on the calling thread. No page is requested before it is needed.
+    #[cfg(feature = "blocking")]
+    pub fn wait_iter(self) -> BlockingIter<Self> {
+        let (executor, operation) = self.pages.blocking_parts();
+        BlockingIter::new(self.read_ahead(0), executor, Some(operation))
     }
 }
 

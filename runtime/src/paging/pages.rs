@@ -9,6 +9,10 @@ use std::task::{Context, Poll};
 use futures_core::Stream;
 
 use super::{Items, PageCursor, PageInfo, pulled};
+#[cfg(feature = "blocking")]
+use crate::Operation;
+#[cfg(feature = "blocking")]
+use crate::blocking::{BlockingIter, Executor};
 use crate::call::Background;
 use crate::request::Problem;
 use crate::transport::Received;
@@ -56,11 +60,23 @@ impl<T: Value> Pages<T> {
     }
 
     /// Sets how many pages are requested before they are needed; 1 by default. With 0, a page is requested once the one
-    /// before is done with. Outside of a Tokio runtime it is always 0, and so it is for blocking clients unless set:
-    /// between two calls, nothing runs there.
+    /// before is done with. Outside of a Tokio runtime, and for an iterator that waits, it is always 0: between two items,
+    /// nothing runs there.
     pub fn read_ahead(mut self, pages: usize) -> Self {
         self.ahead = pages;
         self
+    }
+
+    /// Returns an iterator that waits for each page on the calling thread. No page is requested before it is needed.
+    #[cfg(feature = "blocking")]
+    pub fn wait_iter(self) -> BlockingIter<Self> {
+        let (executor, operation) = self.blocking_parts();
+        BlockingIter::new(self.read_ahead(0), executor, Some(operation))
+    }
+
+    #[cfg(feature = "blocking")]
+    pub(super) fn blocking_parts(&self) -> (Executor, &'static Operation) {
+        (self.call.executor(), self.call.operation())
     }
 
     /// The items of all pages.

@@ -13,6 +13,8 @@ use http::StatusCode;
 use super::MalformedRecord;
 use super::scan::is_delimited;
 use super::splitter::{Next, Splitter};
+#[cfg(feature = "blocking")]
+use crate::blocking::BlockingIter;
 use crate::call::Background;
 use crate::paging::{PageCursor, PageInfo, pulled};
 use crate::transport::Received;
@@ -109,6 +111,13 @@ impl<T: Value> Records<T> {
     pub fn continue_on_error(mut self) -> Self {
         self.continues = true;
         self
+    }
+
+    /// Returns an iterator that waits for each record on the calling thread.
+    #[cfg(feature = "blocking")]
+    pub fn wait_iter(self) -> BlockingIter<Self> {
+        let (executor, operation) = (self.call.executor(), self.call.operation());
+        BlockingIter::new(self, executor, Some(operation))
     }
 
     /// A field that stands around the records, such as `meta` or `links`, as far as it has come: all of them are there at

@@ -14,7 +14,7 @@ use super::SendProgress;
 type BoxError = Box<dyn StdError + Send + Sync>;
 
 /// Builds a client of the HTTP library, each time with the same settings.
-type Build = Box<dyn Fn() -> Result<reqwest::Client, BoxError> + Send + Sync>;
+pub(super) type Build = Arc<dyn Fn() -> Result<reqwest::Client, BoxError> + Send + Sync>;
 
 pub(super) struct Connections {
     build: Build,

@@ -14,7 +14,7 @@ use http::StatusCode;
 use http_body::Body as _;
 
 use super::connect::ConnectDeadline;
-use super::connections::{Connections, Pool, Watch};
+use super::connections::{Build, Connections, Pool, Watch};
 use super::failure::{translate, translate_body};
 use super::{BoxFuture, HttpRequest, HttpResponse, Transport, TransportError, coding};
 use crate::time::runtime_problem;
@@ -37,6 +37,9 @@ pub(crate) struct Options {
 /// Requests over `reqwest`, with everything off that would change a request, send it again, or send it elsewhere.
 pub(crate) struct StandardTransport {
     connections: Arc<Connections>,
+    /// Those that make progress only while a thread waits, and would leave async requests without a response.
+    #[cfg(feature = "blocking")]
+    blocking: Arc<Connections>,
     /// Whether the caller brings a timer of its own, so that nobody has asked for Tokio's yet.
     has_own_timer: bool,
 }
@@ -49,7 +52,7 @@ impl StandardTransport {
     pub(crate) fn new(options: Options) -> Result<Self, Box<dyn StdError + Send + Sync>> {
         let has_own_timer = options.timer.is_some();
         let tls = Tls::new(options.tls, &options.roots)?;
-        let build = move || {
+        let build: Build = Arc::new(move || {
             let mut builder = reqwest::Client::builder()
                 // A signature is good for one attempt: retrying is for the layer above, which signs again.
                 .retry(reqwest::retry::never())
@@ -75,11 +78,22 @@ impl StandardTransport {
                 builder = builder.no_proxy();
             }
             Ok(configure_http2(tls.configure(builder), PING_INTERVAL, PING_TIMEOUT).build()?)
-        };
+        });
         Ok(Self {
-            connections: Arc::new(Connections::new(Box::new(build))?),
+            #[cfg(feature = "blocking")]
+            blocking: Arc::new(Connections::new(Arc::clone(&build))?),
+            connections: Arc::new(Connections::new(build)?),
             has_own_timer,
         })
+    }
+
+    /// Returns the connections that the calling thread may use.
+    fn connections(&self) -> Arc<Connections> {
+        #[cfg(feature = "blocking")]
+        if crate::blocking::is_driving() {
+            return Arc::clone(&self.blocking);
+        }
+        Arc::clone(&self.connections)
     }
 }
 
@@ -175,7 +189,7 @@ impl Tls {
 
 impl Transport for StandardTransport {
     fn send(&self, request: HttpRequest) -> BoxFuture<Result<HttpResponse, TransportError>> {
-        let connections = Arc::clone(&self.connections);
+        let connections = self.connections();
         let has_own_timer = self.has_own_timer;
         Box::pin(async move {
             // Without this check the connection's first use of a timer would panic.

@@ -75,7 +75,7 @@ fn connections(timeout: Duration) -> Arc<Connections> {
         let builder = builder.tls_backend_preconfigured(super::tls::trusting_nobody()?);
         Ok(configure_http2(builder, Duration::from_millis(5), timeout).build()?)
     };
-    Arc::new(Connections::new(Box::new(build)).unwrap())
+    Arc::new(Connections::new(Arc::new(build)).unwrap())
 }
 
 fn request(url: &Url) -> HttpRequest {

@@ -56,10 +56,7 @@ impl Driver for Blocking {
         operation: &'static Operation,
         options: CallOptions,
     ) -> Result<Response<Page>, Error> {
-        use zephr_runtime::blocking::{Blocking, Executor};
-
-        let client = Blocking::new(builder.build()?, Executor::default());
-        client.run(operation, |client| prepare(&client, operation, options).send())
+        prepare(&builder.build()?, operation, options).send().wait()
     }
 }
 

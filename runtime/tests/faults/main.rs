@@ -10,6 +10,8 @@
     clippy::unwrap_used
 )]
 
+#[cfg(feature = "blocking")]
+mod blocking;
 mod calls;
 
 mod clock;

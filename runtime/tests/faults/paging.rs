@@ -94,10 +94,7 @@ async fn read(way: Way, client: &Client, items: &mut Vec<RawJson>) -> Option<Err
 
 #[cfg(feature = "blocking")]
 fn block(client: &Client, items: &mut Vec<RawJson>) -> Option<Error> {
-    use zephr_runtime::blocking::{Blocking, Executor};
-
-    let client = Blocking::new(client.clone(), Executor::default());
-    for item in client.map(|client| client.call(&LIST).pages::<RawJson>().items()) {
+    for item in client.call(&LIST).pages::<RawJson>().items().wait_iter() {
         match item {
             Ok(item) => items.push(item),
             Err(error) => return Some(error),

@@ -131,19 +131,14 @@ async fn a_call_can_be_made_for_each_record_with_one_permit() {
 #[cfg(feature = "blocking")]
 #[test]
 fn a_thread_can_make_a_call_for_each_item_with_one_permit() {
-    use zephr_runtime::blocking::{Blocking, Executor};
-
     let (server, (done, finished)) = (server(), std::sync::mpsc::channel());
     let url = server.url();
     std::thread::spawn(move || {
-        let client = Blocking::new(limited(&url, 1), Executor::default());
-        let items = client.begin(|client| client.call(&LIST).pages::<RawJson>().items());
+        let client = limited(&url, 1);
         let mut count = 0;
-        for item in items {
+        for item in client.call(&LIST).pages::<RawJson>().items().wait_iter() {
             item.unwrap();
-            let call = client.clone();
-            call.run(&READ, |client| async move { get(&client).await })
-                .unwrap();
+            client.call(&READ).query("one", "").send::<()>().wait().unwrap();
             count += 1;
         }
         done.send(count).unwrap();

@@ -124,18 +124,13 @@ fn a_list_that_is_broken_itself_ends_the_stream_all_the_same() {
 #[cfg(feature = "blocking")]
 #[test]
 fn the_blocking_stream_goes_on_as_well() {
-    use zephr_runtime::blocking::{Blocking, Executor};
-
     let timer = VirtualTimer::default();
     let body = list(UNREADABLE[0]);
     let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n", body.len());
     let server = Server::scripted(&timer, vec![Reaction::Keep([head.as_bytes(), &body].concat())]);
-    let client = Blocking::new(
-        builder(&server.url(), &timer).build().unwrap(),
-        Executor::default(),
-    );
-    let records = client.map(|client| client.call(&READ).records::<Record>());
-    let found: Vec<_> = records.continue_on_error().collect();
+    let client = builder(&server.url(), &timer).build().unwrap();
+    let records = client.call(&READ).records::<Record>();
+    let found: Vec<_> = records.continue_on_error().wait_iter().collect();
     let found: Vec<bool> = found.iter().map(Result::is_ok).collect();
     assert_eq!(found, [true, false, true]);
 }

@@ -1,15 +1,11 @@
 //! Bulk updates: users and what to do to them, in batches, watched to the end.
 
-#[cfg(feature = "blocking")]
-mod blocking;
 mod error;
 mod outcome;
 mod report;
 mod run;
 mod state;
 
-#[cfg(feature = "blocking")]
-pub use blocking::BlockingBulkRun;
 pub use error::{BulkBatchError, BulkError};
 pub use outcome::BulkOutcome;
 pub use report::{BulkFailure, BulkJob, BulkProgress, BulkReport};

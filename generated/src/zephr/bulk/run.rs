@@ -122,7 +122,18 @@ impl BulkRun {
         self
     }
 
-    pub(super) async fn run(&mut self) -> Result<BulkReport, BulkError> {
+    /// Runs the update on the calling thread, and returns once the last job has ended.
+    ///
+    /// # Errors
+    /// As awaiting it, and an error of kind [`Config`](ErrorKind::Config) in async code, where a thread must not be blocked.
+    #[cfg(feature = "blocking")]
+    pub fn wait(mut self) -> Result<BulkReport, BulkError> {
+        let client = self.users.client.clone();
+        let outcome = client.block_on(self.run());
+        outcome.unwrap_or_else(|error| Err(self.refused(error)))
+    }
+
+    async fn run(&mut self) -> Result<BulkReport, BulkError> {
         let mut progress = self.progress();
         let batches = progress.batches;
         let mut report = BulkReport::default();
@@ -172,7 +183,7 @@ impl BulkRun {
 
     /// Returns the error of a run that could not be begun: no update was sent.
     #[cfg(feature = "blocking")]
-    pub(super) fn refused(self, error: Error) -> BulkError {
+    fn refused(self, error: Error) -> BulkError {
         let progress = self.progress();
         let first = failed_batch(&progress, 0..0, Vec::new(), error);
         BulkError::new((first, Vec::new()), progress.batches, BulkReport::default(), self.updates)

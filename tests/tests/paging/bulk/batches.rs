@@ -206,7 +206,7 @@ async fn dropping_a_run_ends_the_looking() {
 fn threads_that_wait_have_the_same() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let server = runtime.block_on(Server::start(jobs()));
-    let builder = zephr_admin::blocking::Client::at(server.url()).credentials(Credentials::new("AK", "SK"));
+    let builder = zephr_admin::Client::at(server.url()).credentials(Credentials::new("AK", "SK"));
     let zephr = builder.timer(Hasty::default()).build().unwrap();
     let report = zephr
         .users()
@@ -220,8 +220,8 @@ fn threads_that_wait_have_the_same() {
     );
 
     let asked = server.asked().len();
-    let _inside = runtime.enter();
-    let error = zephr.users().update_bulk(updates(5)).wait().unwrap_err();
+    let run = zephr.users().update_bulk(updates(5));
+    let error = runtime.block_on(async { run.wait().unwrap_err() });
     assert_eq!(error.error().kind(), ErrorKind::Config);
     assert!(error.to_string().starts_with("no batch was sent: "), "{error}");
     assert_eq!((error.into_rest(), server.asked().len()), (updates(5), asked));
