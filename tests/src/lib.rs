@@ -1,6 +1,13 @@
 //! What crosses crates: a call of every operation and how it ends, every documented example and
 //! whether it survives.
 
+#![warn(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+
 pub mod again;
 #[rustfmt::skip]
 mod calls;

@@ -1,5 +1,12 @@
 //! `drive`: runs the compiled client, against the mock or a tenant.
 
+#![warn(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used
+)]
+
 mod demo;
 mod shown;
 

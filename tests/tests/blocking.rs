@@ -1,8 +1,5 @@
 //! Waiting for requests on the calling thread, against the mock.
 
-// Helpers of tests are tests to the reader, but not to the lints.
-#![allow(clippy::unwrap_used)]
-
 use std::{
     sync::{Arc, Mutex},
     thread,

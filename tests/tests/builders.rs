@@ -1,8 +1,5 @@
 //! What is written by hand beside the emitted types: as JSON, and as it goes over the wire.
 
-// Helpers of tests are tests to the reader, but not to the lints.
-#![allow(clippy::expect_used, clippy::unwrap_used)]
-
 use zephr_admin::{
     Client, Credentials, Number, RawJson, from_json, to_json,
     types::{

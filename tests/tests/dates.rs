@@ -1,8 +1,5 @@
 //! Dates: text that is kept as it came, the points in time that it names, and their order.
 
-// Helpers of tests are tests to the reader, but not to the lints.
-#![allow(clippy::unwrap_used)]
-
 use std::cmp::Ordering;
 
 use jiff::{Timestamp, tz::Offset};

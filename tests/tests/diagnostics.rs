@@ -1,7 +1,5 @@
 //! Broken descriptions: each mistake is located, all are told in one run, and nothing is emitted.
 
-#![allow(clippy::unwrap_used, reason = "helpers of tests may fail too")]
-
 use std::{fs, path::Path};
 
 use insta::{assert_snapshot, glob};

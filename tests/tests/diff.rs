@@ -1,7 +1,5 @@
 //! The rules: each has a fixture, and its fixture shows it and nothing else.
 
-#![allow(clippy::unwrap_used, reason = "helpers of tests may fail too")]
-
 use std::{collections::BTreeMap, fs, path::Path};
 
 use insta::assert_snapshot;

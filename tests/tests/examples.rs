@@ -1,7 +1,5 @@
 //! Every documented example of the Zephr description round-trips through the types of the client.
 
-#![allow(clippy::unwrap_used, reason = "helpers of tests may fail too")]
-
 mod description;
 
 use zephr_codegen::listing::examples_json;

@@ -1,7 +1,5 @@
 //! What is suspicious in a description is told, and what is known is allowed with a reason.
 
-#![allow(clippy::unwrap_used, reason = "helpers of tests may fail too")]
-
 mod description;
 
 use std::collections::BTreeMap;

@@ -1,8 +1,5 @@
 //! The emitted docs, read as a user meets them.
 
-// Helpers of tests are tests to the reader, but not to the lints.
-#![allow(clippy::expect_used, clippy::unwrap_used)]
-
 use std::{
     fs,
     path::{Path, PathBuf},

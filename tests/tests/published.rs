@@ -1,7 +1,5 @@
 //! What readers of the published description have, readers of ours have too; and names stay short.
 
-#![allow(clippy::unwrap_used, reason = "helpers of tests may fail too")]
-
 mod description;
 
 use std::sync::Arc;

@@ -1,7 +1,5 @@
 //! `cargo xtask generate` mends a tree in which everything it emits, and all that this depends on, is broken.
 
-#![allow(clippy::unwrap_used, reason = "helpers of tests may fail too")]
-
 use std::{
     fs, io,
     path::{Path, PathBuf},

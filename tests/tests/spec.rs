@@ -1,7 +1,5 @@
 //! What is asked of the description and its overlay as they are.
 
-#![allow(clippy::unwrap_used, reason = "helpers of tests may fail too")]
-
 mod description;
 
 use zephr_codegen::{

@@ -1,11 +1,5 @@
 //! What the description leaves open is decided place by place: `spec/UNDESCRIBED.md` has a row for each, and no other.
 
-#![allow(
-    clippy::indexing_slicing,
-    clippy::unwrap_used,
-    reason = "helpers of tests may fail too"
-)]
-
 mod description;
 
 use std::collections::BTreeSet;

@@ -1,8 +1,6 @@
 //! Publications that differ from our description in one way each, made from it by a small overlay in `update/`: what is said
 //! of them, what becomes of the overlay, and that the client's surface moves as the report says.
 
-#![allow(clippy::unwrap_used, reason = "helpers of tests may fail too")]
-
 use std::{collections::BTreeSet, fs, path::Path, sync::Arc};
 
 use insta::assert_snapshot;

@@ -1,13 +1,5 @@
 //! The signer against vectors that other implementations computed (`vectors/README.md`).
 
-// Helpers of tests are tests to the reader, but not to the lints.
-#![allow(
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::unwrap_used
-)]
-
 use serde_json::Value;
 use zephr_runtime::{
     Credentials, Secret,

@@ -1,13 +1,5 @@
 //! The emitted call sites against the mock: what is signed is what is sent, and every answer is decoded or explained.
 
-// Helpers of tests are tests to the reader, but not to the lints.
-#![allow(
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::unwrap_used
-)]
-
 use std::{
     collections::BTreeSet,
     process::{Command, Output},

@@ -2,14 +2,6 @@
 //!
 //! `ZEPHR_SEARCH_MINUTES` and `ZEPHR_SEARCH_SEED` work as in the search of `zephr-runtime`.
 
-// Helpers of tests are tests to the reader, but not to the lints.
-#![allow(
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::unwrap_used
-)]
-
 mod oracle;
 mod script;
 mod service;

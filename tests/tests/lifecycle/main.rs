@@ -1,14 +1,6 @@
 //! The life of each resource in the mock, through the generated client: create, read back equal, list, change, delete, and
 //! then 404; what refers to something unknown is refused.
 
-// Helpers of tests are tests to the reader, but not to the lints.
-#![allow(
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::unwrap_used
-)]
-
 mod access;
 mod accounts;
 mod admin;

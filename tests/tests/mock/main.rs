@@ -1,13 +1,5 @@
 //! The mock's checks, over a bare socket.
 
-// Helpers of tests are tests to the reader, but not to the lints.
-#![allow(
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::unwrap_used
-)]
-
 mod admin;
 mod faults;
 mod fuzz;

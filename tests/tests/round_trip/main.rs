@@ -1,14 +1,6 @@
 //! Every type reads every JSON that it should, and writes it back equal: known fields of the right shape, whatever else
 //! there is.
 
-// Helpers of tests are tests to the reader, but not to the lints.
-#![allow(
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::unwrap_used
-)]
-
 #[path = "../description/mod.rs"]
 mod description;
 

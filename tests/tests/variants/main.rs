@@ -1,13 +1,5 @@
 //! Bodies as the service really sends them, beside those it describes: whatever the shape, the same typed value.
 
-// Helpers of tests are tests to the reader, but not to the lints.
-#![allow(
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    clippy::unwrap_used
-)]
-
 #[path = "../description/mod.rs"]
 mod description;
 
