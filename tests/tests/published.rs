@@ -12,7 +12,6 @@ fn every_place_with_published_prose_has_prose_of_ours() {
     let (head, places) = list.split_once('\n').unwrap();
     let places: Vec<_> = places.lines().collect();
     assert!(head.starts_with(&format!("# {} places ", places.len())), "{head}");
-    assert!(places.len() >= 1000, "{}", places.len());
     let spec = description::source("spec/zephr-admin-api.yaml");
     let spec = load::load(Arc::new(spec)).unwrap();
     let bare: Vec<_> = places

@@ -13,7 +13,6 @@ mod model;
 mod secrets;
 
 use proptest::{collection::vec, prelude::*};
-use zephr_codegen::model::TypeKind;
 use zephr_tests::again;
 
 use crate::{choices::Choices, json::parsed, made::Maker, model::api};
@@ -41,9 +40,4 @@ fn every_type_of_the_model_is_tried() {
     let names: Vec<_> = again::types().iter().map(|known| known.name).collect();
     let modelled: Vec<_> = api().types.iter().map(|def| def.name.as_str()).collect();
     assert_eq!(names, modelled);
-    let objects = api()
-        .types
-        .iter()
-        .filter(|def| matches!(def.kind, TypeKind::Object(_)));
-    assert!(objects.count() > 100);
 }
