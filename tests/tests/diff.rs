@@ -7,7 +7,7 @@ use zephr_codegen::{
     diagnostic::one_line,
     diff::{self, RULES, Report, Side},
     emit, load, overlay,
-    tree::Node,
+    tree::{Json, Node},
 };
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/diff");
@@ -17,46 +17,59 @@ fn read(name: &str) -> Node {
     load::load_bytes(name, &bytes).unwrap()
 }
 
-/// What the overlay of a fixture makes different in `base.yaml`.
-fn report(rule: &str) -> Report {
+/// Compares `base.yaml` with what the overlay of a fixture makes of it, the other way round, or both ways.
+fn reports(fixture: &str) -> Vec<Report> {
     let base = read("base.yaml");
-    let overlay = read(&format!("{rule}.yaml"));
+    let overlay = read(fixture);
     let mut changed = base.clone();
     let found: Vec<_> = overlay::apply(&mut changed, &overlay)
         .iter()
         .map(one_line)
         .collect();
-    assert_eq!(found, [""; 0], "{rule}");
+    assert_eq!(found, [""; 0], "{fixture}");
     let side = |document: Node| Side::of(document, &[], &emit::Options::default());
-    let reversed = overlay.get("x-reversed").and_then(Node::as_bool).unwrap_or(false);
-    if reversed {
-        diff::compare(&side(changed), &side(base))
-    } else {
-        diff::compare(&side(base), &side(changed))
+    let (base, changed) = (side(base), side(changed));
+    let forward = || diff::compare(&base, &changed);
+    let backward = || diff::compare(&changed, &base);
+    match overlay.get("x-reversed").map(Node::to_json) {
+        None => vec![forward()],
+        Some(Json::String(_)) => vec![forward(), backward()],
+        Some(_) => vec![backward()],
     }
+}
+
+/// Returns the fixtures of each rule: `rule.yaml`, or several `rule.variant.yaml`.
+fn fixtures() -> BTreeMap<String, Vec<String>> {
+    let mut fixtures = BTreeMap::<_, Vec<_>>::new();
+    for entry in fs::read_dir(FOLDER).unwrap() {
+        let file = entry.unwrap().file_name().into_string().unwrap();
+        let (rule, _) = file.split_once('.').unwrap();
+        fixtures.entry(rule.to_owned()).or_default().push(file);
+    }
+    fixtures.remove("base");
+    fixtures.values_mut().for_each(|files| files.sort());
+    fixtures
 }
 
 #[test]
 fn every_rule_has_a_fixture_and_every_fixture_a_rule() {
-    let files = fs::read_dir(FOLDER)
-        .unwrap()
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap());
-    let mut fixtures: Vec<String> = files
-        .map(|name| name.trim_end_matches(".yaml").to_owned())
-        .collect();
-    fixtures.retain(|name| name != "base");
-    fixtures.sort();
+    let fixtures = fixtures();
+    let described: Vec<&str> = fixtures.keys().map(String::as_str).collect();
     let mut rules: Vec<&str> = RULES.iter().map(|rule| rule.name).collect();
     rules.sort_unstable();
-    assert_eq!(fixtures, rules);
+    assert_eq!(described, rules);
 }
 
 #[test]
 fn every_fixture_shows_its_rule_and_nothing_else() {
     let mut table = String::new();
     let mut wrong = BTreeMap::new();
-    for rule in RULES {
-        let report = report(rule.name);
+    let fixtures = fixtures();
+    let all = RULES.iter().flat_map(|rule| {
+        let reports = fixtures[rule.name].iter().flat_map(|fixture| reports(fixture));
+        reports.map(move |report| (rule, report))
+    });
+    for (rule, report) in all {
         let names: Vec<&str> = report.changes.iter().map(|change| change.rule.name).collect();
         if names.is_empty() || names.iter().any(|name| *name != rule.name) {
             wrong.insert(rule.name, names);
@@ -122,7 +135,7 @@ fn what_stands_twice_under_one_name_is_known_again() {
 
 #[test]
 fn a_report_can_be_printed_for_people_reviews_and_programs() {
-    let report = report("parameter-required");
+    let report = reports("parameter-required.yaml").remove(0);
     assert_snapshot!(diff::text(&report, "0.1.0"), @"
     breaking (request): GET /things [parameter-required]
       `page` is required

@@ -77,19 +77,7 @@ impl<'a> Finder<'a> {
             ),
             _ => {}
         }
-        match (old.flag("deprecated"), new.flag("deprecated")) {
-            (false, true) => self.tell(
-                rules::PARAMETER_DEPRECATED,
-                Some(old),
-                Some(new),
-                format!("`{name}` is advised against"),
-            ),
-            (true, false) => {
-                let message = format!("`{name}` is no longer advised against");
-                self.tell(rules::PARAMETER_UNDEPRECATED, Some(old), Some(new), message);
-            }
-            _ => {}
-        }
+        self.deprecation(&format!("`{name}`"), old, new);
         let written = |at: &Cursor<'a>| {
             ["style", "explode", "allowReserved"].map(|key| at.node.get(key).map(Node::to_json))
         };
@@ -167,7 +155,7 @@ impl<'a> Finder<'a> {
                 }
                 None => {
                     let message = format!("the status {status} is described");
-                    self.tell(rules::ERROR_STATUS_ADDED, Some(old), Some(at), message);
+                    self.tell(rules::ERROR_STATUS_CHANGED, Some(old), Some(at), message);
                 }
             }
         }
@@ -178,7 +166,7 @@ impl<'a> Finder<'a> {
             let rule = if is_success(status) {
                 rules::SUCCESS_STATUS_REMOVED
             } else {
-                rules::ERROR_STATUS_REMOVED
+                rules::ERROR_STATUS_CHANGED
             };
             self.tell(rule, Some(at), Some(new), format!("the status {status} is gone"));
         }

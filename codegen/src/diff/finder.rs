@@ -8,19 +8,6 @@ use super::{
 };
 use crate::{openapi::Cursor, openapi::grammar::Kind};
 
-/// Hints with a rule of their own; any other falls under the last.
-const HINTS: &[(&str, &Rule)] = &[
-    ("x-zephr-call", rules::CALL_CHANGED),
-    ("x-zephr-type", rules::TYPE_HINT_CHANGED),
-    ("x-zephr-name", rules::NAME_CHANGED),
-    ("x-zephr-retry", rules::RETRY_CHANGED),
-    ("x-zephr-secret", rules::SECRET_CHANGED),
-    ("x-zephr-list", rules::LIST_CHANGED),
-    ("x-zephr-any", rules::ANY_CHANGED),
-    ("x-zephr-aliases", rules::ALIASES_CHANGED),
-    ("x-zephr-envelope", rules::ENVELOPE_CHANGED),
-];
-
 /// Walks two descriptions side by side.
 #[derive(Default)]
 pub(super) struct Finder<'a> {
@@ -104,8 +91,12 @@ impl<'a> Finder<'a> {
         let before = self.direction.take();
         for key in ["summary", "description"] {
             let is_text = |at: &Cursor<'a>| at.get(key).filter(|at| at.node.as_str().is_some());
-            let rules = [rules::PROSE_ADDED, rules::PROSE_CHANGED, rules::PROSE_REMOVED];
-            self.value(key, rules, (old, is_text(old)), (new, is_text(new)));
+            self.value(
+                key,
+                [rules::PROSE_CHANGED; 3],
+                (old, is_text(old)),
+                (new, is_text(new)),
+            );
         }
         self.direction = before;
     }
@@ -122,22 +113,19 @@ impl<'a> Finder<'a> {
             if keys.iter().take(index).any(|known| known == key) {
                 continue;
             }
-            let rule = HINTS
-                .iter()
-                .find(|(hint, _)| hint == key)
-                .map_or(rules::HINT_CHANGED, |(_, rule)| rule);
-            self.value(key, [rule; 3], (old, old.get(key)), (new, new.get(key)));
+            self.value(
+                key,
+                [rules::HINT_CHANGED; 3],
+                (old, old.get(key)),
+                (new, new.get(key)),
+            );
         }
         self.direction = before;
     }
 
     /// Examples beside a schema: one, or several by names.
     pub(super) fn examples(&mut self, old: &Cursor<'a>, new: &Cursor<'a>) {
-        let rules = [
-            rules::EXAMPLE_ADDED,
-            rules::EXAMPLE_CHANGED,
-            rules::EXAMPLE_REMOVED,
-        ];
+        let rules = [rules::EXAMPLE_CHANGED; 3];
         self.value(
             "example",
             rules,
@@ -159,6 +147,21 @@ impl<'a> Finder<'a> {
         if !is_same {
             self.value("examples", rules, (old, was), (new, is));
         }
+    }
+
+    /// Notes that an operation or a parameter is deprecated, or no longer.
+    pub(super) fn deprecation(&mut self, what: &str, old: &Cursor<'a>, new: &Cursor<'a>) {
+        let change = match (old.flag("deprecated"), new.flag("deprecated")) {
+            (false, true) => "is deprecated",
+            (true, false) => "is no longer deprecated",
+            _ => return,
+        };
+        self.tell(
+            rules::DEPRECATION_CHANGED,
+            Some(old),
+            Some(new),
+            format!("{what} {change}"),
+        );
     }
 
     /// Whether two parts are the same but for prose.

@@ -44,7 +44,7 @@ impl<'a> Finder<'a> {
         );
         self.prose(&old_info, &new_info);
         self.hints(old, new);
-        self.named(old, new, "tags", "name", [rules::TAG_ADDED, rules::TAG_REMOVED]);
+        self.named(old, new, "tags", "name", [rules::TAG_CHANGED; 2]);
         self.named(
             old,
             new,
@@ -180,17 +180,13 @@ impl<'a> Finder<'a> {
         if tags(old) != tags(new) {
             self.tell(rules::OPERATION_RETAGGED, was, is, "the tags are others");
         }
-        let change = match (old.at.flag("deprecated"), new.at.flag("deprecated")) {
-            (false, true) => Some((rules::OPERATION_DEPRECATED, "is advised against")),
-            (true, false) => Some((rules::OPERATION_UNDEPRECATED, "is no longer advised against")),
-            _ => None,
-        };
+        self.deprecation("the operation", &old.at, &new.at);
         let signature = match (old.is_signed(), new.is_signed()) {
             (false, true) => Some((rules::OPERATION_SIGNED, "needs a signature")),
             (true, false) => Some((rules::OPERATION_UNSIGNED, "needs no signature")),
             _ => None,
         };
-        for (rule, what) in change.into_iter().chain(signature) {
+        if let Some((rule, what)) = signature {
             self.tell(rule, was, is, format!("the operation {what}"));
         }
         self.prose(&old.at, &new.at);
@@ -245,7 +241,12 @@ impl<'a> Finder<'a> {
             match was.iter().find(|(known, _)| known == name) {
                 Some((_, before)) if !self.is_known(before, at) => self.schema(before, at),
                 None if !used_now.contains(&at.pointer) => {
-                    self.tell(rules::COMPONENT_ADDED, None, Some(at), format!("`{name}` is new"));
+                    self.tell(
+                        rules::COMPONENT_CHANGED,
+                        None,
+                        Some(at),
+                        format!("`{name}` is new"),
+                    );
                 }
                 _ => {}
             }
@@ -256,7 +257,7 @@ impl<'a> Finder<'a> {
         {
             if !used_before.contains(&at.pointer) {
                 self.tell(
-                    rules::COMPONENT_REMOVED,
+                    rules::COMPONENT_CHANGED,
                     Some(at),
                     None,
                     format!("`{name}` is gone"),

@@ -38,21 +38,16 @@ macro_rules! rules {
 rules! {
     VERSION_CHANGED "version-changed" Docs Docs "The description has another version.";
     TITLE_CHANGED "title-changed" Docs Docs "The description has another title.";
-    PROSE_ADDED "prose-added" Docs Docs "A place has a summary or description that had none.";
-    PROSE_CHANGED "prose-changed" Docs Docs "A summary or description reads differently.";
-    PROSE_REMOVED "prose-removed" Docs Docs "A summary or description is gone.";
-    EXAMPLE_ADDED "example-added" Docs Docs "A place has an example that had none.";
-    EXAMPLE_CHANGED "example-changed" Docs Docs "An example is another.";
-    EXAMPLE_REMOVED "example-removed" Docs Docs "An example is gone.";
-    TAG_ADDED "tag-added" Docs Docs "There is one more tag.";
-    TAG_REMOVED "tag-removed" Docs Docs "A tag is gone.";
+    PROSE_CHANGED "prose-changed" Docs Docs "A summary or description is new, different or gone.";
+    EXAMPLE_CHANGED "example-changed" Docs Docs "An example is new, different or gone.";
+    TAG_CHANGED "tag-changed" Docs Docs "A tag is new or gone.";
     SERVER_ADDED "server-added" Addition Addition "The service answers at one more address.";
     SERVER_REMOVED "server-removed" Breaking Breaking "The service no longer answers at an address.";
     SCHEME_ADDED "security-scheme-added" Addition Addition "There is one more way to prove who calls.";
     SCHEME_CHANGED "security-scheme-changed" Breaking Breaking "A way to prove who calls works differently.";
     SCHEME_REMOVED "security-scheme-removed" Breaking Breaking "A way to prove who calls is gone.";
-    COMPONENT_ADDED "component-added" Docs Docs "There is one more component that no operation uses.";
-    COMPONENT_REMOVED "component-removed" Docs Docs "A component that no operation used is gone.";
+    COMPONENT_CHANGED "component-changed" Docs Docs "A component that no operation uses is new or gone.";
+    DEPRECATION_CHANGED "deprecation-changed" Docs Docs "An operation, parameter or property is deprecated, or no longer.";
 
     OPERATION_ADDED "operation-added" Addition Addition "There is one more operation.";
     OPERATION_REMOVED "operation-removed" Breaking Breaking "An operation is gone.";
@@ -62,8 +57,6 @@ rules! {
     PATH_PARAMETER_RENAMED "path-parameter-renamed" Docs Docs "A parameter in a path has another name; on the wire nothing changes.";
     OPERATION_ID_CHANGED "operation-id-changed" Docs Docs "An operation has another id; on the wire nothing changes.";
     OPERATION_RETAGGED "operation-retagged" Docs Docs "An operation has other tags.";
-    OPERATION_DEPRECATED "operation-deprecated" Docs Docs "An operation is advised against.";
-    OPERATION_UNDEPRECATED "operation-undeprecated" Docs Docs "An operation is no longer advised against.";
     OPERATION_SIGNED "operation-signed" Breaking Breaking "An operation needs a signature that needed none.";
     OPERATION_UNSIGNED "operation-unsigned" Addition Addition "An operation needs no signature any more.";
 
@@ -74,8 +67,6 @@ rules! {
     PARAMETER_OPTIONAL "parameter-optional" Addition Addition "A parameter may be left out.";
     PARAMETER_MOVED "parameter-moved" Breaking Breaking "A parameter stands in another part of the request.";
     PARAMETER_STYLE_CHANGED "parameter-style-changed" Breaking Breaking "The value of a parameter is written differently.";
-    PARAMETER_DEPRECATED "parameter-deprecated" Docs Docs "A parameter is advised against.";
-    PARAMETER_UNDEPRECATED "parameter-undeprecated" Docs Docs "A parameter is no longer advised against.";
     PARAMETERS_REORDERED "parameters-reordered" Docs Docs "Parameters are declared in another order; on the wire nothing changes.";
 
     BODY_ADDED "body-added" Addition Addition "An operation takes a body, which may be left out, or answers with one.";
@@ -87,8 +78,7 @@ rules! {
     MEDIA_TYPE_REMOVED "media-type-removed" Breaking Addition "A body no longer comes in a media type.";
     SUCCESS_STATUS_ADDED "success-status-added" Breaking Breaking "A success may come with one more status.";
     SUCCESS_STATUS_REMOVED "success-status-removed" Addition Addition "A success no longer comes with a status.";
-    ERROR_STATUS_ADDED "error-status-added" Docs Docs "One more status of failure is described; callers must expect any.";
-    ERROR_STATUS_REMOVED "error-status-removed" Docs Docs "A status of failure is no longer described.";
+    ERROR_STATUS_CHANGED "error-status-changed" Docs Docs "The description of an error status is new or gone; callers must expect any status.";
     HEADER_ADDED "header-added" Addition Addition "An answer has one more header.";
     HEADER_REMOVED "header-removed" Breaking Breaking "An answer has lost a header.";
     WRAPPED "body-wrapped" Breaking Breaking "A body is inside of an object that was not there.";
@@ -114,8 +104,6 @@ rules! {
     PROPERTY_REMOVED "property-removed" Breaking Breaking "An object has lost a property.";
     PROPERTY_REQUIRED "property-required" Breaking Addition "A property may no longer be absent.";
     PROPERTY_OPTIONAL "property-optional" Addition Breaking "A property may be absent.";
-    PROPERTY_DEPRECATED "property-deprecated" Docs Docs "A property is advised against.";
-    PROPERTY_UNDEPRECATED "property-undeprecated" Docs Docs "A property is no longer advised against.";
     READ_ONLY_ADDED "read-only-added" Breaking Docs "A property can no longer be sent.";
     READ_ONLY_REMOVED "read-only-removed" Addition Docs "A property can be sent, too.";
     WRITE_ONLY_ADDED "write-only-added" Docs Breaking "A property is no longer answered.";
@@ -143,16 +131,7 @@ rules! {
     PATTERN_CHANGED "pattern-changed" Breaking Breaking "Text must be of another pattern.";
     PATTERN_REMOVED "pattern-removed" Addition Breaking "Text need not be of a pattern any more.";
 
-    CALL_CHANGED "hint-call-changed" Docs Docs "An operation has another name in Rust.";
-    TYPE_HINT_CHANGED "hint-type-changed" Docs Docs "A type has another name in Rust.";
-    NAME_CHANGED "hint-name-changed" Docs Docs "A parameter or field has another name in Rust.";
-    RETRY_CHANGED "hint-retry-changed" Docs Docs "An operation is sent again under other conditions.";
-    SECRET_CHANGED "hint-secret-changed" Docs Docs "A text is shown or hidden that was not.";
-    LIST_CHANGED "hint-list-changed" Docs Docs "A list is read in other forms.";
-    ANY_CHANGED "hint-any-changed" Docs Docs "A value is taken as any JSON, or no longer.";
-    ALIASES_CHANGED "hint-aliases-changed" Docs Docs "A field is read under other names.";
-    ENVELOPE_CHANGED "hint-envelope-changed" Docs Docs "An answer is taken out of other wrappers.";
-    HINT_CHANGED "hint-changed" Docs Docs "Another hint of the overlay is new, different or gone.";
+    HINT_CHANGED "hint-changed" Docs Docs "A hint of the overlay is new, different or gone.";
 }
 
 /// The rules as a page: `codegen/docs/diff-rules.md`.

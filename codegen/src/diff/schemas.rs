@@ -31,8 +31,8 @@ const FLAGS: &[(&str, &Rule, &Rule)] = &[
     ("writeOnly", rules::WRITE_ONLY_ADDED, rules::WRITE_ONLY_REMOVED),
     (
         "deprecated",
-        rules::PROPERTY_DEPRECATED,
-        rules::PROPERTY_UNDEPRECATED,
+        rules::DEPRECATION_CHANGED,
+        rules::DEPRECATION_CHANGED,
     ),
 ];
 
@@ -58,9 +58,9 @@ const VALUES: &[(&str, &Rule, &Rule, &Rule)] = &[
     ),
     (
         "example",
-        rules::EXAMPLE_ADDED,
         rules::EXAMPLE_CHANGED,
-        rules::EXAMPLE_REMOVED,
+        rules::EXAMPLE_CHANGED,
+        rules::EXAMPLE_CHANGED,
     ),
 ];
 
