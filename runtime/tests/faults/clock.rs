@@ -5,8 +5,9 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, UNIX_EPOCH};
 
 use zephr_runtime::{Client, Error, ErrorKind, Operation, Response, RetryPolicy};
+use zephr_test_support::Request;
 
-use crate::server::{Reaction, Seen, Server};
+use crate::server::{Reaction, Server};
 use crate::timer::VirtualTimer;
 use crate::{CREATE, READ, SECRET, builder};
 
@@ -62,7 +63,7 @@ fn punctual() -> Server {
     })
 }
 
-fn is_recent(seen: &Seen) -> bool {
+fn is_recent(seen: &Request) -> bool {
     seen.is_signed_by(SECRET)
         && seen.authorization().timestamp_millis().abs_diff(TRUE_MILLIS) <= WINDOW_MILLIS
 }

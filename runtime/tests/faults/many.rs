@@ -6,8 +6,9 @@ use std::sync::{Arc, Barrier};
 use std::time::Duration;
 
 use zephr_runtime::Pause;
+use zephr_test_support::Request;
 
-use crate::server::{Reaction, Seen, Server};
+use crate::server::{Reaction, Server};
 use crate::timer::VirtualTimer;
 use crate::{CREATE, READ, SECRET, builder};
 
@@ -15,7 +16,7 @@ fn well() -> Reaction {
     Reaction::Keep(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}".to_vec())
 }
 
-fn assert_signed_each_for_itself(seen: &[Seen]) {
+fn assert_signed_each_for_itself(seen: &[Request]) {
     let nonces: HashSet<String> = seen
         .iter()
         .map(|seen| seen.authorization().nonce().to_owned())

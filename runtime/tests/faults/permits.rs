@@ -6,8 +6,9 @@ use std::task::Poll;
 use std::time::Duration;
 
 use zephr_runtime::{BoxFuture, Client, Error, Pause, RawJson, Timer};
+use zephr_test_support::Request;
 
-use crate::server::{Reaction, Seen, Server};
+use crate::server::{Reaction, Server};
 use crate::timer::VirtualTimer;
 use crate::{LIST, READ, SECRET};
 
@@ -41,7 +42,7 @@ impl Timer for Stepping {
 
 /// Three pages of two items, and a body for everything else.
 fn server() -> Server {
-    Server::start(&VirtualTimer::default(), |seen: &Seen, _| {
+    Server::start(&VirtualTimer::default(), |seen: &Request, _| {
         let body = match seen.target.split_once("page=") {
             None if seen.target.ends_with("?one") => "{}".to_owned(),
             page => {

@@ -8,8 +8,8 @@ use std::thread;
 use std::time::Duration;
 
 use socket2::SockRef;
-use zephr_runtime::signature::{Authorization, Signable};
-use zephr_runtime::{Pause, Secret};
+use zephr_runtime::Pause;
+use zephr_test_support::Request;
 
 use crate::timer::VirtualTimer;
 
@@ -28,52 +28,16 @@ pub(crate) enum Reaction {
     Flood(Vec<u8>, Vec<u8>, usize),
 }
 
-/// A request as it stood on the wire.
-#[derive(Clone, Debug)]
-pub(crate) struct Seen {
-    pub(crate) method: String,
-    pub(crate) target: String,
-    pub(crate) headers: Vec<(String, String)>,
-    pub(crate) body: Vec<u8>,
-}
-
-impl Seen {
-    pub(crate) fn header(&self, name: &str) -> Option<&str> {
-        let known = |(known, _): &&(String, String)| known.eq_ignore_ascii_case(name);
-        let mut found = self.headers.iter().filter(known);
-        let (_, value) = found.next()?;
-        assert!(found.next().is_none(), "{name} came twice");
-        Some(value)
-    }
-
-    pub(crate) fn authorization(&self) -> Authorization {
-        let header = self.header("authorization").expect("signed");
-        header.parse().expect("well formed")
-    }
-
-    /// Whether the signature is right for the bytes that arrived.
-    pub(crate) fn is_signed_by(&self, secret: &str) -> bool {
-        let (path, query) = self.target.split_once('?').unwrap_or((&self.target, ""));
-        let signable = Signable {
-            method: &self.method,
-            path,
-            query,
-            body: &self.body,
-        };
-        self.authorization().matches(&Secret::from(secret), &signable)
-    }
-}
-
 /// What is known of the connections so far.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Log {
-    pub(crate) seen: Vec<Seen>,
+    pub(crate) seen: Vec<Request>,
     pub(crate) connections: usize,
     /// Bytes of bodies that a [`Reaction::Flood`] got rid of before the client closed.
     pub(crate) flooded: usize,
 }
 
-type React = Arc<dyn Fn(&Seen, usize) -> Reaction + Send + Sync>;
+type React = Arc<dyn Fn(&Request, usize) -> Reaction + Send + Sync>;
 
 pub(crate) struct Server {
     address: SocketAddr,
@@ -85,7 +49,7 @@ impl Server {
     /// Reacts to each request as the function says, which is told how many came before.
     pub(crate) fn start(
         timer: &VirtualTimer,
-        react: impl Fn(&Seen, usize) -> Reaction + Send + Sync + 'static,
+        react: impl Fn(&Request, usize) -> Reaction + Send + Sync + 'static,
     ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         // Room for everyone who connects at once; who finds none comes again a second later.
@@ -145,7 +109,7 @@ struct Connection {
 impl Connection {
     fn serve(mut self) {
         let mut left = Vec::new();
-        while let Some(seen) = read(&mut self.stream, &mut left) {
+        while let Some(seen) = Request::read(&mut self.stream, &mut left) {
             let before = {
                 let mut log = self.log.lock().unwrap();
                 log.seen.push(seen.clone());
@@ -189,45 +153,4 @@ impl Connection {
         }
         false
     }
-}
-
-fn read(stream: &mut TcpStream, left: &mut Vec<u8>) -> Option<Seen> {
-    let mut more = |bytes: &mut Vec<u8>| {
-        let mut piece = [0; 4096];
-        let length = stream.read(&mut piece).ok().filter(|length| *length > 0)?;
-        bytes.extend_from_slice(&piece[..length]);
-        Some(())
-    };
-    let end = loop {
-        if let Some(end) = left.windows(4).position(|window| window == b"\r\n\r\n") {
-            break end;
-        }
-        more(left)?;
-    };
-    let head = String::from_utf8_lossy(&left[..end]).into_owned();
-    let mut lines = head.split("\r\n");
-    let mut start = lines.next()?.split(' ').map(str::to_owned);
-    let headers: Vec<(String, String)> = lines
-        .filter_map(|line| line.split_once(':'))
-        .map(|(name, value)| (name.to_owned(), value.trim().to_owned()))
-        .collect();
-    let mut seen = Seen {
-        method: start.next()?,
-        target: start.next()?,
-        headers,
-        body: Vec::new(),
-    };
-    assert!(
-        seen.header("transfer-encoding").is_none(),
-        "the body's length is known"
-    );
-    let length: usize = seen
-        .header("content-length")
-        .map_or(0, |length| length.parse().unwrap());
-    while left.len() < end + 4 + length {
-        more(left)?;
-    }
-    seen.body = left[end + 4..end + 4 + length].to_vec();
-    left.drain(..end + 4 + length);
-    Some(seen)
 }

@@ -2,6 +2,7 @@
 
 use futures_util::TryStreamExt as _;
 use zephr_admin::{Error, ErrorKind, Items, types::AccountSummary};
+use zephr_test_support::Request;
 
 use crate::server::{Reply, Server};
 
@@ -15,9 +16,10 @@ fn page(ids: std::ops::Range<usize>, beside: &str) -> String {
 }
 
 /// Answers the pages of a list of so many accounts, two on each, with fields beside them.
-fn pages_of(all: usize, beside: &'static str) -> impl Fn(usize, &crate::server::Asked) -> Reply {
+fn pages_of(all: usize, beside: &'static str) -> impl Fn(usize, &Request) -> Reply {
     move |_, asked| {
-        let start = (asked.page() - 1) * 2;
+        let number: usize = asked.query("page").map_or(1, |page| page.parse().unwrap());
+        let start = (number - 1) * 2;
         Reply::Json(page(start.min(all)..(start + 2).min(all), beside))
     }
 }

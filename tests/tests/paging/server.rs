@@ -9,10 +9,11 @@ use std::{
 };
 
 use tokio::{
-    io::{AsyncReadExt as _, AsyncWriteExt as _, BufWriter},
+    io::{AsyncWriteExt as _, BufWriter},
     net::{TcpListener, TcpStream},
 };
 use zephr_admin::{Client, Credentials, RetryPolicy};
+use zephr_test_support::Request;
 
 /// What the server sends back.
 pub(crate) enum Reply {
@@ -28,29 +29,7 @@ pub(crate) enum Reply {
     Gone,
 }
 
-type Script = dyn Fn(usize, &Asked) -> Reply + Send + Sync;
-
-/// A request as it came.
-#[derive(Clone, Debug)]
-pub(crate) struct Asked {
-    pub(crate) method: String,
-    pub(crate) target: String,
-    pub(crate) body: String,
-}
-
-impl Asked {
-    /// The value of a query parameter, as it stands on the wire.
-    pub(crate) fn query(&self, name: &str) -> Option<&str> {
-        let (_, query) = self.target.split_once('?')?;
-        query
-            .split('&')
-            .find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))
-    }
-
-    pub(crate) fn page(&self) -> usize {
-        self.query("page").map_or(1, |page| page.parse().unwrap())
-    }
-}
+type Script = dyn Fn(usize, &Request) -> Reply + Send + Sync;
 
 pub(crate) struct Server {
     address: SocketAddr,
@@ -59,13 +38,13 @@ pub(crate) struct Server {
 
 struct Shared {
     script: Box<Script>,
-    asked: Mutex<Vec<Asked>>,
+    asked: Mutex<Vec<Request>>,
     hung_up: AtomicUsize,
 }
 
 impl Server {
     /// Answers the requests by their number, counted from 0, and what they ask.
-    pub(crate) async fn start(script: impl Fn(usize, &Asked) -> Reply + Send + Sync + 'static) -> Self {
+    pub(crate) async fn start(script: impl Fn(usize, &Request) -> Reply + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let shared = Arc::new(Shared {
@@ -102,20 +81,16 @@ impl Server {
         builder.retry(RetryPolicy::none()).build().unwrap()
     }
 
-    pub(crate) fn asked(&self) -> Vec<Asked> {
+    pub(crate) fn asked(&self) -> Vec<Request> {
         self.shared.asked.lock().unwrap().clone()
     }
 
     /// The queries of all requests.
     pub(crate) fn queries(&self) -> Vec<String> {
-        let query = |asked: Asked| {
-            asked
-                .target
-                .split_once('?')
-                .map_or("", |(_, query)| query)
-                .to_owned()
-        };
-        self.asked().into_iter().map(query).collect()
+        self.asked()
+            .iter()
+            .map(|asked| asked.path_and_query().1.to_owned())
+            .collect()
     }
 
     /// Waits until the client has hung up on so many answers.
@@ -129,7 +104,8 @@ impl Server {
 async fn serve(stream: TcpStream, shared: Arc<Shared>) {
     let (mut from, to) = stream.into_split();
     let mut to = BufWriter::with_capacity(1 << 16, to);
-    while let Some(asked) = read(&mut from).await {
+    let mut left = Vec::new();
+    while let Some(asked) = Request::receive(&mut from, &mut left).await {
         let number = {
             let mut all = shared.asked.lock().unwrap();
             all.push(asked.clone());
@@ -180,32 +156,4 @@ async fn write(to: &mut BufWriter<impl tokio::io::AsyncWrite + Unpin>, reply: Re
         Reply::Gone => to.shutdown().await?,
     }
     to.flush().await
-}
-
-async fn read(from: &mut (impl tokio::io::AsyncRead + Unpin)) -> Option<Asked> {
-    let mut bytes = Vec::new();
-    let end = loop {
-        if let Some(end) = bytes.windows(4).position(|window| window == b"\r\n\r\n") {
-            break end + 4;
-        }
-        if from.read_buf(&mut bytes).await.ok()? == 0 {
-            return None;
-        }
-    };
-    let head = String::from_utf8_lossy(&bytes[..end]).into_owned();
-    let length = head
-        .lines()
-        .find_map(|line| line.strip_prefix("content-length: "));
-    let length: usize = length.map_or(0, |length| length.parse().unwrap());
-    while bytes.len() < end + length {
-        if from.read_buf(&mut bytes).await.ok()? == 0 {
-            return None;
-        }
-    }
-    let mut start = head.split(' ').map(str::to_owned);
-    Some(Asked {
-        method: start.next()?,
-        target: start.next()?,
-        body: String::from_utf8(bytes.split_off(end)).ok()?,
-    })
 }

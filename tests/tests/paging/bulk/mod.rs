@@ -13,8 +13,9 @@ use std::{
 };
 
 use zephr_admin::{BoxFuture, Client, Credentials, Pause, RetryPolicy, Timer, types::BulkUpdate};
+use zephr_test_support::Request;
 
-use crate::server::{Asked, Reply, Server};
+use crate::server::{Reply, Server};
 
 /// A timer for which pauses take no time, and whose deadlines are never reached.
 #[derive(Clone, Default)]
@@ -70,19 +71,19 @@ fn updates(users: usize) -> Vec<BulkUpdate> {
 }
 
 /// The users in a submitted batch.
-fn submitted(asked: &Asked) -> Vec<String> {
-    let users = asked.body.split(r#""user_id":""#).skip(1);
+fn submitted(asked: &Request) -> Vec<String> {
+    let users = asked.text().split(r#""user_id":""#).skip(1);
     users
         .map(|rest| rest.split('"').next().unwrap().to_owned())
         .collect()
 }
 
-fn is_submit(asked: &Asked) -> bool {
+fn is_submit(asked: &Request) -> bool {
     asked.method == "POST"
 }
 
 /// Takes batches on as jobs called after their number; a job is looked at in vain once.
-fn jobs() -> impl Fn(usize, &Asked) -> Reply {
+fn jobs() -> impl Fn(usize, &Request) -> Reply {
     let state = Mutex::new((0, 0, 0));
     move |_, asked| {
         let (batches, users, looks) = &mut *state.lock().unwrap();
