@@ -64,7 +64,7 @@ impl Selection {
             let Some(path) = file.path.strip_prefix("generated/src/api/") else {
                 continue;
             };
-            if path.starts_with("blocking/") || INDICES.iter().any(|index| path.ends_with(index)) {
+            if INDICES.iter().any(|index| path.ends_with(index)) {
                 continue;
             }
             let items = syn::parse_file(&file.text).unwrap().items;
