@@ -57,7 +57,7 @@ fn what_does_not_fit_is_a_failure_with_its_path() {
             place(
                 "createNewSession",
                 "request",
-                r#"{"identifiers":{"email_address":5},"validators":{}}"#,
+                r#"{"identifiers":{"email_address":[]},"validators":{}}"#,
             ),
             place("createNewSession", "response 299", "{}"),
         ],
@@ -69,7 +69,7 @@ fn what_does_not_fit_is_a_failure_with_its_path() {
         report.to_string().lines().take(2).collect::<Vec<_>>(),
         [
             "FAILED: createNewSession, request, at spec.yaml:1 /example: expected a string at \
-             $.identifiers.email_address, found a number (byte 32)",
+             $.identifiers.email_address, found an array (byte 32)",
             "FAILED: createNewSession, response 299, at spec.yaml:1 /example: has no place in the compiled client; is \
              it generated from this description?",
         ]

@@ -90,9 +90,9 @@ fn envelopes_of_lists_maps_and_choices() {
 
 #[test]
 fn the_path_goes_through_the_envelope() {
-    let error = decode::<Session>(br#"{"data":{"user_id":3}}"#, &["data"]).unwrap_err();
+    let error = decode::<Session>(br#"{"data":{"user_id":[]}}"#, &["data"]).unwrap_err();
     assert_eq!(error.path(), "$.data.user_id");
-    let error = decode::<Session>(br#"{"data":[{"user_id":3}]}"#, &["data"]).unwrap_err();
+    let error = decode::<Session>(br#"{"data":[{"user_id":[]}]}"#, &["data"]).unwrap_err();
     assert_eq!(error.path(), "$.data[0].user_id");
 }
 
@@ -129,15 +129,15 @@ fn a_value_may_be_alone_in_an_array_under_a_name() {
 
 #[test]
 fn errors_tell_the_path() {
-    let error = from_json::<Page>(r#"{"sessions":[{"user_id":7}]}"#).unwrap_err();
+    let error = from_json::<Page>(r#"{"sessions":[{"user_id":[]}]}"#).unwrap_err();
     assert_eq!(error.path(), "$.sessions[0].user_id");
     assert_eq!(
         (error.expected(), error.found(), error.offset()),
-        ("a string", "a number", 24)
+        ("a string", "an array", 24)
     );
     assert_eq!(
         error.to_string(),
-        "expected a string at $.sessions[0].user_id, found a number (byte 24)"
+        "expected a string at $.sessions[0].user_id, found an array (byte 24)"
     );
     assert_eq!(
         fault::<Page>(r#"{"sessions":[{"user_id":"a"},{"user_id":"b","previous":{}}]}"#),

@@ -169,8 +169,8 @@ fn what_is_no_list_is_an_error_with_a_path() {
         owned(("$.user_id", "a required field", "nothing"))
     );
     assert_eq!(
-        fault::<List<Session>>(r#"{"results":[[{"user_id":"a"},{"user_id":1}]]}"#),
-        owned(("$.results[0][1].user_id", "a string", "a number"))
+        fault::<List<Session>>(r#"{"results":[[{"user_id":"a"},{"user_id":{}}]]}"#),
+        owned(("$.results[0][1].user_id", "a string", "an object"))
     );
     assert_eq!(
         fault::<List<Session>>(r#"[[{"user_id":"a"}],{"user_id":"b"}]"#),
