@@ -9,8 +9,9 @@ use serde::de::DeserializeOwned;
 
 use crate::error::request_id;
 use crate::json::{self, Encode, Value, Wrappers, Writer};
+use crate::spans;
 use crate::transport::Received;
-use crate::{DecodeError, Error, Operation, RawJson};
+use crate::{DecodeError, Deviation, Error, Method, Operation, RawJson};
 
 /// What a call can give. Generated code names the type; there is no need to implement this.
 ///
@@ -38,6 +39,8 @@ pub struct Decoded<T> {
     pub value: T,
     /// The keys under which it stood, and what stood beside it.
     pub wrappers: Wrappers,
+    /// The values in it that are of another type than described, in the order in which they came.
+    pub deviations: Vec<Deviation>,
 }
 
 impl<T> Decoded<T> {
@@ -45,6 +48,7 @@ impl<T> Decoded<T> {
         Self {
             value,
             wrappers: Wrappers::default(),
+            deviations: Vec::new(),
         }
     }
 
@@ -52,6 +56,7 @@ impl<T> Decoded<T> {
         Decoded {
             value: change(self.value),
             wrappers: self.wrappers,
+            deviations: self.deviations,
         }
     }
 }
@@ -80,9 +85,16 @@ impl<T: Value> Answer for T {
         if is_empty(body) {
             return Err(Undecoded::Empty);
         }
-        let (value, wrappers) =
-            json::decode_response(body, operation.envelope).map_err(Undecoded::Malformed)?;
-        Ok(Decoded { value, wrappers })
+        // Where an operation changes something, an error would deny that it was carried out.
+        let is_acknowledgment = operation.method != Method::Get;
+        let (value, (wrappers, deviations)) =
+            json::decode_response(body, operation.envelope, is_acknowledgment)
+                .map_err(Undecoded::Malformed)?;
+        Ok(Decoded {
+            value,
+            wrappers,
+            deviations,
+        })
     }
 
     fn of_no_content() -> Option<Self> {
@@ -200,13 +212,25 @@ pub struct Response<T> {
 }
 
 impl<T: Answer> Response<T> {
-    pub(crate) fn read(operation: &'static Operation, answer: Received) -> Result<Self, Error> {
+    /// Reads a response. In strict mode, the first deviation is an error.
+    pub(crate) fn read(
+        operation: &'static Operation,
+        answer: Received,
+        is_strict: bool,
+    ) -> Result<Self, Error> {
         match T::decode(&answer.body, operation) {
-            Ok(decoded) => Ok(Self {
-                operation,
-                answer,
-                decoded,
-            }),
+            Ok(mut decoded) => {
+                if is_strict && !decoded.deviations.is_empty() {
+                    let first = decoded.deviations.swap_remove(0);
+                    return Err(Error::decode(operation, answer, first.into_error()));
+                }
+                spans::deviated(operation, &decoded.deviations);
+                Ok(Self {
+                    operation,
+                    answer,
+                    decoded,
+                })
+            }
             Err(Undecoded::Empty) => match T::of_no_content() {
                 Some(value) if answer.status == StatusCode::NO_CONTENT => Ok(Self {
                     operation,
@@ -235,8 +259,8 @@ impl<T: Answer> Response<T> {
 }
 
 impl<T> Response<T> {
-    pub(crate) fn into_parts(self) -> (Received, T) {
-        (self.answer, self.decoded.value)
+    pub(crate) fn into_parts(self) -> (Received, T, Vec<Deviation>) {
+        (self.answer, self.decoded.value, self.decoded.deviations)
     }
 
     /// The error that the answer is where it cannot do without a field that may be absent.
@@ -304,6 +328,14 @@ impl<T> Response<T> {
     /// The value, owned.
     pub fn into_value(self) -> T {
         self.decoded.value
+    }
+
+    /// Returns the values in the response that are of another JSON type than described and were read all the same, in the
+    /// order in which they came; the first 1000, if there are more.
+    ///
+    /// [`CallOptions::strict_decoding`](crate::CallOptions::strict_decoding) makes them errors.
+    pub fn deviations(&self) -> &[Deviation] {
+        &self.decoded.deviations
     }
 
     /// The keys under which the value was wrapped, outermost first; mostly none.

@@ -189,6 +189,14 @@ impl<C> ClientBuilder<C> {
         Self { options, ..self }
     }
 
+    /// Sets whether a value in a response that is of another JSON type than described is an error: short for setting it by
+    /// [`options`](Self::options); see [`CallOptions::strict_decoding`].
+    #[must_use]
+    pub fn strict_decoding(self, strict: bool) -> Self {
+        let options = CallOptions::new().strict_decoding(strict).or(&self.options);
+        Self { options, ..self }
+    }
+
     /// Sets the maximum number of requests in flight, over all clones of the client; no limit by default.
     ///
     /// Further requests wait, and the wait counts towards their timeout. A request is in flight until its response was

@@ -47,9 +47,9 @@ pub use error::{Error, ErrorKind};
 pub use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 pub use job::Watch;
 pub use json::{
-    DecodeError, Encode, Extra, Field, List, Map, Number, OneOf, Place, RawJson, Reader, Shape, StringEnum,
-    Table, Tag, Trace, Value, Writer, blank, convert, decode, from_json, read_object, to_json, trace,
-    write_object,
+    DecodeError, Deviation, Encode, Extra, Field, List, Map, Number, OneOf, Place, RawJson, Reader, Shape,
+    StringEnum, Table, Tag, Trace, Value, Writer, blank, convert, decode, from_json, read_object, to_json,
+    trace, write_object,
 };
 pub use observe::{Attempt, AttemptEnd, Interceptor};
 pub use operation::{Method, Operation, Retry};

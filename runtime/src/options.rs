@@ -38,6 +38,7 @@ pub struct CallOptions {
     idle_timeout: Option<Duration>,
     min_throughput: Option<u32>,
     body_limit: Option<usize>,
+    strict_decoding: Option<bool>,
     retry: Option<RetryPolicy>,
     headers: HeaderMap,
     /// Why a header cannot be sent.
@@ -101,6 +102,18 @@ impl CallOptions {
         self
     }
 
+    /// Sets whether a value in a response that is of another JSON type than described is an error; false by default.
+    ///
+    /// By default, a value that can be read as the described type without loss is read, and reported by
+    /// [`Response::deviations`](crate::Response::deviations): a number where text is described, `"5"` where a number is,
+    /// `"true"` where a truth value is, `3.0` where an integer is. In strict mode, the first of them is an error of kind
+    /// [`Decode`](crate::ErrorKind::Decode) that keeps the response.
+    #[must_use]
+    pub fn strict_decoding(mut self, strict: bool) -> Self {
+        self.strict_decoding = Some(strict);
+        self
+    }
+
     /// When and how often a request is sent again.
     #[must_use]
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
@@ -155,10 +168,18 @@ impl CallOptions {
             idle_timeout: self.idle_timeout.or(others.idle_timeout),
             min_throughput: self.min_throughput.or(others.min_throughput),
             body_limit: self.body_limit.or(others.body_limit),
+            strict_decoding: self.strict_decoding.or(others.strict_decoding),
             retry: self.retry.or(others.retry),
             headers,
             problem: self.problem.or_else(|| others.problem.clone()),
         }
+    }
+
+    /// Whether decoding is strict by these options or, where they say nothing, by the others.
+    pub(crate) fn is_strict(&self, others: &Self) -> bool {
+        self.strict_decoding
+            .or(others.strict_decoding)
+            .unwrap_or_default()
     }
 
     /// What holds for a call of this operation. Who gives a call more time in all, and says nothing of an attempt, means
@@ -194,6 +215,7 @@ impl fmt::Debug for CallOptions {
             .field("idle_timeout", &self.idle_timeout)
             .field("min_throughput", &self.min_throughput)
             .field("body_limit", &self.body_limit)
+            .field("strict_decoding", &self.strict_decoding)
             .field("retry", &self.retry)
             .field("headers", &self.headers.keys().collect::<Vec<_>>())
             .finish()

@@ -8,7 +8,7 @@ mod traced {
     pub(crate) use tracing::Span;
     use tracing::field::Empty;
 
-    use crate::{Attempt, AttemptEnd, Operation};
+    use crate::{Attempt, AttemptEnd, Deviation, Operation};
 
     /// The span of a whole call.
     pub(crate) fn of_call(operation: &Operation) -> Span {
@@ -78,6 +78,15 @@ mod traced {
         end_span(span, end);
     }
 
+    /// Writes an event for a response, or a record of one, that deviates from its description.
+    pub(crate) fn deviated(operation: &Operation, deviations: &[Deviation]) {
+        if let Some(first) = deviations.first() {
+            let count = deviations.len();
+            let operation = operation.id;
+            tracing::debug!(target: "zephr", operation, count, %first, "deviated");
+        }
+    }
+
     fn end_span(span: &Span, end: &AttemptEnd<'_>) {
         if let Some(status) = end.status {
             span.record("http.response.status_code", status.as_u16());
@@ -92,11 +101,11 @@ mod traced {
 }
 
 #[cfg(feature = "tracing")]
-pub(crate) use traced::{Span, end_attempt, end_call, inside, inside_current, of_attempt, of_call};
+pub(crate) use traced::{Span, deviated, end_attempt, end_call, inside, inside_current, of_attempt, of_call};
 
 #[cfg(not(feature = "tracing"))]
 mod untraced {
-    use crate::{Attempt, AttemptEnd, Operation};
+    use crate::{Attempt, AttemptEnd, Deviation, Operation};
 
     pub(crate) struct Span;
 
@@ -116,10 +125,14 @@ mod untraced {
         future
     }
 
+    pub(crate) fn deviated(_: &Operation, _: &[Deviation]) {}
+
     pub(crate) fn end_attempt(_: &Span, _: &Attempt<'_>, _: &AttemptEnd<'_>) {}
 
     pub(crate) fn end_call(_: &Span, _: &Attempt<'_>, _: &AttemptEnd<'_>) {}
 }
 
 #[cfg(not(feature = "tracing"))]
-pub(crate) use untraced::{Span, end_attempt, end_call, inside, inside_current, of_attempt, of_call};
+pub(crate) use untraced::{
+    Span, deviated, end_attempt, end_call, inside, inside_current, of_attempt, of_call,
+};

@@ -256,6 +256,11 @@ impl Call {
         options.resolve(self.operation()).body_limit
     }
 
+    /// Whether values of another type than described are errors.
+    pub(crate) fn is_strict(&self) -> bool {
+        self.options.is_strict(&self.client.shared().options)
+    }
+
     // What the methods above do whatever the type of the value: compiled once, and not for each of them.
 
     fn argument(self, value: &dyn Argument, put: fn(&mut Draft, &str) -> Result<(), Problem>) -> Self {

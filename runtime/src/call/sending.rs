@@ -18,6 +18,7 @@ use crate::{Answer, Error, Operation, Response};
 #[must_use = "futures do nothing until they are awaited"]
 pub struct Sending<T> {
     operation: &'static Operation,
+    is_strict: bool,
     exchange: BoxFuture<Result<Received, Error>>,
     answer: PhantomData<fn() -> T>,
     #[cfg(feature = "blocking")]
@@ -30,6 +31,7 @@ impl<T> Sending<T> {
             operation: call.operation(),
             #[cfg(feature = "blocking")]
             executor: call.executor(),
+            is_strict: call.is_strict(),
             exchange: call.received(),
             answer: PhantomData,
         }
@@ -55,7 +57,7 @@ impl<T: Answer> Future for Sending<T> {
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let answer = ready!(self.exchange.as_mut().poll(context));
         Poll::Ready(match answer {
-            Ok(answer) => Response::read(self.operation, answer),
+            Ok(answer) => Response::read(self.operation, answer, self.is_strict),
             Err(error) => Response::recover(self.operation, error),
         })
     }

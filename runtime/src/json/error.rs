@@ -52,6 +52,12 @@ impl DecodeError {
         self
     }
 
+    /// The same error, at the end of these steps, outermost first.
+    pub(super) fn inside(mut self, steps: &[Step]) -> Self {
+        self.0.steps.extend(steps.iter().rev().cloned());
+        self
+    }
+
     /// The same error, in a text that begins so many bytes into the document.
     pub(crate) fn after(mut self, bytes: usize) -> Self {
         self.0.offset = self.0.offset.saturating_add(bytes);

@@ -2,13 +2,15 @@
 
 use std::fmt;
 
-use super::RawJson;
+use super::deviation::Kept;
 use super::table::{FieldSet, Spelling};
+use super::{Encode, RawJson};
 
 /// The unknown fields of an object, as they came and in that order. One pointer when there are none.
 ///
-/// It also remembers, unseen, under which alias a known field came and which optional ones were null, so that an object
-/// that was read is written back equal. Two of them are equal if their unknown fields are.
+/// It also remembers, unseen, under which alias a known field came, which optional ones were null, and the form of those that
+/// were of another JSON type than described ([`Deviation`](crate::Deviation)), so that an object that was read is written
+/// back equal. Two of them are equal if their unknown fields are.
 ///
 /// A known field that came under two of its names is in here with the name that did not count. `Debug` does not show
 /// the value of such a one, since the field may be secret.
@@ -26,6 +28,8 @@ struct Inner {
     nulls: FieldSet,
     /// Names of unknown fields that another name of a known field has won over.
     outdone: Vec<&'static str>,
+    /// The known fields that hold values of another type than described.
+    kept: Vec<(usize, Kept)>,
 }
 
 impl Extra {
@@ -113,6 +117,16 @@ impl Extra {
             .as_ref()
             .and_then(|inner| inner.spellings.iter().find(|(other, _)| *other == field));
         known.map_or(Spelling::Canonical, |(_, spelling)| *spelling)
+    }
+
+    /// Keeps the form in which the value of a known field came.
+    pub(super) fn keep(&mut self, field: usize, came: &str, value: &dyn Encode) {
+        self.inner().kept.push((field, Kept::new(came, value)));
+    }
+
+    pub(super) fn kept(&self, field: usize) -> Option<&Kept> {
+        let mut kept = self.0.as_ref()?.kept.iter();
+        kept.find_map(|(other, kept)| (*other == field).then_some(kept))
     }
 
     pub(crate) fn mark_null(&mut self, field: usize) {

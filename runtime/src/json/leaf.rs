@@ -1,7 +1,5 @@
 //! Booleans, integers and strings.
 
-use std::num::IntErrorKind;
-
 use super::{DecodeError, Encode, Place, Reader, Shape, Value, Writer};
 use crate::Secret;
 
@@ -36,14 +34,7 @@ impl Encode for i64 {
 
 impl Place for i64 {
     fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
-        let text = reader.number()?;
-        *self = text.parse().map_err(|error: std::num::ParseIntError| {
-            let found = match error.kind() {
-                IntErrorKind::PosOverflow | IntErrorKind::NegOverflow => "one beyond 64 bits",
-                _ => "a number with a fraction or exponent",
-            };
-            DecodeError::new("an integer", found, reader.offset() - text.len())
-        })?;
+        *self = reader.integer()?;
         Ok(())
     }
 

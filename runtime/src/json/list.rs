@@ -118,7 +118,7 @@ impl<T: Value> List<T> {
                 Err(reader.unfit("a list"))
             };
         };
-        let start = reader.fork();
+        let (start, deviations) = (reader.fork(), reader.deviations());
         let is_root = reader.is_root();
         let read = read_wrapped(wrapper, reader, &mut |reader| {
             if is_root {
@@ -131,7 +131,7 @@ impl<T: Value> List<T> {
             Err(_) => start.names_ahead(),
         };
         if item.satisfied_by(&names) || (kind == Kind::Object && item.fits(&names)) {
-            *reader = start;
+            reader.rewind(start, deviations);
             self.items.clear();
             return self.read_single(reader);
         }

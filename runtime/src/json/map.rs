@@ -7,8 +7,8 @@ use super::{DecodeError, Encode, Place, Reader, Shape, Value, Writer};
 
 /// An object with any field names and one type of value, in the order in which it came.
 ///
-/// An empty array is read as an empty map (some servers write one for the other), and written back as one while the map
-/// is still empty. A name that came twice is kept twice.
+/// An empty array is read as an empty map (some servers write one for the other), reported
+/// ([`Deviation`](crate::Deviation)), and written back as one while the map is still empty. A name that came twice is kept twice.
 #[derive(Clone, Debug)]
 pub struct Map<T> {
     entries: Vec<(String, T)>,

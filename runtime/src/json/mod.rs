@@ -3,13 +3,16 @@
 //! An emitted object type is a plain struct with a [`Table`] of its fields. [`read_object`] and [`write_object`]
 //! do all the work through `&mut dyn Place`; nothing is compiled per type but two lists of its fields. Unknown
 //! fields are kept as text, in order ([`Extra`]); numbers keep their text ([`Number`]); documents deeper than
-//! [`MAX_DEPTH`] are refused; errors tell the path ([`DecodeError`]).
+//! [`MAX_DEPTH`] are refused; errors tell the path ([`DecodeError`]). Scalars of another type than described are read, kept
+//! as they came and reported ([`Deviation`]), at no cost to what is as described.
 
 #[doc(hidden)]
 pub mod bridge;
+mod deviation;
 mod error;
 mod extra;
 mod leaf;
+mod lenient;
 mod list;
 mod macros;
 mod map;
@@ -20,6 +23,7 @@ mod one_of;
 mod place;
 mod raw;
 mod reader;
+mod response;
 mod shape;
 mod string_enum;
 mod table;
@@ -29,6 +33,7 @@ mod writer;
 
 use zeroize::Zeroizing;
 
+pub use deviation::Deviation;
 pub use error::DecodeError;
 pub use extra::Extra;
 pub use list::List;
@@ -40,6 +45,7 @@ pub use place::{Encode, Place, Value, blank};
 pub use raw::RawJson;
 pub(crate) use reader::Kind;
 pub use reader::{MAX_DEPTH, Reader};
+pub(crate) use response::{decode_record, decode_response};
 pub use shape::Shape;
 pub use string_enum::{StringEnum, read_string_enum};
 pub use table::{Field, Table};
@@ -62,22 +68,6 @@ pub fn decode<T: Value>(body: &[u8], envelope: &[&'static str]) -> Result<(T, Wr
     Ok((value, wrappers))
 }
 
-/// Like [`decode`], for the body of a response with status 2xx: an object with none of the fields that its type
-/// describes, and with one that reports an error, is an error.
-pub(crate) fn decode_response<T: Value>(
-    body: &[u8],
-    envelope: &[&'static str],
-) -> Result<(T, Wrappers), DecodeError> {
-    let mut value = T::blank();
-    let wrappers = fill(
-        &mut value,
-        &T::shape(),
-        envelope,
-        Reader::of_response(text(body)?),
-    )?;
-    Ok((value, wrappers))
-}
-
 /// Reads a whole text into a blank place.
 fn fill(
     place: &mut dyn Place,
@@ -88,10 +78,19 @@ fn fill(
     let mut wrappers = Wrappers::default();
     wrappers.read(place, shape, envelope, &mut reader)?;
     reader.finish()?;
-    Ok(wrappers)
+    // What nobody keeps as it came would be written back as something else.
+    let is_kept = *reader.unkept() == 0;
+    let first = (!is_kept).then(|| reader.into_deviations().into_iter().next());
+    match first.flatten() {
+        Some(deviation) => Err(deviation.into_error()),
+        None => Ok(wrappers),
+    }
 }
 
 /// Reads a value from JSON text.
+///
+/// In an object, scalars of another type than described are read as in a response ([`Deviation`]) and written back as they
+/// came. A scalar that is the whole text, or an item of an array that is, must be as described.
 ///
 /// # Errors
 /// If the text is not one JSON document or does not fit the type.

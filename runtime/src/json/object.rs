@@ -37,6 +37,7 @@ struct Parts<'a, 'f> {
 impl Parts<'_, '_> {
     fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
         let (table, start) = (self.table, reader.offset());
+        let unkept_outside = std::mem::take(reader.unkept());
         let mut seen = FieldSet::default();
         // Values under an alias wait for the end: the canonical name wins, wherever it stands.
         let mut aliased: Vec<(usize, Spelling, Reader<'_>)> = Vec::new();
@@ -79,6 +80,7 @@ impl Parts<'_, '_> {
             if seen.insert(field) {
                 self.extra.set_spelling(field, spelling);
                 self.read_field(field, spelling, &mut value)?;
+                reader.join(value);
             } else {
                 let name = table.name_of(field, spelling);
                 let value = RawJson::trusted(value.raw()?);
@@ -95,7 +97,10 @@ impl Parts<'_, '_> {
             Some(name) => {
                 Err(DecodeError::new("a required field", "nothing", reader.offset()).in_field(name))
             }
-            None => Ok(()),
+            None => {
+                *reader.unkept() = unkept_outside;
+                Ok(())
+            }
         }
     }
 
@@ -109,11 +114,26 @@ impl Parts<'_, '_> {
             self.extra.mark_null(field); // and the place, being blank, is None already
             return reader.null();
         }
-        match self.fields.get_mut(field) {
-            Some(place) => place
-                .fill(reader)
-                .map_err(|error| error.in_field(self.table.name_of(field, spelling))),
-            None => reader.skip(),
+        let Some(place) = self.fields.get_mut(field) else {
+            return reader.skip();
+        };
+        let start = reader.offset();
+        place
+            .fill(reader)
+            .map_err(|error| error.in_field(self.table.name_of(field, spelling)))?;
+        if *reader.unkept() > 0 {
+            self.keep(field, start, reader);
+        }
+        Ok(())
+    }
+
+    /// Keeps the value of a field as it came, since something in it is of another type than described.
+    #[cold]
+    fn keep(&mut self, field: usize, start: usize, reader: &mut Reader<'_>) {
+        *reader.unkept() = 0;
+        if let Some(place) = self.fields.get(field) {
+            let came = reader.text_since(start).trim_ascii_start();
+            self.extra.keep(field, came, &**place);
         }
     }
 }
@@ -133,7 +153,10 @@ pub fn write_object(writer: &mut Writer, table: &Table, fields: &[&dyn Place], e
         }
         if is_written(field, *value) {
             writer.name(name);
-            value.write(writer);
+            match extra.kept(index) {
+                Some(kept) => kept.write(*value, writer),
+                None => value.write(writer),
+            }
         } else if extra.was_null(index) && extra.get(name).is_none() {
             writer.name(name);
             writer.raw("null");

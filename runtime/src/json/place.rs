@@ -69,7 +69,7 @@ impl<T: Value> Encode for Vec<T> {
 impl<T: Value> Place for Vec<T> {
     fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
         self.clear();
-        reader.items(&mut |reader| {
+        reader.items_or_one(T::shape, &mut |reader| {
             let mut item = T::blank();
             item.fill(reader)?;
             self.push(item);

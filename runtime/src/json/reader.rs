@@ -1,10 +1,12 @@
 //! A pull reader over one JSON document, with a limit to its depth.
 
+use std::num::{IntErrorKind, ParseIntError};
 use std::ops::ControlFlow;
 
 use jiter::{Jiter, JiterResult, Peek};
 
-use super::DecodeError;
+use super::deviation::Log;
+use super::{DecodeError, Shape};
 
 /// How many arrays and objects may stand inside one another, counted from the document's root.
 pub const MAX_DEPTH: u8 = 128;
@@ -21,7 +23,7 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    fn of(peek: Peek) -> Option<Self> {
+    pub(super) fn of(peek: Peek) -> Option<Self> {
         match peek {
             Peek::Null => Some(Self::Null),
             Peek::True | Peek::False => Some(Self::Bool),
@@ -64,11 +66,12 @@ impl Kind {
 ///
 /// Types read themselves from it through [`Place::fill`](super::Place::fill); it has no methods for users.
 pub struct Reader<'a> {
-    text: &'a str,
+    pub(super) text: &'a str,
     json: Jiter<'a>,
     depth: u8,
     /// The depth of the value that a whole response stands for; `None` where something else than a response is read.
     root: Option<u8>,
+    pub(super) log: Log,
 }
 
 impl<'a> Reader<'a> {
@@ -78,6 +81,7 @@ impl<'a> Reader<'a> {
             json: Jiter::new(text.as_bytes()),
             depth: 0,
             root: None,
+            log: Log::default(),
         }
     }
 
@@ -107,6 +111,7 @@ impl<'a> Reader<'a> {
             json: self.json.clone(),
             depth: self.depth,
             root: self.root,
+            log: Log::default(),
         }
     }
 
@@ -157,28 +162,48 @@ impl<'a> Reader<'a> {
     pub(crate) fn bool(&mut self) -> Result<bool, DecodeError> {
         match self.json.peek()? {
             peek @ (Peek::True | Peek::False) => Ok(self.json.known_bool(peek)?),
-            peek => Err(self.wrong(peek, "a boolean")),
+            _ => self.deviating_bool(),
         }
     }
 
-    /// The next string, unescaped.
+    /// The next string, unescaped; or what is taken for one.
     #[inline]
     pub(crate) fn string(&mut self) -> Result<&str, DecodeError> {
         match self.json.peek()? {
             Peek::String => Ok(self.json.known_str()?),
-            peek => Err(self.wrong(peek, "a string")),
+            _ => self.deviating_string(),
         }
     }
 
-    /// The next number, as it is written.
+    /// The next number, as it is written; or what is taken for one.
     pub(crate) fn number(&mut self) -> Result<&'a str, DecodeError> {
         let peek = self.json.peek()?;
         if Kind::of(peek) != Some(Kind::Number) {
-            return Err(self.wrong(peek, "a number"));
+            return self.deviating_number();
         }
         let start = self.offset();
         self.json.known_number_bytes(peek)?;
         Ok(self.text_since(start))
+    }
+
+    /// The next number that is an integer; or what is taken for one.
+    pub(crate) fn integer(&mut self) -> Result<i64, DecodeError> {
+        let peek = self.json.peek()?;
+        if Kind::of(peek) != Some(Kind::Number) {
+            return self.deviating_integer();
+        }
+        let start = self.offset();
+        self.json.known_number_bytes(peek)?;
+        let text = self.text_since(start);
+        text.parse().or_else(|error: ParseIntError| {
+            self.integral(text).ok_or_else(|| {
+                let found = match error.kind() {
+                    IntErrorKind::PosOverflow | IntErrorKind::NegOverflow => "one beyond 64 bits",
+                    _ => "a number with a fraction or exponent",
+                };
+                DecodeError::new("an integer", found, start)
+            })
+        })
     }
 
     /// The next value whatever it is, checked, as it is written.
@@ -189,7 +214,7 @@ impl<'a> Reader<'a> {
         Ok(self.text_since(start))
     }
 
-    fn text_since(&self, start: usize) -> &'a str {
+    pub(super) fn text_since(&self, start: usize) -> &'a str {
         // Values begin and end at ASCII characters, so the bounds are always good.
         self.text.get(start..self.offset()).unwrap_or_default()
     }
@@ -243,14 +268,29 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    /// Whether the next value is an empty array, which is then consumed; another array is an error.
+    /// Reads the next array, or a value that is taken for the only item of one.
+    pub(crate) fn items_or_one(
+        &mut self,
+        shape: fn() -> Shape,
+        item: &mut dyn FnMut(&mut Self) -> Result<(), DecodeError>,
+    ) -> Result<(), DecodeError> {
+        if self.json.peek()? != Peek::Array && self.at_only_item(&shape())? {
+            return item(self);
+        }
+        self.items(item)
+    }
+
+    /// Whether the next value is an empty array, which is then consumed and reported; another array is an error.
     pub(crate) fn takes_empty_array(&mut self) -> Result<bool, DecodeError> {
         if self.json.peek()? != Peek::Array {
             return Ok(false);
         }
         let offset = self.offset();
         match self.json.known_array()? {
-            None => Ok(true),
+            None => {
+                self.kept_deviation(offset, "an object", "an array");
+                Ok(true)
+            }
             Some(_) => Err(DecodeError::new("an object", "an array", offset)),
         }
     }
@@ -308,13 +348,16 @@ impl<'a> Reader<'a> {
         names
     }
 
-    /// The field of this name in the object ahead, if it is there and a string.
+    /// The field of this name in the object ahead, if it is there and a scalar.
     pub(crate) fn text_ahead(&self, name: &str) -> Option<String> {
         let mut ahead = self.fork();
         let mut found = ahead.first_field(|field| field == name).ok()?;
         while let Some(is_it) = found {
             if is_it {
-                return ahead.string().ok().map(str::to_owned);
+                return match ahead.kind().ok()? {
+                    Kind::String | Kind::Number | Kind::Bool => ahead.string().ok().map(str::to_owned),
+                    Kind::Null | Kind::Array | Kind::Object => None,
+                };
             }
             ahead.skip().ok()?;
             found = ahead.next_field(|field| field == name).ok()?;

@@ -45,6 +45,29 @@ impl Shape {
         })
     }
 
+    /// What is described, in the words of a [`DecodeError`].
+    pub(super) fn expected(&self) -> &'static str {
+        match self {
+            Self::Any => "a JSON value",
+            Self::Bool => "a boolean",
+            Self::Number => "a number",
+            Self::String => "a string",
+            Self::Array => "an array",
+            Self::Object(_) | Self::Map => "an object",
+            Self::Choice(_) => "one of several types",
+            Self::List(_) => "a list",
+        }
+    }
+
+    /// Whether an object is described that may be without any fields.
+    pub(super) fn requires_nothing(&self) -> bool {
+        match self {
+            Self::Object(table) => table.fields.iter().all(|field| !field.required),
+            Self::Map => true,
+            _ => false,
+        }
+    }
+
     /// Whether a field of this name means something to the type.
     pub(crate) fn knows(&self, name: &str) -> bool {
         self.any(FOLLOWED, &mut |shape| match shape {
@@ -107,6 +130,13 @@ impl Shape {
             _ => false,
         }
     }
+}
+
+/// Whether one of these names is that of a wrapper, and means nothing to the type itself.
+pub(super) fn has_wrapper(shape: &Shape, names: &[String]) -> bool {
+    names
+        .iter()
+        .any(|name| WRAPPERS.contains(&name.as_str()) && !shape.knows(name))
 }
 
 /// The names under which errors are reported. A type that has such a field itself decides by its own fields.

@@ -11,7 +11,7 @@ pub trait StringEnum: Sized {
     fn as_str(&self) -> &str;
 }
 
-/// Reads the next value, which must be a string.
+/// Reads the next value, which must be a string or a scalar that is taken for one.
 ///
 /// # Errors
 /// If it is not.

@@ -11,6 +11,7 @@
 
 use std::ops::ControlFlow;
 
+use super::deviation::Kept;
 use super::reader::Kind;
 use super::{DecodeError, Encode, Extra, Place, RawJson, Reader, Shape, Writer};
 
@@ -19,7 +20,11 @@ pub(crate) const WRAPPERS: &[&str] = &["results", "items", "data"];
 
 /// Under which names a value came, and what stood beside it there; mostly nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Wrappers(Vec<Wrapper>);
+pub struct Wrappers {
+    levels: Vec<Wrapper>,
+    /// The whole body as it came, where it deviates from the description and nothing in it keeps that.
+    kept: Option<Box<Kept>>,
+}
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Wrapper {
@@ -32,33 +37,26 @@ struct Wrapper {
 impl Wrappers {
     /// The names, outermost first.
     pub fn names(&self) -> Vec<&'static str> {
-        self.0.iter().map(|wrapper| wrapper.name).collect()
+        self.levels.iter().map(|wrapper| wrapper.name).collect()
     }
 
     /// A field that came beside the value; the outermost one of that name.
     pub fn beside(&self, name: &str) -> Option<&RawJson> {
-        self.0.iter().find_map(|wrapper| wrapper.beside.get(name))
+        self.levels.iter().find_map(|wrapper| wrapper.beside.get(name))
     }
 
     /// Writes a value with everything around it, as it came.
     pub fn write_around(&self, value: &(impl Encode + ?Sized), writer: &mut Writer) {
-        for wrapper in &self.0 {
-            writer.open_object();
-            writer.name(wrapper.name);
-            if wrapper.in_array {
-                writer.open_array();
-            }
+        let whole = Whole(&self.levels, &value);
+        match &self.kept {
+            Some(kept) => kept.write(&whole, writer),
+            None => whole.write(writer),
         }
-        value.write(writer);
-        for wrapper in self.0.iter().rev() {
-            if wrapper.in_array {
-                writer.close_array();
-            }
-            for (name, value) in wrapper.beside.iter() {
-                writer.unknown(name, value);
-            }
-            writer.close_object();
-        }
+    }
+
+    /// Keeps the whole body as it came.
+    pub(super) fn keep(&mut self, came: &str, value: &dyn Encode) {
+        self.kept = Some(Box::new(Kept::new(came, &Whole(&self.levels, value))));
     }
 
     /// Reads a value that may stand under one of the names of `envelope`, repeatedly.
@@ -73,8 +71,8 @@ impl Wrappers {
             reader.begin_root();
             return place.fill(reader);
         };
-        let level = self.0.len();
-        self.0.push(Wrapper {
+        let level = self.levels.len();
+        self.levels.push(Wrapper {
             name: wrapper,
             beside: Extra::default(),
             in_array: false,
@@ -93,7 +91,7 @@ impl Wrappers {
             }
             next = reader.next_field(str::to_owned)?;
         }
-        if let Some(wrapper) = self.0.get_mut(level) {
+        if let Some(wrapper) = self.levels.get_mut(level) {
             wrapper.beside = beside;
         }
         Ok(())
@@ -110,7 +108,7 @@ impl Wrappers {
         if shape.takes(Kind::Array) || reader.kind()? != Kind::Array {
             return self.read(place, shape, envelope, reader);
         }
-        if let Some(wrapper) = self.0.last_mut() {
+        if let Some(wrapper) = self.levels.last_mut() {
             wrapper.in_array = true;
         }
         let start = reader.offset();
@@ -125,6 +123,31 @@ impl Wrappers {
         match count {
             0 => Err(DecodeError::new("a single item", "an empty array", start)),
             _ => Ok(()),
+        }
+    }
+}
+
+/// A value with everything around it.
+struct Whole<'a>(&'a [Wrapper], &'a dyn Encode);
+
+impl Encode for Whole<'_> {
+    fn write(&self, writer: &mut Writer) {
+        for wrapper in self.0 {
+            writer.open_object();
+            writer.name(wrapper.name);
+            if wrapper.in_array {
+                writer.open_array();
+            }
+        }
+        self.1.write(writer);
+        for wrapper in self.0.iter().rev() {
+            if wrapper.in_array {
+                writer.close_array();
+            }
+            for (name, value) in wrapper.beside.iter() {
+                writer.unknown(name, value);
+            }
+            writer.close_object();
         }
     }
 }

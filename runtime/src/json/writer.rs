@@ -83,6 +83,11 @@ impl Writer {
         quote(value, &mut self.text);
     }
 
+    /// Notes secrets that were written as part of a text.
+    pub(super) fn note(&mut self, secrets: Vec<Secret>) {
+        self.secrets.extend(secrets);
+    }
+
     /// A string that must not be shown, in full.
     pub(crate) fn secret(&mut self, value: &Secret) {
         self.string(value.expose());

@@ -10,7 +10,7 @@ use futures_core::Stream;
 use super::{Pages, pulled};
 #[cfg(feature = "blocking")]
 use crate::blocking::BlockingIter;
-use crate::{Error, Value};
+use crate::{Deviation, Error, Value};
 
 /// The items of a list, whatever the page they are on; see [`Pages`].
 ///
@@ -40,6 +40,12 @@ impl<T: Value> Items<T> {
     pub fn wait_iter(self) -> BlockingIter<Self> {
         let (executor, operation) = self.pages.blocking_parts();
         BlockingIter::new(self.read_ahead(0), executor, Some(operation))
+    }
+
+    /// Returns the values that are of another JSON type than described, on the page of the item that was returned last; see
+    /// [`Response::deviations`](crate::Response::deviations).
+    pub fn deviations(&self) -> &[Deviation] {
+        self.pages.deviations()
     }
 }
 

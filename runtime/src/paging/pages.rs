@@ -16,7 +16,7 @@ use crate::blocking::{BlockingIter, Executor};
 use crate::call::Background;
 use crate::request::Problem;
 use crate::transport::Received;
-use crate::{Call, Error, List, Response, Value, Writer};
+use crate::{Call, Deviation, Error, List, Response, Value, Writer};
 
 /// How many pages are requested before they are needed.
 const AHEAD: usize = 1;
@@ -43,9 +43,14 @@ pub struct Pages<T> {
     ahead: usize,
     /// The page in flight.
     pending: Option<Background<Received>>,
-    ready: VecDeque<Result<List<T>, Error>>,
+    ready: VecDeque<Result<Page<T>, Error>>,
     more: bool,
+    /// Of the page that was returned last.
+    deviations: Vec<Deviation>,
 }
+
+/// The items of a page, and its deviations.
+type Page<T> = (List<T>, Vec<Deviation>);
 
 impl<T: Value> Pages<T> {
     pub(crate) fn new(call: Call) -> Self {
@@ -56,6 +61,7 @@ impl<T: Value> Pages<T> {
             pending: None,
             ready: VecDeque::new(),
             more: true,
+            deviations: Vec::new(),
         }
     }
 
@@ -84,6 +90,12 @@ impl<T: Value> Pages<T> {
         Items::new(self)
     }
 
+    /// Returns the values on the page that was returned last that are of another JSON type than described; see
+    /// [`Response::deviations`].
+    pub fn deviations(&self) -> &[Deviation] {
+        &self.deviations
+    }
+
     /// Requests the pages that may be requested early, and takes those that are there.
     pub(super) fn read_on(&mut self, context: &mut Context<'_>) {
         if self.ahead > 0 && Background::<Received>::is_available() {
@@ -105,7 +117,9 @@ impl<T: Value> Pages<T> {
                 return;
             };
             self.pending = None;
-            match received.and_then(|received| Response::read(self.call.operation(), received)) {
+            let operation = self.call.operation();
+            let is_strict = self.call.is_strict();
+            match received.and_then(|received| Response::read(operation, received, is_strict)) {
                 Ok(page) => self.take(page),
                 Err(error) => self.end(Some(error)),
             }
@@ -113,7 +127,7 @@ impl<T: Value> Pages<T> {
     }
 
     fn take(&mut self, page: Response<List<T>>) {
-        let (head, page) = page.into_parts();
+        let (head, page, deviations) = page.into_parts();
         let head = head.without_body();
         let info = PageInfo {
             items: page.len(),
@@ -126,7 +140,7 @@ impl<T: Value> Pages<T> {
         }
         let more = self.cursor.advance(&info);
         if !page.is_empty() || self.cursor.pages() == 1 {
-            self.ready.push_back(Ok(page));
+            self.ready.push_back(Ok((page, deviations)));
         }
         match more {
             Ok(true) => {}
@@ -164,7 +178,11 @@ impl<T: Value> Stream for Pages<T> {
         match self.ready.pop_front() {
             Some(page) => {
                 self.read_on(context);
-                Poll::Ready(Some(page))
+                self.deviations.clear();
+                Poll::Ready(Some(page.map(|(page, deviations)| {
+                    self.deviations = deviations;
+                    page
+                })))
             }
             None if self.more => Poll::Pending,
             None => Poll::Ready(None),

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::hash::{DefaultHasher, Hasher as _};
 use std::marker::PhantomData;
+use std::ops::Range;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
@@ -18,7 +19,9 @@ use crate::blocking::BlockingIter;
 use crate::call::Background;
 use crate::paging::{PageCursor, PageInfo, pulled};
 use crate::transport::Received;
-use crate::{Body, Call, DecodeError, Error, HttpResponse, RawJson, TransportError, Value, json};
+use crate::{
+    Body, Call, DecodeError, Deviation, Error, HttpResponse, RawJson, TransportError, Value, json, spans,
+};
 
 /// How many bytes are looked at in one poll before others get their turn.
 const WORK: usize = 64 * 1024;
@@ -50,6 +53,10 @@ pub struct Records<T> {
     /// Of the records of this page, where pages are counted.
     hasher: Option<DefaultHasher>,
     continues: bool,
+    /// Of the record that was returned last.
+    deviations: Vec<Deviation>,
+    /// Whether a record of this page deviates.
+    has_deviated: bool,
     record: PhantomData<fn() -> T>,
 }
 
@@ -98,6 +105,8 @@ impl<T: Value> Records<T> {
             of_page: 0,
             hasher: None,
             continues: false,
+            deviations: Vec::new(),
+            has_deviated: false,
             record: PhantomData,
         }
     }
@@ -124,6 +133,12 @@ impl<T: Value> Records<T> {
     /// the end. Of the last page, where there are several.
     pub fn beside(&self, name: &str) -> Option<&RawJson> {
         self.splitter.beside(name)
+    }
+
+    /// Returns the values in the record that was returned last that are of another JSON type than described, with their paths
+    /// in the response; see [`Response::deviations`](crate::Response::deviations).
+    pub fn deviations(&self) -> &[Deviation] {
+        &self.deviations
     }
 
     /// Gets more text, or goes on to the next page.
@@ -157,6 +172,7 @@ impl<T: Value> Records<T> {
     fn begin_page(&mut self, response: HttpResponse) {
         self.splitter = Splitter::new(T::shape());
         self.of_page = 0;
+        self.has_deviated = false;
         self.hasher = self.cursor.is_counting().then(DefaultHasher::new);
         self.head = Some(Received {
             status: response.status,
@@ -198,10 +214,14 @@ impl<T: Value> Records<T> {
             hasher.write_usize(text.len());
             hasher.write(text);
         }
-        let error = match json::decode(text, &[]) {
-            Ok((record, _)) => return Ok(Found::Record(record)),
+        let error = match json::decode_record(text) {
+            Ok((record, deviations)) => match self.take_deviations(deviations, &range) {
+                Ok(()) => return Ok(Found::Record(record)),
+                Err(error) => error,
+            },
             Err(error) => error,
         };
+        let text = self.splitter.text(&range);
         let record = MalformedRecord::new(number, range.start, text);
         let is_in_record = is_delimited(text);
         let error = self.splitter.locate_in(&range, error);
@@ -209,6 +229,28 @@ impl<T: Value> Records<T> {
             error: self.malformed(error, Some(record)),
             is_in_record,
         })
+    }
+
+    /// Takes the deviations of the next record, or fails with the first in strict mode.
+    fn take_deviations(&mut self, found: Vec<Deviation>, range: &Range<usize>) -> Result<(), DecodeError> {
+        self.deviations.clear();
+        if found.is_empty() {
+            return Ok(());
+        }
+        if self.call.is_strict() {
+            // The caller locates it in the response, as any error of a record.
+            return found
+                .into_iter()
+                .next()
+                .map_or(Ok(()), |first| Err(first.into_error()));
+        }
+        let in_response = |one: Deviation| one.map(|error| self.splitter.locate_in(range, error));
+        self.deviations = found.into_iter().map(in_response).collect();
+        if !self.has_deviated {
+            self.has_deviated = true;
+            spans::deviated(self.call.operation(), &self.deviations);
+        }
+        Ok(())
     }
 
     fn end_page(&mut self) -> Result<(), Error> {

@@ -3,11 +3,14 @@
 #![allow(unreachable_pub, clippy::unwrap_used, clippy::indexing_slicing)]
 
 mod decoding;
+mod deviation_properties;
+mod deviations;
 mod ids;
 mod leaves;
 mod lists;
 mod objects;
 mod one_of;
+mod plan;
 mod properties;
 mod serde_bridge;
 mod tracing;

@@ -12,6 +12,7 @@ mod client;
 #[cfg(feature = "gzip")]
 mod coding;
 mod decoding;
+mod deviations;
 mod emitted;
 mod errors;
 mod messages;

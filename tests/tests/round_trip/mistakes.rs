@@ -7,7 +7,7 @@ use zephr_tests::again::{self, KnownType};
 
 use crate::{
     choices::Choices,
-    json::Json,
+    json::{Json, parsed},
     made::Maker,
     model::{is_required, objects},
 };
@@ -69,6 +69,7 @@ fn a_wrong_type_is_named() {
             let wrong = match &field.ty {
                 Type::Json => continue,
                 Type::Array(item) | Type::List(item) if **item == Type::Json => continue,
+                // Scalars may be of another type, see below.
                 Type::Bool | Type::Integer | Type::Number | Type::String | Type::Secret => "[]",
                 // One of several types keeps what fits none.
                 Type::Named(inner) if !objects().any(|(other, _)| other == inner) => continue,
@@ -95,6 +96,33 @@ fn a_wrong_type_is_named() {
             .map(str::to_owned)
         )
     );
+}
+
+#[test]
+fn a_scalar_of_another_type_is_written_back_as_it_came() {
+    let mut tried = 0;
+    for (name, fields) in objects() {
+        for field in fields {
+            let deviating: &[&str] = match &field.ty {
+                Type::Bool => &["1", "0", r#""true""#, r#""false""#],
+                Type::Integer => &["3.0", "1e2", r#""3""#, r#""-3.00""#],
+                Type::Number => &[r#""3""#, r#""-0.50""#],
+                Type::String | Type::Secret => &["true", "12345678901234567890.10", "-1E400"],
+                _ => continue,
+            };
+            for value in deviating {
+                let mut object = complete(name);
+                object.retain(|(other, _)| *other != field.wire && !field.aliases.contains(other));
+                object.push((field.wire.clone(), Json::word(*value)));
+                let object = text(object);
+                let again = (known(name).again)(&object);
+                let again = again.unwrap_or_else(|error| panic!("{name}.{} as {value}: {error}", field.wire));
+                assert_eq!(parsed(&again.json).sorted(), parsed(&object).sorted(), "{name}");
+                tried += 1;
+            }
+        }
+    }
+    assert!(tried > 900, "{tried}");
 }
 
 #[test]

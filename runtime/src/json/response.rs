@@ -1,0 +1,122 @@
+//! The body of a response, whole or record by record.
+
+use super::deviation::Deviation;
+use super::reader::Kind;
+use super::wrappers::WRAPPERS;
+use super::{DecodeError, Place, Reader, Shape, Value, Wrappers, text};
+
+/// What was found besides the value of a body.
+pub(crate) type Around = (Wrappers, Vec<Deviation>);
+
+/// Like [`decode`](super::decode), for the body of a response with status 2xx: an object with none of the fields that its
+/// type describes, and with one that reports an error, is an error. Values of another type than described are reported.
+///
+/// Where the whole body is of another kind than described, it is read in three cases: an object that wraps the array, the
+/// only item of an array, and a sentence for an object without required fields in an acknowledgment, the response of an
+/// operation that changes something.
+pub(crate) fn decode_response<T: Value>(
+    body: &[u8],
+    envelope: &[&'static str],
+    is_acknowledgment: bool,
+) -> Result<(T, Around), DecodeError> {
+    let (text, shape) = (text(body)?, T::shape());
+    let mut value = T::blank();
+    let around = match fill(&mut value, &shape, envelope, text) {
+        Ok(around) => around,
+        Err(error) => {
+            value = T::blank();
+            fill_deviating(&mut value, &shape, text, is_acknowledgment).ok_or(error)?
+        }
+    };
+    Ok((value, around))
+}
+
+/// Reads one record of a list, and returns it with its deviations.
+pub(crate) fn decode_record<T: Value>(record: &[u8]) -> Result<(T, Vec<Deviation>), DecodeError> {
+    let mut value = T::blank();
+    let deviations = fill_record(&mut value, text(record)?)?;
+    Ok((value, deviations))
+}
+
+fn fill_record(place: &mut dyn Place, text: &str) -> Result<Vec<Deviation>, DecodeError> {
+    let mut reader = Reader::new(text);
+    place.fill(&mut reader)?;
+    reader.finish()?;
+    Ok(reader.into_deviations())
+}
+
+fn fill(
+    place: &mut dyn Place,
+    shape: &Shape,
+    envelope: &[&'static str],
+    text: &str,
+) -> Result<Around, DecodeError> {
+    let mut reader = Reader::of_response(text);
+    let mut wrappers = Wrappers::default();
+    wrappers.read(place, shape, envelope, &mut reader)?;
+    finish(place, wrappers, reader, text)
+}
+
+fn finish(
+    place: &dyn Place,
+    mut wrappers: Wrappers,
+    mut reader: Reader<'_>,
+    text: &str,
+) -> Result<Around, DecodeError> {
+    reader.finish()?;
+    if *reader.unkept() > 0 {
+        wrappers.keep(text.trim_ascii(), place);
+    }
+    Ok((wrappers, reader.into_deviations()))
+}
+
+/// Reads a body that as a whole is of another kind than described; `None` if it cannot be read so.
+#[cold]
+fn fill_deviating(
+    place: &mut dyn Place,
+    shape: &Shape,
+    text: &str,
+    is_acknowledgment: bool,
+) -> Option<Around> {
+    let mut reader = Reader::of_response(text);
+    let mut wrappers = Wrappers::default();
+    let kind = reader.kind().ok()?;
+    if shape.takes(kind) {
+        return None;
+    }
+    let (offset, expected, found) = (reader.offset(), shape.expected(), kind.with_article());
+    match kind {
+        Kind::Object if matches!(shape, Shape::Array) => {
+            reader.kept_deviation(offset, expected, found);
+            wrappers.read(place, shape, WRAPPERS, &mut reader).ok()?;
+            if wrappers.names().is_empty() {
+                return None;
+            }
+        }
+        Kind::Array => {
+            reader.deviation(offset, expected, found);
+            read_only_item(place, &mut reader)?;
+        }
+        Kind::String if is_acknowledgment && shape.requires_nothing() => {
+            reader.deviation(offset, expected, found);
+            reader.skip().ok()?;
+        }
+        _ => return None,
+    }
+    finish(place, wrappers, reader, text).ok()
+}
+
+fn read_only_item(place: &mut dyn Place, reader: &mut Reader<'_>) -> Option<()> {
+    let mut count = 0;
+    reader
+        .items(&mut |reader| {
+            count += 1;
+            if count > 1 {
+                return Err(reader.unfit("a single item"));
+            }
+            reader.begin_root();
+            place.fill(reader)
+        })
+        .ok()?;
+    (count == 1).then_some(())
+}

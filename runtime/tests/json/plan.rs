@@ -1,0 +1,119 @@
+//! Types of which every value may deviate, as the generator emits them.
+
+use zephr_runtime::{self as rt, List, Map, Number};
+
+/// Every kind of value that may deviate.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Plan {
+    pub active: bool,
+    pub seats: Option<i64>,
+    pub price: Option<Number>,
+    pub label: Option<String>,
+    pub tags: Option<Vec<String>>,
+    pub limits: Option<Map<Number>>,
+    pub steps: Option<List<Step>>,
+    pub extra: rt::Extra,
+}
+
+impl Plan {
+    const TABLE: &'static rt::Table = &rt::Table {
+        name: "Plan",
+        fields: &[
+            rt::Field::required("active"),
+            rt::Field::optional("seats").or(&["seat_count"]),
+            rt::Field::optional("price"),
+            rt::Field::optional("label"),
+            rt::Field::optional("tags"),
+            rt::Field::optional("limits"),
+            rt::Field::optional("steps"),
+        ],
+    };
+}
+
+impl rt::Encode for Plan {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(
+            writer,
+            Self::TABLE,
+            &[
+                &self.active,
+                &self.seats,
+                &self.price,
+                &self.label,
+                &self.tags,
+                &self.limits,
+                &self.steps,
+            ],
+            &self.extra,
+        );
+    }
+}
+
+impl rt::Place for Plan {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(
+            reader,
+            Self::TABLE,
+            &mut [
+                &mut self.active,
+                &mut self.seats,
+                &mut self.price,
+                &mut self.label,
+                &mut self.tags,
+                &mut self.limits,
+                &mut self.steps,
+            ],
+            &mut self.extra,
+        )
+    }
+
+    fn blank() -> Self {
+        Self {
+            active: rt::blank(),
+            seats: rt::blank(),
+            price: rt::blank(),
+            label: rt::blank(),
+            tags: rt::blank(),
+            limits: rt::blank(),
+            steps: rt::blank(),
+            extra: rt::Extra::default(),
+        }
+    }
+}
+
+rt::object!(Plan);
+
+/// An object in an object.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Step {
+    pub name: String,
+    pub extra: rt::Extra,
+}
+
+impl Step {
+    const TABLE: &'static rt::Table = &rt::Table {
+        name: "Step",
+        fields: &[rt::Field::required("name")],
+    };
+}
+
+impl rt::Encode for Step {
+    fn write(&self, writer: &mut rt::Writer) {
+        rt::write_object(writer, Self::TABLE, &[&self.name], &self.extra);
+    }
+}
+
+impl rt::Place for Step {
+    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        rt::read_object(reader, Self::TABLE, &mut [&mut self.name], &mut self.extra)
+    }
+
+    fn blank() -> Self {
+        Self {
+            name: rt::blank(),
+            extra: rt::Extra::default(),
+        }
+    }
+}
+
+rt::object!(Step);
