@@ -16,6 +16,49 @@ fn all_of_them_round_trip_and_hold_no_unknown_key() {
     assert!(report.is_sound(), "{report}");
 }
 
+/// Empty arrays where objects are described are what the service may well send, so the overlay does not correct them.
+#[test]
+fn only_empty_arrays_for_objects_deviate() {
+    let deviations = check(&documented(), places()).deviations;
+    let found: Vec<_> = deviations
+        .iter()
+        .map(|finding| (finding.operation.as_str(), finding.what.as_str()))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            (
+                "listUserSessions",
+                "$.access_model.meters: expected an object, found an array"
+            ),
+            (
+                "listUserSessions",
+                "$.access_model.credits: expected an object, found an array"
+            ),
+        ]
+    );
+}
+
+#[test]
+fn a_value_of_another_type_is_reported_with_its_path() {
+    let mut example = documented()
+        .into_iter()
+        .find(|example| example.operation == "createNewSession" && example.place == "request")
+        .unwrap();
+    example.text = r#"{"identifiers":{"email_address":5},"validators":{}}"#.to_owned();
+    let report = check(&[example], places());
+    assert_eq!((report.round_trips, report.failures.len()), (1, 0), "{report}");
+    let what: Vec<_> = report
+        .deviations
+        .iter()
+        .map(|finding| finding.what.as_str())
+        .collect();
+    assert_eq!(
+        what,
+        ["$.identifiers.email_address: expected a string, found a number"]
+    );
+}
+
 /// The figures are those of a count made apart from this code, on the published description: 131 examples of bodies, one
 /// more for each of the 3 places that share a schema with an example, and 58 of parameters.
 #[test]
@@ -38,7 +81,7 @@ fn a_key_that_no_type_declares_is_reported_with_its_path() {
     assert_eq!(report.unknown_keys.len(), 1);
     assert_eq!(report.unknown_keys[0].what, "$.brand_new");
     assert!(report.to_string().ends_with(&format!(
-        "1 of 1 examples round-trip\nunknown keys: 1\nuntyped leaves: {}",
+        "1 of 1 examples round-trip\nunknown keys: 1\ndeviations: 0\nuntyped leaves: {}",
         report.untyped_leaves.len()
     )));
 }

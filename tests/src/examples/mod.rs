@@ -7,11 +7,10 @@ mod report;
 use std::error::Error as StdError;
 
 use serde::Deserialize;
-use zephr_admin::Trace;
 use zephr_catalog::{BodyFormat, Catalog, Location, Operation, Type};
 
 use crate::again::{self, KnownType};
-use readers::Types;
+use readers::{Exchange, Outcome, Types};
 
 pub use compare::difference;
 pub use readers::Readers;
@@ -49,19 +48,19 @@ impl<'p> Places<'p> {
     }
 
     /// Reads an example and writes it back; an error unless it comes out equal.
-    fn survives(self, example: &Example) -> Result<Trace, String> {
-        let trace = self.read(example).unwrap_or_else(|| {
+    fn survives(self, example: &Example) -> Result<Outcome, String> {
+        let outcome = self.read(example).unwrap_or_else(|| {
             Err("has no place in the compiled client; is it generated from this description?".to_owned())
         })?;
-        match difference(&example.text, &trace.text) {
-            Ok(None) => Ok(trace),
+        match difference(&example.text, &outcome.trace.text) {
+            Ok(None) => Ok(outcome),
             Ok(Some(path)) => Err(format!("is written back differently at {path}")),
             Err(error) => Err(error.to_string()),
         }
     }
 
     /// Reads an example as the type of its place and writes it back; `None` if it has no place.
-    fn read(self, example: &Example) -> Option<Result<Trace, String>> {
+    fn read(self, example: &Example) -> Option<Result<Outcome, String>> {
         let operation = self.catalog.by_id(&example.operation)?;
         let json = example.text.as_str();
         match example.place.split_once(' ') {
@@ -80,7 +79,7 @@ impl<'p> Places<'p> {
         }
     }
 
-    fn read_request(self, operation: &Operation, json: &str) -> Option<Result<Trace, String>> {
+    fn read_request(self, operation: &Operation, json: &str) -> Option<Result<Outcome, String>> {
         let body = operation.body.as_ref()?;
         Some(match body.format {
             BodyFormat::Json | BodyFormat::Form => self.types.value(body.ty.as_ref()?, json),
@@ -90,7 +89,12 @@ impl<'p> Places<'p> {
     }
 
     /// A success is read as the call reads it, anything else as it is described.
-    fn read_response(self, operation: &Operation, status: &str, json: &str) -> Option<Result<Trace, String>> {
+    fn read_response(
+        self,
+        operation: &Operation,
+        status: &str,
+        json: &str,
+    ) -> Option<Result<Outcome, String>> {
         let mut responses = operation.responses.iter();
         let response = responses.find(|response| response.status.to_string() == status)?;
         let described = response.ty.as_ref()?;
@@ -99,10 +103,11 @@ impl<'p> Places<'p> {
             .as_ref()
             .filter(|_| response.status.is_success());
         let envelope = returns.map(|returns| &*returns.envelope).unwrap_or_default();
+        let exchange = Exchange::new(&operation.method, envelope);
         // Among several kinds of responses all are read as text, which says nothing of this one.
         let read_as = returns.map(|returns| &returns.ty).filter(|ty| **ty != Type::Text);
         let ty = read_as.unwrap_or(described);
-        (*ty != Type::Bytes).then(|| self.types.response(ty, json, envelope))
+        (*ty != Type::Bytes).then(|| self.types.response(ty, json, exchange))
     }
 }
 

@@ -7,20 +7,60 @@ use zephr_runtime::{Answer, Decoded, List, Method, Operation, Shape, Text, Undec
 use super::difference;
 use crate::again::KnownType;
 
-/// Keys under which a value may be wrapped.
-type Envelope = &'static [&'static str];
+/// What of an exchange decides how its bodies are read.
+#[derive(Clone, Copy)]
+pub(super) struct Exchange {
+    method: Method,
+    /// The keys under which a value may be wrapped.
+    envelope: &'static [&'static str],
+}
+
+impl Exchange {
+    /// Values that are sent. The descriptions of requests may be as wrong as those of responses.
+    const REQUEST: Self = Self {
+        method: Method::Post,
+        envelope: &[],
+    };
+
+    pub(super) fn new(method: &str, envelope: &[String]) -> Self {
+        // The runtime knows only the envelopes of tables, which are there for good.
+        let keys = envelope.iter().map(|key| &*key.clone().leak());
+        Self {
+            method: if method == "GET" {
+                Method::Get
+            } else {
+                Method::Post
+            },
+            envelope: keys.collect::<Vec<_>>().leak(),
+        }
+    }
+}
+
+/// An example that was read.
+#[derive(Debug, Default)]
+pub(super) struct Outcome {
+    /// As it is written back.
+    pub(super) trace: Trace,
+    /// The values of another type than described.
+    pub(super) deviations: Vec<Found>,
+}
+
+/// A value of another type than described: its path, and what was expected and found there.
+#[derive(Debug)]
+pub(super) struct Found {
+    pub(super) path: String,
+    pub(super) what: String,
+}
 
 /// How examples of one Rust type are read. Each function returns the value as it is written back, or what does not fit.
 #[derive(Clone, Copy, Debug)]
 pub struct Readers {
-    /// A value that is sent as JSON.
-    value: fn(&str) -> Result<Trace, String>,
     /// A value that is sent as text.
-    text: fn(&str) -> Result<Trace, String>,
-    /// The body of a response.
-    response: fn(&str, Envelope) -> Result<Trace, String>,
+    text: fn(&str) -> Result<Outcome, String>,
+    /// A value that is sent as JSON, or the body of a response.
+    body: fn(&str, Exchange) -> Result<Outcome, String>,
     /// The body of a response that is a list of such values.
-    list: fn(&str, Envelope) -> Result<Trace, String>,
+    list: fn(&str, Exchange) -> Result<Outcome, String>,
 }
 
 impl Readers {
@@ -31,10 +71,9 @@ impl Readers {
         Decoded<List<T>>: Encode,
     {
         Self {
-            value: |json| Ok(trace(&from_json::<T>(json).map_err(|error| error.to_string())?)),
             text: text::<T>,
-            response: response::<T>,
-            list: response::<List<T>>,
+            body: body::<T>,
+            list: body::<List<T>>,
         }
     }
 }
@@ -45,31 +84,27 @@ pub(super) struct Types<'t>(pub(super) &'t [KnownType]);
 
 impl Types<'_> {
     /// Reads a value that is sent as JSON, and writes it back.
-    pub(super) fn value(self, ty: &Type, json: &str) -> Result<Trace, String> {
+    pub(super) fn value(self, ty: &Type, json: &str) -> Result<Outcome, String> {
         match ty {
-            Type::Array(item) | Type::List(item) => self.array(item, json),
-            Type::Map(value) => self.map(value, json),
-            ty => (self.readers(ty)?.value)(json),
+            Type::Array(item) | Type::List(item) => self.array(item, json, Exchange::REQUEST),
+            Type::Map(value) => self.map(value, json, Exchange::REQUEST),
+            ty => (self.readers(ty)?.body)(json, Exchange::REQUEST),
         }
     }
 
     /// Reads a value that is sent as text, and writes it back.
-    pub(super) fn text(self, ty: &Type, json: &str) -> Result<Trace, String> {
+    pub(super) fn text(self, ty: &Type, json: &str) -> Result<Outcome, String> {
         (self.readers(ty)?.text)(json)
     }
 
     /// Reads the body of a response, and writes it back.
-    pub(super) fn response(self, ty: &Type, json: &str, envelope: &[String]) -> Result<Trace, String> {
-        // The runtime knows only the envelopes of tables, which are there for good.
-        let keys = || -> Envelope {
-            let keys = envelope.iter().map(|key| &*key.clone().leak());
-            keys.collect::<Vec<_>>().leak()
-        };
+    pub(super) fn response(self, ty: &Type, json: &str, exchange: Exchange) -> Result<Outcome, String> {
         match ty {
-            Type::Text => response::<Text>(json, &[]),
-            Type::List(item) => (self.readers(item)?.list)(json, keys()),
-            Type::Array(_) | Type::Map(_) if envelope.is_empty() => self.value(ty, json),
-            ty => (self.readers(ty)?.response)(json, keys()),
+            Type::Text => body::<Text>(json, exchange),
+            Type::List(item) => (self.readers(item)?.list)(json, exchange),
+            Type::Array(item) if exchange.envelope.is_empty() => self.array(item, json, exchange),
+            Type::Map(value) if exchange.envelope.is_empty() => self.map(value, json, exchange),
+            ty => (self.readers(ty)?.body)(json, exchange),
         }
     }
 
@@ -92,18 +127,18 @@ impl Types<'_> {
         })
     }
 
-    fn array(self, item: &Type, json: &str) -> Result<Trace, String> {
-        let items: Vec<RawJson> = from_json(json).map_err(|error| error.to_string())?;
-        let parts = items.iter().enumerate();
+    fn array(self, item: &Type, json: &str, exchange: Exchange) -> Result<Outcome, String> {
+        let items: Decoded<Vec<RawJson>> = decode(json, exchange)?;
+        let parts = items.value.iter().enumerate();
         let parts = parts.map(|(index, value)| (format!("[{index}]"), String::new(), value));
-        self.parts(item, ["[", "]"], parts)
+        self.parts(item, ["[", "]"], parts)?.around(&items)
     }
 
-    fn map(self, of: &Type, json: &str) -> Result<Trace, String> {
-        let entries: Map<RawJson> = from_json(json).map_err(|error| error.to_string())?;
-        let parts = entries.iter();
+    fn map(self, of: &Type, json: &str, exchange: Exchange) -> Result<Outcome, String> {
+        let entries: Decoded<Map<RawJson>> = decode(json, exchange)?;
+        let parts = entries.value.iter();
         let parts = parts.map(|(name, value)| (format!(".{name}"), format!("{}:", to_json(name)), value));
-        self.parts(of, ["{", "}"], parts)
+        self.parts(of, ["{", "}"], parts)?.around(&entries)
     }
 
     /// Reads the parts of an array or map: each has its step in a path, the text in front of it, and its value.
@@ -112,38 +147,88 @@ impl Types<'_> {
         ty: &Type,
         [open, close]: [&str; 2],
         parts: impl Iterator<Item = (String, String, &'v RawJson)>,
-    ) -> Result<Trace, String> {
-        let mut whole = Trace::default();
+    ) -> Result<Outcome, String> {
+        let mut whole = Outcome::default();
         let mut texts = Vec::new();
         for (step, before, value) in parts {
-            let read = self.value(ty, value.as_str())?;
-            let inside = |path: &String| path.replacen('$', &format!("${step}"), 1);
-            whole.unknown.extend(read.unknown.iter().map(inside));
-            whole.untyped.extend(read.untyped.iter().map(inside));
-            texts.push(before + &read.text);
+            let read = self.value(ty, value.as_str())?.inside(&step);
+            whole.trace.unknown.extend(read.trace.unknown);
+            whole.trace.untyped.extend(read.trace.untyped);
+            whole.deviations.extend(read.deviations);
+            texts.push(before + &read.trace.text);
         }
-        whole.text = [open, &texts.join(","), close].concat();
+        whole.trace.text = [open, &texts.join(","), close].concat();
         Ok(whole)
     }
 }
 
-fn response<T: Answer>(json: &str, envelope: Envelope) -> Result<Trace, String>
-where
-    Decoded<T>: Encode,
-{
-    let operation = Operation {
-        envelope,
-        ..Operation::bare("", Method::Get, "/")
-    };
-    match T::decode(&Bytes::copy_from_slice(json.as_bytes()), &operation) {
-        Ok(decoded) => Ok(trace(&decoded)),
-        Err(Undecoded::Empty) => Err("is taken for an empty body".to_owned()),
-        Err(Undecoded::Malformed(error)) => Err(error.to_string()),
+impl Outcome {
+    fn new<T>(decoded: &Decoded<T>) -> Self
+    where
+        Decoded<T>: Encode,
+    {
+        let found = decoded.deviations.iter().map(|deviation| Found {
+            path: deviation.path(),
+            what: format!("expected {}, found {}", deviation.expected(), deviation.found()),
+        });
+        Self {
+            trace: trace(decoded),
+            deviations: found.collect(),
+        }
+    }
+
+    /// The same, further inside of a value.
+    fn inside(mut self, steps: &str) -> Self {
+        let paths = self.trace.unknown.iter_mut().chain(&mut self.trace.untyped);
+        for path in paths.chain(self.deviations.iter_mut().map(|found| &mut found.path)) {
+            *path = path.replacen('$', &format!("${steps}"), 1);
+        }
+        self
+    }
+
+    /// The same with what came around a body that was read in parts.
+    fn around<T>(self, body: &Decoded<T>) -> Result<Self, String>
+    where
+        Decoded<T>: Encode,
+    {
+        let names = body.wrappers.names();
+        let steps: String = names.iter().map(|name| format!(".{name}")).collect();
+        let mut whole = Self::new(body);
+        let parts = self.inside(&steps);
+        let unchanged = Decoded {
+            value: RawJson::parse(&parts.trace.text).map_err(|error| error.to_string())?,
+            wrappers: body.wrappers.clone(),
+            deviations: Vec::new(),
+        };
+        whole.trace.text = to_json(&unchanged);
+        whole.trace.unknown.extend(parts.trace.unknown);
+        whole.trace.untyped = parts.trace.untyped;
+        whole.deviations.extend(parts.deviations);
+        Ok(whole)
     }
 }
 
+fn decode<T: Answer>(json: &str, exchange: Exchange) -> Result<Decoded<T>, String> {
+    let operation = Operation {
+        envelope: exchange.envelope,
+        ..Operation::bare("", exchange.method, "/")
+    };
+    let decoded = T::decode(&Bytes::copy_from_slice(json.as_bytes()), &operation);
+    decoded.map_err(|error| match error {
+        Undecoded::Empty => "is taken for an empty body".to_owned(),
+        Undecoded::Malformed(error) => error.to_string(),
+    })
+}
+
+fn body<T: Answer>(json: &str, exchange: Exchange) -> Result<Outcome, String>
+where
+    Decoded<T>: Encode,
+{
+    Ok(Outcome::new(&decode::<T>(json, exchange)?))
+}
+
 /// On the wire `"5"` and `5` are the same text; the type says which of them it is.
-fn text<T: Value>(json: &str) -> Result<Trace, String> {
+fn text<T: Value>(json: &str) -> Result<Outcome, String> {
     let string: Option<String> = from_json(json).ok();
     let is_string = matches!(T::shape(), Shape::String);
     let sent = match (string, is_string) {
@@ -159,5 +244,8 @@ fn text<T: Value>(json: &str) -> Result<Trace, String> {
     {
         json.clone_into(&mut traced.text);
     }
-    Ok(traced)
+    Ok(Outcome {
+        trace: traced,
+        deviations: Vec::new(),
+    })
 }

@@ -2,10 +2,8 @@
 
 use std::fmt;
 
+use super::{Example, Outcome};
 use serde::Serialize;
-use zephr_admin::Trace;
-
-use super::Example;
 
 /// Something about one example.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -18,7 +16,8 @@ pub struct Finding {
     pub pointer: String,
     /// The same as file and line.
     pub at: String,
-    /// What failed; or the path of the unknown key or untyped leaf in the example.
+    /// What failed; or the path of the unknown key or untyped leaf in the example; or the path of a value of another type than
+    /// described, and what it is.
     pub what: String,
 }
 
@@ -68,17 +67,23 @@ pub struct Report {
     pub unknown_keys: Vec<Finding>,
     /// Values that are typed as any JSON.
     pub untyped_leaves: Vec<Finding>,
+    /// Values of another JSON type than described, which were read all the same.
+    pub deviations: Vec<Finding>,
 }
 
 impl Report {
-    pub(super) fn add(&mut self, example: &Example, outcome: Result<Trace, String>) {
+    pub(super) fn add(&mut self, example: &Example, outcome: Result<Outcome, String>) {
         self.examples += 1;
         match outcome {
-            Ok(trace) => {
+            Ok(Outcome { trace, deviations }) => {
                 self.round_trips += 1;
                 let findings = |paths: Vec<String>| paths.into_iter().map(|path| Finding::new(example, path));
                 self.unknown_keys.extend(findings(trace.unknown));
                 self.untyped_leaves.extend(findings(trace.untyped));
+                let deviations = deviations
+                    .into_iter()
+                    .map(|found| format!("{}: {}", found.path, found.what));
+                self.deviations.extend(findings(deviations.collect()));
             }
             Err(error) => self.failures.push(Finding::new(example, error)),
         }
@@ -95,12 +100,13 @@ impl Report {
     }
 }
 
-/// A line for each finding, then the three counts.
+/// A line for each finding, then the counts.
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (kind, findings) in [
             ("FAILED", &self.failures),
             ("unknown key", &self.unknown_keys),
+            ("deviation", &self.deviations),
             ("untyped leaf", &self.untyped_leaves),
         ] {
             for finding in findings {
@@ -109,6 +115,7 @@ impl fmt::Display for Report {
         }
         writeln!(f, "{} of {} examples round-trip", self.round_trips, self.examples)?;
         writeln!(f, "unknown keys: {}", self.unknown_keys.len())?;
+        writeln!(f, "deviations: {}", self.deviations.len())?;
         write!(f, "untyped leaves: {}", self.untyped_leaves.len())
     }
 }
