@@ -161,6 +161,12 @@ impl<S> BlockingIter<S> {
             operation,
         }
     }
+
+    /// Returns the stream, for what it knows besides its items, such as their deviations; `None` after an error of kind
+    /// [`Config`](crate::ErrorKind::Config).
+    pub fn get_ref(&self) -> Option<&S> {
+        self.stream.as_ref()
+    }
 }
 
 impl<S, T, E> Iterator for BlockingIter<S>

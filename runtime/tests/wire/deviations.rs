@@ -165,3 +165,14 @@ async fn a_response_that_deviates_is_one_event_without_values() {
     );
     assert!(!events.concat().contains("1234567"), "{events:?}");
 }
+
+#[cfg(feature = "blocking")]
+#[test]
+fn a_blocking_iterator_has_those_of_its_stream() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let server = runtime.block_on(Server::json(BODY));
+    let mut records = client(&server.url()).call(&GET).records::<User>().wait_iter();
+    assert!(records.by_ref().take(2).all(|record| record.is_ok()));
+    let deviations = records.get_ref().unwrap().deviations();
+    assert_eq!(deviations[0].path(), "$.results[1].user_id");
+}
