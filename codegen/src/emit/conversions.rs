@@ -40,7 +40,7 @@ fn sent(operation: &Operation) -> Option<&str> {
 }
 
 /// The name of the type of which an operation reads one or several.
-fn read(operation: &Operation) -> Option<&str> {
+pub(super) fn read(operation: &Operation) -> Option<&str> {
     let ty = operation.answer.ty.as_ref()?;
     let item = match ty {
         Type::List(item) => item,
@@ -95,7 +95,7 @@ pub(super) fn remarks(def: &TypeDef, scope: &Scope<'_>) -> Vec<String> {
 }
 
 /// A link to a type that holds in any file of types.
-fn link(name: &str, scope: &Scope<'_>) -> String {
+pub(super) fn link(name: &str, scope: &Scope<'_>) -> String {
     if scope.is_here(name) {
         format!("[`{name}`]")
     } else {

@@ -3,7 +3,7 @@
 //! | file | emits |
 //! | --- | --- |
 //! | `client` | `generated/src/api/mod.rs`, `operations.rs` and the `mod.rs` of each resource |
-//! | `types`, `objects`, `conversions`, `choices` | `types.rs` of each resource, `types/` |
+//! | `types`, `objects`, `conversions`, `versions`, `choices` | `types.rs` of each resource, `types/` |
 //! | `calls` | `calls.rs`: handles, their methods, prepared calls |
 //! | `table` | `table.rs`: operations as data |
 //! | `api_text` | `generated/api.txt`, read off the items above |
@@ -33,6 +33,7 @@ mod smoke;
 mod table;
 mod types;
 mod values;
+mod versions;
 
 #[cfg(test)]
 mod tests;
@@ -110,7 +111,8 @@ fn parts(api: &Api) -> Vec<Option<&Resource>> {
 fn types_of(api: &Api) -> Types<'_> {
     let types = Types::new(api);
     let conversions = conversions::conversions(api, &types);
-    types.with_conversions(conversions)
+    let versions = versions::versions(api, &types);
+    types.with_conversions(conversions, versions)
 }
 
 /// The modules of the client crate in one part.

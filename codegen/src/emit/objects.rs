@@ -8,6 +8,7 @@ use super::{
     conversions::{impls, remarks},
     docs::{attributes, comment, described, facts, origins, paragraphs, prose, wrap},
     rust::{Scope, ident, is_optional, plain},
+    versions,
 };
 use crate::model::{Field, Type, TypeDef};
 
@@ -25,7 +26,7 @@ use crate::model::{Field, Type, TypeDef};
 pub(super) fn object(def: &TypeDef, fields: &[Field], scope: &Scope<'_>) -> TokenStream {
     let name = ident(&def.name);
     let docs = described(def.docs.as_deref(), &origins(def));
-    let remarks = remarks(def, scope);
+    let remarks: Vec<String> = [remarks(def, scope), versions::remarks(def, scope)].concat();
     let docs = attributes(&paragraphs(
         std::iter::once(docs).chain(remarks.iter().map(|line| wrap(line))),
     ));
@@ -35,6 +36,7 @@ pub(super) fn object(def: &TypeDef, fields: &[Field], scope: &Scope<'_>) -> Toke
     let table = table(&name, &def.name, fields, scope);
     let json = json(&name, fields);
     let conversions = impls(def, scope);
+    let versions = versions::impls(def, fields, scope);
     quote! {
         #docs
         #[derive(Clone, Debug, PartialEq #default)]
@@ -49,6 +51,7 @@ pub(super) fn object(def: &TypeDef, fields: &[Field], scope: &Scope<'_>) -> Toke
         #json
         rt::object!(#name);
         #conversions
+        #versions
     }
 }
 

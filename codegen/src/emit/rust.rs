@@ -55,6 +55,8 @@ pub(super) struct Types<'a> {
     secretive: BTreeSet<&'a str>,
     /// Which request may be made of which answer, by their names.
     conversions: BTreeSet<(&'a str, &'a str)>,
+    /// Which type is made of which other one for the same thing, by their names.
+    versions: BTreeSet<(&'a str, &'a str)>,
 }
 
 impl<'a> Types<'a> {
@@ -63,6 +65,7 @@ impl<'a> Types<'a> {
             defs: api.types.iter().map(|def| (def.name.as_str(), def)).collect(),
             secretive: secretive(&api.types),
             conversions: BTreeSet::new(),
+            versions: BTreeSet::new(),
         }
     }
 
@@ -70,9 +73,23 @@ impl<'a> Types<'a> {
         self.defs.get(name).copied()
     }
 
-    /// The same, with the requests that may be made of answers.
-    pub(super) fn with_conversions(self, conversions: BTreeSet<(&'a str, &'a str)>) -> Self {
-        Self { conversions, ..self }
+    /// The same, with the requests that may be made of answers, and the types of one thing in several versions.
+    pub(super) fn with_conversions(
+        self,
+        conversions: BTreeSet<(&'a str, &'a str)>,
+        versions: BTreeSet<(&'a str, &'a str)>,
+    ) -> Self {
+        Self {
+            conversions,
+            versions,
+            ..self
+        }
+    }
+
+    /// The other types that there are for the same thing.
+    pub(super) fn versions_of(&self, name: &str) -> impl Iterator<Item = &'a str> {
+        let pairs = self.versions.iter();
+        pairs.filter_map(move |(one, other)| (*one == name).then_some(*other))
     }
 
     /// The answers that a request may be made of.

@@ -83,6 +83,16 @@ impl Extra {
         Some(value)
     }
 
+    /// Returns the unknown fields alone, for a value of another type.
+    pub(crate) fn into_unknown(self) -> Self {
+        let unknown = self.0.map(|inner| inner.unknown).unwrap_or_default();
+        let inner = Inner {
+            unknown,
+            ..Inner::default()
+        };
+        Self((!inner.unknown.is_empty()).then(|| Box::new(inner)))
+    }
+
     fn unknown(&self) -> &[(String, RawJson)] {
         self.0.as_ref().map_or(&[], |inner| &inner.unknown)
     }

@@ -13,6 +13,7 @@ mod lists;
 mod requests;
 mod saved_again;
 mod users;
+mod versions;
 
 use std::sync::{Arc, Mutex};
 

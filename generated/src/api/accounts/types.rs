@@ -12,6 +12,9 @@ use super::super::types;
 ///
 /// To send it again, changed, make it [`AccountSettings`] by `AccountSettings::try_from`: no field
 /// is lost.
+///
+/// Converts from and to [`AccountSummary`], the same thing in another version of the API, without
+/// losing a field.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Account {
@@ -164,6 +167,35 @@ impl rt::Place for Account {
 }
 
 rt::object!(Account);
+
+/// Keeps what has no field here in `extra`, and takes from there what has.
+impl From<AccountSummary> for Account {
+    fn from(other: AccountSummary) -> Self {
+        let mut rest = rt::json::Rest::new(other.extra);
+        rest.put("tenant_id", &other.tenant_id);
+        rest.put("account_id", &other.account_id);
+        Self {
+            company_id: rest.take(&["company_id"]),
+            name: other.name,
+            number_of_seats: other.number_of_seats,
+            allow_oversubscription: rest.take(&["allow_oversubscription"]),
+            notify_when_oversubscribed: rest
+                .take(&["notify_when_account_oversubscribed"]),
+            notify_on_each_oversubscription: rest
+                .take(&["notify_on_each_registration_when_account_is_oversubscribed"]),
+            registration_code: rest.take(&["registration_code"]),
+            ip_addresses: rest.take(&["ip_addresses"]),
+            registration_domains: rest.take(&["registration_domains"]),
+            email_address: other.email_address,
+            on_premises_ips: rest.take(&["on_premises_ips"]),
+            premises_tags: rest.take(&["premises_tags"]),
+            session_limit: rest.take(&["session_limit"]),
+            session_limit_behaviour: rest.take(&["session_limit_behaviour"]),
+            branding: rest.take(&["branding"]),
+            extra: rest.into_extra(),
+        }
+    }
+}
 
 /// How pages look to the users of an account.
 ///
@@ -498,6 +530,9 @@ impl TryFrom<&Account> for AccountSettings {
 /// An account as lists show it.
 ///
 /// From `#/components/schemas/response_simple_accountbody`.
+///
+/// Converts from and to [`Account`], the same thing in another version of the API, without losing a
+/// field.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct AccountSummary {
@@ -577,3 +612,36 @@ impl rt::Place for AccountSummary {
 }
 
 rt::object!(AccountSummary);
+
+/// Keeps what has no field here in `extra`, and takes from there what has.
+impl From<Account> for AccountSummary {
+    fn from(other: Account) -> Self {
+        let mut rest = rt::json::Rest::new(other.extra);
+        rest.put("company_id", &other.company_id);
+        rest.put("allow_oversubscription", &other.allow_oversubscription);
+        rest.put(
+            "notify_when_account_oversubscribed",
+            &other.notify_when_oversubscribed,
+        );
+        rest.put(
+            "notify_on_each_registration_when_account_is_oversubscribed",
+            &other.notify_on_each_oversubscription,
+        );
+        rest.put("registration_code", &other.registration_code);
+        rest.put("ip_addresses", &other.ip_addresses);
+        rest.put("registration_domains", &other.registration_domains);
+        rest.put("on_premises_ips", &other.on_premises_ips);
+        rest.put("premises_tags", &other.premises_tags);
+        rest.put("session_limit", &other.session_limit);
+        rest.put("session_limit_behaviour", &other.session_limit_behaviour);
+        rest.put("branding", &other.branding);
+        Self {
+            tenant_id: rest.take(&["tenant_id"]),
+            account_id: rest.take(&["account_id"]),
+            name: other.name,
+            number_of_seats: other.number_of_seats,
+            email_address: other.email_address,
+            extra: rest.into_extra(),
+        }
+    }
+}

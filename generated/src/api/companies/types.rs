@@ -11,6 +11,9 @@ use super::super::types;
 /// From `#/components/schemas/companyv4`.
 ///
 /// To send it again, changed, make it [`NewCompany`] by `NewCompany::try_from`: no field is lost.
+///
+/// Converts from and to [`CompanyV3`], the same thing in another version of the API, without losing
+/// a field.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Company {
@@ -112,10 +115,31 @@ impl rt::Place for Company {
 
 rt::object!(Company);
 
+/// Keeps what has no field here in `extra`, and takes from there what has.
+impl From<CompanyV3> for Company {
+    fn from(other: CompanyV3) -> Self {
+        let mut rest = rt::json::Rest::new(other.extra);
+        Self {
+            company_id: rest.take(&["company_id"]),
+            name: other.name,
+            description: other.description,
+            website: other.website,
+            contact: other.contact,
+            account_manager: other.account_manager,
+            tenant_id: rest.take(&["tenantId"]),
+            sub_tenant_id: rest.take(&["subTenantId"]),
+            extra: rest.into_extra(),
+        }
+    }
+}
+
 /// A company as v3 reads and writes it, without its id.
 ///
 /// From `#/components/schemas/company` and
 /// `#/components/requestBodies/Create_CompanyBody/content/application~1json/schema`.
+///
+/// Converts from and to [`Company`], the same thing in another version of the API, without losing a
+/// field.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct CompanyV3 {
@@ -253,6 +277,24 @@ impl rt::Place for CompanyV3 {
 }
 
 rt::object!(CompanyV3);
+
+/// Keeps what has no field here in `extra`, and takes from there what has.
+impl From<Company> for CompanyV3 {
+    fn from(other: Company) -> Self {
+        let mut rest = rt::json::Rest::new(other.extra);
+        rest.put("company_id", &other.company_id);
+        rest.put("tenantId", &other.tenant_id);
+        rest.put("subTenantId", &other.sub_tenant_id);
+        Self {
+            name: other.name,
+            description: other.description,
+            website: other.website,
+            contact: other.contact,
+            account_manager: other.account_manager,
+            extra: rest.into_extra(),
+        }
+    }
+}
 
 /// A company to be created.
 ///

@@ -1,0 +1,119 @@
+//! Conversions between the types that two versions of an API have for one thing.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{
+    conversions::{link, read},
+    docs::attributes,
+    rust::{Scope, Types, ident, is_optional},
+};
+use crate::model::{Api, Field, TypeDef};
+
+/// Which type is made of which other one, by their names.
+///
+/// Where a resource reads one thing by `get` and by `get_v3`, each of the two types is made of the other if nothing in
+/// either is required. What the other type lacks is kept among its unknown fields, which `Debug` shows; so it must hold no
+/// secret.
+pub(super) fn versions<'a>(api: &'a Api, types: &Types<'a>) -> BTreeSet<(&'a str, &'a str)> {
+    let mut found = BTreeSet::new();
+    for operations in api.resources.iter().map(|resource| &resource.operations) {
+        for older in operations {
+            let newer = base(&older.method_name)
+                .and_then(|base| operations.iter().find(|newer| newer.method_name == base));
+            let pair = newer.and_then(|newer| Some((read(newer)?, read(older)?)));
+            if let Some((new, old)) = pair.filter(|(new, old)| is_one_thing(new, old, types)) {
+                found.extend([(new, old), (old, new)]);
+            }
+        }
+    }
+    found
+}
+
+/// The name of a method without its version: `get` of `get_v3`.
+fn base(method: &str) -> Option<&str> {
+    let (base, version) = method.rsplit_once("_v")?;
+    (!version.is_empty() && version.bytes().all(|digit| digit.is_ascii_digit())).then_some(base)
+}
+
+fn is_one_thing(one: &str, other: &str, types: &Types<'_>) -> bool {
+    let (Some(one_fields), Some(other_fields)) = (types.fields(one), types.fields(other)) else {
+        return false;
+    };
+    let all = || one_fields.iter().chain(other_fields);
+    one != other
+        && all().all(|field| is_optional(field) && !field.boxed && !types.holds_secret(&field.ty))
+        && one_fields.iter().any(|field| twin(field, other_fields).is_some())
+}
+
+/// The field of another type that means the same.
+fn twin<'f>(field: &Field, others: &'f [Field]) -> Option<&'f Field> {
+    let names = |field: &Field| {
+        let names = std::iter::once(&field.wire).chain(&field.aliases);
+        names.cloned().collect::<BTreeSet<String>>()
+    };
+    let own = names(field);
+    let same_name = others.iter().find(|other| other.wire == field.wire);
+    let same_name = same_name.or_else(|| others.iter().find(|other| !names(other).is_disjoint(&own)));
+    same_name.filter(|other| other.ty == field.ty)
+}
+
+/// What the docs of a type say of the types that it is made of.
+pub(super) fn remarks(def: &TypeDef, scope: &Scope<'_>) -> Vec<String> {
+    let others = scope.types.versions_of(&def.name);
+    let remarks = others.map(|other| {
+        format!(
+            "Converts from and to {}, the same thing in another version of the API, without losing a field.",
+            link(other, scope)
+        )
+    });
+    remarks.collect()
+}
+
+/// ```text
+/// impl From<Company> for CompanyV3 {
+///     fn from(other: Company) -> Self {
+///         let mut rest = rt::json::Rest::new(other.extra);
+///         rest.put("tenantId", &other.tenant_id);
+///         Self { id: other.company_id, name: other.name, extra: rest.into_extra() }
+///     }
+/// }
+/// ```
+pub(super) fn impls(def: &TypeDef, fields: &[Field], scope: &Scope<'_>) -> TokenStream {
+    let name = ident(&def.name);
+    let impls = scope.types.versions_of(&def.name).filter_map(|other| {
+        let others = scope.types.fields(other)?;
+        let rest = others.iter().filter(|field| twin(field, fields).is_none());
+        let put = rest.map(|field| {
+            let (name, wire) = (ident(&field.name), &field.wire);
+            quote!(rest.put(#wire, &other.#name);)
+        });
+        let values = fields.iter().map(|field| {
+            let name = ident(&field.name);
+            match twin(field, others).map(|twin| ident(&twin.name)) {
+                Some(twin) => quote!(#name: other.#twin),
+                None => {
+                    let names = std::iter::once(&field.wire).chain(&field.aliases);
+                    quote!(#name: rest.take(&[#(#names),*]))
+                }
+            }
+        });
+        let docs = attributes(&[
+            "Keeps what has no field here in `extra`, and takes from there what has.".to_owned(),
+        ]);
+        let from = scope.named(other);
+        Some(quote! {
+            #docs
+            impl From<#from> for #name {
+                fn from(other: #from) -> Self {
+                    let mut rest = rt::json::Rest::new(other.extra);
+                    #(#put)*
+                    Self { #(#values,)* extra: rest.into_extra() }
+                }
+            }
+        })
+    });
+    quote!(#(#impls)*)
+}

@@ -1,0 +1,36 @@
+//! What a type lacks of another one for the same thing.
+
+use super::{Encode, Extra, RawJson, Value, from_json, to_json};
+
+/// The unknown fields of a value while it becomes one of another type, which may know some of them.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Rest(Extra);
+
+impl Rest {
+    /// Begins with the unknown fields of the value.
+    pub fn new(extra: Extra) -> Self {
+        Self(extra.into_unknown())
+    }
+
+    /// Adds a field that the other type lacks.
+    pub fn put<T: Encode>(&mut self, name: &str, value: &Option<T>) {
+        if let Some(value) = value {
+            self.0.push(name.to_owned(), RawJson::trusted(&to_json(value)));
+        }
+    }
+
+    /// Removes a field that the other type has, under one of its names. One that does not fit stays.
+    pub fn take<T: Value>(&mut self, names: &[&str]) -> Option<T> {
+        names.iter().find_map(|name| {
+            let value = from_json(self.0.get(name)?.as_str()).ok()?;
+            self.0.remove(name);
+            Some(value)
+        })
+    }
+
+    /// Returns what is left.
+    pub fn into_extra(self) -> Extra {
+        self.0
+    }
+}
