@@ -41,6 +41,8 @@ pub struct Operation {
     pub verify_with: Option<String>,
     /// The time limit of an attempt in seconds, where it is longer than usual.
     pub timeout_secs: Option<u32>,
+    /// The type of the id of what it creates, if it creates something.
+    pub creates: Option<String>,
     /// How its list is paged.
     pub paging: Option<Paging>,
     /// The parameters: those of the path in the order of the template, then other required ones, then optional ones.

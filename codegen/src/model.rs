@@ -117,6 +117,8 @@ pub struct Operation {
     pub timeout_secs: Option<u32>,
     /// The status of an error response that means an empty list.
     pub empty_status: Option<u16>,
+    /// What it creates, where it creates something.
+    pub creates: Option<Creates>,
     /// How its list comes in pages, where it does.
     pub paging: Option<Paging>,
     /// Whether the description advises against it.
@@ -139,6 +141,25 @@ impl Operation {
             Method::Get | Method::Head => Retry::Safe,
             _ => Retry::Never,
         })
+    }
+}
+
+/// What an operation creates.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Creates {
+    /// The type of its id.
+    pub id: Type,
+    /// Whether the type of the response has a field for it.
+    pub in_answer: bool,
+}
+
+impl Creates {
+    /// The name of the type of the id.
+    pub fn type_name(&self) -> Option<&str> {
+        match &self.id {
+            Type::Named(name) => Some(name),
+            _ => None,
+        }
     }
 }
 

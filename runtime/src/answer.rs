@@ -7,6 +7,7 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 
+use crate::created;
 use crate::error::request_id;
 use crate::json::{self, Encode, Value, Wrappers, Writer};
 use crate::spans;
@@ -24,6 +25,18 @@ pub trait Answer: Sized {
     /// # Errors
     /// When the body is empty and must not be, or is not what the type reads.
     fn decode(body: &Bytes, operation: &Operation) -> Result<Decoded<Self>, Undecoded>;
+
+    /// Reads a successful response: its body, and for what an operation created its headers too.
+    ///
+    /// # Errors
+    /// As for [`decode`](Self::decode).
+    fn from_response(
+        body: &Bytes,
+        _headers: &HeaderMap,
+        operation: &Operation,
+    ) -> Result<Decoded<Self>, Undecoded> {
+        Self::decode(body, operation)
+    }
 
     /// Returns the value of a response with status 204 (no content), if the type has one: a list is empty then, but
     /// there is no object.
@@ -44,7 +57,7 @@ pub struct Decoded<T> {
 }
 
 impl<T> Decoded<T> {
-    fn bare(value: T) -> Self {
+    pub(crate) fn bare(value: T) -> Self {
         Self {
             value,
             wrappers: Wrappers::default(),
@@ -95,6 +108,17 @@ impl<T: Value> Answer for T {
             wrappers,
             deviations,
         })
+    }
+
+    fn from_response(
+        body: &Bytes,
+        headers: &HeaderMap,
+        operation: &Operation,
+    ) -> Result<Decoded<Self>, Undecoded> {
+        match operation.creates {
+            Some(_) => created::decode(body, headers, operation),
+            None => Self::decode(body, operation),
+        }
     }
 
     fn of_no_content() -> Option<Self> {
@@ -162,7 +186,7 @@ impl Answer for Option<Bytes> {
     }
 }
 
-fn is_empty(body: &[u8]) -> bool {
+pub(crate) fn is_empty(body: &[u8]) -> bool {
     body.trim_ascii().is_empty()
 }
 
@@ -218,7 +242,7 @@ impl<T: Answer> Response<T> {
         answer: Received,
         is_strict: bool,
     ) -> Result<Self, Error> {
-        match T::decode(&answer.body, operation) {
+        match T::from_response(&answer.body, &answer.headers, operation) {
             Ok(mut decoded) => {
                 if is_strict && !decoded.deviations.is_empty() {
                     let first = decoded.deviations.swap_remove(0);

@@ -11,6 +11,7 @@ mod body;
 mod builder;
 mod call;
 mod client;
+mod created;
 mod credentials;
 mod error;
 mod exchange;
@@ -42,14 +43,15 @@ pub use builder::ClientBuilder;
 pub use bytes::Bytes;
 pub use call::{Argument, Awaited, Call, Sending, StreamedResponseFuture, TypedCall};
 pub use client::Client;
+pub use created::Created;
 pub use credentials::Credentials;
 pub use error::{Error, ErrorKind};
 pub use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 pub use job::Watch;
 pub use json::{
-    DecodeError, Deviation, Encode, Extra, Field, List, Map, Number, OneOf, Place, RawJson, Reader, Shape,
-    StringEnum, Table, Tag, Trace, Value, Writer, blank, convert, decode, from_json, read_object, to_json,
-    trace, write_object,
+    DecodeError, Deviation, Encode, Extra, Field, List, Map, Newtype, Number, OneOf, Place, RawJson, Reader,
+    Shape, StringEnum, Table, Tag, Trace, Value, Writer, blank, convert, decode, from_json, read_object,
+    to_json, trace, write_object,
 };
 pub use observe::{Attempt, AttemptEnd, Interceptor};
 pub use operation::{Method, Operation, Retry};

@@ -31,6 +31,8 @@ pub struct Operation {
     pub timeout_secs: Option<u32>,
     /// The status of an error response that means an empty list, where there is one.
     pub empty_status: Option<u16>,
+    /// The type of the id of what it creates. The response of such an operation may lack a body.
+    pub creates: Option<&'static str>,
     /// How its list comes in pages, where it does.
     pub paging: Option<Paging>,
     /// Its parameters; those of the path in template order.
@@ -65,6 +67,7 @@ impl Operation {
             settled_by: None,
             timeout_secs: None,
             empty_status: None,
+            creates: None,
             paging: None,
             parameters: &[],
             body: None,

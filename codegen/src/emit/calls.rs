@@ -197,8 +197,13 @@ fn paged(operation: &Operation, name: &Ident, scope: &Scope<'_>) -> Option<Token
     })
 }
 
-/// What a call gives: `types::Session`, `Option<…>` where an empty body is documented too, `()`.
+/// What a call returns: `types::Session`, `Option<…>` where an empty body is documented too, `()`; the id of what it creates
+/// where the described type has no field for that.
 pub(super) fn answer(operation: &Operation, scope: &Scope<'_>) -> TokenStream {
+    if let Some(creates) = operation.creates.as_ref().filter(|creates| !creates.in_answer) {
+        let (rt, id) = (&scope.runtime, scope.ty(&creates.id));
+        return quote!(#rt::Created<#id>);
+    }
     let ty = operation.answer.ty.as_ref().map(|ty| scope.ty(ty));
     match ty {
         Some(ty) if operation.answer.optional => quote!(Option<#ty>),

@@ -6,8 +6,8 @@
 use super::{Options, json_text, operation_docs, rust::Types, rust::plain};
 use crate::{
     model::{
-        Alternative, Api, Body, Content, Encoding, Facts, Field, Operation, Paging, Parameter, Resource,
-        Response, Retry, Style, Type, TypeDef, TypeKind,
+        Alternative, Api, Body, Content, Creates, Encoding, Facts, Field, Operation, Paging, Parameter,
+        Resource, Response, Retry, Style, Type, TypeDef, TypeKind,
     },
     sync::File,
     tree::Json,
@@ -78,6 +78,7 @@ fn operation(operation: &Operation, resource: &Resource, example: &[String]) -> 
         .text("retry", Some(retry(operation.retry())))
         .text("verify_with", operation.settled_by.as_deref())
         .json("timeout_secs", operation.timeout_secs.map(number))
+        .text("creates", operation.creates.as_ref().and_then(Creates::type_name))
         .json("paging", operation.paging.as_ref().map(paging))
         .list("parameters", operation.parameters.iter().map(parameter))
         .json("body", operation.body.as_ref().map(body))

@@ -37,6 +37,11 @@ pub(super) fn object(def: &TypeDef, fields: &[Field], scope: &Scope<'_>) -> Toke
     let json = json(&name, fields);
     let conversions = impls(def, scope);
     let versions = versions::impls(def, fields, scope);
+    let own_id = fields.iter().find(|field| field.own_id && is_optional(field));
+    let own_id = own_id.map(|field| {
+        let field = ident(&field.name);
+        quote!(, id: #field)
+    });
     quote! {
         #docs
         #[derive(Clone, Debug, PartialEq #default)]
@@ -49,7 +54,7 @@ pub(super) fn object(def: &TypeDef, fields: &[Field], scope: &Scope<'_>) -> Toke
         #constructor
         #table
         #json
-        rt::object!(#name);
+        rt::object!(#name #own_id);
         #conversions
         #versions
     }

@@ -37,6 +37,7 @@ pub(super) fn lines(
         wrap(&request_line(operation)),
         paging(operation),
         empty_status(operation),
+        created(operation),
         arguments(operation),
         statuses(operation),
         errors(operation),
@@ -94,6 +95,17 @@ fn empty_status(operation: &Operation) -> Vec<String> {
     wrap(&format!(
         "Returns an empty list if the status is {status}, unless an HTML page of a proxy has that status. Interceptors and spans \
          see the {status}."
+    ))
+}
+
+/// Where the id of what is created is found.
+fn created(operation: &Operation) -> Vec<String> {
+    let Some(creates) = &operation.creates else {
+        return Vec::new();
+    };
+    let id = creates.type_name().unwrap_or_default();
+    wrap(&format!(
+        "Returns the `{id}` if the body or the `Location` header has it. A response that lacks it, or is empty, is not an error."
     ))
 }
 
@@ -267,6 +279,13 @@ fn has_question_mark(tokens: &TokenStream) -> bool {
 
 /// The statements of an example.
 fn answered(operation: &Operation, call: &TokenStream, types: &Types<'_>) -> TokenStream {
+    if operation
+        .creates
+        .as_ref()
+        .is_some_and(|creates| !creates.in_answer)
+    {
+        return quote!(let created = #call.await?; println!("{:?}", created.id););
+    }
     let Some(ty) = &operation.answer.ty else {
         return quote!(#call.await?;);
     };

@@ -8,7 +8,9 @@ use super::{
     module::{Import, Module},
     rust::{ident, plain},
 };
-use crate::model::{self, Body, Content, Location, Operation, Paging, Parameter, Resource, Response, Status};
+use crate::model::{
+    self, Body, Content, Creates, Location, Operation, Paging, Parameter, Resource, Response, Status,
+};
 
 /// What a table may import.
 const NAMES: &[&str] = &[
@@ -51,6 +53,8 @@ fn row(operation: &Operation, resource: &Resource) -> TokenStream {
     let timeout_secs = timeout_secs.map_or_else(|| quote!(None), |secs| quote!(Some(#secs)));
     let empty_status = operation.empty_status.map(proc_macro2::Literal::u16_unsuffixed);
     let empty_status = empty_status.map_or_else(|| quote!(None), |status| quote!(Some(#status)));
+    let creates = operation.creates.as_ref().and_then(Creates::type_name);
+    let creates = creates.map_or_else(|| quote!(None), |name| quote!(Some(#name)));
     let paging = operation.paging.as_ref().map_or_else(|| quote!(None), paging);
     let resource = plain(&resource.name);
     let call = format!("{resource}().{}", plain(&operation.method_name));
@@ -74,6 +78,7 @@ fn row(operation: &Operation, resource: &Resource) -> TokenStream {
             settled_by: #settled_by,
             timeout_secs: #timeout_secs,
             empty_status: #empty_status,
+            creates: #creates,
             paging: #paging,
             parameters: &[#(#parameters),*],
             body: #body,

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::{
     emit::json_text,
-    model::{Api, DocumentedExample, Operation, Resource},
+    model::{Api, Creates, DocumentedExample, Operation, Resource},
 };
 
 /// One top-level JSON array, an object for each operation, sorted by id; ends with a line break.
@@ -114,6 +114,7 @@ fn describe(resource: &Resource, operation: &Operation) -> Value {
         "settled_by": operation.settled_by,
         "timeout_secs": operation.timeout_secs,
         "empty_status": operation.empty_status,
+        "creates": operation.creates.as_ref().and_then(Creates::type_name),
         "paging": operation.paging.as_ref().map(|paging| {
             json!({
                 "page": paging.page,

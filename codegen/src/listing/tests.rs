@@ -73,6 +73,7 @@ fn operation(id: &str, method_name: &str, method: Method, signed: bool) -> Opera
         settled_by: None,
         timeout_secs: None,
         empty_status: None,
+        creates: None,
         paging: None,
         deprecated: false,
         origin: origin(),
@@ -108,7 +109,7 @@ fn json_is_one_array_sorted_by_id() {
     let text = operations_json(&api());
     let value: Value = serde_json::from_str(&text).unwrap();
     assert_eq!(value.as_array().map(Vec::len), Some(2));
-    insta::assert_snapshot!(value[0], @r#"{"id":"getUser","method":"GET","path":"/v3/users/{user_id}","server":null,"resource":"users","call":"users().get","signed":true,"retry":"safe","settled_by":null,"timeout_secs":null,"empty_status":null,"paging":null,"deprecated":false,"summary":"Reads \"a\" user","parameters":[{"name":"user_id","in":"path","required":true}],"body":null,"responses":["200","4XX","default"]}"#);
+    insta::assert_snapshot!(value[0], @r#"{"id":"getUser","method":"GET","path":"/v3/users/{user_id}","server":null,"resource":"users","call":"users().get","signed":true,"retry":"safe","settled_by":null,"timeout_secs":null,"empty_status":null,"creates":null,"paging":null,"deprecated":false,"summary":"Reads \"a\" user","parameters":[{"name":"user_id","in":"path","required":true}],"body":null,"responses":["200","4XX","default"]}"#);
     assert_eq!(
         (value[1]["call"].as_str(), value[1]["signed"].as_bool()),
         (Some("tokens().refresh"), Some(false))

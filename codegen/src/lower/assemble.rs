@@ -23,9 +23,10 @@ impl<'a> Lowering<'a> {
         &mut self,
         root: &Cursor<'a>,
         module: Option<String>,
-        mut found: Vec<Found>,
+        mut found: Vec<Found<'a>>,
     ) -> Api {
         self.share();
+        self.ids(&mut found);
         let uses = cycles::uses(&self.types, &found);
         let names = self.type_names(&uses);
         let mut types = self.definitions(&uses, &names);
@@ -190,7 +191,7 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    fn rename_operation(&self, found: &mut Found, names: &HashMap<usize, String>) {
+    fn rename_operation(&self, found: &mut Found<'a>, names: &HashMap<usize, String>) {
         let operation = &mut found.operation;
         let parameters = operation.parameters.iter_mut().map(|parameter| &mut parameter.ty);
         let body = operation
@@ -208,12 +209,13 @@ impl<'a> Lowering<'a> {
         let all = parameters
             .chain(body)
             .chain(responses)
-            .chain(operation.answer.ty.as_mut());
+            .chain(operation.answer.ty.as_mut())
+            .chain(operation.creates.as_mut().map(|creates| &mut creates.id));
         all.for_each(|ty| self.rename(ty, names));
     }
 
-    fn resources(&mut self, root: &Cursor<'a>, found: Vec<Found>) -> Vec<Resource> {
-        let mut groups: BTreeMap<String, Vec<Found>> = BTreeMap::new();
+    fn resources(&mut self, root: &Cursor<'a>, found: Vec<Found<'a>>) -> Vec<Resource> {
+        let mut groups: BTreeMap<String, Vec<Found<'a>>> = BTreeMap::new();
         for found in found {
             groups.entry(found.resource.clone()).or_default().push(found);
         }
@@ -223,7 +225,7 @@ impl<'a> Lowering<'a> {
             .collect()
     }
 
-    fn resource(&mut self, root: &Cursor<'a>, name: String, mut found: Vec<Found>) -> Resource {
+    fn resource(&mut self, root: &Cursor<'a>, name: String, mut found: Vec<Found<'a>>) -> Resource {
         let handle = names::handle(&name);
         let docs = tag_prose(root, &found);
         // Names that were given stand as they are, even twice: `check` reports that. Derived ones make way.
@@ -272,7 +274,7 @@ impl<'a> Lowering<'a> {
 
 /// What the tags of the operations say, the one that most of them have first. A tag of one operation among others does
 /// not describe the resource.
-fn tag_prose(root: &Cursor<'_>, found: &[Found]) -> Option<String> {
+fn tag_prose(root: &Cursor<'_>, found: &[Found<'_>]) -> Option<String> {
     let described = root.get("tags").into_iter().flat_map(|tags| tags.items());
     let mut prose: Vec<(usize, String)> = described
         .filter_map(|tag| {

@@ -24,7 +24,7 @@ pub(super) struct Use {
 }
 
 /// The drafts that operations use, by index.
-pub(super) fn uses(types: &Types<'_>, found: &[Found]) -> BTreeMap<usize, Use> {
+pub(super) fn uses(types: &Types<'_>, found: &[Found<'_>]) -> BTreeMap<usize, Use> {
     let mut uses: BTreeMap<usize, Use> = BTreeMap::new();
     for Found {
         resource, operation, ..
@@ -45,7 +45,8 @@ pub(super) fn uses(types: &Types<'_>, found: &[Found]) -> BTreeMap<usize, Use> {
             .filter_map(|response| response.content.as_ref());
         let answered = contents
             .filter_map(|content| content.ty.as_ref())
-            .chain(&operation.answer.ty);
+            .chain(&operation.answer.ty)
+            .chain(operation.creates.as_ref().map(|creates| &creates.id));
         for index in reachable(types, asked) {
             let used = uses.entry(index).or_default();
             used.in_requests = true;

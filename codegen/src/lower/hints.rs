@@ -15,6 +15,8 @@ pub(super) const RETRY: &str = "x-zephr-retry";
 pub(super) const SETTLED_BY: &str = "x-zephr-settled-by";
 pub(super) const TIMEOUT: &str = "x-zephr-timeout";
 pub(super) const EMPTY_STATUS: &str = "x-zephr-empty-status";
+pub(super) const CREATES: &str = "x-zephr-creates";
+pub(super) const OWN_ID: &str = "x-zephr-own-id";
 pub(super) const PAGING: &str = "x-zephr-paging";
 pub(super) const TYPE: &str = "x-zephr-type";
 pub(super) const NAME: &str = "x-zephr-name";
@@ -41,6 +43,8 @@ const PLACES: &[(&str, &str)] = &[
     (SETTLED_BY, "an operation"),
     (TIMEOUT, "an operation"),
     (EMPTY_STATUS, "an operation whose response is a list"),
+    (CREATES, "an operation"),
+    (OWN_ID, "an operation whose response is a list"),
     (PAGING, "an operation whose answer is a list"),
     (
         TYPE,

@@ -12,6 +12,8 @@ mod diagnostics;
 mod enums;
 mod examples;
 mod hints;
+mod id_hints;
+mod ids;
 mod lists;
 mod objects;
 mod operations;
@@ -132,7 +134,7 @@ impl<'a> Lowering<'a> {
         is_taken
     }
 
-    fn paths(&mut self, root: &Cursor<'a>) -> Vec<Found> {
+    fn paths(&mut self, root: &Cursor<'a>) -> Vec<Found<'a>> {
         let Some(paths) = root.get("paths") else {
             let message = "the key `paths` is missing: there is nothing to generate";
             self.report(

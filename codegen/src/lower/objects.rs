@@ -129,6 +129,7 @@ impl<'a> Lowering<'a> {
             required: false,
             argument,
             boxed: false,
+            own_id: false,
             docs,
             example,
             facts: self.facts(at, target.as_ref()),

@@ -16,10 +16,10 @@ use crate::{
 };
 use heck::ToUpperCamelCase;
 
-use super::{Lowering, hints, types::Context};
+use super::{Lowering, hints, id_hints::IdHints, types::Context};
 
 /// An operation that has not been given its place among the others.
-pub(super) struct Found {
+pub(super) struct Found<'a> {
     pub(super) resource: String,
     /// The first tag, whose prose describes the resource.
     pub(super) tag: Option<String>,
@@ -27,11 +27,17 @@ pub(super) struct Found {
     pub(super) named: bool,
     /// `x-zephr-settled-by`, where it is given.
     pub(super) settled_at: Option<Origin>,
+    pub(super) id_hints: IdHints<'a>,
     pub(super) operation: Operation,
 }
 
 impl<'a> Lowering<'a> {
-    pub(super) fn path_item(&mut self, paths: &Cursor<'a>, path: &'a str, item: &Cursor<'a>) -> Vec<Found> {
+    pub(super) fn path_item(
+        &mut self,
+        paths: &Cursor<'a>,
+        path: &'a str,
+        item: &Cursor<'a>,
+    ) -> Vec<Found<'a>> {
         self.judge_beside_reference(item);
         let Some(item) = self.resolve(item) else {
             return Vec::new();
@@ -105,7 +111,7 @@ impl<'a> Lowering<'a> {
         self.report(diagnostic);
     }
 
-    fn operation(&mut self, template: &PathTemplate<'a>, view: &view::Operation<'a>) -> Option<Found> {
+    fn operation(&mut self, template: &PathTemplate<'a>, view: &view::Operation<'a>) -> Option<Found<'a>> {
         let at = &view.at;
         let method = Method::ALL
             .into_iter()
@@ -129,6 +135,7 @@ impl<'a> Lowering<'a> {
         }
         let paging = self.paging(at, &parameters, &answer);
         let empty_status = self.empty_status(at, &answer);
+        let id_hints = self.id_hints(at, &answer);
         for example in self.examples.iter_mut().skip(first_example) {
             example.operation.clone_from(&id);
         }
@@ -152,6 +159,7 @@ impl<'a> Lowering<'a> {
             settled_by: settled_by.as_ref().map(|(id, _)| (*id).to_owned()),
             timeout_secs: self.count(at, hints::TIMEOUT),
             empty_status,
+            creates: None,
             paging,
             deprecated: read.deprecated,
             origin,
@@ -161,6 +169,7 @@ impl<'a> Lowering<'a> {
             tag,
             named,
             settled_at: settled_by.map(|(_, at)| at.origin()),
+            id_hints,
             operation,
         })
     }
@@ -196,7 +205,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// Tells where an operation is to be settled by one that does not exist.
-    pub(super) fn judge_settling(&mut self, found: &[Found]) {
+    pub(super) fn judge_settling(&mut self, found: &[Found<'a>]) {
         for Found {
             operation,
             settled_at,

@@ -91,6 +91,8 @@ pub struct Field {
     pub argument: bool,
     /// The type reaches itself through this field.
     pub boxed: bool,
+    /// The id of what the object is: where a response that creates it lacks the id, it is taken from elsewhere.
+    pub own_id: bool,
     /// Prose.
     pub docs: Option<String>,
     /// As documented, fitting or not.

@@ -55,8 +55,8 @@ impl Reply {
             }
             Self::Written { document, id, is_new } => {
                 status = written_status(call, is_new);
-                if is_new && call.key().last() != Some(&id) && !id.is_empty() {
-                    location = Some(format!("{}/{id}", call.target));
+                if is_new && !id.is_empty() {
+                    location = Some(address(call.target, &id));
                 }
                 written(call, &shown(document, call), &id)
             }
@@ -129,20 +129,22 @@ fn written(call: &Call<'_>, document: &Document, id: &str) -> String {
         return wrapped(example, document);
     }
     if answer.has("uri") {
-        let last = if call.target.ends_with(&format!("/{id}")) {
-            String::new()
-        } else {
-            format!("/{id}")
-        };
-        answer.set(
-            "uri",
-            format!("https://{TENANT}.api.zephr.com{}{last}", call.target),
-        );
+        let address = address(call.target, id);
+        answer.set("uri", format!("https://{TENANT}.api.zephr.com{address}"));
     }
     if answer.has(call.collection.key) {
         answer.set(call.collection.key, id);
     }
     answer.to_json()
+}
+
+/// The path of what was written, whose id may be the end of the request's path.
+fn address(target: &str, id: &str) -> String {
+    if target.ends_with(&format!("/{id}")) {
+        target.to_owned()
+    } else {
+        format!("{target}/{id}")
+    }
 }
 
 /// 201 for what is new and 200 for what is not, where both are documented.

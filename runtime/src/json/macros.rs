@@ -1,13 +1,21 @@
 //! What every emitted type needs beside its own table: the same few lines for each.
 
-/// Makes an object type, which is read and written by its `TABLE`, a [`Value`](crate::Value), with serde's traits.
+/// Makes an object type, which is read and written by its `TABLE`, a [`Value`](crate::Value), with serde's traits. `id` names
+/// the field with its own id.
 #[macro_export]
 macro_rules! object {
-    ($name:ty) => {
+    ($name:ty $(, id: $id:ident)?) => {
         impl $crate::Value for $name {
             fn shape() -> $crate::Shape {
                 $crate::Shape::Object(Self::TABLE)
             }
+
+            $(fn set_missing_id(
+                &mut self,
+                find: &mut dyn FnMut(&'static str) -> ::core::option::Option<::std::string::String>,
+            ) {
+                $crate::json::set_missing(&mut self.$id, find);
+            })?
         }
 
         $crate::serde_bridge!([] $name);

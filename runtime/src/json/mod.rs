@@ -39,6 +39,8 @@ pub use error::DecodeError;
 pub use extra::Extra;
 pub use list::List;
 pub use map::Map;
+pub(crate) use newtypes::newtype_from_text;
+pub use newtypes::{Newtype, set_missing};
 pub use number::{NotFinite, Number};
 pub use object::{read_object, write_object};
 pub use one_of::{OneOf, Tag, read_one_of};

@@ -1,5 +1,33 @@
 //! Kinds of text and numbers: structs around one, which are never taken for each other.
 
+use super::reader::Kind;
+use super::{Value, from_json, to_json};
+
+/// A kind of text or number, of ids or dates.
+pub trait Newtype: Value {
+    /// The name of the type, `GrantId`.
+    const NAME: &'static str;
+    /// Whether its text is secret.
+    const IS_SECRET: bool;
+}
+
+/// Makes a value of a text: of a kind of numbers, by the number that it shows.
+pub(crate) fn newtype_from_text<T: Newtype>(text: &str) -> Option<T> {
+    if T::shape().takes(Kind::String) {
+        from_json(&to_json(text)).ok()
+    } else {
+        from_json(text).ok()
+    }
+}
+
+/// Sets an id that is absent; see [`Value::set_missing_id`].
+#[doc(hidden)]
+pub fn set_missing<T: Newtype>(id: &mut Option<T>, find: &mut dyn FnMut(&'static str) -> Option<String>) {
+    if id.is_none() {
+        *id = find(T::NAME).and_then(|text| newtype_from_text(&text));
+    }
+}
+
 /// Makes a struct around a `String` a kind of text, of ids or dates: a [`Value`](crate::Value) with conversions from text,
 /// and serde's traits.
 ///
@@ -55,7 +83,7 @@ macro_rules! string_newtype {
         }
 
         $crate::newtype_from!($name: &str, ::std::string::String, &::std::string::String);
-        $crate::newtype!($name(::std::string::String));
+        $crate::newtype!($name(::std::string::String), secret: false);
     };
 }
 
@@ -93,7 +121,7 @@ macro_rules! secret_newtype {
         }
 
         $crate::newtype_from!($name: &str, ::std::string::String, &::std::string::String, $crate::Secret);
-        $crate::newtype!($name($crate::Secret));
+        $crate::newtype!($name($crate::Secret), secret: true);
     };
 }
 
@@ -132,7 +160,7 @@ macro_rules! number_newtype {
         }
 
         $crate::newtype_from!($name: i32, u32, i64, u64, $crate::Number);
-        $crate::newtype!($name($crate::Number));
+        $crate::newtype!($name($crate::Number), secret: false);
     };
 }
 
@@ -153,7 +181,7 @@ macro_rules! newtype_from {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! newtype {
-    ($name:ident($inner:ty)) => {
+    ($name:ident($inner:ty), secret: $secret:literal) => {
         impl $crate::Encode for $name {
             fn write(&self, writer: &mut $crate::Writer) {
                 $crate::Encode::write(&self.0, writer);
@@ -174,6 +202,11 @@ macro_rules! newtype {
             fn shape() -> $crate::Shape {
                 <$inner as $crate::Value>::shape()
             }
+        }
+
+        impl $crate::Newtype for $name {
+            const NAME: &'static str = ::core::stringify!($name);
+            const IS_SECRET: bool = $secret;
         }
 
         impl ::core::convert::From<&$name> for $name {

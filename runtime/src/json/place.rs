@@ -37,6 +37,9 @@ pub trait Value: Place + Sized {
     fn of_no_content() -> Option<Self> {
         None
     }
+
+    /// Sets the id of the value to what `find` returns for the name of its type, if the value has an id and lacks it.
+    fn set_missing_id(&mut self, _find: &mut dyn FnMut(&'static str) -> Option<String>) {}
 }
 
 /// A place with nothing in it yet.
@@ -138,5 +141,9 @@ impl<T: Value> Place for Box<T> {
 impl<T: Value> Value for Box<T> {
     fn shape() -> Shape {
         T::shape()
+    }
+
+    fn set_missing_id(&mut self, find: &mut dyn FnMut(&'static str) -> Option<String>) {
+        (**self).set_missing_id(find);
     }
 }

@@ -61,15 +61,11 @@ fn delete(zephr: &zephr_admin::Client) -> smoke::Prepared {
 }
 
 fn delete_version(zephr: &zephr_admin::Client) -> smoke::Prepared {
-    smoke::prepared(
-        zephr.feature_rules().delete_version("0123456789ABCD", "0123456789ABCD").send(),
-    )
+    smoke::prepared(zephr.feature_rules().delete_version("0123456789ABCD", 1).send())
 }
 
 fn get_version(zephr: &zephr_admin::Client) -> smoke::Prepared {
-    smoke::prepared(
-        zephr.feature_rules().get_version("0123456789ABCD", "0123456789ABCD").send(),
-    )
+    smoke::prepared(zephr.feature_rules().get_version("0123456789ABCD", 1).send())
 }
 
 fn list(zephr: &zephr_admin::Client) -> smoke::Prepared {
@@ -82,9 +78,6 @@ fn list_versions(zephr: &zephr_admin::Client) -> smoke::Prepared {
 
 fn save_tags(zephr: &zephr_admin::Client) -> smoke::Prepared {
     smoke::prepared(
-        zephr
-            .feature_rules()
-            .save_tags("0123456789ABCD", "0123456789ABCD", ["body-1"])
-            .send(),
+        zephr.feature_rules().save_tags("0123456789ABCD", 1, ["body-1"]).send(),
     )
 }

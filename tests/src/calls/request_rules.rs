@@ -47,9 +47,7 @@ fn delete(zephr: &zephr_admin::Client) -> smoke::Prepared {
 }
 
 fn delete_version(zephr: &zephr_admin::Client) -> smoke::Prepared {
-    smoke::prepared(
-        zephr.request_rules().delete_version("0123456789ABCD", "0123456789ABCD").send(),
-    )
+    smoke::prepared(zephr.request_rules().delete_version("0123456789ABCD", 1).send())
 }
 
 fn get_version(zephr: &zephr_admin::Client) -> smoke::Prepared {

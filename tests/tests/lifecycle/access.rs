@@ -101,13 +101,7 @@ pub(crate) async fn products(zephr: &Server) {
         "an unknown bundle"
     );
     zephr.bundles().save("b", &NewBundle::new()).await.unwrap();
-    let saved = zephr.products().create(&product).await.unwrap();
-    let id = saved
-        .uri
-        .as_deref()
-        .and_then(|uri| uri.rsplit_once('/'))
-        .unwrap()
-        .1;
+    let id = zephr.products().create(&product).await.unwrap().id.unwrap();
     assert_holds(&zephr.products().get(id).await.unwrap(), &product);
     zephr.products().save("gold", &product).await.unwrap();
     let changed = product.description("The best");

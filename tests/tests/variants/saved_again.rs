@@ -106,7 +106,7 @@ async fn a_version_of_a_feature_rule() {
         &read,
         async |zephr| {
             let rules = zephr.feature_rules();
-            let version = rules.get_version("f1", "2").await?;
+            let version = rules.get_version("f1", 2).await?;
             let changed = NewFeatureRuleVersion::try_from(&version)?.label("g");
             rules.create_version("f1", &changed).await?;
             Ok(())

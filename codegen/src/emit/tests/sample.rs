@@ -170,6 +170,7 @@ fn session() -> TypeDef {
         field("state", named("State")),
         Field {
             boxed: true,
+            own_id: false,
             required: true,
             ..field("previous", named("Session"))
         },
@@ -230,6 +231,7 @@ fn field(name: &str, ty: Type) -> Field {
         required: false,
         argument: false,
         boxed: false,
+        own_id: false,
         docs: None,
         example: None,
         facts: Facts::default(),
@@ -267,6 +269,7 @@ fn operation(
         settled_by: None,
         timeout_secs: None,
         empty_status: None,
+        creates: None,
         paging: None,
         deprecated: false,
         origin: origin("/paths"),

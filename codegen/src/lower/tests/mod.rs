@@ -2,6 +2,7 @@
 
 mod examples;
 mod hints;
+mod ids;
 mod mistakes;
 mod operations;
 mod types;

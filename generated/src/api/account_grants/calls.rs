@@ -23,6 +23,9 @@ impl AccountGrants {
     /// `POST /v4/accounts/{accountId}/grants`, operation `createAccountGrantV4`. Twice does harm (retry
     /// class `never`). Where the answer is lost, `listAccountGrants` tells whether it was done.
     ///
+    /// Returns the `GrantId` if the body or the `Location` header has it. A response that lacks it, or
+    /// is empty, is not an error.
+    ///
     /// - `account_id`: Account id.
     ///
     /// | status | body | meaning |
@@ -41,7 +44,7 @@ impl AccountGrants {
     /// use zephr_admin::types::{EntitlementType, NewGrant};
     ///
     /// # async fn example(zephr: zephr_admin::Client) -> Result<(), zephr_admin::Error> {
-    /// zephr
+    /// let created = zephr
     ///     .account_grants()
     ///     .create(
     ///         "0123456789ABCD",
@@ -54,6 +57,7 @@ impl AccountGrants {
     ///             .end_time("2022-12-31 23:59:59"),
     ///     )
     ///     .await?;
+    /// println!("{:?}", created.id);
     /// # Ok(()) }
     /// ```
     #[doc(alias = "createAccountGrantV4")]
@@ -72,6 +76,9 @@ impl AccountGrants {
     /// `POST /v3/accounts/{accountId}/grants`, operation `createAccountGrant`. Twice does harm (retry
     /// class `never`). Where the answer is lost, `listAccountGrants` tells whether it was done.
     ///
+    /// Returns the `GrantId` if the body or the `Location` header has it. A response that lacks it, or
+    /// is empty, is not an error.
+    ///
     /// - `account_id`: Account id.
     ///
     /// | status | body | meaning |
@@ -90,7 +97,7 @@ impl AccountGrants {
     /// use zephr_admin::types::{EntitlementType, NewGrant};
     ///
     /// # async fn example(zephr: zephr_admin::Client) -> Result<(), zephr_admin::Error> {
-    /// zephr
+    /// let created = zephr
     ///     .account_grants()
     ///     .create_v3(
     ///         "0123456789ABCD",
@@ -103,6 +110,7 @@ impl AccountGrants {
     ///             .end_time("2022-12-31 23:59:59"),
     ///     )
     ///     .await?;
+    /// println!("{:?}", created.id);
     /// # Ok(()) }
     /// ```
     #[doc(alias = "createAccountGrant")]
@@ -327,10 +335,10 @@ impl AccountGrants {
 }
 
 /// A prepared call of [`AccountGrants::create`](AccountGrants::create).
-pub type Create = rt::TypedCall<()>;
+pub type Create = rt::TypedCall<rt::Created<types::GrantId>>;
 
 /// A prepared call of [`AccountGrants::create_v3`](AccountGrants::create_v3).
-pub type CreateV3 = rt::TypedCall<()>;
+pub type CreateV3 = rt::TypedCall<rt::Created<types::GrantId>>;
 
 /// A prepared call of [`AccountGrants::delete`](AccountGrants::delete).
 pub type Delete = rt::TypedCall<rt::Text>;

@@ -20,6 +20,7 @@ pub(crate) static CREATE: Operation = Operation {
     settled_by: Some("listAccountGrants"),
     timeout_secs: None,
     empty_status: None,
+    creates: Some("GrantId"),
     paging: None,
     parameters: &[
         Parameter {
@@ -63,6 +64,7 @@ pub(crate) static CREATE_V3: Operation = Operation {
     settled_by: Some("listAccountGrants"),
     timeout_secs: None,
     empty_status: None,
+    creates: Some("GrantId"),
     paging: None,
     parameters: &[
         Parameter {
@@ -106,6 +108,7 @@ pub(crate) static DELETE: Operation = Operation {
     settled_by: None,
     timeout_secs: None,
     empty_status: None,
+    creates: None,
     paging: None,
     parameters: &[
         Parameter {
@@ -151,6 +154,7 @@ pub(crate) static DELETE_V3: Operation = Operation {
     settled_by: None,
     timeout_secs: None,
     empty_status: None,
+    creates: None,
     paging: None,
     parameters: &[
         Parameter {
@@ -196,6 +200,7 @@ pub(crate) static GET: Operation = Operation {
     settled_by: None,
     timeout_secs: None,
     empty_status: None,
+    creates: None,
     paging: None,
     parameters: &[
         Parameter {
@@ -241,6 +246,7 @@ pub(crate) static LIST: Operation = Operation {
     settled_by: None,
     timeout_secs: None,
     empty_status: None,
+    creates: None,
     paging: None,
     parameters: &[
         Parameter {
@@ -275,6 +281,7 @@ pub(crate) static LIST_USERS: Operation = Operation {
     settled_by: None,
     timeout_secs: None,
     empty_status: None,
+    creates: None,
     paging: None,
     parameters: &[
         Parameter {

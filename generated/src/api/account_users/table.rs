@@ -20,6 +20,7 @@ pub(crate) static ADD_BY_DOMAINS: Operation = Operation {
     settled_by: Some("listAccountUsersV4"),
     timeout_secs: None,
     empty_status: None,
+    creates: None,
     paging: None,
     parameters: &[
         Parameter {
@@ -64,6 +65,7 @@ pub(crate) static DELETE: Operation = Operation {
     settled_by: None,
     timeout_secs: None,
     empty_status: None,
+    creates: None,
     paging: None,
     parameters: &[
         Parameter {
@@ -109,6 +111,7 @@ pub(crate) static GET: Operation = Operation {
     settled_by: None,
     timeout_secs: None,
     empty_status: None,
+    creates: None,
     paging: None,
     parameters: &[
         Parameter {
@@ -149,6 +152,7 @@ pub(crate) static LIST: Operation = Operation {
     settled_by: None,
     timeout_secs: None,
     empty_status: None,
+    creates: None,
     paging: None,
     parameters: &[
         Parameter {
@@ -183,6 +187,7 @@ pub(crate) static SAVE: Operation = Operation {
     settled_by: None,
     timeout_secs: None,
     empty_status: None,
+    creates: None,
     paging: None,
     parameters: &[
         Parameter {

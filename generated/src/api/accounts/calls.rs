@@ -18,10 +18,13 @@ pub struct Accounts {
 impl Accounts {
     /// Open a company account.
     ///
-    /// The answer has no body, and so no id.
+    /// The vendor describes no body of the response.
     ///
     /// `POST /v3/accounts`, operation `createAccount`. Twice does harm (retry class `never`). Where the
     /// answer is lost, `listAccounts` tells whether it was done.
+    ///
+    /// Returns the `AccountId` if the body or the `Location` header has it. A response that lacks it,
+    /// or is empty, is not an error.
     ///
     /// - `body`: The new account.
     ///
@@ -41,7 +44,7 @@ impl Accounts {
     /// use zephr_admin::types::AccountSettings;
     ///
     /// # async fn example(zephr: zephr_admin::Client) -> Result<(), zephr_admin::Error> {
-    /// zephr
+    /// let created = zephr
     ///     .accounts()
     ///     .create(
     ///         &AccountSettings::new()
@@ -58,6 +61,7 @@ impl Accounts {
     ///             .session_limit_behaviour("PREVENT_LOGIN"),
     ///     )
     ///     .await?;
+    /// println!("{:?}", created.id);
     /// # Ok(()) }
     /// ```
     #[doc(alias = "createAccount")]
@@ -277,7 +281,7 @@ impl Accounts {
 }
 
 /// A prepared call of [`Accounts::create`](Accounts::create).
-pub type Create = rt::TypedCall<()>;
+pub type Create = rt::TypedCall<rt::Created<types::AccountId>>;
 
 /// A prepared call of [`Accounts::delete`](Accounts::delete).
 pub type Delete = rt::TypedCall<()>;

@@ -21,6 +21,7 @@ pub(crate) static CREATE: Operation = Operation {
     settled_by: Some("listAccounts"),
     timeout_secs: None,
     empty_status: None,
+    creates: Some("AccountId"),
     paging: None,
     parameters: &[],
     body: Some(Body {
@@ -57,6 +58,7 @@ pub(crate) static DELETE: Operation = Operation {
     settled_by: None,
     timeout_secs: None,
     empty_status: None,
+    creates: None,
     paging: None,
     parameters: &[
         Parameter {
@@ -96,6 +98,7 @@ pub(crate) static GET: Operation = Operation {
     settled_by: None,
     timeout_secs: None,
     empty_status: None,
+    creates: None,
     paging: None,
     parameters: &[
         Parameter {
@@ -135,6 +138,7 @@ pub(crate) static GET_V3: Operation = Operation {
     settled_by: None,
     timeout_secs: None,
     empty_status: None,
+    creates: None,
     paging: None,
     parameters: &[
         Parameter {
@@ -174,6 +178,7 @@ pub(crate) static LIST: Operation = Operation {
     settled_by: None,
     timeout_secs: None,
     empty_status: None,
+    creates: None,
     paging: None,
     parameters: &[],
     body: None,
@@ -201,6 +206,7 @@ pub(crate) static LIST_V3: Operation = Operation {
     settled_by: None,
     timeout_secs: None,
     empty_status: None,
+    creates: None,
     paging: Some(Paging {
         page: "page",
         size: Some("rpp"),
@@ -251,6 +257,7 @@ pub(crate) static UPDATE: Operation = Operation {
     settled_by: None,
     timeout_secs: None,
     empty_status: None,
+    creates: None,
     paging: None,
     parameters: &[
         Parameter {

@@ -23,6 +23,9 @@ impl AdminUsers {
     ///
     /// `POST /v3/admin/users`, operation `createAdminUser`. Twice does harm (retry class `never`).
     ///
+    /// Returns the `AdminUserId` if the body or the `Location` header has it. A response that lacks it,
+    /// or is empty, is not an error.
+    ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 201 | `application/json` | Created. |

@@ -20,6 +20,7 @@ pub(crate) static CREATE: Operation = Operation {
     settled_by: None,
     timeout_secs: None,
     empty_status: None,
+    creates: Some("AdminUserId"),
     paging: None,
     parameters: &[
         Parameter {
@@ -63,6 +64,7 @@ pub(crate) static GET_BY_SESSION: Operation = Operation {
     settled_by: None,
     timeout_secs: None,
     empty_status: None,
+    creates: None,
     paging: None,
     parameters: &[
         Parameter {
@@ -102,6 +104,7 @@ pub(crate) static LOGIN: Operation = Operation {
     settled_by: None,
     timeout_secs: None,
     empty_status: None,
+    creates: None,
     paging: None,
     parameters: &[
         Parameter {
@@ -150,6 +153,7 @@ pub(crate) static LOGOUT: Operation = Operation {
     settled_by: None,
     timeout_secs: None,
     empty_status: None,
+    creates: None,
     paging: None,
     parameters: &[
         Parameter {

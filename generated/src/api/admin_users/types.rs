@@ -348,4 +348,4 @@ impl rt::Place for SavedUser {
     }
 }
 
-rt::object!(SavedUser);
+rt::object!(SavedUser, id : user_id);

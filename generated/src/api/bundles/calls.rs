@@ -18,10 +18,13 @@ pub struct Bundles {
 impl Bundles {
     /// Add a bundle; the server picks its id.
     ///
-    /// The answer has no body, and so no id.
+    /// The vendor describes no body of the response.
     ///
     /// `PUT /v3/bundles`, operation `createBundles`. Twice does harm (retry class `never`). Where the
     /// answer is lost, `listBundles` tells whether it was done.
+    ///
+    /// Returns the `BundleId` if the body or the `Location` header has it. A response that lacks it, or
+    /// is empty, is not an error.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -41,7 +44,7 @@ impl Bundles {
     /// };
     ///
     /// # async fn example(zephr: zephr_admin::Client) -> Result<(), zephr_admin::Error> {
-    /// zephr
+    /// let created = zephr
     ///     .bundles()
     ///     .create(
     ///         &NewBundle::new()
@@ -57,6 +60,7 @@ impl Bundles {
     ///             ),
     ///     )
     ///     .await?;
+    /// println!("{:?}", created.id);
     /// # Ok(()) }
     /// ```
     #[doc(alias = "createBundles")]
@@ -211,7 +215,7 @@ impl Bundles {
 }
 
 /// A prepared call of [`Bundles::create`](Bundles::create).
-pub type Create = rt::TypedCall<()>;
+pub type Create = rt::TypedCall<rt::Created<types::BundleId>>;
 
 /// A prepared call of [`Bundles::delete`](Bundles::delete).
 pub type Delete = rt::TypedCall<types::Message>;

@@ -20,6 +20,7 @@ pub(crate) static EVICT_ORIGIN: Operation = Operation {
     settled_by: None,
     timeout_secs: None,
     empty_status: None,
+    creates: None,
     paging: None,
     parameters: &[],
     body: Some(Body {
@@ -61,6 +62,7 @@ pub(crate) static EVICT_ORIGIN_V3: Operation = Operation {
     settled_by: None,
     timeout_secs: None,
     empty_status: None,
+    creates: None,
     paging: None,
     parameters: &[],
     body: Some(Body {
@@ -102,6 +104,7 @@ pub(crate) static EVICT_SITE_ORIGIN: Operation = Operation {
     settled_by: None,
     timeout_secs: None,
     empty_status: None,
+    creates: None,
     paging: None,
     parameters: &[
         Parameter {

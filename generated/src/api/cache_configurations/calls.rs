@@ -23,6 +23,9 @@ impl CacheConfigurations {
     /// `POST /v3/cache-configurations`, operation `createCacheConfiguration`. Twice does harm (retry
     /// class `never`). Where the answer is lost, `listCacheConfigurations` tells whether it was done.
     ///
+    /// Returns the `CacheConfigurationId` if the body or the `Location` header has it. A response that
+    /// lacks it, or is empty, is not an error.
+    ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 201 | none | Created. |
@@ -39,7 +42,7 @@ impl CacheConfigurations {
     /// use zephr_admin::types::{CacheConditions, CachePolicy, NewCacheConfiguration};
     ///
     /// # async fn example(zephr: zephr_admin::Client) -> Result<(), zephr_admin::Error> {
-    /// zephr
+    /// let created = zephr
     ///     .cache_configurations()
     ///     .create(
     ///         &NewCacheConfiguration::new()
@@ -52,6 +55,7 @@ impl CacheConfigurations {
     ///             .cache(CachePolicy::new().origin(false).decision_points(false)),
     ///     )
     ///     .await?;
+    /// println!("{:?}", created.id);
     /// # Ok(()) }
     /// ```
     #[doc(alias = "createCacheConfiguration")]
@@ -204,7 +208,7 @@ impl CacheConfigurations {
 }
 
 /// A prepared call of [`CacheConfigurations::create`](CacheConfigurations::create).
-pub type Create = rt::TypedCall<()>;
+pub type Create = rt::TypedCall<rt::Created<types::CacheConfigurationId>>;
 
 /// A prepared call of [`CacheConfigurations::delete`](CacheConfigurations::delete).
 pub type Delete = rt::TypedCall<()>;

@@ -18,10 +18,13 @@ pub struct Companies {
 impl Companies {
     /// Add a company; only its name is needed.
     ///
-    /// The answer has no body, and so no id.
+    /// The vendor describes no body of the response.
     ///
     /// `POST /v4/companies`, operation `createCompanyV4`. Twice does harm (retry class `never`). Where
     /// the answer is lost, `listCompanies` tells whether it was done.
+    ///
+    /// Returns the `CompanyId` if the body or the `Location` header has it. A response that lacks it,
+    /// or is empty, is not an error.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -39,7 +42,7 @@ impl Companies {
     /// use zephr_admin::types::NewCompany;
     ///
     /// # async fn example(zephr: zephr_admin::Client) -> Result<(), zephr_admin::Error> {
-    /// zephr
+    /// let created = zephr
     ///     .companies()
     ///     .create(
     ///         &NewCompany::new("Company name")
@@ -49,6 +52,7 @@ impl Companies {
     ///             .account_manager("Joe Blow"),
     ///     )
     ///     .await?;
+    /// println!("{:?}", created.id);
     /// # Ok(()) }
     /// ```
     #[doc(alias = "createCompanyV4")]
@@ -58,10 +62,13 @@ impl Companies {
 
     /// Add a company (v3).
     ///
-    /// The answer has no body, and so no id.
+    /// The vendor describes no body of the response.
     ///
     /// `POST /v3/companies`, operation `createCompany`. Twice does harm (retry class `never`). Where
     /// the answer is lost, `listCompanies` tells whether it was done.
+    ///
+    /// Returns the `CompanyId` if the body or the `Location` header has it. A response that lacks it,
+    /// or is empty, is not an error.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -79,7 +86,7 @@ impl Companies {
     /// use zephr_admin::types::CompanyV3;
     ///
     /// # async fn example(zephr: zephr_admin::Client) -> Result<(), zephr_admin::Error> {
-    /// zephr
+    /// let created = zephr
     ///     .companies()
     ///     .create_v3(
     ///         &CompanyV3::new()
@@ -90,6 +97,7 @@ impl Companies {
     ///             .account_manager("Company account manager"),
     ///     )
     ///     .await?;
+    /// println!("{:?}", created.id);
     /// # Ok(()) }
     /// ```
     #[doc(alias = "createCompany")]
@@ -268,10 +276,10 @@ impl Companies {
 }
 
 /// A prepared call of [`Companies::create`](Companies::create).
-pub type Create = rt::TypedCall<()>;
+pub type Create = rt::TypedCall<rt::Created<types::CompanyId>>;
 
 /// A prepared call of [`Companies::create_v3`](Companies::create_v3).
-pub type CreateV3 = rt::TypedCall<()>;
+pub type CreateV3 = rt::TypedCall<rt::Created<types::CompanyId>>;
 
 /// A prepared call of [`Companies::delete`](Companies::delete).
 pub type Delete = rt::TypedCall<()>;

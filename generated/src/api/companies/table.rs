@@ -20,6 +20,7 @@ pub(crate) static CREATE: Operation = Operation {
     settled_by: Some("listCompanies"),
     timeout_secs: None,
     empty_status: None,
+    creates: Some("CompanyId"),
     paging: None,
     parameters: &[],
     body: Some(Body {
@@ -56,6 +57,7 @@ pub(crate) static CREATE_V3: Operation = Operation {
     settled_by: Some("listCompanies"),
     timeout_secs: None,
     empty_status: None,
+    creates: Some("CompanyId"),
     paging: None,
     parameters: &[],
     body: Some(Body {
@@ -92,6 +94,7 @@ pub(crate) static DELETE: Operation = Operation {
     settled_by: None,
     timeout_secs: None,
     empty_status: None,
+    creates: None,
     paging: None,
     parameters: &[
         Parameter {
@@ -131,6 +134,7 @@ pub(crate) static GET: Operation = Operation {
     settled_by: None,
     timeout_secs: None,
     empty_status: None,
+    creates: None,
     paging: None,
     parameters: &[
         Parameter {
@@ -170,6 +174,7 @@ pub(crate) static GET_V3: Operation = Operation {
     settled_by: None,
     timeout_secs: None,
     empty_status: None,
+    creates: None,
     paging: None,
     parameters: &[
         Parameter {
@@ -204,6 +209,7 @@ pub(crate) static LIST: Operation = Operation {
     settled_by: None,
     timeout_secs: None,
     empty_status: None,
+    creates: None,
     paging: None,
     parameters: &[],
     body: None,
@@ -231,6 +237,7 @@ pub(crate) static UPDATE: Operation = Operation {
     settled_by: None,
     timeout_secs: None,
     empty_status: None,
+    creates: None,
     paging: None,
     parameters: &[
         Parameter {

@@ -22,6 +22,9 @@ impl Configuration {
     ///
     /// `POST /v3/certs`, operation `createCert`. Twice does harm (retry class `never`).
     ///
+    /// Returns the `CertificateId` if the body or the `Location` header has it. A response that lacks
+    /// it, or is empty, is not an error.
+    ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 201 | none | Created. |
@@ -38,12 +41,13 @@ impl Configuration {
     /// use zephr_admin::types::NewCertificate;
     ///
     /// # async fn example(zephr: zephr_admin::Client) -> Result<(), zephr_admin::Error> {
-    /// zephr
+    /// let created = zephr
     ///     .configuration()
     ///     .create_certificate(
     ///         &NewCertificate::new("private_key...", "cert...").label("company.com"),
     ///     )
     ///     .await?;
+    /// println!("{:?}", created.id);
     /// # Ok(()) }
     /// ```
     #[doc(alias = "createCert")]
@@ -284,7 +288,7 @@ impl Configuration {
 }
 
 /// A prepared call of [`Configuration::create_certificate`](Configuration::create_certificate).
-pub type CreateCertificate = rt::TypedCall<()>;
+pub type CreateCertificate = rt::TypedCall<rt::Created<types::CertificateId>>;
 
 /// A prepared call of [`Configuration::delete_certificate`](Configuration::delete_certificate).
 pub type DeleteCertificate = rt::TypedCall<()>;

@@ -4,6 +4,14 @@
 
 use zephr_runtime as rt;
 
+/// Certificate id: text of a kind of its own, for which no other kind is taken.
+///
+/// From `#/paths/~1v3~1certs/post/x-zephr-creates`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct CertificateId(String);
+
+rt::string_newtype!(CertificateId);
+
 /// Settings of the whole tenant, all of them text.
 ///
 /// From `#/paths/~1v3~1configuration/post/requestBody/content/application~1json/schema` and

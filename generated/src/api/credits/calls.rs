@@ -18,10 +18,13 @@ pub struct Credits {
 impl Credits {
     /// Add a credit; the server picks its id.
     ///
-    /// The answer has no body, and so no id.
+    /// The vendor describes no body of the response.
     ///
     /// `POST /v3/credits`, operation `createCredits`. Twice does harm (retry class `never`). Where the
     /// answer is lost, `Credits` tells whether it was done.
+    ///
+    /// Returns the `CreditId` if the body or the `Location` header has it. A response that lacks it, or
+    /// is empty, is not an error.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -39,7 +42,7 @@ impl Credits {
     /// use zephr_admin::types::{AutoAssign, Credit};
     ///
     /// # async fn example(zephr: zephr_admin::Client) -> Result<(), zephr_admin::Error> {
-    /// zephr
+    /// let created = zephr
     ///     .credits()
     ///     .create(
     ///         &Credit::new()
@@ -51,6 +54,7 @@ impl Credits {
     ///             .auto_assign(AutoAssign::None),
     ///     )
     ///     .await?;
+    /// println!("{:?}", created.id);
     /// # Ok(()) }
     /// ```
     #[doc(alias = "createCredits")]
@@ -64,6 +68,9 @@ impl Credits {
     ///
     /// `POST /v3/credits/{id}`, operation `createCredit`. Twice may differ from once (retry class
     /// `conditional`). Where the answer is lost, `Credits` tells whether it was done.
+    ///
+    /// Returns the `CreditId` if the body or the `Location` header has it. A response that lacks it, or
+    /// is empty, is not an error.
     ///
     /// - `id`: Credit id.
     ///
@@ -83,7 +90,7 @@ impl Credits {
     /// use zephr_admin::types::{AutoAssign, Credit};
     ///
     /// # async fn example(zephr: zephr_admin::Client) -> Result<(), zephr_admin::Error> {
-    /// zephr
+    /// let created = zephr
     ///     .credits()
     ///     .create_with_id(
     ///         "0123456789ABCD",
@@ -96,6 +103,7 @@ impl Credits {
     ///             .auto_assign(AutoAssign::None),
     ///     )
     ///     .await?;
+    /// println!("{:?}", created.id);
     /// # Ok(()) }
     /// ```
     #[doc(alias = "createCredit")]
@@ -202,10 +210,10 @@ impl Credits {
 }
 
 /// A prepared call of [`Credits::create`](Credits::create).
-pub type Create = rt::TypedCall<()>;
+pub type Create = rt::TypedCall<rt::Created<types::CreditId>>;
 
 /// A prepared call of [`Credits::create_with_id`](Credits::create_with_id).
-pub type CreateWithId = rt::TypedCall<()>;
+pub type CreateWithId = rt::TypedCall<rt::Created<types::CreditId>>;
 
 /// A prepared call of [`Credits::delete`](Credits::delete).
 pub type Delete = rt::TypedCall<()>;

@@ -4,6 +4,8 @@
 
 use zephr_runtime as rt;
 
+use super::super::types;
+
 /// The HTTP answer that a visitor should be given.
 ///
 /// From `#/components/schemas/access-decision-response`.
@@ -82,7 +84,7 @@ pub struct AccessRequest {
     /// Session id of the visitor.
     ///
     /// `session` on the wire.
-    pub session: Option<rt::Secret>,
+    pub session: Option<types::SessionId>,
     /// The visitor, by id in foreign systems.
     ///
     /// `foreign_keys` on the wire.
@@ -127,7 +129,7 @@ impl AccessRequest {
     /// Sets `session`.
     ///
     /// Session id of the visitor.
-    pub fn session(mut self, session: impl Into<rt::Secret>) -> Self {
+    pub fn session(mut self, session: impl Into<types::SessionId>) -> Self {
         self.session = Some(session.into());
         self
     }

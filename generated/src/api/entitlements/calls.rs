@@ -18,10 +18,13 @@ pub struct Entitlements {
 impl Entitlements {
     /// Add an entitlement; the server picks its id.
     ///
-    /// The answer has no body, and so no id.
+    /// The vendor describes no body of the response.
     ///
     /// `POST /v3/entitlements`, operation `createEntitlements`. Twice does harm (retry class `never`).
     /// Where the answer is lost, `listEntitlements` tells whether it was done.
+    ///
+    /// Returns the `EntitlementId` if the body or the `Location` header has it. A response that lacks
+    /// it, or is empty, is not an error.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -39,7 +42,7 @@ impl Entitlements {
     /// use zephr_admin::types::{AutoAssign, Entitlement};
     ///
     /// # async fn example(zephr: zephr_admin::Client) -> Result<(), zephr_admin::Error> {
-    /// zephr
+    /// let created = zephr
     ///     .entitlements()
     ///     .create(
     ///         &Entitlement::new()
@@ -48,6 +51,7 @@ impl Entitlements {
     ///             .auto_assign(AutoAssign::None),
     ///     )
     ///     .await?;
+    /// println!("{:?}", created.id);
     /// # Ok(()) }
     /// ```
     #[doc(alias = "createEntitlements")]
@@ -61,6 +65,9 @@ impl Entitlements {
     ///
     /// `POST /v3/entitlements/{id}`, operation `createEntitlement`. Twice may differ from once (retry
     /// class `conditional`). Where the answer is lost, `listEntitlements` tells whether it was done.
+    ///
+    /// Returns the `EntitlementId` if the body or the `Location` header has it. A response that lacks
+    /// it, or is empty, is not an error.
     ///
     /// - `id`: Entitlement id.
     ///
@@ -80,7 +87,7 @@ impl Entitlements {
     /// use zephr_admin::types::{AutoAssign, Entitlement};
     ///
     /// # async fn example(zephr: zephr_admin::Client) -> Result<(), zephr_admin::Error> {
-    /// zephr
+    /// let created = zephr
     ///     .entitlements()
     ///     .create_with_id(
     ///         "0123456789ABCD",
@@ -90,6 +97,7 @@ impl Entitlements {
     ///             .auto_assign(AutoAssign::None),
     ///     )
     ///     .await?;
+    /// println!("{:?}", created.id);
     /// # Ok(()) }
     /// ```
     #[doc(alias = "createEntitlement")]
@@ -198,10 +206,10 @@ impl Entitlements {
 }
 
 /// A prepared call of [`Entitlements::create`](Entitlements::create).
-pub type Create = rt::TypedCall<()>;
+pub type Create = rt::TypedCall<rt::Created<types::EntitlementId>>;
 
 /// A prepared call of [`Entitlements::create_with_id`](Entitlements::create_with_id).
-pub type CreateWithId = rt::TypedCall<()>;
+pub type CreateWithId = rt::TypedCall<rt::Created<types::EntitlementId>>;
 
 /// A prepared call of [`Entitlements::delete`](Entitlements::delete).
 pub type Delete = rt::TypedCall<()>;

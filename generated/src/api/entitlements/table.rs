@@ -20,6 +20,7 @@ pub(crate) static CREATE: Operation = Operation {
     settled_by: Some("listEntitlements"),
     timeout_secs: None,
     empty_status: None,
+    creates: Some("EntitlementId"),
     paging: None,
     parameters: &[],
     body: Some(Body {
@@ -56,6 +57,7 @@ pub(crate) static CREATE_WITH_ID: Operation = Operation {
     settled_by: Some("listEntitlements"),
     timeout_secs: None,
     empty_status: None,
+    creates: Some("EntitlementId"),
     paging: None,
     parameters: &[
         Parameter {
@@ -99,6 +101,7 @@ pub(crate) static DELETE: Operation = Operation {
     settled_by: None,
     timeout_secs: None,
     empty_status: None,
+    creates: None,
     paging: None,
     parameters: &[
         Parameter {
@@ -138,6 +141,7 @@ pub(crate) static GET: Operation = Operation {
     settled_by: None,
     timeout_secs: None,
     empty_status: None,
+    creates: None,
     paging: None,
     parameters: &[
         Parameter {
@@ -177,6 +181,7 @@ pub(crate) static LIST: Operation = Operation {
     settled_by: None,
     timeout_secs: None,
     empty_status: None,
+    creates: None,
     paging: None,
     parameters: &[],
     body: None,

@@ -24,6 +24,9 @@ impl FeatureRules {
     /// harm (retry class `never`). Where the answer is lost, `getFeatureRuleVersions` tells whether it
     /// was done.
     ///
+    /// Returns the `RuleVersion` if the body or the `Location` header has it. A response that lacks it,
+    /// or is empty, is not an error.
+    ///
     /// - `feature_rule_id`: Feature rule id.
     ///
     /// | status | body | meaning |
@@ -43,7 +46,7 @@ impl FeatureRules {
     /// use zephr_admin::types::NewFeatureRuleVersion;
     ///
     /// # async fn example(zephr: zephr_admin::Client) -> Result<(), zephr_admin::Error> {
-    /// if let Some(answer) = zephr
+    /// let created = zephr
     ///     .feature_rules()
     ///     .create_version(
     ///         "0123456789ABCD",
@@ -56,10 +59,8 @@ impl FeatureRules {
     ///             .graph_state(r#"{"property1": "value1"}"#)
     ///             .editing_mode("manual"),
     ///     )
-    ///     .await?
-    /// {
-    ///     println!("{:?}", answer.message);
-    /// }
+    ///     .await?;
+    /// println!("{:?}", created.id);
     /// # Ok(()) }
     /// ```
     #[doc(alias = "createFeatureRule")]
@@ -133,10 +134,7 @@ impl FeatureRules {
     ///
     /// ```no_run
     /// # async fn example(zephr: zephr_admin::Client) -> Result<(), zephr_admin::Error> {
-    /// let answer = zephr
-    ///     .feature_rules()
-    ///     .delete_version("0123456789ABCD", "0123456789ABCD")
-    ///     .await?;
+    /// let answer = zephr.feature_rules().delete_version("0123456789ABCD", 1).await?;
     /// println!("{:?}", answer.message);
     /// # Ok(()) }
     /// ```
@@ -144,7 +142,7 @@ impl FeatureRules {
     pub fn delete_version(
         &self,
         feature_rule_id: impl Into<types::FeatureRuleId>,
-        version_id: impl Into<String>,
+        version_id: impl Into<types::RuleVersion>,
     ) -> DeleteVersion {
         DeleteVersion::new(
             self
@@ -178,10 +176,7 @@ impl FeatureRules {
     ///
     /// ```no_run
     /// # async fn example(zephr: zephr_admin::Client) -> Result<(), zephr_admin::Error> {
-    /// let answer = zephr
-    ///     .feature_rules()
-    ///     .get_version("0123456789ABCD", "0123456789ABCD")
-    ///     .await?;
+    /// let answer = zephr.feature_rules().get_version("0123456789ABCD", 1).await?;
     /// println!("{:?}", answer.id);
     /// # Ok(()) }
     /// ```
@@ -189,7 +184,7 @@ impl FeatureRules {
     pub fn get_version(
         &self,
         feature_rule_id: impl Into<types::FeatureRuleId>,
-        version_id: impl Into<String>,
+        version_id: impl Into<types::RuleVersion>,
     ) -> GetVersion {
         GetVersion::new(
             self
@@ -296,7 +291,7 @@ impl FeatureRules {
     /// # async fn example(zephr: zephr_admin::Client) -> Result<(), zephr_admin::Error> {
     /// if let Some(answer) = zephr
     ///     .feature_rules()
-    ///     .save_tags("0123456789ABCD", "0123456789ABCD", ["body-1"])
+    ///     .save_tags("0123456789ABCD", 1, ["body-1"])
     ///     .await?
     /// {
     ///     println!("{:?}", answer.message);
@@ -307,7 +302,7 @@ impl FeatureRules {
     pub fn save_tags(
         &self,
         feature_rule_id: impl Into<types::FeatureRuleId>,
-        version_id: impl Into<String>,
+        version_id: impl Into<types::RuleVersion>,
         tags: impl IntoIterator<Item = impl Into<String>>,
     ) -> SaveTags {
         let tags: Vec<String> = tags.into_iter().map(Into::into).collect();
@@ -323,7 +318,7 @@ impl FeatureRules {
 }
 
 /// A prepared call of [`FeatureRules::create_version`](FeatureRules::create_version).
-pub type CreateVersion = rt::TypedCall<Option<types::Saved>>;
+pub type CreateVersion = rt::TypedCall<rt::Created<types::RuleVersion>>;
 
 /// A prepared call of [`FeatureRules::delete`](FeatureRules::delete).
 pub type Delete = rt::TypedCall<types::Message>;

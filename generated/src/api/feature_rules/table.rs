@@ -20,6 +20,7 @@ pub(crate) static CREATE_VERSION: Operation = Operation {
     settled_by: Some("getFeatureRuleVersions"),
     timeout_secs: None,
     empty_status: None,
+    creates: Some("RuleVersion"),
     paging: None,
     parameters: &[
         Parameter {
@@ -68,6 +69,7 @@ pub(crate) static DELETE: Operation = Operation {
     settled_by: None,
     timeout_secs: None,
     empty_status: None,
+    creates: None,
     paging: None,
     parameters: &[
         Parameter {
@@ -107,6 +109,7 @@ pub(crate) static DELETE_VERSION: Operation = Operation {
     settled_by: None,
     timeout_secs: None,
     empty_status: None,
+    creates: None,
     paging: None,
     parameters: &[
         Parameter {
@@ -152,6 +155,7 @@ pub(crate) static GET_VERSION: Operation = Operation {
     settled_by: None,
     timeout_secs: None,
     empty_status: None,
+    creates: None,
     paging: None,
     parameters: &[
         Parameter {
@@ -192,6 +196,7 @@ pub(crate) static LIST: Operation = Operation {
     settled_by: None,
     timeout_secs: None,
     empty_status: None,
+    creates: None,
     paging: None,
     parameters: &[
         Parameter {
@@ -231,6 +236,7 @@ pub(crate) static LIST_VERSIONS: Operation = Operation {
     settled_by: None,
     timeout_secs: None,
     empty_status: None,
+    creates: None,
     paging: None,
     parameters: &[
         Parameter {
@@ -265,6 +271,7 @@ pub(crate) static SAVE_TAGS: Operation = Operation {
     settled_by: None,
     timeout_secs: None,
     empty_status: None,
+    creates: None,
     paging: None,
     parameters: &[
         Parameter {

@@ -57,7 +57,7 @@ pub struct FeatureRule {
     /// Number of the newest version.
     ///
     /// `version` on the wire.
-    pub version: Option<rt::Number>,
+    pub version: Option<types::RuleVersion>,
     /// Tags.
     ///
     /// `tags` on the wire.
@@ -193,7 +193,7 @@ pub struct FeatureRuleVersion {
     /// Number of the version.
     ///
     /// `version` on the wire.
-    pub version: Option<rt::Number>,
+    pub version: Option<types::RuleVersion>,
     /// Tags.
     ///
     /// `tags` on the wire.

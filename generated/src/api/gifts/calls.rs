@@ -23,6 +23,9 @@ impl Gifts {
     /// `POST /v3/gift`, operation `createGift`. Twice does harm (retry class `never`). Where the answer
     /// is lost, `listAllUnclaimedGifts` tells whether it was done.
     ///
+    /// Returns the `GiftId` if the body or the `Location` header has it. A response that lacks it, or
+    /// is empty, is not an error.
+    ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Done. |

@@ -14,8 +14,8 @@ use super::super::types;
 pub struct CreatedGift {
     /// Id of the new gift.
     ///
-    /// `gift` on the wire.
-    pub gift_id: Option<String>,
+    /// `gift` on the wire; also read from `id`.
+    pub gift_id: Option<GiftId>,
     /// Fields that the description does not name, as they came.
     pub extra: rt::Extra,
 }
@@ -23,7 +23,7 @@ pub struct CreatedGift {
 impl CreatedGift {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "CreatedGift",
-        fields: &[rt::Field::optional("gift")],
+        fields: &[rt::Field::optional("gift").or(&["id"])],
     };
 }
 
@@ -43,7 +43,7 @@ impl rt::Place for CreatedGift {
     }
 }
 
-rt::object!(CreatedGift);
+rt::object!(CreatedGift, id : gift_id);
 
 /// A link that lets somebody read one article.
 ///
@@ -192,7 +192,7 @@ rt::object!(Gift);
 
 /// Gift id: text of a kind of its own, for which no other kind is taken.
 ///
-/// From `#/components/schemas/gift/properties/id` and 2 other places.
+/// From `#/components/schemas/gift/properties/id` and 3 other places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct GiftId(String);
 

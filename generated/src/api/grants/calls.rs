@@ -23,6 +23,9 @@ impl Grants {
     /// `POST /v3/users/{userId}/grants`, operation `createGrants`. Twice does harm (retry class
     /// `never`). Where the answer is lost, `listUserGrants` tells whether it was done.
     ///
+    /// Returns the `GrantId` if the body or the `Location` header has it. A response that lacks it, or
+    /// is empty, is not an error.
+    ///
     /// - `user_id`: User id.
     ///
     /// | status | body | meaning |
@@ -43,7 +46,7 @@ impl Grants {
     /// use zephr_admin::types::{EntitlementType, NewGrant};
     ///
     /// # async fn example(zephr: zephr_admin::Client) -> Result<(), zephr_admin::Error> {
-    /// zephr
+    /// let created = zephr
     ///     .grants()
     ///     .create(
     ///         "0123456789ABCD",
@@ -56,6 +59,7 @@ impl Grants {
     ///             .end_time("2022-12-31 23:59:59"),
     ///     )
     ///     .await?;
+    /// println!("{:?}", created.id);
     /// # Ok(()) }
     /// ```
     #[doc(alias = "createGrants")]
@@ -74,6 +78,9 @@ impl Grants {
     /// `POST /v3/users/{userId}/grants/{grantId}`, operation `createGrant`. Twice may differ from once
     /// (retry class `conditional`). Where the answer is lost, `getAccountGrant` tells whether it was
     /// done.
+    ///
+    /// Returns the `GrantId` if the body or the `Location` header has it. A response that lacks it, or
+    /// is empty, is not an error.
     ///
     /// - `user_id`: User id.
     /// - `grant_id`: Grant id.
@@ -94,7 +101,7 @@ impl Grants {
     /// use zephr_admin::types::{EntitlementType, NewGrant};
     ///
     /// # async fn example(zephr: zephr_admin::Client) -> Result<(), zephr_admin::Error> {
-    /// zephr
+    /// let created = zephr
     ///     .grants()
     ///     .create_with_id(
     ///         "0123456789ABCD",
@@ -108,6 +115,7 @@ impl Grants {
     ///             .end_time("2022-12-31 23:59:59"),
     ///     )
     ///     .await?;
+    /// println!("{:?}", created.id);
     /// # Ok(()) }
     /// ```
     #[doc(alias = "createGrant")]
@@ -245,10 +253,10 @@ impl Grants {
 }
 
 /// A prepared call of [`Grants::create`](Grants::create).
-pub type Create = rt::TypedCall<()>;
+pub type Create = rt::TypedCall<rt::Created<types::GrantId>>;
 
 /// A prepared call of [`Grants::create_with_id`](Grants::create_with_id).
-pub type CreateWithId = rt::TypedCall<()>;
+pub type CreateWithId = rt::TypedCall<rt::Created<types::GrantId>>;
 
 /// A prepared call of [`Grants::delete`](Grants::delete).
 pub type Delete = rt::TypedCall<()>;

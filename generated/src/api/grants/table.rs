@@ -20,6 +20,7 @@ pub(crate) static CREATE: Operation = Operation {
     settled_by: Some("listUserGrants"),
     timeout_secs: None,
     empty_status: None,
+    creates: Some("GrantId"),
     paging: None,
     parameters: &[
         Parameter {
@@ -73,6 +74,7 @@ pub(crate) static CREATE_WITH_ID: Operation = Operation {
     settled_by: Some("getAccountGrant"),
     timeout_secs: None,
     empty_status: None,
+    creates: Some("GrantId"),
     paging: None,
     parameters: &[
         Parameter {
@@ -122,6 +124,7 @@ pub(crate) static DELETE: Operation = Operation {
     settled_by: None,
     timeout_secs: None,
     empty_status: None,
+    creates: None,
     paging: None,
     parameters: &[
         Parameter {
@@ -167,6 +170,7 @@ pub(crate) static GET: Operation = Operation {
     settled_by: None,
     timeout_secs: None,
     empty_status: None,
+    creates: None,
     paging: None,
     parameters: &[
         Parameter {
@@ -207,6 +211,7 @@ pub(crate) static LIST: Operation = Operation {
     settled_by: None,
     timeout_secs: None,
     empty_status: None,
+    creates: None,
     paging: None,
     parameters: &[
         Parameter {

@@ -23,6 +23,9 @@ impl KeyPairs {
     /// `POST /v3/admin/users/{user_id}/keypairs`, operation `issueKeyPair`. Twice does harm (retry
     /// class `never`). Where the answer is lost, `listAccessKeys` tells whether it was done.
     ///
+    /// Returns the `AccessKey` if the body or the `Location` header has it. A response that lacks it,
+    /// or is empty, is not an error.
+    ///
     /// - `user_id`: User id.
     ///
     /// | status | body | meaning |

@@ -20,6 +20,7 @@ pub(crate) static ISSUE: Operation = Operation {
     settled_by: Some("listAccessKeys"),
     timeout_secs: None,
     empty_status: None,
+    creates: Some("AccessKey"),
     paging: None,
     parameters: &[
         Parameter {
@@ -59,6 +60,7 @@ pub(crate) static LIST: Operation = Operation {
     settled_by: None,
     timeout_secs: None,
     empty_status: None,
+    creates: None,
     paging: None,
     parameters: &[
         Parameter {
@@ -98,6 +100,7 @@ pub(crate) static REVOKE: Operation = Operation {
     settled_by: None,
     timeout_secs: None,
     empty_status: None,
+    creates: None,
     paging: None,
     parameters: &[
         Parameter {

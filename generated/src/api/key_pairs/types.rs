@@ -115,4 +115,4 @@ impl rt::Place for KeyPair {
     }
 }
 
-rt::object!(KeyPair);
+rt::object!(KeyPair, id : access_key);

@@ -115,6 +115,9 @@ impl Meters {
     /// `POST /v3/meters/{id}`, operation `createMeter`. Twice may differ from once (retry class
     /// `conditional`). Where the answer is lost, `listMeters` tells whether it was done.
     ///
+    /// Returns the `MeterId` if the body or the `Location` header has it. A response that lacks it, or
+    /// is empty, is not an error.
+    ///
     /// - `id`: Meter id.
     ///
     /// | status | body | meaning |
@@ -134,7 +137,7 @@ impl Meters {
     /// use zephr_admin::types::{AutoAssign, Meter};
     ///
     /// # async fn example(zephr: zephr_admin::Client) -> Result<(), zephr_admin::Error> {
-    /// zephr
+    /// let created = zephr
     ///     .meters()
     ///     .save(
     ///         "0123456789ABCD",
@@ -149,6 +152,7 @@ impl Meters {
     ///             .auto_assign(AutoAssign::None),
     ///     )
     ///     .await?;
+    /// println!("{:?}", created.id);
     /// # Ok(()) }
     /// ```
     #[doc(alias = "createMeter")]
@@ -167,4 +171,4 @@ pub type Get = rt::TypedCall<types::Meter>;
 pub type List = rt::TypedCall<rt::List<types::Meter>>;
 
 /// A prepared call of [`Meters::save`](Meters::save).
-pub type Save = rt::TypedCall<()>;
+pub type Save = rt::TypedCall<rt::Created<types::MeterId>>;

@@ -20,6 +20,7 @@ pub(crate) static DELETE: Operation = Operation {
     settled_by: None,
     timeout_secs: None,
     empty_status: None,
+    creates: None,
     paging: None,
     parameters: &[
         Parameter {
@@ -59,6 +60,7 @@ pub(crate) static GET: Operation = Operation {
     settled_by: None,
     timeout_secs: None,
     empty_status: None,
+    creates: None,
     paging: None,
     parameters: &[
         Parameter {
@@ -98,6 +100,7 @@ pub(crate) static LIST: Operation = Operation {
     settled_by: None,
     timeout_secs: None,
     empty_status: None,
+    creates: None,
     paging: None,
     parameters: &[],
     body: None,
@@ -130,6 +133,7 @@ pub(crate) static SAVE: Operation = Operation {
     settled_by: Some("listMeters"),
     timeout_secs: None,
     empty_status: None,
+    creates: Some("MeterId"),
     paging: None,
     parameters: &[
         Parameter {

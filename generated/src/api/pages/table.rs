@@ -18,6 +18,7 @@ pub(crate) static CREATE_UPLOAD_URL: Operation = Operation {
     settled_by: None,
     timeout_secs: None,
     empty_status: None,
+    creates: None,
     paging: None,
     parameters: &[],
     body: None,

@@ -23,6 +23,9 @@ impl Products {
     /// `POST /v3/products`, operation `saveProduct`. Twice does harm (retry class `never`). Where the
     /// answer is lost, `listProducts` tells whether it was done.
     ///
+    /// Returns the `ProductId` if the body or the `Location` header has it. A response that lacks it,
+    /// or is empty, is not an error.
+    ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 201 | `application/json` | Created. |
@@ -43,7 +46,7 @@ impl Products {
     /// };
     ///
     /// # async fn example(zephr: zephr_admin::Client) -> Result<(), zephr_admin::Error> {
-    /// let answer = zephr
+    /// let created = zephr
     ///     .products()
     ///     .create(
     ///         &NewProduct::new(
@@ -62,7 +65,7 @@ impl Products {
     ///             .sharing_limit(5),
     ///     )
     ///     .await?;
-    /// println!("{:?}", answer.message);
+    /// println!("{:?}", created.id);
     /// # Ok(()) }
     /// ```
     #[doc(alias = "saveProduct")]
@@ -226,7 +229,7 @@ impl Products {
 }
 
 /// A prepared call of [`Products::create`](Products::create).
-pub type Create = rt::TypedCall<types::Saved>;
+pub type Create = rt::TypedCall<rt::Created<types::ProductId>>;
 
 /// A prepared call of [`Products::delete`](Products::delete).
 pub type Delete = rt::TypedCall<()>;

@@ -610,7 +610,7 @@ pub struct ProductEntitlement {
     /// Bundle id.
     ///
     /// `id` on the wire.
-    pub id: Option<String>,
+    pub id: Option<types::BundleId>,
     /// Always `bundle`.
     ///
     /// `type` on the wire.
@@ -632,7 +632,7 @@ impl ProductEntitlement {
     /// Sets `id`.
     ///
     /// Bundle id.
-    pub fn id(mut self, id: impl Into<String>) -> Self {
+    pub fn id(mut self, id: impl Into<types::BundleId>) -> Self {
         self.id = Some(id.into());
         self
     }

@@ -20,6 +20,7 @@ pub(crate) static REDEEM: Operation = Operation {
     settled_by: None,
     timeout_secs: None,
     empty_status: None,
+    creates: None,
     paging: None,
     parameters: &[],
     body: Some(Body {

@@ -23,6 +23,9 @@ impl RequestRules {
     /// `POST /v3/request-rules/{id}/versions`, operation `createRequestRuleVersion`. Twice does harm
     /// (retry class `never`).
     ///
+    /// Returns the `RuleVersion` if the body or the `Location` header has it. A response that lacks it,
+    /// or is empty, is not an error.
+    ///
     /// - `id`: Request rule id.
     /// - `body`: The version, most likely as a `RequestRule`. The vendor does not describe this body,
     ///   so it is any JSON.
@@ -114,14 +117,14 @@ impl RequestRules {
     ///
     /// ```no_run
     /// # async fn example(zephr: zephr_admin::Client) -> Result<(), zephr_admin::Error> {
-    /// zephr.request_rules().delete_version("0123456789ABCD", "0123456789ABCD").await?;
+    /// zephr.request_rules().delete_version("0123456789ABCD", 1).await?;
     /// # Ok(()) }
     /// ```
     #[doc(alias = "deleteRequestRuleVersion")]
     pub fn delete_version(
         &self,
         id: impl Into<types::RequestRuleId>,
-        version_id: impl Into<String>,
+        version_id: impl Into<types::RuleVersion>,
     ) -> DeleteVersion {
         DeleteVersion::new(
             self
@@ -163,10 +166,10 @@ impl RequestRules {
     pub fn get_version(
         &self,
         id: impl Into<types::RequestRuleId>,
-        version_id: i64,
+        version_id: impl Into<types::RuleVersion>,
     ) -> GetVersion {
         GetVersion::new(
-            self.client.call(&table::GET_VERSION).path(id.into()).path(version_id),
+            self.client.call(&table::GET_VERSION).path(id.into()).path(version_id.into()),
         )
     }
 
@@ -208,6 +211,9 @@ impl RequestRules {
     /// `PUT /v3/request-rules`, operation `saveRequestRule`. Twice may differ from once (retry class
     /// `conditional`). Where the answer is lost, `listRequestRules` tells whether it was done.
     ///
+    /// Returns the `RequestRuleId` if the body or the `Location` header has it. A response that lacks
+    /// it, or is empty, is not an error.
+    ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | none | Done. |
@@ -225,7 +231,7 @@ impl RequestRules {
     /// use zephr_admin::types::{NewRequestRule, RequestRuleConditions};
     ///
     /// # async fn example(zephr: zephr_admin::Client) -> Result<(), zephr_admin::Error> {
-    /// zephr
+    /// let created = zephr
     ///     .request_rules()
     ///     .save(
     ///         &NewRequestRule::new()
@@ -240,6 +246,7 @@ impl RequestRules {
     ///             .editing_mode("manual"),
     ///     )
     ///     .await?;
+    /// println!("{:?}", created.id);
     /// # Ok(()) }
     /// ```
     #[doc(alias = "saveRequestRule")]
@@ -276,4 +283,4 @@ impl List {
 }
 
 /// A prepared call of [`RequestRules::save`](RequestRules::save).
-pub type Save = rt::TypedCall<()>;
+pub type Save = rt::TypedCall<rt::Created<types::RequestRuleId>>;

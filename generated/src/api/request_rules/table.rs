@@ -20,6 +20,7 @@ pub(crate) static CREATE_VERSION: Operation = Operation {
     settled_by: None,
     timeout_secs: None,
     empty_status: None,
+    creates: Some("RuleVersion"),
     paging: None,
     parameters: &[
         Parameter {
@@ -63,6 +64,7 @@ pub(crate) static DELETE: Operation = Operation {
     settled_by: None,
     timeout_secs: None,
     empty_status: None,
+    creates: None,
     paging: None,
     parameters: &[
         Parameter {
@@ -102,6 +104,7 @@ pub(crate) static DELETE_VERSION: Operation = Operation {
     settled_by: None,
     timeout_secs: None,
     empty_status: None,
+    creates: None,
     paging: None,
     parameters: &[
         Parameter {
@@ -147,6 +150,7 @@ pub(crate) static GET_VERSION: Operation = Operation {
     settled_by: None,
     timeout_secs: None,
     empty_status: None,
+    creates: None,
     paging: None,
     parameters: &[
         Parameter {
@@ -187,6 +191,7 @@ pub(crate) static LIST: Operation = Operation {
     settled_by: None,
     timeout_secs: None,
     empty_status: None,
+    creates: None,
     paging: None,
     parameters: &[
         Parameter {
@@ -226,6 +231,7 @@ pub(crate) static SAVE: Operation = Operation {
     settled_by: Some("listRequestRules"),
     timeout_secs: None,
     empty_status: None,
+    creates: Some("RequestRuleId"),
     paging: None,
     parameters: &[],
     body: Some(Body {

@@ -220,7 +220,7 @@ pub struct RequestRule {
     /// Number of the version.
     ///
     /// `version` on the wire.
-    pub version: Option<rt::Number>,
+    pub version: Option<types::RuleVersion>,
     /// When it was last changed: `2011-11-11T11:11:11.000`, without zone.
     ///
     /// `last_updated` on the wire.
@@ -329,7 +329,7 @@ impl rt::Place for RequestRule {
     }
 }
 
-rt::object!(RequestRule);
+rt::object!(RequestRule, id : version);
 
 /// Which requests a rule decides about.
 ///

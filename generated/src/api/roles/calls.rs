@@ -23,6 +23,9 @@ impl Roles {
     /// `POST /v3/admin/roles`, operation `createAdminRole`. Twice does harm (retry class `never`).
     /// Where the answer is lost, `listRoles` tells whether it was done.
     ///
+    /// Returns the `RoleId` if the body or the `Location` header has it. A response that lacks it, or
+    /// is empty, is not an error.
+    ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 201 | `application/json` | Created. |
@@ -39,11 +42,11 @@ impl Roles {
     /// use zephr_admin::types::NewRole;
     ///
     /// # async fn example(zephr: zephr_admin::Client) -> Result<(), zephr_admin::Error> {
-    /// let answer = zephr
+    /// let created = zephr
     ///     .roles()
     ///     .create(&NewRole::new("admin@company.com", "role..."))
     ///     .await?;
-    /// println!("{:?}", answer.message);
+    /// println!("{:?}", created.id);
     /// # Ok(()) }
     /// ```
     #[doc(alias = "createAdminRole")]
@@ -270,7 +273,7 @@ impl Roles {
 }
 
 /// A prepared call of [`Roles::create`](Roles::create).
-pub type Create = rt::TypedCall<types::Message>;
+pub type Create = rt::TypedCall<rt::Created<types::RoleId>>;
 
 /// A prepared call of [`Roles::delete`](Roles::delete).
 pub type Delete = rt::TypedCall<types::Message>;

@@ -20,6 +20,7 @@ pub(crate) static CREATE: Operation = Operation {
     settled_by: Some("listRoles"),
     timeout_secs: None,
     empty_status: None,
+    creates: Some("RoleId"),
     paging: None,
     parameters: &[],
     body: Some(Body {
@@ -56,6 +57,7 @@ pub(crate) static DELETE: Operation = Operation {
     settled_by: None,
     timeout_secs: None,
     empty_status: None,
+    creates: None,
     paging: None,
     parameters: &[
         Parameter {
@@ -95,6 +97,7 @@ pub(crate) static GET: Operation = Operation {
     settled_by: None,
     timeout_secs: None,
     empty_status: None,
+    creates: None,
     paging: None,
     parameters: &[
         Parameter {
@@ -134,6 +137,7 @@ pub(crate) static LIST: Operation = Operation {
     settled_by: None,
     timeout_secs: None,
     empty_status: None,
+    creates: None,
     paging: None,
     parameters: &[],
     body: None,
@@ -166,6 +170,7 @@ pub(crate) static LIST_FOR_USER: Operation = Operation {
     settled_by: None,
     timeout_secs: None,
     empty_status: None,
+    creates: None,
     paging: None,
     parameters: &[
         Parameter {
@@ -205,6 +210,7 @@ pub(crate) static LIST_FOR_USER_IN_TENANT: Operation = Operation {
     settled_by: None,
     timeout_secs: None,
     empty_status: None,
+    creates: None,
     paging: None,
     parameters: &[
         Parameter {
@@ -250,6 +256,7 @@ pub(crate) static UPDATE: Operation = Operation {
     settled_by: None,
     timeout_secs: None,
     empty_status: None,
+    creates: None,
     paging: None,
     parameters: &[
         Parameter {

@@ -18,10 +18,13 @@ pub struct Segments {
 impl Segments {
     /// Add a user segment.
     ///
-    /// The answer has no body, and so no id.
+    /// The vendor describes no body of the response.
     ///
     /// `POST /v4/users/segments`, operation `createUserSegment`. Twice does harm (retry class `never`).
     /// Where the answer is lost, `listUserSegment` tells whether it was done.
+    ///
+    /// Returns the `SegmentId` if the body or the `Location` header has it. A response that lacks it,
+    /// or is empty, is not an error.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -39,7 +42,8 @@ impl Segments {
     /// use zephr_admin::types::NewSegment;
     ///
     /// # async fn example(zephr: zephr_admin::Client) -> Result<(), zephr_admin::Error> {
-    /// zephr.segments().create(&NewSegment::new("label-1")).await?;
+    /// let created = zephr.segments().create(&NewSegment::new("label-1")).await?;
+    /// println!("{:?}", created.id);
     /// # Ok(()) }
     /// ```
     #[doc(alias = "createUserSegment")]
@@ -178,7 +182,7 @@ impl Segments {
 }
 
 /// A prepared call of [`Segments::create`](Segments::create).
-pub type Create = rt::TypedCall<()>;
+pub type Create = rt::TypedCall<rt::Created<types::SegmentId>>;
 
 /// A prepared call of [`Segments::delete`](Segments::delete).
 pub type Delete = rt::TypedCall<()>;

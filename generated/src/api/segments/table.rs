@@ -20,6 +20,7 @@ pub(crate) static CREATE: Operation = Operation {
     settled_by: Some("listUserSegment"),
     timeout_secs: None,
     empty_status: None,
+    creates: Some("SegmentId"),
     paging: None,
     parameters: &[],
     body: Some(Body {
@@ -56,6 +57,7 @@ pub(crate) static DELETE: Operation = Operation {
     settled_by: None,
     timeout_secs: None,
     empty_status: None,
+    creates: None,
     paging: None,
     parameters: &[
         Parameter {
@@ -90,6 +92,7 @@ pub(crate) static GET: Operation = Operation {
     settled_by: None,
     timeout_secs: None,
     empty_status: None,
+    creates: None,
     paging: None,
     parameters: &[
         Parameter {
@@ -124,6 +127,7 @@ pub(crate) static LIST: Operation = Operation {
     settled_by: None,
     timeout_secs: None,
     empty_status: None,
+    creates: None,
     paging: None,
     parameters: &[],
     body: None,
@@ -156,6 +160,7 @@ pub(crate) static LIST_FOR_USER: Operation = Operation {
     settled_by: None,
     timeout_secs: None,
     empty_status: None,
+    creates: None,
     paging: None,
     parameters: &[
         Parameter {

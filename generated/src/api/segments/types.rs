@@ -116,7 +116,7 @@ pub struct Segment {
     /// Segment id.
     ///
     /// `id` on the wire.
-    pub id: Option<String>,
+    pub id: Option<SegmentId>,
     /// Name to show.
     ///
     /// `label` on the wire.
@@ -186,8 +186,7 @@ rt::object!(Segment);
 
 /// Segment id: text of a kind of its own, for which no other kind is taken.
 ///
-/// From `#/paths/~1v4~1users~1segments~1{segmentId}/get/parameters/0/schema` and
-/// `#/paths/~1v4~1users~1segments~1{segmentId}/delete/parameters/0/schema`.
+/// From `#/components/schemas/User_Segment_Response/properties/id` and 2 other places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SegmentId(String);
 

@@ -25,6 +25,9 @@ impl Sessions {
     /// `POST /v4/sessions/{site}`, operation `createNewSessionUnderGivenSite`. Twice does harm (retry
     /// class `never`).
     ///
+    /// Returns the `SessionId` if the body or the `Location` header has it. A response that lacks it,
+    /// or is empty, is not an error.
+    ///
     /// - `site`: Slug of the site.
     ///
     /// | status | body | meaning |
@@ -74,6 +77,9 @@ impl Sessions {
     /// `POST /v4/anonymous-sessions/{site}`, operation `createAnonymousSessionUnderGivenSite`. Twice
     /// does harm (retry class `never`).
     ///
+    /// Returns the `SessionId` if the body or the `Location` header has it. A response that lacks it,
+    /// or is empty, is not an error.
+    ///
     /// - `site`: Slug of the site.
     ///
     /// | status | body | meaning |
@@ -106,6 +112,9 @@ impl Sessions {
     /// Address and password, or single sign-on. Answers with the session.
     ///
     /// `POST /v3/sessions`, operation `createNewSession`. Twice does harm (retry class `never`).
+    ///
+    /// Returns the `SessionId` if the body or the `Location` header has it. A response that lacks it,
+    /// or is empty, is not an error.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |

@@ -20,6 +20,7 @@ pub(crate) static CREATE: Operation = Operation {
     settled_by: None,
     timeout_secs: None,
     empty_status: None,
+    creates: Some("SessionId"),
     paging: None,
     parameters: &[
         Parameter {
@@ -85,6 +86,7 @@ pub(crate) static CREATE_ANONYMOUS: Operation = Operation {
     settled_by: None,
     timeout_secs: None,
     empty_status: None,
+    creates: Some("SessionId"),
     paging: None,
     parameters: &[
         Parameter {
@@ -124,6 +126,7 @@ pub(crate) static CREATE_V3: Operation = Operation {
     settled_by: None,
     timeout_secs: None,
     empty_status: None,
+    creates: Some("SessionId"),
     paging: None,
     parameters: &[
         Parameter {
@@ -173,6 +176,7 @@ pub(crate) static DELETE: Operation = Operation {
     settled_by: None,
     timeout_secs: None,
     empty_status: None,
+    creates: None,
     paging: None,
     parameters: &[
         Parameter {
@@ -223,6 +227,7 @@ pub(crate) static GET: Operation = Operation {
     settled_by: None,
     timeout_secs: None,
     empty_status: None,
+    creates: None,
     paging: None,
     parameters: &[
         Parameter {
@@ -273,6 +278,7 @@ pub(crate) static GET_V3: Operation = Operation {
     settled_by: None,
     timeout_secs: None,
     empty_status: None,
+    creates: None,
     paging: None,
     parameters: &[
         Parameter {

@@ -20,6 +20,7 @@ pub(crate) static DELETE: Operation = Operation {
     settled_by: None,
     timeout_secs: None,
     empty_status: None,
+    creates: None,
     paging: None,
     parameters: &[
         Parameter {
@@ -59,6 +60,7 @@ pub(crate) static GET: Operation = Operation {
     settled_by: None,
     timeout_secs: None,
     empty_status: None,
+    creates: None,
     paging: None,
     parameters: &[
         Parameter {
@@ -93,6 +95,7 @@ pub(crate) static LIST: Operation = Operation {
     settled_by: None,
     timeout_secs: None,
     empty_status: None,
+    creates: None,
     paging: None,
     parameters: &[],
     body: None,
@@ -120,6 +123,7 @@ pub(crate) static SAVE: Operation = Operation {
     settled_by: None,
     timeout_secs: None,
     empty_status: None,
+    creates: None,
     paging: None,
     parameters: &[
         Parameter {

@@ -385,7 +385,7 @@ rt::string_enum!(AutoAssign);
 
 /// Bundle id: text of a kind of its own, for which no other kind is taken.
 ///
-/// From `#/components/schemas/bundle/properties/id` and 5 other places.
+/// From `#/components/schemas/bundle/properties/id` and 6 other places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct BundleId(String);
 
@@ -1090,6 +1090,14 @@ pub struct ProductId(String);
 
 rt::string_newtype!(ProductId);
 
+/// Rule version: a number of a kind of its own, for which no other kind is taken.
+///
+/// From `#/components/schemas/feature_rule_response/properties/version` and 7 other places.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct RuleVersion(rt::Number);
+
+rt::number_newtype!(RuleVersion);
+
 /// A sentence about what has been saved, and where it is.
 ///
 /// From `#/components/schemas/feature_rule_creation_response` and 5 other places.
@@ -1296,7 +1304,7 @@ impl rt::Place for Session {
     }
 }
 
-rt::object!(Session);
+rt::object!(Session, id : session_id);
 
 /// Session date: text of a kind of its own, for which no other kind is taken.
 ///
@@ -1309,7 +1317,9 @@ rt::string_newtype!(SessionDate);
 
 /// Session id: text that is never shown, of a kind of its own, for which no other kind is taken.
 ///
-/// From `#/components/schemas/gift/properties/cross_device_session` and 5 other places.
+/// From
+/// `#/paths/~1v3~1decision-engine/post/requestBody/content/application~1json/schema/properties/session`
+/// and 6 other places.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SessionId(rt::Secret);
 

@@ -123,6 +123,9 @@ impl Users {
     /// `POST /v3/users`, operation `createUser`. Twice does harm (retry class `never`). Where the
     /// answer is lost, `listUsers` tells whether it was done.
     ///
+    /// Returns the `UserId` if the body or the `Location` header has it. A response that lacks it, or
+    /// is empty, is not an error.
+    ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 201 | `application/json` | Created. |
@@ -815,6 +818,9 @@ impl Users {
     ///
     /// `POST /v4/user-updates`, operation `updateBulkUsers`. Twice does harm (retry class `never`).
     /// Where the answer is lost, `listBulkUserUpdateJobs` tells whether it was done.
+    ///
+    /// Returns the `JobId` if the body or the `Location` header has it. A response that lacks it, or is
+    /// empty, is not an error.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |

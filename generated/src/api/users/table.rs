@@ -21,6 +21,7 @@ pub(crate) static ACCESS_MODEL: Operation = Operation {
     settled_by: None,
     timeout_secs: None,
     empty_status: None,
+    creates: None,
     paging: None,
     parameters: &[
         Parameter {
@@ -60,6 +61,7 @@ pub(crate) static BULK_UPDATE_JOB: Operation = Operation {
     settled_by: None,
     timeout_secs: None,
     empty_status: None,
+    creates: None,
     paging: None,
     parameters: &[
         Parameter {
@@ -99,6 +101,7 @@ pub(crate) static BULK_UPDATE_JOBS: Operation = Operation {
     settled_by: None,
     timeout_secs: None,
     empty_status: None,
+    creates: None,
     paging: None,
     parameters: &[],
     body: None,
@@ -131,6 +134,7 @@ pub(crate) static CREATE: Operation = Operation {
     settled_by: Some("listUsers"),
     timeout_secs: None,
     empty_status: None,
+    creates: Some("UserId"),
     paging: None,
     parameters: &[],
     body: Some(Body {
@@ -172,6 +176,7 @@ pub(crate) static DELETE: Operation = Operation {
     settled_by: None,
     timeout_secs: None,
     empty_status: None,
+    creates: None,
     paging: None,
     parameters: &[
         Parameter {
@@ -211,6 +216,7 @@ pub(crate) static DELETE_BY_KEY: Operation = Operation {
     settled_by: None,
     timeout_secs: None,
     empty_status: None,
+    creates: None,
     paging: None,
     parameters: &[
         Parameter {
@@ -267,6 +273,7 @@ pub(crate) static DELETE_FOREIGN_KEY: Operation = Operation {
     settled_by: None,
     timeout_secs: None,
     empty_status: None,
+    creates: None,
     paging: None,
     parameters: &[
         Parameter {
@@ -322,6 +329,7 @@ pub(crate) static EXPORT: Operation = Operation {
     settled_by: None,
     timeout_secs: Some(900),
     empty_status: None,
+    creates: None,
     paging: Some(Paging {
         page: "page",
         size: Some("rpp"),
@@ -408,6 +416,7 @@ pub(crate) static EXPORT_WITH_EVENTS: Operation = Operation {
     settled_by: None,
     timeout_secs: Some(900),
     empty_status: None,
+    creates: None,
     paging: Some(Paging {
         page: "page",
         size: Some("rpp"),
@@ -524,6 +533,7 @@ pub(crate) static GET: Operation = Operation {
     settled_by: None,
     timeout_secs: None,
     empty_status: None,
+    creates: None,
     paging: None,
     parameters: &[
         Parameter {
@@ -558,6 +568,7 @@ pub(crate) static GET_PROFILE: Operation = Operation {
     settled_by: None,
     timeout_secs: None,
     empty_status: None,
+    creates: None,
     paging: None,
     parameters: &[
         Parameter {
@@ -613,6 +624,7 @@ pub(crate) static LIST: Operation = Operation {
     settled_by: None,
     timeout_secs: None,
     empty_status: None,
+    creates: None,
     paging: None,
     parameters: &[
         Parameter {
@@ -676,6 +688,7 @@ pub(crate) static LIST_ACCOUNTS: Operation = Operation {
     settled_by: None,
     timeout_secs: None,
     empty_status: Some(404),
+    creates: None,
     paging: None,
     parameters: &[
         Parameter {
@@ -715,6 +728,7 @@ pub(crate) static LIST_SESSIONS: Operation = Operation {
     settled_by: None,
     timeout_secs: None,
     empty_status: None,
+    creates: None,
     paging: None,
     parameters: &[
         Parameter {
@@ -754,6 +768,7 @@ pub(crate) static REFRESH_ACCESS_MODEL: Operation = Operation {
     settled_by: None,
     timeout_secs: None,
     empty_status: None,
+    creates: None,
     paging: None,
     parameters: &[
         Parameter {
@@ -793,6 +808,7 @@ pub(crate) static REPLACE_ATTRIBUTES: Operation = Operation {
     settled_by: None,
     timeout_secs: None,
     empty_status: None,
+    creates: None,
     paging: None,
     parameters: &[
         Parameter {
@@ -841,6 +857,7 @@ pub(crate) static RESET_LEGACY_PASSWORD: Operation = Operation {
     settled_by: None,
     timeout_secs: None,
     empty_status: None,
+    creates: None,
     paging: None,
     parameters: &[
         Parameter {
@@ -884,6 +901,7 @@ pub(crate) static RESET_PASSWORD: Operation = Operation {
     settled_by: None,
     timeout_secs: None,
     empty_status: None,
+    creates: None,
     paging: None,
     parameters: &[],
     body: Some(Body {
@@ -925,6 +943,7 @@ pub(crate) static SET_FOREIGN_KEY: Operation = Operation {
     settled_by: None,
     timeout_secs: None,
     empty_status: None,
+    creates: None,
     paging: None,
     parameters: &[
         Parameter {
@@ -974,6 +993,7 @@ pub(crate) static START_PASSWORDLESS_LOGIN: Operation = Operation {
     settled_by: None,
     timeout_secs: None,
     empty_status: None,
+    creates: None,
     paging: None,
     parameters: &[],
     body: Some(Body {
@@ -1010,6 +1030,7 @@ pub(crate) static SUBMIT_BULK_UPDATE: Operation = Operation {
     settled_by: Some("listBulkUserUpdateJobs"),
     timeout_secs: None,
     empty_status: None,
+    creates: Some("JobId"),
     paging: None,
     parameters: &[],
     body: Some(Body {
@@ -1051,6 +1072,7 @@ pub(crate) static UPDATE_ATTRIBUTES: Operation = Operation {
     settled_by: None,
     timeout_secs: None,
     empty_status: None,
+    creates: None,
     paging: None,
     parameters: &[
         Parameter {
@@ -1099,6 +1121,7 @@ pub(crate) static UPDATE_EMAIL: Operation = Operation {
     settled_by: None,
     timeout_secs: None,
     empty_status: None,
+    creates: None,
     paging: None,
     parameters: &[
         Parameter {

@@ -728,7 +728,7 @@ impl rt::Place for BulkUpdateStarted {
     }
 }
 
-rt::object!(BulkUpdateStarted);
+rt::object!(BulkUpdateStarted, id : job_id);
 
 /// All updates of one job.
 ///
@@ -1844,7 +1844,7 @@ impl rt::Place for User {
     }
 }
 
-rt::object!(User);
+rt::object!(User, id : user_id);
 
 /// One record of an export: a user, and their grants if asked for.
 ///

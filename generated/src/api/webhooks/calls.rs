@@ -18,10 +18,13 @@ pub struct Webhooks {
 impl Webhooks {
     /// Add a webhook.
     ///
-    /// The answer has no body, and so no id.
+    /// The vendor describes no body of the response.
     ///
     /// `POST /v3/webhooks`, operation `createWebhook`. Twice does harm (retry class `never`). Where the
     /// answer is lost, `listWebhooks` tells whether it was done.
+    ///
+    /// Returns the `WebhookId` if the body or the `Location` header has it. A response that lacks it,
+    /// or is empty, is not an error.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -39,7 +42,7 @@ impl Webhooks {
     /// use zephr_admin::types::NewWebhook;
     ///
     /// # async fn example(zephr: zephr_admin::Client) -> Result<(), zephr_admin::Error> {
-    /// zephr
+    /// let created = zephr
     ///     .webhooks()
     ///     .create(
     ///         &NewWebhook::new("http://localhost:9999")
@@ -48,6 +51,7 @@ impl Webhooks {
     ///             .method("POST"),
     ///     )
     ///     .await?;
+    /// println!("{:?}", created.id);
     /// # Ok(()) }
     /// ```
     #[doc(alias = "createWebhook")]
@@ -194,7 +198,7 @@ impl Webhooks {
 }
 
 /// A prepared call of [`Webhooks::create`](Webhooks::create).
-pub type Create = rt::TypedCall<()>;
+pub type Create = rt::TypedCall<rt::Created<types::WebhookId>>;
 
 /// A prepared call of [`Webhooks::delete`](Webhooks::delete).
 pub type Delete = rt::TypedCall<()>;

@@ -1,0 +1,233 @@
+//! Ids that a description leaves out: of what an operation creates, and of the items of a list.
+
+use heck::{ToLowerCamelCase, ToSnakeCase};
+
+use crate::{
+    model::{Creates, Facts, Field, Location, Newtype, Operation, Parameter, Type, TypeKind},
+    names,
+    openapi::Cursor,
+};
+
+use super::{
+    Lowering, hints,
+    id_hints::IdType,
+    operations::Found,
+    types::{Claim, Draft, Types},
+};
+
+impl<'a> Lowering<'a> {
+    /// Follows the hints about ids, once equal types are one.
+    pub(super) fn ids(&mut self, found: &mut [Found<'a>]) {
+        for index in 0..found.len() {
+            let Some(hints) = found
+                .get_mut(index)
+                .map(|found| std::mem::take(&mut found.id_hints))
+            else {
+                continue;
+            };
+            if let Some((id, at)) = hints.creates {
+                let creates = self.created(id, &at, found, index);
+                if let Some(found) = found.get_mut(index) {
+                    found.operation.creates = creates;
+                }
+            }
+            if let Some(at) = hints.own_id {
+                self.add_own_id(&at, found, index);
+            }
+        }
+    }
+
+    fn created(
+        &mut self,
+        id: IdType<'a>,
+        at: &Cursor<'a>,
+        found: &[Found<'a>],
+        index: usize,
+    ) -> Option<Creates> {
+        let operation = &found.get(index)?.operation;
+        let ty = match id {
+            IdType::Named(name) => self.id_type(name, at),
+            IdType::OfPath => {
+                let parameter = item_parameter(&self.types, found, operation);
+                let parameter = parameter.or_else(|| own_parameter(&self.types, operation));
+                let Some(parameter) = parameter else {
+                    let help = "name the type of the id instead of `true`";
+                    self.bad_hint(
+                        at,
+                        hints::CREATES,
+                        "finds no path with an id of what is created",
+                        help,
+                    );
+                    return None;
+                };
+                parameter.ty.clone()
+            }
+        };
+        let field = operation.answer.ty.as_ref().and_then(|answer| {
+            let fields = fields(&self.types, answer)?;
+            fields
+                .iter()
+                .position(|field| !field.required && is_same(&self.types, &field.ty, &ty))
+        });
+        if let (Some(field), Some(answer)) = (field, &operation.answer.ty)
+            && let Some(field) = fields_mut(&mut self.types, answer).and_then(|fields| fields.get_mut(field))
+        {
+            field.own_id = true;
+        }
+        Some(Creates {
+            id: ty,
+            in_answer: field.is_some(),
+        })
+    }
+
+    /// The id type of a name: a known one, or a new kind of text.
+    fn id_type(&mut self, name: &str, at: &Cursor<'a>) -> Type {
+        let known = self
+            .types
+            .drafts
+            .iter()
+            .position(|draft| draft.claim == Claim::Hint && draft.name == name);
+        if let Some(index) = known {
+            return Type::Named(format!("#{index}"));
+        }
+        let draft = Draft {
+            claim: Claim::Hint,
+            name: name.to_owned(),
+            docs: None,
+            origins: vec![at.origin()],
+            kind: Some(TypeKind::Newtype(Newtype {
+                of: Type::String,
+                ordered_by_hand: false,
+            })),
+            example: None,
+        };
+        self.types.add(draft).0
+    }
+
+    /// Adds the id in the path of an item to the items of a list.
+    fn add_own_id(&mut self, at: &Cursor<'a>, found: &[Found<'a>], index: usize) {
+        let Some(operation) = found.get(index).map(|found| &found.operation) else {
+            return;
+        };
+        let Some(Type::List(item)) = &operation.answer.ty else {
+            return;
+        };
+        let Some(parameter) = item_parameter(&self.types, found, operation) else {
+            let help = "the id is the parameter in the path of an item, and has an `x-zephr-type`";
+            self.bad_hint(at, hints::OWN_ID, "finds no path with an id of an item", help);
+            return;
+        };
+        let Some(fields) = fields(&self.types, item) else {
+            let help = "only objects have fields";
+            self.bad_hint(at, hints::OWN_ID, "belongs on a list of objects", help);
+            return;
+        };
+        if fields
+            .iter()
+            .any(|field| is_same(&self.types, &field.ty, &parameter.ty))
+        {
+            self.bad_hint(
+                at,
+                hints::OWN_ID,
+                "is not needed: the items have their id",
+                "remove it",
+            );
+            return;
+        }
+        let field = own_id(&self.types, parameter, fields);
+        if let Some(fields) = fields_mut(&mut self.types, item) {
+            fields.insert(0, field);
+        }
+    }
+}
+
+/// The field for an id, called as the parameter is and readable under the other names that ids have.
+fn own_id(types: &Types<'_>, parameter: &Parameter, others: &[Field]) -> Field {
+    let wire = parameter.wire.clone();
+    let type_name = types.draft(&parameter.ty).map_or("", |draft| draft.name.as_str());
+    let is_free = |name: &String| {
+        *name != wire
+            && !others
+                .iter()
+                .any(|field| field.wire == *name || field.aliases.contains(name))
+    };
+    let aliases = [
+        "id".to_owned(),
+        type_name.to_snake_case(),
+        type_name.to_lower_camel_case(),
+    ];
+    Field {
+        name: names::field(&wire),
+        aliases: aliases.into_iter().filter(is_free).collect(),
+        ty: parameter.ty.clone(),
+        required: false,
+        argument: false,
+        boxed: false,
+        own_id: false,
+        docs: parameter.docs.clone(),
+        example: None,
+        facts: Facts::default(),
+        wire,
+    }
+}
+
+/// The id that follows the path of an operation: of `/things/{id}` for `/things`, rather than of `/things/{id}/parts`.
+fn item_parameter<'f>(
+    types: &Types<'_>,
+    found: &'f [Found<'_>],
+    operation: &Operation,
+) -> Option<&'f Parameter> {
+    let candidates = found.iter().filter_map(|found| {
+        let rest = found
+            .operation
+            .path
+            .strip_prefix(&operation.path)?
+            .strip_prefix("/{")?;
+        let (name, rest) = rest.split_once('}')?;
+        Some((rest.len(), id_parameter(types, &found.operation, name)?))
+    });
+    candidates
+        .min_by_key(|(rest, _)| *rest)
+        .map(|(_, parameter)| parameter)
+}
+
+/// The id at the end of the path of an operation.
+fn own_parameter<'o>(types: &Types<'_>, operation: &'o Operation) -> Option<&'o Parameter> {
+    let (_, name) = operation.path.strip_suffix('}')?.rsplit_once('{')?;
+    id_parameter(types, operation, name)
+}
+
+fn id_parameter<'o>(types: &Types<'_>, operation: &'o Operation, name: &str) -> Option<&'o Parameter> {
+    let is_newtype = |parameter: &&Parameter| {
+        let kind = types.draft(&parameter.ty).and_then(|draft| draft.kind.as_ref());
+        matches!(kind, Some(TypeKind::Newtype(_)))
+    };
+    let mut parameters = operation.parameters.iter();
+    parameters
+        .find(|parameter| parameter.location == Location::Path && parameter.wire == name)
+        .filter(is_newtype)
+}
+
+/// Whether two types are one.
+fn is_same(types: &Types<'_>, one: &Type, other: &Type) -> bool {
+    match (one, other) {
+        (Type::Named(one), Type::Named(other)) => types.index(one) == types.index(other),
+        _ => one == other,
+    }
+}
+
+fn fields<'t>(types: &'t Types<'_>, ty: &Type) -> Option<&'t [Field]> {
+    match types.draft(ty)?.kind.as_ref()? {
+        TypeKind::Object(fields) => Some(fields),
+        _ => None,
+    }
+}
+
+fn fields_mut<'t>(types: &'t mut Types<'_>, ty: &Type) -> Option<&'t mut Vec<Field>> {
+    let Type::Named(key) = ty else { return None };
+    let index = types.index(key)?;
+    match types.drafts.get_mut(index)?.kind.as_mut()? {
+        TypeKind::Object(fields) => Some(fields),
+        _ => None,
+    }
+}

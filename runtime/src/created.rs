@@ -1,0 +1,126 @@
+//! The id of what an operation created: in the body, or else in the `Location` header.
+
+mod find;
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
+
+use bytes::Bytes;
+use http::{HeaderMap, header};
+
+use crate::answer::is_empty;
+use crate::json::{self, Newtype, newtype_from_text};
+use crate::{Answer, Decoded, Extra, Operation, Undecoded, Value};
+
+/// The result of an operation that creates something and whose response is not described beyond that.
+///
+/// It is read from whatever the response has. A response that lacks an id, or is empty, is not an error.
+#[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Created<I> {
+    /// The id of what was created: from the body, else from the address in [`location`](Self::location).
+    pub id: Option<I>,
+    /// The address of what was created: the `Location` header, else `uri` in the body.
+    pub location: Option<String>,
+    /// What the service says about it.
+    pub message: Option<String>,
+    /// The other fields of the body, as they came.
+    pub extra: Extra,
+}
+
+impl<I> Default for Created<I> {
+    fn default() -> Self {
+        Self {
+            id: None,
+            location: None,
+            message: None,
+            extra: Extra::default(),
+        }
+    }
+}
+
+/// Hides the address if the id in it is secret.
+impl<I: Newtype + fmt::Debug> fmt::Debug for Created<I> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let location = self.location.as_deref();
+        let location = location.map(|location| if I::IS_SECRET { "[redacted]" } else { location });
+        f.debug_struct("Created")
+            .field("id", &self.id)
+            .field("location", &location)
+            .field("message", &self.message)
+            .field("extra", &self.extra)
+            .finish()
+    }
+}
+
+impl<I: Newtype> Answer for Created<I> {
+    fn decode(body: &Bytes, operation: &Operation) -> Result<Decoded<Self>, Undecoded> {
+        Self::from_response(body, &HeaderMap::new(), operation)
+    }
+
+    fn from_response(
+        body: &Bytes,
+        headers: &HeaderMap,
+        operation: &Operation,
+    ) -> Result<Decoded<Self>, Undecoded> {
+        let location = location(headers).or_else(|| find::uri_in(body, operation.path));
+        let id =
+            find::id_in(body, I::NAME).or_else(|| find::id_of(location.as_deref()?, operation.path, I::NAME));
+        let (message, extra) = find::message_and_rest(body);
+        Ok(Decoded::bare(Self {
+            id: id.and_then(|id| newtype_from_text(&id)),
+            location,
+            message,
+            extra,
+        }))
+    }
+}
+
+/// Reads a value that an operation creates. An empty body is a value in which nothing is set, if there is one; an id that
+/// the body lacks is taken from the `Location` header.
+pub(crate) fn decode<T: Value>(
+    body: &Bytes,
+    headers: &HeaderMap,
+    operation: &Operation,
+) -> Result<Decoded<T>, Undecoded> {
+    let mut found = false;
+    let mut find = |name: &'static str| {
+        let id = find::id_in(body, name).or_else(|| {
+            let location = location(headers).or_else(|| find::uri_in(body, operation.path))?;
+            find::id_of(&location, operation.path, name)
+        });
+        found = id.is_some();
+        id
+    };
+    if is_empty(body) || body.trim_ascii() == b"null" {
+        let (mut value, _): (T, _) = json::decode(b"{}", &[]).map_err(|_| Undecoded::Empty)?;
+        value.set_missing_id(&mut find);
+        return Ok(Decoded::bare(value));
+    }
+    match T::decode(body, operation) {
+        Ok(mut decoded) => {
+            decoded.value.set_missing_id(&mut find);
+            Ok(decoded)
+        }
+        // A message and no field of the type looks like an error, but for an id that comes with it.
+        Err(error) => match json::decode::<T>(body, operation.envelope) {
+            Ok((mut value, wrappers)) => {
+                value.set_missing_id(&mut find);
+                let decoded = Decoded {
+                    value,
+                    wrappers,
+                    deviations: Vec::new(),
+                };
+                found.then_some(decoded).ok_or(error)
+            }
+            Err(_) => Err(error),
+        },
+    }
+}
+
+fn location(headers: &HeaderMap) -> Option<String> {
+    let value = headers.get(header::LOCATION)?;
+    let text = str::from_utf8(value.as_bytes()).ok()?.trim();
+    (!text.is_empty()).then(|| text.to_owned())
+}

@@ -1,0 +1,176 @@
+//! Where a response may hold an id: the shapes that the service and its working clients show.
+
+use percent_encoding::percent_decode_str;
+
+use crate::Extra;
+use crate::json::{Kind, RawJson, Reader, from_json};
+
+/// Fields under which an object may hold the one that has the id.
+const ENVELOPES: &[&str] = &["data", "results", "items"];
+
+/// How many objects are looked into, one inside the other.
+const DEPTH: u8 = 4;
+
+/// Returns the id in a body, as text: under the id's own name, the shorter names that end it, or `id`; at the top or in
+/// an envelope.
+///
+/// `name` is the type of the id: a `CacheConfigurationId` is looked for as `cacheConfigurationId`, `configuration_id`,
+/// `id`, in any spelling, and as the text under `cache_configuration`.
+pub(super) fn id_in(body: &[u8], name: &str) -> Option<String> {
+    let body = str::from_utf8(body).ok()?;
+    id_in_object(body, &Names::of(name), DEPTH)
+}
+
+fn id_in_object(json: &str, names: &Names, depth: u8) -> Option<String> {
+    let depth = depth.checked_sub(1)?;
+    let fields = fields(json)?;
+    let scalar_under = |name: &String| {
+        let mut fields = fields.iter().filter(|(key, _)| normalized(key) == *name);
+        fields.find_map(|(_, value)| scalar(value))
+    };
+    let own = names.of_id.iter().chain(&names.of_thing).find_map(scalar_under);
+    own.or_else(|| {
+        let is_envelope = |key: &str| ENVELOPES.contains(&key) || names.of_thing.contains(&normalized(key));
+        let mut inner = fields.iter().filter(|(key, _)| is_envelope(key));
+        inner.find_map(|(_, value)| id_in_object(only_item(value).unwrap_or(value), names, depth))
+    })
+}
+
+/// Returns the address under `uri` in a body, if it is an address below the path of the operation.
+pub(super) fn uri_in(body: &[u8], template: &str) -> Option<String> {
+    let fields = fields(str::from_utf8(body).ok()?)?;
+    let (_, uri) = fields.into_iter().find(|(key, _)| key == "uri")?;
+    let uri = scalar(uri)?;
+    let collection = collection(template)?;
+    path_segments(&uri).contains(&collection).then_some(uri)
+}
+
+/// Returns the message of a body and its other fields; text that is not JSON is a message as a whole.
+pub(super) fn message_and_rest(body: &[u8]) -> (Option<String>, Extra) {
+    let mut extra = Extra::default();
+    let Ok(text) = str::from_utf8(body) else {
+        return (None, extra);
+    };
+    let Some(fields) = fields(text) else {
+        let text = text.trim();
+        let text = from_json::<String>(text).unwrap_or_else(|_| text.to_owned());
+        // An HTML page comes from a proxy and says nothing about what was created.
+        let is_message = !text.is_empty() && !text.starts_with(['<', '{', '[']);
+        return (is_message.then_some(text), extra);
+    };
+    let mut message = None;
+    for (key, value) in fields {
+        match key.as_str() {
+            "message" if message.is_none() => message = scalar(value),
+            _ => extra.push(key, RawJson::trusted(value)),
+        }
+    }
+    (message, extra)
+}
+
+/// Returns the id in an address: its last segment, unless the address is that of the collection.
+pub(super) fn id_of(address: &str, template: &str, name: &str) -> Option<String> {
+    let segments = path_segments(address);
+    let own = path_segments(template);
+    let last = segments.last()?;
+    let is_alike = |(own, found): (&&str, &&str)| own.starts_with('{') || own == found;
+    let mut pairs = own.iter().rev().zip(segments.iter().rev());
+    let is_own_address = !own.is_empty() && own.len() <= segments.len() && pairs.all(is_alike);
+    let names_it = own.last().is_some_and(|own| {
+        let parameter = own.strip_prefix('{').and_then(|own| own.strip_suffix('}'));
+        parameter.is_some_and(|parameter| Names::of(name).of_id.contains(&normalized(parameter)))
+    });
+    if is_own_address && !names_it || collection(template) == Some(last) {
+        return None;
+    }
+    Some(percent_decode_str(last).decode_utf8_lossy().into_owned())
+}
+
+/// The last segment of a template that is no parameter: what the thing is created in.
+fn collection(template: &str) -> Option<&str> {
+    let mut segments = path_segments(template).into_iter().rev();
+    segments.find(|segment| !segment.starts_with('{'))
+}
+
+/// The segments of the path of an address, with or without scheme and host.
+fn path_segments(address: &str) -> Vec<&str> {
+    let path = address.split(['?', '#']).next().unwrap_or_default();
+    let path = match path.split_once("://") {
+        Some((_, rest)) => rest.split_once('/').map_or("", |(_, path)| path),
+        None => path,
+    };
+    path.split('/').filter(|segment| !segment.is_empty()).collect()
+}
+
+/// The names, normalized, under which an id may be found.
+struct Names {
+    /// Of the id, the longest first: `cacheconfigurationid`, `configurationid`, `id`.
+    of_id: Vec<String>,
+    /// Of what it is the id of: `cacheconfiguration`, `configuration`.
+    of_thing: Vec<String>,
+}
+
+impl Names {
+    fn of(type_name: &str) -> Self {
+        let starts = type_name.char_indices().filter(|(_, c)| c.is_uppercase());
+        let ends = starts.filter_map(|(start, _)| type_name.get(start..));
+        let of_id: Vec<String> = ends.map(normalized).collect();
+        let things = of_id.iter().filter_map(|name| {
+            let thing = name.strip_suffix("id").or_else(|| name.strip_suffix("slug"))?;
+            (!thing.is_empty()).then(|| thing.to_owned())
+        });
+        Self {
+            of_thing: things.collect(),
+            of_id,
+        }
+    }
+}
+
+/// A name without what differs between spellings: `grant_id` and `grantId` are `grantid`.
+fn normalized(name: &str) -> String {
+    let letters = name.chars().filter(|c| c.is_alphanumeric());
+    letters.flat_map(char::to_lowercase).collect()
+}
+
+/// The fields of an object with their values as written; `None` for anything else.
+fn fields(json: &str) -> Option<Vec<(String, &str)>> {
+    let mut reader = Reader::new(json.trim_start_matches('\u{feff}'));
+    if reader.kind().ok()? != Kind::Object {
+        return None;
+    }
+    let mut fields = Vec::new();
+    let mut next = reader.first_field(str::to_owned).ok()?;
+    while let Some(name) = next {
+        fields.push((name, reader.raw().ok()?));
+        next = reader.next_field(str::to_owned).ok()?;
+    }
+    Some(fields)
+}
+
+/// The item of an array that has only one.
+fn only_item(json: &str) -> Option<&str> {
+    let mut reader = Reader::new(json);
+    if reader.kind().ok()? != Kind::Array {
+        return None;
+    }
+    let mut items = Vec::new();
+    let read = reader.items(&mut |reader| {
+        items.push(reader.raw()?);
+        Ok(())
+    });
+    match (read, items.as_slice()) {
+        (Ok(()), [only]) => Some(only),
+        _ => None,
+    }
+}
+
+/// A string that is not empty, or a number, as text.
+fn scalar(json: &str) -> Option<String> {
+    let mut reader = Reader::new(json);
+    let text = match reader.kind().ok()? {
+        Kind::String => reader.string().ok()?.to_owned(),
+        Kind::Number => reader.number().ok()?.to_owned(),
+        _ => return None,
+    };
+    (!text.trim().is_empty()).then_some(text)
+}
