@@ -70,16 +70,7 @@ pub(crate) async fn exports(zephr: &Server) {
         .unwrap();
     let old: Vec<_> = old
         .iter()
-        .map(|item| {
-            item.user
-                .as_ref()
-                .unwrap()
-                .extra
-                .get("user_id")
-                .unwrap()
-                .text()
-                .unwrap()
-        })
+        .map(|item| item.user.as_ref().unwrap().user_id.clone().unwrap())
         .collect();
     assert_eq!(old, [JOE]);
     let new = zephr

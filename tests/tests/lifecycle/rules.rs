@@ -55,7 +55,7 @@ pub(crate) async fn request_rules(zephr: &Server) {
     let all = rules.list().await.unwrap();
     assert_eq!(all.len(), 1);
     assert_holds(&all[0], &changed);
-    let id = all[0].extra.get("id").and_then(|id| id.text()).unwrap();
+    let id = all[0].id.clone().unwrap();
     assert_holds(&rules.get_version(&id, 1).await.unwrap(), &rule);
     let body = RawJson::parse(r#"{"action_script":"return 3"}"#).unwrap();
     let third = rules.create_version(&id, &body).await.unwrap();

@@ -10,6 +10,7 @@ mod fields;
 mod grants;
 mod jobs;
 mod lists;
+mod own_ids;
 mod requests;
 mod saved_again;
 mod users;

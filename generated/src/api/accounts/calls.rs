@@ -123,7 +123,7 @@ impl Accounts {
     /// ```no_run
     /// # async fn example(zephr: zephr_admin::Client) -> Result<(), zephr_admin::Error> {
     /// let answer = zephr.accounts().get("0123456789ABCD").await?;
-    /// println!("{:?}", answer.name);
+    /// println!("{:?}", answer.account_id);
     /// # Ok(()) }
     /// ```
     #[doc(alias = "getAccountV4")]
@@ -154,7 +154,7 @@ impl Accounts {
     /// ```no_run
     /// # async fn example(zephr: zephr_admin::Client) -> Result<(), zephr_admin::Error> {
     /// let answer = zephr.accounts().get_v3("0123456789ABCD").await?;
-    /// println!("{:?}", answer.name);
+    /// println!("{:?}", answer.account_id);
     /// # Ok(()) }
     /// ```
     #[doc(alias = "getAccount")]
@@ -183,7 +183,7 @@ impl Accounts {
     /// # async fn example(zephr: zephr_admin::Client) -> Result<(), zephr_admin::Error> {
     /// let answer = zephr.accounts().list().await?;
     /// for item in answer.iter() {
-    ///     println!("{:?}", item.name);
+    ///     println!("{:?}", item.account_id);
     /// }
     /// # Ok(()) }
     /// ```

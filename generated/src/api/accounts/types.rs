@@ -18,6 +18,10 @@ use super::super::types;
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Account {
+    /// Account id.
+    ///
+    /// `account_id` on the wire; also read from `id`, `accountId`.
+    pub account_id: Option<types::AccountId>,
     /// Company that it belongs to.
     ///
     /// `company_id` on the wire.
@@ -87,6 +91,7 @@ impl Account {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "Account",
         fields: &[
+            rt::Field::optional("account_id").or(&["id", "accountId"]),
             rt::Field::optional("company_id"),
             rt::Field::optional("name"),
             rt::Field::optional("number_of_seats"),
@@ -114,6 +119,7 @@ impl rt::Encode for Account {
             writer,
             Self::TABLE,
             &[
+                &self.account_id,
                 &self.company_id,
                 &self.name,
                 &self.number_of_seats,
@@ -141,6 +147,7 @@ impl rt::Place for Account {
             reader,
             Self::TABLE,
             &mut [
+                &mut self.account_id,
                 &mut self.company_id,
                 &mut self.name,
                 &mut self.number_of_seats,
@@ -173,8 +180,8 @@ impl From<AccountSummary> for Account {
     fn from(other: AccountSummary) -> Self {
         let mut rest = rt::json::Rest::new(other.extra);
         rest.put("tenant_id", &other.tenant_id);
-        rest.put("account_id", &other.account_id);
         Self {
+            account_id: other.account_id,
             company_id: rest.take(&["company_id"]),
             name: other.name,
             number_of_seats: other.number_of_seats,
@@ -637,7 +644,7 @@ impl From<Account> for AccountSummary {
         rest.put("branding", &other.branding);
         Self {
             tenant_id: rest.take(&["tenant_id"]),
-            account_id: rest.take(&["account_id"]),
+            account_id: other.account_id,
             name: other.name,
             number_of_seats: other.number_of_seats,
             email_address: other.email_address,

@@ -117,7 +117,7 @@ impl CacheConfigurations {
     /// ```no_run
     /// # async fn example(zephr: zephr_admin::Client) -> Result<(), zephr_admin::Error> {
     /// let answer = zephr.cache_configurations().get("0123456789ABCD").await?;
-    /// println!("{:?}", answer.label);
+    /// println!("{:?}", answer.id);
     /// # Ok(()) }
     /// ```
     #[doc(alias = "getCacheConfiguration")]
@@ -147,7 +147,7 @@ impl CacheConfigurations {
     /// # async fn example(zephr: zephr_admin::Client) -> Result<(), zephr_admin::Error> {
     /// let answer = zephr.cache_configurations().list().await?;
     /// for item in answer.iter() {
-    ///     println!("{:?}", item.label);
+    ///     println!("{:?}", item.id);
     /// }
     /// # Ok(()) }
     /// ```

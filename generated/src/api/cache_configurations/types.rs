@@ -111,6 +111,10 @@ rt::object!(CacheConditions);
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct CacheConfiguration {
+    /// Id of the caching rule.
+    ///
+    /// `id` on the wire; also read from `cache_configuration_id`, `cacheConfigurationId`.
+    pub id: Option<CacheConfigurationId>,
     /// Name to show.
     ///
     /// `label` on the wire.
@@ -135,6 +139,8 @@ impl CacheConfiguration {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "CacheConfiguration",
         fields: &[
+            rt::Field::optional("id")
+                .or(&["cache_configuration_id", "cacheConfigurationId"]),
             rt::Field::optional("label"),
             rt::Field::optional("conditions"),
             rt::Field::optional("cache"),
@@ -148,7 +154,7 @@ impl rt::Encode for CacheConfiguration {
         rt::write_object(
             writer,
             Self::TABLE,
-            &[&self.label, &self.conditions, &self.cache, &self.redirect],
+            &[&self.id, &self.label, &self.conditions, &self.cache, &self.redirect],
             &self.extra,
         );
     }
@@ -160,6 +166,7 @@ impl rt::Place for CacheConfiguration {
             reader,
             Self::TABLE,
             &mut [
+                &mut self.id,
                 &mut self.label,
                 &mut self.conditions,
                 &mut self.cache,

@@ -189,7 +189,7 @@ impl Companies {
     /// ```no_run
     /// # async fn example(zephr: zephr_admin::Client) -> Result<(), zephr_admin::Error> {
     /// let answer = zephr.companies().get_v3("0123456789ABCD").await?;
-    /// println!("{:?}", answer.name);
+    /// println!("{:?}", answer.id);
     /// # Ok(()) }
     /// ```
     #[doc(alias = "getCompany")]
@@ -218,7 +218,7 @@ impl Companies {
     /// # async fn example(zephr: zephr_admin::Client) -> Result<(), zephr_admin::Error> {
     /// let answer = zephr.companies().list().await?;
     /// for item in answer.iter() {
-    ///     println!("{:?}", item.name);
+    ///     println!("{:?}", item.id);
     /// }
     /// # Ok(()) }
     /// ```

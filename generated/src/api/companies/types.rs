@@ -19,7 +19,7 @@ use super::super::types;
 pub struct Company {
     /// Company id.
     ///
-    /// `company_id` on the wire.
+    /// `company_id` on the wire; also read from `id`.
     pub company_id: Option<types::CompanyId>,
     /// Name.
     ///
@@ -57,7 +57,7 @@ impl Company {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "Company",
         fields: &[
-            rt::Field::optional("company_id"),
+            rt::Field::optional("company_id").or(&["id"]),
             rt::Field::optional("name"),
             rt::Field::optional("description"),
             rt::Field::optional("website"),
@@ -120,7 +120,7 @@ impl From<CompanyV3> for Company {
     fn from(other: CompanyV3) -> Self {
         let mut rest = rt::json::Rest::new(other.extra);
         Self {
-            company_id: rest.take(&["company_id"]),
+            company_id: other.id,
             name: other.name,
             description: other.description,
             website: other.website,
@@ -133,7 +133,7 @@ impl From<CompanyV3> for Company {
     }
 }
 
-/// A company as v3 reads and writes it, without its id.
+/// A company as v3 reads and writes it.
 ///
 /// From `#/components/schemas/company` and
 /// `#/components/requestBodies/Create_CompanyBody/content/application~1json/schema`.
@@ -143,6 +143,10 @@ impl From<CompanyV3> for Company {
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct CompanyV3 {
+    /// Company id.
+    ///
+    /// `id` on the wire; also read from `company_id`, `companyId`.
+    pub id: Option<types::CompanyId>,
     /// Name to show.
     ///
     /// `name` on the wire.
@@ -171,6 +175,14 @@ impl CompanyV3 {
     /// A value in which nothing is set.
     pub fn new() -> Self {
         rt::blank()
+    }
+
+    /// Sets `id`.
+    ///
+    /// Company id.
+    pub fn id(mut self, id: impl Into<types::CompanyId>) -> Self {
+        self.id = Some(id.into());
+        self
     }
 
     /// Sets `name`.
@@ -229,6 +241,7 @@ impl CompanyV3 {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "CompanyV3",
         fields: &[
+            rt::Field::optional("id").or(&["company_id", "companyId"]),
             rt::Field::optional("name"),
             rt::Field::optional("description"),
             rt::Field::optional("website"),
@@ -244,6 +257,7 @@ impl rt::Encode for CompanyV3 {
             writer,
             Self::TABLE,
             &[
+                &self.id,
                 &self.name,
                 &self.description,
                 &self.website,
@@ -261,6 +275,7 @@ impl rt::Place for CompanyV3 {
             reader,
             Self::TABLE,
             &mut [
+                &mut self.id,
                 &mut self.name,
                 &mut self.description,
                 &mut self.website,
@@ -282,10 +297,10 @@ rt::object!(CompanyV3);
 impl From<Company> for CompanyV3 {
     fn from(other: Company) -> Self {
         let mut rest = rt::json::Rest::new(other.extra);
-        rest.put("company_id", &other.company_id);
         rest.put("tenantId", &other.tenant_id);
         rest.put("subTenantId", &other.sub_tenant_id);
         Self {
+            id: other.company_id,
             name: other.name,
             description: other.description,
             website: other.website,

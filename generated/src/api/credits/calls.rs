@@ -170,7 +170,7 @@ impl Credits {
     /// ```no_run
     /// # async fn example(zephr: zephr_admin::Client) -> Result<(), zephr_admin::Error> {
     /// let answer = zephr.credits().get("0123456789ABCD").await?;
-    /// println!("{:?}", answer.label);
+    /// println!("{:?}", answer.id);
     /// # Ok(()) }
     /// ```
     #[doc(alias = "getCredit")]
@@ -199,7 +199,7 @@ impl Credits {
     /// # async fn example(zephr: zephr_admin::Client) -> Result<(), zephr_admin::Error> {
     /// let answer = zephr.credits().list().await?;
     /// for item in answer.iter() {
-    ///     println!("{:?}", item.label);
+    ///     println!("{:?}", item.id);
     /// }
     /// # Ok(()) }
     /// ```

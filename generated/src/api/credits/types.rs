@@ -13,6 +13,10 @@ use super::super::types;
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Credit {
+    /// Credit id.
+    ///
+    /// `id` on the wire; also read from `credit_id`, `creditId`.
+    pub id: Option<types::CreditId>,
     /// Name to show.
     ///
     /// `label` on the wire.
@@ -45,6 +49,14 @@ impl Credit {
     /// A value in which nothing is set.
     pub fn new() -> Self {
         rt::blank()
+    }
+
+    /// Sets `id`.
+    ///
+    /// Credit id.
+    pub fn id(mut self, id: impl Into<types::CreditId>) -> Self {
+        self.id = Some(id.into());
+        self
     }
 
     /// Sets `label`.
@@ -114,6 +126,7 @@ impl Credit {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "Credit",
         fields: &[
+            rt::Field::optional("id").or(&["credit_id", "creditId"]),
             rt::Field::optional("label"),
             rt::Field::optional("description"),
             rt::Field::optional("delivers"),
@@ -130,6 +143,7 @@ impl rt::Encode for Credit {
             writer,
             Self::TABLE,
             &[
+                &self.id,
                 &self.label,
                 &self.description,
                 &self.delivers,
@@ -148,6 +162,7 @@ impl rt::Place for Credit {
             reader,
             Self::TABLE,
             &mut [
+                &mut self.id,
                 &mut self.label,
                 &mut self.description,
                 &mut self.delivers,

@@ -166,7 +166,7 @@ impl Entitlements {
     /// ```no_run
     /// # async fn example(zephr: zephr_admin::Client) -> Result<(), zephr_admin::Error> {
     /// let answer = zephr.entitlements().get("0123456789ABCD").await?;
-    /// println!("{:?}", answer.label);
+    /// println!("{:?}", answer.id);
     /// # Ok(()) }
     /// ```
     #[doc(alias = "getEntitlement")]
@@ -195,7 +195,7 @@ impl Entitlements {
     /// # async fn example(zephr: zephr_admin::Client) -> Result<(), zephr_admin::Error> {
     /// let answer = zephr.entitlements().list().await?;
     /// for item in answer.iter() {
-    ///     println!("{:?}", item.label);
+    ///     println!("{:?}", item.id);
     /// }
     /// # Ok(()) }
     /// ```

@@ -13,6 +13,10 @@ use super::super::types;
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Entitlement {
+    /// Entitlement id.
+    ///
+    /// `id` on the wire; also read from `entitlement_id`, `entitlementId`.
+    pub id: Option<types::EntitlementId>,
     /// Name to show.
     ///
     /// `label` on the wire.
@@ -33,6 +37,14 @@ impl Entitlement {
     /// A value in which nothing is set.
     pub fn new() -> Self {
         rt::blank()
+    }
+
+    /// Sets `id`.
+    ///
+    /// Entitlement id.
+    pub fn id(mut self, id: impl Into<types::EntitlementId>) -> Self {
+        self.id = Some(id.into());
+        self
     }
 
     /// Sets `label`.
@@ -75,6 +87,7 @@ impl Entitlement {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "Entitlement",
         fields: &[
+            rt::Field::optional("id").or(&["entitlement_id", "entitlementId"]),
             rt::Field::optional("label"),
             rt::Field::optional("description"),
             rt::Field::optional("auto_assign"),
@@ -87,7 +100,7 @@ impl rt::Encode for Entitlement {
         rt::write_object(
             writer,
             Self::TABLE,
-            &[&self.label, &self.description, &self.auto_assign],
+            &[&self.id, &self.label, &self.description, &self.auto_assign],
             &self.extra,
         );
     }
@@ -98,7 +111,12 @@ impl rt::Place for Entitlement {
         rt::read_object(
             reader,
             Self::TABLE,
-            &mut [&mut self.label, &mut self.description, &mut self.auto_assign],
+            &mut [
+                &mut self.id,
+                &mut self.label,
+                &mut self.description,
+                &mut self.auto_assign,
+            ],
             &mut self.extra,
         )
     }

@@ -68,7 +68,7 @@ impl Forms {
     /// ```no_run
     /// # async fn example(zephr: zephr_admin::Client) -> Result<(), zephr_admin::Error> {
     /// let answer = zephr.forms().get("slug-1").await?;
-    /// println!("{:?}", answer.title);
+    /// println!("{:?}", answer.slug);
     /// # Ok(()) }
     /// ```
     #[doc(alias = "getForm")]
@@ -97,7 +97,7 @@ impl Forms {
     /// # async fn example(zephr: zephr_admin::Client) -> Result<(), zephr_admin::Error> {
     /// let answer = zephr.forms().list().await?;
     /// for item in answer.iter() {
-    ///     println!("{:?}", item.title);
+    ///     println!("{:?}", item.slug);
     /// }
     /// # Ok(()) }
     /// ```

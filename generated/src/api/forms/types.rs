@@ -11,6 +11,10 @@ use zephr_runtime as rt;
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Form {
+    /// Slug.
+    ///
+    /// `slug` on the wire; also read from `id`, `form_slug`, `formSlug`.
+    pub slug: Option<FormSlug>,
     /// Title to show.
     ///
     /// `title` on the wire.
@@ -39,6 +43,14 @@ impl Form {
     /// A value in which nothing is set.
     pub fn new() -> Self {
         rt::blank()
+    }
+
+    /// Sets `slug`.
+    ///
+    /// Slug.
+    pub fn slug(mut self, slug: impl Into<FormSlug>) -> Self {
+        self.slug = Some(slug.into());
+        self
     }
 
     /// Sets `title`.
@@ -103,6 +115,7 @@ impl Form {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "Form",
         fields: &[
+            rt::Field::optional("slug").or(&["id", "form_slug", "formSlug"]),
             rt::Field::optional("title"),
             rt::Field::optional("internal-description"),
             rt::Field::optional("public-description"),
@@ -118,6 +131,7 @@ impl rt::Encode for Form {
             writer,
             Self::TABLE,
             &[
+                &self.slug,
                 &self.title,
                 &self.internal_description,
                 &self.public_description,
@@ -135,6 +149,7 @@ impl rt::Place for Form {
             reader,
             Self::TABLE,
             &mut [
+                &mut self.slug,
                 &mut self.title,
                 &mut self.internal_description,
                 &mut self.public_description,

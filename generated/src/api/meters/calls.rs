@@ -69,7 +69,7 @@ impl Meters {
     /// ```no_run
     /// # async fn example(zephr: zephr_admin::Client) -> Result<(), zephr_admin::Error> {
     /// let answer = zephr.meters().get("0123456789ABCD").await?;
-    /// println!("{:?}", answer.label);
+    /// println!("{:?}", answer.id);
     /// # Ok(()) }
     /// ```
     #[doc(alias = "getMeter")]
@@ -99,7 +99,7 @@ impl Meters {
     /// # async fn example(zephr: zephr_admin::Client) -> Result<(), zephr_admin::Error> {
     /// let answer = zephr.meters().list().await?;
     /// for item in answer.iter() {
-    ///     println!("{:?}", item.label);
+    ///     println!("{:?}", item.id);
     /// }
     /// # Ok(()) }
     /// ```

@@ -13,6 +13,10 @@ use super::super::types;
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Meter {
+    /// Meter id.
+    ///
+    /// `id` on the wire; also read from `meter_id`, `meterId`.
+    pub id: Option<types::MeterId>,
     /// Name to show.
     ///
     /// `label` on the wire.
@@ -53,6 +57,14 @@ impl Meter {
     /// A value in which nothing is set.
     pub fn new() -> Self {
         rt::blank()
+    }
+
+    /// Sets `id`.
+    ///
+    /// Meter id.
+    pub fn id(mut self, id: impl Into<types::MeterId>) -> Self {
+        self.id = Some(id.into());
+        self
     }
 
     /// Sets `label`.
@@ -135,6 +147,7 @@ impl Meter {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "Meter",
         fields: &[
+            rt::Field::optional("id").or(&["meter_id", "meterId"]),
             rt::Field::optional("label"),
             rt::Field::optional("description"),
             rt::Field::optional("unit"),
@@ -153,6 +166,7 @@ impl rt::Encode for Meter {
             writer,
             Self::TABLE,
             &[
+                &self.id,
                 &self.label,
                 &self.description,
                 &self.unit,
@@ -173,6 +187,7 @@ impl rt::Place for Meter {
             reader,
             Self::TABLE,
             &mut [
+                &mut self.id,
                 &mut self.label,
                 &mut self.description,
                 &mut self.unit,

@@ -48,7 +48,7 @@ impl RequestRules {
     ///     .request_rules()
     ///     .create_version("0123456789ABCD", &zephr_admin::RawJson::from("body-1"))
     ///     .await?;
-    /// println!("{:?}", answer.label);
+    /// println!("{:?}", answer.id);
     /// # Ok(()) }
     /// ```
     #[doc(alias = "createRequestRuleVersion")]
@@ -159,7 +159,7 @@ impl RequestRules {
     /// ```no_run
     /// # async fn example(zephr: zephr_admin::Client) -> Result<(), zephr_admin::Error> {
     /// let answer = zephr.request_rules().get_version("0123456789ABCD", 1).await?;
-    /// println!("{:?}", answer.label);
+    /// println!("{:?}", answer.id);
     /// # Ok(()) }
     /// ```
     #[doc(alias = "getRequestRuleVersion")]
@@ -195,7 +195,7 @@ impl RequestRules {
     /// # async fn example(zephr: zephr_admin::Client) -> Result<(), zephr_admin::Error> {
     /// let answer = zephr.request_rules().list().tags("tag1,tag2,tag3").await?;
     /// for item in answer.iter() {
-    ///     println!("{:?}", item.label);
+    ///     println!("{:?}", item.id);
     /// }
     /// # Ok(()) }
     /// ```

@@ -205,6 +205,10 @@ impl TryFrom<&RequestRule> for NewRequestRule {
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct RequestRule {
+    /// Request rule id.
+    ///
+    /// `id` on the wire; also read from `request_rule_id`, `requestRuleId`.
+    pub id: Option<RequestRuleId>,
     /// Name to show.
     ///
     /// `label` on the wire.
@@ -261,6 +265,7 @@ impl RequestRule {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "RequestRule",
         fields: &[
+            rt::Field::optional("id").or(&["request_rule_id", "requestRuleId"]),
             rt::Field::optional("label"),
             rt::Field::optional("description"),
             rt::Field::optional("priority"),
@@ -283,6 +288,7 @@ impl rt::Encode for RequestRule {
             writer,
             Self::TABLE,
             &[
+                &self.id,
                 &self.label,
                 &self.description,
                 &self.priority,
@@ -307,6 +313,7 @@ impl rt::Place for RequestRule {
             reader,
             Self::TABLE,
             &mut [
+                &mut self.id,
                 &mut self.label,
                 &mut self.description,
                 &mut self.priority,

@@ -881,7 +881,7 @@ rt::object!(Identifiers);
 
 /// Iso date: text of a kind of its own, for which no other kind is taken.
 ///
-/// From `#/components/schemas/feature_rule_response/properties/last_updated` and 16 other places.
+/// From `#/components/schemas/feature_rule_response/properties/last_updated` and 18 other places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct IsoDate(String);
 
@@ -1512,7 +1512,7 @@ rt::string_newtype!(TenantId);
 
 /// User id: text of a kind of its own, for which no other kind is taken.
 ///
-/// From `#/components/schemas/account-user/properties/user_id` and 32 other places.
+/// From `#/components/schemas/account-user/properties/user_id` and 33 other places.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct UserId(String);
 

@@ -898,6 +898,18 @@ pub struct ExportedUser {
     ///
     /// `attributes` on the wire.
     pub attributes: Option<rt::Map<rt::RawJson>>,
+    /// User id.
+    ///
+    /// `user_id` on the wire; also read from `userId`.
+    pub user_id: Option<types::UserId>,
+    /// When they registered.
+    ///
+    /// `registered` on the wire.
+    pub registered: Option<types::IsoDate>,
+    /// Keys in other systems, by the name of the system.
+    ///
+    /// `foreign_keys` on the wire.
+    pub foreign_keys: Option<rt::Map<String>>,
     /// Fields that the description does not name, as they came.
     pub extra: rt::Extra,
 }
@@ -905,7 +917,13 @@ pub struct ExportedUser {
 impl ExportedUser {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "ExportedUser",
-        fields: &[rt::Field::optional("identifiers"), rt::Field::optional("attributes")],
+        fields: &[
+            rt::Field::optional("identifiers"),
+            rt::Field::optional("attributes"),
+            rt::Field::optional("user_id").or(&["userId"]),
+            rt::Field::optional("registered"),
+            rt::Field::optional("foreign_keys"),
+        ],
     };
 }
 
@@ -914,7 +932,13 @@ impl rt::Encode for ExportedUser {
         rt::write_object(
             writer,
             Self::TABLE,
-            &[&self.identifiers, &self.attributes],
+            &[
+                &self.identifiers,
+                &self.attributes,
+                &self.user_id,
+                &self.registered,
+                &self.foreign_keys,
+            ],
             &self.extra,
         );
     }
@@ -925,7 +949,13 @@ impl rt::Place for ExportedUser {
         rt::read_object(
             reader,
             Self::TABLE,
-            &mut [&mut self.identifiers, &mut self.attributes],
+            &mut [
+                &mut self.identifiers,
+                &mut self.attributes,
+                &mut self.user_id,
+                &mut self.registered,
+                &mut self.foreign_keys,
+            ],
             &mut self.extra,
         )
     }
@@ -1782,7 +1812,7 @@ rt::object!(RegistrationState);
 pub struct User {
     /// User id.
     ///
-    /// `user_id` on the wire.
+    /// `user_id` on the wire; also read from `userId`.
     pub user_id: Option<types::UserId>,
     /// By what a user is known on signing in.
     ///
@@ -1797,6 +1827,14 @@ pub struct User {
     ///
     /// `email_verified` on the wire.
     pub email_verified: Option<bool>,
+    /// When they registered.
+    ///
+    /// `registered` on the wire.
+    pub registered: Option<types::IsoDate>,
+    /// Keys in other systems, by the name of the system.
+    ///
+    /// `foreign_keys` on the wire.
+    pub foreign_keys: Option<rt::Map<String>>,
     /// Fields that the description does not name, as they came.
     pub extra: rt::Extra,
 }
@@ -1805,10 +1843,12 @@ impl User {
     const TABLE: &'static rt::Table = &rt::Table {
         name: "User",
         fields: &[
-            rt::Field::optional("user_id"),
+            rt::Field::optional("user_id").or(&["userId"]),
             rt::Field::optional("identifiers"),
             rt::Field::optional("attributes"),
             rt::Field::optional("email_verified"),
+            rt::Field::optional("registered"),
+            rt::Field::optional("foreign_keys"),
         ],
     };
 }
@@ -1818,7 +1858,14 @@ impl rt::Encode for User {
         rt::write_object(
             writer,
             Self::TABLE,
-            &[&self.user_id, &self.identifiers, &self.attributes, &self.email_verified],
+            &[
+                &self.user_id,
+                &self.identifiers,
+                &self.attributes,
+                &self.email_verified,
+                &self.registered,
+                &self.foreign_keys,
+            ],
             &self.extra,
         );
     }
@@ -1834,6 +1881,8 @@ impl rt::Place for User {
                 &mut self.identifiers,
                 &mut self.attributes,
                 &mut self.email_verified,
+                &mut self.registered,
+                &mut self.foreign_keys,
             ],
             &mut self.extra,
         )
