@@ -53,7 +53,7 @@ fn create(zephr: &zephr_admin::Client) -> smoke::Prepared {
                     .on_premises_ips("125.124.143.24")
                     .premises_tags(r#"["gold-tier", "university"]"#)
                     .session_limit(10)
-                    .session_limit_behaviour("PREVENT_LOGIN"),
+                    .session_limit_behaviour(types::SessionLimitBehaviour::PreventLogin),
             )
             .send(),
     )
@@ -98,7 +98,7 @@ fn update(zephr: &zephr_admin::Client) -> smoke::Prepared {
                     .on_premises_ips("125.124.143.24")
                     .premises_tags(r#"["gold-tier", "university"]"#)
                     .session_limit(10)
-                    .session_limit_behaviour("PREVENT_LOGIN"),
+                    .session_limit_behaviour(types::SessionLimitBehaviour::PreventLogin),
             )
             .send(),
     )

@@ -44,7 +44,7 @@ fn save(zephr: &zephr_admin::Client) -> smoke::Prepared {
             .save(
                 "slug-1",
                 &types::NewEmailTemplate::new()
-                    .template_type("User Password Reset")
+                    .template_type(types::EmailTemplateType::UserPasswordReset)
                     .label("my modified default password reset")
                     .subject("my modified default Password Reset Subject")
                     .content("<p>New content</p>"),

@@ -69,7 +69,7 @@ fn get_version(zephr: &zephr_admin::Client) -> smoke::Prepared {
 }
 
 fn list(zephr: &zephr_admin::Client) -> smoke::Prepared {
-    smoke::prepared(zephr.feature_rules().list().tags("tag1,tag2,tag3").send())
+    smoke::prepared(zephr.feature_rules().list().tags(["tag1", "tag2", "tag3"]).send())
 }
 
 fn list_versions(zephr: &zephr_admin::Client) -> smoke::Prepared {

@@ -55,7 +55,7 @@ fn get_version(zephr: &zephr_admin::Client) -> smoke::Prepared {
 }
 
 fn list(zephr: &zephr_admin::Client) -> smoke::Prepared {
-    smoke::prepared(zephr.request_rules().list().tags("tag1,tag2,tag3").send())
+    smoke::prepared(zephr.request_rules().list().tags(["tag1", "tag2", "tag3"]).send())
 }
 
 fn save(zephr: &zephr_admin::Client) -> smoke::Prepared {

@@ -20,7 +20,7 @@ fn create_upload_url(zephr: &zephr_admin::Client) -> smoke::Prepared {
             .create_upload_url(
                 &types::NewThumbnail::new()
                     .file_name("unique-thumbnail.jpg")
-                    .content_type("image/jpeg"),
+                    .content_type(types::ThumbnailContentType::ImageJpeg),
             )
             .send(),
     )

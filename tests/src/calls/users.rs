@@ -168,7 +168,6 @@ fn export(zephr: &zephr_admin::Client) -> smoke::Prepared {
             .users()
             .export()
             .attributes(true)
-            .app_ids("quiz1,survey4")
             .app_ids_restrictive(true)
             .grants(true)
             .since("2020-01-01T00:00:00Z")
@@ -176,6 +175,7 @@ fn export(zephr: &zephr_admin::Client) -> smoke::Prepared {
             .registered_before("2020-01-01T00:00:00Z")
             .per_page(40)
             .page(1)
+            .app_ids(["quiz1", "survey4"])
             .send(),
     )
 }
@@ -186,8 +186,6 @@ fn export_with_events(zephr: &zephr_admin::Client) -> smoke::Prepared {
             .users()
             .export_with_events()
             .attributes(true)
-            .attribute_filters("attr1.contains.a,attr2.equals.3")
-            .app_ids("quiz1,survey4,all")
             .app_ids_restrictive(true)
             .grants(true)
             .since("2020-01-01T00:00:00Z")
@@ -199,6 +197,8 @@ fn export_with_events(zephr: &zephr_admin::Client) -> smoke::Prepared {
             .to("2020-01-02T00:00:00Z")
             .per_page(40)
             .page(1)
+            .app_ids(["quiz1", "survey4"])
+            .attribute_filters(["attr1.contains.a", "attr2.equals.3"])
             .send(),
     )
 }

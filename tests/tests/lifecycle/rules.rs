@@ -24,10 +24,12 @@ pub(crate) async fn feature_rules(zephr: &Server) {
     assert_eq!(numbers, [1, 2]);
     rules.save_tags("banner", 2, ["live"]).await.unwrap();
     assert_eq!(
-        rules.list().tags("live,other").await.unwrap()[0].label.as_deref(),
+        rules.list().tags(["live", "other"]).await.unwrap()[0]
+            .label
+            .as_deref(),
         Some("Two")
     );
-    assert!(rules.list().tags("draft").await.unwrap().is_empty());
+    assert!(rules.list().tags(["draft"]).await.unwrap().is_empty());
     rules.delete_version("banner", 2).await.unwrap();
     assert_eq!(refused(rules.get_version("banner", 2)).await, 404);
     assert_eq!(

@@ -11,6 +11,7 @@ mod grants;
 mod jobs;
 mod lists;
 mod own_ids;
+mod queries;
 mod requests;
 mod saved_again;
 mod users;

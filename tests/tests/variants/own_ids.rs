@@ -4,7 +4,7 @@ use zephr_admin::{
     Value, from_json, to_json,
     types::{
         Account, CacheConfiguration, Company, CompanyV3, Credit, Entitlement, ExportedUser, Form, Meter,
-        RequestRule, User,
+        NewUser, RequestRule, User,
     },
 };
 
@@ -53,6 +53,8 @@ fn a_user_has_what_was_set_when_it_was_created() {
             .map(String::as_str),
         Some("42")
     );
+    let new = NewUser::new(user.identifiers.unwrap_or_default()).session_limit(3);
+    assert_eq!(to_json(&new), r#"{"identifiers":{},"session_limit":3}"#);
 }
 
 #[test]

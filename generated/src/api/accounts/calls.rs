@@ -41,7 +41,7 @@ impl Accounts {
     /// # Example
     ///
     /// ```no_run
-    /// use zephr_admin::types::AccountSettings;
+    /// use zephr_admin::types::{AccountSettings, SessionLimitBehaviour};
     ///
     /// # async fn example(zephr: zephr_admin::Client) -> Result<(), zephr_admin::Error> {
     /// let created = zephr
@@ -58,7 +58,7 @@ impl Accounts {
     ///             .on_premises_ips("125.124.143.24")
     ///             .premises_tags(r#"["gold-tier", "university"]"#)
     ///             .session_limit(10)
-    ///             .session_limit_behaviour("PREVENT_LOGIN"),
+    ///             .session_limit_behaviour(SessionLimitBehaviour::PreventLogin),
     ///     )
     ///     .await?;
     /// println!("{:?}", created.id);
@@ -247,7 +247,7 @@ impl Accounts {
     /// # Example
     ///
     /// ```no_run
-    /// use zephr_admin::types::AccountSettings;
+    /// use zephr_admin::types::{AccountSettings, SessionLimitBehaviour};
     ///
     /// # async fn example(zephr: zephr_admin::Client) -> Result<(), zephr_admin::Error> {
     /// zephr
@@ -265,7 +265,7 @@ impl Accounts {
     ///             .on_premises_ips("125.124.143.24")
     ///             .premises_tags(r#"["gold-tier", "university"]"#)
     ///             .session_limit(10)
-    ///             .session_limit_behaviour("PREVENT_LOGIN"),
+    ///             .session_limit_behaviour(SessionLimitBehaviour::PreventLogin),
     ///     )
     ///     .await?;
     /// # Ok(()) }

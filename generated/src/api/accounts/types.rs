@@ -78,7 +78,7 @@ pub struct Account {
     /// What happens above the limit: `PREVENT_LOGIN` or `DELETE_OLDEST_SESSIONS`.
     ///
     /// `session_limit_behaviour` on the wire.
-    pub session_limit_behaviour: Option<String>,
+    pub session_limit_behaviour: Option<SessionLimitBehaviour>,
     /// How pages look to the users of an account.
     ///
     /// `branding` on the wire.
@@ -327,7 +327,7 @@ pub struct AccountSettings {
     /// What happens above the limit: `PREVENT_LOGIN` or `DELETE_OLDEST_SESSIONS`.
     ///
     /// `session_limit_behaviour` on the wire.
-    pub session_limit_behaviour: Option<String>,
+    pub session_limit_behaviour: Option<SessionLimitBehaviour>,
     /// Fields that the description does not name, as they came.
     pub extra: rt::Extra,
 }
@@ -430,7 +430,7 @@ impl AccountSettings {
     /// What happens above the limit: `PREVENT_LOGIN` or `DELETE_OLDEST_SESSIONS`.
     pub fn session_limit_behaviour(
         mut self,
-        session_limit_behaviour: impl Into<String>,
+        session_limit_behaviour: impl Into<SessionLimitBehaviour>,
     ) -> Self {
         self.session_limit_behaviour = Some(session_limit_behaviour.into());
         self
@@ -652,3 +652,38 @@ impl From<Account> for AccountSummary {
         }
     }
 }
+
+/// What happens above the limit: `PREVENT_LOGIN` or `DELETE_OLDEST_SESSIONS`.
+///
+/// From `#/components/schemas/Create_AccountBody/properties/session_limit_behaviour` and
+/// `#/components/schemas/response_accountbody/properties/session_limit_behaviour`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SessionLimitBehaviour {
+    /// `PREVENT_LOGIN` on the wire.
+    PreventLogin,
+    /// `DELETE_OLDEST_SESSIONS` on the wire.
+    DeleteOldestSessions,
+    /// A value that the description does not name, as it came.
+    Other(String),
+}
+
+impl rt::StringEnum for SessionLimitBehaviour {
+    fn from_wire(value: &str) -> Self {
+        match value {
+            "PREVENT_LOGIN" => Self::PreventLogin,
+            "DELETE_OLDEST_SESSIONS" => Self::DeleteOldestSessions,
+            other => Self::Other(other.to_owned()),
+        }
+    }
+
+    fn as_str(&self) -> &str {
+        match self {
+            Self::PreventLogin => "PREVENT_LOGIN",
+            Self::DeleteOldestSessions => "DELETE_OLDEST_SESSIONS",
+            Self::Other(other) => other,
+        }
+    }
+}
+
+rt::string_enum!(SessionLimitBehaviour);

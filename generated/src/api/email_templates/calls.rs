@@ -132,7 +132,7 @@ impl EmailTemplates {
     /// # Example
     ///
     /// ```no_run
-    /// use zephr_admin::types::NewEmailTemplate;
+    /// use zephr_admin::types::{EmailTemplateType, NewEmailTemplate};
     ///
     /// # async fn example(zephr: zephr_admin::Client) -> Result<(), zephr_admin::Error> {
     /// zephr
@@ -140,7 +140,7 @@ impl EmailTemplates {
     ///     .save(
     ///         "slug-1",
     ///         &NewEmailTemplate::new()
-    ///             .template_type("User Password Reset")
+    ///             .template_type(EmailTemplateType::UserPasswordReset)
     ///             .label("my modified default password reset")
     ///             .subject("my modified default Password Reset Subject")
     ///             .content("<p>New content</p>"),

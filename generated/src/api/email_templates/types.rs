@@ -17,7 +17,7 @@ pub struct EmailTemplate {
     /// `Admin User Role`.
     ///
     /// `templateType` on the wire.
-    pub template_type: Option<String>,
+    pub template_type: Option<EmailTemplateType>,
     /// Slug, of a custom template or of a default one such as `password-reset-email`.
     ///
     /// `slug` on the wire.
@@ -106,6 +106,94 @@ pub struct EmailTemplateSlug(String);
 
 rt::string_newtype!(EmailTemplateSlug);
 
+/// Occasion of the mail, such as `User Password Reset`, `User Email Verification` or
+/// `Admin User Role`.
+///
+/// From `#/components/schemas/email-template/properties/templateType` and
+/// `#/paths/~1v4~1email-templates~1{slug}/put/requestBody/content/application~1json/schema/properties/templateType`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum EmailTemplateType {
+    /// `User Password Reset` on the wire.
+    UserPasswordReset,
+    /// `User Email Update` on the wire.
+    UserEmailUpdate,
+    /// `User Email Verification` on the wire.
+    UserEmailVerification,
+    /// `User Complete Registration` on the wire.
+    UserCompleteRegistration,
+    /// `User Passwordless Authentication` on the wire.
+    UserPasswordlessAuthentication,
+    /// `User Oversubscription Notification` on the wire.
+    UserOversubscriptionNotification,
+    /// `User 2FA Authentication` on the wire.
+    User2faAuthentication,
+    /// `User 2FA Password Reset` on the wire.
+    User2faPasswordReset,
+    /// `User Email Update Interstitial` on the wire.
+    UserEmailUpdateInterstitial,
+    /// `Pages User Email Update` on the wire.
+    PagesUserEmailUpdate,
+    /// `Pages User Password Reset` on the wire.
+    PagesUserPasswordReset,
+    /// `Admin User 2FA Authentication` on the wire.
+    AdminUser2faAuthentication,
+    /// `Admin User Role` on the wire.
+    AdminUserRole,
+    /// `Admin User Password Reset` on the wire.
+    AdminUserPasswordReset,
+    /// A value that the description does not name, as it came.
+    Other(String),
+}
+
+impl rt::StringEnum for EmailTemplateType {
+    fn from_wire(value: &str) -> Self {
+        match value {
+            "User Password Reset" => Self::UserPasswordReset,
+            "User Email Update" => Self::UserEmailUpdate,
+            "User Email Verification" => Self::UserEmailVerification,
+            "User Complete Registration" => Self::UserCompleteRegistration,
+            "User Passwordless Authentication" => Self::UserPasswordlessAuthentication,
+            "User Oversubscription Notification" => {
+                Self::UserOversubscriptionNotification
+            }
+            "User 2FA Authentication" => Self::User2faAuthentication,
+            "User 2FA Password Reset" => Self::User2faPasswordReset,
+            "User Email Update Interstitial" => Self::UserEmailUpdateInterstitial,
+            "Pages User Email Update" => Self::PagesUserEmailUpdate,
+            "Pages User Password Reset" => Self::PagesUserPasswordReset,
+            "Admin User 2FA Authentication" => Self::AdminUser2faAuthentication,
+            "Admin User Role" => Self::AdminUserRole,
+            "Admin User Password Reset" => Self::AdminUserPasswordReset,
+            other => Self::Other(other.to_owned()),
+        }
+    }
+
+    fn as_str(&self) -> &str {
+        match self {
+            Self::UserPasswordReset => "User Password Reset",
+            Self::UserEmailUpdate => "User Email Update",
+            Self::UserEmailVerification => "User Email Verification",
+            Self::UserCompleteRegistration => "User Complete Registration",
+            Self::UserPasswordlessAuthentication => "User Passwordless Authentication",
+            Self::UserOversubscriptionNotification => {
+                "User Oversubscription Notification"
+            }
+            Self::User2faAuthentication => "User 2FA Authentication",
+            Self::User2faPasswordReset => "User 2FA Password Reset",
+            Self::UserEmailUpdateInterstitial => "User Email Update Interstitial",
+            Self::PagesUserEmailUpdate => "Pages User Email Update",
+            Self::PagesUserPasswordReset => "Pages User Password Reset",
+            Self::AdminUser2faAuthentication => "Admin User 2FA Authentication",
+            Self::AdminUserRole => "Admin User Role",
+            Self::AdminUserPasswordReset => "Admin User Password Reset",
+            Self::Other(other) => other,
+        }
+    }
+}
+
+rt::string_enum!(EmailTemplateType);
+
 /// The text to save for a mail.
 ///
 /// From `#/paths/~1v4~1email-templates~1{slug}/put/requestBody/content/application~1json/schema`.
@@ -118,7 +206,7 @@ pub struct NewEmailTemplate {
     /// What the mail is for.
     ///
     /// `templateType` on the wire.
-    pub template_type: Option<String>,
+    pub template_type: Option<EmailTemplateType>,
     /// Name to show.
     ///
     /// `label` on the wire.
@@ -144,7 +232,7 @@ impl NewEmailTemplate {
     /// Sets `templateType`.
     ///
     /// What the mail is for.
-    pub fn template_type(mut self, template_type: impl Into<String>) -> Self {
+    pub fn template_type(mut self, template_type: impl Into<EmailTemplateType>) -> Self {
         self.template_type = Some(template_type.into());
         self
     }

@@ -215,7 +215,7 @@ impl FeatureRules {
     ///
     /// ```no_run
     /// # async fn example(zephr: zephr_admin::Client) -> Result<(), zephr_admin::Error> {
-    /// let answer = zephr.feature_rules().list().tags("tag1,tag2,tag3").await?;
+    /// let answer = zephr.feature_rules().list().tags(["tag1", "tag2", "tag3"]).await?;
     /// for item in answer.iter() {
     ///     println!("{:?}", item.id);
     /// }
@@ -339,8 +339,9 @@ impl List {
     /// Only rules with these tags, separated by commas; 50 at most.
     ///
     /// Query parameter `tags`.
-    pub fn tags(self, value: impl Into<String>) -> Self {
-        Self(self.0.query("tags", value.into()))
+    pub fn tags(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        let value: Vec<String> = value.into_iter().map(Into::into).collect();
+        Self(self.0.query_styled("tags", rt::Style::Form, &value))
     }
 }
 

@@ -38,7 +38,7 @@ impl Thumbnails {
     /// # Example
     ///
     /// ```no_run
-    /// use zephr_admin::types::NewThumbnail;
+    /// use zephr_admin::types::{NewThumbnail, ThumbnailContentType};
     ///
     /// # async fn example(zephr: zephr_admin::Client) -> Result<(), zephr_admin::Error> {
     /// let answer = zephr
@@ -46,7 +46,7 @@ impl Thumbnails {
     ///     .create_upload_url(
     ///         &NewThumbnail::new()
     ///             .file_name("unique-thumbnail.jpg")
-    ///             .content_type("image/jpeg"),
+    ///             .content_type(ThumbnailContentType::ImageJpeg),
     ///     )
     ///     .await?;
     /// println!("{:?}", answer.id);

@@ -17,7 +17,7 @@ pub struct NewThumbnail {
     /// `image/jpeg`, `image/png` or `image/gif`.
     ///
     /// `contentType` on the wire.
-    pub content_type: Option<String>,
+    pub content_type: Option<ThumbnailContentType>,
     /// Fields that the description does not name, as they came.
     pub extra: rt::Extra,
 }
@@ -39,7 +39,10 @@ impl NewThumbnail {
     /// Sets `contentType`.
     ///
     /// `image/jpeg`, `image/png` or `image/gif`.
-    pub fn content_type(mut self, content_type: impl Into<String>) -> Self {
+    pub fn content_type(
+        mut self,
+        content_type: impl Into<ThumbnailContentType>,
+    ) -> Self {
         self.content_type = Some(content_type.into());
         self
     }
@@ -90,6 +93,45 @@ impl rt::Place for NewThumbnail {
 }
 
 rt::object!(NewThumbnail);
+
+/// `image/jpeg`, `image/png` or `image/gif`.
+///
+/// From
+/// `#/paths/~1v4~1thumbnails~1upload-url/post/requestBody/content/application~1json/schema/properties/contentType`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ThumbnailContentType {
+    /// `image/jpeg` on the wire.
+    ImageJpeg,
+    /// `image/png` on the wire.
+    ImagePng,
+    /// `image/gif` on the wire.
+    ImageGif,
+    /// A value that the description does not name, as it came.
+    Other(String),
+}
+
+impl rt::StringEnum for ThumbnailContentType {
+    fn from_wire(value: &str) -> Self {
+        match value {
+            "image/jpeg" => Self::ImageJpeg,
+            "image/png" => Self::ImagePng,
+            "image/gif" => Self::ImageGif,
+            other => Self::Other(other.to_owned()),
+        }
+    }
+
+    fn as_str(&self) -> &str {
+        match self {
+            Self::ImageJpeg => "image/jpeg",
+            Self::ImagePng => "image/png",
+            Self::ImageGif => "image/gif",
+            Self::Other(other) => other,
+        }
+    }
+}
+
+rt::string_enum!(ThumbnailContentType);
 
 /// Where to upload a picture, and its id.
 ///

@@ -1049,14 +1049,6 @@ impl Export {
         Self(self.0.query("attributes", value))
     }
 
-    /// Apps whose extended profiles to give, separated by commas. Without `attributes`, only users that
-    /// have such a profile.
-    ///
-    /// Query parameter `appIds`.
-    pub fn app_ids(self, value: impl Into<String>) -> Self {
-        Self(self.0.query("appIds", value.into()))
-    }
-
     /// Only users that have a profile of one of the apps.
     ///
     /// Query parameter `appIdsRestrictive`.
@@ -1105,6 +1097,15 @@ impl Export {
     pub fn page(self, value: i64) -> Self {
         Self(self.0.query("page", value))
     }
+
+    /// Apps whose extended profiles to return, or `all`. Without `attributes`, only users that have
+    /// such a profile.
+    ///
+    /// Query parameter `appIds`.
+    pub fn app_ids(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        let value: Vec<String> = value.into_iter().map(Into::into).collect();
+        Self(self.0.query_styled("appIds", rt::Style::Form, &value))
+    }
 }
 
 /// A prepared call of [`Users::export_with_events`](Users::export_with_events).
@@ -1121,22 +1122,6 @@ impl ExportWithEvents {
     /// Query parameter `attributes`.
     pub fn attributes(self, value: bool) -> Self {
         Self(self.0.query("attributes", value))
-    }
-
-    /// Filters on attributes, separated by commas: attribute, operation and one or two values, joined
-    /// by dots.
-    ///
-    /// Query parameter `attr`.
-    pub fn attribute_filters(self, value: impl Into<String>) -> Self {
-        Self(self.0.query("attr", value.into()))
-    }
-
-    /// Apps whose extended profiles to give, separated by commas; `all` for every app. Without
-    /// `attributes`, only users that have such a profile.
-    ///
-    /// Query parameter `appIds`.
-    pub fn app_ids(self, value: impl Into<String>) -> Self {
-        Self(self.0.query("appIds", value.into()))
     }
 
     /// Only users that have a profile of one of the apps.
@@ -1214,6 +1199,27 @@ impl ExportWithEvents {
     /// Query parameter `page`. Taken for `1` where it is absent.
     pub fn page(self, value: i64) -> Self {
         Self(self.0.query("page", value))
+    }
+
+    /// Apps whose extended profiles to return, or `all`. Without `attributes`, only users that have
+    /// such a profile.
+    ///
+    /// Query parameter `appIds`.
+    pub fn app_ids(self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        let value: Vec<String> = value.into_iter().map(Into::into).collect();
+        Self(self.0.query_styled("appIds", rt::Style::Form, &value))
+    }
+
+    /// Conditions on attributes, such as `age.equals.3`: attribute, operation and one or two values,
+    /// joined by dots.
+    ///
+    /// Query parameter `attr`.
+    pub fn attribute_filters(
+        self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        let value: Vec<String> = value.into_iter().map(Into::into).collect();
+        Self(self.0.query_styled("attr", rt::Style::Form, &value))
     }
 }
 

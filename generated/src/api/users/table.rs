@@ -343,12 +343,6 @@ pub(crate) static EXPORT: Operation = Operation {
             name_is_prefix: false,
         },
         Parameter {
-            name: "appIds",
-            location: Location::Query,
-            required: false,
-            name_is_prefix: false,
-        },
-        Parameter {
             name: "appIdsRestrictive",
             location: Location::Query,
             required: false,
@@ -390,6 +384,12 @@ pub(crate) static EXPORT: Operation = Operation {
             required: false,
             name_is_prefix: false,
         },
+        Parameter {
+            name: "appIds",
+            location: Location::Query,
+            required: false,
+            name_is_prefix: false,
+        },
     ],
     body: None,
     responses: &[
@@ -425,18 +425,6 @@ pub(crate) static EXPORT_WITH_EVENTS: Operation = Operation {
     parameters: &[
         Parameter {
             name: "attributes",
-            location: Location::Query,
-            required: false,
-            name_is_prefix: false,
-        },
-        Parameter {
-            name: "attr",
-            location: Location::Query,
-            required: false,
-            name_is_prefix: false,
-        },
-        Parameter {
-            name: "appIds",
             location: Location::Query,
             required: false,
             name_is_prefix: false,
@@ -503,6 +491,18 @@ pub(crate) static EXPORT_WITH_EVENTS: Operation = Operation {
         },
         Parameter {
             name: "page",
+            location: Location::Query,
+            required: false,
+            name_is_prefix: false,
+        },
+        Parameter {
+            name: "appIds",
+            location: Location::Query,
+            required: false,
+            name_is_prefix: false,
+        },
+        Parameter {
+            name: "attr",
             location: Location::Query,
             required: false,
             name_is_prefix: false,

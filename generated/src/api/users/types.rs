@@ -1279,7 +1279,7 @@ pub struct NewUser {
     /// How many sessions they may have at once.
     ///
     /// `session_limit` on the wire.
-    pub session_limit: Option<i64>,
+    pub session_limit: Option<rt::Number>,
     /// Keys in other systems, by the name of the system.
     ///
     /// `foreign_keys` on the wire.
@@ -1396,8 +1396,8 @@ impl NewUser {
     /// Sets `session_limit`.
     ///
     /// How many sessions they may have at once.
-    pub fn session_limit(mut self, session_limit: i64) -> Self {
-        self.session_limit = Some(session_limit);
+    pub fn session_limit(mut self, session_limit: impl Into<rt::Number>) -> Self {
+        self.session_limit = Some(session_limit.into());
         self
     }
 
