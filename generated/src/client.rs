@@ -38,9 +38,51 @@ impl Client {
         ClientBuilder::at(base_url)
     }
 
+    /// Returns a builder for a client of another tenant that shares this one's connections and TLS setup.
+    ///
+    /// The new client has this one's settings and no credentials: set its own. Its host follows from the tenant's name, unless
+    /// this client was built with a base URL: that is kept, and another is set by
+    /// [`base_url`](ClientBuilder::base_url).
+    ///
+    /// Both clients share `max_in_flight` and `max_per_second`; a limit that is set on the builder is the new client's own.
+    /// Credentials, clock correction and the allowance of retries are never shared, so a tenant with a wrong key or an outage
+    /// does not affect the others.
+    ///
+    /// ```no_run
+    /// use zephr_admin::{Client, Credentials, Error};
+    ///
+    /// fn clients(keys: Vec<(String, Credentials)>) -> Result<Vec<Client>, Error> {
+    ///     let base = Client::builder("acme").max_in_flight(64).build()?;
+    ///     let client = |(tenant, credentials)| base.for_tenant(tenant).credentials(credentials).build();
+    ///     keys.into_iter().map(client).collect()
+    /// }
+    /// ```
+    pub fn for_tenant(&self, tenant: impl Into<String>) -> ClientBuilder {
+        ClientBuilder::sharing(&self.0, tenant)
+    }
+
+    /// Returns the name of the tenant, if the client was built with one.
+    pub fn tenant(&self) -> Option<&str> {
+        self.0.tenant()
+    }
+
     /// Replaces the key pair, for this client and all its clones. Requests already signed keep the old one.
+    ///
+    /// A client with a [credentials provider](rt::ProvideCredentials) uses the pair until it expires or is refused.
     pub fn set_credentials(&self, credentials: Credentials) {
         self.0.set_credentials(credentials);
+    }
+
+    /// Fetches credentials from the provider now, valid as the current ones may be.
+    ///
+    /// A program that calls it at its start fails early if the provider does not work. It is also needed before
+    /// [`sign`](Self::sign), which cannot wait for the provider.
+    ///
+    /// # Errors
+    /// The provider's own, of kind [`Credentials`](rt::ErrorKind::Credentials), and [`Config`](rt::ErrorKind::Config) if the
+    /// client has no provider.
+    pub async fn refresh_credentials(&self) -> Result<(), rt::Error> {
+        self.0.refresh_credentials().await
     }
 
     /// Starts a request for any method and path, signed like a typed call.

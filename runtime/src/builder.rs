@@ -7,10 +7,16 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
 
+use http::HeaderValue;
+
+#[cfg(feature = "blocking")]
+use crate::blocking::Executor;
+use crate::client::Shared;
+use crate::limits::Limits;
 use crate::retry::{Jitter, random_part};
 use crate::signature::{Clock, NonceSource, Scheme, SystemClock};
 use crate::transport::Transport;
-use crate::{CallOptions, Client, Credentials, Interceptor, RetryPolicy, Timer};
+use crate::{CallOptions, Client, Credentials, Interceptor, ProvideCredentials, RetryPolicy, Timer};
 
 const DEFAULT_CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -19,30 +25,58 @@ type Wrapper = Box<dyn FnOnce(Box<dyn Transport>) -> Box<dyn Transport> + Send +
 
 /// Prepares a client; `C` is the type that [`build`](Self::build) gives.
 pub struct ClientBuilder<C = Client> {
+    /// The name of the tenant, if it is known.
+    tenant: Option<String>,
     target: Target,
     servers: Vec<(String, String)>,
     credentials: Option<Credentials>,
+    provider: Option<Box<dyn ProvideCredentials>>,
     scheme: Scheme,
-    clock: Box<dyn Clock>,
-    nonces: Option<Box<dyn NonceSource>>,
-    transport: Option<Box<dyn Transport>>,
+    clock: Arc<dyn Clock>,
+    nonces: Option<Arc<dyn NonceSource>>,
+    transport: Option<Carrier>,
     wrappers: Vec<Wrapper>,
     connect_timeout: Duration,
     roots: Vec<Vec<u8>>,
     timer: Option<Arc<dyn Timer>>,
     jitter: Jitter,
     options: CallOptions,
-    interceptors: Vec<Box<dyn Interceptor>>,
+    interceptors: Vec<Arc<dyn Interceptor>>,
+    /// Those of the client that this one shares its connections with.
+    limits: Limits,
     in_flight: Option<usize>,
     per_second: Option<u32>,
+    user_agent: Option<HeaderValue>,
     user_agent_suffix: Option<String>,
     plain_http: bool,
+    /// What drives the connections while a thread waits: whoever shares them must share it.
+    #[cfg(feature = "blocking")]
+    executor: Executor,
     made: PhantomData<fn() -> C>,
 }
 
 enum Target {
-    Tenant(String),
+    /// The host that follows from the name of the tenant.
+    Tenant,
     BaseUrl(String),
+}
+
+/// A transport that exists already.
+struct Carrier {
+    transport: Arc<dyn Transport>,
+    /// Whether it is set up for TLS.
+    tls: bool,
+}
+
+impl Target {
+    /// A base URL that was set is kept: behind it may be a gateway or a mock for all tenants.
+    fn shared_with(shared: &Shared) -> Self {
+        if shared.has_tenant_host {
+            Self::Tenant
+        } else {
+            Self::BaseUrl(shared.base.as_str().to_owned())
+        }
+    }
 }
 
 impl<C> ClientBuilder<C> {
@@ -50,7 +84,10 @@ impl<C> ClientBuilder<C> {
     ///
     /// The tenant id is the first label of the site's domain.
     pub fn new(tenant: impl Into<String>) -> Self {
-        Self::of(Target::Tenant(tenant.into()))
+        Self {
+            tenant: Some(tenant.into()),
+            ..Self::of(Target::Tenant)
+        }
     }
 
     /// Starts a client of whatever answers at a base URL: a legacy host, a mock, a gateway of yours.
@@ -61,26 +98,67 @@ impl<C> ClientBuilder<C> {
         Self::of(Target::BaseUrl(base_url.into()))
     }
 
+    /// Starts a client of another tenant; see [`Client::for_tenant`].
+    #[doc(hidden)]
+    pub fn sharing(client: &Client, tenant: impl Into<String>) -> Self {
+        let shared = client.shared();
+        Self {
+            tenant: Some(tenant.into()),
+            scheme: shared.scheme,
+            clock: Arc::clone(&shared.clock),
+            nonces: Some(Arc::clone(&shared.nonces)),
+            transport: Some(Carrier {
+                transport: Arc::clone(&shared.transport),
+                tls: shared.tls,
+            }),
+            timer: Some(Arc::clone(&shared.timer)),
+            jitter: Arc::clone(&shared.jitter),
+            options: shared.options.clone(),
+            interceptors: shared.interceptors.clone(),
+            limits: shared.limits.clone(),
+            user_agent: Some(shared.user_agent.clone()),
+            plain_http: shared.plain_http,
+            #[cfg(feature = "blocking")]
+            executor: client.executor().clone(),
+            ..Self::of(Target::shared_with(shared))
+        }
+        .with_servers_of(shared)
+    }
+
+    fn with_servers_of(mut self, shared: &Shared) -> Self {
+        let servers = shared.servers.iter();
+        self.servers = servers
+            .map(|(described, base)| (described.clone(), base.as_str().to_owned()))
+            .collect();
+        self
+    }
+
     fn of(target: Target) -> Self {
         Self {
+            tenant: None,
             target,
             servers: Vec::new(),
             credentials: None,
+            provider: None,
             scheme: Scheme::default(),
-            clock: Box::new(SystemClock),
+            clock: Arc::new(SystemClock),
             nonces: None,
             transport: None,
             wrappers: Vec::new(),
             connect_timeout: DEFAULT_CONNECT_TIMEOUT,
             roots: Vec::new(),
             timer: None,
-            jitter: Box::new(random_part),
+            jitter: Arc::new(random_part),
             options: CallOptions::new(),
             interceptors: Vec::new(),
+            limits: Limits::default(),
             in_flight: None,
             per_second: None,
+            user_agent: None,
             user_agent_suffix: None,
             plain_http: false,
+            #[cfg(feature = "blocking")]
+            executor: Executor::default(),
             made: PhantomData,
         }
     }
@@ -112,6 +190,18 @@ impl<C> ClientBuilder<C> {
         }
     }
 
+    /// Sets where credentials come from if they change while the client runs; see [`ProvideCredentials`].
+    ///
+    /// The first signed call fetches them. Credentials that are set too are used until they expire or are refused. Requests of
+    /// such a client run as Tokio tasks, as [`max_in_flight`](Self::max_in_flight) describes.
+    #[must_use]
+    pub fn credentials_provider(self, provider: impl ProvideCredentials) -> Self {
+        Self {
+            provider: Some(Box::new(provider)),
+            ..self
+        }
+    }
+
     /// The signature scheme; [`Scheme::Zephr`] unless said otherwise.
     #[must_use]
     pub fn scheme(self, scheme: Scheme) -> Self {
@@ -122,7 +212,7 @@ impl<C> ClientBuilder<C> {
     #[must_use]
     pub fn clock(self, clock: impl Clock) -> Self {
         Self {
-            clock: Box::new(clock),
+            clock: Arc::new(clock),
             ..self
         }
     }
@@ -132,7 +222,7 @@ impl<C> ClientBuilder<C> {
     #[must_use]
     pub fn nonces(self, nonces: impl NonceSource) -> Self {
         Self {
-            nonces: Some(Box::new(nonces)),
+            nonces: Some(Arc::new(nonces)),
             ..self
         }
     }
@@ -141,7 +231,10 @@ impl<C> ClientBuilder<C> {
     #[must_use]
     pub fn transport(self, transport: impl Transport) -> Self {
         Self {
-            transport: Some(Box::new(transport)),
+            transport: Some(Carrier {
+                transport: Arc::new(transport),
+                tls: true,
+            }),
             ..self
         }
     }
@@ -231,7 +324,7 @@ impl<C> ClientBuilder<C> {
     /// Adds something that looks at every attempt. Of several, the one added first is asked first.
     #[must_use]
     pub fn interceptor(mut self, interceptor: impl Interceptor) -> Self {
-        self.interceptors.push(Box::new(interceptor));
+        self.interceptors.push(Arc::new(interceptor));
         self
     }
 
@@ -248,7 +341,7 @@ impl<C> ClientBuilder<C> {
     #[must_use]
     pub fn jitter(self, jitter: impl Fn(Duration) -> Duration + Send + Sync + 'static) -> Self {
         Self {
-            jitter: Box::new(jitter),
+            jitter: Arc::new(jitter),
             ..self
         }
     }
@@ -295,8 +388,8 @@ impl<C> fmt::Debug for ClientBuilder<C> {
         let mut debug = f.debug_struct("ClientBuilder");
         // A base URL that has not been checked yet may hold a password.
         match &self.target {
-            Target::Tenant(tenant) => debug.field("tenant", tenant),
-            Target::BaseUrl(_) => debug.field("base_url", &"…"),
+            Target::Tenant => debug.field("tenant", &self.tenant),
+            Target::BaseUrl(_) => debug.field("tenant", &self.tenant).field("base_url", &"…"),
         };
         debug
             .field("credentials", &self.credentials)

@@ -1,12 +1,13 @@
 //! The client: where the service is, who signs, how requests travel.
 
 use std::fmt;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 
 use http::HeaderValue;
 
 #[cfg(feature = "blocking")]
 use crate::blocking::Executor;
+use crate::credentials::CredentialsCache;
 use crate::limits::Limits;
 use crate::request::BaseUrl;
 use crate::retry::{Budget, Jitter};
@@ -29,23 +30,27 @@ pub struct Client {
 }
 
 pub(crate) struct Shared {
+    /// The tenant's name, if it is known.
+    pub(crate) tenant: Option<Arc<str>>,
     pub(crate) base: BaseUrl,
+    /// Whether the base URL was derived from the tenant's name.
+    pub(crate) has_tenant_host: bool,
     /// Whether plain http is allowed to hosts other than this one.
     pub(crate) plain_http: bool,
     /// Whether the transport was set up for TLS.
     pub(crate) tls: bool,
     /// Where servers of the description are, by what the description says.
     pub(crate) servers: Vec<(String, BaseUrl)>,
-    pub(crate) credentials: RwLock<Option<Arc<Credentials>>>,
+    pub(crate) credentials: CredentialsCache,
     pub(crate) scheme: Scheme,
-    pub(crate) clock: Box<dyn Clock>,
-    pub(crate) nonces: Box<dyn NonceSource>,
-    pub(crate) transport: Box<dyn Transport>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) nonces: Arc<dyn NonceSource>,
+    pub(crate) transport: Arc<dyn Transport>,
     pub(crate) user_agent: HeaderValue,
     pub(crate) timer: Arc<dyn Timer>,
     pub(crate) jitter: Jitter,
     pub(crate) options: CallOptions,
-    pub(crate) interceptors: Vec<Box<dyn Interceptor>>,
+    pub(crate) interceptors: Vec<Arc<dyn Interceptor>>,
     pub(crate) limits: Limits,
     pub(crate) budget: Budget,
     pub(crate) skew: Skew,
@@ -62,11 +67,38 @@ impl Client {
         ClientBuilder::at(base_url)
     }
 
-    pub(crate) fn from_parts(shared: Shared) -> Self {
+    /// Returns a builder for a client of another tenant that shares this one's connections and TLS setup.
+    ///
+    /// The new client has this one's settings and no credentials: set its own. Its host follows from the tenant's name, unless
+    /// this client was built with a base URL: that is kept, and another is set by [`ClientBuilder::base_url`].
+    ///
+    /// Both clients share `max_in_flight` and `max_per_second`; a limit that is set on the builder is the new client's own.
+    /// Credentials, clock correction and the allowance of retries are never shared, so a tenant with a wrong key or an outage
+    /// does not affect the others. Settings of the connections themselves (root certificates, connect timeout) have no effect
+    /// on the builder.
+    ///
+    /// ```no_run
+    /// use zephr_runtime::{Client, Credentials};
+    ///
+    /// # fn main() -> Result<(), zephr_runtime::Error> {
+    /// let acme = Client::builder("acme").credentials(Credentials::new("AK1", "secret")).max_in_flight(64).build()?;
+    /// let news = acme.for_tenant("news").credentials(Credentials::new("AK2", "secret")).build()?;
+    /// # Ok(()) }
+    /// ```
+    pub fn for_tenant(&self, tenant: impl Into<String>) -> ClientBuilder {
+        ClientBuilder::sharing(self, tenant)
+    }
+
+    /// Returns the name of the tenant, if the client was built with one.
+    pub fn tenant(&self) -> Option<&str> {
+        self.shared.tenant.as_deref()
+    }
+
+    pub(crate) fn from_parts(shared: Shared, #[cfg(feature = "blocking")] executor: Executor) -> Self {
         Self {
             shared: Arc::new(shared),
             #[cfg(feature = "blocking")]
-            executor: Executor::default(),
+            executor,
         }
     }
 
@@ -94,12 +126,26 @@ impl Client {
     /// Replaces the key pair, for this client and all its clones. Requests already signed keep the old one.
     ///
     /// A pair that cannot sign is found out by the next signed call, which gives
-    /// [`Config`](crate::ErrorKind::Config).
+    /// [`Config`](crate::ErrorKind::Config). A client with a credentials provider uses the pair until it expires or is refused.
     pub fn set_credentials(&self, credentials: Credentials) {
-        // The lock holds one pointer, which no panic can leave half written.
-        let current = self.shared.credentials.write();
-        let mut current = current.unwrap_or_else(PoisonError::into_inner);
-        *current = Some(Arc::new(credentials));
+        self.shared.credentials.set(credentials, self.shared.now_millis());
+    }
+
+    /// Fetches credentials from the provider now, valid as the current ones may be.
+    ///
+    /// A program that calls it at its start fails early if the provider does not work. It is also needed before
+    /// [`sign`](Self::sign), which cannot wait for the provider.
+    ///
+    /// # Errors
+    /// The provider's own, of kind [`Credentials`](crate::ErrorKind::Credentials), and
+    /// [`Config`](crate::ErrorKind::Config) if the client has no provider.
+    pub async fn refresh_credentials(&self) -> Result<(), Error> {
+        let shared = self.shared();
+        if !shared.credentials.has_provider() {
+            return Err(Error::config("the client has no credentials provider").of_tenant(&shared.tenant));
+        }
+        let fetched = shared.credentials.refresh(&|| shared.now_millis()).await;
+        fetched.map_err(|error| Error::credentials(error).of_tenant(&shared.tenant))
     }
 
     pub(crate) fn shared(&self) -> &Shared {
@@ -117,11 +163,9 @@ impl Client {
 }
 
 impl Shared {
-    pub(crate) fn credentials(&self) -> Option<Arc<Credentials>> {
-        self.credentials
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+    /// The time of the service, as far as it is known.
+    pub(crate) fn now_millis(&self) -> u64 {
+        self.skew.correct(self.clock.now_millis())
     }
 
     /// Where an operation's requests go.
@@ -143,8 +187,9 @@ impl Shared {
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
+            .field("tenant", &self.shared.tenant)
             .field("base_url", &self.shared.base.as_str())
-            .field("credentials", &self.shared.credentials())
+            .field("credentials", &self.shared.credentials)
             .field("scheme", &self.shared.scheme)
             .finish_non_exhaustive()
     }

@@ -1,9 +1,15 @@
 //! The key pair of a Zephr tenant.
 
+mod cache;
+mod provider;
+
 use std::env::{self, VarError};
+use std::time::SystemTime;
 
 use crate::signature::is_field;
 use crate::{Error, Secret};
+pub(crate) use cache::{CredentialsCache, FetchError};
+pub use provider::ProvideCredentials;
 
 /// An access key and the secret key that signs for it.
 ///
@@ -12,6 +18,7 @@ use crate::{Error, Secret};
 pub struct Credentials {
     access_key: String,
     secret_key: Secret,
+    expiry: Option<SystemTime>,
 }
 
 impl Credentials {
@@ -28,7 +35,18 @@ impl Credentials {
         Self {
             access_key: access_key.into(),
             secret_key: secret_key.into(),
+            expiry: None,
         }
+    }
+
+    /// Sets the time from which the key pair is no longer valid.
+    ///
+    /// A client with a [provider](ProvideCredentials) asks it for others a minute before that time, or after half of the
+    /// lifetime if that is less than two minutes. Without a provider the time has no effect.
+    #[must_use]
+    pub fn with_expiry(mut self, expiry: SystemTime) -> Self {
+        self.expiry = Some(expiry);
+        self
     }
 
     /// The key pair in `ZEPHR_ACCESS_KEY` and `ZEPHR_SECRET_KEY`.
@@ -50,6 +68,16 @@ impl Credentials {
         &self.secret_key
     }
 
+    /// Returns the time from which the key pair is no longer valid, if one is set.
+    pub fn expiry(&self) -> Option<SystemTime> {
+        self.expiry
+    }
+
+    /// Returns whether both have the same key pair.
+    fn has_keys_of(&self, other: &Self) -> bool {
+        self.access_key == other.access_key && self.secret_key == other.secret_key
+    }
+
     /// Why these cannot sign anything, if so.
     pub(crate) fn problem(&self) -> Option<&'static str> {
         if !is_field(&self.access_key) {
@@ -67,6 +95,7 @@ impl Credentials {
         Ok(Self {
             access_key: access_key.expose().to_owned(),
             secret_key,
+            expiry: None,
         })
     }
 }

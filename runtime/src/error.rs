@@ -4,6 +4,7 @@ mod new;
 
 use std::error::Error as StdError;
 use std::fmt;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
@@ -27,9 +28,11 @@ struct Inner {
     /// Ours, or the service's own message.
     text: Option<String>,
     answer: Option<Received>,
-    source: Option<Box<dyn StdError + Send + Sync>>,
+    /// Shared by all calls that waited for the same thing.
+    source: Option<Arc<dyn StdError + Send + Sync>>,
     timeout: bool,
     attempts: u32,
+    tenant: Option<Arc<str>>,
     record: Option<MalformedRecord>,
 }
 
@@ -39,6 +42,8 @@ struct Inner {
 pub enum ErrorKind {
     /// The client is not set up for this: tenant, base URL, credentials, TLS, runtime.
     Config,
+    /// The credentials provider failed, or returned credentials that cannot sign. Nothing was sent.
+    Credentials,
     /// An argument cannot be sent. Nothing was sent.
     Request,
     /// No complete answer came; the service has not carried out the call, or once more does no harm.
@@ -64,6 +69,7 @@ impl ErrorKind {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Config => "config",
+            Self::Credentials => "credentials",
             Self::Request => "request",
             Self::Transport => "transport",
             Self::Timeout => "timeout",
@@ -85,6 +91,11 @@ impl Error {
     /// The operation that was called; `None` while a client is being built.
     pub fn operation(&self) -> Option<&'static Operation> {
         self.0.operation
+    }
+
+    /// Returns the name of the tenant whose client made the call, if the client was built with one.
+    pub fn tenant(&self) -> Option<&str> {
+        self.0.tenant.as_deref()
     }
 
     /// How many times the request was sent, or tried to be.
@@ -210,10 +221,13 @@ impl fmt::Display for Error {
             text,
             answer,
             attempts,
+            tenant,
             ..
         } = &*self.0;
-        if let Some(operation) = operation {
-            write!(f, "{operation}: ")?;
+        match (operation, tenant) {
+            (Some(operation), Some(tenant)) => write!(f, "{operation} of tenant {tenant}: ")?,
+            (Some(operation), None) => write!(f, "{operation}: ")?,
+            (None, _) => {}
         }
         if let Some(answer) = answer {
             write!(f, "{}", answer.status)?;
@@ -246,6 +260,7 @@ impl fmt::Debug for Error {
             source,
             timeout,
             attempts,
+            tenant,
             record,
         } = &*self.0;
         f.debug_struct("Error")
@@ -256,6 +271,7 @@ impl fmt::Debug for Error {
             .field("source", source)
             .field("timeout", timeout)
             .field("attempts", attempts)
+            .field("tenant", tenant)
             .field("record", record)
             .finish()
     }

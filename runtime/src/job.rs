@@ -120,6 +120,7 @@ fn can_pass(error: &Error) -> bool {
         ErrorKind::Transport
         | ErrorKind::Timeout
         | ErrorKind::OutcomeUnknown
+        | ErrorKind::Credentials
         | ErrorKind::Decode
         | ErrorKind::EmptyBody => true,
         ErrorKind::Api => error.status().is_some_and(|status| {

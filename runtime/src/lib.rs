@@ -44,7 +44,7 @@ pub use bytes::Bytes;
 pub use call::{Argument, Awaited, Call, Sending, StreamedResponseFuture, TypedCall};
 pub use client::Client;
 pub use created::Created;
-pub use credentials::Credentials;
+pub use credentials::{Credentials, ProvideCredentials};
 pub use error::{Error, ErrorKind};
 pub use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 pub use job::Watch;

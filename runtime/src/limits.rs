@@ -13,28 +13,29 @@ use crate::{Timer, TransportError};
 /// Held while a request is in flight; `None` where there is no limit.
 pub(crate) type Permit = Option<OwnedSemaphorePermit>;
 
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Limits {
     in_flight: Option<InFlight>,
-    rate: Option<Rate>,
+    rate: Option<Arc<Rate>>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct InFlight {
     limit: usize,
     permits: Arc<Semaphore>,
 }
 
 impl Limits {
-    /// `None` sets no limit. Neither may be zero: the builder checks that.
-    pub(crate) fn new(in_flight: Option<usize>, per_second: Option<u32>) -> Self {
+    /// Replaces the limits that are given; the others stay shared with whoever has them. Neither may be zero: the builder
+    /// checks that.
+    pub(crate) fn with(self, in_flight: Option<usize>, per_second: Option<u32>) -> Self {
         let permits = |limit: usize| InFlight {
             limit,
             permits: Arc::new(Semaphore::new(limit.clamp(1, Semaphore::MAX_PERMITS))),
         };
         Self {
-            in_flight: in_flight.map(permits),
-            rate: per_second.map(Rate::new),
+            in_flight: in_flight.map(permits).or(self.in_flight),
+            rate: per_second.map(|limit| Arc::new(Rate::new(limit))).or(self.rate),
         }
     }
 
@@ -212,7 +213,7 @@ mod tests {
 
     #[test]
     fn a_slot_that_is_given_up_leaves_no_gap_and_unused_slots_are_not_saved_up() {
-        let limits = Limits::new(None, Some(10));
+        let limits = Limits::default().with(None, Some(10));
         let timer = Still::default();
         let may_begin = |millis| {
             timer.set(millis);
@@ -227,7 +228,7 @@ mod tests {
 
     #[test]
     fn whoever_waits_unpolled_makes_nobody_else_wait() {
-        let limits = Limits::new(None, Some(10));
+        let limits = Limits::default().with(None, Some(10));
         let timer = Still::default();
         assert!(poll(pin!(limits.acquire(&timer, PATIENT))).is_ready());
         let mut unpolled = Box::pin(limits.acquire(&timer, PATIENT));
@@ -242,7 +243,7 @@ mod tests {
 
     #[test]
     fn a_slot_that_is_given_up_goes_to_the_next_that_asks() {
-        let limits = Limits::new(None, Some(10));
+        let limits = Limits::default().with(None, Some(10));
         let timer = Still::default();
         let begin = || {
             let mut waiting = Box::pin(limits.acquire(&timer, PATIENT));
@@ -268,7 +269,7 @@ mod tests {
     #[test]
     fn the_error_names_the_limit() {
         let timer = Still::default();
-        let limits = Limits::new(Some(2), Some(1_000));
+        let limits = Limits::default().with(Some(2), Some(1_000));
         let acquire = || {
             let future = limits.acquire(&timer, (Duration::from_secs(30), Pause::Total));
             Box::pin(future)
@@ -294,7 +295,7 @@ mod tests {
         );
         assert!(error.is_timeout() && error.is_unsent());
 
-        let slow = Limits::new(None, Some(1));
+        let slow = Limits::default().with(None, Some(1));
         assert!(poll(pin!(slow.acquire(&timer, PATIENT))).is_ready());
         let mut second = pin!(slow.acquire(&timer, (Duration::from_millis(500), Pause::Total)));
         assert!(poll(second.as_mut()).is_pending());

@@ -32,6 +32,8 @@ pub struct Attempt<'a> {
     pub operation: &'a Operation,
     /// Counts from 1.
     pub number: u32,
+    /// The name of the client's tenant, if it is known.
+    pub tenant: Option<&'a str>,
 }
 
 /// How an attempt ended.

@@ -1,10 +1,12 @@
 //! Signatures for requests that another HTTP client sends.
 
+use std::sync::Arc;
+
 use http::{HeaderValue, Request};
 
 use crate::client::Shared;
 use crate::signature::{Authorization, Signable};
-use crate::{Client, Error};
+use crate::{Client, Credentials, Error};
 
 impl Client {
     /// Returns the value of the `Authorization` header for a request that another HTTP client sends.
@@ -24,7 +26,9 @@ impl Client {
     /// ```
     ///
     /// # Errors
-    /// An error of kind [`Config`](crate::ErrorKind::Config) if the client has no credentials, or some that cannot sign.
+    /// An error of kind [`Config`](crate::ErrorKind::Config) if the client has no credentials, or some that cannot sign. A
+    /// client with a credentials provider has some after its first call or
+    /// [`refresh_credentials`](Self::refresh_credentials), and must renew them by either before they expire.
     pub fn sign<B: AsRef<[u8]>>(&self, request: &Request<B>) -> Result<HeaderValue, Error> {
         self.shared().sign_now(&Signable {
             method: request.method().as_str(),
@@ -62,28 +66,38 @@ impl Client {
     }
 }
 
+/// What a signature was made with, and its digest, which messages of the service must not repeat.
+pub(crate) struct Signature {
+    pub(crate) credentials: Arc<Credentials>,
+    pub(crate) digest: [u8; 32],
+}
+
 impl Shared {
     /// Signs with the client's own clock, corrected by what is known of the service's.
     fn sign_now(&self, signable: &Signable<'_>) -> Result<HeaderValue, Error> {
-        let now_millis = self.skew.correct(self.clock.now_millis());
-        let (authorization, _) = self.authorization(signable, now_millis)?;
+        let (authorization, _) = self.authorization(signable, self.now_millis())?;
         Ok(authorization)
     }
 
-    /// Signs with the given time. Returns the header and the digest in it.
+    /// Signs with the given time. Returns the header, and what was used.
     pub(crate) fn authorization(
         &self,
         signable: &Signable<'_>,
         now_millis: u64,
-    ) -> Result<(HeaderValue, [u8; 32]), Error> {
-        let credentials = self
-            .credentials()
-            .ok_or_else(|| Error::config("the client has no credentials, which a signed request needs"))?;
+    ) -> Result<(HeaderValue, Signature), Error> {
+        let credentials = self.credentials.current().ok_or_else(|| {
+            Error::config(if self.credentials.has_provider() {
+                "no credentials were fetched from the provider yet: await `refresh_credentials` first"
+            } else {
+                "the client has no credentials, which a signed request needs"
+            })
+        })?;
         let nonce = self.nonces.nonce();
         Authorization::sign(&credentials, signable, now_millis, nonce, self.scheme)
             .and_then(|authorization| {
                 let digest = authorization.digest();
-                Ok((authorization.into_header_value()?, digest))
+                let header = authorization.into_header_value()?;
+                Ok((header, Signature { credentials, digest }))
             })
             .map_err(|problem| Error::config(problem.to_string()))
     }

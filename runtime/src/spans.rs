@@ -11,12 +11,13 @@ mod traced {
     use crate::{Attempt, AttemptEnd, Deviation, Operation};
 
     /// The span of a whole call.
-    pub(crate) fn of_call(operation: &Operation) -> Span {
+    pub(crate) fn of_call(operation: &Operation, tenant: Option<&str>) -> Span {
         tracing::info_span!(
             target: "zephr",
             "call",
             "otel.name" = %format_args!("{} {}", operation.method, operation.path),
             "zephr.operation" = operation.id,
+            "zephr.tenant" = tenant,
             "http.request.method" = operation.method.as_str(),
             "url.template" = operation.path,
             "http.response.status_code" = Empty,
@@ -34,6 +35,7 @@ mod traced {
             "otel.name" = %format_args!("{} {}", operation.method, operation.path),
             "otel.kind" = "client",
             "zephr.operation" = operation.id,
+            "zephr.tenant" = attempt.tenant,
             "http.request.method" = operation.method.as_str(),
             "url.template" = operation.path,
             "server.address" = url.host_str(),
@@ -109,7 +111,7 @@ mod untraced {
 
     pub(crate) struct Span;
 
-    pub(crate) fn of_call(_: &Operation) -> Span {
+    pub(crate) fn of_call(_: &Operation, _: Option<&str>) -> Span {
         Span
     }
 

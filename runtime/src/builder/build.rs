@@ -1,17 +1,17 @@
 //! Checks the settings of a builder and builds the client.
 
-use std::sync::{Arc, RwLock};
+use std::sync::Arc;
 
 use http::HeaderValue;
 
-use super::{ClientBuilder, Target};
+use super::{Carrier, ClientBuilder, Target};
 use crate::client::Shared;
-use crate::limits::Limits;
+use crate::credentials::CredentialsCache;
 use crate::request::BaseUrl;
 use crate::retry::Budget;
 use crate::signature::KeyedNonces;
 use crate::skew::Skew;
-use crate::transport::{Options, StandardTransport, Transport, check_proxies};
+use crate::transport::{Options, StandardTransport, check_proxies};
 use crate::{Client, Credentials, Error, TokioTimer};
 
 const USER_AGENT: &str = concat!("zephr-admin-rust/", env!("CARGO_PKG_VERSION"));
@@ -38,25 +38,25 @@ impl<C: From<Client>> ClientBuilder<C> {
         }
         let nonces = match self.nonces.take() {
             Some(nonces) => nonces,
-            None => Box::new(KeyedNonces::from_system().map_err(|error| {
+            None => Arc::new(KeyedNonces::from_system().map_err(|error| {
                 Error::config("the system gives no random numbers for nonces").caused_by(Box::new(error))
             })?),
         };
-        let tls = self.transport.is_some() || servers.iter().any(|(_, base)| base.is_tls()) || base.is_tls();
-        let transport = match self.transport.take() {
-            Some(transport) => transport,
-            None => self.standard_transport(servers.iter().map(|(_, base)| base).chain([&base]))?,
-        };
-        let transport = self
-            .wrappers
-            .into_iter()
-            .fold(transport, |inner, wrap| wrap(inner));
-        Ok(C::from(Client::from_parts(Shared {
+        let Carrier { transport, tls } = self.carrier(servers.iter().map(|(_, base)| base).chain([&base]))?;
+        let wrappers = std::mem::take(&mut self.wrappers).into_iter();
+        let transport = wrappers.fold(transport, |inner, wrap| Arc::from(wrap(Box::new(inner))));
+        let credentials = CredentialsCache::new(self.provider);
+        if let Some(set) = self.credentials {
+            credentials.set(set, self.clock.now_millis());
+        }
+        let shared = Shared {
+            tenant: self.tenant.map(Arc::from),
             base,
+            has_tenant_host: matches!(self.target, Target::Tenant),
             plain_http: self.plain_http,
             tls,
             servers,
-            credentials: RwLock::new(self.credentials.map(Arc::new)),
+            credentials,
             scheme: self.scheme,
             clock: self.clock,
             nonces,
@@ -66,25 +66,38 @@ impl<C: From<Client>> ClientBuilder<C> {
             jitter: self.jitter,
             options: self.options,
             interceptors: self.interceptors,
-            limits: Limits::new(self.in_flight, self.per_second),
+            limits: self.limits.with(self.in_flight, self.per_second),
             budget: Budget::default(),
             skew: Skew::default(),
-        })))
+        };
+        Ok(C::from(Client::from_parts(
+            shared,
+            #[cfg(feature = "blocking")]
+            self.executor,
+        )))
     }
 }
 
 impl<C> ClientBuilder<C> {
     fn user_agent(&self) -> Result<HeaderValue, Error> {
         let Some(suffix) = &self.user_agent_suffix else {
-            return Ok(HeaderValue::from_static(USER_AGENT));
+            let usual = || HeaderValue::from_static(USER_AGENT);
+            return Ok(self.user_agent.clone().unwrap_or_else(usual));
         };
         HeaderValue::try_from(format!("{USER_AGENT} {suffix}"))
             .map_err(|_| Error::config("the suffix of the user agent holds a control character"))
     }
 
     fn base(&self) -> Result<BaseUrl, Error> {
+        if self
+            .tenant
+            .as_ref()
+            .is_some_and(|tenant| tenant.chars().any(char::is_control))
+        {
+            return Err(Error::config("the name of the tenant holds a control character"));
+        }
         let base = match &self.target {
-            Target::Tenant(tenant) => BaseUrl::of_tenant(tenant),
+            Target::Tenant => BaseUrl::of_tenant(self.tenant.as_deref().unwrap_or_default()),
             Target::BaseUrl(text) => BaseUrl::parse(text, self.plain_http),
         };
         base.map_err(Error::config)
@@ -99,15 +112,26 @@ impl<C> ClientBuilder<C> {
         self.servers.iter().map(parse).collect()
     }
 
-    fn standard_transport<'b>(
+    fn carrier<'b>(
         &mut self,
         mut bases: impl Iterator<Item = &'b BaseUrl> + Clone,
-    ) -> Result<Box<dyn Transport>, Error> {
+    ) -> Result<Carrier, Error> {
+        let tls = bases.clone().any(BaseUrl::is_tls);
+        match self.transport.take() {
+            Some(carrier) if tls && !carrier.tls => {
+                return Err(Error::config(
+                    "the client whose connections are shared has no TLS set up, as its base URL is of plain http: build it \
+                     for an `https` base URL, or this one with `Client::builder`",
+                ));
+            }
+            Some(carrier) => return Ok(carrier),
+            None => {}
+        }
         let options = Options {
             timer: self.timer.clone(),
             connect_timeout: self.connect_timeout,
-            proxies: !bases.clone().all(BaseUrl::is_loopback),
-            tls: bases.any(BaseUrl::is_tls),
+            proxies: !bases.all(BaseUrl::is_loopback),
+            tls,
             roots: std::mem::take(&mut self.roots),
         };
         if options.proxies {
@@ -115,6 +139,9 @@ impl<C> ClientBuilder<C> {
         }
         let transport = StandardTransport::new(options)
             .map_err(|error| Error::config("the HTTP transport cannot be set up").caused_by(error))?;
-        Ok(Box::new(transport))
+        Ok(Carrier {
+            transport: Arc::new(transport),
+            tls,
+        })
     }
 }

@@ -204,7 +204,8 @@ impl Call {
     }
 
     fn exchanged<T: Wanted + Send + 'static>(self) -> BoxFuture<Result<T, Error>> {
-        if self.client.shared().limits.is_some() {
+        let shared = self.client.shared();
+        if shared.limits.is_some() || shared.credentials.has_provider() {
             // Left alone half way, it would hold what others wait for.
             return Box::pin(async { self.start().await });
         }
@@ -324,6 +325,7 @@ impl Call {
                 Some(problem) => Err(Error::request(draft.operation(), problem)),
                 None => exchange(&shared, Prepared { draft, options }).await,
             }
+            .map_err(|error| error.of_tenant(&shared.tenant))
         }
     }
 }

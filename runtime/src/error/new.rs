@@ -1,9 +1,11 @@
 //! The constructors of errors, one for each way in which a call can go wrong.
 
 use std::error::Error as StdError;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::{Error, ErrorKind, Inner};
+use crate::credentials::FetchError;
 use crate::message::{html_message, one_line, server_message};
 use crate::records::MalformedRecord;
 use crate::transport::Received;
@@ -12,6 +14,19 @@ use crate::{DecodeError, Operation, Secret, TransportError};
 impl Error {
     pub(crate) fn config(text: impl Into<String>) -> Self {
         Self::new(ErrorKind::Config, Some(text.into()))
+    }
+
+    /// The provider failed, or returned what cannot sign.
+    pub(crate) fn credentials(error: FetchError) -> Self {
+        let text = error.to_string();
+        match error {
+            FetchError::Provider(source) => {
+                let mut made = Self::new(ErrorKind::Credentials, Some(text));
+                made.0.source = Some(source);
+                made
+            }
+            FetchError::Unusable(_) => Self::new(ErrorKind::Credentials, Some(text)),
+        }
     }
 
     pub(crate) fn request(operation: &'static Operation, text: impl Into<String>) -> Self {
@@ -47,6 +62,7 @@ impl Error {
             .caused_by(error.into_source())
             .on(operation);
         made.0.timeout = timeout;
+        made.0.tenant = head.as_ref().and_then(|head| head.tenant.clone());
         made.0.answer = head;
         made
     }
@@ -99,6 +115,7 @@ impl Error {
         let mut made = Self::new(ErrorKind::Decode, Some(text))
             .caused_by(Box::new(error))
             .on(operation);
+        made.0.tenant = head.as_ref().and_then(|head| head.tenant.clone());
         made.0.answer = head;
         made.0.record = record;
         made
@@ -107,6 +124,7 @@ impl Error {
     /// An answer that we cannot go on from, though it could be read.
     pub(crate) fn misled(operation: &'static Operation, head: Option<Received>, problem: String) -> Self {
         let mut made = Self::new(ErrorKind::Decode, Some(problem)).on(operation);
+        made.0.tenant = head.as_ref().and_then(|head| head.tenant.clone());
         made.0.answer = head;
         made
     }
@@ -142,6 +160,7 @@ impl Error {
             source: None,
             timeout: false,
             attempts: 0,
+            tenant: None,
             record: None,
         }))
     }
@@ -152,7 +171,15 @@ impl Error {
     }
 
     pub(crate) fn caused_by(mut self, source: Box<dyn StdError + Send + Sync>) -> Self {
-        self.0.source = Some(source);
+        self.0.source = Some(source.into());
+        self
+    }
+
+    /// Names the tenant, unless one is named already.
+    pub(crate) fn of_tenant(mut self, tenant: &Option<Arc<str>>) -> Self {
+        if self.0.tenant.is_none() {
+            self.0.tenant.clone_from(tenant);
+        }
         self
     }
 
@@ -163,6 +190,7 @@ impl Error {
 
     fn answered(mut self, answer: Received) -> Self {
         self.0.attempts = answer.attempts;
+        self.0.tenant.clone_from(&answer.tenant);
         self.0.answer = Some(answer);
         self
     }

@@ -11,6 +11,7 @@ use crate::body::{Collector, Pace};
 use crate::limits::Permit;
 use crate::options::Resolved;
 use crate::retry::Course;
+use crate::sign::Signature;
 use crate::signature::Signable;
 use crate::skew::Signed;
 use crate::time::{Deadline, Pause, within};
@@ -28,8 +29,8 @@ pub(super) enum Ended<T> {
 pub(super) struct Refused {
     pub(super) response: Received,
     pub(super) signed: Signed,
-    /// The digest in the request's signature, which a message of the service must not repeat.
-    pub(super) digest: Option<[u8; 32]>,
+    /// `None` for a request without a signature.
+    pub(super) signature: Option<Signature>,
 }
 
 /// Why there is no complete answer.
@@ -50,6 +51,9 @@ impl Exchange<'_> {
         attempt: &Attempt<'_>,
         request: &HttpRequest,
     ) -> Ended<T> {
+        if let Err(broken) = self.prepare_credentials(course).await {
+            return Ended::Broken(broken);
+        }
         let permit = match self.permit(course).await {
             Ok(permit) => permit,
             Err(error) => return Ended::Broken(Broken::Transport(error, None)),
@@ -62,13 +66,13 @@ impl Exchange<'_> {
         for framing in [CONTENT_LENGTH, TRANSFER_ENCODING] {
             request.headers.remove(framing);
         }
-        let (signed, digest) = match self.sign(&mut request) {
+        let (signed, signature) = match self.sign(&mut request) {
             Ok(signed) => signed,
             Err(error) => return Ended::Broken(Broken::Unsigned(error)),
         };
         match self.send(request, course, permit).await {
             Ok(Sent::Success(value)) => {
-                if digest.is_some() {
+                if signature.is_some() {
                     self.shared.skew.accepted(signed);
                 }
                 Ended::Success(value)
@@ -76,9 +80,35 @@ impl Exchange<'_> {
             Ok(Sent::Refused(response)) => Ended::Refused(Refused {
                 response,
                 signed,
-                digest,
+                signature,
             }),
             Err(broken) => Ended::Broken(broken),
+        }
+    }
+
+    /// Fetches credentials if the client has a provider and they are missing or about to expire. No permit is held meanwhile.
+    async fn prepare_credentials(&self, course: &Course) -> Result<(), Broken> {
+        let cache = &self.shared.credentials;
+        if !self.signed || !cache.has_provider() || cache.is_fresh(self.shared.now_millis()) {
+            return Ok(());
+        }
+        let timer = self.shared.timer.as_ref();
+        let now = || self.shared.now_millis();
+        // Boxed, as few calls need it: their futures would all be as large.
+        match within(timer, course.left(timer.now()), Box::pin(cache.prepare(&now))).await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(error)) => Err(Broken::Unsigned(
+                Error::credentials(error)
+                    .on(self.operation)
+                    .after(course.attempts() - 1),
+            )),
+            Err(_) => Err(Broken::Transport(
+                TransportError::new("the time for the whole call is up")
+                    .because("the credentials provider did not respond in the time for the call")
+                    .timed_out()
+                    .before_sending(),
+                None,
+            )),
         }
     }
 
@@ -124,6 +154,7 @@ impl Exchange<'_> {
         let answer = match answer {
             Ok(Ok(answer)) => HttpResponse {
                 attempts: course.attempts(),
+                tenant: self.shared.tenant.clone(),
                 ..answer
             },
             Ok(Err(error)) => return Err(Broken::Transport(error, None)),
@@ -151,6 +182,7 @@ impl Exchange<'_> {
             headers,
             mut body,
             attempts,
+            tenant,
         } = answer;
         let mut collector = Collector::new(self.options.body_limit);
         let announced = headers
@@ -175,6 +207,7 @@ impl Exchange<'_> {
             headers,
             body: collector.finish(),
             attempts,
+            tenant,
         };
         (received, cut)
     }
@@ -193,8 +226,8 @@ impl Exchange<'_> {
         }
     }
 
-    /// Signs the request as it is now, if it is a signed one. Returns the time of signing and the digest.
-    fn sign(&self, request: &mut HttpRequest) -> Result<(Signed, Option<[u8; 32]>), Error> {
+    /// Signs the request as it is now, if it is a signed one. Returns the time of signing and what it was signed with.
+    fn sign(&self, request: &mut HttpRequest) -> Result<(Signed, Option<Signature>), Error> {
         let signed = self.shared.skew.sign_at(self.shared.clock.now_millis());
         if !self.signed {
             return Ok((signed, None));
@@ -206,9 +239,9 @@ impl Exchange<'_> {
             body: &request.body,
         };
         let authorization = self.shared.authorization(&signable, signed.signed_millis());
-        let (header, digest) = authorization.map_err(|error| error.on(self.operation))?;
+        let (header, signature) = authorization.map_err(|error| error.on(self.operation))?;
         request.headers.insert(AUTHORIZATION, header);
-        Ok((signed, Some(digest)))
+        Ok((signed, Some(signature)))
     }
 }
 

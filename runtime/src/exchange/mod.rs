@@ -4,6 +4,7 @@
 
 mod attempt;
 
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use http::header::{ACCEPT, ACCEPT_LANGUAGE, CONTENT_TYPE, COOKIE};
@@ -13,9 +14,10 @@ use crate::call::Prepared;
 use crate::client::Shared;
 use crate::options::Resolved;
 use crate::retry::{Course, reliable_date, retry_after};
+use crate::sign::Signature;
 use crate::signature::hex;
 use crate::spans::{self, Span};
-use crate::time::Pause;
+use crate::time::{Pause, within};
 use crate::{Attempt, AttemptEnd, Error, HttpRequest, Operation, Secret};
 use attempt::{Broken, Ended, Refused};
 pub(crate) use attempt::{Wanted, late};
@@ -51,7 +53,7 @@ pub(crate) async fn exchange<T: Wanted>(shared: &Shared, prepared: Prepared) -> 
         secrets,
         options,
     };
-    let span = spans::of_call(operation);
+    let span = spans::of_call(operation, shared.tenant.as_deref());
     spans::inside(&span, exchange.run(&request, &span)).await
 }
 
@@ -72,6 +74,15 @@ struct Failed {
     again_in: Option<Duration>,
 }
 
+impl Failed {
+    fn of_tenant(self, tenant: &Option<Arc<str>>) -> Self {
+        Self {
+            error: self.error.of_tenant(tenant),
+            ..self
+        }
+    }
+}
+
 impl Exchange<'_> {
     async fn run<T: Wanted>(&self, request: &HttpRequest, span: &Span) -> Result<T, Error> {
         let timer = self.shared.timer.as_ref();
@@ -81,6 +92,7 @@ impl Exchange<'_> {
             let attempt = Attempt {
                 operation: self.operation,
                 number: course.attempts(),
+                tenant: self.shared.tenant.as_deref(),
             };
             let begun = timer.now();
             let own = spans::of_attempt(&attempt, &request.url);
@@ -88,9 +100,10 @@ impl Exchange<'_> {
             let elapsed = timer.now().saturating_sub(begun);
             let outcome = match ended {
                 Ended::Success(value) => Ok(value),
-                Ended::Refused(refused) => Err(self.refused(&mut course, refused, &request.headers)),
+                Ended::Refused(refused) => Err(self.refused(&mut course, refused, &request.headers).await),
                 Ended::Broken(broken) => Err(self.broken(&mut course, broken)),
-            };
+            }
+            .map_err(|failed| failed.of_tenant(&self.shared.tenant));
             self.observe(&attempt, &outcome, elapsed, (&own, span));
             match outcome {
                 Ok(value) => {
@@ -141,11 +154,11 @@ impl Exchange<'_> {
     }
 
     /// Judges an answer that is no success.
-    fn refused(&self, course: &mut Course, refused: Refused, sent: &HeaderMap) -> Failed {
+    async fn refused(&self, course: &mut Course, refused: Refused, sent: &HeaderMap) -> Failed {
         let Refused {
             response: answer,
             signed,
-            digest,
+            signature,
         } = refused;
         let Shared {
             timer,
@@ -167,22 +180,54 @@ impl Exchange<'_> {
             let asked = retry_after(&answer.headers, now);
             course.after_refusal(status, asked, timer.now(), budget, jitter)
         };
-        Failed {
-            error: Error::api(self.operation, answer, &self.secrets(digest, sent)).after(course.attempts()),
+        let secrets = self.secrets(signature.as_ref(), sent);
+        let failed = Failed {
+            error: Error::api(self.operation, answer, &secrets).after(course.attempts()),
             again_in,
+        };
+        match signature {
+            Some(signature)
+                if status == StatusCode::UNAUTHORIZED && failed.again_in.is_none() && !clock_is_off =>
+            {
+                self.replace_credentials(course, &signature, failed).await
+            }
+            _ => failed,
         }
+    }
+
+    /// Asks the provider, if there is one, for other credentials than those that were refused.
+    async fn replace_credentials(
+        &self,
+        course: &mut Course,
+        signature: &Signature,
+        mut failed: Failed,
+    ) -> Failed {
+        let cache = &self.shared.credentials;
+        if !cache.has_provider() || !course.may_replace_credentials() {
+            return failed;
+        }
+        let timer = self.shared.timer.as_ref();
+        let now = || self.shared.now_millis();
+        let replacing = Box::pin(cache.replace(&signature.credentials, &now));
+        match within(timer, course.left(timer.now()), replacing).await {
+            Ok(Ok(true)) if course.after_replaced_credentials(timer.now()) => {
+                failed.again_in = Some(Duration::ZERO);
+            }
+            // The refusal stays the error; why there are no other credentials is its source.
+            Ok(Err(error)) => failed.error = failed.error.caused_by(Box::new(Error::credentials(error))),
+            Ok(Ok(_)) | Err(_) => {}
+        }
+        failed
     }
 
     /// All that was sent and must not be shown: the secrets of the request, the key pair's secret key, the digest of the
     /// signature, and headers of the caller's own.
-    fn secrets(&self, digest: Option<[u8; 32]>, sent: &HeaderMap) -> Vec<Secret> {
+    fn secrets(&self, signature: Option<&Signature>, sent: &HeaderMap) -> Vec<Secret> {
         let mut secrets = self.secrets.clone();
-        secrets.extend(digest.map(|digest| Secret::from(hex(&digest))));
-        secrets.extend(
-            self.shared
-                .credentials()
-                .map(|credentials| credentials.secret_key().clone()),
-        );
+        if let Some(Signature { credentials, digest }) = signature {
+            secrets.push(Secret::from(hex(digest)));
+            secrets.push(credentials.secret_key().clone());
+        }
         // They say what is wanted, or are made of values that are noted already if they are secret.
         const KNOWN: [HeaderName; 4] = [ACCEPT, ACCEPT_LANGUAGE, CONTENT_TYPE, COOKIE];
         let own = sent

@@ -16,6 +16,7 @@ fn answer(content_type: &'static str, body: &str) -> Received {
         headers,
         body: body.to_owned().into(),
         attempts: 1,
+        tenant: None,
     }
 }
 

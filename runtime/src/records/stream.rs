@@ -179,6 +179,7 @@ impl<T: Value> Records<T> {
             headers: response.headers,
             body: Bytes::new(),
             attempts: response.attempts,
+            tenant: response.tenant,
         });
         self.state = State::Coming(response.body);
     }

@@ -1,5 +1,6 @@
 //! The course of one call.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use http::StatusCode;
@@ -11,7 +12,7 @@ use crate::time::{Deadline, Pause};
 use crate::{RetryPolicy, TransportError};
 
 /// Chooses a part of a pause.
-pub(crate) type Jitter = Box<dyn Fn(Duration) -> Duration + Send + Sync>;
+pub(crate) type Jitter = Arc<dyn Fn(Duration) -> Duration + Send + Sync>;
 
 /// Any part of it, all equally likely ("full jitter"): clients that failed together do not come back together.
 pub(crate) fn random_part(longest: Duration) -> Duration {
@@ -36,6 +37,7 @@ pub(crate) struct Course {
     attempts: u32,
     taken: Option<u32>,
     clock_was_mended: bool,
+    credentials_were_replaced: bool,
 }
 
 impl Course {
@@ -48,6 +50,7 @@ impl Course {
             attempts: 0,
             taken: None,
             clock_was_mended: false,
+            credentials_were_replaced: false,
         }
     }
 
@@ -134,6 +137,19 @@ impl Course {
         let again = self.has_more() && !self.clock_was_mended && self.fits(Duration::ZERO, now);
         self.clock_was_mended |= again;
         again
+    }
+
+    /// The signature was refused, and there are other credentials now: whether there is another attempt. There is one such in
+    /// a call.
+    pub(crate) fn after_replaced_credentials(&mut self, now: Duration) -> bool {
+        let again = self.may_replace_credentials() && self.fits(Duration::ZERO, now);
+        self.credentials_were_replaced |= again;
+        again
+    }
+
+    /// Whether other credentials would lead to another attempt.
+    pub(crate) fn may_replace_credentials(&self) -> bool {
+        self.has_more() && !self.credentials_were_replaced
     }
 
     fn has_more(&self) -> bool {

@@ -16,7 +16,7 @@ fn ms(millis: u64) -> Duration {
 
 /// Waits all that it may.
 fn whole() -> Jitter {
-    Box::new(|longest| longest)
+    std::sync::Arc::new(|longest| longest)
 }
 
 fn course(class: Retry, options: CallOptions) -> Course {

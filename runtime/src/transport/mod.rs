@@ -19,6 +19,7 @@ mod tls;
 use std::borrow::Cow;
 use std::fmt;
 use std::pin::Pin;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
@@ -43,6 +44,18 @@ pub trait Transport: Send + Sync + 'static {
     fn send(&self, request: HttpRequest) -> BoxFuture<Result<HttpResponse, TransportError>>;
 }
 
+impl<T: Transport + ?Sized> Transport for Arc<T> {
+    fn send(&self, request: HttpRequest) -> BoxFuture<Result<HttpResponse, TransportError>> {
+        (**self).send(request)
+    }
+}
+
+impl<T: Transport + ?Sized> Transport for Box<T> {
+    fn send(&self, request: HttpRequest) -> BoxFuture<Result<HttpResponse, TransportError>> {
+        (**self).send(request)
+    }
+}
+
 /// A final request: what is in it has been signed.
 #[derive(Clone)]
 #[non_exhaustive]
@@ -57,6 +70,19 @@ pub struct HttpRequest {
     pub body: Bytes,
     /// Of one attempt.
     pub(crate) progress: SendProgress,
+}
+
+impl HttpRequest {
+    /// Creates a request without headers or a body, to test a transport with. The fields can be set.
+    pub fn new(method: Method, url: Url) -> Self {
+        Self {
+            method,
+            url,
+            headers: HeaderMap::new(),
+            body: Bytes::new(),
+            progress: SendProgress::default(),
+        }
+    }
 }
 
 /// Shows neither path nor query nor body nor the values of sensitive headers: all may hold personal data or secrets.
@@ -84,6 +110,8 @@ pub struct HttpResponse {
     pub body: Body,
     /// How many attempts it took; known once a call has taken it.
     pub(crate) attempts: u32,
+    /// The tenant of the client; known once a call has taken it.
+    pub(crate) tenant: Option<Arc<str>>,
 }
 
 impl HttpResponse {
@@ -94,6 +122,7 @@ impl HttpResponse {
             headers,
             body: body.into(),
             attempts: 0,
+            tenant: None,
         }
     }
 }
@@ -116,6 +145,8 @@ pub(crate) struct Received {
     pub(crate) body: Bytes,
     /// How many attempts it took.
     pub(crate) attempts: u32,
+    /// The tenant of the client that made the call.
+    pub(crate) tenant: Option<Arc<str>>,
 }
 
 impl Received {

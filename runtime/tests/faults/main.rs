@@ -16,6 +16,7 @@ mod calls;
 
 mod clock;
 mod connections;
+mod credentials;
 mod driver;
 mod early;
 mod expected;
@@ -41,6 +42,7 @@ mod server;
 mod slow;
 mod stress;
 mod table;
+mod tenants;
 mod timer;
 #[cfg(feature = "rustls")]
 mod tls;

@@ -1,0 +1,222 @@
+//! The credentials of a client: set by the caller, or fetched from a provider and kept until they expire.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use tokio::sync::Mutex;
+
+use super::ProvideCredentials;
+use crate::Credentials;
+
+/// How long before their expiry credentials are replaced, unless their lifetime is so short that half of it is less.
+const REFRESH_MARGIN: u64 = 60_000;
+
+/// How long to wait before asking a provider again that failed, or returned what the service had just refused, while the
+/// current credentials are valid.
+const REFRESH_PAUSE: u64 = 10_000;
+
+/// Reads the time in milliseconds since the epoch.
+pub(crate) type Now<'a> = &'a (dyn Fn() -> u64 + Send + Sync);
+
+pub(crate) struct CredentialsCache {
+    current: RwLock<Option<Current>>,
+    provider: Option<Provider>,
+}
+
+/// Times are in milliseconds since the epoch.
+#[derive(Clone)]
+struct Current {
+    credentials: Arc<Credentials>,
+    /// When to ask the provider for others; `None` for never.
+    refresh_at: Option<u64>,
+}
+
+struct Provider {
+    source: Box<dyn ProvideCredentials>,
+    /// The result of the last fetch. Locked during a fetch, so that there is one at a time.
+    last: Mutex<Result<(), FetchError>>,
+    /// The number of fetches that have finished.
+    finished: AtomicU64,
+    /// Until when a refused signature is no reason to ask again.
+    refusals_ignored_until: AtomicU64,
+}
+
+/// The reason why there are no credentials to sign with. All calls that waited for the same fetch get the same one.
+#[derive(Clone)]
+pub(crate) enum FetchError {
+    Provider(Arc<dyn StdError + Send + Sync>),
+    Unusable(&'static str),
+}
+
+impl fmt::Display for FetchError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Provider(_) => f.write_str("the credentials provider failed"),
+            Self::Unusable(problem) => {
+                write!(
+                    f,
+                    "the credentials provider returned credentials that cannot sign: {problem}"
+                )
+            }
+        }
+    }
+}
+
+impl CredentialsCache {
+    pub(crate) fn new(source: Option<Box<dyn ProvideCredentials>>) -> Self {
+        let provider = source.map(|source| Provider {
+            source,
+            last: Mutex::new(Ok(())),
+            finished: AtomicU64::new(0),
+            refusals_ignored_until: AtomicU64::new(0),
+        });
+        Self {
+            current: RwLock::default(),
+            provider,
+        }
+    }
+
+    pub(crate) fn has_provider(&self) -> bool {
+        self.provider.is_some()
+    }
+
+    pub(crate) fn current(&self) -> Option<Arc<Credentials>> {
+        let current = self.current.read().unwrap_or_else(PoisonError::into_inner);
+        current.as_ref().map(|current| Arc::clone(&current.credentials))
+    }
+
+    pub(crate) fn set(&self, credentials: Credentials, now: u64) {
+        let current = Current {
+            refresh_at: credentials.expiry().map(|expiry| refresh_at(millis(expiry), now)),
+            credentials: Arc::new(credentials),
+        };
+        // The lock holds plain values, which no panic can leave half written.
+        *self.current.write().unwrap_or_else(PoisonError::into_inner) = Some(current);
+    }
+
+    /// Returns whether there are credentials that a provider need not replace yet.
+    pub(crate) fn is_fresh(&self, now: u64) -> bool {
+        let current = self.current.read().unwrap_or_else(PoisonError::into_inner);
+        let is_fresh = |current: &Current| current.refresh_at.is_none_or(|at| now < at);
+        current.as_ref().is_some_and(is_fresh)
+    }
+
+    /// Fetches credentials if those at hand are missing or about to expire.
+    pub(crate) async fn prepare(&self, now: Now<'_>) -> Result<(), FetchError> {
+        let Some(provider) = &self.provider else {
+            return Ok(());
+        };
+        let finished = provider.finished.load(Ordering::Acquire);
+        if self.is_fresh(now()) {
+            return Ok(());
+        }
+        let fetched = self.fetch(provider, finished, now).await;
+        if fetched.is_err() && self.has_valid(now()) {
+            self.postpone(now());
+            return Ok(());
+        }
+        fetched
+    }
+
+    /// Fetches credentials whether or not those at hand are valid. Does nothing without a provider.
+    pub(crate) async fn refresh(&self, now: Now<'_>) -> Result<(), FetchError> {
+        let Some(provider) = &self.provider else {
+            return Ok(());
+        };
+        let finished = provider.finished.load(Ordering::Acquire);
+        self.fetch(provider, finished, now).await
+    }
+
+    /// Replaces credentials that the service has refused. Returns whether there are others now.
+    pub(crate) async fn replace(&self, refused: &Arc<Credentials>, now: Now<'_>) -> Result<bool, FetchError> {
+        let Some(provider) = &self.provider else {
+            return Ok(false);
+        };
+        let finished = provider.finished.load(Ordering::Acquire);
+        let is_other = || {
+            let current = self.current();
+            current.is_some_and(|current| !Arc::ptr_eq(&current, refused) && !current.has_keys_of(refused))
+        };
+        if is_other() {
+            return Ok(true);
+        }
+        if now() < provider.refusals_ignored_until.load(Ordering::Relaxed) {
+            return Ok(false);
+        }
+        let fetched = self.fetch(provider, finished, now).await;
+        let is_other = is_other();
+        if !is_other {
+            // The refusal has another reason, such as a user's wrong password. Many of them must not be as many fetches.
+            let until = now().saturating_add(REFRESH_PAUSE);
+            provider.refusals_ignored_until.store(until, Ordering::Relaxed);
+        }
+        fetched.map(|()| is_other)
+    }
+
+    /// Fetches, or waits for the fetch in progress. `finished` is how many there were before the caller found that it
+    /// needs one.
+    async fn fetch(&self, provider: &Provider, finished: u64, now: Now<'_>) -> Result<(), FetchError> {
+        let mut last = provider.last.lock().await;
+        if provider.finished.load(Ordering::Acquire) == finished {
+            let fetched = provider.source.provide_credentials().await;
+            *last = fetched
+                .map_err(|error| FetchError::Provider(error.into()))
+                .and_then(|credentials| self.accept(credentials, now()));
+            provider.finished.fetch_add(1, Ordering::Release);
+        }
+        last.clone()
+    }
+
+    fn accept(&self, credentials: Credentials, now: u64) -> Result<(), FetchError> {
+        if let Some(problem) = credentials.problem() {
+            return Err(FetchError::Unusable(problem));
+        }
+        if credentials.expiry().is_some_and(|expiry| millis(expiry) <= now) {
+            return Err(FetchError::Unusable("they have expired already"));
+        }
+        self.set(credentials, now);
+        Ok(())
+    }
+
+    fn has_valid(&self, now: u64) -> bool {
+        let expiry = |credentials: Arc<Credentials>| credentials.expiry();
+        let current = self.current();
+        current.is_some_and(|current| expiry(current).is_none_or(|expiry| now < millis(expiry)))
+    }
+
+    fn postpone(&self, now: u64) {
+        let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(current) = &mut *current
+            && let Some(expiry) = current.credentials.expiry()
+        {
+            current.refresh_at = Some(now.saturating_add(REFRESH_PAUSE).min(millis(expiry)));
+        }
+    }
+}
+
+fn refresh_at(expiry: u64, now: u64) -> u64 {
+    let lifetime = expiry.saturating_sub(now);
+    expiry.saturating_sub(REFRESH_MARGIN.min(lifetime / 2))
+}
+
+fn millis(time: SystemTime) -> u64 {
+    let since = time.duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO);
+    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// Shows the access key and whether there is a provider.
+impl fmt::Debug for CredentialsCache {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.current(), self.has_provider()) {
+            (Some(current), false) => current.fmt(f),
+            (current, has_provider) => f
+                .debug_struct("CredentialsCache")
+                .field("current", &current)
+                .field("has_provider", &has_provider)
+                .finish(),
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! Credentials that come from elsewhere while the client runs.
+
+use std::error::Error as StdError;
+
+use crate::{BoxFuture, Credentials};
+
+type BoxError = Box<dyn StdError + Send + Sync>;
+
+/// A source of credentials that change while the client runs, such as a secret manager.
+///
+/// [`ClientBuilder::credentials_provider`](crate::ClientBuilder::credentials_provider) sets one. The client caches what it
+/// returns. It asks again before the credentials [expire](Credentials::with_expiry) and when the service refuses a signature
+/// with status 401, and never has two requests to the provider in flight: concurrent calls wait for the same result.
+///
+/// Any closure that returns a future of credentials is a provider:
+///
+/// ```
+/// use zephr_runtime::{Client, Credentials};
+///
+/// # async fn read_vault(_: &str) -> Result<String, std::io::Error> { Ok("secret".to_owned()) }
+/// # fn main() -> Result<(), zephr_runtime::Error> {
+/// let client = Client::builder("acme")
+///     .credentials_provider(|| async {
+///         let secret = read_vault("zephr/acme").await?;
+///         Ok::<_, std::io::Error>(Credentials::new("AK", secret))
+///     })
+///     .build()?;
+/// # Ok(()) }
+/// ```
+pub trait ProvideCredentials: Send + Sync + 'static {
+    /// Fetches the credentials to use from now on.
+    ///
+    /// # Errors
+    /// Whatever goes wrong. A call that cannot be signed without new credentials fails with an error of kind
+    /// [`Credentials`](crate::ErrorKind::Credentials) that has this one as its source. It is shown in error chains: it must
+    /// not hold a secret.
+    fn provide_credentials(&self) -> BoxFuture<Result<Credentials, BoxError>>;
+}
+
+impl<F, Fut, E> ProvideCredentials for F
+where
+    F: Fn() -> Fut + Send + Sync + 'static,
+    Fut: Future<Output = Result<Credentials, E>> + Send + 'static,
+    E: Into<BoxError>,
+{
+    fn provide_credentials(&self) -> BoxFuture<Result<Credentials, BoxError>> {
+        let fetching = self();
+        Box::pin(async { fetching.await.map_err(Into::into) })
+    }
+}
