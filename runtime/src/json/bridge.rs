@@ -16,8 +16,12 @@ use super::{Encode, List, MAX_DEPTH, Map, Number, RawJson, Reader, Value, Writer
 
 /// Hands a value over to a serializer.
 pub fn serialize<S: Serializer>(value: &dyn Encode, serializer: S) -> Result<S::Ok, S::Error> {
-    let text = Writer::text_of(value);
-    let mut reader = Reader::new(&text);
+    serialize_json(&Writer::text_of(value), serializer)
+}
+
+/// Hands over the value of a JSON text.
+pub(super) fn serialize_json<S: Serializer>(text: &str, serializer: S) -> Result<S::Ok, S::Error> {
+    let mut reader = Reader::new(text);
     Ahead(RefCell::new(&mut reader)).serialize(serializer)
 }
 

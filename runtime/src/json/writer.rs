@@ -6,6 +6,9 @@ use super::trace::{Trace, Tracer};
 use super::{Encode, RawJson};
 use crate::Secret;
 
+/// The mark in place of a secret.
+const REDACTED: &str = "[redacted]";
+
 /// Collects JSON text. Types write themselves to it through [`Encode::write`].
 #[derive(Default)]
 pub struct Writer {
@@ -14,6 +17,8 @@ pub struct Writer {
     secrets: Vec<Secret>,
     /// Only where someone asks what is not typed.
     tracer: Option<Box<Tracer>>,
+    /// Whether secrets are replaced.
+    redacts: bool,
 }
 
 impl Writer {
@@ -35,6 +40,14 @@ impl Writer {
     pub(super) fn tracing() -> Self {
         Self {
             tracer: Some(Box::default()),
+            ..Self::default()
+        }
+    }
+
+    /// Returns one that writes a mark in place of secrets.
+    pub(super) fn redacting() -> Self {
+        Self {
+            redacts: true,
             ..Self::default()
         }
     }
@@ -88,8 +101,11 @@ impl Writer {
         self.secrets.extend(secrets);
     }
 
-    /// A string that must not be shown, in full.
+    /// A string that must not be shown, in full unless secrets are replaced.
     pub(crate) fn secret(&mut self, value: &Secret) {
+        if self.redacts {
+            return self.string(REDACTED);
+        }
         self.string(value.expose());
         self.secrets.push(value.clone());
     }
@@ -101,15 +117,20 @@ impl Writer {
         self.trace(|tracer| tracer.field(name));
     }
 
-    /// A field whose value is at hand as text.
+    /// A field of the type whose value is at hand as text. The text does not say whether it is secret.
     pub(crate) fn known(&mut self, name: &str, value: &RawJson) {
         self.name(name);
-        self.raw(value.as_str());
+        if self.redacts && !value.is_null() {
+            self.string(REDACTED);
+        } else {
+            self.raw(value.as_str());
+        }
     }
 
     /// A field that no type declares.
     pub(crate) fn unknown(&mut self, name: &str, value: &RawJson) {
-        self.known(name, value);
+        self.name(name);
+        self.raw(value.as_str());
         self.trace(Tracer::unknown);
     }
 

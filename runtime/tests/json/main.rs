@@ -12,6 +12,7 @@ mod objects;
 mod one_of;
 mod plan;
 mod properties;
+mod redacted;
 mod serde_bridge;
 mod tracing;
 mod types;

@@ -1,0 +1,54 @@
+//! Values for logs: JSON in which secrets are replaced.
+
+use std::fmt;
+
+use serde::{Serialize, Serializer};
+
+use super::{Encode, Writer, bridge};
+
+/// Wraps a value for a log: serialized or displayed, it is the value's JSON with `[redacted]` in place of every secret.
+///
+/// A type's own `Serialize` and [`to_json`](super::to_json) write secrets in clear, as requests and stores need them. Here they
+/// are replaced at any depth, and so is a value that came under another name of a known field. Fields that the type does not
+/// declare are kept as they are: the description does not say which of them are secret.
+///
+/// ```
+/// use zephr_runtime::{Secret, redacted};
+///
+/// let passwords = vec![Secret::from("swordfish")];
+/// assert_eq!(redacted(&passwords).to_string(), r#"["[redacted]"]"#);
+/// assert_eq!(serde_json::to_value(redacted(&passwords)).unwrap(), serde_json::json!(["[redacted]"]));
+/// ```
+pub fn redacted<T: Encode + ?Sized>(value: &T) -> Redacted<'_, T> {
+    Redacted(value)
+}
+
+/// A value that is serialized and displayed without its secrets; see [`redacted`].
+#[derive(Clone, Copy)]
+pub struct Redacted<'a, T: ?Sized>(&'a T);
+
+impl<T: Encode + ?Sized> Redacted<'_, T> {
+    fn json(&self) -> String {
+        let mut writer = Writer::redacting();
+        self.0.write(&mut writer);
+        writer.into_text()
+    }
+}
+
+impl<T: Encode + ?Sized> fmt::Display for Redacted<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.json())
+    }
+}
+
+impl<T: Encode + ?Sized> fmt::Debug for Redacted<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl<T: Encode + ?Sized> Serialize for Redacted<'_, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        bridge::serialize_json(&self.json(), serializer)
+    }
+}
