@@ -197,22 +197,22 @@ impl MockBuilder {
         self
     }
 
-    /// Answers an operation with this, whatever is kept. The request is checked as usual.
+    /// Answers an operation, named by its call or its id, with this, whatever is kept. The request is checked as usual.
     pub fn answer(
         mut self,
-        operation_id: impl Into<String>,
+        operation: impl Into<String>,
         status: u16,
         media_type: Option<&str>,
         body: impl Into<Bytes>,
     ) -> Self {
         let answer = Answer::new(status, media_type, body.into());
-        self.settings.answers.push((operation_id.into(), answer));
+        self.settings.answers.push((operation.into(), answer));
         self
     }
 
     /// Answers an operation with 200 and a JSON number, which no typed answer takes.
-    pub fn wrong_type(self, operation_id: impl Into<String>) -> Self {
-        self.answer(operation_id, 200, Some("application/json"), "42")
+    pub fn wrong_type(self, operation: impl Into<String>) -> Self {
+        self.answer(operation, 200, Some("application/json"), "42")
     }
 
     /// Starts the mock.

@@ -9,6 +9,8 @@ use crate::storage::{self, Behavior};
 /// An operation, its documented success and what the mock does with it.
 pub(crate) struct Endpoint {
     pub(crate) operation: &'static Operation,
+    /// The call in Rust, `users().list`.
+    pub(crate) call: String,
     /// The status of the documented success.
     pub(crate) status: u16,
     /// The media type of its body; `None` if it has none.
@@ -31,10 +33,20 @@ impl Endpoint {
         ENDPOINTS.get(operation_id)
     }
 
+    /// Returns the endpoint of an operation by its call in Rust, such as `users().list`, or by its id. The error says that
+    /// there is none.
+    pub(crate) fn named(name: &str) -> Result<&'static Self, String> {
+        let operation = catalog().by_call(name).or_else(|| catalog().by_id(name));
+        operation.and_then(|operation| Self::of(&operation.id)).ok_or_else(|| {
+            format!("there is no operation {name}; calls (`users().list`) and ids (`listUsers`) are case sensitive")
+        })
+    }
+
     fn new(operation: &'static Operation) -> Self {
         let success = operation.success();
         Self {
             operation,
+            call: operation.call(),
             status: match success.map(|success| success.status) {
                 Some(Status::Code(code)) => code,
                 _ => 200,

@@ -9,9 +9,8 @@ use std::{
 use bytes::Bytes;
 use http::{HeaderValue, header};
 use serde::Deserialize;
-use zephr_catalog::catalog;
 
-use crate::answer::Answer;
+use crate::{answer::Answer, endpoint::Endpoint};
 
 /// How many faults may wait: more are a mistake in a script.
 const LIMIT: usize = 10_000;
@@ -22,7 +21,7 @@ const LIMIT: usize = 10_000;
 /// use std::time::Duration;
 /// use zephr_mock::Fault;
 ///
-/// let busy = Fault::on("createUser").times(2).status(503).retry_after(Duration::from_secs(1));
+/// let busy = Fault::on("users().create").times(2).status(503).retry_after(Duration::from_secs(1));
 /// let lost = Fault::on("createUser").drop_after();
 /// # let _ = (busy, lost);
 /// ```
@@ -68,10 +67,10 @@ impl Default for Fault {
 }
 
 impl Fault {
-    /// A fault of one operation, by its id.
-    pub fn on(operation_id: impl Into<String>) -> Self {
+    /// A fault of one operation, by its call in Rust (`users().create`) or its id (`createUser`).
+    pub fn on(operation: impl Into<String>) -> Self {
         Self {
-            operation: Some(operation_id.into()),
+            operation: Some(operation.into()),
             ..Self::default()
         }
     }
@@ -184,11 +183,6 @@ impl Fault {
 
     /// What cannot be done.
     fn problem(&self) -> Option<String> {
-        if let Some(id) = &self.operation
-            && catalog().by_id(id).is_none()
-        {
-            return Some(format!("there is no operation {id}; ids are case sensitive"));
-        }
         let answer = Answer::new(self.status.unwrap_or(200), Some(&self.media_type), Bytes::new());
         answer.err()
     }
@@ -214,9 +208,13 @@ impl Faults {
     /// Adds a fault. Of several that fit a request, the one that was added first happens.
     ///
     /// # Errors
-    /// There is no operation of that id, or the answer could not be sent: the status is none, or the media type. Ten
+    /// There is no operation of that name, or the answer could not be sent: the status is none, or the media type. Ten
     /// thousand faults wait already.
-    pub fn add(&self, fault: Fault) -> Result<(), BadFault> {
+    pub fn add(&self, mut fault: Fault) -> Result<(), BadFault> {
+        if let Some(name) = &fault.operation {
+            let endpoint = Endpoint::named(name).map_err(BadFault)?;
+            fault.operation = Some(endpoint.operation.id.clone());
+        }
         if let Some(problem) = fault.problem() {
             return Err(BadFault(problem));
         }

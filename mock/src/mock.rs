@@ -61,9 +61,11 @@ impl Mock {
         self.state.reset();
     }
 
-    /// Whether an operation reads or writes what is kept; any other is answered with its example.
-    pub fn has_state(operation_id: &str) -> bool {
-        Endpoint::of(operation_id).is_some_and(|endpoint| matches!(endpoint.behavior, Behavior::Stored(..)))
+    /// Whether an operation, named by its call or its id, reads or writes what is kept; any other is answered with its example.
+    pub fn has_state(operation: &str) -> bool {
+        Endpoint::named(operation)
+            .ok()
+            .is_some_and(|endpoint| matches!(endpoint.behavior, Behavior::Stored(..)))
     }
 
     pub(crate) fn spawn(address: SocketAddr, state: State) -> io::Result<Self> {

@@ -18,6 +18,8 @@ pub(crate) const KEPT_BYTES: usize = 32 * 1024 * 1024;
 pub struct Received {
     /// The operation id, where path and method named one.
     pub operation: Option<&'static str>,
+    /// The call in Rust, `users().list`.
+    pub call: Option<&'static str>,
     /// The method as it came.
     pub method: String,
     /// The path as it stood on the wire.
@@ -40,12 +42,10 @@ impl fmt::Display for Received {
         if !self.query.is_empty() {
             write!(f, "?{}", self.query)?;
         }
-        write!(
-            f,
-            " -> {} ({})",
-            self.status,
-            self.operation.unwrap_or("no operation")
-        )
+        match (self.call, self.operation) {
+            (Some(call), Some(id)) => write!(f, " -> {} ({call}, {id})", self.status),
+            (_, id) => write!(f, " -> {} ({})", self.status, id.unwrap_or("no operation")),
+        }
     }
 }
 
@@ -57,12 +57,12 @@ pub struct Requests {
 }
 
 impl Requests {
-    /// Those of one operation, by its id.
+    /// Those of one operation, by its call (`users().list`) or its id.
     #[must_use]
-    pub fn to(&self, operation_id: &str) -> Self {
+    pub fn to(&self, operation: &str) -> Self {
         let of_operation = self
             .iter()
-            .filter(|request| request.operation == Some(operation_id));
+            .filter(|request| [request.call, request.operation].contains(&Some(operation)));
         Self {
             requests: of_operation.cloned().collect(),
             dropped: self.dropped,

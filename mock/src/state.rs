@@ -84,14 +84,9 @@ impl State {
     /// The message says which of the given answers cannot be used, or what of the seed, and why.
     pub(crate) fn new(guard: Guard, clock: MockClock, mut settings: Settings) -> Result<Self, String> {
         let mut answers = HashMap::new();
-        for (operation_id, answer) in std::mem::take(&mut settings.answers) {
-            let answer = answer.map_err(|reason| format!("the answer of {operation_id}: {reason}"))?;
-            if catalog().by_id(&operation_id).is_none() {
-                return Err(format!(
-                    "there is no operation {operation_id}; ids are case sensitive"
-                ));
-            }
-            answers.insert(operation_id, answer);
+        for (name, answer) in std::mem::take(&mut settings.answers) {
+            let answer = answer.map_err(|reason| format!("the answer of {name}: {reason}"))?;
+            answers.insert(Endpoint::named(&name)?.operation.id.clone(), answer);
         }
         Ok(Self {
             router: Router::new(catalog())?,
@@ -182,7 +177,7 @@ impl State {
             return Ok(answer);
         }
         let unknown = || {
-            let message = format!("the mock has no example of {}", operation.id);
+            let message = format!("the mock has no example of {}", operation.call());
             Answer::refusal(StatusCode::NOT_IMPLEMENTED, message)
         };
         let endpoint = Endpoint::of(&operation.id).ok_or_else(unknown)?;
@@ -223,6 +218,7 @@ impl State {
         let authorization = head.headers.get(header::AUTHORIZATION);
         let received = Received {
             operation,
+            call: operation.and_then(|id| Some(Endpoint::of(id)?.call.as_str())),
             method: head.method.to_string(),
             path: head.uri.path().to_owned(),
             query: head.uri.query().unwrap_or_default().to_owned(),

@@ -1,6 +1,7 @@
 //! What can go wrong with a call.
 
 mod new;
+mod refusal;
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -14,6 +15,7 @@ use crate::operation::Documented;
 use crate::records::MalformedRecord;
 use crate::transport::Received;
 use crate::{DecodeError, Operation, retry};
+use refusal::Refusal;
 
 /// Why a client could not be built, or why a call gave no value.
 ///
@@ -33,6 +35,8 @@ struct Inner {
     timeout: bool,
     attempts: u32,
     tenant: Option<Arc<str>>,
+    /// What a response with status 401 refuses, as far as it tells.
+    refusal: Option<Refusal>,
     record: Option<MalformedRecord>,
 }
 
@@ -171,9 +175,25 @@ impl Error {
         self.is_api(StatusCode::CONFLICT)
     }
 
-    /// Whether the service answered 401: key, signature or clock. A clock that is off is corrected by the client itself.
+    /// Whether the service answered 401. [`is_key_pair_rejected`](Self::is_key_pair_rejected) and
+    /// [`is_login_rejected`](Self::is_login_rejected) say what it refused, where the response tells. A clock that is off is
+    /// corrected by the client itself.
     pub fn is_unauthorized(&self) -> bool {
         self.is_api(StatusCode::UNAUTHORIZED)
+    }
+
+    /// Returns whether a response with status 401 refused the client's key pair or its signature.
+    ///
+    /// The service's message decides. Without one it is the key pair, if the request has no secrets of a user.
+    pub fn is_key_pair_rejected(&self) -> bool {
+        self.is_unauthorized() && self.0.refusal == Some(Refusal::KeyPair)
+    }
+
+    /// Returns whether a response with status 401 refused the user whom the request would log in, such as for a wrong password.
+    ///
+    /// Both this and [`is_key_pair_rejected`](Self::is_key_pair_rejected) are false if the response does not tell.
+    pub fn is_login_rejected(&self) -> bool {
+        self.is_unauthorized() && self.0.refusal == Some(Refusal::Login)
     }
 
     /// Whether the service answered 429: too many requests.
@@ -200,9 +220,9 @@ impl Error {
         }
     }
 
-    /// The id of the operation that can tell whether the call was carried out (`listUsers` for `createUser`), if it
+    /// The operation that can tell whether the call was carried out (`users().list` for `users().create`), if it
     /// [may have been](Self::may_have_taken_effect) and there is such an operation.
-    pub fn settled_by(&self) -> Option<&'static str> {
+    pub fn settled_by(&self) -> Option<&'static Operation> {
         self.operation()?
             .settled_by
             .filter(|_| self.may_have_taken_effect())
@@ -261,17 +281,20 @@ impl fmt::Debug for Error {
             timeout,
             attempts,
             tenant,
+            refusal,
             record,
         } = &*self.0;
         f.debug_struct("Error")
             .field("kind", kind)
-            .field("operation", &operation.map(|operation| operation.id))
+            .field("operation", &operation.map(|operation| operation.name()))
+            .field("operation_id", &operation.map(|operation| operation.id))
             .field("text", text)
             .field("answer", answer)
             .field("source", source)
             .field("timeout", timeout)
             .field("attempts", attempts)
             .field("tenant", tenant)
+            .field("refusal", refusal)
             .field("record", record)
             .finish()
     }

@@ -32,17 +32,21 @@ pub(crate) fn server_message(answer: &Received, secrets: &[Secret]) -> Option<St
     if let Some(message) = html_message(answer) {
         return Some(message);
     }
-    if answer.body.len() > LONGEST_ERROR_BODY {
+    let message = raw_message(answer)?;
+    Some(if discloses(&message, secrets) {
+        WITHHELD.to_owned()
+    } else {
+        one_line(&message)
+    })
+}
+
+/// Returns the message of an error response as it came, which may repeat a secret.
+pub(crate) fn raw_message(answer: &Received) -> Option<String> {
+    if is_html(answer) || answer.body.len() > LONGEST_ERROR_BODY {
         return None;
     }
     let body: serde_json::Value = serde_json::from_slice(&answer.body).ok()?;
-    message_of(&body).map(|message| {
-        if discloses(message, secrets) {
-            WITHHELD.to_owned()
-        } else {
-            one_line(message)
-        }
-    })
+    message_of(&body).map(str::to_owned)
 }
 
 /// The places where a message has been seen; `error_description` is where OAuth puts it, `error` may be an object.

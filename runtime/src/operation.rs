@@ -25,8 +25,8 @@ pub struct Operation {
     pub signed: bool,
     /// When it may be sent again.
     pub retry: Retry,
-    /// The id of the operation that can tell whether this one was carried out, where its answer was lost.
-    pub settled_by: Option<&'static str>,
+    /// The operation that can tell whether this one was carried out, where its answer was lost.
+    pub settled_by: Option<&'static Operation>,
     /// How long one attempt may take, in seconds, where that is longer than usual.
     pub timeout_secs: Option<u32>,
     /// The status of an error response that means an empty list, where there is one.
@@ -76,6 +76,12 @@ impl Operation {
         }
     }
 
+    /// Returns the name for messages, spans and logs: how the client spells the call, `sessions().create`, or the id of an
+    /// operation that no client spells.
+    pub const fn name(&self) -> &'static str {
+        if self.call.is_empty() { self.id } else { self.call }
+    }
+
     /// Whether a body of type `text/…` is documented for a success.
     pub(crate) fn returns_plain_text(&self) -> bool {
         let is_success = |documented: &&Documented| {
@@ -102,13 +108,23 @@ impl Operation {
     }
 }
 
-/// The id, method and path: `createUser (POST /v3/users)`.
+/// The call, the id, method and path: `users().create (createUser, POST /v3/users)`.
 impl fmt::Display for Operation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.path.is_empty() {
             return write!(f, "{} {}", self.method, self.id);
         }
-        write!(f, "{} ({} {})", self.id, self.method, self.path)
+        let Self {
+            id,
+            call,
+            method,
+            path,
+            ..
+        } = self;
+        if call.is_empty() {
+            return write!(f, "{id} ({method} {path})");
+        }
+        write!(f, "{call} ({id}, {method} {path})")
     }
 }
 

@@ -183,7 +183,7 @@ impl From<RequestBuilder> for Call {
 impl fmt::Debug for RequestBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RequestBuilder")
-            .field("operation", &self.operation().id)
+            .field("operation", &self.operation().name())
             .finish_non_exhaustive()
     }
 }

@@ -126,7 +126,7 @@ fn library(api: &Api, types: &Types<'_>, options: &Options, part: Option<&Resour
         Some(resource) => vec![
             client::resource(api, resource),
             calls::module(resource, types, options),
-            table::module(resource),
+            table::module(api, resource),
         ],
     };
     modules.extend(types::module(api, types, part));

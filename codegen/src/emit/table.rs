@@ -9,7 +9,7 @@ use super::{
     rust::{ident, plain},
 };
 use crate::model::{
-    self, Body, Content, Creates, Location, Operation, Paging, Parameter, Resource, Response, Status,
+    self, Api, Body, Content, Creates, Location, Operation, Paging, Parameter, Resource, Response, Status,
 };
 
 /// What a table may import.
@@ -27,11 +27,11 @@ const NAMES: &[&str] = &[
 ];
 
 /// The table of a resource, with the imports that it uses.
-pub(super) fn module(resource: &Resource) -> Module {
+pub(super) fn module(api: &Api, resource: &Resource) -> Module {
     let rows = resource
         .operations
         .iter()
-        .map(|operation| row(operation, resource));
+        .map(|operation| row(operation, resource, api));
     let imports = [Import::Names(quote!(zephr_runtime::operation), NAMES)];
     let path = format!("generated/src/api/{}/table.rs", resource.name);
     let docs = vec![format!("The operations of `{}` as data.", plain(&resource.name))];
@@ -41,14 +41,15 @@ pub(super) fn module(resource: &Resource) -> Module {
 /// ```text
 /// pub(crate) static CREATE: Operation = Operation { id: "createNewSessionUnderGivenSite", method: Method::Post, … };
 /// ```
-fn row(operation: &Operation, resource: &Resource) -> TokenStream {
+fn row(operation: &Operation, resource: &Resource, api: &Api) -> TokenStream {
     let constant = ident(&operation.constant);
     let docs = comment(&format!("`{}`", operation.id));
     let Operation { id, path, signed, .. } = operation;
     let server = option(operation.server.as_ref());
     let method = format_ident!("{}", format!("{:?}", operation.method));
     let retry = format_ident!("{}", format!("{:?}", operation.retry()));
-    let settled_by = option(operation.settled_by.as_ref());
+    let settled_by = operation.settled_by.as_ref().and_then(|id| reference(id, api));
+    let settled_by = settled_by.map_or_else(|| quote!(None), |other| quote!(Some(#other)));
     let timeout_secs = operation.timeout_secs.map(proc_macro2::Literal::u32_unsuffixed);
     let timeout_secs = timeout_secs.map_or_else(|| quote!(None), |secs| quote!(Some(#secs)));
     let empty_status = operation.empty_status.map(proc_macro2::Literal::u16_unsuffixed);
@@ -86,6 +87,15 @@ fn row(operation: &Operation, resource: &Resource) -> TokenStream {
             envelope: &[#(#envelope),*],
         };
     }
+}
+
+/// `&super::super::users::table::LIST`
+fn reference(id: &str, api: &Api) -> Option<TokenStream> {
+    api.resources.iter().find_map(|resource| {
+        let operation = resource.operations.iter().find(|operation| operation.id == id)?;
+        let (module, constant) = (ident(&resource.name), ident(&operation.constant));
+        Some(quote!(&super::super::#module::table::#constant))
+    })
 }
 
 fn one_line(text: &str) -> String {

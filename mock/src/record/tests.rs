@@ -4,6 +4,7 @@ fn request(path: String) -> Received {
     let (method, query) = ("GET".to_owned(), String::new());
     Received {
         operation: None,
+        call: None,
         method,
         path,
         query,

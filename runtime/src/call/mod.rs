@@ -334,7 +334,7 @@ impl Call {
 impl fmt::Debug for Call {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Call")
-            .field("operation", &self.operation().id)
+            .field("operation", &self.operation().name())
             .finish_non_exhaustive()
     }
 }

@@ -66,7 +66,7 @@ impl<T: Answer> Future for Sending<T> {
 impl<T> fmt::Debug for Sending<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Sending")
-            .field("operation", &self.operation.id)
+            .field("operation", &self.operation.name())
             .finish_non_exhaustive()
     }
 }

@@ -4,7 +4,7 @@ use std::error::Error as StdError;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Error, ErrorKind, Inner};
+use super::{Error, ErrorKind, Inner, Refusal};
 use crate::credentials::FetchError;
 use crate::message::{html_message, one_line, server_message};
 use crate::records::MalformedRecord;
@@ -54,7 +54,7 @@ impl Error {
                 ", so it is not known whether the call was carried out"
             });
             if let Some(other) = operation.settled_by {
-                text.push_str(&format!("; {other} can tell"));
+                text.push_str(&format!("; {} ({}) can tell", other.name(), other.id));
             }
         }
         let timeout = error.is_timeout();
@@ -67,10 +67,19 @@ impl Error {
         made
     }
 
-    pub(crate) fn api(operation: &'static Operation, answer: Received, secrets: &[Secret]) -> Self {
-        Self::new(ErrorKind::Api, server_message(&answer, secrets))
+    /// A response with another status than 2xx. `is_login` says that the request may carry the credentials of a user.
+    pub(crate) fn api(
+        operation: &'static Operation,
+        answer: Received,
+        secrets: &[Secret],
+        is_login: bool,
+    ) -> Self {
+        let refusal = Refusal::of(&answer, Some(operation), is_login);
+        let mut made = Self::new(ErrorKind::Api, server_message(&answer, secrets))
             .on(operation)
-            .answered(answer)
+            .answered(answer);
+        made.0.refusal = refusal;
+        made
     }
 
     /// Returns the response if its status means an empty list. An HTML page is not the service's own response.
@@ -161,6 +170,7 @@ impl Error {
             timeout: false,
             attempts: 0,
             tenant: None,
+            refusal: None,
             record: None,
         }))
     }

@@ -182,7 +182,8 @@ impl Exchange<'_> {
         };
         let secrets = self.secrets(signature.as_ref(), sent);
         let failed = Failed {
-            error: Error::api(self.operation, answer, &secrets).after(course.attempts()),
+            error: Error::api(self.operation, answer, &secrets, !self.secrets.is_empty())
+                .after(course.attempts()),
             again_in,
         };
         match signature {
@@ -203,7 +204,7 @@ impl Exchange<'_> {
         mut failed: Failed,
     ) -> Failed {
         let cache = &self.shared.credentials;
-        if !cache.has_provider() || !course.may_replace_credentials() {
+        if !cache.has_provider() || !course.may_replace_credentials() || failed.error.is_login_rejected() {
             return failed;
         }
         let timer = self.shared.timer.as_ref();

@@ -81,10 +81,14 @@ async fn an_outcome_that_is_not_known_names_who_can_tell() {
     let error = client.call(&CREATE).send::<()>().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::OutcomeUnknown);
     assert!(error.may_have_taken_effect());
-    assert_eq!(error.settled_by(), Some("listUsers"));
+    assert_eq!(
+        error.settled_by().map(|operation| operation.id),
+        Some("listUsers")
+    );
     let text = error.to_string();
     assert!(
-        text.starts_with("createUser (POST /v3/users)") && text.ends_with("listUsers can tell"),
+        text.starts_with("createUser (POST /v3/users)")
+            && text.ends_with("; users().list (listUsers) can tell"),
         "{text}"
     );
 }

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, UNIX_EPOCH};
 
-use zephr_runtime::{BoxFuture, Client, Credentials, ErrorKind, Pause, ProvideCredentials};
+use zephr_runtime::{BoxFuture, Client, Credentials, ErrorKind, Pause, ProvideCredentials, Secret};
 
 use zephr_test_support::Request;
 
@@ -219,6 +219,23 @@ async fn a_refusal_of_every_pair_is_the_error_and_costs_one_more_attempt() {
     assert!(error.is_unauthorized(), "{error}");
     assert_eq!((error.attempts(), vault.fetches()), (2, 2));
     assert!(!format!("{error} {error:?}").contains("canary"), "{error:?}");
+}
+
+#[tokio::test]
+async fn the_wrong_password_of_a_user_is_no_reason_to_fetch() {
+    let server = Server::start(&VirtualTimer::default(), |_, _| {
+        unauthorized(r#"{"message":"the address or the password is wrong"}"#)
+    });
+    let vault = Vault::default();
+    let client = vault.client(&server, &VirtualTimer::default());
+    let error = client
+        .call(&CREATE)
+        .json(&Secret::from("swordfish"))
+        .send::<()>()
+        .await
+        .unwrap_err();
+    assert!(error.is_login_rejected());
+    assert_eq!((error.attempts(), vault.fetches()), (1, 1));
 }
 
 #[tokio::test]

@@ -60,7 +60,7 @@ const SECRET: &str = "canary-secret";
 const fn operation(id: &'static str, method: Method, retry: Retry) -> Operation {
     Operation {
         retry,
-        settled_by: Some("listUsers"),
+        settled_by: Some(&LOOK_UP),
         body: Some(Body {
             media_type: "application/json",
             kind: BodyKind::Json,
@@ -69,6 +69,11 @@ const fn operation(id: &'static str, method: Method, retry: Retry) -> Operation 
         ..Operation::bare(id, method, "/v3/users")
     }
 }
+
+static LOOK_UP: Operation = Operation {
+    call: "users().list",
+    ..Operation::bare("listUsers", Method::Get, "/v3/users")
+};
 
 /// In pages that are counted where there are no links.
 static LIST: Operation = Operation {
@@ -79,7 +84,10 @@ static LIST: Operation = Operation {
     }),
     ..operation("listUsers", Method::Get, Retry::Safe)
 };
-static READ: Operation = operation("readUsers", Method::Get, Retry::Safe);
+static READ: Operation = Operation {
+    call: "users().read",
+    ..operation("readUsers", Method::Get, Retry::Safe)
+};
 static CHANGE: Operation = operation("changeUser", Method::Put, Retry::Conditional);
 static CREATE: Operation = operation("createUser", Method::Post, Retry::Never);
 

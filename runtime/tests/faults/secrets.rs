@@ -9,15 +9,15 @@ use std::sync::{Arc, Mutex};
 use tracing::field::{Field, Visit};
 use tracing::span;
 use zephr_runtime::{
-    Attempt, AttemptEnd, BoxFuture, CallOptions, Client, ClientBuilder, Error, HeaderMap, HeaderName,
-    HeaderValue, HttpRequest, HttpResponse, Interceptor, Operation, Pause, RawJson, RetryPolicy, Secret,
-    Transport, TransportError,
+    Attempt, AttemptEnd, BoxFuture, CallOptions, Client, ClientBuilder, Credentials, Error, HeaderMap,
+    HeaderName, HeaderValue, HttpRequest, HttpResponse, Interceptor, Operation, Pause, RawJson, RetryPolicy,
+    Secret, Transport, TransportError,
 };
 
 use crate::role::{is_child, play};
 use crate::server::{Reaction, Server};
 use crate::timer::VirtualTimer;
-use crate::{CREATE, READ, builder};
+use crate::{CREATE, READ, SECRET, builder};
 
 /// In all of the secrets, and in nothing else.
 const CANARY: &str = "canary";
@@ -133,7 +133,14 @@ impl Shown {
             .interceptor(Showing(self.clone()))
             .wrap_transport(|inner| ShowingTransport(shown, inner));
         self.add(format_args!("{builder:?} {builder:#?}"));
+        // One of many tenants: nothing is shown of what it shares.
         let client = builder.build().unwrap();
+        let credentials = Credentials::new("AK", SECRET);
+        let client = client
+            .for_tenant("acme")
+            .credentials(credentials)
+            .build()
+            .unwrap();
         self.add(format_args!("{client:?} {client:#?}"));
         client
     }
@@ -318,7 +325,9 @@ fn assert_named_as_usual(lines: &[String]) {
         found.unwrap_or_else(|| panic!("there is no {span}"))
     };
     for field in [
-        r#"zephr.operation="readUsers""#,
+        r#"zephr.operation="users().read""#,
+        r#"zephr.operation_id="readUsers""#,
+        r#"zephr.tenant="acme""#,
         r#"http.request.method="GET""#,
         r#"url.template="/v3/users""#,
         r#"otel.name=GET /v3/users"#,

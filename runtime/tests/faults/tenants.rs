@@ -242,7 +242,7 @@ async fn attempts_errors_and_responses_name_the_tenant() {
     ] {
         assert_eq!((error.kind(), error.tenant()), (kind, Some("acme")), "{error}");
         assert!(
-            error.to_string().contains("(GET /v3/users) of tenant acme: "),
+            error.to_string().contains(", GET /v3/users) of tenant acme: "),
             "{error}"
         );
     }

@@ -20,7 +20,6 @@ use crate::{certificate, http1, http2};
 const fn operation(id: &'static str, method: Method, retry: Retry) -> Operation {
     Operation {
         retry,
-        settled_by: Some("listUsers"),
         body: Some(Body {
             media_type: "application/json",
             kind: BodyKind::Json,

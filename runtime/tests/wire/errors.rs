@@ -3,6 +3,7 @@
 use std::error::Error as _;
 use std::time::Duration;
 
+use zephr_runtime::operation::{Documented, Operation, Status};
 use zephr_runtime::{Error, ErrorKind, List, RawJson, StatusCode, Text};
 
 use crate::server::{Reaction, Server};
@@ -42,6 +43,109 @@ async fn an_api_error_keeps_the_answer_and_shows_the_message() {
         "testOperation (GET /v3/users): 409 Conflict: user exists"
     );
     assert!(!format!("{error:?}").contains("canary"), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_wrong_key_pair_and_a_wrong_password_are_told_apart() {
+    static DOCUMENTED: Operation = Operation {
+        responses: &[Documented {
+            status: Status::Code(401),
+            media_type: None,
+            meaning: "Not allowed to read this profile.",
+        }],
+        ..GET
+    };
+    static UNSIGNED: Operation = Operation {
+        signed: false,
+        ..POST
+    };
+    let password = Some("hunter-2");
+    for (body, operation, secret, [key_pair, login]) in [
+        ("", &GET, None, [true, false]),
+        ("", &DOCUMENTED, None, [false, false]),
+        ("", &POST, password, [false, false]),
+        ("<html>password", &POST, password, [false, false]),
+        ("", &UNSIGNED, password, [false, true]),
+        (
+            r#"{"error":"Authentication credentials are required"}"#,
+            &POST,
+            password,
+            [true, false],
+        ),
+        (
+            r#"{"message":"the signature does not match"}"#,
+            &POST,
+            password,
+            [true, false],
+        ),
+        (
+            r#"{"message":"the address or the password is wrong"}"#,
+            &POST,
+            password,
+            [false, true],
+        ),
+        // Withheld, as it repeats the password, and told apart all the same.
+        (
+            r#"{"message":"password hunter-2 is wrong"}"#,
+            &POST,
+            password,
+            [false, true],
+        ),
+    ] {
+        let server = Server::answering("401 Unauthorized", "", body).await;
+        let secret = secret.map(zephr_runtime::Secret::from);
+        let call = client(&server.url()).call(operation).json(&secret);
+        let error = call.send::<()>().await.unwrap_err();
+        assert!(error.is_unauthorized());
+        let found = [error.is_key_pair_rejected(), error.is_login_rejected()];
+        assert_eq!(found, [key_pair, login], "{operation}: {body}");
+        assert!(!format!("{error} {error:?}").contains("hunter"), "{error:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_message_is_never_mutilated() {
+    let message = "the address or the password is wrong";
+    let body = format!(r#"{{"message":"{message}"}}"#);
+    for (password, is_shown) in [
+        ("wrong", false),
+        ("pass", true),
+        ("or", false),
+        ("swordfish", true),
+    ] {
+        let server = Server::answering("401 Unauthorized", "", &body).await;
+        let call = client(&server.url())
+            .call(&POST)
+            .json(&zephr_runtime::Secret::from(password));
+        let error = call.send::<()>().await.unwrap_err();
+        let withheld = "the service's message is withheld because it repeats a secret of the request";
+        assert_eq!(
+            error.message(),
+            Some(if is_shown { message } else { withheld }),
+            "{password}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn errors_spans_and_calls_have_the_names_of_the_client() {
+    static LIST: Operation = Operation {
+        call: "users().list",
+        ..GET
+    };
+    let server = Server::answering("404 Not Found", "", "").await;
+    let call = client(&server.url()).call(&LIST);
+    assert!(format!("{call:?}").contains("users().list"), "{call:?}");
+    let error = call.send::<()>().await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "users().list (testOperation, GET /v3/users): 404 Not Found"
+    );
+    let shown = format!("{error:?}");
+    assert!(
+        shown.contains("users().list") && shown.contains("testOperation"),
+        "{shown}"
+    );
 }
 
 #[tokio::test]

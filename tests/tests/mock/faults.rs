@@ -53,10 +53,35 @@ async fn a_status_comes_so_many_times_and_nothing_is_done() {
 }
 
 #[tokio::test]
+async fn operations_are_named_by_their_call_or_by_their_id() {
+    let mock = Mock::start().await.unwrap();
+    for name in ["users().list", "listUsers"] {
+        mock.faults().add(Fault::on(name).status(503)).unwrap();
+        assert_eq!(users().signed().send(&mock).status, 503, "{name}");
+    }
+    for name in ["users().list", "listUsers"] {
+        assert_eq!(mock.requests().to(name).len(), 2, "{name}");
+        assert!(Mock::has_state(name), "{name}");
+    }
+    assert!(!Mock::has_state("users().make"));
+    let requests = mock.requests();
+    let last = requests.last().unwrap();
+    assert_eq!(
+        (last.call, last.operation),
+        (Some("users().list"), Some("listUsers"))
+    );
+    assert!(
+        last.to_string().ends_with("-> 503 (users().list, listUsers)"),
+        "{last}"
+    );
+}
+
+#[tokio::test]
 async fn faults_that_cannot_happen_are_refused() {
     let mock = Mock::start().await.unwrap();
     for (fault, problem) in [
         (Fault::on("createuser"), "no operation createuser"),
+        (Fault::on("users().make"), "no operation users().make"),
         (Fault::on_any().status(99), "99"),
         (Fault::on_any().status(500).body("a\nb", ""), "media type"),
     ] {
@@ -141,7 +166,10 @@ async fn where_the_answer_to_a_creation_is_lost_the_probe_finds_the_user() {
     let error = zephr.users().create(&ann()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::OutcomeUnknown, "{error}");
     assert!(error.may_have_taken_effect());
-    assert_eq!(error.settled_by(), Some("listUsers"));
+    assert_eq!(
+        error.settled_by().map(|operation| operation.name()),
+        Some("users().list")
+    );
     let found = zephr
         .users()
         .list()

@@ -17,7 +17,7 @@ pub(crate) static ADD_BY_DOMAINS: Operation = Operation {
     summary: "Attach all users whose e-mail domain belongs to the account",
     signed: true,
     retry: Retry::Conditional,
-    settled_by: Some("listAccountUsersV4"),
+    settled_by: Some(&super::super::account_grants::table::LIST_USERS),
     timeout_secs: None,
     empty_status: None,
     creates: None,

@@ -18,7 +18,7 @@ pub(crate) static CREATE: Operation = Operation {
     summary: "Open a company account",
     signed: true,
     retry: Retry::Never,
-    settled_by: Some("listAccounts"),
+    settled_by: Some(&super::super::accounts::table::LIST_V3),
     timeout_secs: None,
     empty_status: None,
     creates: Some("AccountId"),

@@ -17,7 +17,7 @@ pub(crate) static CREATE: Operation = Operation {
     summary: "Add a bundle; the server picks its id",
     signed: true,
     retry: Retry::Never,
-    settled_by: Some("listBundles"),
+    settled_by: Some(&super::super::bundles::table::LIST),
     timeout_secs: None,
     empty_status: None,
     creates: Some("BundleId"),

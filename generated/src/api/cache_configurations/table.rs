@@ -17,7 +17,7 @@ pub(crate) static CREATE: Operation = Operation {
     summary: "Add a caching rule",
     signed: true,
     retry: Retry::Never,
-    settled_by: Some("listCacheConfigurations"),
+    settled_by: Some(&super::super::cache_configurations::table::LIST),
     timeout_secs: None,
     empty_status: None,
     creates: Some("CacheConfigurationId"),

@@ -223,7 +223,7 @@ pub(crate) static SAVE: Operation = Operation {
     summary: "Write the tenant's settings",
     signed: true,
     retry: Retry::Conditional,
-    settled_by: Some("getConfiguration"),
+    settled_by: Some(&super::super::configuration::table::GET),
     timeout_secs: None,
     empty_status: None,
     creates: None,

@@ -17,7 +17,7 @@ pub(crate) static CREATE_VERSION: Operation = Operation {
     summary: "Add a version to a feature rule",
     signed: true,
     retry: Retry::Never,
-    settled_by: Some("getFeatureRuleVersions"),
+    settled_by: Some(&super::super::feature_rules::table::LIST_VERSIONS),
     timeout_secs: None,
     empty_status: None,
     creates: Some("RuleVersion"),

@@ -17,7 +17,7 @@ pub(crate) static CREATE: Operation = Operation {
     summary: "Make a gift that opens one article",
     signed: true,
     retry: Retry::Never,
-    settled_by: Some("listAllUnclaimedGifts"),
+    settled_by: Some(&super::super::gifts::table::LIST),
     timeout_secs: None,
     empty_status: None,
     creates: Some("GiftId"),

@@ -17,7 +17,7 @@ pub(crate) static ISSUE: Operation = Operation {
     summary: "Issue API keys to an admin user; the secret is shown only now",
     signed: true,
     retry: Retry::Never,
-    settled_by: Some("listAccessKeys"),
+    settled_by: Some(&super::super::key_pairs::table::LIST),
     timeout_secs: None,
     empty_status: None,
     creates: Some("AccessKey"),

@@ -130,7 +130,7 @@ pub(crate) static SAVE: Operation = Operation {
     summary: "Write a meter, new or existing",
     signed: true,
     retry: Retry::Conditional,
-    settled_by: Some("listMeters"),
+    settled_by: Some(&super::super::meters::table::LIST),
     timeout_secs: None,
     empty_status: None,
     creates: Some("MeterId"),

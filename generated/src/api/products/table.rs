@@ -17,7 +17,7 @@ pub(crate) static CREATE: Operation = Operation {
     summary: "Add a product; the server picks its id",
     signed: true,
     retry: Retry::Never,
-    settled_by: Some("listProducts"),
+    settled_by: Some(&super::super::products::table::LIST),
     timeout_secs: None,
     empty_status: None,
     creates: Some("ProductId"),

@@ -228,7 +228,7 @@ pub(crate) static SAVE: Operation = Operation {
     summary: "Write a request rule, new or existing",
     signed: true,
     retry: Retry::Conditional,
-    settled_by: Some("listRequestRules"),
+    settled_by: Some(&super::super::request_rules::table::LIST),
     timeout_secs: None,
     empty_status: None,
     creates: Some("RequestRuleId"),

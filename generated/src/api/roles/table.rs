@@ -17,7 +17,7 @@ pub(crate) static CREATE: Operation = Operation {
     summary: "Give an admin user a role",
     signed: true,
     retry: Retry::Never,
-    settled_by: Some("listRoles"),
+    settled_by: Some(&super::super::roles::table::LIST),
     timeout_secs: None,
     empty_status: None,
     creates: Some("RoleId"),

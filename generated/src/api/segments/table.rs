@@ -17,7 +17,7 @@ pub(crate) static CREATE: Operation = Operation {
     summary: "Add a user segment",
     signed: true,
     retry: Retry::Never,
-    settled_by: Some("listUserSegment"),
+    settled_by: Some(&super::super::segments::table::LIST),
     timeout_secs: None,
     empty_status: None,
     creates: Some("SegmentId"),

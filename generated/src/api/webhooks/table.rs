@@ -17,7 +17,7 @@ pub(crate) static CREATE: Operation = Operation {
     summary: "Add a webhook",
     signed: true,
     retry: Retry::Never,
-    settled_by: Some("listWebhooks"),
+    settled_by: Some(&super::super::webhooks::table::LIST),
     timeout_secs: None,
     empty_status: None,
     creates: Some("WebhookId"),

@@ -110,7 +110,7 @@ async fn a_job_that_never_ends_is_an_error_that_names_it() {
     );
     assert_eq!(
         error.to_string(),
-        "batch 1 of 2 (updates 0 to 1, job j1): retrieveBulkUserUpdateJob (GET /v4/user-updates/{job_id}): job j1 was not \
+        "batch 1 of 2 (updates 0 to 1, job j1): users().bulk_update_job (retrieveBulkUserUpdateJob, GET /v4/user-updates/{job_id}): job j1 was not \
          done after 100 s"
     );
     assert_eq!(
@@ -140,7 +140,8 @@ async fn a_batch_whose_outcome_is_unknown_is_not_submitted_again() {
         .batch_size(2);
     let error = run.await.unwrap_err();
     assert_eq!(error.error().kind(), ErrorKind::OutcomeUnknown);
-    assert_eq!(error.error().settled_by(), Some("listBulkUserUpdateJobs"));
+    let settled_by = error.error().settled_by().map(|operation| operation.id);
+    assert_eq!(settled_by, Some("listBulkUserUpdateJobs"));
     assert_eq!(
         (error.job_id(), error.positions(), error.batch()),
         (None, 2..4, &updates(5)[2..4])
