@@ -10,6 +10,8 @@ pub use api::*;
 pub use client::{Client, ClientBuilder};
 #[cfg(feature = "blocking")]
 pub use zephr_runtime::BlockingIter;
+#[cfg(feature = "test-util")]
+pub use zephr_runtime::test_util;
 pub use zephr_runtime::{
     Attempt, AttemptEnd, Body, BoxFuture, Bytes, CallOptions, Clock, Created, Credentials, DecodeError,
     Deviation, Encode, Error, ErrorKind, Extra, HeaderMap, HeaderName, HeaderValue, HttpRequest,

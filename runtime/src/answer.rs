@@ -282,6 +282,24 @@ impl<T: Answer> Response<T> {
     }
 }
 
+#[cfg(feature = "test-util")]
+impl<T> Response<T> {
+    /// Creates a response with status 200 and this value, without headers and body, for a test.
+    pub fn for_test(value: T) -> Self {
+        Self {
+            operation: crate::Method::Get.untyped(),
+            answer: Received {
+                status: StatusCode::OK,
+                headers: HeaderMap::new(),
+                body: Bytes::new(),
+                attempts: 1,
+                tenant: None,
+            },
+            decoded: Decoded::bare(value),
+        }
+    }
+}
+
 impl<T> Response<T> {
     pub(crate) fn into_parts(self) -> (Received, T, Vec<Deviation>) {
         (self.answer, self.decoded.value, self.decoded.deviations)

@@ -32,6 +32,8 @@ mod sign;
 pub mod signature;
 mod skew;
 mod spans;
+#[cfg(feature = "test-util")]
+pub mod test_util;
 mod time;
 mod transport;
 

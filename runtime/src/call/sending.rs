@@ -120,7 +120,7 @@ impl Future for StreamedResponseFuture {
 impl fmt::Debug for StreamedResponseFuture {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("StreamedResponseFuture")
-            .field("operation", &self.operation.id)
+            .field("operation", &self.operation.name())
             .finish_non_exhaustive()
     }
 }

@@ -82,6 +82,21 @@ impl Error {
         made
     }
 
+    #[cfg(feature = "test-util")]
+    pub(crate) fn api_without_operation(answer: Received) -> Self {
+        let refusal = Refusal::of(&answer, None, true);
+        let mut made = Self::new(ErrorKind::Api, server_message(&answer, &[])).answered(answer);
+        made.0.refusal = refusal;
+        made
+    }
+
+    #[cfg(feature = "test-util")]
+    pub(crate) fn of_kind(kind: ErrorKind, text: String) -> Self {
+        let mut made = Self::new(kind, Some(text));
+        made.0.timeout = kind == ErrorKind::Timeout;
+        made
+    }
+
     /// Returns the response if its status means an empty list. An HTML page is not the service's own response.
     pub(crate) fn into_empty(mut self) -> Result<Received, Self> {
         let status = self.0.operation.and_then(|operation| operation.empty_status);

@@ -1,0 +1,107 @@
+//! Values for the tests of programs that use the client.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use http::header::CONTENT_TYPE;
+use http::{HeaderMap, HeaderValue, StatusCode};
+
+use crate::transport::Received;
+use crate::{BoxFuture, Bytes, Error, ErrorKind, Operation, Pause, Timer};
+
+/// A timer that skips waiting: pauses are over at once, and its time moves on by their length.
+///
+/// Deadlines do not pass, however long a call really takes. Clones are the same timer.
+///
+/// ```
+/// use std::time::Duration;
+/// use zephr_runtime::test_util::SkippingTimer;
+/// use zephr_runtime::{Pause, Timer};
+///
+/// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+/// let timer = SkippingTimer::new();
+/// timer.sleep(Duration::from_secs(30), Pause::Backoff).await;
+/// assert_eq!(timer.now(), Duration::from_secs(30));
+/// assert_eq!(timer.skipped(), [(Pause::Backoff, Duration::from_secs(30))]);
+/// # });
+/// ```
+#[derive(Clone, Default)]
+pub struct SkippingTimer(Arc<Mutex<Vec<(Pause, Duration)>>>);
+
+impl SkippingTimer {
+    /// Creates a timer whose time is zero.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Returns the pauses that were skipped, in order.
+    pub fn skipped(&self) -> Vec<(Pause, Duration)> {
+        self.lock().clone()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<(Pause, Duration)>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Timer for SkippingTimer {
+    fn now(&self) -> Duration {
+        self.lock().iter().map(|(_, duration)| *duration).sum()
+    }
+
+    fn sleep(&self, duration: Duration, pause: Pause) -> BoxFuture<()> {
+        let timer = self.clone();
+        Box::pin(async move {
+            match pause {
+                Pause::Backoff | Pause::Rate | Pause::Poll => timer.lock().push((pause, duration)),
+                Pause::Connect | Pause::Attempt | Pause::IdleBody | Pause::Total => {
+                    std::future::pending().await
+                }
+            }
+        })
+    }
+}
+
+impl fmt::Debug for SkippingTimer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SkippingTimer").field("now", &self.now()).finish()
+    }
+}
+
+impl Error {
+    /// Creates the error of a response with this status, for a test. A body that begins with `<` counts as HTML, any other
+    /// as JSON.
+    ///
+    /// ```
+    /// use zephr_runtime::{Error, StatusCode};
+    ///
+    /// let error = Error::api_for_test(StatusCode::CONFLICT, r#"{"message":"user exists"}"#);
+    /// assert!(error.is_conflict());
+    /// assert_eq!(error.to_string(), "409 Conflict: user exists");
+    /// ```
+    pub fn api_for_test(status: StatusCode, body: impl Into<Bytes>) -> Self {
+        let body = body.into();
+        let is_html = body.trim_ascii_start().starts_with(b"<");
+        let media_type = if is_html { "text/html" } else { "application/json" };
+        let content_type = (CONTENT_TYPE, HeaderValue::from_static(media_type));
+        Self::api_without_operation(Received {
+            status,
+            headers: HeaderMap::from_iter([content_type]),
+            body,
+            attempts: 1,
+            tenant: None,
+        })
+    }
+
+    /// Creates an error of another kind with this message, for a test. It has no response.
+    pub fn for_test(kind: ErrorKind, message: impl Into<String>) -> Self {
+        Self::of_kind(kind, message.into())
+    }
+
+    /// Sets the operation that the error is said to come from, for a test.
+    #[must_use]
+    pub fn with_operation(self, operation: &'static Operation) -> Self {
+        self.on(operation)
+    }
+}
