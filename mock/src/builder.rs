@@ -197,7 +197,7 @@ impl MockBuilder {
         self
     }
 
-    /// Answers an operation, named by its call or its id, with this, whatever is kept. The request is checked as usual.
+    /// Sets the response of an operation, named by its call or its id, whatever is kept. The request is checked as usual.
     pub fn answer(
         mut self,
         operation: impl Into<String>,

@@ -61,7 +61,7 @@ impl Mock {
         self.state.reset();
     }
 
-    /// Whether an operation, named by its call or its id, reads or writes what is kept; any other is answered with its example.
+    /// Returns whether an operation, named by its call or its id, reads or writes what is kept; any other responds with its example.
     pub fn has_state(operation: &str) -> bool {
         Endpoint::named(operation)
             .ok()

@@ -35,7 +35,7 @@ struct Inner {
     timeout: bool,
     attempts: u32,
     tenant: Option<Arc<str>>,
-    /// What a response with status 401 refuses, as far as it tells.
+    /// What a response with status 401 refuses, if that is known.
     refusal: Option<Refusal>,
     record: Option<MalformedRecord>,
 }
@@ -176,7 +176,7 @@ impl Error {
     }
 
     /// Whether the service answered 401. [`is_key_pair_rejected`](Self::is_key_pair_rejected) and
-    /// [`is_login_rejected`](Self::is_login_rejected) say what it refused, where the response tells. A clock that is off is
+    /// [`is_login_rejected`](Self::is_login_rejected) return what it refused, if that is known. A clock that is off is
     /// corrected by the client itself.
     pub fn is_unauthorized(&self) -> bool {
         self.is_api(StatusCode::UNAUTHORIZED)
@@ -191,7 +191,7 @@ impl Error {
 
     /// Returns whether a response with status 401 refused the user whom the request would log in, such as for a wrong password.
     ///
-    /// Both this and [`is_key_pair_rejected`](Self::is_key_pair_rejected) are false if the response does not tell.
+    /// Both this and [`is_key_pair_rejected`](Self::is_key_pair_rejected) are false if the response does not show it.
     pub fn is_login_rejected(&self) -> bool {
         self.is_unauthorized() && self.0.refusal == Some(Refusal::Login)
     }
@@ -220,7 +220,7 @@ impl Error {
         }
     }
 
-    /// The operation that can tell whether the call was carried out (`users().list` for `users().create`), if it
+    /// Returns the operation to call to find out whether this one took effect (`users().list` for `users().create`), if it
     /// [may have been](Self::may_have_taken_effect) and there is such an operation.
     pub fn settled_by(&self) -> Option<&'static Operation> {
         self.operation()?

@@ -25,7 +25,7 @@ pub struct Operation {
     pub signed: bool,
     /// When it may be sent again.
     pub retry: Retry,
-    /// The operation that can tell whether this one was carried out, where its answer was lost.
+    /// The operation to call to find out whether this one took effect, if its response was lost.
     pub settled_by: Option<&'static Operation>,
     /// How long one attempt may take, in seconds, where that is longer than usual.
     pub timeout_secs: Option<u32>,

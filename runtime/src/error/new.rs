@@ -54,7 +54,7 @@ impl Error {
                 ", so it is not known whether the call was carried out"
             });
             if let Some(other) = operation.settled_by {
-                text.push_str(&format!("; {} ({}) can tell", other.name(), other.id));
+                text.push_str(&format!("; call {} ({}) to find out", other.name(), other.id));
             }
         }
         let timeout = error.is_timeout();

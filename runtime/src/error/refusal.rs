@@ -6,7 +6,7 @@ use crate::Operation;
 use crate::message::raw_message;
 use crate::transport::Received;
 
-/// What was refused, as far as the response tells.
+/// What was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Refusal {
     KeyPair,

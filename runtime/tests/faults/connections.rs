@@ -88,7 +88,7 @@ async fn an_outcome_that_is_not_known_names_who_can_tell() {
     let text = error.to_string();
     assert!(
         text.starts_with("createUser (POST /v3/users)")
-            && text.ends_with("; users().list (listUsers) can tell"),
+            && text.ends_with("; call users().list (listUsers) to find out"),
         "{text}"
     );
 }
