@@ -74,6 +74,15 @@ async fn fifty_tenants_share_one_connection_and_sign_each_for_itself() {
     nonces.sort_unstable();
     nonces.dedup();
     assert_eq!(nonces.len(), 2 * TENANTS);
+    // Clients that share nothing take a connection each.
+    for tenant in 0..TENANTS {
+        let apart = builder(&server.url(), &timer)
+            .credentials(credentials(tenant))
+            .build()
+            .unwrap();
+        apart.call(&CREATE).json("x").send::<()>().await.unwrap();
+    }
+    assert_eq!(server.log().connections, 1 + TENANTS);
 }
 
 #[tokio::test]
