@@ -14,12 +14,12 @@ pub use zephr_runtime::BlockingIter;
 pub use zephr_runtime::test_util;
 pub use zephr_runtime::{
     Attempt, AttemptEnd, Body, BoxFuture, Bytes, CallOptions, Clock, Created, Credentials, DecodeError,
-    Deviation, Encode, Error, ErrorKind, Extra, HeaderMap, HeaderName, HeaderValue, HttpRequest,
-    HttpResponse, Interceptor, Items, List, MalformedRecord, Map, Method, NonceSource, Number, Operation,
-    Pages, Pause, ProvideCredentials, RawJson, Records, Redacted, RequestBuilder, Response, RetryPolicy,
-    Scheme, Secret, Sending, StatusCode, StreamedResponseFuture, SystemClock, Text, Timer, TokioTimer, Trace,
-    Transport, TransportError, TypedCall, Upload, Url, Value, from_json, operation, redacted, signature,
-    to_json, trace,
+    Deviation, Encode, EncodeError, Error, ErrorKind, Extra, HeaderMap, HeaderName, HeaderValue, HttpRequest,
+    HttpResponse, Interceptor, IntoMap, Items, List, MalformedRecord, Map, Method, NonceSource, Number,
+    Operation, Pages, Pause, ProvideCredentials, RawJson, Records, Redacted, RequestBuilder, Response,
+    RetryPolicy, Scheme, Secret, Sending, StatusCode, StreamedResponseFuture, SystemClock, Text, Timer,
+    TokioTimer, Trace, Transport, TransportError, TypedCall, Upload, Url, Value, from_json, operation,
+    redacted, signature, to_json, trace,
 };
 #[cfg(feature = "tower")]
 pub use zephr_runtime::{SigningLayer, SigningService};

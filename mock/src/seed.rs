@@ -26,7 +26,7 @@ pub(crate) fn fill(store: &mut Store, seed: &str, now: u64) -> Result<(), String
             ));
         };
         let documents: Vec<RawJson> = documents
-            .to()
+            .decode()
             .map_err(|problem| format!("the seed's {name} cannot be read: {problem}"))?;
         for (index, document) in documents.iter().enumerate() {
             add(store, collection, document, now)

@@ -107,7 +107,9 @@ impl Error {
         self.0.attempts
     }
 
-    /// The answer's status, if an answer came, be it without its body.
+    /// Returns the status of the response, if one came, even without its body.
+    ///
+    /// A [`StatusCode`] compares with integers: `error.status().is_some_and(|status| status == 404)`.
     pub fn status(&self) -> Option<StatusCode> {
         self.0.answer.as_ref().map(|answer| answer.status)
     }

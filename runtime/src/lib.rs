@@ -51,9 +51,9 @@ pub use error::{Error, ErrorKind};
 pub use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 pub use job::Watch;
 pub use json::{
-    DecodeError, Deviation, Encode, Extra, Field, List, Map, Newtype, Number, OneOf, Place, RawJson, Reader,
-    Redacted, Shape, StringEnum, Table, Tag, Trace, Value, Writer, blank, convert, decode, from_json,
-    read_object, redacted, to_json, trace, write_object,
+    DecodeError, Deviation, Encode, EncodeError, Extra, Field, IntoMap, List, Map, Newtype, Number, OneOf,
+    Place, RawJson, Reader, Redacted, Shape, StringEnum, Table, Tag, Trace, Value, Writer, blank, convert,
+    decode, from_json, read_object, redacted, to_json, trace, write_object,
 };
 pub use observe::{Attempt, AttemptEnd, Interceptor};
 pub use operation::{Method, Operation, Retry};

@@ -1,8 +1,12 @@
 //! Text that must not be shown.
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
 
+use serde::Serialize;
 use zeroize::Zeroizing;
+
+use crate::json::EncodeError;
 
 /// A password, key or token. Its `Debug` does not show it, it has no `Display`, and its memory is overwritten when it is
 /// dropped.
@@ -13,9 +17,27 @@ use zeroize::Zeroizing;
 pub struct Secret(Zeroizing<String>);
 
 impl Secret {
+    /// Creates a secret whose text is a value as JSON, such as a legacy password with its algorithm and salt.
+    ///
+    /// # Errors
+    /// If its `Serialize` implementation fails.
+    pub fn from_serialize<T: Serialize + ?Sized>(value: &T) -> Result<Self, EncodeError> {
+        match serde_json::to_string(value) {
+            Ok(text) => Ok(text.into()),
+            Err(_) => Err(EncodeError::failed::<T>()),
+        }
+    }
+
     /// The text itself. Take care where it goes.
     pub fn expose(&self) -> &str {
         &self.0
+    }
+}
+
+/// Makes a secret a key of a map. There is no order of secrets: comparing two would reveal how far they agree.
+impl Hash for Secret {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.expose().hash(state);
     }
 }
 

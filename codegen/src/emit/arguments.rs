@@ -3,8 +3,8 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::rust::Scope;
-use crate::model::Type;
+use super::rust::{Scope, ident, plain};
+use crate::{model::Type, names};
 
 /// One argument of an emitted function.
 pub(super) struct Argument {
@@ -12,6 +12,8 @@ pub(super) struct Argument {
     pub(super) ty: TokenStream,
     /// The owned value, out of the argument: `device.into()`.
     pub(super) value: TokenStream,
+    /// A type parameter of the function that `ty` needs.
+    pub(super) generic: Option<Ident>,
 }
 
 /// An argument that becomes an owned value.
@@ -21,22 +23,25 @@ pub(super) struct Argument {
 /// | `bool`, `i64`, objects | themselves |
 /// | strings, secrets, numbers, JSON, enums, one-of | `impl Into<…>` |
 /// | arrays | `impl IntoIterator<Item = impl Into<…>>` |
-/// | maps | `impl IntoIterator<Item = (impl Into<String>, impl Into<…>)>` |
+/// | maps | `impl rt::IntoMap<…, AttributesForm>` |
 pub(super) fn owned(ty: &Type, name: &Ident, scope: &Scope<'_>) -> Argument {
     let into = |ty: TokenStream| Argument {
         ty: quote!(impl Into<#ty>),
         value: quote!(#name.into()),
+        generic: None,
     };
     match ty {
         Type::Bool | Type::Integer => Argument {
             ty: scope.ty(ty),
             value: quote!(#name),
+            generic: None,
         },
         Type::Text => into(quote!(String)),
         Type::Bytes | Type::Upload => into(scope.ty(ty)),
         Type::Named(_) if scope.types.object(ty).is_some() => Argument {
             ty: scope.ty(ty),
             value: quote!(#name),
+            generic: None,
         },
         Type::String | Type::Secret | Type::Number | Type::Json | Type::List(_) | Type::Named(_) => {
             into(scope.ty(ty))
@@ -46,13 +51,16 @@ pub(super) fn owned(ty: &Type, name: &Ident, scope: &Scope<'_>) -> Argument {
             Argument {
                 ty: quote!(impl IntoIterator<Item = impl Into<#item>>),
                 value: quote!(#name.into_iter().map(Into::into).collect()),
+                generic: None,
             }
         }
         Type::Map(value) => {
-            let value = scope.ty(value);
+            let (rt, value) = (&scope.runtime, scope.ty(value));
+            let form = ident(&names::type_name(&format!("{}_form", plain(&name.to_string()))));
             Argument {
-                ty: quote!(impl IntoIterator<Item = (impl Into<String>, impl Into<#value>)>),
-                value: quote!(#name.into_iter().map(|(key, value)| (key.into(), value.into())).collect()),
+                ty: quote!(impl #rt::IntoMap<#value, #form>),
+                value: quote!(#name.into_map()),
+                generic: Some(form),
             }
         }
     }
@@ -64,29 +72,33 @@ pub(super) struct JsonArgument {
     pub(super) ty: TokenStream,
     pub(super) prepare: TokenStream,
     pub(super) reference: TokenStream,
+    pub(super) generic: Option<Ident>,
 }
 
-/// Objects, enums, one-of and any JSON are borrowed; everything else is made into an owned value first.
+/// Objects, enums and one-of are borrowed; everything else is made into an owned value first.
 pub(super) fn json(ty: &Type, name: &Ident, scope: &Scope<'_>) -> JsonArgument {
     let whole = scope.ty(ty);
     match ty {
-        Type::Named(_) | Type::Json => JsonArgument {
+        Type::Named(_) => JsonArgument {
             ty: quote!(&#whole),
             prepare: TokenStream::new(),
             reference: quote!(#name),
+            generic: None,
         },
         Type::Bool | Type::Integer => JsonArgument {
             ty: whole,
             prepare: TokenStream::new(),
             reference: quote!(&#name),
+            generic: None,
         },
         _ => {
             let whole = if *ty == Type::Text { quote!(String) } else { whole };
-            let Argument { ty, value } = owned(ty, name, scope);
+            let Argument { ty, value, generic } = owned(ty, name, scope);
             JsonArgument {
                 ty,
                 prepare: quote!(let #name: #whole = #value;),
                 reference: quote!(&#name),
+                generic,
             }
         }
     }
@@ -94,5 +106,11 @@ pub(super) fn json(ty: &Type, name: &Ident, scope: &Scope<'_>) -> JsonArgument {
 
 /// Whether an argument that is written as JSON is taken by reference.
 pub(super) fn is_borrowed_json(ty: &Type) -> bool {
-    matches!(ty, Type::Named(_) | Type::Json)
+    matches!(ty, Type::Named(_))
+}
+
+/// The type parameters of a function, `<AttributesForm>`; nothing where there are none.
+pub(super) fn generics(parameters: impl IntoIterator<Item = Ident>) -> Option<TokenStream> {
+    let parameters: Vec<Ident> = parameters.into_iter().collect();
+    (!parameters.is_empty()).then(|| quote!(<#(#parameters),*>))
 }

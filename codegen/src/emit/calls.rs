@@ -5,6 +5,7 @@ use quote::{format_ident, quote};
 
 use super::{
     Options,
+    arguments::generics,
     client::handle_docs,
     docs::{attributes, comment, described, facts},
     module::{Import, Module},
@@ -63,6 +64,7 @@ fn method(operation: &Operation, docs: &[String], scope: &Scope<'_>) -> TokenStr
     let arguments = parts.iter().map(|part| &part.arguments);
     let prepare = parts.iter().map(|part| &part.prepare);
     let chain = parts.iter().map(|part| &part.call);
+    let generics = generics(parts.iter().filter_map(|part| part.generic.clone()));
     let attributes = method_attributes(operation, docs);
     let make = match is_complete(operation) {
         true => quote!(#call::new),
@@ -70,7 +72,7 @@ fn method(operation: &Operation, docs: &[String], scope: &Scope<'_>) -> TokenStr
     };
     quote! {
         #attributes
-        pub fn #name(&self #(, #arguments)*) -> #call {
+        pub fn #name #generics (&self #(, #arguments)*) -> #call {
             #(#prepare)*
             #make(self.client.call(&table::#constant) #(#chain)*)
         }
@@ -232,11 +234,13 @@ fn setter_of(name: &Ident, docs: &[String], part: Part) -> TokenStream {
         arguments,
         prepare,
         call,
+        generic,
     } = part;
     let docs = attributes(docs);
+    let generics = generics(generic);
     quote! {
         #docs
-        pub fn #name(self, #arguments) -> Self {
+        pub fn #name #generics (self, #arguments) -> Self {
             #prepare
             Self(self.0 #call)
         }

@@ -29,7 +29,7 @@ pub(super) fn string_enum(def: &TypeDef, variants: &[Variant]) -> TokenStream {
     let variant_docs = wires.iter().map(|wire| comment(&on_the_wire(wire)));
     quote! {
         #docs
-        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         #[non_exhaustive]
         pub enum #name {
             #(#variant_docs #names,)*
@@ -71,7 +71,11 @@ fn on_the_wire(value: &str) -> String {
 pub(super) fn newtype(def: &TypeDef, newtype: &Newtype, scope: &Scope<'_>) -> TokenStream {
     let name = ident(&def.name);
     let (kind, more, implementation) = match newtype.of {
-        Type::Secret => ("text that is never shown,", quote!(), quote!(secret_newtype)),
+        Type::Secret => (
+            "text that is never shown,",
+            quote!(, Hash),
+            quote!(secret_newtype),
+        ),
         Type::Number => ("a number", quote!(, Hash), quote!(number_newtype)),
         _ if newtype.ordered_by_hand => ("text", quote!(, Hash), quote!(string_newtype)),
         _ => ("text", quote!(, Hash, PartialOrd, Ord), quote!(string_newtype)),

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::{
-    arguments::{Argument, owned},
+    arguments::{Argument, generics, owned},
     conversions::{impls, remarks},
     docs::{attributes, comment, described, facts, origins, paragraphs, prose, wrap},
     rust::{Scope, ident, is_optional, plain},
@@ -116,17 +116,20 @@ fn spelling(field: &Field) -> String {
 fn constructor(name: &Ident, fields: &[Field], scope: &Scope<'_>) -> TokenStream {
     let required: Vec<&Field> = fields.iter().filter(|field| is_argument(field, scope)).collect();
     let names: Vec<Ident> = required.iter().map(|field| ident(&field.name)).collect();
+    let mut parameters = Vec::new();
     let (types, values): (Vec<_>, Vec<_>) = required
         .iter()
         .zip(&names)
         .map(|(field, name)| {
-            let Argument { ty, value } = owned(&field.ty, name, scope);
+            let Argument { ty, value, generic } = owned(&field.ty, name, scope);
+            parameters.extend(generic);
             match is_optional(field) {
                 true => (ty, quote!(Some(#value))),
                 false => (ty, value),
             }
         })
         .unzip();
+    let generics = generics(parameters);
     let constants = fields.iter().filter_map(|field| constant(field, scope));
     let given = names.iter().zip(&values).map(|(name, value)| init(name, value));
     let inits: Vec<TokenStream> = constants.chain(given).collect();
@@ -163,7 +166,7 @@ fn constructor(name: &Ident, fields: &[Field], scope: &Scope<'_>) -> TokenStream
         impl #name {
             #docs
             #many
-            pub fn new(#(#names: #types),*) -> Self {
+            pub fn new #generics (#(#names: #types),*) -> Self {
                 #body
             }
             #(#setters)*
@@ -207,7 +210,8 @@ fn setter(field: &Field, scope: &Scope<'_>) -> TokenStream {
         vec![sets],
         said(field, scope).map(prose).unwrap_or_default(),
     ]));
-    let Argument { ty, value } = owned(&field.ty, &name, scope);
+    let Argument { ty, value, generic } = owned(&field.ty, &name, scope);
+    let generics = generics(generic);
     let value = if field.boxed {
         quote!(Box::new(#value))
     } else {
@@ -215,7 +219,7 @@ fn setter(field: &Field, scope: &Scope<'_>) -> TokenStream {
     };
     quote! {
         #docs
-        pub fn #setter(mut self, #name: #ty) -> Self {
+        pub fn #setter #generics (mut self, #name: #ty) -> Self {
             self.#name = Some(#value);
             self
         }

@@ -17,6 +17,8 @@ pub(super) struct Part {
     pub(super) prepare: TokenStream,
     /// `.path(site.into())`
     pub(super) call: TokenStream,
+    /// A type parameter that the arguments need.
+    pub(super) generic: Option<Ident>,
 }
 
 /// How a parameter is given.
@@ -69,7 +71,7 @@ pub(super) fn of_parameter(parameter: &Parameter, name: &Ident, scope: &Scope<'_
 
 /// `value: impl Into<String>` and `.query("device", value.into())`, or `.path(…)`, `.header(…)`, `.cookie(…)`
 fn plain_part(parameter: &Parameter, name: &Ident, scope: &Scope<'_>) -> Part {
-    let Argument { ty, value } = arguments::owned(&parameter.ty, name, scope);
+    let Argument { ty, value, generic } = arguments::owned(&parameter.ty, name, scope);
     let wire = &parameter.wire;
     let call = match parameter.location {
         Location::Path => quote!(.path(#value)),
@@ -82,13 +84,14 @@ fn plain_part(parameter: &Parameter, name: &Ident, scope: &Scope<'_>) -> Part {
         arguments: quote!(#name: #ty),
         prepare: TokenStream::new(),
         call,
+        generic,
     }
 }
 
 /// `name: impl AsRef<str>, value: impl Into<String>` and
 /// `.query_prefixed("foreign_key.", name.as_ref(), value.into())`
 fn prefixed_part(parameter: &Parameter, name: &Ident, scope: &Scope<'_>) -> Part {
-    let Argument { ty, value } = arguments::owned(&parameter.ty, name, scope);
+    let Argument { ty, value, generic } = arguments::owned(&parameter.ty, name, scope);
     let prefix = parameter.name_prefix.as_deref().unwrap_or_default();
     let key = if name == "value" {
         format_ident!("name")
@@ -99,6 +102,7 @@ fn prefixed_part(parameter: &Parameter, name: &Ident, scope: &Scope<'_>) -> Part
         arguments: quote!(#key: impl AsRef<str>, #name: #ty),
         prepare: TokenStream::new(),
         call: quote!(.query_prefixed(#prefix, #key.as_ref(), #value)),
+        generic,
     }
 }
 
@@ -116,6 +120,7 @@ fn file_part(parameter: &Parameter, name: &Ident, scope: &Scope<'_>) -> Part {
         arguments: quote!(#name: #ty),
         prepare: TokenStream::new(),
         call,
+        generic: None,
     }
 }
 
@@ -125,6 +130,7 @@ fn encoded_part(parameter: &Parameter, name: &Ident, scope: &Scope<'_>) -> Part 
         ty,
         prepare,
         reference,
+        generic,
     } = arguments::json(&parameter.ty, name, scope);
     let wire = &parameter.wire;
     let call = match (parameter.location, parameter.encoding) {
@@ -154,6 +160,7 @@ fn encoded_part(parameter: &Parameter, name: &Ident, scope: &Scope<'_>) -> Part 
         arguments: quote!(#name: #ty),
         prepare,
         call,
+        generic,
     }
 }
 
@@ -171,6 +178,7 @@ pub(super) fn of_body(body: &Body, scope: &Scope<'_>) -> Part {
         arguments,
         prepare: TokenStream::new(),
         call,
+        generic: None,
     };
     match &body.content {
         Content::Json(ty) => {
@@ -178,11 +186,13 @@ pub(super) fn of_body(body: &Body, scope: &Scope<'_>) -> Part {
                 ty,
                 prepare,
                 reference,
+                generic,
             } = arguments::json(ty, &name, scope);
             Part {
                 arguments: quote!(#name: #ty),
                 prepare,
                 call: quote!(.json(#reference)),
+                generic,
             }
         }
         Content::Form(ty, styles) => {
@@ -190,6 +200,7 @@ pub(super) fn of_body(body: &Body, scope: &Scope<'_>) -> Part {
                 ty,
                 prepare,
                 reference,
+                generic,
             } = arguments::json(ty, &name, scope);
             let styles = styles.iter().map(|(name, style)| {
                 let style = styled(*style, scope);
@@ -199,6 +210,7 @@ pub(super) fn of_body(body: &Body, scope: &Scope<'_>) -> Part {
                 arguments: quote!(#name: #ty),
                 prepare,
                 call: quote!(.form(#reference, &[#(#styles),*])),
+                generic,
             }
         }
         Content::Multipart => plain(TokenStream::new(), TokenStream::new()),

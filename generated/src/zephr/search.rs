@@ -23,7 +23,7 @@ use zephr_runtime::{Number, RawJson};
 use super::super::types::{AttributeFilter, AttributeOperator};
 
 /// What an attribute can be compared with. Dates are text: `2025-01-31`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AttributeValue {
     /// Text.

@@ -1,11 +1,16 @@
 //! Users to be created.
 
+use zephr_runtime::RawJson;
+
 use super::super::types::NewUser;
 
 /// ```
 /// use zephr_admin::types::{Identifiers, NewUser};
 ///
-/// let user = NewUser::new(Identifiers::new().email_address("joe@company.com")).foreign_key("crm", "42");
+/// let user = NewUser::new(Identifiers::new().email_address("joe@company.com"))
+///     .attribute("city", "London")
+///     .attribute("age", 42)
+///     .foreign_key("crm", "42");
 /// ```
 impl NewUser {
     /// Adds the key by which a foreign system knows the user.
@@ -13,6 +18,12 @@ impl NewUser {
         self.foreign_keys
             .get_or_insert_default()
             .insert(system.into(), key.into());
+        self
+    }
+
+    /// Adds an attribute, whatever its type. [`attributes`](Self::attributes) sets all at once.
+    pub fn attribute(mut self, slug: impl Into<String>, value: impl Into<RawJson>) -> Self {
+        self.attributes.get_or_insert_default().set(slug, value);
         self
     }
 }

@@ -13,7 +13,7 @@ use crate::{
 /// Takes the changes on; none is made yet.
 pub(crate) fn submit(call: &mut Call<'_>) -> Outcome {
     let updates = call.document()?.at("updates").unwrap_or_else(|| array(&[]));
-    let total = updates.to::<Vec<RawJson>>().unwrap_or_default().len();
+    let total = updates.decode::<Vec<RawJson>>().unwrap_or_default().len();
     let id = call.world.ids.uuid();
     let job = Document::default()
         .with("jobId", id.as_str())
@@ -39,7 +39,7 @@ pub(crate) fn look_at(call: &mut Call<'_>) -> Outcome {
     let mut job = call.world.store.find(&BULK_JOBS, &key)?.clone();
     let updates: Vec<RawJson> = job
         .at("updates")
-        .and_then(|updates| updates.to().ok())
+        .and_then(|updates| updates.decode().ok())
         .unwrap_or_default();
     let count = |field: &str| job.at(field).and_then(|value| value.integer()).unwrap_or(0);
     let (mut succeeded, mut errors) = (count("succeeded"), count("errors"));
@@ -82,7 +82,7 @@ fn carry_out(world: &mut World, update: &RawJson, now: u64) -> Result<(), String
         .clone();
     let actions: Vec<RawJson> = update
         .at("actions")
-        .and_then(|actions| actions.to().ok())
+        .and_then(|actions| actions.decode().ok())
         .unwrap_or_default();
     for action in actions {
         let action = Document::parse(action.as_str()).map_err(|problem| problem.to_string())?;

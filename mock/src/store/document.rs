@@ -45,7 +45,7 @@ impl Document {
         let Some(value) = self.at(path) else {
             return Vec::new();
         };
-        match value.to::<Vec<RawJson>>() {
+        match value.decode::<Vec<RawJson>>() {
             Ok(items) => items.iter().filter_map(text).collect(),
             Err(_) => text(&value).into_iter().collect(),
         }
@@ -53,7 +53,7 @@ impl Document {
 
     /// The object in a field.
     pub(crate) fn object(&self, name: &str) -> Option<Self> {
-        self.0.get(name)?.to().ok().map(Self)
+        self.0.get(name)?.decode().ok().map(Self)
     }
 
     pub(crate) fn set(&mut self, name: &str, value: impl Into<RawJson>) {

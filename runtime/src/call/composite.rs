@@ -1,6 +1,6 @@
 //! Arguments whose values have parts.
 
-use crate::json::{Encode, Writer};
+use crate::json::{Encode, Writer, Written};
 use crate::request::{Draft, Problem};
 use crate::{Call, Style, Upload};
 
@@ -108,10 +108,17 @@ impl Call {
         if value.is_absent() {
             return self;
         }
-        let (json, secrets) = Writer::text_and_secrets(&value);
+        let Written {
+            text,
+            secrets,
+            problem,
+        } = Writer::written(&value);
         self.edit(|draft| {
             secrets.iter().for_each(|secret| draft.hide(secret));
-            put(draft, &json, !secrets.is_empty())
+            match problem {
+                Some(problem) => Err(problem.to_owned()),
+                None => put(draft, &text, !secrets.is_empty()),
+            }
         })
     }
 }

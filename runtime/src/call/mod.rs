@@ -15,7 +15,7 @@ use zeroize::Zeroizing;
 #[cfg(feature = "blocking")]
 use crate::blocking::Executor;
 use crate::exchange::{Wanted, exchange};
-use crate::json::{Encode, Writer, from_json};
+use crate::json::{Encode, Writer, Written, from_json};
 use crate::operation::{BodyKind, Retry};
 use crate::paging::PageCursor;
 use crate::request::{BaseUrl, Draft, Problem, Query};
@@ -149,10 +149,14 @@ impl Call {
 
     /// Appends `name=value`, the value being JSON in Base64 (standard alphabet, padded).
     pub fn query_base64_json(mut self, name: &str, value: &(impl Encode + ?Sized)) -> Self {
-        let (text, secrets) = Writer::text_and_secrets(&value);
+        let Written {
+            text,
+            secrets,
+            problem,
+        } = Writer::written(&value);
         self.draft.query_base64(name, &text);
         secrets.iter().for_each(|secret| self.draft.hide(secret));
-        self
+        self.noting_problem(problem)
     }
 
     /// Adds a header.
@@ -275,8 +279,14 @@ impl Call {
     }
 
     fn written(mut self, body: &dyn Encode) -> Self {
+        let mut problem = None;
         if !body.is_absent() {
-            let (text, secrets) = Writer::text_and_secrets(body);
+            let Written {
+                text,
+                secrets,
+                problem: found,
+            } = Writer::written(body);
+            problem = found;
             let body = if secrets.is_empty() {
                 text.into()
             } else {
@@ -285,7 +295,14 @@ impl Call {
             self.draft.body(BodyKind::Json, body);
             secrets.iter().for_each(|secret| self.draft.hide(secret));
         }
-        self
+        self.noting_problem(problem)
+    }
+
+    fn noting_problem(self, problem: Option<&'static str>) -> Self {
+        match problem {
+            Some(problem) => self.failed(problem.to_owned()),
+            None => self,
+        }
     }
 
     /// Notes a value that no message may repeat.

@@ -235,10 +235,12 @@ impl Kept {
     }
 
     pub(super) fn write(&self, value: &dyn Encode, writer: &mut Writer) {
-        let (text, secrets) = Writer::text_and_secrets(value);
-        if *Zeroizing::new(text) == self.written.expose() {
+        let written = Writer::written(value);
+        let is_unchanged = *Zeroizing::new(written.text) == self.written.expose();
+        // Where secrets are replaced, the form in which one came would show it.
+        if is_unchanged && (written.secrets.is_empty() || !writer.redacts()) {
             writer.raw(self.came.expose());
-            writer.note(secrets);
+            writer.note(written.secrets);
         } else {
             value.write(writer);
         }

@@ -1,4 +1,4 @@
-//! What went wrong while reading JSON, and where.
+//! Errors of reading and writing JSON.
 
 use std::fmt::{self, Write as _};
 
@@ -36,6 +36,14 @@ impl DecodeError {
             offset,
             steps: Vec::new(),
         }))
+    }
+
+    /// An error of serde_json, whose own message may quote the value, so that it is left out.
+    #[cold]
+    pub(super) fn foreign<T>(error: &serde_json::Error, text: &str) -> Self {
+        let lines = text.split_inclusive('\n').take(error.line().saturating_sub(1));
+        let offset = lines.map(str::len).sum::<usize>() + error.column();
+        Self::new(std::any::type_name::<T>(), "a value that does not fit it", offset)
     }
 
     /// The same error, inside the field `name`.
@@ -132,6 +140,39 @@ impl fmt::Debug for DecodeError {
 }
 
 impl std::error::Error for DecodeError {}
+
+/// A value that cannot be written as JSON, or not as the JSON that is needed.
+///
+/// It names the type and never holds the value. The serializer's own message may quote the value, so it is left out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EncodeError {
+    of: &'static str,
+    problem: &'static str,
+}
+
+impl EncodeError {
+    pub(crate) fn failed<T: ?Sized>() -> Self {
+        Self {
+            of: std::any::type_name::<T>(),
+            problem: "cannot be written as JSON: its `Serialize` implementation failed",
+        }
+    }
+
+    pub(crate) fn not_fields<T: ?Sized>() -> Self {
+        Self {
+            of: std::any::type_name::<T>(),
+            problem: "is not written as a JSON object",
+        }
+    }
+}
+
+impl fmt::Display for EncodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "a value of type `{}` {}", self.of, self.problem)
+    }
+}
+
+impl std::error::Error for EncodeError {}
 
 impl From<JiterError> for DecodeError {
     #[cold]

@@ -2,9 +2,11 @@
 
 use std::fmt;
 
+use serde::de::DeserializeOwned;
+
 use super::deviation::Kept;
 use super::table::{FieldSet, Spelling};
-use super::{Encode, RawJson};
+use super::{DecodeError, Encode, Map, RawJson};
 
 /// The unknown fields of an object, as they came and in that order. One pointer when there are none.
 ///
@@ -53,6 +55,15 @@ impl Extra {
     /// All fields, in order.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&str, &RawJson)> + ExactSizeIterator {
         self.unknown().iter().map(|(name, value)| (name.as_str(), value))
+    }
+
+    /// Reads all fields as another type, such as a struct that derives `Deserialize`.
+    ///
+    /// # Errors
+    /// If they do not fit that type.
+    pub fn to<T: DeserializeOwned>(&self) -> Result<T, DecodeError> {
+        let fields: Map<RawJson> = self.unknown().iter().cloned().collect();
+        fields.to()
     }
 
     /// Sets a field, in the place of the one that was there; a new one comes last.

@@ -74,7 +74,7 @@ impl<T> List<T> {
 
     /// How many items there are in all, of which this list may be a page; `None` where the answer does not say.
     pub fn total(&self) -> Option<i64> {
-        self.beside(TOTAL)?.to().ok()
+        self.beside(TOTAL)?.decode().ok()
     }
 
     /// The names under which the list came, outermost first; empty for a bare array or item.
@@ -181,7 +181,7 @@ impl<T: Value> List<T> {
                 writer.name(name);
                 self.write_as(inner, writer);
                 for (name, value) in beside.iter() {
-                    if name == TOTAL && value.to::<i64>().is_ok() {
+                    if name == TOTAL && value.decode::<i64>().is_ok() {
                         writer.known(name, value);
                     } else {
                         writer.unknown(name, value);

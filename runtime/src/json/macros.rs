@@ -22,10 +22,17 @@ macro_rules! object {
     };
 }
 
-/// Makes a [`StringEnum`](crate::StringEnum) a [`Value`](crate::Value), with conversions and serde's traits.
+/// Makes a [`StringEnum`](crate::StringEnum) a [`Value`](crate::Value), with `as_str`, conversions and serde's traits.
 #[macro_export]
 macro_rules! string_enum {
     ($name:ty) => {
+        impl $name {
+            /// Returns the value as it is on the wire.
+            pub fn as_str(&self) -> &str {
+                $crate::StringEnum::as_str(self)
+            }
+        }
+
         impl $crate::Encode for $name {
             fn write(&self, writer: &mut $crate::Writer) {
                 $crate::Encode::write(<Self as $crate::StringEnum>::as_str(self), writer);

@@ -3,16 +3,37 @@
 use std::collections::HashMap;
 use std::vec;
 
-use super::{DecodeError, Encode, Place, Reader, Shape, Value, Writer};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::reader::Kind;
+use super::{DecodeError, Encode, EncodeError, Place, RawJson, Reader, Shape, Value, Writer, from_json};
 
 /// An object with any field names and one type of value, in the order in which it came.
 ///
-/// An empty array is read as an empty map (some servers write one for the other), reported
-/// ([`Deviation`](crate::Deviation)), and written back as one while the map is still empty. A name that came twice is kept twice.
+/// An empty array is read as an empty map (some servers write one for the other), and written back as one while the map
+/// is still empty. An array of objects is read as one map with the fields of all. Both are reported
+/// ([`Deviation`](crate::Deviation)). A name that is repeated is kept each time.
+///
+/// ```
+/// use zephr_runtime::{Map, RawJson};
+///
+/// let attributes = Map::<RawJson>::new().with("city", "London").with("age", 42);
+/// assert_eq!(attributes.len(), 2);
+/// ```
 #[derive(Clone, Debug)]
 pub struct Map<T> {
     entries: Vec<(String, T)>,
-    from_array: bool,
+    origin: Origin,
+}
+
+/// What a map was made from.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Origin {
+    Fields,
+    EmptyArray,
+    /// A value that is no object of such fields. It cannot be written.
+    Unfit,
 }
 
 impl<T> Map<T> {
@@ -20,7 +41,15 @@ impl<T> Map<T> {
     pub const fn new() -> Self {
         Self {
             entries: Vec::new(),
-            from_array: false,
+            origin: Origin::Fields,
+        }
+    }
+
+    /// Creates the map of a value that is not an object: whoever writes it gets an error.
+    pub(super) fn unfit() -> Self {
+        Self {
+            origin: Origin::Unfit,
+            ..Self::new()
         }
     }
 
@@ -66,6 +95,13 @@ impl<T> Map<T> {
         self.insert(name, value.into());
     }
 
+    /// Adds a value of anything that becomes one, and returns the map.
+    #[must_use]
+    pub fn with(mut self, name: impl Into<String>, value: impl Into<T>) -> Self {
+        self.set(name, value);
+        self
+    }
+
     /// Removes a name and gives its value; the last one if it came more than once.
     pub fn remove(&mut self, name: &str) -> Option<T> {
         let (removed, kept) = std::mem::take(&mut self.entries)
@@ -79,6 +115,55 @@ impl<T> Map<T> {
     /// All fields, in order.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&str, &T)> + ExactSizeIterator {
         self.entries.iter().map(|(name, value)| (name.as_str(), value))
+    }
+}
+
+impl Map<RawJson> {
+    /// Creates a map from any value that `serde` writes as an object: a struct, a map, `serde_json::json!({…})`.
+    ///
+    /// ```
+    /// use zephr_runtime::{Map, RawJson};
+    ///
+    /// #[derive(serde::Serialize)]
+    /// struct Profile {
+    ///     city: &'static str,
+    ///     age: u8,
+    /// }
+    ///
+    /// # fn main() -> Result<(), zephr_runtime::json::EncodeError> {
+    /// let attributes = Map::from_serialize(&Profile { city: "London", age: 42 })?;
+    /// assert_eq!(attributes.get("age").and_then(RawJson::integer), Some(42));
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    /// If its `Serialize` implementation fails, or writes something else than an object.
+    pub fn from_serialize<S: Serialize + ?Sized>(value: &S) -> Result<Self, EncodeError> {
+        let text = serde_json::to_string(value).map_err(|_| EncodeError::failed::<S>())?;
+        // A list of objects would be read as one map.
+        let fields = text.starts_with('{').then(|| from_json(&text).ok()).flatten();
+        fields.ok_or_else(EncodeError::not_fields::<S>)
+    }
+}
+
+impl<T: Value> Map<T> {
+    /// Reads the map as another type, such as a struct that derives `Deserialize`.
+    ///
+    /// # Errors
+    /// If it does not fit that type.
+    pub fn to<D: DeserializeOwned>(&self) -> Result<D, DecodeError> {
+        RawJson::of(self).to()
+    }
+
+    fn fill_fields(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+        let mut next = reader.first_field(str::to_owned)?;
+        while let Some(name) = next {
+            let mut value = T::blank();
+            value.fill(reader).map_err(|error| error.in_field(&name))?;
+            self.entries.push((name, value));
+            next = reader.next_field(str::to_owned)?;
+        }
+        Ok(())
     }
 }
 
@@ -141,8 +226,10 @@ impl<T> IntoIterator for Map<T> {
 
 impl<T: Value> Encode for Map<T> {
     fn write(&self, writer: &mut Writer) {
-        if self.from_array && self.is_empty() {
-            return writer.raw("[]");
+        match self.origin {
+            Origin::EmptyArray if self.is_empty() => return writer.raw("[]"),
+            Origin::Unfit => writer.fail("a value that was set as a map is not a JSON object of such fields"),
+            _ => {}
         }
         writer.open_object();
         for (name, value) in self.iter() {
@@ -155,16 +242,18 @@ impl<T: Value> Encode for Map<T> {
 
 impl<T: Value> Place for Map<T> {
     fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
-        self.from_array = reader.takes_empty_array()?;
-        if self.from_array {
-            return Ok(());
+        if reader.kind()? != Kind::Array {
+            return self.fill_fields(reader);
         }
-        let mut next = reader.first_field(str::to_owned)?;
-        while let Some(name) = next {
-            let mut value = T::blank();
-            value.fill(reader).map_err(|error| error.in_field(&name))?;
-            self.entries.push((name, value));
-            next = reader.next_field(str::to_owned)?;
+        let offset = reader.offset();
+        self.origin = Origin::EmptyArray;
+        reader.items(&mut |reader| {
+            self.origin = Origin::Fields;
+            self.fill_fields(reader)
+        })?;
+        match self.origin {
+            Origin::EmptyArray => reader.kept_deviation(offset, "an object", "an array"),
+            _ => reader.deviation(offset, "an object", "an array"),
         }
         Ok(())
     }

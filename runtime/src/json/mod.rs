@@ -8,9 +8,11 @@
 
 #[doc(hidden)]
 pub mod bridge;
+mod decimal;
 mod deviation;
 mod error;
 mod extra;
+pub mod into_map;
 mod leaf;
 mod lenient;
 mod list;
@@ -36,8 +38,9 @@ mod writer;
 use zeroize::Zeroizing;
 
 pub use deviation::Deviation;
-pub use error::DecodeError;
+pub use error::{DecodeError, EncodeError};
 pub use extra::Extra;
+pub use into_map::IntoMap;
 pub use list::List;
 pub use map::Map;
 pub(crate) use newtypes::newtype_from_text;
@@ -59,6 +62,7 @@ pub use trace::{Trace, trace};
 pub(crate) use wrappers::WRAPPERS;
 pub use wrappers::Wrappers;
 pub use writer::Writer;
+pub(crate) use writer::Written;
 
 /// Reads a body, and tells under which names it was wrapped.
 ///

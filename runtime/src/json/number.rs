@@ -1,12 +1,25 @@
 //! Numbers that stay as they were written.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
 
+use super::decimal::Decimal;
 use super::{DecodeError, Encode, Place, Reader, Shape, Value, Writer, from_json};
 
 /// A JSON number of any size and precision, as it was written: `1.0` is not `1`. Equal if the texts are.
+///
+/// Compared with an integer of any type, the value decides, not the text: both `1.0` and `1` equal the integer 1.
+///
+/// ```
+/// use zephr_runtime::Number;
+///
+/// # fn main() -> Result<(), zephr_runtime::DecodeError> {
+/// let price: Number = "9.90".parse()?;
+/// assert!(price > 9 && price < 10 && price != 9);
+/// # Ok(()) }
+/// ```
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Number(Cow<'static, str>);
 
@@ -29,6 +42,26 @@ impl Number {
     /// The text, as in JSON.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// Compares the value with that of another number's text.
+    fn compare(&self, other: &str) -> Ordering {
+        Decimal::of(&self.0).cmp(&Decimal::of(other))
+    }
+}
+
+/// Orders by value. Numbers of one value that are written differently, such as `1` and `1.0`, are ordered by their text,
+/// as only equal texts are equal.
+impl Ord for Number {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let by_value = self.compare(&other.0);
+        by_value.then_with(|| self.0.cmp(&other.0))
+    }
+}
+
+impl PartialOrd for Number {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
     }
 }
 
@@ -81,6 +114,19 @@ macro_rules! from_integer {
         impl From<$integer> for Number {
             fn from(value: $integer) -> Self {
                 Self(Cow::Owned(value.to_string()))
+            }
+        }
+
+        /// Compares the values: `1.0` equals 1.
+        impl PartialEq<$integer> for Number {
+            fn eq(&self, other: &$integer) -> bool {
+                self.partial_cmp(other) == Some(Ordering::Equal)
+            }
+        }
+
+        impl PartialOrd<$integer> for Number {
+            fn partial_cmp(&self, other: &$integer) -> Option<Ordering> {
+                Some(self.compare(itoa::Buffer::new().format(*other)))
             }
         }
     )*};

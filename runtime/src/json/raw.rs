@@ -4,7 +4,10 @@ use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
-use super::{DecodeError, Encode, Number, Place, Reader, Shape, Value, Writer, from_json};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::{DecodeError, Encode, EncodeError, Map, Number, Place, Reader, Shape, Value, Writer, from_json};
 
 /// Any JSON value, as it was written. Equal if the texts are.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -29,6 +32,17 @@ impl RawJson {
         Self(Cow::Owned(Writer::text_of(&value)))
     }
 
+    /// A value of any type that implements `Serialize`, as JSON.
+    ///
+    /// # Errors
+    /// If its `Serialize` implementation fails.
+    pub fn from_serialize<T: Serialize + ?Sized>(value: &T) -> Result<Self, EncodeError> {
+        match serde_json::to_string(value) {
+            Ok(text) => Ok(Self(Cow::Owned(text))),
+            Err(_) => Err(EncodeError::failed::<T>()),
+        }
+    }
+
     /// Text that is known to be JSON.
     pub(crate) fn trusted(json: &str) -> Self {
         Self(Cow::Owned(json.to_owned()))
@@ -44,32 +58,57 @@ impl RawJson {
         self.0 == "null"
     }
 
-    /// Reads it as another type.
+    /// Reads it as any type that implements `Deserialize`.
+    ///
+    /// Types of this crate lose the digits of numbers beyond 64 bits on that way; [`decode`](Self::decode) keeps them.
+    ///
+    /// ```
+    /// use zephr_runtime::RawJson;
+    ///
+    /// #[derive(serde::Deserialize)]
+    /// struct Address {
+    ///     city: String,
+    /// }
+    ///
+    /// # fn main() -> Result<(), zephr_runtime::DecodeError> {
+    /// let raw = RawJson::parse(r#"{"city": "London"}"#)?;
+    /// let address: Address = raw.to()?;
+    /// assert_eq!(address.city, "London");
+    /// # Ok(()) }
+    /// ```
     ///
     /// # Errors
     /// If it does not fit that type.
-    pub fn to<T: Value>(&self) -> Result<T, DecodeError> {
+    pub fn to<T: DeserializeOwned>(&self) -> Result<T, DecodeError> {
+        serde_json::from_str(&self.0).map_err(|error| DecodeError::foreign::<T>(&error, &self.0))
+    }
+
+    /// Reads it as a type of this crate or of a generated client. Numbers and unknown fields are kept as they are written.
+    ///
+    /// # Errors
+    /// If it does not fit that type.
+    pub fn decode<T: Value>(&self) -> Result<T, DecodeError> {
         from_json(&self.0)
     }
 
     /// The text of a JSON string, unescaped; `None` if it is something else.
     pub fn text(&self) -> Option<String> {
-        self.to().ok()
+        self.decode().ok()
     }
 
     /// The truth value; `None` if it is something else.
     pub fn boolean(&self) -> Option<bool> {
-        self.to().ok()
+        self.decode().ok()
     }
 
     /// The number; `None` if it is something else, or text with digits in it.
     pub fn number(&self) -> Option<Number> {
-        self.to().ok()
+        self.decode().ok()
     }
 
     /// The number, if it is written as an integer and fits.
     pub fn integer(&self) -> Option<i64> {
-        self.to().ok()
+        self.decode().ok()
     }
 }
 
@@ -139,6 +178,32 @@ impl From<bool> for RawJson {
 impl From<Number> for RawJson {
     fn from(number: Number) -> Self {
         Self::of(&number)
+    }
+}
+
+/// Any JSON, such as `serde_json::json!({…})`.
+impl From<serde_json::Value> for RawJson {
+    fn from(value: serde_json::Value) -> Self {
+        Self(Cow::Owned(value.to_string()))
+    }
+}
+
+impl<T: Value> From<Map<T>> for RawJson {
+    fn from(map: Map<T>) -> Self {
+        Self::of(&map)
+    }
+}
+
+/// `None` becomes `null`.
+impl<T: Into<Self>> From<Option<T>> for RawJson {
+    fn from(value: Option<T>) -> Self {
+        value.map_or_else(Self::null, Into::into)
+    }
+}
+
+impl From<&Self> for RawJson {
+    fn from(same: &Self) -> Self {
+        same.clone()
     }
 }
 

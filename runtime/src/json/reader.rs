@@ -280,21 +280,6 @@ impl<'a> Reader<'a> {
         self.items(item)
     }
 
-    /// Whether the next value is an empty array, which is then consumed and reported; another array is an error.
-    pub(crate) fn takes_empty_array(&mut self) -> Result<bool, DecodeError> {
-        if self.json.peek()? != Peek::Array {
-            return Ok(false);
-        }
-        let offset = self.offset();
-        match self.json.known_array()? {
-            None => {
-                self.kept_deviation(offset, "an object", "an array");
-                Ok(true)
-            }
-            Some(_) => Err(DecodeError::new("an object", "an array", offset)),
-        }
-    }
-
     /// Steps into the next object: what `find` makes of its first field's name, or `None` if it is empty.
     /// The value of the field comes next.
     #[inline]

@@ -15,10 +15,20 @@ pub struct Writer {
     text: String,
     /// The secrets that have been written, so that nobody repeats them.
     secrets: Vec<Secret>,
+    problem: Option<&'static str>,
     /// Only where someone asks what is not typed.
     tracer: Option<Box<Tracer>>,
     /// Whether secrets are replaced.
     redacts: bool,
+}
+
+/// A value that was written for a request.
+pub(crate) struct Written {
+    pub(crate) text: String,
+    /// The secrets in it.
+    pub(crate) secrets: Vec<Secret>,
+    /// Why it cannot be sent.
+    pub(crate) problem: Option<&'static str>,
 }
 
 impl Writer {
@@ -29,11 +39,15 @@ impl Writer {
         writer.text
     }
 
-    /// The text of one value, and the secrets in it.
-    pub(crate) fn text_and_secrets(value: &dyn Encode) -> (String, Vec<Secret>) {
+    /// The text of one value, and what is to be known of it.
+    pub(crate) fn written(value: &dyn Encode) -> Written {
         let mut writer = Self::default();
         value.write(&mut writer);
-        (writer.text, writer.secrets)
+        Written {
+            text: writer.text,
+            secrets: writer.secrets,
+            problem: writer.problem,
+        }
     }
 
     /// One that tells what is not typed.
@@ -96,6 +110,11 @@ impl Writer {
         quote(value, &mut self.text);
     }
 
+    /// Returns whether secrets are replaced.
+    pub(super) fn redacts(&self) -> bool {
+        self.redacts
+    }
+
     /// Notes secrets that were written as part of a text.
     pub(super) fn note(&mut self, secrets: Vec<Secret>) {
         self.secrets.extend(secrets);
@@ -108,6 +127,11 @@ impl Writer {
         }
         self.string(value.expose());
         self.secrets.push(value.clone());
+    }
+
+    /// Notes why the value cannot be written. The first problem is kept.
+    pub(crate) fn fail(&mut self, problem: &'static str) {
+        self.problem.get_or_insert(problem);
     }
 
     /// A field's name; its value comes next.

@@ -26,7 +26,7 @@ impl Link {
             let url = page.is_none().then(|| next.text()).flatten();
             return Self { url, page }.checked().map(Some);
         }
-        let fields: Map<RawJson> = next.to().map_err(|_| not_understood("$.links.next"))?;
+        let fields: Map<RawJson> = next.decode().map_err(|_| not_understood("$.links.next"))?;
         if !fields.is_empty() && fields.iter().all(|(_, value)| is_blank(value)) {
             return Ok(None);
         }
@@ -67,6 +67,6 @@ fn page_number(value: &RawJson) -> Option<i64> {
     match digits {
         Some(digits) => digits.parse().ok(),
         None if text.is_some() => None,
-        None => value.to::<Number>().ok()?.as_i64(),
+        None => value.decode::<Number>().ok()?.as_i64(),
     }
 }

@@ -268,7 +268,10 @@ impl<T: Value> Records<T> {
         let info = PageInfo {
             items: self.of_page,
             links: self.splitter.beside("links"),
-            total: self.splitter.beside("total").and_then(|total| total.to().ok()),
+            total: self
+                .splitter
+                .beside("total")
+                .and_then(|total| total.decode().ok()),
             fingerprint: self.hasher.as_ref().map(DefaultHasher::finish),
         };
         let repeated = self.cursor.check_repetition(&info);

@@ -74,7 +74,7 @@ fn fields_beside_the_list_are_at_hand() {
     let list: List<Session> =
         round(r#"{"results":[[{"user_id":"a"}]],"meta":{"count":1},"links":{"next":{"page":2}}}"#);
     assert_eq!(list.beside("meta").map(RawJson::as_str), Some(r#"{"count":1}"#));
-    let links: Map<RawJson> = list.beside("links").unwrap().to().unwrap();
+    let links: Map<RawJson> = list.beside("links").unwrap().decode().unwrap();
     assert_eq!(links.get("next").map(RawJson::as_str), Some(r#"{"page":2}"#));
     assert_eq!(list.beside("results"), None);
     let nested: List<Session> = from_json(r#"{"data":{"results":[],"inner":1},"outer":2}"#).unwrap();

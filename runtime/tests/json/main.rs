@@ -8,6 +8,7 @@ mod deviations;
 mod ids;
 mod leaves;
 mod lists;
+mod maps;
 mod objects;
 mod one_of;
 mod plan;
@@ -16,6 +17,7 @@ mod redacted;
 mod serde_bridge;
 mod tracing;
 mod types;
+mod values;
 mod wide;
 
 use zephr_runtime::{DecodeError, Value, from_json, to_json};

@@ -208,7 +208,7 @@ fn maps_keep_their_order_and_their_form() {
     assert_eq!(to_json(&page), r#"{"labels":{"a":"x"}}"#);
     assert_eq!(
         fault::<Page>(r#"{"labels":["x"]}"#),
-        owned(("$.labels", "an object", "an array"))
+        owned(("$.labels[0]", "an object", "a string"))
     );
     assert_eq!(
         fault::<Page>(r#"{"labels":{"a b":null}}"#),

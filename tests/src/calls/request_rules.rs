@@ -35,10 +35,7 @@ pub(super) static CALLS: &[smoke::SmokeCall] = &[
 
 fn create_version(zephr: &zephr_admin::Client) -> smoke::Prepared {
     smoke::prepared(
-        zephr
-            .request_rules()
-            .create_version("0123456789ABCD", &zephr_admin::RawJson::from("body-1"))
-            .send(),
+        zephr.request_rules().create_version("0123456789ABCD", "body-1").send(),
     )
 }
 

@@ -136,7 +136,7 @@ creates! {
     "createMeter": |z, _ids| z.meters().save("m", &Meter::new()) => id,
     "createNewSession": |z, _ids| z.sessions().create_v3(&login()) => session_id,
     "createNewSessionUnderGivenSite": |z, _ids| z.sessions().create("news", &login()) => session_id,
-    "createRequestRuleVersion": |z, ids| z.request_rules().create_version(&ids.rule, &RawJson::parse("{}").unwrap()) => version,
+    "createRequestRuleVersion": |z, ids| z.request_rules().create_version(&ids.rule, RawJson::parse("{}").unwrap()) => version,
     "createUser": |z, _ids| z.users().create(&NewUser::new(address("bob"))) => user_id,
     "createUserSegment": |z, _ids| z.segments().create(&NewSegment::new("S")) => id,
     "createWebhook": |z, _ids| z.webhooks().create(&NewWebhook::new("https://example.com")) => id,

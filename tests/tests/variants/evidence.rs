@@ -223,7 +223,7 @@ async fn operations_whose_body_the_vendor_forgot_send_one() {
     as_html.await.ok();
     assert_eq!(sent(), is("text/html", "<p>"));
 
-    let version = from_json(r#"{"label":"x"}"#).unwrap();
+    let version: RawJson = from_json(r#"{"label":"x"}"#).unwrap();
     let rules = zephr.request_rules();
     rules.create_version("r1", &version).await.ok();
     assert_eq!(sent(), is("application/json", r#"{"label":"x"}"#));
@@ -235,7 +235,7 @@ async fn operations_whose_body_the_vendor_forgot_send_one() {
     let seats = zephr.account_users();
     seats
         .save("a1", "u1")
-        .body(&RawJson::parse("{}").unwrap())
+        .body(RawJson::parse("{}").unwrap())
         .await
         .unwrap();
     assert_eq!(sent(), is("application/json", "{}"));

@@ -14,6 +14,7 @@ mod own_ids;
 mod queries;
 mod requests;
 mod saved_again;
+mod snippets;
 mod users;
 mod versions;
 

@@ -199,7 +199,7 @@ impl AccountUsers {
     ///         "5fag4a2d-86cd-4bb0-a5df-68dca75a3a21",
     ///         "3f589a2d-86ad-4b70-a5df-68dca75a3a21",
     ///     )
-    ///     .body(&zephr_admin::RawJson::from("body-1"))
+    ///     .body("body-1")
     ///     .await?;
     /// # Ok(()) }
     /// ```
@@ -236,7 +236,8 @@ impl Save {
     /// it. Working clients send an empty object, `RawJson::parse("{}")`.
     ///
     /// The body.
-    pub fn body(self, body: &rt::RawJson) -> Self {
-        Self(self.0.json(body))
+    pub fn body(self, body: impl Into<rt::RawJson>) -> Self {
+        let body: rt::RawJson = body.into();
+        Self(self.0.json(&body))
     }
 }

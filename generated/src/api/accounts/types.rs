@@ -657,7 +657,7 @@ impl From<Account> for AccountSummary {
 ///
 /// From `#/components/schemas/Create_AccountBody/properties/session_limit_behaviour` and
 /// `#/components/schemas/response_accountbody/properties/session_limit_behaviour`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum SessionLimitBehaviour {
     /// `PREVENT_LOGIN` on the wire.

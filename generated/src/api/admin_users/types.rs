@@ -155,7 +155,7 @@ rt::object!(AdminSession);
 ///
 /// From `#/paths/~1v3~1admin~1logout/post/parameters/0/schema` and
 /// `#/paths/~1v3~1admin~1sessions~1{blaize_admin_session_id}/get/parameters/0/schema`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct AdminSessionId(rt::Secret);
 
 rt::secret_newtype!(AdminSessionId);

@@ -39,16 +39,11 @@ impl CacheConditions {
     /// Sets `header_patterns`.
     ///
     /// Regular expressions for values of headers, by name.
-    pub fn header_patterns(
+    pub fn header_patterns<HeaderPatternsForm>(
         mut self,
-        header_patterns: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+        header_patterns: impl rt::IntoMap<String, HeaderPatternsForm>,
     ) -> Self {
-        self.header_patterns = Some(
-            header_patterns
-                .into_iter()
-                .map(|(key, value)| (key.into(), value.into()))
-                .collect(),
-        );
+        self.header_patterns = Some(header_patterns.into_map());
         self
     }
 

@@ -137,50 +137,33 @@ impl AccessRequest {
     /// Sets `foreign_keys`.
     ///
     /// The visitor, by id in foreign systems.
-    pub fn foreign_keys(
+    pub fn foreign_keys<ForeignKeysForm>(
         mut self,
-        foreign_keys: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+        foreign_keys: impl rt::IntoMap<String, ForeignKeysForm>,
     ) -> Self {
-        self.foreign_keys = Some(
-            foreign_keys
-                .into_iter()
-                .map(|(key, value)| (key.into(), value.into()))
-                .collect(),
-        );
+        self.foreign_keys = Some(foreign_keys.into_map());
         self
     }
 
     /// Sets `request_headers`.
     ///
     /// Headers of the request, by name.
-    pub fn request_headers(
+    pub fn request_headers<RequestHeadersForm>(
         mut self,
-        request_headers: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+        request_headers: impl rt::IntoMap<String, RequestHeadersForm>,
     ) -> Self {
-        self.request_headers = Some(
-            request_headers
-                .into_iter()
-                .map(|(key, value)| (key.into(), value.into()))
-                .collect(),
-        );
+        self.request_headers = Some(request_headers.into_map());
         self
     }
 
     /// Sets `content_metadata`.
     ///
     /// Metadata of the content, by name; the values are any JSON that the site's rules look at.
-    pub fn content_metadata(
+    pub fn content_metadata<ContentMetadataForm>(
         mut self,
-        content_metadata: impl IntoIterator<
-            Item = (impl Into<String>, impl Into<rt::RawJson>),
-        >,
+        content_metadata: impl rt::IntoMap<rt::RawJson, ContentMetadataForm>,
     ) -> Self {
-        self.content_metadata = Some(
-            content_metadata
-                .into_iter()
-                .map(|(key, value)| (key.into(), value.into()))
-                .collect(),
-        );
+        self.content_metadata = Some(content_metadata.into_map());
         self
     }
 

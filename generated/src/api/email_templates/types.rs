@@ -111,7 +111,7 @@ rt::string_newtype!(EmailTemplateSlug);
 ///
 /// From `#/components/schemas/email-template/properties/templateType` and
 /// `#/paths/~1v4~1email-templates~1{slug}/put/requestBody/content/application~1json/schema/properties/templateType`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum EmailTemplateType {
     /// `User Password Reset` on the wire.

@@ -9,7 +9,7 @@ use super::super::types;
 /// What kind of request the rule is for.
 ///
 /// From `#/components/schemas/feature_rule_response/properties/request_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum FeatureRequestType {
     /// `html` on the wire.
@@ -308,7 +308,7 @@ rt::object!(FeatureRuleVersion);
 /// How a target is compared.
 ///
 /// From `#/components/schemas/feature_rule_response/properties/match_operation`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum MatchOperation {
     /// `equals` on the wire.

@@ -10,7 +10,7 @@ use super::super::types;
 ///
 /// From
 /// `#/paths/~1zephr~1oauth2~1token/post/requestBody/content/application~1json/schema/oneOf/1/properties/grant_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum AuthorizationCodeGrantType {
     /// `authorization_code` on the wire.
@@ -130,7 +130,7 @@ rt::object!(AuthorizationCodeRequest);
 ///
 /// From
 /// `#/paths/~1zephr~1oauth2~1token/post/requestBody/content/application~1json/schema/oneOf/0/properties/grant_type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum RefreshTokenGrantType {
     /// `refresh_token` on the wire.

@@ -44,10 +44,7 @@ impl RequestRules {
     ///
     /// ```no_run
     /// # async fn example(zephr: zephr_admin::Client) -> Result<(), zephr_admin::Error> {
-    /// let answer = zephr
-    ///     .request_rules()
-    ///     .create_version("0123456789ABCD", &zephr_admin::RawJson::from("body-1"))
-    ///     .await?;
+    /// let answer = zephr.request_rules().create_version("0123456789ABCD", "body-1").await?;
     /// println!("{:?}", answer.id);
     /// # Ok(()) }
     /// ```
@@ -55,10 +52,11 @@ impl RequestRules {
     pub fn create_version(
         &self,
         id: impl Into<types::RequestRuleId>,
-        body: &rt::RawJson,
+        body: impl Into<rt::RawJson>,
     ) -> CreateVersion {
+        let body: rt::RawJson = body.into();
         CreateVersion::new(
-            self.client.call(&table::CREATE_VERSION).path(id.into()).json(body),
+            self.client.call(&table::CREATE_VERSION).path(id.into()).json(&body),
         )
     }
 

@@ -78,15 +78,12 @@ impl Subscriptions {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "orchestrateUpdateBraintreeSubscription")]
-    pub fn update(
+    pub fn update<BodyForm>(
         &self,
         external_id: impl Into<String>,
-        body: impl IntoIterator<Item = (impl Into<String>, impl Into<rt::RawJson>)>,
+        body: impl rt::IntoMap<rt::RawJson, BodyForm>,
     ) -> Update {
-        let body: rt::Map<rt::RawJson> = body
-            .into_iter()
-            .map(|(key, value)| (key.into(), value.into()))
-            .collect();
+        let body: rt::Map<rt::RawJson> = body.into_map();
         Update::new(
             self.client.call(&table::UPDATE).path(external_id.into()).json(&body),
         )

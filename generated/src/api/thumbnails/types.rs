@@ -98,7 +98,7 @@ rt::object!(NewThumbnail);
 ///
 /// From
 /// `#/paths/~1v4~1thumbnails~1upload-url/post/requestBody/content/application~1json/schema/properties/contentType`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum ThumbnailContentType {
     /// `image/jpeg` on the wire.

@@ -344,7 +344,7 @@ rt::string_newtype!(AdminUserId);
 /// Who gets it without a grant.
 ///
 /// From `#/components/schemas/bundle/properties/auto_assign` and 7 other places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum AutoAssign {
     /// `none` on the wire.
@@ -403,7 +403,7 @@ rt::string_newtype!(CompanyId);
 ///
 /// From `#/components/schemas/access_model_meter/properties/contentIdTransform` and
 /// `#/components/schemas/access_model_credit/properties/contentIdTransform`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum ContentIdTransform {
     /// `NONE` on the wire.
@@ -528,7 +528,7 @@ rt::string_newtype!(EntitlementId);
 /// What kind of thing `entitlement_id` names.
 ///
 /// From `#/components/schemas/grant-response/properties/entitlement_type` and 2 other places.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum EntitlementType {
     /// `bundle` on the wire.
@@ -619,7 +619,7 @@ rt::object!(ErrorBody);
 ///
 /// From `#/components/schemas/grant-response/properties/expiry_state` and
 /// `#/components/schemas/grant/properties/expiry_state`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum ExpiryState {
     /// `pending` on the wire.
@@ -1320,7 +1320,7 @@ rt::string_newtype!(SessionDate);
 /// From
 /// `#/paths/~1v3~1decision-engine/post/requestBody/content/application~1json/schema/properties/session`
 /// and 6 other places.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct SessionId(rt::Secret);
 
 rt::secret_newtype!(SessionId);
@@ -1453,7 +1453,7 @@ rt::object!(SessionLookup);
 /// How well the visitor is known.
 ///
 /// From `#/components/schemas/session/properties/state`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum SessionState {
     /// `anonymous` on the wire.

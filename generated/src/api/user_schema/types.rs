@@ -15,7 +15,7 @@ rt::string_newtype!(AttributeSlug);
 /// How a form asks for an attribute.
 ///
 /// From `#/components/schemas/schema-field/properties/input-type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum FieldInputType {
     /// `text` on the wire.
@@ -113,7 +113,7 @@ rt::string_enum!(FieldInputType);
 /// Who sees an attribute.
 ///
 /// From `#/components/schemas/schema-field/properties/visibility`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum FieldVisibility {
     /// `PUBLIC` on the wire.
@@ -511,7 +511,7 @@ rt::object!(SchemaField);
 /// Which end of the numbers is the better one.
 ///
 /// From `#/components/schemas/schema-field/properties/stat-direction`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum StatDirection {
     /// `ascending` on the wire.
@@ -545,7 +545,7 @@ rt::string_enum!(StatDirection);
 /// On which side of a number its unit stands.
 ///
 /// From `#/components/schemas/schema-field/properties/unit-position`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum UnitPosition {
     /// `leading` on the wire.

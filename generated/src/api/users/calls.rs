@@ -603,15 +603,12 @@ impl Users {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "replaceUserAttributes")]
-    pub fn replace_attributes(
+    pub fn replace_attributes<AttributesForm>(
         &self,
         user_id: impl Into<types::UserId>,
-        attributes: impl IntoIterator<Item = (impl Into<String>, impl Into<rt::RawJson>)>,
+        attributes: impl rt::IntoMap<rt::RawJson, AttributesForm>,
     ) -> ReplaceAttributes {
-        let attributes: rt::Map<rt::RawJson> = attributes
-            .into_iter()
-            .map(|(key, value)| (key.into(), value.into()))
-            .collect();
+        let attributes: rt::Map<rt::RawJson> = attributes.into_map();
         ReplaceAttributes::new(
             self
                 .client
@@ -906,15 +903,12 @@ impl Users {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "updateUserAttribute")]
-    pub fn update_attributes(
+    pub fn update_attributes<AttributesForm>(
         &self,
         user_id: impl Into<types::UserId>,
-        attributes: impl IntoIterator<Item = (impl Into<String>, impl Into<rt::RawJson>)>,
+        attributes: impl rt::IntoMap<rt::RawJson, AttributesForm>,
     ) -> UpdateAttributes {
-        let attributes: rt::Map<rt::RawJson> = attributes
-            .into_iter()
-            .map(|(key, value)| (key.into(), value.into()))
-            .collect();
+        let attributes: rt::Map<rt::RawJson> = attributes.into_map();
         UpdateAttributes::new(
             self
                 .client

@@ -220,7 +220,7 @@ rt::object!(AttributeFilter);
 /// How to compare; not for numbers, ranges and dates.
 ///
 /// From `#/components/schemas/attribute_search_filter/properties/operator`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum AttributeOperator {
     /// `is` on the wire.
@@ -372,7 +372,7 @@ rt::object!(BulkAction);
 /// Delete the user, or set an attribute.
 ///
 /// From `#/components/schemas/bulk_update_object_action_object/properties/type`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum BulkActionKind {
     /// `delete-user` on the wire.
@@ -1317,16 +1317,11 @@ impl NewUser {
     ///
     /// Attributes by slug, as the tenant's user schema defines them; the values are any JSON, as each
     /// attribute has a kind of its own.
-    pub fn attributes(
+    pub fn attributes<AttributesForm>(
         mut self,
-        attributes: impl IntoIterator<Item = (impl Into<String>, impl Into<rt::RawJson>)>,
+        attributes: impl rt::IntoMap<rt::RawJson, AttributesForm>,
     ) -> Self {
-        self.attributes = Some(
-            attributes
-                .into_iter()
-                .map(|(key, value)| (key.into(), value.into()))
-                .collect(),
-        );
+        self.attributes = Some(attributes.into_map());
         self
     }
 
@@ -1404,16 +1399,11 @@ impl NewUser {
     /// Sets `foreign_keys`.
     ///
     /// Keys in other systems, by the name of the system.
-    pub fn foreign_keys(
+    pub fn foreign_keys<ForeignKeysForm>(
         mut self,
-        foreign_keys: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+        foreign_keys: impl rt::IntoMap<String, ForeignKeysForm>,
     ) -> Self {
-        self.foreign_keys = Some(
-            foreign_keys
-                .into_iter()
-                .map(|(key, value)| (key.into(), value.into()))
-                .collect(),
-        );
+        self.foreign_keys = Some(foreign_keys.into_map());
         self
     }
 
@@ -1991,16 +1981,11 @@ impl UserKey {
     /// Sets `foreign_key`.
     ///
     /// Key by foreign system.
-    pub fn foreign_key(
+    pub fn foreign_key<ForeignKeyForm>(
         mut self,
-        foreign_key: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+        foreign_key: impl rt::IntoMap<String, ForeignKeyForm>,
     ) -> Self {
-        self.foreign_key = Some(
-            foreign_key
-                .into_iter()
-                .map(|(key, value)| (key.into(), value.into()))
-                .collect(),
-        );
+        self.foreign_key = Some(foreign_key.into_map());
         self
     }
 

@@ -68,7 +68,7 @@ pub(super) fn user(update: &BulkUpdate) -> Option<String> {
 /// Reads a job whose fields are of other types than described, such as counts in text; `None` if it is no JSON object.
 pub(super) fn lenient(body: &[u8]) -> Option<BulkUpdateJob> {
     let body = RawJson::parse(std::str::from_utf8(body).ok()?).ok()?;
-    let mut fields: Map<RawJson> = body.to().ok()?;
+    let mut fields: Map<RawJson> = body.decode().ok()?;
     for name in ["succeeded", "errors", "total"] {
         if let Some(field) = fields.get_mut(name) {
             let in_text = field.text().and_then(|text| text.trim().parse::<Number>().ok());
@@ -83,7 +83,7 @@ pub(super) fn lenient(body: &[u8]) -> Option<BulkUpdateJob> {
             *field = if is_scalar { field.to_string().into() } else { RawJson::null() };
         }
     }
-    RawJson::of(&fields).to().ok()
+    RawJson::of(&fields).decode().ok()
 }
 
 /// What details say about single users: whether each of them failed, if that is known, and all that is said.
@@ -122,9 +122,9 @@ fn gather(
     let Some(depth) = depth.checked_sub(1) else {
         return;
     };
-    if let Ok(items) = value.to::<Vec<RawJson>>() {
+    if let Ok(items) = value.decode::<Vec<RawJson>>() {
         items.iter().for_each(|item| gather(None, item, failed, depth, entries));
-    } else if let Ok(fields) = value.to::<Map<RawJson>>() {
+    } else if let Ok(fields) = value.decode::<Map<RawJson>>() {
         let (status, message) = (find(&fields, STATUS), find(&fields, MESSAGE));
         if status.is_some() || message.is_some() {
             let says_error = fields.iter().any(|(name, value)| plain(name) == "error" && !value.is_null());

@@ -107,9 +107,9 @@ fn keys(user: &Document) -> Vec<(String, String)> {
             .filter_map(|(system, key)| Some((system.to_owned(), key.text()?)))
             .collect()
     };
-    match value.to::<Vec<Map<RawJson>>>() {
+    match value.decode::<Vec<Map<RawJson>>>() {
         Ok(maps) => maps.into_iter().flat_map(one).collect(),
-        Err(_) => value.to().map(one).unwrap_or_default(),
+        Err(_) => value.decode().map(one).unwrap_or_default(),
     }
 }
 
