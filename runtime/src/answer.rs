@@ -10,6 +10,7 @@ use serde::de::DeserializeOwned;
 use crate::created;
 use crate::error::request_id;
 use crate::json::{self, Encode, Value, Wrappers, Writer};
+use crate::records::{csv_to_json, is_csv};
 use crate::spans;
 use crate::transport::Received;
 use crate::{DecodeError, Deviation, Error, Method, Operation, RawJson};
@@ -242,7 +243,18 @@ impl<T: Answer> Response<T> {
         answer: Received,
         is_strict: bool,
     ) -> Result<Self, Error> {
-        match T::from_response(&answer.body, &answer.headers, operation) {
+        let decoded = match T::from_response(&answer.body, &answer.headers, operation) {
+            Err(Undecoded::Malformed(_)) if is_csv(&answer.headers) => csv_to_json(&answer.body)
+                .map_err(Undecoded::Malformed)
+                .and_then(|json| T::decode(&json.into(), operation))
+                // CSV has no types: every value is text.
+                .map(|decoded| Decoded {
+                    deviations: Vec::new(),
+                    ..decoded
+                }),
+            decoded => decoded,
+        };
+        match decoded {
             Ok(mut decoded) => {
                 if is_strict && !decoded.deviations.is_empty() {
                     let first = decoded.deviations.swap_remove(0);

@@ -10,7 +10,8 @@ use crate::json::{Map, from_json, to_json};
 use crate::operation::Retry;
 use crate::request::Problem;
 use crate::{
-    Answer, Argument, Call, CallOptions, Operation, RawJson, Secret, Sending, StreamedResponseFuture,
+    Answer, Argument, Call, CallOptions, Operation, RawJson, Records, Secret, Sending,
+    StreamedResponseFuture, Value,
 };
 
 /// A builder for a request to any endpoint of the service, described or not.
@@ -159,6 +160,11 @@ impl RequestBuilder {
     /// Sends the request and decodes the response into another type than the described one.
     pub fn send_as<T: Answer>(self) -> Sending<T> {
         self.0.send()
+    }
+
+    /// Streams the records of a list, read one by one from the response's bytes as they come.
+    pub fn records<T: Value>(self) -> Records<T> {
+        self.0.records()
     }
 
     /// Sends the request and returns the head of the response, with the body as a stream of chunks.

@@ -168,7 +168,10 @@ fn macro_lines(item: &ItemMacro, path: &str) -> Vec<String> {
     match of.ident.to_string().as_str() {
         "call" => vec![format!("{path}::{name} -> {given}")],
         "paged" => paged("Items"),
-        "recorded" => paged("Records"),
+        "recorded" => {
+            let rows = format!("{path}::{name}::rows(self) -> rt::Records<rt::Map<rt::RawJson>>");
+            [paged("Records"), vec![rows]].concat()
+        }
         _ => Vec::new(),
     }
 }

@@ -18,7 +18,7 @@ macro_rules! paged {
     };
 }
 
-/// Gives the call of a list that may be too large to be held its `pages` and `stream`.
+/// Gives the call of a list that may be too large to be held its `pages`, `stream` and `rows`.
 #[macro_export]
 macro_rules! recorded {
     ($call:ident -> $item:ty) => {
@@ -30,6 +30,12 @@ macro_rules! recorded {
 
             /// The list record by record, read as the bytes come and through all pages; see `Records`.
             pub fn stream(self) -> $crate::Records<$item> {
+                self.0.records()
+            }
+
+            /// Streams the list like `stream`, but leaves the records untyped: each is a map of the fields of a JSON
+            /// object, or of the cells of a row of CSV by the names of the columns.
+            pub fn rows(self) -> $crate::Records<$crate::Map<$crate::RawJson>> {
                 self.0.records()
             }
         }

@@ -72,6 +72,13 @@ impl DecodeError {
         self
     }
 
+    /// The same error, at another place of the document.
+    #[cfg(feature = "csv")]
+    pub(crate) fn at(mut self, offset: usize) -> Self {
+        self.0.offset = offset;
+        self
+    }
+
     /// Where the value stands in the document, such as `$.sessions[0].user_id`; `$` is the document itself.
     pub fn path(&self) -> String {
         show_path(self.0.steps.iter().rev())

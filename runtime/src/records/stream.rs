@@ -3,7 +3,6 @@
 use std::fmt;
 use std::hash::{DefaultHasher, Hasher as _};
 use std::marker::PhantomData;
-use std::ops::Range;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
@@ -12,16 +11,14 @@ use futures_core::Stream;
 use http::StatusCode;
 
 use super::MalformedRecord;
-use super::scan::is_delimited;
-use super::splitter::{Next, Splitter};
+use super::format::{Format, Misfit};
+use super::splitter::Next;
 #[cfg(feature = "blocking")]
 use crate::blocking::BlockingIter;
 use crate::call::Background;
 use crate::paging::{PageCursor, PageInfo, pulled};
 use crate::transport::Received;
-use crate::{
-    Body, Call, DecodeError, Deviation, Error, HttpResponse, RawJson, TransportError, Value, json, spans,
-};
+use crate::{Body, Call, DecodeError, Deviation, Error, HttpResponse, RawJson, TransportError, Value, spans};
 
 /// How many bytes are looked at in one poll before others get their turn.
 const WORK: usize = 64 * 1024;
@@ -36,6 +33,9 @@ const WORK: usize = 64 * 1024;
 /// connection. The caller may make other calls for each record, whatever the limits of the client: a response whose head
 /// has come does not count as in flight.
 ///
+/// The format is that which the response announces: JSON, or with the feature `csv` CSV with a header line. A row of CSV is
+/// read as an object of texts by the names of the columns, without the cells that are empty.
+///
 /// # Errors
 /// A record that cannot be decoded is a [`Decode`](crate::ErrorKind::Decode) error that has the record's position and bytes
 /// ([`Error::record`]), and ends the stream unless [`continue_on_error`](Self::continue_on_error) is set. A response that is
@@ -46,7 +46,7 @@ pub struct Records<T> {
     cursor: PageCursor,
     state: State,
     head: Option<Received>,
-    splitter: Splitter,
+    format: Format,
     /// How many records there were, and how many of them on this page.
     count: u64,
     of_page: usize,
@@ -100,7 +100,7 @@ impl<T: Value> Records<T> {
             call,
             state: State::Due,
             head: None,
-            splitter: Splitter::new(T::shape()),
+            format: Format::json(T::shape()),
             count: 0,
             of_page: 0,
             hasher: None,
@@ -115,8 +115,8 @@ impl<T: Value> Records<T> {
     ///
     /// Each such record is returned as an error, with its position and bytes ([`Error::record`]). Only what is wrong inside
     /// one record can be passed over: text that is not UTF-8, half a surrogate pair, a field that comes twice, a value of
-    /// another type. Where it is not certain that the record ends where it seems to, as after a missing quote, and after any
-    /// other error, the stream ends.
+    /// another type, a row of CSV with too few or too many cells. Where it is not certain that the record ends where it seems
+    /// to, as after a missing quote in JSON, and after any other error, the stream ends.
     pub fn continue_on_error(mut self) -> Self {
         self.continues = true;
         self
@@ -132,7 +132,7 @@ impl<T: Value> Records<T> {
     /// A field that stands around the records, such as `meta` or `links`, as far as it has come: all of them are there at
     /// the end. Of the last page, where there are several.
     pub fn beside(&self, name: &str) -> Option<&RawJson> {
-        self.splitter.beside(name)
+        self.format.beside(name)
     }
 
     /// Returns the values in the record that was returned last that are of another JSON type than described, with their paths
@@ -150,17 +150,17 @@ impl<T: Value> Records<T> {
             }
             State::Requested(requested) => {
                 let response = ready!(Pin::new(requested).poll(context))?;
-                self.begin_page(response);
+                self.begin_page(response)?;
             }
             State::Coming(body) => match ready!(Pin::new(body).poll_next(context)) {
                 Some(Ok(piece)) => {
-                    self.splitter.feed(&piece);
+                    self.format.feed(&piece);
                     self.check_limit(piece.len())?;
                 }
                 Some(Err(error)) => return Poll::Ready(Err(self.broken_off(error))),
                 None => {
                     self.state = State::Come;
-                    self.splitter.feed(b"\n");
+                    self.format.feed(b"\n");
                 }
             },
             State::Come => self.end_page()?,
@@ -169,8 +169,8 @@ impl<T: Value> Records<T> {
         Poll::Ready(Ok(()))
     }
 
-    fn begin_page(&mut self, response: HttpResponse) {
-        self.splitter = Splitter::new(T::shape());
+    fn begin_page(&mut self, response: HttpResponse) -> Result<(), Error> {
+        let format = Format::of_response(T::shape(), &response.headers);
         self.of_page = 0;
         self.has_deviated = false;
         self.hasher = self.cursor.is_counting().then(DefaultHasher::new);
@@ -181,14 +181,16 @@ impl<T: Value> Records<T> {
             attempts: response.attempts,
             tenant: response.tenant,
         });
+        self.format = format.map_err(|error| self.malformed(error, None))?;
         self.state = State::Coming(response.body);
+        Ok(())
     }
 
     /// Fails if more is held than the call allows, a piece that has just come left aside.
     fn check_limit(&self, piece: usize) -> Result<(), Error> {
         let limit = self.call.body_limit();
         match &self.head {
-            Some(head) if self.splitter.held() > limit.saturating_add(piece) => {
+            Some(head) if self.format.held() > limit.saturating_add(piece) => {
                 Err(Error::body_too_large(self.call.operation(), head.clone(), limit))
             }
             _ => Ok(()),
@@ -197,7 +199,7 @@ impl<T: Value> Records<T> {
 
     /// Looks for the next record in what has come.
     fn find(&mut self, budget: &mut usize) -> Result<Found<T>, Failed> {
-        let next = self.splitter.next(budget);
+        let next = self.format.next(budget);
         let range = match next.map_err(|error| self.malformed(error, None))? {
             Next::Record(range) => range,
             Next::NeedsMore => return Ok(Found::NeedsMore),
@@ -207,7 +209,7 @@ impl<T: Value> Records<T> {
                 return Ok(Found::Paused);
             }
         };
-        let text = self.splitter.text(&range);
+        let text = self.format.text(&range);
         let number = self.count;
         self.count += 1;
         self.of_page += 1;
@@ -215,38 +217,35 @@ impl<T: Value> Records<T> {
             hasher.write_usize(text.len());
             hasher.write(text);
         }
-        let error = match json::decode_record(text) {
-            Ok((record, deviations)) => match self.take_deviations(deviations, &range) {
+        let Misfit { error, is_delimited } = match self.format.decode(&range) {
+            Ok((record, deviations)) => match self.take_deviations(deviations) {
                 Ok(()) => return Ok(Found::Record(record)),
-                Err(error) => error,
+                Err(error) => Misfit {
+                    error,
+                    is_delimited: true,
+                },
             },
-            Err(error) => error,
+            Err(misfit) => misfit,
         };
-        let text = self.splitter.text(&range);
+        let text = self.format.text(&range);
         let record = MalformedRecord::new(number, range.start, text);
-        let is_in_record = is_delimited(text);
-        let error = self.splitter.locate_in(&range, error);
         Err(Failed {
             error: self.malformed(error, Some(record)),
-            is_in_record,
+            is_in_record: is_delimited,
         })
     }
 
     /// Takes the deviations of the next record, or fails with the first in strict mode.
-    fn take_deviations(&mut self, found: Vec<Deviation>, range: &Range<usize>) -> Result<(), DecodeError> {
+    fn take_deviations(&mut self, found: Vec<Deviation>) -> Result<(), DecodeError> {
         self.deviations.clear();
+        if self.call.is_strict() {
+            let first = found.into_iter().next();
+            return first.map_or(Ok(()), |first| Err(first.into_error()));
+        }
         if found.is_empty() {
             return Ok(());
         }
-        if self.call.is_strict() {
-            // The caller locates it in the response, as any error of a record.
-            return found
-                .into_iter()
-                .next()
-                .map_or(Ok(()), |first| Err(first.into_error()));
-        }
-        let in_response = |one: Deviation| one.map(|error| self.splitter.locate_in(range, error));
-        self.deviations = found.into_iter().map(in_response).collect();
+        self.deviations = found;
         if !self.has_deviated {
             self.has_deviated = true;
             spans::deviated(self.call.operation(), &self.deviations);
@@ -256,22 +255,19 @@ impl<T: Value> Records<T> {
 
     fn end_page(&mut self) -> Result<(), Error> {
         // An empty list has a body, unless the status says that there is none.
-        if self.splitter.is_blank()
+        if self.format.is_blank()
             && let Some(head) = self.head.take_if(|head| head.status != StatusCode::NO_CONTENT)
         {
             return Err(Error::empty_body(self.call.operation(), head));
         }
-        if !self.splitter.is_complete() {
+        if !self.format.is_complete() {
             let error = TransportError::new("the body ended in the midst of the list");
             return Err(self.broken_off(error));
         }
         let info = PageInfo {
             items: self.of_page,
-            links: self.splitter.beside("links"),
-            total: self
-                .splitter
-                .beside("total")
-                .and_then(|total| total.decode().ok()),
+            links: self.format.beside("links"),
+            total: self.format.beside("total").and_then(|total| total.decode().ok()),
             fingerprint: self.hasher.as_ref().map(DefaultHasher::finish),
         };
         let repeated = self.cursor.check_repetition(&info);

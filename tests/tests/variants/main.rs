@@ -8,6 +8,7 @@ mod errors;
 mod evidence;
 mod fields;
 mod grants;
+mod integrations;
 mod jobs;
 mod lists;
 mod own_ids;

@@ -1,0 +1,225 @@
+//! Splits CSV into its rows while the text is still coming. No I/O: it is fed.
+
+use std::ops::Range;
+
+use csv_core::{ReadRecordResult, Reader};
+
+use super::splitter::{BYTE_ORDER_MARK, Next};
+use crate::json::Writer;
+use crate::{DecodeError, Value, from_json};
+
+/// Splits CSV with a header line into rows, each of which is read as a JSON object: the names of the columns with the text
+/// of the cells.
+///
+/// Empty cells are left out, since CSV has no other way to say that there is no value. Places are bytes from the beginning
+/// of the document.
+pub(super) struct Rows {
+    reader: Reader,
+    /// The header line; empty until it has come.
+    columns: Vec<String>,
+    /// What has come of the row that is being read, and what follows it: from byte `base` of the document on.
+    text: Vec<u8>,
+    base: usize,
+    /// The row begins at byte `start` and has been read up to byte `at`.
+    start: usize,
+    at: usize,
+    count: usize,
+    row: Row,
+}
+
+/// The fields of one row, one after the other, and where each ends.
+#[derive(Default)]
+struct Row {
+    fields: Vec<u8>,
+    length: usize,
+    ends: Vec<usize>,
+    count: usize,
+    /// Whether the next bytes begin another row.
+    is_over: bool,
+}
+
+impl Rows {
+    pub(super) fn new() -> Self {
+        Self {
+            reader: Reader::new(),
+            columns: Vec::new(),
+            text: Vec::new(),
+            base: 0,
+            start: 0,
+            at: 0,
+            count: 0,
+            row: Row::default(),
+        }
+    }
+
+    /// Takes the next piece of the document. The row found before is gone with that.
+    pub(super) fn feed(&mut self, piece: &[u8]) {
+        self.text.drain(..(self.start - self.base).min(self.text.len()));
+        self.base = self.start;
+        self.text.extend_from_slice(piece);
+    }
+
+    /// Returns the next row. Looks at no more than `budget` bytes, and subtracts those it looks at.
+    pub(super) fn next(&mut self, budget: &mut usize) -> Result<Next, DecodeError> {
+        // The parser passes over a byte order mark if it comes whole.
+        if self.at == 0 && self.text.len() < BYTE_ORDER_MARK.len() && BYTE_ORDER_MARK.starts_with(&self.text)
+        {
+            return Ok(Next::NeedsMore);
+        }
+        loop {
+            let rest = self.text.get(self.at - self.base..).unwrap_or_default();
+            let least = if self.at == 0 { BYTE_ORDER_MARK.len() } else { 0 };
+            let input = rest.get(..(*budget).max(least)).unwrap_or(rest);
+            if input.is_empty() {
+                return Ok(if rest.is_empty() {
+                    Next::NeedsMore
+                } else {
+                    Next::Paused
+                });
+            }
+            let (result, read) = self.row.read(&mut self.reader, input);
+            self.at += read;
+            *budget = budget.saturating_sub(read);
+            if result {
+                let row = self.end_row();
+                if self.columns.is_empty() {
+                    self.columns = self.header(row.start)?;
+                } else {
+                    self.count += 1;
+                    return Ok(Next::Record(row));
+                }
+            }
+        }
+    }
+
+    /// Returns where the row is that has come to its end, and begins the next.
+    fn end_row(&mut self) -> Range<usize> {
+        let text = self.text(&(self.start..self.at));
+        let line_breaks = |byte: &&u8| matches!(byte, b'\r' | b'\n');
+        let before = text.iter().take_while(line_breaks).count();
+        let after = text.iter().rev().take_while(line_breaks).count();
+        let row = self.start + before..(self.at - after).max(self.start + before);
+        self.start = self.at;
+        row
+    }
+
+    fn header(&self, offset: usize) -> Result<Vec<String>, DecodeError> {
+        let names = self
+            .row
+            .fields()
+            .map(|name| text(name, offset).map(str::to_owned));
+        names.collect()
+    }
+
+    /// Returns the bytes of the row that was just found.
+    pub(super) fn text(&self, row: &Range<usize>) -> &[u8] {
+        let range = row.start.saturating_sub(self.base)..row.end.saturating_sub(self.base);
+        self.text.get(range).unwrap_or_default()
+    }
+
+    /// Decodes the row that was just found.
+    pub(super) fn decode<T: Value>(&self, row: &Range<usize>) -> Result<T, DecodeError> {
+        let json = self.json(row.start)?;
+        from_json(&json).map_err(|error| error.at(row.start).in_item(self.count - 1))
+    }
+
+    /// Returns the row that was just found, which begins at this byte, as a JSON object.
+    fn json(&self, offset: usize) -> Result<String, DecodeError> {
+        if self.row.count != self.columns.len() {
+            let found = if self.row.count < self.columns.len() {
+                "fewer"
+            } else {
+                "more"
+            };
+            let error = DecodeError::new("as many fields as the header has", found, offset);
+            return Err(error.in_item(self.count - 1));
+        }
+        let mut writer = Writer::default();
+        writer.open_object();
+        for (name, cell) in self.columns.iter().zip(self.row.fields()) {
+            if !cell.is_empty() {
+                let cell =
+                    text(cell, offset).map_err(|error| error.in_field(name).in_item(self.count - 1))?;
+                writer.name(name);
+                writer.string(cell);
+            }
+        }
+        writer.close_object();
+        Ok(writer.into_text())
+    }
+
+    /// Returns whether the document may end here.
+    pub(super) fn is_complete(&self) -> bool {
+        let begun = self.text.get(self.start - self.base..).unwrap_or_default();
+        begun.trim_ascii().is_empty()
+    }
+
+    /// Returns whether nothing but white space has come.
+    pub(super) fn is_blank(&self) -> bool {
+        self.columns.is_empty() && self.is_complete()
+    }
+
+    /// Returns how many bytes are held.
+    pub(super) fn held(&self) -> usize {
+        self.text.len().max(self.row.fields.len())
+    }
+}
+
+impl Row {
+    /// Reads more of the row. Returns whether it has come to its end, and how many bytes belong to it.
+    fn read(&mut self, reader: &mut Reader, input: &[u8]) -> (bool, usize) {
+        if std::mem::take(&mut self.is_over) {
+            (self.length, self.count) = (0, 0);
+        }
+        let fields = self.fields.get_mut(self.length..).unwrap_or_default();
+        let ends = self.ends.get_mut(self.count..).unwrap_or_default();
+        let (result, read, written, ended) = reader.read_record(input, fields, ends);
+        self.length += written;
+        self.count += ended;
+        match result {
+            ReadRecordResult::OutputFull => self.fields.resize((self.fields.len() * 2).max(1024), 0),
+            ReadRecordResult::OutputEndsFull => self.ends.resize((self.ends.len() * 2).max(32), 0),
+            ReadRecordResult::Record => self.is_over = true,
+            ReadRecordResult::InputEmpty | ReadRecordResult::End => {}
+        }
+        (self.is_over, read)
+    }
+
+    fn fields(&self) -> impl Iterator<Item = &[u8]> {
+        let mut start = 0;
+        self.ends.iter().take(self.count).map(move |end| {
+            let field = self.fields.get(start..*end).unwrap_or_default();
+            start = *end;
+            field
+        })
+    }
+}
+
+fn text(field: &[u8], offset: usize) -> Result<&str, DecodeError> {
+    str::from_utf8(field).map_err(|_| DecodeError::new("UTF-8 text", "other bytes", offset))
+}
+
+/// Turns a whole document into a JSON array of its rows.
+pub(super) fn to_json(body: &[u8]) -> Result<String, DecodeError> {
+    let mut rows = Rows::new();
+    let mut writer = Writer::default();
+    writer.open_array();
+    for piece in [body, b"\n"] {
+        rows.feed(piece);
+        while let Next::Record(row) = rows.next(&mut { usize::MAX })? {
+            writer.raw(&rows.json(row.start)?);
+        }
+    }
+    if !rows.is_complete() {
+        return Err(DecodeError::new(
+            "the end of a row",
+            "the end of the document",
+            body.len(),
+        ));
+    }
+    writer.close_array();
+    Ok(writer.into_text())
+}
+
+#[cfg(test)]
+mod tests;
