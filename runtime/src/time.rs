@@ -3,9 +3,10 @@
 use std::cell::Cell;
 use std::pin::Pin;
 use std::task::Poll;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use tokio::runtime::{Handle, Id};
+use tokio::time::Instant;
 
 use crate::BoxFuture;
 
@@ -46,7 +47,11 @@ pub enum Pause {
     Poll,
 }
 
-/// The timer of a Tokio runtime whose time driver is on, as it is in `#[tokio::main]`.
+/// The timer of a Tokio runtime whose time driver is enabled, as it is in `#[tokio::main]`.
+///
+/// It measures and waits by Tokio's clock. In a test under `tokio::time::pause`, every deadline, rate limit, retry and poll
+/// of the client passes in virtual time. While that clock is paused, Tokio advances it to the next deadline whenever no task
+/// can run, even if a socket is about to receive a response: use a [`Transport`](crate::Transport) that needs no socket.
 #[derive(Clone, Copy, Debug)]
 pub struct TokioTimer {
     start: Instant,
@@ -62,7 +67,8 @@ impl Default for TokioTimer {
 
 impl Timer for TokioTimer {
     fn now(&self) -> Duration {
-        self.start.elapsed()
+        // Another runtime may be at an earlier point of its own paused clock.
+        Instant::now().saturating_duration_since(self.start)
     }
 
     fn sleep(&self, duration: Duration, _: Pause) -> BoxFuture<()> {

@@ -31,6 +31,7 @@ mod http2_connections;
 mod http2_cut;
 mod many;
 mod paging;
+mod paused;
 mod permits;
 mod records;
 #[path = "../wire/role.rs"]
