@@ -29,17 +29,14 @@ pub fn bare_reqwest() -> Outcome<Crates> {
     fs::create_dir_all(folder.join("src"))?;
     fs::write(folder.join("src").join("lib.rs"), "")?;
     let manifest: toml::Table = fs::read_to_string(workspace().join("Cargo.toml"))?.parse()?;
-    let version = |name: &str| {
-        let entry = manifest.get("workspace")?.get("dependencies")?.get(name)?;
+    let version = || {
+        let entry = manifest.get("workspace")?.get("dependencies")?.get("reqwest")?;
         entry.get("version").unwrap_or(entry).as_str()
     };
-    let [reqwest, rustls] =
-        ["reqwest", "rustls"].map(|name| version(name).ok_or(format!("{name} has no version")));
     let text = format!(
         "[package]\nname = \"bare\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\n\
-         reqwest = {{ version = \"{}\", default-features = false, features = [\"gzip\", \"http2\", \"rustls-no-provider\"] }}\n\
-         rustls = {{ version = \"{}\", default-features = false, features = [\"ring\", \"std\", \"tls12\"] }}\n",
-        reqwest?, rustls?
+         reqwest = {{ version = \"{}\", default-features = false, features = [\"gzip\", \"http2\", \"rustls\"] }}\n",
+        version().ok_or("reqwest has no version")?
     );
     fs::write(folder.join("Cargo.toml"), text)?;
     fs::copy(workspace().join("Cargo.lock"), folder.join("Cargo.lock"))?;
@@ -91,7 +88,7 @@ pub fn take(reasons: &Reasons) -> Outcome<Taken> {
     let row = Row {
         key: "crates",
         what: "crates in the default tree beyond those of bare `reqwest`",
-        against: "`reqwest` with rustls and ring, http2, gzip",
+        against: "`reqwest` with rustls, http2, gzip",
         goal: Goal::Count(30.0),
         value: Some(Samples::from_iter([more.len() as f64])),
         figures: format!(

@@ -27,8 +27,6 @@ impl Zephr {
     /// # Errors
     /// If TLS cannot be set up.
     pub fn new(base: String, access_key: String, secret_key: String) -> Result<Self, Failure> {
-        // A second client finds it installed already.
-        let _ = rustls::crypto::ring::default_provider().install_default();
         let http = reqwest::Client::builder()
             .user_agent("by-hand/0.1")
             .timeout(Duration::from_secs(30))

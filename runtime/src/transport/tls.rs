@@ -1,7 +1,8 @@
-//! TLS by `rustls`, with the platform's own certificate verifier.
+//! TLS via `rustls`, using the platform's certificate verifier.
 //!
-//! With the feature `rustls` the provider is `ring`, named here, so that nothing depends on a process-wide default that
-//! someone else may have set. With `rustls-no-provider` alone it is that default.
+//! The cryptography provider is the one that the program installed for the process. Where there is none, the feature
+//! `rustls` uses aws-lc-rs, the default of `rustls` and `reqwest`: a second provider in the program would make
+//! `rustls::ClientConfig::builder()` of other crates panic, as it then cannot choose one.
 
 use std::error::Error as StdError;
 use std::sync::Arc;
@@ -41,19 +42,25 @@ pub(super) fn trusting_nobody() -> Result<ClientConfig, BoxError> {
     Ok(finish(config))
 }
 
-#[cfg(feature = "rustls")]
 fn provider() -> Result<Arc<CryptoProvider>, BoxError> {
-    Ok(Arc::new(rustls::crypto::ring::default_provider()))
+    match CryptoProvider::get_default() {
+        Some(installed) => Ok(Arc::clone(installed)),
+        None => default_provider(),
+    }
+}
+
+#[cfg(feature = "rustls")]
+fn default_provider() -> Result<Arc<CryptoProvider>, BoxError> {
+    Ok(Arc::new(rustls::crypto::aws_lc_rs::default_provider()))
 }
 
 #[cfg(not(feature = "rustls"))]
-fn provider() -> Result<Arc<CryptoProvider>, BoxError> {
-    let chosen = CryptoProvider::get_default().cloned();
-    chosen.ok_or_else(|| {
-        "no TLS provider is chosen: call rustls::crypto::CryptoProvider::install_default() with one before, or \
-         enable the feature `rustls`, which brings ring"
-            .into()
-    })
+fn default_provider() -> Result<Arc<CryptoProvider>, BoxError> {
+    Err(
+        "no cryptography provider is installed: call `rustls::crypto::CryptoProvider::install_default()` first, or \
+         enable the feature `rustls`, which includes aws-lc-rs"
+            .into(),
+    )
 }
 
 fn start(provider: Arc<CryptoProvider>) -> Result<ConfigBuilder<ClientConfig, WantsVerifier>, Error> {

@@ -10,10 +10,10 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::LazyConfigAcceptor;
 #[cfg(feature = "http2")]
 use tokio_rustls::TlsAcceptor;
-use tokio_rustls::rustls::ServerConfig;
-use tokio_rustls::rustls::crypto::ring;
+use tokio_rustls::rustls::crypto::aws_lc_rs;
 use tokio_rustls::rustls::pki_types::PrivatePkcs8KeyDer;
 use tokio_rustls::rustls::server::Acceptor;
+use tokio_rustls::rustls::{CipherSuite, ServerConfig};
 use zephr_runtime::ErrorKind;
 
 use crate::role::{is_child, play};
@@ -33,7 +33,7 @@ impl TlsServer {
         let CertifiedKey { cert, signing_key } =
             rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
         let key = PrivatePkcs8KeyDer::from(signing_key.serialize_der());
-        let mut config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        let mut config = ServerConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
             .with_safe_default_protocol_versions()
             .unwrap()
             .with_no_client_auth()
@@ -72,14 +72,15 @@ impl TlsServer {
         }
     }
 
-    /// Answers one request; gives the protocols that were offered, and the request's first line.
-    async fn answer(&self) -> std::io::Result<(Vec<Vec<u8>>, String)> {
+    /// Responds to one request. Returns the protocols and the cipher suites that were offered, and the request's first line.
+    async fn answer(&self) -> std::io::Result<(Vec<Vec<u8>>, Vec<CipherSuite>, String)> {
         let (stream, _) = self.listener.accept().await?;
         let start = LazyConfigAcceptor::new(Acceptor::default(), stream).await?;
         let offered = start
             .client_hello()
             .alpn()
             .map(|names| names.map(<[u8]>::to_vec).collect());
+        let suites = start.client_hello().cipher_suites().to_vec();
         let mut stream: tokio_rustls::server::TlsStream<TcpStream> =
             start.into_stream(Arc::clone(&self.config)).await?;
         let mut request = Vec::new();
@@ -93,6 +94,7 @@ impl TlsServer {
         let text = String::from_utf8_lossy(&request);
         Ok((
             offered.unwrap_or_default(),
+            suites,
             text.lines().next().unwrap_or_default().to_owned(),
         ))
     }
@@ -112,7 +114,7 @@ async fn whom_the_platform_trusts_is_reached() {
     let variables = [(URL, url.as_str()), ("SSL_CERT_FILE", file), ("SSL_CERT_DIR", "")];
     let answer = tokio::spawn(async move { server.answer().await });
     assert!(play("tls::whom_the_platform_trusts_is_reached", &variables).await);
-    let (offered, line) = answer.await.unwrap().unwrap();
+    let (offered, _, line) = answer.await.unwrap().unwrap();
     assert_eq!(line, "GET /v3/users?a=b HTTP/1.1");
     let http2 = cfg!(feature = "http2").then(|| b"h2".to_vec());
     assert_eq!(
@@ -122,6 +124,28 @@ async fn whom_the_platform_trusts_is_reached() {
             .chain([b"http/1.1".to_vec()])
             .collect::<Vec<_>>()
     );
+}
+
+/// As of a program that may use approved algorithms only.
+#[tokio::test]
+async fn the_provider_that_the_program_installed_is_used() {
+    if is_child() {
+        let mut provider = aws_lc_rs::default_provider();
+        provider.cipher_suites = vec![aws_lc_rs::cipher_suite::TLS13_AES_256_GCM_SHA384];
+        provider.install_default().unwrap();
+        let client = builder(&std::env::var(URL).unwrap()).build().unwrap();
+        client.call(&GET).send::<()>().await.unwrap();
+        return;
+    }
+    let server = TlsServer::start(&[]).await;
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), &server.certificate).unwrap();
+    let (url, file) = (server.url(), file.path().to_str().unwrap());
+    let variables = [(URL, url.as_str()), ("SSL_CERT_FILE", file), ("SSL_CERT_DIR", "")];
+    let answer = tokio::spawn(async move { server.answer().await });
+    assert!(play("tls::the_provider_that_the_program_installed_is_used", &variables).await);
+    let (_, suites, _) = answer.await.unwrap().unwrap();
+    assert_eq!(suites, [CipherSuite::TLS13_AES_256_GCM_SHA384]);
 }
 
 #[tokio::test]
