@@ -11,6 +11,7 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
+use crate::message::one_line;
 use crate::operation::Documented;
 use crate::records::MalformedRecord;
 use crate::transport::Received;
@@ -20,8 +21,8 @@ use refusal::Refusal;
 /// Why a client could not be built, or why a call gave no value.
 ///
 /// Shows the operation, the status, what the service itself said and how many attempts there were, never a body or a
-/// secret. The answer, if one came, is kept whole: [`status`](Self::status), [`headers`](Self::headers),
-/// [`body`](Self::body).
+/// secret. `Debug` adds the causes, in one line. The answer, if one came, is kept whole: [`status`](Self::status),
+/// [`headers`](Self::headers), [`body`](Self::body).
 pub struct Error(Box<Inner>);
 
 struct Inner {
@@ -233,6 +234,21 @@ impl Error {
     fn is_api(&self, status: StatusCode) -> bool {
         self.0.kind == ErrorKind::Api && self.status() == Some(status)
     }
+
+    /// Returns the message, followed by the causes that say more.
+    fn with_causes(&self) -> String {
+        let mut text = self.to_string();
+        let mut next = self.source();
+        while let Some(cause) = next {
+            let line = one_line(&cause.to_string());
+            if !text.contains(&line) {
+                text.push_str(": ");
+                text.push_str(&line);
+            }
+            next = cause.source();
+        }
+        text
+    }
 }
 
 impl fmt::Display for Error {
@@ -272,8 +288,12 @@ impl fmt::Display for Error {
     }
 }
 
+/// Writes the message and its causes in one line, as for `main() -> Result<(), Error>`; `{:#?}` writes the fields.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !f.alternate() {
+            return f.write_str(&self.with_causes());
+        }
         let Inner {
             kind,
             operation,

@@ -236,3 +236,16 @@ async fn a_bodiless_success_may_carry_a_body_and_any_2xx_is_one() {
             .is_empty()
     );
 }
+
+/// As `main() -> Result<(), Error>` prints it.
+#[cfg(not(any(feature = "rustls-no-provider", feature = "native-tls")))]
+#[test]
+fn without_tls_the_error_names_the_features_that_add_it() {
+    let error = builder("https://acme.example.com").build().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Config);
+    assert_eq!(
+        format!("{error:?}"),
+        "the HTTP transport cannot be set up: no TLS is built in: enable the feature `rustls` or `native-tls`, or set a \
+         transport of your own"
+    );
+}

@@ -399,3 +399,44 @@ fn chain(error: &Error) -> String {
     }
     text
 }
+
+/// As `main() -> Result<(), Error>` prints it.
+#[tokio::test]
+async fn debug_is_one_line_with_the_causes() {
+    let error = failing("409 Conflict", "", r#"{"message":"user exists"}"#).await;
+    assert_eq!(
+        format!("{error:?}"),
+        "testOperation (GET /v3/users): 409 Conflict: user exists"
+    );
+
+    let error = failing("200 OK", "", "[1,]").await;
+    assert_eq!(
+        format!("{error:?}"),
+        "testOperation (GET /v3/users): 200 OK, but the body is not what the operation gives: expected another value at $, \
+         found a trailing comma (byte 3)"
+    );
+
+    let closed = std::net::TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap();
+    let error = client(&format!("http://{closed}"))
+        .call(&GET)
+        .send::<()>()
+        .await
+        .unwrap_err();
+    let shown = format!("{error:?}");
+    let told = shown
+        .strip_prefix("testOperation (GET /v3/users): the request could not be sent: ")
+        .unwrap();
+    assert!(
+        told.contains("Connection refused") && !told.contains('\n'),
+        "{shown}"
+    );
+
+    // The fields are there for those who ask for them.
+    assert!(
+        format!("{error:#?}").starts_with("Error {\n    kind: Transport,"),
+        "{error:#?}"
+    );
+}

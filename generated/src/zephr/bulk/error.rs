@@ -96,8 +96,15 @@ impl BulkError {
 /// Shows the first batch with its job and what went wrong, and no user.
 impl fmt::Display for BulkError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.write(f, &self.0.first.error)
+    }
+}
+
+impl BulkError {
+    /// Writes the message, with the error of the first batch in this form.
+    fn write(&self, f: &mut fmt::Formatter<'_>, error: &dyn fmt::Display) -> fmt::Result {
         let Inner { first, others, batches, .. } = &*self.0;
-        let BulkBatchError { batch, positions, job_id, error, .. } = first;
+        let BulkBatchError { batch, positions, job_id, .. } = first;
         if positions.is_empty() {
             return write!(f, "no batch was sent: {error}");
         }
@@ -115,8 +122,12 @@ impl fmt::Display for BulkError {
     }
 }
 
+/// Writes the message and its causes in one line, as for `main() -> Result<(), BulkError>`; `{:#?}` writes the fields.
 impl fmt::Debug for BulkError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !f.alternate() {
+            return self.write(f, &format_args!("{:?}", self.0.first.error));
+        }
         f.debug_struct("BulkError")
             .field("first", &self.0.first)
             .field("others", &self.0.others)
