@@ -109,6 +109,7 @@ async fn a_lost_job_does_not_keep_the_other_batches_from_being_sent() {
         "batch 2 of 4 (updates 2 to 3, job j2): users().bulk_update_job (retrieveBulkUserUpdateJob, GET /v4/user-updates/{job_id}): \
          404 Not Found: no such job; one more batch failed"
     );
+    assert_eq!(format!("{error:?}"), error.to_string());
 
     let server = polls(jobs).await;
     let run = Hasty::default()

@@ -1,0 +1,241 @@
+//! Random requests, signed for three HTTP clients, against a service that shares no code with the signer.
+//!
+//! `ZEPHR_RANDOM_REQUESTS=5000` sends more of them.
+
+// Helpers of tests are tests to the reader, but not to the lints.
+#![allow(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)]
+
+use std::{
+    env,
+    io::{self, BufRead as _, BufReader, Write as _},
+    path::Path,
+    process::{Child, Command, Stdio},
+};
+
+use bytes::Bytes;
+use futures_util::{StreamExt as _, TryStreamExt as _, stream};
+use http::{Request, StatusCode, header::AUTHORIZATION};
+use http_body_util::Full;
+use hyper_util::{client::legacy, rt::TokioExecutor};
+use proptest::{
+    collection::vec, prelude::*, sample::select, strategy::ValueTree as _, test_runner::TestRunner,
+};
+use zephr_admin::{Client, Credentials, Method};
+
+/// For each of the HTTP clients.
+const REQUESTS: usize = 300;
+/// How many are in flight at a time.
+const CONCURRENT: usize = 8;
+const SECRET: &str = "päss:wörd";
+
+struct Service(Child, String);
+
+impl Service {
+    /// Returns `None`, and says so, where there is no Python.
+    fn start() -> Option<Self> {
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/independent/server.py");
+        let Ok(mut child) = Command::new("python3").arg(script).stdout(Stdio::piped()).spawn() else {
+            // Past the capture of output, so that it is seen.
+            let _ = writeln!(
+                io::stderr(),
+                "skipped: the independent service needs python3, which is not installed"
+            );
+            return None;
+        };
+        let mut line = String::new();
+        BufReader::new(child.stdout.as_mut().unwrap())
+            .read_line(&mut line)
+            .unwrap();
+        let url = line.trim_end().strip_prefix("listening on ").unwrap().to_owned();
+        Some(Self(child, url))
+    }
+
+    fn client(&self) -> Client {
+        let client = Client::at(&self.1).credentials(Credentials::new("AK", SECRET));
+        client.build().unwrap()
+    }
+}
+
+impl Drop for Service {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// What a caller wants to send, before anything is encoded.
+#[derive(Clone, Debug)]
+struct Wanted {
+    method: Method,
+    segments: Vec<String>,
+    pairs: Vec<(String, String)>,
+    body: Vec<u8>,
+}
+
+fn wanted() -> impl Strategy<Value = Wanted> {
+    let methods = [
+        Method::GET,
+        Method::POST,
+        Method::PUT,
+        Method::PATCH,
+        Method::DELETE,
+    ];
+    // `.` and `..` name another path, and are refused.
+    let segment = "\\PC{1,12}".prop_filter("names another path", |text| text != "." && text != "..");
+    let body = prop_oneof![
+        Just(Vec::new()),
+        any::<Vec<u8>>(),
+        "\\PC{0,40}".prop_map(String::into_bytes)
+    ];
+    let pair = ("\\PC{1,8}", "\\PC{0,12}");
+    (
+        select(methods.to_vec()),
+        vec(segment, 1..5),
+        vec(pair, 0..5),
+        body,
+    )
+        .prop_map(|(method, segments, pairs, body)| Wanted {
+            method,
+            segments,
+            pairs,
+            body,
+        })
+}
+
+/// The same requests in each run.
+fn all_wanted() -> Vec<Wanted> {
+    let count = env::var("ZEPHR_RANDOM_REQUESTS").map_or(REQUESTS, |count| count.parse().unwrap());
+    let mut runner = TestRunner::deterministic();
+    let strategy = wanted();
+    (0..count)
+        .map(|_| strategy.new_tree(&mut runner).unwrap().current())
+        .collect()
+}
+
+/// Builds the request as a program does that has another HTTP client: with a URL of its own encoding.
+fn foreign(url: &str, wanted: Wanted) -> Request<Vec<u8>> {
+    let mut url = zephr_admin::Url::parse(url).unwrap();
+    url.path_segments_mut().unwrap().extend(&wanted.segments);
+    if !wanted.pairs.is_empty() {
+        url.query_pairs_mut().extend_pairs(&wanted.pairs);
+    }
+    let request = Request::builder()
+        .method(wanted.method.as_str())
+        .uri(url.as_str());
+    request.body(wanted.body).unwrap()
+}
+
+fn sign<B: AsRef<[u8]>>(client: &Client, request: &mut Request<B>) {
+    let authorization = client.sign(request).unwrap();
+    request.headers_mut().insert(AUTHORIZATION, authorization);
+}
+
+/// Sends all requests; fails with the first one that is not accepted.
+async fn accepted<F>(send: impl Fn(Wanted) -> F) -> usize
+where
+    F: Future<Output = Result<(), String>>,
+{
+    let sent = stream::iter(all_wanted()).map(|wanted| {
+        let shown = format!("{wanted:?}");
+        let sending = send(wanted);
+        async move { sending.await.map_err(|error| format!("{error}: {shown}")) }
+    });
+    let sent: Result<Vec<()>, String> = sent.buffer_unordered(CONCURRENT).try_collect().await;
+    sent.unwrap().len()
+}
+
+fn judge(status: StatusCode, body: &[u8]) -> Result<(), String> {
+    if status.is_success() {
+        return Ok(());
+    }
+    Err(format!("{status}: {}", String::from_utf8_lossy(body)))
+}
+
+#[tokio::test]
+async fn requests_of_the_client_are_accepted() {
+    let Some(service) = Service::start() else {
+        return;
+    };
+    let client = service.client();
+    let sent = accepted(|wanted| {
+        let request = client.request(wanted.method, "/v3");
+        let request = wanted
+            .segments
+            .iter()
+            .fold(request, |request, segment| request.segment(segment));
+        let pairs = wanted.pairs.iter();
+        let request = pairs.fold(request, |request, (name, value)| request.query(name, value));
+        let sending = request.body("application/octet-stream", wanted.body).send();
+        async { sending.await.map(|_| ()).map_err(|error| error.to_string()) }
+    });
+    assert!(sent.await >= REQUESTS);
+}
+
+#[tokio::test]
+async fn requests_signed_for_reqwest_are_accepted() {
+    let Some(service) = Service::start() else {
+        return;
+    };
+    let client = service.client();
+    let plain = reqwest::Client::builder().no_proxy().build().unwrap();
+    let sent = accepted(|wanted| {
+        let mut request = foreign(&service.1, wanted);
+        sign(&client, &mut request);
+        let sending = plain.execute(request.try_into().unwrap());
+        async {
+            let response = sending.await.map_err(|error| error.to_string())?;
+            let status = response.status();
+            judge(
+                status,
+                &response.bytes().await.map_err(|error| error.to_string())?,
+            )
+        }
+    });
+    assert!(sent.await >= REQUESTS);
+}
+
+#[tokio::test]
+async fn requests_signed_for_hyper_are_accepted() {
+    let Some(service) = Service::start() else {
+        return;
+    };
+    let client = service.client();
+    let plain = legacy::Client::builder(TokioExecutor::new()).build_http::<Full<Bytes>>();
+    let sent = accepted(|wanted| {
+        let mut request = foreign(&service.1, wanted);
+        sign(&client, &mut request);
+        let sending = plain.request(request.map(|body| Full::new(body.into())));
+        async {
+            let response = sending.await.map_err(|error| error.to_string())?;
+            judge(response.status(), b"")
+        }
+    });
+    assert!(sent.await >= REQUESTS);
+}
+
+/// A test against this service can fail.
+#[tokio::test]
+async fn a_changed_request_is_refused() {
+    let Some(service) = Service::start() else {
+        return;
+    };
+    let client = service.client();
+    let plain = reqwest::Client::builder().no_proxy().build().unwrap();
+    let request = Request::put(format!("{}/v3/users?a=1", service.1));
+    let mut request = request.body("{}".to_owned()).unwrap();
+    sign(&client, &mut request);
+    let changes: [fn(&mut Request<String>); 4] = [
+        |_| (),
+        |request| *request.body_mut() = "{ }".to_owned(),
+        |request| *request.method_mut() = http::Method::POST,
+        |request| *request.uri_mut() = request.uri().to_string().replace("a=1", "a=2").parse().unwrap(),
+    ];
+    for (change, status) in changes.iter().zip([200, 401, 401, 401]) {
+        let mut request = request.clone();
+        change(&mut request);
+        let response = plain.execute(request.try_into().unwrap()).await.unwrap();
+        assert_eq!(response.status(), status);
+    }
+    let again = plain.execute(request.try_into().unwrap()).await.unwrap();
+    assert!(again.text().await.unwrap().contains("nonce used before"));
+}
