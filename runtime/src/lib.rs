@@ -43,6 +43,8 @@ pub use blocking::BlockingIter;
 pub use body::Body;
 pub use builder::ClientBuilder;
 pub use bytes::Bytes;
+#[doc(hidden)]
+pub use call::CallIntoFutureFirst;
 pub use call::{Argument, Awaited, Call, Sending, StreamedResponseFuture, TypedCall};
 pub use client::Client;
 pub use created::Created;

@@ -126,9 +126,34 @@ macro_rules! call {
             }
         }
 
+        $crate::never_a_future!($call, ::core::result::Result<$answer, $crate::Error>);
+
         impl ::core::fmt::Debug for $call {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 ::core::fmt::Debug::fmt(&self.0, f)
+            }
+        }
+    };
+}
+
+/// Makes the compiler say how to get a future of a call type, where the call itself is used as one.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! never_a_future {
+    ($call:ident, $output:ty) => {
+        // The compiler refuses at once a condition on a concrete type that does not hold, but not one with a lifetime.
+        #[doc(hidden)]
+        impl ::core::future::Future for $call
+        where
+            for<'never> $call: $crate::CallIntoFutureFirst,
+        {
+            type Output = $output;
+
+            fn poll(
+                self: ::core::pin::Pin<&mut Self>,
+                _: &mut ::core::task::Context<'_>,
+            ) -> ::core::task::Poll<$output> {
+                ::core::task::Poll::Pending
             }
         }
     };

@@ -6,6 +6,7 @@ mod composite;
 mod emitted;
 mod sending;
 mod typed;
+mod unsent;
 
 use std::fmt;
 
@@ -25,6 +26,7 @@ pub use argument::Argument;
 pub(crate) use background::Background;
 pub use sending::{Awaited, Sending, StreamedResponseFuture};
 pub use typed::TypedCall;
+pub use unsent::CallIntoFutureFirst;
 
 /// A call that is ready to be filled in and sent.
 ///

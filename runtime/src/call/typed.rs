@@ -2,8 +2,10 @@
 
 use std::fmt;
 use std::marker::PhantomData;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 
-use super::{Awaited, Call, Sending};
+use super::{Awaited, Call, CallIntoFutureFirst, Sending};
 use crate::{Answer, CallOptions, Error, Operation, RequestBuilder};
 
 /// A call that is ready to be awaited or sent; its answer is a `T`.
@@ -75,6 +77,19 @@ impl<T: Answer> IntoFuture for TypedCall<T> {
 
     fn into_future(self) -> Awaited<T> {
         self.send().into()
+    }
+}
+
+/// Never applies: see [`CallIntoFutureFirst`].
+#[doc(hidden)]
+impl<T: Answer> Future for TypedCall<T>
+where
+    Self: CallIntoFutureFirst,
+{
+    type Output = Result<T, Error>;
+
+    fn poll(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Self::Output> {
+        Poll::Pending
     }
 }
 

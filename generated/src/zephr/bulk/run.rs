@@ -278,6 +278,8 @@ impl IntoFuture for BulkRun {
     }
 }
 
+zephr_runtime::never_a_future!(BulkRun, Result<BulkReport, BulkError>);
+
 impl fmt::Debug for BulkRun {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("BulkRun")
