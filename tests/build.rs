@@ -59,6 +59,7 @@ fn emit_fixture(description: &Path, name: &str, folder: &Path) -> Result<(), Box
         Input {
             spec,
             overlays: Vec::new(),
+            files: None,
         },
         &emit::Options::default(),
     );

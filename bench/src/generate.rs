@@ -40,6 +40,7 @@ pub fn once(spec: &Path, overlay: Option<&Path>) -> Outcome<Run> {
     let input = Input {
         spec: source(spec)?,
         overlays: overlay.map(source).transpose()?.into_iter().collect(),
+        files: None,
     };
     let generated = zephr_codegen::generate(input, &emit::Options::default());
     let run = Run {
@@ -95,6 +96,7 @@ pub fn written(spec: &Path, overlay: &Path, folder: &Path) -> Outcome<()> {
     let input = Input {
         spec: source(spec)?,
         overlays: vec![source(overlay)?],
+        files: None,
     };
     for file in zephr_codegen::generate(input, &emit::Options::default()).files {
         let path = folder.join(file.path);
@@ -119,6 +121,7 @@ pub fn written_copies(copies: usize) -> Outcome<PathBuf> {
     let input = Input {
         spec: source(&spec)?,
         overlays: vec![source(&overlay)?],
+        files: None,
     };
     let generated = zephr_codegen::generate(input, &emit::Options::default());
     let document = generated.document.ok_or("the description cannot be read")?;

@@ -9,7 +9,7 @@ use crate::{
     load::{self, Input},
     lower,
     model::Api,
-    openapi::{Document, grammar},
+    openapi::{Document, bundle::bundle, grammar},
     overlay, par_map,
     prune::{self, LeftOut},
     rules::{self, Stage, Subject},
@@ -59,7 +59,7 @@ pub const OWNED: &[&str] = &[
     "tests/src/calls",
 ];
 
-/// Generates a client: [`load`](mod@load), [`overlay`], [`lower`], rules, [`emit`](mod@emit).
+/// Generates a client: [`load`](mod@load), `bundle`, [`overlay`], [`lower`], rules, [`emit`](mod@emit).
 ///
 /// With an error anywhere, there are no files.
 pub fn generate(input: Input, options: &emit::Options) -> Generated {
@@ -115,6 +115,7 @@ fn run(input: Input, options: &emit::Options, keep_going: bool) -> Generated {
 
 /// Loads all sources and applies the overlays; `None` if a file cannot be read at all.
 fn load_and_correct(input: Input, diagnostics: &mut Vec<Diagnostic>) -> Option<(Node, Vec<Node>)> {
+    let files = input.files;
     let sources = std::iter::once(input.spec).chain(input.overlays).map(Arc::new);
     let loaded = par_map::par_map(&sources.collect::<Vec<_>>(), |source| {
         load::load(Arc::clone(source))
@@ -126,6 +127,9 @@ fn load_and_correct(input: Input, diagnostics: &mut Vec<Diagnostic>) -> Option<(
         .into_iter();
     let mut document = loaded.next()??;
     let overlays = loaded.collect::<Option<Vec<Node>>>()?;
+    if let Some(files) = &files {
+        diagnostics.extend(bundle(&mut document, files));
+    }
     for overlay in &overlays {
         diagnostics.extend(overlay::apply(&mut document, overlay));
     }

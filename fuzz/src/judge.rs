@@ -57,6 +57,7 @@ impl Case {
         Input {
             spec: self.spec.clone(),
             overlays: self.overlay.iter().cloned().collect(),
+            files: None,
         }
     }
 }

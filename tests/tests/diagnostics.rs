@@ -21,6 +21,7 @@ fn diagnose(path: &Path) -> Vec<Diagnostic> {
         Input {
             spec,
             overlays: Vec::new(),
+            files: None,
         },
         &emit::Options::default(),
     );

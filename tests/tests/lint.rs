@@ -36,7 +36,14 @@ fn findings(spec: &str, actions: &str) -> (Vec<Diagnostic>, usize) {
                 - {target: '$.paths[*][*]', description: judged, update: {x-zephr-retry: never}}\n";
     let overlays = vec![source("overlay.yaml", format!("{head}{actions}"))];
     let spec = source("spec.yaml", spec.to_owned());
-    let generated = generate(Input { spec, overlays }, &emit::Options::default());
+    let generated = generate(
+        Input {
+            spec,
+            overlays,
+            files: None,
+        },
+        &emit::Options::default(),
+    );
     (lint(&generated), generated.muted.len())
 }
 
@@ -55,7 +62,14 @@ fn our_own_description_has_nothing_suspicious_that_is_not_allowed() {
 fn the_overlay_corrects_what_the_lints_find() {
     let spec = description::source("spec/zephr-admin-api.yaml");
     let overlays = Vec::new();
-    let generated = generate(Input { spec, overlays }, &emit::Options::default());
+    let generated = generate(
+        Input {
+            spec,
+            overlays,
+            files: None,
+        },
+        &emit::Options::default(),
+    );
     let mut counts = BTreeMap::new();
     for finding in lint(&generated) {
         *counts.entry(finding.code.to_string()).or_insert(0) += 1;

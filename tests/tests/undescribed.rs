@@ -25,6 +25,7 @@ fn each_write_without_a_request_body_is_decided() {
         Input {
             spec,
             overlays: Vec::new(),
+            files: None,
         },
         &emit::Options::default(),
     );

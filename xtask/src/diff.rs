@@ -15,7 +15,7 @@ use zephr_codegen::{
 };
 
 use crate::{
-    Failure,
+    Failure, files,
     generate::{OVERLAY, SPEC, read},
     is_styled, paths, say, tell,
 };
@@ -39,6 +39,9 @@ pub(crate) struct Arguments {
     /// Take the descriptions as they are
     #[arg(long, conflicts_with = "overlays")]
     no_overlay: bool,
+    /// The folder below which files may refer to others [default: that of the description]
+    #[arg(long, value_name = "DIR")]
+    root: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
@@ -105,9 +108,12 @@ fn of_file(name: &str, arguments: &Arguments) -> Result<Option<Input>, Failure> 
         .map(|path| read(path, &path.display().to_string()));
     let overlays: Option<Vec<Source>> = overlays.collect::<Result<Vec<_>, _>>()?.into_iter().collect();
     let spec = read(Path::new(name), name)?;
-    Ok(spec
-        .zip(overlays)
-        .map(|(spec, overlays)| Input { spec, overlays }))
+    let files = files::below(arguments.root.as_deref(), Path::new(name))?;
+    Ok(spec.zip(overlays).map(|(spec, overlays)| Input {
+        spec,
+        overlays,
+        files: Some(files),
+    }))
 }
 
 fn of_revision(revision: &str, arguments: &Arguments) -> Result<Option<Input>, Failure> {
@@ -123,10 +129,12 @@ fn of_revision(revision: &str, arguments: &Arguments) -> Result<Option<Input>, F
         None => Some(Input {
             spec,
             overlays: Vec::new(),
+            files: None,
         }),
         Some(overlay) => overlay.map(|overlay| Input {
             spec,
             overlays: vec![overlay],
+            files: None,
         }),
     })
 }

@@ -15,7 +15,7 @@ use zephr_codegen::{
     tree::Source,
 };
 
-use crate::{Failure, Format, is_styled, lock::Lock, out, paths, say, tell};
+use crate::{Failure, Format, files, is_styled, lock::Lock, out, paths, say, tell};
 
 pub(crate) const SPEC: &str = "spec/zephr-admin-api.yaml";
 pub(crate) const OVERLAY: &str = "spec/overlay.yaml";
@@ -32,6 +32,9 @@ pub(crate) struct Description {
     /// Take the description as it is
     #[arg(long, conflicts_with = "overlays")]
     no_overlay: bool,
+    /// The folder below which the description may refer to other files [default: that of the description]
+    #[arg(long, value_name = "DIR")]
+    root: Option<PathBuf>,
 }
 
 impl Description {
@@ -169,7 +172,13 @@ pub(crate) fn described(
         spec_name,
         ..emit::Options::default()
     };
-    let generated = generator(Input { spec, overlays }, &options);
+    let files = Some(files::below(description.root.as_deref(), &path)?);
+    let input = Input {
+        spec,
+        overlays,
+        files,
+    };
+    let generated = generator(input, &options);
     if format == Format::Json {
         return Ok(Some(generated));
     }

@@ -5,6 +5,7 @@ mod diff;
 mod drive;
 mod examples;
 mod explain;
+mod files;
 mod generate;
 mod lint;
 mod lock;

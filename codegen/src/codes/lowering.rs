@@ -24,9 +24,10 @@ codes! {
     Part("paths:\n  /users:\n    get:\n      operationId: [listUsers]\n      responses: {'204': {description: Done.}}\n"),
     "Write it as the message says.";
 
-    /// A `$ref` names nothing, or another document.
+    /// A `$ref` names nothing, or a file that may not be read.
     DANGLING = 23,
-    "One document is read, and a reference must name a place in it.",
+    "A reference must name a place in the description, or in a file below the folder of the description (or below the one that `--root` \
+     names). URLs are not fetched.",
     Part("paths:\n  /users:\n    get:\n      operationId: listUsers\n      responses: {'200': {$ref: '#/components/responses/Users'}}\n\
           components:\n  responses: {User: {description: One.}}\n"),
     "Mend the name, or copy what is missing under `components`.";

@@ -9,6 +9,7 @@ use crate::{
     load::{self, Input},
     lower,
     model::Api,
+    openapi::bundle::bundle,
     overlay,
     tree::Node,
 };
@@ -40,7 +41,12 @@ impl Side {
             .into_iter()
             .map(|overlay| load::load(Arc::new(overlay)));
         let overlays: Vec<Node> = overlays.collect::<Result<_, _>>()?;
-        Ok(Self::of(load::load(Arc::new(input.spec))?, &overlays, options))
+        let mut document = load::load(Arc::new(input.spec))?;
+        let found = input.files.map(|files| bundle(&mut document, &files));
+        if let Some(found) = found.filter(|found| !found.is_empty()) {
+            return Err(found);
+        }
+        Ok(Self::of(document, &overlays, options))
     }
 
     /// Returns the side of a description that a client has been generated from; `surface` is its `api.txt`.

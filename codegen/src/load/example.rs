@@ -28,6 +28,10 @@ impl Example {
             }],
             _ => Vec::new(),
         };
-        Ok(Input { spec, overlays })
+        Ok(Input {
+            spec,
+            overlays,
+            files: None,
+        })
     }
 }

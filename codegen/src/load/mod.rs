@@ -23,6 +23,7 @@ use positions::Positions;
 use crate::{
     codes,
     diagnostic::{Code, Diagnostic, has_errors},
+    openapi::files::Files,
     tree::{Node, Origin, Source, Span},
 };
 
@@ -33,6 +34,8 @@ pub struct Input {
     pub spec: Source,
     /// Applied one after the other.
     pub overlays: Vec<Source>,
+    /// The files that the description may refer to; a reference to another file is an error where there are none.
+    pub files: Option<Files>,
 }
 
 /// How many arrays and objects may stand inside one another.

@@ -31,7 +31,8 @@ pub(super) fn unresolved_reference(unresolved: &Unresolved<'_>) -> Diagnostic {
             error(codes::FORM, message)
         }
         Problem::OtherDocument => {
-            let message = format!("`{written}` is in another document, and only this one is read");
+            let message =
+                format!("`{written}` is in another file, and references out of this place are not followed");
             error(codes::DANGLING, message)
                 .help("copy what it names under `components` and refer to it as `#/components/…`")
         }

@@ -3,6 +3,8 @@
 //! Every stage that looks into a description (lowering, comparison, lints, pruning) reads it through these modules, so
 //! that all of them agree on what a reference names.
 
+pub(crate) mod bundle;
+pub mod files;
 pub mod format;
 pub(crate) mod fragment;
 pub(crate) mod grammar;

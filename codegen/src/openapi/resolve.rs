@@ -136,14 +136,14 @@ fn pointer_in(reference: &str) -> Option<String> {
 }
 
 /// Returns a pointer to a sibling whose key is spelled almost the same.
-fn similar_pointer(root: &Node, pointer: &str) -> Option<String> {
+pub(super) fn similar_pointer(root: &Node, pointer: &str) -> Option<String> {
     let (parent, last) = pointer.rsplit_once('/')?;
     let names = root.at(parent)?.entries().iter().map(|entry| entry.key.as_str());
     suggest::closest(&unescape(last), names).map(|near| child(parent, near))
 }
 
 /// Decodes `%7B` to `{`. What is no escape stays as it is.
-fn percent_decoded(text: &str) -> String {
+pub(super) fn percent_decoded(text: &str) -> String {
     if !text.contains('%') {
         return text.to_owned();
     }

@@ -53,6 +53,7 @@ fn run(spec: &str, overlays: &[&str]) -> Generated {
         Input {
             spec: source("spec.yaml", spec),
             overlays,
+            files: None,
         },
         &emit::Options::default(),
     )

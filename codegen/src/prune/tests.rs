@@ -10,6 +10,7 @@ fn input(paths: &str, components: &str) -> Input {
     Input {
         spec: Source { name, text },
         overlays: Vec::new(),
+        files: None,
     }
 }
 
@@ -82,7 +83,14 @@ fn an_operation_that_paths_borrow_is_told_of_each() {
         text: text.to_owned(),
     };
     let overlays = Vec::new();
-    let generated = generate_the_rest(Input { spec, overlays }, &emit::Options::default());
+    let generated = generate_the_rest(
+        Input {
+            spec,
+            overlays,
+            files: None,
+        },
+        &emit::Options::default(),
+    );
     let mut left_out: Vec<&str> = (generated.left_out.iter())
         .map(|left_out| left_out.operation.as_str())
         .collect();

@@ -172,6 +172,7 @@ fn made_of(spec: &Source, overlay: &Source, options: &emit::Options) -> Result<(
     let input = Input {
         spec: spec.clone(),
         overlays: vec![overlay.clone()],
+        files: None,
     };
     let generated = generate(input, options);
     match side_of(&generated).filter(|_| !has_errors(&generated.diagnostics)) {

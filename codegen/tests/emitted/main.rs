@@ -20,7 +20,14 @@ const FIXTURES: &str = "../../../tests/fixtures";
 fn generated(path: &Path) -> Generated {
     let spec = load::decode("fixture.yaml", &fs::read(path).unwrap()).unwrap();
     let overlays = Vec::new();
-    let generated = generate(Input { spec, overlays }, &emit::Options::default());
+    let generated = generate(
+        Input {
+            spec,
+            overlays,
+            files: None,
+        },
+        &emit::Options::default(),
+    );
     assert_eq!(generated.generated, generated.total, "{}", path.display());
     generated
 }

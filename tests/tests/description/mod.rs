@@ -9,6 +9,7 @@ pub(crate) fn generated() -> Generated {
     let input = Input {
         spec: source("spec/zephr-admin-api.yaml"),
         overlays: vec![source("spec/overlay.yaml")],
+        files: None,
     };
     generate(input, &emit::Options::default())
 }

@@ -57,6 +57,7 @@ fn an_action_names_its_place_by_facts_and_its_reason() {
     let found = run(Input {
         spec,
         overlays: Vec::new(),
+        files: None,
     })
     .diagnostics;
     let actions: String = found.iter().filter_map(|found| found.action()).collect();
@@ -82,7 +83,12 @@ fn a_misspelled_path_parameter_is_to_be_renamed_and_one_without_a_name_has_no_su
         text: text.to_owned(),
     };
     let overlays = Vec::new();
-    let found = run(Input { spec, overlays }).diagnostics;
+    let found = run(Input {
+        spec,
+        overlays,
+        files: None,
+    })
+    .diagnostics;
     let suggested = |message: &str| {
         let found = found.iter().find(|found| found.message == message);
         found.and_then(|found| {

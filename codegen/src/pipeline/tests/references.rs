@@ -39,6 +39,7 @@ fn run(text: &str, generate: fn(Input, &emit::Options) -> Generated) -> Generate
     let input = Input {
         spec: source(text),
         overlays: Vec::new(),
+        files: None,
     };
     generate(input, &emit::Options::default())
 }

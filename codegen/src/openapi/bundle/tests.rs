@@ -1,0 +1,246 @@
+use std::{collections::HashMap, sync::Arc};
+
+use super::bundle;
+use crate::{
+    Input,
+    diagnostic::{Diagnostic, one_line},
+    emit, generate, load,
+    openapi::files::Files,
+    tree::Node,
+    tree::Source,
+};
+
+const HEAD: &str = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\nservers: [{url: 'https://x.example'}]\n";
+
+fn source(name: &str, text: &str) -> Source {
+    Source {
+        name: name.to_owned(),
+        text: text.to_owned(),
+    }
+}
+
+/// Files in memory; the description is `main.yaml`.
+fn files(texts: &[(&str, &str)]) -> Files {
+    let texts: HashMap<String, String> = texts
+        .iter()
+        .map(|(path, text)| ((*path).to_owned(), (*text).to_owned()))
+        .collect();
+    Files {
+        main: "main.yaml".to_owned(),
+        read: Box::new(move |path| match texts.get(path) {
+            Some(text) => Ok(source(path, text)),
+            None => Err("no such file".to_owned()),
+        }),
+    }
+}
+
+fn load(text: &str) -> Node {
+    load::load(Arc::new(source("main.yaml", text))).expect("a description")
+}
+
+/// Returns the bundled document, and what is wrong.
+fn bundled(main: &str, others: &[(&str, &str)]) -> (Node, Vec<String>) {
+    let mut document = load(main);
+    let found = bundle(&mut document, &files(others));
+    let text = |found: &Diagnostic| match &found.help {
+        Some(help) => format!("{}; {help}", one_line(found)),
+        None => one_line(found),
+    };
+    (document, found.iter().map(text).collect())
+}
+
+/// A response whose schema is `reference`.
+fn one(reference: &str) -> String {
+    format!(
+        "{HEAD}paths:\n  /users:\n    get:\n      operationId: listUsers\n      responses:\n        '200':\n          \
+         description: Users.\n          content: {{application/json: {{schema: {{$ref: '{reference}'}}}}}}\n"
+    )
+}
+
+#[track_caller]
+fn assert_text(document: &Node, pointer: &str, expected: &str) {
+    let found = document.at(pointer).and_then(Node::as_str);
+    assert_eq!(found, Some(expected), "{pointer}");
+}
+
+const SCHEMA: &str = "/paths/~1users/get/responses/200/content/application~1json/schema/$ref";
+
+#[test]
+fn a_whole_file_and_a_part_of_one_become_components() {
+    let (document, found) = bundled(
+        &one("schemas/My%20User.yaml"),
+        &[
+            (
+                "schemas/My User.yaml",
+                "type: object\nproperties: {role: {$ref: '../shared.json#/x/Role'}}\n",
+            ),
+            ("shared.json", r#"{"x": {"Role": {"type": "string"}}}"#),
+        ],
+    );
+    assert_eq!(found, [""; 0]);
+    assert_text(&document, SCHEMA, "#/components/schemas/My_User");
+    assert_text(
+        &document,
+        "/components/schemas/My_User/properties/role/$ref",
+        "#/components/schemas/Role",
+    );
+    assert_text(&document, "/components/schemas/Role/type", "string");
+    let role = document.at("/components/schemas/Role").expect("a schema");
+    assert_eq!(role.span.source.name, "shared.json");
+}
+
+#[test]
+fn files_may_refer_to_each_other_and_back_to_the_description() {
+    let main = one("a.yaml#/A") + "components: {schemas: {Name: {type: string}}}\n";
+    let (document, found) = bundled(
+        &main,
+        &[
+            (
+                "a.yaml",
+                "A: {type: object, properties: {b: {$ref: 'b.yaml#/B'}, name: {$ref: 'main.yaml#/components/schemas/Name'}}}\n",
+            ),
+            (
+                "b.yaml",
+                "B: {type: object, properties: {a: {$ref: './a.yaml#/A'}, self: {$ref: '#/B'}}}\n",
+            ),
+        ],
+    );
+    assert_eq!(found, [""; 0]);
+    for (pointer, expected) in [
+        ("A/properties/b", "#/components/schemas/B"),
+        ("A/properties/name", "#/components/schemas/Name"),
+        ("B/properties/a", "#/components/schemas/A"),
+        ("B/properties/self", "#/components/schemas/B"),
+    ] {
+        assert_text(
+            &document,
+            &format!("/components/schemas/{pointer}/$ref"),
+            expected,
+        );
+    }
+}
+
+#[test]
+fn a_name_that_is_taken_gets_the_name_of_its_file() {
+    let main = one("other.yaml#/User") + "components: {schemas: {User: {type: string}}}\n";
+    let (document, found) = bundled(&main, &[("other.yaml", "User: {type: integer}\n")]);
+    assert_eq!(found, [""; 0]);
+    assert_text(&document, SCHEMA, "#/components/schemas/other_User");
+    assert_text(&document, "/components/schemas/User/type", "string");
+    assert_text(&document, "/components/schemas/other_User/type", "integer");
+}
+
+#[test]
+fn a_path_takes_the_place_of_its_reference() {
+    let main = format!("{HEAD}paths:\n  /users: {{$ref: 'paths/users.yaml'}}\n");
+    let path = "get:\n  operationId: listUsers\n  responses: {'200': {$ref: '../all.yaml#/Users'}}\n";
+    let (document, found) = bundled(
+        &main,
+        &[
+            ("paths/users.yaml", path),
+            ("all.yaml", "Users: {description: All of them.}\n"),
+        ],
+    );
+    assert_eq!(found, [""; 0]);
+    assert_text(&document, "/paths/~1users/get/operationId", "listUsers");
+    assert_text(
+        &document,
+        "/paths/~1users/get/responses/200/$ref",
+        "#/components/responses/Users",
+    );
+    assert_text(
+        &document,
+        "/components/responses/Users/description",
+        "All of them.",
+    );
+}
+
+#[test]
+fn a_discriminator_names_components() {
+    let union = "oneOf: [{$ref: '#/Cat'}]\ndiscriminator: {propertyName: kind, mapping: {cat: 'pets.yaml#/Cat'}}\n\
+                 Cat: {type: object, properties: {kind: {type: string}}}\n";
+    let (document, found) = bundled(&one("pets.yaml"), &[("pets.yaml", union)]);
+    assert_eq!(found, [""; 0]);
+    assert_text(
+        &document,
+        "/components/schemas/pets/discriminator/mapping/cat",
+        "#/components/schemas/Cat",
+    );
+}
+
+#[test]
+fn data_may_hold_what_looks_like_a_reference() {
+    let main =
+        format!("{HEAD}paths: {{}}\ncomponents: {{schemas: {{A: {{example: {{$ref: 'none.yaml'}}}}}}}}\n");
+    let (document, found) = bundled(&main, &[]);
+    assert_eq!(found, [""; 0]);
+    assert_text(&document, "/components/schemas/A/example/$ref", "none.yaml");
+}
+
+#[test]
+fn what_cannot_be_read_is_an_error_at_its_reference() {
+    for (reference, expected) in [
+        ("none.yaml", "cannot read `none.yaml`: no such file"),
+        (
+            "other.yaml#/Usr",
+            "nothing at `/Usr` (at /paths/~1users/get/responses/200/content/application~1json/schema); is `/User` meant?",
+        ),
+        ("../user.yaml", "leads out of the folder of the description"),
+        (
+            "https://x.example/user.yaml",
+            "is not below the folder of the description",
+        ),
+        ("broken.yaml", "broken.yaml:1:"),
+    ] {
+        let (_, found) = bundled(
+            &one(reference),
+            &[
+                ("other.yaml", "User: {type: string}\n"),
+                ("broken.yaml", "a: [\n"),
+            ],
+        );
+        let [found] = &found[..] else {
+            panic!("{reference}: {found:?}")
+        };
+        assert!(found.contains(expected), "{reference}: {found}");
+    }
+    let circle = format!("{HEAD}paths:\n  /users: {{$ref: 'a.yaml'}}\n");
+    let (_, found) = bundled(
+        &circle,
+        &[("a.yaml", "$ref: b.yaml\n"), ("b.yaml", "$ref: a.yaml\n")],
+    );
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].contains("leads back to itself"), "{found:?}");
+}
+
+/// Where a description is split must not be seen in the client.
+#[test]
+fn the_client_of_several_files_is_that_of_one() {
+    let user = "{type: object, required: [id], properties: {id: {type: string}, role: {$ref: '#/components/schemas/Role'}}}";
+    let whole = one("#/components/schemas/User")
+        + &format!(
+            "components:\n  schemas:\n    User: {user}\n    Role: {{type: string, enum: [reader, editor]}}\n"
+        );
+    let split = one("schemas/User.yaml");
+    let user = user.replace("#/components/schemas/Role", "roles/Role.json");
+    let others = [
+        ("schemas/User.yaml", user.as_str()),
+        (
+            "schemas/roles/Role.json",
+            r#"{"type": "string", "enum": ["reader", "editor"]}"#,
+        ),
+    ];
+    let emitted = |text: &str, files: Option<Files>| {
+        let input = Input {
+            spec: source("main.yaml", text),
+            overlays: Vec::new(),
+            files,
+        };
+        let generated = generate(input, &emit::Options::default());
+        let found: Vec<String> = generated.diagnostics.iter().map(one_line).collect();
+        (generated.files, found)
+    };
+    let (files_of_one, found) = emitted(&whole, None);
+    assert!(!files_of_one.is_empty(), "{found:?}");
+    assert_eq!(emitted(&split, Some(files(&others))), (files_of_one, found));
+}

@@ -1,0 +1,49 @@
+//! The files that a description refers to.
+
+use std::{fs, path::Path};
+
+use zephr_codegen::{load, openapi::files::Files, tree::Source};
+
+use crate::{Failure, paths};
+
+/// Returns the files below a folder, by default the one of the description.
+pub(crate) fn below(root: Option<&Path>, spec: &Path) -> Result<Files, Failure> {
+    let resolve = |path: &Path| {
+        let resolved = paths::resolve(path);
+        resolved.map_err(|error| Failure::new(format!("cannot read {}: {error}", path.display())))
+    };
+    let spec = resolve(spec)?;
+    let root = match root {
+        Some(root) => resolve(root)?,
+        None => spec.parent().map(Path::to_path_buf).unwrap_or_default(),
+    };
+    let main = spec.strip_prefix(&root).map_err(|_| {
+        Failure::new(format!(
+            "{} is not below --root {}",
+            spec.display(),
+            root.display()
+        ))
+    })?;
+    Ok(Files {
+        main: with_slashes(main),
+        read: Box::new(move |path| read(&root, path)),
+    })
+}
+
+fn read(root: &Path, path: &str) -> Result<Source, String> {
+    let file = root.join(path);
+    let real = file.canonicalize().map_err(|error| error.to_string())?;
+    if !real.starts_with(root) {
+        return Err(
+            "it is a link that leads out of the folder; allow a folder further up by `--root`".to_owned(),
+        );
+    }
+    let bytes = fs::read(&real).map_err(|error| error.to_string())?;
+    let name = file.display().to_string();
+    load::decode(&name, &bytes).map_err(|_| "it is not UTF-8 text".to_owned())
+}
+
+fn with_slashes(path: &Path) -> String {
+    let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
+    parts.join("/")
+}

@@ -1,0 +1,80 @@
+//! A description in several files, by the command line.
+
+#![allow(clippy::unwrap_used, reason = "helpers of tests may fail too")]
+
+use std::{fs, path::Path, process::Command};
+
+const MAIN: &str = "\
+openapi: 3.0.3
+info: {title: Split, version: '1'}
+servers: [{url: 'https://api.example'}]
+paths:
+  /users:
+    get:
+      operationId: listUsers
+      responses:
+        '200': {description: Users., content: {application/json: {schema: {$ref: '../schemas/User.yaml'}}}}
+";
+
+/// Returns the exit code of `generate` or `lint`, and what it prints.
+fn run(command: &str, spec: &Path, arguments: &[&str]) -> (Option<i32>, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
+        .args([command, "--no-overlay", "--spec"])
+        .arg(spec)
+        .args(arguments)
+        .output()
+        .unwrap();
+    let text = [output.stdout, output.stderr].concat();
+    (output.status.code(), String::from_utf8_lossy(&text).into_owned())
+}
+
+#[test]
+fn files_further_up_are_read_where_they_are_allowed() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    for name in ["apis", "schemas"] {
+        fs::create_dir(path(name)).unwrap();
+    }
+    let main = path("apis/main.yaml");
+    fs::write(&main, MAIN).unwrap();
+    let user = "type: object\nproperties: {name: {type: string}}\n";
+    fs::write(path("schemas/User.yaml"), user).unwrap();
+    let root = folder.path().to_str().unwrap();
+
+    let (code, text) = run("lint", &main, &[]);
+    assert_eq!(code, Some(1), "{text}");
+    assert!(
+        text.contains("leads out of the folder of the description"),
+        "{text}"
+    );
+    assert!(text.contains("`--root`"), "{text}");
+
+    let out = path("client");
+    let (code, text) = run(
+        "generate",
+        &main,
+        &["--root", root, "--out", out.to_str().unwrap()],
+    );
+    assert_eq!(code, Some(0), "{text}");
+    let types = fs::read_to_string(out.join("src/api/types.rs"));
+    let types = types.unwrap_or_else(|_| panic!("{text}"));
+    assert!(types.contains("pub struct User"), "{types}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_out_of_the_folder_is_not_followed() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    fs::create_dir(path("apis")).unwrap();
+    fs::write(path("secret.yaml"), "type: string\n").unwrap();
+    std::os::unix::fs::symlink(path("secret.yaml"), path("apis/User.yaml")).unwrap();
+    let main = path("apis/main.yaml");
+    fs::write(&main, MAIN.replace("../schemas/", "")).unwrap();
+    let (code, text) = run("lint", &main, &[]);
+    assert_eq!(code, Some(1), "{text}");
+    assert!(
+        text.contains("cannot read `User.yaml`: it is a link that leads out"),
+        "{text}"
+    );
+}
