@@ -2,7 +2,10 @@
 
 use std::{fs, path::Path};
 
-use zephr_codegen::{load, openapi::files::Files, tree::Source};
+use zephr_codegen::{
+    load::{self, Files},
+    tree::Source,
+};
 
 use crate::{Failure, paths};
 

@@ -56,9 +56,8 @@ fn files_further_up_are_read_where_they_are_allowed() {
         &["--root", root, "--out", out.to_str().unwrap()],
     );
     assert_eq!(code, Some(0), "{text}");
-    let types = fs::read_to_string(out.join("src/api/types.rs"));
-    let types = types.unwrap_or_else(|_| panic!("{text}"));
-    assert!(types.contains("pub struct User"), "{types}");
+    let surface = fs::read_to_string(out.join("api.txt")).unwrap();
+    assert!(surface.contains("::User: struct"), "{surface}");
 }
 
 #[cfg(unix)]

@@ -9,6 +9,7 @@
 
 mod build;
 mod example;
+mod files;
 mod json;
 mod positions;
 mod scalar;
@@ -18,12 +19,12 @@ use std::sync::Arc;
 
 pub(crate) use build::measure;
 use build::{Builder, Stop};
+pub use files::{Files, ReadFile};
 use positions::Positions;
 
 use crate::{
     codes,
     diagnostic::{Code, Diagnostic, has_errors},
-    openapi::files::Files,
     tree::{Node, Origin, Source, Span},
 };
 

@@ -31,8 +31,9 @@ pub(super) fn unresolved_reference(unresolved: &Unresolved<'_>) -> Diagnostic {
             error(codes::FORM, message)
         }
         Problem::OtherDocument => {
-            let message =
-                format!("`{written}` is in another file, and references out of this place are not followed");
+            let message = format!(
+                "`{written}` is in another file, and references to other files are not followed here"
+            );
             error(codes::DANGLING, message)
                 .help("copy what it names under `components` and refer to it as `#/components/…`")
         }

@@ -9,14 +9,14 @@ use std::{
 };
 
 use super::{
-    files::{self, Files, Refused},
+    files::{self, Refused},
     grammar::Kind,
     resolve::{REF, similar_pointer},
 };
 use crate::{
     codes,
     diagnostic::Diagnostic,
-    load,
+    load::{self, Files},
     tree::{Entry, Kind as Value, Node, Origin, inside},
 };
 

@@ -1,29 +1,6 @@
-//! References into other files, and the paths by which they name them.
-
-use std::fmt;
-
-use crate::tree::Source;
+//! The paths by which references name other files.
 
 use super::resolve::percent_decoded;
-
-/// Reads a file by its path below a folder, or says why it cannot.
-pub type ReadFile = dyn Fn(&str) -> Result<Source, String> + Send + Sync;
-
-/// The files that a description may refer to: those below one folder.
-pub struct Files {
-    /// The path of the description in that folder: `zephr-admin-api.yaml`.
-    pub main: String,
-    /// Reads the files of that folder.
-    pub read: Box<ReadFile>,
-}
-
-impl fmt::Debug for Files {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Files")
-            .field("main", &self.main)
-            .finish_non_exhaustive()
-    }
-}
 
 /// The reason why a reference names no file that may be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,7 +4,7 @@
 //! that all of them agree on what a reference names.
 
 pub(crate) mod bundle;
-pub mod files;
+mod files;
 pub mod format;
 pub(crate) mod fragment;
 pub(crate) mod grammar;

@@ -12,7 +12,7 @@ use super::{DecodeError, Encode, EncodeError, Place, RawJson, Reader, Shape, Val
 /// An object with any field names and one type of value, in the order in which it came.
 ///
 /// An empty array is read as an empty map (some servers write one for the other), and written back as one while the map
-/// is still empty. An array of objects is read as one map with the fields of all. Both are reported
+/// is still empty. An array of objects is read as one map with the fields of all, and written as that map. Both are reported
 /// ([`Deviation`](crate::Deviation)). A name that is repeated is kept each time.
 ///
 /// ```
@@ -251,10 +251,7 @@ impl<T: Value> Place for Map<T> {
             self.origin = Origin::Fields;
             self.fill_fields(reader)
         })?;
-        match self.origin {
-            Origin::EmptyArray => reader.kept_deviation(offset, "an object", "an array"),
-            _ => reader.deviation(offset, "an object", "an array"),
-        }
+        reader.kept_deviation(offset, "an object", "an array");
         Ok(())
     }
 

@@ -218,7 +218,6 @@ pub(super) async fn exchange(
     watch.pool.responded(response.version());
     let (status, mut headers) = (response.status(), std::mem::take(response.headers_mut()));
     let pieces = Pieces {
-        is_http2: response.version() == http::Version::HTTP_2,
         // These announce a body that does not follow.
         has_body: !is_head && !matches!(status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED),
         body: response.into(),
@@ -256,7 +255,6 @@ fn is_about_sockets(panic: &(dyn Any + Send)) -> bool {
 struct Pieces {
     body: reqwest::Body,
     has_body: bool,
-    is_http2: bool,
     pool: Arc<Pool>,
 }
 
@@ -279,24 +277,14 @@ impl Stream for Pieces {
 }
 
 impl Pieces {
-    /// Checks that the body is complete. HTTP/2 may break it off with the code NO_ERROR, which the HTTP library takes for its
-    /// end.
+    /// Checks that the body has its announced length. HTTP/2 may end it early with the code NO_ERROR, which the HTTP library
+    /// takes for an end in order.
     fn end(&mut self) -> Option<TransportError> {
-        if !std::mem::take(&mut self.has_body) {
+        let missing = self.body.size_hint().exact().unwrap_or(0);
+        if missing == 0 || !std::mem::take(&mut self.has_body) {
             return None;
         }
-        match self.body.size_hint().exact() {
-            Some(0) => None,
-            Some(missing) => {
-                let error = TransportError::new(format!("{missing} bytes are missing"));
-                Some(error.because("the body ended before its content-length was reached"))
-            }
-            // Over HTTP/1, a body without a length ends with a last chunk, which the library checks, or with the connection.
-            None if !self.is_http2 || self.body.is_end_stream() => None,
-            None => {
-                let error = TransportError::new("the stream was reset without an error code");
-                Some(error.because("the body ended before the stream did"))
-            }
-        }
+        let error = TransportError::new(format!("{missing} bytes are missing"));
+        Some(error.because("the body ended before its content-length was reached"))
     }
 }

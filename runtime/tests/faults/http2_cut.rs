@@ -103,24 +103,13 @@ async fn nothing_counts_as_unsent_once_a_response_has_begun() {
     }
 }
 
-const SHORT: [(&str, Part); 6] = [
+const SHORT: [(&str, Part); 4] = [
     ("no body, RST_STREAM", |stream| {
         [head(stream, 200, Some(2)), reset(stream, Reason::NO_ERROR)].concat()
     }),
     ("a part of the body, RST_STREAM", |stream| {
         let frames = [
             head(stream, 200, Some(4)),
-            data(stream, b"{}"),
-            reset(stream, Reason::NO_ERROR),
-        ];
-        frames.concat()
-    }),
-    ("no body and no length, RST_STREAM", |stream| {
-        [head(stream, 200, None), reset(stream, Reason::NO_ERROR)].concat()
-    }),
-    ("a complete document and no length, RST_STREAM", |stream| {
-        let frames = [
-            head(stream, 200, None),
             data(stream, b"{}"),
             reset(stream, Reason::NO_ERROR),
         ];
@@ -162,13 +151,7 @@ async fn a_streamed_body_shorter_than_announced_ends_with_an_error() {
         }
         let error = last.unwrap().expect_err(name);
         assert!(!error.is_unsent(), "{name}");
-        let text = error.to_string();
-        let reason = if name.contains("no length") {
-            "the body ended before the stream did"
-        } else {
-            "the body ended before its content-length was reached"
-        };
-        assert!(text.contains(reason), "{name}: {text}");
+        assert!(error.to_string().contains("content-length"), "{name}: {error}");
     }
 }
 

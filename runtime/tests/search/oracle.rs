@@ -198,9 +198,16 @@ impl Oracle<'_> {
     /// Whether the body may count as an empty one that is whole: its end is where the connection ends, or where the head
     /// says.
     fn may_be_empty(&self, reply: &Reply) -> bool {
-        let is_closed = |cut: Cut| matches!(cut.how, How::Fin | How::GoAway { .. });
+        let is_ended = |cut: Cut| match (self.script.protocol, cut.how) {
+            (Protocol::Http1, how) => {
+                reply.length == Length::Absent && matches!(how, How::Fin | How::GoAway { .. })
+            }
+            // The HTTP library takes the code NO_ERROR for the end, and nothing else says how long the body is.
+            (Protocol::Http2, How::ResetStream(code) | How::GoAway { code, .. }) => code == 0,
+            (Protocol::Http2, _) => false,
+        };
         let ends_at_once = match reply.length {
-            Length::Absent => self.script.protocol == Protocol::Http1 && reply.cut.is_some_and(is_closed),
+            Length::Absent | Length::Chunked => reply.cut.is_some_and(is_ended),
             Length::Less(_) => true,
             _ => false,
         };

@@ -14,9 +14,11 @@ pub fn difference(one: &str, other: &str) -> Result<Option<String>, DecodeError>
 fn differ(one: &RawJson, other: &RawJson, path: &str) -> Result<Option<String>, DecodeError> {
     let kind = |json: &RawJson| json.as_str().as_bytes().first().copied();
     let same = match (kind(one), kind(other)) {
-        (Some(b'{'), Some(b'{')) => return objects(&one.decode()?, &other.to()?, path),
-        (Some(b'['), Some(b'[')) => return arrays(&one.decode::<Vec<_>>()?, &other.to::<Vec<_>>()?, path),
-        (Some(b'"'), Some(b'"')) => one.decode::<String>()? == other.to::<String>()?,
+        (Some(b'{'), Some(b'{')) => return objects(&one.decode()?, &other.decode()?, path),
+        (Some(b'['), Some(b'[')) => {
+            return arrays(&one.decode::<Vec<_>>()?, &other.decode::<Vec<_>>()?, path);
+        }
+        (Some(b'"'), Some(b'"')) => one.decode::<String>()? == other.decode::<String>()?,
         _ => one == other,
     };
     Ok((!same).then(|| path.to_owned()))

@@ -4,8 +4,8 @@ use super::bundle;
 use crate::{
     Input,
     diagnostic::{Diagnostic, one_line},
-    emit, generate, load,
-    openapi::files::Files,
+    emit, generate,
+    load::{self, Files},
     tree::Node,
     tree::Source,
 };
@@ -190,7 +190,7 @@ fn what_cannot_be_read_is_an_error_at_its_reference() {
             "https://x.example/user.yaml",
             "is not below the folder of the description",
         ),
-        ("broken.yaml", "broken.yaml:1:"),
+        ("broken.yaml", "broken.yaml:2:1: error[ZC0003]"),
     ] {
         let (_, found) = bundled(
             &one(reference),
