@@ -14,7 +14,7 @@ type BoxError = Box<dyn StdError + Send + Sync>;
 ///
 /// Any closure that returns a future of credentials is a provider:
 ///
-/// ```
+/// ```no_run
 /// use zephr_runtime::{Client, Credentials};
 ///
 /// # async fn read_vault(_: &str) -> Result<String, std::io::Error> { Ok("secret".to_owned()) }
