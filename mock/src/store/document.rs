@@ -13,7 +13,7 @@ impl Document {
             .map_err(|error: DecodeError| error.to_string())?;
         // A list of objects would be read as one map.
         if json.trim_ascii_start().starts_with('[') && !document.0.is_empty() {
-            return Err("expected an object at $, found an array (byte 0)".to_owned());
+            return Err("expected an object at $, found an array (byte 0)".into());
         }
         Ok(document)
     }
