@@ -38,7 +38,7 @@ fn read(root: &Path, path: &str) -> Result<Source, String> {
     let real = file.canonicalize().map_err(|error| error.to_string())?;
     if !real.starts_with(root) {
         return Err(
-            "it is a link that leads out of the folder; allow a folder further up by `--root`".to_owned(),
+            "it is a link that leads out of the folder; pass a parent folder with `--root`".to_owned(),
         );
     }
     let bytes = fs::read(&real).map_err(|error| error.to_string())?;

@@ -31,9 +31,7 @@ pub(super) fn unresolved_reference(unresolved: &Unresolved<'_>) -> Diagnostic {
             error(codes::FORM, message)
         }
         Problem::OtherDocument => {
-            let message = format!(
-                "`{written}` is in another file, and references to other files are not followed here"
-            );
+            let message = format!("unsupported reference to another file: `{written}`");
             error(codes::DANGLING, message)
                 .help("copy what it names under `components` and refer to it as `#/components/…`")
         }

@@ -4,24 +4,30 @@
 //! read from. A target that cannot be a component, such as a path, takes the place of the reference.
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{HashMap, HashSet, VecDeque},
     sync::Arc,
 };
 
 use super::{
     files::{self, Refused},
     grammar::Kind,
-    resolve::{REF, similar_pointer},
+    resolve::{DEEPEST, REF, similar_pointer},
 };
 use crate::{
     codes,
     diagnostic::Diagnostic,
     load::{self, Files},
-    tree::{Entry, Kind as Value, Node, Origin, inside},
+    tree::{Entry, Kind as Value, Node, Origin, child, inside},
 };
+
+mod components;
+
+use components::{add, merge, names, section, section_named, set_reference, within};
 
 /// The most files that a description may consist of.
 const MOST_FILES: usize = 10_000;
+/// The most references in whose place a value is put. Each could lead to several others.
+const MOST_REPLACED: usize = 10_000;
 
 /// Moves into a description what it refers to in other files.
 pub(crate) fn bundle(root: &mut Node, files: &Files) -> Vec<Diagnostic> {
@@ -30,19 +36,32 @@ pub(crate) fn bundle(root: &mut Node, files: &Files) -> Vec<Diagnostic> {
         documents: HashMap::new(),
         placed: HashMap::new(),
         names: names(root),
-        added: Vec::new(),
+        due: VecDeque::new(),
         open: Vec::new(),
+        replaced: 0,
         found: Vec::new(),
     };
+    bundler.place_own(root);
     bundler.walk(root, Kind::Document, &files.main, &mut String::new());
-    for (section, entry) in bundler.added {
-        add(root, section, entry);
+    // One after the other: a chain of references may be longer than the stack is deep.
+    while let Some(mut due) = bundler.due.pop_front() {
+        let (file, mut pointer) = due.target;
+        bundler.walk(&mut due.entry.value, due.kind, &file, &mut pointer);
+        add(root, due.section, due.entry);
     }
     bundler.found
 }
 
 /// A place in a file: its path, and a JSON pointer.
 type Target = (String, String);
+
+/// A component whose references have not been followed yet.
+struct Due {
+    section: &'static str,
+    kind: Kind,
+    target: Target,
+    entry: Entry,
+}
 
 struct Bundler<'a> {
     files: &'a Files,
@@ -52,9 +71,11 @@ struct Bundler<'a> {
     placed: HashMap<(&'static str, Target), String>,
     /// The names of components, by section.
     names: HashSet<(&'static str, String)>,
-    added: Vec<(&'static str, Entry)>,
+    due: VecDeque<Due>,
     /// The targets that are being put in the place of their references.
     open: Vec<Target>,
+    /// The number of references in whose place a value was put.
+    replaced: usize,
     found: Vec<Diagnostic>,
 }
 
@@ -67,7 +88,13 @@ impl Bundler<'_> {
         let is_map = matches!(kind, Kind::Map(_) | Kind::List(_));
         if !is_map && node.get(REF).is_some_and(|text| text.as_str().is_some()) {
             self.reference(node, kind, file, pointer);
+        } else {
+            self.walk_into(node, kind, file, pointer);
         }
+    }
+
+    /// Looks for references in the values of a node.
+    fn walk_into(&mut self, node: &mut Node, kind: Kind, file: &str, pointer: &mut String) {
         match &mut node.kind {
             Value::Object(entries) => {
                 for entry in entries {
@@ -83,7 +110,7 @@ impl Bundler<'_> {
                 for (index, item) in items.iter_mut().enumerate() {
                     let index = index.to_string();
                     inside(pointer, &index, |pointer| {
-                        self.walk(item, kind.under(&index), file, pointer)
+                        self.walk(item, kind.under(&index), file, pointer);
                     });
                 }
             }
@@ -91,32 +118,72 @@ impl Bundler<'_> {
         }
     }
 
-    /// Makes the reference of an object one within the description, if it leads to another file.
-    fn reference(&mut self, node: &mut Node, kind: Kind, file: &str, pointer: &str) {
+    /// Makes the reference of an object one within the description, if it leads to another file, and looks for references
+    /// next to it.
+    fn reference(&mut self, node: &mut Node, kind: Kind, file: &str, pointer: &mut String) {
         let Some(reference) = node.get(REF) else { return };
         let place = Origin {
-            pointer: pointer.to_owned(),
+            pointer: pointer.clone(),
             span: reference.span.clone(),
         };
         let text = reference.as_str().unwrap_or_default().to_owned();
+        self.walk_into(node, kind, file, pointer);
         let Some(target) = self.target(&text, file, &place) else {
             return;
         };
         if target.0 == self.files.main {
-            set_reference(node, format!("#{}", target.1));
-        } else if let Some(section) = section(kind) {
-            if let Some(name) = self.component(section, kind, &target, &place) {
-                set_reference(node, format!("#/components/{section}/{name}"));
-            }
-        } else if self.open.contains(&target) {
-            let message = format!("`{text}` leads back to itself and never reaches a value");
-            self.found.push(Diagnostic::error(codes::CYCLE, message, place));
-        } else if let Some(mut found) = self.find(&target, &place) {
-            self.open.push(target.clone());
-            self.walk(&mut found, kind, &target.0, &mut target.1.clone());
-            self.open.pop();
-            replace(node, found);
+            return set_reference(node, within(&target.1));
         }
+        match section(kind) {
+            Some(section) if !(file == self.files.main && self.is_own(section, &target, pointer)) => {
+                if let Some(name) = self.component(section, kind, &target, &place) {
+                    set_reference(node, format!("#/components/{section}/{name}"));
+                }
+            }
+            _ => self.replace(node, kind, target, place),
+        }
+    }
+
+    /// Puts what a reference names in its place.
+    fn replace(&mut self, node: &mut Node, kind: Kind, target: Target, place: Origin) {
+        self.replaced += 1;
+        if self.open.contains(&target) || self.open.len() > DEEPEST || self.replaced > MOST_REPLACED {
+            let message = "this `$ref` leads back to itself, or to too many others";
+            self.found.push(Diagnostic::error(codes::CYCLE, message, place));
+            return;
+        }
+        if let Some(mut found) = self.find(&target, &place) {
+            let (file, mut pointer) = target.clone();
+            self.open.push(target);
+            self.walk(&mut found, kind, &file, &mut pointer);
+            self.open.pop();
+            merge(node, found);
+        }
+    }
+
+    /// Notes the components that are in files of their own: `User: {$ref: 'schemas/User.yaml'}`. Other references to such a
+    /// file lead to the component.
+    fn place_own(&mut self, root: &Node) {
+        let components = root.get("components").into_iter().flat_map(Node::entries);
+        for components in components {
+            let Some(section) = section_named(&components.key) else {
+                continue;
+            };
+            for component in components.value.entries() {
+                let reference = component.value.get(REF).and_then(Node::as_str);
+                let (path, pointer) = files::split(reference.unwrap_or_default());
+                if let (false, Ok(path)) = (path.is_empty(), files::join(&self.files.main, path)) {
+                    let name = component.key.clone();
+                    self.placed.entry((section, (path, pointer))).or_insert(name);
+                }
+            }
+        }
+    }
+
+    /// Returns whether the component at `pointer` is the one that has been made of a target.
+    fn is_own(&self, section: &'static str, target: &Target, pointer: &str) -> bool {
+        let name = self.placed.get(&(section, target.clone()));
+        name.is_some_and(|name| child(&format!("/components/{section}"), name) == pointer)
     }
 
     /// Makes the references of a discriminator ones within the description.
@@ -144,7 +211,7 @@ impl Bundler<'_> {
                 text.clone()
             };
             match self.target(&reference, file, &place) {
-                Some((main, pointer)) if main == self.files.main => *text = format!("#{pointer}"),
+                Some((main, pointer)) if main == self.files.main => *text = within(&pointer),
                 Some(target) => {
                     if let Some(name) = self.component("schemas", Kind::Schema, &target, &place) {
                         *text = format!("#/components/schemas/{name}");
@@ -167,13 +234,14 @@ impl Bundler<'_> {
             Ok(path) => return Some((path, pointer)),
             Err(Refused::Elsewhere) => {
                 let message = format!("`{reference}` is not below the folder of the description");
-                self.found
-                    .push(error(message).help("save what it names in a file there, and refer to that"));
+                self.found.push(
+                    error(message).help("copy the target into a file in that folder and refer to the copy"),
+                );
             }
             Err(Refused::Outside) => {
                 let message = format!("`{reference}` leads out of the folder of the description");
                 self.found
-                    .push(error(message).help("allow a folder further up by `--root`"));
+                    .push(error(message).help("pass a parent folder with `--root`"));
             }
         }
         None
@@ -190,17 +258,20 @@ impl Bundler<'_> {
         if let Some(name) = self.placed.get(&(section, target.clone())) {
             return Some(name.clone());
         }
-        let mut node = self.find(target, place)?;
+        let node = self.find(target, place)?;
         let name = self.name(section, target);
-        // Before its own references are followed, which may lead back to it.
         self.placed.insert((section, target.clone()), name.clone());
-        self.walk(&mut node, kind, &target.0, &mut target.1.clone());
         let entry = Entry {
             key: name.clone(),
             key_span: node.span.clone(),
             value: node,
         };
-        self.added.push((section, entry));
+        self.due.push_back(Due {
+            section,
+            kind,
+            target: target.clone(),
+            entry,
+        });
         Some(name)
     }
 
@@ -229,7 +300,7 @@ impl Bundler<'_> {
         if let Some(node) = document.at(pointer) {
             return Some(node.clone());
         }
-        let message = format!("`{path}` has nothing at `{pointer}`");
+        let message = format!("no value at `{pointer}` in `{path}`");
         let mut diagnostic = Diagnostic::error(codes::DANGLING, message, place.clone());
         diagnostic.help = similar_pointer(&document, pointer).map(|near| format!("is `{near}` meant?"));
         self.found.push(diagnostic);
@@ -263,96 +334,6 @@ impl Bundler<'_> {
         self.documents.insert(path.to_owned(), node.clone());
         node
     }
-}
-
-/// Returns the section of `components` for values of a kind.
-fn section(kind: Kind) -> Option<&'static str> {
-    Some(match kind {
-        Kind::Schema => "schemas",
-        Kind::Parameter => "parameters",
-        Kind::Body => "requestBodies",
-        Kind::Response => "responses",
-        Kind::Header => "headers",
-        Kind::Example => "examples",
-        Kind::SecurityScheme => "securitySchemes",
-        _ => return None,
-    })
-}
-
-/// Returns the names of the components of a description.
-fn names(root: &Node) -> HashSet<(&'static str, String)> {
-    const SECTIONS: [Kind; 7] = [
-        Kind::Schema,
-        Kind::Parameter,
-        Kind::Body,
-        Kind::Response,
-        Kind::Header,
-        Kind::Example,
-        Kind::SecurityScheme,
-    ];
-    let sections = SECTIONS.into_iter().filter_map(section);
-    let named = sections.flat_map(|section| {
-        let components = root
-            .get("components")
-            .and_then(|components| components.get(section));
-        let entries = components.into_iter().flat_map(Node::entries);
-        entries.map(move |entry| (section, entry.key.clone()))
-    });
-    named.collect()
-}
-
-fn set_reference(node: &mut Node, text: String) {
-    if let Some(reference) = node.at_mut("/$ref") {
-        reference.kind = Value::String(text);
-    }
-}
-
-/// Puts a value in the place of an object with a reference. What is next to the reference stays.
-fn replace(node: &mut Node, found: Node) {
-    let Value::Object(siblings) = &mut node.kind else {
-        return;
-    };
-    siblings.retain(|entry| entry.key != REF);
-    if siblings.is_empty() {
-        *node = found;
-    } else if let Value::Object(entries) = found.kind {
-        for entry in entries {
-            if siblings.iter().all(|sibling| sibling.key != entry.key) {
-                siblings.push(entry);
-            }
-        }
-    }
-}
-
-/// Adds an entry to the object `section` of `components`; both are made if need be.
-fn add(root: &mut Node, section: &str, entry: Entry) {
-    let components = object_under(root, "components", &entry);
-    let Some(section) = components.and_then(|components| object_under(components, section, &entry)) else {
-        return;
-    };
-    if let Value::Object(entries) = &mut section.kind {
-        entries.push(entry);
-    }
-}
-
-/// Returns the object under `key`, which is made at the place of `of` if need be.
-fn object_under<'a>(node: &'a mut Node, key: &str, of: &Entry) -> Option<&'a mut Node> {
-    let Value::Object(entries) = &mut node.kind else {
-        return None;
-    };
-    let index = entries.iter().position(|entry| entry.key == key);
-    let index = index.unwrap_or_else(|| {
-        entries.push(Entry {
-            key: key.to_owned(),
-            key_span: of.key_span.clone(),
-            value: Node {
-                span: of.value.span.clone(),
-                kind: Value::Object(Vec::new()),
-            },
-        });
-        entries.len() - 1
-    });
-    entries.get_mut(index).map(|entry| &mut entry.value)
 }
 
 #[cfg(test)]

@@ -72,7 +72,7 @@ impl Call<'_> {
         if text.trim().is_empty() {
             return Ok(Document::default());
         }
-        Document::parse(text).map_err(|problem| bad_request(&problem))
+        Document::parse(text).map_err(|problem| bad_request(problem.to_string()))
     }
 
     /// A value in the path.

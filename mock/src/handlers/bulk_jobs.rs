@@ -73,7 +73,7 @@ pub(crate) fn look_at(call: &mut Call<'_>) -> Outcome {
 
 /// One user's changes, all or none.
 fn carry_out(world: &mut World, update: &RawJson, now: u64) -> Result<(), String> {
-    let update = Document::parse(update.as_str())?;
+    let update = Document::parse(update.as_str()).map_err(|problem| problem.to_string())?;
     let key = named(world, &update).ok_or("there is no such user")?;
     let mut user = world
         .store
@@ -85,7 +85,7 @@ fn carry_out(world: &mut World, update: &RawJson, now: u64) -> Result<(), String
         .and_then(|actions| actions.decode().ok())
         .unwrap_or_default();
     for action in actions {
-        let action = Document::parse(action.as_str())?;
+        let action = Document::parse(action.as_str()).map_err(|problem| problem.to_string())?;
         match action.text("type").as_deref() {
             Some("set-attribute") => {
                 let mut attributes = user.object("attributes").unwrap_or_default();

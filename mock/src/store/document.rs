@@ -7,15 +7,8 @@ use zephr_runtime::{DecodeError, Map, RawJson, from_json, to_json};
 pub(crate) struct Document(Map<RawJson>);
 
 impl Document {
-    pub(crate) fn parse(json: &str) -> Result<Self, String> {
-        let document = from_json(json)
-            .map(Self)
-            .map_err(|error: DecodeError| error.to_string())?;
-        // A list of objects would be read as one map.
-        if json.trim_ascii_start().starts_with('[') && !document.0.is_empty() {
-            return Err("expected an object at $, found an array (byte 0)".into());
-        }
-        Ok(document)
+    pub(crate) fn parse(json: &str) -> Result<Self, DecodeError> {
+        from_json(json).map(Self)
     }
 
     pub(crate) fn to_json(&self) -> String {

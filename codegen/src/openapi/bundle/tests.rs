@@ -183,7 +183,7 @@ fn what_cannot_be_read_is_an_error_at_its_reference() {
         ("none.yaml", "cannot read `none.yaml`: no such file"),
         (
             "other.yaml#/Usr",
-            "nothing at `/Usr` (at /paths/~1users/get/responses/200/content/application~1json/schema); is `/User` meant?",
+            "in `other.yaml` (at /paths/~1users/get/responses/200/content/application~1json/schema); is `/User` meant?",
         ),
         ("../user.yaml", "leads out of the folder of the description"),
         (
@@ -243,4 +243,69 @@ fn the_client_of_several_files_is_that_of_one() {
     let (files_of_one, found) = emitted(&whole, None);
     assert!(!files_of_one.is_empty(), "{found:?}");
     assert_eq!(emitted(&split, Some(files(&others))), (files_of_one, found));
+}
+
+/// Each file is read with its own folder and its own names, however many references lead to it.
+#[test]
+fn a_path_may_be_in_a_file_that_refers_to_another() {
+    let main = format!("{HEAD}paths:\n  /users: {{$ref: 'a/a.yaml'}}\n");
+    let path = "get:\n  operationId: listUsers\n  responses:\n    '200':\n      description: Users.\n      \
+                content: {application/json: {schema: {$ref: '#/User'}}}\nUser: {type: object}\n";
+    let (document, found) = bundled(
+        &main,
+        &[("a/a.yaml", "$ref: '../b/b.yaml'\n"), ("b/b.yaml", path)],
+    );
+    assert_eq!(found, [""; 0]);
+    assert_text(&document, SCHEMA, "#/components/schemas/User");
+    assert_text(&document, "/components/schemas/User/type", "object");
+}
+
+#[test]
+fn a_component_in_a_file_keeps_its_name() {
+    let main = one("schemas/User.yaml") + "components: {schemas: {User: {$ref: 'schemas/User.yaml'}}}\n";
+    let user = "type: object\nproperties: {friend: {$ref: 'User.yaml'}}\n";
+    let (document, found) = bundled(&main, &[("schemas/User.yaml", user)]);
+    assert_eq!(found, [""; 0]);
+    assert_text(&document, SCHEMA, "#/components/schemas/User");
+    assert_text(&document, "/components/schemas/User/type", "object");
+    assert_text(
+        &document,
+        "/components/schemas/User/properties/friend/$ref",
+        "#/components/schemas/User",
+    );
+}
+
+/// Neither the stack nor the memory is exhausted.
+#[test]
+fn long_chains_and_many_branches_come_to_an_end() {
+    let link = |number: usize| {
+        format!(
+            "A{number}: {{properties: {{next: {{$ref: '#/A{}'}}}}}}\n",
+            number + 1
+        )
+    };
+    let chain: String = (0..5_000).map(link).collect();
+    let chain = chain + "A5000: {type: string}\n";
+    let (document, found) = bundled(&one("chain.yaml#/A0"), &[("chain.yaml", &chain)]);
+    assert_eq!(found, [""; 0]);
+    assert_text(&document, "/components/schemas/A5000/type", "string");
+
+    let names: Vec<String> = (0..40).map(|number| format!("{number}.yaml")).collect();
+    let branch = |number: usize| {
+        let next = number + 1;
+        let item = format!("'{{$request.body#/url}}': {{$ref: '{next}.yaml'}}");
+        format!("get:\n  callbacks:\n    one: {{{item}}}\n    two: {{{item}}}\n  responses: {{}}\n")
+    };
+    let texts: Vec<String> = (0..40).map(branch).collect();
+    let files: Vec<_> = names
+        .iter()
+        .map(String::as_str)
+        .zip(texts.iter().map(String::as_str))
+        .collect();
+    let main = format!("{HEAD}paths:\n  /users: {{$ref: '0.yaml'}}\n");
+    let (_, found) = bundled(&main, &files);
+    assert!(
+        found.iter().any(|found| found.contains("too many others")),
+        "{found:?}"
+    );
 }
