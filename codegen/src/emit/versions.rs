@@ -12,7 +12,7 @@ use super::{
 };
 use crate::model::{Api, Field, TypeDef};
 
-/// Which type is made of which other one, by their names.
+/// Returns the pairs of types that convert into each other, by their names.
 ///
 /// Where a resource reads one thing by `get` and by `get_v3`, each of the two types is made of the other if nothing in
 /// either is required. What the other type lacks is kept among its unknown fields, which `Debug` shows; so it must hold no
@@ -45,22 +45,37 @@ fn is_one_thing(one: &str, other: &str, types: &Types<'_>) -> bool {
     let all = || one_fields.iter().chain(other_fields);
     one != other
         && all().all(|field| is_optional(field) && !field.boxed && !types.holds_secret(&field.ty))
-        && one_fields.iter().any(|field| twin(field, other_fields).is_some())
+        && twins(one_fields, other_fields).iter().any(Option::is_some)
 }
 
-/// The field of another type that means the same.
-fn twin<'f>(field: &Field, others: &'f [Field]) -> Option<&'f Field> {
+/// Returns for each field the index of the one of another type that means the same. Each is used once at most: by its own
+/// name, and else by another name of either.
+fn twins(fields: &[Field], others: &[Field]) -> Vec<Option<usize>> {
     let names = |field: &Field| {
         let names = std::iter::once(&field.wire).chain(&field.aliases);
         names.cloned().collect::<BTreeSet<String>>()
     };
-    let own = names(field);
-    let same_name = others.iter().find(|other| other.wire == field.wire);
-    let same_name = same_name.or_else(|| others.iter().find(|other| !names(other).is_disjoint(&own)));
-    same_name.filter(|other| other.ty == field.ty)
+    let same_name = |field: &Field| others.iter().position(|other| other.wire == field.wire);
+    let mut found: Vec<Option<usize>> = fields.iter().map(same_name).collect();
+    for (index, field) in fields.iter().enumerate() {
+        let is_free = |other: &usize| !found.contains(&Some(*other));
+        let is_alias = |other: &usize| {
+            others
+                .get(*other)
+                .is_some_and(|other| !names(other).is_disjoint(&names(field)))
+        };
+        let alias = (0..others.len()).find(|other| is_free(other) && is_alias(other));
+        if let Some(twin) = found.get_mut(index).filter(|twin| twin.is_none()) {
+            *twin = alias;
+        }
+    }
+    let is_same_type = |(twin, field): (Option<usize>, &Field)| {
+        twin.filter(|twin| others.get(*twin).is_some_and(|other| other.ty == field.ty))
+    };
+    found.into_iter().zip(fields).map(is_same_type).collect()
 }
 
-/// What the docs of a type say of the types that it is made of.
+/// Returns the doc lines that list the conversions of a type.
 pub(super) fn remarks(def: &TypeDef, scope: &Scope<'_>) -> Vec<String> {
     let others = scope.types.versions_of(&def.name);
     let remarks = others.map(|other| {
@@ -85,14 +100,21 @@ pub(super) fn impls(def: &TypeDef, fields: &[Field], scope: &Scope<'_>) -> Token
     let name = ident(&def.name);
     let impls = scope.types.versions_of(&def.name).filter_map(|other| {
         let others = scope.types.fields(other)?;
-        let rest = others.iter().filter(|field| twin(field, fields).is_none());
-        let put = rest.map(|field| {
+        let twins = twins(fields, others);
+        let rest = others
+            .iter()
+            .enumerate()
+            .filter(|(index, _)| !twins.contains(&Some(*index)));
+        let put = rest.map(|(_, field)| {
             let (name, wire) = (ident(&field.name), &field.wire);
             quote!(rest.put(#wire, &other.#name);)
         });
-        let values = fields.iter().map(|field| {
+        let values = fields.iter().zip(&twins).map(|(field, twin)| {
             let name = ident(&field.name);
-            match twin(field, others).map(|twin| ident(&twin.name)) {
+            match twin
+                .and_then(|twin| others.get(twin))
+                .map(|twin| ident(&twin.name))
+            {
                 Some(twin) => quote!(#name: other.#twin),
                 None => {
                     let names = std::iter::once(&field.wire).chain(&field.aliases);

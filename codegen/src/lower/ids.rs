@@ -64,15 +64,14 @@ impl<'a> Lowering<'a> {
             }
         };
         let field = operation.answer.ty.as_ref().and_then(|answer| {
-            let fields = fields(&self.types, answer)?;
-            fields
-                .iter()
-                .position(|field| !field.required && is_same(&self.types, &field.ty, &ty))
+            let mut fields = fields(&self.types, answer)?.iter();
+            fields.position(|field| is_same(&self.types, &field.ty, &ty))
         });
         if let (Some(field), Some(answer)) = (field, &operation.answer.ty)
             && let Some(field) = fields_mut(&mut self.types, answer).and_then(|fields| fields.get_mut(field))
         {
-            field.own_id = true;
+            // One that is required cannot be missing.
+            field.own_id = !field.required;
         }
         Some(Creates {
             id: ty,
