@@ -63,7 +63,7 @@ pub(crate) fn fuzz(passed: &Passed) -> Result<ExitCode, Failure> {
 
 fn run(program: &[&str], Passed { arguments }: &Passed) -> Result<ExitCode, Failure> {
     let mut command = cargo();
-    command.args(["run", "-q"]).args(program).arg("--");
+    command.arg("run").args(program).arg("--");
     let status = command.args(arguments).status().map_err(not_run)?;
     Ok(code(status))
 }
@@ -80,7 +80,7 @@ fn drive(what: &str, base_url: Option<&str>) -> Result<ExitCode, Failure> {
 /// The program of `tests/`, to be built and run by cargo.
 pub(crate) fn command(what: &str) -> Command {
     let mut command = cargo();
-    command.args(["run", "-q", "-p", "zephr-tests", "--bin", "drive", "--", what]);
+    command.args(["run", "-p", "zephr-tests", "--bin", "drive", "--", what]);
     command
 }
 
