@@ -3,12 +3,14 @@
 //! Plain data: no tokens, no spec types. Wire names stand beside Rust names; names are decided once, in
 //! [`crate::names`], and never again by an emitter. Every list is in a total order that does not depend on hashing.
 
+mod examples;
 mod types;
 
 use std::fmt;
 
 use crate::tree::{Json, Origin};
 
+pub use examples::{DocumentedExample, ExamplePlace};
 pub use types::{Alternative, Facts, Field, Newtype, Tag, Type, TypeDef, TypeKind, Variant};
 
 /// One description, ready to be emitted.
@@ -28,41 +30,6 @@ pub struct Api {
     pub types: Vec<TypeDef>,
     /// Every example of a body or parameter, as documented, in document order.
     pub examples: Vec<DocumentedExample>,
-}
-
-/// An example as the description shows it, whether or not it fits its schema.
-#[derive(Clone, Debug, PartialEq)]
-pub struct DocumentedExample {
-    /// The id of the operation.
-    pub operation: String,
-    /// What it is an example of.
-    pub place: ExamplePlace,
-    /// The value.
-    pub value: Json,
-    /// Where it stands.
-    pub origin: Origin,
-}
-
-/// What of an operation an example shows.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ExamplePlace {
-    /// The body that is sent.
-    Request,
-    /// The body of an answer.
-    Response(Status),
-    /// The value of a parameter, by its name on the wire.
-    Parameter(Location, String),
-}
-
-/// `request`, `response 200`, `query device`: what emitted tables call the place.
-impl fmt::Display for ExamplePlace {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Request => f.write_str("request"),
-            Self::Response(status) => write!(f, "response {status}"),
-            Self::Parameter(location, wire) => write!(f, "{} {wire}", location.as_str()),
-        }
-    }
 }
 
 /// A group of operations reached through one method of the client.

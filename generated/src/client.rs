@@ -40,13 +40,14 @@ impl Client {
 
     /// Returns a builder for a client of another tenant that shares this one's connections and TLS setup.
     ///
-    /// The new client has this one's settings and no credentials: set its own. Its host follows from the tenant's name, unless
-    /// this client was built with a base URL: that is kept, and another is set by
-    /// [`base_url`](ClientBuilder::base_url).
+    /// The new client has this one's settings but no credentials; set them on the builder. Its host is derived from the
+    /// tenant's name. If this client was built with a base URL, the new one keeps it;
+    /// [`base_url`](ClientBuilder::base_url) replaces it.
     ///
     /// Both clients share `max_in_flight` and `max_per_second`; a limit that is set on the builder is the new client's own.
-    /// Credentials, clock correction and the allowance of retries are never shared, so a tenant with a wrong key or an outage
-    /// does not affect the others.
+    /// Credentials, clock correction and the retry budget are never shared, so a tenant with a wrong key or an outage
+    /// does not affect the others. Settings of the connections themselves (root certificates, connect timeout) have no effect
+    /// on the builder.
     ///
     /// ```no_run
     /// use zephr_admin::{Client, Credentials, Error};
@@ -73,7 +74,7 @@ impl Client {
         self.0.set_credentials(credentials);
     }
 
-    /// Fetches credentials from the provider now, valid as the current ones may be.
+    /// Fetches credentials from the provider, even if the current ones are still valid.
     ///
     /// A program that calls it at its start fails early if the provider does not work. It is also needed before
     /// [`sign`](Self::sign), which cannot wait for the provider.

@@ -85,7 +85,7 @@ impl State {
     pub(crate) fn new(guard: Guard, clock: MockClock, mut settings: Settings) -> Result<Self, String> {
         let mut answers = HashMap::new();
         for (name, answer) in std::mem::take(&mut settings.answers) {
-            let answer = answer.map_err(|reason| format!("the answer of {name}: {reason}"))?;
+            let answer = answer.map_err(|reason| format!("invalid response for `{name}`: {reason}"))?;
             answers.insert(Endpoint::named(&name)?.operation.id.clone(), answer);
         }
         Ok(Self {

@@ -7,6 +7,7 @@ use http::HeaderValue;
 
 #[cfg(feature = "blocking")]
 use crate::blocking::Executor;
+use crate::call::Background;
 use crate::credentials::CredentialsCache;
 use crate::limits::Limits;
 use crate::request::BaseUrl;
@@ -69,11 +70,11 @@ impl Client {
 
     /// Returns a builder for a client of another tenant that shares this one's connections and TLS setup.
     ///
-    /// The new client has this one's settings and no credentials: set its own. Its host follows from the tenant's name, unless
-    /// this client was built with a base URL: that is kept, and another is set by [`ClientBuilder::base_url`].
+    /// The new client has this one's settings but no credentials; set them on the builder. Its host is derived from the
+    /// tenant's name. If this client was built with a base URL, the new one keeps it; [`ClientBuilder::base_url`] replaces it.
     ///
     /// Both clients share `max_in_flight` and `max_per_second`; a limit that is set on the builder is the new client's own.
-    /// Credentials, clock correction and the allowance of retries are never shared, so a tenant with a wrong key or an outage
+    /// Credentials, clock correction and the retry budget are never shared, so a tenant with a wrong key or an outage
     /// does not affect the others. Settings of the connections themselves (root certificates, connect timeout) have no effect
     /// on the builder.
     ///
@@ -131,7 +132,7 @@ impl Client {
         self.shared.credentials.set(credentials, self.shared.now_millis());
     }
 
-    /// Fetches credentials from the provider now, valid as the current ones may be.
+    /// Fetches credentials from the provider, even if the current ones are still valid.
     ///
     /// A program that calls it at its start fails early if the provider does not work. It is also needed before
     /// [`sign`](Self::sign), which cannot wait for the provider.
@@ -140,12 +141,16 @@ impl Client {
     /// The provider's own, of kind [`Credentials`](crate::ErrorKind::Credentials), and
     /// [`Config`](crate::ErrorKind::Config) if the client has no provider.
     pub async fn refresh_credentials(&self) -> Result<(), Error> {
-        let shared = self.shared();
+        let shared = Arc::clone(&self.shared);
         if !shared.credentials.has_provider() {
             return Err(Error::config("the client has no credentials provider").of_tenant(&shared.tenant));
         }
-        let fetched = shared.credentials.refresh(&|| shared.now_millis()).await;
-        fetched.map_err(|error| Error::credentials(error).of_tenant(&shared.tenant))
+        let fetching = async move {
+            let fetched = shared.credentials.refresh(&|| shared.now_millis()).await;
+            fetched.map_err(|error| Error::credentials(error).of_tenant(&shared.tenant))
+        };
+        // If the caller stops polling, calls that wait for the same credentials must not wait with it.
+        Background::start(Method::Get.untyped(), Box::pin(fetching)).await
     }
 
     pub(crate) fn shared(&self) -> &Shared {

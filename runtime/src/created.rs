@@ -10,12 +10,12 @@ use bytes::Bytes;
 use http::{HeaderMap, header};
 
 use crate::answer::is_empty;
-use crate::json::{self, Newtype, newtype_from_text};
+use crate::json::{self, Newtype, REDACTED, newtype_from_text};
 use crate::{Answer, Decoded, Extra, Operation, Undecoded, Value};
 
 /// The result of an operation that creates something and whose response is not described beyond that.
 ///
-/// It is read from whatever the response has. A response that lacks an id, or is empty, is not an error.
+/// Fields that the response lacks are `None`. A response that is empty or has no id is not an error.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Created<I> {
@@ -25,7 +25,7 @@ pub struct Created<I> {
     pub location: Option<String>,
     /// What the service says about it.
     pub message: Option<String>,
-    /// The other fields of the body, as they came.
+    /// The other fields of the body, unchanged.
     pub extra: Extra,
 }
 
@@ -40,17 +40,25 @@ impl<I> Default for Created<I> {
     }
 }
 
-/// Hides the address if the id in it is secret.
+/// Hides everything that may repeat the id, if that is secret.
 impl<I: Newtype + fmt::Debug> fmt::Debug for Created<I> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let location = self.location.as_deref();
-        let location = location.map(|location| if I::IS_SECRET { "[redacted]" } else { location });
-        f.debug_struct("Created")
+        let shown = |text: &Option<String>| {
+            let text = text.as_deref();
+            text.map(|text| if I::IS_SECRET { REDACTED } else { text }.to_owned())
+        };
+        let mut shows = f.debug_struct("Created");
+        shows
             .field("id", &self.id)
-            .field("location", &location)
-            .field("message", &self.message)
-            .field("extra", &self.extra)
-            .finish()
+            .field("location", &shown(&self.location))
+            .field("message", &shown(&self.message));
+        if I::IS_SECRET {
+            let names: Vec<&str> = self.extra.iter().map(|(name, _)| name).collect();
+            shows.field("extra", &names);
+        } else {
+            shows.field("extra", &self.extra);
+        }
+        shows.finish()
     }
 }
 

@@ -21,7 +21,7 @@ use refusal::Refusal;
 /// Why a client could not be built, or why a call gave no value.
 ///
 /// Shows the operation, the status, what the service itself said and how many attempts there were, never a body or a
-/// secret. `Debug` adds the causes, in one line. The answer, if one came, is kept whole: [`status`](Self::status),
+/// secret. `Debug` adds the causes, in one line. The complete response, if one was received, is kept: [`status`](Self::status),
 /// [`headers`](Self::headers), [`body`](Self::body).
 pub struct Error(Box<Inner>);
 
@@ -47,18 +47,18 @@ struct Inner {
 pub enum ErrorKind {
     /// The client is not set up for this: tenant, base URL, credentials, TLS, runtime.
     Config,
-    /// The credentials provider failed, or returned credentials that cannot sign. Nothing was sent.
+    /// The credentials provider failed, or returned credentials that cannot sign. This attempt was not sent.
     Credentials,
     /// An argument cannot be sent. Nothing was sent.
     Request,
-    /// No complete answer came; the service has not carried out the call, or once more does no harm.
+    /// No complete response was received; the service has not carried out the call, or once more does no harm.
     Transport,
-    /// No complete answer came in time; the service has not carried out the call, or once more does no harm.
+    /// No complete response was received in time; the service has not carried out the call, or once more does no harm.
     Timeout,
-    /// The request went out, no complete answer came, and once more might do harm: whether it was carried out is for the
-    /// caller to find out. [`Error::settled_by`] names the operation that can tell, where there is one.
+    /// The request was sent, no complete response was received, and a repetition might do harm: the caller must find out
+    /// whether it was carried out. [`Error::settled_by`] names the operation that shows it, where there is one.
     OutcomeUnknown,
-    /// The service answered with a status other than 2xx that does not mean an empty list.
+    /// The response has a status other than 2xx that does not mean an empty list.
     Api,
     /// The status is 2xx, and the body is not what the operation returns: it does not fit the type, is cut or followed by
     /// other text, or is an object in the shape of an error (`{"error": …}`) without any of the fields that are described.
@@ -108,7 +108,7 @@ impl Error {
         self.0.attempts
     }
 
-    /// Returns the status of the response, if one came, even without its body.
+    /// Returns the status of the response, if one was received, even if its body was not.
     ///
     /// A [`StatusCode`] compares with integers: `error.status().is_some_and(|status| status == 404)`.
     pub fn status(&self) -> Option<StatusCode> {
@@ -178,7 +178,7 @@ impl Error {
         self.is_api(StatusCode::CONFLICT)
     }
 
-    /// Whether the service answered 401. [`is_key_pair_rejected`](Self::is_key_pair_rejected) and
+    /// Returns whether the response has status 401. [`is_key_pair_rejected`](Self::is_key_pair_rejected) and
     /// [`is_login_rejected`](Self::is_login_rejected) return what it refused, if that is known. A clock that is off is
     /// corrected by the client itself.
     pub fn is_unauthorized(&self) -> bool {

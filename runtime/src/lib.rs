@@ -26,6 +26,7 @@ mod paging;
 mod records;
 mod request;
 mod request_builder;
+mod response;
 mod retry;
 mod secret;
 mod sign;
@@ -37,7 +38,7 @@ pub mod test_util;
 mod time;
 mod transport;
 
-pub use answer::{Answer, Decoded, Response, Text, Undecoded};
+pub use answer::{Answer, Decoded, Text, Undecoded};
 #[cfg(feature = "blocking")]
 pub use blocking::BlockingIter;
 pub use body::Body;
@@ -64,6 +65,7 @@ pub use paging::{Items, Pages};
 pub use records::{MalformedRecord, Records};
 pub use request::{Style, Upload};
 pub use request_builder::RequestBuilder;
+pub use response::Response;
 pub use secret::Secret;
 #[cfg(feature = "tower")]
 pub use sign::layer::{SigningLayer, SigningService};

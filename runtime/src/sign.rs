@@ -87,7 +87,7 @@ impl Shared {
     ) -> Result<(HeaderValue, Signature), Error> {
         let credentials = self.credentials.current().ok_or_else(|| {
             Error::config(if self.credentials.has_provider() {
-                "no credentials were fetched from the provider yet: await `refresh_credentials` first"
+                "credentials have not been fetched from the provider yet: await `refresh_credentials` first"
             } else {
                 "the client has no credentials, which a signed request needs"
             })

@@ -8,6 +8,7 @@ mod traced {
     pub(crate) use tracing::Span;
     use tracing::field::Empty;
 
+    use crate::credentials::FetchError;
     use crate::{Attempt, AttemptEnd, Deviation, Operation};
 
     /// The span of a whole call.
@@ -86,9 +87,15 @@ mod traced {
     pub(crate) fn deviated(operation: &Operation, deviations: &[Deviation]) {
         if let Some(first) = deviations.first() {
             let count = deviations.len();
-            let operation = operation.id;
-            tracing::debug!(target: "zephr", operation, count, %first, "deviated");
+            let (operation, operation_id) = (operation.name(), operation.id);
+            let (expected, found) = (first.expected(), first.found());
+            tracing::debug!(target: "zephr", operation, operation_id, count, expected, found, "deviated");
         }
+    }
+
+    /// Writes an event for credentials that could not be fetched while the current ones are valid.
+    pub(crate) fn refresh_failed(error: &FetchError) {
+        tracing::warn!(target: "zephr", %error, "credentials were not refreshed");
     }
 
     fn end_span(span: &Span, end: &AttemptEnd<'_>) {
@@ -105,10 +112,13 @@ mod traced {
 }
 
 #[cfg(feature = "tracing")]
-pub(crate) use traced::{Span, deviated, end_attempt, end_call, inside, inside_current, of_attempt, of_call};
+pub(crate) use traced::{
+    Span, deviated, end_attempt, end_call, inside, inside_current, of_attempt, of_call, refresh_failed,
+};
 
 #[cfg(not(feature = "tracing"))]
 mod untraced {
+    use crate::credentials::FetchError;
     use crate::{Attempt, AttemptEnd, Deviation, Operation};
 
     pub(crate) struct Span;
@@ -131,6 +141,8 @@ mod untraced {
 
     pub(crate) fn deviated(_: &Operation, _: &[Deviation]) {}
 
+    pub(crate) fn refresh_failed(_: &FetchError) {}
+
     pub(crate) fn end_attempt(_: &Span, _: &Attempt<'_>, _: &AttemptEnd<'_>) {}
 
     pub(crate) fn end_call(_: &Span, _: &Attempt<'_>, _: &AttemptEnd<'_>) {}
@@ -138,5 +150,5 @@ mod untraced {
 
 #[cfg(not(feature = "tracing"))]
 pub(crate) use untraced::{
-    Span, deviated, end_attempt, end_call, inside, inside_current, of_attempt, of_call,
+    Span, deviated, end_attempt, end_call, inside, inside_current, of_attempt, of_call, refresh_failed,
 };

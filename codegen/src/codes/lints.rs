@@ -52,7 +52,7 @@ codes! {
 
     /// An operation whose method sends a body, and that describes none.
     NO_REQUEST_BODY = 107,
-    "A call of it sends an empty request, which may blank what it is meant to change.",
+    "A call sends an empty request, which may erase the data that it should update.",
     Part("paths:\n  /users/{user_id}:\n    put:\n      operationId: saveUser\n      parameters: [{name: user_id, in: path, required: true, schema: {type: string}}]\n      \
           responses: {'204': {description: Done.}}\n"),
     "Describe the body, or allow it with a reason.";

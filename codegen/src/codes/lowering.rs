@@ -30,7 +30,7 @@ codes! {
      names). URLs are not fetched.",
     Part("paths:\n  /users:\n    get:\n      operationId: listUsers\n      responses: {'200': {$ref: '#/components/responses/Users'}}\n\
           components:\n  responses: {User: {description: One.}}\n"),
-    "Mend the name, or copy what is missing under `components`.";
+    "Correct the name, or copy what is missing under `components`.";
 
     /// A `$ref` leads back to itself without reaching a value, or a type contains itself without end.
     CYCLE = 24,

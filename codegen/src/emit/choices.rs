@@ -33,7 +33,7 @@ pub(super) fn string_enum(def: &TypeDef, variants: &[Variant]) -> TokenStream {
         #[non_exhaustive]
         pub enum #name {
             #(#variant_docs #names,)*
-            /// A value that the description does not name, as it came.
+            /// A value that the description does not list.
             Other(String),
         }
         impl rt::StringEnum for #name {

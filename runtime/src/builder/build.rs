@@ -33,13 +33,14 @@ impl<C: From<Client>> ClientBuilder<C> {
         }
         if self.in_flight == Some(0) || self.per_second == Some(0) {
             return Err(Error::config(
-                "a client that may send no request is of no use: raise the limit",
+                "`max_in_flight` and `max_per_second` must be at least 1",
             ));
         }
         let nonces = match self.nonces.take() {
             Some(nonces) => nonces,
             None => Arc::new(KeyedNonces::from_system().map_err(|error| {
-                Error::config("the system gives no random numbers for nonces").caused_by(Box::new(error))
+                Error::config("cannot get random bytes for nonces from the operating system")
+                    .caused_by(Box::new(error))
             })?),
         };
         let Carrier { transport, tls } = self.carrier(servers.iter().map(|(_, base)| base).chain([&base]))?;

@@ -24,7 +24,7 @@ enum Running<T> {
 }
 
 impl<T: Send + 'static> Background<T> {
-    pub(super) fn start(operation: &'static Operation, request: BoxFuture<Result<T, Error>>) -> Self {
+    pub(crate) fn start(operation: &'static Operation, request: BoxFuture<Result<T, Error>>) -> Self {
         let running = match Handle::try_current() {
             Ok(runtime) => Running::Task(runtime.spawn(spans::inside_current(request))),
             Err(_) => Running::Inline(request),

@@ -55,11 +55,8 @@ impl<T: Answer> Future for Sending<T> {
     type Output = Result<Response<T>, Error>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let answer = ready!(self.exchange.as_mut().poll(context));
-        Poll::Ready(match answer {
-            Ok(answer) => Response::read(self.operation, answer, self.is_strict),
-            Err(error) => Response::recover(self.operation, error),
-        })
+        let outcome = ready!(self.exchange.as_mut().poll(context));
+        Poll::Ready(Response::of_outcome(self.operation, outcome, self.is_strict))
     }
 }
 

@@ -10,6 +10,7 @@ use tokio::sync::Mutex;
 
 use super::ProvideCredentials;
 use crate::Credentials;
+use crate::spans;
 
 /// How long before their expiry credentials are replaced, unless their lifetime is so short that half of it is less.
 const REFRESH_MARGIN: u64 = 60_000;
@@ -113,12 +114,14 @@ impl CredentialsCache {
         if self.is_fresh(now()) {
             return Ok(());
         }
-        let fetched = self.fetch(provider, finished, now).await;
-        if fetched.is_err() && self.has_valid(now()) {
-            self.postpone(now());
-            return Ok(());
+        match self.fetch(provider, finished, now).await {
+            Err(error) if self.has_valid(now()) => {
+                spans::refresh_failed(&error);
+                self.postpone(now());
+                Ok(())
+            }
+            fetched => fetched,
         }
-        fetched
     }
 
     /// Fetches credentials whether or not those at hand are valid. Does nothing without a provider.
@@ -138,7 +141,7 @@ impl CredentialsCache {
         let finished = provider.finished.load(Ordering::Acquire);
         let is_other = || {
             let current = self.current();
-            current.is_some_and(|current| !Arc::ptr_eq(&current, refused) && !current.has_keys_of(refused))
+            current.is_some_and(|current| !current.has_keys_of(refused))
         };
         if is_other() {
             return Ok(true);
@@ -175,7 +178,7 @@ impl CredentialsCache {
             return Err(FetchError::Unusable(problem));
         }
         if credentials.expiry().is_some_and(|expiry| millis(expiry) <= now) {
-            return Err(FetchError::Unusable("they have expired already"));
+            return Err(FetchError::Unusable("they have already expired"));
         }
         self.set(credentials, now);
         Ok(())

@@ -31,7 +31,7 @@ pub trait ProvideCredentials: Send + Sync + 'static {
     /// Fetches the credentials to use from now on.
     ///
     /// # Errors
-    /// Whatever goes wrong. A call that cannot be signed without new credentials fails with an error of kind
+    /// Any error of the source of the credentials. A call that cannot be signed without new credentials fails with an error of kind
     /// [`Credentials`](crate::ErrorKind::Credentials) that has this one as its source. It is shown in error chains: it must
     /// not hold a secret.
     fn provide_credentials(&self) -> BoxFuture<Result<Credentials, BoxError>>;

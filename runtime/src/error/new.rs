@@ -33,7 +33,7 @@ impl Error {
         Self::new(ErrorKind::Request, Some(text.into())).on(operation)
     }
 
-    /// No complete answer, or its head alone; `safe` says that the call may be taken for not done.
+    /// An error without a complete response; `safe` means that the call can be treated as not carried out.
     pub(crate) fn transport(
         operation: &'static Operation,
         error: TransportError,
@@ -49,7 +49,7 @@ impl Error {
         let mut text = error.to_string();
         if kind == ErrorKind::OutcomeUnknown {
             text.push_str(if head.is_some() {
-                "; the status says that the call was carried out, but what it gave is lost"
+                "; the status shows that the call was carried out, but its response body is lost"
             } else {
                 ", so it is not known whether the call was carried out"
             });
@@ -62,9 +62,7 @@ impl Error {
             .caused_by(error.into_source())
             .on(operation);
         made.0.timeout = timeout;
-        made.0.tenant = head.as_ref().and_then(|head| head.tenant.clone());
-        made.0.answer = head;
-        made
+        made.with_head(head)
     }
 
     /// A response with another status than 2xx. `is_login` says that the request may carry the credentials of a user.
@@ -112,7 +110,7 @@ impl Error {
         Self::unreadable(operation, answer, Box::new(error))
     }
 
-    /// A response whose body is not what was to be read of it.
+    /// A response whose body does not have the expected form.
     pub(crate) fn unreadable(
         operation: &'static Operation,
         answer: Received,
@@ -139,18 +137,15 @@ impl Error {
         let mut made = Self::new(ErrorKind::Decode, Some(text))
             .caused_by(Box::new(error))
             .on(operation);
-        made.0.tenant = head.as_ref().and_then(|head| head.tenant.clone());
-        made.0.answer = head;
         made.0.record = record;
-        made
+        made.with_head(head)
     }
 
-    /// An answer that we cannot go on from, though it could be read.
+    /// A response that was read but cannot be continued from.
     pub(crate) fn misled(operation: &'static Operation, head: Option<Received>, problem: String) -> Self {
-        let mut made = Self::new(ErrorKind::Decode, Some(problem)).on(operation);
-        made.0.tenant = head.as_ref().and_then(|head| head.tenant.clone());
-        made.0.answer = head;
-        made
+        Self::new(ErrorKind::Decode, Some(problem))
+            .on(operation)
+            .with_head(head)
     }
 
     /// A job that was watched in vain.
@@ -169,7 +164,7 @@ impl Error {
     }
 
     pub(crate) fn body_too_large(operation: &'static Operation, head: Received, limit: usize) -> Self {
-        let text = format!("set the call's body_limit higher than {limit} bytes, or stream the answer");
+        let text = format!("response body exceeds {limit} bytes: raise `body_limit` or stream the response");
         Self::new(ErrorKind::BodyTooLarge, Some(text))
             .on(operation)
             .answered(head)
@@ -211,6 +206,13 @@ impl Error {
     pub(crate) fn after(mut self, attempts: u32) -> Self {
         self.0.attempts = attempts;
         self
+    }
+
+    fn with_head(self, head: Option<Received>) -> Self {
+        match head {
+            Some(head) => self.answered(head),
+            None => self,
+        }
     }
 
     fn answered(mut self, answer: Received) -> Self {

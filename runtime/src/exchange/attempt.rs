@@ -103,8 +103,8 @@ impl Exchange<'_> {
                     .after(course.attempts() - 1),
             )),
             Err(_) => Err(Broken::Transport(
-                TransportError::new("the time for the whole call is up")
-                    .because("the credentials provider did not respond in the time for the call")
+                TransportError::new("the call timed out")
+                    .because("the credentials provider did not respond before the call's deadline")
                     .timed_out()
                     .before_sending(),
                 None,
@@ -327,7 +327,7 @@ impl Wanted for HttpResponse {
 pub(crate) fn late(pause: Pause) -> TransportError {
     TransportError::new(match pause {
         Pause::IdleBody => "the body did not go on for the time that it may idle",
-        Pause::Total => "the time for the whole call is up",
+        Pause::Total => "the call timed out",
         _ => "the time for one attempt is up",
     })
     .timed_out()

@@ -16,7 +16,11 @@ use super::{Encode, List, MAX_DEPTH, Map, Number, RawJson, Reader, Value, Writer
 
 /// Hands a value over to a serializer.
 pub fn serialize<S: Serializer>(value: &dyn Encode, serializer: S) -> Result<S::Ok, S::Error> {
-    serialize_json(&Writer::text_of(value), serializer)
+    let written = Writer::written(value);
+    match written.problem {
+        Some(problem) => Err(S::Error::custom(problem)),
+        None => serialize_json(&written.text, serializer),
+    }
 }
 
 /// Hands over the value of a JSON text.

@@ -14,7 +14,7 @@ use crate::Secret;
 /// The maximum number of deviations that are reported of one text.
 const MAX_REPORTED: usize = 1000;
 
-/// A value in a response that is of another JSON type than the description says, and was read all the same.
+/// A value in a response that was accepted although its JSON type differs from the description.
 ///
 /// These are read as the type that is described:
 ///
@@ -74,7 +74,7 @@ impl fmt::Display for Deviation {
 #[derive(Default)]
 pub(super) struct Log {
     found: Vec<Found>,
-    /// The number of deviating values that nothing keeps in the form in which they came, since the innermost object began.
+    /// Returns the number of deviating values whose form nothing keeps, since the innermost object began.
     unkept: usize,
 }
 
@@ -83,6 +83,13 @@ struct Found {
     offset: usize,
     expected: &'static str,
     found: &'static str,
+}
+
+/// The number of deviations at some point of the text.
+#[derive(Clone, Copy)]
+pub(super) struct Mark {
+    found: usize,
+    unkept: usize,
 }
 
 impl Log {
@@ -96,14 +103,17 @@ impl Log {
         }
     }
 
-    fn len(&self) -> usize {
-        self.found.len()
+    fn mark(&self) -> Mark {
+        Mark {
+            found: self.found.len(),
+            unkept: self.unkept,
+        }
     }
 
     /// Forgets what was found later, in a part of the text that is read again.
-    fn truncate(&mut self, len: usize) {
-        self.found.truncate(len);
-        self.unkept = 0;
+    fn truncate(&mut self, mark: Mark) {
+        self.found.truncate(mark.found);
+        self.unkept = mark.unkept;
     }
 
     /// Adds what another reader of the same text found.
@@ -141,7 +151,7 @@ impl<'a> Reader<'a> {
         self.log.push(offset, expected, found);
     }
 
-    /// The number of deviating values that nothing keeps in the form in which they came, since the innermost object began.
+    /// Returns the number of deviating values whose form nothing keeps, since the innermost object began.
     #[inline]
     pub(super) fn unkept(&mut self) -> &mut usize {
         &mut self.log.unkept
@@ -152,13 +162,13 @@ impl<'a> Reader<'a> {
         self.log.append(fork.log);
     }
 
-    /// The number of deviations so far.
-    pub(super) fn deviations(&self) -> usize {
-        self.log.len()
+    /// Returns the number of deviations so far.
+    pub(super) fn deviations(&self) -> Mark {
+        self.log.mark()
     }
 
     /// Goes back to where a [`fork`](Self::fork) was made, when so many deviations had been found.
-    pub(super) fn rewind(&mut self, fork: Reader<'a>, deviations: usize) {
+    pub(super) fn rewind(&mut self, fork: Reader<'a>, deviations: Mark) {
         let mut log = std::mem::take(&mut self.log);
         log.truncate(deviations);
         *self = fork;

@@ -98,7 +98,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// What stands between quotation marks, if nothing in it is escaped.
+/// Returns the text between the quotation marks, if nothing in it is escaped.
 fn quoted(json: &str) -> Option<&str> {
     json.strip_prefix('"')?
         .strip_suffix('"')

@@ -9,11 +9,12 @@ use serde::de::DeserializeOwned;
 use super::reader::Kind;
 use super::{DecodeError, Encode, EncodeError, Place, RawJson, Reader, Shape, Value, Writer, from_json};
 
-/// An object with any field names and one type of value, in the order in which it came.
+/// An object with any field names and one type of value, in their order.
 ///
 /// An empty array is read as an empty map (some servers write one for the other), and written back as one while the map
-/// is still empty. An array of objects is read as one map with the fields of all, and written as that map. Both are reported
-/// ([`Deviation`](crate::Deviation)). A name that is repeated is kept each time.
+/// is still empty. In a field of an object, an array of objects is read as one map with the fields of all, and written back
+/// as that array until the map is changed. Both are reported ([`Deviation`](crate::Deviation)). A name that is repeated is
+/// kept each time.
 ///
 /// ```
 /// use zephr_runtime::{Map, RawJson};
@@ -45,7 +46,7 @@ impl<T> Map<T> {
         }
     }
 
-    /// Creates the map of a value that is not an object: whoever writes it gets an error.
+    /// Creates a map that cannot be written, from a value that is not an object.
     pub(super) fn unfit() -> Self {
         Self {
             origin: Origin::Unfit,
@@ -140,7 +141,7 @@ impl Map<RawJson> {
     /// If its `Serialize` implementation fails, or writes something else than an object.
     pub fn from_serialize<S: Serialize + ?Sized>(value: &S) -> Result<Self, EncodeError> {
         let text = serde_json::to_string(value).map_err(|_| EncodeError::failed::<S>())?;
-        // A list of objects would be read as one map.
+        // An empty list would be read as an empty map.
         let fields = text.starts_with('{').then(|| from_json(&text).ok()).flatten();
         fields.ok_or_else(EncodeError::not_fields::<S>)
     }
@@ -228,7 +229,9 @@ impl<T: Value> Encode for Map<T> {
     fn write(&self, writer: &mut Writer) {
         match self.origin {
             Origin::EmptyArray if self.is_empty() => return writer.raw("[]"),
-            Origin::Unfit => writer.fail("a value that was set as a map is not a JSON object of such fields"),
+            Origin::Unfit => {
+                writer.fail("a value passed as a map is not a JSON object with values of the expected type")
+            }
             _ => {}
         }
         writer.open_object();
@@ -251,7 +254,10 @@ impl<T: Value> Place for Map<T> {
             self.origin = Origin::Fields;
             self.fill_fields(reader)
         })?;
-        reader.kept_deviation(offset, "an object", "an array");
+        match self.origin {
+            Origin::EmptyArray => reader.kept_deviation(offset, "an object", "an array"),
+            _ => reader.deviation(offset, "an object", "an array"),
+        }
         Ok(())
     }
 

@@ -3,7 +3,7 @@
 //! An emitted object type is a plain struct with a [`Table`] of its fields. [`read_object`] and [`write_object`]
 //! do all the work through `&mut dyn Place`; nothing is compiled per type but two lists of its fields. Unknown
 //! fields are kept as text, in order ([`Extra`]); numbers keep their text ([`Number`]); documents deeper than
-//! [`MAX_DEPTH`] are refused; errors tell the path ([`DecodeError`]). Scalars of another type than described are read, kept
+//! [`MAX_DEPTH`] are refused; errors have the path ([`DecodeError`]). Scalars of another type than described are read, kept
 //! as they came and reported ([`Deviation`]), at no cost to what is as described.
 
 #[doc(hidden)]
@@ -62,7 +62,7 @@ pub use trace::{Trace, trace};
 pub(crate) use wrappers::WRAPPERS;
 pub use wrappers::Wrappers;
 pub use writer::Writer;
-pub(crate) use writer::Written;
+pub(crate) use writer::{REDACTED, Written};
 
 /// Reads a body, and tells under which names it was wrapped.
 ///
@@ -88,7 +88,7 @@ fn fill(
     let mut wrappers = Wrappers::default();
     wrappers.read(place, shape, envelope, &mut reader)?;
     reader.finish()?;
-    // What nobody keeps as it came would be written back as something else.
+    // A deviation that no object keeps would be written back in another form.
     let is_kept = *reader.unkept() == 0;
     let first = (!is_kept).then(|| reader.into_deviations().into_iter().next());
     match first.flatten() {

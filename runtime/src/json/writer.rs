@@ -7,7 +7,7 @@ use super::{Encode, RawJson};
 use crate::Secret;
 
 /// The mark in place of a secret.
-const REDACTED: &str = "[redacted]";
+pub(crate) const REDACTED: &str = "[redacted]";
 
 /// Collects JSON text. Types write themselves to it through [`Encode::write`].
 #[derive(Default)]

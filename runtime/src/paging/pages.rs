@@ -119,7 +119,7 @@ impl<T: Value> Pages<T> {
             self.pending = None;
             let operation = self.call.operation();
             let is_strict = self.call.is_strict();
-            match received.and_then(|received| Response::read(operation, received, is_strict)) {
+            match Response::of_outcome(operation, received, is_strict) {
                 Ok(page) => self.take(page),
                 Err(error) => self.end(Some(error)),
             }

@@ -329,7 +329,7 @@ async fn what_the_provider_returns_must_be_able_to_sign() {
         (Credentials::new("AK", ""), "the secret key is empty"),
         (
             Credentials::new("AK", "canary").with_expiry(UNIX_EPOCH),
-            "they have expired already",
+            "they have already expired",
         ),
     ] {
         let client = Client::at(server.url())

@@ -2,22 +2,35 @@
 
 use zephr_runtime::{Map, from_json, to_json};
 
-/// `foreign_keys` occurs as one map and as a list of maps; what is written is one map.
+use crate::types::Page;
+
+/// `foreign_keys` occurs as one map and as a list of maps. The object around it keeps the form in which it was received.
 #[test]
-fn a_list_of_objects_is_read_as_one_map() {
-    for (json, written) in [
-        (r#"[{"crm":"42"}]"#, r#"{"crm":"42"}"#),
+fn a_list_of_objects_in_a_field_is_read_as_one_map() {
+    for (received, written) in [
+        (r#"[{"crm":"42"}]"#, r#"{"crm":"42","erp":"9"}"#),
         (
-            r#"[ {"crm":"42", "shop":"s-7"}, {}, {"erp":"9"} ]"#,
+            r#"[{"crm":"42","shop":"s-7"},{}]"#,
             r#"{"crm":"42","shop":"s-7","erp":"9"}"#,
         ),
-        (r#"[{}]"#, "{}"),
-        ("[]", "[]"),
-        (r#"{"crm":"42"}"#, r#"{"crm":"42"}"#),
+        (r#"[{}]"#, r#"{"erp":"9"}"#),
+        ("[]", r#"{"erp":"9"}"#),
+        (r#"{"crm":"42"}"#, r#"{"crm":"42","erp":"9"}"#),
     ] {
-        let map: Map<String> = from_json(json).unwrap();
-        assert_eq!(to_json(&map), written, "{json}");
+        let json = format!(r#"{{"labels":{received}}}"#);
+        let mut page: Page = from_json(&json).unwrap();
+        assert_eq!(to_json(&page), json);
+        page.labels.as_mut().unwrap().set("erp", "9");
+        assert_eq!(to_json(&page), format!(r#"{{"labels":{written}}}"#));
     }
+}
+
+/// Nothing would keep the form of a list that is the whole text.
+#[test]
+fn a_list_of_objects_alone_is_no_map() {
+    let error = from_json::<Map<String>>(r#"[{"crm":"42"}]"#).unwrap_err();
+    assert_eq!((error.expected(), error.found()), ("an object", "an array"));
+    assert!(from_json::<Map<String>>("[]").unwrap().is_empty());
 }
 
 #[test]

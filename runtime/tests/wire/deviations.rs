@@ -160,8 +160,8 @@ async fn a_response_that_deviates_is_one_event_without_values() {
     assert_eq!(deviated.len(), 2, "{events:?}");
     assert_eq!(
         *deviated[0],
-        "message=deviated;operation=\"testOperation\";count=2;\
-         first=expected a string at $[0].user_id, found a number (byte 12);"
+        "message=deviated;operation=\"testOperation\";operation_id=\"testOperation\";count=2;\
+         expected=\"a string\";found=\"a number\";"
     );
     assert!(!events.concat().contains("1234567"), "{events:?}");
 }

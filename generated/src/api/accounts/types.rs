@@ -664,7 +664,7 @@ pub enum SessionLimitBehaviour {
     PreventLogin,
     /// `DELETE_OLDEST_SESSIONS` on the wire.
     DeleteOldestSessions,
-    /// A value that the description does not name, as it came.
+    /// A value that the description does not list.
     Other(String),
 }
 

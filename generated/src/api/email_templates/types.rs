@@ -142,7 +142,7 @@ pub enum EmailTemplateType {
     AdminUserRole,
     /// `Admin User Password Reset` on the wire.
     AdminUserPasswordReset,
-    /// A value that the description does not name, as it came.
+    /// A value that the description does not list.
     Other(String),
 }
 

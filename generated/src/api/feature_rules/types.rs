@@ -18,7 +18,7 @@ pub enum FeatureRequestType {
     Json,
     /// `graphql` on the wire.
     Graphql,
-    /// A value that the description does not name, as it came.
+    /// A value that the description does not list.
     Other(String),
 }
 
@@ -315,7 +315,7 @@ pub enum MatchOperation {
     Equals,
     /// `contains` on the wire.
     Contains,
-    /// A value that the description does not name, as it came.
+    /// A value that the description does not list.
     Other(String),
 }
 

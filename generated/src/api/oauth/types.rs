@@ -15,7 +15,7 @@ use super::super::types;
 pub enum AuthorizationCodeGrantType {
     /// `authorization_code` on the wire.
     AuthorizationCode,
-    /// A value that the description does not name, as it came.
+    /// A value that the description does not list.
     Other(String),
 }
 
@@ -135,7 +135,7 @@ rt::object!(AuthorizationCodeRequest);
 pub enum RefreshTokenGrantType {
     /// `refresh_token` on the wire.
     RefreshToken,
-    /// A value that the description does not name, as it came.
+    /// A value that the description does not list.
     Other(String),
 }
 

@@ -107,7 +107,7 @@ pub enum ThumbnailContentType {
     ImagePng,
     /// `image/gif` on the wire.
     ImageGif,
-    /// A value that the description does not name, as it came.
+    /// A value that the description does not list.
     Other(String),
 }
 

@@ -355,7 +355,7 @@ pub enum AutoAssign {
     Anonymous,
     /// `authenticated` on the wire.
     Authenticated,
-    /// A value that the description does not name, as it came.
+    /// A value that the description does not list.
     Other(String),
 }
 
@@ -412,7 +412,7 @@ pub enum ContentIdTransform {
     PrependRandom,
     /// `STRIP_PARAMS` on the wire.
     StripParams,
-    /// A value that the description does not name, as it came.
+    /// A value that the description does not list.
     Other(String),
 }
 
@@ -539,7 +539,7 @@ pub enum EntitlementType {
     Meter,
     /// `credits` on the wire.
     Credits,
-    /// A value that the description does not name, as it came.
+    /// A value that the description does not list.
     Other(String),
 }
 
@@ -628,7 +628,7 @@ pub enum ExpiryState {
     Active,
     /// `expired` on the wire.
     Expired,
-    /// A value that the description does not name, as it came.
+    /// A value that the description does not list.
     Other(String),
 }
 
@@ -1464,7 +1464,7 @@ pub enum SessionState {
     PartiallyRegistered,
     /// `authenticated` on the wire.
     Authenticated,
-    /// A value that the description does not name, as it came.
+    /// A value that the description does not list.
     Other(String),
 }
 

@@ -54,7 +54,7 @@ pub enum FieldInputType {
     Textarea,
     /// `hidden` on the wire.
     Hidden,
-    /// A value that the description does not name, as it came.
+    /// A value that the description does not list.
     Other(String),
 }
 
@@ -118,7 +118,7 @@ rt::string_enum!(FieldInputType);
 pub enum FieldVisibility {
     /// `PUBLIC` on the wire.
     Public,
-    /// A value that the description does not name, as it came.
+    /// A value that the description does not list.
     Other(String),
 }
 
@@ -518,7 +518,7 @@ pub enum StatDirection {
     Ascending,
     /// `descending` on the wire.
     Descending,
-    /// A value that the description does not name, as it came.
+    /// A value that the description does not list.
     Other(String),
 }
 
@@ -552,7 +552,7 @@ pub enum UnitPosition {
     Leading,
     /// `trailing` on the wire.
     Trailing,
-    /// A value that the description does not name, as it came.
+    /// A value that the description does not list.
     Other(String),
 }
 

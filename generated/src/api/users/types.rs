@@ -243,7 +243,7 @@ pub enum AttributeOperator {
     Checked,
     /// `unchecked` on the wire.
     Unchecked,
-    /// A value that the description does not name, as it came.
+    /// A value that the description does not list.
     Other(String),
 }
 
@@ -379,7 +379,7 @@ pub enum BulkActionKind {
     DeleteUser,
     /// `set-attribute` on the wire.
     SetAttribute,
-    /// A value that the description does not name, as it came.
+    /// A value that the description does not list.
     Other(String),
 }
 

@@ -8,7 +8,7 @@ use crate::json::{Kind, MAX_DEPTH, WRAPPERS};
 pub(super) enum Level {
     Array {
         index: usize,
-        /// Whether it holds arrays of records; the first item tells.
+        /// Whether it holds arrays of records; decided by the first item.
         is_grouped: Option<bool>,
     },
     Object {

@@ -1,0 +1,247 @@
+//! A successful response.
+
+use std::fmt;
+use std::ops::Deref;
+
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+use serde::de::DeserializeOwned;
+
+use crate::answer::{Answer, Decoded, Undecoded};
+use crate::error::request_id;
+use crate::records::{csv_to_json, is_csv};
+use crate::spans;
+use crate::transport::Received;
+use crate::{Deviation, Error, Operation, RawJson};
+
+/// A successful response: its value, with the status, the headers and the body that it was read from. Dereferences to the
+/// value.
+#[derive(Clone)]
+pub struct Response<T> {
+    operation: &'static Operation,
+    answer: Received,
+    decoded: Decoded<T>,
+}
+
+impl<T: Answer> Response<T> {
+    /// Reads a response. In strict mode, the first deviation is an error.
+    fn read(operation: &'static Operation, answer: Received, is_strict: bool) -> Result<Self, Error> {
+        match decode(&answer, operation) {
+            Ok(mut decoded) => {
+                if is_strict && !decoded.deviations.is_empty() {
+                    let first = decoded.deviations.swap_remove(0);
+                    return Err(Error::decode(operation, answer, first.into_error()));
+                }
+                spans::deviated(operation, &decoded.deviations);
+                Ok(Self {
+                    operation,
+                    answer,
+                    decoded,
+                })
+            }
+            Err(Undecoded::Empty) => match T::of_no_content() {
+                Some(value) if answer.status == StatusCode::NO_CONTENT => Ok(Self {
+                    operation,
+                    answer,
+                    decoded: Decoded::bare(value),
+                }),
+                _ => Err(Error::empty_body(operation, answer)),
+            },
+            Err(Undecoded::Malformed(error)) => Err(Error::decode(operation, answer, error)),
+        }
+    }
+
+    /// Reads what a call ended with. An error whose status means an empty list becomes that list.
+    pub(crate) fn of_outcome(
+        operation: &'static Operation,
+        outcome: Result<Received, Error>,
+        is_strict: bool,
+    ) -> Result<Self, Error> {
+        let error = match outcome {
+            Ok(answer) => return Self::read(operation, answer, is_strict),
+            Err(error) => error,
+        };
+        match T::of_no_content() {
+            Some(value) => error.into_empty().map(|answer| Self {
+                operation,
+                answer,
+                decoded: Decoded::bare(value),
+            }),
+            None => Err(error),
+        }
+    }
+}
+
+#[cfg(feature = "test-util")]
+impl<T> Response<T> {
+    /// Creates a response with status 200 and this value, without headers and body, for a test.
+    pub fn for_test(value: T) -> Self {
+        Self {
+            operation: crate::Method::Get.untyped(),
+            answer: Received {
+                status: StatusCode::OK,
+                headers: HeaderMap::new(),
+                body: Bytes::new(),
+                attempts: 1,
+                tenant: None,
+            },
+            decoded: Decoded::bare(value),
+        }
+    }
+}
+
+impl<T> Response<T> {
+    pub(crate) fn into_parts(self) -> (Received, T, Vec<Deviation>) {
+        (self.answer, self.decoded.value, self.decoded.deviations)
+    }
+
+    /// Returns the error of a response without a field that the description makes optional and the caller needs.
+    #[doc(hidden)]
+    pub fn lacking(self, operation: &'static Operation, field: &str) -> Error {
+        Error::misled(operation, Some(self.answer), format!("it lacks `{field}`"))
+    }
+
+    /// Returns the status: 2xx, or the [`empty_status`](Operation::empty_status) of the operation.
+    pub fn status(&self) -> StatusCode {
+        self.answer.status
+    }
+
+    /// Returns the headers.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.answer.headers
+    }
+
+    /// Returns the body as it was received.
+    pub fn body(&self) -> &Bytes {
+        &self.answer.body
+    }
+
+    /// Decodes the body as JSON into another type.
+    ///
+    /// # Errors
+    /// An error of kind [`Decode`](crate::ErrorKind::Decode) that keeps the response, if the body is no JSON or does not
+    /// fit `U`.
+    pub fn json<U: DeserializeOwned>(&self) -> Result<U, Error> {
+        serde_json::from_slice(self.body()).map_err(|error| {
+            let problem = JsonError {
+                target: std::any::type_name::<U>(),
+                category: error.classify(),
+                line: error.line(),
+                column: error.column(),
+            };
+            Error::unreadable(self.operation, self.answer.clone(), Box::new(problem))
+        })
+    }
+
+    /// Returns the body as text.
+    ///
+    /// # Errors
+    /// An error of kind [`Decode`](crate::ErrorKind::Decode) that keeps the response, if the body is not UTF-8.
+    pub fn text(&self) -> Result<&str, Error> {
+        str::from_utf8(self.body())
+            .map_err(|error| Error::unreadable(self.operation, self.answer.clone(), Box::new(error)))
+    }
+
+    /// Returns the id that the service, or the network in front of it, gave to this exchange, for requests to its support.
+    pub fn request_id(&self) -> Option<&str> {
+        request_id(self.headers())
+    }
+
+    /// Returns the number of attempts, including those in which nothing could be sent.
+    pub fn attempts(&self) -> u32 {
+        self.answer.attempts
+    }
+
+    /// Returns the value.
+    pub fn value(&self) -> &T {
+        &self.decoded.value
+    }
+
+    /// Consumes the response and returns the value.
+    pub fn into_value(self) -> T {
+        self.decoded.value
+    }
+
+    /// Returns the values whose JSON type differs from the description, in document order.
+    ///
+    /// At most 1000 are reported.
+    ///
+    /// [`CallOptions::strict_decoding`](crate::CallOptions::strict_decoding) makes them errors.
+    pub fn deviations(&self) -> &[Deviation] {
+        &self.decoded.deviations
+    }
+
+    /// Returns the keys under which the value was wrapped, outermost first. Most responses have none.
+    pub fn wrappers(&self) -> Vec<&'static str> {
+        self.decoded.wrappers.names()
+    }
+
+    /// Returns a field next to the wrapped value; the outermost one of that name.
+    pub fn beside(&self, name: &str) -> Option<&RawJson> {
+        self.decoded.wrappers.beside(name)
+    }
+}
+
+/// Decodes the body as the format that the response announces.
+fn decode<T: Answer>(answer: &Received, operation: &Operation) -> Result<Decoded<T>, Undecoded> {
+    match T::from_response(&answer.body, &answer.headers, operation) {
+        Err(Undecoded::Malformed(_)) if is_csv(&answer.headers) => {
+            let json = csv_to_json(&answer.body).map_err(Undecoded::Malformed)?;
+            let decoded = T::decode(&json.into(), operation)?;
+            // CSV has no types: that a number is text is no deviation.
+            Ok(Decoded {
+                deviations: Vec::new(),
+                ..decoded
+            })
+        }
+        decoded => decoded,
+    }
+}
+
+/// The reason why a body does not fit a type of the caller's.
+///
+/// `serde_json`'s own message may quote the value, which may be secret.
+#[derive(Debug)]
+struct JsonError {
+    target: &'static str,
+    category: serde_json::error::Category,
+    line: usize,
+    column: usize,
+}
+
+impl fmt::Display for JsonError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            target, line, column, ..
+        } = self;
+        match self.category {
+            serde_json::error::Category::Data => {
+                write!(
+                    f,
+                    "the body does not fit `{target}`, at line {line} column {column}"
+                )
+            }
+            _ => write!(f, "the body is not valid JSON, at line {line} column {column}"),
+        }
+    }
+}
+
+impl std::error::Error for JsonError {}
+
+impl<T> Deref for Response<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        self.value()
+    }
+}
+
+/// Shows the value and the status, but neither headers nor the body.
+impl<T: fmt::Debug> fmt::Debug for Response<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Response")
+            .field("status", &self.status())
+            .field("value", self.value())
+            .finish_non_exhaustive()
+    }
+}
