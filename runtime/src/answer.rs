@@ -132,7 +132,7 @@ impl<T: Value> Answer for Option<T> {
     }
 }
 
-/// Where no body is described, one that comes all the same is left unread; [`Response::body`] has it.
+/// Where no body is described, one that is sent all the same is left unread; [`Response::body`](crate::Response::body) has it.
 impl Answer for () {
     fn decode(_: &Bytes, _: &Operation) -> Result<Decoded<Self>, Undecoded> {
         Ok(Decoded::bare(()))
