@@ -10,8 +10,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, BufReader};
-use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 use zephr_runtime::{CallOptions, Client, ClientBuilder, Credentials, Error, RetryPolicy};
 
@@ -64,25 +62,39 @@ impl Executions {
     }
 }
 
-/// What a create reported.
+/// The outcome that a create reported.
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Reported {
+enum Outcome {
     Done,
     NotDone,
     Unknown,
 }
 
-impl Reported {
-    fn of(result: Result<(), Error>) -> Self {
-        match result {
-            Ok(()) => Self::Done,
-            Err(error) if error.may_have_taken_effect() => Self::Unknown,
-            Err(_) => Self::NotDone,
+/// The report of a create.
+#[derive(Clone, Copy)]
+struct Report {
+    key: usize,
+    outcome: Outcome,
+    attempts: u32,
+}
+
+impl Report {
+    fn new(key: usize, result: &Result<u32, Error>) -> Self {
+        let (outcome, attempts) = match result {
+            Ok(attempts) => (Outcome::Done, *attempts),
+            Err(error) if error.may_have_taken_effect() => (Outcome::Unknown, error.attempts()),
+            Err(error) => (Outcome::NotDone, error.attempts()),
+        };
+        Self {
+            key,
+            outcome,
+            attempts,
         }
     }
 }
 
-async fn create(client: &Client, key: usize, time: Duration) -> Result<(), Error> {
+/// Makes a create. Returns the number of its attempts.
+async fn create(client: &Client, key: usize, time: Duration) -> Result<u32, Error> {
     // Some bodies take several writes: their deadlines also pass while a part is sent.
     let padding = if key.is_multiple_of(8) { 40_000 } else { 200 };
     let body = format!("{key} {}", "x".repeat(padding));
@@ -90,11 +102,11 @@ async fn create(client: &Client, key: usize, time: Duration) -> Result<(), Error
         .attempt_timeout(time)
         .timeout(time.max(Duration::from_secs(5)));
     let call = client.call(&CREATE).json(&body).with(options);
-    call.send::<()>().await.map(drop)
+    Ok(call.send::<()>().await?.attempts())
 }
 
-/// Makes all creates. Returns the keys of all, with what each reported.
-async fn create_all(client: &Client, creates: usize) -> Vec<(usize, Reported)> {
+/// Makes all creates. Returns the report of each.
+async fn create_all(client: &Client, creates: usize) -> Vec<Report> {
     // With a connection open, deadlines pass where requests are sent, and not in a handshake.
     let _ = create(client, WARM_UP, Duration::from_secs(30)).await;
     let (next, random, begun) = (Arc::<AtomicUsize>::default(), Random::default(), Instant::now());
@@ -102,32 +114,32 @@ async fn create_all(client: &Client, creates: usize) -> Vec<(usize, Reported)> {
     for _ in 0..TASKS {
         let (client, next, random) = (client.clone(), Arc::clone(&next), random.clone());
         tasks.spawn(async move {
-            let mut reported = Vec::new();
+            let mut reports = Vec::new();
             loop {
                 let key = next.fetch_add(1, Ordering::Relaxed);
                 if key >= creates {
-                    return reported;
+                    return reports;
                 }
                 if key.is_multiple_of(10_000) {
                     println!("create {key} of {creates} after {:?}", begun.elapsed());
                 }
                 let time = Duration::from_micros(1_000 + random.below(LONGEST - 1_000));
-                let mut result = Reported::of(create(&client, key, time).await);
-                if result == Reported::NotDone {
+                let mut report = Report::new(key, &create(&client, key, time).await);
+                if report.outcome == Outcome::NotDone {
                     // The caller may repeat it. If it was executed after all, it is executed twice.
-                    result = Reported::of(create(&client, key, time).await);
+                    report = Report::new(key, &create(&client, key, time).await);
                 }
-                reported.push((key, result));
+                reports.push(report);
             }
         });
     }
-    let reported = tasks.join_all().await.concat();
+    let reports = tasks.join_all().await.concat();
     // Requests still on their way arrive.
     tokio::time::sleep(Duration::from_secs(1)).await;
-    reported
+    reports
 }
 
-/// Makes the creates, and compares what they report with what the server executed.
+/// Makes the creates, and compares their reports with what the server executed.
 async fn stress(name: &str, builder: ClientBuilder, executions: &Executions) {
     let client = builder
         .credentials(Credentials::new("AK", SECRET))
@@ -136,28 +148,30 @@ async fn stress(name: &str, builder: ClientBuilder, executions: &Executions) {
         .build()
         .unwrap();
     let creates = executions.0.len();
-    let reported = create_all(&client, creates).await;
-    assert_eq!(reported.len(), creates);
-    let count = |wanted: &dyn Fn(u32, Reported) -> bool| {
-        let times = |key: usize| executions.0[key].load(Ordering::SeqCst);
-        reported
+    let reports = create_all(&client, creates).await;
+    assert_eq!(reports.len(), creates);
+    let count = |wanted: &dyn Fn(u32, &Report) -> bool| {
+        let times = |report: &Report| executions.0[report.key].load(Ordering::SeqCst);
+        reports
             .iter()
-            .filter(|(key, reported)| wanted(times(*key), *reported))
+            .filter(|report| wanted(times(report), report))
             .count()
     };
-    let of = |reported| count(&|_, other| other == reported);
-    let (done, not_done, unknown) = (of(Reported::Done), of(Reported::NotDone), of(Reported::Unknown));
+    let of = |outcome| count(&|_, report| report.outcome == outcome);
+    let (done, not_done, unknown) = (of(Outcome::Done), of(Outcome::NotDone), of(Outcome::Unknown));
+    let retried = count(&|_, report| report.attempts > 1);
     let twice = count(&|times, _| times > 1);
-    let denied = count(&|times, reported| times > 0 && reported == Reported::NotDone);
-    let lost = count(&|times, reported| times == 0 && reported == Reported::Done);
+    let denied = count(&|times, report| times > 0 && report.outcome == Outcome::NotDone);
+    let lost = count(&|times, report| times == 0 && report.outcome == Outcome::Done);
     println!(
-        "{name}: {creates} creates reported as done {done}, as not done {not_done}, as unknown {unknown}; executed twice \
-         {twice}, executed but reported as not done {denied}, reported as done but not executed {lost}"
+        "{name}: {creates} creates reported as done {done}, as not done {not_done}, as unknown {unknown}, retried \
+         {retried}; executed twice {twice}, executed but reported as not done {denied}, reported as done but not \
+         executed {lost}"
     );
     assert_eq!((twice, denied, lost), (0, 0, 0));
-    // Otherwise the zeros would say little.
+    // Without retries, the zeros would prove little.
     assert!(
-        done > 0 && not_done > 0 && unknown > 0,
+        done > 0 && unknown > 0 && retried > 0,
         "the deadlines did not pass at all points of a create"
     );
 }
@@ -220,7 +234,14 @@ async fn respond_slowly(
 }
 
 /// Serves a connection, and closes it at any point of a request or of a response.
-async fn close_early(stream: TcpStream, executions: Executions, random: Random) -> std::io::Result<()> {
+#[cfg(feature = "rustls")]
+async fn close_early(
+    stream: tokio_rustls::server::TlsStream<tokio::net::TcpStream>,
+    executions: Executions,
+    random: Random,
+) -> std::io::Result<()> {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, BufReader};
+
     let mut stream = BufReader::new(stream);
     loop {
         let fault = random.below(24);
@@ -247,12 +268,16 @@ async fn close_early(stream: TcpStream, executions: Executions, random: Random) 
         random.sleep(0..120).await;
         match fault {
             3 => return Ok(()),
-            4 => return stream.write_all(b"HTTP/1.1 200 O").await,
+            4 => {
+                stream.write_all(b"HTTP/1.1 200 O").await?;
+                return stream.flush().await;
+            }
             _ => {}
         }
         stream
             .write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}")
             .await?;
+        stream.flush().await?;
         if fault < 9 {
             random.sleep(0..3).await;
             return Ok(());
@@ -260,17 +285,31 @@ async fn close_early(stream: TcpStream, executions: Executions, random: Random) 
     }
 }
 
+#[cfg(feature = "rustls")]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "takes minutes"]
 async fn no_create_over_http1_is_carried_out_twice() {
-    let (executions, random) = (Executions::new(), Random::default());
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
+    use crate::tls::Authority;
+
+    let (authority, executions, random) = (Authority::named("Trusted"), Executions::new(), Random::default());
+    let acceptor = authority.good_server(&["http/1.1"]);
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("https://localhost:{}", listener.local_addr().unwrap().port());
     let kept = executions.clone();
     tokio::spawn(async move {
         while let Ok((stream, _)) = listener.accept().await {
-            tokio::spawn(close_early(stream, kept.clone(), random.clone()));
+            let (acceptor, executions, random) = (acceptor.clone(), kept.clone(), random.clone());
+            tokio::spawn(async move {
+                // Some deadlines pass in the handshake, before anything is sent.
+                if random.below(2) == 0 {
+                    random.sleep(0..120).await;
+                }
+                if let Ok(stream) = acceptor.accept(stream).await {
+                    let _ = close_early(stream, executions, random).await;
+                }
+            });
         }
     });
-    stress("HTTP/1", Client::at(url), &executions).await;
+    let builder = Client::at(url).root_certificate_pem(authority.pem);
+    stress("HTTP/1", builder, &executions).await;
 }
