@@ -40,7 +40,7 @@ const SECRET_KEY: &str = "0123456789abcdef0123456789abcdef01234567";
 /// If it cannot be built.
 pub fn client(url: &str) -> Outcome<Client> {
     let credentials = Credentials::new(ACCESS_KEY, SECRET_KEY);
-    Ok(Client::at(url).credentials(credentials).build()?)
+    Ok(Client::with_base_url(url).credentials(credentials).build()?)
 }
 
 /// Returns the client that is written by hand.

@@ -41,9 +41,10 @@ fn rename(value: &mut Value, number: usize) {
         Value::Object(entries) => {
             for (key, value) in entries {
                 match (key.as_str(), &mut *value) {
-                    ("$ref" | "operationId" | "x-zephr-type" | "x-zephr-settled-by", Value::String(text)) => {
-                        *text = format!("{text}{number}")
-                    }
+                    (
+                        "$ref" | "operationId" | "x-zephr-type" | "x-zephr-verify-with",
+                        Value::String(text),
+                    ) => *text = format!("{text}{number}"),
                     ("x-zephr-call", Value::String(text)) => {
                         *text = text.replacen('.', &format!("{number}."), 1);
                     }

@@ -5,7 +5,7 @@ use std::hint::black_box;
 use sha2::{Digest as _, Sha256};
 use zephr_runtime::Credentials;
 use zephr_runtime::signature::{
-    Authorization, Clock as _, KeyedNonces, NonceSource as _, Scheme, Signable, SystemClock,
+    Authorization, Clock as _, HmacNonceSource, NonceSource as _, Scheme, SignableRequest, SystemClock,
 };
 
 use crate::Outcome;
@@ -15,7 +15,7 @@ use crate::table::{Goal, Row};
 /// A request to be signed, and the key to do it.
 pub struct Signing {
     credentials: Credentials,
-    nonces: KeyedNonces,
+    nonces: HmacNonceSource,
     body: Vec<u8>,
     plain: Vec<u8>,
 }
@@ -31,7 +31,7 @@ impl Signing {
     /// If the system has no random numbers.
     pub fn new(body_bytes: usize) -> Outcome<Self> {
         let body = vec![b'x'; body_bytes];
-        let nonces = KeyedNonces::from_system()?;
+        let nonces = HmacNonceSource::from_system()?;
         let mut plain = SECRET.as_bytes().to_vec();
         plain.extend(&body);
         for part in [PATH, QUERY, "GET", "1700000000000", &nonces.nonce()] {
@@ -50,7 +50,7 @@ impl Signing {
     /// # Errors
     /// None that can come here.
     pub fn header(&self) -> Outcome<()> {
-        let signable = Signable {
+        let signable = SignableRequest {
             method: "GET",
             path: PATH,
             query: QUERY,

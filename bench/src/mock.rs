@@ -8,7 +8,7 @@ use std::time::Instant;
 use zephr_mock::{Mock, MockBuilder};
 use zephr_runtime::Credentials;
 use zephr_runtime::signature::{
-    Authorization, Clock as _, KeyedNonces, NonceSource as _, Scheme, Signable, SystemClock,
+    Authorization, Clock as _, HmacNonceSource, NonceSource as _, Scheme, SignableRequest, SystemClock,
 };
 
 use crate::measure::{Samples, Unit};
@@ -22,8 +22,8 @@ const PATH: &str = "/v3/users/123456789ABCD";
 /// Requests to be sent, each signed with a nonce of its own.
 fn signed(host: &str, count: usize) -> Outcome<Vec<String>> {
     let credentials = Credentials::new(MockBuilder::ACCESS_KEY, MockBuilder::SECRET_KEY);
-    let nonces = KeyedNonces::from_system()?;
-    let signable = Signable {
+    let nonces = HmacNonceSource::from_system()?;
+    let signable = SignableRequest {
         method: "GET",
         path: PATH,
         query: "",

@@ -77,9 +77,9 @@ pub struct Operation {
     /// Whether requests carry a signature.
     pub signed: bool,
     /// When it may be sent again, where the description says it; see [`Operation::retry`].
-    pub stated_retry: Option<Retry>,
+    pub stated_retry: Option<RetryClass>,
     /// The id of the operation that can tell whether this one was carried out, where its answer was lost.
-    pub settled_by: Option<String>,
+    pub verify_with: Option<String>,
     /// How long one attempt may take, in seconds, where that is longer than usual.
     pub timeout_secs: Option<u32>,
     /// The status of an error response that means an empty list.
@@ -103,10 +103,10 @@ impl Operation {
     }
 
     /// When it may be sent again: as stated, or else, by its method, reads alone.
-    pub fn retry(&self) -> Retry {
+    pub fn retry(&self) -> RetryClass {
         self.stated_retry.unwrap_or(match self.method {
-            Method::Get | Method::Head => Retry::Safe,
-            _ => Retry::Never,
+            Method::Get | Method::Head => RetryClass::Idempotent,
+            _ => RetryClass::NonIdempotent,
         })
     }
 }
@@ -143,25 +143,25 @@ pub struct Paging {
 
 /// When a request may be sent again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Retry {
+pub enum RetryClass {
     /// Even if the service may have carried it out.
-    Safe,
+    Idempotent,
     /// Where an answer (429, 503) says that it was turned away.
     Conditional,
     /// Only if nothing of it was sent, or 429 says that it was not looked at.
-    Never,
+    NonIdempotent,
 }
 
-impl Retry {
+impl RetryClass {
     /// Every class.
-    pub const ALL: [Self; 3] = [Self::Safe, Self::Conditional, Self::Never];
+    pub const ALL: [Self; 3] = [Self::Idempotent, Self::Conditional, Self::NonIdempotent];
 
     /// As the hint spells it.
     pub fn as_str(self) -> &'static str {
         match self {
-            Self::Safe => "safe",
+            Self::Idempotent => "idempotent",
             Self::Conditional => "conditional",
-            Self::Never => "never",
+            Self::NonIdempotent => "non_idempotent",
         }
     }
 }

@@ -65,7 +65,6 @@ const PRELUDE: &[&str] = &[
 
 /// Names that the generated crate takes from the runtime.
 const RUNTIME: &[&str] = &[
-    "Answer",
     "Body",
     "BodyKind",
     "Bytes",
@@ -74,14 +73,15 @@ const RUNTIME: &[&str] = &[
     "ClientBuilder",
     "Clock",
     "Credentials",
+    "Decode",
     "DecodeError",
     "Display",
-    "Documented",
     "Error",
     "ErrorKind",
-    "Extra",
     "Field",
     "Fields",
+    "FromResponse",
+    "JsonValue",
     "List",
     "Location",
     "Map",
@@ -91,13 +91,13 @@ const RUNTIME: &[&str] = &[
     "OneOf",
     "Operation",
     "Parameter",
-    "Place",
     "RawJson",
     "Reader",
     "Response",
+    "ResponseFuture",
+    "ResponseSpec",
     "Scheme",
     "Secret",
-    "Sending",
     "Shape",
     "Status",
     "StringEnum",
@@ -105,15 +105,14 @@ const RUNTIME: &[&str] = &[
     "Table",
     "Text",
     "Transport",
+    "UnknownFields",
     "Upload",
-    "Value",
     "Writer",
 ];
 
 /// Modules beside those of the resources, and methods of the client beside their accessors.
 const NOT_RESOURCES: &[&str] = &[
     "api",
-    "at",
     "builder",
     "call",
     "client",
@@ -129,7 +128,7 @@ const NOT_RESOURCES: &[&str] = &[
     "sign_reqwest",
     "types",
     "with_base_url",
-    "zephr",
+    "ext",
 ];
 
 /// What a prepared call has of its own, and the argument that stands for the body.
@@ -151,7 +150,7 @@ const NOT_PARAMETERS: &[&str] = &[
 const NOT_FIELDS: &[&str] = &["extra", "new"];
 
 /// The variant that every enum has for values it does not know.
-const NOT_VARIANTS: &[&str] = &["Other", "Self"];
+const NOT_VARIANTS: &[&str] = &["Self", "Unknown"];
 
 /// A field and its setter: `foreign[key]` is `foreign_key`, `type` is `type_`.
 pub fn field(wire: &str) -> String {
@@ -185,7 +184,7 @@ pub fn handle(resource: &str) -> String {
 
 /// The type of a prepared call: `create` is `Create`; `send` is `SendCall`.
 pub fn call_type(method: &str) -> String {
-    unlike(pascal(method, "N"), PRELUDE, "Call")
+    format!("{}Request", pascal(method, "N"))
 }
 
 /// A constant: `create` is `CREATE`.
@@ -357,7 +356,6 @@ fn sign(c: char) -> String {
         '%' => "percent",
         '&' => "and",
         '|' => "or",
-        '@' => "at",
         '^' => "caret",
         '~' => "tilde",
         '_' => "underscore",

@@ -53,7 +53,7 @@ fn action(chance: &mut Chance) -> Value {
 
 fn update(chance: &mut Chance) -> Value {
     let hints = [
-        json!({ "x-zephr-call": "a.b", "x-zephr-retry": "safe" }),
+        json!({ "x-zephr-call": "a.b", "x-zephr-retry": "idempotent" }),
         json!({ "x-zephr-name": "renamed" }),
         json!({ "x-zephr-type": "Named" }),
         json!({ "x-zephr-secret": true }),

@@ -34,8 +34,8 @@ impl Client {
     ///
     /// Plain `http` is taken for loopback hosts only, unless
     /// [`allow_plain_http`](ClientBuilder::allow_plain_http) is called.
-    pub fn at(base_url: impl Into<String>) -> ClientBuilder {
-        ClientBuilder::at(base_url)
+    pub fn with_base_url(base_url: impl Into<String>) -> ClientBuilder {
+        ClientBuilder::with_base_url(base_url)
     }
 
     /// Returns a builder for a client of another tenant that shares this one's connections and TLS setup.

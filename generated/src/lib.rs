@@ -13,13 +13,14 @@ pub use zephr_runtime::BlockingIter;
 #[cfg(feature = "test-util")]
 pub use zephr_runtime::test_util;
 pub use zephr_runtime::{
-    Attempt, AttemptEnd, Body, BoxFuture, Bytes, CallOptions, Clock, Created, Credentials, DecodeError,
-    Deviation, Encode, EncodeError, Error, ErrorKind, Extra, HeaderMap, HeaderName, HeaderValue, HttpRequest,
-    HttpResponse, Interceptor, IntoMap, Items, List, MalformedRecord, Map, Method, NonceSource, Number,
-    Operation, Pages, Pause, ProvideCredentials, RawJson, Records, Redacted, RequestBuilder, Response,
-    RetryPolicy, Scheme, Secret, Sending, StatusCode, StreamedResponseFuture, SystemClock, Text, Timer,
-    TokioTimer, Trace, Transport, TransportError, TypedCall, Upload, Url, Value, from_json, operation,
-    redacted, signature, to_json, trace,
+    Attempt, AttemptOutcome, Body, BoxFuture, Bytes, CallOptions, Clock, Created, Credentials, DecodeError,
+    Deviation, Encode, EncodeError, Error, ErrorKind, HeaderMap, HeaderName, HeaderValue, HttpRequest,
+    HttpResponse, Interceptor, IntoMap, ItemStream, JsonValue, List, MalformedRecord, Map, Method,
+    NonceSource, Number, Operation, PageStream, ProvideCredentials, RawJson, RecordStream, Redacted,
+    RequestBuilder, Response, ResponseFuture, RetryPolicy, Scheme, Secret, SleepReason, StatusCode,
+    StreamedResponseFuture, SystemClock, Text, Timer, TokioTimer, Transport, TransportError, TypedCall,
+    UnknownFields, UnknownValue, Untyped, Upload, Url, from_json, operation, redacted, signature, to_json,
+    untyped_parts,
 };
 #[cfg(feature = "tower")]
 pub use zephr_runtime::{SigningLayer, SigningService};

@@ -10,8 +10,8 @@ use std::time::Duration;
 use zephr_admin::test_util::SkippingTimer;
 use zephr_admin::types::{Grant, Identifiers, NewSession, SessionLookup, Validators};
 use zephr_admin::{
-    BoxFuture, Client, Credentials, Error, ErrorKind, HttpRequest, HttpResponse, Method, Pause, Response,
-    StatusCode, Transport, TransportError, Url, from_json, operations, redacted, to_json,
+    BoxFuture, Client, Credentials, Error, ErrorKind, HttpRequest, HttpResponse, Method, Response,
+    SleepReason, StatusCode, Transport, TransportError, Url, from_json, operations, redacted, to_json,
 };
 
 /// Responds 503 to everything.
@@ -27,7 +27,7 @@ impl Transport for Busy {
 #[tokio::test]
 async fn retries_are_tested_without_waiting() {
     let timer = SkippingTimer::new();
-    let zephr = Client::at("http://localhost:1")
+    let zephr = Client::with_base_url("http://localhost:1")
         .credentials(Credentials::new("AK", "secret"))
         .transport(Arc::new(Busy))
         .timer(timer.clone())
@@ -39,7 +39,7 @@ async fn retries_are_tested_without_waiting() {
         (error.status(), error.attempts()),
         (Some(StatusCode::SERVICE_UNAVAILABLE), 3)
     );
-    let pauses = [200, 400].map(|millis| (Pause::Backoff, Duration::from_millis(millis)));
+    let pauses = [200, 400].map(|millis| (SleepReason::Backoff, Duration::from_millis(millis)));
     assert_eq!(timer.skipped(), pauses);
 }
 
@@ -79,7 +79,7 @@ fn values_responses_and_errors_can_be_built() {
     let lost = Error::for_test(ErrorKind::OutcomeUnknown, "cut off")
         .with_operation(operations::by_call("users().create").unwrap());
     assert_eq!(
-        lost.settled_by().map(|operation| operation.name()),
+        lost.verify_with().map(|operation| operation.name()),
         Some("users().list")
     );
 }

@@ -12,7 +12,7 @@ use std::{
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header, request::Parts};
 use zephr_runtime::{
     Credentials, Secret,
-    signature::{Authorization, Signable},
+    signature::{Authorization, SignableRequest},
 };
 
 use crate::{
@@ -134,7 +134,7 @@ impl Guard {
             )
         })?;
         self.check_time(authorization.timestamp_millis(), now.shown())?;
-        let signable = Signable {
+        let signable = SignableRequest {
             method: head.method.as_str(),
             path: head.uri.path(),
             query: head.uri.query().unwrap_or_default(),
@@ -154,7 +154,12 @@ impl Guard {
     }
 
     /// What the usual mistakes do not explain may be a signature that was made for another call.
-    fn mismatch(&self, authorization: &Authorization, secret: &Secret, request: &Signable<'_>) -> String {
+    fn mismatch(
+        &self,
+        authorization: &Authorization,
+        secret: &Secret,
+        request: &SignableRequest<'_>,
+    ) -> String {
         let explanation = explain(authorization, secret, request);
         let reused = explanation == Explanation::Unknown && self.nonces().contains(authorization.nonce());
         if reused {

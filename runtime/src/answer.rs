@@ -7,20 +7,20 @@ use bytes::Bytes;
 use http::HeaderMap;
 
 use crate::created;
-use crate::json::{self, Encode, Value, Wrappers, Writer};
+use crate::json::{self, Encode, Envelope, JsonValue, Writer};
 use crate::{DecodeError, Deviation, Method, Operation};
 
 /// What a call can give. Generated code names the type; there is no need to implement this.
 ///
-/// Any [`Value`] needs a body, and all of it: one complete JSON document. An `Option` of one is `None` without a body. A
+/// Any [`JsonValue`] needs a body, and all of it: one complete JSON document. An `Option` of one is `None` without a body. A
 /// [`List`](crate::List) is empty without one only if the status is 204 (no content), which says that there is nothing. `()`
 /// leaves the body alone; [`Text`] takes a JSON string or bare text; [`Bytes`] whatever comes.
-pub trait Answer: Sized {
+pub trait FromResponse: Sized {
     /// Reads the body of a successful answer.
     ///
     /// # Errors
     /// When the body is empty and must not be, or is not what the type reads.
-    fn decode(body: &Bytes, operation: &Operation) -> Result<Decoded<Self>, Undecoded>;
+    fn decode(body: &Bytes, operation: &Operation) -> Result<DecodedBody<Self>, BodyError>;
 
     /// Reads a successful response: its body, and for what an operation created its headers too.
     ///
@@ -30,7 +30,7 @@ pub trait Answer: Sized {
         body: &Bytes,
         _headers: &HeaderMap,
         operation: &Operation,
-    ) -> Result<Decoded<Self>, Undecoded> {
+    ) -> Result<DecodedBody<Self>, BodyError> {
         Self::decode(body, operation)
     }
 
@@ -43,26 +43,26 @@ pub trait Answer: Sized {
 
 /// A value and what was around it. It is written as it came.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Decoded<T> {
+pub struct DecodedBody<T> {
     /// The value.
     pub value: T,
     /// The keys under which it stood, and what stood beside it.
-    pub wrappers: Wrappers,
+    pub wrappers: Envelope,
     /// The values in it that are of another type than described, in the order in which they came.
     pub deviations: Vec<Deviation>,
 }
 
-impl<T> Decoded<T> {
+impl<T> DecodedBody<T> {
     pub(crate) fn bare(value: T) -> Self {
         Self {
             value,
-            wrappers: Wrappers::default(),
+            wrappers: Envelope::default(),
             deviations: Vec::new(),
         }
     }
 
-    fn map<U>(self, change: impl FnOnce(T) -> U) -> Decoded<U> {
-        Decoded {
+    fn map<U>(self, change: impl FnOnce(T) -> U) -> DecodedBody<U> {
+        DecodedBody {
             value: change(self.value),
             wrappers: self.wrappers,
             deviations: self.deviations,
@@ -70,9 +70,9 @@ impl<T> Decoded<T> {
     }
 }
 
-impl<T: Encode> Encode for Decoded<T> {
+impl<T: Encode> Encode for DecodedBody<T> {
     fn write(&self, writer: &mut Writer) {
-        self.wrappers.write_around(&self.value, writer);
+        self.wrappers.write_wrapped(&self.value, writer);
     }
 
     fn is_absent(&self) -> bool {
@@ -82,24 +82,24 @@ impl<T: Encode> Encode for Decoded<T> {
 
 /// Why a body gives no value.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Undecoded {
+pub enum BodyError {
     /// It is empty, and the type needs one.
     Empty,
     /// It is not what the type reads.
     Malformed(DecodeError),
 }
 
-impl<T: Value> Answer for T {
-    fn decode(body: &Bytes, operation: &Operation) -> Result<Decoded<Self>, Undecoded> {
+impl<T: JsonValue> FromResponse for T {
+    fn decode(body: &Bytes, operation: &Operation) -> Result<DecodedBody<Self>, BodyError> {
         if is_empty(body) {
-            return Err(Undecoded::Empty);
+            return Err(BodyError::Empty);
         }
         // Where an operation changes something, an error would deny that it was carried out.
         let is_acknowledgment = operation.method != Method::Get;
         let (value, (wrappers, deviations)) =
             json::decode_response(body, operation.envelope, is_acknowledgment)
-                .map_err(Undecoded::Malformed)?;
-        Ok(Decoded {
+                .map_err(BodyError::Malformed)?;
+        Ok(DecodedBody {
             value,
             wrappers,
             deviations,
@@ -110,7 +110,7 @@ impl<T: Value> Answer for T {
         body: &Bytes,
         headers: &HeaderMap,
         operation: &Operation,
-    ) -> Result<Decoded<Self>, Undecoded> {
+    ) -> Result<DecodedBody<Self>, BodyError> {
         match operation.creates {
             Some(_) => created::decode(body, headers, operation),
             None => Self::decode(body, operation),
@@ -118,67 +118,67 @@ impl<T: Value> Answer for T {
     }
 
     fn of_no_content() -> Option<Self> {
-        <T as Value>::of_no_content()
+        <T as JsonValue>::of_no_content()
     }
 }
 
 /// No body and a body of `null` both give `None`.
-impl<T: Value> Answer for Option<T> {
-    fn decode(body: &Bytes, operation: &Operation) -> Result<Decoded<Self>, Undecoded> {
+impl<T: JsonValue> FromResponse for Option<T> {
+    fn decode(body: &Bytes, operation: &Operation) -> Result<DecodedBody<Self>, BodyError> {
         if is_empty(body) || body.trim_ascii() == b"null" {
-            return Ok(Decoded::bare(None));
+            return Ok(DecodedBody::bare(None));
         }
         T::decode(body, operation).map(|decoded| decoded.map(Some))
     }
 }
 
 /// Where no body is described, one that is sent all the same is left unread; [`Response::body`](crate::Response::body) has it.
-impl Answer for () {
-    fn decode(_: &Bytes, _: &Operation) -> Result<Decoded<Self>, Undecoded> {
-        Ok(Decoded::bare(()))
+impl FromResponse for () {
+    fn decode(_: &Bytes, _: &Operation) -> Result<DecodedBody<Self>, BodyError> {
+        Ok(DecodedBody::bare(()))
     }
 }
 
-impl Answer for Text {
-    fn decode(body: &Bytes, operation: &Operation) -> Result<Decoded<Self>, Undecoded> {
+impl FromResponse for Text {
+    fn decode(body: &Bytes, operation: &Operation) -> Result<DecodedBody<Self>, BodyError> {
         Option::<Self>::decode(body, operation)?
             .value
-            .map(Decoded::bare)
-            .ok_or(Undecoded::Empty)
+            .map(DecodedBody::bare)
+            .ok_or(BodyError::Empty)
     }
 }
 
-impl Answer for Option<Text> {
-    fn decode(body: &Bytes, operation: &Operation) -> Result<Decoded<Self>, Undecoded> {
+impl FromResponse for Option<Text> {
+    fn decode(body: &Bytes, operation: &Operation) -> Result<DecodedBody<Self>, BodyError> {
         if is_empty(body) {
-            return Ok(Decoded::bare(None));
+            return Ok(DecodedBody::bare(None));
         }
         if body.trim_ascii_start().starts_with(b"\"") {
             match json::decode(body, &[]) {
-                Ok((text, _)) => return Ok(Decoded::bare(Some(Text(text)))),
+                Ok((text, _)) => return Ok(DecodedBody::bare(Some(Text(text)))),
                 // A JSON string that was cut, unless the text may begin with a quotation mark of its own.
-                Err(error) if !operation.returns_plain_text() => return Err(Undecoded::Malformed(error)),
+                Err(error) if !operation.returns_plain_text() => return Err(BodyError::Malformed(error)),
                 Err(_) => {}
             }
         }
         let malformed = |error: std::str::Utf8Error| {
-            Undecoded::Malformed(DecodeError::new("UTF-8 text", "other bytes", error.valid_up_to()))
+            BodyError::Malformed(DecodeError::new("UTF-8 text", "other bytes", error.valid_up_to()))
         };
         let text = str::from_utf8(body).map_err(malformed)?;
-        Ok(Decoded::bare(Some(Text(text.to_owned()))))
+        Ok(DecodedBody::bare(Some(Text(text.to_owned()))))
     }
 }
 
 /// The body as it came, empty or not.
-impl Answer for Bytes {
-    fn decode(body: &Bytes, _: &Operation) -> Result<Decoded<Self>, Undecoded> {
-        Ok(Decoded::bare(body.clone()))
+impl FromResponse for Bytes {
+    fn decode(body: &Bytes, _: &Operation) -> Result<DecodedBody<Self>, BodyError> {
+        Ok(DecodedBody::bare(body.clone()))
     }
 }
 
-impl Answer for Option<Bytes> {
-    fn decode(body: &Bytes, _: &Operation) -> Result<Decoded<Self>, Undecoded> {
-        Ok(Decoded::bare((!body.is_empty()).then(|| body.clone())))
+impl FromResponse for Option<Bytes> {
+    fn decode(body: &Bytes, _: &Operation) -> Result<DecodedBody<Self>, BodyError> {
+        Ok(DecodedBody::bare((!body.is_empty()).then(|| body.clone())))
     }
 }
 

@@ -142,7 +142,7 @@ impl Client {
 }
 
 /// An iterator over the items of a stream that waits for each on the calling thread; see
-/// [`Items::wait_iter`](crate::Items::wait_iter).
+/// [`ItemStream::wait_iter`](crate::ItemStream::wait_iter).
 ///
 /// The stream makes progress only while it is waited for. In async code, where a thread must not be blocked, the next item is
 /// an error of kind [`Config`](crate::ErrorKind::Config), and the last one.

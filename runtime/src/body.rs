@@ -12,7 +12,7 @@ use futures_core::Stream;
 #[cfg(feature = "blocking")]
 use crate::blocking::{BlockingIter, Executor};
 use crate::exchange::late;
-use crate::time::{Deadline, Pause};
+use crate::time::{Deadline, SleepReason};
 use crate::{BoxFuture, Timer, TransportError};
 
 /// The body of an answer, as a stream of its pieces.
@@ -154,8 +154,8 @@ impl Pace {
     /// The limit that is reached first if nothing comes from now on.
     fn next_limit(&self, now: Duration) -> Deadline {
         match self.end.map(|end| end.saturating_sub(now)) {
-            Some(left) if left < self.idle => (left, Pause::Total),
-            _ => (self.idle, Pause::IdleBody),
+            Some(left) if left < self.idle => (left, SleepReason::Total),
+            _ => (self.idle, SleepReason::IdleBody),
         }
     }
 }
@@ -174,7 +174,7 @@ struct Paced {
     timer: Arc<dyn Timer>,
     pace: Pace,
     /// Since when a piece is waited for, and until when.
-    deadline: Option<(Duration, Pause, BoxFuture<()>)>,
+    deadline: Option<(Duration, SleepReason, BoxFuture<()>)>,
     window: Window,
 }
 
@@ -214,7 +214,7 @@ impl Paced {
             waited.as_secs_f64(),
             self.pace.min_throughput
         );
-        TransportError::new(reason.clone()).because(reason).timed_out()
+        TransportError::new(reason.clone()).with_message(reason).timeout()
     }
 }
 
@@ -225,7 +225,7 @@ impl Stream for Paced {
         let this = &mut *self;
         // A body whose pieces are always there already never gets to a deadline that is waited for.
         if this.pace.end.is_some_and(|end| this.timer.now() >= end) {
-            return this.end(Some(late(Pause::Total)));
+            return this.end(Some(late(SleepReason::Total)));
         }
         match Pin::new(&mut this.pieces).poll_next(context) {
             Poll::Ready(Some(Ok(piece))) => match this.count(&piece) {

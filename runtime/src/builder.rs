@@ -94,7 +94,7 @@ impl<C> ClientBuilder<C> {
     ///
     /// The URL may end in a path, under which all operations are then reached. What is signed is the whole path as
     /// sent, so a gateway that strips its part of it must not stand before a service that checks signatures.
-    pub fn at(base_url: impl Into<String>) -> Self {
+    pub fn with_base_url(base_url: impl Into<String>) -> Self {
         Self::of(Target::BaseUrl(base_url.into()))
     }
 

@@ -64,8 +64,8 @@ impl Client {
     }
 
     /// Starts a client of whatever answers at a base URL.
-    pub fn at(base_url: impl Into<String>) -> ClientBuilder {
-        ClientBuilder::at(base_url)
+    pub fn with_base_url(base_url: impl Into<String>) -> ClientBuilder {
+        ClientBuilder::with_base_url(base_url)
     }
 
     /// Returns a builder for a client of another tenant that shares this one's connections and TLS setup.

@@ -11,7 +11,7 @@ use http::{HeaderMap, header};
 
 use crate::answer::is_empty;
 use crate::json::{self, Newtype, REDACTED, newtype_from_text};
-use crate::{Answer, Decoded, Extra, Operation, Undecoded, Value};
+use crate::{BodyError, DecodedBody, FromResponse, JsonValue, Operation, UnknownFields};
 
 /// The result of an operation that creates something and whose response is not described beyond that.
 ///
@@ -26,7 +26,7 @@ pub struct Created<I> {
     /// What the service says about it.
     pub message: Option<String>,
     /// The other fields of the body, unchanged.
-    pub extra: Extra,
+    pub extra: UnknownFields,
 }
 
 impl<I> Default for Created<I> {
@@ -35,7 +35,7 @@ impl<I> Default for Created<I> {
             id: None,
             location: None,
             message: None,
-            extra: Extra::default(),
+            extra: UnknownFields::default(),
         }
     }
 }
@@ -62,8 +62,8 @@ impl<I: Newtype + fmt::Debug> fmt::Debug for Created<I> {
     }
 }
 
-impl<I: Newtype> Answer for Created<I> {
-    fn decode(body: &Bytes, operation: &Operation) -> Result<Decoded<Self>, Undecoded> {
+impl<I: Newtype> FromResponse for Created<I> {
+    fn decode(body: &Bytes, operation: &Operation) -> Result<DecodedBody<Self>, BodyError> {
         Self::from_response(body, &HeaderMap::new(), operation)
     }
 
@@ -71,12 +71,12 @@ impl<I: Newtype> Answer for Created<I> {
         body: &Bytes,
         headers: &HeaderMap,
         operation: &Operation,
-    ) -> Result<Decoded<Self>, Undecoded> {
+    ) -> Result<DecodedBody<Self>, BodyError> {
         let location = location(headers).or_else(|| find::uri_in(body, operation.path));
         let id =
             find::id_in(body, I::NAME).or_else(|| find::id_of(location.as_deref()?, operation.path, I::NAME));
         let (message, extra) = find::message_and_rest(body);
-        Ok(Decoded::bare(Self {
+        Ok(DecodedBody::bare(Self {
             id: id.and_then(|id| newtype_from_text(&id)),
             location,
             message,
@@ -87,11 +87,11 @@ impl<I: Newtype> Answer for Created<I> {
 
 /// Reads a value that an operation creates. An empty body is a value in which nothing is set, if there is one; an id that
 /// the body lacks is taken from the `Location` header.
-pub(crate) fn decode<T: Value>(
+pub(crate) fn decode<T: JsonValue>(
     body: &Bytes,
     headers: &HeaderMap,
     operation: &Operation,
-) -> Result<Decoded<T>, Undecoded> {
+) -> Result<DecodedBody<T>, BodyError> {
     let mut found = false;
     let mut find = |name: &'static str| {
         let id = find::id_in(body, name).or_else(|| {
@@ -102,9 +102,9 @@ pub(crate) fn decode<T: Value>(
         id
     };
     if is_empty(body) || body.trim_ascii() == b"null" {
-        let (mut value, _): (T, _) = json::decode(b"{}", &[]).map_err(|_| Undecoded::Empty)?;
+        let (mut value, _): (T, _) = json::decode(b"{}", &[]).map_err(|_| BodyError::Empty)?;
         value.set_missing_id(&mut find);
-        return Ok(Decoded::bare(value));
+        return Ok(DecodedBody::bare(value));
     }
     match T::decode(body, operation) {
         Ok(mut decoded) => {
@@ -115,7 +115,7 @@ pub(crate) fn decode<T: Value>(
         Err(error) => match json::decode::<T>(body, operation.envelope) {
             Ok((mut value, wrappers)) => {
                 value.set_missing_id(&mut find);
-                let decoded = Decoded {
+                let decoded = DecodedBody {
                     value,
                     wrappers,
                     deviations: Vec::new(),

@@ -12,7 +12,7 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
 use crate::message::one_line;
-use crate::operation::Documented;
+use crate::operation::ResponseSpec;
 use crate::records::MalformedRecord;
 use crate::transport::Received;
 use crate::{DecodeError, Operation, retry};
@@ -56,7 +56,7 @@ pub enum ErrorKind {
     /// No complete response was received in time; the service has not carried out the call, or once more does no harm.
     Timeout,
     /// The request was sent, no complete response was received, and a repetition might do harm: the caller must find out
-    /// whether it was carried out. [`Error::settled_by`] names the operation that shows it, where there is one.
+    /// whether it was carried out. [`Error::verify_with`] names the operation that shows it, where there is one.
     OutcomeUnknown,
     /// The response has a status other than 2xx that does not mean an empty list.
     Api,
@@ -116,8 +116,8 @@ impl Error {
     }
 
     /// What the description says of this status, if it is documented for the operation.
-    pub fn documented(&self) -> Option<&'static Documented> {
-        self.operation()?.documented(self.status()?)
+    pub fn response_spec(&self) -> Option<&'static ResponseSpec> {
+        self.operation()?.response_spec(self.status()?)
     }
 
     /// The answer's headers, if an answer came.
@@ -225,9 +225,9 @@ impl Error {
 
     /// Returns the operation to call to find out whether this one took effect (`users().list` for `users().create`), if it
     /// [may have been](Self::may_have_taken_effect) and there is such an operation.
-    pub fn settled_by(&self) -> Option<&'static Operation> {
+    pub fn verify_with(&self) -> Option<&'static Operation> {
         self.operation()?
-            .settled_by
+            .verify_with
             .filter(|_| self.may_have_taken_effect())
     }
 

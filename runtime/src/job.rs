@@ -4,19 +4,19 @@ use std::time::Duration;
 
 use http::StatusCode;
 
-use crate::time::Pause;
+use crate::time::SleepReason;
 use crate::{Client, Error, ErrorKind, Operation};
 
 /// How often a job is polled, and for how long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Watch {
+pub struct PollingPolicy {
     first_pause: Duration,
     longest_pause: Duration,
     timeout: Duration,
     patience: Duration,
 }
 
-impl Watch {
+impl PollingPolicy {
     /// Polls at once, then after 50 ms, 100 ms, 200 ms and so on, at last every 30 s, for 15 minutes in all. Bears failed
     /// polls for 30 s.
     pub const fn new() -> Self {
@@ -30,9 +30,9 @@ impl Watch {
 
     /// Sets the first pause between two polls, and the longest. Each pause is twice as long as the one before.
     #[must_use]
-    pub const fn pauses(mut self, first: Duration, longest: Duration) -> Self {
-        self.first_pause = first;
-        self.longest_pause = longest;
+    pub const fn pauses(mut self, initial: Duration, max: Duration) -> Self {
+        self.first_pause = initial;
+        self.longest_pause = max;
         self
     }
 
@@ -59,7 +59,7 @@ impl Watch {
     }
 }
 
-impl Default for Watch {
+impl Default for PollingPolicy {
     fn default() -> Self {
         Self::new()
     }
@@ -75,7 +75,7 @@ impl Client {
         &self,
         operation: &'static Operation,
         job: &str,
-        watch: Watch,
+        watch: PollingPolicy,
         mut look: impl FnMut() -> F,
         mut is_done: impl FnMut(&T) -> bool,
     ) -> Result<T, Error>
@@ -109,7 +109,7 @@ impl Client {
                 }
             };
             // The last poll is at the end of the time, not before it.
-            timer.sleep(pause.min(left), Pause::Poll).await;
+            timer.sleep(pause.min(left), SleepReason::Poll).await;
         }
     }
 }

@@ -38,7 +38,7 @@ pub mod test_util;
 mod time;
 mod transport;
 
-pub use answer::{Answer, Decoded, Text, Undecoded};
+pub use answer::{BodyError, DecodedBody, FromResponse, Text};
 #[cfg(feature = "blocking")]
 pub use blocking::BlockingIter;
 pub use body::Body;
@@ -46,23 +46,24 @@ pub use builder::ClientBuilder;
 pub use bytes::Bytes;
 #[doc(hidden)]
 pub use call::CallIntoFutureFirst;
-pub use call::{Argument, Awaited, Call, Sending, StreamedResponseFuture, TypedCall};
+pub use call::{Argument, Call, ResponseFuture, StreamedResponseFuture, TypedCall, ValueFuture};
 pub use client::Client;
 pub use created::Created;
 pub use credentials::{Credentials, ProvideCredentials};
 pub use error::{Error, ErrorKind};
 pub use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
-pub use job::Watch;
+pub use job::PollingPolicy;
 pub use json::{
-    DecodeError, Deviation, Encode, EncodeError, Extra, Field, IntoMap, List, Map, Newtype, Number, OneOf,
-    Place, RawJson, Reader, Redacted, Shape, StringEnum, Table, Tag, Trace, Value, Writer, blank, convert,
-    decode, from_json, read_object, redacted, to_json, trace, write_object,
+    Decode, DecodeError, Deviation, Encode, EncodeError, Field, IntoMap, JsonValue, List, Map, Newtype,
+    Number, OneOf, RawJson, Reader, Redacted, Shape, StringEnum, Table, Tag, UnknownFields, UnknownValue,
+    Untyped, Writer, convert, decode, empty, from_json, read_object, redacted, to_json, untyped_parts,
+    write_object,
 };
-pub use observe::{Attempt, AttemptEnd, Interceptor};
-pub use operation::{Method, Operation, Retry};
+pub use observe::{Attempt, AttemptOutcome, Interceptor};
+pub use operation::{Method, Operation, RetryClass};
 pub use options::{CallOptions, RetryPolicy};
-pub use paging::{Items, Pages};
-pub use records::{MalformedRecord, Records};
+pub use paging::{ItemStream, PageStream};
+pub use records::{MalformedRecord, RecordStream};
 pub use request::{Style, Upload};
 pub use request_builder::RequestBuilder;
 pub use response::Response;
@@ -70,6 +71,6 @@ pub use secret::Secret;
 #[cfg(feature = "tower")]
 pub use sign::layer::{SigningLayer, SigningService};
 pub use signature::{Clock, NonceSource, Scheme, SystemClock};
-pub use time::{Pause, Timer, TokioTimer};
+pub use time::{SleepReason, Timer, TokioTimer};
 pub use transport::{BoxFuture, HttpRequest, HttpResponse, Transport, TransportError};
 pub use url::Url;

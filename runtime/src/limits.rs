@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use crate::time::{Deadline, Pause, within};
+use crate::time::{Deadline, SleepReason, within};
 use crate::{Timer, TransportError};
 
 /// Held while a request is in flight; `None` where there is no limit.
@@ -84,9 +84,9 @@ fn exceeded(waited: Duration, limit: &str) -> TransportError {
         waited.as_secs_f64()
     );
     TransportError::new(reason.clone())
-        .because(reason)
-        .timed_out()
-        .before_sending()
+        .with_message(reason)
+        .timeout()
+        .unsent()
 }
 
 /// Spreads requests evenly, by reserving a point in time for each. No lock is held while a request waits for its slot.
@@ -119,7 +119,7 @@ impl Rate {
         let mut slot = self.reserve(timer.now());
         let wait = slot.start.saturating_sub(timer.now());
         if !wait.is_zero() {
-            timer.sleep(wait, Pause::Rate).await;
+            timer.sleep(wait, SleepReason::Rate).await;
         }
         slot.is_used = true;
     }
@@ -187,7 +187,7 @@ mod tests {
             Duration::from_millis(self.0.load(Ordering::Relaxed))
         }
 
-        fn sleep(&self, duration: Duration, _: Pause) -> BoxFuture<()> {
+        fn sleep(&self, duration: Duration, _: SleepReason) -> BoxFuture<()> {
             let (timer, end) = (self.clone(), self.now() + duration);
             Box::pin(std::future::poll_fn(move |_| {
                 if timer.now() < end {
@@ -205,7 +205,7 @@ mod tests {
         }
     }
 
-    const PATIENT: Deadline = (Duration::from_secs(60), Pause::Total);
+    const PATIENT: Deadline = (Duration::from_secs(60), SleepReason::Total);
 
     fn poll<F: Future>(future: std::pin::Pin<&mut F>) -> Poll<F::Output> {
         future.poll(&mut Context::from_waker(Waker::noop()))
@@ -271,7 +271,7 @@ mod tests {
         let timer = Still::default();
         let limits = Limits::default().with(Some(2), Some(1_000));
         let acquire = || {
-            let future = limits.acquire(&timer, (Duration::from_secs(30), Pause::Total));
+            let future = limits.acquire(&timer, (Duration::from_secs(30), SleepReason::Total));
             Box::pin(future)
         };
         let ready = |millis| {
@@ -297,7 +297,7 @@ mod tests {
 
         let slow = Limits::default().with(None, Some(1));
         assert!(poll(pin!(slow.acquire(&timer, PATIENT))).is_ready());
-        let mut second = pin!(slow.acquire(&timer, (Duration::from_millis(500), Pause::Total)));
+        let mut second = pin!(slow.acquire(&timer, (Duration::from_millis(500), SleepReason::Total)));
         assert!(poll(second.as_mut()).is_pending());
         timer.set(30_510);
         let Poll::Ready(Err(error)) = poll(second.as_mut()) else {

@@ -19,7 +19,7 @@ pub trait Interceptor: Send + Sync + 'static {
 
     /// After an attempt, whatever came of it; also after one whose turn did not come within the time for the call, and
     /// which [`before_attempt`](Self::before_attempt) was not asked about.
-    fn after_attempt(&self, attempt: &Attempt<'_>, ended: &AttemptEnd<'_>) {
+    fn after_attempt(&self, attempt: &Attempt<'_>, ended: &AttemptOutcome<'_>) {
         let _ = (attempt, ended);
     }
 }
@@ -39,7 +39,7 @@ pub struct Attempt<'a> {
 /// How an attempt ended.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
-pub struct AttemptEnd<'a> {
+pub struct AttemptOutcome<'a> {
     /// Up to the last byte of the answer, or to its head where the body is streamed; waiting for its turn is included
     /// where the client has limits.
     pub elapsed: Duration,
@@ -48,5 +48,5 @@ pub struct AttemptEnd<'a> {
     /// What went wrong; `None` after a success. It is what the call ends with, unless it is tried again.
     pub error: Option<&'a Error>,
     /// The pause before the next attempt; `None` if this was the last.
-    pub next_in: Option<Duration>,
+    pub retry_after: Option<Duration>,
 }

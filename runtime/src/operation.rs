@@ -24,9 +24,9 @@ pub struct Operation {
     /// Whether requests carry a signature.
     pub signed: bool,
     /// When it may be sent again.
-    pub retry: Retry,
+    pub retry: RetryClass,
     /// The operation to call to find out whether this one took effect, if its response was lost.
-    pub settled_by: Option<&'static Operation>,
+    pub verify_with: Option<&'static Operation>,
     /// How long one attempt may take, in seconds, where that is longer than usual.
     pub timeout_secs: Option<u32>,
     /// The status of an error response that means an empty list, where there is one.
@@ -40,7 +40,7 @@ pub struct Operation {
     /// The request body, where it takes one.
     pub body: Option<Body>,
     /// Every documented answer, errors too.
-    pub responses: &'static [Documented],
+    pub responses: &'static [ResponseSpec],
     /// Keys under which the answer's value may be wrapped.
     pub envelope: &'static [&'static str],
 }
@@ -49,11 +49,11 @@ impl Operation {
     /// A signed operation of which nothing else is known: no parameters, no body, never sent again.
     ///
     /// ```
-    /// use zephr_runtime::operation::{Method, Operation, Retry};
+    /// use zephr_runtime::operation::{Method, Operation, RetryClass};
     ///
-    /// static PING: Operation = Operation { retry: Retry::Safe, ..Operation::bare("ping", Method::Get, "/v3/ping") };
+    /// static PING: Operation = Operation { retry: RetryClass::Idempotent, ..Operation::new("ping", Method::Get, "/v3/ping") };
     /// ```
-    pub const fn bare(id: &'static str, method: Method, path: &'static str) -> Self {
+    pub const fn new(id: &'static str, method: Method, path: &'static str) -> Self {
         Self {
             id,
             method,
@@ -63,8 +63,8 @@ impl Operation {
             call: "",
             summary: "",
             signed: true,
-            retry: Retry::Never,
-            settled_by: None,
+            retry: RetryClass::NonIdempotent,
+            verify_with: None,
             timeout_secs: None,
             empty_status: None,
             creates: None,
@@ -84,7 +84,7 @@ impl Operation {
 
     /// Whether a body of type `text/…` is documented for a success.
     pub(crate) fn returns_plain_text(&self) -> bool {
-        let is_success = |documented: &&Documented| {
+        let is_success = |documented: &&ResponseSpec| {
             matches!(documented.status, Status::Code(200..=299) | Status::Range(2))
         };
         let mut media_types = self
@@ -96,7 +96,7 @@ impl Operation {
     }
 
     /// What is documented for a status: by itself, by its hundred, or by default.
-    pub fn documented(&self, status: http::StatusCode) -> Option<&'static Documented> {
+    pub fn response_spec(&self, status: http::StatusCode) -> Option<&'static ResponseSpec> {
         let code = status.as_u16();
         let ways = [
             Status::Code(code),
@@ -143,20 +143,20 @@ pub fn by_call(all: &[&'static Operation], call: &str) -> Option<&'static Operat
 
 /// The operations of requests that the caller writes by hand, one for each method.
 static UNTYPED: [Operation; 8] = [
-    untyped(Method::Get, Retry::Safe),
-    untyped(Method::Head, Retry::Safe),
-    untyped(Method::Post, Retry::Never),
-    untyped(Method::Put, Retry::Conditional),
-    untyped(Method::Patch, Retry::Never),
-    untyped(Method::Delete, Retry::Conditional),
-    untyped(Method::Options, Retry::Safe),
-    untyped(Method::Trace, Retry::Safe),
+    untyped(Method::Get, RetryClass::Idempotent),
+    untyped(Method::Head, RetryClass::Idempotent),
+    untyped(Method::Post, RetryClass::NonIdempotent),
+    untyped(Method::Put, RetryClass::Conditional),
+    untyped(Method::Patch, RetryClass::NonIdempotent),
+    untyped(Method::Delete, RetryClass::Conditional),
+    untyped(Method::Options, RetryClass::Idempotent),
+    untyped(Method::Trace, RetryClass::Idempotent),
 ];
 
-const fn untyped(method: Method, retry: Retry) -> Operation {
+const fn untyped(method: Method, retry: RetryClass) -> Operation {
     Operation {
         retry,
-        ..Operation::bare("request", method, "")
+        ..Operation::new("request", method, "")
     }
 }
 
@@ -164,14 +164,14 @@ const fn untyped(method: Method, retry: Retry) -> Operation {
 ///
 /// A request of which nothing was sent may always be sent again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Retry {
+pub enum RetryClass {
     /// Twice is as good as once: may be sent again even if the service may have carried it out.
-    Safe,
+    Idempotent,
     /// Twice may not be as good as once: may be sent again where an answer (429, 503) says that it was turned away.
     Conditional,
     /// Twice does harm, a second user or a second e-mail: not sent again once it may have arrived, unless the answer is
     /// 429, which says that it was not looked at.
-    Never,
+    NonIdempotent,
 }
 
 /// How a list comes in pages.
@@ -364,7 +364,7 @@ pub enum BodyKind {
 
 /// One documented answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Documented {
+pub struct ResponseSpec {
     /// The status or statuses it is for.
     pub status: Status,
     /// The media type of its body; `None` where no body is described.

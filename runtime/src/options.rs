@@ -6,7 +6,7 @@ use std::time::Duration;
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::Operation;
-use crate::operation::Retry;
+use crate::operation::RetryClass;
 use crate::request::Problem;
 
 /// How long a whole call may take, in all its attempts and pauses.
@@ -244,10 +244,10 @@ pub(crate) struct Resolved {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RetryPolicy {
     pub(crate) max_attempts: u32,
-    pub(crate) first_backoff: Duration,
-    pub(crate) longest_backoff: Duration,
-    pub(crate) longest_retry_after: Duration,
-    pub(crate) class: Option<Retry>,
+    pub(crate) initial_backoff: Duration,
+    pub(crate) max_backoff: Duration,
+    pub(crate) max_retry_after: Duration,
+    pub(crate) class: Option<RetryClass>,
 }
 
 impl RetryPolicy {
@@ -256,9 +256,9 @@ impl RetryPolicy {
     pub const fn new() -> Self {
         Self {
             max_attempts: 3,
-            first_backoff: Duration::from_millis(200),
-            longest_backoff: Duration::from_secs(10),
-            longest_retry_after: Duration::from_secs(60),
+            initial_backoff: Duration::from_millis(200),
+            max_backoff: Duration::from_secs(10),
+            max_retry_after: Duration::from_secs(60),
             class: None,
         }
     }
@@ -277,23 +277,23 @@ impl RetryPolicy {
 
     /// The longest first pause, and the longest of all. Each is at most twice the one before.
     #[must_use]
-    pub const fn backoff(mut self, first: Duration, longest: Duration) -> Self {
-        self.first_backoff = first;
-        self.longest_backoff = longest;
+    pub const fn backoff(mut self, initial: Duration, max: Duration) -> Self {
+        self.initial_backoff = initial;
+        self.max_backoff = max;
         self
     }
 
     /// The longest `Retry-After` that is waited for. Where the service asks for more, the call ends with its answer;
     /// [`Error::retry_after`](crate::Error::retry_after) has it.
     #[must_use]
-    pub const fn longest_retry_after(mut self, longest: Duration) -> Self {
-        self.longest_retry_after = longest;
+    pub const fn max_retry_after(mut self, longest: Duration) -> Self {
+        self.max_retry_after = longest;
         self
     }
 
     /// Takes the operation for one of this class, whatever its own is.
     #[must_use]
-    pub const fn class(mut self, class: Retry) -> Self {
+    pub const fn retry_class(mut self, class: RetryClass) -> Self {
         self.class = Some(class);
         self
     }

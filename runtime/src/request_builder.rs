@@ -7,11 +7,11 @@ use http::{HeaderName, HeaderValue};
 use serde::Serialize;
 
 use crate::json::{Map, from_json, to_json};
-use crate::operation::Retry;
+use crate::operation::RetryClass;
 use crate::request::Problem;
 use crate::{
-    Answer, Argument, Call, CallOptions, Operation, RawJson, Records, Secret, Sending,
-    StreamedResponseFuture, Value,
+    Argument, Call, CallOptions, FromResponse, JsonValue, Operation, RawJson, RecordStream, ResponseFuture,
+    Secret, StreamedResponseFuture,
 };
 
 /// A builder for a request to any endpoint of the service, described or not.
@@ -117,7 +117,7 @@ impl RequestBuilder {
     /// Without it, the class of a request made by [`Client::request`](crate::Client::request) follows from its method:
     /// `GET` and `HEAD` are repeated freely, `PUT` and `DELETE` only where the service turned the request away, and
     /// every other method is never repeated once the request may have been received.
-    pub fn retry_class(self, class: Retry) -> Self {
+    pub fn retry_class(self, class: RetryClass) -> Self {
         Self(self.0.retry_class(class))
     }
 
@@ -153,17 +153,17 @@ impl RequestBuilder {
     /// # Errors
     /// As for typed calls; a status other than 2xx is an error of kind [`Api`](crate::ErrorKind::Api) that keeps the
     /// response.
-    pub fn send(self) -> Sending<Bytes> {
+    pub fn send(self) -> ResponseFuture<Bytes> {
         self.0.send()
     }
 
     /// Sends the request and decodes the response into another type than the described one.
-    pub fn send_as<T: Answer>(self) -> Sending<T> {
+    pub fn send_as<T: FromResponse>(self) -> ResponseFuture<T> {
         self.0.send()
     }
 
     /// Streams the records of a list, read one by one from the response's bytes as they come.
-    pub fn records<T: Value>(self) -> Records<T> {
+    pub fn records<T: JsonValue>(self) -> RecordStream<T> {
         self.0.records()
     }
 

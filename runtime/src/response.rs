@@ -7,7 +7,7 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 
-use crate::answer::{Answer, Decoded, Undecoded};
+use crate::answer::{BodyError, DecodedBody, FromResponse};
 use crate::error::request_id;
 use crate::records::{csv_to_json, is_csv};
 use crate::spans;
@@ -20,10 +20,10 @@ use crate::{Deviation, Error, Operation, RawJson};
 pub struct Response<T> {
     operation: &'static Operation,
     answer: Received,
-    decoded: Decoded<T>,
+    decoded: DecodedBody<T>,
 }
 
-impl<T: Answer> Response<T> {
+impl<T: FromResponse> Response<T> {
     /// Reads a response. In strict mode, the first deviation is an error.
     fn read(operation: &'static Operation, answer: Received, is_strict: bool) -> Result<Self, Error> {
         match decode(&answer, operation) {
@@ -39,15 +39,15 @@ impl<T: Answer> Response<T> {
                     decoded,
                 })
             }
-            Err(Undecoded::Empty) => match T::of_no_content() {
+            Err(BodyError::Empty) => match T::of_no_content() {
                 Some(value) if answer.status == StatusCode::NO_CONTENT => Ok(Self {
                     operation,
                     answer,
-                    decoded: Decoded::bare(value),
+                    decoded: DecodedBody::bare(value),
                 }),
                 _ => Err(Error::empty_body(operation, answer)),
             },
-            Err(Undecoded::Malformed(error)) => Err(Error::decode(operation, answer, error)),
+            Err(BodyError::Malformed(error)) => Err(Error::decode(operation, answer, error)),
         }
     }
 
@@ -65,7 +65,7 @@ impl<T: Answer> Response<T> {
             Some(value) => error.into_empty().map(|answer| Self {
                 operation,
                 answer,
-                decoded: Decoded::bare(value),
+                decoded: DecodedBody::bare(value),
             }),
             None => Err(error),
         }
@@ -85,7 +85,7 @@ impl<T> Response<T> {
                 attempts: 1,
                 tenant: None,
             },
-            decoded: Decoded::bare(value),
+            decoded: DecodedBody::bare(value),
         }
     }
 }
@@ -177,19 +177,19 @@ impl<T> Response<T> {
     }
 
     /// Returns a field next to the wrapped value; the outermost one of that name.
-    pub fn beside(&self, name: &str) -> Option<&RawJson> {
-        self.decoded.wrappers.beside(name)
+    pub fn envelope_field(&self, name: &str) -> Option<&RawJson> {
+        self.decoded.wrappers.envelope_field(name)
     }
 }
 
 /// Decodes the body as the format that the response announces.
-fn decode<T: Answer>(answer: &Received, operation: &Operation) -> Result<Decoded<T>, Undecoded> {
+fn decode<T: FromResponse>(answer: &Received, operation: &Operation) -> Result<DecodedBody<T>, BodyError> {
     match T::from_response(&answer.body, &answer.headers, operation) {
-        Err(Undecoded::Malformed(_)) if is_csv(&answer.headers) => {
-            let json = csv_to_json(&answer.body).map_err(Undecoded::Malformed)?;
+        Err(BodyError::Malformed(_)) if is_csv(&answer.headers) => {
+            let json = csv_to_json(&answer.body).map_err(BodyError::Malformed)?;
             let decoded = T::decode(&json.into(), operation)?;
             // CSV has no types: that a number is text is no deviation.
-            Ok(Decoded {
+            Ok(DecodedBody {
                 deviations: Vec::new(),
                 ..decoded
             })

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use http::{HeaderValue, Request};
 
 use crate::client::Shared;
-use crate::signature::{Authorization, Signable};
+use crate::signature::{Authorization, SignableRequest};
 use crate::{Client, Credentials, Error};
 
 impl Client {
@@ -18,7 +18,7 @@ impl Client {
     /// use zephr_runtime::{Client, Credentials};
     ///
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// let client = Client::at("http://localhost:8080").credentials(Credentials::new("AK", "secret")).build()?;
+    /// let client = Client::with_base_url("http://localhost:8080").credentials(Credentials::new("AK", "secret")).build()?;
     /// let mut request = http::Request::get("http://localhost:8080/v3/users?page=2").body(Vec::new())?;
     /// let authorization = client.sign(&request)?;
     /// request.headers_mut().insert(http::header::AUTHORIZATION, authorization);
@@ -30,7 +30,7 @@ impl Client {
     /// client with a credentials provider has some after its first call or
     /// [`refresh_credentials`](Self::refresh_credentials), and must renew them by either before they expire.
     pub fn sign<B: AsRef<[u8]>>(&self, request: &Request<B>) -> Result<HeaderValue, Error> {
-        self.shared().sign_now(&Signable {
+        self.shared().sign_now(&SignableRequest {
             method: request.method().as_str(),
             path: request.uri().path(),
             query: request.uri().query().unwrap_or(""),
@@ -53,7 +53,7 @@ impl Client {
                 "a request whose body is a stream cannot be signed: read the body into memory first",
             )
         })?;
-        let authorization = self.shared().sign_now(&Signable {
+        let authorization = self.shared().sign_now(&SignableRequest {
             method: request.method().as_str(),
             path: request.url().path(),
             query: request.url().query().unwrap_or(""),
@@ -74,7 +74,7 @@ pub(crate) struct Signature {
 
 impl Shared {
     /// Signs with the client's own clock, corrected by what is known of the service's.
-    fn sign_now(&self, signable: &Signable<'_>) -> Result<HeaderValue, Error> {
+    fn sign_now(&self, signable: &SignableRequest<'_>) -> Result<HeaderValue, Error> {
         let (authorization, _) = self.authorization(signable, self.now_millis())?;
         Ok(authorization)
     }
@@ -82,7 +82,7 @@ impl Shared {
     /// Signs with the given time. Returns the header, and what was used.
     pub(crate) fn authorization(
         &self,
-        signable: &Signable<'_>,
+        signable: &SignableRequest<'_>,
         now_millis: u64,
     ) -> Result<(HeaderValue, Signature), Error> {
         let credentials = self.credentials.current().ok_or_else(|| {

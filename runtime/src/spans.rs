@@ -9,7 +9,7 @@ mod traced {
     use tracing::field::Empty;
 
     use crate::credentials::FetchError;
-    use crate::{Attempt, AttemptEnd, Deviation, Operation};
+    use crate::{Attempt, AttemptOutcome, Deviation, Operation};
 
     /// The span of a whole call.
     pub(crate) fn of_call(operation: &Operation, tenant: Option<&str>) -> Span {
@@ -60,11 +60,11 @@ mod traced {
     }
 
     /// Writes the end of an attempt into its span, and an event for it.
-    pub(crate) fn end_attempt(span: &Span, attempt: &Attempt<'_>, end: &AttemptEnd<'_>) {
+    pub(crate) fn end_attempt(span: &Span, attempt: &Attempt<'_>, end: &AttemptOutcome<'_>) {
         end_span(span, end);
         let elapsed_ms = u64::try_from(end.elapsed.as_millis()).unwrap_or(u64::MAX);
         let next_in_ms = end
-            .next_in
+            .retry_after
             .map(|pause| u64::try_from(pause.as_millis()).unwrap_or(u64::MAX));
         let attempt = attempt.number;
         let _inside = span.enter();
@@ -78,7 +78,7 @@ mod traced {
     }
 
     /// Writes the end of a call into its span.
-    pub(crate) fn end_call(span: &Span, last: &Attempt<'_>, end: &AttemptEnd<'_>) {
+    pub(crate) fn end_call(span: &Span, last: &Attempt<'_>, end: &AttemptOutcome<'_>) {
         span.record("http.request.resend_count", last.number.saturating_sub(1));
         end_span(span, end);
     }
@@ -98,7 +98,7 @@ mod traced {
         tracing::warn!(target: "zephr", %error, "credentials were not refreshed");
     }
 
-    fn end_span(span: &Span, end: &AttemptEnd<'_>) {
+    fn end_span(span: &Span, end: &AttemptOutcome<'_>) {
         if let Some(status) = end.status {
             span.record("http.response.status_code", status.as_u16());
         }
@@ -119,7 +119,7 @@ pub(crate) use traced::{
 #[cfg(not(feature = "tracing"))]
 mod untraced {
     use crate::credentials::FetchError;
-    use crate::{Attempt, AttemptEnd, Deviation, Operation};
+    use crate::{Attempt, AttemptOutcome, Deviation, Operation};
 
     pub(crate) struct Span;
 
@@ -143,9 +143,9 @@ mod untraced {
 
     pub(crate) fn refresh_failed(_: &FetchError) {}
 
-    pub(crate) fn end_attempt(_: &Span, _: &Attempt<'_>, _: &AttemptEnd<'_>) {}
+    pub(crate) fn end_attempt(_: &Span, _: &Attempt<'_>, _: &AttemptOutcome<'_>) {}
 
-    pub(crate) fn end_call(_: &Span, _: &Attempt<'_>, _: &AttemptEnd<'_>) {}
+    pub(crate) fn end_call(_: &Span, _: &Attempt<'_>, _: &AttemptOutcome<'_>) {}
 }
 
 #[cfg(not(feature = "tracing"))]

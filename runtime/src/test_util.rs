@@ -8,7 +8,7 @@ use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderValue, StatusCode};
 
 use crate::transport::Received;
-use crate::{BoxFuture, Bytes, Error, ErrorKind, Operation, Pause, Timer};
+use crate::{BoxFuture, Bytes, Error, ErrorKind, Operation, SleepReason, Timer};
 
 /// A timer that skips waiting: pauses are over at once, and its time moves on by their length.
 ///
@@ -17,17 +17,17 @@ use crate::{BoxFuture, Bytes, Error, ErrorKind, Operation, Pause, Timer};
 /// ```
 /// use std::time::Duration;
 /// use zephr_runtime::test_util::SkippingTimer;
-/// use zephr_runtime::{Pause, Timer};
+/// use zephr_runtime::{SleepReason, Timer};
 ///
 /// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
 /// let timer = SkippingTimer::new();
-/// timer.sleep(Duration::from_secs(30), Pause::Backoff).await;
+/// timer.sleep(Duration::from_secs(30), SleepReason::Backoff).await;
 /// assert_eq!(timer.now(), Duration::from_secs(30));
-/// assert_eq!(timer.skipped(), [(Pause::Backoff, Duration::from_secs(30))]);
+/// assert_eq!(timer.skipped(), [(SleepReason::Backoff, Duration::from_secs(30))]);
 /// # });
 /// ```
 #[derive(Clone, Default)]
-pub struct SkippingTimer(Arc<Mutex<Vec<(Pause, Duration)>>>);
+pub struct SkippingTimer(Arc<Mutex<Vec<(SleepReason, Duration)>>>);
 
 impl SkippingTimer {
     /// Creates a timer whose time is zero.
@@ -36,11 +36,11 @@ impl SkippingTimer {
     }
 
     /// Returns the pauses that were skipped, in order.
-    pub fn skipped(&self) -> Vec<(Pause, Duration)> {
+    pub fn skipped(&self) -> Vec<(SleepReason, Duration)> {
         self.lock().clone()
     }
 
-    fn lock(&self) -> MutexGuard<'_, Vec<(Pause, Duration)>> {
+    fn lock(&self) -> MutexGuard<'_, Vec<(SleepReason, Duration)>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -50,12 +50,14 @@ impl Timer for SkippingTimer {
         self.lock().iter().map(|(_, duration)| *duration).sum()
     }
 
-    fn sleep(&self, duration: Duration, pause: Pause) -> BoxFuture<()> {
+    fn sleep(&self, duration: Duration, pause: SleepReason) -> BoxFuture<()> {
         let timer = self.clone();
         Box::pin(async move {
             match pause {
-                Pause::Backoff | Pause::Rate | Pause::Poll => timer.lock().push((pause, duration)),
-                Pause::Connect | Pause::Attempt | Pause::IdleBody | Pause::Total => {
+                SleepReason::Backoff | SleepReason::Rate | SleepReason::Poll => {
+                    timer.lock().push((pause, duration))
+                }
+                SleepReason::Connect | SleepReason::Attempt | SleepReason::IdleBody | SleepReason::Total => {
                     std::future::pending().await
                 }
             }

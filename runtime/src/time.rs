@@ -19,7 +19,7 @@ pub trait Timer: Send + Sync + 'static {
     fn now(&self) -> Duration;
 
     /// Completes once `duration` has passed. Dropping the future gives the wait up.
-    fn sleep(&self, duration: Duration, pause: Pause) -> BoxFuture<()>;
+    fn sleep(&self, duration: Duration, pause: SleepReason) -> BoxFuture<()>;
 
     /// Why it cannot wait here and now; `None` where it can. Asked before every call.
     fn problem(&self) -> Option<&'static str> {
@@ -30,7 +30,7 @@ pub trait Timer: Send + Sync + 'static {
 /// What is being waited for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum Pause {
+pub enum SleepReason {
     /// The time between two attempts.
     Backoff,
     /// A turn, as the client may not send more requests in this second.
@@ -71,7 +71,7 @@ impl Timer for TokioTimer {
         Instant::now().saturating_duration_since(self.start)
     }
 
-    fn sleep(&self, duration: Duration, _: Pause) -> BoxFuture<()> {
+    fn sleep(&self, duration: Duration, _: SleepReason) -> BoxFuture<()> {
         Box::pin(tokio::time::sleep(duration))
     }
 
@@ -104,7 +104,7 @@ pub(crate) fn runtime_problem() -> Option<&'static str> {
 }
 
 /// A limit and what it is called.
-pub(crate) type Deadline = (Duration, Pause);
+pub(crate) type Deadline = (Duration, SleepReason);
 
 /// Runs a future until a deadline; the error says which one passed.
 ///
@@ -114,7 +114,7 @@ pub(crate) async fn within<F: Future + Unpin>(
     timer: &dyn Timer,
     (limit, pause): Deadline,
     mut future: F,
-) -> Result<F::Output, Pause> {
+) -> Result<F::Output, SleepReason> {
     // Much is ready at once, and needs no deadline.
     let mut sleep = None;
     std::future::poll_fn(|context| match Pin::new(&mut future).poll(context) {

@@ -2,8 +2,8 @@
 
 use std::fmt::Debug;
 
-use zephr_admin::{DecodeError, Encode, Value, from_json, to_json};
-use zephr_runtime::Decoded;
+use zephr_admin::{DecodeError, Encode, JsonValue, from_json, to_json};
+use zephr_runtime::DecodedBody;
 
 use crate::examples::Readers;
 
@@ -20,9 +20,9 @@ pub struct KnownType {
 
 impl KnownType {
     /// What the emitted list holds.
-    pub const fn new<T: Value + Debug>(name: &'static str) -> Self
+    pub const fn new<T: JsonValue + Debug>(name: &'static str) -> Self
     where
-        Decoded<T>: Encode,
+        DecodedBody<T>: Encode,
     {
         Self {
             name,
@@ -46,7 +46,7 @@ pub fn types() -> &'static [KnownType] {
     crate::calls::types::TYPES
 }
 
-fn again<T: Value + Debug>(json: &str) -> Result<Again, DecodeError> {
+fn again<T: JsonValue + Debug>(json: &str) -> Result<Again, DecodeError> {
     let value: T = from_json(json)?;
     Ok(Again {
         json: to_json(&value),

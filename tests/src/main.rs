@@ -106,5 +106,5 @@ fn client(base_url: &str) -> Result<ClientBuilder, Error> {
         true => Credentials::new(MockBuilder::ACCESS_KEY, MockBuilder::SECRET_KEY),
         false => Credentials::from_env()?,
     };
-    Ok(Client::at(base_url).credentials(credentials))
+    Ok(Client::with_base_url(base_url).credentials(credentials))
 }

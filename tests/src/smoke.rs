@@ -2,8 +2,8 @@
 
 use std::{fmt::Debug, pin::Pin};
 
-use zephr_admin::{Client, DecodeError, Error, Sending};
-use zephr_runtime::Answer;
+use zephr_admin::{Client, DecodeError, Error, ResponseFuture};
+use zephr_runtime::FromResponse;
 
 /// The call of one operation.
 #[derive(Clone, Copy, Debug)]
@@ -35,7 +35,7 @@ pub fn calls() -> impl Iterator<Item = &'static SmokeCall> {
 }
 
 /// What the emitted calls do with their `send()`.
-pub(crate) fn prepared<T: Answer + Debug + Send + 'static>(sending: Sending<T>) -> Prepared {
+pub(crate) fn prepared<T: FromResponse + Debug + Send + 'static>(sending: ResponseFuture<T>) -> Prepared {
     Ok(Box::pin(async move {
         let response = sending.await?;
         Ok(Outcome {

@@ -21,7 +21,10 @@ fn mock() -> Mock {
 
 fn client(url: &str) -> Client {
     let credentials = Credentials::new(MockBuilder::ACCESS_KEY, MockBuilder::SECRET_KEY);
-    Client::at(url).credentials(credentials).build().unwrap()
+    Client::with_base_url(url)
+        .credentials(credentials)
+        .build()
+        .unwrap()
 }
 
 #[test]
@@ -70,7 +73,7 @@ fn options_and_retries_are_those_of_the_client() {
     drop(silent);
     let waited = Arc::new(Mutex::new(Vec::new()));
     let seen = Arc::clone(&waited);
-    let zephr = Client::at(format!("http://{address}"))
+    let zephr = Client::with_base_url(format!("http://{address}"))
         .credentials(Credentials::new("AK", "SK"))
         .jitter(move |longest| {
             seen.lock().unwrap().push(longest.as_millis());

@@ -10,7 +10,7 @@ use zephr_admin::{
 use zephr_mock::{Mock, MockBuilder};
 
 fn client(mock: &Mock) -> Client {
-    Client::at(mock.url())
+    Client::with_base_url(mock.url())
         .credentials(Credentials::new(MockBuilder::ACCESS_KEY, MockBuilder::SECRET_KEY))
         .build()
         .unwrap()
@@ -142,12 +142,12 @@ async fn attributes_are_read_and_written_by_name() {
     assert_eq!(only_request(&mock), "PATCH /v3/users/u-1/attributes?");
 
     let mut user: User = from_json(r#"{"attributes":{"first_name":"Joe","age":42,"vip":true}}"#).unwrap();
-    let text = |user: &User, slug: &str| user.attribute(slug).and_then(RawJson::text);
+    let text = |user: &User, slug: &str| user.attribute(slug).and_then(RawJson::to_text);
     assert_eq!(text(&user, "first_name").as_deref(), Some("Joe"));
     assert_eq!(text(&user, "age"), None);
     assert_eq!(user.email_address(), None);
-    assert_eq!(user.attribute("age").and_then(RawJson::integer), Some(42));
-    assert_eq!(user.attribute("vip").and_then(RawJson::boolean), Some(true));
+    assert_eq!(user.attribute("age").and_then(RawJson::as_i64), Some(42));
+    assert_eq!(user.attribute("vip").and_then(RawJson::as_bool), Some(true));
     assert!(user.attribute("surname").is_none());
     user.attributes.get_or_insert_default().set("age", 43);
     assert_eq!(
@@ -164,7 +164,7 @@ fn session_variables_meters_and_credits_are_found_by_name() {
     )
     .unwrap();
     assert_eq!(
-        found.variable("theme").and_then(RawJson::text).as_deref(),
+        found.variable("theme").and_then(RawJson::to_text).as_deref(),
         Some("dark")
     );
     let model = found.access_model.as_ref().unwrap();
@@ -199,9 +199,9 @@ async fn an_access_model_and_session_variables_come_over_the_wire() {
     );
     assert_eq!(to_json(&found), model);
     let session = zephr.sessions().get("news", "s-1").await.unwrap();
-    assert_eq!(session.variable("visits").and_then(RawJson::integer), Some(7));
+    assert_eq!(session.variable("visits").and_then(RawJson::as_i64), Some(7));
     assert_eq!(
-        session.variable("theme").and_then(RawJson::text).as_deref(),
+        session.variable("theme").and_then(RawJson::to_text).as_deref(),
         Some("dark")
     );
 }
@@ -230,7 +230,7 @@ fn a_constant_is_filled_in_and_decides() {
     assert_eq!(to_json(&request), json);
     assert_eq!(from_json::<TokenRequest>(json).unwrap(), request);
     let other = r#"{"grant_type":"password","refresh_token":"r-1"}"#;
-    assert!(matches!(from_json(other), Ok(TokenRequest::Other(_))));
+    assert!(matches!(from_json(other), Ok(TokenRequest::Unknown(_))));
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use jiff::{Timestamp, tz::Offset};
 use proptest::prelude::*;
 use zephr_admin::{
-    Value, from_json, to_json,
+    JsonValue, from_json, to_json,
     types::{EpochMillis, GrantDate, IsoDate, RequestRule, Session, SessionDate, SessionLookup},
 };
 
@@ -131,7 +131,7 @@ fn what_is_no_date_is_kept_as_it_came() {
 }
 
 /// In ascending order; each of them by way of JSON.
-fn ascends<T: Value + Ord + std::fmt::Debug>(texts: &[&str]) {
+fn ascends<T: JsonValue + Ord + std::fmt::Debug>(texts: &[&str]) {
     let dates: Vec<T> = texts.iter().map(|text| from_json(text).unwrap()).collect();
     for (first, date) in dates.iter().enumerate() {
         for (second, other) in dates.iter().enumerate() {

@@ -33,7 +33,7 @@ fn findings(spec: &str, actions: &str) -> (Vec<Diagnostic>, usize) {
         text,
     };
     let head = "overlay: 1.1.0\ninfo: {title: t, version: '1'}\nactions:\n\
-                - {target: '$.paths[*][*]', description: judged, update: {x-zephr-retry: never}}\n";
+                - {target: '$.paths[*][*]', description: judged, update: {x-zephr-retry: non_idempotent}}\n";
     let overlays = vec![source("overlay.yaml", format!("{head}{actions}"))];
     let spec = source("spec.yaml", spec.to_owned());
     let generated = generate(

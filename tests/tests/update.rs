@@ -181,8 +181,8 @@ fn an_operation_that_the_overlay_names_cannot_go_unnoticed() {
     assert_eq!(named, 2);
     assert_snapshot!(told.join("\n"), @r"
     these lines name operations that are gone:
-      x-zephr-settled-by: listCompanies
-      x-zephr-settled-by: listCompanies
+      x-zephr-verify-with: listCompanies
+      x-zephr-verify-with: listCompanies
     name another operation there, or take the line out, and commit that first
     ");
 }

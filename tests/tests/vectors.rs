@@ -3,7 +3,7 @@
 use serde_json::Value;
 use zephr_runtime::{
     Credentials, Secret,
-    signature::{Authorization, Scheme, Signable, digest, hex},
+    signature::{Authorization, Scheme, SignableRequest, digest, hex},
 };
 
 const VECTORS: &str = include_str!("../vectors/signatures.json");
@@ -49,8 +49,8 @@ impl Vector {
         }
     }
 
-    fn signable(&self) -> Signable<'_> {
-        Signable {
+    fn signable(&self) -> SignableRequest<'_> {
+        SignableRequest {
             method: &self.method,
             path: &self.path,
             query: &self.query,
@@ -109,7 +109,7 @@ fn known_mistakes_give_another_hash() {
 #[test]
 fn each_part_of_a_request_counts() {
     for vector in vectors() {
-        let hash = |signable: Signable<'_>, timestamp, nonce: &str| {
+        let hash = |signable: SignableRequest<'_>, timestamp, nonce: &str| {
             hex(&digest(
                 &Secret::from(vector.secret.as_str()),
                 &signable,
@@ -124,7 +124,7 @@ fn each_part_of_a_request_counts() {
             (
                 "method",
                 hash(
-                    Signable {
+                    SignableRequest {
                         method: "OPTIONS",
                         ..signable
                     },
@@ -135,7 +135,7 @@ fn each_part_of_a_request_counts() {
             (
                 "path",
                 hash(
-                    Signable {
+                    SignableRequest {
                         path: "/other",
                         ..signable
                     },
@@ -146,7 +146,7 @@ fn each_part_of_a_request_counts() {
             (
                 "body",
                 hash(
-                    Signable {
+                    SignableRequest {
                         body: b"another",
                         ..signable
                     },
@@ -161,7 +161,7 @@ fn each_part_of_a_request_counts() {
             assert_ne!(hash, vector.hash, "{}: the {part} is not signed", vector.name);
         }
         let with_query = hash(
-            Signable {
+            SignableRequest {
                 query: &longer_query,
                 ..signable
             },

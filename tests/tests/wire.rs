@@ -38,7 +38,7 @@ fn client(mock: &Mock) -> Client {
 }
 
 fn client_with(mock: &Mock, secret: &str) -> Client {
-    Client::at(mock.url())
+    Client::with_base_url(mock.url())
         .credentials(Credentials::new(MockBuilder::ACCESS_KEY, secret))
         .build()
         .unwrap()

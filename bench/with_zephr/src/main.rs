@@ -10,7 +10,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let base = std::env::args()
         .nth(1)
         .ok_or("give the base URL as the argument")?;
-    let zephr = Client::at(base).credentials(Credentials::from_env()?).build()?;
+    let zephr = Client::with_base_url(base)
+        .credentials(Credentials::from_env()?)
+        .build()?;
     let login = NewSession::new(
         Identifiers::new().email_address("joe.blow@company.com"),
         Validators::new().password("mysecurepassword123"),

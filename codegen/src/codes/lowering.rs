@@ -198,7 +198,7 @@ codes! {
     UNTYPED = 48,
     "The value is then any JSON. Most such places are left bare by mistake, so it is told wherever an overlay is in use.",
     Overlay("paths:\n  /users:\n    get:\n      operationId: getUsers\n      responses: {'200': {description: All., content: {application/json: {schema: {}}}}}\n",
-        "actions:\n- target: $.paths['/users'].get\n  description: Reads.\n  update: {x-zephr-retry: safe}\n"),
+        "actions:\n- target: $.paths['/users'].get\n  description: Reads.\n  update: {x-zephr-retry: idempotent}\n"),
     "Add the `type`, or `x-zephr-any: true` where any JSON is meant.";
 
     /// Nothing says whether an operation may be sent again.
@@ -206,13 +206,13 @@ codes! {
     "Sending a request twice may create something twice. With an overlay, each operation is judged by a person, not by its method.",
     Overlay("paths:\n  /users:\n    post:\n      operationId: createUser\n      responses: {'204': {description: Done.}}\n",
         "actions:\n- target: $.paths['/users'].post\n  description: In short.\n  update: {x-zephr-call: users.create}\n"),
-    "Give it `x-zephr-retry: safe`, `conditional` or `never`; spec/README.md says what they mean.";
+    "Give it `x-zephr-retry: idempotent`, `conditional` or `never`; spec/README.md says what they mean.";
 
     /// An operation is said to be settled by one that does not exist.
-    SETTLED_BY = 70,
+    VERIFY_WITH = 70,
     "Where the answer to a call is lost, the error names the operation that can tell; one that is not there can tell nothing.",
-    Part("paths:\n  /users:\n    post:\n      operationId: createUser\n      x-zephr-settled-by: listUser\n      responses: {'204': {description: Done.}}\n"),
-    "Give `x-zephr-settled-by` the id of an operation that looks for what this one makes.";
+    Part("paths:\n  /users:\n    post:\n      operationId: createUser\n      x-zephr-verify-with: listUser\n      responses: {'204': {description: Done.}}\n"),
+    "Give `x-zephr-verify-with` the id of an operation that looks for what this one makes.";
 
     /// A part of the description of which no code is made.
     NOT_GENERATED = 71,

@@ -10,7 +10,7 @@ const SOUND: &str = "paths:
   /users:
     get:
       operationId: listUsers
-      x-zephr-retry: safe
+      x-zephr-retry: idempotent
       responses: {'204': {description: Done.}}
 ";
 

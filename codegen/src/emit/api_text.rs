@@ -161,16 +161,16 @@ fn macro_lines(item: &ItemMacro, path: &str) -> Vec<String> {
     let given = type_text(&given);
     let paged = |stream: &str| {
         vec![
-            format!("{path}::{name}::pages(self) -> rt::Pages<{given}>"),
+            format!("{path}::{name}::pages(self) -> rt::PageStream<{given}>"),
             format!("{path}::{name}::stream(self) -> rt::{stream}<{given}>"),
         ]
     };
     match of.ident.to_string().as_str() {
         "call" => vec![format!("{path}::{name} -> {given}")],
-        "paged" => paged("Items"),
+        "paged" => paged("ItemStream"),
         "recorded" => {
-            let rows = format!("{path}::{name}::rows(self) -> rt::Records<rt::Map<rt::RawJson>>");
-            [paged("Records"), vec![rows]].concat()
+            let rows = format!("{path}::{name}::rows(self) -> rt::RecordStream<rt::Map<rt::RawJson>>");
+            [paged("RecordStream"), vec![rows]].concat()
         }
         _ => Vec::new(),
     }

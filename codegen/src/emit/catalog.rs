@@ -7,7 +7,7 @@ use super::{Options, json_text, operation_docs, rust::Types, rust::plain};
 use crate::{
     model::{
         Alternative, Api, Body, Content, Creates, Encoding, Facts, Field, Operation, Paging, Parameter,
-        Resource, Response, Retry, Style, Type, TypeDef, TypeKind,
+        Resource, Response, Style, Type, TypeDef, TypeKind,
     },
     sync::File,
     tree::Json,
@@ -75,8 +75,8 @@ fn operation(operation: &Operation, resource: &Resource, example: &[String]) -> 
         .text("description", operation.docs.as_deref())
         .flag("deprecated", operation.deprecated)
         .json("signed", Some(Json::Bool(operation.signed)))
-        .text("retry", Some(retry(operation.retry())))
-        .text("verify_with", operation.settled_by.as_deref())
+        .text("retry", Some(operation.retry().as_str()))
+        .text("verify_with", operation.verify_with.as_deref())
         .json("timeout_secs", operation.timeout_secs.map(number))
         .text("creates", operation.creates.as_ref().and_then(Creates::type_name))
         .json("paging", operation.paging.as_ref().map(paging))
@@ -86,14 +86,6 @@ fn operation(operation: &Operation, resource: &Resource, example: &[String]) -> 
         .json("returns", returns(operation))
         .list("rust", example.iter().map(|line| text(line)))
         .build()
-}
-
-fn retry(retry: Retry) -> &'static str {
-    match retry {
-        Retry::Safe => "idempotent",
-        Retry::Conditional => "conditional",
-        Retry::Never => "non_idempotent",
-    }
 }
 
 fn paging(paging: &Paging) -> Json {

@@ -17,7 +17,7 @@ use crate::{
 /// Strings of a known set, open to others.
 ///
 /// ```text
-/// pub enum ExpiryState { Active, Other(String) }
+/// pub enum ExpiryState { Active, Unknown(rt::UnknownValue) }
 /// impl rt::StringEnum for ExpiryState { fn from_wire(value: &str) -> Self … fn as_str(&self) -> &str … }
 /// rt::string_enum!(ExpiryState);
 /// ```
@@ -34,19 +34,19 @@ pub(super) fn string_enum(def: &TypeDef, variants: &[Variant]) -> TokenStream {
         pub enum #name {
             #(#variant_docs #names,)*
             /// A value that the description does not list.
-            Other(String),
+            Unknown(rt::UnknownValue),
         }
         impl rt::StringEnum for #name {
             fn from_wire(value: &str) -> Self {
                 match value {
                     #(#wires => Self::#names,)*
-                    other => Self::Other(other.to_owned()),
+                    other => Self::Unknown(rt::UnknownValue::of(other)),
                 }
             }
             fn as_str(&self) -> &str {
                 match self {
                     #(Self::#names => #wires,)*
-                    Self::Other(other) => other,
+                    Self::Unknown(other) => other.as_str(),
                 }
             }
         }
@@ -97,7 +97,7 @@ pub(super) fn newtype(def: &TypeDef, newtype: &Newtype, scope: &Scope<'_>) -> To
 /// One of several types; whatever fits none of them is kept as it came.
 ///
 /// ```text
-/// pub enum TokenRequest { RefreshToken(RefreshToken), Other(rt::RawJson) }
+/// pub enum TokenRequest { RefreshToken(RefreshToken), Unknown(rt::RawJson) }
 /// impl From<RefreshToken> for TokenRequest { … }
 /// impl rt::OneOf for TokenRequest { const SHAPES … fn begin … fn inner … fn inner_mut … }
 /// rt::one_of!(TokenRequest);
@@ -137,7 +137,7 @@ pub(super) fn one_of(def: &TypeDef, alternatives: &[Alternative], scope: &Scope<
         pub enum #name {
             #(#variant_docs #names(#types),)*
             /// A value that fits none of the described types, as it came.
-            Other(rt::RawJson),
+            Unknown(rt::RawJson),
         }
         #shown
         #conversions
@@ -146,7 +146,7 @@ pub(super) fn one_of(def: &TypeDef, alternatives: &[Alternative], scope: &Scope<
     }
 }
 
-/// `Debug` as it is derived, but for the value of `Other`.
+/// `Debug` as it is derived, but for the value of `Unknown`.
 fn redacting_debug(name: &Ident, names: &[Ident]) -> TokenStream {
     let texts = names.iter().map(Ident::to_string);
     quote! {
@@ -155,7 +155,7 @@ fn redacting_debug(name: &Ident, names: &[Ident]) -> TokenStream {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 match self {
                     #(Self::#names(inner) => f.debug_tuple(#texts).field(inner).finish(),)*
-                    Self::Other(_) => f.write_str("Other(…)"),
+                    Self::Unknown(_) => f.write_str("Unknown(…)"),
                 }
             }
         }
@@ -207,24 +207,24 @@ fn one_of_impl(
     let numbers: Vec<Literal> = (0..names.len()).map(Literal::usize_unsuffixed).collect();
     quote! {
         impl rt::OneOf for #name {
-            const SHAPES: &'static [fn() -> rt::Shape] = &[#(<#types as rt::Value>::shape),*];
+            const SHAPES: &'static [fn() -> rt::Shape] = &[#(<#types as rt::JsonValue>::shape),*];
             #tag
             fn begin(alternative: usize) -> Self {
                 match alternative {
-                    #(#numbers => Self::#names(rt::blank()),)*
-                    _ => Self::Other(rt::blank()),
+                    #(#numbers => Self::#names(rt::empty()),)*
+                    _ => Self::Unknown(rt::empty()),
                 }
             }
-            fn inner(&self) -> &dyn rt::Place {
+            fn inner(&self) -> &dyn rt::Decode {
                 match self {
                     #(Self::#names(inner) => inner,)*
-                    Self::Other(inner) => inner,
+                    Self::Unknown(inner) => inner,
                 }
             }
-            fn inner_mut(&mut self) -> &mut dyn rt::Place {
+            fn inner_mut(&mut self) -> &mut dyn rt::Decode {
                 match self {
                     #(Self::#names(inner) => inner,)*
-                    Self::Other(inner) => inner,
+                    Self::Unknown(inner) => inner,
                 }
             }
         }

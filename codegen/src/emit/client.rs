@@ -16,7 +16,7 @@ use crate::model::{Api, Operation, Resource};
 /// pub mod sessions;
 /// pub mod types;
 /// #[path = "../zephr/mod.rs"]
-/// pub mod zephr;
+/// pub mod ext;
 /// impl super::Client {
 ///     pub fn sessions(&self) -> sessions::Sessions { sessions::Sessions { client: self.runtime().clone() } }
 /// }

@@ -15,11 +15,11 @@ use crate::model::{Field, Type, TypeDef};
 /// Everything of one object.
 ///
 /// ```text
-/// pub struct Session { pub user_id: String, pub extra: rt::Extra }
+/// pub struct Session { pub user_id: String, pub extra: rt::UnknownFields }
 /// impl Session { pub fn new(user_id: impl Into<String>) -> Self … }    // where requests use it
 /// impl Session { const TABLE … }
 /// impl rt::Encode for Session { fn write … }
-/// impl rt::Place for Session { fn fill … fn blank … }
+/// impl rt::Decode for Session { fn fill … fn empty … }
 /// rt::object!(Session);
 /// impl TryFrom<&Read> for Session { … }                               // where it is a part of what is read
 /// ```
@@ -49,7 +49,7 @@ pub(super) fn object(def: &TypeDef, fields: &[Field], scope: &Scope<'_>) -> Toke
         pub struct #name {
             #(#declared)*
             /// Fields that the description does not name, as they came.
-            pub extra: rt::Extra,
+            pub extra: rt::UnknownFields,
         }
         #constructor
         #table
@@ -106,7 +106,7 @@ fn spelling(field: &Field) -> String {
 
 /// ```text
 /// impl Session {
-///     pub fn new(user_id: impl Into<String>) -> Self { Self { user_id: user_id.into(), ..rt::blank() } }
+///     pub fn new(user_id: impl Into<String>) -> Self { Self { user_id: user_id.into(), ..rt::empty() } }
 ///     pub fn device(mut self, device: impl Into<String>) -> Self { self.device = Some(device.into()); self }
 ///     pub fn with_extra(mut self, name: impl Into<String>, value: impl Into<rt::RawJson>) -> Self { … }
 /// }
@@ -133,7 +133,7 @@ fn constructor(name: &Ident, fields: &[Field], scope: &Scope<'_>) -> TokenStream
     let constants = fields.iter().filter_map(|field| constant(field, scope));
     let given = names.iter().zip(&values).map(|(name, value)| init(name, value));
     let inits: Vec<TokenStream> = constants.chain(given).collect();
-    let blank = quote!(rt::blank());
+    let blank = quote!(rt::empty());
     let body = if inits.is_empty() {
         blank
     } else {
@@ -269,11 +269,11 @@ fn row(field: &Field, scope: &Scope<'_>) -> TokenStream {
 /// impl rt::Encode for Session {
 ///     fn write(&self, writer: &mut rt::Writer) { rt::write_object(writer, Self::TABLE, &[&self.user_id], &self.extra); }
 /// }
-/// impl rt::Place for Session {
-///     fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+/// impl rt::Decode for Session {
+///     fn decode_into(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
 ///         rt::read_object(reader, Self::TABLE, &mut [&mut self.user_id], &mut self.extra)
 ///     }
-///     fn blank() -> Self { Self { user_id: rt::blank(), extra: rt::Extra::default() } }
+///     fn empty() -> Self { Self { user_id: rt::empty(), extra: rt::UnknownFields::default() } }
 /// }
 /// ```
 fn json(name: &Ident, fields: &[Field]) -> TokenStream {
@@ -281,7 +281,7 @@ fn json(name: &Ident, fields: &[Field]) -> TokenStream {
     let blank = if fields.iter().all(is_optional) {
         quote!(Default::default())
     } else {
-        quote!(Self { #(#names: rt::blank(),)* extra: rt::Extra::default() })
+        quote!(Self { #(#names: rt::empty(),)* extra: rt::UnknownFields::default() })
     };
     quote! {
         impl rt::Encode for #name {
@@ -289,11 +289,11 @@ fn json(name: &Ident, fields: &[Field]) -> TokenStream {
                 rt::write_object(writer, Self::TABLE, &[#(&self.#names),*], &self.extra);
             }
         }
-        impl rt::Place for #name {
-            fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        impl rt::Decode for #name {
+            fn decode_into(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
                 rt::read_object(reader, Self::TABLE, &mut [#(&mut self.#names),*], &mut self.extra)
             }
-            fn blank() -> Self {
+            fn empty() -> Self {
                 #blank
             }
         }

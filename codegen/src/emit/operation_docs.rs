@@ -14,7 +14,7 @@ use super::{
     rust::{Scope, Types, ident, is_optional, plain},
 };
 use crate::{
-    model::{Content, Field, Location, Operation, Resource, Response, Retry, Status, Type, TypeKind},
+    model::{Content, Field, Location, Operation, Resource, Response, RetryClass, Status, Type, TypeKind},
     names, print,
 };
 
@@ -57,12 +57,12 @@ fn request_line(operation: &Operation) -> String {
         format!(" It is at a server of its own, `{server}`: [`server`](rt::ClientBuilder::server) tells the client where that is.")
     });
     let retry = match operation.retry() {
-        Retry::Safe => "Twice does no harm",
-        Retry::Conditional => "Twice may differ from once",
-        Retry::Never => "Twice does harm",
+        RetryClass::Idempotent => "Twice does no harm",
+        RetryClass::Conditional => "Twice may differ from once",
+        RetryClass::NonIdempotent => "Twice does harm",
     };
     let class = operation.retry().as_str();
-    let settled = operation.settled_by.as_ref().map_or_else(String::new, |other| {
+    let settled = operation.verify_with.as_ref().map_or_else(String::new, |other| {
         format!(" Where the answer is lost, `{other}` tells whether it was done.")
     });
     let slow = operation.timeout_secs.map_or_else(String::new, |secs| {
@@ -80,9 +80,9 @@ fn paging(operation: &Operation) -> Vec<String> {
     };
     wrap(if paging.whole_unless_asked {
         "The list may be long: `.stream()` gives it record by record as it comes, through all pages, and `.pages()` page by \
-         page. Awaited, the call gives one page, or all at once where no page is asked for."
+         page. ValueFuture, the call gives one page, or all at once where no page is asked for."
     } else {
-        "The list comes in pages: `.stream()` gives the items of all of them, `.pages()` one page after the other. Awaited, \
+        "The list comes in pages: `.stream()` gives the items of all of them, `.pages()` one page after the other. ValueFuture, \
          the call gives one page."
     })
 }

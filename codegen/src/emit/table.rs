@@ -16,13 +16,13 @@ use crate::model::{
 const NAMES: &[&str] = &[
     "Body",
     "BodyKind",
-    "Documented",
     "Location",
     "Method",
     "Operation",
     "Paging",
     "Parameter",
-    "Retry",
+    "ResponseSpec",
+    "RetryClass",
     "Status",
 ];
 
@@ -48,8 +48,8 @@ fn row(operation: &Operation, resource: &Resource, api: &Api) -> TokenStream {
     let server = option(operation.server.as_ref());
     let method = format_ident!("{}", format!("{:?}", operation.method));
     let retry = format_ident!("{}", format!("{:?}", operation.retry()));
-    let settled_by = operation.settled_by.as_ref().and_then(|id| reference(id, api));
-    let settled_by = settled_by.map_or_else(|| quote!(None), |other| quote!(Some(#other)));
+    let verify_with = operation.verify_with.as_ref().and_then(|id| reference(id, api));
+    let verify_with = verify_with.map_or_else(|| quote!(None), |other| quote!(Some(#other)));
     let timeout_secs = operation.timeout_secs.map(proc_macro2::Literal::u32_unsuffixed);
     let timeout_secs = timeout_secs.map_or_else(|| quote!(None), |secs| quote!(Some(#secs)));
     let empty_status = operation.empty_status.map(proc_macro2::Literal::u16_unsuffixed);
@@ -75,8 +75,8 @@ fn row(operation: &Operation, resource: &Resource, api: &Api) -> TokenStream {
             call: #call,
             summary: #summary,
             signed: #signed,
-            retry: Retry::#retry,
-            settled_by: #settled_by,
+            retry: RetryClass::#retry,
+            verify_with: #verify_with,
             timeout_secs: #timeout_secs,
             empty_status: #empty_status,
             creates: #creates,
@@ -145,7 +145,7 @@ fn body(body: &Body) -> TokenStream {
     quote!(Some(Body { media_type: #media_type, kind: BodyKind::#kind, required: #required }))
 }
 
-/// `Documented { status: Status::Code(200), media_type: Some("application/json"), meaning: "Done." }`
+/// `ResponseSpec { status: Status::Code(200), media_type: Some("application/json"), meaning: "Done." }`
 fn response(response: &Response) -> TokenStream {
     let status = match response.status {
         Status::Code(code) => {
@@ -165,7 +165,7 @@ fn response(response: &Response) -> TokenStream {
             .map(|content: &model::ResponseContent| &content.media_type),
     );
     let meaning = response.docs.as_deref().map(one_line).unwrap_or_default();
-    quote!(Documented { status: #status, media_type: #media_type, meaning: #meaning })
+    quote!(ResponseSpec { status: #status, media_type: #media_type, meaning: #meaning })
 }
 
 /// `Some("…")` or `None`.

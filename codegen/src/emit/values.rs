@@ -284,7 +284,7 @@ impl<'a> Values<'a> {
             }
             None => {
                 let json = json_value(example, self.scope);
-                quote!(#path::Other(#json))
+                quote!(#path::Unknown(#json))
             }
         }
     }

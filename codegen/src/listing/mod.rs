@@ -111,7 +111,7 @@ fn describe(resource: &Resource, operation: &Operation) -> Value {
         "call": call(resource, operation),
         "signed": operation.signed,
         "retry": operation.retry().as_str(),
-        "settled_by": operation.settled_by,
+        "verify_with": operation.verify_with,
         "timeout_secs": operation.timeout_secs,
         "empty_status": operation.empty_status,
         "creates": operation.creates.as_ref().and_then(Creates::type_name),

@@ -70,7 +70,7 @@ fn operation(id: &str, method_name: &str, method: Method, signed: bool) -> Opera
         signed,
         stated_retry: None,
         server: None,
-        settled_by: None,
+        verify_with: None,
         timeout_secs: None,
         empty_status: None,
         creates: None,
@@ -109,7 +109,7 @@ fn json_is_one_array_sorted_by_id() {
     let text = operations_json(&api());
     let value: Value = serde_json::from_str(&text).unwrap();
     assert_eq!(value.as_array().map(Vec::len), Some(2));
-    insta::assert_snapshot!(value[0], @r#"{"id":"getUser","method":"GET","path":"/v3/users/{user_id}","server":null,"resource":"users","call":"users().get","signed":true,"retry":"safe","settled_by":null,"timeout_secs":null,"empty_status":null,"creates":null,"paging":null,"deprecated":false,"summary":"Reads \"a\" user","parameters":[{"name":"user_id","in":"path","required":true}],"body":null,"responses":["200","4XX","default"]}"#);
+    insta::assert_snapshot!(value[0], @r#"{"id":"getUser","method":"GET","path":"/v3/users/{user_id}","server":null,"resource":"users","call":"users().get","signed":true,"retry":"idempotent","verify_with":null,"timeout_secs":null,"empty_status":null,"creates":null,"paging":null,"deprecated":false,"summary":"Reads \"a\" user","parameters":[{"name":"user_id","in":"path","required":true}],"body":null,"responses":["200","4XX","default"]}"#);
     assert_eq!(
         (value[1]["call"].as_str(), value[1]["signed"].as_bool()),
         (Some("tokens().refresh"), Some(false))
@@ -125,7 +125,7 @@ fn json_is_one_array_sorted_by_id() {
 #[test]
 fn the_table_is_aligned() {
     insta::assert_snapshot!(operations_table(&api()), @"
-    getUser  GET   /v3/users/{user_id}  users().get       safe
-    refresh  POST  /v3/users/{user_id}  tokens().refresh  never  unsigned
+    getUser  GET   /v3/users/{user_id}  users().get       idempotent
+    refresh  POST  /v3/users/{user_id}  tokens().refresh  non_idempotent  unsigned
     ");
 }

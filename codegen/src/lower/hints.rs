@@ -12,7 +12,7 @@ use super::Lowering;
 
 pub(super) const CALL: &str = "x-zephr-call";
 pub(super) const RETRY: &str = "x-zephr-retry";
-pub(super) const SETTLED_BY: &str = "x-zephr-settled-by";
+pub(super) const VERIFY_WITH: &str = "x-zephr-verify-with";
 pub(super) const TIMEOUT: &str = "x-zephr-timeout";
 pub(super) const EMPTY_STATUS: &str = "x-zephr-empty-status";
 pub(super) const CREATES: &str = "x-zephr-creates";
@@ -40,7 +40,7 @@ const ALLOW: &str = "x-zephr-allow";
 const PLACES: &[(&str, &str)] = &[
     (CALL, "an operation"),
     (RETRY, "an operation"),
-    (SETTLED_BY, "an operation"),
+    (VERIFY_WITH, "an operation"),
     (TIMEOUT, "an operation"),
     (EMPTY_STATUS, "an operation whose response is a list"),
     (CREATES, "an operation"),

@@ -3,7 +3,7 @@
 use crate::{
     codes,
     diagnostic::{Diagnostic, Suggestion},
-    model::{Body, Location, Method, Operation, Parameter, Retry},
+    model::{Body, Location, Method, Operation, Parameter, RetryClass},
     names,
     openapi::{
         Cursor,
@@ -25,8 +25,8 @@ pub(super) struct Found<'a> {
     pub(super) tag: Option<String>,
     /// `x-zephr-call` named it.
     pub(super) named: bool,
-    /// `x-zephr-settled-by`, where it is given.
-    pub(super) settled_at: Option<Origin>,
+    /// `x-zephr-verify-with`, where it is given.
+    pub(super) verify_at: Option<Origin>,
     pub(super) id_hints: IdHints<'a>,
     pub(super) operation: Operation,
 }
@@ -139,7 +139,7 @@ impl<'a> Lowering<'a> {
         for example in self.examples.iter_mut().skip(first_example) {
             example.operation.clone_from(&id);
         }
-        let settled_by = self.word(at, hints::SETTLED_BY);
+        let verify_with = self.word(at, hints::VERIFY_WITH);
         let operation = Operation {
             id,
             method,
@@ -156,7 +156,7 @@ impl<'a> Lowering<'a> {
             responses,
             signed: view.is_signed(),
             stated_retry: self.retry_hint(at),
-            settled_by: settled_by.as_ref().map(|(id, _)| (*id).to_owned()),
+            verify_with: verify_with.as_ref().map(|(id, _)| (*id).to_owned()),
             timeout_secs: self.count(at, hints::TIMEOUT),
             empty_status,
             creates: None,
@@ -168,7 +168,7 @@ impl<'a> Lowering<'a> {
             resource,
             tag,
             named,
-            settled_at: settled_by.map(|(_, at)| at.origin()),
+            verify_at: verify_with.map(|(_, at)| at.origin()),
             id_hints,
             operation,
         })
@@ -207,12 +207,10 @@ impl<'a> Lowering<'a> {
     /// Tells where an operation is to be settled by one that does not exist.
     pub(super) fn judge_settling(&mut self, found: &[Found<'a>]) {
         for Found {
-            operation,
-            settled_at,
-            ..
+            operation, verify_at, ..
         } in found
         {
-            let (Some(other), Some(at)) = (&operation.settled_by, settled_at) else {
+            let (Some(other), Some(at)) = (&operation.verify_with, verify_at) else {
                 continue;
             };
             if found.iter().any(|found| found.operation.id == *other) {
@@ -228,18 +226,18 @@ impl<'a> Lowering<'a> {
                 |near| format!("is `{near}` meant?"),
             );
             self.report(
-                Diagnostic::error(codes::SETTLED_BY, message, at.clone())
+                Diagnostic::error(codes::VERIFY_WITH, message, at.clone())
                     .related("this operation", operation.origin.clone())
                     .help(help),
             );
         }
     }
 
-    fn retry_hint(&mut self, at: &Cursor<'a>) -> Option<Retry> {
+    fn retry_hint(&mut self, at: &Cursor<'a>) -> Option<RetryClass> {
         let (text, value) = self.word(at, hints::RETRY)?;
-        let class = Retry::ALL.into_iter().find(|class| class.as_str() == text);
+        let class = RetryClass::ALL.into_iter().find(|class| class.as_str() == text);
         if class.is_none() {
-            let classes = Retry::ALL.map(Retry::as_str).join("`, `");
+            let classes = RetryClass::ALL.map(RetryClass::as_str).join("`, `");
             let problem = format!("cannot be `{text}`");
             self.bad_hint(
                 &value,

@@ -64,10 +64,10 @@ fn types_do_not_shadow_what_is_in_scope() {
     for (wire, name) in types {
         assert_eq!(type_name(wire), name, "of {wire:?}");
     }
-    assert_eq!(call_type("create"), "Create");
-    assert_eq!(call_type("send"), "SendCall");
-    assert_eq!(call_type("clone"), "CloneCall");
-    assert_eq!(call_type("move_"), "Move");
+    assert_eq!(call_type("create"), "CreateRequest");
+    assert_eq!(call_type("send"), "SendRequest");
+    assert_eq!(call_type("clone"), "CloneRequest");
+    assert_eq!(call_type("move_"), "MoveRequest");
     assert_eq!(constant("list_for_user"), "LIST_FOR_USER");
 }
 
@@ -81,7 +81,8 @@ fn values_become_variants() {
         ("", "Empty"),
         ("+", "Plus"),
         ("<=", "LessEqual"),
-        ("other", "OtherValue"),
+        ("other", "Other"),
+        ("unknown", "UnknownValue"),
         ("self", "SelfValue"),
         ("none", "None"),
     ];

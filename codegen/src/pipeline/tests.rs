@@ -37,7 +37,7 @@ info: {title: Names, version: '1'}
 actions:
   - target: $.paths['/pets/{pet_id}'].get
     description: A short name.
-    update: {x-zephr-call: pets.read, x-zephr-retry: safe}
+    update: {x-zephr-call: pets.read, x-zephr-retry: idempotent}
 ";
 
 fn source(name: &str, text: &str) -> Source {
@@ -135,9 +135,9 @@ fn with_an_overlay_every_operation_needs_a_retry_class() {
         run(SPEC, &[])
             .files
             .iter()
-            .any(|file| file.text.contains("retry: Retry::Safe"))
+            .any(|file| file.text.contains("retry: RetryClass::Idempotent"))
     );
-    let silent = OVERLAY.replace(", x-zephr-retry: safe", "");
+    let silent = OVERLAY.replace(", x-zephr-retry: idempotent", "");
     let generated = run(SPEC, &[&silent]);
     assert!(generated.files.is_empty());
     assert!(
@@ -145,7 +145,7 @@ fn with_an_overlay_every_operation_needs_a_retry_class() {
         "{}",
         lines(&generated)
     );
-    let wrong = OVERLAY.replace("retry: safe", "retry: maybe");
+    let wrong = OVERLAY.replace("retry: idempotent", "retry: maybe");
     assert!(lines(&run(SPEC, &[&wrong])).contains("`x-zephr-retry` cannot be `maybe`"));
 }
 

@@ -59,7 +59,7 @@ pub(super) fn without_retry_class(subject: &Subject<'_>) -> Vec<Diagnostic> {
     let report = |operation: &Operation| {
         let message = format!("nothing says whether `{}` may be sent again", operation.id);
         Diagnostic::error(codes::NO_RETRY, message, operation.origin.clone())
-            .help("let the overlay give it `x-zephr-retry: safe`, `conditional` or `never`")
+            .help("let the overlay give it `x-zephr-retry: idempotent`, `conditional` or `never`")
             .suggest(Suggestion::update(
                 &operation.origin.pointer,
                 [("x-zephr-retry", text(operation.retry().as_str()))],

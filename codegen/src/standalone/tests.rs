@@ -49,7 +49,7 @@ serde = "1"
             file("src/api/old.rs", "stale"),
             file("README.md", "# Read"),
         ],
-        module: Some("zephr".to_owned()),
+        module: Some("ext".to_owned()),
         way: "../zephr".to_owned(),
     }
 }
@@ -110,13 +110,13 @@ fn a_module_that_nothing_declares_is_left_out() {
     let with = |module: Option<&str>| {
         let face = Face {
             module: module.map(str::to_owned),
-            files: vec![file("src/lib.rs", ""), file("src/zephr/mod.rs", "")],
+            files: vec![file("src/lib.rs", ""), file("src/ext/mod.rs", "")],
             ..face()
         };
         let files = standalone(face, &[]).unwrap();
-        files.iter().any(|file| file.path == "src/zephr/mod.rs")
+        files.iter().any(|file| file.path == "src/ext/mod.rs")
     };
-    assert!(with(Some("zephr")));
+    assert!(with(Some("ext")));
     assert!(!with(Some("other")));
     assert!(!with(None));
 }

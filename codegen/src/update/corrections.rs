@@ -215,9 +215,9 @@ fn judge(fitted: &mut Corrections, text: &mut String, new: &Node, corrected: &No
     for (path, entry) in unjudged {
         let pointer = child(&child("/paths", &path.key), &entry.key);
         let retry = if matches!(entry.key.as_str(), "get" | "head") {
-            "safe"
+            crate::model::RetryClass::Idempotent.as_str()
         } else {
-            "never"
+            crate::model::RetryClass::NonIdempotent.as_str()
         };
         let word = |text: &str| Json::String(text.to_owned());
         let mut update = vec![("x-zephr-retry".to_owned(), word(retry))];

@@ -57,7 +57,7 @@ fn what_is_emitted_for_each_fixture() {
         writeln!(everything, "{name:24} {}", fingerprint(&files)).unwrap();
         let selection = Selection::in_comments(&fs::read_to_string(path).unwrap());
         with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {
-            assert_snapshot!("items", selection.text(&files));
+            assert_snapshot!("items", selection.text(&name, &files));
         });
     });
     with_settings!({ omit_expression => true, prepend_module_to_snapshot => false }, {

@@ -58,7 +58,7 @@ impl Selection {
     }
 
     /// Returns the chosen items of a client, below the paths of their files.
-    pub(crate) fn text(&self, files: &[File]) -> String {
+    pub(crate) fn text(&self, fixture: &str, files: &[File]) -> String {
         let mut text = String::new();
         for file in files {
             let Some(path) = file.path.strip_prefix("generated/src/api/") else {
@@ -74,7 +74,11 @@ impl Selection {
             }
         }
         for pattern in &self.patterns {
-            assert!(pattern.found.get(), "no item is named `{}`", pattern.name);
+            assert!(
+                pattern.found.get(),
+                "{fixture}: no item is named `{}`",
+                pattern.name
+            );
         }
         text
     }

@@ -112,7 +112,7 @@ impl Writer {
                 "x-zephr-paging",
                 json!({ "page": self.name(), "size": self.name() }),
             ),
-            3 => ("x-zephr-settled-by", json!(self.name())),
+            3 => ("x-zephr-verify-with", json!(self.name())),
             4 => ("x-zephr-timeout", self.number()),
             5 => ("parameters", self.value(2)),
             _ => ("responses", self.value(2)),

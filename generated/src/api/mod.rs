@@ -41,8 +41,8 @@ pub mod user_schema;
 pub mod users;
 pub mod webhooks;
 
-#[path = "../zephr/mod.rs"]
-pub mod zephr;
+#[path = "../ext/mod.rs"]
+pub mod ext;
 
 impl super::Client {
     /// What a user or an account has been given access to.

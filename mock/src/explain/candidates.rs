@@ -7,7 +7,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_perc
 use sha2::{Digest as _, Sha256};
 use zephr_runtime::{
     Secret,
-    signature::{Authorization, Signable, hex},
+    signature::{Authorization, SignableRequest, hex},
 };
 
 use super::{BODY_LIMIT, Mistake, json};
@@ -64,7 +64,7 @@ impl Change {
 }
 
 impl Hashed {
-    pub(crate) fn new(authorization: &Authorization, secret: &Secret, request: &Signable<'_>) -> Self {
+    pub(crate) fn new(authorization: &Authorization, secret: &Secret, request: &SignableRequest<'_>) -> Self {
         let query = if authorization.scheme().signs_query() {
             request.query
         } else {
@@ -123,7 +123,7 @@ impl Hashed {
 pub(crate) fn changes(
     authorization: &Authorization,
     secret: &Secret,
-    request: &Signable<'_>,
+    request: &SignableRequest<'_>,
 ) -> Vec<(Mistake, Change)> {
     let line_break = Secret::from(format!("{}\n", secret.expose()));
     let seconds = authorization.timestamp_millis() / 1000;
@@ -169,8 +169,8 @@ fn bodies(body: &[u8], changes: &mut Vec<(Mistake, Change)>) {
     changes.extend(forms.map(|form| (Mistake::BodyReserialised, Change::Body(form))));
 }
 
-fn targets(signs_query: bool, request: &Signable<'_>, changes: &mut Vec<(Mistake, Change)>) {
-    let Signable { path, query, .. } = *request;
+fn targets(signs_query: bool, request: &SignableRequest<'_>, changes: &mut Vec<(Mistake, Change)>) {
+    let SignableRequest { path, query, .. } = *request;
     let mut add = |mistake, target: String| changes.push((mistake, Change::Target(target)));
     let signed_query = if signs_query { query } else { "" };
     let decoded = percent_decode_str(path).decode_utf8_lossy().into_owned();

@@ -9,7 +9,7 @@ use std::fmt;
 
 use zephr_runtime::{
     Secret,
-    signature::{Authorization, Signable},
+    signature::{Authorization, SignableRequest},
 };
 
 use candidates::{Change, Hashed, changes};
@@ -121,7 +121,7 @@ const BODY_LIMIT_IN_PAIRS: usize = 4 * 1024;
 ///
 /// `secret` is the key that belongs to the access key of `authorization`, `request` what came over the wire. The work is
 /// bounded: some hundreds of hashes, none of them over a body above 64 KiB, and in pairs none above 4 KiB.
-pub fn explain(authorization: &Authorization, secret: &Secret, request: &Signable<'_>) -> Explanation {
+pub fn explain(authorization: &Authorization, secret: &Secret, request: &SignableRequest<'_>) -> Explanation {
     if authorization.matches(secret, request) {
         return Explanation::Right;
     }

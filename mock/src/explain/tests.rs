@@ -4,7 +4,7 @@ use super::*;
 
 const SECRET: &str = "canary-secret";
 const NOW: u64 = 1_700_000_000_123;
-const REQUEST: Signable<'static> = Signable {
+const REQUEST: SignableRequest<'static> = SignableRequest {
     method: "POST",
     path: "/v3/users/a%2Fb",
     query: "b=x%20y&a=p%2Bq",
@@ -15,7 +15,7 @@ fn header(scheme: Scheme, hash: &str) -> Authorization {
     format!("{scheme} access:{NOW}:n-1:{hash}").parse().unwrap()
 }
 
-fn explained(text: &[&[u8]], request: &Signable<'_>) -> Explanation {
+fn explained(text: &[&[u8]], request: &SignableRequest<'_>) -> Explanation {
     use sha2::{Digest as _, Sha256};
     let hash = zephr_runtime::signature::hex(&Sha256::digest(text.concat()));
     explain(&header(Scheme::Zephr, &hash), &SECRET.into(), request)
@@ -127,7 +127,7 @@ fn a_true_hmac_is_named() {
     let header: Authorization = format!("ZEPHR-HMAC-SHA256 access:1700000000000:n-1:{hash}")
         .parse()
         .unwrap();
-    let request = Signable {
+    let request = SignableRequest {
         method: "GET",
         path: "/v3/users",
         query: "identifiers.email_address=a%40b.c",
@@ -142,14 +142,14 @@ fn a_true_hmac_is_named() {
 #[test]
 fn a_body_that_was_not_sent_and_a_legacy_query_are_named() {
     let credentials = Credentials::new("access", SECRET);
-    let sign = |request: &Signable<'_>| {
+    let sign = |request: &SignableRequest<'_>| {
         Authorization::sign(&credentials, request, NOW, "n-1".into(), Scheme::Blaize).unwrap()
     };
     let (unsent, query) = (
-        Signable { body: b"", ..REQUEST },
+        SignableRequest { body: b"", ..REQUEST },
         format!("{}{}", REQUEST.path, REQUEST.query),
     );
-    let signed = sign(&Signable {
+    let signed = sign(&SignableRequest {
         body: b"{}",
         ..REQUEST
     });
@@ -157,7 +157,7 @@ fn a_body_that_was_not_sent_and_a_legacy_query_are_named() {
         explain(&signed, &SECRET.into(), &unsent),
         Explanation::Mistakes(vec![Mistake::BodyNotSent])
     );
-    let signed = sign(&Signable {
+    let signed = sign(&SignableRequest {
         path: &query,
         ..REQUEST
     });

@@ -53,7 +53,7 @@ pub(super) fn model(store: &Store, user: Option<&str>, now: u64) -> Document {
         .with("delivered_entitlements", array(&delivered))
         .with(
             "granted_bundles",
-            RawJson::of(&bundles.iter().cloned().collect::<Vec<String>>()),
+            RawJson::from_value(&bundles.iter().cloned().collect::<Vec<String>>()),
         )
         .with("jwt_bundles", array(&[]))
         .with("user_state", state)
@@ -107,7 +107,7 @@ fn counted(store: &Store, ids: &BTreeSet<String>, kind: Counted) -> RawJson {
         };
         let size = known
             .and_then(|known| known.at(field))
-            .and_then(|size| size.integer())
+            .and_then(|size| size.as_i64())
             .unwrap_or(0);
         let mut left = Document::default().with("remainingCredits", size);
         if matches!(kind, Counted::Meters) {

@@ -100,7 +100,7 @@ fn has_seat(call: &Call<'_>, account: &str, user: &str) -> bool {
         .filter(|entry| entry.key.last().is_some_and(|id| id != user));
     let may_exceed = settings
         .at("allow_oversubscription")
-        .and_then(|value| value.boolean());
+        .and_then(|value| value.as_bool());
     may_exceed == Some(true) || limit.is_none_or(|limit| (others.count() as f64) < limit)
 }
 

@@ -41,7 +41,7 @@ pub(crate) fn look_at(call: &mut Call<'_>) -> Outcome {
         .at("updates")
         .and_then(|updates| updates.decode().ok())
         .unwrap_or_default();
-    let count = |field: &str| job.at(field).and_then(|value| value.integer()).unwrap_or(0);
+    let count = |field: &str| job.at(field).and_then(|value| value.as_i64()).unwrap_or(0);
     let (mut succeeded, mut errors) = (count("succeeded"), count("errors"));
     let mut details = job.object("details").unwrap_or_default();
     let done = usize::try_from(succeeded.saturating_add(errors)).unwrap_or(0);
@@ -113,7 +113,7 @@ fn carry_out(world: &mut World, update: &RawJson, now: u64) -> Result<(), String
 fn identifier(update: &RawJson) -> String {
     let update = Document::parse(update.as_str()).unwrap_or_default();
     let identifier = update.object("identifier").unwrap_or_default();
-    let foreign = || identifier.object("foreign_key")?.fields().next()?.1.text();
+    let foreign = || identifier.object("foreign_key")?.fields().next()?.1.to_text();
     identifier.text("user_id").or_else(foreign).unwrap_or_default()
 }
 
@@ -125,5 +125,9 @@ fn named(world: &World, update: &Document) -> Option<Vec<String>> {
     }
     let keys = identifier.object("foreign_key")?;
     let (system, key) = keys.fields().next()?;
-    Some(with_foreign_key(&world.store, system, &key.text()?)?.key.clone())
+    Some(
+        with_foreign_key(&world.store, system, &key.to_text()?)?
+            .key
+            .clone(),
+    )
 }

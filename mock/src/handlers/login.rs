@@ -44,7 +44,7 @@ pub(super) fn cookie<'c>(call: &'c Call<'_>, name: &str) -> Option<&'c str> {
 }
 
 fn uses_sso(body: &Document) -> bool {
-    body.at("validators.use_sso").and_then(|value| value.boolean()) == Some(true)
+    body.at("validators.use_sso").and_then(|value| value.as_bool()) == Some(true)
 }
 
 /// By single sign-on somebody else has asked for the password.

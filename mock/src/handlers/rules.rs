@@ -41,7 +41,7 @@ pub(super) fn add_version(call: &mut Call<'_>, kind: &Kind, rule: &str, content:
     let key = vec![rule.to_owned()];
     let known = call.world.store.get(kind.rules, &key);
     let number = known
-        .and_then(|known| known.at("versions_made")?.integer())
+        .and_then(|known| known.at("versions_made")?.as_i64())
         .unwrap_or(0)
         .saturating_add(1);
     let is_new = known.is_none();

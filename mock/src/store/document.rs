@@ -16,7 +16,7 @@ impl Document {
     }
 
     pub(crate) fn to_raw(&self) -> RawJson {
-        RawJson::of(&self.0)
+        RawJson::from_value(&self.0)
     }
 
     pub(crate) fn fields(&self) -> impl Iterator<Item = (&str, &RawJson)> {
@@ -84,12 +84,12 @@ impl Document {
 
 fn text(value: &RawJson) -> Option<String> {
     value
-        .text()
-        .or_else(|| value.number().map(|number| number.as_str().to_owned()))
+        .to_text()
+        .or_else(|| value.as_number().map(|number| number.as_str().to_owned()))
 }
 
 /// An array of documents, as JSON.
 pub(crate) fn array(documents: &[Document]) -> RawJson {
     let texts: Vec<RawJson> = documents.iter().map(Document::to_raw).collect();
-    RawJson::of(&texts)
+    RawJson::from_value(&texts)
 }

@@ -9,7 +9,7 @@ use crate::client::Shared;
 use crate::credentials::CredentialsCache;
 use crate::request::BaseUrl;
 use crate::retry::Budget;
-use crate::signature::KeyedNonces;
+use crate::signature::HmacNonceSource;
 use crate::skew::Skew;
 use crate::transport::{Options, StandardTransport, check_proxies};
 use crate::{Client, Credentials, Error, TokioTimer};
@@ -38,7 +38,7 @@ impl<C: From<Client>> ClientBuilder<C> {
         }
         let nonces = match self.nonces.take() {
             Some(nonces) => nonces,
-            None => Arc::new(KeyedNonces::from_system().map_err(|error| {
+            None => Arc::new(HmacNonceSource::from_system().map_err(|error| {
                 Error::config("cannot get random bytes for nonces from the operating system")
                     .caused_by(Box::new(error))
             })?),

@@ -6,7 +6,7 @@ use std::task::{Context, Poll, ready};
 use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 
-use crate::operation::Retry;
+use crate::operation::RetryClass;
 use crate::{BoxFuture, Error, Operation, TransportError, spans};
 
 /// A request on a Tokio task of its own, which is aborted when this is dropped.
@@ -55,8 +55,8 @@ impl<T> Future for Background<T> {
                 Ok(panic) => std::panic::resume_unwind(panic),
                 Err(canceled) => {
                     let error = TransportError::new(canceled)
-                        .because("the Tokio runtime that the request was sent on was shut down");
-                    let is_safe = self.operation.retry == Retry::Safe;
+                        .with_message("the Tokio runtime that the request was sent on was shut down");
+                    let is_safe = self.operation.retry == RetryClass::Idempotent;
                     Err(Error::transport(self.operation, error, None, is_safe))
                 }
             },

@@ -5,13 +5,13 @@
 macro_rules! paged {
     ($call:ident -> $item:ty) => {
         impl $call {
-            /// The list page by page. Each page is a call of its own; `Pages` tells where it ends.
-            pub fn pages(self) -> $crate::Pages<$item> {
+            /// The list page by page. Each page is a call of its own; `PageStream` tells where it ends.
+            pub fn pages(self) -> $crate::PageStream<$item> {
                 self.0.pages()
             }
 
             /// The list item by item, through all pages.
-            pub fn stream(self) -> $crate::Items<$item> {
+            pub fn stream(self) -> $crate::ItemStream<$item> {
                 self.pages().items()
             }
         }
@@ -23,19 +23,19 @@ macro_rules! paged {
 macro_rules! recorded {
     ($call:ident -> $item:ty) => {
         impl $call {
-            /// The list page by page, where it comes in pages; `Pages` tells where it ends.
-            pub fn pages(self) -> $crate::Pages<$item> {
+            /// The list page by page, where it comes in pages; `PageStream` tells where it ends.
+            pub fn pages(self) -> $crate::PageStream<$item> {
                 self.0.pages()
             }
 
-            /// The list record by record, read as the bytes come and through all pages; see `Records`.
-            pub fn stream(self) -> $crate::Records<$item> {
+            /// The list record by record, read as the bytes come and through all pages; see `RecordStream`.
+            pub fn stream(self) -> $crate::RecordStream<$item> {
                 self.0.records()
             }
 
             /// Streams the list like `stream`, but leaves the records untyped: each is a map of the fields of a JSON
             /// object, or of the cells of a row of CSV by the names of the columns.
-            pub fn rows(self) -> $crate::Records<$crate::Map<$crate::RawJson>> {
+            pub fn rows(self) -> $crate::RecordStream<$crate::Map<$crate::RawJson>> {
                 self.0.records()
             }
         }
@@ -110,7 +110,7 @@ macro_rules! call {
             /// Sends the call and gives the whole answer: the value with its status, headers and raw body.
             ///
             /// Awaiting the call itself gives the value alone.
-            pub fn send(self) -> $crate::Sending<$answer> {
+            pub fn send(self) -> $crate::ResponseFuture<$answer> {
                 self.0.send()
             }
         }
@@ -119,7 +119,7 @@ macro_rules! call {
 
         impl ::core::future::IntoFuture for $call {
             type Output = ::core::result::Result<$answer, $crate::Error>;
-            type IntoFuture = $crate::Awaited<$answer>;
+            type IntoFuture = $crate::ValueFuture<$answer>;
 
             fn into_future(self) -> Self::IntoFuture {
                 ::core::convert::From::from(self.send())

@@ -17,14 +17,17 @@ use zeroize::Zeroizing;
 use crate::blocking::Executor;
 use crate::exchange::{Wanted, exchange};
 use crate::json::{Encode, Writer, Written, from_json};
-use crate::operation::{BodyKind, Retry};
+use crate::operation::{BodyKind, RetryClass};
 use crate::paging::PageCursor;
 use crate::request::{BaseUrl, Draft, Problem, Query};
 use crate::transport::Received;
-use crate::{Answer, BoxFuture, CallOptions, Client, Error, Operation, Pages, Records, Secret, Value};
+use crate::{
+    BoxFuture, CallOptions, Client, Error, FromResponse, JsonValue, Operation, PageStream, RecordStream,
+    Secret,
+};
 pub use argument::Argument;
 pub(crate) use background::Background;
-pub use sending::{Awaited, Sending, StreamedResponseFuture};
+pub use sending::{ResponseFuture, StreamedResponseFuture, ValueFuture};
 pub use typed::TypedCall;
 pub use unsent::CallIntoFutureFirst;
 
@@ -88,7 +91,7 @@ impl Call {
         self
     }
 
-    pub(crate) fn retry_class(mut self, class: Retry) -> Self {
+    pub(crate) fn retry_class(mut self, class: RetryClass) -> Self {
         self.draft.retry_class = Some(class);
         self
     }
@@ -224,18 +227,18 @@ impl Call {
     }
 
     /// Sends the call once it is awaited; the request is signed then, not now.
-    pub fn send<T: Answer>(self) -> Sending<T> {
-        Sending::new(self)
+    pub fn send<T: FromResponse>(self) -> ResponseFuture<T> {
+        ResponseFuture::new(self)
     }
 
     /// The pages of a list.
-    pub fn pages<T: Value>(self) -> Pages<T> {
-        Pages::new(self)
+    pub fn pages<T: JsonValue>(self) -> PageStream<T> {
+        PageStream::new(self)
     }
 
     /// The items of a list, read record by record from its answers as they come.
-    pub fn records<T: Value>(self) -> Records<T> {
-        Records::new(self)
+    pub fn records<T: JsonValue>(self) -> RecordStream<T> {
+        RecordStream::new(self)
     }
 
     #[cfg(feature = "blocking")]

@@ -9,14 +9,14 @@ use super::Call;
 #[cfg(feature = "blocking")]
 use crate::blocking::Executor;
 use crate::transport::{BoxFuture, HttpResponse, Received};
-use crate::{Answer, Error, Operation, Response};
+use crate::{Error, FromResponse, Operation, Response};
 
 /// A call on its way; gives the whole [`Response`].
 ///
 /// It owns all that it needs, so it can be spawned. Dropping it gives the call up, but does not undo what the service
 /// has done already.
 #[must_use = "futures do nothing until they are awaited"]
-pub struct Sending<T> {
+pub struct ResponseFuture<T> {
     operation: &'static Operation,
     is_strict: bool,
     exchange: BoxFuture<Result<Received, Error>>,
@@ -25,7 +25,7 @@ pub struct Sending<T> {
     executor: Executor,
 }
 
-impl<T> Sending<T> {
+impl<T> ResponseFuture<T> {
     pub(super) fn new(call: Call) -> Self {
         Self {
             operation: call.operation(),
@@ -39,7 +39,7 @@ impl<T> Sending<T> {
 }
 
 #[cfg(feature = "blocking")]
-impl<T: Answer> Sending<T> {
+impl<T: FromResponse> ResponseFuture<T> {
     /// Sends the request and waits for the response on the calling thread.
     ///
     /// # Errors
@@ -51,7 +51,7 @@ impl<T: Answer> Sending<T> {
     }
 }
 
-impl<T: Answer> Future for Sending<T> {
+impl<T: FromResponse> Future for ResponseFuture<T> {
     type Output = Result<Response<T>, Error>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
@@ -60,9 +60,9 @@ impl<T: Answer> Future for Sending<T> {
     }
 }
 
-impl<T> fmt::Debug for Sending<T> {
+impl<T> fmt::Debug for ResponseFuture<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Sending")
+        f.debug_struct("ResponseFuture")
             .field("operation", &self.operation.name())
             .finish_non_exhaustive()
     }
@@ -125,15 +125,15 @@ impl fmt::Debug for StreamedResponseFuture {
 /// A call that is awaited directly; gives the value alone.
 #[derive(Debug)]
 #[must_use = "futures do nothing until they are awaited"]
-pub struct Awaited<T>(Sending<T>);
+pub struct ValueFuture<T>(ResponseFuture<T>);
 
-impl<T> From<Sending<T>> for Awaited<T> {
-    fn from(sending: Sending<T>) -> Self {
+impl<T> From<ResponseFuture<T>> for ValueFuture<T> {
+    fn from(sending: ResponseFuture<T>) -> Self {
         Self(sending)
     }
 }
 
-impl<T: Answer> Future for Awaited<T> {
+impl<T: FromResponse> Future for ValueFuture<T> {
     type Output = Result<T, Error>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {

@@ -5,8 +5,8 @@ use std::marker::PhantomData;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use super::{Awaited, Call, CallIntoFutureFirst, Sending};
-use crate::{Answer, CallOptions, Error, Operation, RequestBuilder};
+use super::{Call, CallIntoFutureFirst, ResponseFuture, ValueFuture};
+use crate::{CallOptions, Error, FromResponse, Operation, RequestBuilder};
 
 /// A call that is ready to be awaited or sent; its answer is a `T`.
 #[must_use = "a call does nothing until it is awaited or sent"]
@@ -52,11 +52,11 @@ impl<T> TypedCall<T> {
     }
 }
 
-impl<T: Answer> TypedCall<T> {
+impl<T: FromResponse> TypedCall<T> {
     /// Sends the call and gives the whole answer: the value with its status, headers and raw body.
     ///
     /// Awaiting the call itself gives the value alone.
-    pub fn send(self) -> Sending<T> {
+    pub fn send(self) -> ResponseFuture<T> {
         self.call.send()
     }
 
@@ -71,18 +71,18 @@ impl<T: Answer> TypedCall<T> {
     }
 }
 
-impl<T: Answer> IntoFuture for TypedCall<T> {
+impl<T: FromResponse> IntoFuture for TypedCall<T> {
     type Output = Result<T, Error>;
-    type IntoFuture = Awaited<T>;
+    type IntoFuture = ValueFuture<T>;
 
-    fn into_future(self) -> Awaited<T> {
+    fn into_future(self) -> ValueFuture<T> {
         self.send().into()
     }
 }
 
 /// Never applies: see [`CallIntoFutureFirst`].
 #[doc(hidden)]
-impl<T: Answer> Future for TypedCall<T>
+impl<T: FromResponse> Future for TypedCall<T>
 where
     Self: CallIntoFutureFirst,
 {

@@ -2,7 +2,7 @@
 
 use percent_encoding::percent_decode_str;
 
-use crate::Extra;
+use crate::UnknownFields;
 use crate::json::{Kind, RawJson, Reader, from_json};
 
 /// Fields under which an object may hold the one that has the id.
@@ -46,8 +46,8 @@ pub(super) fn uri_in(body: &[u8], template: &str) -> Option<String> {
 }
 
 /// Returns the message of a body and its other fields; text that is not JSON is a message as a whole.
-pub(super) fn message_and_rest(body: &[u8]) -> (Option<String>, Extra) {
-    let mut extra = Extra::default();
+pub(super) fn message_and_rest(body: &[u8]) -> (Option<String>, UnknownFields) {
+    let mut extra = UnknownFields::default();
     let Ok(text) = str::from_utf8(body) else {
         return (None, extra);
     };

@@ -53,7 +53,7 @@ impl Error {
             } else {
                 ", so it is not known whether the call was carried out"
             });
-            if let Some(other) = operation.settled_by {
+            if let Some(other) = operation.verify_with {
                 text.push_str(&format!("; call {} ({}) to find out", other.name(), other.id));
             }
         }

@@ -48,7 +48,7 @@ impl Refusal {
         // Without a user there is nobody else to refuse, unless the status has another meaning here.
         let operation = operation.filter(|operation| !is_login && !operation.path.is_empty())?;
         let meaning = operation
-            .documented(answer.status)
+            .response_spec(answer.status)
             .map(|documented| documented.meaning);
         let is_usual = meaning.is_none_or(|meaning| meaning.is_empty() || meaning.contains("signature"));
         is_usual.then_some(Self::KeyPair)

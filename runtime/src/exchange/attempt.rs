@@ -12,9 +12,9 @@ use crate::limits::Permit;
 use crate::options::Resolved;
 use crate::retry::Course;
 use crate::sign::Signature;
-use crate::signature::Signable;
+use crate::signature::SignableRequest;
 use crate::skew::Signed;
-use crate::time::{Deadline, Pause, within};
+use crate::time::{Deadline, SleepReason, within};
 use crate::transport::{Received, SendProgress};
 use crate::{Attempt, Body, Error, HttpRequest, HttpResponse, Method, TransportError};
 
@@ -104,9 +104,9 @@ impl Exchange<'_> {
             )),
             Err(_) => Err(Broken::Transport(
                 TransportError::new("the call timed out")
-                    .because("the credentials provider did not respond before the call's deadline")
-                    .timed_out()
-                    .before_sending(),
+                    .with_message("the credentials provider did not respond before the call's deadline")
+                    .timeout()
+                    .unsent(),
                 None,
             )),
         }
@@ -122,7 +122,7 @@ impl Exchange<'_> {
             .acquire(timer, course.left(timer.now()))
             .await?;
         match course.left(timer.now()) {
-            (left, pause) if left.is_zero() => Err(late(pause).before_sending()),
+            (left, pause) if left.is_zero() => Err(late(pause).unsent()),
             _ => Ok(permit),
         }
     }
@@ -159,7 +159,7 @@ impl Exchange<'_> {
             },
             Ok(Err(error)) => return Err(Broken::Transport(error, None)),
             Err(pause) if progress.revoke() || !is_handed_over => {
-                return Err(Broken::Transport(late(pause).before_sending(), None));
+                return Err(Broken::Transport(late(pause).unsent(), None));
             }
             Err(pause) => return Err(Broken::Transport(late(pause), None)),
         };
@@ -215,7 +215,7 @@ impl Exchange<'_> {
     async fn read(&self, body: &mut Body, collector: &mut Collector) -> Result<(), Cut> {
         let timer = self.shared.timer.as_ref();
         loop {
-            let piece = within(timer, (self.options.idle, Pause::IdleBody), body.next())
+            let piece = within(timer, (self.options.idle, SleepReason::IdleBody), body.next())
                 .await
                 .map_err(|pause| Cut::Transport(late(pause)))?;
             match piece {
@@ -232,7 +232,7 @@ impl Exchange<'_> {
         if !self.signed {
             return Ok((signed, None));
         }
-        let signable = Signable {
+        let signable = SignableRequest {
             method: request.method.as_str(),
             path: request.url.path(),
             query: request.url.query().unwrap_or(""),
@@ -324,11 +324,11 @@ impl Wanted for HttpResponse {
 }
 
 /// The failure that a passed deadline is.
-pub(crate) fn late(pause: Pause) -> TransportError {
+pub(crate) fn late(pause: SleepReason) -> TransportError {
     TransportError::new(match pause {
-        Pause::IdleBody => "the body did not go on for the time that it may idle",
-        Pause::Total => "the call timed out",
+        SleepReason::IdleBody => "the body did not go on for the time that it may idle",
+        SleepReason::Total => "the call timed out",
         _ => "the time for one attempt is up",
     })
-    .timed_out()
+    .timeout()
 }

@@ -17,8 +17,8 @@ use crate::retry::{Course, reliable_date, retry_after};
 use crate::sign::Signature;
 use crate::signature::hex;
 use crate::spans::{self, Span};
-use crate::time::{Pause, within};
-use crate::{Attempt, AttemptEnd, Error, HttpRequest, Operation, Secret};
+use crate::time::{SleepReason, within};
+use crate::{Attempt, AttemptOutcome, Error, HttpRequest, Operation, Secret};
 use attempt::{Broken, Ended, Refused};
 pub(crate) use attempt::{Wanted, late};
 
@@ -121,7 +121,7 @@ impl Exchange<'_> {
                 Err(Failed {
                     again_in: Some(pause),
                     ..
-                }) => timer.sleep(pause, Pause::Backoff).await,
+                }) => timer.sleep(pause, SleepReason::Backoff).await,
             }
         }
     }
@@ -135,20 +135,20 @@ impl Exchange<'_> {
         (own, whole): (&Span, &Span),
     ) {
         let failed = outcome.as_ref().err();
-        let end = AttemptEnd {
+        let end = AttemptOutcome {
             elapsed,
             status: match outcome {
                 Ok(value) => Some(value.status()),
                 Err(failed) => failed.error.status(),
             },
             error: failed.map(|failed| &failed.error),
-            next_in: failed.and_then(|failed| failed.again_in),
+            retry_after: failed.and_then(|failed| failed.again_in),
         };
         for interceptor in &self.shared.interceptors {
             interceptor.after_attempt(attempt, &end);
         }
         spans::end_attempt(own, attempt, &end);
-        if end.next_in.is_none() {
+        if end.retry_after.is_none() {
             spans::end_call(whole, attempt, &end);
         }
     }

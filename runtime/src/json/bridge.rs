@@ -12,7 +12,7 @@ use serde::ser::{Error as _, SerializeMap as _, SerializeSeq as _};
 use serde::{Deserializer, Serialize, Serializer};
 
 use super::reader::Kind;
-use super::{Encode, List, MAX_DEPTH, Map, Number, RawJson, Reader, Value, Writer, from_json};
+use super::{Encode, JsonValue, List, MAX_DEPTH, Map, Number, RawJson, Reader, Writer, from_json};
 
 /// Hands a value over to a serializer.
 pub fn serialize<S: Serializer>(value: &dyn Encode, serializer: S) -> Result<S::Ok, S::Error> {
@@ -30,7 +30,7 @@ pub(super) fn serialize_json<S: Serializer>(text: &str, serializer: S) -> Result
 }
 
 /// Takes a value from a deserializer.
-pub fn deserialize<'de, T: Value, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+pub fn deserialize<'de, T: JsonValue, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     let mut writer = Writer::default();
     Collect {
         writer: &mut writer,
@@ -42,8 +42,8 @@ pub fn deserialize<'de, T: Value, D: Deserializer<'de>>(deserializer: D) -> Resu
 
 crate::serde_bridge!([] RawJson);
 crate::serde_bridge!([] Number);
-crate::serde_bridge!([T: Value] List<T>);
-crate::serde_bridge!([T: Value] Map<T>);
+crate::serde_bridge!([T: JsonValue] List<T>);
+crate::serde_bridge!([T: JsonValue] Map<T>);
 
 /// The value that comes next in a text. Serializing it consumes it.
 struct Ahead<'r, 'a>(RefCell<&'r mut Reader<'a>>);

@@ -21,7 +21,7 @@ use super::{DecodeError, Encode, Map, RawJson};
 /// that is `None` does not, so `extra.set("nickname", RawJson::null())` sends an explicit null. A field in here takes the
 /// place of a required one of the same name, which has a value in any case.
 #[derive(Clone, Default)]
-pub struct Extra(Option<Box<Inner>>);
+pub struct UnknownFields(Option<Box<Inner>>);
 
 #[derive(Clone, Default)]
 struct Inner {
@@ -34,7 +34,7 @@ struct Inner {
     kept: Vec<(usize, Kept)>,
 }
 
-impl Extra {
+impl UnknownFields {
     /// Whether there are no unknown fields.
     pub fn is_empty(&self) -> bool {
         self.unknown().is_empty()
@@ -61,9 +61,9 @@ impl Extra {
     ///
     /// # Errors
     /// If they do not fit that type.
-    pub fn to<T: DeserializeOwned>(&self) -> Result<T, DecodeError> {
+    pub fn deserialize<T: DeserializeOwned>(&self) -> Result<T, DecodeError> {
         let fields: Map<RawJson> = self.unknown().iter().cloned().collect();
-        fields.to()
+        fields.deserialize()
     }
 
     /// Sets a field, in the place of the one that was there; a new one comes last.
@@ -160,7 +160,7 @@ impl Extra {
     }
 }
 
-impl fmt::Debug for Extra {
+impl fmt::Debug for UnknownFields {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let outdone = self.0.as_ref().map_or(&[][..], |inner| &inner.outdone);
         let mut map = f.debug_map();
@@ -175,10 +175,10 @@ impl fmt::Debug for Extra {
     }
 }
 
-impl PartialEq for Extra {
+impl PartialEq for UnknownFields {
     fn eq(&self, other: &Self) -> bool {
         self.unknown() == other.unknown()
     }
 }
 
-impl Eq for Extra {}
+impl Eq for UnknownFields {}

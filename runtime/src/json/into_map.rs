@@ -1,6 +1,6 @@
 //! Everything that is taken for a map of fields.
 
-use super::{Map, Value, from_json};
+use super::{JsonValue, Map, from_json};
 
 /// A value that becomes a [`Map`]: setters and calls take it where the names of fields are data.
 ///
@@ -53,13 +53,13 @@ where
     }
 }
 
-impl<T: Value> IntoMap<T, Json> for serde_json::Value {
+impl<T: JsonValue> IntoMap<T, Json> for serde_json::Value {
     fn into_map(self) -> Map<T> {
         (&self).into_map()
     }
 }
 
-impl<T: Value> IntoMap<T, Json> for &serde_json::Value {
+impl<T: JsonValue> IntoMap<T, Json> for &serde_json::Value {
     fn into_map(self) -> Map<T> {
         let fields = self.is_object().then(|| from_json(&self.to_string()).ok());
         fields.flatten().unwrap_or_else(Map::unfit)

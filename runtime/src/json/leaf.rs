@@ -1,6 +1,6 @@
 //! Booleans, integers and strings.
 
-use super::{DecodeError, Encode, Place, Reader, Shape, Value, Writer};
+use super::{Decode, DecodeError, Encode, JsonValue, Reader, Shape, Writer};
 use crate::Secret;
 
 impl Encode for bool {
@@ -9,18 +9,18 @@ impl Encode for bool {
     }
 }
 
-impl Place for bool {
-    fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+impl Decode for bool {
+    fn decode_into(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
         *self = reader.bool()?;
         Ok(())
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         false
     }
 }
 
-impl Value for bool {
+impl JsonValue for bool {
     fn shape() -> Shape {
         Shape::Bool
     }
@@ -32,18 +32,18 @@ impl Encode for i64 {
     }
 }
 
-impl Place for i64 {
-    fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+impl Decode for i64 {
+    fn decode_into(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
         *self = reader.integer()?;
         Ok(())
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         0
     }
 }
 
-impl Value for i64 {
+impl JsonValue for i64 {
     fn shape() -> Shape {
         Shape::Number
     }
@@ -61,19 +61,19 @@ impl Encode for String {
     }
 }
 
-impl Place for String {
+impl Decode for String {
     #[inline]
-    fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+    fn decode_into(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
         *self = reader.string()?.to_owned();
         Ok(())
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Self::new()
     }
 }
 
-impl Value for String {
+impl JsonValue for String {
     fn shape() -> Shape {
         Shape::String
     }
@@ -85,18 +85,18 @@ impl Encode for Secret {
     }
 }
 
-impl Place for Secret {
-    fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+impl Decode for Secret {
+    fn decode_into(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
         *self = reader.string()?.into();
         Ok(())
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Self::default()
     }
 }
 
-impl Value for Secret {
+impl JsonValue for Secret {
     fn shape() -> Shape {
         Shape::String
     }

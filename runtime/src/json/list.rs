@@ -6,7 +6,7 @@ use std::{fmt, slice, vec};
 use super::reader::Kind;
 use super::shape::refuse_error_object;
 use super::wrappers::first_sight;
-use super::{DecodeError, Encode, Extra, Place, RawJson, Reader, Shape, Value, Writer};
+use super::{Decode, DecodeError, Encode, JsonValue, RawJson, Reader, Shape, UnknownFields, Writer};
 
 /// The field beside a list that tells how many items there are in all.
 const TOTAL: &str = "total";
@@ -36,7 +36,7 @@ enum Form {
     /// `a`
     Single,
     /// `{"results": …, "total": 2}`, with the other fields.
-    Wrapped(&'static str, Extra, Box<Form>),
+    Wrapped(&'static str, UnknownFields, Box<Form>),
     /// Status 204.
     Nothing,
 }
@@ -61,7 +61,7 @@ impl<T> List<T> {
     }
 
     /// A field that came beside the list, such as `meta` or `total`; the outermost one of that name.
-    pub fn beside(&self, name: &str) -> Option<&RawJson> {
+    pub fn envelope_field(&self, name: &str) -> Option<&RawJson> {
         let mut form = &self.form;
         while let Form::Wrapped(_, beside, inner) = form {
             if let Some(value) = beside.get(name) {
@@ -74,7 +74,7 @@ impl<T> List<T> {
 
     /// How many items there are in all, of which this list may be a page; `None` where the answer does not say.
     pub fn total(&self) -> Option<i64> {
-        self.beside(TOTAL)?.decode().ok()
+        self.envelope_field(TOTAL)?.decode().ok()
     }
 
     /// The names under which the list came, outermost first; empty for a bare array or item.
@@ -89,7 +89,7 @@ impl<T> List<T> {
     }
 }
 
-impl<T: Value> List<T> {
+impl<T: JsonValue> List<T> {
     /// Reads the list or a wrapped one, and tells how it came.
     fn read(&mut self, reader: &mut Reader<'_>) -> Result<Form, DecodeError> {
         let item = T::shape();
@@ -168,8 +168,8 @@ impl<T: Value> List<T> {
     }
 
     fn read_item(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
-        let mut item = T::blank();
-        item.fill(reader)?;
+        let mut item = T::empty();
+        item.decode_into(reader)?;
         self.items.push(item);
         Ok(())
     }
@@ -213,8 +213,8 @@ fn read_wrapped(
     wrapper: &'static str,
     reader: &mut Reader<'_>,
     read: &mut dyn FnMut(&mut Reader<'_>) -> Result<Form, DecodeError>,
-) -> Result<(Extra, Form), DecodeError> {
-    let mut beside = Extra::default();
+) -> Result<(UnknownFields, Form), DecodeError> {
+    let mut beside = UnknownFields::default();
     let mut form = None;
     let mut next = reader.first_field(str::to_owned)?;
     while let Some(name) = next {
@@ -229,7 +229,7 @@ fn read_wrapped(
     Ok((beside, form.unwrap_or_default()))
 }
 
-impl<T: Value> Encode for List<T> {
+impl<T: JsonValue> Encode for List<T> {
     fn write(&self, writer: &mut Writer) {
         self.write_as(&self.form, writer);
     }
@@ -239,19 +239,19 @@ impl<T: Value> Encode for List<T> {
     }
 }
 
-impl<T: Value> Place for List<T> {
-    fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+impl<T: JsonValue> Decode for List<T> {
+    fn decode_into(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
         self.items.clear();
         self.form = self.read(reader)?;
         Ok(())
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Self::new()
     }
 }
 
-impl<T: Value> Value for List<T> {
+impl<T: JsonValue> JsonValue for List<T> {
     fn shape() -> Shape {
         Shape::List(T::shape)
     }

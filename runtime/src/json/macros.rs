@@ -1,11 +1,11 @@
 //! What every emitted type needs beside its own table: the same few lines for each.
 
-/// Makes an object type, which is read and written by its `TABLE`, a [`Value`](crate::Value), with serde's traits. `id` names
+/// Makes an object type, which is read and written by its `TABLE`, a [`JsonValue`](crate::JsonValue), with serde's traits. `id` names
 /// the field with its own id.
 #[macro_export]
 macro_rules! object {
     ($name:ty $(, id: $id:ident)?) => {
-        impl $crate::Value for $name {
+        impl $crate::JsonValue for $name {
             fn shape() -> $crate::Shape {
                 $crate::Shape::Object(Self::TABLE)
             }
@@ -22,7 +22,7 @@ macro_rules! object {
     };
 }
 
-/// Makes a [`StringEnum`](crate::StringEnum) a [`Value`](crate::Value), with `as_str`, conversions and serde's traits.
+/// Makes a [`StringEnum`](crate::StringEnum) a [`JsonValue`](crate::JsonValue), with `as_str`, conversions and serde's traits.
 #[macro_export]
 macro_rules! string_enum {
     ($name:ty) => {
@@ -39,17 +39,17 @@ macro_rules! string_enum {
             }
         }
 
-        impl $crate::Place for $name {
-            fn fill(&mut self, reader: &mut $crate::Reader<'_>) -> ::core::result::Result<(), $crate::DecodeError> {
+        impl $crate::Decode for $name {
+            fn decode_into(&mut self, reader: &mut $crate::Reader<'_>) -> ::core::result::Result<(), $crate::DecodeError> {
                 $crate::json::read_string_enum(self, reader)
             }
 
-            fn blank() -> Self {
+            fn empty() -> Self {
                 <Self as $crate::StringEnum>::from_wire("")
             }
         }
 
-        impl $crate::Value for $name {
+        impl $crate::JsonValue for $name {
             fn shape() -> $crate::Shape {
                 $crate::Shape::String
             }
@@ -83,7 +83,7 @@ macro_rules! string_enum {
     };
 }
 
-/// Makes a [`OneOf`](crate::OneOf) a [`Value`](crate::Value), with serde's traits.
+/// Makes a [`OneOf`](crate::OneOf) a [`JsonValue`](crate::JsonValue), with serde's traits.
 #[macro_export]
 macro_rules! one_of {
     ($name:ty) => {
@@ -93,17 +93,17 @@ macro_rules! one_of {
             }
         }
 
-        impl $crate::Place for $name {
-            fn fill(&mut self, reader: &mut $crate::Reader<'_>) -> ::core::result::Result<(), $crate::DecodeError> {
+        impl $crate::Decode for $name {
+            fn decode_into(&mut self, reader: &mut $crate::Reader<'_>) -> ::core::result::Result<(), $crate::DecodeError> {
                 $crate::json::read_one_of(self, reader)
             }
 
-            fn blank() -> Self {
+            fn empty() -> Self {
                 <Self as $crate::OneOf>::begin(<Self as $crate::OneOf>::SHAPES.len())
             }
         }
 
-        impl $crate::Value for $name {
+        impl $crate::JsonValue for $name {
             fn shape() -> $crate::Shape {
                 $crate::Shape::Choice(<Self as $crate::OneOf>::SHAPES)
             }
@@ -113,7 +113,7 @@ macro_rules! one_of {
     };
 }
 
-/// serde's traits for a type that is a [`Value`](crate::Value).
+/// serde's traits for a type that is a [`JsonValue`](crate::JsonValue).
 #[doc(hidden)]
 #[macro_export]
 macro_rules! serde_bridge {

@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::reader::Kind;
-use super::{DecodeError, Encode, EncodeError, Place, RawJson, Reader, Shape, Value, Writer, from_json};
+use super::{Decode, DecodeError, Encode, EncodeError, JsonValue, RawJson, Reader, Shape, Writer, from_json};
 
 /// An object with any field names and one type of value, in their order.
 ///
@@ -133,7 +133,7 @@ impl Map<RawJson> {
     ///
     /// # fn main() -> Result<(), zephr_runtime::json::EncodeError> {
     /// let attributes = Map::from_serialize(&Profile { city: "London", age: 42 })?;
-    /// assert_eq!(attributes.get("age").and_then(RawJson::integer), Some(42));
+    /// assert_eq!(attributes.get("age").and_then(RawJson::as_i64), Some(42));
     /// # Ok(()) }
     /// ```
     ///
@@ -147,20 +147,20 @@ impl Map<RawJson> {
     }
 }
 
-impl<T: Value> Map<T> {
+impl<T: JsonValue> Map<T> {
     /// Reads the map as another type, such as a struct that derives `Deserialize`.
     ///
     /// # Errors
     /// If it does not fit that type.
-    pub fn to<D: DeserializeOwned>(&self) -> Result<D, DecodeError> {
-        RawJson::of(self).to()
+    pub fn deserialize<D: DeserializeOwned>(&self) -> Result<D, DecodeError> {
+        RawJson::from_value(self).deserialize()
     }
 
     fn fill_fields(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
         let mut next = reader.first_field(str::to_owned)?;
         while let Some(name) = next {
-            let mut value = T::blank();
-            value.fill(reader).map_err(|error| error.in_field(&name))?;
+            let mut value = T::empty();
+            value.decode_into(reader).map_err(|error| error.in_field(&name))?;
             self.entries.push((name, value));
             next = reader.next_field(str::to_owned)?;
         }
@@ -225,7 +225,7 @@ impl<T> IntoIterator for Map<T> {
     }
 }
 
-impl<T: Value> Encode for Map<T> {
+impl<T: JsonValue> Encode for Map<T> {
     fn write(&self, writer: &mut Writer) {
         match self.origin {
             Origin::EmptyArray if self.is_empty() => return writer.raw("[]"),
@@ -243,8 +243,8 @@ impl<T: Value> Encode for Map<T> {
     }
 }
 
-impl<T: Value> Place for Map<T> {
-    fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+impl<T: JsonValue> Decode for Map<T> {
+    fn decode_into(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
         if reader.kind()? != Kind::Array {
             return self.fill_fields(reader);
         }
@@ -261,12 +261,12 @@ impl<T: Value> Place for Map<T> {
         Ok(())
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Self::new()
     }
 }
 
-impl<T: Value> Value for Map<T> {
+impl<T: JsonValue> JsonValue for Map<T> {
     fn shape() -> Shape {
         Shape::Map
     }

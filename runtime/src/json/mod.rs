@@ -1,8 +1,8 @@
 //! JSON by field tables: one reader and one writer for all types, over a pull reader.
 //!
 //! An emitted object type is a plain struct with a [`Table`] of its fields. [`read_object`] and [`write_object`]
-//! do all the work through `&mut dyn Place`; nothing is compiled per type but two lists of its fields. Unknown
-//! fields are kept as text, in order ([`Extra`]); numbers keep their text ([`Number`]); documents deeper than
+//! do all the work through `&mut dyn Decode`; nothing is compiled per type but two lists of its fields. Unknown
+//! fields are kept as text, in order ([`UnknownFields`]); numbers keep their text ([`Number`]); documents deeper than
 //! [`MAX_DEPTH`] are refused; errors have the path ([`DecodeError`]). Scalars of another type than described are read, kept
 //! as they came and reported ([`Deviation`]), at no cost to what is as described.
 
@@ -39,16 +39,16 @@ use zeroize::Zeroizing;
 
 pub use deviation::Deviation;
 pub use error::{DecodeError, EncodeError};
-pub use extra::Extra;
+pub use extra::UnknownFields;
 pub use into_map::IntoMap;
 pub use list::List;
 pub use map::Map;
 pub(crate) use newtypes::newtype_from_text;
 pub use newtypes::{Newtype, set_missing};
-pub use number::{NotFinite, Number};
+pub use number::{NotFiniteError, Number};
 pub use object::{read_object, write_object};
 pub use one_of::{OneOf, Tag, read_one_of};
-pub use place::{Encode, Place, Value, blank};
+pub use place::{Decode, Encode, JsonValue, empty};
 pub use raw::RawJson;
 pub(crate) use reader::Kind;
 pub use reader::{MAX_DEPTH, Reader};
@@ -56,11 +56,11 @@ pub use redacted::{Redacted, redacted};
 pub(crate) use response::{decode_record, decode_response};
 pub use rest::Rest;
 pub use shape::Shape;
-pub use string_enum::{StringEnum, read_string_enum};
+pub use string_enum::{StringEnum, UnknownValue, read_string_enum};
 pub use table::{Field, Table};
-pub use trace::{Trace, trace};
+pub use trace::{Untyped, untyped_parts};
+pub use wrappers::Envelope;
 pub(crate) use wrappers::WRAPPERS;
-pub use wrappers::Wrappers;
 pub use writer::Writer;
 pub(crate) use writer::{REDACTED, Written};
 
@@ -72,20 +72,20 @@ pub(crate) use writer::{REDACTED, Written};
 ///
 /// # Errors
 /// If the body is not UTF-8, not one JSON document, or does not fit the type.
-pub fn decode<T: Value>(body: &[u8], envelope: &[&'static str]) -> Result<(T, Wrappers), DecodeError> {
-    let mut value = T::blank();
+pub fn decode<T: JsonValue>(body: &[u8], envelope: &[&'static str]) -> Result<(T, Envelope), DecodeError> {
+    let mut value = T::empty();
     let wrappers = fill(&mut value, &T::shape(), envelope, Reader::new(text(body)?))?;
     Ok((value, wrappers))
 }
 
 /// Reads a whole text into a blank place.
 fn fill(
-    place: &mut dyn Place,
+    place: &mut dyn Decode,
     shape: &Shape,
     envelope: &[&'static str],
     mut reader: Reader<'_>,
-) -> Result<Wrappers, DecodeError> {
-    let mut wrappers = Wrappers::default();
+) -> Result<Envelope, DecodeError> {
+    let mut wrappers = Envelope::default();
     wrappers.read(place, shape, envelope, &mut reader)?;
     reader.finish()?;
     // A deviation that no object keeps would be written back in another form.
@@ -104,7 +104,7 @@ fn fill(
 ///
 /// # Errors
 /// If the text is not one JSON document or does not fit the type.
-pub fn from_json<T: Value>(json: &str) -> Result<T, DecodeError> {
+pub fn from_json<T: JsonValue>(json: &str) -> Result<T, DecodeError> {
     Ok(decode(json.as_bytes(), &[])?.0)
 }
 
@@ -123,7 +123,7 @@ pub fn to_json(value: &(impl Encode + ?Sized)) -> String {
 ///
 /// # Errors
 /// If a field does not fit the other type, or one is absent that it requires.
-pub fn convert<T: Value>(value: &(impl Encode + ?Sized)) -> Result<T, DecodeError> {
+pub fn convert<T: JsonValue>(value: &(impl Encode + ?Sized)) -> Result<T, DecodeError> {
     let json = Zeroizing::new(to_json(value)); // it may hold secrets
     from_json(&json)
 }

@@ -1,10 +1,10 @@
 //! Kinds of text and numbers: structs around one, which are never taken for each other.
 
 use super::reader::Kind;
-use super::{Value, from_json, to_json};
+use super::{JsonValue, from_json, to_json};
 
 /// A kind of text or number, of ids or dates.
-pub trait Newtype: Value {
+pub trait Newtype: JsonValue {
     /// The name of the type, `GrantId`.
     const NAME: &'static str;
     /// Whether its text is secret.
@@ -20,7 +20,7 @@ pub(crate) fn newtype_from_text<T: Newtype>(text: &str) -> Option<T> {
     }
 }
 
-/// Sets an id that is absent; see [`Value::set_missing_id`].
+/// Sets an id that is absent; see [`JsonValue::set_missing_id`].
 #[doc(hidden)]
 pub fn set_missing<T: Newtype>(id: &mut Option<T>, find: &mut dyn FnMut(&'static str) -> Option<String>) {
     if id.is_none() {
@@ -28,7 +28,7 @@ pub fn set_missing<T: Newtype>(id: &mut Option<T>, find: &mut dyn FnMut(&'static
     }
 }
 
-/// Makes a struct around a `String` a kind of text, of ids or dates: a [`Value`](crate::Value) with conversions from text,
+/// Makes a struct around a `String` a kind of text, of ids or dates: a [`JsonValue`](crate::JsonValue) with conversions from text,
 /// and serde's traits.
 ///
 /// There is no conversion from one kind to another, so that none is passed for another.
@@ -125,7 +125,7 @@ macro_rules! secret_newtype {
     };
 }
 
-/// Makes a struct around a [`Number`](crate::Number) a kind of number: a [`Value`](crate::Value) with conversions from
+/// Makes a struct around a [`Number`](crate::Number) a kind of number: a [`JsonValue`](crate::JsonValue) with conversions from
 /// integers, and serde's traits. It keeps the number's text.
 #[macro_export]
 macro_rules! number_newtype {
@@ -188,19 +188,19 @@ macro_rules! newtype {
             }
         }
 
-        impl $crate::Place for $name {
-            fn fill(&mut self, reader: &mut $crate::Reader<'_>) -> ::core::result::Result<(), $crate::DecodeError> {
-                $crate::Place::fill(&mut self.0, reader)
+        impl $crate::Decode for $name {
+            fn decode_into(&mut self, reader: &mut $crate::Reader<'_>) -> ::core::result::Result<(), $crate::DecodeError> {
+                $crate::Decode::decode_into(&mut self.0, reader)
             }
 
-            fn blank() -> Self {
-                Self(<$inner as $crate::Place>::blank())
+            fn empty() -> Self {
+                Self(<$inner as $crate::Decode>::empty())
             }
         }
 
-        impl $crate::Value for $name {
+        impl $crate::JsonValue for $name {
             fn shape() -> $crate::Shape {
-                <$inner as $crate::Value>::shape()
+                <$inner as $crate::JsonValue>::shape()
             }
         }
 

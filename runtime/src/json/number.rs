@@ -6,7 +6,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::decimal::Decimal;
-use super::{DecodeError, Encode, Place, Reader, Shape, Value, Writer, from_json};
+use super::{Decode, DecodeError, Encode, JsonValue, Reader, Shape, Writer, from_json};
 
 /// A JSON number of any size and precision, as it was written: `1.0` is not `1`. Equal if the texts are.
 ///
@@ -71,18 +71,18 @@ impl Encode for Number {
     }
 }
 
-impl Place for Number {
-    fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+impl Decode for Number {
+    fn decode_into(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
         self.0 = Cow::Owned(reader.number()?.to_owned());
         Ok(())
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Self(Cow::Borrowed("0"))
     }
 }
 
-impl Value for Number {
+impl JsonValue for Number {
     fn shape() -> Shape {
         Shape::Number
     }
@@ -134,26 +134,26 @@ macro_rules! from_integer {
 from_integer!(i8 i16 i32 i64 i128 isize u8 u16 u32 u64 u128 usize);
 
 impl TryFrom<f64> for Number {
-    type Error = NotFinite;
+    type Error = NotFiniteError;
 
-    fn try_from(value: f64) -> Result<Self, NotFinite> {
+    fn try_from(value: f64) -> Result<Self, NotFiniteError> {
         // Debug, unlike Display, turns to exponents where plain digits would be long.
         if value.is_finite() {
             Ok(Self(Cow::Owned(format!("{value:?}"))))
         } else {
-            Err(NotFinite)
+            Err(NotFiniteError)
         }
     }
 }
 
 /// An infinite number or NaN, which JSON cannot express.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct NotFinite;
+pub struct NotFiniteError;
 
-impl fmt::Display for NotFinite {
+impl fmt::Display for NotFiniteError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("JSON has no infinite numbers and no NaN")
     }
 }
 
-impl std::error::Error for NotFinite {}
+impl std::error::Error for NotFiniteError {}

@@ -1,10 +1,10 @@
 //! The one reader and the one writer of objects, for all types.
 //!
-//! A type hands over its [`Table`], its fields in the table's order and its [`Extra`]: nothing more is compiled per type.
+//! A type hands over its [`Table`], its fields in the table's order and its [`UnknownFields`]: nothing more is compiled per type.
 
 use super::shape::{error_object, is_error_field};
 use super::table::{FieldSet, Spelling};
-use super::{DecodeError, Extra, Field, Place, RawJson, Reader, Table, Writer};
+use super::{Decode, DecodeError, Field, RawJson, Reader, Table, UnknownFields, Writer};
 
 /// A field of the object that is being read.
 enum Name {
@@ -21,8 +21,8 @@ enum Name {
 pub fn read_object(
     reader: &mut Reader<'_>,
     table: &'static Table,
-    fields: &mut [&mut dyn Place],
-    extra: &mut Extra,
+    fields: &mut [&mut dyn Decode],
+    extra: &mut UnknownFields,
 ) -> Result<(), DecodeError> {
     Parts { table, fields, extra }.read(reader)
 }
@@ -30,8 +30,8 @@ pub fn read_object(
 /// An object in its parts, while it is being read.
 struct Parts<'a, 'f> {
     table: &'static Table,
-    fields: &'a mut [&'f mut dyn Place],
-    extra: &'a mut Extra,
+    fields: &'a mut [&'f mut dyn Decode],
+    extra: &'a mut UnknownFields,
 }
 
 impl Parts<'_, '_> {
@@ -119,7 +119,7 @@ impl Parts<'_, '_> {
         };
         let start = reader.offset();
         place
-            .fill(reader)
+            .decode_into(reader)
             .map_err(|error| error.in_field(self.table.name_of(field, spelling)))?;
         if *reader.unkept() > 0 {
             self.keep(field, start, reader);
@@ -144,7 +144,7 @@ fn twice(reader: &Reader<'_>) -> DecodeError {
 }
 
 /// Writes an object: known fields in the table's order under the names they came with, then unknown ones.
-pub fn write_object(writer: &mut Writer, table: &Table, fields: &[&dyn Place], extra: &Extra) {
+pub fn write_object(writer: &mut Writer, table: &Table, fields: &[&dyn Decode], extra: &UnknownFields) {
     writer.open_object();
     for (index, (field, value)) in table.fields.iter().zip(fields).enumerate() {
         let name = field.name(extra.spelling(index));
@@ -179,11 +179,11 @@ pub fn write_object(writer: &mut Writer, table: &Table, fields: &[&dyn Place], e
 }
 
 /// Whether an extra field takes the place of a known one: a required field can be left unset in no other way.
-fn is_replaced(field: &Field, name: &str, extra: &Extra) -> bool {
+fn is_replaced(field: &Field, name: &str, extra: &UnknownFields) -> bool {
     field.required && extra.get(name).is_some()
 }
 
 /// Whether a known field has something to write.
-fn is_written(field: &Field, value: &dyn Place) -> bool {
+fn is_written(field: &Field, value: &dyn Decode) -> bool {
     field.required || !value.is_absent()
 }

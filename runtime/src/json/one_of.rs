@@ -2,7 +2,7 @@
 
 use super::reader::Kind;
 use super::shape::refuse_error_object;
-use super::{DecodeError, Place, Reader, Shape};
+use super::{Decode, DecodeError, Reader, Shape};
 
 /// An enum of alternatives, with a last variant that keeps anything else as [`RawJson`](super::RawJson). Emitted;
 /// [`one_of!`](crate::one_of) adds the rest.
@@ -21,10 +21,10 @@ pub trait OneOf: Sized {
     fn begin(alternative: usize) -> Self;
 
     /// The value, whichever it is.
-    fn inner(&self) -> &dyn Place;
+    fn inner(&self) -> &dyn Decode;
 
     /// The same, to be read into.
-    fn inner_mut(&mut self) -> &mut dyn Place;
+    fn inner_mut(&mut self) -> &mut dyn Decode;
 }
 
 /// A field whose value names the alternative: a discriminator.
@@ -54,7 +54,7 @@ pub fn read_one_of<T: OneOf>(place: &mut T, reader: &mut Reader<'_>) -> Result<(
         refuse_error_object(reader)?;
     }
     *place = T::begin(alternative);
-    place.inner_mut().fill(reader)
+    place.inner_mut().decode_into(reader)
 }
 
 /// The index of the alternative that fits the next value, or one beyond the last.

@@ -2,7 +2,7 @@
 
 use super::{DecodeError, Reader, Shape, Writer};
 
-/// Something that can be written as JSON: every [`Value`], an `Option` of one, a slice, a `str`.
+/// Something that can be written as JSON: every [`JsonValue`], an `Option` of one, a slice, a `str`.
 pub trait Encode {
     /// Writes the value.
     fn write(&self, writer: &mut Writer);
@@ -15,21 +15,21 @@ pub trait Encode {
 }
 
 /// Somewhere a JSON value can be put, whatever its type: the only thing the object reader sees.
-pub trait Place: Encode {
-    /// Reads the next value into this place, which must be as [`blank`](Self::blank) gives it.
+pub trait Decode: Encode {
+    /// Reads the next value into this place, which must be as [`blank`](Self::empty) gives it.
     ///
     /// # Errors
     /// If the text is not JSON or the value does not fit the type; the place is then of no use.
-    fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError>;
+    fn decode_into(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError>;
 
     /// The place before anything is put there. Not a value to show to anyone.
-    fn blank() -> Self
+    fn empty() -> Self
     where
         Self: Sized;
 }
 
 /// A type that stands for JSON values of one shape.
-pub trait Value: Place + Sized {
+pub trait JsonValue: Decode + Sized {
     /// Which JSON values it takes.
     fn shape() -> Shape;
 
@@ -43,8 +43,8 @@ pub trait Value: Place + Sized {
 }
 
 /// A place with nothing in it yet.
-pub fn blank<T: Place>() -> T {
-    T::blank()
+pub fn empty<T: Decode>() -> T {
+    T::empty()
 }
 
 impl<E: Encode + ?Sized> Encode for &E {
@@ -63,35 +63,35 @@ impl<T: Encode> Encode for [T] {
     }
 }
 
-impl<T: Value> Encode for Vec<T> {
+impl<T: JsonValue> Encode for Vec<T> {
     fn write(&self, writer: &mut Writer) {
         writer.array(self);
     }
 }
 
-impl<T: Value> Place for Vec<T> {
-    fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+impl<T: JsonValue> Decode for Vec<T> {
+    fn decode_into(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
         self.clear();
         reader.items_or_one(T::shape, &mut |reader| {
-            let mut item = T::blank();
-            item.fill(reader)?;
+            let mut item = T::empty();
+            item.decode_into(reader)?;
             self.push(item);
             Ok(())
         })
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Self::new()
     }
 }
 
-impl<T: Value> Value for Vec<T> {
+impl<T: JsonValue> JsonValue for Vec<T> {
     fn shape() -> Shape {
         Shape::Array
     }
 }
 
-impl<T: Value> Encode for Option<T> {
+impl<T: JsonValue> Encode for Option<T> {
     fn write(&self, writer: &mut Writer) {
         match self {
             Some(value) => value.write(writer),
@@ -104,21 +104,21 @@ impl<T: Value> Encode for Option<T> {
     }
 }
 
-impl<T: Value> Place for Option<T> {
-    fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+impl<T: JsonValue> Decode for Option<T> {
+    fn decode_into(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
         if reader.at_null()? {
             *self = None;
             return reader.null();
         }
-        self.insert(T::blank()).fill(reader)
+        self.insert(T::empty()).decode_into(reader)
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         None
     }
 }
 
-impl<T: Value> Encode for Box<T> {
+impl<T: JsonValue> Encode for Box<T> {
     fn write(&self, writer: &mut Writer) {
         (**self).write(writer);
     }
@@ -128,17 +128,17 @@ impl<T: Value> Encode for Box<T> {
     }
 }
 
-impl<T: Value> Place for Box<T> {
-    fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
-        (**self).fill(reader)
+impl<T: JsonValue> Decode for Box<T> {
+    fn decode_into(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+        (**self).decode_into(reader)
     }
 
-    fn blank() -> Self {
-        Self::new(T::blank())
+    fn empty() -> Self {
+        Self::new(T::empty())
     }
 }
 
-impl<T: Value> Value for Box<T> {
+impl<T: JsonValue> JsonValue for Box<T> {
     fn shape() -> Shape {
         T::shape()
     }

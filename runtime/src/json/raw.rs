@@ -7,7 +7,9 @@ use std::str::FromStr;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::{DecodeError, Encode, EncodeError, Map, Number, Place, Reader, Shape, Value, Writer, from_json};
+use super::{
+    Decode, DecodeError, Encode, EncodeError, JsonValue, Map, Number, Reader, Shape, Writer, from_json,
+};
 
 /// Any JSON value, as it was written. Equal if the texts are.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -28,7 +30,7 @@ impl RawJson {
     }
 
     /// A value of any type, as JSON.
-    pub fn of(value: &(impl Encode + ?Sized)) -> Self {
+    pub fn from_value(value: &(impl Encode + ?Sized)) -> Self {
         Self(Cow::Owned(Writer::text_of(&value)))
     }
 
@@ -72,14 +74,14 @@ impl RawJson {
     ///
     /// # fn main() -> Result<(), zephr_runtime::DecodeError> {
     /// let raw = RawJson::parse(r#"{"city": "London"}"#)?;
-    /// let address: Address = raw.to()?;
+    /// let address: Address = raw.deserialize()?;
     /// assert_eq!(address.city, "London");
     /// # Ok(()) }
     /// ```
     ///
     /// # Errors
     /// If it does not fit that type.
-    pub fn to<T: DeserializeOwned>(&self) -> Result<T, DecodeError> {
+    pub fn deserialize<T: DeserializeOwned>(&self) -> Result<T, DecodeError> {
         serde_json::from_str(&self.0).map_err(|error| DecodeError::foreign::<T>(&error, &self.0))
     }
 
@@ -87,27 +89,27 @@ impl RawJson {
     ///
     /// # Errors
     /// If it does not fit that type.
-    pub fn decode<T: Value>(&self) -> Result<T, DecodeError> {
+    pub fn decode<T: JsonValue>(&self) -> Result<T, DecodeError> {
         from_json(&self.0)
     }
 
     /// The text of a JSON string, unescaped; `None` if it is something else.
-    pub fn text(&self) -> Option<String> {
+    pub fn to_text(&self) -> Option<String> {
         self.decode().ok()
     }
 
     /// The truth value; `None` if it is something else.
-    pub fn boolean(&self) -> Option<bool> {
+    pub fn as_bool(&self) -> Option<bool> {
         self.decode().ok()
     }
 
     /// The number; `None` if it is something else, or text with digits in it.
-    pub fn number(&self) -> Option<Number> {
+    pub fn as_number(&self) -> Option<Number> {
         self.decode().ok()
     }
 
     /// The number, if it is written as an integer and fits.
-    pub fn integer(&self) -> Option<i64> {
+    pub fn as_i64(&self) -> Option<i64> {
         self.decode().ok()
     }
 }
@@ -118,18 +120,18 @@ impl Encode for RawJson {
     }
 }
 
-impl Place for RawJson {
-    fn fill(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+impl Decode for RawJson {
+    fn decode_into(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
         *self = Self::trusted(reader.raw()?);
         Ok(())
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Self::null()
     }
 }
 
-impl Value for RawJson {
+impl JsonValue for RawJson {
     fn shape() -> Shape {
         Shape::Any
     }
@@ -158,26 +160,26 @@ impl FromStr for RawJson {
 /// A JSON string; for JSON text see [`RawJson::parse`].
 impl From<&str> for RawJson {
     fn from(text: &str) -> Self {
-        Self::of(text)
+        Self::from_value(text)
     }
 }
 
 /// A JSON string; for JSON text see [`RawJson::parse`].
 impl From<String> for RawJson {
     fn from(text: String) -> Self {
-        Self::of(text.as_str())
+        Self::from_value(text.as_str())
     }
 }
 
 impl From<bool> for RawJson {
     fn from(value: bool) -> Self {
-        Self::of(&value)
+        Self::from_value(&value)
     }
 }
 
 impl From<Number> for RawJson {
     fn from(number: Number) -> Self {
-        Self::of(&number)
+        Self::from_value(&number)
     }
 }
 
@@ -188,9 +190,9 @@ impl From<serde_json::Value> for RawJson {
     }
 }
 
-impl<T: Value> From<Map<T>> for RawJson {
+impl<T: JsonValue> From<Map<T>> for RawJson {
     fn from(map: Map<T>) -> Self {
-        Self::of(&map)
+        Self::from_value(&map)
     }
 }
 

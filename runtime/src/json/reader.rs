@@ -64,7 +64,7 @@ impl Kind {
 
 /// Reads one JSON document from front to back.
 ///
-/// Types read themselves from it through [`Place::fill`](super::Place::fill); it has no methods for users.
+/// Types read themselves from it through [`Decode::fill`](super::Decode::fill); it has no methods for users.
 pub struct Reader<'a> {
     pub(super) text: &'a str,
     json: Jiter<'a>,

@@ -3,10 +3,10 @@
 use super::deviation::Deviation;
 use super::reader::Kind;
 use super::wrappers::WRAPPERS;
-use super::{DecodeError, Place, Reader, Shape, Value, Wrappers, text};
+use super::{Decode, DecodeError, Envelope, JsonValue, Reader, Shape, text};
 
 /// What was found besides the value of a body.
-pub(crate) type Around = (Wrappers, Vec<Deviation>);
+pub(crate) type Around = (Envelope, Vec<Deviation>);
 
 /// Like [`decode`](super::decode), for the body of a response with status 2xx: an object with none of the fields that its
 /// type describes, and with one that reports an error, is an error. Values of another type than described are reported.
@@ -14,17 +14,17 @@ pub(crate) type Around = (Wrappers, Vec<Deviation>);
 /// Where the whole body is of another kind than described, it is read in three cases: an object that wraps the array, the
 /// only item of an array, and a sentence for an object without required fields in an acknowledgment, the response of an
 /// operation that changes something.
-pub(crate) fn decode_response<T: Value>(
+pub(crate) fn decode_response<T: JsonValue>(
     body: &[u8],
     envelope: &[&'static str],
     is_acknowledgment: bool,
 ) -> Result<(T, Around), DecodeError> {
     let (text, shape) = (text(body)?, T::shape());
-    let mut value = T::blank();
+    let mut value = T::empty();
     let around = match fill(&mut value, &shape, envelope, text) {
         Ok(around) => around,
         Err(error) => {
-            value = T::blank();
+            value = T::empty();
             fill_deviating(&mut value, &shape, text, is_acknowledgment).ok_or(error)?
         }
     };
@@ -32,34 +32,34 @@ pub(crate) fn decode_response<T: Value>(
 }
 
 /// Reads one record of a list, and returns it with its deviations.
-pub(crate) fn decode_record<T: Value>(record: &[u8]) -> Result<(T, Vec<Deviation>), DecodeError> {
-    let mut value = T::blank();
+pub(crate) fn decode_record<T: JsonValue>(record: &[u8]) -> Result<(T, Vec<Deviation>), DecodeError> {
+    let mut value = T::empty();
     let deviations = fill_record(&mut value, text(record)?)?;
     Ok((value, deviations))
 }
 
-fn fill_record(place: &mut dyn Place, text: &str) -> Result<Vec<Deviation>, DecodeError> {
+fn fill_record(place: &mut dyn Decode, text: &str) -> Result<Vec<Deviation>, DecodeError> {
     let mut reader = Reader::new(text);
-    place.fill(&mut reader)?;
+    place.decode_into(&mut reader)?;
     reader.finish()?;
     Ok(reader.into_deviations())
 }
 
 fn fill(
-    place: &mut dyn Place,
+    place: &mut dyn Decode,
     shape: &Shape,
     envelope: &[&'static str],
     text: &str,
 ) -> Result<Around, DecodeError> {
     let mut reader = Reader::of_response(text);
-    let mut wrappers = Wrappers::default();
+    let mut wrappers = Envelope::default();
     wrappers.read(place, shape, envelope, &mut reader)?;
     finish(place, wrappers, reader, text)
 }
 
 fn finish(
-    place: &dyn Place,
-    mut wrappers: Wrappers,
+    place: &dyn Decode,
+    mut wrappers: Envelope,
     mut reader: Reader<'_>,
     text: &str,
 ) -> Result<Around, DecodeError> {
@@ -73,13 +73,13 @@ fn finish(
 /// Reads a body that as a whole is of another kind than described; `None` if it cannot be read so.
 #[cold]
 fn fill_deviating(
-    place: &mut dyn Place,
+    place: &mut dyn Decode,
     shape: &Shape,
     text: &str,
     is_acknowledgment: bool,
 ) -> Option<Around> {
     let mut reader = Reader::of_response(text);
-    let mut wrappers = Wrappers::default();
+    let mut wrappers = Envelope::default();
     let kind = reader.kind().ok()?;
     if shape.takes(kind) {
         return None;
@@ -106,7 +106,7 @@ fn fill_deviating(
     finish(place, wrappers, reader, text).ok()
 }
 
-fn read_only_item(place: &mut dyn Place, reader: &mut Reader<'_>) -> Option<()> {
+fn read_only_item(place: &mut dyn Decode, reader: &mut Reader<'_>) -> Option<()> {
     let mut count = 0;
     reader
         .items(&mut |reader| {
@@ -115,7 +115,7 @@ fn read_only_item(place: &mut dyn Place, reader: &mut Reader<'_>) -> Option<()> 
                 return Err(reader.unfit("a single item"));
             }
             reader.begin_root();
-            place.fill(reader)
+            place.decode_into(reader)
         })
         .ok()?;
     (count == 1).then_some(())

@@ -1,15 +1,15 @@
 //! What a type lacks of another one for the same thing.
 
-use super::{Encode, Extra, RawJson, Value, from_json, to_json};
+use super::{Encode, JsonValue, RawJson, UnknownFields, from_json, to_json};
 
 /// The unknown fields of a value while it becomes one of another type, which may know some of them.
 #[doc(hidden)]
 #[derive(Debug)]
-pub struct Rest(Extra);
+pub struct Rest(UnknownFields);
 
 impl Rest {
     /// Begins with the unknown fields of the value.
-    pub fn new(extra: Extra) -> Self {
+    pub fn new(extra: UnknownFields) -> Self {
         Self(extra.into_unknown())
     }
 
@@ -21,7 +21,7 @@ impl Rest {
     }
 
     /// Removes a field that the other type has, under one of its names. One that does not fit stays.
-    pub fn take<T: Value>(&mut self, names: &[&str]) -> Option<T> {
+    pub fn take<T: JsonValue>(&mut self, names: &[&str]) -> Option<T> {
         names.iter().find_map(|name| {
             let value = from_json(self.0.get(name)?.as_str()).ok()?;
             self.0.remove(name);
@@ -30,7 +30,7 @@ impl Rest {
     }
 
     /// Returns what is left.
-    pub fn into_extra(self) -> Extra {
+    pub fn into_extra(self) -> UnknownFields {
         self.0
     }
 }

@@ -19,3 +19,21 @@ pub fn read_string_enum<T: StringEnum>(place: &mut T, reader: &mut Reader<'_>) -
     *place = T::from_wire(reader.string()?);
     Ok(())
 }
+
+/// A value of a [`StringEnum`] that the description does not list.
+///
+/// Only decoding and conversions from text make one, so that `Unknown` never holds a value that has a variant of its own.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct UnknownValue(String);
+
+impl UnknownValue {
+    #[doc(hidden)]
+    pub fn of(value: &str) -> Self {
+        Self(value.to_owned())
+    }
+
+    /// Returns the value as it is on the wire.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}

@@ -6,10 +6,10 @@ use super::{Encode, Writer};
 /// A value as it is written, and what of it no type describes. Paths are like those of errors: `$.sessions[0].user_id`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Trace {
+pub struct Untyped {
     /// The value as JSON.
     pub text: String,
-    /// The fields that no type declares: those in an [`Extra`](super::Extra), and those beside a list or wrapped value.
+    /// The fields that no type declares: those in an [`UnknownFields`](super::UnknownFields), and those beside a list or wrapped value.
     pub unknown: Vec<String>,
     /// The values that are typed as any JSON ([`RawJson`](super::RawJson)).
     pub untyped: Vec<String>,
@@ -17,7 +17,7 @@ pub struct Trace {
 
 /// Writes a value, and tells what of it no type describes: of an answer, what the service sends that this version does
 /// not know.
-pub fn trace(value: &(impl Encode + ?Sized)) -> Trace {
+pub fn untyped_parts(value: &(impl Encode + ?Sized)) -> Untyped {
     let mut writer = Writer::tracing();
     if !value.is_absent() {
         value.write(&mut writer);
@@ -30,7 +30,7 @@ pub fn trace(value: &(impl Encode + ?Sized)) -> Trace {
 pub(super) struct Tracer {
     /// The way to the value that is being written: a step for each array and object that is open.
     steps: Vec<Step>,
-    found: Trace,
+    found: Untyped,
 }
 
 impl Tracer {
@@ -70,7 +70,7 @@ impl Tracer {
         self.found.untyped.push(show_path(self.steps.iter()));
     }
 
-    pub(super) fn into_trace(self, text: String) -> Trace {
-        Trace { text, ..self.found }
+    pub(super) fn into_trace(self, text: String) -> Untyped {
+        Untyped { text, ..self.found }
     }
 }

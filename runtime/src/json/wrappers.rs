@@ -13,14 +13,14 @@ use std::ops::ControlFlow;
 
 use super::deviation::Kept;
 use super::reader::Kind;
-use super::{DecodeError, Encode, Extra, Place, RawJson, Reader, Shape, Writer};
+use super::{Decode, DecodeError, Encode, RawJson, Reader, Shape, UnknownFields, Writer};
 
 /// The names under which an object may hold a list.
 pub(crate) const WRAPPERS: &[&str] = &["results", "items", "data"];
 
 /// Under which names a value came, and what stood beside it there; mostly nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Wrappers {
+pub struct Envelope {
     levels: Vec<Wrapper>,
     /// The whole body as it came, where it deviates from the description and nothing in it keeps that.
     kept: Option<Box<Kept>>,
@@ -29,24 +29,24 @@ pub struct Wrappers {
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Wrapper {
     name: &'static str,
-    beside: Extra,
+    beside: UnknownFields,
     /// The value is the only item of an array.
     in_array: bool,
 }
 
-impl Wrappers {
+impl Envelope {
     /// The names, outermost first.
     pub fn names(&self) -> Vec<&'static str> {
         self.levels.iter().map(|wrapper| wrapper.name).collect()
     }
 
     /// A field that came beside the value; the outermost one of that name.
-    pub fn beside(&self, name: &str) -> Option<&RawJson> {
+    pub fn envelope_field(&self, name: &str) -> Option<&RawJson> {
         self.levels.iter().find_map(|wrapper| wrapper.beside.get(name))
     }
 
     /// Writes a value with everything around it, as it came.
-    pub fn write_around(&self, value: &(impl Encode + ?Sized), writer: &mut Writer) {
+    pub fn write_wrapped(&self, value: &(impl Encode + ?Sized), writer: &mut Writer) {
         let whole = Whole(&self.levels, &value);
         match &self.kept {
             Some(kept) => kept.write(&whole, writer),
@@ -62,22 +62,22 @@ impl Wrappers {
     /// Reads a value that may stand under one of the names of `envelope`, repeatedly.
     pub(super) fn read(
         &mut self,
-        place: &mut dyn Place,
+        place: &mut dyn Decode,
         shape: &Shape,
         envelope: &[&'static str],
         reader: &mut Reader<'_>,
     ) -> Result<(), DecodeError> {
         let Some(wrapper) = wrapper_ahead(reader, envelope, shape) else {
             reader.begin_root();
-            return place.fill(reader);
+            return place.decode_into(reader);
         };
         let level = self.levels.len();
         self.levels.push(Wrapper {
             name: wrapper,
-            beside: Extra::default(),
+            beside: UnknownFields::default(),
             in_array: false,
         });
-        let mut beside = Extra::default();
+        let mut beside = UnknownFields::default();
         let mut found = false;
         let mut next = reader.first_field(str::to_owned)?;
         while let Some(name) = next {
@@ -100,7 +100,7 @@ impl Wrappers {
     /// Reads what stands under the innermost name: the value, or an array of it alone.
     fn read_under(
         &mut self,
-        place: &mut dyn Place,
+        place: &mut dyn Decode,
         shape: &Shape,
         envelope: &[&'static str],
         reader: &mut Reader<'_>,

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::trace::{Trace, Tracer};
+use super::trace::{Tracer, Untyped};
 use super::{Encode, RawJson};
 use crate::Secret;
 
@@ -66,7 +66,7 @@ impl Writer {
         }
     }
 
-    pub(super) fn into_trace(self) -> Trace {
+    pub(super) fn into_trace(self) -> Untyped {
         self.tracer.unwrap_or_default().into_trace(self.text)
     }
 

@@ -7,31 +7,31 @@ use std::vec;
 
 use futures_core::Stream;
 
-use super::{Pages, pulled};
+use super::{PageStream, pulled};
 #[cfg(feature = "blocking")]
 use crate::blocking::BlockingIter;
-use crate::{Deviation, Error, Value};
+use crate::{Deviation, Error, JsonValue};
 
-/// The items of a list, whatever the page they are on; see [`Pages`].
+/// The items of a list, whatever the page they are on; see [`PageStream`].
 ///
 /// A page is decoded as a whole: an item that cannot be decoded makes its page an error, which ends the stream. The error
 /// has the body of that page ([`Error::body`]). [`Call::records`](crate::Call::records) reads a list record by record instead,
 /// and can go on.
 #[must_use = "streams do nothing until they are polled"]
-pub struct Items<T> {
-    pages: Pages<T>,
+pub struct ItemStream<T> {
+    pages: PageStream<T>,
     page: vec::IntoIter<T>,
 }
 
-impl<T: Value> Items<T> {
-    pub(super) fn new(pages: Pages<T>) -> Self {
+impl<T: JsonValue> ItemStream<T> {
+    pub(super) fn new(pages: PageStream<T>) -> Self {
         let page = Vec::new().into_iter();
         Self { pages, page }
     }
 
     /// Sets how many pages are requested before they are needed; 1 by default.
-    pub fn read_ahead(mut self, pages: usize) -> Self {
-        self.pages = self.pages.read_ahead(pages);
+    pub fn prefetch(mut self, pages: usize) -> Self {
+        self.pages = self.pages.prefetch(pages);
         self
     }
 
@@ -39,7 +39,7 @@ impl<T: Value> Items<T> {
     #[cfg(feature = "blocking")]
     pub fn wait_iter(self) -> BlockingIter<Self> {
         let (executor, operation) = self.pages.blocking_parts();
-        BlockingIter::new(self.read_ahead(0), executor, Some(operation))
+        BlockingIter::new(self.prefetch(0), executor, Some(operation))
     }
 
     /// Returns the values that are of another JSON type than described, on the page of the item that was returned last; see
@@ -49,7 +49,7 @@ impl<T: Value> Items<T> {
     }
 }
 
-impl<T: Value> Stream for Items<T> {
+impl<T: JsonValue> Stream for ItemStream<T> {
     type Item = Result<T, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
@@ -67,11 +67,11 @@ impl<T: Value> Stream for Items<T> {
     }
 }
 
-pulled!(Items, T, "item");
+pulled!(ItemStream, T, "item");
 
-impl<T> fmt::Debug for Items<T> {
+impl<T> fmt::Debug for ItemStream<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Items")
+        f.debug_struct("ItemStream")
             .field("pages", &self.pages)
             .field("left_of_page", &self.page.len())
             .finish()

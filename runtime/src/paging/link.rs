@@ -23,7 +23,7 @@ impl Link {
         }
         if !next.as_str().starts_with('{') {
             let page = page_number(next);
-            let url = page.is_none().then(|| next.text()).flatten();
+            let url = page.is_none().then(|| next.to_text()).flatten();
             return Self { url, page }.checked().map(Some);
         }
         let fields: Map<RawJson> = next.decode().map_err(|_| not_understood("$.links.next"))?;
@@ -31,7 +31,7 @@ impl Link {
             return Ok(None);
         }
         let field = |name| fields.get(name).filter(|value| !is_blank(value));
-        let url = field("url").map(|url| url.text().ok_or_else(|| not_understood("$.links.next.url")));
+        let url = field("url").map(|url| url.to_text().ok_or_else(|| not_understood("$.links.next.url")));
         let page =
             field("page").map(|page| page_number(page).ok_or_else(|| not_understood("$.links.next.page")));
         let (url, page) = (url.transpose()?, page.transpose()?);
@@ -60,7 +60,7 @@ fn is_blank(value: &RawJson) -> bool {
 
 /// The number of a page, be it written as text.
 fn page_number(value: &RawJson) -> Option<i64> {
-    let text = value.text();
+    let text = value.to_text();
     let digits = text
         .as_deref()
         .filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()));

@@ -11,13 +11,13 @@ mod pages;
 mod tests;
 
 pub(crate) use cursor::{PageCursor, PageInfo};
-pub use items::Items;
-pub use pages::Pages;
+pub use items::ItemStream;
+pub use pages::PageStream;
 
 /// Gives a stream of results what it takes to be used without further crates.
 macro_rules! pulled {
     ($stream:ident, $item:ty, $what:literal) => {
-        impl<T: crate::Value> $stream<T> {
+        impl<T: crate::JsonValue> $stream<T> {
             #[doc = concat!("Returns the next ", $what, "; `None` at the end, and after an error that ends the stream.")]
             pub async fn next(&mut self) -> Option<Result<$item, crate::Error>> {
                 std::future::poll_fn(|context| {

@@ -8,7 +8,7 @@ use std::task::{Context, Poll};
 
 use futures_core::Stream;
 
-use super::{Items, PageCursor, PageInfo, pulled};
+use super::{ItemStream, PageCursor, PageInfo, pulled};
 #[cfg(feature = "blocking")]
 use crate::Operation;
 #[cfg(feature = "blocking")]
@@ -16,7 +16,7 @@ use crate::blocking::{BlockingIter, Executor};
 use crate::call::Background;
 use crate::request::Problem;
 use crate::transport::Received;
-use crate::{Call, Deviation, Error, List, Response, Value, Writer};
+use crate::{Call, Deviation, Error, JsonValue, List, Response, Writer};
 
 /// How many pages are requested before they are needed.
 const AHEAD: usize = 1;
@@ -24,7 +24,7 @@ const AHEAD: usize = 1;
 /// The pages of a list, as a stream; nothing is requested before it is first polled.
 ///
 /// Each page is a call of its own. While one is processed, the next is fetched on a Tokio task
-/// ([`read_ahead`](Self::read_ahead)). Dropping the stream cancels any request in flight.
+/// ([`prefetch`](Self::prefetch)). Dropping the stream cancels any request in flight.
 ///
 /// # Where a list ends
 /// With the page that the service says is the last, by `links` or `total`, or else before an empty page. Only the query of
@@ -37,7 +37,7 @@ const AHEAD: usize = 1;
 ///   number of the page;
 /// - fewer items in all than the last page's `total`, if the list was read from its first page.
 #[must_use = "streams do nothing until they are polled"]
-pub struct Pages<T> {
+pub struct PageStream<T> {
     call: Call,
     cursor: PageCursor,
     ahead: usize,
@@ -52,7 +52,7 @@ pub struct Pages<T> {
 /// The items of a page, and its deviations.
 type Page<T> = (List<T>, Vec<Deviation>);
 
-impl<T: Value> Pages<T> {
+impl<T: JsonValue> PageStream<T> {
     pub(crate) fn new(call: Call) -> Self {
         Self {
             cursor: call.cursor(),
@@ -68,7 +68,7 @@ impl<T: Value> Pages<T> {
     /// Sets how many pages are requested before they are needed; 1 by default. With 0, a page is requested once the one
     /// before is done with. Outside of a Tokio runtime, and for an iterator that waits, it is always 0: between two items,
     /// nothing runs there.
-    pub fn read_ahead(mut self, pages: usize) -> Self {
+    pub fn prefetch(mut self, pages: usize) -> Self {
         self.ahead = pages;
         self
     }
@@ -77,7 +77,7 @@ impl<T: Value> Pages<T> {
     #[cfg(feature = "blocking")]
     pub fn wait_iter(self) -> BlockingIter<Self> {
         let (executor, operation) = self.blocking_parts();
-        BlockingIter::new(self.read_ahead(0), executor, Some(operation))
+        BlockingIter::new(self.prefetch(0), executor, Some(operation))
     }
 
     #[cfg(feature = "blocking")]
@@ -86,8 +86,8 @@ impl<T: Value> Pages<T> {
     }
 
     /// The items of all pages.
-    pub fn items(self) -> Items<T> {
-        Items::new(self)
+    pub fn items(self) -> ItemStream<T> {
+        ItemStream::new(self)
     }
 
     /// Returns the values on the page that was returned last that are of another JSON type than described; see
@@ -131,7 +131,7 @@ impl<T: Value> Pages<T> {
         let head = head.without_body();
         let info = PageInfo {
             items: page.len(),
-            links: page.beside("links"),
+            links: page.envelope_field("links"),
             total: page.total(),
             fingerprint: self.cursor.is_counting().then(|| fingerprint(&page)),
         };
@@ -160,7 +160,7 @@ impl<T: Value> Pages<T> {
     }
 }
 
-fn fingerprint<T: Value>(page: &List<T>) -> u64 {
+fn fingerprint<T: JsonValue>(page: &List<T>) -> u64 {
     let mut hasher = DefaultHasher::new();
     for item in page {
         let text = Writer::text_of(item);
@@ -170,7 +170,7 @@ fn fingerprint<T: Value>(page: &List<T>) -> u64 {
     hasher.finish()
 }
 
-impl<T: Value> Stream for Pages<T> {
+impl<T: JsonValue> Stream for PageStream<T> {
     type Item = Result<List<T>, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
@@ -190,11 +190,11 @@ impl<T: Value> Stream for Pages<T> {
     }
 }
 
-pulled!(Pages, List<T>, "page");
+pulled!(PageStream, List<T>, "page");
 
-impl<T> fmt::Debug for Pages<T> {
+impl<T> fmt::Debug for PageStream<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Pages")
+        f.debug_struct("PageStream")
             .field("call", &self.call)
             .field("ready", &self.ready.len())
             .field("more", &self.more)

@@ -6,7 +6,7 @@ use csv_core::{ReadRecordResult, Reader};
 
 use super::splitter::{BYTE_ORDER_MARK, Next};
 use crate::json::Writer;
-use crate::{DecodeError, Value, from_json};
+use crate::{DecodeError, JsonValue, from_json};
 
 /// Splits CSV with a header line into rows, each of which is read as a JSON object: the names of the columns with the text
 /// of the cells.
@@ -118,7 +118,7 @@ impl Rows {
     }
 
     /// Decodes the row that was just found.
-    pub(super) fn decode<T: Value>(&self, row: &Range<usize>) -> Result<T, DecodeError> {
+    pub(super) fn decode<T: JsonValue>(&self, row: &Range<usize>) -> Result<T, DecodeError> {
         let json = self.json(row.start)?;
         from_json(&json).map_err(|error| error.at(row.start).in_item(self.count - 1))
     }

@@ -9,7 +9,7 @@ use http::header::CONTENT_TYPE;
 use super::csv::Rows;
 use super::scan::is_delimited;
 use super::splitter::{Next, Splitter};
-use crate::{DecodeError, Deviation, RawJson, Shape, Value, json};
+use crate::{DecodeError, Deviation, JsonValue, RawJson, Shape, json};
 
 /// Splits a list into its records, in the format that the response announces.
 pub(super) enum Format {
@@ -72,7 +72,7 @@ impl Format {
     }
 
     /// Decodes the record that was just found, and returns it with its deviations.
-    pub(super) fn decode<T: Value>(&self, record: &Range<usize>) -> Result<(T, Vec<Deviation>), Misfit> {
+    pub(super) fn decode<T: JsonValue>(&self, record: &Range<usize>) -> Result<(T, Vec<Deviation>), Misfit> {
         match self {
             Self::Json(splitter) => {
                 let text = splitter.text(record);
@@ -124,9 +124,9 @@ impl Format {
     }
 
     /// Returns the outermost field of this name around the records.
-    pub(super) fn beside(&self, name: &str) -> Option<&RawJson> {
+    pub(super) fn envelope_field(&self, name: &str) -> Option<&RawJson> {
         match self {
-            Self::Json(splitter) => splitter.beside(name),
+            Self::Json(splitter) => splitter.envelope_field(name),
             #[cfg(feature = "csv")]
             Self::Csv(_) => None,
         }

@@ -13,4 +13,4 @@ mod tests;
 
 pub(crate) use format::{csv_to_json, is_csv};
 pub use malformed::MalformedRecord;
-pub use stream::Records;
+pub use stream::RecordStream;

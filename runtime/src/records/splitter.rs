@@ -149,7 +149,7 @@ impl Splitter {
     }
 
     /// A field that came beside the records; the outermost one of that name.
-    pub(super) fn beside(&self, name: &str) -> Option<&RawJson> {
+    pub(super) fn envelope_field(&self, name: &str) -> Option<&RawJson> {
         self.around.get(name)
     }
 
@@ -264,7 +264,7 @@ impl Splitter {
         Ok(Step::Done)
     }
 
-    fn read<T: crate::Value>(&self, value: &Range<usize>) -> Result<T, DecodeError> {
+    fn read<T: crate::JsonValue>(&self, value: &Range<usize>) -> Result<T, DecodeError> {
         let text = str::from_utf8(self.text(value)).map_err(|error| {
             DecodeError::new("UTF-8 text", "other bytes", value.start + error.valid_up_to())
         })?;

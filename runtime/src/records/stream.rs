@@ -18,7 +18,9 @@ use crate::blocking::BlockingIter;
 use crate::call::Background;
 use crate::paging::{PageCursor, PageInfo, pulled};
 use crate::transport::Received;
-use crate::{Body, Call, DecodeError, Deviation, Error, HttpResponse, RawJson, TransportError, Value, spans};
+use crate::{
+    Body, Call, DecodeError, Deviation, Error, HttpResponse, JsonValue, RawJson, TransportError, spans,
+};
 
 /// How many bytes are looked at in one poll before others get their turn.
 const WORK: usize = 64 * 1024;
@@ -28,7 +30,7 @@ const WORK: usize = 64 * 1024;
 ///
 /// However long the list is, one record is held, and what the network hands over at a time. A record, and the fields around
 /// the records together, may be as large as the call's [`body_limit`](crate::CallOptions::body_limit). Where the list comes
-/// in pages, the stream goes on through them, without reading ahead; [`Pages`](crate::Pages) says where it ends and what is
+/// in pages, the stream goes on through them, without reading ahead; [`PageStream`](crate::PageStream) says where it ends and what is
 /// an error. (That a page repeats the one before shows at its end, after its records.) Dropping the stream closes the
 /// connection. The caller may make other calls for each record, whatever the limits of the client: a response whose head
 /// has come does not count as in flight.
@@ -41,7 +43,7 @@ const WORK: usize = 64 * 1024;
 /// ([`Error::record`]), and ends the stream unless [`continue_on_error`](Self::continue_on_error) is set. A response that is
 /// cut off is an error too; as records of it were returned already, it is not requested again.
 #[must_use = "streams do nothing until they are polled"]
-pub struct Records<T> {
+pub struct RecordStream<T> {
     call: Call,
     cursor: PageCursor,
     state: State,
@@ -93,7 +95,7 @@ enum Found<T> {
     Paused,
 }
 
-impl<T: Value> Records<T> {
+impl<T: JsonValue> RecordStream<T> {
     pub(crate) fn new(call: Call) -> Self {
         Self {
             cursor: call.cursor(),
@@ -131,8 +133,8 @@ impl<T: Value> Records<T> {
 
     /// A field that stands around the records, such as `meta` or `links`, as far as it has come: all of them are there at
     /// the end. Of the last page, where there are several.
-    pub fn beside(&self, name: &str) -> Option<&RawJson> {
-        self.format.beside(name)
+    pub fn envelope_field(&self, name: &str) -> Option<&RawJson> {
+        self.format.envelope_field(name)
     }
 
     /// Returns the values in the record that was returned last that are of another JSON type than described, with their paths
@@ -266,8 +268,11 @@ impl<T: Value> Records<T> {
         }
         let info = PageInfo {
             items: self.of_page,
-            links: self.format.beside("links"),
-            total: self.format.beside("total").and_then(|total| total.decode().ok()),
+            links: self.format.envelope_field("links"),
+            total: self
+                .format
+                .envelope_field("total")
+                .and_then(|total| total.decode().ok()),
             fingerprint: self.hasher.as_ref().map(DefaultHasher::finish),
         };
         let repeated = self.cursor.check_repetition(&info);
@@ -301,7 +306,7 @@ impl<T: Value> Records<T> {
     }
 }
 
-impl<T: Value> Stream for Records<T> {
+impl<T: JsonValue> Stream for RecordStream<T> {
     type Item = Result<T, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
@@ -329,11 +334,11 @@ impl<T: Value> Stream for Records<T> {
     }
 }
 
-pulled!(Records, T, "record");
+pulled!(RecordStream, T, "record");
 
-impl<T> fmt::Debug for Records<T> {
+impl<T> fmt::Debug for RecordStream<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Records")
+        f.debug_struct("RecordStream")
             .field("call", &self.call)
             .field("count", &self.count)
             .finish_non_exhaustive()

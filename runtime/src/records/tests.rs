@@ -57,7 +57,7 @@ fn split_in_steps(text: &[u8], cuts: &[usize], budget: usize) -> Split {
     }
     Split {
         records,
-        meta: splitter.beside("meta").map(ToString::to_string),
+        meta: splitter.envelope_field("meta").map(ToString::to_string),
         end: end.map(|()| splitter.is_complete()).map_err(|error| {
             (
                 error.path(),

@@ -16,7 +16,7 @@ use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE, COOKIE, USER_AGENT};
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-use crate::operation::{BodyKind, Documented, Operation, Retry, Status};
+use crate::operation::{BodyKind, Operation, ResponseSpec, RetryClass, Status};
 use crate::transport::SendProgress;
 use crate::{HttpRequest, Secret};
 pub(crate) use base::BaseUrl;
@@ -45,7 +45,7 @@ pub(crate) struct Draft {
     /// Whether the request carries a signature.
     pub(crate) signed: bool,
     /// How the request may be repeated, if not as its operation.
-    pub(crate) retry_class: Option<Retry>,
+    pub(crate) retry_class: Option<RetryClass>,
     /// The path so far, encoded.
     path: String,
     /// What is left of the path template.
@@ -343,7 +343,7 @@ impl HttpRequest {
 /// JSON nor text.
 fn accepted(operation: &Operation) -> HeaderValue {
     let is_success =
-        |documented: &&Documented| matches!(documented.status, Status::Code(200..=299) | Status::Range(2));
+        |documented: &&ResponseSpec| matches!(documented.status, Status::Code(200..=299) | Status::Range(2));
     let is_other = |media_type: &&str| !media_type.contains("json") && !media_type.starts_with("text/");
     let successes = operation.responses.iter().filter(is_success);
     let mut accepted: Vec<&str> = successes

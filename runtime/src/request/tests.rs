@@ -13,7 +13,7 @@ const fn operation(path: &'static str) -> Operation {
             kind: BodyKind::Json,
             required: true,
         }),
-        ..Operation::bare("test", Method::Post, path)
+        ..Operation::new("test", Method::Post, path)
     }
 }
 

@@ -6,9 +6,9 @@ use std::time::Duration;
 use http::StatusCode;
 
 use super::Budget;
-use crate::operation::Retry;
+use crate::operation::RetryClass;
 use crate::options::Resolved;
-use crate::time::{Deadline, Pause};
+use crate::time::{Deadline, SleepReason};
 use crate::{RetryPolicy, TransportError};
 
 /// Chooses a part of a pause.
@@ -30,7 +30,7 @@ const SHORTEST_ATTEMPT: Duration = Duration::from_millis(100);
 /// Times are those of the [`Timer`](crate::Timer).
 #[derive(Debug)]
 pub(crate) struct Course {
-    class: Retry,
+    class: RetryClass,
     policy: RetryPolicy,
     attempt_time: Duration,
     end: Duration,
@@ -41,7 +41,7 @@ pub(crate) struct Course {
 }
 
 impl Course {
-    pub(crate) fn new(class: Retry, options: &Resolved, now: Duration) -> Self {
+    pub(crate) fn new(class: RetryClass, options: &Resolved, now: Duration) -> Self {
         Self {
             class: options.retry.class.unwrap_or(class),
             policy: options.retry,
@@ -61,12 +61,12 @@ impl Course {
 
     /// Whether a request that may have been received can be taken for not done.
     pub(crate) fn is_safe(&self) -> bool {
-        self.class == Retry::Safe
+        self.class == RetryClass::Idempotent
     }
 
     /// The time left for the whole call.
     pub(crate) fn left(&self, now: Duration) -> Deadline {
-        (self.end.saturating_sub(now), Pause::Total)
+        (self.end.saturating_sub(now), SleepReason::Total)
     }
 
     /// The time at which the whole call ends.
@@ -83,7 +83,7 @@ impl Course {
     pub(crate) fn deadline(&self, now: Duration) -> Deadline {
         let left = self.left(now);
         if self.attempt_time <= left.0 {
-            (self.attempt_time, Pause::Attempt)
+            (self.attempt_time, SleepReason::Attempt)
         } else {
             left
         }
@@ -124,7 +124,7 @@ impl Course {
         }
         let obeyed = matches!(status.as_u16(), 429 | 503);
         let pause = match retry_after.filter(|_| obeyed) {
-            Some(wait) if wait > self.policy.longest_retry_after => return None,
+            Some(wait) if wait > self.policy.max_retry_after => return None,
             Some(wait) => wait,
             None => self.backoff(jitter),
         };
@@ -162,7 +162,7 @@ impl Course {
             // Turned away for coming too often, thus not carried out.
             429 => true,
             // Turned away, if by the service itself; something between may say it too.
-            503 => self.class != Retry::Never,
+            503 => self.class != RetryClass::NonIdempotent,
             // It may have been carried out. 520 to 527 and 530 are the edge's words for a service that it could not reach.
             408 | 500 | 502 | 504 | 520..=527 | 530 => self.is_safe(),
             _ => false,
@@ -171,8 +171,8 @@ impl Course {
 
     fn backoff(&self, jitter: &Jitter) -> Duration {
         let doublings = self.attempts.saturating_sub(1).min(31);
-        let longest = self.policy.first_backoff.saturating_mul(1 << doublings);
-        jitter(longest.min(self.policy.longest_backoff))
+        let longest = self.policy.initial_backoff.saturating_mul(1 << doublings);
+        jitter(longest.min(self.policy.max_backoff))
     }
 
     /// Takes the cost of a retry, unless it could not end in time.

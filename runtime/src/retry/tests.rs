@@ -4,8 +4,8 @@ use http::header::{DATE, RETRY_AFTER};
 use http::{HeaderMap, HeaderValue, StatusCode};
 
 use super::{Budget, Course, Jitter, random_part, retry_after};
-use crate::operation::{Method, Operation, Retry};
-use crate::time::Pause;
+use crate::operation::{Method, Operation, RetryClass};
+use crate::time::SleepReason;
 use crate::{CallOptions, RetryPolicy, TransportError};
 
 const ZERO: Duration = Duration::ZERO;
@@ -19,8 +19,8 @@ fn whole() -> Jitter {
     std::sync::Arc::new(|longest| longest)
 }
 
-fn course(class: Retry, options: CallOptions) -> Course {
-    let operation = Operation::bare("test", Method::Get, "/");
+fn course(class: RetryClass, options: CallOptions) -> Course {
+    let operation = Operation::new("test", Method::Get, "/");
     let mut course = Course::new(class, &options.resolve(&operation), ZERO);
     course.begin();
     course
@@ -32,24 +32,21 @@ fn lost() -> TransportError {
 
 #[test]
 fn what_may_follow_depends_on_the_class_and_on_what_happened() {
-    use Retry::{Conditional, Never, Safe};
+    use RetryClass::{Conditional, Idempotent, NonIdempotent};
     let failure = |class, failure: TransportError| {
         let mut course = course(class, CallOptions::new());
         course
             .after_failure(&failure, ZERO, &Budget::default(), &whole())
             .is_some()
     };
-    let classes = [Safe, Conditional, Never];
+    let classes = [Idempotent, Conditional, NonIdempotent];
     assert_eq!(classes.map(|class| failure(class, lost())), [true, false, false]);
     assert_eq!(
-        classes.map(|class| failure(class, lost().timed_out())),
+        classes.map(|class| failure(class, lost().timeout())),
         [true, false, false]
     );
-    assert_eq!(
-        classes.map(|class| failure(class, lost().before_sending())),
-        [true; 3]
-    );
-    let distrusted = || lost().before_sending().for_good();
+    assert_eq!(classes.map(|class| failure(class, lost().unsent())), [true; 3]);
+    let distrusted = || lost().unsent().permanent();
     assert_eq!(classes.map(|class| failure(class, distrusted())), [false; 3]);
 
     let refusal = |class, status: u16| {
@@ -81,8 +78,8 @@ fn what_may_follow_depends_on_the_class_and_on_what_happened() {
 
 #[test]
 fn a_call_may_be_taken_for_one_of_another_class() {
-    let policy = RetryPolicy::new().class(Retry::Safe);
-    let mut course = course(Retry::Never, CallOptions::new().retry(policy));
+    let policy = RetryPolicy::new().retry_class(RetryClass::Idempotent);
+    let mut course = course(RetryClass::NonIdempotent, CallOptions::new().retry(policy));
     assert!(course.is_safe());
     assert!(
         course
@@ -94,7 +91,7 @@ fn a_call_may_be_taken_for_one_of_another_class() {
 #[test]
 fn pauses_double_up_to_the_longest_and_attempts_end() {
     let policy = RetryPolicy::new().max_attempts(6).backoff(ms(100), ms(500));
-    let mut course = course(Retry::Safe, CallOptions::new().retry(policy));
+    let mut course = course(RetryClass::Idempotent, CallOptions::new().retry(policy));
     let budget = Budget::default();
     let mut pauses = Vec::new();
     while let Some(pause) = course.after_failure(&lost(), ZERO, &budget, &whole()) {
@@ -115,8 +112,8 @@ fn jitter_gives_any_part_of_a_pause() {
 #[test]
 fn retry_after_is_obeyed_where_it_means_something_and_is_not_too_long() {
     let after = |status: u16, wait: u64| {
-        let policy = RetryPolicy::new().longest_retry_after(ms(30_000));
-        let mut course = course(Retry::Safe, CallOptions::new().retry(policy));
+        let policy = RetryPolicy::new().max_retry_after(ms(30_000));
+        let mut course = course(RetryClass::Idempotent, CallOptions::new().retry(policy));
         let status = StatusCode::from_u16(status).unwrap();
         course.after_refusal(status, Some(ms(wait)), ZERO, &Budget::default(), &whole())
     };
@@ -129,26 +126,26 @@ fn retry_after_is_obeyed_where_it_means_something_and_is_not_too_long() {
 #[test]
 fn no_attempt_begins_that_cannot_finish() {
     let options = || CallOptions::new().timeout(ms(1_000)).attempt_timeout(ms(600));
-    let mut late = course(Retry::Safe, options());
+    let mut late = course(RetryClass::Idempotent, options());
     let budget = Budget::default();
     assert_eq!(late.after_failure(&lost(), ms(701), &budget, &whole()), None);
     assert_eq!(
         late.after_failure(&lost(), ms(700), &budget, &whole()),
         Some(ms(200))
     );
-    assert_eq!(late.deadline(ms(100)), (ms(600), Pause::Attempt));
-    assert_eq!(late.deadline(ms(900)), (ms(100), Pause::Total));
-    assert_eq!(late.left(ms(2_000)), (ZERO, Pause::Total));
+    assert_eq!(late.deadline(ms(100)), (ms(600), SleepReason::Attempt));
+    assert_eq!(late.deadline(ms(900)), (ms(100), SleepReason::Total));
+    assert_eq!(late.left(ms(2_000)), (ZERO, SleepReason::Total));
 }
 
 #[test]
 fn a_mended_clock_gives_one_more_attempt_and_only_one() {
-    let mut course = course(Retry::Never, CallOptions::new());
+    let mut course = course(RetryClass::NonIdempotent, CallOptions::new());
     assert!(course.after_mended_clock(ZERO));
     course.begin();
     assert!(!course.after_mended_clock(ZERO));
     let once = CallOptions::new().retry(RetryPolicy::none());
-    assert!(!self::course(Retry::Safe, once).after_mended_clock(ZERO));
+    assert!(!self::course(RetryClass::Idempotent, once).after_mended_clock(ZERO));
 }
 
 #[test]
@@ -156,17 +153,17 @@ fn an_outage_empties_the_budget_and_successes_fill_it() {
     let budget = Budget::default();
     let mut retries = 0;
     loop {
-        let mut course = course(Retry::Safe, CallOptions::new());
+        let mut course = course(RetryClass::Idempotent, CallOptions::new());
         if course.after_failure(&lost(), ZERO, &budget, &whole()).is_none() {
             break;
         }
         retries += 1;
     }
     assert_eq!(retries, 100);
-    let mut course = course(Retry::Safe, CallOptions::new());
+    let mut course = course(RetryClass::Idempotent, CallOptions::new());
     for _ in 0..5 {
         assert_eq!(course.after_failure(&lost(), ZERO, &budget, &whole()), None);
-        self::course(Retry::Safe, CallOptions::new()).succeeded(&budget);
+        self::course(RetryClass::Idempotent, CallOptions::new()).succeeded(&budget);
     }
     assert!(course.after_failure(&lost(), ZERO, &budget, &whole()).is_some());
     // A success gives back what its own retry took.

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use http::HeaderValue;
 
 use super::digest::{digest_of, hex_pairs};
-use super::{Scheme, Signable, digest, hex};
+use super::{Scheme, SignableRequest, digest, hex};
 use crate::{Credentials, Secret};
 
 /// The parts of an `Authorization` header, `ZEPHR-HMAC-SHA256 {access key}:{timestamp}:{nonce}:{digest}`.
@@ -30,7 +30,7 @@ impl Authorization {
     /// holding a `:`, or anything else but visible ASCII.
     pub fn sign(
         credentials: &Credentials,
-        signable: &Signable<'_>,
+        signable: &SignableRequest<'_>,
         timestamp_millis: u64,
         nonce: String,
         scheme: Scheme,
@@ -71,7 +71,7 @@ impl Authorization {
     ///
     /// Takes the same time wherever the two differ. Whether the timestamp is recent and the nonce new is for the
     /// caller to judge.
-    pub fn matches(&self, secret: &Secret, signable: &Signable<'_>) -> bool {
+    pub fn matches(&self, secret: &Secret, signable: &SignableRequest<'_>) -> bool {
         let expected = digest(secret, signable, self.timestamp_millis, self.nonce(), self.scheme);
         let difference = self
             .digest

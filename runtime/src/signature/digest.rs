@@ -11,7 +11,7 @@ use crate::Secret;
 ///
 /// Nothing is sorted, decoded or encoded again on the way to the digest.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub struct Signable<'a> {
+pub struct SignableRequest<'a> {
     /// The HTTP method; hashed in capitals.
     pub method: &'a str,
     /// The path as on the wire, from the leading slash.
@@ -23,9 +23,9 @@ pub struct Signable<'a> {
 }
 
 /// The method and the path; of query and body only their lengths, as either may hold personal data.
-impl fmt::Debug for Signable<'_> {
+impl fmt::Debug for SignableRequest<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Signable")
+        f.debug_struct("SignableRequest")
             .field("method", &self.method)
             .field("path", &self.path)
             .field("query_bytes", &self.query.len())
@@ -46,7 +46,7 @@ impl fmt::Debug for Signable<'_> {
 /// [`Scheme::Blaize`] leaves the query out.
 pub fn digest(
     secret: &Secret,
-    signable: &Signable<'_>,
+    signable: &SignableRequest<'_>,
     timestamp_millis: u64,
     nonce: &str,
     scheme: Scheme,
@@ -58,7 +58,7 @@ pub fn digest(
 /// [`digest`], the timestamp as it is written.
 pub(super) fn digest_of(
     secret: &Secret,
-    signable: &Signable<'_>,
+    signable: &SignableRequest<'_>,
     timestamp: &str,
     nonce: &str,
     scheme: Scheme,

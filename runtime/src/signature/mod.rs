@@ -1,6 +1,6 @@
 //! How requests are signed.
 //!
-//! Pure functions in three stages, each of which can be looked at alone: what is signed ([`Signable`], a
+//! Pure functions in three stages, each of which can be looked at alone: what is signed ([`SignableRequest`], a
 //! timestamp and a nonce), its [`digest`], and the header that carries it ([`Authorization`]). Time and nonces
 //! come from outside, through [`Clock`] and [`NonceSource`].
 //!
@@ -19,8 +19,8 @@ use std::fmt;
 pub(crate) use authorization::is_field;
 pub use authorization::{Authorization, AuthorizationError};
 pub use clock::{Clock, SystemClock};
-pub use digest::{Signable, digest, hex};
-pub use nonce::{KeyedNonces, NonceSource};
+pub use digest::{SignableRequest, digest, hex};
+pub use nonce::{HmacNonceSource, NonceSource};
 
 /// Which of the two signature schemes a request uses.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

@@ -29,7 +29,7 @@ impl<F: Fn() -> String + Send + Sync + 'static> NonceSource for F {
 /// The system's generator is asked for the key and not for each nonce; one 32-byte output serves two nonces. A forked
 /// process has a copy of the key and of the counter, so a nonce source that finds itself in another process takes a new key.
 /// The key is wiped on drop (`hmac` and `sha2` are built with `zeroize`).
-pub struct KeyedNonces {
+pub struct HmacNonceSource {
     state: Mutex<State>,
     system: System,
 }
@@ -95,7 +95,7 @@ impl State {
     }
 }
 
-impl KeyedNonces {
+impl HmacNonceSource {
     /// Nonces under a fresh key from the system's random number generator.
     ///
     /// # Errors
@@ -116,13 +116,13 @@ impl KeyedNonces {
 }
 
 /// Shows neither the key nor a nonce.
-impl fmt::Debug for KeyedNonces {
+impl fmt::Debug for HmacNonceSource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("KeyedNonces").finish_non_exhaustive()
+        f.debug_struct("HmacNonceSource").finish_non_exhaustive()
     }
 }
 
-impl NonceSource for KeyedNonces {
+impl NonceSource for HmacNonceSource {
     fn nonce(&self) -> String {
         // A thread that died with the lock had taken a nonce, or none.
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);

@@ -10,7 +10,7 @@ use crate::{Credentials, Secret};
 
 const NOW: u64 = 1_700_000_000_000;
 
-const GET: Signable<'_> = Signable {
+const GET: SignableRequest<'_> = SignableRequest {
     method: "GET",
     path: "/v3/users",
     query: "identifiers.email_address=a%40b.c",
@@ -18,7 +18,7 @@ const GET: Signable<'_> = Signable {
 };
 const GET_DIGEST: &str = "db561485ff4271f408963797de687e6e3600639795461723064a1727af2e9cc4";
 
-const POST: Signable<'_> = Signable {
+const POST: SignableRequest<'_> = SignableRequest {
     method: "POST",
     path: "/v3/users",
     query: "",
@@ -30,7 +30,7 @@ fn secret() -> Secret {
     Secret::from("secret")
 }
 
-fn sign(signable: &Signable<'_>, scheme: Scheme) -> Authorization {
+fn sign(signable: &SignableRequest<'_>, scheme: Scheme) -> Authorization {
     Authorization::sign(
         &Credentials::new("AK", "secret"),
         signable,
@@ -60,7 +60,7 @@ fn the_digest_is_that_of_the_vectors() {
 
 #[test]
 fn the_digest_is_over_the_fields_in_order_with_nothing_between_them() {
-    let signable = Signable {
+    let signable = SignableRequest {
         method: "PUT",
         path: "/p",
         query: "q=1",
@@ -74,7 +74,7 @@ fn the_digest_is_over_the_fields_in_order_with_nothing_between_them() {
 
 #[test]
 fn the_method_is_hashed_in_capitals() {
-    let lower = Signable { method: "get", ..GET };
+    let lower = SignableRequest { method: "get", ..GET };
     assert_eq!(
         digest(&secret(), &lower, NOW, "n-1", Scheme::Zephr),
         digest(&secret(), &GET, NOW, "n-1", Scheme::Zephr)
@@ -107,7 +107,7 @@ fn a_header_that_was_written_can_be_read_and_checked() {
         assert!(parsed.matches(&secret(), &GET));
         assert!(!parsed.matches(&Secret::from("other"), &GET));
         assert!(!parsed.matches(&secret(), &POST));
-        let without_query = Signable { query: "", ..GET };
+        let without_query = SignableRequest { query: "", ..GET };
         assert_eq!(
             parsed.matches(&secret(), &without_query),
             scheme == Scheme::Blaize
@@ -191,7 +191,7 @@ fn debug_shows_neither_digest_nor_query_nor_body() {
     let shown = format!(
         "{:?} {:?}",
         sign(&GET, Scheme::Zephr),
-        Signable {
+        SignableRequest {
             body: b"canary",
             ..GET
         }
@@ -213,7 +213,7 @@ fn the_system_clock_counts_milliseconds() {
 fn nonces_are_the_halves_of_hmac_over_a_counter() {
     use hmac::{Hmac, KeyInit as _, Mac as _};
     let key = [7; 64];
-    let nonces = KeyedNonces::from_key(&key, System::default());
+    let nonces = HmacNonceSource::from_key(&key, System::default());
     for counter in 0u64..3 {
         let mac = Hmac::<sha2::Sha256>::new_from_slice(&key)
             .unwrap()
@@ -240,7 +240,7 @@ fn nonces_differ_between_forked_processes() {
             let key = [before_fork; 64];
             for lineage in [&[1][..], &[2], &[3], &[3, 4]] {
                 PROCESS.set(1);
-                let nonces = KeyedNonces::from_key(&key, system);
+                let nonces = HmacNonceSource::from_key(&key, system);
                 let shared: Vec<_> = (0..before_fork).map(|_| nonces.nonce()).collect();
                 let mut own = Vec::new();
                 for process in lineage {
@@ -259,14 +259,14 @@ fn nonces_differ_between_forked_processes() {
 
 #[test]
 fn nonces_differ_between_clients_and_under_threads() {
-    let nonces = Arc::new(KeyedNonces::from_system().unwrap());
+    let nonces = Arc::new(HmacNonceSource::from_system().unwrap());
     let threads: Vec<_> = (0..8)
         .map(|_| {
             let nonces = Arc::clone(&nonces);
             std::thread::spawn(move || (0..1_000).map(|_| nonces.nonce()).collect::<Vec<_>>())
         })
         .collect();
-    let other = KeyedNonces::from_system().unwrap();
+    let other = HmacNonceSource::from_system().unwrap();
     let all: Vec<String> = threads
         .into_iter()
         .flat_map(|thread| thread.join().unwrap())

@@ -112,6 +112,6 @@ fn unreadable(codings: &str) -> TransportError {
         "in a way that was not asked for".to_owned()
     };
     TransportError::new("the content coding is not supported")
-        .because(format!("the response body is encoded {shown}"))
-        .for_good()
+        .with_message(format!("the response body is encoded {shown}"))
+        .permanent()
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 use tower_layer::Layer;
 use tower_service::Service;
 
-use crate::time::{Pause, within};
+use crate::time::{SleepReason, within};
 use crate::{BoxFuture, Timer};
 
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
@@ -55,7 +55,7 @@ where
         let connecting = self.inner.call(request);
         let ConnectDeadline { timer, limit } = self.deadline.clone();
         Box::pin(async move {
-            let connected = within(timer.as_ref(), (limit, Pause::Connect), pin!(connecting)).await;
+            let connected = within(timer.as_ref(), (limit, SleepReason::Connect), pin!(connecting)).await;
             connected.unwrap_or_else(|_| Err(std::io::Error::from(std::io::ErrorKind::TimedOut).into()))
         })
     }

@@ -106,14 +106,14 @@ impl Connections {
 /// the connection counts as silent.
 ///
 /// A slow endpoint costs at most one connection for each time that an attempt takes, and none while others respond.
-pub(super) struct Watch {
+pub(super) struct PollingPolicy {
     pub(super) pool: Arc<Pool>,
     connections: Arc<Connections>,
     progress: SendProgress,
     begun: Option<Duration>,
 }
 
-impl Watch {
+impl PollingPolicy {
     pub(super) fn new(connections: Arc<Connections>, progress: SendProgress) -> Self {
         let pool = connections.current();
         let begun = progress.now();
@@ -129,7 +129,7 @@ impl Watch {
     }
 }
 
-impl Drop for Watch {
+impl Drop for PollingPolicy {
     fn drop(&mut self) {
         if let (Some(begun), Some(now)) = (self.begun, self.progress.expired())
             && self.pool.is_silent(begun, now)

@@ -8,11 +8,7 @@ use super::TransportError;
 pub(super) fn translate(error: reqwest::Error) -> TransportError {
     let unsent = error.is_connect() || error.is_builder() || causes(&error).any(is_unprocessed);
     let translated = translate_body(error);
-    if unsent {
-        translated.before_sending()
-    } else {
-        translated
-    }
+    if unsent { translated.unsent() } else { translated }
 }
 
 /// Translates an error that came after the head of a response. The request was received then, whatever the error says: a
@@ -25,13 +21,13 @@ pub(super) fn translate_body(error: reqwest::Error) -> TransportError {
     let timeout = error.is_timeout();
     let mut translated = TransportError::new(error.without_url());
     if let Some(reason) = distrust {
-        translated = translated.because(reason);
+        translated = translated.with_message(reason);
     }
     if timeout {
-        translated = translated.timed_out();
+        translated = translated.timeout();
     }
     if permanent {
-        translated = translated.for_good();
+        translated = translated.permanent();
     }
     translated
 }

@@ -178,7 +178,7 @@ impl fmt::Debug for Received {
 /// ```
 /// use zephr_runtime::TransportError;
 ///
-/// let error = TransportError::new(std::io::Error::other("the cable is out")).before_sending();
+/// let error = TransportError::new(std::io::Error::other("the cable is out")).unsent();
 /// assert!(error.is_unsent() && !error.is_timeout());
 /// ```
 #[derive(Debug)]
@@ -208,28 +208,28 @@ impl TransportError {
 
     /// Says in words what went wrong, where that is known better than by what follows from the rest.
     #[must_use]
-    pub fn because(mut self, reason: impl Into<Cow<'static, str>>) -> Self {
+    pub fn with_message(mut self, reason: impl Into<Cow<'static, str>>) -> Self {
         self.reason = Some(reason.into());
         self
     }
 
     /// Says that time ran out.
     #[must_use]
-    pub fn timed_out(mut self) -> Self {
+    pub fn timeout(mut self) -> Self {
         self.timeout = true;
         self
     }
 
     /// Says that no byte of the request left, so that the service cannot have acted upon it.
     #[must_use]
-    pub fn before_sending(mut self) -> Self {
+    pub fn unsent(mut self) -> Self {
         self.unsent = true;
         self
     }
 
     /// Says that it would go wrong in the same way again: an untrusted certificate, a setting.
     #[must_use]
-    pub fn for_good(mut self) -> Self {
+    pub fn permanent(mut self) -> Self {
         self.permanent = true;
         self
     }
@@ -251,7 +251,7 @@ impl TransportError {
 
     /// Returns an error that is the fault of the program's setup, and says what to change.
     pub(crate) fn misconfigured(problem: &'static str) -> Self {
-        let mut error = Self::new(problem).because(problem).before_sending().for_good();
+        let mut error = Self::new(problem).with_message(problem).unsent().permanent();
         error.misconfigured = true;
         error
     }

@@ -14,7 +14,7 @@ use http::StatusCode;
 use http_body::Body as _;
 
 use super::connect::ConnectDeadline;
-use super::connections::{Build, Connections, Pool, Watch};
+use super::connections::{Build, Connections, PollingPolicy, Pool};
 use super::failure::{translate, translate_body};
 use super::{BoxFuture, HttpRequest, HttpResponse, Transport, TransportError, coding};
 use crate::time::runtime_problem;
@@ -205,7 +205,7 @@ pub(super) async fn exchange(
     connections: Arc<Connections>,
     request: HttpRequest,
 ) -> Result<HttpResponse, TransportError> {
-    let watch = Watch::new(connections, request.progress.clone());
+    let watch = PollingPolicy::new(connections, request.progress.clone());
     let is_head = request.method == Method::Head;
     let mut outgoing = reqwest::Request::new(request.method.into(), request.url);
     *outgoing.headers_mut() = request.headers;
@@ -285,6 +285,6 @@ impl Pieces {
             return None;
         }
         let error = TransportError::new(format!("{missing} bytes are missing"));
-        Some(error.because("the body ended before its content-length was reached"))
+        Some(error.with_message("the body ended before its content-length was reached"))
     }
 }

@@ -10,7 +10,7 @@ use std::time::Duration;
 use tokio::runtime::{Builder, Runtime};
 use tokio::task::{LocalSet, block_in_place, spawn_blocking, unconstrained};
 use zephr_runtime::{
-    Attempt, Client, Error, ErrorKind, HeaderMap, Interceptor, Pause, RawJson, Response, TypedCall,
+    Attempt, Client, Error, ErrorKind, HeaderMap, Interceptor, RawJson, Response, SleepReason, TypedCall,
 };
 
 use crate::server::{Reaction, Server};
@@ -222,7 +222,7 @@ fn a_client_can_be_dropped_anywhere_and_closes_its_connections() {
 fn a_list_that_is_left_alone_closes_its_connection() {
     let timer = VirtualTimer::default();
     let part = b"HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n[1,".to_vec();
-    let server = Server::scripted(&timer, vec![Reaction::Stall(part, Pause::Poll)]);
+    let server = Server::scripted(&timer, vec![Reaction::Stall(part, SleepReason::Poll)]);
     let client = builder(&server.url(), &timer).max_in_flight(1).build().unwrap();
     let mut records = client.call(&LIST).records::<RawJson>().wait_iter();
     drop(client);
@@ -235,7 +235,7 @@ fn a_list_that_is_left_alone_closes_its_connection() {
 #[test]
 fn a_request_that_was_given_up_does_not_keep_the_client() {
     let timer = VirtualTimer::default();
-    let server = Server::scripted(&timer, vec![Reaction::Stall(Vec::new(), Pause::Poll)]);
+    let server = Server::scripted(&timer, vec![Reaction::Stall(Vec::new(), SleepReason::Poll)]);
     let client = builder(&server.url(), &timer).max_in_flight(1).build().unwrap();
     let mut request = client.call(&CREATE).send::<()>();
     let until_received = poll_fn(|context| {

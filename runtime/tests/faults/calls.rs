@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use futures_core::Stream as _;
 use zephr_runtime as rt;
-use zephr_runtime::operation::{Method, Operation, Retry};
+use zephr_runtime::operation::{Method, Operation, RetryClass};
 use zephr_runtime::{
-    Attempt, AttemptEnd, CallOptions, ErrorKind, HeaderMap, HeaderName, HeaderValue, Interceptor, Pause,
-    RetryPolicy,
+    Attempt, AttemptOutcome, CallOptions, ErrorKind, HeaderMap, HeaderName, HeaderValue, Interceptor,
+    RetryPolicy, SleepReason,
 };
 
 use crate::server::{Reaction, Server};
@@ -61,7 +61,7 @@ async fn who_knows_better_may_change_the_class() {
     let timer = VirtualTimer::default();
     let server = Server::scripted(&timer, vec![Reaction::Reset(Vec::new()), answer("200 OK", "{}")]);
     let client = builder(&server.url(), &timer).build().unwrap();
-    let safe = CallOptions::new().retry(RetryPolicy::new().class(Retry::Safe));
+    let safe = CallOptions::new().retry(RetryPolicy::new().retry_class(RetryClass::Idempotent));
     let response = client.call(&CREATE).with(safe).send::<()>().await.unwrap();
     assert_eq!(response.attempts(), 2);
 }
@@ -71,17 +71,17 @@ async fn each_deadline_can_be_set() {
     for (options, pause, wait) in [
         (
             CallOptions::new().timeout(Duration::from_secs(3)),
-            Pause::Total,
+            SleepReason::Total,
             3,
         ),
         (
             CallOptions::new().attempt_timeout(Duration::from_secs(4)),
-            Pause::Attempt,
+            SleepReason::Attempt,
             4,
         ),
         (
             CallOptions::new().idle_timeout(Duration::from_secs(5)),
-            Pause::IdleBody,
+            SleepReason::IdleBody,
             5,
         ),
     ] {
@@ -161,12 +161,12 @@ impl Interceptor for Watching {
             .push(format!("before {} {}", attempt.operation.id, attempt.number));
     }
 
-    fn after_attempt(&self, attempt: &Attempt<'_>, ended: &AttemptEnd<'_>) {
+    fn after_attempt(&self, attempt: &Attempt<'_>, ended: &AttemptOutcome<'_>) {
         let status = ended.status.map(|status| status.as_u16());
         let kind = ended.error.map(|error| error.kind());
         self.0.lock().unwrap().push(format!(
             "after {} {status:?} {kind:?} {:?}",
-            attempt.number, ended.next_in
+            attempt.number, ended.retry_after
         ));
     }
 }
@@ -225,7 +225,7 @@ async fn an_outage_is_not_multiplied() {
 async fn a_streamed_body_that_stalls_ends_with_an_error_and_closes_its_connection() {
     let timer = VirtualTimer::default();
     let part = b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{".to_vec();
-    let server = Server::scripted(&timer, vec![Reaction::Stall(part, Pause::IdleBody)]);
+    let server = Server::scripted(&timer, vec![Reaction::Stall(part, SleepReason::IdleBody)]);
     let client = builder(&server.url(), &timer).build().unwrap();
     let mut body = std::pin::pin!(client.call(&READ).send_streamed().await.unwrap().body);
     let mut pieces = Vec::new();
@@ -233,7 +233,7 @@ async fn a_streamed_body_that_stalls_ends_with_an_error_and_closes_its_connectio
         pieces.push(piece.map_err(|error| error.is_timeout()));
     }
     assert_eq!(pieces.last(), Some(&Err(true)));
-    assert_eq!(timer.waits(), [(Pause::IdleBody, Duration::from_secs(30))]);
+    assert_eq!(timer.waits(), [(SleepReason::IdleBody, Duration::from_secs(30))]);
     tokio::task::spawn_blocking(move || server.wait_for_close())
         .await
         .unwrap();
@@ -242,7 +242,7 @@ async fn a_streamed_body_that_stalls_ends_with_an_error_and_closes_its_connectio
 /// The length that a HEAD is answered with is that of a body which does not come.
 #[tokio::test]
 async fn the_head_of_something_large_is_not_too_large() {
-    static LOOK: Operation = operation("lookAtUsers", Method::Head, Retry::Safe);
+    static LOOK: Operation = operation("lookAtUsers", Method::Head, RetryClass::Idempotent);
     let timer = VirtualTimer::default();
     let head = b"HTTP/1.1 200 OK\r\ncontent-length: 999999999\r\n\r\n".to_vec();
     let server = Server::scripted(&timer, vec![Reaction::Keep(head)]);

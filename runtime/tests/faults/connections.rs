@@ -59,7 +59,7 @@ async fn a_call_that_is_given_up_closes_its_connection() {
     let timer = VirtualTimer::default();
     let server = Server::scripted(
         &timer,
-        vec![Reaction::Stall(Vec::new(), zephr_runtime::Pause::Poll)],
+        vec![Reaction::Stall(Vec::new(), zephr_runtime::SleepReason::Poll)],
     );
     let client = builder(&server.url(), &timer).max_in_flight(1).build().unwrap();
     let call = tokio::spawn(client.call(&CREATE).send::<()>());
@@ -82,7 +82,7 @@ async fn an_outcome_that_is_not_known_names_who_can_tell() {
     assert_eq!(error.kind(), ErrorKind::OutcomeUnknown);
     assert!(error.may_have_taken_effect());
     assert_eq!(
-        error.settled_by().map(|operation| operation.id),
+        error.verify_with().map(|operation| operation.id),
         Some("listUsers")
     );
     let text = error.to_string();

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, UNIX_EPOCH};
 
-use zephr_runtime::{BoxFuture, Client, Credentials, ErrorKind, Pause, ProvideCredentials, Secret};
+use zephr_runtime::{BoxFuture, Client, Credentials, ErrorKind, ProvideCredentials, Secret, SleepReason};
 
 use zephr_test_support::Request;
 
@@ -88,7 +88,7 @@ impl Vault {
 
     fn client(&self, server: &Server, timer: &VirtualTimer) -> Client {
         let clock = self.clone();
-        Client::at(server.url())
+        Client::with_base_url(server.url())
             .credentials_provider(self.clone())
             .clock(move || clock.now())
             .timer(timer.clone())
@@ -309,7 +309,7 @@ async fn a_provider_that_does_not_respond_ends_with_the_time_of_the_call() {
         ..Vault::default()
     };
     let (server, timer) = (accepting(1), VirtualTimer::default());
-    timer.pass(Pause::Total);
+    timer.pass(SleepReason::Total);
     let error = vault
         .client(&server, &timer)
         .call(&CREATE)
@@ -332,7 +332,7 @@ async fn what_the_provider_returns_must_be_able_to_sign() {
             "they have already expired",
         ),
     ] {
-        let client = Client::at(server.url())
+        let client = Client::with_base_url(server.url())
             .credentials_provider(move || std::future::ready(Ok::<_, std::io::Error>(provide.clone())))
             .build()
             .unwrap();
@@ -365,7 +365,7 @@ async fn credentials_that_are_set_are_used_until_they_are_refused() {
     );
     client.refresh_credentials().await.unwrap();
     client.sign(&request).unwrap();
-    let without = Client::at("http://localhost:1").build().unwrap();
+    let without = Client::with_base_url("http://localhost:1").build().unwrap();
     let error = without.refresh_credentials().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Config);
 }

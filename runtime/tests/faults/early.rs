@@ -3,7 +3,7 @@
 use std::io::{Read as _, Write as _};
 use std::net::{Shutdown, TcpListener};
 
-use zephr_runtime::operation::{Method, Operation, Retry};
+use zephr_runtime::operation::{Method, Operation, RetryClass};
 use zephr_runtime::{Bytes, ErrorKind};
 
 use crate::builder;
@@ -16,7 +16,7 @@ const RESPONSE: &[u8] = b"HTTP/1.1 413 Content Too Large\r\ncontent-length: 2\r\
 /// Unsigned, as a digest of so much takes its time in a debug build.
 static UPLOAD: Operation = Operation {
     signed: false,
-    ..crate::operation("upload", Method::Post, Retry::Never)
+    ..crate::operation("upload", Method::Post, RetryClass::NonIdempotent)
 };
 
 /// Responds to the head of each request, then reads on until the client has closed, as servers do that know of TCP: had

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use zephr_runtime::{ErrorKind, Pause};
+use zephr_runtime::{ErrorKind, SleepReason};
 
 /// What is to come of one cell.
 #[derive(Clone, Debug, PartialEq)]
@@ -13,7 +13,7 @@ pub(crate) struct Expected {
     pub(crate) error: Option<ErrorKind>,
     pub(crate) status: Option<u16>,
     /// The pauses made, and the deadlines that passed.
-    pub(crate) waits: Vec<(Pause, Duration)>,
+    pub(crate) waits: Vec<(SleepReason, Duration)>,
 }
 
 /// Tries three times, with the usual pauses.
@@ -21,7 +21,7 @@ pub(crate) fn again(error: ErrorKind) -> Expected {
     Expected {
         requests: 3,
         attempts: 3,
-        ..once(error).waiting([(Pause::Backoff, 200), (Pause::Backoff, 400)])
+        ..once(error).waiting([(SleepReason::Backoff, 200), (SleepReason::Backoff, 400)])
     }
 }
 
@@ -52,7 +52,7 @@ impl Expected {
         Self { status, ..self }
     }
 
-    pub(crate) fn waiting<const N: usize>(self, waits: [(Pause, u64); N]) -> Self {
+    pub(crate) fn waiting<const N: usize>(self, waits: [(SleepReason, u64); N]) -> Self {
         let waits = waits.map(|(pause, millis)| (pause, Duration::from_millis(millis)));
         Self {
             waits: waits.to_vec(),
@@ -82,13 +82,13 @@ pub(crate) fn lost_after(status: u16) -> [Expected; 3] {
 }
 
 /// No answer in time.
-pub(crate) fn late(deadline: Pause) -> [Expected; 3] {
+pub(crate) fn late(deadline: SleepReason) -> [Expected; 3] {
     let passed = (deadline, 30_000);
     let safe = again(ErrorKind::Timeout).waiting([
         passed,
-        (Pause::Backoff, 200),
+        (SleepReason::Backoff, 200),
         passed,
-        (Pause::Backoff, 400),
+        (SleepReason::Backoff, 400),
         passed,
     ]);
     let unknown = once(ErrorKind::OutcomeUnknown).waiting([passed]);

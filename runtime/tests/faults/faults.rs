@@ -1,6 +1,6 @@
 //! The table of faults: what goes wrong, and what is to come of it for an operation of each class.
 
-use zephr_runtime::{ErrorKind, Pause};
+use zephr_runtime::{ErrorKind, SleepReason};
 
 use crate::expected::{Expected, again, all, late, lost, lost_after, once, only_safe, success, told};
 use crate::server::Reaction::{self, Close, Flood, Keep, Reset, Stall};
@@ -75,7 +75,7 @@ fn connections() -> Vec<Fault> {
             "reset, then well",
             vec![Reset(vec![]), well()],
             [
-                success(2).waiting([(Pause::Backoff, 200)]),
+                success(2).waiting([(SleepReason::Backoff, 200)]),
                 once(ErrorKind::OutcomeUnknown),
                 once(ErrorKind::OutcomeUnknown),
             ],
@@ -86,11 +86,11 @@ fn connections() -> Vec<Fault> {
 fn deadlines() -> Vec<Fault> {
     let head = b"HTTP/1.1 200 OK\r\ncontent-le";
     let connecting = again(ErrorKind::Timeout).unsent().waiting([
-        (Pause::Connect, 10_000),
-        (Pause::Backoff, 200),
-        (Pause::Connect, 10_000),
-        (Pause::Backoff, 400),
-        (Pause::Connect, 10_000),
+        (SleepReason::Connect, 10_000),
+        (SleepReason::Backoff, 200),
+        (SleepReason::Connect, 10_000),
+        (SleepReason::Backoff, 400),
+        (SleepReason::Connect, 10_000),
     ]);
     vec![
         Fault {
@@ -101,28 +101,35 @@ fn deadlines() -> Vec<Fault> {
         Fault {
             name: "the attempt ends at once",
             given: Given::AttemptEndsAtOnce,
-            expected: all(late(Pause::Attempt)[0].clone().unsent()),
+            expected: all(late(SleepReason::Attempt)[0].clone().unsent()),
         },
         Fault {
             name: "the attempt ends while connecting",
             given: Given::AttemptEndsWhileConnecting,
-            expected: all(late(Pause::Attempt)[0].clone().unsent()),
+            expected: all(late(SleepReason::Attempt)[0].clone().unsent()),
         },
-        fault("no head", Stall(vec![], Pause::Attempt), late(Pause::Attempt)),
+        fault(
+            "no head",
+            Stall(vec![], SleepReason::Attempt),
+            late(SleepReason::Attempt),
+        ),
         fault(
             "a slow head",
-            Stall(head.to_vec(), Pause::Attempt),
-            late(Pause::Attempt),
+            Stall(head.to_vec(), SleepReason::Attempt),
+            late(SleepReason::Attempt),
         ),
         fault(
             "a stalled body",
-            Stall(PART.to_vec(), Pause::IdleBody),
-            late(Pause::IdleBody).map(|expected| expected.status(200)),
+            Stall(PART.to_vec(), SleepReason::IdleBody),
+            late(SleepReason::IdleBody).map(|expected| expected.status(200)),
         ),
         fault(
             "the body of an error stalls",
-            Stall(answer("404 Not Found", "", "")[..30].to_vec(), Pause::Attempt),
-            late(Pause::Attempt),
+            Stall(
+                answer("404 Not Found", "", "")[..30].to_vec(),
+                SleepReason::Attempt,
+            ),
+            late(SleepReason::Attempt),
         ),
     ]
 }
@@ -139,12 +146,12 @@ fn statuses(other: &str) -> Vec<Fault> {
         first(
             "429 with seconds to wait, then well",
             vec![Keep(answer(busy, seconds, "")), well()],
-            all(success(2).waiting([(Pause::Backoff, 7_000)])),
+            all(success(2).waiting([(SleepReason::Backoff, 7_000)])),
         ),
         first(
             "429 with a moment to wait for, then well",
             vec![Keep(answer(busy, dated, "")), well()],
-            all(success(2).waiting([(Pause::Backoff, 30_000)])),
+            all(success(2).waiting([(SleepReason::Backoff, 30_000)])),
         ),
         first(
             "429 with no time to wait, then well",
@@ -197,8 +204,8 @@ fn statuses(other: &str) -> Vec<Fault> {
             "503 with seconds to wait, then well",
             vec![Keep(answer(down, seconds, "")), well()],
             [
-                success(2).waiting([(Pause::Backoff, 7_000)]),
-                success(2).waiting([(Pause::Backoff, 7_000)]),
+                success(2).waiting([(SleepReason::Backoff, 7_000)]),
+                success(2).waiting([(SleepReason::Backoff, 7_000)]),
                 once_down(),
             ],
         ),

@@ -9,7 +9,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::sync::Barrier;
 use tokio_rustls::server::TlsStream;
-use zephr_runtime::signature::{Authorization, Signable};
+use zephr_runtime::signature::{Authorization, SignableRequest};
 use zephr_runtime::{Bytes, Client, ErrorKind, Secret};
 
 use crate::timer::VirtualTimer;
@@ -34,7 +34,7 @@ impl Nonces {
         }
         let header = head.headers["authorization"].to_str().unwrap();
         let authorization: Authorization = header.parse().unwrap();
-        let signable = Signable {
+        let signable = SignableRequest {
             method: head.method.as_str(),
             path: head.uri.path(),
             query: head.uri.query().unwrap_or(""),

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use zephr_runtime::{Client, ErrorKind, Pause};
+use zephr_runtime::{Client, ErrorKind, SleepReason};
 
 use crate::frames::{Connection, data, head, well};
 use crate::timer::VirtualTimer;
@@ -28,7 +28,7 @@ async fn falling_silent(authority: &Authority, timer: &VirtualTimer) -> (String,
             while let Ok(stream) = connection.request().await {
                 if number == 0 && responses == 1 {
                     connection.fall_silent();
-                    timer.pass(Pause::Attempt);
+                    timer.pass(SleepReason::Attempt);
                     continue;
                 }
                 responses += 1;
@@ -90,7 +90,7 @@ async fn a_connection_that_has_responded_meanwhile_is_kept() {
     for _ in 0..2 {
         client.call(&CREATE).send::<()>().await.unwrap();
     }
-    timer.pass(Pause::Attempt);
+    timer.pass(SleepReason::Attempt);
     let error = slow.await.unwrap().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::OutcomeUnknown);
     client.call(&CREATE).send::<()>().await.unwrap();

@@ -51,29 +51,29 @@ mod tls;
 #[path = "../json/types.rs"]
 mod types;
 
-use zephr_runtime::operation::{Body, BodyKind, Method, Operation, Paging, Retry};
+use zephr_runtime::operation::{Body, BodyKind, Method, Operation, Paging, RetryClass};
 use zephr_runtime::{Client, ClientBuilder, Credentials};
 
 use timer::VirtualTimer;
 
 const SECRET: &str = "canary-secret";
 
-const fn operation(id: &'static str, method: Method, retry: Retry) -> Operation {
+const fn operation(id: &'static str, method: Method, retry: RetryClass) -> Operation {
     Operation {
         retry,
-        settled_by: Some(&LOOK_UP),
+        verify_with: Some(&LOOK_UP),
         body: Some(Body {
             media_type: "application/json",
             kind: BodyKind::Json,
             required: false,
         }),
-        ..Operation::bare(id, method, "/v3/users")
+        ..Operation::new(id, method, "/v3/users")
     }
 }
 
 static LOOK_UP: Operation = Operation {
     call: "users().list",
-    ..Operation::bare("listUsers", Method::Get, "/v3/users")
+    ..Operation::new("listUsers", Method::Get, "/v3/users")
 };
 
 /// In pages that are counted where there are no links.
@@ -83,18 +83,18 @@ static LIST: Operation = Operation {
         size: Some("rpp"),
         whole_unless_asked: false,
     }),
-    ..operation("listUsers", Method::Get, Retry::Safe)
+    ..operation("listUsers", Method::Get, RetryClass::Idempotent)
 };
 static READ: Operation = Operation {
     call: "users().read",
-    ..operation("readUsers", Method::Get, Retry::Safe)
+    ..operation("readUsers", Method::Get, RetryClass::Idempotent)
 };
-static CHANGE: Operation = operation("changeUser", Method::Put, Retry::Conditional);
-static CREATE: Operation = operation("createUser", Method::Post, Retry::Never);
+static CHANGE: Operation = operation("changeUser", Method::Put, RetryClass::Conditional);
+static CREATE: Operation = operation("createUser", Method::Post, RetryClass::NonIdempotent);
 
 /// Of clients that wait for nothing: a pause is as long as it may be, and over at once.
 fn builder(url: &str, timer: &VirtualTimer) -> ClientBuilder {
-    Client::at(url)
+    Client::with_base_url(url)
         .credentials(Credentials::new("AK", SECRET))
         .timer(timer.clone())
         .jitter(|longest| longest)

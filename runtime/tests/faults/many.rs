@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Barrier};
 use std::time::Duration;
 
-use zephr_runtime::Pause;
+use zephr_runtime::SleepReason;
 use zephr_test_support::Request;
 
 use crate::server::{Reaction, Server};
@@ -81,7 +81,10 @@ async fn requests_are_begun_evenly() {
     for call in calls {
         call.await.unwrap().unwrap();
     }
-    assert_eq!(timer.waits(), [(Pause::Rate, Duration::from_millis(250)); 9]);
+    assert_eq!(
+        timer.waits(),
+        [(SleepReason::Rate, Duration::from_millis(250)); 9]
+    );
 }
 
 #[tokio::test]

@@ -9,17 +9,17 @@ use crate::{LIST, builder};
 /// A way to read a list through all its pages.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Way {
-    Pages,
-    Items,
-    Records,
+    PageStream,
+    ItemStream,
+    RecordStream,
     #[cfg(feature = "blocking")]
     Blocking,
 }
 
 const WAYS: &[Way] = &[
-    Way::Pages,
-    Way::Items,
-    Way::Records,
+    Way::PageStream,
+    Way::ItemStream,
+    Way::RecordStream,
     #[cfg(feature = "blocking")]
     Way::Blocking,
 ];
@@ -61,7 +61,7 @@ fn walk(way: Way, bodies: &[String]) -> Walked {
 
 async fn read(way: Way, client: &Client, items: &mut Vec<RawJson>) -> Option<Error> {
     let call = client.call(&LIST);
-    if way == Way::Records {
+    if way == Way::RecordStream {
         let mut records = call.records::<RawJson>();
         while let Some(record) = records.next().await {
             match record {
@@ -72,7 +72,7 @@ async fn read(way: Way, client: &Client, items: &mut Vec<RawJson>) -> Option<Err
         return None;
     }
     let mut pages = call.pages::<RawJson>();
-    if way == Way::Pages {
+    if way == Way::PageStream {
         while let Some(page) = pages.next().await {
             match page.map(List::into_vec) {
                 Ok(page) => items.extend(page),
@@ -241,7 +241,7 @@ fn a_service_that_always_returns_the_same_page_is_an_error() {
             let error = walked.error.unwrap_or_else(|| panic!("{way:?}: no error"));
             assert!(error.to_string().contains("same items"), "{error}");
             // Records are delivered as they are read: that they repeat the page before shows at its end.
-            let pages = if way == Way::Records { 2 } else { 1 };
+            let pages = if way == Way::RecordStream { 2 } else { 1 };
             assert_eq!(walked.items, ["1", "2"].repeat(pages), "{way:?}");
         }
     }

@@ -10,8 +10,8 @@ use futures_core::Stream;
 use tokio::time::{Instant, Interval, interval_at};
 use zephr_runtime::{
     Body, BoxFuture, Bytes, CallOptions, Client, ClientBuilder, Credentials, ErrorKind, HeaderMap,
-    HeaderValue, HttpRequest, HttpResponse, RawJson, RetryPolicy, StatusCode, Transport, TransportError,
-    Watch,
+    HeaderValue, HttpRequest, HttpResponse, PollingPolicy, RawJson, RetryPolicy, StatusCode, Transport,
+    TransportError,
 };
 
 use crate::{READ, SECRET};
@@ -67,7 +67,7 @@ impl Stream for Numbers {
 }
 
 fn builder(reactions: impl Into<VecDeque<Reaction>>) -> ClientBuilder {
-    Client::at("https://acme.example.com")
+    Client::with_base_url("https://acme.example.com")
         .credentials(Credentials::new("AK", SECRET))
         .transport(Memory(Mutex::new(reactions.into())))
         .jitter(|longest| longest)
@@ -138,7 +138,7 @@ async fn a_job_is_polled_until_its_time_is_up() {
         let polled = client.call(&READ).send::<()>();
         async { polled.await.map(|_| ()) }
     };
-    let watched = client.watch(&READ, "j1", Watch::new(), look, |()| false);
+    let watched = client.watch(&READ, "j1", PollingPolicy::new(), look, |()| false);
     let error = watched.await.unwrap_err();
     assert_eq!(
         error.to_string(),

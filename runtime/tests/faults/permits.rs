@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::Poll;
 use std::time::Duration;
 
-use zephr_runtime::{BoxFuture, Client, Error, Pause, RawJson, Timer};
+use zephr_runtime::{BoxFuture, Client, Error, RawJson, SleepReason, Timer};
 use zephr_test_support::Request;
 
 use crate::server::{Reaction, Server};
@@ -21,8 +21,8 @@ impl Timer for Stepping {
         Duration::from_millis(self.0.load(Ordering::SeqCst))
     }
 
-    fn sleep(&self, duration: Duration, pause: Pause) -> BoxFuture<()> {
-        if pause != Pause::Rate {
+    fn sleep(&self, duration: Duration, pause: SleepReason) -> BoxFuture<()> {
+        if pause != SleepReason::Rate {
             return Box::pin(std::future::pending());
         }
         let end = self.now() + duration;
@@ -58,7 +58,7 @@ fn server() -> Server {
 /// As in the README.
 fn limited(url: &str, in_flight: usize) -> Client {
     let credentials = zephr_runtime::Credentials::new("AK", SECRET);
-    Client::at(url)
+    Client::with_base_url(url)
         .credentials(credentials)
         .timer(Stepping::default())
         .timeout(Duration::from_secs(30))

@@ -8,7 +8,7 @@ use std::task::{Context, Poll, Wake, Waker};
 use futures_core::Stream;
 use zephr_runtime::{
     Body, BoxFuture, Bytes, CallOptions, Client, Error, ErrorKind, HeaderMap, HttpRequest, HttpResponse, Map,
-    RawJson, Records, StatusCode, Transport, TransportError,
+    RawJson, RecordStream, StatusCode, Transport, TransportError,
 };
 
 use crate::server::{Reaction, Server};
@@ -19,7 +19,10 @@ use crate::{READ, builder};
 type Record = Map<Vec<i64>>;
 
 /// The records of a body, each as its text or as the error's path.
-fn read(body: &[u8], prepare: impl Fn(Records<Record>) -> Records<Record>) -> Vec<Result<String, Error>> {
+fn read(
+    body: &[u8],
+    prepare: impl Fn(RecordStream<Record>) -> RecordStream<Record>,
+) -> Vec<Result<String, Error>> {
     let timer = VirtualTimer::default();
     let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n", body.len());
     let server = Server::scripted(&timer, vec![Reaction::Keep([head.as_bytes(), body].concat())]);
@@ -90,13 +93,13 @@ fn a_record_that_cannot_be_decoded_ends_the_stream_and_is_in_the_error() {
 #[test]
 fn the_records_after_one_that_cannot_be_decoded_can_be_read() {
     for record in UNREADABLE {
-        let found = read(&list(record), Records::continue_on_error);
+        let found = read(&list(record), RecordStream::continue_on_error);
         assert_eq!(found.len(), 3, "{}", String::from_utf8_lossy(record));
         assert!(found[1].as_ref().is_err_and(|error| error.record().is_some()));
         assert_eq!(found[2].as_deref().unwrap(), r#"{"z":[9]}"#);
     }
     let many = [b"[".as_slice(), &b"7,".repeat(1_000), LAST, b"]"].concat();
-    let found = read(&many, Records::continue_on_error);
+    let found = read(&many, RecordStream::continue_on_error);
     assert_eq!(found.iter().filter(|record| record.is_err()).count(), 1_000);
     assert_eq!(found.last().unwrap().as_deref().unwrap(), r#"{"z":[9]}"#);
 }
@@ -110,7 +113,7 @@ fn a_list_that_is_broken_itself_ends_the_stream_all_the_same() {
         br#"{"b" [2]}"#,
         br#"{"b":[2]} {"c":[3]}"#,
     ] {
-        let found = read(&list(record), Records::continue_on_error);
+        let found = read(&list(record), RecordStream::continue_on_error);
         let shown = String::from_utf8_lossy(record);
         assert_eq!(
             found.iter().filter(|record| record.is_err()).count(),
@@ -160,9 +163,9 @@ impl Transport for Ready {
 fn records(
     pieces: impl FnMut() -> Option<Bytes> + Send + Unpin + 'static,
     body_limit: usize,
-) -> Records<RawJson> {
+) -> RecordStream<RawJson> {
     let transport = Ready(Mutex::new(Some(Body::from_stream(FromFn(pieces)))));
-    let client = Client::at("https://acme.example.com")
+    let client = Client::with_base_url("https://acme.example.com")
         .credentials(zephr_runtime::Credentials::new("AK", "SK"))
         .timer(VirtualTimer::default())
         .transport(transport)
@@ -182,7 +185,7 @@ impl Wake for Wakes {
 }
 
 /// The first record or error, and in how many polls; each that brings nothing must have woken the task.
-fn first(mut records: Records<RawJson>) -> (Option<Result<RawJson, Error>>, usize) {
+fn first(mut records: RecordStream<RawJson>) -> (Option<Result<RawJson, Error>>, usize) {
     let wakes = Arc::<Wakes>::default();
     let waker = Waker::from(Arc::clone(&wakes));
     let mut records = pin!(&mut records);

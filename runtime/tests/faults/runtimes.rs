@@ -26,7 +26,7 @@ fn a_runtime_without_drivers_is_an_error_of_the_setup() {
     let well = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}".to_vec();
     let server = Server::scripted(&VirtualTimer::default(), vec![Reaction::Keep(well)]);
     let usual = || {
-        let client = Client::at(server.url()).credentials(Credentials::new("AK", SECRET));
+        let client = Client::with_base_url(server.url()).credentials(Credentials::new("AK", SECRET));
         client.build().unwrap()
     };
     let own_timer = || builder(&server.url(), &VirtualTimer::default()).build().unwrap();

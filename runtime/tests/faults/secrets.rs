@@ -9,9 +9,9 @@ use std::sync::{Arc, Mutex};
 use tracing::field::{Field, Visit};
 use tracing::span;
 use zephr_runtime::{
-    Attempt, AttemptEnd, BoxFuture, CallOptions, Client, ClientBuilder, Credentials, Error, HeaderMap,
-    HeaderName, HeaderValue, HttpRequest, HttpResponse, Interceptor, Operation, Pause, RawJson, RetryPolicy,
-    Secret, Transport, TransportError,
+    Attempt, AttemptOutcome, BoxFuture, CallOptions, Client, ClientBuilder, Credentials, Error, HeaderMap,
+    HeaderName, HeaderValue, HttpRequest, HttpResponse, Interceptor, Operation, RawJson, RetryPolicy, Secret,
+    SleepReason, Transport, TransportError,
 };
 
 use crate::role::{is_child, play};
@@ -106,7 +106,7 @@ impl Interceptor for Showing {
         self.0.add(format_args!("{attempt:?} {headers:?}"));
     }
 
-    fn after_attempt(&self, attempt: &Attempt<'_>, ended: &AttemptEnd<'_>) {
+    fn after_attempt(&self, attempt: &Attempt<'_>, ended: &AttemptOutcome<'_>) {
         self.0.add(format_args!("{attempt:?} {ended:?}"));
     }
 }
@@ -208,7 +208,7 @@ fn reactions() -> Vec<Reaction> {
             b"HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: 6\r\n\r\ncanary".to_vec(),
         ),
         Reaction::Reset(Vec::new()),
-        Reaction::Stall(Vec::new(), Pause::Attempt),
+        Reaction::Stall(Vec::new(), SleepReason::Attempt),
     ]
 }
 
@@ -260,7 +260,7 @@ async fn refused(shown: &Shown) {
     shown.error(&bad.await.unwrap_err());
     client.set_credentials(zephr_runtime::Credentials::new("A:K", "canary-key"));
     shown.call(&client, &READ).await;
-    let bad = zephr_runtime::Client::at("https://canary:canary@acme.test/?canary#canary").build();
+    let bad = zephr_runtime::Client::with_base_url("https://canary:canary@acme.test/?canary#canary").build();
     shown.error(&bad.unwrap_err());
 }
 

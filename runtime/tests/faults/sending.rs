@@ -4,9 +4,9 @@ use std::sync::{Arc, Mutex};
 
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
-use zephr_runtime::operation::{Method, Operation, Retry};
+use zephr_runtime::operation::{Method, Operation, RetryClass};
 use zephr_runtime::{
-    BoxFuture, Client, ErrorKind, HttpRequest, HttpResponse, Pause, Transport, TransportError,
+    BoxFuture, Client, ErrorKind, HttpRequest, HttpResponse, SleepReason, Transport, TransportError,
 };
 
 use crate::server::{Reaction, Server};
@@ -60,7 +60,7 @@ fn well() -> Reaction {
 #[tokio::test]
 async fn what_was_given_up_unsent_is_never_sent() {
     let (timer, tasks) = (VirtualTimer::default(), Tasks::default());
-    timer.pass_while(Pause::Connect, Pause::Attempt);
+    timer.pass_while(SleepReason::Connect, SleepReason::Attempt);
     let server = Server::scripted(&timer, vec![well()]);
     let client = tasks.client(&server.url(), &timer);
     let error = client.call(&CREATE).json("text").send::<()>().await.unwrap_err();
@@ -72,14 +72,14 @@ async fn what_was_given_up_unsent_is_never_sent() {
 
 static RESET: Operation = Operation {
     body: None,
-    ..crate::operation("resetUsers", Method::Post, Retry::Never)
+    ..crate::operation("resetUsers", Method::Post, RetryClass::NonIdempotent)
 };
 
 /// What has no body may leave at any time: it counts as sent as soon as the transport has it.
 #[tokio::test]
 async fn a_request_without_a_body_counts_as_sent_at_once() {
     let (timer, tasks) = (VirtualTimer::default(), Tasks::default());
-    timer.pass_while(Pause::Connect, Pause::Attempt);
+    timer.pass_while(SleepReason::Connect, SleepReason::Attempt);
     let server = Server::scripted(&timer, vec![well()]);
     let error = tasks
         .client(&server.url(), &timer)

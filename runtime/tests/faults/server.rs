@@ -8,7 +8,7 @@ use std::thread;
 use std::time::Duration;
 
 use socket2::SockRef;
-use zephr_runtime::Pause;
+use zephr_runtime::SleepReason;
 use zephr_test_support::Request;
 
 use crate::timer::VirtualTimer;
@@ -23,7 +23,7 @@ pub(crate) enum Reaction {
     /// Sends these bytes and breaks the connection off.
     Reset(Vec<u8>),
     /// Sends these bytes, lets a deadline of the client's pass, and waits until the client has closed.
-    Stall(Vec<u8>, Pause),
+    Stall(Vec<u8>, SleepReason),
     /// Sends the first bytes, then the second ones so many times or until the client has closed.
     Flood(Vec<u8>, Vec<u8>, usize),
 }

@@ -9,7 +9,7 @@ use std::time::Duration;
 use futures_core::Stream;
 use zephr_runtime::{
     Body, BoxFuture, Bytes, CallOptions, Client, Error, ErrorKind, HeaderMap, HttpRequest, HttpResponse,
-    Pause, RawJson, StatusCode, Timer, Transport, TransportError,
+    RawJson, SleepReason, StatusCode, Timer, Transport, TransportError,
 };
 
 use crate::{READ, SECRET};
@@ -29,7 +29,7 @@ impl Timer for Time {
         Duration::from_millis(self.0.load(Ordering::SeqCst))
     }
 
-    fn sleep(&self, duration: Duration, _: Pause) -> BoxFuture<()> {
+    fn sleep(&self, duration: Duration, _: SleepReason) -> BoxFuture<()> {
         let (time, end) = (self.clone(), self.now().saturating_add(duration));
         // Whoever moves the time wakes the task.
         Box::pin(std::future::poll_fn(move |_| {
@@ -104,7 +104,7 @@ async fn read(
     of_call: CallOptions,
 ) -> (usize, Option<Error>, Duration) {
     let time = Time::default();
-    let client = Client::at("https://acme.example.com")
+    let client = Client::with_base_url("https://acme.example.com")
         .credentials(zephr_runtime::Credentials::new("AK", SECRET))
         .transport(Slow(time.clone(), Mutex::new(pieces)))
         .timer(time.clone())
@@ -192,7 +192,7 @@ async fn the_minimum_throughput_is_the_callers_to_set() {
 #[tokio::test]
 async fn a_slow_caller_does_not_make_a_body_slow() {
     let time = Time::default();
-    let client = Client::at("https://acme.example.com")
+    let client = Client::with_base_url("https://acme.example.com")
         .credentials(zephr_runtime::Credentials::new("AK", SECRET))
         .transport(Slow(time.clone(), Mutex::new(numbers(100, 10))))
         .timer(time.clone())

@@ -207,7 +207,7 @@ async fn no_create_over_http2_is_carried_out_twice() {
         }
     })
     .await;
-    let builder = Client::at(url).root_certificate_pem(authority.pem);
+    let builder = Client::with_base_url(url).root_certificate_pem(authority.pem);
     stress("HTTP/2", builder, &executions).await;
     println!("{} connections", connections.load(Ordering::Relaxed));
 }
@@ -310,6 +310,6 @@ async fn no_create_over_http1_is_carried_out_twice() {
             });
         }
     });
-    let builder = Client::at(url).root_certificate_pem(authority.pem);
+    let builder = Client::with_base_url(url).root_certificate_pem(authority.pem);
     stress("HTTP/1", builder, &executions).await;
 }

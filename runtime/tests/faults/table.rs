@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use zephr_runtime::{CallOptions, Operation, Pause};
+use zephr_runtime::{CallOptions, Operation, SleepReason};
 
 use crate::driver::{Async, Driver};
 use crate::expected::Expected;
@@ -77,9 +77,9 @@ fn run(
         Given::Script(script) => Some(Server::scripted(&timer, script.clone())),
         Given::ConnectingTakesTooLong | Given::AttemptEndsAtOnce | Given::AttemptEndsWhileConnecting => {
             match given {
-                Given::ConnectingTakesTooLong => (0..3).for_each(|_| timer.pass(Pause::Connect)),
-                Given::AttemptEndsAtOnce => (0..3).for_each(|_| timer.pass(Pause::Attempt)),
-                _ => timer.pass_while(Pause::Connect, Pause::Attempt),
+                Given::ConnectingTakesTooLong => (0..3).for_each(|_| timer.pass(SleepReason::Connect)),
+                Given::AttemptEndsAtOnce => (0..3).for_each(|_| timer.pass(SleepReason::Attempt)),
+                _ => timer.pass_while(SleepReason::Connect, SleepReason::Attempt),
             }
             Some(Server::scripted(&timer, vec![Reaction::Close(Vec::new())]))
         }

@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, UNIX_EPOCH};
 
 use zephr_runtime::{
-    Attempt, AttemptEnd, BoxFuture, Client, Credentials, ErrorKind, HttpRequest, HttpResponse, Interceptor,
-    RetryPolicy, Transport, TransportError,
+    Attempt, AttemptOutcome, BoxFuture, Client, Credentials, ErrorKind, HttpRequest, HttpResponse,
+    Interceptor, RetryPolicy, Transport, TransportError,
 };
 
 use zephr_test_support::Request;
@@ -203,7 +203,7 @@ async fn a_limit_holds_for_all_tenants_unless_one_has_its_own() {
 struct Noting(Arc<Mutex<Vec<String>>>);
 
 impl Interceptor for Noting {
-    fn after_attempt(&self, attempt: &Attempt<'_>, ended: &AttemptEnd<'_>) {
+    fn after_attempt(&self, attempt: &Attempt<'_>, ended: &AttemptOutcome<'_>) {
         let error = ended
             .error
             .map(|error| (error.tenant().map(str::to_owned), error.to_string()));
@@ -267,7 +267,9 @@ fn a_tenant_has_its_own_host_unless_a_base_url_was_set() {
     let hosted = Client::builder("acme").build().unwrap();
     let other = hosted.for_tenant("news").build().unwrap();
     assert!(shown(&other).contains("https://news.api.zephr.com"), "{other:?}");
-    let gateway = Client::at("https://gateway.test/zephr").build().unwrap();
+    let gateway = Client::with_base_url("https://gateway.test/zephr")
+        .build()
+        .unwrap();
     let behind = gateway.for_tenant("news").build().unwrap();
     assert!(
         shown(&behind).contains("https://gateway.test/zephr"),
@@ -284,7 +286,7 @@ fn a_tenant_has_its_own_host_unless_a_base_url_was_set() {
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
 #[test]
 fn what_cannot_be_shared_is_refused() {
-    let plain = Client::at("http://localhost:1")
+    let plain = Client::with_base_url("http://localhost:1")
         .credentials(credentials(0))
         .build()
         .unwrap();

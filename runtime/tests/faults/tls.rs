@@ -151,7 +151,7 @@ async fn each_flaw_of_a_certificate_is_told_and_nothing_is_tried_again() {
 async fn a_handshake_that_nobody_answers_ends_by_the_usual_timer_too() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("https://localhost:{}", listener.local_addr().unwrap().port());
-    let client = Client::at(url)
+    let client = Client::with_base_url(url)
         .credentials(Credentials::new("AK", SECRET))
         .root_certificate_pem(Authority::named("Trusted").pem)
         .connect_timeout(Duration::from_millis(20))

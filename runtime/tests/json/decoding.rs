@@ -1,7 +1,7 @@
 //! Whole bodies: envelopes, paths of errors, depth, broken text.
 
 use zephr_runtime::json::MAX_DEPTH;
-use zephr_runtime::{Answer, Bytes, List, Map, Method, Operation, RawJson, decode, from_json, to_json};
+use zephr_runtime::{Bytes, FromResponse, List, Map, Method, Operation, RawJson, decode, from_json, to_json};
 
 use crate::types::{Mixed, Page, Session};
 use crate::{fault, owned, round};
@@ -100,7 +100,7 @@ fn the_path_goes_through_the_envelope() {
 fn a_value_may_be_alone_in_an_array_under_a_name() {
     static OPERATION: Operation = Operation {
         envelope: &["data", "results"],
-        ..Operation::bare("getPage", Method::Get, "/page")
+        ..Operation::new("getPage", Method::Get, "/page")
     };
     for text in [
         r#"{"results":[{"user_id":"u"}],"total":1}"#,

@@ -3,7 +3,7 @@
 use proptest::collection::{btree_map, vec};
 use proptest::option;
 use proptest::prelude::*;
-use zephr_runtime::{Decoded, Deviation, Map, Method, RawJson, from_json, to_json};
+use zephr_runtime::{DecodedBody, Deviation, Map, Method, RawJson, from_json, to_json};
 
 use crate::deviations::decode;
 use crate::plan::Plan;
@@ -148,7 +148,7 @@ proptest! {
             .iter()
             .flat_map(|(name, _, paths)| paths.iter().map(move |path| format!("$.{name}{path}")))
             .collect();
-        let decoded: Decoded<Plan> = decode(&json, Method::Get).unwrap();
+        let decoded: DecodedBody<Plan> = decode(&json, Method::Get).unwrap();
         let found: Vec<String> = decoded.deviations.iter().map(Deviation::path).collect();
         prop_assert_eq!(found, paths);
         let written = to_json(&decoded.value);

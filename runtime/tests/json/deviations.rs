@@ -1,23 +1,23 @@
 //! Values of another JSON type than described.
 
 use zephr_runtime::{
-    self as rt, Answer, Bytes, Decoded, List, Map, Method, Operation, RawJson, Undecoded, convert, from_json,
-    to_json,
+    self as rt, BodyError, Bytes, DecodedBody, FromResponse, List, Map, Method, Operation, RawJson, convert,
+    from_json, to_json,
 };
 
 use crate::plan::{Plan, Step};
 use crate::types::{ExpiryState, Login, Mixed, Page, Session};
 use crate::{fault, owned};
 
-pub(crate) fn decode<T: Answer>(json: &str, method: Method) -> Result<Decoded<T>, Undecoded> {
-    let operation = Operation::bare("test", method, "/");
+pub(crate) fn decode<T: FromResponse>(json: &str, method: Method) -> Result<DecodedBody<T>, BodyError> {
+    let operation = Operation::new("test", method, "/");
     T::decode(&Bytes::copy_from_slice(json.as_bytes()), &operation)
 }
 
 /// Reads the body of a response, checks that it is written back unchanged, and returns its value and deviations.
 #[track_caller]
-fn deviating<T: rt::Value>(json: &str) -> (T, Vec<String>) {
-    let decoded: Decoded<T> = decode(json, Method::Get).unwrap();
+fn deviating<T: rt::JsonValue>(json: &str) -> (T, Vec<String>) {
+    let decoded: DecodedBody<T> = decode(json, Method::Get).unwrap();
     assert_eq!(to_json(&decoded), json);
     let deviations = decoded.deviations.iter().map(|deviation| {
         let (expected, found) = (deviation.expected(), deviation.found());
@@ -189,7 +189,7 @@ fn secrets_stay_secret() {
     let (login, deviations) = deviating::<Login>(r#"{"user":"joe","password":8675309}"#);
     assert_eq!(login.password.expose(), "8675309");
     assert_eq!(deviations, ["$.password: a string, a number"]);
-    let decoded: Decoded<Login> = decode(r#"{"user":"joe","password":8675309}"#, Method::Get).unwrap();
+    let decoded: DecodedBody<Login> = decode(r#"{"user":"joe","password":8675309}"#, Method::Get).unwrap();
     assert!(!format!("{decoded:?}").contains("8675309"), "{decoded:?}");
 }
 
@@ -253,7 +253,7 @@ fn a_body_without_an_object_is_kept_as_a_whole() {
         fault::<Vec<String>>(r#"["a",1]"#),
         owned(("$[1]", "a string", "a number"))
     );
-    assert_eq!(RawJson::parse("1").unwrap().text(), None);
+    assert_eq!(RawJson::parse("1").unwrap().to_text(), None);
 }
 
 #[test]
@@ -291,14 +291,14 @@ fn a_body_of_another_kind_is_read_where_its_meaning_is_plain() {
 #[test]
 fn a_sentence_acknowledges_what_was_done_and_is_no_record() {
     let sentence = r#""updated""#;
-    let decoded: Decoded<Page> = decode(sentence, Method::Put).unwrap();
-    assert_eq!(decoded.value, rt::blank());
+    let decoded: DecodedBody<Page> = decode(sentence, Method::Put).unwrap();
+    assert_eq!(decoded.value, rt::empty());
     assert_eq!(to_json(&decoded), sentence);
     assert_eq!(
         decoded.deviations[0].to_string(),
         "expected an object at $, found a string (byte 0)"
     );
-    let decoded: Decoded<Map<RawJson>> = decode(sentence, Method::Delete).unwrap();
+    let decoded: DecodedBody<Map<RawJson>> = decode(sentence, Method::Delete).unwrap();
     assert!(decoded.value.is_empty());
     assert_eq!(to_json(&decoded), sentence);
     assert!(decode::<Page>(sentence, Method::Get).is_err());

@@ -118,8 +118,8 @@ fn raw_json_is_checked_and_kept_as_written() {
         assert!(RawJson::parse(broken).is_err(), "{broken}");
     }
     let raw = RawJson::parse("[1,2]").unwrap();
-    assert_eq!(raw.to::<Vec<i64>>().unwrap(), [1, 2]);
-    assert!(raw.to::<String>().is_err());
+    assert_eq!(raw.deserialize::<Vec<i64>>().unwrap(), [1, 2]);
+    assert!(raw.deserialize::<String>().is_err());
     assert_eq!(format!("{raw:?}"), "[1,2]");
     assert!(RawJson::null().is_null());
 }
@@ -131,7 +131,7 @@ fn raw_json_is_made_from_values() {
     assert_eq!(RawJson::from(false).as_str(), "false");
     assert_eq!(RawJson::from(u64::MAX).as_str(), "18446744073709551615");
     assert_eq!(RawJson::from("1.50".parse::<Number>().unwrap()).as_str(), "1.50");
-    assert_eq!(RawJson::of(&vec![1, 2]).as_str(), "[1,2]");
+    assert_eq!(RawJson::from_value(&vec![1, 2]).as_str(), "[1,2]");
 }
 
 #[test]

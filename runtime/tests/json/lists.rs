@@ -62,7 +62,7 @@ fn empty_lists() {
     for body in ["", " \n"] {
         from_json::<List<Session>>(body).unwrap_err();
     }
-    let mut list = <List<Session> as zephr_runtime::Value>::of_no_content().unwrap();
+    let mut list = <List<Session> as zephr_runtime::JsonValue>::of_no_content().unwrap();
     assert!(list.is_empty());
     assert_eq!(to_json(&list), "");
     list.push(Session::new("a"));
@@ -73,13 +73,16 @@ fn empty_lists() {
 fn fields_beside_the_list_are_at_hand() {
     let list: List<Session> =
         round(r#"{"results":[[{"user_id":"a"}]],"meta":{"count":1},"links":{"next":{"page":2}}}"#);
-    assert_eq!(list.beside("meta").map(RawJson::as_str), Some(r#"{"count":1}"#));
-    let links: Map<RawJson> = list.beside("links").unwrap().decode().unwrap();
+    assert_eq!(
+        list.envelope_field("meta").map(RawJson::as_str),
+        Some(r#"{"count":1}"#)
+    );
+    let links: Map<RawJson> = list.envelope_field("links").unwrap().decode().unwrap();
     assert_eq!(links.get("next").map(RawJson::as_str), Some(r#"{"page":2}"#));
-    assert_eq!(list.beside("results"), None);
+    assert_eq!(list.envelope_field("results"), None);
     let nested: List<Session> = from_json(r#"{"data":{"results":[],"inner":1},"outer":2}"#).unwrap();
-    assert_eq!(nested.beside("inner"), Some(&RawJson::from(1)));
-    assert_eq!(nested.beside("outer"), Some(&RawJson::from(2)));
+    assert_eq!(nested.envelope_field("inner"), Some(&RawJson::from(1)));
+    assert_eq!(nested.envelope_field("outer"), Some(&RawJson::from(2)));
 }
 
 #[test]

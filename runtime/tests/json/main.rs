@@ -20,11 +20,11 @@ mod types;
 mod values;
 mod wide;
 
-use zephr_runtime::{DecodeError, Value, from_json, to_json};
+use zephr_runtime::{DecodeError, JsonValue, from_json, to_json};
 
 /// Reads a value, writes it, and checks that the same text comes out.
 #[track_caller]
-fn round<T: Value>(json: &str) -> T {
+fn round<T: JsonValue>(json: &str) -> T {
     let value: T = from_json(json).unwrap();
     assert_eq!(to_json(&value), json);
     value
@@ -32,7 +32,7 @@ fn round<T: Value>(json: &str) -> T {
 
 /// The error that reading this gives: its path, what it expected, what it found.
 #[track_caller]
-fn fault<T: Value + std::fmt::Debug>(json: &str) -> (String, String, String) {
+fn fault<T: JsonValue + std::fmt::Debug>(json: &str) -> (String, String, String) {
     let error: DecodeError = from_json::<T>(json).unwrap_err();
     (
         error.path(),

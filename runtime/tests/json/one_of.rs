@@ -80,7 +80,7 @@ macro_rules! tagged {
         #[derive(Clone, Debug, PartialEq)]
         pub struct $name {
             kind: String,
-            extra: rt::Extra,
+            extra: rt::UnknownFields,
         }
         impl $name {
             const TABLE: &'static rt::Table = &rt::Table {
@@ -95,15 +95,15 @@ macro_rules! tagged {
             }
         }
 
-        impl rt::Place for $name {
-            fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        impl rt::Decode for $name {
+            fn decode_into(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
                 rt::read_object(reader, Self::TABLE, &mut [&mut self.kind], &mut self.extra)
             }
 
-            fn blank() -> Self {
+            fn empty() -> Self {
                 Self {
-                    kind: rt::blank(),
-                    extra: rt::Extra::default(),
+                    kind: rt::empty(),
+                    extra: rt::UnknownFields::default(),
                 }
             }
         }
@@ -135,17 +135,18 @@ pub enum Pet {
 }
 
 impl OneOf for Pet {
-    const SHAPES: &'static [fn() -> rt::Shape] = &[<Cat as rt::Value>::shape, <Dog as rt::Value>::shape];
+    const SHAPES: &'static [fn() -> rt::Shape] =
+        &[<Cat as rt::JsonValue>::shape, <Dog as rt::JsonValue>::shape];
 
     fn begin(alternative: usize) -> Self {
         match alternative {
-            0 => Self::Cat(rt::blank()),
-            1 => Self::Dog(rt::blank()),
-            _ => Self::Other(rt::blank()),
+            0 => Self::Cat(rt::empty()),
+            1 => Self::Dog(rt::empty()),
+            _ => Self::Other(rt::empty()),
         }
     }
 
-    fn inner(&self) -> &dyn rt::Place {
+    fn inner(&self) -> &dyn rt::Decode {
         match self {
             Self::Cat(inner) => inner,
             Self::Dog(inner) => inner,
@@ -153,7 +154,7 @@ impl OneOf for Pet {
         }
     }
 
-    fn inner_mut(&mut self) -> &mut dyn rt::Place {
+    fn inner_mut(&mut self) -> &mut dyn rt::Decode {
         match self {
             Self::Cat(inner) => inner,
             Self::Dog(inner) => inner,

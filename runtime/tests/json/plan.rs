@@ -12,7 +12,7 @@ pub struct Plan {
     pub tags: Option<Vec<String>>,
     pub limits: Option<Map<Number>>,
     pub steps: Option<List<Step>>,
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl Plan {
@@ -49,8 +49,8 @@ impl rt::Encode for Plan {
     }
 }
 
-impl rt::Place for Plan {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for Plan {
+    fn decode_into(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -67,16 +67,16 @@ impl rt::Place for Plan {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Self {
-            active: rt::blank(),
-            seats: rt::blank(),
-            price: rt::blank(),
-            label: rt::blank(),
-            tags: rt::blank(),
-            limits: rt::blank(),
-            steps: rt::blank(),
-            extra: rt::Extra::default(),
+            active: rt::empty(),
+            seats: rt::empty(),
+            price: rt::empty(),
+            label: rt::empty(),
+            tags: rt::empty(),
+            limits: rt::empty(),
+            steps: rt::empty(),
+            extra: rt::UnknownFields::default(),
         }
     }
 }
@@ -87,7 +87,7 @@ rt::object!(Plan);
 #[derive(Clone, Debug, PartialEq)]
 pub struct Step {
     pub name: String,
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl Step {
@@ -103,15 +103,15 @@ impl rt::Encode for Step {
     }
 }
 
-impl rt::Place for Step {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for Step {
+    fn decode_into(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
         rt::read_object(reader, Self::TABLE, &mut [&mut self.name], &mut self.extra)
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Self {
-            name: rt::blank(),
-            extra: rt::Extra::default(),
+            name: rt::empty(),
+            extra: rt::UnknownFields::default(),
         }
     }
 }

@@ -57,7 +57,7 @@ fn every_kind_of_type_has_the_bridge() {
         "[1]"
     );
     assert_eq!(serde_json::from_str::<Number>("2.5").unwrap().as_str(), "2.5");
-    let empty = <List<i64> as zephr_runtime::Value>::of_no_content().unwrap();
+    let empty = <List<i64> as zephr_runtime::JsonValue>::of_no_content().unwrap();
     assert_eq!(serde_json::to_string(&empty).unwrap(), "[]");
 }
 

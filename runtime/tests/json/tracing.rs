@@ -1,7 +1,7 @@
 //! What of a value is not typed is told, with its place; and what stood around a value is written back.
 
 use zephr_runtime::{
-    Answer, Bytes, List, Map, Method, Operation, RawJson, decode, from_json, to_json, trace,
+    Bytes, FromResponse, List, Map, Method, Operation, RawJson, decode, from_json, to_json, untyped_parts,
 };
 
 use crate::types::{Page, Session};
@@ -10,14 +10,14 @@ use crate::types::{Page, Session};
 fn unknown_fields_and_untyped_values_are_told_with_their_paths() {
     let text = r#"{"results":[{"user_id":"a"},{"user_id":"b","new":{"x":1}}],"total":2,"page":1}"#;
     let (list, _): (List<Session>, _) = decode(text.as_bytes(), &[]).unwrap();
-    let traced = trace(&list);
+    let traced = untyped_parts(&list);
     assert_eq!(traced.text, text);
     assert_eq!(traced.unknown, ["$.results[1].new", "$.page"]);
     assert_eq!(list.total(), Some(2));
     assert_eq!(traced.untyped, Vec::<String>::new());
 
     let (map, _): (Map<Vec<RawJson>>, _) = decode(br#"{"a":[],"b c":[1,{"d":2}]}"#, &[]).unwrap();
-    let traced = trace(&map);
+    let traced = untyped_parts(&map);
     assert_eq!(traced.untyped, [r#"$["b c"][0]"#, r#"$["b c"][1]"#]);
     assert_eq!(traced.unknown, Vec::<String>::new());
 }
@@ -26,14 +26,14 @@ fn unknown_fields_and_untyped_values_are_told_with_their_paths() {
 fn nothing_around_a_wrapped_value_is_lost() {
     static OPERATION: Operation = Operation {
         envelope: &["data"],
-        ..Operation::bare("getPage", Method::Get, "/page")
+        ..Operation::new("getPage", Method::Get, "/page")
     };
     let text = r#"{"data":{"data":{"user_id":"u"},"status":"ok"},"time":1}"#;
     let decoded = Session::decode(&Bytes::from_static(text.as_bytes()), &OPERATION).unwrap();
     assert_eq!(decoded.wrappers.names(), ["data", "data"]);
-    assert_eq!(decoded.wrappers.beside("time").unwrap().as_str(), "1");
+    assert_eq!(decoded.wrappers.envelope_field("time").unwrap().as_str(), "1");
     assert_eq!(to_json(&decoded), text);
-    assert_eq!(trace(&decoded).unknown, ["$.data.status", "$.time"]);
+    assert_eq!(untyped_parts(&decoded).unknown, ["$.data.status", "$.time"]);
 }
 
 #[test]
@@ -41,5 +41,5 @@ fn a_known_name_is_never_told_as_unknown() {
     let mut page: Page = from_json("{}").unwrap();
     page.extra.set("total", RawJson::null());
     page.extra.set("other", "x");
-    assert_eq!(trace(&page).unknown, ["$.other"]);
+    assert_eq!(untyped_parts(&page).unknown, ["$.other"]);
 }

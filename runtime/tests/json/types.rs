@@ -15,7 +15,7 @@ pub struct Session {
     /// The session before.
     pub previous: Option<Box<Session>>,
     /// Unknown fields, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl Session {
@@ -23,7 +23,7 @@ impl Session {
     pub fn new(user_id: impl Into<String>) -> Self {
         Self {
             user_id: user_id.into(),
-            ..rt::blank()
+            ..rt::empty()
         }
     }
 
@@ -57,8 +57,8 @@ impl rt::Encode for Session {
     }
 }
 
-impl rt::Place for Session {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for Session {
+    fn decode_into(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -72,13 +72,13 @@ impl rt::Place for Session {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Self {
-            user_id: rt::blank(),
-            state: rt::blank(),
-            grant_id: rt::blank(),
-            previous: rt::blank(),
-            extra: rt::Extra::default(),
+            user_id: rt::empty(),
+            state: rt::empty(),
+            grant_id: rt::empty(),
+            previous: rt::empty(),
+            extra: rt::UnknownFields::default(),
         }
     }
 }
@@ -130,18 +130,20 @@ pub enum Answer {
 }
 
 impl rt::OneOf for Answer {
-    const SHAPES: &'static [fn() -> rt::Shape] =
-        &[<Box<Session> as rt::Value>::shape, <String as rt::Value>::shape];
+    const SHAPES: &'static [fn() -> rt::Shape] = &[
+        <Box<Session> as rt::JsonValue>::shape,
+        <String as rt::JsonValue>::shape,
+    ];
 
     fn begin(alternative: usize) -> Self {
         match alternative {
-            0 => Self::Session(rt::blank()),
-            1 => Self::Text(rt::blank()),
-            _ => Self::Other(rt::blank()),
+            0 => Self::Session(rt::empty()),
+            1 => Self::Text(rt::empty()),
+            _ => Self::Other(rt::empty()),
         }
     }
 
-    fn inner(&self) -> &dyn rt::Place {
+    fn inner(&self) -> &dyn rt::Decode {
         match self {
             Self::Session(inner) => inner,
             Self::Text(inner) => inner,
@@ -149,7 +151,7 @@ impl rt::OneOf for Answer {
         }
     }
 
-    fn inner_mut(&mut self) -> &mut dyn rt::Place {
+    fn inner_mut(&mut self) -> &mut dyn rt::Decode {
         match self {
             Self::Session(inner) => inner,
             Self::Text(inner) => inner,
@@ -170,7 +172,7 @@ pub struct Page {
     pub pages: Option<rt::List<Page>>,
     pub labels: Option<rt::Map<String>>,
     pub data: Option<rt::RawJson>,
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl Page {
@@ -205,8 +207,8 @@ impl rt::Encode for Page {
     }
 }
 
-impl rt::Place for Page {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for Page {
+    fn decode_into(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -222,15 +224,15 @@ impl rt::Place for Page {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Self {
-            total: rt::blank(),
-            price: rt::blank(),
-            sessions: rt::blank(),
-            pages: rt::blank(),
-            labels: rt::blank(),
-            data: rt::blank(),
-            extra: rt::Extra::default(),
+            total: rt::empty(),
+            price: rt::empty(),
+            sessions: rt::empty(),
+            pages: rt::empty(),
+            labels: rt::empty(),
+            data: rt::empty(),
+            extra: rt::UnknownFields::default(),
         }
     }
 }
@@ -243,7 +245,7 @@ rt::object!(Page);
 pub struct Login {
     pub user: String,
     pub password: rt::Secret,
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl Login {
@@ -259,8 +261,8 @@ impl rt::Encode for Login {
     }
 }
 
-impl rt::Place for Login {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for Login {
+    fn decode_into(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -269,11 +271,11 @@ impl rt::Place for Login {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Self {
-            user: rt::blank(),
-            password: rt::blank(),
-            extra: rt::Extra::default(),
+            user: rt::empty(),
+            password: rt::empty(),
+            extra: rt::UnknownFields::default(),
         }
     }
 }
@@ -295,27 +297,27 @@ pub enum Mixed {
 
 impl rt::OneOf for Mixed {
     const SHAPES: &'static [fn() -> rt::Shape] = &[
-        <Page as rt::Value>::shape,
-        <Login as rt::Value>::shape,
-        <Session as rt::Value>::shape,
-        <bool as rt::Value>::shape,
-        <i64 as rt::Value>::shape,
-        <Vec<String> as rt::Value>::shape,
+        <Page as rt::JsonValue>::shape,
+        <Login as rt::JsonValue>::shape,
+        <Session as rt::JsonValue>::shape,
+        <bool as rt::JsonValue>::shape,
+        <i64 as rt::JsonValue>::shape,
+        <Vec<String> as rt::JsonValue>::shape,
     ];
 
     fn begin(alternative: usize) -> Self {
         match alternative {
-            0 => Self::Page(rt::blank()),
-            1 => Self::Login(rt::blank()),
-            2 => Self::Session(rt::blank()),
-            3 => Self::Flag(rt::blank()),
-            4 => Self::Count(rt::blank()),
-            5 => Self::Lines(rt::blank()),
-            _ => Self::Other(rt::blank()),
+            0 => Self::Page(rt::empty()),
+            1 => Self::Login(rt::empty()),
+            2 => Self::Session(rt::empty()),
+            3 => Self::Flag(rt::empty()),
+            4 => Self::Count(rt::empty()),
+            5 => Self::Lines(rt::empty()),
+            _ => Self::Other(rt::empty()),
         }
     }
 
-    fn inner(&self) -> &dyn rt::Place {
+    fn inner(&self) -> &dyn rt::Decode {
         match self {
             Self::Page(inner) => inner,
             Self::Login(inner) => inner,
@@ -327,7 +329,7 @@ impl rt::OneOf for Mixed {
         }
     }
 
-    fn inner_mut(&mut self) -> &mut dyn rt::Place {
+    fn inner_mut(&mut self) -> &mut dyn rt::Decode {
         match self {
             Self::Page(inner) => inner,
             Self::Login(inner) => inner,

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use zephr_runtime::{Extra, IntoMap, Map, Number, RawJson, Secret, to_json};
+use zephr_runtime::{IntoMap, Map, Number, RawJson, Secret, UnknownFields, to_json};
 
 fn number(text: &str) -> Number {
     text.parse().unwrap()
@@ -141,21 +141,21 @@ fn raw_values_are_read_as_types_of_the_caller() {
         age: 42,
     };
     let raw = RawJson::parse(text).unwrap();
-    assert_eq!(raw.to::<Profile>().unwrap(), profile);
+    assert_eq!(raw.deserialize::<Profile>().unwrap(), profile);
     assert_eq!(
-        raw.to::<Option<HashMap<String, serde_json::Value>>>()
+        raw.deserialize::<Option<HashMap<String, serde_json::Value>>>()
             .unwrap()
             .unwrap()
             .len(),
         2
     );
     let map: Map<RawJson> = raw.decode().unwrap();
-    assert_eq!(map.to::<Profile>().unwrap(), profile);
-    let mut extra = Extra::default();
+    assert_eq!(map.deserialize::<Profile>().unwrap(), profile);
+    let mut extra = UnknownFields::default();
     extra.set("city", "London");
     extra.set("age", 42);
-    assert_eq!(extra.to::<Profile>().unwrap(), profile);
-    assert_eq!(RawJson::null().to::<Option<Profile>>().unwrap(), None);
+    assert_eq!(extra.deserialize::<Profile>().unwrap(), profile);
+    assert_eq!(RawJson::null().deserialize::<Option<Profile>>().unwrap(), None);
     // What is kept as written needs `decode`.
     let precise = RawJson::parse("1.000000000000000000001").unwrap();
     assert_eq!(precise.decode::<Number>().unwrap().as_str(), precise.as_str());
@@ -164,7 +164,7 @@ fn raw_values_are_read_as_types_of_the_caller() {
 #[test]
 fn a_misfit_names_the_type_and_no_value() {
     let raw = RawJson::parse("{\n\"city\": \"hunter2\",\n\"age\": \"hunter2\"}").unwrap();
-    let error = raw.to::<Profile>().unwrap_err();
+    let error = raw.deserialize::<Profile>().unwrap_err();
     assert_eq!(
         error.to_string(),
         "expected json::values::Profile at $, found a value that does not fit it (byte 37)"

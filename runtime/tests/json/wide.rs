@@ -6,7 +6,7 @@ use zephr_runtime as rt;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Wide {
     pub values: [i64; 70],
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 const WIDE_FIELDS: [rt::Field; 70] = {
@@ -32,21 +32,21 @@ impl Wide {
 
 impl rt::Encode for Wide {
     fn write(&self, writer: &mut rt::Writer) {
-        let fields = self.values.each_ref().map(|value| value as &dyn rt::Place);
+        let fields = self.values.each_ref().map(|value| value as &dyn rt::Decode);
         rt::write_object(writer, Self::TABLE, &fields, &self.extra);
     }
 }
 
-impl rt::Place for Wide {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
-        let mut fields = self.values.each_mut().map(|value| value as &mut dyn rt::Place);
+impl rt::Decode for Wide {
+    fn decode_into(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        let mut fields = self.values.each_mut().map(|value| value as &mut dyn rt::Decode);
         rt::read_object(reader, Self::TABLE, &mut fields, &mut self.extra)
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Self {
             values: [0; 70],
-            extra: rt::Extra::default(),
+            extra: rt::UnknownFields::default(),
         }
     }
 }

@@ -22,7 +22,7 @@ pub(crate) const FLOOD: usize = 32 * 1024 * 1024;
 pub(crate) fn items(exchange: &Exchange) -> Vec<Value> {
     match exchange {
         Exchange::List { items, .. } => (0..u32::from(*items)).map(item).collect(),
-        Exchange::Pages(paged) | Exchange::Export(paged) => pages(paged).concat(),
+        Exchange::PageStream(paged) | Exchange::Export(paged) => pages(paged).concat(),
         _ => Vec::new(),
     }
 }
@@ -52,8 +52,8 @@ fn asked(exchange: &Exchange, request: &Received) -> Value {
         }
         Exchange::Object { .. } => json!({ "total": request.key, "unknown": [1] }),
         Exchange::List { .. } => json!({ "results": items(exchange) }),
-        Exchange::Pages(_) | Exchange::Export(_) if request.is_inner => json!({ "user_id": "inner" }),
-        Exchange::Pages(paged) | Exchange::Export(paged) => page(paged, request.page()),
+        Exchange::PageStream(_) | Exchange::Export(_) if request.is_inner => json!({ "user_id": "inner" }),
+        Exchange::PageStream(paged) | Exchange::Export(paged) => page(paged, request.page()),
     }
 }
 

@@ -5,7 +5,7 @@ use std::fmt::Debug;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
-use zephr_runtime::operation::{Body, BodyKind, Method, Operation, Paging, Retry};
+use zephr_runtime::operation::{Body, BodyKind, Method, Operation, Paging, RetryClass};
 use zephr_runtime::{
     Call, CallOptions, Client, Credentials, Error, ErrorKind, List, RawJson, Secret, to_json,
 };
@@ -17,7 +17,7 @@ use crate::simulation::{Simulation, Stuck, Time, processor_time};
 use crate::types::{Page, Session};
 use crate::{certificate, http1, http2};
 
-const fn operation(id: &'static str, method: Method, retry: Retry) -> Operation {
+const fn operation(id: &'static str, method: Method, retry: RetryClass) -> Operation {
     Operation {
         retry,
         body: Some(Body {
@@ -30,13 +30,13 @@ const fn operation(id: &'static str, method: Method, retry: Retry) -> Operation 
             size: Some("rpp"),
             whole_unless_asked: false,
         }),
-        ..Operation::bare(id, method, TARGET)
+        ..Operation::new(id, method, TARGET)
     }
 }
 
-static READ: Operation = operation("readUsers", Method::Get, Retry::Safe);
-static CHANGE: Operation = operation("changeUser", Method::Put, Retry::Conditional);
-static CREATE: Operation = operation("createUser", Method::Post, Retry::Never);
+static READ: Operation = operation("readUsers", Method::Get, RetryClass::Idempotent);
+static CHANGE: Operation = operation("changeUser", Method::Put, RetryClass::Conditional);
+static CREATE: Operation = operation("createUser", Method::Post, RetryClass::NonIdempotent);
 
 /// What a call came to.
 #[derive(Debug)]
@@ -139,7 +139,7 @@ pub(crate) fn run(script: &Script) -> Run {
 
 fn client(script: &Script, url: &str, time: &Time) -> Client {
     let limits = script.limits;
-    let mut builder = Client::at(url)
+    let mut builder = Client::with_base_url(url)
         .credentials(Credentials::new("AK", SECRET_KEY))
         .options(
             CallOptions::new()
@@ -175,7 +175,7 @@ async fn calls(script: &Script, client: &Client, time: &Time) -> Vec<Outcome> {
         Exchange::List { class, .. } => {
             vec![list(call(client, *class, 0, RequestBody::Small), time).await]
         }
-        Exchange::Pages(paged) => vec![pages(client, paged, time).await],
+        Exchange::PageStream(paged) => vec![pages(client, paged, time).await],
         Exchange::Export(paged) => vec![export(client, paged, time).await],
         Exchange::Crowd { calls, .. } | Exchange::RealCrowd { calls, .. } => {
             let tasks: Vec<_> = (0..u32::from(*calls))
@@ -317,7 +317,7 @@ async fn pages(client: &Client, paged: &Paged, time: &Time) -> Outcome {
     let call = client.call(&READ).query("key", 0).query("rpp", 5);
     let ahead = paged.ahead.into();
     record(0, time, async {
-        read!(call.pages::<Session>().items().read_ahead(ahead), client, paged)
+        read!(call.pages::<Session>().items().prefetch(ahead), client, paged)
     })
     .await
 }

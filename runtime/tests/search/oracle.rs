@@ -76,7 +76,7 @@ impl Oracle<'_> {
         self.findings.push(Finding { rule, text });
     }
 
-    fn class(&self) -> Class {
+    fn retry_class(&self) -> Class {
         Service::class(self.script)
     }
 
@@ -105,7 +105,7 @@ impl Oracle<'_> {
     }
 
     fn check_doubles(&mut self, key: u32) {
-        let class = self.class();
+        let class = self.retry_class();
         if class == Class::Idempotent {
             return;
         }
@@ -125,7 +125,7 @@ impl Oracle<'_> {
     fn check_time(&mut self, outcome: &Outcome) {
         let limit = Duration::from_millis(self.script.limits.total_ms.into());
         let most = match &self.script.exchange {
-            Exchange::Pages(paged) | Exchange::Export(paged) => limit * calls(paged, outcome),
+            Exchange::PageStream(paged) | Exchange::Export(paged) => limit * calls(paged, outcome),
             _ => limit,
         };
         let is_real = matches!(self.script.exchange, Exchange::RealCrowd { .. });
@@ -140,7 +140,9 @@ impl Oracle<'_> {
 
     fn check_success(&mut self, outcome: &Outcome) {
         match &self.script.exchange {
-            Exchange::Pages(paged) | Exchange::Export(paged) => self.check_paged(&paged.clone(), outcome),
+            Exchange::PageStream(paged) | Exchange::Export(paged) => {
+                self.check_paged(&paged.clone(), outcome)
+            }
             _ => self.check_single(outcome),
         }
     }
@@ -279,7 +281,7 @@ impl Oracle<'_> {
 
     fn check_failure(&mut self, outcome: &Outcome, failure: &Failure) {
         self.check_secrets(failure);
-        let (class, records) = (self.class(), self.records(outcome.key));
+        let (class, records) = (self.retry_class(), self.records(outcome.key));
         let done = records.iter().any(|record| record.is_done(class));
         let denies = matches!(
             failure.kind,
@@ -317,7 +319,7 @@ impl Oracle<'_> {
     }
 
     fn check_items_before_error(&mut self, outcome: &Outcome) {
-        let (Exchange::Pages(paged) | Exchange::Export(paged)) = &self.script.exchange else {
+        let (Exchange::PageStream(paged) | Exchange::Export(paged)) = &self.script.exchange else {
             return;
         };
         if self
@@ -397,7 +399,7 @@ impl Oracle<'_> {
         };
         let is_silent = silent.cut.is_some_and(|cut| cut.how == How::Silence);
         is_single
-            && self.class() == Class::Idempotent
+            && self.retry_class() == Class::Idempotent
             && has_time
             && is_silent
             && is_benign(self.script, &calm)
@@ -408,7 +410,7 @@ impl Oracle<'_> {
         let limits = self.script.limits;
         let links = match &self.script.exchange {
             Exchange::RealCrowd { .. } => false,
-            Exchange::Pages(paged) | Exchange::Export(paged) => {
+            Exchange::PageStream(paged) | Exchange::Export(paged) => {
                 let is_clear = !matches!(paged.links, Links::Itself | Links::Circle | Links::Unknown(_));
                 // Equal pages may be those of a service that ignores the number of the page.
                 is_clear && !(paged.same_first && paged.links == Links::Absent)

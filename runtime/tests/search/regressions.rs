@@ -114,7 +114,10 @@ fn links_that_lead_nowhere_end_no_list_in_silence() {
         Links::Unknown(BadLink::True),
         Links::Unknown(BadLink::EmptyObject),
     ] {
-        for exchange in [Pages(paged(vec![1, 1], links)), Export(paged(vec![1, 1], links))] {
+        for exchange in [
+            PageStream(paged(vec![1, 1], links)),
+            Export(paged(vec![1, 1], links)),
+        ] {
             assert_nothing_found(&exchange, &[], LIMITS);
         }
     }
@@ -126,7 +129,7 @@ fn pages_that_begin_alike_are_not_the_same() {
         same_first: true,
         ..paged(vec![2, 2], Links::Url)
     };
-    for exchange in [Pages(paged.clone()), Export(paged)] {
+    for exchange in [PageStream(paged.clone()), Export(paged)] {
         assert_nothing_found(&exchange, &[], LIMITS);
     }
 }
@@ -144,7 +147,7 @@ fn a_stream_holds_no_limit_while_its_items_are_handled() {
             per_second,
             ..LIMITS
         };
-        for exchange in [Pages(paged.clone()), Export(paged.clone())] {
+        for exchange in [PageStream(paged.clone()), Export(paged.clone())] {
             assert_nothing_found(&exchange, &[], limits);
         }
     }

@@ -36,7 +36,7 @@ pub(crate) enum Exchange {
     /// One call that returns a list of this many items.
     List { class: Class, items: u8 },
     /// All items of a list that comes in pages.
-    Pages(Paged),
+    PageStream(Paged),
     /// The same, record by record.
     Export(Paged),
     /// Creates on one client at the same time, in virtual time.

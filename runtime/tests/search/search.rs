@@ -79,7 +79,7 @@ fn kind(script: &Script, finding: &Finding) -> String {
         Exchange::Value { .. } => "value",
         Exchange::Object { .. } => "object",
         Exchange::List { .. } => "list",
-        Exchange::Pages(_) => "pages",
+        Exchange::PageStream(_) => "pages",
         Exchange::Export(_) => "export",
         Exchange::Crowd { .. } => "crowd",
         Exchange::RealCrowd { .. } => "real crowd",

@@ -268,7 +268,7 @@ impl Service {
             Exchange::Value { class, .. } | Exchange::Object { class } | Exchange::List { class, .. } => {
                 class
             }
-            Exchange::Pages(_) | Exchange::Export(_) => Class::Idempotent,
+            Exchange::PageStream(_) | Exchange::Export(_) => Class::Idempotent,
             Exchange::Crowd { .. } | Exchange::RealCrowd { .. } => Class::NonIdempotent,
         }
     }

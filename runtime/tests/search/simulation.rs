@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::task::{Poll, Waker};
 use std::time::{Duration, Instant};
 
-use zephr_runtime::{BoxFuture, Pause, Timer};
+use zephr_runtime::{BoxFuture, SleepReason, Timer};
 
 /// How often all other tasks run before the simulation counts as idle. A response passes through about ten of them.
 const TURNS: usize = 12;
@@ -123,7 +123,7 @@ impl Timer for Simulation {
         self.time()
     }
 
-    fn sleep(&self, duration: Duration, _: Pause) -> BoxFuture<()> {
+    fn sleep(&self, duration: Duration, _: SleepReason) -> BoxFuture<()> {
         Box::pin(self.pass(duration))
     }
 }

@@ -15,12 +15,15 @@ fn refused(build: Result<Client, Error>, expected: &str) {
 #[test]
 fn what_cannot_work_is_refused_when_built() {
     refused(Client::builder("acme.com").build(), "DNS label");
-    refused(Client::at("http://acme.test").build(), "allow_plain_http");
+    refused(
+        Client::with_base_url("http://acme.test").build(),
+        "allow_plain_http",
+    );
     refused(
         Client::builder("acme").base_url("http://acme.test").build(),
         "allow_plain_http",
     );
-    refused(Client::at("nowhere").build(), "base URL");
+    refused(Client::with_base_url("nowhere").build(), "base URL");
     refused(
         Client::builder("acme")
             .credentials(Credentials::new("", SECRET))
@@ -47,7 +50,12 @@ fn what_cannot_work_is_refused_when_built() {
 
 #[test]
 fn plain_http_elsewhere_is_taken_on_request() {
-    assert!(Client::at("http://acme.test").allow_plain_http().build().is_ok());
+    assert!(
+        Client::with_base_url("http://acme.test")
+            .allow_plain_http()
+            .build()
+            .is_ok()
+    );
 }
 
 #[cfg(not(any(feature = "rustls", feature = "native-tls")))]

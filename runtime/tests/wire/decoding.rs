@@ -13,7 +13,7 @@ macro_rules! optional_texts {
         #[derive(Clone, Debug, PartialEq)]
         pub(crate) struct $name {
             $($field: Option<String>,)*
-            extra: rt::Extra,
+            extra: rt::UnknownFields,
         }
 
         impl $name {
@@ -29,13 +29,13 @@ macro_rules! optional_texts {
             }
         }
 
-        impl rt::Place for $name {
-            fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+        impl rt::Decode for $name {
+            fn decode_into(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
                 rt::read_object(reader, Self::TABLE, &mut [$(&mut self.$field),*], &mut self.extra)
             }
 
-            fn blank() -> Self {
-                Self { $($field: rt::blank(),)* extra: rt::Extra::default() }
+            fn empty() -> Self {
+                Self { $($field: rt::empty(),)* extra: rt::UnknownFields::default() }
             }
         }
 
@@ -49,13 +49,13 @@ optional_texts!(
     Report { status, message }
 );
 
-async fn read<T: zephr_runtime::Answer>(status: &str, body: &str) -> Result<T, Error> {
+async fn read<T: zephr_runtime::FromResponse>(status: &str, body: &str) -> Result<T, Error> {
     let server = Server::answering(status, "content-type: application/json\r\n", body).await;
     let response = client(&server.url()).call(&GET).send::<T>().await?;
     Ok(response.into_value())
 }
 
-async fn kind<T: zephr_runtime::Answer>(status: &str, body: &str) -> Option<ErrorKind> {
+async fn kind<T: zephr_runtime::FromResponse>(status: &str, body: &str) -> Option<ErrorKind> {
     read::<T>(status, body).await.err().map(|error| error.kind())
 }
 

@@ -2,7 +2,9 @@
 
 use std::future::IntoFuture;
 
-use zephr_runtime::operation::{Body, BodyKind, Documented, Location, Method, Operation, Parameter, Status};
+use zephr_runtime::operation::{
+    Body, BodyKind, Location, Method, Operation, Parameter, ResponseSpec, Status,
+};
 use zephr_runtime::{self as rt, Secret};
 
 use crate::server::Server;
@@ -27,28 +29,28 @@ static CREATE: Operation = Operation {
         required: true,
     }),
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
             meaning: "Done.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Default,
             media_type: None,
             meaning: "",
         },
     ],
     envelope: &["data"],
-    ..Operation::bare(
+    ..Operation::new(
         "createNewSessionUnderGivenSite",
         Method::Post,
         "/v4/sessions/{site}",
     )
 };
 
-static LIST: Operation = Operation::bare("listSessions", Method::Get, "/v4/sessions");
+static LIST: Operation = Operation::new("listSessions", Method::Get, "/v4/sessions");
 
-static END: Operation = Operation::bare("endSession", Method::Delete, "/v4/sessions/{site}/{id}");
+static END: Operation = Operation::new("endSession", Method::Delete, "/v4/sessions/{site}/{id}");
 
 /// Sessions.
 #[derive(Clone, Debug)]

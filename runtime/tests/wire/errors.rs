@@ -3,7 +3,7 @@
 use std::error::Error as _;
 use std::time::Duration;
 
-use zephr_runtime::operation::{Documented, Operation, Status};
+use zephr_runtime::operation::{Operation, ResponseSpec, Status};
 use zephr_runtime::{Error, ErrorKind, List, RawJson, StatusCode, Text};
 
 use crate::server::{Reaction, Server};
@@ -48,7 +48,7 @@ async fn an_api_error_keeps_the_answer_and_shows_the_message() {
 #[tokio::test]
 async fn a_wrong_key_pair_and_a_wrong_password_are_told_apart() {
     static DOCUMENTED: Operation = Operation {
-        responses: &[Documented {
+        responses: &[ResponseSpec {
             status: Status::Code(401),
             media_type: None,
             meaning: "Not allowed to read this profile.",
@@ -368,7 +368,9 @@ async fn a_body_of_the_wrong_kind_is_told_by_its_place() {
 #[tokio::test]
 async fn without_credentials_a_signed_operation_is_not_sent() {
     let mut server = Server::json("{}").await;
-    let client = zephr_runtime::Client::at(server.url()).build().unwrap();
+    let client = zephr_runtime::Client::with_base_url(server.url())
+        .build()
+        .unwrap();
     let error = client.call(&GET).send::<()>().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Config);
     assert!(error.to_string().contains("no credentials"), "{error}");

@@ -25,7 +25,7 @@ mod signed;
 #[cfg(all(feature = "rustls", target_os = "linux"))]
 mod tls;
 
-use zephr_runtime::operation::{Body, BodyKind, Method, Operation, Retry};
+use zephr_runtime::operation::{Body, BodyKind, Method, Operation, RetryClass};
 use zephr_runtime::{Client, ClientBuilder, Credentials, RetryPolicy};
 
 const SECRET: &str = "canary-secret";
@@ -38,12 +38,12 @@ const fn operation(method: Method, path: &'static str) -> Operation {
             required: false,
         }),
         envelope: &["data"],
-        ..Operation::bare("testOperation", method, path)
+        ..Operation::new("testOperation", method, path)
     }
 }
 
 static GET: Operation = Operation {
-    retry: Retry::Safe,
+    retry: RetryClass::Idempotent,
     ..operation(Method::Get, "/v3/users")
 };
 static POST: Operation = operation(Method::Post, "/v3/users");
@@ -55,7 +55,7 @@ fn credentials() -> Credentials {
 
 /// Of clients that try once: what is tried again is for the table of faults to show.
 fn builder(url: &str) -> ClientBuilder {
-    Client::at(url)
+    Client::with_base_url(url)
         .credentials(credentials())
         .retry(RetryPolicy::none())
 }

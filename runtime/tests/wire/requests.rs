@@ -1,8 +1,8 @@
 //! Requests that no typed call expresses, and signatures for other HTTP clients.
 
 use serde::{Deserialize, Serialize};
-use zephr_runtime::operation::Retry;
-use zephr_runtime::signature::{Authorization, Signable};
+use zephr_runtime::operation::RetryClass;
+use zephr_runtime::signature::{Authorization, SignableRequest};
 use zephr_runtime::{Bytes, CallOptions, Client, ErrorKind, List, Method, RawJson, Secret, TypedCall};
 
 use crate::server::Server;
@@ -130,7 +130,7 @@ async fn unsigned_requests_and_other_hosts() {
     let received = there.next();
     assert_eq!(received.target, "/below/ping");
     assert!(received.is_signed_by(SECRET) && here.all().is_empty());
-    let anonymous = Client::at(there.url()).build().unwrap();
+    let anonymous = Client::with_base_url(there.url()).build().unwrap();
     anonymous
         .request(Method::GET, "/ping")
         .unsigned()
@@ -144,14 +144,14 @@ async fn unsigned_requests_and_other_hosts() {
 #[tokio::test]
 async fn the_class_follows_from_the_method_unless_it_is_set() {
     let by_method = [
-        (Method::GET, Retry::Safe),
-        (Method::HEAD, Retry::Safe),
-        (Method::POST, Retry::Never),
-        (Method::PUT, Retry::Conditional),
-        (Method::PATCH, Retry::Never),
-        (Method::DELETE, Retry::Conditional),
-        (Method::OPTIONS, Retry::Safe),
-        (Method::TRACE, Retry::Safe),
+        (Method::GET, RetryClass::Idempotent),
+        (Method::HEAD, RetryClass::Idempotent),
+        (Method::POST, RetryClass::NonIdempotent),
+        (Method::PUT, RetryClass::Conditional),
+        (Method::PATCH, RetryClass::NonIdempotent),
+        (Method::DELETE, RetryClass::Conditional),
+        (Method::OPTIONS, RetryClass::Idempotent),
+        (Method::TRACE, RetryClass::Idempotent),
     ];
     let client = client("http://localhost:1");
     for (method, class) in by_method {
@@ -161,7 +161,7 @@ async fn the_class_follows_from_the_method_unless_it_is_set() {
     }
     assert!(Method::try_from(http::Method::from_bytes(b"PURGE").unwrap()).is_err());
 
-    for (class, attempts) in [(Retry::Safe, 2), (Retry::Never, 1)] {
+    for (class, attempts) in [(RetryClass::Idempotent, 2), (RetryClass::NonIdempotent, 1)] {
         let mut server = Server::answering("500 Internal Server Error", "", "").await;
         let twice = zephr_runtime::RetryPolicy::new().max_attempts(2);
         let client = builder(&server.url())
@@ -265,12 +265,12 @@ fn a_header_that_cannot_be_sent_is_found_when_the_client_is_built() {
 }
 
 /// Whether this header signs these parts with the test's key pair.
-fn signs(header: &http::HeaderValue, signable: &Signable<'_>) -> bool {
+fn signs(header: &http::HeaderValue, signable: &SignableRequest<'_>) -> bool {
     let authorization: Authorization = header.to_str().unwrap().parse().unwrap();
     header.is_sensitive() && authorization.matches(&Secret::from(SECRET), signable)
 }
 
-const SIGNABLE: Signable<'_> = Signable {
+const SIGNABLE: SignableRequest<'_> = SignableRequest {
     method: "POST",
     path: "/v3/users/a%2Fb",
     query: "q=%2B",
@@ -293,7 +293,7 @@ fn requests_of_other_clients_are_signed() {
         first,
         "every signature is fresh"
     );
-    let error = Client::at("http://localhost:1")
+    let error = Client::with_base_url("http://localhost:1")
         .build()
         .unwrap()
         .sign(&foreign_request())
@@ -324,7 +324,7 @@ async fn a_layer_signs_what_passes() {
 
     let mut service = SigningLayer::new(client("http://localhost:1")).layer(Echo);
     assert!(signs(&service.call(foreign_request()).await.unwrap(), &SIGNABLE));
-    let anonymous = Client::at("http://localhost:1").build().unwrap();
+    let anonymous = Client::with_base_url("http://localhost:1").build().unwrap();
     assert!(
         SigningLayer::new(anonymous)
             .layer(Echo)

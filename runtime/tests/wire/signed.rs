@@ -237,7 +237,7 @@ async fn an_unsigned_operation_carries_no_signature() {
     const POST_COPY: zephr_runtime::Operation =
         crate::operation(zephr_runtime::Method::Post, "/zephr/oauth2/token");
     let mut server = Server::json("{}").await;
-    let client = Client::at(server.url()).build().unwrap();
+    let client = Client::with_base_url(server.url()).build().unwrap();
     client
         .call(&OPEN)
         .bytes(Bytes::from_static(b"{}"))

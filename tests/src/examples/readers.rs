@@ -1,8 +1,10 @@
 //! Reading examples as the types of a compiled client.
 
-use zephr_admin::{Bytes, Encode, Map, Number, RawJson, Secret, Trace, Value, from_json, to_json, trace};
+use zephr_admin::{
+    Bytes, Encode, JsonValue, Map, Number, RawJson, Secret, Untyped, from_json, to_json, untyped_parts,
+};
 use zephr_catalog::Type;
-use zephr_runtime::{Answer, Decoded, List, Method, Operation, Shape, Text, Undecoded};
+use zephr_runtime::{BodyError, DecodedBody, FromResponse, List, Method, Operation, Shape, Text};
 
 use super::difference;
 use crate::again::KnownType;
@@ -40,7 +42,7 @@ impl Exchange {
 #[derive(Debug, Default)]
 pub(super) struct Outcome {
     /// As it is written back.
-    pub(super) trace: Trace,
+    pub(super) trace: Untyped,
     /// The values of another type than described.
     pub(super) deviations: Vec<Found>,
 }
@@ -65,10 +67,10 @@ pub struct Readers {
 
 impl Readers {
     /// Returns the readers of a type.
-    pub(crate) const fn of<T: Value>() -> Self
+    pub(crate) const fn of<T: JsonValue>() -> Self
     where
-        Decoded<T>: Encode,
-        Decoded<List<T>>: Encode,
+        DecodedBody<T>: Encode,
+        DecodedBody<List<T>>: Encode,
     {
         Self {
             text: text::<T>,
@@ -128,14 +130,14 @@ impl Types<'_> {
     }
 
     fn array(self, item: &Type, json: &str, exchange: Exchange) -> Result<Outcome, String> {
-        let items: Decoded<Vec<RawJson>> = decode(json, exchange)?;
+        let items: DecodedBody<Vec<RawJson>> = decode(json, exchange)?;
         let parts = items.value.iter().enumerate();
         let parts = parts.map(|(index, value)| (format!("[{index}]"), String::new(), value));
         self.parts(item, ["[", "]"], parts)?.around(&items)
     }
 
     fn map(self, of: &Type, json: &str, exchange: Exchange) -> Result<Outcome, String> {
-        let entries: Decoded<Map<RawJson>> = decode(json, exchange)?;
+        let entries: DecodedBody<Map<RawJson>> = decode(json, exchange)?;
         let parts = entries.value.iter();
         let parts = parts.map(|(name, value)| (format!(".{name}"), format!("{}:", to_json(name)), value));
         self.parts(of, ["{", "}"], parts)?.around(&entries)
@@ -163,16 +165,16 @@ impl Types<'_> {
 }
 
 impl Outcome {
-    fn new<T>(decoded: &Decoded<T>) -> Self
+    fn new<T>(decoded: &DecodedBody<T>) -> Self
     where
-        Decoded<T>: Encode,
+        DecodedBody<T>: Encode,
     {
         let found = decoded.deviations.iter().map(|deviation| Found {
             path: deviation.path(),
             what: format!("expected {}, found {}", deviation.expected(), deviation.found()),
         });
         Self {
-            trace: trace(decoded),
+            trace: untyped_parts(decoded),
             deviations: found.collect(),
         }
     }
@@ -187,15 +189,15 @@ impl Outcome {
     }
 
     /// The same with what came around a body that was read in parts.
-    fn around<T>(self, body: &Decoded<T>) -> Result<Self, String>
+    fn around<T>(self, body: &DecodedBody<T>) -> Result<Self, String>
     where
-        Decoded<T>: Encode,
+        DecodedBody<T>: Encode,
     {
         let names = body.wrappers.names();
         let steps: String = names.iter().map(|name| format!(".{name}")).collect();
         let mut whole = Self::new(body);
         let parts = self.inside(&steps);
-        let unchanged = Decoded {
+        let unchanged = DecodedBody {
             value: RawJson::parse(&parts.trace.text).map_err(|error| error.to_string())?,
             wrappers: body.wrappers.clone(),
             deviations: Vec::new(),
@@ -208,27 +210,27 @@ impl Outcome {
     }
 }
 
-fn decode<T: Answer>(json: &str, exchange: Exchange) -> Result<Decoded<T>, String> {
+fn decode<T: FromResponse>(json: &str, exchange: Exchange) -> Result<DecodedBody<T>, String> {
     let operation = Operation {
         envelope: exchange.envelope,
-        ..Operation::bare("", exchange.method, "/")
+        ..Operation::new("", exchange.method, "/")
     };
     let decoded = T::decode(&Bytes::copy_from_slice(json.as_bytes()), &operation);
     decoded.map_err(|error| match error {
-        Undecoded::Empty => "is taken for an empty body".to_owned(),
-        Undecoded::Malformed(error) => error.to_string(),
+        BodyError::Empty => "is taken for an empty body".to_owned(),
+        BodyError::Malformed(error) => error.to_string(),
     })
 }
 
-fn body<T: Answer>(json: &str, exchange: Exchange) -> Result<Outcome, String>
+fn body<T: FromResponse>(json: &str, exchange: Exchange) -> Result<Outcome, String>
 where
-    Decoded<T>: Encode,
+    DecodedBody<T>: Encode,
 {
     Ok(Outcome::new(&decode::<T>(json, exchange)?))
 }
 
 /// On the wire `"5"` and `5` are the same text; the type says which of them it is.
-fn text<T: Value>(json: &str) -> Result<Outcome, String> {
+fn text<T: JsonValue>(json: &str) -> Result<Outcome, String> {
     let string: Option<String> = from_json(json).ok();
     let is_string = matches!(T::shape(), Shape::String);
     let sent = match (string, is_string) {
@@ -237,7 +239,7 @@ fn text<T: Value>(json: &str) -> Result<Outcome, String> {
         _ => json.to_owned(),
     };
     let value: T = from_json(&sent).map_err(|error| error.to_string())?;
-    let mut traced = trace(&value);
+    let mut traced = untyped_parts(&value);
     if difference(&sent, &traced.text)
         .map_err(|error| error.to_string())?
         .is_none()

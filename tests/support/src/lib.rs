@@ -5,7 +5,7 @@ use std::io::Read;
 use tokio::io::{AsyncRead, AsyncReadExt as _};
 use zephr_runtime::{
     Secret,
-    signature::{Authorization, Signable},
+    signature::{Authorization, SignableRequest},
 };
 
 /// A request as it arrived.
@@ -112,7 +112,7 @@ impl Request {
     /// Returns whether the signature is right for the bytes that arrived.
     pub fn is_signed_by(&self, secret: &str) -> bool {
         let (path, query) = self.path_and_query();
-        let signable = Signable {
+        let signable = SignableRequest {
             method: &self.method,
             path,
             query,

@@ -14,8 +14,8 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
+use zephr_admin::ext::{BulkError, BulkReport};
 use zephr_admin::types::BulkUpdate;
-use zephr_admin::zephr::{BulkError, BulkReport};
 use zephr_admin::{Client, Credentials, Timer as _};
 
 use script::Script;

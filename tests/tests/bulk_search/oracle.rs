@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use zephr_admin::ErrorKind;
-use zephr_admin::zephr::{BulkError, BulkReport};
+use zephr_admin::ext::{BulkError, BulkReport};
 
 use crate::Run;
 use crate::script::{Counts, Fault, Script};

@@ -134,7 +134,7 @@ impl Transport for Service {
                 ))
             };
             match fault {
-                Fault::Unsent => return Err(TransportError::new("the cable is out").before_sending()),
+                Fault::Unsent => return Err(TransportError::new("the cable is out").unsent()),
                 Fault::LostBefore => return Err(TransportError::new("the request is lost")),
                 Fault::Status(status) => return respond(status, Body::from("{\"message\":\"scripted\"}")),
                 _ => {}

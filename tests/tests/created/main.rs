@@ -73,7 +73,7 @@ fn every_create_is_in_the_catalog_in_the_client_and_here() {
 #[tokio::test]
 async fn the_mock_returns_an_id() {
     let mock = Mock::start().await.unwrap();
-    let zephr = Client::at(mock.url())
+    let zephr = Client::with_base_url(mock.url())
         .credentials(Credentials::new(MockBuilder::ACCESS_KEY, MockBuilder::SECRET_KEY))
         .build()
         .unwrap();
@@ -208,7 +208,7 @@ async fn try_id(create: &Create, location: Option<&str>, body: &str) -> Result<O
     if let Some(location) = location {
         headers.insert(HeaderName::from_static("location"), location.parse().unwrap());
     }
-    let zephr = Client::at("https://acme.api.zephr.com")
+    let zephr = Client::with_base_url("https://acme.api.zephr.com")
         .credentials(Credentials::new("key", "secret"))
         .transport(Canned(status.parse().unwrap(), headers, body.to_owned()))
         .build()

@@ -51,7 +51,7 @@ impl Service {
     }
 
     fn client(&self) -> Client {
-        let client = Client::at(&self.1).credentials(Credentials::new("AK", SECRET));
+        let client = Client::with_base_url(&self.1).credentials(Credentials::new("AK", SECRET));
         client.build().unwrap()
     }
 }

@@ -43,8 +43,8 @@ pub(crate) async fn bulk_updates(zephr: &Server) {
     );
     assert_eq!(users.bulk_update_jobs().await.unwrap().len(), 1);
     let joe = users.get(JOE).await.unwrap();
-    assert_eq!(joe.attribute("tier").unwrap().text().as_deref(), Some("gold"));
-    assert_eq!(joe.attribute("newsletter").unwrap().boolean(), Some(false));
+    assert_eq!(joe.attribute("tier").unwrap().to_text().as_deref(), Some("gold"));
+    assert_eq!(joe.attribute("newsletter").unwrap().as_bool(), Some(false));
     assert_eq!(refused(users.get(&ann)).await, 404);
     assert_eq!(refused(users.bulk_update_job("nothing")).await, 404);
 }

@@ -32,7 +32,7 @@ pub(crate) async fn exports(zephr: &Server) {
     );
     assert_eq!(bare.len(), 5);
     assert_eq!(
-        bare[0].attribute("first_name").unwrap().text().as_deref(),
+        bare[0].attribute("first_name").unwrap().to_text().as_deref(),
         Some("Joe")
     );
     assert_eq!(bare[0].grants.as_ref().unwrap().len(), 1);

@@ -13,7 +13,7 @@ const NOW: u64 = 1_790_000_000_000;
 /// The bytes of some answers, of a client whose clock stands as still as the mock's.
 async fn run(builder: MockBuilder) -> Vec<Bytes> {
     let mock = builder.clock(|| NOW).start().await.unwrap();
-    let zephr = zephr_admin::Client::at(mock.url())
+    let zephr = zephr_admin::Client::with_base_url(mock.url())
         .credentials(zephr_admin::Credentials::new(
             MockBuilder::ACCESS_KEY,
             MockBuilder::SECRET_KEY,

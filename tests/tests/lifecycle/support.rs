@@ -3,9 +3,9 @@
 use std::{collections::BTreeSet, ops::Deref};
 
 use serde_json::Value as Json;
-use zephr_admin::{Client, Credentials, Encode, Error, Sending, to_json};
+use zephr_admin::{Client, Credentials, Encode, Error, ResponseFuture, to_json};
 use zephr_mock::{Mock, MockBuilder};
-use zephr_runtime::Answer;
+use zephr_runtime::FromResponse;
 
 /// The user of the seed.
 pub(crate) const JOE: &str = "5d1f3a0c-6f0e-4b27-9c55-0c6f6a2f7b11";
@@ -51,14 +51,14 @@ impl Deref for Server {
 }
 
 pub(crate) fn client(mock: &Mock, access_key: &str, secret_key: &str) -> Client {
-    Client::at(mock.url())
+    Client::with_base_url(mock.url())
         .credentials(Credentials::new(access_key, secret_key))
         .build()
         .unwrap()
 }
 
 /// The id of what was created, as `Location` tells it.
-pub(crate) async fn created<T: Answer>(sending: Sending<T>) -> String {
+pub(crate) async fn created<T: FromResponse>(sending: ResponseFuture<T>) -> String {
     let response = sending.await.unwrap();
     assert_eq!(response.status(), 201);
     let location = response.headers()["location"].to_str().unwrap();

@@ -84,9 +84,9 @@ pub(crate) async fn users(zephr: &Server) {
         .await
         .unwrap();
     let read = zephr.users().get(&id).await.unwrap();
-    assert_eq!(read.attribute("age").unwrap().integer(), Some(43));
+    assert_eq!(read.attribute("age").unwrap().as_i64(), Some(43));
     assert_eq!(
-        read.attribute("first_name").unwrap().text().as_deref(),
+        read.attribute("first_name").unwrap().to_text().as_deref(),
         Some("Ann")
     );
     zephr

@@ -14,7 +14,7 @@ use crate::{
 };
 
 fn client(mock: &Mock) -> Client {
-    Client::at(mock.url())
+    Client::with_base_url(mock.url())
         .credentials(Credentials::new(MockBuilder::ACCESS_KEY, MockBuilder::SECRET_KEY))
         .build()
         .unwrap()
@@ -167,7 +167,7 @@ async fn where_the_answer_to_a_creation_is_lost_the_probe_finds_the_user() {
     assert_eq!(error.kind(), ErrorKind::OutcomeUnknown, "{error}");
     assert!(error.may_have_taken_effect());
     assert_eq!(
-        error.settled_by().map(|operation| operation.name()),
+        error.verify_with().map(|operation| operation.name()),
         Some("users().list")
     );
     let found = zephr

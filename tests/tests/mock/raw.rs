@@ -10,7 +10,7 @@ use std::{
 use zephr_mock::{Mock, MockBuilder};
 use zephr_runtime::{
     Credentials,
-    signature::{Authorization, Clock as _, Scheme, Signable, SystemClock},
+    signature::{Authorization, Clock as _, Scheme, SignableRequest, SystemClock},
 };
 
 /// A request that can be bent before it is sent.
@@ -71,7 +71,7 @@ impl Raw {
         nonce: &str,
     ) -> String {
         let credentials = Credentials::new(access_key, secret_key);
-        let signable = Signable {
+        let signable = SignableRequest {
             method: &self.method,
             path: &self.path,
             query: &self.query,

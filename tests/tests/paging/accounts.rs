@@ -1,7 +1,7 @@
 //! Accounts: a list that always comes in pages.
 
 use futures_util::TryStreamExt as _;
-use zephr_admin::{Error, ErrorKind, Items, types::AccountSummary};
+use zephr_admin::{Error, ErrorKind, ItemStream, types::AccountSummary};
 use zephr_test_support::Request;
 
 use crate::server::{Reply, Server};
@@ -24,7 +24,7 @@ fn pages_of(all: usize, beside: &'static str) -> impl Fn(usize, &Request) -> Rep
     }
 }
 
-async fn ids(mut stream: Items<AccountSummary>) -> Result<Vec<String>, Error> {
+async fn ids(mut stream: ItemStream<AccountSummary>) -> Result<Vec<String>, Error> {
     let mut ids = Vec::new();
     while let Some(account) = stream.try_next().await? {
         ids.push(account.account_id.unwrap().into_string());
@@ -122,14 +122,14 @@ async fn no_more_pages_are_asked_for_ahead_than_allowed() {
     for ahead in [0, 1, 3] {
         let server = Server::start(pages_of(100, "")).await;
         let client = server.client();
-        let mut pages = client.accounts().list_v3().pages().read_ahead(ahead);
+        let mut pages = client.accounts().list_v3().pages().prefetch(ahead);
         assert_eq!(server.asked().len(), 0, "nothing is asked for unasked");
         for wanted in 1..=5 {
             assert_eq!(pages.try_next().await.unwrap().unwrap().len(), 2);
             assert!(server.asked().len() <= wanted + ahead);
         }
         let server = Server::start(pages_of(100, "")).await;
-        let mut items = server.client().accounts().list_v3().stream().read_ahead(ahead);
+        let mut items = server.client().accounts().list_v3().stream().prefetch(ahead);
         items.try_next().await.unwrap();
         assert!(server.asked().len() <= 1 + ahead);
     }
@@ -165,7 +165,7 @@ async fn pages_keep_what_stands_beside_the_items() {
     let mut pages = server.client().accounts().list_v3().pages();
     let first = pages.try_next().await.unwrap().unwrap();
     assert_eq!(
-        (first.total(), first.beside("meta").unwrap().as_str()),
+        (first.total(), first.envelope_field("meta").unwrap().as_str()),
         (Some(3), r#"{"took":1}"#)
     );
     assert_eq!(pages.try_next().await.unwrap().unwrap().len(), 1);

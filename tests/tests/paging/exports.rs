@@ -4,7 +4,8 @@ use futures_util::{TryStreamExt as _, stream};
 use proptest::prelude::*;
 use zephr_admin::{
     Body, BoxFuture, Bytes, CallOptions, Client, Credentials, Error, ErrorKind, HeaderMap, HttpRequest,
-    HttpResponse, List, Records, StatusCode, Transport, TransportError, from_json, types::UserExportItem,
+    HttpResponse, List, RecordStream, StatusCode, Transport, TransportError, from_json,
+    types::UserExportItem,
 };
 
 use crate::server::{Reply, Server};
@@ -17,7 +18,7 @@ fn users(ids: std::ops::Range<usize>) -> String {
     ids.map(user).collect::<Vec<_>>().join(",")
 }
 
-async fn collect(stream: &mut Records<UserExportItem>) -> Result<usize, Error> {
+async fn collect(stream: &mut RecordStream<UserExportItem>) -> Result<usize, Error> {
     let mut count = 0;
     while let Some(item) = stream.try_next().await? {
         assert_eq!(item.seq_no.unwrap().as_i64(), Some(count as i64));
@@ -87,8 +88,8 @@ async fn a_paged_export_goes_on_through_its_pages() {
             "grants=true&rpp=2&page=3"
         ]
     );
-    assert_eq!(stream.beside("meta").unwrap().as_str(), r#"{"rpp":1}"#);
-    assert_eq!(stream.beside("links").unwrap().as_str(), "{}");
+    assert_eq!(stream.envelope_field("meta").unwrap().as_str(), r#"{"rpp":1}"#);
+    assert_eq!(stream.envelope_field("links").unwrap().as_str(), "{}");
 }
 
 #[tokio::test]
@@ -277,7 +278,7 @@ proptest! {
             piece
         });
         let transport = Pieces(pieces.collect());
-        let builder = Client::at("https://acme.example.com").credentials(Credentials::new("AK", "SK"));
+        let builder = Client::with_base_url("https://acme.example.com").credentials(Credentials::new("AK", "SK"));
         let client = builder.transport(transport).build().unwrap();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
         let (streamed, meta) = runtime.block_on(async {
@@ -286,9 +287,9 @@ proptest! {
             while let Some(item) = stream.try_next().await.unwrap() {
                 items.push(item);
             }
-            (items, stream.beside("meta").cloned())
+            (items, stream.envelope_field("meta").cloned())
         });
         prop_assert_eq!(&streamed[..], &whole[..]);
-        prop_assert_eq!(meta.as_ref(), whole.beside("meta"));
+        prop_assert_eq!(meta.as_ref(), whole.envelope_field("meta"));
     }
 }

@@ -91,7 +91,10 @@ async fn export() {
     let growth = peak() - before;
     println!("delivered {count} users, peak grew by {growth} KiB");
     assert_eq!(count, USERS as u64);
-    assert_eq!(stream.beside("meta").unwrap().as_str(), r#"{"count":1000000}"#);
+    assert_eq!(
+        stream.envelope_field("meta").unwrap().as_str(),
+        r#"{"count":1000000}"#
+    );
     assert!(growth < GROWTH, "{growth} KiB");
 }
 

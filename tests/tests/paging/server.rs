@@ -77,7 +77,7 @@ impl Server {
 
     /// A client that tries everything once.
     pub(crate) fn client(&self) -> Client {
-        let builder = Client::at(self.url()).credentials(Credentials::new("AK", "SK"));
+        let builder = Client::with_base_url(self.url()).credentials(Credentials::new("AK", "SK"));
         builder.retry(RetryPolicy::none()).build().unwrap()
     }
 

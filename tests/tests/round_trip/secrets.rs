@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use zephr_admin::{Client, Credentials, Extra, RawJson, from_json, to_json, types};
+use zephr_admin::{Client, Credentials, RawJson, UnknownFields, from_json, to_json, types};
 use zephr_codegen::model::{Type, TypeKind};
 use zephr_mock::{Mock, MockBuilder};
 use zephr_tests::again;
@@ -124,7 +124,7 @@ fn a_field_under_two_names_is_shown_by_name_alone() {
         "{shown}"
     );
     assert!(to_json(&grant).contains("CANARY"), "and kept");
-    let mut extra = Extra::default();
+    let mut extra = UnknownFields::default();
     extra.set("x", RawJson::null());
     assert_eq!(format!("{extra:?}"), r#"{"x": null}"#);
 }
@@ -155,7 +155,7 @@ async fn no_call_shows_the_secrets_of_its_body() {
             .start()
             .await
             .unwrap();
-        let zephr = Client::at(mock.url())
+        let zephr = Client::with_base_url(mock.url())
             .credentials(Credentials::new(MockBuilder::ACCESS_KEY, MockBuilder::SECRET_KEY))
             .build()
             .unwrap();
@@ -188,7 +188,7 @@ async fn no_call_shows_the_secrets_of_its_parameters() {
         .start()
         .await
         .unwrap();
-    let zephr = Client::at(mock.url())
+    let zephr = Client::with_base_url(mock.url())
         .credentials(Credentials::new(MockBuilder::ACCESS_KEY, MockBuilder::SECRET_KEY))
         .build()
         .unwrap();

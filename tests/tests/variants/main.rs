@@ -47,7 +47,7 @@ async fn json(operation: &str, body: &str) -> (Mock, Client) {
 }
 
 fn client(mock: &Mock) -> Client {
-    Client::at(mock.url())
+    Client::with_base_url(mock.url())
         .credentials(Credentials::new(MockBuilder::ACCESS_KEY, MockBuilder::SECRET_KEY))
         .build()
         .unwrap()
@@ -59,7 +59,7 @@ struct Recorder(Arc<Mutex<Vec<HttpRequest>>>);
 
 impl Recorder {
     fn client(&self) -> Client {
-        Client::at("https://acme.api.zephr.com")
+        Client::with_base_url("https://acme.api.zephr.com")
             .credentials(Credentials::new("key", "secret"))
             .transport(self.clone())
             .build()

@@ -1,7 +1,7 @@
 //! Ids that the description leaves out of what is read.
 
 use zephr_admin::{
-    Value, from_json, to_json,
+    JsonValue, from_json, to_json,
     types::{
         Account, CacheConfiguration, Company, CompanyV3, Credit, Entitlement, ExportedUser, Form, Meter,
         NewUser, RequestRule, User,
@@ -9,7 +9,7 @@ use zephr_admin::{
 };
 
 /// Reads a body, returns the id in it, and makes sure that the body is written back unchanged.
-fn id_in<T: Value>(body: &str, id: impl Fn(&T) -> Option<String>) -> Option<String> {
+fn id_in<T: JsonValue>(body: &str, id: impl Fn(&T) -> Option<String>) -> Option<String> {
     let value: T = from_json(body).unwrap();
     assert_eq!(to_json(&value), body);
     id(&value)

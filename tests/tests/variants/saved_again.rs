@@ -42,7 +42,7 @@ async fn saved(
         .unwrap();
     let sent = Arc::new(Mutex::new(Vec::new()));
     let notes = sent.clone();
-    let zephr = Client::at(mock.url())
+    let zephr = Client::with_base_url(mock.url())
         .credentials(Credentials::new(MockBuilder::ACCESS_KEY, MockBuilder::SECRET_KEY))
         .wrap_transport(move |inner| Noting(inner, notes))
         .build()

@@ -127,11 +127,14 @@ fn raw_values_are_read_as_types_of_the_caller() {
         age: 42,
     };
     assert_eq!(
-        user.attribute("address").unwrap().to::<Address>().unwrap(),
+        user.attribute("address")
+            .unwrap()
+            .deserialize::<Address>()
+            .unwrap(),
         address
     );
-    assert_eq!(user.extra.to::<Address>().unwrap(), address);
-    let all: HashMap<String, Address> = user.attributes.as_ref().unwrap().to().unwrap();
+    assert_eq!(user.extra.deserialize::<Address>().unwrap(), address);
+    let all: HashMap<String, Address> = user.attributes.as_ref().unwrap().deserialize().unwrap();
     assert_eq!(all["address"], address);
 }
 

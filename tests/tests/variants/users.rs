@@ -160,7 +160,7 @@ async fn an_export_comes_in_any_form() {
             reordered(&body, item, &items[0]),
             "nothing is lost"
         );
-        let links = items.beside("links").map(|links| links.as_str());
+        let links = items.envelope_field("links").map(|links| links.as_str());
         assert_eq!(links.is_some(), body.contains("links"), "{body}");
     }
 }

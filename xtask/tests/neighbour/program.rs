@@ -61,7 +61,7 @@ impl Transport for Memory {
 }
 
 fn zephr(transport: Memory) -> ClientBuilder {
-    Client::at("https://acme.example.com")
+    Client::with_base_url("https://acme.example.com")
         .credentials(Credentials::new("AK", "SK"))
         .transport(transport)
 }

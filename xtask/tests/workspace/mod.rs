@@ -24,7 +24,7 @@ info: {title: Retries, version: '1'}
 actions:
 - target: $.paths.*.get
   description: Reads only.
-  update: {x-zephr-retry: safe}
+  update: {x-zephr-retry: idempotent}
 ";
 
 pub(crate) struct Workspace {

@@ -266,7 +266,7 @@ fn operation(
         signed: true,
         stated_retry: None,
         server: None,
-        settled_by: None,
+        verify_with: None,
         timeout_secs: None,
         empty_status: None,
         creates: None,

@@ -70,7 +70,7 @@ fn arguments() {
     check(
         named("Proof"),
         Some(Json::Bool(true)),
-        quote!(types::Proof::Other(sample::RawJson::from(true))),
+        quote!(types::Proof::Unknown(sample::RawJson::from(true))),
     );
 }
 

@@ -102,12 +102,12 @@ fn calls_are_named_by_hints_or_by_tag_and_id() {
     assert_eq!(
         calls,
         [
-            "my_tag.list_all ListAll LIST_ALL listAll",
-            "my_tag.list_all_2 ListAll2 LIST_ALL_2 list_all",
-            "my_tag.my_tag MyTagCall MY_TAG my-tag",
-            "things.move_all MoveAll MOVE_ALL a",
-            "untagged.b B B b",
-            "untagged.patch_a PatchA PATCH_A patchA",
+            "my_tag.list_all ListAllRequest LIST_ALL listAll",
+            "my_tag.list_all_2 ListAll2Request LIST_ALL_2 list_all",
+            "my_tag.my_tag MyTagRequest MY_TAG my-tag",
+            "things.move_all MoveAllRequest MOVE_ALL a",
+            "untagged.b BRequest B b",
+            "untagged.patch_a PatchARequest PATCH_A patchA",
         ]
     );
     let messages: Vec<_> = found.iter().map(|one| one.message.as_str()).collect();

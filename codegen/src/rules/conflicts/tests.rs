@@ -86,6 +86,10 @@ fn an_operation_that_nothing_rates_is_told_and_reads_alone_are_taken_for_safe() 
         .map(|operation| (operation.id.clone(), operation.retry().as_str()))
         .collect();
     classes.sort();
-    let expected = [("one", "safe"), ("three", "conditional"), ("two", "never")];
+    let expected = [
+        ("one", "idempotent"),
+        ("three", "conditional"),
+        ("two", "non_idempotent"),
+    ];
     assert_eq!(classes, expected.map(|(id, class)| (id.to_owned(), class)));
 }

@@ -21,7 +21,8 @@ impl AccountGrants {
     /// Takes the same body as a grant to a user. Answers without a body.
     ///
     /// `POST /v4/accounts/{accountId}/grants`, operation `createAccountGrantV4`. Twice does harm (retry
-    /// class `never`). Where the answer is lost, `listAccountGrants` tells whether it was done.
+    /// class `non_idempotent`). Where the answer is lost, `listAccountGrants` tells whether it was
+    /// done.
     ///
     /// Returns the `GrantId` if the body or the `Location` header has it. A response that lacks it, or
     /// is empty, is not an error.
@@ -65,8 +66,10 @@ impl AccountGrants {
         &self,
         account_id: impl Into<types::AccountId>,
         body: &types::NewGrant,
-    ) -> Create {
-        Create::new(self.client.call(&table::CREATE).path(account_id.into()).json(body))
+    ) -> CreateRequest {
+        CreateRequest::new(
+            self.client.call(&table::CREATE).path(account_id.into()).json(body),
+        )
     }
 
     /// Grant an entitlement to an account (v3).
@@ -74,7 +77,8 @@ impl AccountGrants {
     /// Takes the same body as a grant to a user. Answers without a body.
     ///
     /// `POST /v3/accounts/{accountId}/grants`, operation `createAccountGrant`. Twice does harm (retry
-    /// class `never`). Where the answer is lost, `listAccountGrants` tells whether it was done.
+    /// class `non_idempotent`). Where the answer is lost, `listAccountGrants` tells whether it was
+    /// done.
     ///
     /// Returns the `GrantId` if the body or the `Location` header has it. A response that lacks it, or
     /// is empty, is not an error.
@@ -118,8 +122,8 @@ impl AccountGrants {
         &self,
         account_id: impl Into<types::AccountId>,
         body: &types::NewGrant,
-    ) -> CreateV3 {
-        CreateV3::new(
+    ) -> CreateV3Request {
+        CreateV3Request::new(
             self.client.call(&table::CREATE_V3).path(account_id.into()).json(body),
         )
     }
@@ -129,7 +133,7 @@ impl AccountGrants {
     /// Answers with a sentence. 404 unless the grant belongs to this account.
     ///
     /// `DELETE /v4/accounts/{accountId}/grants/{grantId}`, operation `deleteAccountGrant`. Twice does
-    /// no harm (retry class `safe`).
+    /// no harm (retry class `idempotent`).
     ///
     /// - `account_id`: Account id.
     /// - `grant_id`: Grant id.
@@ -163,8 +167,8 @@ impl AccountGrants {
         &self,
         account_id: impl Into<types::AccountId>,
         grant_id: impl Into<types::GrantId>,
-    ) -> Delete {
-        Delete::new(
+    ) -> DeleteRequest {
+        DeleteRequest::new(
             self
                 .client
                 .call(&table::DELETE)
@@ -178,7 +182,7 @@ impl AccountGrants {
     /// 404 unless the grant belongs to this account.
     ///
     /// `DELETE /v3/accounts/{accountId}/grants/{grantId}`, operation `deleteAccountGrantById`. Twice
-    /// does no harm (retry class `safe`).
+    /// does no harm (retry class `idempotent`).
     ///
     /// - `account_id`: Account id.
     /// - `grant_id`: Grant id.
@@ -211,8 +215,8 @@ impl AccountGrants {
         &self,
         account_id: impl Into<types::AccountId>,
         grant_id: impl Into<types::GrantId>,
-    ) -> DeleteV3 {
-        DeleteV3::new(
+    ) -> DeleteV3Request {
+        DeleteV3Request::new(
             self
                 .client
                 .call(&table::DELETE_V3)
@@ -226,7 +230,7 @@ impl AccountGrants {
     /// 404 unless the grant belongs to this account.
     ///
     /// `GET /v3/accounts/{accountId}/grants/{grantId}`, operation `getUserGrant`. Twice does no harm
-    /// (retry class `safe`).
+    /// (retry class `idempotent`).
     ///
     /// - `account_id`: Account id.
     /// - `grant_id`: Grant id.
@@ -257,8 +261,8 @@ impl AccountGrants {
         &self,
         account_id: impl Into<types::AccountId>,
         grant_id: impl Into<types::GrantId>,
-    ) -> Get {
-        Get::new(
+    ) -> GetRequest {
+        GetRequest::new(
             self.client.call(&table::GET).path(account_id.into()).path(grant_id.into()),
         )
     }
@@ -268,7 +272,7 @@ impl AccountGrants {
     /// Gives a bare list.
     ///
     /// `GET /v3/accounts/{accountId}/grants`, operation `listAccountGrants`. Twice does no harm (retry
-    /// class `safe`).
+    /// class `idempotent`).
     ///
     /// - `account_id`: Account id.
     ///
@@ -292,8 +296,8 @@ impl AccountGrants {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "listAccountGrants")]
-    pub fn list(&self, account_id: impl Into<types::AccountId>) -> List {
-        List::new(self.client.call(&table::LIST).path(account_id.into()))
+    pub fn list(&self, account_id: impl Into<types::AccountId>) -> ListRequest {
+        ListRequest::new(self.client.call(&table::LIST).path(account_id.into()))
     }
 
     /// List an account's users, through its grants path.
@@ -301,7 +305,7 @@ impl AccountGrants {
     /// Gives ids of users and of the account, in camel case. 404 where the account has no users.
     ///
     /// `GET /v4/accounts/{accountId}/grants`, operation `listAccountUsersV4`. Twice does no harm (retry
-    /// class `safe`).
+    /// class `idempotent`).
     ///
     /// - `account_id`: Account id.
     ///
@@ -329,28 +333,33 @@ impl AccountGrants {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "listAccountUsersV4")]
-    pub fn list_users(&self, account_id: impl Into<types::AccountId>) -> ListUsers {
-        ListUsers::new(self.client.call(&table::LIST_USERS).path(account_id.into()))
+    pub fn list_users(
+        &self,
+        account_id: impl Into<types::AccountId>,
+    ) -> ListUsersRequest {
+        ListUsersRequest::new(
+            self.client.call(&table::LIST_USERS).path(account_id.into()),
+        )
     }
 }
 
 /// A prepared call of [`AccountGrants::create`](AccountGrants::create).
-pub type Create = rt::TypedCall<rt::Created<types::GrantId>>;
+pub type CreateRequest = rt::TypedCall<rt::Created<types::GrantId>>;
 
 /// A prepared call of [`AccountGrants::create_v3`](AccountGrants::create_v3).
-pub type CreateV3 = rt::TypedCall<rt::Created<types::GrantId>>;
+pub type CreateV3Request = rt::TypedCall<rt::Created<types::GrantId>>;
 
 /// A prepared call of [`AccountGrants::delete`](AccountGrants::delete).
-pub type Delete = rt::TypedCall<rt::Text>;
+pub type DeleteRequest = rt::TypedCall<rt::Text>;
 
 /// A prepared call of [`AccountGrants::delete_v3`](AccountGrants::delete_v3).
-pub type DeleteV3 = rt::TypedCall<()>;
+pub type DeleteV3Request = rt::TypedCall<()>;
 
 /// A prepared call of [`AccountGrants::get`](AccountGrants::get).
-pub type Get = rt::TypedCall<types::Grant>;
+pub type GetRequest = rt::TypedCall<types::Grant>;
 
 /// A prepared call of [`AccountGrants::list`](AccountGrants::list).
-pub type List = rt::TypedCall<rt::List<types::Grant>>;
+pub type ListRequest = rt::TypedCall<rt::List<types::Grant>>;
 
 /// A prepared call of [`AccountGrants::list_users`](AccountGrants::list_users).
-pub type ListUsers = rt::TypedCall<rt::List<types::AccountUser>>;
+pub type ListUsersRequest = rt::TypedCall<rt::List<types::AccountUser>>;

@@ -3,7 +3,8 @@
 //! The operations of `account_grants` as data.
 
 use zephr_runtime::operation::{
-    Body, BodyKind, Documented, Location, Method, Operation, Parameter, Retry, Status,
+    Body, BodyKind, Location, Method, Operation, Parameter, ResponseSpec, RetryClass,
+    Status,
 };
 
 /// `createAccountGrantV4`
@@ -16,8 +17,8 @@ pub(crate) static CREATE: Operation = Operation {
     call: "account_grants().create",
     summary: "Grant an entitlement to an account",
     signed: true,
-    retry: Retry::Never,
-    settled_by: Some(&super::super::account_grants::table::LIST),
+    retry: RetryClass::NonIdempotent,
+    verify_with: Some(&super::super::account_grants::table::LIST),
     timeout_secs: None,
     empty_status: None,
     creates: Some("GrantId"),
@@ -36,12 +37,12 @@ pub(crate) static CREATE: Operation = Operation {
         required: true,
     }),
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(201),
             media_type: None,
             meaning: "Created.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(400),
             media_type: None,
             meaning: "The request is not valid.",
@@ -60,8 +61,8 @@ pub(crate) static CREATE_V3: Operation = Operation {
     call: "account_grants().create_v3",
     summary: "Grant an entitlement to an account (v3)",
     signed: true,
-    retry: Retry::Never,
-    settled_by: Some(&super::super::account_grants::table::LIST),
+    retry: RetryClass::NonIdempotent,
+    verify_with: Some(&super::super::account_grants::table::LIST),
     timeout_secs: None,
     empty_status: None,
     creates: Some("GrantId"),
@@ -80,12 +81,12 @@ pub(crate) static CREATE_V3: Operation = Operation {
         required: true,
     }),
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(201),
             media_type: None,
             meaning: "Created.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(400),
             media_type: None,
             meaning: "The request is not valid.",
@@ -104,8 +105,8 @@ pub(crate) static DELETE: Operation = Operation {
     call: "account_grants().delete",
     summary: "Revoke an account's grant",
     signed: true,
-    retry: Retry::Safe,
-    settled_by: None,
+    retry: RetryClass::Idempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -126,12 +127,12 @@ pub(crate) static DELETE: Operation = Operation {
     ],
     body: None,
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
             meaning: "Done.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(404),
             media_type: None,
             meaning: "Not found.",
@@ -150,8 +151,8 @@ pub(crate) static DELETE_V3: Operation = Operation {
     call: "account_grants().delete_v3",
     summary: "Revoke an account's grant (v3)",
     signed: true,
-    retry: Retry::Safe,
-    settled_by: None,
+    retry: RetryClass::Idempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -172,12 +173,12 @@ pub(crate) static DELETE_V3: Operation = Operation {
     ],
     body: None,
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: None,
             meaning: "Done.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(404),
             media_type: None,
             meaning: "Not found.",
@@ -196,8 +197,8 @@ pub(crate) static GET: Operation = Operation {
     call: "account_grants().get",
     summary: "Fetch one of an account's grants",
     signed: true,
-    retry: Retry::Safe,
-    settled_by: None,
+    retry: RetryClass::Idempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -218,12 +219,12 @@ pub(crate) static GET: Operation = Operation {
     ],
     body: None,
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
             meaning: "Done.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(404),
             media_type: None,
             meaning: "Not found.",
@@ -242,8 +243,8 @@ pub(crate) static LIST: Operation = Operation {
     call: "account_grants().list",
     summary: "List what has been granted to an account",
     signed: true,
-    retry: Retry::Safe,
-    settled_by: None,
+    retry: RetryClass::Idempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -258,7 +259,7 @@ pub(crate) static LIST: Operation = Operation {
     ],
     body: None,
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
             meaning: "Done.",
@@ -277,8 +278,8 @@ pub(crate) static LIST_USERS: Operation = Operation {
     call: "account_grants().list_users",
     summary: "List an account's users, through its grants path",
     signed: true,
-    retry: Retry::Safe,
-    settled_by: None,
+    retry: RetryClass::Idempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -293,12 +294,12 @@ pub(crate) static LIST_USERS: Operation = Operation {
     ],
     body: None,
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
             meaning: "Done.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(404),
             media_type: None,
             meaning: "No users in this account.",

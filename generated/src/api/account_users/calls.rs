@@ -53,8 +53,8 @@ impl AccountUsers {
     pub fn add_by_domains(
         &self,
         account_id: impl Into<types::AccountId>,
-    ) -> AddByDomains {
-        AddByDomains::new(
+    ) -> AddByDomainsRequest {
+        AddByDomainsRequest::new(
             self.client.call(&table::ADD_BY_DOMAINS).path(account_id.into()),
         )
     }
@@ -64,7 +64,7 @@ impl AccountUsers {
     /// 404 where the user is not attached to the account.
     ///
     /// `DELETE /v3/accounts/{account_id}/users/{user_id}`, operation `deleteAccountUser`. Twice does no
-    /// harm (retry class `safe`).
+    /// harm (retry class `idempotent`).
     ///
     /// - `account_id`: Account id.
     /// - `user_id`: User id.
@@ -91,8 +91,8 @@ impl AccountUsers {
         &self,
         account_id: impl Into<types::AccountId>,
         user_id: impl Into<types::UserId>,
-    ) -> Delete {
-        Delete::new(
+    ) -> DeleteRequest {
+        DeleteRequest::new(
             self.client.call(&table::DELETE).path(account_id.into()).path(user_id.into()),
         )
     }
@@ -102,7 +102,7 @@ impl AccountUsers {
     /// 200 means that the user is attached to the account.
     ///
     /// `GET /v3/accounts/{account_id}/users/{user_id}`, operation `retrieveAccountUser`. Twice does no
-    /// harm (retry class `safe`).
+    /// harm (retry class `idempotent`).
     ///
     /// - `account_id`: Account id.
     /// - `user_id`: User id.
@@ -129,8 +129,8 @@ impl AccountUsers {
         &self,
         account_id: impl Into<types::AccountId>,
         user_id: impl Into<types::UserId>,
-    ) -> Get {
-        Get::new(
+    ) -> GetRequest {
+        GetRequest::new(
             self.client.call(&table::GET).path(account_id.into()).path(user_id.into()),
         )
     }
@@ -140,7 +140,7 @@ impl AccountUsers {
     /// Gives user and account ids, and type, address and name where known.
     ///
     /// `GET /v3/accounts/{account_id}/users`, operation `listAccountUsers`. Twice does no harm (retry
-    /// class `safe`).
+    /// class `idempotent`).
     ///
     /// - `account_id`: Account id.
     ///
@@ -164,8 +164,8 @@ impl AccountUsers {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "listAccountUsers")]
-    pub fn list(&self, account_id: impl Into<types::AccountId>) -> List {
-        List::new(self.client.call(&table::LIST).path(account_id.into()))
+    pub fn list(&self, account_id: impl Into<types::AccountId>) -> ListRequest {
+        ListRequest::new(self.client.call(&table::LIST).path(account_id.into()))
     }
 
     /// Attach an existing user to an account.
@@ -173,7 +173,7 @@ impl AccountUsers {
     /// Has no body: both ids are in the path. May be repeated.
     ///
     /// `PUT /v3/accounts/{account_id}/users/{user_id}`, operation `saveAccountUser`. Twice does no harm
-    /// (retry class `safe`).
+    /// (retry class `idempotent`).
     ///
     /// - `account_id`: Account id.
     /// - `user_id`: User id.
@@ -208,30 +208,32 @@ impl AccountUsers {
         &self,
         account_id: impl Into<types::AccountId>,
         user_id: impl Into<types::UserId>,
-    ) -> Save {
-        Save(self.client.call(&table::SAVE).path(account_id.into()).path(user_id.into()))
+    ) -> SaveRequest {
+        SaveRequest(
+            self.client.call(&table::SAVE).path(account_id.into()).path(user_id.into()),
+        )
     }
 }
 
 /// A prepared call of [`AccountUsers::add_by_domains`](AccountUsers::add_by_domains).
-pub type AddByDomains = rt::TypedCall<rt::Text>;
+pub type AddByDomainsRequest = rt::TypedCall<rt::Text>;
 
 /// A prepared call of [`AccountUsers::delete`](AccountUsers::delete).
-pub type Delete = rt::TypedCall<()>;
+pub type DeleteRequest = rt::TypedCall<()>;
 
 /// A prepared call of [`AccountUsers::get`](AccountUsers::get).
-pub type Get = rt::TypedCall<types::AccountUser>;
+pub type GetRequest = rt::TypedCall<types::AccountUser>;
 
 /// A prepared call of [`AccountUsers::list`](AccountUsers::list).
-pub type List = rt::TypedCall<rt::List<types::AccountUser>>;
+pub type ListRequest = rt::TypedCall<rt::List<types::AccountUser>>;
 
 /// A prepared call of [`AccountUsers::save`](AccountUsers::save).
 #[must_use = "a call does nothing until it is awaited or sent"]
-pub struct Save(rt::Call);
+pub struct SaveRequest(rt::Call);
 
-rt::call!(Save -> ());
+rt::call!(SaveRequest -> ());
 
-impl Save {
+impl SaveRequest {
     /// A body, for tenants that refuse a request without one; any JSON, as the vendor does not describe
     /// it. Working clients send an empty object, `RawJson::parse("{}")`.
     ///

@@ -3,7 +3,8 @@
 //! The operations of `account_users` as data.
 
 use zephr_runtime::operation::{
-    Body, BodyKind, Documented, Location, Method, Operation, Parameter, Retry, Status,
+    Body, BodyKind, Location, Method, Operation, Parameter, ResponseSpec, RetryClass,
+    Status,
 };
 
 /// `postAccountBulking`
@@ -16,8 +17,8 @@ pub(crate) static ADD_BY_DOMAINS: Operation = Operation {
     call: "account_users().add_by_domains",
     summary: "Attach all users whose e-mail domain belongs to the account",
     signed: true,
-    retry: Retry::Conditional,
-    settled_by: Some(&super::super::account_grants::table::LIST_USERS),
+    retry: RetryClass::Conditional,
+    verify_with: Some(&super::super::account_grants::table::LIST_USERS),
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -32,17 +33,17 @@ pub(crate) static ADD_BY_DOMAINS: Operation = Operation {
     ],
     body: None,
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(202),
             media_type: Some("application/json"),
             meaning: "Accepted; the work goes on.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(409),
             media_type: None,
             meaning: "Users cannot be added to this account.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(500),
             media_type: None,
             meaning: "The server failed.",
@@ -61,8 +62,8 @@ pub(crate) static DELETE: Operation = Operation {
     call: "account_users().delete",
     summary: "Take a user out of an account",
     signed: true,
-    retry: Retry::Safe,
-    settled_by: None,
+    retry: RetryClass::Idempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -83,12 +84,12 @@ pub(crate) static DELETE: Operation = Operation {
     ],
     body: None,
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: None,
             meaning: "Done.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(404),
             media_type: None,
             meaning: "Not found.",
@@ -107,8 +108,8 @@ pub(crate) static GET: Operation = Operation {
     call: "account_users().get",
     summary: "Check one user's place in an account",
     signed: true,
-    retry: Retry::Safe,
-    settled_by: None,
+    retry: RetryClass::Idempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -129,7 +130,7 @@ pub(crate) static GET: Operation = Operation {
     ],
     body: None,
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
             meaning: "Done.",
@@ -148,8 +149,8 @@ pub(crate) static LIST: Operation = Operation {
     call: "account_users().list",
     summary: "List everyone attached to a company account",
     signed: true,
-    retry: Retry::Safe,
-    settled_by: None,
+    retry: RetryClass::Idempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -164,7 +165,7 @@ pub(crate) static LIST: Operation = Operation {
     ],
     body: None,
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
             meaning: "Done.",
@@ -183,8 +184,8 @@ pub(crate) static SAVE: Operation = Operation {
     call: "account_users().save",
     summary: "Attach an existing user to an account",
     signed: true,
-    retry: Retry::Safe,
-    settled_by: None,
+    retry: RetryClass::Idempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -209,17 +210,17 @@ pub(crate) static SAVE: Operation = Operation {
         required: false,
     }),
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: None,
             meaning: "Attached, or updated.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(201),
             media_type: None,
             meaning: "Attached.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(400),
             media_type: None,
             meaning: "No such user, or no such account.",

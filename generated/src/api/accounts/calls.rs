@@ -20,8 +20,8 @@ impl Accounts {
     ///
     /// The vendor describes no body of the response.
     ///
-    /// `POST /v3/accounts`, operation `createAccount`. Twice does harm (retry class `never`). Where the
-    /// answer is lost, `listAccounts` tells whether it was done.
+    /// `POST /v3/accounts`, operation `createAccount`. Twice does harm (retry class `non_idempotent`).
+    /// Where the answer is lost, `listAccounts` tells whether it was done.
     ///
     /// Returns the `AccountId` if the body or the `Location` header has it. A response that lacks it,
     /// or is empty, is not an error.
@@ -65,15 +65,16 @@ impl Accounts {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "createAccount")]
-    pub fn create(&self, body: &types::AccountSettings) -> Create {
-        Create::new(self.client.call(&table::CREATE).json(body))
+    pub fn create(&self, body: &types::AccountSettings) -> CreateRequest {
+        CreateRequest::new(self.client.call(&table::CREATE).json(body))
     }
 
     /// Close a company account.
     ///
     /// 404 where there is no such account.
     ///
-    /// `DELETE /v3/accounts/{id}`, operation `deleteAccount`. Twice does no harm (retry class `safe`).
+    /// `DELETE /v3/accounts/{id}`, operation `deleteAccount`. Twice does no harm (retry class
+    /// `idempotent`).
     ///
     /// - `id`: Account id.
     ///
@@ -95,8 +96,8 @@ impl Accounts {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "deleteAccount")]
-    pub fn delete(&self, id: impl Into<types::AccountId>) -> Delete {
-        Delete::new(self.client.call(&table::DELETE).path(id.into()))
+    pub fn delete(&self, id: impl Into<types::AccountId>) -> DeleteRequest {
+        DeleteRequest::new(self.client.call(&table::DELETE).path(id.into()))
     }
 
     /// Fetch an account.
@@ -104,7 +105,7 @@ impl Accounts {
     /// Seats, registration, premises, session limit and branding.
     ///
     /// `GET /v4/accounts/{account_id}`, operation `getAccountV4`. Twice does no harm (retry class
-    /// `safe`).
+    /// `idempotent`).
     ///
     /// - `account_id`: Account id.
     ///
@@ -127,15 +128,15 @@ impl Accounts {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "getAccountV4")]
-    pub fn get(&self, account_id: impl Into<types::AccountId>) -> Get {
-        Get::new(self.client.call(&table::GET).path(account_id.into()))
+    pub fn get(&self, account_id: impl Into<types::AccountId>) -> GetRequest {
+        GetRequest::new(self.client.call(&table::GET).path(account_id.into()))
     }
 
     /// Fetch an account (v3).
     ///
     /// Seats, registration, premises, session limit and branding.
     ///
-    /// `GET /v3/accounts/{id}`, operation `getAccount`. Twice does no harm (retry class `safe`).
+    /// `GET /v3/accounts/{id}`, operation `getAccount`. Twice does no harm (retry class `idempotent`).
     ///
     /// - `id`: Account id.
     ///
@@ -158,15 +159,15 @@ impl Accounts {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "getAccount")]
-    pub fn get_v3(&self, id: impl Into<types::AccountId>) -> GetV3 {
-        GetV3::new(self.client.call(&table::GET_V3).path(id.into()))
+    pub fn get_v3(&self, id: impl Into<types::AccountId>) -> GetV3Request {
+        GetV3Request::new(self.client.call(&table::GET_V3).path(id.into()))
     }
 
     /// List every account with all its settings.
     ///
     /// All at once: no pages, no search.
     ///
-    /// `GET /v4/accounts`, operation `listAccountsV4`. Twice does no harm (retry class `safe`).
+    /// `GET /v4/accounts`, operation `listAccountsV4`. Twice does no harm (retry class `idempotent`).
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -188,18 +189,18 @@ impl Accounts {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "listAccountsV4")]
-    pub fn list(&self) -> List {
-        List::new(self.client.call(&table::LIST))
+    pub fn list(&self) -> ListRequest {
+        ListRequest::new(self.client.call(&table::LIST))
     }
 
     /// Search accounts by name, one page at a time (v3).
     ///
     /// Gives short records under `results`, and under `total` how many match on all pages.
     ///
-    /// `GET /v3/accounts`, operation `listAccounts`. Twice does no harm (retry class `safe`).
+    /// `GET /v3/accounts`, operation `listAccounts`. Twice does no harm (retry class `idempotent`).
     ///
     /// The list comes in pages: `.stream()` gives the items of all of them, `.pages()` one page after
-    /// the other. Awaited, the call gives one page.
+    /// the other. ValueFuture, the call gives one page.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -221,15 +222,16 @@ impl Accounts {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "listAccounts")]
-    pub fn list_v3(&self) -> ListV3 {
-        ListV3(self.client.call(&table::LIST_V3))
+    pub fn list_v3(&self) -> ListV3Request {
+        ListV3Request(self.client.call(&table::LIST_V3))
     }
 
     /// Change an account's settings.
     ///
     /// Takes the same fields as opening an account.
     ///
-    /// `PUT /v3/accounts/{id}`, operation `updateAccount`. Twice does no harm (retry class `safe`).
+    /// `PUT /v3/accounts/{id}`, operation `updateAccount`. Twice does no harm (retry class
+    /// `idempotent`).
     ///
     /// - `id`: Account id.
     /// - `body`: The account as it shall be.
@@ -275,35 +277,35 @@ impl Accounts {
         &self,
         id: impl Into<types::AccountId>,
         body: &types::AccountSettings,
-    ) -> Update {
-        Update::new(self.client.call(&table::UPDATE).path(id.into()).json(body))
+    ) -> UpdateRequest {
+        UpdateRequest::new(self.client.call(&table::UPDATE).path(id.into()).json(body))
     }
 }
 
 /// A prepared call of [`Accounts::create`](Accounts::create).
-pub type Create = rt::TypedCall<rt::Created<types::AccountId>>;
+pub type CreateRequest = rt::TypedCall<rt::Created<types::AccountId>>;
 
 /// A prepared call of [`Accounts::delete`](Accounts::delete).
-pub type Delete = rt::TypedCall<()>;
+pub type DeleteRequest = rt::TypedCall<()>;
 
 /// A prepared call of [`Accounts::get`](Accounts::get).
-pub type Get = rt::TypedCall<types::Account>;
+pub type GetRequest = rt::TypedCall<types::Account>;
 
 /// A prepared call of [`Accounts::get_v3`](Accounts::get_v3).
-pub type GetV3 = rt::TypedCall<types::Account>;
+pub type GetV3Request = rt::TypedCall<types::Account>;
 
 /// A prepared call of [`Accounts::list`](Accounts::list).
-pub type List = rt::TypedCall<rt::List<types::Account>>;
+pub type ListRequest = rt::TypedCall<rt::List<types::Account>>;
 
 /// A prepared call of [`Accounts::list_v3`](Accounts::list_v3).
 #[must_use = "a call does nothing until it is awaited or sent"]
-pub struct ListV3(rt::Call);
+pub struct ListV3Request(rt::Call);
 
-rt::call!(ListV3 -> rt::List<types::AccountSummary>);
+rt::call!(ListV3Request -> rt::List<types::AccountSummary>);
 
-rt::paged!(ListV3 -> types::AccountSummary);
+rt::paged!(ListV3Request -> types::AccountSummary);
 
-impl ListV3 {
+impl ListV3Request {
     /// Results per page.
     ///
     /// Query parameter `rpp`. Taken for `10` where it is absent.
@@ -327,4 +329,4 @@ impl ListV3 {
 }
 
 /// A prepared call of [`Accounts::update`](Accounts::update).
-pub type Update = rt::TypedCall<()>;
+pub type UpdateRequest = rt::TypedCall<()>;

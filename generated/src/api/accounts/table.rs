@@ -3,8 +3,8 @@
 //! The operations of `accounts` as data.
 
 use zephr_runtime::operation::{
-    Body, BodyKind, Documented, Location, Method, Operation, Paging, Parameter, Retry,
-    Status,
+    Body, BodyKind, Location, Method, Operation, Paging, Parameter, ResponseSpec,
+    RetryClass, Status,
 };
 
 /// `createAccount`
@@ -17,8 +17,8 @@ pub(crate) static CREATE: Operation = Operation {
     call: "accounts().create",
     summary: "Open a company account",
     signed: true,
-    retry: Retry::Never,
-    settled_by: Some(&super::super::accounts::table::LIST_V3),
+    retry: RetryClass::NonIdempotent,
+    verify_with: Some(&super::super::accounts::table::LIST_V3),
     timeout_secs: None,
     empty_status: None,
     creates: Some("AccountId"),
@@ -30,12 +30,12 @@ pub(crate) static CREATE: Operation = Operation {
         required: true,
     }),
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(201),
             media_type: None,
             meaning: "Created.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(400),
             media_type: None,
             meaning: "The request is not valid.",
@@ -54,8 +54,8 @@ pub(crate) static DELETE: Operation = Operation {
     call: "accounts().delete",
     summary: "Close a company account",
     signed: true,
-    retry: Retry::Safe,
-    settled_by: None,
+    retry: RetryClass::Idempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -70,12 +70,12 @@ pub(crate) static DELETE: Operation = Operation {
     ],
     body: None,
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: None,
             meaning: "Done.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(404),
             media_type: None,
             meaning: "Not found.",
@@ -94,8 +94,8 @@ pub(crate) static GET: Operation = Operation {
     call: "accounts().get",
     summary: "Fetch an account",
     signed: true,
-    retry: Retry::Safe,
-    settled_by: None,
+    retry: RetryClass::Idempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -110,12 +110,12 @@ pub(crate) static GET: Operation = Operation {
     ],
     body: None,
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
             meaning: "Done.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(404),
             media_type: None,
             meaning: "Not found.",
@@ -134,8 +134,8 @@ pub(crate) static GET_V3: Operation = Operation {
     call: "accounts().get_v3",
     summary: "Fetch an account (v3)",
     signed: true,
-    retry: Retry::Safe,
-    settled_by: None,
+    retry: RetryClass::Idempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -150,12 +150,12 @@ pub(crate) static GET_V3: Operation = Operation {
     ],
     body: None,
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
             meaning: "Done.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(404),
             media_type: None,
             meaning: "Not found.",
@@ -174,8 +174,8 @@ pub(crate) static LIST: Operation = Operation {
     call: "accounts().list",
     summary: "List every account with all its settings",
     signed: true,
-    retry: Retry::Safe,
-    settled_by: None,
+    retry: RetryClass::Idempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -183,7 +183,7 @@ pub(crate) static LIST: Operation = Operation {
     parameters: &[],
     body: None,
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
             meaning: "Done.",
@@ -202,8 +202,8 @@ pub(crate) static LIST_V3: Operation = Operation {
     call: "accounts().list_v3",
     summary: "Search accounts by name, one page at a time (v3)",
     signed: true,
-    retry: Retry::Safe,
-    settled_by: None,
+    retry: RetryClass::Idempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -234,7 +234,7 @@ pub(crate) static LIST_V3: Operation = Operation {
     ],
     body: None,
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
             meaning: "Done.",
@@ -253,8 +253,8 @@ pub(crate) static UPDATE: Operation = Operation {
     call: "accounts().update",
     summary: "Change an account's settings",
     signed: true,
-    retry: Retry::Safe,
-    settled_by: None,
+    retry: RetryClass::Idempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -273,12 +273,12 @@ pub(crate) static UPDATE: Operation = Operation {
         required: true,
     }),
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(201),
             media_type: None,
             meaning: "Created.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(400),
             media_type: None,
             meaning: "The request is not valid.",

@@ -84,7 +84,7 @@ pub struct Account {
     /// `branding` on the wire.
     pub branding: Option<AccountBranding>,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl Account {
@@ -141,8 +141,11 @@ impl rt::Encode for Account {
     }
 }
 
-impl rt::Place for Account {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for Account {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -168,7 +171,7 @@ impl rt::Place for Account {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Default::default()
     }
 }
@@ -227,7 +230,7 @@ pub struct AccountBranding {
     /// `openIdConfig` on the wire.
     pub open_id_config: Option<rt::Map<rt::RawJson>>,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl AccountBranding {
@@ -253,8 +256,11 @@ impl rt::Encode for AccountBranding {
     }
 }
 
-impl rt::Place for AccountBranding {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for AccountBranding {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -268,7 +274,7 @@ impl rt::Place for AccountBranding {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Default::default()
     }
 }
@@ -329,13 +335,13 @@ pub struct AccountSettings {
     /// `session_limit_behaviour` on the wire.
     pub session_limit_behaviour: Option<SessionLimitBehaviour>,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl AccountSettings {
     /// A value in which nothing is set.
     pub fn new() -> Self {
-        rt::blank()
+        rt::empty()
     }
 
     /// Sets `company_id`.
@@ -492,8 +498,11 @@ impl rt::Encode for AccountSettings {
     }
 }
 
-impl rt::Place for AccountSettings {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for AccountSettings {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -514,7 +523,7 @@ impl rt::Place for AccountSettings {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Default::default()
     }
 }
@@ -564,7 +573,7 @@ pub struct AccountSummary {
     /// `email_address` on the wire.
     pub email_address: Option<String>,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl AccountSummary {
@@ -597,8 +606,11 @@ impl rt::Encode for AccountSummary {
     }
 }
 
-impl rt::Place for AccountSummary {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for AccountSummary {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -613,7 +625,7 @@ impl rt::Place for AccountSummary {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Default::default()
     }
 }
@@ -665,7 +677,7 @@ pub enum SessionLimitBehaviour {
     /// `DELETE_OLDEST_SESSIONS` on the wire.
     DeleteOldestSessions,
     /// A value that the description does not list.
-    Other(String),
+    Unknown(rt::UnknownValue),
 }
 
 impl rt::StringEnum for SessionLimitBehaviour {
@@ -673,7 +685,7 @@ impl rt::StringEnum for SessionLimitBehaviour {
         match value {
             "PREVENT_LOGIN" => Self::PreventLogin,
             "DELETE_OLDEST_SESSIONS" => Self::DeleteOldestSessions,
-            other => Self::Other(other.to_owned()),
+            other => Self::Unknown(rt::UnknownValue::of(other)),
         }
     }
 
@@ -681,7 +693,7 @@ impl rt::StringEnum for SessionLimitBehaviour {
         match self {
             Self::PreventLogin => "PREVENT_LOGIN",
             Self::DeleteOldestSessions => "DELETE_OLDEST_SESSIONS",
-            Self::Other(other) => other,
+            Self::Unknown(other) => other.as_str(),
         }
     }
 }

@@ -21,7 +21,8 @@ impl AdminUsers {
     /// Needs an address; a password unless the user comes through single sign-on. Answers with the new
     /// id.
     ///
-    /// `POST /v3/admin/users`, operation `createAdminUser`. Twice does harm (retry class `never`).
+    /// `POST /v3/admin/users`, operation `createAdminUser`. Twice does harm (retry class
+    /// `non_idempotent`).
     ///
     /// Returns the `AdminUserId` if the body or the `Location` header has it. A response that lacks it,
     /// or is empty, is not an error.
@@ -53,8 +54,8 @@ impl AdminUsers {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "createAdminUser")]
-    pub fn create(&self, body: &types::NewAdminUser) -> Create {
-        Create(self.client.call(&table::CREATE).json(body))
+    pub fn create(&self, body: &types::NewAdminUser) -> CreateRequest {
+        CreateRequest(self.client.call(&table::CREATE).json(body))
     }
 
     /// Find whose Admin Console session this is.
@@ -62,7 +63,7 @@ impl AdminUsers {
     /// 404 where the session has ended or never was.
     ///
     /// `GET /v3/admin/sessions/{blaize_admin_session_id}`, operation `getSessionUser`. Twice does no
-    /// harm (retry class `safe`).
+    /// harm (retry class `idempotent`).
     ///
     /// - `session_id`: Session id.
     ///
@@ -88,8 +89,8 @@ impl AdminUsers {
     pub fn get_by_session(
         &self,
         session_id: impl Into<types::AdminSessionId>,
-    ) -> GetBySession {
-        GetBySession::new(
+    ) -> GetBySessionRequest {
+        GetBySessionRequest::new(
             self.client.call(&table::GET_BY_SESSION).path(session_id.into()),
         )
     }
@@ -99,7 +100,7 @@ impl AdminUsers {
     /// Answers with the session cookie. 401 where address and password do not fit.
     ///
     /// `POST /v3/admin/login`, operation `logInAdminUserAccount`. Twice does harm (retry class
-    /// `never`).
+    /// `non_idempotent`).
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -131,8 +132,8 @@ impl AdminUsers {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "logInAdminUserAccount")]
-    pub fn login(&self, body: &types::AdminLogin) -> Login {
-        Login(self.client.call(&table::LOGIN).json(body))
+    pub fn login(&self, body: &types::AdminLogin) -> LoginRequest {
+        LoginRequest(self.client.call(&table::LOGIN).json(body))
     }
 
     /// End an Admin Console session.
@@ -160,18 +161,18 @@ impl AdminUsers {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "logOutAdminUserAccount")]
-    pub fn logout(&self) -> Logout {
-        Logout(self.client.call(&table::LOGOUT))
+    pub fn logout(&self) -> LogoutRequest {
+        LogoutRequest(self.client.call(&table::LOGOUT))
     }
 }
 
 /// A prepared call of [`AdminUsers::create`](AdminUsers::create).
 #[must_use = "a call does nothing until it is awaited or sent"]
-pub struct Create(rt::Call);
+pub struct CreateRequest(rt::Call);
 
-rt::call!(Create -> types::SavedUser);
+rt::call!(CreateRequest -> types::SavedUser);
 
-impl Create {
+impl CreateRequest {
     /// The `blaize_session` cookie of the user, for single sign-on.
     ///
     /// Cookie parameter `blaize_session`.
@@ -181,15 +182,15 @@ impl Create {
 }
 
 /// A prepared call of [`AdminUsers::get_by_session`](AdminUsers::get_by_session).
-pub type GetBySession = rt::TypedCall<types::AdminUserRef>;
+pub type GetBySessionRequest = rt::TypedCall<types::AdminUserRef>;
 
 /// A prepared call of [`AdminUsers::login`](AdminUsers::login).
 #[must_use = "a call does nothing until it is awaited or sent"]
-pub struct Login(rt::Call);
+pub struct LoginRequest(rt::Call);
 
-rt::call!(Login -> types::AdminSession);
+rt::call!(LoginRequest -> types::AdminSession);
 
-impl Login {
+impl LoginRequest {
     /// The `blaize_session` cookie of the user, for single sign-on.
     ///
     /// Cookie parameter `blaize_session`.
@@ -200,11 +201,11 @@ impl Login {
 
 /// A prepared call of [`AdminUsers::logout`](AdminUsers::logout).
 #[must_use = "a call does nothing until it is awaited or sent"]
-pub struct Logout(rt::Call);
+pub struct LogoutRequest(rt::Call);
 
-rt::call!(Logout -> types::Message);
+rt::call!(LogoutRequest -> types::Message);
 
-impl Logout {
+impl LogoutRequest {
     /// The session to end.
     ///
     /// Header parameter `blaize-admin-session`.

@@ -3,7 +3,8 @@
 //! The operations of `admin_users` as data.
 
 use zephr_runtime::operation::{
-    Body, BodyKind, Documented, Location, Method, Operation, Parameter, Retry, Status,
+    Body, BodyKind, Location, Method, Operation, Parameter, ResponseSpec, RetryClass,
+    Status,
 };
 
 /// `createAdminUser`
@@ -16,8 +17,8 @@ pub(crate) static CREATE: Operation = Operation {
     call: "admin_users().create",
     summary: "Add an admin user",
     signed: true,
-    retry: Retry::Never,
-    settled_by: None,
+    retry: RetryClass::NonIdempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: Some("AdminUserId"),
@@ -36,12 +37,12 @@ pub(crate) static CREATE: Operation = Operation {
         required: true,
     }),
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(201),
             media_type: Some("application/json"),
             meaning: "Created.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(400),
             media_type: None,
             meaning: "The request is not valid.",
@@ -60,8 +61,8 @@ pub(crate) static GET_BY_SESSION: Operation = Operation {
     call: "admin_users().get_by_session",
     summary: "Find whose Admin Console session this is",
     signed: true,
-    retry: Retry::Safe,
-    settled_by: None,
+    retry: RetryClass::Idempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -76,12 +77,12 @@ pub(crate) static GET_BY_SESSION: Operation = Operation {
     ],
     body: None,
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
             meaning: "Done.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(404),
             media_type: None,
             meaning: "Not found.",
@@ -100,8 +101,8 @@ pub(crate) static LOGIN: Operation = Operation {
     call: "admin_users().login",
     summary: "Open an Admin Console session with e-mail and password",
     signed: true,
-    retry: Retry::Never,
-    settled_by: None,
+    retry: RetryClass::NonIdempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -120,17 +121,17 @@ pub(crate) static LOGIN: Operation = Operation {
         required: true,
     }),
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
             meaning: "Done.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(400),
             media_type: None,
             meaning: "The request is not valid.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(401),
             media_type: None,
             meaning: "Address and password do not fit.",
@@ -149,8 +150,8 @@ pub(crate) static LOGOUT: Operation = Operation {
     call: "admin_users().logout",
     summary: "End an Admin Console session",
     signed: true,
-    retry: Retry::Conditional,
-    settled_by: None,
+    retry: RetryClass::Conditional,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -165,7 +166,7 @@ pub(crate) static LOGOUT: Operation = Operation {
     ],
     body: None,
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
             meaning: "Done.",

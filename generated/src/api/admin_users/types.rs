@@ -21,7 +21,7 @@ pub struct AdminLogin {
     /// `validators` on the wire.
     pub validators: Option<types::Validators>,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl AdminLogin {
@@ -30,7 +30,7 @@ impl AdminLogin {
         Self {
             identifiers: Some(identifiers),
             validators: Some(validators),
-            ..rt::blank()
+            ..rt::empty()
         }
     }
 
@@ -80,8 +80,11 @@ impl rt::Encode for AdminLogin {
     }
 }
 
-impl rt::Place for AdminLogin {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for AdminLogin {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -90,7 +93,7 @@ impl rt::Place for AdminLogin {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Default::default()
     }
 }
@@ -112,7 +115,7 @@ pub struct AdminSession {
     /// `message` on the wire.
     pub message: Option<String>,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl AdminSession {
@@ -133,8 +136,11 @@ impl rt::Encode for AdminSession {
     }
 }
 
-impl rt::Place for AdminSession {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for AdminSession {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -143,7 +149,7 @@ impl rt::Place for AdminSession {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Default::default()
     }
 }
@@ -171,7 +177,7 @@ pub struct AdminUserRef {
     /// `user_id` on the wire.
     pub user_id: Option<types::AdminUserId>,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl AdminUserRef {
@@ -187,12 +193,15 @@ impl rt::Encode for AdminUserRef {
     }
 }
 
-impl rt::Place for AdminUserRef {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for AdminUserRef {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(reader, Self::TABLE, &mut [&mut self.user_id], &mut self.extra)
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Default::default()
     }
 }
@@ -214,7 +223,7 @@ pub struct NewAdminUser {
     /// `validators` on the wire.
     pub validators: Option<types::Validators>,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl NewAdminUser {
@@ -222,7 +231,7 @@ impl NewAdminUser {
     pub fn new(identifiers: types::Identifiers) -> Self {
         Self {
             identifiers: Some(identifiers),
-            ..rt::blank()
+            ..rt::empty()
         }
     }
 
@@ -272,8 +281,11 @@ impl rt::Encode for NewAdminUser {
     }
 }
 
-impl rt::Place for NewAdminUser {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for NewAdminUser {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -282,7 +294,7 @@ impl rt::Place for NewAdminUser {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Default::default()
     }
 }
@@ -308,7 +320,7 @@ pub struct SavedUser {
     /// `uri` on the wire.
     pub uri: Option<String>,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl SavedUser {
@@ -333,8 +345,11 @@ impl rt::Encode for SavedUser {
     }
 }
 
-impl rt::Place for SavedUser {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for SavedUser {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -343,7 +358,7 @@ impl rt::Place for SavedUser {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Default::default()
     }
 }

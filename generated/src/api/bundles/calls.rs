@@ -20,8 +20,8 @@ impl Bundles {
     ///
     /// The vendor describes no body of the response.
     ///
-    /// `PUT /v3/bundles`, operation `createBundles`. Twice does harm (retry class `never`). Where the
-    /// answer is lost, `listBundles` tells whether it was done.
+    /// `PUT /v3/bundles`, operation `createBundles`. Twice does harm (retry class `non_idempotent`).
+    /// Where the answer is lost, `listBundles` tells whether it was done.
     ///
     /// Returns the `BundleId` if the body or the `Location` header has it. A response that lacks it, or
     /// is empty, is not an error.
@@ -64,15 +64,16 @@ impl Bundles {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "createBundles")]
-    pub fn create(&self, body: &types::NewBundle) -> Create {
-        Create::new(self.client.call(&table::CREATE).json(body))
+    pub fn create(&self, body: &types::NewBundle) -> CreateRequest {
+        CreateRequest::new(self.client.call(&table::CREATE).json(body))
     }
 
     /// Remove a bundle.
     ///
     /// Answers with a message.
     ///
-    /// `DELETE /v3/bundles/{id}`, operation `deleteBundle`. Twice does no harm (retry class `safe`).
+    /// `DELETE /v3/bundles/{id}`, operation `deleteBundle`. Twice does no harm (retry class
+    /// `idempotent`).
     ///
     /// - `id`: Bundle id.
     ///
@@ -96,15 +97,15 @@ impl Bundles {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "deleteBundle")]
-    pub fn delete(&self, id: impl Into<types::BundleId>) -> Delete {
-        Delete::new(self.client.call(&table::DELETE).path(id.into()))
+    pub fn delete(&self, id: impl Into<types::BundleId>) -> DeleteRequest {
+        DeleteRequest::new(self.client.call(&table::DELETE).path(id.into()))
     }
 
     /// Fetch a bundle with what it contains.
     ///
     /// What is inside is named by id.
     ///
-    /// `GET /v3/bundles/{id}`, operation `getBundle`. Twice does no harm (retry class `safe`).
+    /// `GET /v3/bundles/{id}`, operation `getBundle`. Twice does no harm (retry class `idempotent`).
     ///
     /// - `id`: Bundle id.
     ///
@@ -128,15 +129,15 @@ impl Bundles {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "getBundle")]
-    pub fn get(&self, id: impl Into<types::BundleId>) -> Get {
-        Get::new(self.client.call(&table::GET).path(id.into()))
+    pub fn get(&self, id: impl Into<types::BundleId>) -> GetRequest {
+        GetRequest::new(self.client.call(&table::GET).path(id.into()))
     }
 
     /// List bundles with what each contains.
     ///
     /// Under `results`; each names the entitlements, meters, credits and bundles inside by id.
     ///
-    /// `GET /v3/bundles`, operation `listBundles`. Twice does no harm (retry class `safe`).
+    /// `GET /v3/bundles`, operation `listBundles`. Twice does no harm (retry class `idempotent`).
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -159,15 +160,15 @@ impl Bundles {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "listBundles")]
-    pub fn list(&self) -> List {
-        List::new(self.client.call(&table::LIST))
+    pub fn list(&self) -> ListRequest {
+        ListRequest::new(self.client.call(&table::LIST))
     }
 
     /// Add a bundle under an id of your own.
     ///
     /// Takes the same body as a bundle without an id.
     ///
-    /// `PUT /v3/bundles/{id}`, operation `createBundle`. Twice does no harm (retry class `safe`).
+    /// `PUT /v3/bundles/{id}`, operation `createBundle`. Twice does no harm (retry class `idempotent`).
     ///
     /// - `id`: Bundle id.
     ///
@@ -209,22 +210,26 @@ impl Bundles {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "createBundle")]
-    pub fn save(&self, id: impl Into<types::BundleId>, body: &types::NewBundle) -> Save {
-        Save::new(self.client.call(&table::SAVE).path(id.into()).json(body))
+    pub fn save(
+        &self,
+        id: impl Into<types::BundleId>,
+        body: &types::NewBundle,
+    ) -> SaveRequest {
+        SaveRequest::new(self.client.call(&table::SAVE).path(id.into()).json(body))
     }
 }
 
 /// A prepared call of [`Bundles::create`](Bundles::create).
-pub type Create = rt::TypedCall<rt::Created<types::BundleId>>;
+pub type CreateRequest = rt::TypedCall<rt::Created<types::BundleId>>;
 
 /// A prepared call of [`Bundles::delete`](Bundles::delete).
-pub type Delete = rt::TypedCall<types::Message>;
+pub type DeleteRequest = rt::TypedCall<types::Message>;
 
 /// A prepared call of [`Bundles::get`](Bundles::get).
-pub type Get = rt::TypedCall<types::Bundle>;
+pub type GetRequest = rt::TypedCall<types::Bundle>;
 
 /// A prepared call of [`Bundles::list`](Bundles::list).
-pub type List = rt::TypedCall<rt::List<types::Bundle>>;
+pub type ListRequest = rt::TypedCall<rt::List<types::Bundle>>;
 
 /// A prepared call of [`Bundles::save`](Bundles::save).
-pub type Save = rt::TypedCall<()>;
+pub type SaveRequest = rt::TypedCall<()>;

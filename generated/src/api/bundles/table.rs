@@ -3,7 +3,8 @@
 //! The operations of `bundles` as data.
 
 use zephr_runtime::operation::{
-    Body, BodyKind, Documented, Location, Method, Operation, Parameter, Retry, Status,
+    Body, BodyKind, Location, Method, Operation, Parameter, ResponseSpec, RetryClass,
+    Status,
 };
 
 /// `createBundles`
@@ -16,8 +17,8 @@ pub(crate) static CREATE: Operation = Operation {
     call: "bundles().create",
     summary: "Add a bundle; the server picks its id",
     signed: true,
-    retry: Retry::Never,
-    settled_by: Some(&super::super::bundles::table::LIST),
+    retry: RetryClass::NonIdempotent,
+    verify_with: Some(&super::super::bundles::table::LIST),
     timeout_secs: None,
     empty_status: None,
     creates: Some("BundleId"),
@@ -29,12 +30,12 @@ pub(crate) static CREATE: Operation = Operation {
         required: true,
     }),
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(201),
             media_type: None,
             meaning: "Created.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(400),
             media_type: None,
             meaning: "The request is not valid.",
@@ -53,8 +54,8 @@ pub(crate) static DELETE: Operation = Operation {
     call: "bundles().delete",
     summary: "Remove a bundle",
     signed: true,
-    retry: Retry::Safe,
-    settled_by: None,
+    retry: RetryClass::Idempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -69,17 +70,17 @@ pub(crate) static DELETE: Operation = Operation {
     ],
     body: None,
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
             meaning: "Done.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(401),
             media_type: None,
             meaning: "No valid signature.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(404),
             media_type: None,
             meaning: "Not found.",
@@ -98,8 +99,8 @@ pub(crate) static GET: Operation = Operation {
     call: "bundles().get",
     summary: "Fetch a bundle with what it contains",
     signed: true,
-    retry: Retry::Safe,
-    settled_by: None,
+    retry: RetryClass::Idempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -114,17 +115,17 @@ pub(crate) static GET: Operation = Operation {
     ],
     body: None,
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
             meaning: "Done.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(401),
             media_type: None,
             meaning: "No valid signature.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(404),
             media_type: None,
             meaning: "Not found.",
@@ -143,8 +144,8 @@ pub(crate) static LIST: Operation = Operation {
     call: "bundles().list",
     summary: "List bundles with what each contains",
     signed: true,
-    retry: Retry::Safe,
-    settled_by: None,
+    retry: RetryClass::Idempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -152,12 +153,12 @@ pub(crate) static LIST: Operation = Operation {
     parameters: &[],
     body: None,
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
             meaning: "Done.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(401),
             media_type: None,
             meaning: "No valid signature.",
@@ -176,8 +177,8 @@ pub(crate) static SAVE: Operation = Operation {
     call: "bundles().save",
     summary: "Add a bundle under an id of your own",
     signed: true,
-    retry: Retry::Safe,
-    settled_by: None,
+    retry: RetryClass::Idempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -196,12 +197,12 @@ pub(crate) static SAVE: Operation = Operation {
         required: true,
     }),
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(201),
             media_type: None,
             meaning: "Created.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(400),
             media_type: None,
             meaning: "The request is not valid.",

@@ -47,7 +47,7 @@ pub struct Bundle {
     /// `auto_assign` on the wire.
     pub auto_assign: Option<types::AutoAssign>,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl Bundle {
@@ -86,8 +86,11 @@ impl rt::Encode for Bundle {
     }
 }
 
-impl rt::Place for Bundle {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for Bundle {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -105,7 +108,7 @@ impl rt::Place for Bundle {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Default::default()
     }
 }
@@ -135,13 +138,13 @@ pub struct BundleIncludes {
     /// `bundles` on the wire.
     pub bundles: Option<Vec<types::BundleId>>,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl BundleIncludes {
     /// A value in which nothing is set.
     pub fn new() -> Self {
-        rt::blank()
+        rt::empty()
     }
 
     /// Sets `entitlements`.
@@ -223,8 +226,11 @@ impl rt::Encode for BundleIncludes {
     }
 }
 
-impl rt::Place for BundleIncludes {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for BundleIncludes {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -238,7 +244,7 @@ impl rt::Place for BundleIncludes {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Default::default()
     }
 }
@@ -270,13 +276,13 @@ pub struct NewBundle {
     /// `includes` on the wire.
     pub includes: Option<BundleIncludes>,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl NewBundle {
     /// A value in which nothing is set.
     pub fn new() -> Self {
-        rt::blank()
+        rt::empty()
     }
 
     /// Sets `label`.
@@ -346,8 +352,11 @@ impl rt::Encode for NewBundle {
     }
 }
 
-impl rt::Place for NewBundle {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for NewBundle {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -361,7 +370,7 @@ impl rt::Place for NewBundle {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Default::default()
     }
 }

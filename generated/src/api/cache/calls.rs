@@ -21,7 +21,7 @@ impl Cache {
     /// The body is one line: a Java regular expression for paths. Names no site.
     ///
     /// `POST /v4/cache-management/evict-origin`, operation `evictOriginSiteV4`. Twice does no harm
-    /// (retry class `safe`).
+    /// (retry class `idempotent`).
     ///
     /// - `pattern`: A regular expression, as Java reads it; paths that match are evicted. Sent as
     ///   `application/json`.
@@ -45,8 +45,8 @@ impl Cache {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "evictOriginSiteV4")]
-    pub fn evict_origin(&self, pattern: impl Into<String>) -> EvictOrigin {
-        EvictOrigin::new(self.client.call(&table::EVICT_ORIGIN).text(pattern))
+    pub fn evict_origin(&self, pattern: impl Into<String>) -> EvictOriginRequest {
+        EvictOriginRequest::new(self.client.call(&table::EVICT_ORIGIN).text(pattern))
     }
 
     /// Drop cached origin answers whose path matches (v3).
@@ -54,7 +54,7 @@ impl Cache {
     /// The body is one line: a Java regular expression for paths.
     ///
     /// `POST /v3/cache-management/evict-origin`, operation `evictOrigin`. Twice does no harm (retry
-    /// class `safe`).
+    /// class `idempotent`).
     ///
     /// - `pattern`: A regular expression, as Java reads it; paths that match are evicted. Sent as
     ///   `application/json`.
@@ -78,8 +78,10 @@ impl Cache {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "evictOrigin")]
-    pub fn evict_origin_v3(&self, pattern: impl Into<String>) -> EvictOriginV3 {
-        EvictOriginV3::new(self.client.call(&table::EVICT_ORIGIN_V3).text(pattern))
+    pub fn evict_origin_v3(&self, pattern: impl Into<String>) -> EvictOriginV3Request {
+        EvictOriginV3Request::new(
+            self.client.call(&table::EVICT_ORIGIN_V3).text(pattern),
+        )
     }
 
     /// Drop one site's cached origin answers whose path matches.
@@ -87,7 +89,7 @@ impl Cache {
     /// The body is one line: a regular expression for paths; `.*` empties the site's cache.
     ///
     /// `POST /v4/cache-management/evict-origin/{site}`, operation `evictOriginV4`. Twice does no harm
-    /// (retry class `safe`).
+    /// (retry class `idempotent`).
     ///
     /// - `site`: Slug of the site.
     /// - `pattern`: A regular expression, as Java reads it; paths that match are evicted. Sent as
@@ -116,18 +118,18 @@ impl Cache {
         &self,
         site: impl Into<types::SiteSlug>,
         pattern: impl Into<String>,
-    ) -> EvictSiteOrigin {
-        EvictSiteOrigin::new(
+    ) -> EvictSiteOriginRequest {
+        EvictSiteOriginRequest::new(
             self.client.call(&table::EVICT_SITE_ORIGIN).path(site.into()).text(pattern),
         )
     }
 }
 
 /// A prepared call of [`Cache::evict_origin`](Cache::evict_origin).
-pub type EvictOrigin = rt::TypedCall<()>;
+pub type EvictOriginRequest = rt::TypedCall<()>;
 
 /// A prepared call of [`Cache::evict_origin_v3`](Cache::evict_origin_v3).
-pub type EvictOriginV3 = rt::TypedCall<()>;
+pub type EvictOriginV3Request = rt::TypedCall<()>;
 
 /// A prepared call of [`Cache::evict_site_origin`](Cache::evict_site_origin).
-pub type EvictSiteOrigin = rt::TypedCall<()>;
+pub type EvictSiteOriginRequest = rt::TypedCall<()>;

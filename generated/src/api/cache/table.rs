@@ -3,7 +3,8 @@
 //! The operations of `cache` as data.
 
 use zephr_runtime::operation::{
-    Body, BodyKind, Documented, Location, Method, Operation, Parameter, Retry, Status,
+    Body, BodyKind, Location, Method, Operation, Parameter, ResponseSpec, RetryClass,
+    Status,
 };
 
 /// `evictOriginSiteV4`
@@ -16,8 +17,8 @@ pub(crate) static EVICT_ORIGIN: Operation = Operation {
     call: "cache().evict_origin",
     summary: "Drop cached origin answers whose path matches",
     signed: true,
-    retry: Retry::Safe,
-    settled_by: None,
+    retry: RetryClass::Idempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -29,17 +30,17 @@ pub(crate) static EVICT_ORIGIN: Operation = Operation {
         required: true,
     }),
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: None,
             meaning: "Done.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(400),
             media_type: None,
             meaning: "The request is not valid.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(500),
             media_type: None,
             meaning: "The server failed.",
@@ -58,8 +59,8 @@ pub(crate) static EVICT_ORIGIN_V3: Operation = Operation {
     call: "cache().evict_origin_v3",
     summary: "Drop cached origin answers whose path matches (v3)",
     signed: true,
-    retry: Retry::Safe,
-    settled_by: None,
+    retry: RetryClass::Idempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -71,17 +72,17 @@ pub(crate) static EVICT_ORIGIN_V3: Operation = Operation {
         required: true,
     }),
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: None,
             meaning: "Done.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(400),
             media_type: None,
             meaning: "The request is not valid.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(500),
             media_type: None,
             meaning: "The server failed.",
@@ -100,8 +101,8 @@ pub(crate) static EVICT_SITE_ORIGIN: Operation = Operation {
     call: "cache().evict_site_origin",
     summary: "Drop one site's cached origin answers whose path matches",
     signed: true,
-    retry: Retry::Safe,
-    settled_by: None,
+    retry: RetryClass::Idempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -120,17 +121,17 @@ pub(crate) static EVICT_SITE_ORIGIN: Operation = Operation {
         required: true,
     }),
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: None,
             meaning: "Done.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(400),
             media_type: None,
             meaning: "Not a regular expression.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(403),
             media_type: None,
             meaning: "Not for a tenant of v3.",

@@ -21,7 +21,8 @@ impl CacheConfigurations {
     /// A rule has conditions on URL and headers, and says what may be cached.
     ///
     /// `POST /v3/cache-configurations`, operation `createCacheConfiguration`. Twice does harm (retry
-    /// class `never`). Where the answer is lost, `listCacheConfigurations` tells whether it was done.
+    /// class `non_idempotent`). Where the answer is lost, `listCacheConfigurations` tells whether it
+    /// was done.
     ///
     /// Returns the `CacheConfigurationId` if the body or the `Location` header has it. A response that
     /// lacks it, or is empty, is not an error.
@@ -59,8 +60,8 @@ impl CacheConfigurations {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "createCacheConfiguration")]
-    pub fn create(&self, body: &types::NewCacheConfiguration) -> Create {
-        Create::new(self.client.call(&table::CREATE).json(body))
+    pub fn create(&self, body: &types::NewCacheConfiguration) -> CreateRequest {
+        CreateRequest::new(self.client.call(&table::CREATE).json(body))
     }
 
     /// Remove a caching rule.
@@ -68,7 +69,7 @@ impl CacheConfigurations {
     /// 404 where there is no such rule.
     ///
     /// `DELETE /v3/cache-configurations/{id}`, operation `deleteCacheConfiguration`. Twice does no harm
-    /// (retry class `safe`).
+    /// (retry class `idempotent`).
     ///
     /// - `id`: Id of the caching rule.
     ///
@@ -90,8 +91,8 @@ impl CacheConfigurations {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "deleteCacheConfiguration")]
-    pub fn delete(&self, id: impl Into<types::CacheConfigurationId>) -> Delete {
-        Delete::new(self.client.call(&table::DELETE).path(id.into()))
+    pub fn delete(&self, id: impl Into<types::CacheConfigurationId>) -> DeleteRequest {
+        DeleteRequest::new(self.client.call(&table::DELETE).path(id.into()))
     }
 
     /// Fetch a caching rule.
@@ -99,7 +100,7 @@ impl CacheConfigurations {
     /// Conditions, what may be cached, and a redirect if there is one.
     ///
     /// `GET /v3/cache-configurations/{id}`, operation `getCacheConfiguration`. Twice does no harm
-    /// (retry class `safe`).
+    /// (retry class `idempotent`).
     ///
     /// - `id`: Id of the caching rule.
     ///
@@ -121,8 +122,8 @@ impl CacheConfigurations {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "getCacheConfiguration")]
-    pub fn get(&self, id: impl Into<types::CacheConfigurationId>) -> Get {
-        Get::new(self.client.call(&table::GET).path(id.into()))
+    pub fn get(&self, id: impl Into<types::CacheConfigurationId>) -> GetRequest {
+        GetRequest::new(self.client.call(&table::GET).path(id.into()))
     }
 
     /// List the rules that decide what is cached.
@@ -130,7 +131,7 @@ impl CacheConfigurations {
     /// Under `results`.
     ///
     /// `GET /v3/cache-configurations`, operation `listCacheConfigurations`. Twice does no harm (retry
-    /// class `safe`).
+    /// class `idempotent`).
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -152,8 +153,8 @@ impl CacheConfigurations {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "listCacheConfigurations")]
-    pub fn list(&self) -> List {
-        List::new(self.client.call(&table::LIST))
+    pub fn list(&self) -> ListRequest {
+        ListRequest::new(self.client.call(&table::LIST))
     }
 
     /// Change a caching rule.
@@ -161,7 +162,7 @@ impl CacheConfigurations {
     /// Takes the same fields as a new rule.
     ///
     /// `PUT /v3/cache-configurations/{id}`, operation `updateCacheConfiguration`. Twice does no harm
-    /// (retry class `safe`).
+    /// (retry class `idempotent`).
     ///
     /// - `id`: Id of the caching rule.
     ///
@@ -202,22 +203,22 @@ impl CacheConfigurations {
         &self,
         id: impl Into<types::CacheConfigurationId>,
         body: &types::NewCacheConfiguration,
-    ) -> Update {
-        Update::new(self.client.call(&table::UPDATE).path(id.into()).json(body))
+    ) -> UpdateRequest {
+        UpdateRequest::new(self.client.call(&table::UPDATE).path(id.into()).json(body))
     }
 }
 
 /// A prepared call of [`CacheConfigurations::create`](CacheConfigurations::create).
-pub type Create = rt::TypedCall<rt::Created<types::CacheConfigurationId>>;
+pub type CreateRequest = rt::TypedCall<rt::Created<types::CacheConfigurationId>>;
 
 /// A prepared call of [`CacheConfigurations::delete`](CacheConfigurations::delete).
-pub type Delete = rt::TypedCall<()>;
+pub type DeleteRequest = rt::TypedCall<()>;
 
 /// A prepared call of [`CacheConfigurations::get`](CacheConfigurations::get).
-pub type Get = rt::TypedCall<types::CacheConfiguration>;
+pub type GetRequest = rt::TypedCall<types::CacheConfiguration>;
 
 /// A prepared call of [`CacheConfigurations::list`](CacheConfigurations::list).
-pub type List = rt::TypedCall<rt::List<types::CacheConfiguration>>;
+pub type ListRequest = rt::TypedCall<rt::List<types::CacheConfiguration>>;
 
 /// A prepared call of [`CacheConfigurations::update`](CacheConfigurations::update).
-pub type Update = rt::TypedCall<()>;
+pub type UpdateRequest = rt::TypedCall<()>;

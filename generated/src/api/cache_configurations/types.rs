@@ -19,13 +19,13 @@ pub struct CacheConditions {
     /// `header_patterns` on the wire.
     pub header_patterns: Option<rt::Map<String>>,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl CacheConditions {
     /// A value in which nothing is set.
     pub fn new() -> Self {
-        rt::blank()
+        rt::empty()
     }
 
     /// Sets `url_pattern`.
@@ -80,8 +80,11 @@ impl rt::Encode for CacheConditions {
     }
 }
 
-impl rt::Place for CacheConditions {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for CacheConditions {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -90,7 +93,7 @@ impl rt::Place for CacheConditions {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Default::default()
     }
 }
@@ -127,7 +130,7 @@ pub struct CacheConfiguration {
     /// `redirect` on the wire.
     pub redirect: Option<CacheRedirect>,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl CacheConfiguration {
@@ -155,8 +158,11 @@ impl rt::Encode for CacheConfiguration {
     }
 }
 
-impl rt::Place for CacheConfiguration {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for CacheConfiguration {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -171,7 +177,7 @@ impl rt::Place for CacheConfiguration {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Default::default()
     }
 }
@@ -201,13 +207,13 @@ pub struct CachePolicy {
     /// `decision_points` on the wire.
     pub decision_points: Option<bool>,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl CachePolicy {
     /// A value in which nothing is set.
     pub fn new() -> Self {
-        rt::blank()
+        rt::empty()
     }
 
     /// Sets `origin`.
@@ -256,8 +262,11 @@ impl rt::Encode for CachePolicy {
     }
 }
 
-impl rt::Place for CachePolicy {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for CachePolicy {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -266,7 +275,7 @@ impl rt::Place for CachePolicy {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Default::default()
     }
 }
@@ -292,7 +301,7 @@ pub struct CacheRedirect {
     /// `status` on the wire.
     pub status: Option<i64>,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl CacheRedirect {
@@ -317,8 +326,11 @@ impl rt::Encode for CacheRedirect {
     }
 }
 
-impl rt::Place for CacheRedirect {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for CacheRedirect {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -327,7 +339,7 @@ impl rt::Place for CacheRedirect {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Default::default()
     }
 }
@@ -357,13 +369,13 @@ pub struct NewCacheConfiguration {
     /// `cache` on the wire.
     pub cache: Option<CachePolicy>,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl NewCacheConfiguration {
     /// A value in which nothing is set.
     pub fn new() -> Self {
-        rt::blank()
+        rt::empty()
     }
 
     /// Sets `label`.
@@ -424,8 +436,11 @@ impl rt::Encode for NewCacheConfiguration {
     }
 }
 
-impl rt::Place for NewCacheConfiguration {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for NewCacheConfiguration {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -434,7 +449,7 @@ impl rt::Place for NewCacheConfiguration {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Default::default()
     }
 }

@@ -20,8 +20,8 @@ impl Companies {
     ///
     /// The vendor describes no body of the response.
     ///
-    /// `POST /v4/companies`, operation `createCompanyV4`. Twice does harm (retry class `never`). Where
-    /// the answer is lost, `listCompanies` tells whether it was done.
+    /// `POST /v4/companies`, operation `createCompanyV4`. Twice does harm (retry class
+    /// `non_idempotent`). Where the answer is lost, `listCompanies` tells whether it was done.
     ///
     /// Returns the `CompanyId` if the body or the `Location` header has it. A response that lacks it,
     /// or is empty, is not an error.
@@ -56,16 +56,16 @@ impl Companies {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "createCompanyV4")]
-    pub fn create(&self, body: &types::NewCompany) -> Create {
-        Create::new(self.client.call(&table::CREATE).json(body))
+    pub fn create(&self, body: &types::NewCompany) -> CreateRequest {
+        CreateRequest::new(self.client.call(&table::CREATE).json(body))
     }
 
     /// Add a company (v3).
     ///
     /// The vendor describes no body of the response.
     ///
-    /// `POST /v3/companies`, operation `createCompany`. Twice does harm (retry class `never`). Where
-    /// the answer is lost, `listCompanies` tells whether it was done.
+    /// `POST /v3/companies`, operation `createCompany`. Twice does harm (retry class `non_idempotent`).
+    /// Where the answer is lost, `listCompanies` tells whether it was done.
     ///
     /// Returns the `CompanyId` if the body or the `Location` header has it. A response that lacks it,
     /// or is empty, is not an error.
@@ -101,15 +101,16 @@ impl Companies {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "createCompany")]
-    pub fn create_v3(&self, body: &types::CompanyV3) -> CreateV3 {
-        CreateV3::new(self.client.call(&table::CREATE_V3).json(body))
+    pub fn create_v3(&self, body: &types::CompanyV3) -> CreateV3Request {
+        CreateV3Request::new(self.client.call(&table::CREATE_V3).json(body))
     }
 
     /// Remove a company.
     ///
     /// 404 where there is no such company.
     ///
-    /// `DELETE /v3/companies/{id}`, operation `deleteCompany`. Twice does no harm (retry class `safe`).
+    /// `DELETE /v3/companies/{id}`, operation `deleteCompany`. Twice does no harm (retry class
+    /// `idempotent`).
     ///
     /// - `id`: Company id.
     ///
@@ -131,8 +132,8 @@ impl Companies {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "deleteCompany")]
-    pub fn delete(&self, id: impl Into<types::CompanyId>) -> Delete {
-        Delete::new(self.client.call(&table::DELETE).path(id.into()))
+    pub fn delete(&self, id: impl Into<types::CompanyId>) -> DeleteRequest {
+        DeleteRequest::new(self.client.call(&table::DELETE).path(id.into()))
     }
 
     /// Fetch a company with its tenant.
@@ -140,7 +141,7 @@ impl Companies {
     /// Besides what v3 gives: id, tenant and sub-tenant.
     ///
     /// `GET /v4/companies/{companyId}`, operation `getCompanyV4`. Twice does no harm (retry class
-    /// `safe`).
+    /// `idempotent`).
     ///
     /// - `company_id`: Company id.
     ///
@@ -163,15 +164,15 @@ impl Companies {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "getCompanyV4")]
-    pub fn get(&self, company_id: impl Into<types::CompanyId>) -> Get {
-        Get::new(self.client.call(&table::GET).path(company_id.into()))
+    pub fn get(&self, company_id: impl Into<types::CompanyId>) -> GetRequest {
+        GetRequest::new(self.client.call(&table::GET).path(company_id.into()))
     }
 
     /// Fetch a company (v3).
     ///
     /// Name, website, contact and account manager.
     ///
-    /// `GET /v3/companies/{id}`, operation `getCompany`. Twice does no harm (retry class `safe`).
+    /// `GET /v3/companies/{id}`, operation `getCompany`. Twice does no harm (retry class `idempotent`).
     ///
     /// - `id`: Company id.
     ///
@@ -193,15 +194,15 @@ impl Companies {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "getCompany")]
-    pub fn get_v3(&self, id: impl Into<types::CompanyId>) -> GetV3 {
-        GetV3::new(self.client.call(&table::GET_V3).path(id.into()))
+    pub fn get_v3(&self, id: impl Into<types::CompanyId>) -> GetV3Request {
+        GetV3Request::new(self.client.call(&table::GET_V3).path(id.into()))
     }
 
     /// List all companies.
     ///
     /// Under `results`.
     ///
-    /// `GET /v3/companies`, operation `listCompanies`. Twice does no harm (retry class `safe`).
+    /// `GET /v3/companies`, operation `listCompanies`. Twice does no harm (retry class `idempotent`).
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -223,15 +224,16 @@ impl Companies {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "listCompanies")]
-    pub fn list(&self) -> List {
-        List::new(self.client.call(&table::LIST))
+    pub fn list(&self) -> ListRequest {
+        ListRequest::new(self.client.call(&table::LIST))
     }
 
     /// Change a company's details.
     ///
     /// Takes the same fields as a new company.
     ///
-    /// `PUT /v3/companies/{id}`, operation `updateCompany`. Twice does no harm (retry class `safe`).
+    /// `PUT /v3/companies/{id}`, operation `updateCompany`. Twice does no harm (retry class
+    /// `idempotent`).
     ///
     /// - `id`: Company id.
     ///
@@ -270,28 +272,28 @@ impl Companies {
         &self,
         id: impl Into<types::CompanyId>,
         body: &types::CompanyV3,
-    ) -> Update {
-        Update::new(self.client.call(&table::UPDATE).path(id.into()).json(body))
+    ) -> UpdateRequest {
+        UpdateRequest::new(self.client.call(&table::UPDATE).path(id.into()).json(body))
     }
 }
 
 /// A prepared call of [`Companies::create`](Companies::create).
-pub type Create = rt::TypedCall<rt::Created<types::CompanyId>>;
+pub type CreateRequest = rt::TypedCall<rt::Created<types::CompanyId>>;
 
 /// A prepared call of [`Companies::create_v3`](Companies::create_v3).
-pub type CreateV3 = rt::TypedCall<rt::Created<types::CompanyId>>;
+pub type CreateV3Request = rt::TypedCall<rt::Created<types::CompanyId>>;
 
 /// A prepared call of [`Companies::delete`](Companies::delete).
-pub type Delete = rt::TypedCall<()>;
+pub type DeleteRequest = rt::TypedCall<()>;
 
 /// A prepared call of [`Companies::get`](Companies::get).
-pub type Get = rt::TypedCall<types::Company>;
+pub type GetRequest = rt::TypedCall<types::Company>;
 
 /// A prepared call of [`Companies::get_v3`](Companies::get_v3).
-pub type GetV3 = rt::TypedCall<types::CompanyV3>;
+pub type GetV3Request = rt::TypedCall<types::CompanyV3>;
 
 /// A prepared call of [`Companies::list`](Companies::list).
-pub type List = rt::TypedCall<rt::List<types::CompanyV3>>;
+pub type ListRequest = rt::TypedCall<rt::List<types::CompanyV3>>;
 
 /// A prepared call of [`Companies::update`](Companies::update).
-pub type Update = rt::TypedCall<()>;
+pub type UpdateRequest = rt::TypedCall<()>;

@@ -3,7 +3,8 @@
 //! The operations of `companies` as data.
 
 use zephr_runtime::operation::{
-    Body, BodyKind, Documented, Location, Method, Operation, Parameter, Retry, Status,
+    Body, BodyKind, Location, Method, Operation, Parameter, ResponseSpec, RetryClass,
+    Status,
 };
 
 /// `createCompanyV4`
@@ -16,8 +17,8 @@ pub(crate) static CREATE: Operation = Operation {
     call: "companies().create",
     summary: "Add a company; only its name is needed",
     signed: true,
-    retry: Retry::Never,
-    settled_by: Some(&super::super::companies::table::LIST),
+    retry: RetryClass::NonIdempotent,
+    verify_with: Some(&super::super::companies::table::LIST),
     timeout_secs: None,
     empty_status: None,
     creates: Some("CompanyId"),
@@ -29,12 +30,12 @@ pub(crate) static CREATE: Operation = Operation {
         required: true,
     }),
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(201),
             media_type: None,
             meaning: "Created.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(400),
             media_type: None,
             meaning: "The name is missing.",
@@ -53,8 +54,8 @@ pub(crate) static CREATE_V3: Operation = Operation {
     call: "companies().create_v3",
     summary: "Add a company (v3)",
     signed: true,
-    retry: Retry::Never,
-    settled_by: Some(&super::super::companies::table::LIST),
+    retry: RetryClass::NonIdempotent,
+    verify_with: Some(&super::super::companies::table::LIST),
     timeout_secs: None,
     empty_status: None,
     creates: Some("CompanyId"),
@@ -66,12 +67,12 @@ pub(crate) static CREATE_V3: Operation = Operation {
         required: true,
     }),
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(201),
             media_type: None,
             meaning: "Created.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(400),
             media_type: None,
             meaning: "The request is not valid.",
@@ -90,8 +91,8 @@ pub(crate) static DELETE: Operation = Operation {
     call: "companies().delete",
     summary: "Remove a company",
     signed: true,
-    retry: Retry::Safe,
-    settled_by: None,
+    retry: RetryClass::Idempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -106,12 +107,12 @@ pub(crate) static DELETE: Operation = Operation {
     ],
     body: None,
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: None,
             meaning: "Done.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(404),
             media_type: None,
             meaning: "Not found.",
@@ -130,8 +131,8 @@ pub(crate) static GET: Operation = Operation {
     call: "companies().get",
     summary: "Fetch a company with its tenant",
     signed: true,
-    retry: Retry::Safe,
-    settled_by: None,
+    retry: RetryClass::Idempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -146,12 +147,12 @@ pub(crate) static GET: Operation = Operation {
     ],
     body: None,
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
             meaning: "Done.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(404),
             media_type: None,
             meaning: "Not found.",
@@ -170,8 +171,8 @@ pub(crate) static GET_V3: Operation = Operation {
     call: "companies().get_v3",
     summary: "Fetch a company (v3)",
     signed: true,
-    retry: Retry::Safe,
-    settled_by: None,
+    retry: RetryClass::Idempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -186,7 +187,7 @@ pub(crate) static GET_V3: Operation = Operation {
     ],
     body: None,
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
             meaning: "Done.",
@@ -205,8 +206,8 @@ pub(crate) static LIST: Operation = Operation {
     call: "companies().list",
     summary: "List all companies",
     signed: true,
-    retry: Retry::Safe,
-    settled_by: None,
+    retry: RetryClass::Idempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -214,7 +215,7 @@ pub(crate) static LIST: Operation = Operation {
     parameters: &[],
     body: None,
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
             meaning: "Done.",
@@ -233,8 +234,8 @@ pub(crate) static UPDATE: Operation = Operation {
     call: "companies().update",
     summary: "Change a company's details",
     signed: true,
-    retry: Retry::Safe,
-    settled_by: None,
+    retry: RetryClass::Idempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -253,12 +254,12 @@ pub(crate) static UPDATE: Operation = Operation {
         required: true,
     }),
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(201),
             media_type: None,
             meaning: "Created.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(400),
             media_type: None,
             meaning: "The request is not valid.",

@@ -50,7 +50,7 @@ pub struct Company {
     /// `subTenantId` on the wire.
     pub sub_tenant_id: Option<String>,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl Company {
@@ -89,8 +89,11 @@ impl rt::Encode for Company {
     }
 }
 
-impl rt::Place for Company {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for Company {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -108,7 +111,7 @@ impl rt::Place for Company {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Default::default()
     }
 }
@@ -168,13 +171,13 @@ pub struct CompanyV3 {
     /// `account_manager` on the wire.
     pub account_manager: Option<String>,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl CompanyV3 {
     /// A value in which nothing is set.
     pub fn new() -> Self {
-        rt::blank()
+        rt::empty()
     }
 
     /// Sets `id`.
@@ -269,8 +272,11 @@ impl rt::Encode for CompanyV3 {
     }
 }
 
-impl rt::Place for CompanyV3 {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for CompanyV3 {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -286,7 +292,7 @@ impl rt::Place for CompanyV3 {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Default::default()
     }
 }
@@ -340,7 +346,7 @@ pub struct NewCompany {
     /// `account_manager` on the wire.
     pub account_manager: Option<String>,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl NewCompany {
@@ -348,7 +354,7 @@ impl NewCompany {
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
-            ..rt::blank()
+            ..rt::empty()
         }
     }
 
@@ -426,8 +432,11 @@ impl rt::Encode for NewCompany {
     }
 }
 
-impl rt::Place for NewCompany {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for NewCompany {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -442,14 +451,14 @@ impl rt::Place for NewCompany {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Self {
-            name: rt::blank(),
-            description: rt::blank(),
-            website: rt::blank(),
-            contact: rt::blank(),
-            account_manager: rt::blank(),
-            extra: rt::Extra::default(),
+            name: rt::empty(),
+            description: rt::empty(),
+            website: rt::empty(),
+            contact: rt::empty(),
+            account_manager: rt::empty(),
+            extra: rt::UnknownFields::default(),
         }
     }
 }

@@ -20,7 +20,7 @@ impl Configuration {
     ///
     /// Takes a label, the certificate and its private key.
     ///
-    /// `POST /v3/certs`, operation `createCert`. Twice does harm (retry class `never`).
+    /// `POST /v3/certs`, operation `createCert`. Twice does harm (retry class `non_idempotent`).
     ///
     /// Returns the `CertificateId` if the body or the `Location` header has it. A response that lacks
     /// it, or is empty, is not an error.
@@ -51,15 +51,20 @@ impl Configuration {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "createCert")]
-    pub fn create_certificate(&self, body: &types::NewCertificate) -> CreateCertificate {
-        CreateCertificate::new(self.client.call(&table::CREATE_CERTIFICATE).json(body))
+    pub fn create_certificate(
+        &self,
+        body: &types::NewCertificate,
+    ) -> CreateCertificateRequest {
+        CreateCertificateRequest::new(
+            self.client.call(&table::CREATE_CERTIFICATE).json(body),
+        )
     }
 
     /// Remove the certificate.
     ///
     /// Which certificate is meant is not documented.
     ///
-    /// `DELETE /v3/certs`, operation `deleteCert`. Twice does no harm (retry class `safe`).
+    /// `DELETE /v3/certs`, operation `deleteCert`. Twice does no harm (retry class `idempotent`).
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -79,15 +84,16 @@ impl Configuration {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "deleteCert")]
-    pub fn delete_certificate(&self) -> DeleteCertificate {
-        DeleteCertificate::new(self.client.call(&table::DELETE_CERTIFICATE))
+    pub fn delete_certificate(&self) -> DeleteCertificateRequest {
+        DeleteCertificateRequest::new(self.client.call(&table::DELETE_CERTIFICATE))
     }
 
     /// Read the tenant's settings.
     ///
     /// Keys are dotted names, values are text; some values are secrets.
     ///
-    /// `GET /v3/configuration`, operation `getConfiguration`. Twice does no harm (retry class `safe`).
+    /// `GET /v3/configuration`, operation `getConfiguration`. Twice does no harm (retry class
+    /// `idempotent`).
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -107,15 +113,16 @@ impl Configuration {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "getConfiguration")]
-    pub fn get(&self) -> Get {
-        Get::new(self.client.call(&table::GET))
+    pub fn get(&self) -> GetRequest {
+        GetRequest::new(self.client.call(&table::GET))
     }
 
     /// Set up a new tenant.
     ///
     /// Has no body.
     ///
-    /// `POST /v3/initialize`, operation `installTenant`. Twice does harm (retry class `never`).
+    /// `POST /v3/initialize`, operation `installTenant`. Twice does harm (retry class
+    /// `non_idempotent`).
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -135,8 +142,8 @@ impl Configuration {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "installTenant")]
-    pub fn install_tenant(&self) -> InstallTenant {
-        InstallTenant::new(self.client.call(&table::INSTALL_TENANT))
+    pub fn install_tenant(&self) -> InstallTenantRequest {
+        InstallTenantRequest::new(self.client.call(&table::INSTALL_TENANT))
     }
 
     /// List the e-mail domains that may not register.
@@ -144,7 +151,7 @@ impl Configuration {
     /// Gives a bare list of text.
     ///
     /// `GET /v4/blacklisted-email-domains`, operation `listBlacklistedEmailDomains`. Twice does no harm
-    /// (retry class `safe`).
+    /// (retry class `idempotent`).
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -165,8 +172,8 @@ impl Configuration {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "listBlacklistedEmailDomains")]
-    pub fn list_blocked_email_domains(&self) -> ListBlockedEmailDomains {
-        ListBlockedEmailDomains::new(
+    pub fn list_blocked_email_domains(&self) -> ListBlockedEmailDomainsRequest {
+        ListBlockedEmailDomainsRequest::new(
             self.client.call(&table::LIST_BLOCKED_EMAIL_DOMAINS),
         )
     }
@@ -176,7 +183,7 @@ impl Configuration {
     /// The list replaces the one before; an empty list clears it.
     ///
     /// `PUT /v4/blacklisted-email-domains`, operation `updateBlacklistedEmailDomains`. Twice does no
-    /// harm (retry class `safe`).
+    /// harm (retry class `idempotent`).
     ///
     /// - `domains`: All domains that may not register from now on.
     ///
@@ -206,9 +213,9 @@ impl Configuration {
     pub fn replace_blocked_email_domains(
         &self,
         domains: impl IntoIterator<Item = impl Into<String>>,
-    ) -> ReplaceBlockedEmailDomains {
+    ) -> ReplaceBlockedEmailDomainsRequest {
         let domains: Vec<String> = domains.into_iter().map(Into::into).collect();
-        ReplaceBlockedEmailDomains::new(
+        ReplaceBlockedEmailDomainsRequest::new(
             self.client.call(&table::REPLACE_BLOCKED_EMAIL_DOMAINS).json(&domains),
         )
     }
@@ -282,30 +289,30 @@ impl Configuration {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "saveConfiguration")]
-    pub fn save(&self, body: &types::Configuration) -> Save {
-        Save::new(self.client.call(&table::SAVE).json(body))
+    pub fn save(&self, body: &types::Configuration) -> SaveRequest {
+        SaveRequest::new(self.client.call(&table::SAVE).json(body))
     }
 }
 
 /// A prepared call of [`Configuration::create_certificate`](Configuration::create_certificate).
-pub type CreateCertificate = rt::TypedCall<rt::Created<types::CertificateId>>;
+pub type CreateCertificateRequest = rt::TypedCall<rt::Created<types::CertificateId>>;
 
 /// A prepared call of [`Configuration::delete_certificate`](Configuration::delete_certificate).
-pub type DeleteCertificate = rt::TypedCall<()>;
+pub type DeleteCertificateRequest = rt::TypedCall<()>;
 
 /// A prepared call of [`Configuration::get`](Configuration::get).
-pub type Get = rt::TypedCall<types::Configuration>;
+pub type GetRequest = rt::TypedCall<types::Configuration>;
 
 /// A prepared call of [`Configuration::install_tenant`](Configuration::install_tenant).
-pub type InstallTenant = rt::TypedCall<()>;
+pub type InstallTenantRequest = rt::TypedCall<()>;
 
 /// A prepared call of
 /// [`Configuration::list_blocked_email_domains`](Configuration::list_blocked_email_domains).
-pub type ListBlockedEmailDomains = rt::TypedCall<rt::List<String>>;
+pub type ListBlockedEmailDomainsRequest = rt::TypedCall<rt::List<String>>;
 
 /// A prepared call of
 /// [`Configuration::replace_blocked_email_domains`](Configuration::replace_blocked_email_domains).
-pub type ReplaceBlockedEmailDomains = rt::TypedCall<types::Message>;
+pub type ReplaceBlockedEmailDomainsRequest = rt::TypedCall<types::Message>;
 
 /// A prepared call of [`Configuration::save`](Configuration::save).
-pub type Save = rt::TypedCall<()>;
+pub type SaveRequest = rt::TypedCall<()>;

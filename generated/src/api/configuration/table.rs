@@ -3,7 +3,7 @@
 //! The operations of `configuration` as data.
 
 use zephr_runtime::operation::{
-    Body, BodyKind, Documented, Method, Operation, Retry, Status,
+    Body, BodyKind, Method, Operation, ResponseSpec, RetryClass, Status,
 };
 
 /// `createCert`
@@ -16,8 +16,8 @@ pub(crate) static CREATE_CERTIFICATE: Operation = Operation {
     call: "configuration().create_certificate",
     summary: "Upload a certificate and its private key",
     signed: true,
-    retry: Retry::Never,
-    settled_by: None,
+    retry: RetryClass::NonIdempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: Some("CertificateId"),
@@ -29,12 +29,12 @@ pub(crate) static CREATE_CERTIFICATE: Operation = Operation {
         required: true,
     }),
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(201),
             media_type: None,
             meaning: "Created.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(400),
             media_type: None,
             meaning: "The request is not valid.",
@@ -53,8 +53,8 @@ pub(crate) static DELETE_CERTIFICATE: Operation = Operation {
     call: "configuration().delete_certificate",
     summary: "Remove the certificate",
     signed: true,
-    retry: Retry::Safe,
-    settled_by: None,
+    retry: RetryClass::Idempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -62,12 +62,12 @@ pub(crate) static DELETE_CERTIFICATE: Operation = Operation {
     parameters: &[],
     body: None,
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: None,
             meaning: "Done.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(404),
             media_type: None,
             meaning: "Not found.",
@@ -86,8 +86,8 @@ pub(crate) static GET: Operation = Operation {
     call: "configuration().get",
     summary: "Read the tenant's settings",
     signed: true,
-    retry: Retry::Safe,
-    settled_by: None,
+    retry: RetryClass::Idempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -95,7 +95,7 @@ pub(crate) static GET: Operation = Operation {
     parameters: &[],
     body: None,
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
             meaning: "Done.",
@@ -114,8 +114,8 @@ pub(crate) static INSTALL_TENANT: Operation = Operation {
     call: "configuration().install_tenant",
     summary: "Set up a new tenant",
     signed: true,
-    retry: Retry::Never,
-    settled_by: None,
+    retry: RetryClass::NonIdempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -123,12 +123,12 @@ pub(crate) static INSTALL_TENANT: Operation = Operation {
     parameters: &[],
     body: None,
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: None,
             meaning: "Done.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(400),
             media_type: None,
             meaning: "The request is not valid.",
@@ -147,8 +147,8 @@ pub(crate) static LIST_BLOCKED_EMAIL_DOMAINS: Operation = Operation {
     call: "configuration().list_blocked_email_domains",
     summary: "List the e-mail domains that may not register",
     signed: true,
-    retry: Retry::Safe,
-    settled_by: None,
+    retry: RetryClass::Idempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -156,12 +156,12 @@ pub(crate) static LIST_BLOCKED_EMAIL_DOMAINS: Operation = Operation {
     parameters: &[],
     body: None,
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
             meaning: "Done.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(400),
             media_type: None,
             meaning: "The request is not valid.",
@@ -180,8 +180,8 @@ pub(crate) static REPLACE_BLOCKED_EMAIL_DOMAINS: Operation = Operation {
     call: "configuration().replace_blocked_email_domains",
     summary: "Set which e-mail domains may not register",
     signed: true,
-    retry: Retry::Safe,
-    settled_by: None,
+    retry: RetryClass::Idempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -193,17 +193,17 @@ pub(crate) static REPLACE_BLOCKED_EMAIL_DOMAINS: Operation = Operation {
         required: true,
     }),
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
             meaning: "Done.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(201),
             media_type: Some("application/json"),
             meaning: "Created.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(400),
             media_type: None,
             meaning: "The request is not valid.",
@@ -222,8 +222,8 @@ pub(crate) static SAVE: Operation = Operation {
     call: "configuration().save",
     summary: "Write the tenant's settings",
     signed: true,
-    retry: Retry::Conditional,
-    settled_by: Some(&super::super::configuration::table::GET),
+    retry: RetryClass::Conditional,
+    verify_with: Some(&super::super::configuration::table::GET),
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -235,12 +235,12 @@ pub(crate) static SAVE: Operation = Operation {
         required: true,
     }),
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: None,
             meaning: "Done.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(400),
             media_type: None,
             meaning: "The request is not valid.",

@@ -94,13 +94,13 @@ pub struct Configuration {
     /// `authentication.password.requireEmailVerfication` on the wire.
     pub authentication_password_require_email_verification: Option<String>,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl Configuration {
     /// A value in which nothing is set.
     pub fn new() -> Self {
-        rt::blank()
+        rt::empty()
     }
 
     /// Sets `db.tables.extendedProfiles`.
@@ -510,8 +510,11 @@ impl rt::Encode for Configuration {
     }
 }
 
-impl rt::Place for Configuration {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for Configuration {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -558,7 +561,7 @@ impl rt::Place for Configuration {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Default::default()
     }
 }
@@ -584,7 +587,7 @@ pub struct NewCertificate {
     /// `cert` on the wire.
     pub cert: String,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl NewCertificate {
@@ -593,7 +596,7 @@ impl NewCertificate {
         Self {
             private_key: private_key.into(),
             cert: cert.into(),
-            ..rt::blank()
+            ..rt::empty()
         }
     }
 
@@ -639,8 +642,11 @@ impl rt::Encode for NewCertificate {
     }
 }
 
-impl rt::Place for NewCertificate {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for NewCertificate {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -649,12 +655,12 @@ impl rt::Place for NewCertificate {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Self {
-            label: rt::blank(),
-            private_key: rt::blank(),
-            cert: rt::blank(),
-            extra: rt::Extra::default(),
+            label: rt::empty(),
+            private_key: rt::empty(),
+            cert: rt::empty(),
+            extra: rt::UnknownFields::default(),
         }
     }
 }

@@ -20,8 +20,8 @@ impl Credits {
     ///
     /// The vendor describes no body of the response.
     ///
-    /// `POST /v3/credits`, operation `createCredits`. Twice does harm (retry class `never`). Where the
-    /// answer is lost, `Credits` tells whether it was done.
+    /// `POST /v3/credits`, operation `createCredits`. Twice does harm (retry class `non_idempotent`).
+    /// Where the answer is lost, `Credits` tells whether it was done.
     ///
     /// Returns the `CreditId` if the body or the `Location` header has it. A response that lacks it, or
     /// is empty, is not an error.
@@ -58,8 +58,8 @@ impl Credits {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "createCredits")]
-    pub fn create(&self, body: &types::Credit) -> Create {
-        Create::new(self.client.call(&table::CREATE).json(body))
+    pub fn create(&self, body: &types::Credit) -> CreateRequest {
+        CreateRequest::new(self.client.call(&table::CREATE).json(body))
     }
 
     /// Add a credit under an id of your own.
@@ -111,8 +111,8 @@ impl Credits {
         &self,
         id: impl Into<types::CreditId>,
         body: &types::Credit,
-    ) -> CreateWithId {
-        CreateWithId::new(
+    ) -> CreateWithIdRequest {
+        CreateWithIdRequest::new(
             self.client.call(&table::CREATE_WITH_ID).path(id.into()).json(body),
         )
     }
@@ -121,7 +121,8 @@ impl Credits {
     ///
     /// 404 where there is no such credit.
     ///
-    /// `DELETE /v3/credits/{id}`, operation `deleteCredit`. Twice does no harm (retry class `safe`).
+    /// `DELETE /v3/credits/{id}`, operation `deleteCredit`. Twice does no harm (retry class
+    /// `idempotent`).
     ///
     /// - `id`: Credit id.
     ///
@@ -143,15 +144,15 @@ impl Credits {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "deleteCredit")]
-    pub fn delete(&self, id: impl Into<types::CreditId>) -> Delete {
-        Delete::new(self.client.call(&table::DELETE).path(id.into()))
+    pub fn delete(&self, id: impl Into<types::CreditId>) -> DeleteRequest {
+        DeleteRequest::new(self.client.call(&table::DELETE).path(id.into()))
     }
 
     /// Fetch a credit.
     ///
     /// What it delivers, how many, and to whom it is given by itself.
     ///
-    /// `GET /v3/credits/{id}`, operation `getCredit`. Twice does no harm (retry class `safe`).
+    /// `GET /v3/credits/{id}`, operation `getCredit`. Twice does no harm (retry class `idempotent`).
     ///
     /// - `id`: Credit id.
     ///
@@ -174,15 +175,15 @@ impl Credits {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "getCredit")]
-    pub fn get(&self, id: impl Into<types::CreditId>) -> Get {
-        Get::new(self.client.call(&table::GET).path(id.into()))
+    pub fn get(&self, id: impl Into<types::CreditId>) -> GetRequest {
+        GetRequest::new(self.client.call(&table::GET).path(id.into()))
     }
 
     /// List credits.
     ///
     /// Under `results`.
     ///
-    /// `GET /v3/credits`, operation `Credits`. Twice does no harm (retry class `safe`).
+    /// `GET /v3/credits`, operation `Credits`. Twice does no harm (retry class `idempotent`).
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -204,22 +205,22 @@ impl Credits {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "Credits")]
-    pub fn list(&self) -> List {
-        List::new(self.client.call(&table::LIST))
+    pub fn list(&self) -> ListRequest {
+        ListRequest::new(self.client.call(&table::LIST))
     }
 }
 
 /// A prepared call of [`Credits::create`](Credits::create).
-pub type Create = rt::TypedCall<rt::Created<types::CreditId>>;
+pub type CreateRequest = rt::TypedCall<rt::Created<types::CreditId>>;
 
 /// A prepared call of [`Credits::create_with_id`](Credits::create_with_id).
-pub type CreateWithId = rt::TypedCall<rt::Created<types::CreditId>>;
+pub type CreateWithIdRequest = rt::TypedCall<rt::Created<types::CreditId>>;
 
 /// A prepared call of [`Credits::delete`](Credits::delete).
-pub type Delete = rt::TypedCall<()>;
+pub type DeleteRequest = rt::TypedCall<()>;
 
 /// A prepared call of [`Credits::get`](Credits::get).
-pub type Get = rt::TypedCall<types::Credit>;
+pub type GetRequest = rt::TypedCall<types::Credit>;
 
 /// A prepared call of [`Credits::list`](Credits::list).
-pub type List = rt::TypedCall<rt::List<types::Credit>>;
+pub type ListRequest = rt::TypedCall<rt::List<types::Credit>>;

@@ -3,7 +3,8 @@
 //! The operations of `credits` as data.
 
 use zephr_runtime::operation::{
-    Body, BodyKind, Documented, Location, Method, Operation, Parameter, Retry, Status,
+    Body, BodyKind, Location, Method, Operation, Parameter, ResponseSpec, RetryClass,
+    Status,
 };
 
 /// `createCredits`
@@ -16,8 +17,8 @@ pub(crate) static CREATE: Operation = Operation {
     call: "credits().create",
     summary: "Add a credit; the server picks its id",
     signed: true,
-    retry: Retry::Never,
-    settled_by: Some(&super::super::credits::table::LIST),
+    retry: RetryClass::NonIdempotent,
+    verify_with: Some(&super::super::credits::table::LIST),
     timeout_secs: None,
     empty_status: None,
     creates: Some("CreditId"),
@@ -29,12 +30,12 @@ pub(crate) static CREATE: Operation = Operation {
         required: true,
     }),
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(201),
             media_type: None,
             meaning: "Created.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(400),
             media_type: None,
             meaning: "The request is not valid.",
@@ -53,8 +54,8 @@ pub(crate) static CREATE_WITH_ID: Operation = Operation {
     call: "credits().create_with_id",
     summary: "Add a credit under an id of your own",
     signed: true,
-    retry: Retry::Conditional,
-    settled_by: Some(&super::super::credits::table::LIST),
+    retry: RetryClass::Conditional,
+    verify_with: Some(&super::super::credits::table::LIST),
     timeout_secs: None,
     empty_status: None,
     creates: Some("CreditId"),
@@ -73,12 +74,12 @@ pub(crate) static CREATE_WITH_ID: Operation = Operation {
         required: true,
     }),
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(201),
             media_type: None,
             meaning: "Created.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(400),
             media_type: None,
             meaning: "The request is not valid.",
@@ -97,8 +98,8 @@ pub(crate) static DELETE: Operation = Operation {
     call: "credits().delete",
     summary: "Remove a credit",
     signed: true,
-    retry: Retry::Safe,
-    settled_by: None,
+    retry: RetryClass::Idempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -113,12 +114,12 @@ pub(crate) static DELETE: Operation = Operation {
     ],
     body: None,
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: None,
             meaning: "Done.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(404),
             media_type: None,
             meaning: "Not found.",
@@ -137,8 +138,8 @@ pub(crate) static GET: Operation = Operation {
     call: "credits().get",
     summary: "Fetch a credit",
     signed: true,
-    retry: Retry::Safe,
-    settled_by: None,
+    retry: RetryClass::Idempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -153,12 +154,12 @@ pub(crate) static GET: Operation = Operation {
     ],
     body: None,
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
             meaning: "Done.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(404),
             media_type: None,
             meaning: "Not found.",
@@ -177,8 +178,8 @@ pub(crate) static LIST: Operation = Operation {
     call: "credits().list",
     summary: "List credits",
     signed: true,
-    retry: Retry::Safe,
-    settled_by: None,
+    retry: RetryClass::Idempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -186,7 +187,7 @@ pub(crate) static LIST: Operation = Operation {
     parameters: &[],
     body: None,
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
             meaning: "Done.",

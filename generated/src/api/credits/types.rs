@@ -42,13 +42,13 @@ pub struct Credit {
     /// `auto_assign` on the wire.
     pub auto_assign: Option<types::AutoAssign>,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl Credit {
     /// A value in which nothing is set.
     pub fn new() -> Self {
-        rt::blank()
+        rt::empty()
     }
 
     /// Sets `id`.
@@ -156,8 +156,11 @@ impl rt::Encode for Credit {
     }
 }
 
-impl rt::Place for Credit {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for Credit {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -174,7 +177,7 @@ impl rt::Place for Credit {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Default::default()
     }
 }

@@ -22,7 +22,7 @@ impl DecisionEngine {
     /// that do not sit behind the CDN. Only the path is required.
     ///
     /// `POST /v3/decision-engine`, operation `invokeDecisionEngine`. Twice does harm (retry class
-    /// `never`).
+    /// `non_idempotent`).
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -59,10 +59,10 @@ impl DecisionEngine {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "invokeDecisionEngine")]
-    pub fn decide(&self, body: &types::AccessRequest) -> Decide {
-        Decide::new(self.client.call(&table::DECIDE).json(body))
+    pub fn decide(&self, body: &types::AccessRequest) -> DecideRequest {
+        DecideRequest::new(self.client.call(&table::DECIDE).json(body))
     }
 }
 
 /// A prepared call of [`DecisionEngine::decide`](DecisionEngine::decide).
-pub type Decide = rt::TypedCall<types::AccessDecision>;
+pub type DecideRequest = rt::TypedCall<types::AccessDecision>;

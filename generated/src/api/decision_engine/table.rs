@@ -3,7 +3,7 @@
 //! The operations of `decision_engine` as data.
 
 use zephr_runtime::operation::{
-    Body, BodyKind, Documented, Method, Operation, Retry, Status,
+    Body, BodyKind, Method, Operation, ResponseSpec, RetryClass, Status,
 };
 
 /// `invokeDecisionEngine`
@@ -16,8 +16,8 @@ pub(crate) static DECIDE: Operation = Operation {
     call: "decision_engine().decide",
     summary: "Ask what a visitor should be shown for a request",
     signed: true,
-    retry: Retry::Never,
-    settled_by: None,
+    retry: RetryClass::NonIdempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -29,12 +29,12 @@ pub(crate) static DECIDE: Operation = Operation {
         required: true,
     }),
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
             meaning: "Done.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(409),
             media_type: None,
             meaning: "In conflict with what exists.",

@@ -25,7 +25,7 @@ pub struct AccessDecision {
     /// `headers` on the wire.
     pub headers: Option<rt::Map<String>>,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl AccessDecision {
@@ -50,8 +50,11 @@ impl rt::Encode for AccessDecision {
     }
 }
 
-impl rt::Place for AccessDecision {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for AccessDecision {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -60,7 +63,7 @@ impl rt::Place for AccessDecision {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Default::default()
     }
 }
@@ -106,7 +109,7 @@ pub struct AccessRequest {
     /// `btr` on the wire.
     pub btr: Option<String>,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl AccessRequest {
@@ -114,7 +117,7 @@ impl AccessRequest {
     pub fn new(path: impl Into<String>) -> Self {
         Self {
             path: path.into(),
-            ..rt::blank()
+            ..rt::empty()
         }
     }
 
@@ -231,8 +234,11 @@ impl rt::Encode for AccessRequest {
     }
 }
 
-impl rt::Place for AccessRequest {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for AccessRequest {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -250,17 +256,17 @@ impl rt::Place for AccessRequest {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Self {
-            path: rt::blank(),
-            http_method: rt::blank(),
-            session: rt::blank(),
-            foreign_keys: rt::blank(),
-            request_headers: rt::blank(),
-            content_metadata: rt::blank(),
-            jwt: rt::blank(),
-            btr: rt::blank(),
-            extra: rt::Extra::default(),
+            path: rt::empty(),
+            http_method: rt::empty(),
+            session: rt::empty(),
+            foreign_keys: rt::empty(),
+            request_headers: rt::empty(),
+            content_metadata: rt::empty(),
+            jwt: rt::empty(),
+            btr: rt::empty(),
+            extra: rt::UnknownFields::default(),
         }
     }
 }

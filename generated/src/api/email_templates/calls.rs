@@ -21,7 +21,7 @@ impl EmailTemplates {
     /// 404 where there is no such template.
     ///
     /// `DELETE /v4/email-templates/{slug}`, operation `deleteEmailTemplate`. Twice does no harm (retry
-    /// class `safe`).
+    /// class `idempotent`).
     ///
     /// - `slug`: Slug.
     ///
@@ -43,8 +43,8 @@ impl EmailTemplates {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "deleteEmailTemplate")]
-    pub fn delete(&self, slug: impl Into<types::EmailTemplateSlug>) -> Delete {
-        Delete::new(self.client.call(&table::DELETE).path(slug.into()))
+    pub fn delete(&self, slug: impl Into<types::EmailTemplateSlug>) -> DeleteRequest {
+        DeleteRequest::new(self.client.call(&table::DELETE).path(slug.into()))
     }
 
     /// Fetch a mail template.
@@ -52,7 +52,7 @@ impl EmailTemplates {
     /// Slugs of default templates work too.
     ///
     /// `GET /v4/email-templates/{slug}`, operation `getEmailTemplate`. Twice does no harm (retry class
-    /// `safe`).
+    /// `idempotent`).
     ///
     /// - `slug`: Slug.
     ///
@@ -75,8 +75,8 @@ impl EmailTemplates {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "getEmailTemplate")]
-    pub fn get(&self, slug: impl Into<types::EmailTemplateSlug>) -> Get {
-        Get::new(self.client.call(&table::GET).path(slug.into()))
+    pub fn get(&self, slug: impl Into<types::EmailTemplateSlug>) -> GetRequest {
+        GetRequest::new(self.client.call(&table::GET).path(slug.into()))
     }
 
     /// List mail templates, default and custom.
@@ -84,7 +84,7 @@ impl EmailTemplates {
     /// Under `results`.
     ///
     /// `GET /v4/email-templates`, operation `listEmailTemplates`. Twice does no harm (retry class
-    /// `safe`).
+    /// `idempotent`).
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -106,8 +106,8 @@ impl EmailTemplates {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "listEmailTemplates")]
-    pub fn list(&self) -> List {
-        List::new(self.client.call(&table::LIST))
+    pub fn list(&self) -> ListRequest {
+        ListRequest::new(self.client.call(&table::LIST))
     }
 
     /// Write a mail template.
@@ -115,7 +115,7 @@ impl EmailTemplates {
     /// Takes type, label, subject and HTML content.
     ///
     /// `PUT /v4/email-templates/{slug}`, operation `saveEmailTemplate`. Twice does no harm (retry class
-    /// `safe`).
+    /// `idempotent`).
     ///
     /// - `slug`: Slug.
     ///
@@ -153,19 +153,19 @@ impl EmailTemplates {
         &self,
         slug: impl Into<types::EmailTemplateSlug>,
         body: &types::NewEmailTemplate,
-    ) -> Save {
-        Save::new(self.client.call(&table::SAVE).path(slug.into()).json(body))
+    ) -> SaveRequest {
+        SaveRequest::new(self.client.call(&table::SAVE).path(slug.into()).json(body))
     }
 }
 
 /// A prepared call of [`EmailTemplates::delete`](EmailTemplates::delete).
-pub type Delete = rt::TypedCall<()>;
+pub type DeleteRequest = rt::TypedCall<()>;
 
 /// A prepared call of [`EmailTemplates::get`](EmailTemplates::get).
-pub type Get = rt::TypedCall<types::EmailTemplate>;
+pub type GetRequest = rt::TypedCall<types::EmailTemplate>;
 
 /// A prepared call of [`EmailTemplates::list`](EmailTemplates::list).
-pub type List = rt::TypedCall<rt::List<types::EmailTemplate>>;
+pub type ListRequest = rt::TypedCall<rt::List<types::EmailTemplate>>;
 
 /// A prepared call of [`EmailTemplates::save`](EmailTemplates::save).
-pub type Save = rt::TypedCall<()>;
+pub type SaveRequest = rt::TypedCall<()>;

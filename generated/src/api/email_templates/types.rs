@@ -39,7 +39,7 @@ pub struct EmailTemplate {
     /// `default` on the wire.
     pub default: Option<bool>,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl EmailTemplate {
@@ -74,8 +74,11 @@ impl rt::Encode for EmailTemplate {
     }
 }
 
-impl rt::Place for EmailTemplate {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for EmailTemplate {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -91,7 +94,7 @@ impl rt::Place for EmailTemplate {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Default::default()
     }
 }
@@ -143,7 +146,7 @@ pub enum EmailTemplateType {
     /// `Admin User Password Reset` on the wire.
     AdminUserPasswordReset,
     /// A value that the description does not list.
-    Other(String),
+    Unknown(rt::UnknownValue),
 }
 
 impl rt::StringEnum for EmailTemplateType {
@@ -165,7 +168,7 @@ impl rt::StringEnum for EmailTemplateType {
             "Admin User 2FA Authentication" => Self::AdminUser2faAuthentication,
             "Admin User Role" => Self::AdminUserRole,
             "Admin User Password Reset" => Self::AdminUserPasswordReset,
-            other => Self::Other(other.to_owned()),
+            other => Self::Unknown(rt::UnknownValue::of(other)),
         }
     }
 
@@ -187,7 +190,7 @@ impl rt::StringEnum for EmailTemplateType {
             Self::AdminUser2faAuthentication => "Admin User 2FA Authentication",
             Self::AdminUserRole => "Admin User Role",
             Self::AdminUserPasswordReset => "Admin User Password Reset",
-            Self::Other(other) => other,
+            Self::Unknown(other) => other.as_str(),
         }
     }
 }
@@ -220,13 +223,13 @@ pub struct NewEmailTemplate {
     /// `content` on the wire.
     pub content: Option<String>,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl NewEmailTemplate {
     /// A value in which nothing is set.
     pub fn new() -> Self {
-        rt::blank()
+        rt::empty()
     }
 
     /// Sets `templateType`.
@@ -296,8 +299,11 @@ impl rt::Encode for NewEmailTemplate {
     }
 }
 
-impl rt::Place for NewEmailTemplate {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for NewEmailTemplate {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -311,7 +317,7 @@ impl rt::Place for NewEmailTemplate {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Default::default()
     }
 }

@@ -20,8 +20,8 @@ impl Entitlements {
     ///
     /// The vendor describes no body of the response.
     ///
-    /// `POST /v3/entitlements`, operation `createEntitlements`. Twice does harm (retry class `never`).
-    /// Where the answer is lost, `listEntitlements` tells whether it was done.
+    /// `POST /v3/entitlements`, operation `createEntitlements`. Twice does harm (retry class
+    /// `non_idempotent`). Where the answer is lost, `listEntitlements` tells whether it was done.
     ///
     /// Returns the `EntitlementId` if the body or the `Location` header has it. A response that lacks
     /// it, or is empty, is not an error.
@@ -55,8 +55,8 @@ impl Entitlements {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "createEntitlements")]
-    pub fn create(&self, body: &types::Entitlement) -> Create {
-        Create::new(self.client.call(&table::CREATE).json(body))
+    pub fn create(&self, body: &types::Entitlement) -> CreateRequest {
+        CreateRequest::new(self.client.call(&table::CREATE).json(body))
     }
 
     /// Add an entitlement under an id of your own.
@@ -105,8 +105,8 @@ impl Entitlements {
         &self,
         id: impl Into<types::EntitlementId>,
         body: &types::Entitlement,
-    ) -> CreateWithId {
-        CreateWithId::new(
+    ) -> CreateWithIdRequest {
+        CreateWithIdRequest::new(
             self.client.call(&table::CREATE_WITH_ID).path(id.into()).json(body),
         )
     }
@@ -116,7 +116,7 @@ impl Entitlements {
     /// 404 where there is no such entitlement.
     ///
     /// `DELETE /v3/entitlements/{id}`, operation `deleteEntitlement`. Twice does no harm (retry class
-    /// `safe`).
+    /// `idempotent`).
     ///
     /// - `id`: Entitlement id.
     ///
@@ -138,8 +138,8 @@ impl Entitlements {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "deleteEntitlement")]
-    pub fn delete(&self, id: impl Into<types::EntitlementId>) -> Delete {
-        Delete::new(self.client.call(&table::DELETE).path(id.into()))
+    pub fn delete(&self, id: impl Into<types::EntitlementId>) -> DeleteRequest {
+        DeleteRequest::new(self.client.call(&table::DELETE).path(id.into()))
     }
 
     /// Fetch an entitlement.
@@ -147,7 +147,7 @@ impl Entitlements {
     /// Label, text, and to whom it is given by itself.
     ///
     /// `GET /v3/entitlements/{id}`, operation `getEntitlement`. Twice does no harm (retry class
-    /// `safe`).
+    /// `idempotent`).
     ///
     /// - `id`: Entitlement id.
     ///
@@ -170,15 +170,16 @@ impl Entitlements {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "getEntitlement")]
-    pub fn get(&self, id: impl Into<types::EntitlementId>) -> Get {
-        Get::new(self.client.call(&table::GET).path(id.into()))
+    pub fn get(&self, id: impl Into<types::EntitlementId>) -> GetRequest {
+        GetRequest::new(self.client.call(&table::GET).path(id.into()))
     }
 
     /// List entitlements.
     ///
     /// Under `results`.
     ///
-    /// `GET /v3/entitlements`, operation `listEntitlements`. Twice does no harm (retry class `safe`).
+    /// `GET /v3/entitlements`, operation `listEntitlements`. Twice does no harm (retry class
+    /// `idempotent`).
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -200,22 +201,22 @@ impl Entitlements {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "listEntitlements")]
-    pub fn list(&self) -> List {
-        List::new(self.client.call(&table::LIST))
+    pub fn list(&self) -> ListRequest {
+        ListRequest::new(self.client.call(&table::LIST))
     }
 }
 
 /// A prepared call of [`Entitlements::create`](Entitlements::create).
-pub type Create = rt::TypedCall<rt::Created<types::EntitlementId>>;
+pub type CreateRequest = rt::TypedCall<rt::Created<types::EntitlementId>>;
 
 /// A prepared call of [`Entitlements::create_with_id`](Entitlements::create_with_id).
-pub type CreateWithId = rt::TypedCall<rt::Created<types::EntitlementId>>;
+pub type CreateWithIdRequest = rt::TypedCall<rt::Created<types::EntitlementId>>;
 
 /// A prepared call of [`Entitlements::delete`](Entitlements::delete).
-pub type Delete = rt::TypedCall<()>;
+pub type DeleteRequest = rt::TypedCall<()>;
 
 /// A prepared call of [`Entitlements::get`](Entitlements::get).
-pub type Get = rt::TypedCall<types::Entitlement>;
+pub type GetRequest = rt::TypedCall<types::Entitlement>;
 
 /// A prepared call of [`Entitlements::list`](Entitlements::list).
-pub type List = rt::TypedCall<rt::List<types::Entitlement>>;
+pub type ListRequest = rt::TypedCall<rt::List<types::Entitlement>>;

@@ -3,7 +3,8 @@
 //! The operations of `entitlements` as data.
 
 use zephr_runtime::operation::{
-    Body, BodyKind, Documented, Location, Method, Operation, Parameter, Retry, Status,
+    Body, BodyKind, Location, Method, Operation, Parameter, ResponseSpec, RetryClass,
+    Status,
 };
 
 /// `createEntitlements`
@@ -16,8 +17,8 @@ pub(crate) static CREATE: Operation = Operation {
     call: "entitlements().create",
     summary: "Add an entitlement; the server picks its id",
     signed: true,
-    retry: Retry::Never,
-    settled_by: Some(&super::super::entitlements::table::LIST),
+    retry: RetryClass::NonIdempotent,
+    verify_with: Some(&super::super::entitlements::table::LIST),
     timeout_secs: None,
     empty_status: None,
     creates: Some("EntitlementId"),
@@ -29,12 +30,12 @@ pub(crate) static CREATE: Operation = Operation {
         required: true,
     }),
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(201),
             media_type: None,
             meaning: "Created.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(400),
             media_type: None,
             meaning: "The request is not valid.",
@@ -53,8 +54,8 @@ pub(crate) static CREATE_WITH_ID: Operation = Operation {
     call: "entitlements().create_with_id",
     summary: "Add an entitlement under an id of your own",
     signed: true,
-    retry: Retry::Conditional,
-    settled_by: Some(&super::super::entitlements::table::LIST),
+    retry: RetryClass::Conditional,
+    verify_with: Some(&super::super::entitlements::table::LIST),
     timeout_secs: None,
     empty_status: None,
     creates: Some("EntitlementId"),
@@ -73,12 +74,12 @@ pub(crate) static CREATE_WITH_ID: Operation = Operation {
         required: true,
     }),
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(201),
             media_type: None,
             meaning: "Created.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(400),
             media_type: None,
             meaning: "The request is not valid.",
@@ -97,8 +98,8 @@ pub(crate) static DELETE: Operation = Operation {
     call: "entitlements().delete",
     summary: "Remove an entitlement",
     signed: true,
-    retry: Retry::Safe,
-    settled_by: None,
+    retry: RetryClass::Idempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -113,12 +114,12 @@ pub(crate) static DELETE: Operation = Operation {
     ],
     body: None,
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: None,
             meaning: "Done.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(404),
             media_type: None,
             meaning: "Not found.",
@@ -137,8 +138,8 @@ pub(crate) static GET: Operation = Operation {
     call: "entitlements().get",
     summary: "Fetch an entitlement",
     signed: true,
-    retry: Retry::Safe,
-    settled_by: None,
+    retry: RetryClass::Idempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -153,12 +154,12 @@ pub(crate) static GET: Operation = Operation {
     ],
     body: None,
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
             meaning: "Done.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(404),
             media_type: None,
             meaning: "Not found.",
@@ -177,8 +178,8 @@ pub(crate) static LIST: Operation = Operation {
     call: "entitlements().list",
     summary: "List entitlements",
     signed: true,
-    retry: Retry::Safe,
-    settled_by: None,
+    retry: RetryClass::Idempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -186,7 +187,7 @@ pub(crate) static LIST: Operation = Operation {
     parameters: &[],
     body: None,
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
             meaning: "Done.",

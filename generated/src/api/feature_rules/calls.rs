@@ -21,8 +21,8 @@ impl FeatureRules {
     /// Answers with a message and an address.
     ///
     /// `POST /v3/feature-rules/{featureRuleId}/versions`, operation `createFeatureRule`. Twice does
-    /// harm (retry class `never`). Where the answer is lost, `getFeatureRuleVersions` tells whether it
-    /// was done.
+    /// harm (retry class `non_idempotent`). Where the answer is lost, `getFeatureRuleVersions` tells
+    /// whether it was done.
     ///
     /// Returns the `RuleVersion` if the body or the `Location` header has it. A response that lacks it,
     /// or is empty, is not an error.
@@ -68,8 +68,8 @@ impl FeatureRules {
         &self,
         feature_rule_id: impl Into<types::FeatureRuleId>,
         body: &types::NewFeatureRuleVersion,
-    ) -> CreateVersion {
-        CreateVersion::new(
+    ) -> CreateVersionRequest {
+        CreateVersionRequest::new(
             self
                 .client
                 .call(&table::CREATE_VERSION)
@@ -83,7 +83,7 @@ impl FeatureRules {
     /// Answers with a message.
     ///
     /// `DELETE /v3/feature-rules/{featureRuleId}`, operation `deleteFeatureRule`. Twice does no harm
-    /// (retry class `safe`).
+    /// (retry class `idempotent`).
     ///
     /// - `feature_rule_id`: Feature rule id.
     ///
@@ -106,8 +106,11 @@ impl FeatureRules {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "deleteFeatureRule")]
-    pub fn delete(&self, feature_rule_id: impl Into<types::FeatureRuleId>) -> Delete {
-        Delete::new(self.client.call(&table::DELETE).path(feature_rule_id.into()))
+    pub fn delete(
+        &self,
+        feature_rule_id: impl Into<types::FeatureRuleId>,
+    ) -> DeleteRequest {
+        DeleteRequest::new(self.client.call(&table::DELETE).path(feature_rule_id.into()))
     }
 
     /// Remove one version of a feature rule.
@@ -115,7 +118,7 @@ impl FeatureRules {
     /// Answers with a message. 404 where there is no such version.
     ///
     /// `DELETE /v3/feature-rules/{featureRuleId}/versions/{versionId}`, operation
-    /// `deleteFeatureRuleVersion`. Twice does no harm (retry class `safe`).
+    /// `deleteFeatureRuleVersion`. Twice does no harm (retry class `idempotent`).
     ///
     /// - `feature_rule_id`: Feature rule id.
     /// - `version_id`: Version number.
@@ -143,8 +146,8 @@ impl FeatureRules {
         &self,
         feature_rule_id: impl Into<types::FeatureRuleId>,
         version_id: impl Into<types::RuleVersion>,
-    ) -> DeleteVersion {
-        DeleteVersion::new(
+    ) -> DeleteVersionRequest {
+        DeleteVersionRequest::new(
             self
                 .client
                 .call(&table::DELETE_VERSION)
@@ -158,7 +161,7 @@ impl FeatureRules {
     /// Scripts, graph and editing mode.
     ///
     /// `GET /v3/feature-rules/{featureRuleId}/versions/{versionId}`, operation `getFeatureRuleVersion`.
-    /// Twice does no harm (retry class `safe`).
+    /// Twice does no harm (retry class `idempotent`).
     ///
     /// - `feature_rule_id`: Feature rule id.
     /// - `version_id`: Version number.
@@ -185,8 +188,8 @@ impl FeatureRules {
         &self,
         feature_rule_id: impl Into<types::FeatureRuleId>,
         version_id: impl Into<types::RuleVersion>,
-    ) -> GetVersion {
-        GetVersion::new(
+    ) -> GetVersionRequest {
+        GetVersionRequest::new(
             self
                 .client
                 .call(&table::GET_VERSION)
@@ -199,7 +202,8 @@ impl FeatureRules {
     ///
     /// A bare list, without the scripts: those are in the versions.
     ///
-    /// `GET /v3/feature-rules`, operation `listFeatureRules`. Twice does no harm (retry class `safe`).
+    /// `GET /v3/feature-rules`, operation `listFeatureRules`. Twice does no harm (retry class
+    /// `idempotent`).
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -222,8 +226,8 @@ impl FeatureRules {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "listFeatureRules")]
-    pub fn list(&self) -> List {
-        List(self.client.call(&table::LIST))
+    pub fn list(&self) -> ListRequest {
+        ListRequest(self.client.call(&table::LIST))
     }
 
     /// List every version of a feature rule.
@@ -231,7 +235,7 @@ impl FeatureRules {
     /// A bare list, without the scripts.
     ///
     /// `GET /v3/feature-rules/{featureRuleId}/versions`, operation `getFeatureRuleVersions`. Twice does
-    /// no harm (retry class `safe`).
+    /// no harm (retry class `idempotent`).
     ///
     /// - `feature_rule_id`: Feature rule id.
     ///
@@ -258,8 +262,8 @@ impl FeatureRules {
     pub fn list_versions(
         &self,
         feature_rule_id: impl Into<types::FeatureRuleId>,
-    ) -> ListVersions {
-        ListVersions::new(
+    ) -> ListVersionsRequest {
+        ListVersionsRequest::new(
             self.client.call(&table::LIST_VERSIONS).path(feature_rule_id.into()),
         )
     }
@@ -269,7 +273,7 @@ impl FeatureRules {
     /// The body is the list of tags.
     ///
     /// `PUT /v3/feature-rules/{featureRuleId}/versions/{versionId}/tags`, operation `saveFeatureRule`.
-    /// Twice does no harm (retry class `safe`).
+    /// Twice does no harm (retry class `idempotent`).
     ///
     /// - `feature_rule_id`: Feature rule id.
     /// - `version_id`: Version number.
@@ -304,9 +308,9 @@ impl FeatureRules {
         feature_rule_id: impl Into<types::FeatureRuleId>,
         version_id: impl Into<types::RuleVersion>,
         tags: impl IntoIterator<Item = impl Into<String>>,
-    ) -> SaveTags {
+    ) -> SaveTagsRequest {
         let tags: Vec<String> = tags.into_iter().map(Into::into).collect();
-        SaveTags::new(
+        SaveTagsRequest::new(
             self
                 .client
                 .call(&table::SAVE_TAGS)
@@ -318,24 +322,24 @@ impl FeatureRules {
 }
 
 /// A prepared call of [`FeatureRules::create_version`](FeatureRules::create_version).
-pub type CreateVersion = rt::TypedCall<rt::Created<types::RuleVersion>>;
+pub type CreateVersionRequest = rt::TypedCall<rt::Created<types::RuleVersion>>;
 
 /// A prepared call of [`FeatureRules::delete`](FeatureRules::delete).
-pub type Delete = rt::TypedCall<types::Message>;
+pub type DeleteRequest = rt::TypedCall<types::Message>;
 
 /// A prepared call of [`FeatureRules::delete_version`](FeatureRules::delete_version).
-pub type DeleteVersion = rt::TypedCall<types::Message>;
+pub type DeleteVersionRequest = rt::TypedCall<types::Message>;
 
 /// A prepared call of [`FeatureRules::get_version`](FeatureRules::get_version).
-pub type GetVersion = rt::TypedCall<types::FeatureRuleVersion>;
+pub type GetVersionRequest = rt::TypedCall<types::FeatureRuleVersion>;
 
 /// A prepared call of [`FeatureRules::list`](FeatureRules::list).
 #[must_use = "a call does nothing until it is awaited or sent"]
-pub struct List(rt::Call);
+pub struct ListRequest(rt::Call);
 
-rt::call!(List -> rt::List<types::FeatureRule>);
+rt::call!(ListRequest -> rt::List<types::FeatureRule>);
 
-impl List {
+impl ListRequest {
     /// Only rules with these tags, separated by commas; 50 at most.
     ///
     /// Query parameter `tags`.
@@ -346,7 +350,7 @@ impl List {
 }
 
 /// A prepared call of [`FeatureRules::list_versions`](FeatureRules::list_versions).
-pub type ListVersions = rt::TypedCall<rt::List<types::FeatureRule>>;
+pub type ListVersionsRequest = rt::TypedCall<rt::List<types::FeatureRule>>;
 
 /// A prepared call of [`FeatureRules::save_tags`](FeatureRules::save_tags).
-pub type SaveTags = rt::TypedCall<Option<types::Saved>>;
+pub type SaveTagsRequest = rt::TypedCall<Option<types::Saved>>;

@@ -3,7 +3,8 @@
 //! The operations of `feature_rules` as data.
 
 use zephr_runtime::operation::{
-    Body, BodyKind, Documented, Location, Method, Operation, Parameter, Retry, Status,
+    Body, BodyKind, Location, Method, Operation, Parameter, ResponseSpec, RetryClass,
+    Status,
 };
 
 /// `createFeatureRule`
@@ -16,8 +17,8 @@ pub(crate) static CREATE_VERSION: Operation = Operation {
     call: "feature_rules().create_version",
     summary: "Add a version to a feature rule",
     signed: true,
-    retry: Retry::Never,
-    settled_by: Some(&super::super::feature_rules::table::LIST_VERSIONS),
+    retry: RetryClass::NonIdempotent,
+    verify_with: Some(&super::super::feature_rules::table::LIST_VERSIONS),
     timeout_secs: None,
     empty_status: None,
     creates: Some("RuleVersion"),
@@ -36,17 +37,17 @@ pub(crate) static CREATE_VERSION: Operation = Operation {
         required: true,
     }),
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: None,
             meaning: "Done.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(201),
             media_type: Some("application/json"),
             meaning: "Created.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(400),
             media_type: None,
             meaning: "The request is not valid.",
@@ -65,8 +66,8 @@ pub(crate) static DELETE: Operation = Operation {
     call: "feature_rules().delete",
     summary: "Remove a feature rule",
     signed: true,
-    retry: Retry::Safe,
-    settled_by: None,
+    retry: RetryClass::Idempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -81,12 +82,12 @@ pub(crate) static DELETE: Operation = Operation {
     ],
     body: None,
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
             meaning: "Done.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(404),
             media_type: None,
             meaning: "Not found.",
@@ -105,8 +106,8 @@ pub(crate) static DELETE_VERSION: Operation = Operation {
     call: "feature_rules().delete_version",
     summary: "Remove one version of a feature rule",
     signed: true,
-    retry: Retry::Safe,
-    settled_by: None,
+    retry: RetryClass::Idempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -127,12 +128,12 @@ pub(crate) static DELETE_VERSION: Operation = Operation {
     ],
     body: None,
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
             meaning: "Done.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(404),
             media_type: None,
             meaning: "Not found.",
@@ -151,8 +152,8 @@ pub(crate) static GET_VERSION: Operation = Operation {
     call: "feature_rules().get_version",
     summary: "Fetch one version of a feature rule with its scripts",
     signed: true,
-    retry: Retry::Safe,
-    settled_by: None,
+    retry: RetryClass::Idempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -173,7 +174,7 @@ pub(crate) static GET_VERSION: Operation = Operation {
     ],
     body: None,
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
             meaning: "Done.",
@@ -192,8 +193,8 @@ pub(crate) static LIST: Operation = Operation {
     call: "feature_rules().list",
     summary: "List feature rules, all or by tag",
     signed: true,
-    retry: Retry::Safe,
-    settled_by: None,
+    retry: RetryClass::Idempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -208,12 +209,12 @@ pub(crate) static LIST: Operation = Operation {
     ],
     body: None,
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
             meaning: "Done.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(400),
             media_type: None,
             meaning: "More than 50 tags.",
@@ -232,8 +233,8 @@ pub(crate) static LIST_VERSIONS: Operation = Operation {
     call: "feature_rules().list_versions",
     summary: "List every version of a feature rule",
     signed: true,
-    retry: Retry::Safe,
-    settled_by: None,
+    retry: RetryClass::Idempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -248,7 +249,7 @@ pub(crate) static LIST_VERSIONS: Operation = Operation {
     ],
     body: None,
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
             meaning: "Done.",
@@ -267,8 +268,8 @@ pub(crate) static SAVE_TAGS: Operation = Operation {
     call: "feature_rules().save_tags",
     summary: "Set the tags of a feature rule's version",
     signed: true,
-    retry: Retry::Safe,
-    settled_by: None,
+    retry: RetryClass::Idempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -293,17 +294,17 @@ pub(crate) static SAVE_TAGS: Operation = Operation {
         required: true,
     }),
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: None,
             meaning: "Done.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(201),
             media_type: Some("application/json"),
             meaning: "Created.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(400),
             media_type: None,
             meaning: "The request is not valid.",

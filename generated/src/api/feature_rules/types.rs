@@ -19,7 +19,7 @@ pub enum FeatureRequestType {
     /// `graphql` on the wire.
     Graphql,
     /// A value that the description does not list.
-    Other(String),
+    Unknown(rt::UnknownValue),
 }
 
 impl rt::StringEnum for FeatureRequestType {
@@ -28,7 +28,7 @@ impl rt::StringEnum for FeatureRequestType {
             "html" => Self::Html,
             "json" => Self::Json,
             "graphql" => Self::Graphql,
-            other => Self::Other(other.to_owned()),
+            other => Self::Unknown(rt::UnknownValue::of(other)),
         }
     }
 
@@ -37,7 +37,7 @@ impl rt::StringEnum for FeatureRequestType {
             Self::Html => "html",
             Self::Json => "json",
             Self::Graphql => "graphql",
-            Self::Other(other) => other,
+            Self::Unknown(other) => other.as_str(),
         }
     }
 }
@@ -95,7 +95,7 @@ pub struct FeatureRule {
     /// `css_selector` on the wire.
     pub css_selector: Option<String>,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl FeatureRule {
@@ -140,8 +140,11 @@ impl rt::Encode for FeatureRule {
     }
 }
 
-impl rt::Place for FeatureRule {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for FeatureRule {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -162,7 +165,7 @@ impl rt::Place for FeatureRule {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Default::default()
     }
 }
@@ -231,7 +234,7 @@ pub struct FeatureRuleVersion {
     /// `last_updated` on the wire.
     pub last_updated: Option<types::IsoDate>,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl FeatureRuleVersion {
@@ -276,8 +279,11 @@ impl rt::Encode for FeatureRuleVersion {
     }
 }
 
-impl rt::Place for FeatureRuleVersion {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for FeatureRuleVersion {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -298,7 +304,7 @@ impl rt::Place for FeatureRuleVersion {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Default::default()
     }
 }
@@ -316,7 +322,7 @@ pub enum MatchOperation {
     /// `contains` on the wire.
     Contains,
     /// A value that the description does not list.
-    Other(String),
+    Unknown(rt::UnknownValue),
 }
 
 impl rt::StringEnum for MatchOperation {
@@ -324,7 +330,7 @@ impl rt::StringEnum for MatchOperation {
         match value {
             "equals" => Self::Equals,
             "contains" => Self::Contains,
-            other => Self::Other(other.to_owned()),
+            other => Self::Unknown(rt::UnknownValue::of(other)),
         }
     }
 
@@ -332,7 +338,7 @@ impl rt::StringEnum for MatchOperation {
         match self {
             Self::Equals => "equals",
             Self::Contains => "contains",
-            Self::Other(other) => other,
+            Self::Unknown(other) => other.as_str(),
         }
     }
 }
@@ -378,13 +384,13 @@ pub struct NewFeatureRuleVersion {
     /// `editing_mode` on the wire.
     pub editing_mode: Option<String>,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl NewFeatureRuleVersion {
     /// A value in which nothing is set.
     pub fn new() -> Self {
-        rt::blank()
+        rt::empty()
     }
 
     /// Sets `label`.
@@ -492,8 +498,11 @@ impl rt::Encode for NewFeatureRuleVersion {
     }
 }
 
-impl rt::Place for NewFeatureRuleVersion {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for NewFeatureRuleVersion {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -510,7 +519,7 @@ impl rt::Place for NewFeatureRuleVersion {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Default::default()
     }
 }

@@ -20,7 +20,8 @@ impl Forms {
     ///
     /// 404 where there is no such form.
     ///
-    /// `DELETE /v3/forms/{slug}`, operation `deleteForm`. Twice does no harm (retry class `safe`).
+    /// `DELETE /v3/forms/{slug}`, operation `deleteForm`. Twice does no harm (retry class
+    /// `idempotent`).
     ///
     /// - `slug`: Slug.
     ///
@@ -42,15 +43,15 @@ impl Forms {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "deleteForm")]
-    pub fn delete(&self, slug: impl Into<types::FormSlug>) -> Delete {
-        Delete::new(self.client.call(&table::DELETE).path(slug.into()))
+    pub fn delete(&self, slug: impl Into<types::FormSlug>) -> DeleteRequest {
+        DeleteRequest::new(self.client.call(&table::DELETE).path(slug.into()))
     }
 
     /// Fetch a form with its fields.
     ///
     /// Title, texts and fields.
     ///
-    /// `GET /v3/forms/{slug}`, operation `getForm`. Twice does no harm (retry class `safe`).
+    /// `GET /v3/forms/{slug}`, operation `getForm`. Twice does no harm (retry class `idempotent`).
     ///
     /// - `slug`: Slug.
     ///
@@ -72,15 +73,15 @@ impl Forms {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "getForm")]
-    pub fn get(&self, slug: impl Into<types::FormSlug>) -> Get {
-        Get::new(self.client.call(&table::GET).path(slug.into()))
+    pub fn get(&self, slug: impl Into<types::FormSlug>) -> GetRequest {
+        GetRequest::new(self.client.call(&table::GET).path(slug.into()))
     }
 
     /// List forms with their fields.
     ///
     /// Under `results`.
     ///
-    /// `GET /v3/forms`, operation `listForms`. Twice does no harm (retry class `safe`).
+    /// `GET /v3/forms`, operation `listForms`. Twice does no harm (retry class `idempotent`).
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -102,15 +103,15 @@ impl Forms {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "listForms")]
-    pub fn list(&self) -> List {
-        List::new(self.client.call(&table::LIST))
+    pub fn list(&self) -> ListRequest {
+        ListRequest::new(self.client.call(&table::LIST))
     }
 
     /// Write a form, new or existing.
     ///
     /// 201 where the form is new.
     ///
-    /// `PUT /v3/forms/{slug}`, operation `saveForm`. Twice does no harm (retry class `safe`).
+    /// `PUT /v3/forms/{slug}`, operation `saveForm`. Twice does no harm (retry class `idempotent`).
     ///
     /// - `slug`: Slug.
     ///
@@ -152,19 +153,23 @@ impl Forms {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "saveForm")]
-    pub fn save(&self, slug: impl Into<types::FormSlug>, body: &types::Form) -> Save {
-        Save::new(self.client.call(&table::SAVE).path(slug.into()).json(body))
+    pub fn save(
+        &self,
+        slug: impl Into<types::FormSlug>,
+        body: &types::Form,
+    ) -> SaveRequest {
+        SaveRequest::new(self.client.call(&table::SAVE).path(slug.into()).json(body))
     }
 }
 
 /// A prepared call of [`Forms::delete`](Forms::delete).
-pub type Delete = rt::TypedCall<()>;
+pub type DeleteRequest = rt::TypedCall<()>;
 
 /// A prepared call of [`Forms::get`](Forms::get).
-pub type Get = rt::TypedCall<types::Form>;
+pub type GetRequest = rt::TypedCall<types::Form>;
 
 /// A prepared call of [`Forms::list`](Forms::list).
-pub type List = rt::TypedCall<rt::List<types::Form>>;
+pub type ListRequest = rt::TypedCall<rt::List<types::Form>>;
 
 /// A prepared call of [`Forms::save`](Forms::save).
-pub type Save = rt::TypedCall<()>;
+pub type SaveRequest = rt::TypedCall<()>;

@@ -3,7 +3,8 @@
 //! The operations of `forms` as data.
 
 use zephr_runtime::operation::{
-    Body, BodyKind, Documented, Location, Method, Operation, Parameter, Retry, Status,
+    Body, BodyKind, Location, Method, Operation, Parameter, ResponseSpec, RetryClass,
+    Status,
 };
 
 /// `deleteForm`
@@ -16,8 +17,8 @@ pub(crate) static DELETE: Operation = Operation {
     call: "forms().delete",
     summary: "Remove a form",
     signed: true,
-    retry: Retry::Safe,
-    settled_by: None,
+    retry: RetryClass::Idempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -32,12 +33,12 @@ pub(crate) static DELETE: Operation = Operation {
     ],
     body: None,
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: None,
             meaning: "Done.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(404),
             media_type: None,
             meaning: "Not found.",
@@ -56,8 +57,8 @@ pub(crate) static GET: Operation = Operation {
     call: "forms().get",
     summary: "Fetch a form with its fields",
     signed: true,
-    retry: Retry::Safe,
-    settled_by: None,
+    retry: RetryClass::Idempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -72,7 +73,7 @@ pub(crate) static GET: Operation = Operation {
     ],
     body: None,
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
             meaning: "Done.",
@@ -91,8 +92,8 @@ pub(crate) static LIST: Operation = Operation {
     call: "forms().list",
     summary: "List forms with their fields",
     signed: true,
-    retry: Retry::Safe,
-    settled_by: None,
+    retry: RetryClass::Idempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -100,7 +101,7 @@ pub(crate) static LIST: Operation = Operation {
     parameters: &[],
     body: None,
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
             meaning: "Done.",
@@ -119,8 +120,8 @@ pub(crate) static SAVE: Operation = Operation {
     call: "forms().save",
     summary: "Write a form, new or existing",
     signed: true,
-    retry: Retry::Safe,
-    settled_by: None,
+    retry: RetryClass::Idempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -139,17 +140,17 @@ pub(crate) static SAVE: Operation = Operation {
         required: true,
     }),
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: None,
             meaning: "Done.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(201),
             media_type: None,
             meaning: "Created.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(400),
             media_type: None,
             meaning: "The request is not valid.",

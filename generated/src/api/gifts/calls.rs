@@ -20,8 +20,8 @@ impl Gifts {
     ///
     /// The answer names the gift; the link carries it as `?gift=`.
     ///
-    /// `POST /v3/gift`, operation `createGift`. Twice does harm (retry class `never`). Where the answer
-    /// is lost, `listAllUnclaimedGifts` tells whether it was done.
+    /// `POST /v3/gift`, operation `createGift`. Twice does harm (retry class `non_idempotent`). Where
+    /// the answer is lost, `listAllUnclaimedGifts` tells whether it was done.
     ///
     /// Returns the `GiftId` if the body or the `Location` header has it. A response that lacks it, or
     /// is empty, is not an error.
@@ -54,15 +54,16 @@ impl Gifts {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "createGift")]
-    pub fn create(&self, body: &types::Gift) -> Create {
-        Create::new(self.client.call(&table::CREATE).json(body))
+    pub fn create(&self, body: &types::Gift) -> CreateRequest {
+        CreateRequest::new(self.client.call(&table::CREATE).json(body))
     }
 
     /// Withdraw a gift.
     ///
     /// 404 where there is no such gift.
     ///
-    /// `DELETE /v3/gift/{giftId}`, operation `deleteGift`. Twice does no harm (retry class `safe`).
+    /// `DELETE /v3/gift/{giftId}`, operation `deleteGift`. Twice does no harm (retry class
+    /// `idempotent`).
     ///
     /// - `gift_id`: Gift id.
     ///
@@ -84,15 +85,16 @@ impl Gifts {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "deleteGift")]
-    pub fn delete(&self, gift_id: impl Into<types::GiftId>) -> Delete {
-        Delete::new(self.client.call(&table::DELETE).path(gift_id.into()))
+    pub fn delete(&self, gift_id: impl Into<types::GiftId>) -> DeleteRequest {
+        DeleteRequest::new(self.client.call(&table::DELETE).path(gift_id.into()))
     }
 
     /// List gifts nobody has claimed yet.
     ///
     /// A bare list.
     ///
-    /// `GET /v3/gift`, operation `listAllUnclaimedGifts`. Twice does no harm (retry class `safe`).
+    /// `GET /v3/gift`, operation `listAllUnclaimedGifts`. Twice does no harm (retry class
+    /// `idempotent`).
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -114,16 +116,16 @@ impl Gifts {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "listAllUnclaimedGifts")]
-    pub fn list(&self) -> List {
-        List::new(self.client.call(&table::LIST))
+    pub fn list(&self) -> ListRequest {
+        ListRequest::new(self.client.call(&table::LIST))
     }
 }
 
 /// A prepared call of [`Gifts::create`](Gifts::create).
-pub type Create = rt::TypedCall<types::CreatedGift>;
+pub type CreateRequest = rt::TypedCall<types::CreatedGift>;
 
 /// A prepared call of [`Gifts::delete`](Gifts::delete).
-pub type Delete = rt::TypedCall<()>;
+pub type DeleteRequest = rt::TypedCall<()>;
 
 /// A prepared call of [`Gifts::list`](Gifts::list).
-pub type List = rt::TypedCall<rt::List<types::Gift>>;
+pub type ListRequest = rt::TypedCall<rt::List<types::Gift>>;

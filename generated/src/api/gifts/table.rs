@@ -3,7 +3,8 @@
 //! The operations of `gifts` as data.
 
 use zephr_runtime::operation::{
-    Body, BodyKind, Documented, Location, Method, Operation, Parameter, Retry, Status,
+    Body, BodyKind, Location, Method, Operation, Parameter, ResponseSpec, RetryClass,
+    Status,
 };
 
 /// `createGift`
@@ -16,8 +17,8 @@ pub(crate) static CREATE: Operation = Operation {
     call: "gifts().create",
     summary: "Make a gift that opens one article",
     signed: true,
-    retry: Retry::Never,
-    settled_by: Some(&super::super::gifts::table::LIST),
+    retry: RetryClass::NonIdempotent,
+    verify_with: Some(&super::super::gifts::table::LIST),
     timeout_secs: None,
     empty_status: None,
     creates: Some("GiftId"),
@@ -29,7 +30,7 @@ pub(crate) static CREATE: Operation = Operation {
         required: true,
     }),
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
             meaning: "Done.",
@@ -48,8 +49,8 @@ pub(crate) static DELETE: Operation = Operation {
     call: "gifts().delete",
     summary: "Withdraw a gift",
     signed: true,
-    retry: Retry::Safe,
-    settled_by: None,
+    retry: RetryClass::Idempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -64,12 +65,12 @@ pub(crate) static DELETE: Operation = Operation {
     ],
     body: None,
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: None,
             meaning: "Done.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(404),
             media_type: None,
             meaning: "Not found.",
@@ -88,8 +89,8 @@ pub(crate) static LIST: Operation = Operation {
     call: "gifts().list",
     summary: "List gifts nobody has claimed yet",
     signed: true,
-    retry: Retry::Safe,
-    settled_by: None,
+    retry: RetryClass::Idempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -97,7 +98,7 @@ pub(crate) static LIST: Operation = Operation {
     parameters: &[],
     body: None,
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
             meaning: "Done.",

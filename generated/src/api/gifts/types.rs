@@ -17,7 +17,7 @@ pub struct CreatedGift {
     /// `gift` on the wire; also read from `id`.
     pub gift_id: Option<GiftId>,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl CreatedGift {
@@ -33,12 +33,15 @@ impl rt::Encode for CreatedGift {
     }
 }
 
-impl rt::Place for CreatedGift {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for CreatedGift {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(reader, Self::TABLE, &mut [&mut self.gift_id], &mut self.extra)
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Default::default()
     }
 }
@@ -73,13 +76,13 @@ pub struct Gift {
     /// `cross_device_session` on the wire.
     pub cross_device_session: Option<types::SessionId>,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl Gift {
     /// A value in which nothing is set.
     pub fn new() -> Self {
-        rt::blank()
+        rt::empty()
     }
 
     /// Sets `id`.
@@ -167,8 +170,11 @@ impl rt::Encode for Gift {
     }
 }
 
-impl rt::Place for Gift {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for Gift {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -183,7 +189,7 @@ impl rt::Place for Gift {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Default::default()
     }
 }

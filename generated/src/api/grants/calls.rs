@@ -21,7 +21,7 @@ impl Grants {
     /// 409 where there is no such user.
     ///
     /// `POST /v3/users/{userId}/grants`, operation `createGrants`. Twice does harm (retry class
-    /// `never`). Where the answer is lost, `listUserGrants` tells whether it was done.
+    /// `non_idempotent`). Where the answer is lost, `listUserGrants` tells whether it was done.
     ///
     /// Returns the `GrantId` if the body or the `Location` header has it. A response that lacks it, or
     /// is empty, is not an error.
@@ -67,8 +67,10 @@ impl Grants {
         &self,
         user_id: impl Into<types::UserId>,
         body: &types::NewGrant,
-    ) -> Create {
-        Create::new(self.client.call(&table::CREATE).path(user_id.into()).json(body))
+    ) -> CreateRequest {
+        CreateRequest::new(
+            self.client.call(&table::CREATE).path(user_id.into()).json(body),
+        )
     }
 
     /// Grant a user access, under a grant id of your own.
@@ -124,8 +126,8 @@ impl Grants {
         user_id: impl Into<types::UserId>,
         grant_id: impl Into<types::GrantId>,
         body: &types::NewGrant,
-    ) -> CreateWithId {
-        CreateWithId::new(
+    ) -> CreateWithIdRequest {
+        CreateWithIdRequest::new(
             self
                 .client
                 .call(&table::CREATE_WITH_ID)
@@ -140,7 +142,7 @@ impl Grants {
     /// 404 unless the grant belongs to this user.
     ///
     /// `DELETE /v3/users/{userId}/grants/{grantId}`, operation `deleteUserGrant`. Twice does no harm
-    /// (retry class `safe`).
+    /// (retry class `idempotent`).
     ///
     /// - `user_id`: User id.
     /// - `grant_id`: Grant id.
@@ -173,8 +175,8 @@ impl Grants {
         &self,
         user_id: impl Into<types::UserId>,
         grant_id: impl Into<types::GrantId>,
-    ) -> Delete {
-        Delete::new(
+    ) -> DeleteRequest {
+        DeleteRequest::new(
             self.client.call(&table::DELETE).path(user_id.into()).path(grant_id.into()),
         )
     }
@@ -184,7 +186,7 @@ impl Grants {
     /// A grant of this user, by its id.
     ///
     /// `GET /v3/users/{userId}/grants/{grantId}`, operation `getAccountGrant`. Twice does no harm
-    /// (retry class `safe`).
+    /// (retry class `idempotent`).
     ///
     /// - `user_id`: User id.
     /// - `grant_id`: Grant id.
@@ -211,8 +213,8 @@ impl Grants {
         &self,
         user_id: impl Into<types::UserId>,
         grant_id: impl Into<types::GrantId>,
-    ) -> Get {
-        Get::new(
+    ) -> GetRequest {
+        GetRequest::new(
             self.client.call(&table::GET).path(user_id.into()).path(grant_id.into()),
         )
     }
@@ -222,7 +224,7 @@ impl Grants {
     /// Wrapped in `results`; a bare list with `active`.
     ///
     /// `GET /v3/users/{userId}/grants`, operation `listUserGrants`. Twice does no harm (retry class
-    /// `safe`).
+    /// `idempotent`).
     ///
     /// - `user_id`: User id.
     ///
@@ -247,30 +249,30 @@ impl Grants {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "listUserGrants")]
-    pub fn list(&self, user_id: impl Into<types::UserId>) -> List {
-        List(self.client.call(&table::LIST).path(user_id.into()))
+    pub fn list(&self, user_id: impl Into<types::UserId>) -> ListRequest {
+        ListRequest(self.client.call(&table::LIST).path(user_id.into()))
     }
 }
 
 /// A prepared call of [`Grants::create`](Grants::create).
-pub type Create = rt::TypedCall<rt::Created<types::GrantId>>;
+pub type CreateRequest = rt::TypedCall<rt::Created<types::GrantId>>;
 
 /// A prepared call of [`Grants::create_with_id`](Grants::create_with_id).
-pub type CreateWithId = rt::TypedCall<rt::Created<types::GrantId>>;
+pub type CreateWithIdRequest = rt::TypedCall<rt::Created<types::GrantId>>;
 
 /// A prepared call of [`Grants::delete`](Grants::delete).
-pub type Delete = rt::TypedCall<()>;
+pub type DeleteRequest = rt::TypedCall<()>;
 
 /// A prepared call of [`Grants::get`](Grants::get).
-pub type Get = rt::TypedCall<types::Grant>;
+pub type GetRequest = rt::TypedCall<types::Grant>;
 
 /// A prepared call of [`Grants::list`](Grants::list).
 #[must_use = "a call does nothing until it is awaited or sent"]
-pub struct List(rt::Call);
+pub struct ListRequest(rt::Call);
 
-rt::call!(List -> rt::List<types::Grant>);
+rt::call!(ListRequest -> rt::List<types::Grant>);
 
-impl List {
+impl ListRequest {
     /// Only grants in force. The answer is then a bare list.
     ///
     /// Query parameter `active`.

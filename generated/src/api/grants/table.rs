@@ -3,7 +3,8 @@
 //! The operations of `grants` as data.
 
 use zephr_runtime::operation::{
-    Body, BodyKind, Documented, Location, Method, Operation, Parameter, Retry, Status,
+    Body, BodyKind, Location, Method, Operation, Parameter, ResponseSpec, RetryClass,
+    Status,
 };
 
 /// `createGrants`
@@ -16,8 +17,8 @@ pub(crate) static CREATE: Operation = Operation {
     call: "grants().create",
     summary: "Grant a user access to an entitlement",
     signed: true,
-    retry: Retry::Never,
-    settled_by: Some(&super::super::grants::table::LIST),
+    retry: RetryClass::NonIdempotent,
+    verify_with: Some(&super::super::grants::table::LIST),
     timeout_secs: None,
     empty_status: None,
     creates: Some("GrantId"),
@@ -36,22 +37,22 @@ pub(crate) static CREATE: Operation = Operation {
         required: true,
     }),
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(201),
             media_type: None,
             meaning: "Created.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(400),
             media_type: None,
             meaning: "The request is not valid.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(403),
             media_type: None,
             meaning: "The tenant has none of the modules Identity, Products, B2B and Journey.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(409),
             media_type: None,
             meaning: "No such user.",
@@ -70,8 +71,8 @@ pub(crate) static CREATE_WITH_ID: Operation = Operation {
     call: "grants().create_with_id",
     summary: "Grant a user access, under a grant id of your own",
     signed: true,
-    retry: Retry::Conditional,
-    settled_by: Some(&super::super::grants::table::GET),
+    retry: RetryClass::Conditional,
+    verify_with: Some(&super::super::grants::table::GET),
     timeout_secs: None,
     empty_status: None,
     creates: Some("GrantId"),
@@ -96,12 +97,12 @@ pub(crate) static CREATE_WITH_ID: Operation = Operation {
         required: true,
     }),
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(201),
             media_type: None,
             meaning: "Created.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(400),
             media_type: None,
             meaning: "The request is not valid.",
@@ -120,8 +121,8 @@ pub(crate) static DELETE: Operation = Operation {
     call: "grants().delete",
     summary: "Revoke a user's grant",
     signed: true,
-    retry: Retry::Safe,
-    settled_by: None,
+    retry: RetryClass::Idempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -142,12 +143,12 @@ pub(crate) static DELETE: Operation = Operation {
     ],
     body: None,
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: None,
             meaning: "Done.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(404),
             media_type: None,
             meaning: "Not found.",
@@ -166,8 +167,8 @@ pub(crate) static GET: Operation = Operation {
     call: "grants().get",
     summary: "Fetch one of a user's grants",
     signed: true,
-    retry: Retry::Safe,
-    settled_by: None,
+    retry: RetryClass::Idempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -188,7 +189,7 @@ pub(crate) static GET: Operation = Operation {
     ],
     body: None,
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
             meaning: "Done.",
@@ -207,8 +208,8 @@ pub(crate) static LIST: Operation = Operation {
     call: "grants().list",
     summary: "List a user's grants, all or only active ones",
     signed: true,
-    retry: Retry::Safe,
-    settled_by: None,
+    retry: RetryClass::Idempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -229,12 +230,12 @@ pub(crate) static LIST: Operation = Operation {
     ],
     body: None,
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
             meaning: "Done.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(401),
             media_type: None,
             meaning: "No valid signature.",

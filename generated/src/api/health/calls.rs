@@ -21,7 +21,8 @@ impl Health {
     /// Zephr sends a request to the site and tells by the status how it went. The tenant is named by a
     /// cookie.
     ///
-    /// `GET /v3/healthchecks/origin`, operation `checkOrigin`. Twice does no harm (retry class `safe`).
+    /// `GET /v3/healthchecks/origin`, operation `checkOrigin`. Twice does no harm (retry class
+    /// `idempotent`).
     ///
     /// - `tenant_id`: Tenant id.
     ///
@@ -44,12 +45,15 @@ impl Health {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "checkOrigin")]
-    pub fn check_origin(&self, tenant_id: impl Into<types::TenantId>) -> CheckOrigin {
-        CheckOrigin::new(
+    pub fn check_origin(
+        &self,
+        tenant_id: impl Into<types::TenantId>,
+    ) -> CheckOriginRequest {
+        CheckOriginRequest::new(
             self.client.call(&table::CHECK_ORIGIN).cookie("tenantId", tenant_id.into()),
         )
     }
 }
 
 /// A prepared call of [`Health::check_origin`](Health::check_origin).
-pub type CheckOrigin = rt::TypedCall<()>;
+pub type CheckOriginRequest = rt::TypedCall<()>;

@@ -3,7 +3,7 @@
 //! The operations of `health` as data.
 
 use zephr_runtime::operation::{
-    Documented, Location, Method, Operation, Parameter, Retry, Status,
+    Location, Method, Operation, Parameter, ResponseSpec, RetryClass, Status,
 };
 
 /// `checkOrigin`
@@ -16,8 +16,8 @@ pub(crate) static CHECK_ORIGIN: Operation = Operation {
     call: "health().check_origin",
     summary: "See whether the site behind Zephr answers",
     signed: true,
-    retry: Retry::Safe,
-    settled_by: None,
+    retry: RetryClass::Idempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -32,17 +32,17 @@ pub(crate) static CHECK_ORIGIN: Operation = Operation {
     ],
     body: None,
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: None,
             meaning: "The site answers.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(500),
             media_type: None,
             meaning: "The server failed.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(503),
             media_type: None,
             meaning: "The site does not answer.",

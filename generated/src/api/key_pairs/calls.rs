@@ -21,7 +21,7 @@ impl KeyPairs {
     /// Keep the secret from the answer: it cannot be read again.
     ///
     /// `POST /v3/admin/users/{user_id}/keypairs`, operation `issueKeyPair`. Twice does harm (retry
-    /// class `never`). Where the answer is lost, `listAccessKeys` tells whether it was done.
+    /// class `non_idempotent`). Where the answer is lost, `listAccessKeys` tells whether it was done.
     ///
     /// Returns the `AccessKey` if the body or the `Location` header has it. A response that lacks it,
     /// or is empty, is not an error.
@@ -47,8 +47,8 @@ impl KeyPairs {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "issueKeyPair")]
-    pub fn issue(&self, user_id: impl Into<types::AdminUserId>) -> Issue {
-        Issue::new(self.client.call(&table::ISSUE).path(user_id.into()))
+    pub fn issue(&self, user_id: impl Into<types::AdminUserId>) -> IssueRequest {
+        IssueRequest::new(self.client.call(&table::ISSUE).path(user_id.into()))
     }
 
     /// List an admin user's access keys, without secrets.
@@ -56,7 +56,7 @@ impl KeyPairs {
     /// Gives the public halves only.
     ///
     /// `GET /v3/admin/users/{user_id}/keypairs`, operation `listAccessKeys`. Twice does no harm (retry
-    /// class `safe`).
+    /// class `idempotent`).
     ///
     /// - `user_id`: User id.
     ///
@@ -81,8 +81,8 @@ impl KeyPairs {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "listAccessKeys")]
-    pub fn list(&self, user_id: impl Into<types::AdminUserId>) -> List {
-        List::new(self.client.call(&table::LIST).path(user_id.into()))
+    pub fn list(&self, user_id: impl Into<types::AdminUserId>) -> ListRequest {
+        ListRequest::new(self.client.call(&table::LIST).path(user_id.into()))
     }
 
     /// Revoke an API key pair.
@@ -90,7 +90,7 @@ impl KeyPairs {
     /// Takes the access key, as listed. Answers with a message.
     ///
     /// `DELETE /v3/admin/users/{user_id}/keypairs/{access_key}`, operation `revokeKeypair`. Twice does
-    /// no harm (retry class `safe`).
+    /// no harm (retry class `idempotent`).
     ///
     /// - `user_id`: User id.
     /// - `access_key`: Access key of the pair.
@@ -118,18 +118,18 @@ impl KeyPairs {
         &self,
         user_id: impl Into<types::AdminUserId>,
         access_key: impl Into<types::AccessKey>,
-    ) -> Revoke {
-        Revoke::new(
+    ) -> RevokeRequest {
+        RevokeRequest::new(
             self.client.call(&table::REVOKE).path(user_id.into()).path(access_key.into()),
         )
     }
 }
 
 /// A prepared call of [`KeyPairs::issue`](KeyPairs::issue).
-pub type Issue = rt::TypedCall<types::KeyPair>;
+pub type IssueRequest = rt::TypedCall<types::KeyPair>;
 
 /// A prepared call of [`KeyPairs::list`](KeyPairs::list).
-pub type List = rt::TypedCall<rt::List<types::AccessKeyRef>>;
+pub type ListRequest = rt::TypedCall<rt::List<types::AccessKeyRef>>;
 
 /// A prepared call of [`KeyPairs::revoke`](KeyPairs::revoke).
-pub type Revoke = rt::TypedCall<types::Message>;
+pub type RevokeRequest = rt::TypedCall<types::Message>;

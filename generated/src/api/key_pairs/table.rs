@@ -3,7 +3,7 @@
 //! The operations of `key_pairs` as data.
 
 use zephr_runtime::operation::{
-    Documented, Location, Method, Operation, Parameter, Retry, Status,
+    Location, Method, Operation, Parameter, ResponseSpec, RetryClass, Status,
 };
 
 /// `issueKeyPair`
@@ -16,8 +16,8 @@ pub(crate) static ISSUE: Operation = Operation {
     call: "key_pairs().issue",
     summary: "Issue API keys to an admin user; the secret is shown only now",
     signed: true,
-    retry: Retry::Never,
-    settled_by: Some(&super::super::key_pairs::table::LIST),
+    retry: RetryClass::NonIdempotent,
+    verify_with: Some(&super::super::key_pairs::table::LIST),
     timeout_secs: None,
     empty_status: None,
     creates: Some("AccessKey"),
@@ -32,12 +32,12 @@ pub(crate) static ISSUE: Operation = Operation {
     ],
     body: None,
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(201),
             media_type: Some("application/json"),
             meaning: "Created.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(404),
             media_type: None,
             meaning: "Not found.",
@@ -56,8 +56,8 @@ pub(crate) static LIST: Operation = Operation {
     call: "key_pairs().list",
     summary: "List an admin user's access keys, without secrets",
     signed: true,
-    retry: Retry::Safe,
-    settled_by: None,
+    retry: RetryClass::Idempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -72,12 +72,12 @@ pub(crate) static LIST: Operation = Operation {
     ],
     body: None,
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
             meaning: "Done.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(404),
             media_type: None,
             meaning: "Not found.",
@@ -96,8 +96,8 @@ pub(crate) static REVOKE: Operation = Operation {
     call: "key_pairs().revoke",
     summary: "Revoke an API key pair",
     signed: true,
-    retry: Retry::Safe,
-    settled_by: None,
+    retry: RetryClass::Idempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -118,12 +118,12 @@ pub(crate) static REVOKE: Operation = Operation {
     ],
     body: None,
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
             meaning: "Done.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(404),
             media_type: None,
             meaning: "Not found.",

@@ -23,7 +23,7 @@ pub struct AccessKeyRef {
     /// `access_key` on the wire.
     pub access_key: Option<AccessKey>,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl AccessKeyRef {
@@ -39,8 +39,11 @@ impl rt::Encode for AccessKeyRef {
     }
 }
 
-impl rt::Place for AccessKeyRef {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for AccessKeyRef {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -49,7 +52,7 @@ impl rt::Place for AccessKeyRef {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Default::default()
     }
 }
@@ -75,7 +78,7 @@ pub struct KeyPair {
     /// `access_key` on the wire.
     pub access_key: Option<AccessKey>,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl KeyPair {
@@ -100,8 +103,11 @@ impl rt::Encode for KeyPair {
     }
 }
 
-impl rt::Place for KeyPair {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for KeyPair {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -110,7 +116,7 @@ impl rt::Place for KeyPair {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Default::default()
     }
 }

@@ -20,7 +20,8 @@ impl Meters {
     ///
     /// 404 where there is no such meter.
     ///
-    /// `DELETE /v3/meters/{id}`, operation `deleteMeter`. Twice does no harm (retry class `safe`).
+    /// `DELETE /v3/meters/{id}`, operation `deleteMeter`. Twice does no harm (retry class
+    /// `idempotent`).
     ///
     /// - `id`: Meter id.
     ///
@@ -42,15 +43,15 @@ impl Meters {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "deleteMeter")]
-    pub fn delete(&self, id: impl Into<types::MeterId>) -> Delete {
-        Delete::new(self.client.call(&table::DELETE).path(id.into()))
+    pub fn delete(&self, id: impl Into<types::MeterId>) -> DeleteRequest {
+        DeleteRequest::new(self.client.call(&table::DELETE).path(id.into()))
     }
 
     /// Fetch a meter.
     ///
     /// Limit, period, time zone, and to whom it is given by itself.
     ///
-    /// `GET /v3/meters/{id}`, operation `getMeter`. Twice does no harm (retry class `safe`).
+    /// `GET /v3/meters/{id}`, operation `getMeter`. Twice does no harm (retry class `idempotent`).
     ///
     /// - `id`: Meter id.
     ///
@@ -73,15 +74,15 @@ impl Meters {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "getMeter")]
-    pub fn get(&self, id: impl Into<types::MeterId>) -> Get {
-        Get::new(self.client.call(&table::GET).path(id.into()))
+    pub fn get(&self, id: impl Into<types::MeterId>) -> GetRequest {
+        GetRequest::new(self.client.call(&table::GET).path(id.into()))
     }
 
     /// List meters.
     ///
     /// Under `results`.
     ///
-    /// `GET /v3/meters`, operation `listMeters`. Twice does no harm (retry class `safe`).
+    /// `GET /v3/meters`, operation `listMeters`. Twice does no harm (retry class `idempotent`).
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -104,8 +105,8 @@ impl Meters {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "listMeters")]
-    pub fn list(&self) -> List {
-        List::new(self.client.call(&table::LIST))
+    pub fn list(&self) -> ListRequest {
+        ListRequest::new(self.client.call(&table::LIST))
     }
 
     /// Write a meter, new or existing.
@@ -156,19 +157,23 @@ impl Meters {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "createMeter")]
-    pub fn save(&self, id: impl Into<types::MeterId>, body: &types::Meter) -> Save {
-        Save::new(self.client.call(&table::SAVE).path(id.into()).json(body))
+    pub fn save(
+        &self,
+        id: impl Into<types::MeterId>,
+        body: &types::Meter,
+    ) -> SaveRequest {
+        SaveRequest::new(self.client.call(&table::SAVE).path(id.into()).json(body))
     }
 }
 
 /// A prepared call of [`Meters::delete`](Meters::delete).
-pub type Delete = rt::TypedCall<()>;
+pub type DeleteRequest = rt::TypedCall<()>;
 
 /// A prepared call of [`Meters::get`](Meters::get).
-pub type Get = rt::TypedCall<types::Meter>;
+pub type GetRequest = rt::TypedCall<types::Meter>;
 
 /// A prepared call of [`Meters::list`](Meters::list).
-pub type List = rt::TypedCall<rt::List<types::Meter>>;
+pub type ListRequest = rt::TypedCall<rt::List<types::Meter>>;
 
 /// A prepared call of [`Meters::save`](Meters::save).
-pub type Save = rt::TypedCall<rt::Created<types::MeterId>>;
+pub type SaveRequest = rt::TypedCall<rt::Created<types::MeterId>>;

@@ -50,13 +50,13 @@ pub struct Meter {
     /// `auto_assign` on the wire.
     pub auto_assign: Option<types::AutoAssign>,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl Meter {
     /// A value in which nothing is set.
     pub fn new() -> Self {
-        rt::blank()
+        rt::empty()
     }
 
     /// Sets `id`.
@@ -181,8 +181,11 @@ impl rt::Encode for Meter {
     }
 }
 
-impl rt::Place for Meter {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for Meter {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -201,7 +204,7 @@ impl rt::Place for Meter {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Default::default()
     }
 }

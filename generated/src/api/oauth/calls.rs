@@ -21,7 +21,7 @@ impl Oauth {
     /// `grant_type` says which of the two it is. The only operation that carries no signature.
     ///
     /// `POST /zephr/oauth2/token`, operation `refreshOrExchangeToken`. It carries no signature. Twice
-    /// does harm (retry class `never`).
+    /// does harm (retry class `non_idempotent`).
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -50,10 +50,10 @@ impl Oauth {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "refreshOrExchangeToken")]
-    pub fn token(&self, body: &types::TokenRequest) -> Token {
-        Token::new(self.client.call(&table::TOKEN).json(body))
+    pub fn token(&self, body: &types::TokenRequest) -> TokenRequest {
+        TokenRequest::new(self.client.call(&table::TOKEN).json(body))
     }
 }
 
 /// A prepared call of [`Oauth::token`](Oauth::token).
-pub type Token = rt::TypedCall<types::Token>;
+pub type TokenRequest = rt::TypedCall<types::Token>;

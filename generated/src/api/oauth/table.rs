@@ -3,7 +3,7 @@
 //! The operations of `oauth` as data.
 
 use zephr_runtime::operation::{
-    Body, BodyKind, Documented, Method, Operation, Retry, Status,
+    Body, BodyKind, Method, Operation, ResponseSpec, RetryClass, Status,
 };
 
 /// `refreshOrExchangeToken`
@@ -16,8 +16,8 @@ pub(crate) static TOKEN: Operation = Operation {
     call: "oauth().token",
     summary: "Trade a code or a refresh token for an access token; not signed",
     signed: false,
-    retry: Retry::Never,
-    settled_by: None,
+    retry: RetryClass::NonIdempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -29,7 +29,7 @@ pub(crate) static TOKEN: Operation = Operation {
         required: true,
     }),
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
             meaning: "Done.",

@@ -16,21 +16,21 @@ pub enum AuthorizationCodeGrantType {
     /// `authorization_code` on the wire.
     AuthorizationCode,
     /// A value that the description does not list.
-    Other(String),
+    Unknown(rt::UnknownValue),
 }
 
 impl rt::StringEnum for AuthorizationCodeGrantType {
     fn from_wire(value: &str) -> Self {
         match value {
             "authorization_code" => Self::AuthorizationCode,
-            other => Self::Other(other.to_owned()),
+            other => Self::Unknown(rt::UnknownValue::of(other)),
         }
     }
 
     fn as_str(&self) -> &str {
         match self {
             Self::AuthorizationCode => "authorization_code",
-            Self::Other(other) => other,
+            Self::Unknown(other) => other.as_str(),
         }
     }
 }
@@ -56,7 +56,7 @@ pub struct AuthorizationCodeRequest {
     /// `redirect_uri` on the wire.
     pub redirect_uri: String,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl AuthorizationCodeRequest {
@@ -66,7 +66,7 @@ impl AuthorizationCodeRequest {
             grant_type: AuthorizationCodeGrantType::AuthorizationCode,
             code: code.into(),
             redirect_uri: redirect_uri.into(),
-            ..rt::blank()
+            ..rt::empty()
         }
     }
 
@@ -104,8 +104,11 @@ impl rt::Encode for AuthorizationCodeRequest {
     }
 }
 
-impl rt::Place for AuthorizationCodeRequest {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for AuthorizationCodeRequest {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -114,12 +117,12 @@ impl rt::Place for AuthorizationCodeRequest {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Self {
-            grant_type: rt::blank(),
-            code: rt::blank(),
-            redirect_uri: rt::blank(),
-            extra: rt::Extra::default(),
+            grant_type: rt::empty(),
+            code: rt::empty(),
+            redirect_uri: rt::empty(),
+            extra: rt::UnknownFields::default(),
         }
     }
 }
@@ -136,21 +139,21 @@ pub enum RefreshTokenGrantType {
     /// `refresh_token` on the wire.
     RefreshToken,
     /// A value that the description does not list.
-    Other(String),
+    Unknown(rt::UnknownValue),
 }
 
 impl rt::StringEnum for RefreshTokenGrantType {
     fn from_wire(value: &str) -> Self {
         match value {
             "refresh_token" => Self::RefreshToken,
-            other => Self::Other(other.to_owned()),
+            other => Self::Unknown(rt::UnknownValue::of(other)),
         }
     }
 
     fn as_str(&self) -> &str {
         match self {
             Self::RefreshToken => "refresh_token",
-            Self::Other(other) => other,
+            Self::Unknown(other) => other.as_str(),
         }
     }
 }
@@ -172,7 +175,7 @@ pub struct RefreshTokenRequest {
     /// `refresh_token` on the wire.
     pub refresh_token: rt::Secret,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl RefreshTokenRequest {
@@ -181,7 +184,7 @@ impl RefreshTokenRequest {
         Self {
             grant_type: RefreshTokenGrantType::RefreshToken,
             refresh_token: refresh_token.into(),
-            ..rt::blank()
+            ..rt::empty()
         }
     }
 
@@ -218,8 +221,11 @@ impl rt::Encode for RefreshTokenRequest {
     }
 }
 
-impl rt::Place for RefreshTokenRequest {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for RefreshTokenRequest {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -228,11 +234,11 @@ impl rt::Place for RefreshTokenRequest {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Self {
-            grant_type: rt::blank(),
-            refresh_token: rt::blank(),
-            extra: rt::Extra::default(),
+            grant_type: rt::empty(),
+            refresh_token: rt::empty(),
+            extra: rt::UnknownFields::default(),
         }
     }
 }
@@ -271,7 +277,7 @@ pub struct Token {
     /// `user_id` on the wire.
     pub user_id: Option<types::UserId>,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl Token {
@@ -306,8 +312,11 @@ impl rt::Encode for Token {
     }
 }
 
-impl rt::Place for Token {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for Token {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -323,7 +332,7 @@ impl rt::Place for Token {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Default::default()
     }
 }
@@ -346,7 +355,7 @@ pub enum TokenRequest {
     /// A value of type `AuthorizationCodeRequest`.
     AuthorizationCode(AuthorizationCodeRequest),
     /// A value that fits none of the described types, as it came.
-    Other(rt::RawJson),
+    Unknown(rt::RawJson),
 }
 
 /// Does not show a value that fits none of the described types: it may hold a secret.
@@ -359,7 +368,7 @@ impl ::core::fmt::Debug for TokenRequest {
             Self::AuthorizationCode(inner) => {
                 f.debug_tuple("AuthorizationCode").field(inner).finish()
             }
-            Self::Other(_) => f.write_str("Other(…)"),
+            Self::Unknown(_) => f.write_str("Unknown(…)"),
         }
     }
 }
@@ -378,31 +387,31 @@ impl From<AuthorizationCodeRequest> for TokenRequest {
 
 impl rt::OneOf for TokenRequest {
     const SHAPES: &'static [fn() -> rt::Shape] = &[
-        <RefreshTokenRequest as rt::Value>::shape,
-        <AuthorizationCodeRequest as rt::Value>::shape,
+        <RefreshTokenRequest as rt::JsonValue>::shape,
+        <AuthorizationCodeRequest as rt::JsonValue>::shape,
     ];
 
     fn begin(alternative: usize) -> Self {
         match alternative {
-            0 => Self::RefreshToken(rt::blank()),
-            1 => Self::AuthorizationCode(rt::blank()),
-            _ => Self::Other(rt::blank()),
+            0 => Self::RefreshToken(rt::empty()),
+            1 => Self::AuthorizationCode(rt::empty()),
+            _ => Self::Unknown(rt::empty()),
         }
     }
 
-    fn inner(&self) -> &dyn rt::Place {
+    fn inner(&self) -> &dyn rt::Decode {
         match self {
             Self::RefreshToken(inner) => inner,
             Self::AuthorizationCode(inner) => inner,
-            Self::Other(inner) => inner,
+            Self::Unknown(inner) => inner,
         }
     }
 
-    fn inner_mut(&mut self) -> &mut dyn rt::Place {
+    fn inner_mut(&mut self) -> &mut dyn rt::Decode {
         match self {
             Self::RefreshToken(inner) => inner,
             Self::AuthorizationCode(inner) => inner,
-            Self::Other(inner) => inner,
+            Self::Unknown(inner) => inner,
         }
     }
 }

@@ -39,10 +39,10 @@ impl Pages {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "generatePageUploadURL")]
-    pub fn create_upload_url(&self) -> CreateUploadUrl {
-        CreateUploadUrl::new(self.client.call(&table::CREATE_UPLOAD_URL))
+    pub fn create_upload_url(&self) -> CreateUploadUrlRequest {
+        CreateUploadUrlRequest::new(self.client.call(&table::CREATE_UPLOAD_URL))
     }
 }
 
 /// A prepared call of [`Pages::create_upload_url`](Pages::create_upload_url).
-pub type CreateUploadUrl = rt::TypedCall<types::LogoUpload>;
+pub type CreateUploadUrlRequest = rt::TypedCall<types::LogoUpload>;

@@ -2,7 +2,7 @@
 
 //! The operations of `pages` as data.
 
-use zephr_runtime::operation::{Documented, Method, Operation, Retry, Status};
+use zephr_runtime::operation::{Method, Operation, ResponseSpec, RetryClass, Status};
 
 /// `generatePageUploadURL`
 pub(crate) static CREATE_UPLOAD_URL: Operation = Operation {
@@ -14,8 +14,8 @@ pub(crate) static CREATE_UPLOAD_URL: Operation = Operation {
     call: "pages().create_upload_url",
     summary: "Get a URL to upload a page logo to",
     signed: true,
-    retry: Retry::Conditional,
-    settled_by: None,
+    retry: RetryClass::Conditional,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -23,7 +23,7 @@ pub(crate) static CREATE_UPLOAD_URL: Operation = Operation {
     parameters: &[],
     body: None,
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(201),
             media_type: Some("application/json"),
             meaning: "Created.",

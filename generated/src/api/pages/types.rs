@@ -19,7 +19,7 @@ pub struct LogoUpload {
     /// `uploadUrl` on the wire.
     pub upload_url: Option<String>,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl LogoUpload {
@@ -40,8 +40,11 @@ impl rt::Encode for LogoUpload {
     }
 }
 
-impl rt::Place for LogoUpload {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for LogoUpload {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -50,7 +53,7 @@ impl rt::Place for LogoUpload {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Default::default()
     }
 }

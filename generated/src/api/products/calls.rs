@@ -20,8 +20,8 @@ impl Products {
     ///
     /// The new id is the end of `uri` in the answer. 409 where the entitlement does not exist.
     ///
-    /// `POST /v3/products`, operation `saveProduct`. Twice does harm (retry class `never`). Where the
-    /// answer is lost, `listProducts` tells whether it was done.
+    /// `POST /v3/products`, operation `saveProduct`. Twice does harm (retry class `non_idempotent`).
+    /// Where the answer is lost, `listProducts` tells whether it was done.
     ///
     /// Returns the `ProductId` if the body or the `Location` header has it. A response that lacks it,
     /// or is empty, is not an error.
@@ -69,15 +69,16 @@ impl Products {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "saveProduct")]
-    pub fn create(&self, body: &types::NewProduct) -> Create {
-        Create::new(self.client.call(&table::CREATE).json(body))
+    pub fn create(&self, body: &types::NewProduct) -> CreateRequest {
+        CreateRequest::new(self.client.call(&table::CREATE).json(body))
     }
 
     /// Remove a product.
     ///
     /// 404 where there is no such product.
     ///
-    /// `DELETE /v3/products/{id}`, operation `deleteProduct`. Twice does no harm (retry class `safe`).
+    /// `DELETE /v3/products/{id}`, operation `deleteProduct`. Twice does no harm (retry class
+    /// `idempotent`).
     ///
     /// - `id`: Product id.
     ///
@@ -100,15 +101,15 @@ impl Products {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "deleteProduct")]
-    pub fn delete(&self, id: impl Into<types::ProductId>) -> Delete {
-        Delete::new(self.client.call(&table::DELETE).path(id.into()))
+    pub fn delete(&self, id: impl Into<types::ProductId>) -> DeleteRequest {
+        DeleteRequest::new(self.client.call(&table::DELETE).path(id.into()))
     }
 
     /// Fetch a product.
     ///
     /// With its mapping to payment providers.
     ///
-    /// `GET /v3/products/{id}`, operation `getProduct`. Twice does no harm (retry class `safe`).
+    /// `GET /v3/products/{id}`, operation `getProduct`. Twice does no harm (retry class `idempotent`).
     ///
     /// - `id`: Product id.
     ///
@@ -132,15 +133,15 @@ impl Products {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "getProduct")]
-    pub fn get(&self, id: impl Into<types::ProductId>) -> Get {
-        Get::new(self.client.call(&table::GET).path(id.into()))
+    pub fn get(&self, id: impl Into<types::ProductId>) -> GetRequest {
+        GetRequest::new(self.client.call(&table::GET).path(id.into()))
     }
 
     /// List products on sale.
     ///
     /// Under `results`, with their mapping to payment providers.
     ///
-    /// `GET /v3/products`, operation `listProducts`. Twice does no harm (retry class `safe`).
+    /// `GET /v3/products`, operation `listProducts`. Twice does no harm (retry class `idempotent`).
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -162,15 +163,16 @@ impl Products {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "listProducts")]
-    pub fn list(&self) -> List {
-        List::new(self.client.call(&table::LIST))
+    pub fn list(&self) -> ListRequest {
+        ListRequest::new(self.client.call(&table::LIST))
     }
 
     /// Write a product, new or existing, under your own id.
     ///
     /// 200 where the product existed, 201 where it is new, 409 where the entitlement does not exist.
     ///
-    /// `PUT /v3/products/{id}`, operation `saveProducts`. Twice does no harm (retry class `safe`).
+    /// `PUT /v3/products/{id}`, operation `saveProducts`. Twice does no harm (retry class
+    /// `idempotent`).
     ///
     /// - `id`: Product id.
     ///
@@ -223,22 +225,22 @@ impl Products {
         &self,
         id: impl Into<types::ProductId>,
         body: &types::NewProduct,
-    ) -> Save {
-        Save::new(self.client.call(&table::SAVE).path(id.into()).json(body))
+    ) -> SaveRequest {
+        SaveRequest::new(self.client.call(&table::SAVE).path(id.into()).json(body))
     }
 }
 
 /// A prepared call of [`Products::create`](Products::create).
-pub type Create = rt::TypedCall<rt::Created<types::ProductId>>;
+pub type CreateRequest = rt::TypedCall<rt::Created<types::ProductId>>;
 
 /// A prepared call of [`Products::delete`](Products::delete).
-pub type Delete = rt::TypedCall<()>;
+pub type DeleteRequest = rt::TypedCall<()>;
 
 /// A prepared call of [`Products::get`](Products::get).
-pub type Get = rt::TypedCall<types::Product>;
+pub type GetRequest = rt::TypedCall<types::Product>;
 
 /// A prepared call of [`Products::list`](Products::list).
-pub type List = rt::TypedCall<rt::List<types::Product>>;
+pub type ListRequest = rt::TypedCall<rt::List<types::Product>>;
 
 /// A prepared call of [`Products::save`](Products::save).
-pub type Save = rt::TypedCall<types::Saved>;
+pub type SaveRequest = rt::TypedCall<types::Saved>;

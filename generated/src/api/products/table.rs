@@ -3,7 +3,8 @@
 //! The operations of `products` as data.
 
 use zephr_runtime::operation::{
-    Body, BodyKind, Documented, Location, Method, Operation, Parameter, Retry, Status,
+    Body, BodyKind, Location, Method, Operation, Parameter, ResponseSpec, RetryClass,
+    Status,
 };
 
 /// `saveProduct`
@@ -16,8 +17,8 @@ pub(crate) static CREATE: Operation = Operation {
     call: "products().create",
     summary: "Add a product; the server picks its id",
     signed: true,
-    retry: Retry::Never,
-    settled_by: Some(&super::super::products::table::LIST),
+    retry: RetryClass::NonIdempotent,
+    verify_with: Some(&super::super::products::table::LIST),
     timeout_secs: None,
     empty_status: None,
     creates: Some("ProductId"),
@@ -29,22 +30,22 @@ pub(crate) static CREATE: Operation = Operation {
         required: true,
     }),
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(201),
             media_type: Some("application/json"),
             meaning: "Created.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(400),
             media_type: None,
             meaning: "The request is not valid.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(401),
             media_type: None,
             meaning: "No valid signature.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(409),
             media_type: None,
             meaning: "No such entitlement.",
@@ -63,8 +64,8 @@ pub(crate) static DELETE: Operation = Operation {
     call: "products().delete",
     summary: "Remove a product",
     signed: true,
-    retry: Retry::Safe,
-    settled_by: None,
+    retry: RetryClass::Idempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -79,17 +80,17 @@ pub(crate) static DELETE: Operation = Operation {
     ],
     body: None,
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: None,
             meaning: "Done.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(401),
             media_type: None,
             meaning: "No valid signature.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(404),
             media_type: None,
             meaning: "Not found.",
@@ -108,8 +109,8 @@ pub(crate) static GET: Operation = Operation {
     call: "products().get",
     summary: "Fetch a product",
     signed: true,
-    retry: Retry::Safe,
-    settled_by: None,
+    retry: RetryClass::Idempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -124,17 +125,17 @@ pub(crate) static GET: Operation = Operation {
     ],
     body: None,
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
             meaning: "Done.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(401),
             media_type: None,
             meaning: "No valid signature.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(404),
             media_type: None,
             meaning: "Not found.",
@@ -153,8 +154,8 @@ pub(crate) static LIST: Operation = Operation {
     call: "products().list",
     summary: "List products on sale",
     signed: true,
-    retry: Retry::Safe,
-    settled_by: None,
+    retry: RetryClass::Idempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -162,7 +163,7 @@ pub(crate) static LIST: Operation = Operation {
     parameters: &[],
     body: None,
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
             meaning: "Done.",
@@ -181,8 +182,8 @@ pub(crate) static SAVE: Operation = Operation {
     call: "products().save",
     summary: "Write a product, new or existing, under your own id",
     signed: true,
-    retry: Retry::Safe,
-    settled_by: None,
+    retry: RetryClass::Idempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -201,27 +202,27 @@ pub(crate) static SAVE: Operation = Operation {
         required: true,
     }),
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
             meaning: "Updated.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(201),
             media_type: Some("application/json"),
             meaning: "Created.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(400),
             media_type: None,
             meaning: "The request is not valid.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(401),
             media_type: None,
             meaning: "No valid signature.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(409),
             media_type: None,
             meaning: "No such entitlement.",

@@ -21,13 +21,13 @@ pub struct BraintreePlan {
     /// `archived` on the wire.
     pub archived: Option<bool>,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl BraintreePlan {
     /// A value in which nothing is set.
     pub fn new() -> Self {
-        rt::blank()
+        rt::empty()
     }
 
     /// Sets `plan_id`.
@@ -76,8 +76,11 @@ impl rt::Encode for BraintreePlan {
     }
 }
 
-impl rt::Place for BraintreePlan {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for BraintreePlan {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -86,7 +89,7 @@ impl rt::Place for BraintreePlan {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Default::default()
     }
 }
@@ -104,13 +107,13 @@ pub struct JwtMapping {
     /// `privateClaimValue` on the wire.
     pub private_claim_value: Option<String>,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl JwtMapping {
     /// A value in which nothing is set.
     pub fn new() -> Self {
-        rt::blank()
+        rt::empty()
     }
 
     /// Sets `privateClaimValue`.
@@ -149,8 +152,11 @@ impl rt::Encode for JwtMapping {
     }
 }
 
-impl rt::Place for JwtMapping {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for JwtMapping {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -159,7 +165,7 @@ impl rt::Place for JwtMapping {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Default::default()
     }
 }
@@ -195,7 +201,7 @@ pub struct NewProduct {
     /// `sharingLimit` on the wire.
     pub sharing_limit: Option<rt::Number>,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl NewProduct {
@@ -209,7 +215,7 @@ impl NewProduct {
             label: label.into(),
             entitlement,
             mapping,
-            ..rt::blank()
+            ..rt::empty()
         }
     }
 
@@ -271,8 +277,11 @@ impl rt::Encode for NewProduct {
     }
 }
 
-impl rt::Place for NewProduct {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for NewProduct {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -287,14 +296,14 @@ impl rt::Place for NewProduct {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Self {
-            label: rt::blank(),
-            description: rt::blank(),
-            entitlement: rt::blank(),
-            mapping: rt::blank(),
-            sharing_limit: rt::blank(),
-            extra: rt::Extra::default(),
+            label: rt::empty(),
+            description: rt::empty(),
+            entitlement: rt::empty(),
+            mapping: rt::empty(),
+            sharing_limit: rt::empty(),
+            extra: rt::UnknownFields::default(),
         }
     }
 }
@@ -326,13 +335,13 @@ pub struct OneOffPrices {
     /// `price_points` on the wire.
     pub price_points: Option<Vec<PricePoint>>,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl OneOffPrices {
     /// A value in which nothing is set.
     pub fn new() -> Self {
-        rt::blank()
+        rt::empty()
     }
 
     /// Sets `price_points`.
@@ -371,8 +380,11 @@ impl rt::Encode for OneOffPrices {
     }
 }
 
-impl rt::Place for OneOffPrices {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for OneOffPrices {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -381,7 +393,7 @@ impl rt::Place for OneOffPrices {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Default::default()
     }
 }
@@ -411,7 +423,7 @@ pub struct PricePoint {
     /// `archived` on the wire.
     pub archived: Option<bool>,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl PricePoint {
@@ -425,7 +437,7 @@ impl PricePoint {
             id: id.into(),
             label: label.into(),
             price: price.into(),
-            ..rt::blank()
+            ..rt::empty()
         }
     }
 
@@ -472,8 +484,11 @@ impl rt::Encode for PricePoint {
     }
 }
 
-impl rt::Place for PricePoint {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for PricePoint {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -482,13 +497,13 @@ impl rt::Place for PricePoint {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Self {
-            id: rt::blank(),
-            label: rt::blank(),
-            price: rt::blank(),
-            archived: rt::blank(),
-            extra: rt::Extra::default(),
+            id: rt::empty(),
+            label: rt::empty(),
+            price: rt::empty(),
+            archived: rt::empty(),
+            extra: rt::UnknownFields::default(),
         }
     }
 }
@@ -536,7 +551,7 @@ pub struct Product {
     /// `sharingLimit` on the wire.
     pub sharing_limit: Option<rt::Number>,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl Product {
@@ -575,8 +590,11 @@ impl rt::Encode for Product {
     }
 }
 
-impl rt::Place for Product {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for Product {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -594,7 +612,7 @@ impl rt::Place for Product {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Default::default()
     }
 }
@@ -620,13 +638,13 @@ pub struct ProductEntitlement {
     /// `entitlementTenant` on the wire.
     pub entitlement_tenant: Option<String>,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl ProductEntitlement {
     /// A value in which nothing is set.
     pub fn new() -> Self {
-        rt::blank()
+        rt::empty()
     }
 
     /// Sets `id`.
@@ -687,8 +705,11 @@ impl rt::Encode for ProductEntitlement {
     }
 }
 
-impl rt::Place for ProductEntitlement {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for ProductEntitlement {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -697,7 +718,7 @@ impl rt::Place for ProductEntitlement {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Default::default()
     }
 }
@@ -735,13 +756,13 @@ pub struct ProductMapping {
     /// `jwt` on the wire.
     pub jwt: Option<JwtMapping>,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl ProductMapping {
     /// A value in which nothing is set.
     pub fn new() -> Self {
-        rt::blank()
+        rt::empty()
     }
 
     /// Sets `braintree_recurring`.
@@ -839,8 +860,11 @@ impl rt::Encode for ProductMapping {
     }
 }
 
-impl rt::Place for ProductMapping {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for ProductMapping {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -856,7 +880,7 @@ impl rt::Place for ProductMapping {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Default::default()
     }
 }
@@ -890,7 +914,7 @@ pub struct RatePlan {
     /// `environment` on the wire.
     pub environment: String,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl RatePlan {
@@ -904,7 +928,7 @@ impl RatePlan {
             payment_provider: payment_provider.into(),
             rate_plan_id: rate_plan_id.into(),
             environment: environment.into(),
-            ..rt::blank()
+            ..rt::empty()
         }
     }
 
@@ -966,8 +990,11 @@ impl rt::Encode for RatePlan {
     }
 }
 
-impl rt::Place for RatePlan {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for RatePlan {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -982,14 +1009,14 @@ impl rt::Place for RatePlan {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Self {
-            payment_provider: rt::blank(),
-            rate_plan_id: rt::blank(),
-            archived: rt::blank(),
-            archive_label: rt::blank(),
-            environment: rt::blank(),
-            extra: rt::Extra::default(),
+            payment_provider: rt::empty(),
+            rate_plan_id: rt::empty(),
+            archived: rt::empty(),
+            archive_label: rt::empty(),
+            environment: rt::empty(),
+            extra: rt::UnknownFields::default(),
         }
     }
 }
@@ -1007,13 +1034,13 @@ pub struct StripePlan {
     /// `stripe_plan_id` on the wire.
     pub stripe_plan_id: Option<String>,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl StripePlan {
     /// A value in which nothing is set.
     pub fn new() -> Self {
-        rt::blank()
+        rt::empty()
     }
 
     /// Sets `stripe_plan_id`.
@@ -1049,8 +1076,11 @@ impl rt::Encode for StripePlan {
     }
 }
 
-impl rt::Place for StripePlan {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for StripePlan {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -1059,7 +1089,7 @@ impl rt::Place for StripePlan {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Default::default()
     }
 }

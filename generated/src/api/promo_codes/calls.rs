@@ -19,7 +19,7 @@ impl PromoCodes {
     /// Codes are set up in the console. A code that fails is told in its result, not by the status.
     ///
     /// `POST /zephr/integration/promo-codes/v1/redemptions`, operation `processPromoCodeRedemptions`.
-    /// Twice does harm (retry class `never`).
+    /// Twice does harm (retry class `non_idempotent`).
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -43,10 +43,10 @@ impl PromoCodes {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "processPromoCodeRedemptions")]
-    pub fn redeem(&self, body: &types::PromoCodes) -> Redeem {
-        Redeem::new(self.client.call(&table::REDEEM).json(body))
+    pub fn redeem(&self, body: &types::PromoCodes) -> RedeemRequest {
+        RedeemRequest::new(self.client.call(&table::REDEEM).json(body))
     }
 }
 
 /// A prepared call of [`PromoCodes::redeem`](PromoCodes::redeem).
-pub type Redeem = rt::TypedCall<rt::List<types::Redemption>>;
+pub type RedeemRequest = rt::TypedCall<rt::List<types::Redemption>>;

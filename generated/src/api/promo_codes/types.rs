@@ -16,7 +16,7 @@ pub struct PromoCodes {
     /// `promo_codes` on the wire.
     pub promo_codes: Vec<String>,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl PromoCodes {
@@ -24,7 +24,7 @@ impl PromoCodes {
     pub fn new(promo_codes: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self {
             promo_codes: promo_codes.into_iter().map(Into::into).collect(),
-            ..rt::blank()
+            ..rt::empty()
         }
     }
 
@@ -53,8 +53,11 @@ impl rt::Encode for PromoCodes {
     }
 }
 
-impl rt::Place for PromoCodes {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for PromoCodes {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -63,10 +66,10 @@ impl rt::Place for PromoCodes {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Self {
-            promo_codes: rt::blank(),
-            extra: rt::Extra::default(),
+            promo_codes: rt::empty(),
+            extra: rt::UnknownFields::default(),
         }
     }
 }
@@ -92,7 +95,7 @@ pub struct Redemption {
     /// `errorMessage` on the wire.
     pub error_message: Option<String>,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl Redemption {
@@ -117,8 +120,11 @@ impl rt::Encode for Redemption {
     }
 }
 
-impl rt::Place for Redemption {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for Redemption {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -127,7 +133,7 @@ impl rt::Place for Redemption {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Default::default()
     }
 }

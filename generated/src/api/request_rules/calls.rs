@@ -21,7 +21,7 @@ impl RequestRules {
     /// The body is not documented. Answers with the version.
     ///
     /// `POST /v3/request-rules/{id}/versions`, operation `createRequestRuleVersion`. Twice does harm
-    /// (retry class `never`).
+    /// (retry class `non_idempotent`).
     ///
     /// Returns the `RuleVersion` if the body or the `Location` header has it. A response that lacks it,
     /// or is empty, is not an error.
@@ -53,9 +53,9 @@ impl RequestRules {
         &self,
         id: impl Into<types::RequestRuleId>,
         body: impl Into<rt::RawJson>,
-    ) -> CreateVersion {
+    ) -> CreateVersionRequest {
         let body: rt::RawJson = body.into();
-        CreateVersion::new(
+        CreateVersionRequest::new(
             self.client.call(&table::CREATE_VERSION).path(id.into()).json(&body),
         )
     }
@@ -65,7 +65,7 @@ impl RequestRules {
     /// 404 where there is no such rule.
     ///
     /// `DELETE /v3/request-rules/{id}`, operation `deleteRequestRule`. Twice does no harm (retry class
-    /// `safe`).
+    /// `idempotent`).
     ///
     /// - `id`: Request rule id.
     ///
@@ -87,8 +87,8 @@ impl RequestRules {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "deleteRequestRule")]
-    pub fn delete(&self, id: impl Into<types::RequestRuleId>) -> Delete {
-        Delete::new(self.client.call(&table::DELETE).path(id.into()))
+    pub fn delete(&self, id: impl Into<types::RequestRuleId>) -> DeleteRequest {
+        DeleteRequest::new(self.client.call(&table::DELETE).path(id.into()))
     }
 
     /// Remove one version of a request rule.
@@ -96,7 +96,7 @@ impl RequestRules {
     /// 404 where there is no such version.
     ///
     /// `DELETE /v3/request-rules/{id}/versions/{versionId}`, operation `deleteRequestRuleVersion`.
-    /// Twice does no harm (retry class `safe`).
+    /// Twice does no harm (retry class `idempotent`).
     ///
     /// - `id`: Request rule id.
     /// - `version_id`: Version number.
@@ -123,8 +123,8 @@ impl RequestRules {
         &self,
         id: impl Into<types::RequestRuleId>,
         version_id: impl Into<types::RuleVersion>,
-    ) -> DeleteVersion {
-        DeleteVersion::new(
+    ) -> DeleteVersionRequest {
+        DeleteVersionRequest::new(
             self
                 .client
                 .call(&table::DELETE_VERSION)
@@ -138,7 +138,7 @@ impl RequestRules {
     /// The version is given by number.
     ///
     /// `GET /v3/request-rules/{id}/versions/{versionId}`, operation `getRequestRuleVersion`. Twice does
-    /// no harm (retry class `safe`).
+    /// no harm (retry class `idempotent`).
     ///
     /// - `id`: Request rule id.
     /// - `version_id`: Version number.
@@ -165,8 +165,8 @@ impl RequestRules {
         &self,
         id: impl Into<types::RequestRuleId>,
         version_id: impl Into<types::RuleVersion>,
-    ) -> GetVersion {
-        GetVersion::new(
+    ) -> GetVersionRequest {
+        GetVersionRequest::new(
             self.client.call(&table::GET_VERSION).path(id.into()).path(version_id.into()),
         )
     }
@@ -175,7 +175,8 @@ impl RequestRules {
     ///
     /// Under `results`.
     ///
-    /// `GET /v3/request-rules`, operation `listRequestRules`. Twice does no harm (retry class `safe`).
+    /// `GET /v3/request-rules`, operation `listRequestRules`. Twice does no harm (retry class
+    /// `idempotent`).
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -198,8 +199,8 @@ impl RequestRules {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "listRequestRules")]
-    pub fn list(&self) -> List {
-        List(self.client.call(&table::LIST))
+    pub fn list(&self) -> ListRequest {
+        ListRequest(self.client.call(&table::LIST))
     }
 
     /// Write a request rule, new or existing.
@@ -248,30 +249,30 @@ impl RequestRules {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "saveRequestRule")]
-    pub fn save(&self, body: &types::NewRequestRule) -> Save {
-        Save::new(self.client.call(&table::SAVE).json(body))
+    pub fn save(&self, body: &types::NewRequestRule) -> SaveRequest {
+        SaveRequest::new(self.client.call(&table::SAVE).json(body))
     }
 }
 
 /// A prepared call of [`RequestRules::create_version`](RequestRules::create_version).
-pub type CreateVersion = rt::TypedCall<types::RequestRule>;
+pub type CreateVersionRequest = rt::TypedCall<types::RequestRule>;
 
 /// A prepared call of [`RequestRules::delete`](RequestRules::delete).
-pub type Delete = rt::TypedCall<()>;
+pub type DeleteRequest = rt::TypedCall<()>;
 
 /// A prepared call of [`RequestRules::delete_version`](RequestRules::delete_version).
-pub type DeleteVersion = rt::TypedCall<()>;
+pub type DeleteVersionRequest = rt::TypedCall<()>;
 
 /// A prepared call of [`RequestRules::get_version`](RequestRules::get_version).
-pub type GetVersion = rt::TypedCall<types::RequestRule>;
+pub type GetVersionRequest = rt::TypedCall<types::RequestRule>;
 
 /// A prepared call of [`RequestRules::list`](RequestRules::list).
 #[must_use = "a call does nothing until it is awaited or sent"]
-pub struct List(rt::Call);
+pub struct ListRequest(rt::Call);
 
-rt::call!(List -> rt::List<types::RequestRule>);
+rt::call!(ListRequest -> rt::List<types::RequestRule>);
 
-impl List {
+impl ListRequest {
     /// Only rules with these tags, separated by commas; 50 at most.
     ///
     /// Query parameter `tags`.
@@ -282,4 +283,4 @@ impl List {
 }
 
 /// A prepared call of [`RequestRules::save`](RequestRules::save).
-pub type Save = rt::TypedCall<rt::Created<types::RequestRuleId>>;
+pub type SaveRequest = rt::TypedCall<rt::Created<types::RequestRuleId>>;

@@ -3,7 +3,8 @@
 //! The operations of `request_rules` as data.
 
 use zephr_runtime::operation::{
-    Body, BodyKind, Documented, Location, Method, Operation, Parameter, Retry, Status,
+    Body, BodyKind, Location, Method, Operation, Parameter, ResponseSpec, RetryClass,
+    Status,
 };
 
 /// `createRequestRuleVersion`
@@ -16,8 +17,8 @@ pub(crate) static CREATE_VERSION: Operation = Operation {
     call: "request_rules().create_version",
     summary: "Add a version to a request rule",
     signed: true,
-    retry: Retry::Never,
-    settled_by: None,
+    retry: RetryClass::NonIdempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: Some("RuleVersion"),
@@ -36,12 +37,12 @@ pub(crate) static CREATE_VERSION: Operation = Operation {
         required: true,
     }),
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
             meaning: "Done.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(400),
             media_type: None,
             meaning: "The request is not valid.",
@@ -60,8 +61,8 @@ pub(crate) static DELETE: Operation = Operation {
     call: "request_rules().delete",
     summary: "Remove a request rule",
     signed: true,
-    retry: Retry::Safe,
-    settled_by: None,
+    retry: RetryClass::Idempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -76,12 +77,12 @@ pub(crate) static DELETE: Operation = Operation {
     ],
     body: None,
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: None,
             meaning: "Done.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(404),
             media_type: None,
             meaning: "Not found.",
@@ -100,8 +101,8 @@ pub(crate) static DELETE_VERSION: Operation = Operation {
     call: "request_rules().delete_version",
     summary: "Remove one version of a request rule",
     signed: true,
-    retry: Retry::Safe,
-    settled_by: None,
+    retry: RetryClass::Idempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -122,12 +123,12 @@ pub(crate) static DELETE_VERSION: Operation = Operation {
     ],
     body: None,
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: None,
             meaning: "Done.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(404),
             media_type: None,
             meaning: "Not found.",
@@ -146,8 +147,8 @@ pub(crate) static GET_VERSION: Operation = Operation {
     call: "request_rules().get_version",
     summary: "Fetch one version of a request rule",
     signed: true,
-    retry: Retry::Safe,
-    settled_by: None,
+    retry: RetryClass::Idempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -168,7 +169,7 @@ pub(crate) static GET_VERSION: Operation = Operation {
     ],
     body: None,
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
             meaning: "Done.",
@@ -187,8 +188,8 @@ pub(crate) static LIST: Operation = Operation {
     call: "request_rules().list",
     summary: "List request rules, all or by tag",
     signed: true,
-    retry: Retry::Safe,
-    settled_by: None,
+    retry: RetryClass::Idempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -203,12 +204,12 @@ pub(crate) static LIST: Operation = Operation {
     ],
     body: None,
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
             meaning: "Done.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(400),
             media_type: None,
             meaning: "More than 50 tags.",
@@ -227,8 +228,8 @@ pub(crate) static SAVE: Operation = Operation {
     call: "request_rules().save",
     summary: "Write a request rule, new or existing",
     signed: true,
-    retry: Retry::Conditional,
-    settled_by: Some(&super::super::request_rules::table::LIST),
+    retry: RetryClass::Conditional,
+    verify_with: Some(&super::super::request_rules::table::LIST),
     timeout_secs: None,
     empty_status: None,
     creates: Some("RequestRuleId"),
@@ -240,17 +241,17 @@ pub(crate) static SAVE: Operation = Operation {
         required: true,
     }),
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: None,
             meaning: "Done.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(201),
             media_type: None,
             meaning: "Created.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(400),
             media_type: None,
             meaning: "The request is not valid.",

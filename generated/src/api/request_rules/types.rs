@@ -44,13 +44,13 @@ pub struct NewRequestRule {
     /// `editing_mode` on the wire.
     pub editing_mode: Option<String>,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl NewRequestRule {
     /// A value in which nothing is set.
     pub fn new() -> Self {
-        rt::blank()
+        rt::empty()
     }
 
     /// Sets `label`.
@@ -158,8 +158,11 @@ impl rt::Encode for NewRequestRule {
     }
 }
 
-impl rt::Place for NewRequestRule {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for NewRequestRule {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -176,7 +179,7 @@ impl rt::Place for NewRequestRule {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Default::default()
     }
 }
@@ -258,7 +261,7 @@ pub struct RequestRule {
     /// `editing_mode` on the wire.
     pub editing_mode: Option<String>,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl RequestRule {
@@ -307,8 +310,11 @@ impl rt::Encode for RequestRule {
     }
 }
 
-impl rt::Place for RequestRule {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for RequestRule {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -331,7 +337,7 @@ impl rt::Place for RequestRule {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Default::default()
     }
 }
@@ -354,13 +360,13 @@ pub struct RequestRuleConditions {
     /// `method` on the wire.
     pub method: Option<String>,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl RequestRuleConditions {
     /// A value in which nothing is set.
     pub fn new() -> Self {
-        rt::blank()
+        rt::empty()
     }
 
     /// Sets `url_pattern`.
@@ -409,8 +415,11 @@ impl rt::Encode for RequestRuleConditions {
     }
 }
 
-impl rt::Place for RequestRuleConditions {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for RequestRuleConditions {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -419,7 +428,7 @@ impl rt::Place for RequestRuleConditions {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Default::default()
     }
 }

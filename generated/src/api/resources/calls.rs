@@ -20,7 +20,7 @@ impl Resources {
     /// The body is not documented. Answers with a sentence.
     ///
     /// `PUT /v4/resources/{resourceId}/content`, operation `updateSystemResource`. Twice does no harm
-    /// (retry class `safe`).
+    /// (retry class `idempotent`).
     ///
     /// - `resource_id`: Resource id.
     /// - `content`: The content of the resource. The vendor does not describe this body; where the
@@ -50,8 +50,8 @@ impl Resources {
         &self,
         resource_id: impl Into<String>,
         content: impl Into<rt::Bytes>,
-    ) -> UpdateContent {
-        UpdateContent::new(
+    ) -> UpdateContentRequest {
+        UpdateContentRequest::new(
             self
                 .client
                 .call(&table::UPDATE_CONTENT)
@@ -62,4 +62,4 @@ impl Resources {
 }
 
 /// A prepared call of [`Resources::update_content`](Resources::update_content).
-pub type UpdateContent = rt::TypedCall<rt::Text>;
+pub type UpdateContentRequest = rt::TypedCall<rt::Text>;

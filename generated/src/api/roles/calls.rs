@@ -20,8 +20,8 @@ impl Roles {
     ///
     /// Takes the address of an admin user and the role.
     ///
-    /// `POST /v3/admin/roles`, operation `createAdminRole`. Twice does harm (retry class `never`).
-    /// Where the answer is lost, `listRoles` tells whether it was done.
+    /// `POST /v3/admin/roles`, operation `createAdminRole`. Twice does harm (retry class
+    /// `non_idempotent`). Where the answer is lost, `listRoles` tells whether it was done.
     ///
     /// Returns the `RoleId` if the body or the `Location` header has it. A response that lacks it, or
     /// is empty, is not an error.
@@ -50,8 +50,8 @@ impl Roles {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "createAdminRole")]
-    pub fn create(&self, body: &types::NewRole) -> Create {
-        Create::new(self.client.call(&table::CREATE).json(body))
+    pub fn create(&self, body: &types::NewRole) -> CreateRequest {
+        CreateRequest::new(self.client.call(&table::CREATE).json(body))
     }
 
     /// Take a role away.
@@ -59,7 +59,7 @@ impl Roles {
     /// Takes the id of the assignment, as listed. Answers with a message.
     ///
     /// `DELETE /v3/admin/roles/{role_id}`, operation `deleteRole`. Twice does no harm (retry class
-    /// `safe`).
+    /// `idempotent`).
     ///
     /// - `role_id`: Id of the role assignment.
     ///
@@ -82,15 +82,16 @@ impl Roles {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "deleteRole")]
-    pub fn delete(&self, role_id: impl Into<types::RoleId>) -> Delete {
-        Delete::new(self.client.call(&table::DELETE).path(role_id.into()))
+    pub fn delete(&self, role_id: impl Into<types::RoleId>) -> DeleteRequest {
+        DeleteRequest::new(self.client.call(&table::DELETE).path(role_id.into()))
     }
 
     /// Fetch one role assignment.
     ///
     /// Gives address, role and id.
     ///
-    /// `GET /v3/admin/roles/{role_id}`, operation `getRole`. Twice does no harm (retry class `safe`).
+    /// `GET /v3/admin/roles/{role_id}`, operation `getRole`. Twice does no harm (retry class
+    /// `idempotent`).
     ///
     /// - `role_id`: Id of the role assignment.
     ///
@@ -113,15 +114,15 @@ impl Roles {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "getRole")]
-    pub fn get(&self, role_id: impl Into<types::RoleId>) -> Get {
-        Get::new(self.client.call(&table::GET).path(role_id.into()))
+    pub fn get(&self, role_id: impl Into<types::RoleId>) -> GetRequest {
+        GetRequest::new(self.client.call(&table::GET).path(role_id.into()))
     }
 
     /// List who has which role in this tenant.
     ///
     /// Each has an id, by which it can be changed or taken away.
     ///
-    /// `GET /v3/admin/roles`, operation `listRoles`. Twice does no harm (retry class `safe`).
+    /// `GET /v3/admin/roles`, operation `listRoles`. Twice does no harm (retry class `idempotent`).
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -144,8 +145,8 @@ impl Roles {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "listRoles")]
-    pub fn list(&self) -> List {
-        List::new(self.client.call(&table::LIST))
+    pub fn list(&self) -> ListRequest {
+        ListRequest::new(self.client.call(&table::LIST))
     }
 
     /// List the roles of an admin user, in every tenant.
@@ -153,7 +154,7 @@ impl Roles {
     /// Gives address and role for each.
     ///
     /// `GET /v3/admin/users/{user_id}/roles`, operation `listUserRoles`. Twice does no harm (retry
-    /// class `safe`).
+    /// class `idempotent`).
     ///
     /// - `user_id`: User id.
     ///
@@ -178,8 +179,13 @@ impl Roles {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "listUserRoles")]
-    pub fn list_for_user(&self, user_id: impl Into<types::AdminUserId>) -> ListForUser {
-        ListForUser::new(self.client.call(&table::LIST_FOR_USER).path(user_id.into()))
+    pub fn list_for_user(
+        &self,
+        user_id: impl Into<types::AdminUserId>,
+    ) -> ListForUserRequest {
+        ListForUserRequest::new(
+            self.client.call(&table::LIST_FOR_USER).path(user_id.into()),
+        )
     }
 
     /// List the roles of an admin user within one tenant.
@@ -187,7 +193,7 @@ impl Roles {
     /// Gives address and role for each.
     ///
     /// `GET /v3/admin/users/{user_id}/roles/{tenant}`, operation `listUserTenantRoles`. Twice does no
-    /// harm (retry class `safe`).
+    /// harm (retry class `idempotent`).
     ///
     /// - `user_id`: User id.
     /// - `tenant`: Tenant id.
@@ -220,8 +226,8 @@ impl Roles {
         &self,
         user_id: impl Into<types::AdminUserId>,
         tenant: impl Into<types::TenantId>,
-    ) -> ListForUserInTenant {
-        ListForUserInTenant::new(
+    ) -> ListForUserInTenantRequest {
+        ListForUserInTenantRequest::new(
             self
                 .client
                 .call(&table::LIST_FOR_USER_IN_TENANT)
@@ -235,7 +241,7 @@ impl Roles {
     /// Takes address and role, as for a new one.
     ///
     /// `PUT /v3/admin/roles/{role_id}`, operation `updateRole`. Twice does no harm (retry class
-    /// `safe`).
+    /// `idempotent`).
     ///
     /// - `role_id`: Id of the role assignment.
     ///
@@ -267,28 +273,30 @@ impl Roles {
         &self,
         role_id: impl Into<types::RoleId>,
         body: &types::NewRole,
-    ) -> Update {
-        Update::new(self.client.call(&table::UPDATE).path(role_id.into()).json(body))
+    ) -> UpdateRequest {
+        UpdateRequest::new(
+            self.client.call(&table::UPDATE).path(role_id.into()).json(body),
+        )
     }
 }
 
 /// A prepared call of [`Roles::create`](Roles::create).
-pub type Create = rt::TypedCall<rt::Created<types::RoleId>>;
+pub type CreateRequest = rt::TypedCall<rt::Created<types::RoleId>>;
 
 /// A prepared call of [`Roles::delete`](Roles::delete).
-pub type Delete = rt::TypedCall<types::Message>;
+pub type DeleteRequest = rt::TypedCall<types::Message>;
 
 /// A prepared call of [`Roles::get`](Roles::get).
-pub type Get = rt::TypedCall<types::Role>;
+pub type GetRequest = rt::TypedCall<types::Role>;
 
 /// A prepared call of [`Roles::list`](Roles::list).
-pub type List = rt::TypedCall<rt::List<types::Role>>;
+pub type ListRequest = rt::TypedCall<rt::List<types::Role>>;
 
 /// A prepared call of [`Roles::list_for_user`](Roles::list_for_user).
-pub type ListForUser = rt::TypedCall<rt::List<types::UserRole>>;
+pub type ListForUserRequest = rt::TypedCall<rt::List<types::UserRole>>;
 
 /// A prepared call of [`Roles::list_for_user_in_tenant`](Roles::list_for_user_in_tenant).
-pub type ListForUserInTenant = rt::TypedCall<rt::List<types::UserRole>>;
+pub type ListForUserInTenantRequest = rt::TypedCall<rt::List<types::UserRole>>;
 
 /// A prepared call of [`Roles::update`](Roles::update).
-pub type Update = rt::TypedCall<types::Message>;
+pub type UpdateRequest = rt::TypedCall<types::Message>;

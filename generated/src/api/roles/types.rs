@@ -21,7 +21,7 @@ pub struct NewRole {
     /// `role` on the wire.
     pub role: String,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl NewRole {
@@ -30,7 +30,7 @@ impl NewRole {
         Self {
             email: email.into(),
             role: role.into(),
-            ..rt::blank()
+            ..rt::empty()
         }
     }
 
@@ -59,8 +59,11 @@ impl rt::Encode for NewRole {
     }
 }
 
-impl rt::Place for NewRole {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for NewRole {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -69,11 +72,11 @@ impl rt::Place for NewRole {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Self {
-            email: rt::blank(),
-            role: rt::blank(),
-            extra: rt::Extra::default(),
+            email: rt::empty(),
+            role: rt::empty(),
+            extra: rt::UnknownFields::default(),
         }
     }
 }
@@ -114,7 +117,7 @@ pub struct Role {
     /// `role_id` on the wire.
     pub role_id: Option<RoleId>,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl Role {
@@ -139,8 +142,11 @@ impl rt::Encode for Role {
     }
 }
 
-impl rt::Place for Role {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for Role {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -149,7 +155,7 @@ impl rt::Place for Role {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Default::default()
     }
 }
@@ -179,7 +185,7 @@ pub struct UserRole {
     /// `role` on the wire.
     pub role: Option<String>,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl UserRole {
@@ -195,8 +201,11 @@ impl rt::Encode for UserRole {
     }
 }
 
-impl rt::Place for UserRole {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for UserRole {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -205,7 +214,7 @@ impl rt::Place for UserRole {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Default::default()
     }
 }

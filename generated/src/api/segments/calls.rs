@@ -20,8 +20,8 @@ impl Segments {
     ///
     /// The vendor describes no body of the response.
     ///
-    /// `POST /v4/users/segments`, operation `createUserSegment`. Twice does harm (retry class `never`).
-    /// Where the answer is lost, `listUserSegment` tells whether it was done.
+    /// `POST /v4/users/segments`, operation `createUserSegment`. Twice does harm (retry class
+    /// `non_idempotent`). Where the answer is lost, `listUserSegment` tells whether it was done.
     ///
     /// Returns the `SegmentId` if the body or the `Location` header has it. A response that lacks it,
     /// or is empty, is not an error.
@@ -47,8 +47,8 @@ impl Segments {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "createUserSegment")]
-    pub fn create(&self, body: &types::NewSegment) -> Create {
-        Create::new(self.client.call(&table::CREATE).json(body))
+    pub fn create(&self, body: &types::NewSegment) -> CreateRequest {
+        CreateRequest::new(self.client.call(&table::CREATE).json(body))
     }
 
     /// Remove a user segment.
@@ -56,7 +56,7 @@ impl Segments {
     /// Answers without a body.
     ///
     /// `DELETE /v4/users/segments/{segmentId}`, operation `deleteUserSegment`. Twice does no harm
-    /// (retry class `safe`).
+    /// (retry class `idempotent`).
     ///
     /// - `segment_id`: Segment id.
     ///
@@ -77,8 +77,8 @@ impl Segments {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "deleteUserSegment")]
-    pub fn delete(&self, segment_id: impl Into<types::SegmentId>) -> Delete {
-        Delete::new(self.client.call(&table::DELETE).path(segment_id.into()))
+    pub fn delete(&self, segment_id: impl Into<types::SegmentId>) -> DeleteRequest {
+        DeleteRequest::new(self.client.call(&table::DELETE).path(segment_id.into()))
     }
 
     /// Fetch a user segment.
@@ -86,7 +86,7 @@ impl Segments {
     /// Label, text, and whether it is active or archived.
     ///
     /// `GET /v4/users/segments/{segmentId}`, operation `getUserSegment`. Twice does no harm (retry
-    /// class `safe`).
+    /// class `idempotent`).
     ///
     /// - `segment_id`: Segment id.
     ///
@@ -108,15 +108,16 @@ impl Segments {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "getUserSegment")]
-    pub fn get(&self, segment_id: impl Into<types::SegmentId>) -> Get {
-        Get::new(self.client.call(&table::GET).path(segment_id.into()))
+    pub fn get(&self, segment_id: impl Into<types::SegmentId>) -> GetRequest {
+        GetRequest::new(self.client.call(&table::GET).path(segment_id.into()))
     }
 
     /// List user segments.
     ///
     /// Under `items`.
     ///
-    /// `GET /v4/users/segments`, operation `listUserSegment`. Twice does no harm (retry class `safe`).
+    /// `GET /v4/users/segments`, operation `listUserSegment`. Twice does no harm (retry class
+    /// `idempotent`).
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -139,8 +140,8 @@ impl Segments {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "listUserSegment")]
-    pub fn list(&self) -> List {
-        List::new(self.client.call(&table::LIST))
+    pub fn list(&self) -> ListRequest {
+        ListRequest::new(self.client.call(&table::LIST))
     }
 
     /// List the segments a user falls into.
@@ -148,7 +149,7 @@ impl Segments {
     /// Under `items`.
     ///
     /// `GET /v4/users/{userId}/segments`, operation `listUserSegmentsforUser`. Twice does no harm
-    /// (retry class `safe`).
+    /// (retry class `idempotent`).
     ///
     /// - `user_id`: User id.
     ///
@@ -176,22 +177,27 @@ impl Segments {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "listUserSegmentsforUser")]
-    pub fn list_for_user(&self, user_id: impl Into<types::UserId>) -> ListForUser {
-        ListForUser::new(self.client.call(&table::LIST_FOR_USER).path(user_id.into()))
+    pub fn list_for_user(
+        &self,
+        user_id: impl Into<types::UserId>,
+    ) -> ListForUserRequest {
+        ListForUserRequest::new(
+            self.client.call(&table::LIST_FOR_USER).path(user_id.into()),
+        )
     }
 }
 
 /// A prepared call of [`Segments::create`](Segments::create).
-pub type Create = rt::TypedCall<rt::Created<types::SegmentId>>;
+pub type CreateRequest = rt::TypedCall<rt::Created<types::SegmentId>>;
 
 /// A prepared call of [`Segments::delete`](Segments::delete).
-pub type Delete = rt::TypedCall<()>;
+pub type DeleteRequest = rt::TypedCall<()>;
 
 /// A prepared call of [`Segments::get`](Segments::get).
-pub type Get = rt::TypedCall<types::Segment>;
+pub type GetRequest = rt::TypedCall<types::Segment>;
 
 /// A prepared call of [`Segments::list`](Segments::list).
-pub type List = rt::TypedCall<rt::List<types::Segment>>;
+pub type ListRequest = rt::TypedCall<rt::List<types::Segment>>;
 
 /// A prepared call of [`Segments::list_for_user`](Segments::list_for_user).
-pub type ListForUser = rt::TypedCall<rt::List<types::Segment>>;
+pub type ListForUserRequest = rt::TypedCall<rt::List<types::Segment>>;

@@ -21,7 +21,7 @@ pub struct NewSegment {
     /// `description` on the wire.
     pub description: Option<String>,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl NewSegment {
@@ -29,7 +29,7 @@ impl NewSegment {
     pub fn new(label: impl Into<String>) -> Self {
         Self {
             label: label.into(),
-            ..rt::blank()
+            ..rt::empty()
         }
     }
 
@@ -71,8 +71,11 @@ impl rt::Encode for NewSegment {
     }
 }
 
-impl rt::Place for NewSegment {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for NewSegment {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -81,11 +84,11 @@ impl rt::Place for NewSegment {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Self {
-            label: rt::blank(),
-            description: rt::blank(),
-            extra: rt::Extra::default(),
+            label: rt::empty(),
+            description: rt::empty(),
+            extra: rt::UnknownFields::default(),
         }
     }
 }
@@ -134,7 +137,7 @@ pub struct Segment {
     /// `archived` on the wire.
     pub archived: Option<bool>,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl Segment {
@@ -161,8 +164,11 @@ impl rt::Encode for Segment {
     }
 }
 
-impl rt::Place for Segment {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for Segment {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -177,7 +183,7 @@ impl rt::Place for Segment {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Default::default()
     }
 }

@@ -23,7 +23,7 @@ impl Sessions {
     /// Address and password, or single sign-on. Answers with the session.
     ///
     /// `POST /v4/sessions/{site}`, operation `createNewSessionUnderGivenSite`. Twice does harm (retry
-    /// class `never`).
+    /// class `non_idempotent`).
     ///
     /// Returns the `SessionId` if the body or the `Location` header has it. A response that lacks it,
     /// or is empty, is not an error.
@@ -66,8 +66,8 @@ impl Sessions {
         &self,
         site: impl Into<types::SiteSlug>,
         body: &types::NewSession,
-    ) -> Create {
-        Create(self.client.call(&table::CREATE).path(site.into()).json(body))
+    ) -> CreateRequest {
+        CreateRequest(self.client.call(&table::CREATE).path(site.into()).json(body))
     }
 
     /// Start a session on a site for a visitor not signed in.
@@ -75,7 +75,7 @@ impl Sessions {
     /// Has no body.
     ///
     /// `POST /v4/anonymous-sessions/{site}`, operation `createAnonymousSessionUnderGivenSite`. Twice
-    /// does harm (retry class `never`).
+    /// does harm (retry class `non_idempotent`).
     ///
     /// Returns the `SessionId` if the body or the `Location` header has it. A response that lacks it,
     /// or is empty, is not an error.
@@ -101,8 +101,11 @@ impl Sessions {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "createAnonymousSessionUnderGivenSite")]
-    pub fn create_anonymous(&self, site: impl Into<types::SiteSlug>) -> CreateAnonymous {
-        CreateAnonymous::new(
+    pub fn create_anonymous(
+        &self,
+        site: impl Into<types::SiteSlug>,
+    ) -> CreateAnonymousRequest {
+        CreateAnonymousRequest::new(
             self.client.call(&table::CREATE_ANONYMOUS).path(site.into()),
         )
     }
@@ -111,7 +114,8 @@ impl Sessions {
     ///
     /// Address and password, or single sign-on. Answers with the session.
     ///
-    /// `POST /v3/sessions`, operation `createNewSession`. Twice does harm (retry class `never`).
+    /// `POST /v3/sessions`, operation `createNewSession`. Twice does harm (retry class
+    /// `non_idempotent`).
     ///
     /// Returns the `SessionId` if the body or the `Location` header has it. A response that lacks it,
     /// or is empty, is not an error.
@@ -145,8 +149,8 @@ impl Sessions {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "createNewSession")]
-    pub fn create_v3(&self, body: &types::NewSession) -> CreateV3 {
-        CreateV3(self.client.call(&table::CREATE_V3).json(body))
+    pub fn create_v3(&self, body: &types::NewSession) -> CreateV3Request {
+        CreateV3Request(self.client.call(&table::CREATE_V3).json(body))
     }
 
     /// End a session before it expires.
@@ -154,7 +158,7 @@ impl Sessions {
     /// 404 where the site or the session is unknown.
     ///
     /// `DELETE /v4/sessions/{site}/{sessionId}`, operation `deleteSessionUnderGivenSite`. Twice does no
-    /// harm (retry class `safe`).
+    /// harm (retry class `idempotent`).
     ///
     /// - `site`: Slug of the site.
     /// - `session_id`: Session id.
@@ -182,8 +186,8 @@ impl Sessions {
         &self,
         site: impl Into<types::SiteSlug>,
         session_id: impl Into<types::SessionId>,
-    ) -> Delete {
-        Delete::new(
+    ) -> DeleteRequest {
+        DeleteRequest::new(
             self.client.call(&table::DELETE).path(site.into()).path(session_id.into()),
         )
     }
@@ -193,7 +197,7 @@ impl Sessions {
     /// The sessions of the same user, session variables, and what the user may read.
     ///
     /// `GET /v4/sessions/{site}/{sessionId}`, operation `lookupSessionUnderGivenSite`. Twice does no
-    /// harm (retry class `safe`).
+    /// harm (retry class `idempotent`).
     ///
     /// - `site`: Slug of the site.
     /// - `session_id`: Session id.
@@ -222,15 +226,17 @@ impl Sessions {
         &self,
         site: impl Into<types::SiteSlug>,
         session_id: impl Into<types::SessionId>,
-    ) -> Get {
-        Get::new(self.client.call(&table::GET).path(site.into()).path(session_id.into()))
+    ) -> GetRequest {
+        GetRequest::new(
+            self.client.call(&table::GET).path(site.into()).path(session_id.into()),
+        )
     }
 
     /// Look up a session, without naming a site (v3).
     ///
     /// The sessions of the same user, session variables, and what the user may read.
     ///
-    /// `GET /v3/sessions/{id}`, operation `getSession`. Twice does no harm (retry class `safe`).
+    /// `GET /v3/sessions/{id}`, operation `getSession`. Twice does no harm (retry class `idempotent`).
     ///
     /// - `id`: Session id.
     ///
@@ -252,18 +258,18 @@ impl Sessions {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "getSession")]
-    pub fn get_v3(&self, id: impl Into<types::SessionId>) -> GetV3 {
-        GetV3::new(self.client.call(&table::GET_V3).path(id.into()))
+    pub fn get_v3(&self, id: impl Into<types::SessionId>) -> GetV3Request {
+        GetV3Request::new(self.client.call(&table::GET_V3).path(id.into()))
     }
 }
 
 /// A prepared call of [`Sessions::create`](Sessions::create).
 #[must_use = "a call does nothing until it is awaited or sent"]
-pub struct Create(rt::Call);
+pub struct CreateRequest(rt::Call);
 
-rt::call!(Create -> types::Session);
+rt::call!(CreateRequest -> types::Session);
 
-impl Create {
+impl CreateRequest {
     /// The `blaize_session` cookie of the user, for single sign-on.
     ///
     /// Cookie parameter `blaize_session`.
@@ -280,15 +286,15 @@ impl Create {
 }
 
 /// A prepared call of [`Sessions::create_anonymous`](Sessions::create_anonymous).
-pub type CreateAnonymous = rt::TypedCall<types::Session>;
+pub type CreateAnonymousRequest = rt::TypedCall<types::Session>;
 
 /// A prepared call of [`Sessions::create_v3`](Sessions::create_v3).
 #[must_use = "a call does nothing until it is awaited or sent"]
-pub struct CreateV3(rt::Call);
+pub struct CreateV3Request(rt::Call);
 
-rt::call!(CreateV3 -> types::Session);
+rt::call!(CreateV3Request -> types::Session);
 
-impl CreateV3 {
+impl CreateV3Request {
     /// The `blaize_session` cookie of the user, for single sign-on.
     ///
     /// Cookie parameter `blaize_session`.
@@ -305,10 +311,10 @@ impl CreateV3 {
 }
 
 /// A prepared call of [`Sessions::delete`](Sessions::delete).
-pub type Delete = rt::TypedCall<()>;
+pub type DeleteRequest = rt::TypedCall<()>;
 
 /// A prepared call of [`Sessions::get`](Sessions::get).
-pub type Get = rt::TypedCall<types::SessionLookup>;
+pub type GetRequest = rt::TypedCall<types::SessionLookup>;
 
 /// A prepared call of [`Sessions::get_v3`](Sessions::get_v3).
-pub type GetV3 = rt::TypedCall<types::SessionLookup>;
+pub type GetV3Request = rt::TypedCall<types::SessionLookup>;

@@ -3,7 +3,8 @@
 //! The operations of `sessions` as data.
 
 use zephr_runtime::operation::{
-    Body, BodyKind, Documented, Location, Method, Operation, Parameter, Retry, Status,
+    Body, BodyKind, Location, Method, Operation, Parameter, ResponseSpec, RetryClass,
+    Status,
 };
 
 /// `createNewSessionUnderGivenSite`
@@ -16,8 +17,8 @@ pub(crate) static CREATE: Operation = Operation {
     call: "sessions().create",
     summary: "Sign a user in to a site",
     signed: true,
-    retry: Retry::Never,
-    settled_by: None,
+    retry: RetryClass::NonIdempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: Some("SessionId"),
@@ -48,22 +49,22 @@ pub(crate) static CREATE: Operation = Operation {
         required: true,
     }),
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(201),
             media_type: Some("application/json"),
             meaning: "Created.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(400),
             media_type: None,
             meaning: "The request is not valid.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(401),
             media_type: None,
             meaning: "No valid signature.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(404),
             media_type: None,
             meaning: "Not found.",
@@ -82,8 +83,8 @@ pub(crate) static CREATE_ANONYMOUS: Operation = Operation {
     call: "sessions().create_anonymous",
     summary: "Start a session on a site for a visitor not signed in",
     signed: true,
-    retry: Retry::Never,
-    settled_by: None,
+    retry: RetryClass::NonIdempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: Some("SessionId"),
@@ -98,12 +99,12 @@ pub(crate) static CREATE_ANONYMOUS: Operation = Operation {
     ],
     body: None,
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
             meaning: "Done.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(401),
             media_type: None,
             meaning: "No valid signature.",
@@ -122,8 +123,8 @@ pub(crate) static CREATE_V3: Operation = Operation {
     call: "sessions().create_v3",
     summary: "Sign a user in, without naming a site (v3)",
     signed: true,
-    retry: Retry::Never,
-    settled_by: None,
+    retry: RetryClass::NonIdempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: Some("SessionId"),
@@ -148,12 +149,12 @@ pub(crate) static CREATE_V3: Operation = Operation {
         required: true,
     }),
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
             meaning: "Done.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(400),
             media_type: None,
             meaning: "The request is not valid.",
@@ -172,8 +173,8 @@ pub(crate) static DELETE: Operation = Operation {
     call: "sessions().delete",
     summary: "End a session before it expires",
     signed: true,
-    retry: Retry::Safe,
-    settled_by: None,
+    retry: RetryClass::Idempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -194,17 +195,17 @@ pub(crate) static DELETE: Operation = Operation {
     ],
     body: None,
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: None,
             meaning: "Done.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(401),
             media_type: None,
             meaning: "No valid signature.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(404),
             media_type: None,
             meaning: "No such site, or no such session.",
@@ -223,8 +224,8 @@ pub(crate) static GET: Operation = Operation {
     call: "sessions().get",
     summary: "Look up a session of a site, with what it may read",
     signed: true,
-    retry: Retry::Safe,
-    settled_by: None,
+    retry: RetryClass::Idempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -245,17 +246,17 @@ pub(crate) static GET: Operation = Operation {
     ],
     body: None,
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
             meaning: "Done.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(401),
             media_type: None,
             meaning: "No valid signature.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(404),
             media_type: None,
             meaning: "No such site, or no such session.",
@@ -274,8 +275,8 @@ pub(crate) static GET_V3: Operation = Operation {
     call: "sessions().get_v3",
     summary: "Look up a session, without naming a site (v3)",
     signed: true,
-    retry: Retry::Safe,
-    settled_by: None,
+    retry: RetryClass::Idempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -290,7 +291,7 @@ pub(crate) static GET_V3: Operation = Operation {
     ],
     body: None,
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
             meaning: "Done.",

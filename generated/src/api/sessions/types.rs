@@ -22,7 +22,7 @@ pub struct NewSession {
     /// `validators` on the wire.
     pub validators: Option<types::Validators>,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl NewSession {
@@ -31,7 +31,7 @@ impl NewSession {
         Self {
             identifiers: Some(identifiers),
             validators: Some(validators),
-            ..rt::blank()
+            ..rt::empty()
         }
     }
 
@@ -81,8 +81,11 @@ impl rt::Encode for NewSession {
     }
 }
 
-impl rt::Place for NewSession {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for NewSession {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -91,7 +94,7 @@ impl rt::Place for NewSession {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Default::default()
     }
 }

@@ -20,7 +20,8 @@ impl StaticItems {
     ///
     /// 404 where there is no such item.
     ///
-    /// `DELETE /v3/static/{id}`, operation `Delete_Item`. Twice does no harm (retry class `safe`).
+    /// `DELETE /v3/static/{id}`, operation `Delete_Item`. Twice does no harm (retry class
+    /// `idempotent`).
     ///
     /// - `id`: Id of the item.
     ///
@@ -42,15 +43,15 @@ impl StaticItems {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "Delete_Item")]
-    pub fn delete(&self, id: impl Into<types::StaticItemId>) -> Delete {
-        Delete::new(self.client.call(&table::DELETE).path(id.into()))
+    pub fn delete(&self, id: impl Into<types::StaticItemId>) -> DeleteRequest {
+        DeleteRequest::new(self.client.call(&table::DELETE).path(id.into()))
     }
 
     /// Fetch a static item with its content.
     ///
     /// Id and content.
     ///
-    /// `GET /v3/static/{id}`, operation `getItem`. Twice does no harm (retry class `safe`).
+    /// `GET /v3/static/{id}`, operation `getItem`. Twice does no harm (retry class `idempotent`).
     ///
     /// - `id`: Id of the item.
     ///
@@ -72,15 +73,15 @@ impl StaticItems {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "getItem")]
-    pub fn get(&self, id: impl Into<types::StaticItemId>) -> Get {
-        Get::new(self.client.call(&table::GET).path(id.into()))
+    pub fn get(&self, id: impl Into<types::StaticItemId>) -> GetRequest {
+        GetRequest::new(self.client.call(&table::GET).path(id.into()))
     }
 
     /// List the ids of stored static items.
     ///
     /// Under `results`, ids alone.
     ///
-    /// `GET /v3/static`, operation `listStaticItems`. Twice does no harm (retry class `safe`).
+    /// `GET /v3/static`, operation `listStaticItems`. Twice does no harm (retry class `idempotent`).
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -102,15 +103,15 @@ impl StaticItems {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "listStaticItems")]
-    pub fn list(&self) -> List {
-        List::new(self.client.call(&table::LIST))
+    pub fn list(&self) -> ListRequest {
+        ListRequest::new(self.client.call(&table::LIST))
     }
 
     /// Write a static item, new or existing.
     ///
     /// The body is not documented. 201 where the item is new.
     ///
-    /// `PUT /v3/static/{id}`, operation `saveItem`. Twice does no harm (retry class `safe`).
+    /// `PUT /v3/static/{id}`, operation `saveItem`. Twice does no harm (retry class `idempotent`).
     ///
     /// - `id`: Id of the item.
     /// - `content`: The text of the item. The vendor does not describe this body; where the service
@@ -139,19 +140,19 @@ impl StaticItems {
         &self,
         id: impl Into<types::StaticItemId>,
         content: impl Into<String>,
-    ) -> Save {
-        Save::new(self.client.call(&table::SAVE).path(id.into()).text(content))
+    ) -> SaveRequest {
+        SaveRequest::new(self.client.call(&table::SAVE).path(id.into()).text(content))
     }
 }
 
 /// A prepared call of [`StaticItems::delete`](StaticItems::delete).
-pub type Delete = rt::TypedCall<()>;
+pub type DeleteRequest = rt::TypedCall<()>;
 
 /// A prepared call of [`StaticItems::get`](StaticItems::get).
-pub type Get = rt::TypedCall<types::StaticItem>;
+pub type GetRequest = rt::TypedCall<types::StaticItem>;
 
 /// A prepared call of [`StaticItems::list`](StaticItems::list).
-pub type List = rt::TypedCall<rt::List<types::StaticItemRef>>;
+pub type ListRequest = rt::TypedCall<rt::List<types::StaticItemRef>>;
 
 /// A prepared call of [`StaticItems::save`](StaticItems::save).
-pub type Save = rt::TypedCall<()>;
+pub type SaveRequest = rt::TypedCall<()>;

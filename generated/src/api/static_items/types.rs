@@ -19,7 +19,7 @@ pub struct StaticItem {
     /// `item` on the wire.
     pub item: Option<String>,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl StaticItem {
@@ -35,8 +35,11 @@ impl rt::Encode for StaticItem {
     }
 }
 
-impl rt::Place for StaticItem {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for StaticItem {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -45,7 +48,7 @@ impl rt::Place for StaticItem {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Default::default()
     }
 }
@@ -71,7 +74,7 @@ pub struct StaticItemRef {
     /// `id` on the wire.
     pub id: Option<StaticItemId>,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl StaticItemRef {
@@ -87,12 +90,15 @@ impl rt::Encode for StaticItemRef {
     }
 }
 
-impl rt::Place for StaticItemRef {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for StaticItemRef {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(reader, Self::TABLE, &mut [&mut self.id], &mut self.extra)
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Default::default()
     }
 }

@@ -42,8 +42,8 @@ impl Subscriptions {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "cancelSubscriptionLegacy")]
-    pub fn cancel(&self, external_id: impl Into<String>) -> Cancel {
-        Cancel::new(self.client.call(&table::CANCEL).path(external_id.into()))
+    pub fn cancel(&self, external_id: impl Into<String>) -> CancelRequest {
+        CancelRequest::new(self.client.call(&table::CANCEL).path(external_id.into()))
     }
 
     /// Change a Braintree subscription.
@@ -51,7 +51,7 @@ impl Subscriptions {
     /// What the body may hold is not documented.
     ///
     /// `PATCH /blaize/payment/braintree/subscriptions/{externalId}`, operation
-    /// `orchestrateUpdateBraintreeSubscription`. Twice does harm (retry class `never`).
+    /// `orchestrateUpdateBraintreeSubscription`. Twice does harm (retry class `non_idempotent`).
     ///
     /// - `external_id`: Id of the subscription at the payment provider.
     /// - `body`: What to change; any JSON by name, as the payment provider takes it.
@@ -82,16 +82,16 @@ impl Subscriptions {
         &self,
         external_id: impl Into<String>,
         body: impl rt::IntoMap<rt::RawJson, BodyForm>,
-    ) -> Update {
+    ) -> UpdateRequest {
         let body: rt::Map<rt::RawJson> = body.into_map();
-        Update::new(
+        UpdateRequest::new(
             self.client.call(&table::UPDATE).path(external_id.into()).json(&body),
         )
     }
 }
 
 /// A prepared call of [`Subscriptions::cancel`](Subscriptions::cancel).
-pub type Cancel = rt::TypedCall<()>;
+pub type CancelRequest = rt::TypedCall<()>;
 
 /// A prepared call of [`Subscriptions::update`](Subscriptions::update).
-pub type Update = rt::TypedCall<()>;
+pub type UpdateRequest = rt::TypedCall<()>;

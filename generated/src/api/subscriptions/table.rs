@@ -3,7 +3,8 @@
 //! The operations of `subscriptions` as data.
 
 use zephr_runtime::operation::{
-    Body, BodyKind, Documented, Location, Method, Operation, Parameter, Retry, Status,
+    Body, BodyKind, Location, Method, Operation, Parameter, ResponseSpec, RetryClass,
+    Status,
 };
 
 /// `cancelSubscriptionLegacy`
@@ -16,8 +17,8 @@ pub(crate) static CANCEL: Operation = Operation {
     call: "subscriptions().cancel",
     summary: "Cancel a Braintree subscription",
     signed: true,
-    retry: Retry::Conditional,
-    settled_by: None,
+    retry: RetryClass::Conditional,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -32,22 +33,22 @@ pub(crate) static CANCEL: Operation = Operation {
     ],
     body: None,
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: None,
             meaning: "Cancelled.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(403),
             media_type: None,
             meaning: "Not allowed.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(409),
             media_type: None,
             meaning: "In conflict with what exists.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(500),
             media_type: None,
             meaning: "The server failed.",
@@ -66,8 +67,8 @@ pub(crate) static UPDATE: Operation = Operation {
     call: "subscriptions().update",
     summary: "Change a Braintree subscription",
     signed: true,
-    retry: Retry::Never,
-    settled_by: None,
+    retry: RetryClass::NonIdempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -86,17 +87,17 @@ pub(crate) static UPDATE: Operation = Operation {
         required: true,
     }),
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(204),
             media_type: None,
             meaning: "Changed; no body.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(401),
             media_type: None,
             meaning: "No valid signature.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(500),
             media_type: None,
             meaning: "The server failed.",

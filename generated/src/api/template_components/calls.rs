@@ -18,7 +18,7 @@ impl TemplateComponents {
     /// Gives text, as a JSON string or bare.
     ///
     /// `GET /zephr/public/template-components/v1/template-components/{templateConfigId}`, operation
-    /// `fetchExternalTemplate`. Twice does no harm (retry class `safe`).
+    /// `fetchExternalTemplate`. Twice does no harm (retry class `idempotent`).
     ///
     /// - `template_config_id`: Id of the template.
     ///
@@ -41,10 +41,10 @@ impl TemplateComponents {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "fetchExternalTemplate")]
-    pub fn get(&self, template_config_id: impl Into<String>) -> Get {
-        Get::new(self.client.call(&table::GET).path(template_config_id.into()))
+    pub fn get(&self, template_config_id: impl Into<String>) -> GetRequest {
+        GetRequest::new(self.client.call(&table::GET).path(template_config_id.into()))
     }
 }
 
 /// A prepared call of [`TemplateComponents::get`](TemplateComponents::get).
-pub type Get = rt::TypedCall<rt::Text>;
+pub type GetRequest = rt::TypedCall<rt::Text>;

@@ -3,7 +3,7 @@
 //! The operations of `template_components` as data.
 
 use zephr_runtime::operation::{
-    Documented, Location, Method, Operation, Parameter, Retry, Status,
+    Location, Method, Operation, Parameter, ResponseSpec, RetryClass, Status,
 };
 
 /// `fetchExternalTemplate`
@@ -16,8 +16,8 @@ pub(crate) static GET: Operation = Operation {
     call: "template_components().get",
     summary: "Fetch the markup of an external template",
     signed: true,
-    retry: Retry::Safe,
-    settled_by: None,
+    retry: RetryClass::Idempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -32,12 +32,12 @@ pub(crate) static GET: Operation = Operation {
     ],
     body: None,
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
             meaning: "Done.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(404),
             media_type: None,
             meaning: "Not found.",

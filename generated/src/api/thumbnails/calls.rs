@@ -53,10 +53,15 @@ impl Thumbnails {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "generateThumbnailUploadUrl")]
-    pub fn create_upload_url(&self, body: &types::NewThumbnail) -> CreateUploadUrl {
-        CreateUploadUrl::new(self.client.call(&table::CREATE_UPLOAD_URL).json(body))
+    pub fn create_upload_url(
+        &self,
+        body: &types::NewThumbnail,
+    ) -> CreateUploadUrlRequest {
+        CreateUploadUrlRequest::new(
+            self.client.call(&table::CREATE_UPLOAD_URL).json(body),
+        )
     }
 }
 
 /// A prepared call of [`Thumbnails::create_upload_url`](Thumbnails::create_upload_url).
-pub type CreateUploadUrl = rt::TypedCall<types::ThumbnailUpload>;
+pub type CreateUploadUrlRequest = rt::TypedCall<types::ThumbnailUpload>;

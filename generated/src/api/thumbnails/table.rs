@@ -3,7 +3,7 @@
 //! The operations of `thumbnails` as data.
 
 use zephr_runtime::operation::{
-    Body, BodyKind, Documented, Method, Operation, Retry, Status,
+    Body, BodyKind, Method, Operation, ResponseSpec, RetryClass, Status,
 };
 
 /// `generateThumbnailUploadUrl`
@@ -16,8 +16,8 @@ pub(crate) static CREATE_UPLOAD_URL: Operation = Operation {
     call: "thumbnails().create_upload_url",
     summary: "Get a URL, good for ten minutes, to upload a thumbnail to",
     signed: true,
-    retry: Retry::Conditional,
-    settled_by: None,
+    retry: RetryClass::Conditional,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -29,17 +29,17 @@ pub(crate) static CREATE_UPLOAD_URL: Operation = Operation {
         required: true,
     }),
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
             meaning: "Done.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(400),
             media_type: Some("application/json"),
             meaning: "No file name, or a type other than JPEG, PNG or GIF.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(401),
             media_type: Some("application/json"),
             meaning: "No valid signature.",

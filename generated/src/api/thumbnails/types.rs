@@ -19,13 +19,13 @@ pub struct NewThumbnail {
     /// `contentType` on the wire.
     pub content_type: Option<ThumbnailContentType>,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl NewThumbnail {
     /// A value in which nothing is set.
     pub fn new() -> Self {
-        rt::blank()
+        rt::empty()
     }
 
     /// Sets `fileName`.
@@ -77,8 +77,11 @@ impl rt::Encode for NewThumbnail {
     }
 }
 
-impl rt::Place for NewThumbnail {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for NewThumbnail {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -87,7 +90,7 @@ impl rt::Place for NewThumbnail {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Default::default()
     }
 }
@@ -108,7 +111,7 @@ pub enum ThumbnailContentType {
     /// `image/gif` on the wire.
     ImageGif,
     /// A value that the description does not list.
-    Other(String),
+    Unknown(rt::UnknownValue),
 }
 
 impl rt::StringEnum for ThumbnailContentType {
@@ -117,7 +120,7 @@ impl rt::StringEnum for ThumbnailContentType {
             "image/jpeg" => Self::ImageJpeg,
             "image/png" => Self::ImagePng,
             "image/gif" => Self::ImageGif,
-            other => Self::Other(other.to_owned()),
+            other => Self::Unknown(rt::UnknownValue::of(other)),
         }
     }
 
@@ -126,7 +129,7 @@ impl rt::StringEnum for ThumbnailContentType {
             Self::ImageJpeg => "image/jpeg",
             Self::ImagePng => "image/png",
             Self::ImageGif => "image/gif",
-            Self::Other(other) => other,
+            Self::Unknown(other) => other.as_str(),
         }
     }
 }
@@ -148,7 +151,7 @@ pub struct ThumbnailUpload {
     /// `uploadUrl` on the wire.
     pub upload_url: Option<String>,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl ThumbnailUpload {
@@ -169,8 +172,11 @@ impl rt::Encode for ThumbnailUpload {
     }
 }
 
-impl rt::Place for ThumbnailUpload {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for ThumbnailUpload {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -179,7 +185,7 @@ impl rt::Place for ThumbnailUpload {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Default::default()
     }
 }

@@ -35,7 +35,7 @@ pub struct AccessModel {
     /// `user_state` on the wire.
     pub user_state: Option<String>,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl AccessModel {
@@ -70,8 +70,11 @@ impl rt::Encode for AccessModel {
     }
 }
 
-impl rt::Place for AccessModel {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for AccessModel {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -87,7 +90,7 @@ impl rt::Place for AccessModel {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Default::default()
     }
 }
@@ -113,7 +116,7 @@ pub struct AccessModelCredit {
     /// `contentIdTransform` on the wire.
     pub content_id_transform: Option<ContentIdTransform>,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl AccessModelCredit {
@@ -138,8 +141,11 @@ impl rt::Encode for AccessModelCredit {
     }
 }
 
-impl rt::Place for AccessModelCredit {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for AccessModelCredit {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -152,7 +158,7 @@ impl rt::Place for AccessModelCredit {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Default::default()
     }
 }
@@ -186,7 +192,7 @@ pub struct AccessModelMeter {
     /// `contentIdTransform` on the wire.
     pub content_id_transform: Option<ContentIdTransform>,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl AccessModelMeter {
@@ -219,8 +225,11 @@ impl rt::Encode for AccessModelMeter {
     }
 }
 
-impl rt::Place for AccessModelMeter {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for AccessModelMeter {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -235,7 +244,7 @@ impl rt::Place for AccessModelMeter {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Default::default()
     }
 }
@@ -277,7 +286,7 @@ pub struct AccountUser {
     /// `user_name` on the wire.
     pub user_name: Option<String>,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl AccountUser {
@@ -310,8 +319,11 @@ impl rt::Encode for AccountUser {
     }
 }
 
-impl rt::Place for AccountUser {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for AccountUser {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -326,7 +338,7 @@ impl rt::Place for AccountUser {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Default::default()
     }
 }
@@ -356,7 +368,7 @@ pub enum AutoAssign {
     /// `authenticated` on the wire.
     Authenticated,
     /// A value that the description does not list.
-    Other(String),
+    Unknown(rt::UnknownValue),
 }
 
 impl rt::StringEnum for AutoAssign {
@@ -366,7 +378,7 @@ impl rt::StringEnum for AutoAssign {
             "all" => Self::All,
             "anonymous" => Self::Anonymous,
             "authenticated" => Self::Authenticated,
-            other => Self::Other(other.to_owned()),
+            other => Self::Unknown(rt::UnknownValue::of(other)),
         }
     }
 
@@ -376,7 +388,7 @@ impl rt::StringEnum for AutoAssign {
             Self::All => "all",
             Self::Anonymous => "anonymous",
             Self::Authenticated => "authenticated",
-            Self::Other(other) => other,
+            Self::Unknown(other) => other.as_str(),
         }
     }
 }
@@ -413,7 +425,7 @@ pub enum ContentIdTransform {
     /// `STRIP_PARAMS` on the wire.
     StripParams,
     /// A value that the description does not list.
-    Other(String),
+    Unknown(rt::UnknownValue),
 }
 
 impl rt::StringEnum for ContentIdTransform {
@@ -422,7 +434,7 @@ impl rt::StringEnum for ContentIdTransform {
             "NONE" => Self::None,
             "PREPEND_RANDOM" => Self::PrependRandom,
             "STRIP_PARAMS" => Self::StripParams,
-            other => Self::Other(other.to_owned()),
+            other => Self::Unknown(rt::UnknownValue::of(other)),
         }
     }
 
@@ -431,7 +443,7 @@ impl rt::StringEnum for ContentIdTransform {
             Self::None => "NONE",
             Self::PrependRandom => "PREPEND_RANDOM",
             Self::StripParams => "STRIP_PARAMS",
-            Self::Other(other) => other,
+            Self::Unknown(other) => other.as_str(),
         }
     }
 }
@@ -469,7 +481,7 @@ pub struct DeliveredEntitlement {
     /// `creditedBy` on the wire.
     pub credited_by: Option<Vec<String>>,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl DeliveredEntitlement {
@@ -495,8 +507,11 @@ impl rt::Encode for DeliveredEntitlement {
     }
 }
 
-impl rt::Place for DeliveredEntitlement {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for DeliveredEntitlement {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -510,7 +525,7 @@ impl rt::Place for DeliveredEntitlement {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Default::default()
     }
 }
@@ -540,7 +555,7 @@ pub enum EntitlementType {
     /// `credits` on the wire.
     Credits,
     /// A value that the description does not list.
-    Other(String),
+    Unknown(rt::UnknownValue),
 }
 
 impl rt::StringEnum for EntitlementType {
@@ -550,7 +565,7 @@ impl rt::StringEnum for EntitlementType {
             "entitlement" => Self::Entitlement,
             "meter" => Self::Meter,
             "credits" => Self::Credits,
-            other => Self::Other(other.to_owned()),
+            other => Self::Unknown(rt::UnknownValue::of(other)),
         }
     }
 
@@ -560,7 +575,7 @@ impl rt::StringEnum for EntitlementType {
             Self::Entitlement => "entitlement",
             Self::Meter => "meter",
             Self::Credits => "credits",
-            Self::Other(other) => other,
+            Self::Unknown(other) => other.as_str(),
         }
     }
 }
@@ -587,7 +602,7 @@ pub struct ErrorBody {
     /// `error` on the wire.
     pub error: Option<String>,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl ErrorBody {
@@ -603,12 +618,15 @@ impl rt::Encode for ErrorBody {
     }
 }
 
-impl rt::Place for ErrorBody {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for ErrorBody {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(reader, Self::TABLE, &mut [&mut self.error], &mut self.extra)
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Default::default()
     }
 }
@@ -629,7 +647,7 @@ pub enum ExpiryState {
     /// `expired` on the wire.
     Expired,
     /// A value that the description does not list.
-    Other(String),
+    Unknown(rt::UnknownValue),
 }
 
 impl rt::StringEnum for ExpiryState {
@@ -638,7 +656,7 @@ impl rt::StringEnum for ExpiryState {
             "pending" => Self::Pending,
             "active" => Self::Active,
             "expired" => Self::Expired,
-            other => Self::Other(other.to_owned()),
+            other => Self::Unknown(rt::UnknownValue::of(other)),
         }
     }
 
@@ -647,7 +665,7 @@ impl rt::StringEnum for ExpiryState {
             Self::Pending => "pending",
             Self::Active => "active",
             Self::Expired => "expired",
-            Self::Other(other) => other,
+            Self::Unknown(other) => other.as_str(),
         }
     }
 }
@@ -703,7 +721,7 @@ pub struct Grant {
     /// `createdAt` on the wire; also read from `created_at`.
     pub created_at: Option<GrantDate>,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl Grant {
@@ -746,8 +764,11 @@ impl rt::Encode for Grant {
     }
 }
 
-impl rt::Place for Grant {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for Grant {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -767,7 +788,7 @@ impl rt::Place for Grant {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Default::default()
     }
 }
@@ -807,13 +828,13 @@ pub struct Identifiers {
     /// `username` on the wire.
     pub username: Option<String>,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl Identifiers {
     /// A value in which nothing is set.
     pub fn new() -> Self {
-        rt::blank()
+        rt::empty()
     }
 
     /// Sets `email_address`.
@@ -862,8 +883,11 @@ impl rt::Encode for Identifiers {
     }
 }
 
-impl rt::Place for Identifiers {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for Identifiers {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -872,7 +896,7 @@ impl rt::Place for Identifiers {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Default::default()
     }
 }
@@ -898,7 +922,7 @@ pub struct Message {
     /// `message` on the wire.
     pub message: Option<String>,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl Message {
@@ -914,12 +938,15 @@ impl rt::Encode for Message {
     }
 }
 
-impl rt::Place for Message {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for Message {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(reader, Self::TABLE, &mut [&mut self.message], &mut self.extra)
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Default::default()
     }
 }
@@ -963,7 +990,7 @@ pub struct NewGrant {
     /// `product_id` on the wire.
     pub product_id: ProductId,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl NewGrant {
@@ -977,7 +1004,7 @@ impl NewGrant {
             entitlement_type: entitlement_type.into(),
             entitlement_id: entitlement_id.into(),
             product_id: product_id.into(),
-            ..rt::blank()
+            ..rt::empty()
         }
     }
 
@@ -1039,8 +1066,11 @@ impl rt::Encode for NewGrant {
     }
 }
 
-impl rt::Place for NewGrant {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for NewGrant {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -1055,14 +1085,14 @@ impl rt::Place for NewGrant {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Self {
-            entitlement_type: rt::blank(),
-            entitlement_id: rt::blank(),
-            start_time: rt::blank(),
-            end_time: rt::blank(),
-            product_id: rt::blank(),
-            extra: rt::Extra::default(),
+            entitlement_type: rt::empty(),
+            entitlement_id: rt::empty(),
+            start_time: rt::empty(),
+            end_time: rt::empty(),
+            product_id: rt::empty(),
+            extra: rt::UnknownFields::default(),
         }
     }
 }
@@ -1113,7 +1143,7 @@ pub struct Saved {
     /// `uri` on the wire.
     pub uri: Option<String>,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl Saved {
@@ -1129,8 +1159,11 @@ impl rt::Encode for Saved {
     }
 }
 
-impl rt::Place for Saved {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for Saved {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -1139,7 +1172,7 @@ impl rt::Place for Saved {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Default::default()
     }
 }
@@ -1217,7 +1250,7 @@ pub struct Session {
     /// `user_id` on the wire.
     pub user_id: Option<UserId>,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl Session {
@@ -1272,8 +1305,11 @@ impl rt::Encode for Session {
     }
 }
 
-impl rt::Place for Session {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for Session {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -1299,7 +1335,7 @@ impl rt::Place for Session {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Default::default()
     }
 }
@@ -1376,7 +1412,7 @@ pub struct SessionLookup {
     /// `second_party_data` on the wire.
     pub second_party_data: Option<rt::Map<String>>,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl SessionLookup {
@@ -1421,8 +1457,11 @@ impl rt::Encode for SessionLookup {
     }
 }
 
-impl rt::Place for SessionLookup {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for SessionLookup {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -1443,7 +1482,7 @@ impl rt::Place for SessionLookup {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Default::default()
     }
 }
@@ -1465,7 +1504,7 @@ pub enum SessionState {
     /// `authenticated` on the wire.
     Authenticated,
     /// A value that the description does not list.
-    Other(String),
+    Unknown(rt::UnknownValue),
 }
 
 impl rt::StringEnum for SessionState {
@@ -1475,7 +1514,7 @@ impl rt::StringEnum for SessionState {
             "recognised" => Self::Recognised,
             "partially_registered" => Self::PartiallyRegistered,
             "authenticated" => Self::Authenticated,
-            other => Self::Other(other.to_owned()),
+            other => Self::Unknown(rt::UnknownValue::of(other)),
         }
     }
 
@@ -1485,7 +1524,7 @@ impl rt::StringEnum for SessionState {
             Self::Recognised => "recognised",
             Self::PartiallyRegistered => "partially_registered",
             Self::Authenticated => "authenticated",
-            Self::Other(other) => other,
+            Self::Unknown(other) => other.as_str(),
         }
     }
 }
@@ -1536,13 +1575,13 @@ pub struct Validators {
     /// `use_sso` on the wire.
     pub use_sso: Option<bool>,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl Validators {
     /// A value in which nothing is set.
     pub fn new() -> Self {
-        rt::blank()
+        rt::empty()
     }
 
     /// Sets `password`.
@@ -1592,8 +1631,11 @@ impl rt::Encode for Validators {
     }
 }
 
-impl rt::Place for Validators {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for Validators {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -1602,7 +1644,7 @@ impl rt::Place for Validators {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Default::default()
     }
 }

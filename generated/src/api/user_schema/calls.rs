@@ -21,7 +21,7 @@ impl UserSchema {
     /// Answers with a message.
     ///
     /// `DELETE /v3/schema/users/{slug}`, operation `deleteSchemaSlug`. Twice does no harm (retry class
-    /// `safe`).
+    /// `idempotent`).
     ///
     /// - `slug`: Slug.
     ///
@@ -44,8 +44,8 @@ impl UserSchema {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "deleteSchemaSlug")]
-    pub fn delete(&self, slug: impl Into<types::AttributeSlug>) -> Delete {
-        Delete::new(self.client.call(&table::DELETE).path(slug.into()))
+    pub fn delete(&self, slug: impl Into<types::AttributeSlug>) -> DeleteRequest {
+        DeleteRequest::new(self.client.call(&table::DELETE).path(slug.into()))
     }
 
     /// Fetch the definition of one user attribute.
@@ -53,7 +53,7 @@ impl UserSchema {
     /// 404 where there is no such attribute.
     ///
     /// `GET /v3/schema/users/{slug}`, operation `getSchemaSlug`. Twice does no harm (retry class
-    /// `safe`).
+    /// `idempotent`).
     ///
     /// - `slug`: Slug.
     ///
@@ -76,15 +76,16 @@ impl UserSchema {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "getSchemaSlug")]
-    pub fn get(&self, slug: impl Into<types::AttributeSlug>) -> Get {
-        Get::new(self.client.call(&table::GET).path(slug.into()))
+    pub fn get(&self, slug: impl Into<types::AttributeSlug>) -> GetRequest {
+        GetRequest::new(self.client.call(&table::GET).path(slug.into()))
     }
 
     /// List the attributes a user can have.
     ///
     /// A bare list of fields.
     ///
-    /// `GET /v3/schema/users`, operation `retrieveUserSchema`. Twice does no harm (retry class `safe`).
+    /// `GET /v3/schema/users`, operation `retrieveUserSchema`. Twice does no harm (retry class
+    /// `idempotent`).
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -106,8 +107,8 @@ impl UserSchema {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "retrieveUserSchema")]
-    pub fn list(&self) -> List {
-        List::new(self.client.call(&table::LIST))
+    pub fn list(&self) -> ListRequest {
+        ListRequest::new(self.client.call(&table::LIST))
     }
 
     /// Define a user attribute, new or existing.
@@ -115,7 +116,7 @@ impl UserSchema {
     /// 201, with an address, where the attribute is new.
     ///
     /// `PUT /v3/schema/users/{slug}`, operation `saveSchemaSlug`. Twice does no harm (retry class
-    /// `safe`).
+    /// `idempotent`).
     ///
     /// - `slug`: Slug.
     ///
@@ -165,19 +166,19 @@ impl UserSchema {
         &self,
         slug: impl Into<types::AttributeSlug>,
         body: &types::SchemaField,
-    ) -> Save {
-        Save::new(self.client.call(&table::SAVE).path(slug.into()).json(body))
+    ) -> SaveRequest {
+        SaveRequest::new(self.client.call(&table::SAVE).path(slug.into()).json(body))
     }
 }
 
 /// A prepared call of [`UserSchema::delete`](UserSchema::delete).
-pub type Delete = rt::TypedCall<types::Message>;
+pub type DeleteRequest = rt::TypedCall<types::Message>;
 
 /// A prepared call of [`UserSchema::get`](UserSchema::get).
-pub type Get = rt::TypedCall<types::SchemaField>;
+pub type GetRequest = rt::TypedCall<types::SchemaField>;
 
 /// A prepared call of [`UserSchema::list`](UserSchema::list).
-pub type List = rt::TypedCall<rt::List<types::SchemaField>>;
+pub type ListRequest = rt::TypedCall<rt::List<types::SchemaField>>;
 
 /// A prepared call of [`UserSchema::save`](UserSchema::save).
-pub type Save = rt::TypedCall<Option<types::Saved>>;
+pub type SaveRequest = rt::TypedCall<Option<types::Saved>>;

@@ -3,7 +3,8 @@
 //! The operations of `user_schema` as data.
 
 use zephr_runtime::operation::{
-    Body, BodyKind, Documented, Location, Method, Operation, Parameter, Retry, Status,
+    Body, BodyKind, Location, Method, Operation, Parameter, ResponseSpec, RetryClass,
+    Status,
 };
 
 /// `deleteSchemaSlug`
@@ -16,8 +17,8 @@ pub(crate) static DELETE: Operation = Operation {
     call: "user_schema().delete",
     summary: "Remove an attribute from the user schema",
     signed: true,
-    retry: Retry::Safe,
-    settled_by: None,
+    retry: RetryClass::Idempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -32,12 +33,12 @@ pub(crate) static DELETE: Operation = Operation {
     ],
     body: None,
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
             meaning: "Done.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(404),
             media_type: None,
             meaning: "Not found.",
@@ -56,8 +57,8 @@ pub(crate) static GET: Operation = Operation {
     call: "user_schema().get",
     summary: "Fetch the definition of one user attribute",
     signed: true,
-    retry: Retry::Safe,
-    settled_by: None,
+    retry: RetryClass::Idempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -72,12 +73,12 @@ pub(crate) static GET: Operation = Operation {
     ],
     body: None,
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
             meaning: "Done.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(404),
             media_type: None,
             meaning: "Not found.",
@@ -96,8 +97,8 @@ pub(crate) static LIST: Operation = Operation {
     call: "user_schema().list",
     summary: "List the attributes a user can have",
     signed: true,
-    retry: Retry::Safe,
-    settled_by: None,
+    retry: RetryClass::Idempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -105,7 +106,7 @@ pub(crate) static LIST: Operation = Operation {
     parameters: &[],
     body: None,
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
             meaning: "Done.",
@@ -124,8 +125,8 @@ pub(crate) static SAVE: Operation = Operation {
     call: "user_schema().save",
     summary: "Define a user attribute, new or existing",
     signed: true,
-    retry: Retry::Safe,
-    settled_by: None,
+    retry: RetryClass::Idempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -144,17 +145,17 @@ pub(crate) static SAVE: Operation = Operation {
         required: true,
     }),
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: None,
             meaning: "Updated.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(201),
             media_type: Some("application/json"),
             meaning: "Created.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(400),
             media_type: None,
             meaning: "The request is not valid.",

@@ -55,7 +55,7 @@ pub enum FieldInputType {
     /// `hidden` on the wire.
     Hidden,
     /// A value that the description does not list.
-    Other(String),
+    Unknown(rt::UnknownValue),
 }
 
 impl rt::StringEnum for FieldInputType {
@@ -79,7 +79,7 @@ impl rt::StringEnum for FieldInputType {
             "radio" => Self::Radio,
             "textarea" => Self::Textarea,
             "hidden" => Self::Hidden,
-            other => Self::Other(other.to_owned()),
+            other => Self::Unknown(rt::UnknownValue::of(other)),
         }
     }
 
@@ -103,7 +103,7 @@ impl rt::StringEnum for FieldInputType {
             Self::Radio => "radio",
             Self::Textarea => "textarea",
             Self::Hidden => "hidden",
-            Self::Other(other) => other,
+            Self::Unknown(other) => other.as_str(),
         }
     }
 }
@@ -119,21 +119,21 @@ pub enum FieldVisibility {
     /// `PUBLIC` on the wire.
     Public,
     /// A value that the description does not list.
-    Other(String),
+    Unknown(rt::UnknownValue),
 }
 
 impl rt::StringEnum for FieldVisibility {
     fn from_wire(value: &str) -> Self {
         match value {
             "PUBLIC" => Self::Public,
-            other => Self::Other(other.to_owned()),
+            other => Self::Unknown(rt::UnknownValue::of(other)),
         }
     }
 
     fn as_str(&self) -> &str {
         match self {
             Self::Public => "PUBLIC",
-            Self::Other(other) => other,
+            Self::Unknown(other) => other.as_str(),
         }
     }
 }
@@ -225,13 +225,13 @@ pub struct SchemaField {
     /// `stat-direction` on the wire.
     pub stat_direction: Option<StatDirection>,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl SchemaField {
     /// A value in which nothing is set.
     pub fn new() -> Self {
-        rt::blank()
+        rt::empty()
     }
 
     /// Sets `slug`.
@@ -470,8 +470,11 @@ impl rt::Encode for SchemaField {
     }
 }
 
-impl rt::Place for SchemaField {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for SchemaField {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -501,7 +504,7 @@ impl rt::Place for SchemaField {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Default::default()
     }
 }
@@ -519,7 +522,7 @@ pub enum StatDirection {
     /// `descending` on the wire.
     Descending,
     /// A value that the description does not list.
-    Other(String),
+    Unknown(rt::UnknownValue),
 }
 
 impl rt::StringEnum for StatDirection {
@@ -527,7 +530,7 @@ impl rt::StringEnum for StatDirection {
         match value {
             "ascending" => Self::Ascending,
             "descending" => Self::Descending,
-            other => Self::Other(other.to_owned()),
+            other => Self::Unknown(rt::UnknownValue::of(other)),
         }
     }
 
@@ -535,7 +538,7 @@ impl rt::StringEnum for StatDirection {
         match self {
             Self::Ascending => "ascending",
             Self::Descending => "descending",
-            Self::Other(other) => other,
+            Self::Unknown(other) => other.as_str(),
         }
     }
 }
@@ -553,7 +556,7 @@ pub enum UnitPosition {
     /// `trailing` on the wire.
     Trailing,
     /// A value that the description does not list.
-    Other(String),
+    Unknown(rt::UnknownValue),
 }
 
 impl rt::StringEnum for UnitPosition {
@@ -561,7 +564,7 @@ impl rt::StringEnum for UnitPosition {
         match value {
             "leading" => Self::Leading,
             "trailing" => Self::Trailing,
-            other => Self::Other(other.to_owned()),
+            other => Self::Unknown(rt::UnknownValue::of(other)),
         }
     }
 
@@ -569,7 +572,7 @@ impl rt::StringEnum for UnitPosition {
         match self {
             Self::Leading => "leading",
             Self::Trailing => "trailing",
-            Self::Other(other) => other,
+            Self::Unknown(other) => other.as_str(),
         }
     }
 }

@@ -24,7 +24,7 @@ impl Users {
     /// amount to.
     ///
     /// `GET /v3/users/{userId}/accessModel`, operation `retrieveUserAccessModel`. Twice does no harm
-    /// (retry class `safe`).
+    /// (retry class `idempotent`).
     ///
     /// - `user_id`: User id.
     ///
@@ -47,8 +47,10 @@ impl Users {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "retrieveUserAccessModel")]
-    pub fn access_model(&self, user_id: impl Into<types::UserId>) -> AccessModel {
-        AccessModel::new(self.client.call(&table::ACCESS_MODEL).path(user_id.into()))
+    pub fn access_model(&self, user_id: impl Into<types::UserId>) -> AccessModelRequest {
+        AccessModelRequest::new(
+            self.client.call(&table::ACCESS_MODEL).path(user_id.into()),
+        )
     }
 
     /// See how far a bulk update job has come.
@@ -56,7 +58,7 @@ impl Users {
     /// Counts, state, and what became of each user.
     ///
     /// `GET /v4/user-updates/{job_id}`, operation `retrieveBulkUserUpdateJob`. Twice does no harm
-    /// (retry class `safe`).
+    /// (retry class `idempotent`).
     ///
     /// - `job_id`: Job id, from the answer that started it.
     ///
@@ -79,8 +81,13 @@ impl Users {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "retrieveBulkUserUpdateJob")]
-    pub fn bulk_update_job(&self, job_id: impl Into<types::JobId>) -> BulkUpdateJob {
-        BulkUpdateJob::new(self.client.call(&table::BULK_UPDATE_JOB).path(job_id.into()))
+    pub fn bulk_update_job(
+        &self,
+        job_id: impl Into<types::JobId>,
+    ) -> BulkUpdateJobRequest {
+        BulkUpdateJobRequest::new(
+            self.client.call(&table::BULK_UPDATE_JOB).path(job_id.into()),
+        )
     }
 
     /// List bulk update jobs with their counts.
@@ -88,7 +95,7 @@ impl Users {
     /// Without the details of each job.
     ///
     /// `GET /v4/user-updates`, operation `listBulkUserUpdateJobs`. Twice does no harm (retry class
-    /// `safe`).
+    /// `idempotent`).
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -111,8 +118,8 @@ impl Users {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "listBulkUserUpdateJobs")]
-    pub fn bulk_update_jobs(&self) -> BulkUpdateJobs {
-        BulkUpdateJobs::new(self.client.call(&table::BULK_UPDATE_JOBS))
+    pub fn bulk_update_jobs(&self) -> BulkUpdateJobsRequest {
+        BulkUpdateJobsRequest::new(self.client.call(&table::BULK_UPDATE_JOBS))
     }
 
     /// Register a user.
@@ -120,8 +127,8 @@ impl Users {
     /// Needs identifiers; without validators the user cannot sign in before resetting the password. 409
     /// where the address is taken.
     ///
-    /// `POST /v3/users`, operation `createUser`. Twice does harm (retry class `never`). Where the
-    /// answer is lost, `listUsers` tells whether it was done.
+    /// `POST /v3/users`, operation `createUser`. Twice does harm (retry class `non_idempotent`). Where
+    /// the answer is lost, `listUsers` tells whether it was done.
     ///
     /// Returns the `UserId` if the body or the `Location` header has it. A response that lacks it, or
     /// is empty, is not an error.
@@ -159,15 +166,16 @@ impl Users {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "createUser")]
-    pub fn create(&self, body: &types::NewUser) -> Create {
-        Create::new(self.client.call(&table::CREATE).json(body))
+    pub fn create(&self, body: &types::NewUser) -> CreateRequest {
+        CreateRequest::new(self.client.call(&table::CREATE).json(body))
     }
 
     /// Remove a user.
     ///
     /// 404 where there is no such user.
     ///
-    /// `DELETE /v3/users/{user_id}`, operation `deleteUser`. Twice does no harm (retry class `safe`).
+    /// `DELETE /v3/users/{user_id}`, operation `deleteUser`. Twice does no harm (retry class
+    /// `idempotent`).
     ///
     /// - `user_id`: User id.
     ///
@@ -189,8 +197,8 @@ impl Users {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "deleteUser")]
-    pub fn delete(&self, user_id: impl Into<types::UserId>) -> Delete {
-        Delete::new(self.client.call(&table::DELETE).path(user_id.into()))
+    pub fn delete(&self, user_id: impl Into<types::UserId>) -> DeleteRequest {
+        DeleteRequest::new(self.client.call(&table::DELETE).path(user_id.into()))
     }
 
     /// Erase a user found by primary id or by foreign key.
@@ -221,8 +229,8 @@ impl Users {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "deleteUserByPrimaryOrForeignKey")]
-    pub fn delete_by_key(&self) -> DeleteByKey {
-        DeleteByKey(self.client.call(&table::DELETE_BY_KEY))
+    pub fn delete_by_key(&self) -> DeleteByKeyRequest {
+        DeleteByKeyRequest(self.client.call(&table::DELETE_BY_KEY))
     }
 
     /// Untie a user from a record in another system.
@@ -230,7 +238,7 @@ impl Users {
     /// The three parts of the path must fit together.
     ///
     /// `DELETE /v4/users/{userId}/foreign-key/{system}/{key}`, operation `deleteForeignKey`. Twice does
-    /// no harm (retry class `safe`).
+    /// no harm (retry class `idempotent`).
     ///
     /// - `user_id`: User id.
     /// - `system`: Name of the foreign system.
@@ -267,8 +275,8 @@ impl Users {
         user_id: impl Into<types::UserId>,
         system: impl Into<String>,
         key: impl Into<String>,
-    ) -> DeleteForeignKey {
-        DeleteForeignKey(
+    ) -> DeleteForeignKeyRequest {
+        DeleteForeignKeyRequest(
             self
                 .client
                 .call(&table::DELETE_FOREIGN_KEY)
@@ -283,12 +291,12 @@ impl Users {
     /// Users that fit all the filters given, with their grants if asked for. Follow `links.next` until
     /// there is none.
     ///
-    /// `GET /v3/user-export`, operation `exportUsers`. Twice does no harm (retry class `safe`). An
-    /// attempt may take 900 s unless said otherwise.
+    /// `GET /v3/user-export`, operation `exportUsers`. Twice does no harm (retry class `idempotent`).
+    /// An attempt may take 900 s unless said otherwise.
     ///
     /// The list may be long: `.stream()` gives it record by record as it comes, through all pages, and
-    /// `.pages()` page by page. Awaited, the call gives one page, or all at once where no page is asked
-    /// for.
+    /// `.pages()` page by page. ValueFuture, the call gives one page, or all at once where no page is
+    /// asked for.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -310,8 +318,8 @@ impl Users {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "exportUsers")]
-    pub fn export(&self) -> Export {
-        Export(self.client.call(&table::EXPORT))
+    pub fn export(&self) -> ExportRequest {
+        ExportRequest(self.client.call(&table::EXPORT))
     }
 
     /// Export users, or what they did, page by page.
@@ -321,11 +329,11 @@ impl Users {
     /// Pages by `per_page` and `page` either way.
     ///
     /// `GET /v4/user-export`, operation `exportUserAndEventsCSV`. Twice does no harm (retry class
-    /// `safe`). An attempt may take 900 s unless said otherwise.
+    /// `idempotent`). An attempt may take 900 s unless said otherwise.
     ///
     /// The list may be long: `.stream()` gives it record by record as it comes, through all pages, and
-    /// `.pages()` page by page. Awaited, the call gives one page, or all at once where no page is asked
-    /// for.
+    /// `.pages()` page by page. ValueFuture, the call gives one page, or all at once where no page is
+    /// asked for.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -347,15 +355,15 @@ impl Users {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "exportUserAndEventsCSV")]
-    pub fn export_with_events(&self) -> ExportWithEvents {
-        ExportWithEvents(self.client.call(&table::EXPORT_WITH_EVENTS))
+    pub fn export_with_events(&self) -> ExportWithEventsRequest {
+        ExportWithEventsRequest(self.client.call(&table::EXPORT_WITH_EVENTS))
     }
 
     /// Fetch a user.
     ///
     /// Identifiers and attributes.
     ///
-    /// `GET /v3/users/{user_id}`, operation `getUser`. Twice does no harm (retry class `safe`).
+    /// `GET /v3/users/{user_id}`, operation `getUser`. Twice does no harm (retry class `idempotent`).
     ///
     /// - `user_id`: User id.
     ///
@@ -377,8 +385,8 @@ impl Users {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "getUser")]
-    pub fn get(&self, user_id: impl Into<types::UserId>) -> Get {
-        Get::new(self.client.call(&table::GET).path(user_id.into()))
+    pub fn get(&self, user_id: impl Into<types::UserId>) -> GetRequest {
+        GetRequest::new(self.client.call(&table::GET).path(user_id.into()))
     }
 
     /// Fetch what an app keeps about a user, as any JSON.
@@ -387,7 +395,7 @@ impl Users {
     /// `_restricted`.
     ///
     /// `GET /v3/users/{user_id}/profile/{app_id}`, operation `getExtendedUserProfile`. Twice does no
-    /// harm (retry class `safe`).
+    /// harm (retry class `idempotent`).
     ///
     /// - `user_id`: User id.
     /// - `app_id`: App id.
@@ -417,8 +425,8 @@ impl Users {
         &self,
         user_id: impl Into<types::UserId>,
         app_id: impl Into<String>,
-    ) -> GetProfile {
-        GetProfile::new(
+    ) -> GetProfileRequest {
+        GetProfileRequest::new(
             self
                 .client
                 .call(&table::GET_PROFILE)
@@ -431,7 +439,7 @@ impl Users {
     ///
     /// Give at most one look-up; they exclude one another.
     ///
-    /// `GET /v3/users`, operation `listUsers`. Twice does no harm (retry class `safe`).
+    /// `GET /v3/users`, operation `listUsers`. Twice does no harm (retry class `idempotent`).
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -454,8 +462,8 @@ impl Users {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "listUsers")]
-    pub fn list(&self) -> List {
-        List(self.client.call(&table::LIST))
+    pub fn list(&self) -> ListRequest {
+        ListRequest(self.client.call(&table::LIST))
     }
 
     /// List the accounts a user is attached to; 404 where there are none.
@@ -463,7 +471,7 @@ impl Users {
     /// Gives pairs of user and account id.
     ///
     /// `GET /v3/users/{user_id}/accounts`, operation `listUserAccounts`. Twice does no harm (retry
-    /// class `safe`).
+    /// class `idempotent`).
     ///
     /// Returns an empty list if the status is 404, unless an HTML page of a proxy has that status.
     /// Interceptors and spans see the 404.
@@ -491,8 +499,13 @@ impl Users {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "listUserAccounts")]
-    pub fn list_accounts(&self, user_id: impl Into<types::UserId>) -> ListAccounts {
-        ListAccounts::new(self.client.call(&table::LIST_ACCOUNTS).path(user_id.into()))
+    pub fn list_accounts(
+        &self,
+        user_id: impl Into<types::UserId>,
+    ) -> ListAccountsRequest {
+        ListAccountsRequest::new(
+            self.client.call(&table::LIST_ACCOUNTS).path(user_id.into()),
+        )
     }
 
     /// List a user's open sessions.
@@ -500,7 +513,7 @@ impl Users {
     /// Either an object with the sessions and what the user may read, or the bare list.
     ///
     /// `GET /v3/users/{user_id}/sessions`, operation `listUserSessions`. Twice does no harm (retry
-    /// class `safe`).
+    /// class `idempotent`).
     ///
     /// - `user_id`: User id.
     ///
@@ -523,8 +536,13 @@ impl Users {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "listUserSessions")]
-    pub fn list_sessions(&self, user_id: impl Into<types::UserId>) -> ListSessions {
-        ListSessions::new(self.client.call(&table::LIST_SESSIONS).path(user_id.into()))
+    pub fn list_sessions(
+        &self,
+        user_id: impl Into<types::UserId>,
+    ) -> ListSessionsRequest {
+        ListSessionsRequest::new(
+            self.client.call(&table::LIST_SESSIONS).path(user_id.into()),
+        )
     }
 
     /// Recompute what a user may read, and return it.
@@ -558,8 +576,8 @@ impl Users {
     pub fn refresh_access_model(
         &self,
         user_id: impl Into<types::UserId>,
-    ) -> RefreshAccessModel {
-        RefreshAccessModel::new(
+    ) -> RefreshAccessModelRequest {
+        RefreshAccessModelRequest::new(
             self.client.call(&table::REFRESH_ACCESS_MODEL).path(user_id.into()),
         )
     }
@@ -569,7 +587,7 @@ impl Users {
     /// Attributes that are not in the body are lost; `update_attributes` keeps them.
     ///
     /// `PUT /v3/users/{user_id}/attributes`, operation `replaceUserAttributes`. Twice does no harm
-    /// (retry class `safe`).
+    /// (retry class `idempotent`).
     ///
     /// - `user_id`: User id.
     /// - `attributes`: Attributes by slug, as the tenant's user schema defines them; the values are any
@@ -607,9 +625,9 @@ impl Users {
         &self,
         user_id: impl Into<types::UserId>,
         attributes: impl rt::IntoMap<rt::RawJson, AttributesForm>,
-    ) -> ReplaceAttributes {
+    ) -> ReplaceAttributesRequest {
         let attributes: rt::Map<rt::RawJson> = attributes.into_map();
-        ReplaceAttributes::new(
+        ReplaceAttributesRequest::new(
             self
                 .client
                 .call(&table::REPLACE_ATTRIBUTES)
@@ -623,7 +641,7 @@ impl Users {
     /// Sets the password to nothing and stores a legacy one; how that one is sent is not documented.
     ///
     /// `POST /v3/users/{user_Id}/legacyPassword`, operation `resetLegacyPassword`. Twice does harm
-    /// (retry class `never`).
+    /// (retry class `non_idempotent`).
     ///
     /// - `user_id`: User id.
     /// - `legacy_password`: The legacy password. The vendor does not describe this body: it is sent as
@@ -655,9 +673,9 @@ impl Users {
         &self,
         user_id: impl Into<types::UserId>,
         legacy_password: impl Into<rt::Secret>,
-    ) -> ResetLegacyPassword {
+    ) -> ResetLegacyPasswordRequest {
         let legacy_password: rt::Secret = legacy_password.into();
-        ResetLegacyPassword::new(
+        ResetLegacyPasswordRequest::new(
             self
                 .client
                 .call(&table::RESET_LEGACY_PASSWORD)
@@ -671,7 +689,8 @@ impl Users {
     /// The password stays until the link in the mail is followed. 404 where there is no such site or
     /// user.
     ///
-    /// `POST /v4/users/reset`, operation `startPasswordReset`. Twice does harm (retry class `never`).
+    /// `POST /v4/users/reset`, operation `startPasswordReset`. Twice does harm (retry class
+    /// `non_idempotent`).
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -702,8 +721,8 @@ impl Users {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "startPasswordReset")]
-    pub fn reset_password(&self, body: &types::PasswordReset) -> ResetPassword {
-        ResetPassword::new(self.client.call(&table::RESET_PASSWORD).json(body))
+    pub fn reset_password(&self, body: &types::PasswordReset) -> ResetPasswordRequest {
+        ResetPasswordRequest::new(self.client.call(&table::RESET_PASSWORD).json(body))
     }
 
     /// Tie a user to a record in another system.
@@ -712,7 +731,7 @@ impl Users {
     /// is overwritten.
     ///
     /// `PUT /v3/users/{userId}/foreign-key/update/{key}`, operation `upsertForeignKey`. Twice does no
-    /// harm (retry class `safe`).
+    /// harm (retry class `idempotent`).
     ///
     /// - `user_id`: User id.
     /// - `system`: Name of the foreign system.
@@ -748,9 +767,9 @@ impl Users {
         user_id: impl Into<types::UserId>,
         system: impl Into<String>,
         key: impl Into<String>,
-    ) -> SetForeignKey {
+    ) -> SetForeignKeyRequest {
         let key: String = key.into();
-        SetForeignKey(
+        SetForeignKeyRequest(
             self
                 .client
                 .call(&table::SET_FOREIGN_KEY)
@@ -765,7 +784,7 @@ impl Users {
     /// The user is signed in once the link in the mail is followed.
     ///
     /// `POST /v3/users/token-exchange`, operation `startPasswordlessAuthentication`. Twice does harm
-    /// (retry class `never`).
+    /// (retry class `non_idempotent`).
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -802,8 +821,8 @@ impl Users {
     pub fn start_passwordless_login(
         &self,
         body: &types::PasswordlessLogin,
-    ) -> StartPasswordlessLogin {
-        StartPasswordlessLogin::new(
+    ) -> StartPasswordlessLoginRequest {
+        StartPasswordlessLoginRequest::new(
             self.client.call(&table::START_PASSWORDLESS_LOGIN).json(body),
         )
     }
@@ -813,8 +832,8 @@ impl Users {
     /// Each update names a user, by id or foreign key, and what to do. Attributes that no update names
     /// stay. Answers at once with the id of a job to look at.
     ///
-    /// `POST /v4/user-updates`, operation `updateBulkUsers`. Twice does harm (retry class `never`).
-    /// Where the answer is lost, `listBulkUserUpdateJobs` tells whether it was done.
+    /// `POST /v4/user-updates`, operation `updateBulkUsers`. Twice does harm (retry class
+    /// `non_idempotent`). Where the answer is lost, `listBulkUserUpdateJobs` tells whether it was done.
     ///
     /// Returns the `JobId` if the body or the `Location` header has it. A response that lacks it, or is
     /// empty, is not an error.
@@ -860,8 +879,13 @@ impl Users {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "updateBulkUsers")]
-    pub fn submit_bulk_update(&self, body: &types::BulkUpdates) -> SubmitBulkUpdate {
-        SubmitBulkUpdate::new(self.client.call(&table::SUBMIT_BULK_UPDATE).json(body))
+    pub fn submit_bulk_update(
+        &self,
+        body: &types::BulkUpdates,
+    ) -> SubmitBulkUpdateRequest {
+        SubmitBulkUpdateRequest::new(
+            self.client.call(&table::SUBMIT_BULK_UPDATE).json(body),
+        )
     }
 
     /// Change some of a user's attributes, keeping the rest.
@@ -869,7 +893,7 @@ impl Users {
     /// Attributes that are not in the body stay as they are.
     ///
     /// `PATCH /v3/users/{user_id}/attributes`, operation `updateUserAttribute`. Twice does no harm
-    /// (retry class `safe`).
+    /// (retry class `idempotent`).
     ///
     /// - `user_id`: User id.
     /// - `attributes`: Attributes by slug, as the tenant's user schema defines them; the values are any
@@ -907,9 +931,9 @@ impl Users {
         &self,
         user_id: impl Into<types::UserId>,
         attributes: impl rt::IntoMap<rt::RawJson, AttributesForm>,
-    ) -> UpdateAttributes {
+    ) -> UpdateAttributesRequest {
         let attributes: rt::Map<rt::RawJson> = attributes.into_map();
-        UpdateAttributes::new(
+        UpdateAttributesRequest::new(
             self
                 .client
                 .call(&table::UPDATE_ATTRIBUTES)
@@ -926,7 +950,7 @@ impl Users {
     /// taken.
     ///
     /// `POST /v3/users/{user_id}/update-email`, operation `startEmailAddressUpdate`. Twice does harm
-    /// (retry class `never`).
+    /// (retry class `non_idempotent`).
     ///
     /// - `user_id`: User id.
     ///
@@ -962,35 +986,35 @@ impl Users {
         &self,
         user_id: impl Into<types::UserId>,
         body: &types::EmailUpdate,
-    ) -> UpdateEmail {
-        UpdateEmail::new(
+    ) -> UpdateEmailRequest {
+        UpdateEmailRequest::new(
             self.client.call(&table::UPDATE_EMAIL).path(user_id.into()).json(body),
         )
     }
 }
 
 /// A prepared call of [`Users::access_model`](Users::access_model).
-pub type AccessModel = rt::TypedCall<types::AccessModel>;
+pub type AccessModelRequest = rt::TypedCall<types::AccessModel>;
 
 /// A prepared call of [`Users::bulk_update_job`](Users::bulk_update_job).
-pub type BulkUpdateJob = rt::TypedCall<types::BulkUpdateJob>;
+pub type BulkUpdateJobRequest = rt::TypedCall<types::BulkUpdateJob>;
 
 /// A prepared call of [`Users::bulk_update_jobs`](Users::bulk_update_jobs).
-pub type BulkUpdateJobs = rt::TypedCall<rt::List<types::BulkUpdateJobSummary>>;
+pub type BulkUpdateJobsRequest = rt::TypedCall<rt::List<types::BulkUpdateJobSummary>>;
 
 /// A prepared call of [`Users::create`](Users::create).
-pub type Create = rt::TypedCall<types::User>;
+pub type CreateRequest = rt::TypedCall<types::User>;
 
 /// A prepared call of [`Users::delete`](Users::delete).
-pub type Delete = rt::TypedCall<()>;
+pub type DeleteRequest = rt::TypedCall<()>;
 
 /// A prepared call of [`Users::delete_by_key`](Users::delete_by_key).
 #[must_use = "a call does nothing until it is awaited or sent"]
-pub struct DeleteByKey(rt::Call);
+pub struct DeleteByKeyRequest(rt::Call);
 
-rt::call!(DeleteByKey -> ());
+rt::call!(DeleteByKeyRequest -> ());
 
-impl DeleteByKey {
+impl DeleteByKeyRequest {
     /// Id of the user. Not together with a foreign key.
     ///
     /// Query parameter `primary_id`.
@@ -1015,11 +1039,11 @@ impl DeleteByKey {
 
 /// A prepared call of [`Users::delete_foreign_key`](Users::delete_foreign_key).
 #[must_use = "a call does nothing until it is awaited or sent"]
-pub struct DeleteForeignKey(rt::Call);
+pub struct DeleteForeignKeyRequest(rt::Call);
 
-rt::call!(DeleteForeignKey -> ());
+rt::call!(DeleteForeignKeyRequest -> ());
 
-impl DeleteForeignKey {
+impl DeleteForeignKeyRequest {
     /// The body.
     pub fn body(self, body: impl Into<String>) -> Self {
         let body: String = body.into();
@@ -1029,13 +1053,13 @@ impl DeleteForeignKey {
 
 /// A prepared call of [`Users::export`](Users::export).
 #[must_use = "a call does nothing until it is awaited or sent"]
-pub struct Export(rt::Call);
+pub struct ExportRequest(rt::Call);
 
-rt::call!(Export -> rt::List<types::UserExportItem>);
+rt::call!(ExportRequest -> rt::List<types::UserExportItem>);
 
-rt::recorded!(Export -> types::UserExportItem);
+rt::recorded!(ExportRequest -> types::UserExportItem);
 
-impl Export {
+impl ExportRequest {
     /// Whether to give core attributes.
     ///
     /// Query parameter `attributes`.
@@ -1104,13 +1128,13 @@ impl Export {
 
 /// A prepared call of [`Users::export_with_events`](Users::export_with_events).
 #[must_use = "a call does nothing until it is awaited or sent"]
-pub struct ExportWithEvents(rt::Call);
+pub struct ExportWithEventsRequest(rt::Call);
 
-rt::call!(ExportWithEvents -> rt::List<types::UserExportItem>);
+rt::call!(ExportWithEventsRequest -> rt::List<types::UserExportItem>);
 
-rt::recorded!(ExportWithEvents -> types::UserExportItem);
+rt::recorded!(ExportWithEventsRequest -> types::UserExportItem);
 
-impl ExportWithEvents {
+impl ExportWithEventsRequest {
     /// Whether to give core attributes.
     ///
     /// Query parameter `attributes`.
@@ -1218,18 +1242,18 @@ impl ExportWithEvents {
 }
 
 /// A prepared call of [`Users::get`](Users::get).
-pub type Get = rt::TypedCall<types::User>;
+pub type GetRequest = rt::TypedCall<types::User>;
 
 /// A prepared call of [`Users::get_profile`](Users::get_profile).
-pub type GetProfile = rt::TypedCall<rt::RawJson>;
+pub type GetProfileRequest = rt::TypedCall<rt::RawJson>;
 
 /// A prepared call of [`Users::list`](Users::list).
 #[must_use = "a call does nothing until it is awaited or sent"]
-pub struct List(rt::Call);
+pub struct ListRequest(rt::Call);
 
-rt::call!(List -> rt::List<types::User>);
+rt::call!(ListRequest -> rt::List<types::User>);
 
-impl List {
+impl ListRequest {
     /// Address to look for.
     ///
     /// Query parameter `identifiers.email_address`.
@@ -1275,30 +1299,30 @@ impl List {
 }
 
 /// A prepared call of [`Users::list_accounts`](Users::list_accounts).
-pub type ListAccounts = rt::TypedCall<rt::List<types::AccountUser>>;
+pub type ListAccountsRequest = rt::TypedCall<rt::List<types::AccountUser>>;
 
 /// A prepared call of [`Users::list_sessions`](Users::list_sessions).
-pub type ListSessions = rt::TypedCall<types::UserSessions>;
+pub type ListSessionsRequest = rt::TypedCall<types::UserSessions>;
 
 /// A prepared call of [`Users::refresh_access_model`](Users::refresh_access_model).
-pub type RefreshAccessModel = rt::TypedCall<types::AccessModel>;
+pub type RefreshAccessModelRequest = rt::TypedCall<types::AccessModel>;
 
 /// A prepared call of [`Users::replace_attributes`](Users::replace_attributes).
-pub type ReplaceAttributes = rt::TypedCall<()>;
+pub type ReplaceAttributesRequest = rt::TypedCall<()>;
 
 /// A prepared call of [`Users::reset_legacy_password`](Users::reset_legacy_password).
-pub type ResetLegacyPassword = rt::TypedCall<types::LegacyPasswordReset>;
+pub type ResetLegacyPasswordRequest = rt::TypedCall<types::LegacyPasswordReset>;
 
 /// A prepared call of [`Users::reset_password`](Users::reset_password).
-pub type ResetPassword = rt::TypedCall<()>;
+pub type ResetPasswordRequest = rt::TypedCall<()>;
 
 /// A prepared call of [`Users::set_foreign_key`](Users::set_foreign_key).
 #[must_use = "a call does nothing until it is awaited or sent"]
-pub struct SetForeignKey(rt::Call);
+pub struct SetForeignKeyRequest(rt::Call);
 
-rt::call!(SetForeignKey -> ());
+rt::call!(SetForeignKeyRequest -> ());
 
-impl SetForeignKey {
+impl SetForeignKeyRequest {
     /// Sends the body as bare text, not as a JSON string.
     pub fn bare_body(self) -> Self {
         Self(self.0.bare_body())
@@ -1306,13 +1330,13 @@ impl SetForeignKey {
 }
 
 /// A prepared call of [`Users::start_passwordless_login`](Users::start_passwordless_login).
-pub type StartPasswordlessLogin = rt::TypedCall<()>;
+pub type StartPasswordlessLoginRequest = rt::TypedCall<()>;
 
 /// A prepared call of [`Users::submit_bulk_update`](Users::submit_bulk_update).
-pub type SubmitBulkUpdate = rt::TypedCall<types::BulkUpdateStarted>;
+pub type SubmitBulkUpdateRequest = rt::TypedCall<types::BulkUpdateStarted>;
 
 /// A prepared call of [`Users::update_attributes`](Users::update_attributes).
-pub type UpdateAttributes = rt::TypedCall<()>;
+pub type UpdateAttributesRequest = rt::TypedCall<()>;
 
 /// A prepared call of [`Users::update_email`](Users::update_email).
-pub type UpdateEmail = rt::TypedCall<()>;
+pub type UpdateEmailRequest = rt::TypedCall<()>;

@@ -3,8 +3,8 @@
 //! The operations of `users` as data.
 
 use zephr_runtime::operation::{
-    Body, BodyKind, Documented, Location, Method, Operation, Paging, Parameter, Retry,
-    Status,
+    Body, BodyKind, Location, Method, Operation, Paging, Parameter, ResponseSpec,
+    RetryClass, Status,
 };
 
 /// `retrieveUserAccessModel`
@@ -17,8 +17,8 @@ pub(crate) static ACCESS_MODEL: Operation = Operation {
     call: "users().access_model",
     summary: "Work out all a user may read, with meters and credits left",
     signed: true,
-    retry: Retry::Safe,
-    settled_by: None,
+    retry: RetryClass::Idempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -33,12 +33,12 @@ pub(crate) static ACCESS_MODEL: Operation = Operation {
     ],
     body: None,
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
             meaning: "Done.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(404),
             media_type: None,
             meaning: "Not found.",
@@ -57,8 +57,8 @@ pub(crate) static BULK_UPDATE_JOB: Operation = Operation {
     call: "users().bulk_update_job",
     summary: "See how far a bulk update job has come",
     signed: true,
-    retry: Retry::Safe,
-    settled_by: None,
+    retry: RetryClass::Idempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -73,12 +73,12 @@ pub(crate) static BULK_UPDATE_JOB: Operation = Operation {
     ],
     body: None,
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
             meaning: "Done.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(404),
             media_type: None,
             meaning: "Not found.",
@@ -97,8 +97,8 @@ pub(crate) static BULK_UPDATE_JOBS: Operation = Operation {
     call: "users().bulk_update_jobs",
     summary: "List bulk update jobs with their counts",
     signed: true,
-    retry: Retry::Safe,
-    settled_by: None,
+    retry: RetryClass::Idempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -106,12 +106,12 @@ pub(crate) static BULK_UPDATE_JOBS: Operation = Operation {
     parameters: &[],
     body: None,
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
             meaning: "Done.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(404),
             media_type: None,
             meaning: "Not found.",
@@ -130,8 +130,8 @@ pub(crate) static CREATE: Operation = Operation {
     call: "users().create",
     summary: "Register a user",
     signed: true,
-    retry: Retry::Never,
-    settled_by: Some(&super::super::users::table::LIST),
+    retry: RetryClass::NonIdempotent,
+    verify_with: Some(&super::super::users::table::LIST),
     timeout_secs: None,
     empty_status: None,
     creates: Some("UserId"),
@@ -143,17 +143,17 @@ pub(crate) static CREATE: Operation = Operation {
         required: true,
     }),
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(201),
             media_type: Some("application/json"),
             meaning: "Created.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(400),
             media_type: None,
             meaning: "The request is not valid.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(409),
             media_type: None,
             meaning: "A user with these identifiers exists.",
@@ -172,8 +172,8 @@ pub(crate) static DELETE: Operation = Operation {
     call: "users().delete",
     summary: "Remove a user",
     signed: true,
-    retry: Retry::Safe,
-    settled_by: None,
+    retry: RetryClass::Idempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -188,12 +188,12 @@ pub(crate) static DELETE: Operation = Operation {
     ],
     body: None,
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: None,
             meaning: "Done.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(404),
             media_type: None,
             meaning: "Not found.",
@@ -212,8 +212,8 @@ pub(crate) static DELETE_BY_KEY: Operation = Operation {
     call: "users().delete_by_key",
     summary: "Erase a user found by primary id or by foreign key",
     signed: true,
-    retry: Retry::Conditional,
-    settled_by: None,
+    retry: RetryClass::Conditional,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -240,17 +240,17 @@ pub(crate) static DELETE_BY_KEY: Operation = Operation {
     ],
     body: None,
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(204),
             media_type: None,
             meaning: "Erased.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(400),
             media_type: None,
             meaning: "Both keys, half a key, or none.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(404),
             media_type: None,
             meaning: "No such user.",
@@ -269,8 +269,8 @@ pub(crate) static DELETE_FOREIGN_KEY: Operation = Operation {
     call: "users().delete_foreign_key",
     summary: "Untie a user from a record in another system",
     signed: true,
-    retry: Retry::Safe,
-    settled_by: None,
+    retry: RetryClass::Idempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -301,12 +301,12 @@ pub(crate) static DELETE_FOREIGN_KEY: Operation = Operation {
         required: false,
     }),
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: None,
             meaning: "Done.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(404),
             media_type: None,
             meaning: "No such user.",
@@ -325,8 +325,8 @@ pub(crate) static EXPORT: Operation = Operation {
     call: "users().export",
     summary: "Export users page by page",
     signed: true,
-    retry: Retry::Safe,
-    settled_by: None,
+    retry: RetryClass::Idempotent,
+    verify_with: None,
     timeout_secs: Some(900),
     empty_status: None,
     creates: None,
@@ -393,7 +393,7 @@ pub(crate) static EXPORT: Operation = Operation {
     ],
     body: None,
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
             meaning: "Done.",
@@ -412,8 +412,8 @@ pub(crate) static EXPORT_WITH_EVENTS: Operation = Operation {
     call: "users().export_with_events",
     summary: "Export users, or what they did, page by page",
     signed: true,
-    retry: Retry::Safe,
-    settled_by: None,
+    retry: RetryClass::Idempotent,
+    verify_with: None,
     timeout_secs: Some(900),
     empty_status: None,
     creates: None,
@@ -510,7 +510,7 @@ pub(crate) static EXPORT_WITH_EVENTS: Operation = Operation {
     ],
     body: None,
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
             meaning: "Done.",
@@ -529,8 +529,8 @@ pub(crate) static GET: Operation = Operation {
     call: "users().get",
     summary: "Fetch a user",
     signed: true,
-    retry: Retry::Safe,
-    settled_by: None,
+    retry: RetryClass::Idempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -545,7 +545,7 @@ pub(crate) static GET: Operation = Operation {
     ],
     body: None,
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
             meaning: "Done.",
@@ -564,8 +564,8 @@ pub(crate) static GET_PROFILE: Operation = Operation {
     call: "users().get_profile",
     summary: "Fetch what an app keeps about a user, as any JSON",
     signed: true,
-    retry: Retry::Safe,
-    settled_by: None,
+    retry: RetryClass::Idempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -586,22 +586,22 @@ pub(crate) static GET_PROFILE: Operation = Operation {
     ],
     body: None,
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
             meaning: "The profile; any JSON, as the application keeps it.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(400),
             media_type: None,
             meaning: "The app id starts with `_restricted`.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(401),
             media_type: None,
             meaning: "Not allowed to read this profile.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(404),
             media_type: None,
             meaning: "No such user.",
@@ -620,8 +620,8 @@ pub(crate) static LIST: Operation = Operation {
     call: "users().list",
     summary: "Find users by e-mail, name, foreign key, text or attributes",
     signed: true,
-    retry: Retry::Safe,
-    settled_by: None,
+    retry: RetryClass::Idempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -660,12 +660,12 @@ pub(crate) static LIST: Operation = Operation {
     ],
     body: None,
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
             meaning: "Done.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(400),
             media_type: None,
             meaning: "The request is not valid.",
@@ -684,8 +684,8 @@ pub(crate) static LIST_ACCOUNTS: Operation = Operation {
     call: "users().list_accounts",
     summary: "List the accounts a user is attached to; 404 where there are none",
     signed: true,
-    retry: Retry::Safe,
-    settled_by: None,
+    retry: RetryClass::Idempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: Some(404),
     creates: None,
@@ -700,12 +700,12 @@ pub(crate) static LIST_ACCOUNTS: Operation = Operation {
     ],
     body: None,
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
             meaning: "Done.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(404),
             media_type: None,
             meaning: "Not found.",
@@ -724,8 +724,8 @@ pub(crate) static LIST_SESSIONS: Operation = Operation {
     call: "users().list_sessions",
     summary: "List a user's open sessions",
     signed: true,
-    retry: Retry::Safe,
-    settled_by: None,
+    retry: RetryClass::Idempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -740,12 +740,12 @@ pub(crate) static LIST_SESSIONS: Operation = Operation {
     ],
     body: None,
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
             meaning: "Done.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(404),
             media_type: None,
             meaning: "Not found.",
@@ -764,8 +764,8 @@ pub(crate) static REFRESH_ACCESS_MODEL: Operation = Operation {
     call: "users().refresh_access_model",
     summary: "Recompute what a user may read, and return it",
     signed: true,
-    retry: Retry::Conditional,
-    settled_by: None,
+    retry: RetryClass::Conditional,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -780,12 +780,12 @@ pub(crate) static REFRESH_ACCESS_MODEL: Operation = Operation {
     ],
     body: None,
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
             meaning: "Done.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(404),
             media_type: None,
             meaning: "Not found.",
@@ -804,8 +804,8 @@ pub(crate) static REPLACE_ATTRIBUTES: Operation = Operation {
     call: "users().replace_attributes",
     summary: "Replace all of a user's attributes",
     signed: true,
-    retry: Retry::Safe,
-    settled_by: None,
+    retry: RetryClass::Idempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -824,17 +824,17 @@ pub(crate) static REPLACE_ATTRIBUTES: Operation = Operation {
         required: true,
     }),
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: None,
             meaning: "Done.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(400),
             media_type: None,
             meaning: "The request is not valid.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(404),
             media_type: None,
             meaning: "Not found.",
@@ -853,8 +853,8 @@ pub(crate) static RESET_LEGACY_PASSWORD: Operation = Operation {
     call: "users().reset_legacy_password",
     summary: "Blank a user's password in favour of a legacy one",
     signed: true,
-    retry: Retry::Never,
-    settled_by: None,
+    retry: RetryClass::NonIdempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -873,12 +873,12 @@ pub(crate) static RESET_LEGACY_PASSWORD: Operation = Operation {
         required: true,
     }),
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
             meaning: "Done.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(404),
             media_type: None,
             meaning: "Not found.",
@@ -897,8 +897,8 @@ pub(crate) static RESET_PASSWORD: Operation = Operation {
     call: "users().reset_password",
     summary: "Mail a user the link that resets the password",
     signed: true,
-    retry: Retry::Never,
-    settled_by: None,
+    retry: RetryClass::NonIdempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -910,17 +910,17 @@ pub(crate) static RESET_PASSWORD: Operation = Operation {
         required: true,
     }),
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: None,
             meaning: "The mail is on its way.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(400),
             media_type: None,
             meaning: "The request is not valid.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(404),
             media_type: None,
             meaning: "No such site, or no user with this address.",
@@ -939,8 +939,8 @@ pub(crate) static SET_FOREIGN_KEY: Operation = Operation {
     call: "users().set_foreign_key",
     summary: "Tie a user to a record in another system",
     signed: true,
-    retry: Retry::Safe,
-    settled_by: None,
+    retry: RetryClass::Idempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -965,12 +965,12 @@ pub(crate) static SET_FOREIGN_KEY: Operation = Operation {
         required: true,
     }),
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: None,
             meaning: "Done.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(404),
             media_type: None,
             meaning: "No such user.",
@@ -989,8 +989,8 @@ pub(crate) static START_PASSWORDLESS_LOGIN: Operation = Operation {
     call: "users().start_passwordless_login",
     summary: "Mail a user the link that signs in without a password",
     signed: true,
-    retry: Retry::Never,
-    settled_by: None,
+    retry: RetryClass::NonIdempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -1002,12 +1002,12 @@ pub(crate) static START_PASSWORDLESS_LOGIN: Operation = Operation {
         required: true,
     }),
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(201),
             media_type: None,
             meaning: "Created.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(400),
             media_type: None,
             meaning: "The request is not valid.",
@@ -1026,8 +1026,8 @@ pub(crate) static SUBMIT_BULK_UPDATE: Operation = Operation {
     call: "users().submit_bulk_update",
     summary: "Start a job that changes or deletes many users",
     signed: true,
-    retry: Retry::Never,
-    settled_by: Some(&super::super::users::table::BULK_UPDATE_JOBS),
+    retry: RetryClass::NonIdempotent,
+    verify_with: Some(&super::super::users::table::BULK_UPDATE_JOBS),
     timeout_secs: None,
     empty_status: None,
     creates: Some("JobId"),
@@ -1039,17 +1039,17 @@ pub(crate) static SUBMIT_BULK_UPDATE: Operation = Operation {
         required: true,
     }),
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(202),
             media_type: Some("application/json"),
             meaning: "The job has been taken on.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(400),
             media_type: Some("application/json"),
             meaning: "The request is not valid.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(401),
             media_type: Some("application/json"),
             meaning: "No valid signature.",
@@ -1068,8 +1068,8 @@ pub(crate) static UPDATE_ATTRIBUTES: Operation = Operation {
     call: "users().update_attributes",
     summary: "Change some of a user's attributes, keeping the rest",
     signed: true,
-    retry: Retry::Safe,
-    settled_by: None,
+    retry: RetryClass::Idempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -1088,17 +1088,17 @@ pub(crate) static UPDATE_ATTRIBUTES: Operation = Operation {
         required: true,
     }),
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: None,
             meaning: "Done.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(400),
             media_type: None,
             meaning: "The request is not valid.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(404),
             media_type: None,
             meaning: "Not found.",
@@ -1117,8 +1117,8 @@ pub(crate) static UPDATE_EMAIL: Operation = Operation {
     call: "users().update_email",
     summary: "Change a user's e-mail address, after verification where required",
     signed: true,
-    retry: Retry::Never,
-    settled_by: None,
+    retry: RetryClass::NonIdempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -1137,22 +1137,22 @@ pub(crate) static UPDATE_EMAIL: Operation = Operation {
         required: true,
     }),
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(201),
             media_type: None,
             meaning: "Begun, and complete already where no verification is required.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(400),
             media_type: None,
             meaning: "The request is not valid.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(404),
             media_type: None,
             meaning: "No such user.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(409),
             media_type: None,
             meaning: "The address is taken.",

@@ -21,7 +21,7 @@ pub struct AttributeChange {
     /// `value` on the wire.
     pub value: rt::RawJson,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl AttributeChange {
@@ -30,7 +30,7 @@ impl AttributeChange {
         Self {
             field: field.into(),
             value: value.into(),
-            ..rt::blank()
+            ..rt::empty()
         }
     }
 
@@ -59,8 +59,11 @@ impl rt::Encode for AttributeChange {
     }
 }
 
-impl rt::Place for AttributeChange {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for AttributeChange {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -69,11 +72,11 @@ impl rt::Place for AttributeChange {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Self {
-            field: rt::blank(),
-            value: rt::blank(),
-            extra: rt::Extra::default(),
+            field: rt::empty(),
+            value: rt::empty(),
+            extra: rt::UnknownFields::default(),
         }
     }
 }
@@ -107,7 +110,7 @@ pub struct AttributeFilter {
     /// `to` on the wire.
     pub to: Option<rt::RawJson>,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl AttributeFilter {
@@ -115,7 +118,7 @@ impl AttributeFilter {
     pub fn new(slug: impl Into<String>) -> Self {
         Self {
             slug: slug.into(),
-            ..rt::blank()
+            ..rt::empty()
         }
     }
 
@@ -187,8 +190,11 @@ impl rt::Encode for AttributeFilter {
     }
 }
 
-impl rt::Place for AttributeFilter {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for AttributeFilter {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -203,14 +209,14 @@ impl rt::Place for AttributeFilter {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Self {
-            slug: rt::blank(),
-            operator: rt::blank(),
-            value: rt::blank(),
-            from: rt::blank(),
-            to: rt::blank(),
-            extra: rt::Extra::default(),
+            slug: rt::empty(),
+            operator: rt::empty(),
+            value: rt::empty(),
+            from: rt::empty(),
+            to: rt::empty(),
+            extra: rt::UnknownFields::default(),
         }
     }
 }
@@ -244,7 +250,7 @@ pub enum AttributeOperator {
     /// `unchecked` on the wire.
     Unchecked,
     /// A value that the description does not list.
-    Other(String),
+    Unknown(rt::UnknownValue),
 }
 
 impl rt::StringEnum for AttributeOperator {
@@ -260,7 +266,7 @@ impl rt::StringEnum for AttributeOperator {
             "is_unknown" => Self::IsUnknown,
             "checked" => Self::Checked,
             "unchecked" => Self::Unchecked,
-            other => Self::Other(other.to_owned()),
+            other => Self::Unknown(rt::UnknownValue::of(other)),
         }
     }
 
@@ -276,7 +282,7 @@ impl rt::StringEnum for AttributeOperator {
             Self::IsUnknown => "is_unknown",
             Self::Checked => "checked",
             Self::Unchecked => "unchecked",
-            Self::Other(other) => other,
+            Self::Unknown(other) => other.as_str(),
         }
     }
 }
@@ -298,7 +304,7 @@ pub struct BulkAction {
     /// `attribute` on the wire.
     pub attribute: Option<AttributeChange>,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl BulkAction {
@@ -306,7 +312,7 @@ impl BulkAction {
     pub fn new(kind: impl Into<BulkActionKind>) -> Self {
         Self {
             kind: kind.into(),
-            ..rt::blank()
+            ..rt::empty()
         }
     }
 
@@ -348,8 +354,11 @@ impl rt::Encode for BulkAction {
     }
 }
 
-impl rt::Place for BulkAction {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for BulkAction {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -358,11 +367,11 @@ impl rt::Place for BulkAction {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Self {
-            kind: rt::blank(),
-            attribute: rt::blank(),
-            extra: rt::Extra::default(),
+            kind: rt::empty(),
+            attribute: rt::empty(),
+            extra: rt::UnknownFields::default(),
         }
     }
 }
@@ -380,7 +389,7 @@ pub enum BulkActionKind {
     /// `set-attribute` on the wire.
     SetAttribute,
     /// A value that the description does not list.
-    Other(String),
+    Unknown(rt::UnknownValue),
 }
 
 impl rt::StringEnum for BulkActionKind {
@@ -388,7 +397,7 @@ impl rt::StringEnum for BulkActionKind {
         match value {
             "delete-user" => Self::DeleteUser,
             "set-attribute" => Self::SetAttribute,
-            other => Self::Other(other.to_owned()),
+            other => Self::Unknown(rt::UnknownValue::of(other)),
         }
     }
 
@@ -396,7 +405,7 @@ impl rt::StringEnum for BulkActionKind {
         match self {
             Self::DeleteUser => "delete-user",
             Self::SetAttribute => "set-attribute",
-            Self::Other(other) => other,
+            Self::Unknown(other) => other.as_str(),
         }
     }
 }
@@ -419,7 +428,7 @@ pub struct BulkUpdate {
     /// `actions` on the wire.
     pub actions: Vec<BulkAction>,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl BulkUpdate {
@@ -431,7 +440,7 @@ impl BulkUpdate {
         Self {
             identifier,
             actions: actions.into_iter().map(Into::into).collect(),
-            ..rt::blank()
+            ..rt::empty()
         }
     }
 
@@ -465,8 +474,11 @@ impl rt::Encode for BulkUpdate {
     }
 }
 
-impl rt::Place for BulkUpdate {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for BulkUpdate {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -475,11 +487,11 @@ impl rt::Place for BulkUpdate {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Self {
-            identifier: rt::blank(),
-            actions: rt::blank(),
-            extra: rt::Extra::default(),
+            identifier: rt::empty(),
+            actions: rt::empty(),
+            extra: rt::UnknownFields::default(),
         }
     }
 }
@@ -522,7 +534,7 @@ pub struct BulkUpdateJob {
     /// `details` on the wire.
     pub details: Option<rt::RawJson>,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl BulkUpdateJob {
@@ -559,8 +571,11 @@ impl rt::Encode for BulkUpdateJob {
     }
 }
 
-impl rt::Place for BulkUpdateJob {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for BulkUpdateJob {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -577,7 +592,7 @@ impl rt::Place for BulkUpdateJob {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Default::default()
     }
 }
@@ -615,7 +630,7 @@ pub struct BulkUpdateJobSummary {
     /// `total` on the wire.
     pub total: Option<rt::Number>,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl BulkUpdateJobSummary {
@@ -650,8 +665,11 @@ impl rt::Encode for BulkUpdateJobSummary {
     }
 }
 
-impl rt::Place for BulkUpdateJobSummary {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for BulkUpdateJobSummary {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -667,7 +685,7 @@ impl rt::Place for BulkUpdateJobSummary {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Default::default()
     }
 }
@@ -689,7 +707,7 @@ pub struct BulkUpdateStarted {
     /// `job_id` on the wire; also read from `jobId`.
     pub job_id: Option<JobId>,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl BulkUpdateStarted {
@@ -713,8 +731,11 @@ impl rt::Encode for BulkUpdateStarted {
     }
 }
 
-impl rt::Place for BulkUpdateStarted {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for BulkUpdateStarted {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -723,7 +744,7 @@ impl rt::Place for BulkUpdateStarted {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Default::default()
     }
 }
@@ -741,7 +762,7 @@ pub struct BulkUpdates {
     /// `updates` on the wire.
     pub updates: Vec<BulkUpdate>,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl BulkUpdates {
@@ -749,7 +770,7 @@ impl BulkUpdates {
     pub fn new(updates: impl IntoIterator<Item = impl Into<BulkUpdate>>) -> Self {
         Self {
             updates: updates.into_iter().map(Into::into).collect(),
-            ..rt::blank()
+            ..rt::empty()
         }
     }
 
@@ -778,15 +799,18 @@ impl rt::Encode for BulkUpdates {
     }
 }
 
-impl rt::Place for BulkUpdates {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for BulkUpdates {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(reader, Self::TABLE, &mut [&mut self.updates], &mut self.extra)
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Self {
-            updates: rt::blank(),
-            extra: rt::Extra::default(),
+            updates: rt::empty(),
+            extra: rt::UnknownFields::default(),
         }
     }
 }
@@ -809,7 +833,7 @@ pub struct EmailUpdate {
     /// `siteSlug` on the wire.
     pub site_slug: Option<types::SiteSlug>,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl EmailUpdate {
@@ -817,7 +841,7 @@ impl EmailUpdate {
     pub fn new(new_identifiers: NewIdentifiers) -> Self {
         Self {
             new_identifiers,
-            ..rt::blank()
+            ..rt::empty()
         }
     }
 
@@ -862,8 +886,11 @@ impl rt::Encode for EmailUpdate {
     }
 }
 
-impl rt::Place for EmailUpdate {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for EmailUpdate {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -872,11 +899,11 @@ impl rt::Place for EmailUpdate {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Self {
-            new_identifiers: rt::blank(),
-            site_slug: rt::blank(),
-            extra: rt::Extra::default(),
+            new_identifiers: rt::empty(),
+            site_slug: rt::empty(),
+            extra: rt::UnknownFields::default(),
         }
     }
 }
@@ -911,7 +938,7 @@ pub struct ExportedUser {
     /// `foreign_keys` on the wire.
     pub foreign_keys: Option<rt::Map<String>>,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl ExportedUser {
@@ -944,8 +971,11 @@ impl rt::Encode for ExportedUser {
     }
 }
 
-impl rt::Place for ExportedUser {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for ExportedUser {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -960,7 +990,7 @@ impl rt::Place for ExportedUser {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Default::default()
     }
 }
@@ -995,7 +1025,7 @@ pub struct LegacyPasswordReset {
     /// `uri` on the wire.
     pub uri: Option<String>,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl LegacyPasswordReset {
@@ -1020,8 +1050,11 @@ impl rt::Encode for LegacyPasswordReset {
     }
 }
 
-impl rt::Place for LegacyPasswordReset {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for LegacyPasswordReset {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -1030,7 +1063,7 @@ impl rt::Place for LegacyPasswordReset {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Default::default()
     }
 }
@@ -1061,13 +1094,13 @@ pub struct LoginDelivery {
     /// `redirect` on the wire.
     pub redirect: Option<String>,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl LoginDelivery {
     /// A value in which nothing is set.
     pub fn new() -> Self {
-        rt::blank()
+        rt::empty()
     }
 
     /// Sets `method`.
@@ -1137,8 +1170,11 @@ impl rt::Encode for LoginDelivery {
     }
 }
 
-impl rt::Place for LoginDelivery {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for LoginDelivery {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -1152,7 +1188,7 @@ impl rt::Place for LoginDelivery {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Default::default()
     }
 }
@@ -1171,7 +1207,7 @@ pub struct NewIdentifiers {
     /// `email_address` on the wire.
     pub email_address: String,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl NewIdentifiers {
@@ -1179,7 +1215,7 @@ impl NewIdentifiers {
     pub fn new(email_address: impl Into<String>) -> Self {
         Self {
             email_address: email_address.into(),
-            ..rt::blank()
+            ..rt::empty()
         }
     }
 
@@ -1208,8 +1244,11 @@ impl rt::Encode for NewIdentifiers {
     }
 }
 
-impl rt::Place for NewIdentifiers {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for NewIdentifiers {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -1218,10 +1257,10 @@ impl rt::Place for NewIdentifiers {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Self {
-            email_address: rt::blank(),
-            extra: rt::Extra::default(),
+            email_address: rt::empty(),
+            extra: rt::UnknownFields::default(),
         }
     }
 }
@@ -1296,13 +1335,13 @@ pub struct NewUser {
     /// `user_id` on the wire.
     pub user_id: Option<types::UserId>,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl NewUser {
     /// A value with what is required.
     pub fn new(identifiers: types::Identifiers) -> Self {
-        Self { identifiers, ..rt::blank() }
+        Self { identifiers, ..rt::empty() }
     }
 
     /// Sets `validators`.
@@ -1492,8 +1531,11 @@ impl rt::Encode for NewUser {
     }
 }
 
-impl rt::Place for NewUser {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for NewUser {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -1518,24 +1560,24 @@ impl rt::Place for NewUser {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Self {
-            validators: rt::blank(),
-            identifiers: rt::blank(),
-            attributes: rt::blank(),
-            account_membership_code: rt::blank(),
-            email_verified: rt::blank(),
-            last_login: rt::blank(),
-            tracking_id: rt::blank(),
-            registered: rt::blank(),
-            registration_state: rt::blank(),
-            registration_tenant: rt::blank(),
-            session_limit: rt::blank(),
-            foreign_keys: rt::blank(),
-            product_sharing_id: rt::blank(),
-            created_at: rt::blank(),
-            user_id: rt::blank(),
-            extra: rt::Extra::default(),
+            validators: rt::empty(),
+            identifiers: rt::empty(),
+            attributes: rt::empty(),
+            account_membership_code: rt::empty(),
+            email_verified: rt::empty(),
+            last_login: rt::empty(),
+            tracking_id: rt::empty(),
+            registered: rt::empty(),
+            registration_state: rt::empty(),
+            registration_tenant: rt::empty(),
+            session_limit: rt::empty(),
+            foreign_keys: rt::empty(),
+            product_sharing_id: rt::empty(),
+            created_at: rt::empty(),
+            user_id: rt::empty(),
+            extra: rt::UnknownFields::default(),
         }
     }
 }
@@ -1557,7 +1599,7 @@ pub struct PasswordReset {
     /// `siteSlug` on the wire.
     pub site_slug: types::SiteSlug,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl PasswordReset {
@@ -1569,7 +1611,7 @@ impl PasswordReset {
         Self {
             identifiers,
             site_slug: site_slug.into(),
-            ..rt::blank()
+            ..rt::empty()
         }
     }
 
@@ -1603,8 +1645,11 @@ impl rt::Encode for PasswordReset {
     }
 }
 
-impl rt::Place for PasswordReset {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for PasswordReset {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -1613,11 +1658,11 @@ impl rt::Place for PasswordReset {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Self {
-            identifiers: rt::blank(),
-            site_slug: rt::blank(),
-            extra: rt::Extra::default(),
+            identifiers: rt::empty(),
+            site_slug: rt::empty(),
+            extra: rt::UnknownFields::default(),
         }
     }
 }
@@ -1639,7 +1684,7 @@ pub struct PasswordlessLogin {
     /// `delivery` on the wire.
     pub delivery: LoginDelivery,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl PasswordlessLogin {
@@ -1648,7 +1693,7 @@ impl PasswordlessLogin {
         Self {
             identifiers,
             delivery,
-            ..rt::blank()
+            ..rt::empty()
         }
     }
 
@@ -1682,8 +1727,11 @@ impl rt::Encode for PasswordlessLogin {
     }
 }
 
-impl rt::Place for PasswordlessLogin {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for PasswordlessLogin {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -1692,11 +1740,11 @@ impl rt::Place for PasswordlessLogin {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Self {
-            identifiers: rt::blank(),
-            delivery: rt::blank(),
-            extra: rt::Extra::default(),
+            identifiers: rt::empty(),
+            delivery: rt::empty(),
+            extra: rt::UnknownFields::default(),
         }
     }
 }
@@ -1716,13 +1764,13 @@ pub struct RegistrationState {
     /// `contact` on the wire.
     pub contact: Option<String>,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl RegistrationState {
     /// A value in which nothing is set.
     pub fn new() -> Self {
-        rt::blank()
+        rt::empty()
     }
 
     /// Sets `partial`.
@@ -1777,8 +1825,11 @@ impl rt::Encode for RegistrationState {
     }
 }
 
-impl rt::Place for RegistrationState {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for RegistrationState {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -1787,7 +1838,7 @@ impl rt::Place for RegistrationState {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Default::default()
     }
 }
@@ -1826,7 +1877,7 @@ pub struct User {
     /// `foreign_keys` on the wire.
     pub foreign_keys: Option<rt::Map<String>>,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl User {
@@ -1861,8 +1912,11 @@ impl rt::Encode for User {
     }
 }
 
-impl rt::Place for User {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for User {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -1878,7 +1932,7 @@ impl rt::Place for User {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Default::default()
     }
 }
@@ -1904,7 +1958,7 @@ pub struct UserExportItem {
     /// `grants` on the wire.
     pub grants: Option<rt::List<types::Grant>>,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl UserExportItem {
@@ -1929,8 +1983,11 @@ impl rt::Encode for UserExportItem {
     }
 }
 
-impl rt::Place for UserExportItem {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for UserExportItem {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -1939,7 +1996,7 @@ impl rt::Place for UserExportItem {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Default::default()
     }
 }
@@ -1961,13 +2018,13 @@ pub struct UserKey {
     /// `foreign_key` on the wire.
     pub foreign_key: Option<rt::Map<String>>,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl UserKey {
     /// A value in which nothing is set.
     pub fn new() -> Self {
-        rt::blank()
+        rt::empty()
     }
 
     /// Sets `user_id`.
@@ -2019,8 +2076,11 @@ impl rt::Encode for UserKey {
     }
 }
 
-impl rt::Place for UserKey {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for UserKey {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -2029,7 +2089,7 @@ impl rt::Place for UserKey {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Default::default()
     }
 }
@@ -2049,7 +2109,7 @@ pub enum UserSessions {
     /// A value of type `Vec<types::Session>`.
     List(Vec<types::Session>),
     /// A value that fits none of the described types, as it came.
-    Other(rt::RawJson),
+    Unknown(rt::RawJson),
 }
 
 /// Does not show a value that fits none of the described types: it may hold a secret.
@@ -2060,7 +2120,7 @@ impl ::core::fmt::Debug for UserSessions {
                 f.debug_tuple("SessionLookup").field(inner).finish()
             }
             Self::List(inner) => f.debug_tuple("List").field(inner).finish(),
-            Self::Other(_) => f.write_str("Other(…)"),
+            Self::Unknown(_) => f.write_str("Unknown(…)"),
         }
     }
 }
@@ -2079,31 +2139,31 @@ impl From<Vec<types::Session>> for UserSessions {
 
 impl rt::OneOf for UserSessions {
     const SHAPES: &'static [fn() -> rt::Shape] = &[
-        <types::SessionLookup as rt::Value>::shape,
-        <Vec<types::Session> as rt::Value>::shape,
+        <types::SessionLookup as rt::JsonValue>::shape,
+        <Vec<types::Session> as rt::JsonValue>::shape,
     ];
 
     fn begin(alternative: usize) -> Self {
         match alternative {
-            0 => Self::SessionLookup(rt::blank()),
-            1 => Self::List(rt::blank()),
-            _ => Self::Other(rt::blank()),
+            0 => Self::SessionLookup(rt::empty()),
+            1 => Self::List(rt::empty()),
+            _ => Self::Unknown(rt::empty()),
         }
     }
 
-    fn inner(&self) -> &dyn rt::Place {
+    fn inner(&self) -> &dyn rt::Decode {
         match self {
             Self::SessionLookup(inner) => inner,
             Self::List(inner) => inner,
-            Self::Other(inner) => inner,
+            Self::Unknown(inner) => inner,
         }
     }
 
-    fn inner_mut(&mut self) -> &mut dyn rt::Place {
+    fn inner_mut(&mut self) -> &mut dyn rt::Decode {
         match self {
             Self::SessionLookup(inner) => inner,
             Self::List(inner) => inner,
-            Self::Other(inner) => inner,
+            Self::Unknown(inner) => inner,
         }
     }
 }
@@ -2126,13 +2186,13 @@ pub struct UserValidators {
     /// `legacy_password` on the wire.
     pub legacy_password: Option<rt::Secret>,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl UserValidators {
     /// A value in which nothing is set.
     pub fn new() -> Self {
-        rt::blank()
+        rt::empty()
     }
 
     /// Sets `password`.
@@ -2184,8 +2244,11 @@ impl rt::Encode for UserValidators {
     }
 }
 
-impl rt::Place for UserValidators {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for UserValidators {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -2194,7 +2257,7 @@ impl rt::Place for UserValidators {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Default::default()
     }
 }

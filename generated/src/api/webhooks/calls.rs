@@ -20,8 +20,8 @@ impl Webhooks {
     ///
     /// The vendor describes no body of the response.
     ///
-    /// `POST /v3/webhooks`, operation `createWebhook`. Twice does harm (retry class `never`). Where the
-    /// answer is lost, `listWebhooks` tells whether it was done.
+    /// `POST /v3/webhooks`, operation `createWebhook`. Twice does harm (retry class `non_idempotent`).
+    /// Where the answer is lost, `listWebhooks` tells whether it was done.
     ///
     /// Returns the `WebhookId` if the body or the `Location` header has it. A response that lacks it,
     /// or is empty, is not an error.
@@ -55,15 +55,16 @@ impl Webhooks {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "createWebhook")]
-    pub fn create(&self, body: &types::NewWebhook) -> Create {
-        Create::new(self.client.call(&table::CREATE).json(body))
+    pub fn create(&self, body: &types::NewWebhook) -> CreateRequest {
+        CreateRequest::new(self.client.call(&table::CREATE).json(body))
     }
 
     /// Remove a webhook.
     ///
     /// 404 where there is no such webhook.
     ///
-    /// `DELETE /v3/webhooks/{id}`, operation `deleteWebhook`. Twice does no harm (retry class `safe`).
+    /// `DELETE /v3/webhooks/{id}`, operation `deleteWebhook`. Twice does no harm (retry class
+    /// `idempotent`).
     ///
     /// - `id`: Webhook id.
     ///
@@ -85,15 +86,15 @@ impl Webhooks {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "deleteWebhook")]
-    pub fn delete(&self, id: impl Into<types::WebhookId>) -> Delete {
-        Delete::new(self.client.call(&table::DELETE).path(id.into()))
+    pub fn delete(&self, id: impl Into<types::WebhookId>) -> DeleteRequest {
+        DeleteRequest::new(self.client.call(&table::DELETE).path(id.into()))
     }
 
     /// Fetch a webhook.
     ///
     /// What triggers it, and which address is called how.
     ///
-    /// `GET /v3/webhooks/{id}`, operation `getWebhook`. Twice does no harm (retry class `safe`).
+    /// `GET /v3/webhooks/{id}`, operation `getWebhook`. Twice does no harm (retry class `idempotent`).
     ///
     /// - `id`: Webhook id.
     ///
@@ -115,15 +116,15 @@ impl Webhooks {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "getWebhook")]
-    pub fn get(&self, id: impl Into<types::WebhookId>) -> Get {
-        Get::new(self.client.call(&table::GET).path(id.into()))
+    pub fn get(&self, id: impl Into<types::WebhookId>) -> GetRequest {
+        GetRequest::new(self.client.call(&table::GET).path(id.into()))
     }
 
     /// List webhooks.
     ///
     /// Under `results`.
     ///
-    /// `GET /v3/webhooks`, operation `listWebhooks`. Twice does no harm (retry class `safe`).
+    /// `GET /v3/webhooks`, operation `listWebhooks`. Twice does no harm (retry class `idempotent`).
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -145,15 +146,16 @@ impl Webhooks {
     /// # Ok(()) }
     /// ```
     #[doc(alias = "listWebhooks")]
-    pub fn list(&self) -> List {
-        List::new(self.client.call(&table::LIST))
+    pub fn list(&self) -> ListRequest {
+        ListRequest::new(self.client.call(&table::LIST))
     }
 
     /// Change a webhook.
     ///
     /// Takes the same fields as are read.
     ///
-    /// `PUT /v3/webhooks/{id}`, operation `updateWebhook`. Twice does no harm (retry class `safe`).
+    /// `PUT /v3/webhooks/{id}`, operation `updateWebhook`. Twice does no harm (retry class
+    /// `idempotent`).
     ///
     /// - `id`: Webhook id.
     ///
@@ -192,22 +194,22 @@ impl Webhooks {
         &self,
         id: impl Into<types::WebhookId>,
         body: &types::Webhook,
-    ) -> Update {
-        Update::new(self.client.call(&table::UPDATE).path(id.into()).json(body))
+    ) -> UpdateRequest {
+        UpdateRequest::new(self.client.call(&table::UPDATE).path(id.into()).json(body))
     }
 }
 
 /// A prepared call of [`Webhooks::create`](Webhooks::create).
-pub type Create = rt::TypedCall<rt::Created<types::WebhookId>>;
+pub type CreateRequest = rt::TypedCall<rt::Created<types::WebhookId>>;
 
 /// A prepared call of [`Webhooks::delete`](Webhooks::delete).
-pub type Delete = rt::TypedCall<()>;
+pub type DeleteRequest = rt::TypedCall<()>;
 
 /// A prepared call of [`Webhooks::get`](Webhooks::get).
-pub type Get = rt::TypedCall<types::Webhook>;
+pub type GetRequest = rt::TypedCall<types::Webhook>;
 
 /// A prepared call of [`Webhooks::list`](Webhooks::list).
-pub type List = rt::TypedCall<rt::List<types::Webhook>>;
+pub type ListRequest = rt::TypedCall<rt::List<types::Webhook>>;
 
 /// A prepared call of [`Webhooks::update`](Webhooks::update).
-pub type Update = rt::TypedCall<()>;
+pub type UpdateRequest = rt::TypedCall<()>;

@@ -3,7 +3,8 @@
 //! The operations of `webhooks` as data.
 
 use zephr_runtime::operation::{
-    Body, BodyKind, Documented, Location, Method, Operation, Parameter, Retry, Status,
+    Body, BodyKind, Location, Method, Operation, Parameter, ResponseSpec, RetryClass,
+    Status,
 };
 
 /// `createWebhook`
@@ -16,8 +17,8 @@ pub(crate) static CREATE: Operation = Operation {
     call: "webhooks().create",
     summary: "Add a webhook",
     signed: true,
-    retry: Retry::Never,
-    settled_by: Some(&super::super::webhooks::table::LIST),
+    retry: RetryClass::NonIdempotent,
+    verify_with: Some(&super::super::webhooks::table::LIST),
     timeout_secs: None,
     empty_status: None,
     creates: Some("WebhookId"),
@@ -29,12 +30,12 @@ pub(crate) static CREATE: Operation = Operation {
         required: true,
     }),
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(201),
             media_type: None,
             meaning: "Created.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(400),
             media_type: None,
             meaning: "The request is not valid.",
@@ -53,8 +54,8 @@ pub(crate) static DELETE: Operation = Operation {
     call: "webhooks().delete",
     summary: "Remove a webhook",
     signed: true,
-    retry: Retry::Safe,
-    settled_by: None,
+    retry: RetryClass::Idempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -69,12 +70,12 @@ pub(crate) static DELETE: Operation = Operation {
     ],
     body: None,
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: None,
             meaning: "Done.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(404),
             media_type: None,
             meaning: "Not found.",
@@ -93,8 +94,8 @@ pub(crate) static GET: Operation = Operation {
     call: "webhooks().get",
     summary: "Fetch a webhook",
     signed: true,
-    retry: Retry::Safe,
-    settled_by: None,
+    retry: RetryClass::Idempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -109,7 +110,7 @@ pub(crate) static GET: Operation = Operation {
     ],
     body: None,
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
             meaning: "Done.",
@@ -128,8 +129,8 @@ pub(crate) static LIST: Operation = Operation {
     call: "webhooks().list",
     summary: "List webhooks",
     signed: true,
-    retry: Retry::Safe,
-    settled_by: None,
+    retry: RetryClass::Idempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -137,7 +138,7 @@ pub(crate) static LIST: Operation = Operation {
     parameters: &[],
     body: None,
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
             meaning: "Done.",
@@ -156,8 +157,8 @@ pub(crate) static UPDATE: Operation = Operation {
     call: "webhooks().update",
     summary: "Change a webhook",
     signed: true,
-    retry: Retry::Safe,
-    settled_by: None,
+    retry: RetryClass::Idempotent,
+    verify_with: None,
     timeout_secs: None,
     empty_status: None,
     creates: None,
@@ -176,12 +177,12 @@ pub(crate) static UPDATE: Operation = Operation {
         required: true,
     }),
     responses: &[
-        Documented {
+        ResponseSpec {
             status: Status::Code(200),
             media_type: None,
             meaning: "Done.",
         },
-        Documented {
+        ResponseSpec {
             status: Status::Code(400),
             media_type: None,
             meaning: "The request is not valid.",

@@ -29,7 +29,7 @@ pub struct NewWebhook {
     /// `target` on the wire.
     pub target: String,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl NewWebhook {
@@ -37,7 +37,7 @@ impl NewWebhook {
     pub fn new(target: impl Into<String>) -> Self {
         Self {
             target: target.into(),
-            ..rt::blank()
+            ..rt::empty()
         }
     }
 
@@ -103,8 +103,11 @@ impl rt::Encode for NewWebhook {
     }
 }
 
-impl rt::Place for NewWebhook {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for NewWebhook {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -118,13 +121,13 @@ impl rt::Place for NewWebhook {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Self {
-            label: rt::blank(),
-            triggers: rt::blank(),
-            method: rt::blank(),
-            target: rt::blank(),
-            extra: rt::Extra::default(),
+            label: rt::empty(),
+            triggers: rt::empty(),
+            method: rt::empty(),
+            target: rt::empty(),
+            extra: rt::UnknownFields::default(),
         }
     }
 }
@@ -174,13 +177,13 @@ pub struct Webhook {
     /// `target` on the wire.
     pub target: Option<String>,
     /// Fields that the description does not name, as they came.
-    pub extra: rt::Extra,
+    pub extra: rt::UnknownFields,
 }
 
 impl Webhook {
     /// A value in which nothing is set.
     pub fn new() -> Self {
-        rt::blank()
+        rt::empty()
     }
 
     /// Sets `webhook_id`.
@@ -262,8 +265,11 @@ impl rt::Encode for Webhook {
     }
 }
 
-impl rt::Place for Webhook {
-    fn fill(&mut self, reader: &mut rt::Reader<'_>) -> Result<(), rt::DecodeError> {
+impl rt::Decode for Webhook {
+    fn decode_into(
+        &mut self,
+        reader: &mut rt::Reader<'_>,
+    ) -> Result<(), rt::DecodeError> {
         rt::read_object(
             reader,
             Self::TABLE,
@@ -278,7 +284,7 @@ impl rt::Place for Webhook {
         )
     }
 
-    fn blank() -> Self {
+    fn empty() -> Self {
         Default::default()
     }
 }

@@ -13,7 +13,7 @@ use http::Uri;
 use zephr_mock::{Explanation, explain};
 use zephr_runtime::{
     Credentials, Secret,
-    signature::{Authorization, Signable},
+    signature::{Authorization, SignableRequest},
 };
 
 #[derive(Args)]
@@ -45,7 +45,7 @@ pub(crate) fn run(arguments: Explain) -> Result<ExitCode, Box<dyn Error>> {
     let explanation = explain(
         &authorization,
         &secret,
-        &Signable {
+        &SignableRequest {
             method: arguments.method.as_deref().unwrap_or(default),
             path: arguments.url.path(),
             query: arguments.url.query().unwrap_or_default(),

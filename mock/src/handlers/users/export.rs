@@ -272,7 +272,7 @@ fn page(call: &Call<'_>, records: &Records) -> Outcome {
         .with("rpp", per_page)
         .with("paginated", true);
     let answer = Document::default()
-        .with("results", RawJson::of(&vec![array(&shown)]))
+        .with("results", RawJson::from_value(&vec![array(&shown)]))
         .with("meta", meta.to_raw())
         .with("links", links.to_raw());
     Ok(Reply::Body(answer.to_json()))

@@ -63,7 +63,7 @@ fn holds(user: &Document, text: &str) -> bool {
         .into_iter()
         .filter_map(|name| user.object(name));
     objects.into_iter().any(|object| {
-        let mut values = object.fields().filter_map(|(_, value)| value.text());
+        let mut values = object.fields().filter_map(|(_, value)| value.to_text());
         values.any(|value| value.to_lowercase().contains(&wanted))
     })
 }
@@ -122,5 +122,5 @@ fn within(text: Option<&str>, filter: &Document) -> bool {
 
 /// Text without its quotes, anything else as JSON.
 fn plain(value: &RawJson) -> String {
-    value.text().unwrap_or_else(|| value.as_str().to_owned())
+    value.to_text().unwrap_or_else(|| value.as_str().to_owned())
 }

@@ -20,7 +20,7 @@ pub(crate) fn set_foreign_key(call: &mut Call<'_>) -> Outcome {
     // Working clients send the key bare, too.
     let key = RawJson::parse(&body)
         .ok()
-        .and_then(|value| value.text())
+        .and_then(|value| value.to_text())
         .unwrap_or(body);
     refuse_known(&call.world.store, &system, &key, &user)?;
     change(call, |user| {
@@ -104,7 +104,7 @@ fn keys(user: &Document) -> Vec<(String, String)> {
     };
     let one = |map: Map<RawJson>| -> Vec<(String, String)> {
         map.iter()
-            .filter_map(|(system, key)| Some((system.to_owned(), key.text()?)))
+            .filter_map(|(system, key)| Some((system.to_owned(), key.to_text()?)))
             .collect()
     };
     match value.decode::<Vec<Map<RawJson>>>() {

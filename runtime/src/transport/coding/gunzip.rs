@@ -126,5 +126,5 @@ fn invalid(error: io::Error) -> TransportError {
     } else {
         "the response body is not valid gzip data"
     };
-    TransportError::new(error).because(reason)
+    TransportError::new(error).with_message(reason)
 }

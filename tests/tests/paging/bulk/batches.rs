@@ -7,7 +7,7 @@ use std::{
 
 use zephr_admin::{
     Credentials, Error, ErrorKind,
-    zephr::{BulkOutcome::Unknown, BulkReport},
+    ext::{BulkOutcome::Unknown, BulkReport},
 };
 
 use super::{Hasty, is_submit, jobs, submitted, updates};
@@ -140,8 +140,8 @@ async fn a_batch_whose_outcome_is_unknown_is_not_submitted_again() {
         .batch_size(2);
     let error = run.await.unwrap_err();
     assert_eq!(error.error().kind(), ErrorKind::OutcomeUnknown);
-    let settled_by = error.error().settled_by().map(|operation| operation.id);
-    assert_eq!(settled_by, Some("listBulkUserUpdateJobs"));
+    let verify_with = error.error().verify_with().map(|operation| operation.id);
+    assert_eq!(verify_with, Some("listBulkUserUpdateJobs"));
     assert_eq!(
         (error.job_id(), error.positions(), error.batch()),
         (None, 2..4, &updates(5)[2..4])
@@ -194,7 +194,7 @@ async fn dropping_a_run_ends_the_looking() {
     // This timer is real: the second poll is far away.
     let run = server.client().users().update_bulk(updates(1));
     let pause = Duration::from_secs(3600);
-    let run = tokio::spawn(run.poll_pauses(pause, pause).into_future());
+    let run = tokio::spawn(run.polling(pause, pause).into_future());
     while server.asked().len() < 2 {
         tokio::task::yield_now().await;
     }
@@ -207,7 +207,7 @@ async fn dropping_a_run_ends_the_looking() {
 fn threads_that_wait_have_the_same() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let server = runtime.block_on(Server::start(jobs()));
-    let builder = zephr_admin::Client::at(server.url()).credentials(Credentials::new("AK", "SK"));
+    let builder = zephr_admin::Client::with_base_url(server.url()).credentials(Credentials::new("AK", "SK"));
     let zephr = builder.timer(Hasty::default()).build().unwrap();
     let report = zephr
         .users()

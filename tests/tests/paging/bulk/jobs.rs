@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use zephr_admin::{
     ErrorKind,
-    zephr::BulkOutcome::{self, Done, Failed, Unknown},
+    ext::BulkOutcome::{self, Done, Failed, Unknown},
 };
 
 use super::{DONE, Hasty, MISSING, is_submit, polls, submits, updates};

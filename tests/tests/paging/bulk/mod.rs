@@ -12,7 +12,7 @@ use std::{
     time::Duration,
 };
 
-use zephr_admin::{BoxFuture, Client, Credentials, Pause, RetryPolicy, Timer, types::BulkUpdate};
+use zephr_admin::{BoxFuture, Client, Credentials, RetryPolicy, SleepReason, Timer, types::BulkUpdate};
 use zephr_test_support::Request;
 
 use crate::server::{Reply, Server};
@@ -29,8 +29,8 @@ impl Timer for Hasty {
         Duration::from_millis(self.millis.load(Ordering::Acquire))
     }
 
-    fn sleep(&self, duration: Duration, pause: Pause) -> BoxFuture<()> {
-        if pause != Pause::Poll {
+    fn sleep(&self, duration: Duration, pause: SleepReason) -> BoxFuture<()> {
+        if pause != SleepReason::Poll {
             return Box::pin(std::future::pending());
         }
         self.polls.lock().unwrap().push(duration);
@@ -47,7 +47,7 @@ impl Hasty {
 
     /// A client that leaves all patience to the polling.
     fn client_of(&self, url: impl Into<String>, credentials: Credentials) -> Client {
-        let builder = Client::at(url.into())
+        let builder = Client::with_base_url(url.into())
             .credentials(credentials)
             .timer(self.clone());
         builder.retry(RetryPolicy::none()).build().unwrap()

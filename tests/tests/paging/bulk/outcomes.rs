@@ -1,9 +1,10 @@
 //! The outcomes of users, read from the counts, states and details of jobs.
 
 use zephr_admin::{
-    Credentials, from_json,
+    Credentials,
+    ext::BulkOutcome::{self, Done, Failed, Unknown},
+    from_json,
     types::{BulkUpdate, BulkUpdateJob},
-    zephr::BulkOutcome::{self, Done, Failed, Unknown},
 };
 use zephr_mock::Mock;
 

@@ -71,19 +71,19 @@ pub(super) fn lenient(body: &[u8]) -> Option<BulkUpdateJob> {
     let mut fields: Map<RawJson> = body.decode().ok()?;
     for name in ["succeeded", "errors", "total"] {
         if let Some(field) = fields.get_mut(name) {
-            let in_text = field.text().and_then(|text| text.trim().parse::<Number>().ok());
-            *field = in_text.or_else(|| field.number()).map_or(RawJson::null(), RawJson::from);
+            let in_text = field.to_text().and_then(|text| text.trim().parse::<Number>().ok());
+            *field = in_text.or_else(|| field.as_number()).map_or(RawJson::null(), RawJson::from);
         }
     }
     for name in ["jobId", "job_id", "status", "jobDate"] {
         if let Some(field) = fields.get_mut(name)
-            && field.text().is_none()
+            && field.to_text().is_none()
         {
-            let is_scalar = field.number().is_some() || field.boolean().is_some();
+            let is_scalar = field.as_number().is_some() || field.as_bool().is_some();
             *field = if is_scalar { field.to_string().into() } else { RawJson::null() };
         }
     }
-    RawJson::of(&fields).decode().ok()
+    RawJson::from_value(&fields).decode().ok()
 }
 
 /// What details say about single users: whether each of them failed, if that is known, and all that is said.
@@ -142,7 +142,7 @@ fn gather(
                 gather(Some(name), value, group(name).or(failed), depth, entries);
             }
         }
-    } else if let Some(text) = value.text() {
+    } else if let Some(text) = value.to_text() {
         // A user's id alone, or an id with what is said of it.
         let (user, message) = match name {
             Some(name) => (name.to_owned(), Some(text)),
@@ -184,7 +184,7 @@ fn verdict(word: &str) -> Option<bool> {
 fn find(fields: &Map<RawJson>, names: &[&str]) -> Option<String> {
     let named = |name: &&str| fields.iter().find(|(known, value)| plain(known) == **name && !value.is_null());
     let (_, value) = names.iter().find_map(named)?;
-    Some(value.text().unwrap_or_else(|| value.to_string()))
+    Some(value.to_text().unwrap_or_else(|| value.to_string()))
 }
 
 /// Letters and digits alone, in lower case.

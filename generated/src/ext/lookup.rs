@@ -54,7 +54,7 @@ impl UserSessions {
         match self {
             Self::SessionLookup(found) => found.sessions.as_deref(),
             Self::List(sessions) => Some(sessions),
-            Self::Other(_) => None,
+            Self::Unknown(_) => None,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::{fmt, future::IntoFuture, mem, ops::Range, time::Duration};
 
-use zephr_runtime::{BoxFuture, CallOptions, Error, ErrorKind, Watch};
+use zephr_runtime::{BoxFuture, CallOptions, Error, ErrorKind, PollingPolicy};
 
 use super::super::super::{
     types::{BulkUpdate, BulkUpdateJob, BulkUpdates, JobId},
@@ -40,7 +40,7 @@ impl Users {
     /// ```no_run
     /// use zephr_admin::types::BulkUpdate;
     ///
-    /// # async fn example(zephr: zephr_admin::Client) -> Result<(), zephr_admin::zephr::BulkError> {
+    /// # async fn example(zephr: zephr_admin::Client) -> Result<(), zephr_admin::ext::BulkError> {
     /// let updates = ["u-1", "u-2"].map(|id| BulkUpdate::user(id).set_attribute("tier", "gold"));
     /// let report = zephr
     ///     .users()
@@ -57,7 +57,7 @@ impl Users {
             users: self.clone(),
             updates: updates.into_iter().collect(),
             batch_size: BATCH_SIZE,
-            watch: Watch::new(),
+            watch: PollingPolicy::new(),
             stops_on_lost_job: false,
             options: CallOptions::new(),
             observer: None,
@@ -71,7 +71,7 @@ pub struct BulkRun {
     users: Users,
     updates: Vec<BulkUpdate>,
     batch_size: usize,
-    watch: Watch,
+    watch: PollingPolicy,
     stops_on_lost_job: bool,
     options: CallOptions,
     observer: Option<Observer>,
@@ -92,8 +92,8 @@ impl BulkRun {
 
     /// Sets the first pause between two polls of a job, and the longest; 50 ms and 30 s if not set. Each pause is twice as
     /// long as the one before.
-    pub fn poll_pauses(mut self, first: Duration, longest: Duration) -> Self {
-        self.watch = self.watch.pauses(first, longest);
+    pub fn polling(mut self, initial: Duration, max: Duration) -> Self {
+        self.watch = self.watch.pauses(initial, max);
         self
     }
 
