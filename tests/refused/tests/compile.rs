@@ -2,5 +2,5 @@
 
 #[test]
 fn wrong_use_is_refused() {
-    trybuild::TestCases::new().compile_fail("compile/*.rs");
+    trybuild::TestCases::new().compile_fail("cases/*.rs");
 }
