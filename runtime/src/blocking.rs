@@ -1,7 +1,7 @@
-//! Waiting for requests on the thread that makes them.
+//! Blocking execution of requests.
 //!
-//! Nothing runs in the background: the calling thread drives the request, its connections and its timers, and does so only
-//! while it waits. Everything else (signing, retries, deadlines, errors) is shared with async code.
+//! There is no background thread: the calling thread drives the request, its connections and its timers, and only while
+//! it waits. Signing, retries, deadlines and errors are shared with the async API.
 
 use std::cell::Cell;
 use std::fmt;
@@ -15,12 +15,12 @@ use tokio::runtime::{Builder, Handle, Runtime};
 
 use crate::{Client, Error, Operation, TransportError};
 
-/// Runs futures on the threads that wait for them. Clones share one runtime, and thereby connections.
+/// Runs futures on the threads that wait for them. Clones share one runtime and therefore its connections.
 #[derive(Clone, Default)]
-pub(crate) struct Executor(Arc<Owned>);
+pub(crate) struct Executor(Arc<SharedRuntime>);
 
 #[derive(Default)]
-struct Owned(OnceLock<Option<Runtime>>);
+struct SharedRuntime(OnceLock<Option<Runtime>>);
 
 impl Executor {
     /// Runs a future to completion on the calling thread.
@@ -28,27 +28,27 @@ impl Executor {
         &self,
         operation: Option<&'static Operation>,
         future: F,
-    ) -> Result<F::Output, Refused> {
-        let refused = |problem| Refused { problem, operation };
+    ) -> Result<F::Output, BlockingError> {
+        let error = |problem| BlockingError { problem, operation };
         if has_budget() {
-            return Err(refused(ASYNC));
+            return Err(error(ASYNC));
         }
         let runtime = self
             .0
             .0
             .get_or_init(|| Builder::new_current_thread().enable_all().build().ok())
             .as_ref()
-            .ok_or(refused(NO_RUNTIME))?;
-        if !may_run(runtime) {
-            return Err(refused(ASYNC));
+            .ok_or(error(NO_RUNTIME))?;
+        if !can_block_on(runtime) {
+            return Err(error(ASYNC));
         }
-        let _driving = Driving::begin();
+        let _guard = DrivingGuard::begin();
         Ok(runtime.block_on(future))
     }
 }
 
-/// Waits for nothing, since the last clone may be dropped in async code.
-impl Drop for Owned {
+/// Shuts down without waiting, because the last clone may be dropped in async code.
+impl Drop for SharedRuntime {
     fn drop(&mut self) {
         if let Some(Some(runtime)) = self.0.take() {
             runtime.shutdown_background();
@@ -56,15 +56,15 @@ impl Drop for Owned {
     }
 }
 
-const NO_RUNTIME: &str = "the operating system provides no means to wait for sockets";
+const NO_RUNTIME: &str = "cannot create a Tokio runtime: the operating system error to set up I/O polling";
 
-const ASYNC: &str = "waited in async code, where a thread must not be blocked: use `.await` there, or move the request into \
+const ASYNC: &str = "cannot block the current thread from async code: use `.await`, or move the call into \
                      `tokio::task::spawn_blocking`";
 
-/// Returns whether the calling thread polls a future for Tokio, so that it must not be blocked.
+/// Returns whether the calling thread is polling a future for Tokio and therefore must not be blocked.
 ///
-/// Tokio has no query for this. But it polls futures under a budget, which the threads of `spawn_blocking` and
-/// `block_in_place` do not have. If there is one, it is used up here.
+/// Tokio has no query for this, but it polls futures under a cooperative budget, which threads of `spawn_blocking` and
+/// `block_in_place` do not have. If there is a budget, this function exhausts it.
 fn has_budget() -> bool {
     let mut context = Context::from_waker(Waker::noop());
     Handle::try_current().is_ok()
@@ -75,11 +75,11 @@ fn has_budget() -> bool {
         })
 }
 
-/// Returns whether the runtime can run on the calling thread.
+/// Returns whether the runtime can block on the calling thread.
 ///
-/// It can unless a future is polled there without a budget, by `tokio::task::unconstrained`. Tokio has no query for that
-/// either: it panics, which the panic hook of the program reports.
-fn may_run(runtime: &Runtime) -> bool {
+/// It cannot if a future is being polled there without a budget (`tokio::task::unconstrained`). Tokio has no query for
+/// that either: `block_on` panics, and the program's panic hook reports it.
+fn can_block_on(runtime: &Runtime) -> bool {
     Handle::try_current().is_err() || catch_unwind(AssertUnwindSafe(|| runtime.block_on(async {}))).is_ok()
 }
 
@@ -87,65 +87,64 @@ thread_local! {
     static IS_DRIVING: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Returns whether the calling thread drives an [`Executor`]. Connections opened now make progress only while one is driven.
+/// Returns whether the calling thread drives an [`Executor`]. Connections opened meanwhile make progress only while it
+/// does.
 pub(crate) fn is_driving() -> bool {
     IS_DRIVING.get()
 }
 
-struct Driving;
+struct DrivingGuard;
 
-impl Driving {
+impl DrivingGuard {
     fn begin() -> Self {
         IS_DRIVING.set(true);
         Self
     }
 }
 
-impl Drop for Driving {
+impl Drop for DrivingGuard {
     fn drop(&mut self) {
         IS_DRIVING.set(false);
     }
 }
 
-/// The error of a future that was not run. Public for the bounds of [`BlockingIter`] only.
-#[derive(Clone, Copy, Debug)]
-pub struct Refused {
+/// The error of a future that was not run. Public only because it appears in the bounds of [`BlockingIter`].
+pub struct BlockingError {
     problem: &'static str,
     operation: Option<&'static Operation>,
 }
 
-impl From<Refused> for Error {
-    fn from(refused: Refused) -> Self {
-        let error = Error::config(refused.problem);
-        match refused.operation {
+impl From<BlockingError> for Error {
+    fn from(blocking: BlockingError) -> Self {
+        let error = Error::config(blocking.problem);
+        match blocking.operation {
             Some(operation) => error.on(operation),
             None => error,
         }
     }
 }
 
-impl From<Refused> for TransportError {
-    fn from(refused: Refused) -> Self {
-        TransportError::misconfigured(refused.problem)
+impl From<BlockingError> for TransportError {
+    fn from(error: BlockingError) -> Self {
+        TransportError::misconfigured(error.problem)
     }
 }
 
 impl Client {
-    /// Runs a future to completion on the calling thread, with the connections of blocking requests.
+    /// Runs a future to completion on the calling thread, using the connections of blocking requests.
     ///
     /// # Errors
-    /// An error of kind [`Config`](crate::ErrorKind::Config) in async code, where a thread must not be blocked. The future
-    /// is dropped then.
+    /// Returns an error of kind [`Config`](crate::ErrorKind::Config) in async code, where a thread must not be
+    /// blocked. The future is dropped in that case.
     pub fn block_on<F: Future>(&self, future: F) -> Result<F::Output, Error> {
         Ok(self.executor().run(None, future)?)
     }
 }
 
-/// An iterator over the items of a stream that waits for each on the calling thread; see
-/// [`ItemStream::wait_iter`](crate::ItemStream::wait_iter).
+/// A blocking iterator over the items of a stream; see [`ItemStream::wait_iter`](crate::ItemStream::wait_iter).
 ///
-/// The stream makes progress only while it is waited for. In async code, where a thread must not be blocked, the next item is
-/// an error of kind [`Config`](crate::ErrorKind::Config), and the last one.
+/// The stream makes progress only while `next` is running. In async code, where a thread must not be blocked, `next`
+/// returns an error of kind [`Config`](crate::ErrorKind::Config) and the iterator ends.
 #[must_use = "iterators are lazy and do nothing unless consumed"]
 pub struct BlockingIter<S> {
     stream: Option<S>,
@@ -162,7 +161,7 @@ impl<S> BlockingIter<S> {
         }
     }
 
-    /// Returns the stream, for what it knows besides its items, such as their deviations; `None` after an error of kind
+    /// Returns the underlying stream, for example to read its deviations; `None` after an error of kind
     /// [`Config`](crate::ErrorKind::Config).
     pub fn get_ref(&self) -> Option<&S> {
         self.stream.as_ref()
@@ -172,16 +171,16 @@ impl<S> BlockingIter<S> {
 impl<S, T, E> Iterator for BlockingIter<S>
 where
     S: Stream<Item = Result<T, E>> + Unpin,
-    E: From<Refused>,
+    E: From<BlockingError>,
 {
     type Item = Result<T, E>;
 
     fn next(&mut self) -> Option<Self::Item> {
         let stream = self.stream.as_mut()?;
         let next = std::future::poll_fn(|context| Pin::new(&mut *stream).poll_next(context));
-        self.executor.run(self.operation, next).unwrap_or_else(|refused| {
+        self.executor.run(self.operation, next).unwrap_or_else(|error| {
             self.stream = None;
-            Some(Err(refused.into()))
+            Some(Err(error.into()))
         })
     }
 }

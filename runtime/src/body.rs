@@ -11,7 +11,7 @@ use futures_core::Stream;
 
 #[cfg(feature = "blocking")]
 use crate::blocking::{BlockingIter, Executor};
-use crate::exchange::late;
+use crate::dispatch::timeout_error;
 use crate::time::{Deadline, SleepReason};
 use crate::{BoxFuture, Timer, TransportError};
 
@@ -225,7 +225,7 @@ impl Stream for Paced {
         let this = &mut *self;
         // A body whose pieces are always there already never gets to a deadline that is waited for.
         if this.pace.end.is_some_and(|end| this.timer.now() >= end) {
-            return this.end(Some(late(SleepReason::Total)));
+            return this.end(Some(timeout_error(SleepReason::Total)));
         }
         match Pin::new(&mut this.pieces).poll_next(context) {
             Poll::Ready(Some(Ok(piece))) => match this.count(&piece) {
@@ -242,7 +242,7 @@ impl Stream for Paced {
                 });
                 let pause = *pause;
                 std::task::ready!(sleep.as_mut().poll(context));
-                this.end(Some(late(pause)))
+                this.end(Some(timeout_error(pause)))
             }
         }
     }

@@ -1,4 +1,4 @@
-//! How a client is put together.
+//! The builder of a client.
 
 mod build;
 
@@ -20,12 +20,12 @@ use crate::{CallOptions, Client, Credentials, Interceptor, ProvideCredentials, R
 
 const DEFAULT_CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// What is put around the transport when the client is built.
+/// A function that wraps the transport when the client is built.
 type Wrapper = Box<dyn FnOnce(Box<dyn Transport>) -> Box<dyn Transport> + Send + Sync>;
 
-/// Prepares a client; `C` is the type that [`build`](Self::build) gives.
+/// A builder for a client; `C` is the type that [`build`](Self::build) returns.
 pub struct ClientBuilder<C = Client> {
-    /// The name of the tenant, if it is known.
+    /// The name of the tenant, if known.
     tenant: Option<String>,
     target: Target,
     servers: Vec<(String, String)>,
@@ -34,7 +34,7 @@ pub struct ClientBuilder<C = Client> {
     scheme: Scheme,
     clock: Arc<dyn Clock>,
     nonces: Option<Arc<dyn NonceSource>>,
-    transport: Option<Carrier>,
+    transport: Option<ConfiguredTransport>,
     wrappers: Vec<Wrapper>,
     connect_timeout: Duration,
     roots: Vec<Vec<u8>>,
@@ -42,34 +42,34 @@ pub struct ClientBuilder<C = Client> {
     jitter: Jitter,
     options: CallOptions,
     interceptors: Vec<Arc<dyn Interceptor>>,
-    /// Those of the client that this one shares its connections with.
+    /// Shared with the client that this one was derived from.
     limits: Limits,
     in_flight: Option<usize>,
     per_second: Option<u32>,
     user_agent: Option<HeaderValue>,
     user_agent_suffix: Option<String>,
     plain_http: bool,
-    /// What drives the connections while a thread waits: whoever shares them must share it.
+    /// Drives the connections of blocking requests; clients that share connections must share it.
     #[cfg(feature = "blocking")]
     executor: Executor,
-    made: PhantomData<fn() -> C>,
+    client: PhantomData<fn() -> C>,
 }
 
 enum Target {
-    /// The host that follows from the name of the tenant.
+    /// The host derived from the name of the tenant.
     Tenant,
     BaseUrl(String),
 }
 
-/// A transport that exists already.
-struct Carrier {
+/// A transport that was supplied by the caller or is shared with another client.
+struct ConfiguredTransport {
     transport: Arc<dyn Transport>,
-    /// Whether it is set up for TLS.
+    /// True if it supports TLS.
     tls: bool,
 }
 
 impl Target {
-    /// A base URL that was set is kept: behind it may be a gateway or a mock for all tenants.
+    /// Keeps an explicit base URL, because a gateway or a mock behind it may serve all tenants.
     fn shared_with(shared: &Shared) -> Self {
         if shared.has_tenant_host {
             Self::Tenant
@@ -80,25 +80,26 @@ impl Target {
 }
 
 impl<C> ClientBuilder<C> {
-    /// Starts a client of a tenant, reached at `https://{tenant}.api.zephr.com`.
+    /// Creates a builder for a client of a tenant, reached at `https://{tenant}.api.zephr.com`.
     ///
-    /// The tenant id is the first label of the site's domain.
+    /// The tenant ID is the first label of the site's domain.
     pub fn new(tenant: impl Into<String>) -> Self {
         Self {
             tenant: Some(tenant.into()),
-            ..Self::of(Target::Tenant)
+            ..Self::with_target(Target::Tenant)
         }
     }
 
-    /// Starts a client of whatever answers at a base URL: a legacy host, a mock, a gateway of yours.
+    /// Creates a builder for a client of the service at a base URL, such as a legacy host, a mock or a gateway.
     ///
-    /// The URL may end in a path, under which all operations are then reached. What is signed is the whole path as
-    /// sent, so a gateway that strips its part of it must not stand before a service that checks signatures.
+    /// The URL may end in a path, which is prepended to the path of every operation. The signature covers the whole
+    /// path as sent, so a gateway that strips a path prefix must not be placed in front of a service that verifies
+    /// signatures.
     pub fn with_base_url(base_url: impl Into<String>) -> Self {
-        Self::of(Target::BaseUrl(base_url.into()))
+        Self::with_target(Target::BaseUrl(base_url.into()))
     }
 
-    /// Starts a client of another tenant; see [`Client::for_tenant`].
+    /// Creates a builder for a client of another tenant; see [`Client::for_tenant`].
     #[doc(hidden)]
     pub fn sharing(client: &Client, tenant: impl Into<String>) -> Self {
         let shared = client.shared();
@@ -107,7 +108,7 @@ impl<C> ClientBuilder<C> {
             scheme: shared.scheme,
             clock: Arc::clone(&shared.clock),
             nonces: Some(Arc::clone(&shared.nonces)),
-            transport: Some(Carrier {
+            transport: Some(ConfiguredTransport {
                 transport: Arc::clone(&shared.transport),
                 tls: shared.tls,
             }),
@@ -120,7 +121,7 @@ impl<C> ClientBuilder<C> {
             plain_http: shared.plain_http,
             #[cfg(feature = "blocking")]
             executor: client.executor().clone(),
-            ..Self::of(Target::shared_with(shared))
+            ..Self::with_target(Target::shared_with(shared))
         }
         .with_servers_of(shared)
     }
@@ -133,7 +134,7 @@ impl<C> ClientBuilder<C> {
         self
     }
 
-    fn of(target: Target) -> Self {
+    fn with_target(target: Target) -> Self {
         Self {
             tenant: None,
             target,
@@ -159,11 +160,11 @@ impl<C> ClientBuilder<C> {
             plain_http: false,
             #[cfg(feature = "blocking")]
             executor: Executor::default(),
-            made: PhantomData,
+            client: PhantomData,
         }
     }
 
-    /// Takes another base URL in place of the tenant's.
+    /// Sets the base URL, replacing the one derived from the tenant.
     #[must_use]
     pub fn base_url(self, base_url: impl Into<String>) -> Self {
         Self {
@@ -172,16 +173,18 @@ impl<C> ClientBuilder<C> {
         }
     }
 
-    /// Says where a server is that some operations have for themselves: `described` is how the description names it, as the
-    /// documentation of these operations does. Without it they cannot be called, since nothing is sent, or signed for, to
-    /// where this client was not told to.
+    /// Sets the base URL of a server that the description declares for individual operations.
+    ///
+    /// `described` is the server's URL or name as it appears in the documentation of these operations. Until it is
+    /// set, these operations return an error of kind [`Config`](crate::ErrorKind::Config); the client never signs a
+    /// request for a host that it was not configured with.
     #[must_use]
     pub fn server(mut self, described: impl Into<String>, base_url: impl Into<String>) -> Self {
         self.servers.push((described.into(), base_url.into()));
         self
     }
 
-    /// The key pair that signs. Without one, only operations that carry no signature can be called.
+    /// Sets the key pair that signs requests. Without one, only unsigned operations can be called.
     #[must_use]
     pub fn credentials(self, credentials: Credentials) -> Self {
         Self {
@@ -190,10 +193,11 @@ impl<C> ClientBuilder<C> {
         }
     }
 
-    /// Sets where credentials come from if they change while the client runs; see [`ProvideCredentials`].
+    /// Sets a provider of credentials that change while the client runs; see [`ProvideCredentials`].
     ///
-    /// The first signed call fetches them. Credentials that are set too are used until they expire or are refused. Requests of
-    /// such a client run as Tokio tasks, as [`max_in_flight`](Self::max_in_flight) describes.
+    /// The first signed request fetches them. If [`credentials`](Self::credentials) are set too, they are used
+    /// until they expire or are rejected. Requests of such a client run as Tokio tasks; see
+    /// [`max_in_flight`](Self::max_in_flight).
     #[must_use]
     pub fn credentials_provider(self, provider: impl ProvideCredentials) -> Self {
         Self {
@@ -202,13 +206,13 @@ impl<C> ClientBuilder<C> {
         }
     }
 
-    /// The signature scheme; [`Scheme::Zephr`] unless said otherwise.
+    /// Sets the signature scheme; [`Scheme::Zephr`] by default.
     #[must_use]
     pub fn scheme(self, scheme: Scheme) -> Self {
         Self { scheme, ..self }
     }
 
-    /// Where timestamps come from; the machine's clock unless said otherwise.
+    /// Sets the source of timestamps; the system clock by default.
     #[must_use]
     pub fn clock(self, clock: impl Clock) -> Self {
         Self {
@@ -217,8 +221,8 @@ impl<C> ClientBuilder<C> {
         }
     }
 
-    /// Where nonces come from; unless said otherwise 128 random-looking bits, from a key that the system's random
-    /// number generator gives once per client.
+    /// Sets the source of nonces. By default, nonces are 128 pseudorandom bits, derived from a key that is read
+    /// once per client from the operating system's random number generator.
     #[must_use]
     pub fn nonces(self, nonces: impl NonceSource) -> Self {
         Self {
@@ -227,11 +231,11 @@ impl<C> ClientBuilder<C> {
         }
     }
 
-    /// How requests travel. A transport given here sets its own time-outs, proxies and TLS.
+    /// Sets the transport. A custom transport is responsible for its own connect timeout, proxies and TLS.
     #[must_use]
     pub fn transport(self, transport: impl Transport) -> Self {
         Self {
-            transport: Some(Carrier {
+            transport: Some(ConfiguredTransport {
                 transport: Arc::new(transport),
                 tls: true,
             }),
@@ -239,10 +243,10 @@ impl<C> ClientBuilder<C> {
         }
     }
 
-    /// Puts something around the transport, be it the default one: what logs, counts or records requests.
+    /// Wraps the transport, including the default one, for example to log, count or record requests.
     ///
-    /// It sees requests as they are sent, signature included, and must pass them on unchanged. Of several, the one
-    /// added last is the outermost.
+    /// The wrapper sees each request as it is sent, including its signature, and must pass it on unchanged. The
+    /// wrapper added last is the outermost.
     #[must_use]
     pub fn wrap_transport<T: Transport>(
         mut self,
@@ -252,29 +256,29 @@ impl<C> ClientBuilder<C> {
         self
     }
 
-    /// What holds for all calls that do not decide otherwise: deadlines, retries, limits.
+    /// Sets the default options of all requests: deadlines, retries, limits.
     #[must_use]
     pub fn options(self, options: CallOptions) -> Self {
         Self { options, ..self }
     }
 
-    /// The longest that a call may take, attempts and pauses together: short for setting it by
-    /// [`options`](Self::options).
+    /// Sets the maximum duration of a request, including all attempts and the delays between them: shorthand for
+    /// [`options`](Self::options) with [`CallOptions::timeout`].
     #[must_use]
     pub fn timeout(self, timeout: Duration) -> Self {
         let options = CallOptions::new().timeout(timeout).or(&self.options);
         Self { options, ..self }
     }
 
-    /// When requests are sent again: short for setting it by [`options`](Self::options).
+    /// Sets the retry policy: shorthand for [`options`](Self::options) with [`CallOptions::retry`].
     #[must_use]
     pub fn retry(self, policy: RetryPolicy) -> Self {
         let options = CallOptions::new().retry(policy).or(&self.options);
         Self { options, ..self }
     }
 
-    /// Sets the minimum throughput of streamed response bodies, in bytes a second: short for setting it by
-    /// [`options`](Self::options); see [`CallOptions::min_throughput`].
+    /// Sets the minimum throughput of streamed response bodies, in bytes per second: shorthand for
+    /// [`options`](Self::options) with [`CallOptions::min_throughput`].
     #[must_use]
     pub fn min_throughput(self, bytes_per_second: u32) -> Self {
         let options = CallOptions::new().min_throughput(bytes_per_second);
@@ -282,24 +286,24 @@ impl<C> ClientBuilder<C> {
         Self { options, ..self }
     }
 
-    /// Sets whether a value in a response that is of another JSON type than described is an error: short for setting it by
-    /// [`options`](Self::options); see [`CallOptions::strict_decoding`].
+    /// Sets whether a value in a response whose JSON type differs from the description is an error: shorthand for
+    /// [`options`](Self::options) with [`CallOptions::strict_decoding`].
     #[must_use]
     pub fn strict_decoding(self, strict: bool) -> Self {
         let options = CallOptions::new().strict_decoding(strict).or(&self.options);
         Self { options, ..self }
     }
 
-    /// Sets the maximum number of requests in flight, over all clones of the client; no limit by default.
+    /// Sets the maximum number of requests in flight across all clones of the client; unlimited by default.
     ///
-    /// Further requests wait, and the wait counts towards their timeout. A request is in flight until its response was
-    /// read, and a streamed one (of an export, or [`Call::send_streamed`](crate::Call::send_streamed)) until the head of
-    /// its response is there: the caller may make other calls while reading the body.
+    /// Further requests wait, and the wait counts towards their timeout. A request is in flight until its response
+    /// has been read. A streamed request (an export, or [`Call::send_streamed`](crate::Call::send_streamed)) is in
+    /// flight until the response headers arrive, so the caller may send other requests while reading the body.
     ///
-    /// Nothing that is not polled counts, so a loop over a stream, or over many calls at a time, may make calls of the
-    /// same client for each item. For that, the requests of a client with a limit run as Tokio tasks, each aborted when
-    /// its future is dropped. Outside of a Tokio runtime, which takes a transport and a timer of your own, they do not:
-    /// poll every call to its end there.
+    /// A future that is not being polled never holds a permit, so a loop over a stream, or over many concurrent
+    /// requests, may send further requests through the same client. To guarantee this, the requests of a client
+    /// with a limit run as Tokio tasks, and each task is aborted when its future is dropped. Outside of a Tokio
+    /// runtime (which requires a custom transport and timer) they do not: poll every request to completion there.
     #[must_use]
     pub fn max_in_flight(self, requests: usize) -> Self {
         Self {
@@ -308,11 +312,12 @@ impl<C> ClientBuilder<C> {
         }
     }
 
-    /// Sets the maximum number of requests that begin in a second, evenly spread, over all clones of the client; no limit
-    /// by default.
+    /// Sets the maximum number of requests that start per second, evenly spaced, across all clones of the client;
+    /// unlimited by default.
     ///
-    /// Further requests wait, each for a slot of its own, and the wait counts towards their timeout. A slot that is given
-    /// up is used by the next request. What [`max_in_flight`](Self::max_in_flight) says of tasks holds here too.
+    /// Further requests wait for a slot, and the wait counts towards their timeout. If a waiting request is
+    /// dropped, the next one takes its slot. Requests run as Tokio tasks, as described for
+    /// [`max_in_flight`](Self::max_in_flight).
     #[must_use]
     pub fn max_per_second(self, requests: u32) -> Self {
         Self {
@@ -321,14 +326,15 @@ impl<C> ClientBuilder<C> {
         }
     }
 
-    /// Adds something that looks at every attempt. Of several, the one added first is asked first.
+    /// Adds an interceptor, which is called for every attempt. Interceptors are called in the order in which they
+    /// were added.
     #[must_use]
     pub fn interceptor(mut self, interceptor: impl Interceptor) -> Self {
         self.interceptors.push(Arc::new(interceptor));
         self
     }
 
-    /// What waits and measures; Tokio's timer unless said otherwise.
+    /// Sets the timer that measures deadlines and waits; Tokio's timer by default.
     #[must_use]
     pub fn timer(self, timer: impl Timer) -> Self {
         Self {
@@ -337,7 +343,8 @@ impl<C> ClientBuilder<C> {
         }
     }
 
-    /// Which part of the longest pause between two attempts is waited; a random one unless said otherwise.
+    /// Sets the function that maps the maximum backoff to the actual delay; by default the delay is random ("full
+    /// jitter").
     #[must_use]
     pub fn jitter(self, jitter: impl Fn(Duration) -> Duration + Send + Sync + 'static) -> Self {
         Self {
@@ -346,14 +353,14 @@ impl<C> ClientBuilder<C> {
         }
     }
 
-    /// Trusts the certificates in this PEM text too, beside those that the platform trusts.
+    /// Adds the PEM-encoded root certificates in this text to those that the platform trusts.
     #[must_use]
     pub fn root_certificate_pem(mut self, pem: impl Into<Vec<u8>>) -> Self {
         self.roots.push(pem.into());
         self
     }
 
-    /// The longest that connecting may take; 10 seconds unless said otherwise.
+    /// Sets the timeout for connecting, including name resolution and the TLS handshake; 10 seconds by default.
     #[must_use]
     pub fn connect_timeout(self, connect_timeout: Duration) -> Self {
         Self {
@@ -362,7 +369,8 @@ impl<C> ClientBuilder<C> {
         }
     }
 
-    /// What follows `zephr-admin-rust/{version}` in the `User-Agent`, `my-service/1.2`.
+    /// Appends a product to the `User-Agent`, which begins with `zephr-admin-rust/{version}`; for example
+    /// `my-service/1.2`.
     #[must_use]
     pub fn user_agent_suffix(self, suffix: impl Into<String>) -> Self {
         Self {
@@ -371,9 +379,9 @@ impl<C> ClientBuilder<C> {
         }
     }
 
-    /// Allows a base URL of plain `http` to a host other than this one.
+    /// Allows a base URL with the scheme `http` for hosts other than the local one.
     ///
-    /// Whoever sees a request under way can then read it, and make others: the signature is no substitute for TLS.
+    /// Anyone who can observe such a request can read it and forge others: the signature does not replace TLS.
     #[must_use]
     pub fn allow_plain_http(self) -> Self {
         Self {
@@ -386,7 +394,7 @@ impl<C> ClientBuilder<C> {
 impl<C> fmt::Debug for ClientBuilder<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut debug = f.debug_struct("ClientBuilder");
-        // A base URL that has not been checked yet may hold a password.
+        // A base URL that has not been validated yet may contain a password.
         match &self.target {
             Target::Tenant => debug.field("tenant", &self.tenant),
             Target::BaseUrl(_) => debug.field("tenant", &self.tenant).field("base_url", &"…"),

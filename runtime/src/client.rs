@@ -1,4 +1,4 @@
-//! The client: where the service is, who signs, how requests travel.
+//! The client, which holds the configuration and connections that requests share.
 
 use std::fmt;
 use std::sync::Arc;
@@ -21,26 +21,26 @@ use crate::{
 
 /// A client of one tenant.
 ///
-/// Cheap to clone: clones share connections and credentials. It knows no operation by name; the generated crate does.
+/// Cheap to clone: clones share connections and credentials. The operations are defined in the generated crate.
 #[derive(Clone)]
 pub struct Client {
     shared: Arc<Shared>,
-    /// Not among what is shared: requests that run on it hold that, and it would never be dropped.
+    /// Not part of `Shared`: requests that run on it hold `Shared`, so it would never be dropped.
     #[cfg(feature = "blocking")]
     executor: Executor,
 }
 
 pub(crate) struct Shared {
-    /// The tenant's name, if it is known.
+    /// The name of the tenant, if known.
     pub(crate) tenant: Option<Arc<str>>,
     pub(crate) base: BaseUrl,
-    /// Whether the base URL was derived from the tenant's name.
+    /// True if the base URL was derived from the tenant's name.
     pub(crate) has_tenant_host: bool,
-    /// Whether plain http is allowed to hosts other than this one.
+    /// True if plain http is allowed to hosts other than this one.
     pub(crate) plain_http: bool,
-    /// Whether the transport was set up for TLS.
+    /// True if the transport was set up for TLS.
     pub(crate) tls: bool,
-    /// Where servers of the description are, by what the description says.
+    /// The base URLs of servers that the description declares for individual operations, by their name there.
     pub(crate) servers: Vec<(String, BaseUrl)>,
     pub(crate) credentials: CredentialsCache,
     pub(crate) scheme: Scheme,
@@ -58,12 +58,12 @@ pub(crate) struct Shared {
 }
 
 impl Client {
-    /// Starts a client of a tenant, reached at `https://{tenant}.api.zephr.com`.
+    /// Creates a builder for a client of a tenant, reached at `https://{tenant}.api.zephr.com`.
     pub fn builder(tenant: impl Into<String>) -> ClientBuilder {
         ClientBuilder::new(tenant)
     }
 
-    /// Starts a client of whatever answers at a base URL.
+    /// Creates a builder for a client of the service at a base URL.
     pub fn with_base_url(base_url: impl Into<String>) -> ClientBuilder {
         ClientBuilder::with_base_url(base_url)
     }
@@ -71,12 +71,13 @@ impl Client {
     /// Returns a builder for a client of another tenant that shares this one's connections and TLS setup.
     ///
     /// The new client has this one's settings but no credentials; set them on the builder. Its host is derived from the
-    /// tenant's name. If this client was built with a base URL, the new one keeps it; [`ClientBuilder::base_url`] replaces it.
+    /// tenant's name. If this client was built with a base URL, the new one keeps it; [`ClientBuilder::base_url`]
+    /// replaces it.
     ///
-    /// Both clients share `max_in_flight` and `max_per_second`; a limit that is set on the builder is the new client's own.
-    /// Credentials, clock correction and the retry budget are never shared, so a tenant with a wrong key or an outage
-    /// does not affect the others. Settings of the connections themselves (root certificates, connect timeout) have no effect
-    /// on the builder.
+    /// Both clients share `max_in_flight` and `max_per_second`; a limit set on the builder applies to the new
+    /// client only. Credentials, clock correction and the retry budget are never shared, so a tenant with a wrong
+    /// key or an outage does not affect the others. Connection settings (root certificates, connect timeout) have
+    /// no effect on this builder.
     ///
     /// ```no_run
     /// use zephr_runtime::{Client, Credentials};
@@ -103,42 +104,43 @@ impl Client {
         }
     }
 
-    /// Starts a request for any method and path, signed like a typed call.
+    /// Creates a request with any method and path, signed like a typed request.
     ///
-    /// The path begins with `/` and may carry a query. It is taken as written, apart from characters that no URL may
-    /// hold, which are percent-encoded: values that may hold a `/`, `?` or `%` go through
+    /// The path begins with `/` and may include a query. It is used as written, except that characters not allowed
+    /// in a URL are percent-encoded. For values that may contain `/`, `?` or `%`, use
     /// [`segment`](RequestBuilder::segment) and [`query`](RequestBuilder::query), which encode them.
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         Call::untyped(self.clone(), method.untyped(), path).into()
     }
 
-    /// Starts a request for an operation that is known as data, by whatever way it was found at run time.
+    /// Creates an untyped request for an operation, such as one that was looked up at run time.
     ///
-    /// Path parameters follow in template order, each by [`path_parameter`](RequestBuilder::path_parameter).
+    /// Path parameters must be set in template order with [`path_parameter`](RequestBuilder::path_parameter).
     pub fn operation(&self, operation: &'static Operation) -> RequestBuilder {
         self.call(operation).into()
     }
 
-    /// Begins a call of an operation.
+    /// Creates a request for an operation.
     pub fn call(&self, operation: &'static Operation) -> Call {
         Call::new(self.clone(), operation)
     }
 
-    /// Replaces the key pair, for this client and all its clones. Requests already signed keep the old one.
+    /// Replaces the key pair of this client and all its clones. Requests that are already signed keep the old one.
     ///
-    /// A pair that cannot sign is found out by the next signed call, which gives
-    /// [`Config`](crate::ErrorKind::Config). A client with a credentials provider uses the pair until it expires or is refused.
+    /// If the key pair is invalid, the next signed request returns an error of kind
+    /// [`Config`](crate::ErrorKind::Config). A client with a credentials provider uses the key pair until it
+    /// expires or is rejected.
     pub fn set_credentials(&self, credentials: Credentials) {
         self.shared.credentials.set(credentials, self.shared.now_millis());
     }
 
     /// Fetches credentials from the provider, even if the current ones are still valid.
     ///
-    /// A program that calls it at its start fails early if the provider does not work. It is also needed before
+    /// Call it at startup to fail early if the provider does not work. It is also required before
     /// [`sign`](Self::sign), which cannot wait for the provider.
     ///
     /// # Errors
-    /// The provider's own, of kind [`Credentials`](crate::ErrorKind::Credentials), and
+    /// Returns the provider's error, of kind [`Credentials`](crate::ErrorKind::Credentials), or an error of kind
     /// [`Config`](crate::ErrorKind::Config) if the client has no provider.
     pub async fn refresh_credentials(&self) -> Result<(), Error> {
         let shared = Arc::clone(&self.shared);
@@ -149,7 +151,7 @@ impl Client {
             let fetched = shared.credentials.refresh(&|| shared.now_millis()).await;
             fetched.map_err(|error| Error::credentials(error).of_tenant(&shared.tenant))
         };
-        // If the caller stops polling, calls that wait for the same credentials must not wait with it.
+        // Requests that wait for the same credentials must not stall if the caller stops polling.
         Background::start(Method::Get.untyped(), Box::pin(fetching)).await
     }
 
@@ -168,12 +170,12 @@ impl Client {
 }
 
 impl Shared {
-    /// The time of the service, as far as it is known.
+    /// Returns the estimated current time of the service.
     pub(crate) fn now_millis(&self) -> u64 {
         self.skew.correct(self.clock.now_millis())
     }
 
-    /// Where an operation's requests go.
+    /// Returns the base URL of an operation.
     pub(crate) fn base_of(&self, operation: &'static Operation) -> Result<&BaseUrl, Error> {
         let Some(described) = operation.server else {
             return Ok(&self.base);
@@ -181,8 +183,8 @@ impl Shared {
         let known = self.servers.iter().find(|(name, _)| name == described);
         known.map(|(_, base)| base).ok_or_else(|| {
             Error::config(format!(
-                "the operation is at a server of its own, `{described}`: tell the client by \
-                 `ClientBuilder::server` where that is"
+                "no base URL for server `{described}`, which this operation requires: set it with \
+                                 `ClientBuilder::server`"
             ))
             .on(operation)
         })

@@ -14,7 +14,7 @@ use http::{HeaderMap, StatusCode};
 use crate::message::one_line;
 use crate::operation::ResponseSpec;
 use crate::records::MalformedRecord;
-use crate::transport::Received;
+use crate::transport::BufferedResponse;
 use crate::{DecodeError, Operation, retry};
 use refusal::Refusal;
 
@@ -30,7 +30,7 @@ struct Inner {
     operation: Option<&'static Operation>,
     /// Ours, or the service's own message.
     text: Option<String>,
-    answer: Option<Received>,
+    answer: Option<BufferedResponse>,
     /// Shared by all calls that waited for the same thing.
     source: Option<Arc<dyn StdError + Send + Sync>>,
     timeout: bool,
@@ -137,7 +137,7 @@ impl Error {
 
     /// The answer's content type, if it says one.
     pub fn content_type(&self) -> Option<&str> {
-        self.0.answer.as_ref().and_then(Received::content_type)
+        self.0.answer.as_ref().and_then(BufferedResponse::content_type)
     }
 
     /// The answer's body as it came, if an answer came; empty if it did not come whole. It may hold personal data: mind where it is logged.

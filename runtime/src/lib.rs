@@ -13,16 +13,16 @@ mod call;
 mod client;
 mod created;
 mod credentials;
+mod dispatch;
 mod error;
-mod exchange;
-mod job;
+mod interceptor;
 pub mod json;
 mod limits;
 mod message;
-mod observe;
 pub mod operation;
 mod options;
 mod paging;
+mod polling;
 mod records;
 mod request;
 mod request_builder;
@@ -52,17 +52,17 @@ pub use created::Created;
 pub use credentials::{Credentials, ProvideCredentials};
 pub use error::{Error, ErrorKind};
 pub use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
-pub use job::PollingPolicy;
+pub use interceptor::{Attempt, AttemptOutcome, Interceptor};
 pub use json::{
     Decode, DecodeError, Deviation, Encode, EncodeError, Field, IntoMap, JsonValue, List, Map, Newtype,
     Number, OneOf, RawJson, Reader, Redacted, Shape, StringEnum, Table, Tag, UnknownFields, UnknownValue,
     Untyped, Writer, convert, decode, empty, from_json, read_object, redacted, to_json, untyped_parts,
     write_object,
 };
-pub use observe::{Attempt, AttemptOutcome, Interceptor};
 pub use operation::{Method, Operation, RetryClass};
 pub use options::{CallOptions, RetryPolicy};
 pub use paging::{ItemStream, PageStream};
+pub use polling::PollingPolicy;
 pub use records::{MalformedRecord, RecordStream};
 pub use request::{Style, Upload};
 pub use request_builder::RequestBuilder;

@@ -1,4 +1,4 @@
-//! The limits of a client: how many requests are in flight, and how many begin in a second.
+//! The client's limits on requests in flight and on requests per second.
 
 use std::collections::BTreeSet;
 use std::pin::pin;
@@ -10,7 +10,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use crate::time::{Deadline, SleepReason, within};
 use crate::{Timer, TransportError};
 
-/// Held while a request is in flight; `None` where there is no limit.
+/// A permit held while a request is in flight; `None` if there is no limit.
 pub(crate) type Permit = Option<OwnedSemaphorePermit>;
 
 #[derive(Clone, Debug, Default)]
@@ -26,8 +26,7 @@ struct InFlight {
 }
 
 impl Limits {
-    /// Replaces the limits that are given; the others stay shared with whoever has them. Neither may be zero: the builder
-    /// checks that.
+    /// Replaces the given limits; the others remain shared. The builder has checked that none is zero.
     pub(crate) fn with(self, in_flight: Option<usize>, per_second: Option<u32>) -> Self {
         let permits = |limit: usize| InFlight {
             limit,
@@ -39,36 +38,36 @@ impl Limits {
         }
     }
 
-    /// Returns whether there is a limit at all.
+    /// Returns whether any limit is set.
     pub(crate) fn is_some(&self) -> bool {
         self.in_flight.is_some() || self.rate.is_some()
     }
 
-    /// Waits until a request may begin, but not beyond the deadline.
+    /// Waits until a request may start, up to the deadline.
     pub(crate) async fn acquire(
         &self,
         timer: &dyn Timer,
-        (left, pause): Deadline,
+        (left, reason): Deadline,
     ) -> Result<Permit, TransportError> {
         if !self.is_some() {
             return Ok(None);
         }
-        let begun = timer.now();
-        let end = begun.saturating_add(left);
-        let exceeded = |limit: String| exceeded(timer.now().saturating_sub(begun), &limit);
+        let started = timer.now();
+        let end = started.saturating_add(left);
+        let limit_timeout = |limit: String| limit_timeout(timer.now().saturating_sub(started), &limit);
         let mut permit = None;
         if let Some(InFlight { limit, permits }) = &self.in_flight {
-            let acquired = within(timer, (left, pause), pin!(Arc::clone(permits).acquire_owned())).await;
+            let acquired = within(timer, (left, reason), pin!(Arc::clone(permits).acquire_owned())).await;
             let acquired =
-                acquired.map_err(|_| exceeded(format!("one of {limit} permits (`max_in_flight`)")))?;
-            permit = acquired.ok(); // never an error: the semaphore is not closed
+                acquired.map_err(|_| limit_timeout(format!("one of {limit} permits (`max_in_flight`)")))?;
+            permit = acquired.ok(); // infallible: the semaphore is never closed
         }
         if let Some(rate) = &self.rate {
             let left = end.saturating_sub(timer.now());
-            let waited = within(timer, (left, pause), pin!(rate.wait(timer))).await;
+            let waited = within(timer, (left, reason), pin!(rate.wait(timer))).await;
             if waited.is_err() || timer.now() >= end {
                 let per_second = rate.per_second;
-                return Err(exceeded(format!(
+                return Err(limit_timeout(format!(
                     "a slot of {per_second} a second (`max_per_second`)"
                 )));
             }
@@ -77,10 +76,10 @@ impl Limits {
     }
 }
 
-/// The error of a request that could not begin in time.
-fn exceeded(waited: Duration, limit: &str) -> TransportError {
+/// Returns the error of a request that could not start in time.
+fn limit_timeout(waited: Duration, limit: &str) -> TransportError {
     let reason = format!(
-        "the request was not sent: waited {} s for {limit}",
+        "the request was not sent: timed out after waiting {} s for {limit}",
         waited.as_secs_f64()
     );
     TransportError::new(reason.clone())
@@ -89,7 +88,7 @@ fn exceeded(waited: Duration, limit: &str) -> TransportError {
         .unsent()
 }
 
-/// Spreads requests evenly, by reserving a point in time for each. No lock is held while a request waits for its slot.
+/// Spaces requests evenly by reserving a start time for each. No lock is held while a request waits for its slot.
 #[derive(Debug)]
 struct Rate {
     per_second: u32,
@@ -97,12 +96,12 @@ struct Rate {
     slots: Mutex<Slots>,
 }
 
-/// Times by the [`Timer`].
+/// Slots, as times of the [`Timer`].
 #[derive(Debug, Default)]
 struct Slots {
-    /// The first slot that was never reserved.
+    /// The first slot that has never been reserved.
     next: Duration,
-    /// Reserved slots before that one that were not used.
+    /// Earlier slots that were reserved but not used.
     returned: BTreeSet<Duration>,
 }
 
@@ -126,7 +125,7 @@ impl Rate {
 
     fn reserve(&self, now: Duration) -> Slot<'_> {
         let mut slots = self.slots();
-        // Slots of the past are not saved up: requests would bunch.
+        // Past slots are discarded: reusing them would cause bursts.
         slots.returned = slots.returned.split_off(&now);
         let start = slots.returned.pop_first().unwrap_or_else(|| {
             let start = slots.next.max(now);
@@ -141,12 +140,12 @@ impl Rate {
     }
 
     fn slots(&self) -> MutexGuard<'_, Slots> {
-        // Two plain values, which no panic can leave half written.
+        // A panic cannot leave these two plain values inconsistent.
         self.slots.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// A reserved slot, returned when dropped unused.
+/// A reserved slot, which is returned when dropped unused.
 struct Slot<'r> {
     rate: &'r Rate,
     start: Duration,
@@ -160,7 +159,7 @@ impl Drop for Slot<'_> {
         }
         let mut slots = self.rate.slots();
         slots.returned.insert(self.start);
-        // The last slots become the next ones again.
+        // Trailing returned slots are merged back into `next`.
         while let Some(&last) = slots.returned.last()
             && last.saturating_add(self.rate.interval) == slots.next
         {
@@ -178,11 +177,11 @@ mod tests {
     use super::*;
     use crate::BoxFuture;
 
-    /// A timer whose time is set by hand. It wakes nobody: the tests poll.
+    /// A timer whose time is set manually. It wakes no task: the tests poll.
     #[derive(Clone, Default)]
-    struct Still(Arc<AtomicU64>);
+    struct ManualTimer(Arc<AtomicU64>);
 
-    impl Timer for Still {
+    impl Timer for ManualTimer {
         fn now(&self) -> Duration {
             Duration::from_millis(self.0.load(Ordering::Relaxed))
         }
@@ -199,41 +198,41 @@ mod tests {
         }
     }
 
-    impl Still {
+    impl ManualTimer {
         fn set(&self, millis: u64) {
             self.0.store(millis, Ordering::Relaxed);
         }
     }
 
-    const PATIENT: Deadline = (Duration::from_secs(60), SleepReason::Total);
+    const DEADLINE: Deadline = (Duration::from_secs(60), SleepReason::Total);
 
     fn poll<F: Future>(future: std::pin::Pin<&mut F>) -> Poll<F::Output> {
         future.poll(&mut Context::from_waker(Waker::noop()))
     }
 
     #[test]
-    fn a_slot_that_is_given_up_leaves_no_gap_and_unused_slots_are_not_saved_up() {
+    fn an_abandoned_slot_leaves_no_gap_and_unused_slots_do_not_accumulate() {
         let limits = Limits::default().with(None, Some(10));
-        let timer = Still::default();
-        let may_begin = |millis| {
+        let timer = ManualTimer::default();
+        let can_start = |millis| {
             timer.set(millis);
-            poll(pin!(limits.acquire(&timer, PATIENT))).is_ready()
+            poll(pin!(limits.acquire(&timer, DEADLINE))).is_ready()
         };
         assert_eq!(
-            [0, 0, 50, 99, 100].map(may_begin),
+            [0, 0, 50, 99, 100].map(can_start),
             [true, false, false, false, true]
         );
-        assert_eq!([1_000, 1_000, 1_100].map(may_begin), [true, false, true]);
+        assert_eq!([1_000, 1_000, 1_100].map(can_start), [true, false, true]);
     }
 
     #[test]
-    fn whoever_waits_unpolled_makes_nobody_else_wait() {
+    fn a_waiter_that_is_not_polled_does_not_block_others() {
         let limits = Limits::default().with(None, Some(10));
-        let timer = Still::default();
-        assert!(poll(pin!(limits.acquire(&timer, PATIENT))).is_ready());
-        let mut unpolled = Box::pin(limits.acquire(&timer, PATIENT));
+        let timer = ManualTimer::default();
+        assert!(poll(pin!(limits.acquire(&timer, DEADLINE))).is_ready());
+        let mut unpolled = Box::pin(limits.acquire(&timer, DEADLINE));
         assert!(poll(unpolled.as_mut()).is_pending());
-        let mut other = pin!(limits.acquire(&timer, PATIENT));
+        let mut other = pin!(limits.acquire(&timer, DEADLINE));
         assert!(poll(other.as_mut()).is_pending());
         timer.set(199);
         assert!(poll(other.as_mut()).is_pending());
@@ -242,11 +241,11 @@ mod tests {
     }
 
     #[test]
-    fn a_slot_that_is_given_up_goes_to_the_next_that_asks() {
+    fn an_abandoned_slot_is_used_by_the_next_request() {
         let limits = Limits::default().with(None, Some(10));
-        let timer = Still::default();
+        let timer = ManualTimer::default();
         let begin = || {
-            let mut waiting = Box::pin(limits.acquire(&timer, PATIENT));
+            let mut waiting = Box::pin(limits.acquire(&timer, DEADLINE));
             let is_ready = poll(waiting.as_mut()).is_ready();
             (waiting, is_ready)
         };
@@ -268,7 +267,7 @@ mod tests {
 
     #[test]
     fn the_error_names_the_limit() {
-        let timer = Still::default();
+        let timer = ManualTimer::default();
         let limits = Limits::default().with(Some(2), Some(1_000));
         let acquire = || {
             let future = limits.acquire(&timer, (Duration::from_secs(30), SleepReason::Total));
@@ -291,12 +290,12 @@ mod tests {
         };
         assert_eq!(
             error.to_string(),
-            "the request was not sent: waited 30 s for one of 2 permits (`max_in_flight`)"
+            "the request was not sent: timed out after waiting 30 s for one of 2 permits (`max_in_flight`)"
         );
         assert!(error.is_timeout() && error.is_unsent());
 
         let slow = Limits::default().with(None, Some(1));
-        assert!(poll(pin!(slow.acquire(&timer, PATIENT))).is_ready());
+        assert!(poll(pin!(slow.acquire(&timer, DEADLINE))).is_ready());
         let mut second = pin!(slow.acquire(&timer, (Duration::from_millis(500), SleepReason::Total)));
         assert!(poll(second.as_mut()).is_pending());
         timer.set(30_510);
@@ -305,7 +304,7 @@ mod tests {
         };
         assert_eq!(
             error.to_string(),
-            "the request was not sent: waited 0.5 s for a slot of 1 a second (`max_per_second`)"
+            "the request was not sent: timed out after waiting 0.5 s for a slot of 1 a second (`max_per_second`)"
         );
     }
 }

@@ -8,7 +8,7 @@ mod tests;
 use http::header::SERVER;
 
 use crate::Secret;
-use crate::transport::Received;
+use crate::transport::BufferedResponse;
 use characters::is_invisible;
 use disclosure::discloses;
 
@@ -28,7 +28,7 @@ const LONGEST_ERROR_BODY: usize = 64 * 1024;
 const WITHHELD: &str = "the service's message is withheld because it repeats a secret of the request";
 
 /// Returns what an error response says in words, fit for one line of a log, unless it repeats one of these secrets.
-pub(crate) fn server_message(answer: &Received, secrets: &[Secret]) -> Option<String> {
+pub(crate) fn server_message(answer: &BufferedResponse, secrets: &[Secret]) -> Option<String> {
     if let Some(message) = html_message(answer) {
         return Some(message);
     }
@@ -41,7 +41,7 @@ pub(crate) fn server_message(answer: &Received, secrets: &[Secret]) -> Option<St
 }
 
 /// Returns the message of an error response as it came, which may repeat a secret.
-pub(crate) fn raw_message(answer: &Received) -> Option<String> {
+pub(crate) fn raw_message(answer: &BufferedResponse) -> Option<String> {
     if is_html(answer) || answer.body.len() > LONGEST_ERROR_BODY {
         return None;
     }
@@ -74,7 +74,7 @@ pub(crate) fn one_line(message: &str) -> String {
     line
 }
 
-fn is_html(answer: &Received) -> bool {
+fn is_html(answer: &BufferedResponse) -> bool {
     let says_so = answer
         .content_type()
         .is_some_and(|kind| kind.trim_start().to_ascii_lowercase().starts_with("text/html"));
@@ -88,7 +88,7 @@ fn is_html(answer: &Received) -> bool {
 }
 
 /// Names an HTML page, where the answer is one. The edge's ray id is what its operator's support asks for.
-pub(crate) fn html_message(answer: &Received) -> Option<String> {
+pub(crate) fn html_message(answer: &BufferedResponse) -> Option<String> {
     if !is_html(answer) {
         return None;
     }

@@ -11,21 +11,21 @@ use crate::answer::{BodyError, DecodedBody, FromResponse};
 use crate::error::request_id;
 use crate::records::{csv_to_json, is_csv};
 use crate::spans;
-use crate::transport::Received;
+use crate::transport::BufferedResponse;
 use crate::{Deviation, Error, Operation, RawJson};
 
-/// A successful response: its value, with the status, the headers and the body that it was read from. Dereferences to the
+/// A successful response: its value, with the status, headers and body that it was decoded from. Dereferences to the
 /// value.
 #[derive(Clone)]
 pub struct Response<T> {
     operation: &'static Operation,
-    answer: Received,
+    answer: BufferedResponse,
     decoded: DecodedBody<T>,
 }
 
 impl<T: FromResponse> Response<T> {
-    /// Reads a response. In strict mode, the first deviation is an error.
-    fn read(operation: &'static Operation, answer: Received, is_strict: bool) -> Result<Self, Error> {
+    /// Decodes a response. In strict mode, the first deviation is an error.
+    fn read(operation: &'static Operation, answer: BufferedResponse, is_strict: bool) -> Result<Self, Error> {
         match decode(&answer, operation) {
             Ok(mut decoded) => {
                 if is_strict && !decoded.deviations.is_empty() {
@@ -51,10 +51,10 @@ impl<T: FromResponse> Response<T> {
         }
     }
 
-    /// Reads what a call ended with. An error whose status means an empty list becomes that list.
+    /// Decodes the outcome of a call. An error whose status means an empty list becomes that list.
     pub(crate) fn of_outcome(
         operation: &'static Operation,
-        outcome: Result<Received, Error>,
+        outcome: Result<BufferedResponse, Error>,
         is_strict: bool,
     ) -> Result<Self, Error> {
         let error = match outcome {
@@ -74,11 +74,11 @@ impl<T: FromResponse> Response<T> {
 
 #[cfg(feature = "test-util")]
 impl<T> Response<T> {
-    /// Creates a response with status 200 and this value, without headers and body, for a test.
+    /// Creates a response with status 200 and this value, without headers or body, for use in tests.
     pub fn for_test(value: T) -> Self {
         Self {
             operation: crate::Method::Get.untyped(),
-            answer: Received {
+            answer: BufferedResponse {
                 status: StatusCode::OK,
                 headers: HeaderMap::new(),
                 body: Bytes::new(),
@@ -91,17 +91,18 @@ impl<T> Response<T> {
 }
 
 impl<T> Response<T> {
-    pub(crate) fn into_parts(self) -> (Received, T, Vec<Deviation>) {
+    pub(crate) fn into_parts(self) -> (BufferedResponse, T, Vec<Deviation>) {
         (self.answer, self.decoded.value, self.decoded.deviations)
     }
 
-    /// Returns the error of a response without a field that the description makes optional and the caller needs.
+    /// Returns the error of a response without a field that is optional in the description but required by the
+    /// caller.
     #[doc(hidden)]
     pub fn lacking(self, operation: &'static Operation, field: &str) -> Error {
-        Error::misled(operation, Some(self.answer), format!("it lacks `{field}`"))
+        Error::misled(operation, Some(self.answer), format!("missing field `{field}`"))
     }
 
-    /// Returns the status: 2xx, or the [`empty_status`](Operation::empty_status) of the operation.
+    /// Returns the status, which is 2xx or the [`empty_status`](Operation::empty_status) of the operation.
     pub fn status(&self) -> StatusCode {
         self.answer.status
     }
@@ -111,7 +112,7 @@ impl<T> Response<T> {
         &self.answer.headers
     }
 
-    /// Returns the body as it was received.
+    /// Returns the body as received.
     pub fn body(&self) -> &Bytes {
         &self.answer.body
     }
@@ -119,8 +120,8 @@ impl<T> Response<T> {
     /// Decodes the body as JSON into another type.
     ///
     /// # Errors
-    /// An error of kind [`Decode`](crate::ErrorKind::Decode) that keeps the response, if the body is no JSON or does not
-    /// fit `U`.
+    /// Returns an error of kind [`Decode`](crate::ErrorKind::Decode) that contains the response if the body is not
+    /// valid JSON or does not match `U`.
     pub fn json<U: DeserializeOwned>(&self) -> Result<U, Error> {
         serde_json::from_slice(self.body()).map_err(|error| {
             let problem = JsonError {
@@ -136,18 +137,19 @@ impl<T> Response<T> {
     /// Returns the body as text.
     ///
     /// # Errors
-    /// An error of kind [`Decode`](crate::ErrorKind::Decode) that keeps the response, if the body is not UTF-8.
+    /// Returns an error of kind [`Decode`](crate::ErrorKind::Decode) that contains the response if the body is not
+    /// UTF-8.
     pub fn text(&self) -> Result<&str, Error> {
         str::from_utf8(self.body())
             .map_err(|error| Error::unreadable(self.operation, self.answer.clone(), Box::new(error)))
     }
 
-    /// Returns the id that the service, or the network in front of it, gave to this exchange, for requests to its support.
+    /// Returns the request ID assigned by the service or its edge proxy, for use in support requests.
     pub fn request_id(&self) -> Option<&str> {
         request_id(self.headers())
     }
 
-    /// Returns the number of attempts, including those in which nothing could be sent.
+    /// Returns the number of attempts, including those that sent nothing.
     pub fn attempts(&self) -> u32 {
         self.answer.attempts
     }
@@ -171,24 +173,27 @@ impl<T> Response<T> {
         &self.decoded.deviations
     }
 
-    /// Returns the keys under which the value was wrapped, outermost first. Most responses have none.
+    /// Returns the keys under which the value was wrapped, outermost first; usually none.
     pub fn wrappers(&self) -> Vec<&'static str> {
         self.decoded.wrappers.names()
     }
 
-    /// Returns a field next to the wrapped value; the outermost one of that name.
+    /// Returns the outermost envelope field with this name.
     pub fn envelope_field(&self, name: &str) -> Option<&RawJson> {
         self.decoded.wrappers.envelope_field(name)
     }
 }
 
-/// Decodes the body as the format that the response announces.
-fn decode<T: FromResponse>(answer: &Received, operation: &Operation) -> Result<DecodedBody<T>, BodyError> {
+/// Decodes the body in the format that the response announces.
+fn decode<T: FromResponse>(
+    answer: &BufferedResponse,
+    operation: &Operation,
+) -> Result<DecodedBody<T>, BodyError> {
     match T::from_response(&answer.body, &answer.headers, operation) {
         Err(BodyError::Malformed(_)) if is_csv(&answer.headers) => {
             let json = csv_to_json(&answer.body).map_err(BodyError::Malformed)?;
             let decoded = T::decode(&json.into(), operation)?;
-            // CSV has no types: that a number is text is no deviation.
+            // CSV has no types, so a number as text is not a deviation.
             Ok(DecodedBody {
                 deviations: Vec::new(),
                 ..decoded
@@ -198,9 +203,9 @@ fn decode<T: FromResponse>(answer: &Received, operation: &Operation) -> Result<D
     }
 }
 
-/// The reason why a body does not fit a type of the caller's.
+/// The error of a body that does not match a type chosen by the caller.
 ///
-/// `serde_json`'s own message may quote the value, which may be secret.
+/// The message of `serde_json` may quote the value, which may be secret.
 #[derive(Debug)]
 struct JsonError {
     target: &'static str,
@@ -218,7 +223,7 @@ impl fmt::Display for JsonError {
             serde_json::error::Category::Data => {
                 write!(
                     f,
-                    "the body does not fit `{target}`, at line {line} column {column}"
+                    "the body does not match `{target}`, at line {line} column {column}"
                 )
             }
             _ => write!(f, "the body is not valid JSON, at line {line} column {column}"),
@@ -236,7 +241,7 @@ impl<T> Deref for Response<T> {
     }
 }
 
-/// Shows the value and the status, but neither headers nor the body.
+/// Shows the value and the status, but neither headers nor body.
 impl<T: fmt::Debug> fmt::Debug for Response<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Response")

@@ -1,6 +1,7 @@
-//! `tracing` spans of calls and attempts, with the names that OpenTelemetry gives to what HTTP clients do.
+//! `tracing` spans of calls and attempts, named by the OpenTelemetry semantic conventions for HTTP clients.
 //!
-//! They hold no body, no header, no query and no path but its template: personal data and secrets may be in any of these.
+//! They contain no body, header or query, and of the path only its template, since all of these may contain personal
+//! data or secrets.
 
 #[cfg(feature = "tracing")]
 mod traced {
@@ -11,7 +12,7 @@ mod traced {
     use crate::credentials::FetchError;
     use crate::{Attempt, AttemptOutcome, Deviation, Operation};
 
-    /// The span of a whole call.
+    /// Creates the span of a whole call.
     pub(crate) fn of_call(operation: &Operation, tenant: Option<&str>) -> Span {
         tracing::info_span!(
             target: "zephr",
@@ -28,7 +29,7 @@ mod traced {
         )
     }
 
-    /// The span of one attempt, inside that of its call.
+    /// Creates the span of one attempt, within that of its call.
     pub(crate) fn of_attempt(attempt: &Attempt<'_>, url: &url::Url) -> Span {
         let operation = attempt.operation;
         tracing::info_span!(
@@ -54,48 +55,48 @@ mod traced {
         future.instrument(span.clone())
     }
 
-    /// Runs a future on a task inside the span that it was spawned in.
+    /// Runs a future of a spawned task inside the span that is current now.
     pub(crate) fn inside_current<F: Future>(future: F) -> impl Future<Output = F::Output> {
         future.in_current_span()
     }
 
-    /// Writes the end of an attempt into its span, and an event for it.
+    /// Records the outcome of an attempt in its span, and as an event.
     pub(crate) fn end_attempt(span: &Span, attempt: &Attempt<'_>, end: &AttemptOutcome<'_>) {
         end_span(span, end);
         let elapsed_ms = u64::try_from(end.elapsed.as_millis()).unwrap_or(u64::MAX);
-        let next_in_ms = end
+        let retry_after_ms = end
             .retry_after
             .map(|pause| u64::try_from(pause.as_millis()).unwrap_or(u64::MAX));
         let attempt = attempt.number;
         let _inside = span.enter();
         match end.error {
-            None => tracing::debug!(target: "zephr", attempt, elapsed_ms, "answered"),
+            None => tracing::debug!(target: "zephr", attempt, elapsed_ms, "succeeded"),
             Some(error) => {
                 let kind = error.kind().as_str();
-                tracing::debug!(target: "zephr", attempt, elapsed_ms, next_in_ms, kind, "failed");
+                tracing::debug!(target: "zephr", attempt, elapsed_ms, retry_after_ms, kind, "failed");
             }
         }
     }
 
-    /// Writes the end of a call into its span.
+    /// Records the outcome of a call in its span.
     pub(crate) fn end_call(span: &Span, last: &Attempt<'_>, end: &AttemptOutcome<'_>) {
         span.record("http.request.resend_count", last.number.saturating_sub(1));
         end_span(span, end);
     }
 
-    /// Writes an event for a response, or a record of one, that deviates from its description.
+    /// Emits an event for a response, or one of its records, that deviates from the description.
     pub(crate) fn deviated(operation: &Operation, deviations: &[Deviation]) {
         if let Some(first) = deviations.first() {
             let count = deviations.len();
             let (operation, operation_id) = (operation.name(), operation.id);
             let (expected, found) = (first.expected(), first.found());
-            tracing::debug!(target: "zephr", operation, operation_id, count, expected, found, "deviated");
+            tracing::debug!(target: "zephr", operation, operation_id, count, expected, found, "deviation");
         }
     }
 
-    /// Writes an event for credentials that could not be fetched while the current ones are valid.
+    /// Emits an event for a failed refresh of credentials that are still valid.
     pub(crate) fn refresh_failed(error: &FetchError) {
-        tracing::warn!(target: "zephr", %error, "credentials were not refreshed");
+        tracing::warn!(target: "zephr", %error, "failed to refresh credentials");
     }
 
     fn end_span(span: &Span, end: &AttemptOutcome<'_>) {

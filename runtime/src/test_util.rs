@@ -1,4 +1,4 @@
-//! Values for the tests of programs that use the client.
+//! Test utilities for programs that use the client.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -7,12 +7,12 @@ use std::time::Duration;
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderValue, StatusCode};
 
-use crate::transport::Received;
+use crate::transport::BufferedResponse;
 use crate::{BoxFuture, Bytes, Error, ErrorKind, Operation, SleepReason, Timer};
 
-/// A timer that skips waiting: pauses are over at once, and its time moves on by their length.
+/// A timer that does not wait: delays complete immediately and advance its time by their duration.
 ///
-/// Deadlines do not pass, however long a call really takes. Clones are the same timer.
+/// Deadlines never expire, however long a request really takes. Clones share the same time.
 ///
 /// ```
 /// use std::time::Duration;
@@ -30,12 +30,12 @@ use crate::{BoxFuture, Bytes, Error, ErrorKind, Operation, SleepReason, Timer};
 pub struct SkippingTimer(Arc<Mutex<Vec<(SleepReason, Duration)>>>);
 
 impl SkippingTimer {
-    /// Creates a timer whose time is zero.
+    /// Creates a timer at time zero.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Returns the pauses that were skipped, in order.
+    /// Returns the skipped delays, in order.
     pub fn skipped(&self) -> Vec<(SleepReason, Duration)> {
         self.lock().clone()
     }
@@ -50,12 +50,12 @@ impl Timer for SkippingTimer {
         self.lock().iter().map(|(_, duration)| *duration).sum()
     }
 
-    fn sleep(&self, duration: Duration, pause: SleepReason) -> BoxFuture<()> {
+    fn sleep(&self, duration: Duration, reason: SleepReason) -> BoxFuture<()> {
         let timer = self.clone();
         Box::pin(async move {
-            match pause {
+            match reason {
                 SleepReason::Backoff | SleepReason::Rate | SleepReason::Poll => {
-                    timer.lock().push((pause, duration))
+                    timer.lock().push((reason, duration))
                 }
                 SleepReason::Connect | SleepReason::Attempt | SleepReason::IdleBody | SleepReason::Total => {
                     std::future::pending().await
@@ -72,8 +72,8 @@ impl fmt::Debug for SkippingTimer {
 }
 
 impl Error {
-    /// Creates the error of a response with this status, for a test. A body that begins with `<` counts as HTML, any other
-    /// as JSON.
+    /// Creates the error of a response with this status, for use in tests. A body that begins with `<` is HTML, any
+    /// other is JSON.
     ///
     /// ```
     /// use zephr_runtime::{Error, StatusCode};
@@ -87,7 +87,7 @@ impl Error {
         let is_html = body.trim_ascii_start().starts_with(b"<");
         let media_type = if is_html { "text/html" } else { "application/json" };
         let content_type = (CONTENT_TYPE, HeaderValue::from_static(media_type));
-        Self::api_without_operation(Received {
+        Self::api_without_operation(BufferedResponse {
             status,
             headers: HeaderMap::from_iter([content_type]),
             body,
@@ -96,12 +96,12 @@ impl Error {
         })
     }
 
-    /// Creates an error of another kind with this message, for a test. It has no response.
+    /// Creates an error of another kind with this message and without a response, for use in tests.
     pub fn for_test(kind: ErrorKind, message: impl Into<String>) -> Self {
         Self::of_kind(kind, message.into())
     }
 
-    /// Sets the operation that the error is said to come from, for a test.
+    /// Sets the operation of the error, for use in tests.
     #[must_use]
     pub fn with_operation(self, operation: &'static Operation) -> Self {
         self.on(operation)

@@ -1,4 +1,4 @@
-//! Waiting: every pause and every deadline of a call goes through one [`Timer`].
+//! The timer, which all delays and deadlines of a request use.
 
 use std::cell::Cell;
 use std::pin::Pin;
@@ -10,48 +10,48 @@ use tokio::time::Instant;
 
 use crate::BoxFuture;
 
-/// Measures and waits, for pauses between attempts and for deadlines.
+/// A monotonic clock that can wait, used for delays between attempts and for deadlines.
 ///
-/// It has nothing to do with the time of day, which is the [`Clock`](crate::Clock)'s. Tests put in one of their own,
-/// and then no test waits.
+/// It is unrelated to the time of day, which the [`Clock`](crate::Clock) provides. Tests can supply a timer that does
+/// not wait.
 pub trait Timer: Send + Sync + 'static {
-    /// Time since some fixed moment. Never goes back.
+    /// Returns the time since a fixed moment. Monotonic.
     fn now(&self) -> Duration;
 
-    /// Completes once `duration` has passed. Dropping the future gives the wait up.
-    fn sleep(&self, duration: Duration, pause: SleepReason) -> BoxFuture<()>;
+    /// Completes once `duration` has passed. Dropping the future cancels the wait.
+    fn sleep(&self, duration: Duration, reason: SleepReason) -> BoxFuture<()>;
 
-    /// Why it cannot wait here and now; `None` where it can. Asked before every call.
+    /// Returns the reason why the timer cannot be used here, or `None` if it can. Called before every request.
     fn problem(&self) -> Option<&'static str> {
         None
     }
 }
 
-/// What is being waited for.
+/// The reason for a sleep.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SleepReason {
-    /// The time between two attempts.
+    /// The delay between two attempts.
     Backoff,
-    /// A turn, as the client may not send more requests in this second.
+    /// A slot of the client's limit of requests per second.
     Rate,
-    /// The deadline of connecting.
+    /// The deadline for connecting.
     Connect,
-    /// The deadline of one attempt.
+    /// The deadline of an attempt.
     Attempt,
-    /// The deadline of the next piece of a body.
+    /// The deadline for the next chunk of a response body.
     IdleBody,
-    /// The deadline of the whole call.
+    /// The deadline of the whole request.
     Total,
-    /// The time between two looks at a job.
+    /// The interval between two polls of a job.
     Poll,
 }
 
-/// The timer of a Tokio runtime whose time driver is enabled, as it is in `#[tokio::main]`.
+/// The timer of a Tokio runtime, whose time driver must be enabled, as it is by `#[tokio::main]`.
 ///
-/// It measures and waits by Tokio's clock. In a test under `tokio::time::pause`, every deadline, rate limit, retry and poll
-/// of the client passes in virtual time. While that clock is paused, Tokio advances it to the next deadline whenever no task
-/// can run, even if a socket is about to receive a response: use a [`Transport`](crate::Transport) that needs no socket.
+/// It uses Tokio's clock. In a test under `tokio::time::pause`, all deadlines, rate limits, retries and polls of the
+/// client use virtual time. While that clock is paused, Tokio advances it to the next deadline whenever no task can
+/// run, even if a socket is about to receive a response, so use a [`Transport`](crate::Transport) without sockets.
 #[derive(Clone, Copy, Debug)]
 pub struct TokioTimer {
     start: Instant,
@@ -67,7 +67,7 @@ impl Default for TokioTimer {
 
 impl Timer for TokioTimer {
     fn now(&self) -> Duration {
-        // Another runtime may be at an earlier point of its own paused clock.
+        // The paused clock of another runtime may be at an earlier time.
         Instant::now().saturating_duration_since(self.start)
     }
 
@@ -80,48 +80,48 @@ impl Timer for TokioTimer {
     }
 }
 
-/// Returns why Tokio's timer cannot be used here and now; `None` where it can.
+/// Returns the reason why Tokio's timer cannot be used here, or `None` if it can.
 ///
-/// Tokio has no question for this: what needs a timer panics where there is none. So one is made, once for each thread
-/// and runtime, and the panic is caught; the panic hook of the program still reports it.
+/// Tokio has no query for this: creating a sleep panics if there is no timer. This function creates one, once per
+/// thread and runtime, and catches the panic, which the program's panic hook still reports.
 pub(crate) fn runtime_problem() -> Option<&'static str> {
     thread_local! {
         static KNOWN_GOOD: Cell<Option<Id>> = const { Cell::new(None) };
     }
     let Ok(runtime) = Handle::try_current() else {
         return Some(
-            "no Tokio runtime is running here: use `.await` inside of one, or `.wait()` (feature `blocking`)",
+            "no Tokio runtime is running: use `.await` inside of one, or `.wait()` (feature `blocking`)",
         );
     };
     if KNOWN_GOOD.get() == Some(runtime.id()) {
         return None;
     }
     if std::panic::catch_unwind(|| drop(tokio::time::sleep(Duration::ZERO))).is_err() {
-        return Some("the Tokio runtime has no timers: call `enable_all()` on its builder");
+        return Some("the Tokio runtime has no timer: call `enable_all()` on its builder");
     }
     KNOWN_GOOD.set(Some(runtime.id()));
     None
 }
 
-/// A limit and what it is called.
+/// A time limit and its kind.
 pub(crate) type Deadline = (Duration, SleepReason);
 
-/// Runs a future until a deadline; the error says which one passed.
+/// Runs a future until a deadline. The error is the deadline that has passed.
 ///
-/// The future is pinned by the caller: one that is moved has a place in both, and the futures of a call, one in another,
-/// would come to thousands of bytes.
+/// The caller pins the future: passing it by value would store it twice, and the nested futures of a call would grow to
+/// thousands of bytes.
 pub(crate) async fn within<F: Future + Unpin>(
     timer: &dyn Timer,
-    (limit, pause): Deadline,
+    (limit, reason): Deadline,
     mut future: F,
 ) -> Result<F::Output, SleepReason> {
-    // Much is ready at once, and needs no deadline.
+    // The sleep is created only once the future is pending.
     let mut sleep = None;
     std::future::poll_fn(|context| match Pin::new(&mut future).poll(context) {
         Poll::Ready(output) => Poll::Ready(Ok(output)),
         Poll::Pending => {
-            let sleep = sleep.get_or_insert_with(|| timer.sleep(limit, pause));
-            sleep.as_mut().poll(context).map(|()| Err(pause))
+            let sleep = sleep.get_or_insert_with(|| timer.sleep(limit, reason));
+            sleep.as_mut().poll(context).map(|()| Err(reason))
         }
     })
     .await

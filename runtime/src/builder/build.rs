@@ -1,26 +1,26 @@
-//! Checks the settings of a builder and builds the client.
+//! Validation of a builder's settings and construction of the client.
 
 use std::sync::Arc;
 
 use http::HeaderValue;
 
-use super::{Carrier, ClientBuilder, Target};
+use super::{ClientBuilder, ConfiguredTransport, Target};
 use crate::client::Shared;
 use crate::credentials::CredentialsCache;
 use crate::request::BaseUrl;
 use crate::retry::Budget;
 use crate::signature::HmacNonceSource;
 use crate::skew::Skew;
-use crate::transport::{Options, StandardTransport, check_proxies};
+use crate::transport::{Options, ReqwestTransport, check_proxies};
 use crate::{Client, Credentials, Error, TokioTimer};
 
 const USER_AGENT: &str = concat!("zephr-admin-rust/", env!("CARGO_PKG_VERSION"));
 
 impl<C: From<Client>> ClientBuilder<C> {
-    /// Checks everything and makes the client. Nothing is sent.
+    /// Validates the settings and creates the client. Sends nothing.
     ///
     /// # Errors
-    /// [`Config`](crate::ErrorKind::Config), saying what to change.
+    /// Returns an error of kind [`Config`](crate::ErrorKind::Config) that names the setting to change.
     pub fn build(mut self) -> Result<C, Error> {
         let base = self.base()?;
         let servers = self.servers()?;
@@ -43,7 +43,8 @@ impl<C: From<Client>> ClientBuilder<C> {
                     .caused_by(Box::new(error))
             })?),
         };
-        let Carrier { transport, tls } = self.carrier(servers.iter().map(|(_, base)| base).chain([&base]))?;
+        let ConfiguredTransport { transport, tls } =
+            self.configured_transport(servers.iter().map(|(_, base)| base).chain([&base]))?;
         let wrappers = std::mem::take(&mut self.wrappers).into_iter();
         let transport = wrappers.fold(transport, |inner, wrap| Arc::from(wrap(Box::new(inner))));
         let credentials = CredentialsCache::new(self.provider);
@@ -86,7 +87,7 @@ impl<C> ClientBuilder<C> {
             return Ok(self.user_agent.clone().unwrap_or_else(usual));
         };
         HeaderValue::try_from(format!("{USER_AGENT} {suffix}"))
-            .map_err(|_| Error::config("the suffix of the user agent holds a control character"))
+            .map_err(|_| Error::config("the user agent suffix contains a control character"))
     }
 
     fn base(&self) -> Result<BaseUrl, Error> {
@@ -95,7 +96,7 @@ impl<C> ClientBuilder<C> {
             .as_ref()
             .is_some_and(|tenant| tenant.chars().any(char::is_control))
         {
-            return Err(Error::config("the name of the tenant holds a control character"));
+            return Err(Error::config("the tenant name contains a control character"));
         }
         let base = match &self.target {
             Target::Tenant => BaseUrl::of_tenant(self.tenant.as_deref().unwrap_or_default()),
@@ -113,19 +114,19 @@ impl<C> ClientBuilder<C> {
         self.servers.iter().map(parse).collect()
     }
 
-    fn carrier<'b>(
+    fn configured_transport<'b>(
         &mut self,
         mut bases: impl Iterator<Item = &'b BaseUrl> + Clone,
-    ) -> Result<Carrier, Error> {
+    ) -> Result<ConfiguredTransport, Error> {
         let tls = bases.clone().any(BaseUrl::is_tls);
         match self.transport.take() {
-            Some(carrier) if tls && !carrier.tls => {
+            Some(configured) if tls && !configured.tls => {
                 return Err(Error::config(
-                    "the client whose connections are shared has no TLS set up, as its base URL is of plain http: build it \
-                     for an `https` base URL, or this one with `Client::builder`",
+                    "cannot send `https` requests over connections shared with a client of a plain `http` base URL: build \
+                     that client with an `https` base URL, or this one with `Client::builder`",
                 ));
             }
-            Some(carrier) => return Ok(carrier),
+            Some(configured) => return Ok(configured),
             None => {}
         }
         let options = Options {
@@ -138,9 +139,9 @@ impl<C> ClientBuilder<C> {
         if options.proxies {
             check_proxies(|name| std::env::var(name).ok()).map_err(Error::config)?;
         }
-        let transport = StandardTransport::new(options)
-            .map_err(|error| Error::config("the HTTP transport cannot be set up").caused_by(error))?;
-        Ok(Carrier {
+        let transport = ReqwestTransport::new(options)
+            .map_err(|error| Error::config("failed to set up the HTTP transport").caused_by(error))?;
+        Ok(ConfiguredTransport {
             transport: Arc::new(transport),
             tls,
         })

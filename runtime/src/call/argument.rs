@@ -1,16 +1,16 @@
-//! What goes into a path, a query, a header or a cookie.
+//! Values of path, query, header and cookie parameters.
 
 use std::borrow::Cow;
 use std::fmt::Display;
 
 use crate::Secret;
 
-/// A value of a parameter: anything that prints, or a [`Secret`], which does not print but is sent.
+/// The value of a parameter: anything that implements [`Display`], or a [`Secret`], which is sent but never displayed.
 pub trait Argument {
-    /// The text on the wire, before any encoding.
+    /// Returns the value as text, before any encoding.
     fn text(&self) -> Cow<'_, str>;
 
-    /// The same, if it must not be shown anywhere else.
+    /// Returns the value if it must not appear in logs or messages.
     fn secret(&self) -> Option<&Secret> {
         None
     }

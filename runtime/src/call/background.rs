@@ -1,4 +1,4 @@
-//! Requests that go on while nobody polls them.
+//! Requests that make progress without being polled.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -9,10 +9,10 @@ use tokio::task::JoinHandle;
 use crate::operation::RetryClass;
 use crate::{BoxFuture, Error, Operation, TransportError, spans};
 
-/// A request on a Tokio task of its own, which is aborted when this is dropped.
+/// A request that runs as a Tokio task, which is aborted when this is dropped.
 ///
-/// A future that was begun and is no longer polled keeps its permit, and its deadlines pass: a task does not. Outside of a
-/// Tokio runtime, it is an ordinary future.
+/// A plain future that stops being polled keeps its permit while its deadlines pass; a task does not. Outside of a
+/// Tokio runtime, this is a plain future.
 pub(crate) struct Background<T> {
     operation: &'static Operation,
     running: Running<T>,
@@ -34,7 +34,7 @@ impl<T: Send + 'static> Background<T> {
 }
 
 impl<T> Background<T> {
-    /// Returns whether requests can go on unpolled here.
+    /// Returns whether requests can run in the background here.
     pub(crate) fn is_available() -> bool {
         Handle::try_current().is_ok()
     }
@@ -51,13 +51,13 @@ impl<T> Future for Background<T> {
         Poll::Ready(match ready!(Pin::new(task).poll(context)) {
             Ok(done) => done,
             Err(failed) => match failed.try_into_panic() {
-                // It panicked in what the user put in, an interceptor or a transport; without a task it would come here.
+                // User code (an interceptor, a transport) panicked: propagate the panic as a plain future would.
                 Ok(panic) => std::panic::resume_unwind(panic),
                 Err(canceled) => {
                     let error = TransportError::new(canceled)
-                        .with_message("the Tokio runtime that the request was sent on was shut down");
-                    let is_safe = self.operation.retry == RetryClass::Idempotent;
-                    Err(Error::transport(self.operation, error, None, is_safe))
+                        .with_message("the request was canceled: its Tokio runtime was shut down");
+                    let is_idempotent = self.operation.retry == RetryClass::Idempotent;
+                    Err(Error::transport(self.operation, error, None, is_idempotent))
                 }
             },
         })

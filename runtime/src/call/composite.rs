@@ -1,61 +1,62 @@
-//! Arguments whose values have parts.
+//! Parameters and bodies with composite values.
 
 use crate::json::{Encode, Writer, Written};
 use crate::request::{Draft, Problem};
 use crate::{Call, Style, Upload};
 
 impl Call {
-    /// Gives the path template's next placeholder its value, laid out in a style. What must not stand there is refused
-    /// as by [`path`](Self::path).
+    /// Substitutes the next placeholder of the path template, serialized in a style. Rejects the same values as
+    /// [`path`](Self::path).
     pub fn path_styled(self, style: Style, value: &(impl Encode + ?Sized)) -> Self {
-        self.laid(value, |draft, json, _| draft.path_styled(style, json))
+        self.encoded(value, |draft, json, _| draft.path_styled(style, json))
     }
 
-    /// Gives the path template's next placeholder its value, as JSON.
+    /// Substitutes the next placeholder of the path template, serialized as JSON.
     pub fn path_json(self, value: &(impl Encode + ?Sized)) -> Self {
-        self.laid(value, |draft, json, _| draft.path(json))
+        self.encoded(value, |draft, json, _| draft.path(json))
     }
 
-    /// Appends a value to the query, laid out in a style. An absent value appends nothing.
+    /// Appends a query parameter, serialized in a style. An absent value appends nothing.
     pub fn query_styled(self, name: &str, style: Style, value: &(impl Encode + ?Sized)) -> Self {
-        self.laid(value, |draft, json, _| draft.query_styled(name, style, json))
+        self.encoded(value, |draft, json, _| draft.query_styled(name, style, json))
     }
 
-    /// Appends `name=value` to the query, the value being JSON.
+    /// Appends the query parameter `name=value`, with the value serialized as JSON.
     pub fn query_json(self, name: &str, value: &(impl Encode + ?Sized)) -> Self {
-        self.laid(value, |draft, json, _| {
+        self.encoded(value, |draft, json, _| {
             draft.query(name, json);
             Ok(())
         })
     }
 
-    /// Adds a header whose value is laid out in a style.
+    /// Adds a header, serialized in a style.
     pub fn header_styled(self, name: &'static str, style: Style, value: &(impl Encode + ?Sized)) -> Self {
-        self.laid(value, |draft, json, is_secret| {
+        self.encoded(value, |draft, json, is_secret| {
             draft.header_styled(name, style, json, is_secret)
         })
     }
 
-    /// Adds a header whose value is JSON.
+    /// Adds a header, serialized as JSON.
     pub fn header_json(self, name: &'static str, value: &(impl Encode + ?Sized)) -> Self {
-        self.laid(value, |draft, json, is_secret| {
+        self.encoded(value, |draft, json, is_secret| {
             draft.header(name, json, is_secret)
         })
     }
 
-    /// Adds cookies whose values are laid out in a style.
+    /// Adds cookies, serialized in a style.
     pub fn cookie_styled(self, name: &'static str, style: Style, value: &(impl Encode + ?Sized)) -> Self {
-        self.laid(value, |draft, json, _| draft.cookie_styled(name, style, json))
+        self.encoded(value, |draft, json, _| draft.cookie_styled(name, style, json))
     }
 
-    /// Makes an object the body, as `application/x-www-form-urlencoded`: a style for each field that needs one.
+    /// Sets the body to an object, serialized as `application/x-www-form-urlencoded`. `styles` lists the fields
+    /// that have one.
     pub fn form(self, body: &(impl Encode + ?Sized), styles: &'static [(&'static str, Style)]) -> Self {
-        self.laid(body, |draft, json, _| draft.form(json, styles))
+        self.encoded(body, |draft, json, _| draft.form(json, styles))
     }
 
-    /// Adds a part to a multipart body: a text, or one for each item of a list, or JSON.
+    /// Adds a part to a multipart body: text, one part for each item of a list, or JSON.
     pub fn part(self, name: &str, value: &(impl Encode + ?Sized)) -> Self {
-        self.laid(value, |draft, json, _| draft.part(name, json))
+        self.encoded(value, |draft, json, _| draft.part(name, json))
     }
 
     /// Adds a file to a multipart body.
@@ -73,7 +74,7 @@ impl Call {
         files.into_iter().fold(self, |call, file| call.file(name, file))
     }
 
-    /// The parts that `add` adds, as of this media type: files only where they have none of their own.
+    /// Sets the media type of the parts that `add` adds. Files keep a media type of their own.
     pub fn parts_of(self, media_type: &'static str, add: impl FnOnce(Self) -> Self) -> Self {
         let before = self.draft.part_count();
         let mut call = add(self);
@@ -81,9 +82,9 @@ impl Call {
         call
     }
 
-    /// What `add` appends to the query, with reserved characters as they are: `:`, `/`, `?`, `@`, `!`, `$`, `(`, `)`, `*`,
-    /// `,` and `;`. Those that would end the value or mean a blank (`#`, `&`, `=`, `+`), and those that no query may hold
-    /// (`[`, `]`), are encoded all the same.
+    /// Leaves reserved characters unencoded in the query parameters that `add` appends: `:`, `/`, `?`, `@`, `!`,
+    /// `$`, `(`, `)`, `*`, `,` and `;`. Characters that would end the value or mean a space (`#`, `&`, `=`, `+`),
+    /// and those that are not allowed in a query (`[`, `]`), are still encoded.
     pub fn reserved(self, add: impl FnOnce(Self) -> Self) -> Self {
         let before = self.draft.query_length();
         let mut call = add(self);
@@ -91,7 +92,7 @@ impl Call {
         call
     }
 
-    /// Like [`reserved`](Self::reserved), of a list whose items stand between commas: a comma in an item is encoded.
+    /// Like [`reserved`](Self::reserved), for a comma-separated list: commas within an item are encoded.
     pub fn reserved_items(self, add: impl FnOnce(Self) -> Self) -> Self {
         let before = self.draft.query_length();
         let mut call = add(self);
@@ -99,8 +100,8 @@ impl Call {
         call
     }
 
-    /// Puts a value, which is written as JSON first, and whether there is a secret in it.
-    fn laid(
+    /// Serializes a value as JSON and passes it to `put`, along with whether it contains a secret.
+    fn encoded(
         self,
         value: &(impl Encode + ?Sized),
         put: impl FnOnce(&mut Draft, &str, bool) -> Result<(), Problem>,

@@ -1,16 +1,17 @@
-//! What every emitted call type has in common.
+//! Code shared by all generated request types.
 
-/// Gives the call of a list that comes in pages its `pages` and `stream`.
+/// Adds `pages` and `stream` to the request type of a paginated list.
 #[macro_export]
 macro_rules! paged {
     ($call:ident -> $item:ty) => {
         impl $call {
-            /// The list page by page. Each page is a call of its own; `PageStream` tells where it ends.
+            /// Returns the pages of the list as a stream; see `PageStream`. Each page is fetched by a request of its
+            /// own.
             pub fn pages(self) -> $crate::PageStream<$item> {
                 self.0.pages()
             }
 
-            /// The list item by item, through all pages.
+            /// Returns the items of all pages as a stream.
             pub fn stream(self) -> $crate::ItemStream<$item> {
                 self.pages().items()
             }
@@ -18,23 +19,24 @@ macro_rules! paged {
     };
 }
 
-/// Gives the call of a list that may be too large to be held its `pages`, `stream` and `rows`.
+/// Adds `pages`, `stream` and `rows` to the request type of a list that may be too large to buffer.
 #[macro_export]
 macro_rules! recorded {
     ($call:ident -> $item:ty) => {
         impl $call {
-            /// The list page by page, where it comes in pages; `PageStream` tells where it ends.
+            /// Returns the pages of the list as a stream; see `PageStream`.
             pub fn pages(self) -> $crate::PageStream<$item> {
                 self.0.pages()
             }
 
-            /// The list record by record, read as the bytes come and through all pages; see `RecordStream`.
+            /// Returns the records of all pages as a stream, each decoded as its bytes arrive; see
+            /// `RecordStream`.
             pub fn stream(self) -> $crate::RecordStream<$item> {
                 self.0.records()
             }
 
-            /// Streams the list like `stream`, but leaves the records untyped: each is a map of the fields of a JSON
-            /// object, or of the cells of a row of CSV by the names of the columns.
+            /// Returns the records like `stream`, but untyped: each is a map of the fields of a JSON object, or of the
+            /// cells of a CSV row by column name.
             pub fn rows(self) -> $crate::RecordStream<$crate::Map<$crate::RawJson>> {
                 self.0.records()
             }
@@ -42,34 +44,35 @@ macro_rules! recorded {
     };
 }
 
-/// Adds `wait` to a call type, in a macro of its own since features inside of [`call!`](crate::call!) would be those of the
-/// crate that uses it.
+/// Adds `wait` to a request type. It is a macro of its own because a `cfg` inside of [`call!`](crate::call!) would
+/// refer to the features of the crate that uses the macro.
 #[cfg(feature = "blocking")]
 #[doc(hidden)]
 #[macro_export]
 macro_rules! blocking_call {
-    ($call:ident -> $answer:ty) => {
+    ($call:ident -> $value:ty) => {
         impl $call {
-            /// Sends the request and waits for its value on the calling thread.
+            /// Sends the request and blocks the calling thread until the value is available.
             ///
             /// # Errors
-            /// As awaiting it, and an error of kind `Config` in async code, where a thread must not be blocked.
-            pub fn wait(self) -> ::core::result::Result<$answer, $crate::Error> {
+            /// Returns the same errors as awaiting it, and an error of kind `Config` in async code, where a
+            /// thread must not be blocked.
+            pub fn wait(self) -> ::core::result::Result<$value, $crate::Error> {
                 self.send().wait().map($crate::Response::into_value)
             }
         }
     };
 }
 
-/// Adds nothing without the feature `blocking`.
+/// Expands to nothing without the feature `blocking`.
 #[cfg(not(feature = "blocking"))]
 #[doc(hidden)]
 #[macro_export]
 macro_rules! blocking_call {
-    ($call:ident -> $answer:ty) => {};
+    ($call:ident -> $value:ty) => {};
 }
 
-/// Gives a call type (a tuple struct around one [`Call`](crate::Call)) its `operation`, `with`, `send`, `IntoFuture` and `Debug`.
+/// Implements the common methods and traits of a request type, which is a tuple struct around a [`Call`](crate::Call).
 ///
 /// ```
 /// use zephr_runtime as rt;
@@ -81,19 +84,20 @@ macro_rules! blocking_call {
 /// ```
 #[macro_export]
 macro_rules! call {
-    ($call:ident -> $answer:ty) => {
+    ($call:ident -> $value:ty) => {
         impl $call {
-            /// The operation that is called.
+                        /// Returns the operation that this request calls.
             pub fn operation(&self) -> &'static $crate::Operation {
                 self.0.operation()
             }
 
-            /// Decides for this call how long it may take, how often it is tried and how much is read.
+                        /// Sets options of this request: its deadlines, retries and limits.
             pub fn with(self, options: $crate::CallOptions) -> Self {
                 Self(self.0.with(options))
             }
 
-            /// Changes the request by whatever the typed call cannot express; the type of the response stays.
+                        /// Customizes the request beyond what its typed methods support. The response type is
+                        /// unchanged.
             pub fn customize(
                 self,
                 change: impl FnOnce($crate::RequestBuilder) -> $crate::RequestBuilder,
@@ -101,32 +105,33 @@ macro_rules! call {
                 Self(::core::convert::From::from(change(self.into_request())))
             }
 
-            /// Turns the call into a request whose response is not decoded, or is decoded into a type of the
-            /// caller's choice.
+                        /// Converts this into an untyped request, whose response is not decoded, or decoded into a type
+                        /// of the caller's choice.
             pub fn into_request(self) -> $crate::RequestBuilder {
                 ::core::convert::From::from(self.0)
             }
 
-            /// Sends the call and gives the whole answer: the value with its status, headers and raw body.
-            ///
-            /// Awaiting the call itself gives the value alone.
-            pub fn send(self) -> $crate::ResponseFuture<$answer> {
+                        /// Sends the request and returns the whole response: the value with its status, headers and raw
+                        /// body.
+                        ///
+                        /// Awaiting the request itself returns only the value.
+            pub fn send(self) -> $crate::ResponseFuture<$value> {
                 self.0.send()
             }
         }
 
-        $crate::blocking_call!($call -> $answer);
+        $crate::blocking_call!($call -> $value);
 
         impl ::core::future::IntoFuture for $call {
-            type Output = ::core::result::Result<$answer, $crate::Error>;
-            type IntoFuture = $crate::ValueFuture<$answer>;
+            type Output = ::core::result::Result<$value, $crate::Error>;
+            type IntoFuture = $crate::ValueFuture<$value>;
 
             fn into_future(self) -> Self::IntoFuture {
                 ::core::convert::From::from(self.send())
             }
         }
 
-        $crate::never_a_future!($call, ::core::result::Result<$answer, $crate::Error>);
+        $crate::never_a_future!($call, ::core::result::Result<$value, $crate::Error>);
 
         impl ::core::fmt::Debug for $call {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
@@ -136,12 +141,12 @@ macro_rules! call {
     };
 }
 
-/// Makes the compiler say how to get a future of a call type, where the call itself is used as one.
+/// Makes the compiler explain how to get a future from a request type that is used as one.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! never_a_future {
     ($call:ident, $output:ty) => {
-        // The compiler refuses at once a condition on a concrete type that does not hold, but not one with a lifetime.
+        // The compiler rejects an unsatisfied bound on a concrete type at once, but not a higher-ranked one.
         #[doc(hidden)]
         impl ::core::future::Future for $call
         where

@@ -1,10 +1,10 @@
-//! A prepared call: an operation, its arguments, and the client that will send it.
+//! A request under construction: an operation, its arguments, and the client that sends it.
 
 mod argument;
 mod background;
 mod composite;
 mod emitted;
-mod sending;
+mod future;
 mod typed;
 mod unsent;
 
@@ -15,28 +15,28 @@ use zeroize::Zeroizing;
 
 #[cfg(feature = "blocking")]
 use crate::blocking::Executor;
-use crate::exchange::{Wanted, exchange};
+use crate::dispatch::{ResponseMode, dispatch};
 use crate::json::{Encode, Writer, Written, from_json};
 use crate::operation::{BodyKind, RetryClass};
 use crate::paging::PageCursor;
 use crate::request::{BaseUrl, Draft, Problem, Query};
-use crate::transport::Received;
+use crate::transport::BufferedResponse;
 use crate::{
     BoxFuture, CallOptions, Client, Error, FromResponse, JsonValue, Operation, PageStream, RecordStream,
     Secret,
 };
 pub use argument::Argument;
 pub(crate) use background::Background;
-pub use sending::{ResponseFuture, StreamedResponseFuture, ValueFuture};
+pub use future::{ResponseFuture, StreamedResponseFuture, ValueFuture};
 pub use typed::TypedCall;
 pub use unsent::CallIntoFutureFirst;
 
-/// A call that is ready to be filled in and sent.
+/// A request that can be filled in and sent.
 ///
-/// Arguments are encoded as they are given. One that cannot be sent does not fail here: the call remembers the first,
-/// and [`send`](Self::send) gives it as an error with nothing sent.
+/// Arguments are encoded as they are added. An invalid argument does not fail immediately: the first such error is
+/// kept, and [`send`](Self::send) returns it without sending anything.
 #[derive(Clone)]
-#[must_use = "a call does nothing until it is sent"]
+#[must_use = "requests do nothing until they are sent"]
 pub struct Call {
     client: Client,
     draft: Draft,
@@ -44,8 +44,8 @@ pub struct Call {
     options: CallOptions,
 }
 
-/// A call whose arguments can all be sent.
-pub(crate) struct Prepared {
+/// A request whose arguments are all valid.
+pub(crate) struct PreparedRequest {
     pub(crate) draft: Draft,
     pub(crate) options: CallOptions,
 }
@@ -60,7 +60,7 @@ impl Call {
         }
     }
 
-    /// A request that belongs to no described operation.
+    /// Creates a request that belongs to no operation of the description.
     pub(crate) fn untyped(client: Client, operation: &'static Operation, path: &str) -> Self {
         Self {
             draft: Draft::untyped(operation, path),
@@ -68,7 +68,7 @@ impl Call {
         }
     }
 
-    /// The operation that is called.
+    /// Returns the operation that this request calls.
     pub fn operation(&self) -> &'static Operation {
         self.draft.operation()
     }
@@ -102,8 +102,8 @@ impl Call {
             let base = BaseUrl::parse(base_url, plain_http)?;
             if base.is_tls() && !tls {
                 return Err(
-                    "the client was built for a base URL of plain http and has no TLS set up: name the \
-                            `https` server by `ClientBuilder::server`"
+                    "cannot send `https` requests: the client was built for a plain `http` base URL and has no \
+                     TLS; register the `https` server with `ClientBuilder::server`"
                         .to_owned(),
                 );
             }
@@ -117,23 +117,23 @@ impl Call {
         self
     }
 
-    /// Keeps a problem that was found elsewhere.
+    /// Records a problem, unless there is one already.
     pub(crate) fn failed(self, problem: Problem) -> Self {
         self.edit(|_| Err(problem))
     }
 
-    /// Gives the path template's next placeholder its value. Empty values, `.` and `..` are refused: they would name
-    /// another path.
+    /// Substitutes the next placeholder of the path template. Rejects empty values, `.` and `..`, which would
+    /// change the path.
     pub fn path(self, value: impl Argument) -> Self {
         self.argument(&value, Draft::path)
     }
 
-    /// Appends `name=value` to the query.
+    /// Appends the query parameter `name=value`.
     pub fn query(self, name: &str, value: impl Argument) -> Self {
         self.pair(name, &value)
     }
 
-    /// Appends `name=value` for each of the values.
+    /// Appends the query parameter `name=value` once for each value.
     pub fn query_each<I>(self, name: &str, values: I) -> Self
     where
         I: IntoIterator,
@@ -144,15 +144,17 @@ impl Call {
             .fold(self, |call, value| call.query(name, value))
     }
 
-    /// Appends a parameter whose name the caller completes: `foreign_key.` and `crm` make `foreign_key.crm`.
+    /// Appends a query parameter whose name is `prefix` and `name` combined: `foreign_key.` and `crm` make
+    /// `foreign_key.crm`.
     pub fn query_prefixed(self, prefix: &'static str, name: &str, value: impl Argument) -> Self {
         if name.is_empty() {
-            return self.edit(|_| Err(format!("query parameter `{prefix}…` lacks the rest of its name")));
+            return self.edit(|_| Err(format!("query parameter `{prefix}…` has an incomplete name")));
         }
         self.query(&format!("{prefix}{name}"), value)
     }
 
-    /// Appends `name=value`, the value being JSON in Base64 (standard alphabet, padded).
+    /// Appends the query parameter `name=value`, with the value serialized as Base64-encoded JSON (standard
+    /// alphabet, padded).
     pub fn query_base64_json(mut self, name: &str, value: &(impl Encode + ?Sized)) -> Self {
         let Written {
             text,
@@ -161,33 +163,33 @@ impl Call {
         } = Writer::written(&value);
         self.draft.query_base64(name, &text);
         secrets.iter().for_each(|secret| self.draft.hide(secret));
-        self.noting_problem(problem)
+        self.with_problem(problem)
     }
 
     /// Adds a header.
     pub fn header(self, name: &'static str, value: impl Argument) -> Self {
-        self.noting(&value)
+        self.redacting(&value)
             .edit(|draft| draft.header(name, &value.text(), value.secret().is_some()))
     }
 
     /// Adds a cookie.
     pub fn cookie(self, name: &'static str, value: impl Argument) -> Self {
-        self.noting(&value)
+        self.redacting(&value)
             .edit(|draft| draft.cookie(name, &value.text()))
     }
 
-    /// Makes a value the body, as JSON. An optional value that is absent makes no body.
+    /// Sets the body to a value, serialized as JSON. An absent optional value sets no body.
     pub fn json(self, body: &(impl Encode + ?Sized)) -> Self {
         self.written(&body)
     }
 
-    /// Makes text the body, as it stands.
+    /// Sets the body to plain text, sent unchanged.
     pub fn text(mut self, body: impl Into<String>) -> Self {
         self.draft.body(BodyKind::Text, body.into().into());
         self
     }
 
-    /// Makes a body that is a JSON string the bare text instead. The content type stays.
+    /// Replaces a body that is a JSON string by its unquoted text. The content type is unchanged.
     pub fn bare_body(mut self) -> Self {
         if let Ok(text) = from_json::<String>(&String::from_utf8_lossy(&self.draft.body)) {
             self.draft.body = text.into();
@@ -195,48 +197,48 @@ impl Call {
         self
     }
 
-    /// Makes bytes the body, as they stand.
+    /// Sets the body to bytes, sent unchanged.
     pub fn bytes(mut self, body: impl Into<Bytes>) -> Self {
         self.draft.body(BodyKind::Bytes, body.into());
         self
     }
 
-    /// Sends the call once it is awaited, and returns the response with its body still to come.
+    /// Returns a future that sends the request and resolves once the response headers arrive; the body is streamed.
     pub fn send_streamed(self) -> StreamedResponseFuture {
         StreamedResponseFuture::new(self)
     }
 
-    /// Sends the call once it is awaited, and returns the whole response. Not generic, so that all that happens on the way
-    /// is compiled here, once, and not in each crate that calls.
-    fn received(self) -> BoxFuture<Result<Received, Error>> {
-        self.exchanged()
+    /// Returns a future of the buffered response. It is not generic, so that this code is compiled once, in this
+    /// crate.
+    fn buffered(self) -> BoxFuture<Result<BufferedResponse, Error>> {
+        self.dispatched()
     }
 
-    fn exchanged<T: Wanted + Send + 'static>(self) -> BoxFuture<Result<T, Error>> {
+    fn dispatched<T: ResponseMode + Send + 'static>(self) -> BoxFuture<Result<T, Error>> {
         let shared = self.client.shared();
         if shared.limits.is_some() || shared.credentials.has_provider() {
-            // Left alone half way, it would hold what others wait for.
+            // If its future stopped being polled, it would block other requests.
             return Box::pin(async { self.start().await });
         }
-        Box::pin(self.exchange())
+        Box::pin(self.dispatch())
     }
 
-    /// Sends the call now, and goes on with it whether it is polled or not.
-    pub(crate) fn start<T: Wanted + Send + 'static>(self) -> Background<T> {
-        Background::start(self.operation(), Box::pin(self.exchange()))
+    /// Sends the request now, in the background.
+    pub(crate) fn start<T: ResponseMode + Send + 'static>(self) -> Background<T> {
+        Background::start(self.operation(), Box::pin(self.dispatch()))
     }
 
-    /// Sends the call once it is awaited; the request is signed then, not now.
+    /// Returns a future that sends the request when first polled. The request is signed then, not now.
     pub fn send<T: FromResponse>(self) -> ResponseFuture<T> {
         ResponseFuture::new(self)
     }
 
-    /// The pages of a list.
+    /// Returns the pages of a list as a stream.
     pub fn pages<T: JsonValue>(self) -> PageStream<T> {
         PageStream::new(self)
     }
 
-    /// The items of a list, read record by record from its answers as they come.
+    /// Returns the records of a list as a stream, each decoded as its bytes arrive.
     pub fn records<T: JsonValue>(self) -> RecordStream<T> {
         RecordStream::new(self)
     }
@@ -246,39 +248,39 @@ impl Call {
         self.client.executor().clone()
     }
 
-    /// Returns the position before the list's first page, the one that this call requests.
+    /// Returns a cursor at the page that this request fetches.
     pub(crate) fn cursor(&self) -> PageCursor {
         let shared = self.client.shared();
-        // Where the server is not known, the first page says so.
+        // If the server is not configured, the first page's request returns the error.
         let base = shared.base_of(self.operation()).unwrap_or(&shared.base);
         PageCursor::new(self.operation().paging, base.clone(), self.draft.written_query())
     }
 
-    /// The same call with another query.
+    /// Replaces the query.
     pub(crate) fn with_query(mut self, query: &Query) -> Self {
         self.draft.replace_query(query);
         self
     }
 
-    /// The most that is read of an answer, or of a record where it is streamed.
+    /// Returns the maximum size of a buffered body, or of a record of a streamed one, in bytes.
     pub(crate) fn body_limit(&self) -> usize {
         let options = self.options.clone().or(&self.client.shared().options);
         options.resolve(self.operation()).body_limit
     }
 
-    /// Whether values of another type than described are errors.
+    /// Returns whether a value whose JSON type differs from the description is an error.
     pub(crate) fn is_strict(&self) -> bool {
         self.options.is_strict(&self.client.shared().options)
     }
 
-    // What the methods above do whatever the type of the value: compiled once, and not for each of them.
+    // Non-generic parts of the methods above, compiled once.
 
     fn argument(self, value: &dyn Argument, put: fn(&mut Draft, &str) -> Result<(), Problem>) -> Self {
-        self.noting(value).edit(|draft| put(draft, &value.text()))
+        self.redacting(value).edit(|draft| put(draft, &value.text()))
     }
 
     fn pair(self, name: &str, value: &dyn Argument) -> Self {
-        let mut call = self.noting(value);
+        let mut call = self.redacting(value);
         call.draft.query(name, &value.text());
         call
     }
@@ -289,9 +291,9 @@ impl Call {
             let Written {
                 text,
                 secrets,
-                problem: found,
+                problem: write_problem,
             } = Writer::written(body);
-            problem = found;
+            problem = write_problem;
             let body = if secrets.is_empty() {
                 text.into()
             } else {
@@ -300,18 +302,18 @@ impl Call {
             self.draft.body(BodyKind::Json, body);
             secrets.iter().for_each(|secret| self.draft.hide(secret));
         }
-        self.noting_problem(problem)
+        self.with_problem(problem)
     }
 
-    fn noting_problem(self, problem: Option<&'static str>) -> Self {
+    fn with_problem(self, problem: Option<&'static str>) -> Self {
         match problem {
             Some(problem) => self.failed(problem.to_owned()),
             None => self,
         }
     }
 
-    /// Notes a value that no message may repeat.
-    fn noting(mut self, value: &dyn Argument) -> Self {
+    /// Registers a secret value for redaction.
+    fn redacting(mut self, value: &dyn Argument) -> Self {
         if let Some(secret) = value.secret() {
             self.draft.hide(secret);
         }
@@ -325,16 +327,16 @@ impl Call {
         self
     }
 
-    /// Decides how long, how often and how much of this call; what was decided for it before stands where these say nothing.
+    /// Sets options of this request. Options that are not set keep their previous values.
     pub fn with(mut self, options: CallOptions) -> Self {
         self.options = options.or(&self.options);
         self
     }
 
-    /// The part that all operations share: bytes in, bytes out.
+    /// Performs the part that all operations share: bytes in, bytes out.
     ///
-    /// The future does not hold the client itself, which would keep alive the runtime that the future may run on.
-    fn exchange<T: Wanted>(self) -> impl Future<Output = Result<T, Error>> {
+    /// The future does not own the client, which would keep the runtime alive that the future may run on.
+    fn dispatch<T: ResponseMode>(self) -> impl Future<Output = Result<T, Error>> {
         let Self {
             client,
             draft,
@@ -345,14 +347,14 @@ impl Call {
         async move {
             match problem {
                 Some(problem) => Err(Error::request(draft.operation(), problem)),
-                None => exchange(&shared, Prepared { draft, options }).await,
+                None => dispatch(&shared, PreparedRequest { draft, options }).await,
             }
             .map_err(|error| error.of_tenant(&shared.tenant))
         }
     }
 }
 
-/// Shows which operation is called, and none of its arguments.
+/// Shows the operation, but none of its arguments.
 impl fmt::Debug for Call {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Call")

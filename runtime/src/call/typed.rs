@@ -1,4 +1,4 @@
-//! A call together with the type of its answer.
+//! A request with a typed response.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -8,29 +8,29 @@ use std::task::{Context, Poll};
 use super::{Call, CallIntoFutureFirst, ResponseFuture, ValueFuture};
 use crate::{CallOptions, Error, FromResponse, Operation, RequestBuilder};
 
-/// A call that is ready to be awaited or sent; its answer is a `T`.
-#[must_use = "a call does nothing until it is awaited or sent"]
+/// A request that can be awaited or sent; its response is decoded into `T`.
+#[must_use = "requests do nothing until they are awaited or sent"]
 pub struct TypedCall<T> {
     call: Call,
-    answer: PhantomData<fn() -> T>,
+    value: PhantomData<fn() -> T>,
 }
 
 impl<T> TypedCall<T> {
-    /// Says what a call gives. Emitted code does so.
+    /// Sets the response type of a request. For use by generated code.
     #[doc(hidden)]
     pub fn new(call: Call) -> Self {
         Self {
             call,
-            answer: PhantomData,
+            value: PhantomData,
         }
     }
 
-    /// The operation that is called.
+    /// Returns the operation that this request calls.
     pub fn operation(&self) -> &'static Operation {
         self.call.operation()
     }
 
-    /// Changes the request by whatever the typed call cannot express; the response stays a `T`.
+    /// Customizes the request beyond what its typed methods support. The response type is unchanged.
     ///
     /// ```no_run
     /// # fn example(call: zephr_runtime::TypedCall<()>) {
@@ -41,30 +41,31 @@ impl<T> TypedCall<T> {
         Self::new(change(self.call.into()).into())
     }
 
-    /// Turns the call into a request whose response is not decoded, or is decoded into a type of the caller's choice.
+    /// Converts this into an untyped request, whose response is not decoded, or decoded into a type of the caller's
+    /// choice.
     pub fn into_request(self) -> RequestBuilder {
         self.call.into()
     }
 
-    /// Decides for this call how long it may take, how often it is tried and how much is read.
+    /// Sets options of this request: its deadlines, retries and limits.
     pub fn with(self, options: CallOptions) -> Self {
         Self::new(self.call.with(options))
     }
 }
 
 impl<T: FromResponse> TypedCall<T> {
-    /// Sends the call and gives the whole answer: the value with its status, headers and raw body.
+    /// Sends the request and returns the whole response: the value with its status, headers and raw body.
     ///
-    /// Awaiting the call itself gives the value alone.
+    /// Awaiting the request itself returns only the value.
     pub fn send(self) -> ResponseFuture<T> {
         self.call.send()
     }
 
-    /// Sends the request and waits for its value on the calling thread.
+    /// Sends the request and blocks the calling thread until the value is available.
     ///
     /// # Errors
-    /// As awaiting it, and an error of kind [`Config`](crate::ErrorKind::Config) in async code, where a thread must not be
-    /// blocked.
+    /// Returns the same errors as awaiting it, and an error of kind [`Config`](crate::ErrorKind::Config) in async
+    /// code, where a thread must not be blocked.
     #[cfg(feature = "blocking")]
     pub fn wait(self) -> Result<T, Error> {
         self.send().wait().map(crate::Response::into_value)

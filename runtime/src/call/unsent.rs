@@ -1,16 +1,17 @@
-//! A helpful compiler error where a call is used as a future.
+//! A compile-time hint for requests that are used as futures.
 
-/// Never implemented. A call implements `Future` on the condition that it implements this trait, so that the compiler shows
-/// this message, instead of saying only that the call is no future.
+/// Never implemented. Request types implement `Future` under the condition that they implement this trait, so that the
+/// compiler shows the message below instead of only reporting that a request is not a future.
 ///
-/// Where a bound is not `Future` itself (`TryFuture`, the item of a stream), the compiler shows the name of this trait alone,
-/// which therefore says what to do.
+/// If the bound is not `Future` itself (`TryFuture`, the item of a stream), the compiler shows only the name of this
+/// trait, which is why the name is an instruction.
 ///
-/// A call cannot be a future itself: it is configured until it is sent, and its future is smaller than its request.
+/// A request cannot be a future itself: it can be configured until it is sent, and its future is smaller than the
+/// request.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "a call is not a future: only `.await` sends it by itself",
-    label = "this call was not sent",
-    note = "`.into_future()` returns a future of the value, `.send()` one of the whole response"
+    message = "a request is not a future: only `.await` sends it implicitly",
+    label = "this request was not sent",
+    note = "`.into_future()` returns a future of the value, `.send()` a future of the whole response"
 )]
 pub trait CallIntoFutureFirst {}

@@ -8,7 +8,7 @@ use super::{Error, ErrorKind, Inner, Refusal};
 use crate::credentials::FetchError;
 use crate::message::{html_message, one_line, server_message};
 use crate::records::MalformedRecord;
-use crate::transport::Received;
+use crate::transport::BufferedResponse;
 use crate::{DecodeError, Operation, Secret, TransportError};
 
 impl Error {
@@ -37,7 +37,7 @@ impl Error {
     pub(crate) fn transport(
         operation: &'static Operation,
         error: TransportError,
-        head: Option<Received>,
+        head: Option<BufferedResponse>,
         safe: bool,
     ) -> Self {
         let kind = match (safe || error.is_unsent(), error.is_timeout()) {
@@ -68,7 +68,7 @@ impl Error {
     /// A response with another status than 2xx. `is_login` says that the request may carry the credentials of a user.
     pub(crate) fn api(
         operation: &'static Operation,
-        answer: Received,
+        answer: BufferedResponse,
         secrets: &[Secret],
         is_login: bool,
     ) -> Self {
@@ -81,7 +81,7 @@ impl Error {
     }
 
     #[cfg(feature = "test-util")]
-    pub(crate) fn api_without_operation(answer: Received) -> Self {
+    pub(crate) fn api_without_operation(answer: BufferedResponse) -> Self {
         let refusal = Refusal::of(&answer, None, true);
         let mut made = Self::new(ErrorKind::Api, server_message(&answer, &[])).answered(answer);
         made.0.refusal = refusal;
@@ -96,24 +96,29 @@ impl Error {
     }
 
     /// Returns the response if its status means an empty list. An HTML page is not the service's own response.
-    pub(crate) fn into_empty(mut self) -> Result<Received, Self> {
+    pub(crate) fn into_empty(mut self) -> Result<BufferedResponse, Self> {
         let status = self.0.operation.and_then(|operation| operation.empty_status);
-        let is_empty =
-            |answer: &Received| Some(answer.status.as_u16()) == status && html_message(answer).is_none();
+        let is_empty = |answer: &BufferedResponse| {
+            Some(answer.status.as_u16()) == status && html_message(answer).is_none()
+        };
         if self.0.kind != ErrorKind::Api || !self.0.answer.as_ref().is_some_and(is_empty) {
             return Err(self);
         }
         self.0.answer.take().ok_or(self)
     }
 
-    pub(crate) fn decode(operation: &'static Operation, answer: Received, error: DecodeError) -> Self {
+    pub(crate) fn decode(
+        operation: &'static Operation,
+        answer: BufferedResponse,
+        error: DecodeError,
+    ) -> Self {
         Self::unreadable(operation, answer, Box::new(error))
     }
 
     /// A response whose body does not have the expected form.
     pub(crate) fn unreadable(
         operation: &'static Operation,
-        answer: Received,
+        answer: BufferedResponse,
         error: Box<dyn StdError + Send + Sync>,
     ) -> Self {
         Self::new(ErrorKind::Decode, html_message(&answer))
@@ -126,7 +131,7 @@ impl Error {
     /// around it is sound.
     pub(crate) fn malformed(
         operation: &'static Operation,
-        head: Option<Received>,
+        head: Option<BufferedResponse>,
         number: u64,
         record: Option<MalformedRecord>,
         error: DecodeError,
@@ -142,7 +147,11 @@ impl Error {
     }
 
     /// A response that was read but cannot be continued from.
-    pub(crate) fn misled(operation: &'static Operation, head: Option<Received>, problem: String) -> Self {
+    pub(crate) fn misled(
+        operation: &'static Operation,
+        head: Option<BufferedResponse>,
+        problem: String,
+    ) -> Self {
         Self::new(ErrorKind::Decode, Some(problem))
             .on(operation)
             .with_head(head)
@@ -157,13 +166,17 @@ impl Error {
         made
     }
 
-    pub(crate) fn empty_body(operation: &'static Operation, answer: Received) -> Self {
+    pub(crate) fn empty_body(operation: &'static Operation, answer: BufferedResponse) -> Self {
         Self::new(ErrorKind::EmptyBody, None)
             .on(operation)
             .answered(answer)
     }
 
-    pub(crate) fn body_too_large(operation: &'static Operation, head: Received, limit: usize) -> Self {
+    pub(crate) fn body_too_large(
+        operation: &'static Operation,
+        head: BufferedResponse,
+        limit: usize,
+    ) -> Self {
         let text = format!("response body exceeds {limit} bytes: raise `body_limit` or stream the response");
         Self::new(ErrorKind::BodyTooLarge, Some(text))
             .on(operation)
@@ -208,14 +221,14 @@ impl Error {
         self
     }
 
-    fn with_head(self, head: Option<Received>) -> Self {
+    fn with_head(self, head: Option<BufferedResponse>) -> Self {
         match head {
             Some(head) => self.answered(head),
             None => self,
         }
     }
 
-    fn answered(mut self, answer: Received) -> Self {
+    fn answered(mut self, answer: BufferedResponse) -> Self {
         self.0.attempts = answer.attempts;
         self.0.tenant.clone_from(&answer.tenant);
         self.0.answer = Some(answer);

@@ -4,7 +4,7 @@ use http::StatusCode;
 
 use crate::Operation;
 use crate::message::raw_message;
-use crate::transport::Received;
+use crate::transport::BufferedResponse;
 
 /// What was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,7 +30,11 @@ const OF_LOGINS: [&str; 4] = ["password", "identifier", "validator", "username"]
 
 impl Refusal {
     /// `is_login` says that the request may carry the credentials of a user.
-    pub(super) fn of(answer: &Received, operation: Option<&Operation>, is_login: bool) -> Option<Self> {
+    pub(super) fn of(
+        answer: &BufferedResponse,
+        operation: Option<&Operation>,
+        is_login: bool,
+    ) -> Option<Self> {
         if answer.status != StatusCode::UNAUTHORIZED {
             return None;
         }

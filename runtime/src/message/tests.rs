@@ -8,10 +8,10 @@ use proptest::sample::select;
 
 use super::*;
 
-fn answer(content_type: &'static str, body: &str) -> Received {
+fn answer(content_type: &'static str, body: &str) -> BufferedResponse {
     let headers =
         HeaderMap::from_iter([(http::header::CONTENT_TYPE, HeaderValue::from_static(content_type))]);
-    Received {
+    BufferedResponse {
         status: StatusCode::CONFLICT,
         headers,
         body: body.to_owned().into(),

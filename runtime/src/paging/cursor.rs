@@ -1,12 +1,12 @@
-//! Which page is requested next, and whether the list is complete. No I/O.
+//! The pagination state machine, which performs no I/O.
 
-use super::link::{Link, not_understood};
+use super::link::{Link, invalid_link};
 use crate::json::Map;
 use crate::operation::Paging;
 use crate::request::{BaseUrl, Pair, Problem, Query};
 use crate::{RawJson, json};
 
-/// What a page says about the list.
+/// The pagination data of a page.
 pub(crate) struct PageInfo<'a> {
     /// The number of items on the page.
     pub(crate) items: usize,
@@ -14,32 +14,32 @@ pub(crate) struct PageInfo<'a> {
     pub(crate) links: Option<&'a RawJson>,
     /// The number of items on all pages.
     pub(crate) total: Option<i64>,
-    /// A hash of the items, where [`PageCursor::is_counting`].
+    /// A hash of the items, if [`PageCursor::is_counting`].
     pub(crate) fingerprint: Option<u64>,
 }
 
-/// The position in a list in pages.
+/// The position in a paginated list.
 ///
-/// A list ends where the service says so (`links` without a `next`, or as many items as its `total`) or with an empty page.
-/// A page that is shorter than requested is no end, since the service may return fewer than that at a time. Whatever may
-/// hide further items is an error: a link that is not understood, pages that come round again, fewer items than `total`.
+/// A list ends where the service indicates it (`links` without a `next`, or as many items as its `total`) or with an
+/// empty page. A page with fewer items than requested does not end the list, since the service may cap the page size.
+/// Anything that may hide further items is an error: an unrecognized link, a cycle of pages, fewer items than `total`.
 pub(crate) struct PageCursor {
     paging: Option<Paging>,
     base: BaseUrl,
-    /// Of the page that is due.
+    /// The query of the next page.
     query: Query,
-    /// Whether pages are counted where there are no links.
+    /// True if pages are counted if there are no links.
     counts: bool,
-    /// Of the page before.
+    /// The fingerprint of the previous page.
     fingerprint: Option<u64>,
     pages: u64,
     received: i64,
-    /// The number of the first page that was requested, and, as far as is known, the items before it.
+    /// The number of the first requested page, and the number of items before it, as far as known.
     first: i64,
     skipped: i64,
-    /// The query of the first page, where most circles close.
+    /// The query of the first page, at which most cycles close.
     start: Query,
-    /// The query of an earlier page.
+    /// The query of an earlier page, for cycle detection.
     mark: Query,
 }
 
@@ -66,23 +66,23 @@ impl PageCursor {
         cursor
     }
 
-    /// Returns the query of the page that is due.
+    /// Returns the query of the next page.
     pub(crate) fn query(&self) -> &Query {
         &self.query
     }
 
-    /// Returns the number of pages so far.
+    /// Returns the number of pages received so far.
     pub(crate) fn pages(&self) -> u64 {
         self.pages
     }
 
-    /// Returns whether pages are counted where there are no links, which takes their fingerprints.
+    /// Returns whether pages are counted if there are no links, which requires their fingerprints.
     pub(crate) fn is_counting(&self) -> bool {
         self.counts
     }
 
-    /// Fails if a page that was found by counting holds the items of the one before: the service takes no notice of the
-    /// number, and there may be items that cannot be reached.
+    /// Returns an error if a page that was requested by number repeats the items of the previous one: the service
+    /// ignores the page number, and further items may be unreachable.
     pub(crate) fn check_repetition(&mut self, page: &PageInfo<'_>) -> Result<(), Problem> {
         let before = std::mem::replace(&mut self.fingerprint, page.fingerprint);
         let is_linked = page.links.is_some_and(|links| !links.is_null());
@@ -90,12 +90,12 @@ impl PageCursor {
             return Ok(());
         }
         Err(format!(
-            "page {} holds the same items as the one before: items on further pages, if any, cannot be reached",
+            "page {} repeats the items of the previous page: further pages, if any, cannot be reached",
             self.page_number()
         ))
     }
 
-    /// Moves on to the next page. Returns false at the end of the list.
+    /// Advances to the next page. Returns `false` at the end of the list.
     pub(crate) fn advance(&mut self, page: &PageInfo<'_>) -> Result<bool, Problem> {
         let items = i64::try_from(page.items).unwrap_or(i64::MAX);
         self.pages += 1;
@@ -113,7 +113,7 @@ impl PageCursor {
         }
     }
 
-    /// Ends the list, unless there are items that were announced and not received.
+    /// Ends the list, or returns an error if fewer items were received than announced.
     fn finish(&self, total: Option<i64>) -> Result<bool, Problem> {
         match total {
             Some(total) if self.lacks(total) => Err(format!(
@@ -124,21 +124,21 @@ impl PageCursor {
         }
     }
 
-    /// Returns whether fewer items than this were received, if the list was read from its first page.
+    /// Returns whether fewer than `total` items were received, provided that the list was read from its first page.
     fn lacks(&self, total: i64) -> bool {
         self.first <= 1 && self.received < total
     }
 
-    /// Takes the next number, unless there are no more items.
+    /// Advances to the next page number, unless there are no more items.
     fn count(&mut self, items: i64, total: Option<i64>) -> bool {
-        // A list that should have come whole and did not is counted all the same.
+        // A list that should have been complete and is not is counted as well.
         self.counts |= total.is_some_and(|total| self.lacks(total));
         let Some(paging) = self.paging.filter(|_| self.counts) else {
             return false;
         };
         if self.pages == 1 {
-            // The first page is taken for a full one, as the service may return fewer than were asked for. If it is not
-            // full, it is the last, and the next one will be empty.
+            // The first page is assumed to be full, since the service may cap the page size. If it is not, it is the
+            // last one, and the next page will be empty.
             self.skipped = self.first.saturating_sub(1).max(0).saturating_mul(items);
         }
         let passed = self.skipped.saturating_add(self.received);
@@ -152,10 +152,10 @@ impl PageCursor {
         true
     }
 
-    /// Takes the query of a link, and nothing else of it.
+    /// Advances to the query of a link and ignores the rest of its URL.
     ///
-    /// The query is compared with that of this page, of the first one, and of an earlier one that moves on at every doubling
-    /// of the number of pages: any circle is noticed within two rounds, and little has to be remembered.
+    /// The query is compared with that of the current page, of the first page, and of an earlier page that is
+    /// replaced whenever the number of pages doubles. This detects any cycle within two rounds, in constant space.
     fn follow(&mut self, link: Link, total: Option<i64>) -> Result<bool, Problem> {
         let mut changes = match &link.url {
             Some(url) => self.base.query_of(url)?,
@@ -173,11 +173,11 @@ impl PageCursor {
             .any(|earlier| self.repeats(earlier))
         {
             return match total {
-                // Nothing is lost, and nothing was returned twice.
+                // Every item was received exactly once.
                 Some(total) if self.received == total => Ok(false),
                 _ => Err(
-                    "the link at `$.links.next` leads to a page that was requested before: items on further \
-                     pages, if any, cannot be reached"
+                    "the link at `$.links.next` leads to a page that was already requested: further pages, \
+                     if any, cannot be reached"
                         .to_owned(),
                 ),
             };
@@ -188,16 +188,17 @@ impl PageCursor {
         Ok(true)
     }
 
-    /// Returns whether the query that is due is for the same page as an earlier one. A query without a number is for page 1.
+    /// Returns whether the next query is for the same page as an earlier one. A query without a number is for page
+    /// 1.
     fn repeats(&self, earlier: &Query) -> bool {
         let is_number = |pair: &Pair| self.paging.is_some_and(|paging| pair.name() == paging.page);
         let is_implied = self.page_number() == 1 && !earlier.iter().any(is_number);
         let mut due = self.query.iter().filter(|pair| !(is_implied && is_number(pair)));
-        // A link may name the parameters in another order.
+        // A link may list the parameters in another order.
         due.clone().count() == earlier.len() && due.all(|pair| earlier.contains(pair))
     }
 
-    /// The number of the page that is due.
+    /// Returns the number of the next page.
     fn page_number(&self) -> i64 {
         let number = |paging: Paging| {
             let pair = self.query.iter().find(|pair| pair.name() == paging.page)?;
@@ -206,7 +207,7 @@ impl PageCursor {
         self.paging.and_then(number).unwrap_or(1)
     }
 
-    /// Replaces the parameters of these names, and leaves the rest.
+    /// Replaces the parameters with these names and keeps the others.
     fn set(&mut self, changes: Query) {
         self.query
             .retain(|pair| changes.iter().all(|changed| changed.name() != pair.name()));
@@ -214,10 +215,10 @@ impl PageCursor {
     }
 }
 
-/// The fields of `links`; `None` if there are no links.
+/// Returns the fields of `links`, or `None` if there are no links.
 fn fields(links: Option<&RawJson>) -> Result<Option<Map<RawJson>>, Problem> {
     let Some(links) = links.filter(|links| !links.is_null()) else {
         return Ok(None);
     };
-    links.decode().map(Some).map_err(|_| not_understood("$.links"))
+    links.decode().map(Some).map_err(|_| invalid_link("$.links"))
 }

@@ -1,4 +1,4 @@
-//! A list item by item.
+//! Iteration over the items of a paginated list.
 
 use std::fmt;
 use std::pin::Pin;
@@ -7,16 +7,16 @@ use std::vec;
 
 use futures_core::Stream;
 
-use super::{PageStream, pulled};
+use super::{PageStream, impl_next};
 #[cfg(feature = "blocking")]
 use crate::blocking::BlockingIter;
 use crate::{Deviation, Error, JsonValue};
 
-/// The items of a list, whatever the page they are on; see [`PageStream`].
+/// A stream of the items of all pages of a list; see [`PageStream`].
 ///
-/// A page is decoded as a whole: an item that cannot be decoded makes its page an error, which ends the stream. The error
-/// has the body of that page ([`Error::body`]). [`Call::records`](crate::Call::records) reads a list record by record instead,
-/// and can go on.
+/// A page is decoded as a whole: if an item cannot be decoded, its page is an error and the stream ends. The error
+/// contains the body of that page ([`Error::body`]). To decode each record separately and continue after errors, use
+/// [`Call::records`](crate::Call::records).
 #[must_use = "streams do nothing until they are polled"]
 pub struct ItemStream<T> {
     pages: PageStream<T>,
@@ -29,20 +29,20 @@ impl<T: JsonValue> ItemStream<T> {
         Self { pages, page }
     }
 
-    /// Sets how many pages are requested before they are needed; 1 by default.
+    /// Sets the number of pages to request ahead; 1 by default.
     pub fn prefetch(mut self, pages: usize) -> Self {
         self.pages = self.pages.prefetch(pages);
         self
     }
 
-    /// Returns an iterator that waits for each item on the calling thread. No page is requested before it is needed.
+    /// Returns a blocking iterator over the items. Pages are not requested ahead.
     #[cfg(feature = "blocking")]
     pub fn wait_iter(self) -> BlockingIter<Self> {
         let (executor, operation) = self.pages.blocking_parts();
         BlockingIter::new(self.prefetch(0), executor, Some(operation))
     }
 
-    /// Returns the values that are of another JSON type than described, on the page of the item that was returned last; see
+    /// Returns the deviations from the description on the page of the last returned item; see
     /// [`Response::deviations`](crate::Response::deviations).
     pub fn deviations(&self) -> &[Deviation] {
         self.pages.deviations()
@@ -55,7 +55,7 @@ impl<T: JsonValue> Stream for ItemStream<T> {
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         loop {
             if let Some(item) = self.page.next() {
-                self.pages.read_on(context);
+                self.pages.poll_ahead(context);
                 return Poll::Ready(Some(Ok(item)));
             }
             match ready!(Pin::new(&mut self.pages).poll_next(context)) {
@@ -67,7 +67,7 @@ impl<T: JsonValue> Stream for ItemStream<T> {
     }
 }
 
-pulled!(ItemStream, T, "item");
+impl_next!(ItemStream, T, "item");
 
 impl<T> fmt::Debug for ItemStream<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

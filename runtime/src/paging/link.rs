@@ -1,24 +1,25 @@
-//! Links to the next page, in the forms in which services write them.
+//! Links to the next page, in the forms that services use.
 
 use crate::json::Map;
 use crate::request::Problem;
 use crate::{Number, RawJson};
 
-/// A link that is longer than this, in bytes, or has more parameters, is not followed: no server would take it.
+/// The maximum size of a link in bytes; servers reject longer URLs.
 const MAX_BYTES: usize = 32 * 1024;
+/// The maximum number of parameters of a link.
 const MAX_PARAMETERS: usize = 256;
 
-/// Where the next page is: `{"url": "https://…?page=2", "page": 2}`, or the URL or the number alone.
+/// A link to the next page: `{"url": "https://…?page=2", "page": 2}`, or only the URL or the number.
 pub(super) struct Link {
     pub(super) url: Option<String>,
     pub(super) page: Option<i64>,
 }
 
 impl Link {
-    /// Reads `links.next`. Null and an empty text say that there is no next page, as does an object of nothing else; what
-    /// is none of these forms is an error, since there may be more pages behind it.
+    /// Parses `links.next`. Null, an empty string, and an object with only such values mean that there is no next
+    /// page. Anything else that is not a link is an error, since further pages may exist.
     pub(super) fn read(next: &RawJson) -> Result<Option<Self>, Problem> {
-        if is_blank(next) {
+        if is_empty_value(next) {
             return Ok(None);
         }
         if !next.as_str().starts_with('{') {
@@ -26,39 +27,39 @@ impl Link {
             let url = page.is_none().then(|| next.to_text()).flatten();
             return Self { url, page }.checked().map(Some);
         }
-        let fields: Map<RawJson> = next.decode().map_err(|_| not_understood("$.links.next"))?;
-        if !fields.is_empty() && fields.iter().all(|(_, value)| is_blank(value)) {
+        let fields: Map<RawJson> = next.decode().map_err(|_| invalid_link("$.links.next"))?;
+        if !fields.is_empty() && fields.iter().all(|(_, value)| is_empty_value(value)) {
             return Ok(None);
         }
-        let field = |name| fields.get(name).filter(|value| !is_blank(value));
-        let url = field("url").map(|url| url.to_text().ok_or_else(|| not_understood("$.links.next.url")));
+        let field = |name| fields.get(name).filter(|value| !is_empty_value(value));
+        let url = field("url").map(|url| url.to_text().ok_or_else(|| invalid_link("$.links.next.url")));
         let page =
-            field("page").map(|page| page_number(page).ok_or_else(|| not_understood("$.links.next.page")));
+            field("page").map(|page| page_number(page).ok_or_else(|| invalid_link("$.links.next.page")));
         let (url, page) = (url.transpose()?, page.transpose()?);
         Self { url, page }.checked().map(Some)
     }
 
     fn checked(self) -> Result<Self, Problem> {
         match &self.url {
-            None if self.page.is_none() => Err(not_understood("$.links.next")),
+            None if self.page.is_none() => Err(invalid_link("$.links.next")),
             Some(url) if url.len() > MAX_BYTES || url.matches('&').count() > MAX_PARAMETERS => {
-                Err("the link to the next page at `$.links.next` is too long to be followed".to_owned())
+                Err("the link to the next page at `$.links.next` is too long".to_owned())
             }
             _ => Ok(self),
         }
     }
 }
 
-/// The error of links in a form that is not known.
-pub(super) fn not_understood(place: &str) -> Problem {
-    format!("what is next cannot be read: `{place}` holds neither a link nor the number of a page")
+/// Returns the error for a link of an unknown form.
+pub(super) fn invalid_link(place: &str) -> Problem {
+    format!("invalid link to the next page: `{place}` is neither a URL nor a page number")
 }
 
-fn is_blank(value: &RawJson) -> bool {
+fn is_empty_value(value: &RawJson) -> bool {
     matches!(value.as_str(), "null" | r#""""#)
 }
 
-/// The number of a page, be it written as text.
+/// Parses a page number, which may be a JSON string.
 fn page_number(value: &RawJson) -> Option<i64> {
     let text = value.to_text();
     let digits = text

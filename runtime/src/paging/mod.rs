@@ -1,7 +1,7 @@
-//! Lists that come in pages: page by page, or item by item.
+//! Paginated lists, as streams of pages or items.
 //!
-//! [`PageCursor`] decides which page comes next, without I/O. Each page is a call of its own: signed, sent again where
-//! needed, with its own deadlines.
+//! [`PageCursor`] decides which page comes next, without I/O. Each page is fetched by a request of its own, which is
+//! signed and retried separately and has its own deadlines.
 
 mod cursor;
 mod items;
@@ -14,8 +14,8 @@ pub(crate) use cursor::{PageCursor, PageInfo};
 pub use items::ItemStream;
 pub use pages::PageStream;
 
-/// Gives a stream of results what it takes to be used without further crates.
-macro_rules! pulled {
+/// Implements `next` and `try_next` for a stream of results, so that it can be used without further crates.
+macro_rules! impl_next {
     ($stream:ident, $item:ty, $what:literal) => {
         impl<T: crate::JsonValue> $stream<T> {
             #[doc = concat!("Returns the next ", $what, "; `None` at the end, and after an error that ends the stream.")]
@@ -26,17 +26,17 @@ macro_rules! pulled {
                 .await
             }
 
-            #[doc = concat!("Returns the next ", $what, ", for `while let Some(…) = ….try_next().await?`; `None` at the end.")]
+                        #[doc = concat!("Returns the next ", $what, ", for use in `while let Some(…) = ….try_next().await?`; `None` at the end.")]
             ///
             /// # Errors
-            /// Those of the call, and those that the stream itself finds.
+                        /// Returns the errors of the request and those of the stream itself.
             pub async fn try_next(&mut self) -> Result<Option<$item>, crate::Error> {
                 self.next().await.transpose()
             }
         }
 
-        // Nothing in it is pinned.
+                // No field is structurally pinned.
         impl<T> Unpin for $stream<T> {}
     };
 }
-pub(crate) use pulled;
+pub(crate) use impl_next;

@@ -1,4 +1,4 @@
-//! A list page by page.
+//! Iteration over the pages of a list.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -8,48 +8,47 @@ use std::task::{Context, Poll};
 
 use futures_core::Stream;
 
-use super::{ItemStream, PageCursor, PageInfo, pulled};
+use super::{ItemStream, PageCursor, PageInfo, impl_next};
 #[cfg(feature = "blocking")]
 use crate::Operation;
 #[cfg(feature = "blocking")]
 use crate::blocking::{BlockingIter, Executor};
 use crate::call::Background;
 use crate::request::Problem;
-use crate::transport::Received;
+use crate::transport::BufferedResponse;
 use crate::{Call, Deviation, Error, JsonValue, List, Response, Writer};
 
-/// How many pages are requested before they are needed.
-const AHEAD: usize = 1;
+/// The default number of pages to request ahead.
+const DEFAULT_PREFETCH: usize = 1;
 
-/// The pages of a list, as a stream; nothing is requested before it is first polled.
+/// A stream of the pages of a list. Sends nothing until it is first polled.
 ///
-/// Each page is a call of its own. While one is processed, the next is fetched on a Tokio task
+/// Each page is fetched by a request of its own. While a page is processed, the next one is fetched on a Tokio task
 /// ([`prefetch`](Self::prefetch)). Dropping the stream cancels any request in flight.
 ///
-/// # Where a list ends
-/// With the page that the service says is the last, by `links` or `total`, or else before an empty page. Only the query of
-/// `links.next` is followed. Whatever may hide further items is a [`Decode`](crate::ErrorKind::Decode) error, after the
-/// items that were received:
+/// # End of the list
+/// The list ends with the page that the service marks as the last one, by `links` or `total`, or else before an empty
+/// page. Only the query of `links.next` is used. Anything that may hide further items is an error of kind
+/// [`Decode`](crate::ErrorKind::Decode), which is returned after the items that were received:
 ///
-/// - a link to another host, or in a form that is not understood;
-/// - a link to a page that was requested before;
-/// - where there are no links: a page that holds the same items as the one before, as from a service that ignores the
-///   number of the page;
-/// - fewer items in all than the last page's `total`, if the list was read from its first page.
+/// - a link to another host, or of an unknown form;
+/// - a link to a page that was already requested;
+/// - without links: a page that repeats the items of the previous one, as if the service ignored the page number;
+/// - fewer items in total than the last page's `total`, if the list was read from its first page.
 #[must_use = "streams do nothing until they are polled"]
 pub struct PageStream<T> {
     call: Call,
     cursor: PageCursor,
     ahead: usize,
-    /// The page in flight.
-    pending: Option<Background<Received>>,
+    /// The request in flight.
+    pending: Option<Background<BufferedResponse>>,
     ready: VecDeque<Result<Page<T>, Error>>,
     more: bool,
-    /// Of the page that was returned last.
+    /// The deviations of the last returned page.
     deviations: Vec<Deviation>,
 }
 
-/// The items of a page, and its deviations.
+/// The items of a page and their deviations.
 type Page<T> = (List<T>, Vec<Deviation>);
 
 impl<T: JsonValue> PageStream<T> {
@@ -57,7 +56,7 @@ impl<T: JsonValue> PageStream<T> {
         Self {
             cursor: call.cursor(),
             call,
-            ahead: AHEAD,
+            ahead: DEFAULT_PREFETCH,
             pending: None,
             ready: VecDeque::new(),
             more: true,
@@ -65,15 +64,17 @@ impl<T: JsonValue> PageStream<T> {
         }
     }
 
-    /// Sets how many pages are requested before they are needed; 1 by default. With 0, a page is requested once the one
-    /// before is done with. Outside of a Tokio runtime, and for an iterator that waits, it is always 0: between two items,
-    /// nothing runs there.
+    /// Sets the number of pages to request ahead; 1 by default. With 0, a page is requested only when it is polled
+    /// for.
+    ///
+    /// Outside of a Tokio runtime and for blocking iterators, it is always 0, because nothing runs between two
+    /// polls.
     pub fn prefetch(mut self, pages: usize) -> Self {
         self.ahead = pages;
         self
     }
 
-    /// Returns an iterator that waits for each page on the calling thread. No page is requested before it is needed.
+    /// Returns a blocking iterator over the pages. Pages are not requested ahead.
     #[cfg(feature = "blocking")]
     pub fn wait_iter(self) -> BlockingIter<Self> {
         let (executor, operation) = self.blocking_parts();
@@ -85,27 +86,26 @@ impl<T: JsonValue> PageStream<T> {
         (self.call.executor(), self.call.operation())
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> ItemStream<T> {
         ItemStream::new(self)
     }
 
-    /// Returns the values on the page that was returned last that are of another JSON type than described; see
-    /// [`Response::deviations`].
+    /// Returns the deviations from the description on the last returned page; see [`Response::deviations`].
     pub fn deviations(&self) -> &[Deviation] {
         &self.deviations
     }
 
-    /// Requests the pages that may be requested early, and takes those that are there.
-    pub(super) fn read_on(&mut self, context: &mut Context<'_>) {
-        if self.ahead > 0 && Background::<Received>::is_available() {
-            self.fill(self.ahead, context);
+    /// Requests pages ahead and collects those that have arrived.
+    pub(super) fn poll_ahead(&mut self, context: &mut Context<'_>) {
+        if self.ahead > 0 && Background::<BufferedResponse>::is_available() {
+            self.poll_pages(self.ahead, context);
         }
     }
 
-    /// Requests pages until so many are ready.
-    fn fill(&mut self, wanted: usize, context: &mut Context<'_>) {
-        while self.more && self.ready.len() < wanted {
+    /// Requests pages until this many are ready.
+    fn poll_pages(&mut self, count: usize, context: &mut Context<'_>) {
+        while self.more && self.ready.len() < count {
             let pending = match &mut self.pending {
                 Some(pending) => pending,
                 None => {
@@ -149,7 +149,7 @@ impl<T: JsonValue> PageStream<T> {
         }
     }
 
-    fn fail(&mut self, head: Received, problem: Problem) {
+    fn fail(&mut self, head: BufferedResponse, problem: Problem) {
         let error = Error::misled(self.call.operation(), Some(head), problem);
         self.end(Some(error));
     }
@@ -174,10 +174,10 @@ impl<T: JsonValue> Stream for PageStream<T> {
     type Item = Result<List<T>, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.fill(1, context);
+        self.poll_pages(1, context);
         match self.ready.pop_front() {
             Some(page) => {
-                self.read_on(context);
+                self.poll_ahead(context);
                 self.deviations.clear();
                 Poll::Ready(Some(page.map(|(page, deviations)| {
                     self.deviations = deviations;
@@ -190,7 +190,7 @@ impl<T: JsonValue> Stream for PageStream<T> {
     }
 }
 
-pulled!(PageStream, List<T>, "page");
+impl_next!(PageStream, List<T>, "page");
 
 impl<T> fmt::Debug for PageStream<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -31,7 +31,7 @@ fn page<'a>(items: usize, total: Option<i64>, links: Option<&'a RawJson>) -> Pag
     }
 }
 
-/// The query of the page after one with these links; `None` at the end.
+/// Returns the query of the page after one with these links, or `None` at the end.
 fn linked(first: &str, links: &str) -> Result<Option<Query>, String> {
     let mut cursor = cursor(WHOLE, first);
     let links = RawJson::parse(links).unwrap();
@@ -40,7 +40,7 @@ fn linked(first: &str, links: &str) -> Result<Option<Query>, String> {
 }
 
 #[test]
-fn pages_are_counted_up_to_the_total_and_the_rest_of_the_query_stays() {
+fn counting_stops_at_the_total_and_keeps_the_other_parameters() {
     let mut cursor = cursor(COUNTED, "search=a+b&rpp=2");
     assert!(cursor.advance(&page(2, Some(5), None)).unwrap());
     assert_eq!(cursor.query(), &query("search=a+b&rpp=2&page=2"));
@@ -50,16 +50,16 @@ fn pages_are_counted_up_to_the_total_and_the_rest_of_the_query_stays() {
 }
 
 #[test]
-fn a_list_begun_in_its_midst_counts_what_was_left_out() {
+fn a_list_started_at_a_later_page_counts_the_skipped_items() {
     let mut last = cursor(COUNTED, "page=3");
     assert!(!last.advance(&page(2, Some(6), None)).unwrap());
-    // Ten at a time are all that the service gives.
+    // The service caps the page size at 10.
     let mut third = cursor(COUNTED, "rpp=100&page=3");
     assert!(third.advance(&page(10, Some(31), None)).unwrap());
 }
 
 #[test]
-fn a_short_page_is_no_end_and_an_empty_one_is() {
+fn only_an_empty_page_ends_a_counted_list() {
     let mut cursor = cursor(COUNTED, "rpp=100");
     assert!(cursor.advance(&page(10, None, None)).unwrap());
     assert!(cursor.advance(&page(3, None, None)).unwrap());
@@ -67,7 +67,7 @@ fn a_short_page_is_no_end_and_an_empty_one_is() {
 }
 
 #[test]
-fn a_list_that_may_come_whole_is_counted_only_where_pages_were_asked_for() {
+fn an_optionally_paginated_list_is_counted_only_if_pages_were_requested() {
     assert!(
         !cursor(WHOLE, "attributes=true")
             .advance(&page(9, None, None))
@@ -78,13 +78,13 @@ fn a_list_that_may_come_whole_is_counted_only_where_pages_were_asked_for() {
 }
 
 #[test]
-fn the_last_number_there_is_ends_the_list() {
+fn the_largest_page_number_ends_the_list() {
     let mut cursor = cursor(COUNTED, &format!("page={}", i64::MAX));
     assert!(!cursor.advance(&page(1, None, None)).unwrap());
 }
 
 #[test]
-fn links_are_followed_by_their_query_alone() {
+fn only_the_query_of_a_link_is_used() {
     let cases = [
         (
             r#"{"next": {"url": "https://acme.example.com/elsewhere?page=2&rpp=7", "page": 2}}"#,
@@ -92,7 +92,7 @@ fn links_are_followed_by_their_query_alone() {
         ),
         (r#"{"next": {"url": "?page=2"}}"#, "a=1&rpp=9&page=2"),
         (r#"{"next": "/v3/list?cursor=x%2By"}"#, "a=1&rpp=9&cursor=x%2By"),
-        // The path of another port is not followed either: what is sent goes to the base URL.
+        // Another port is ignored as well: requests are sent to the base URL.
         (
             r#"{"next": {"url": "http://acme.example.com:81?rpp=9", "page": 5}}"#,
             "a=1&rpp=9&page=5",
@@ -121,18 +121,18 @@ fn links_without_a_next_page_end_the_list() {
 }
 
 #[test]
-fn a_link_to_the_page_itself_is_an_error_unless_all_items_are_there() {
+fn a_link_to_its_own_page_is_an_error_unless_all_items_were_received() {
     let links = RawJson::parse(r#"{"next": {"page": 2}}"#).unwrap();
     let advance = |total| cursor(WHOLE, "page=2").advance(&page(2, total, Some(&links)));
     assert_eq!(advance(Some(2)), Ok(false));
     for total in [None, Some(3)] {
         let problem = advance(total).unwrap_err();
-        assert!(problem.contains("requested before"), "{problem}");
+        assert!(problem.contains("already requested"), "{problem}");
     }
 }
 
 #[test]
-fn a_link_of_any_length_is_not_followed() {
+fn overlong_links_are_rejected() {
     for long in ["x".repeat(40_000), "a&".repeat(300)] {
         let problem = linked("", &format!(r#"{{"next": "?{long}"}}"#)).unwrap_err();
         assert!(problem.contains("too long"), "{problem}");
@@ -140,7 +140,7 @@ fn a_link_of_any_length_is_not_followed() {
 }
 
 #[test]
-fn links_to_another_host_are_refused() {
+fn links_to_another_host_are_rejected() {
     let links = [
         "https://evil.example.com?page=2",
         "//evil.example.com/?page=2",
@@ -160,17 +160,17 @@ fn links_to_another_host_are_refused() {
 }
 
 #[test]
-fn a_link_from_an_unnumbered_first_page_to_page_1_leads_nowhere() {
+fn a_link_from_an_unnumbered_first_page_to_page_1_is_a_cycle() {
     for next in ["1", r#"{"url": "?page=1&rpp=5", "page": 1}"#, r#""?rpp=5""#] {
         let mut cursor = cursor(COUNTED, "rpp=5");
         let links = RawJson::parse(&format!(r#"{{"next": {next}}}"#)).unwrap();
         let problem = cursor.advance(&page(1, Some(2), Some(&links))).unwrap_err();
-        assert!(problem.contains("requested before"), "{next}: {problem}");
+        assert!(problem.contains("already requested"), "{next}: {problem}");
     }
 }
 
 #[test]
-fn circles_of_pages_are_noticed() {
+fn cycles_of_pages_are_detected() {
     for (begin, length) in (1..9).flat_map(|begin| (1..9).map(move |length| (begin, length))) {
         let mut cursor = cursor(COUNTED, "page=1");
         let pages = (2..begin + length).chain((begin..begin + length).cycle());
@@ -183,24 +183,24 @@ fn circles_of_pages_are_noticed() {
     }
 }
 
-/// The last page links to the first: each item was returned once, and none is missing.
+/// The last page links to the first: each item was received exactly once.
 #[test]
-fn a_circle_through_the_first_page_ends_at_the_total() {
+fn a_cycle_through_the_first_page_ends_at_the_total() {
     for last in [r#""?page=1&rpp=5""#, r#""?rpp=5&page=1""#] {
         let mut cursor = cursor(COUNTED, "rpp=5");
-        for (next, goes_on) in [("2", true), ("3", true), (last, false)] {
+        for (next, has_more) in [("2", true), ("3", true), (last, false)] {
             let links = RawJson::parse(&format!(r#"{{"next": {next}}}"#)).unwrap();
             let advanced = cursor.advance(&page(1, Some(3), Some(&links)));
-            assert_eq!(advanced.unwrap(), goes_on, "{last} {next}");
+            assert_eq!(advanced.unwrap(), has_more, "{last} {next}");
         }
     }
 }
 
-/// What was returned twice may be more than the total.
+/// The number of items, some received twice, may exceed the total.
 #[test]
-fn a_circle_that_exceeds_the_total_is_an_error() {
+fn a_cycle_that_exceeds_the_total_is_an_error() {
     let mut cursor = cursor(COUNTED, "page=1");
-    // Page 3 is requested a second time before the circle is noticed.
+    // Page 3 is requested a second time before the cycle is detected.
     let advanced = ["2", "3", "4", "5", "3", "4"].map(|next| {
         let links = RawJson::parse(&format!(r#"{{"next": {next}}}"#)).unwrap();
         cursor.advance(&page(1, Some(5), Some(&links)))
@@ -210,7 +210,7 @@ fn a_circle_that_exceeds_the_total_is_an_error() {
 }
 
 #[test]
-fn a_list_that_should_have_come_whole_is_counted_if_items_are_missing() {
+fn an_unpaginated_list_is_counted_if_items_are_missing() {
     let mut cursor = cursor(WHOLE, "");
     assert!(cursor.advance(&page(2, Some(3), None)).unwrap());
     assert_eq!(cursor.query(), &query("page=2"));

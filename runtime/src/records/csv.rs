@@ -1,4 +1,4 @@
-//! Splits CSV into its rows while the text is still coming. No I/O: it is fed.
+//! An incremental parser of CSV, without I/O.
 
 use std::ops::Range;
 
@@ -8,34 +8,33 @@ use super::splitter::{BYTE_ORDER_MARK, Next};
 use crate::json::Writer;
 use crate::{DecodeError, JsonValue, from_json};
 
-/// Splits CSV with a header line into rows, each of which is read as a JSON object: the names of the columns with the text
-/// of the cells.
+/// Splits CSV with a header line into rows. Each row is decoded as a JSON object that maps column names to strings.
 ///
-/// Empty cells are left out, since CSV has no other way to say that there is no value. Places are bytes from the beginning
+/// Empty cells are omitted, since CSV cannot distinguish them from absent values. Offsets are in bytes from the start
 /// of the document.
 pub(super) struct Rows {
     reader: Reader,
-    /// The header line; empty until it has come.
+    /// The header line; empty until it was received.
     columns: Vec<String>,
-    /// What has come of the row that is being read, and what follows it: from byte `base` of the document on.
+    /// The received part of the current row and what follows it, starting at offset `base`.
     text: Vec<u8>,
     base: usize,
-    /// The row begins at byte `start` and has been read up to byte `at`.
+    /// The current row starts at offset `start` and has been parsed up to `at`.
     start: usize,
     at: usize,
     count: usize,
     row: Row,
 }
 
-/// The fields of one row, one after the other, and where each ends.
+/// The fields of one row, concatenated, and the end of each.
 #[derive(Default)]
 struct Row {
     fields: Vec<u8>,
     length: usize,
     ends: Vec<usize>,
     count: usize,
-    /// Whether the next bytes begin another row.
-    is_over: bool,
+    /// True if the next bytes belong to another row.
+    is_complete: bool,
 }
 
 impl Rows {
@@ -52,16 +51,16 @@ impl Rows {
         }
     }
 
-    /// Takes the next piece of the document. The row found before is gone with that.
-    pub(super) fn feed(&mut self, piece: &[u8]) {
+    /// Adds a chunk of the document. Discards the row found before.
+    pub(super) fn feed(&mut self, chunk: &[u8]) {
         self.text.drain(..(self.start - self.base).min(self.text.len()));
         self.base = self.start;
-        self.text.extend_from_slice(piece);
+        self.text.extend_from_slice(chunk);
     }
 
-    /// Returns the next row. Looks at no more than `budget` bytes, and subtracts those it looks at.
+    /// Returns the next row. Parses at most `budget` bytes and subtracts the parsed ones from it.
     pub(super) fn next(&mut self, budget: &mut usize) -> Result<Next, DecodeError> {
-        // The parser passes over a byte order mark if it comes whole.
+        // The parser skips a byte order mark only if it is passed as a whole.
         if self.at == 0 && self.text.len() < BYTE_ORDER_MARK.len() && BYTE_ORDER_MARK.starts_with(&self.text)
         {
             return Ok(Next::NeedsMore);
@@ -92,7 +91,7 @@ impl Rows {
         }
     }
 
-    /// Returns where the row is that has come to its end, and begins the next.
+    /// Returns the range of the row that has ended, and starts the next one.
     fn end_row(&mut self) -> Range<usize> {
         let text = self.text(&(self.start..self.at));
         let line_breaks = |byte: &&u8| matches!(byte, b'\r' | b'\n');
@@ -111,19 +110,19 @@ impl Rows {
         names.collect()
     }
 
-    /// Returns the bytes of the row that was just found.
+    /// Returns the bytes of the row found last.
     pub(super) fn text(&self, row: &Range<usize>) -> &[u8] {
         let range = row.start.saturating_sub(self.base)..row.end.saturating_sub(self.base);
         self.text.get(range).unwrap_or_default()
     }
 
-    /// Decodes the row that was just found.
+    /// Decodes the row found last.
     pub(super) fn decode<T: JsonValue>(&self, row: &Range<usize>) -> Result<T, DecodeError> {
         let json = self.json(row.start)?;
         from_json(&json).map_err(|error| error.at(row.start).in_item(self.count - 1))
     }
 
-    /// Returns the row that was just found, which begins at this byte, as a JSON object.
+    /// Returns the row found last, which starts at this offset, as a JSON object.
     fn json(&self, offset: usize) -> Result<String, DecodeError> {
         if self.row.count != self.columns.len() {
             let found = if self.row.count < self.columns.len() {
@@ -154,21 +153,21 @@ impl Rows {
         begun.trim_ascii().is_empty()
     }
 
-    /// Returns whether nothing but white space has come.
+    /// Returns whether nothing but white space was received.
     pub(super) fn is_blank(&self) -> bool {
         self.columns.is_empty() && self.is_complete()
     }
 
-    /// Returns how many bytes are held.
-    pub(super) fn held(&self) -> usize {
+    /// Returns the number of buffered bytes.
+    pub(super) fn buffered(&self) -> usize {
         self.text.len().max(self.row.fields.len())
     }
 }
 
 impl Row {
-    /// Reads more of the row. Returns whether it has come to its end, and how many bytes belong to it.
+    /// Parses more of the row. Returns whether it has ended, and the number of bytes that belong to it.
     fn read(&mut self, reader: &mut Reader, input: &[u8]) -> (bool, usize) {
-        if std::mem::take(&mut self.is_over) {
+        if std::mem::take(&mut self.is_complete) {
             (self.length, self.count) = (0, 0);
         }
         let fields = self.fields.get_mut(self.length..).unwrap_or_default();
@@ -179,10 +178,10 @@ impl Row {
         match result {
             ReadRecordResult::OutputFull => self.fields.resize((self.fields.len() * 2).max(1024), 0),
             ReadRecordResult::OutputEndsFull => self.ends.resize((self.ends.len() * 2).max(32), 0),
-            ReadRecordResult::Record => self.is_over = true,
+            ReadRecordResult::Record => self.is_complete = true,
             ReadRecordResult::InputEmpty | ReadRecordResult::End => {}
         }
-        (self.is_over, read)
+        (self.is_complete, read)
     }
 
     fn fields(&self) -> impl Iterator<Item = &[u8]> {
@@ -199,13 +198,13 @@ fn text(field: &[u8], offset: usize) -> Result<&str, DecodeError> {
     str::from_utf8(field).map_err(|_| DecodeError::new("UTF-8 text", "other bytes", offset))
 }
 
-/// Turns a whole document into a JSON array of its rows.
+/// Converts a whole document to a JSON array of its rows.
 pub(super) fn to_json(body: &[u8]) -> Result<String, DecodeError> {
     let mut rows = Rows::new();
     let mut writer = Writer::default();
     writer.open_array();
-    for piece in [body, b"\n"] {
-        rows.feed(piece);
+    for chunk in [body, b"\n"] {
+        rows.feed(chunk);
         while let Next::Record(row) = rows.next(&mut { usize::MAX })? {
             writer.raw(&rows.json(row.start)?);
         }

@@ -1,4 +1,4 @@
-//! The formats in which lists come: JSON, and CSV where the response announces it.
+//! The formats of lists: JSON, or CSV if the response announces it.
 
 use std::ops::Range;
 
@@ -11,17 +11,17 @@ use super::scan::is_delimited;
 use super::splitter::{Next, Splitter};
 use crate::{DecodeError, Deviation, JsonValue, RawJson, Shape, json};
 
-/// Splits a list into its records, in the format that the response announces.
+/// A parser that splits a list into records, for the format of the response.
 pub(super) enum Format {
     Json(Splitter),
     #[cfg(feature = "csv")]
     Csv(Box<Rows>),
 }
 
-/// A record that could not be decoded.
-pub(super) struct Misfit {
+/// The error of a record that could not be decoded.
+pub(super) struct RecordError {
     pub(super) error: DecodeError,
-    /// Whether the record surely ends where it seems to, so that what follows can be trusted.
+    /// True if the end of the record is certain, so that parsing can continue after it.
     pub(super) is_delimited: bool,
 }
 
@@ -30,10 +30,10 @@ impl Format {
         Self::Json(Splitter::new(item))
     }
 
-    /// Returns the format that a response announces.
+    /// Returns the parser for the format that a response announces.
     ///
     /// # Errors
-    /// If it is CSV and the feature `csv` is off.
+    /// Returns an error if the format is CSV and the feature `csv` is disabled.
     pub(super) fn of_response(item: Shape, headers: &HeaderMap) -> Result<Self, DecodeError> {
         if !is_csv(headers) {
             return Ok(Self::json(item));
@@ -41,19 +41,19 @@ impl Format {
         #[cfg(feature = "csv")]
         return Ok(Self::Csv(Box::new(Rows::new())));
         #[cfg(not(feature = "csv"))]
-        Err(unreadable_csv())
+        Err(csv_disabled())
     }
 
-    /// Takes the next piece of the document. Records found before are gone with that.
-    pub(super) fn feed(&mut self, piece: &[u8]) {
+    /// Adds a chunk of the document. Discards records found before.
+    pub(super) fn feed(&mut self, chunk: &[u8]) {
         match self {
-            Self::Json(splitter) => splitter.feed(piece),
+            Self::Json(splitter) => splitter.feed(chunk),
             #[cfg(feature = "csv")]
-            Self::Csv(rows) => rows.feed(piece),
+            Self::Csv(rows) => rows.feed(chunk),
         }
     }
 
-    /// Returns the next record. Looks at no more than `budget` bytes, and subtracts those it looks at.
+    /// Returns the next record. Parses at most `budget` bytes and subtracts the parsed ones from it.
     pub(super) fn next(&mut self, budget: &mut usize) -> Result<Next, DecodeError> {
         match self {
             Self::Json(splitter) => splitter.next(budget),
@@ -62,7 +62,7 @@ impl Format {
         }
     }
 
-    /// Returns the bytes of the record that was just found.
+    /// Returns the bytes of the record found last.
     pub(super) fn text(&self, record: &Range<usize>) -> &[u8] {
         match self {
             Self::Json(splitter) => splitter.text(record),
@@ -71,23 +71,27 @@ impl Format {
         }
     }
 
-    /// Decodes the record that was just found, and returns it with its deviations.
-    pub(super) fn decode<T: JsonValue>(&self, record: &Range<usize>) -> Result<(T, Vec<Deviation>), Misfit> {
+    /// Decodes the record found last. Returns it with its deviations.
+    pub(super) fn decode<T: JsonValue>(
+        &self,
+        record: &Range<usize>,
+    ) -> Result<(T, Vec<Deviation>), RecordError> {
         match self {
             Self::Json(splitter) => {
                 let text = splitter.text(record);
                 let in_response = |error| splitter.locate_in(record, error);
-                let (value, deviations) = json::decode_record(text).map_err(|error| Misfit {
+                let (value, deviations) = json::decode_record(text).map_err(|error| RecordError {
                     error: in_response(error),
                     is_delimited: is_delimited(text),
                 })?;
                 let deviations = deviations.into_iter().map(|one: Deviation| one.map(in_response));
                 Ok((value, deviations.collect()))
             }
-            // A row ends where the parser says, whatever its fields hold. CSV has no types: that a number is text is no deviation.
+            // The end of a row does not depend on its cells. CSV has no types, so a number as text is not a
+            // deviation.
             #[cfg(feature = "csv")]
             Self::Csv(rows) => {
-                let decoded = rows.decode(record).map_err(|error| Misfit {
+                let decoded = rows.decode(record).map_err(|error| RecordError {
                     error,
                     is_delimited: true,
                 })?;
@@ -105,7 +109,7 @@ impl Format {
         }
     }
 
-    /// Returns whether nothing but white space has come.
+    /// Returns whether nothing but white space was received.
     pub(super) fn is_blank(&self) -> bool {
         match self {
             Self::Json(splitter) => splitter.is_blank(),
@@ -114,16 +118,16 @@ impl Format {
         }
     }
 
-    /// Returns how many bytes are held.
-    pub(super) fn held(&self) -> usize {
+    /// Returns the number of buffered bytes.
+    pub(super) fn buffered(&self) -> usize {
         match self {
-            Self::Json(splitter) => splitter.held(),
+            Self::Json(splitter) => splitter.buffered(),
             #[cfg(feature = "csv")]
-            Self::Csv(rows) => rows.held(),
+            Self::Csv(rows) => rows.buffered(),
         }
     }
 
-    /// Returns the outermost field of this name around the records.
+    /// Returns the outermost envelope field with this name.
     pub(super) fn envelope_field(&self, name: &str) -> Option<&RawJson> {
         match self {
             Self::Json(splitter) => splitter.envelope_field(name),
@@ -147,10 +151,10 @@ pub(crate) fn is_csv(headers: &HeaderMap) -> bool {
         .any(|csv| media_type.eq_ignore_ascii_case(csv))
 }
 
-/// Turns a whole list in CSV into one in JSON.
+/// Converts a whole CSV document to a JSON array.
 ///
 /// # Errors
-/// If a row has another number of fields than the header or is not UTF-8, or if the last one is cut.
+/// Returns an error if a row has more or fewer fields than the header or is not UTF-8, or if the last row is truncated.
 #[cfg(feature = "csv")]
 pub(crate) fn csv_to_json(body: &[u8]) -> Result<String, DecodeError> {
     super::csv::to_json(body)
@@ -158,10 +162,10 @@ pub(crate) fn csv_to_json(body: &[u8]) -> Result<String, DecodeError> {
 
 #[cfg(not(feature = "csv"))]
 pub(crate) fn csv_to_json(_: &[u8]) -> Result<String, DecodeError> {
-    Err(unreadable_csv())
+    Err(csv_disabled())
 }
 
 #[cfg(not(feature = "csv"))]
-fn unreadable_csv() -> DecodeError {
-    DecodeError::new("JSON", "CSV, which the client reads with its feature `csv`", 0)
+fn csv_disabled() -> DecodeError {
+    DecodeError::new("JSON", "CSV, which requires the feature `csv`", 0)
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use bytes::Bytes;
 
-/// A record of a stream that could not be decoded: its position, and its bytes as they came.
+/// The position and the bytes of a record that could not be decoded.
 #[derive(Clone)]
 pub struct MalformedRecord {
     number: u64,
@@ -21,26 +21,26 @@ impl MalformedRecord {
         }
     }
 
-    /// Returns the number of the record in the whole stream, counted from 0.
+    /// Returns the index of the record in the whole stream, starting from 0.
     pub fn number(&self) -> u64 {
         self.number
     }
 
-    /// Returns how many bytes of the response come before the record, after decompression.
+    /// Returns the offset of the record in the decompressed response, in bytes.
     pub fn offset(&self) -> usize {
         self.offset
     }
 
-    /// Returns the bytes of the record as they came.
+    /// Returns the bytes of the record as received.
     ///
-    /// They may hold personal data and secrets: mind where they are logged. Neither `Debug` nor an error's message shows
-    /// them.
+    /// They may contain personal data and secrets, so be careful where you log them. Neither `Debug` nor the
+    /// message of the error includes them.
     pub fn bytes(&self) -> &Bytes {
         &self.bytes
     }
 }
 
-/// Shows where the record is and how long, but not what it holds.
+/// Shows the position and length of the record, but not its bytes.
 impl fmt::Debug for MalformedRecord {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("MalformedRecord")

@@ -1,8 +1,8 @@
-//! Lists too large to be held: record by record, from the bytes as they come.
+//! Streaming of lists that are too large to buffer: records are decoded one by one as their bytes arrive.
 
-mod around;
 #[cfg(feature = "csv")]
 mod csv;
+mod envelope;
 mod format;
 mod malformed;
 mod scan;

@@ -1,13 +1,13 @@
-//! Finds the end of a JSON value in text that comes piece by piece.
+//! Detection of the end of a JSON value in text that arrives in chunks.
 
 use jiter::Jiter;
 
-/// A value whose end has not come yet.
+/// A JSON value whose end has not been received yet.
 ///
-/// It does not check what it passes over: the reader, which gets the whole value, does.
+/// The value is not validated: the decoder, which receives the whole value, does that.
 #[derive(Debug)]
 pub(super) struct Scan {
-    /// Where the value begins.
+    /// The offset of the value.
     pub(super) start: usize,
     depth: usize,
     in_string: bool,
@@ -24,9 +24,10 @@ impl Scan {
         }
     }
 
-    /// Looks at what follows. Gives the number of bytes that belong to the value; `None` if its end is not among them.
+    /// Scans the following text. Returns the number of bytes that belong to the value, or `None` if it does not end
+    /// there.
     ///
-    /// A number or a word ends before whatever cannot be part of it.
+    /// A number or a literal ends before the first byte that cannot be part of it.
     pub(super) fn end(&mut self, text: &[u8]) -> Option<usize> {
         for (at, byte) in text.iter().enumerate() {
             if self.in_string {
@@ -61,10 +62,11 @@ impl Scan {
     }
 }
 
-/// Returns whether a value that cannot be read surely ends where a [`Scan`] says, so that what follows can be trusted.
+/// Returns whether the end of a malformed value is certain, so that parsing can continue after it.
 ///
-/// It does if it is JSON but for what its strings hold: bytes that are not UTF-8, half a surrogate pair, a bare control
-/// character. Where a quote is missing, what was text becomes syntax, and text that users wrote would pass for records.
+/// It is certain if the value is valid JSON except for the contents of its strings, such as invalid UTF-8, a lone
+/// surrogate or a control character. If a quote is missing, text turns into syntax, and text written by users could
+/// pass for records.
 pub(super) fn is_delimited(value: &[u8]) -> bool {
     let (mut in_string, mut is_escaped) = (false, false);
     let mask = |&byte: &u8| {
@@ -75,7 +77,7 @@ pub(super) fn is_delimited(value: &[u8]) -> bool {
         masked
     };
     let masked: Vec<u8> = value.iter().map(mask).collect();
-    // Not JSON, but what some services write all the same.
+    // Not valid JSON, but written by some services.
     let mut reader = Jiter::new(&masked).with_allow_inf_nan();
     reader.next_skip().is_ok() && reader.finish().is_ok()
 }

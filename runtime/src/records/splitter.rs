@@ -1,10 +1,10 @@
-//! Splits the text of a list into its records while the text is still coming. No I/O: it is fed.
+//! An incremental parser that splits a JSON list into records, without I/O.
 
 mod levels;
 
 use std::ops::Range;
 
-use super::around::Around;
+use super::envelope::EnvelopeFields;
 use super::scan::Scan;
 use crate::json::Kind;
 use crate::{DecodeError, RawJson, Shape, from_json};
@@ -12,30 +12,30 @@ use levels::Level;
 
 /// Splits a list into the texts of its records.
 ///
-/// Lists come in the ways in which [`List`](crate::List) takes them: bare, as arrays in an array, under a wrapper's name
-/// (also one in another), as one record alone, or as nothing at all. What stands beside the records is kept. Places are
-/// bytes from the beginning of the document.
+/// Accepts the same forms as [`List`](crate::List): an array, nested arrays, an object that wraps the list (possibly
+/// within another one), a single record, or an empty body. Fields next to the records are kept. Offsets are in bytes
+/// from the start of the document.
 pub(super) struct Splitter {
     item: Shape,
-    /// What has come and may still be needed, from byte `base` of the document on.
+    /// The received text that may still be needed, starting at offset `base`.
     text: Vec<u8>,
     base: usize,
     at: usize,
     expect: Expect,
     scan: Option<Scan>,
     levels: Vec<Level>,
-    around: Around,
-    /// How often a name was looked at.
+    envelope: EnvelopeFields,
+    /// The number of name comparisons.
     #[cfg(test)]
-    pub(super) looks: usize,
+    pub(super) comparisons: usize,
 }
 
-/// What comes next.
+/// The next expected token.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Expect {
-    /// The list, in whatever way it comes.
+    /// The list, in any form.
     List,
-    /// The list, which is one record that is neither array nor object.
+    /// A list that is a single record, neither array nor object.
     Single,
     FirstItem,
     Item,
@@ -45,25 +45,25 @@ enum Expect {
     Colon,
     Field,
     AfterField,
-    /// Nothing but white space.
+    /// Only white space.
     End,
 }
 
-/// What a step came to.
+/// The result of a parser step.
 enum Step {
     Done,
     Record(Range<usize>),
-    /// No text is left, or it may not be looked at yet.
+    /// No text is left, or the budget is exhausted.
     Short,
 }
 
-/// What comes next in a document.
+/// The next event of a document.
 #[derive(Debug, PartialEq)]
 pub(super) enum Next {
     Record(Range<usize>),
-    /// The end of a record has not come yet.
+    /// More input is needed to complete a record.
     NeedsMore,
-    /// As much was looked at as was allowed.
+    /// The budget is exhausted.
     Paused,
 }
 
@@ -77,14 +77,14 @@ impl Splitter {
             expect: Expect::List,
             scan: None,
             levels: Vec::new(),
-            around: Around::default(),
+            envelope: EnvelopeFields::default(),
             #[cfg(test)]
-            looks: 0,
+            comparisons: 0,
         }
     }
 
-    /// Takes the next piece of the document. Records found before are gone with that.
-    pub(super) fn feed(&mut self, piece: &[u8]) {
+    /// Adds a chunk of the document. Discards records found before.
+    pub(super) fn feed(&mut self, chunk: &[u8]) {
         let undecided = self.levels.iter().find_map(|level| match level {
             Level::Object {
                 start, wrapper: None, ..
@@ -95,26 +95,27 @@ impl Splitter {
         let kept = undecided.or(scanned).unwrap_or(self.at);
         self.text.drain(..(kept - self.base).min(self.text.len()));
         self.base = kept;
-        self.text.extend_from_slice(piece);
+        self.text.extend_from_slice(chunk);
     }
 
-    /// Whether the document may end here. A number at its very end is known to be whole once white space follows.
+    /// Returns whether the document may end here. A number at the very end is complete only once white space
+    /// follows.
     pub(super) fn is_complete(&self) -> bool {
         self.scan.is_none() && (self.is_blank() || self.expect == Expect::End)
     }
 
-    /// Whether nothing but white space has come.
+    /// Returns whether nothing but white space was received.
     pub(super) fn is_blank(&self) -> bool {
         self.expect == Expect::List && self.levels.is_empty() && self.scan.is_none()
     }
 
-    /// Returns how many bytes are held, of what came last or of the fields around the records. (Where it is not decided yet
-    /// which they are, the one is the other.)
-    pub(super) fn held(&self) -> usize {
-        self.text.len().max(self.around.bytes())
+    /// Returns the number of buffered bytes, of the text or of the envelope fields. While it is undecided which
+    /// fields are envelope fields, both are the same.
+    pub(super) fn buffered(&self) -> usize {
+        self.text.len().max(self.envelope.bytes())
     }
 
-    /// Returns the next record. Looks at no more than `budget` bytes, and subtracts those it looks at.
+    /// Returns the next record. Parses at most `budget` bytes and subtracts the parsed ones from it.
     pub(super) fn next(&mut self, budget: &mut usize) -> Result<Next, DecodeError> {
         loop {
             let before = self.at;
@@ -131,26 +132,26 @@ impl Splitter {
         }
     }
 
-    /// Returns the text that may be looked at.
+    /// Returns the text that may be parsed.
     fn rest(&self, budget: usize) -> &[u8] {
         let rest = self.text.get(self.at - self.base..).unwrap_or_default();
         rest.get(..budget).unwrap_or(rest)
     }
 
-    /// The text of a record that was just found.
+    /// Returns the text of the record found last.
     pub(super) fn text(&self, record: &Range<usize>) -> &[u8] {
         let range = record.start.saturating_sub(self.base)..record.end.saturating_sub(self.base);
         self.text.get(range).unwrap_or_default()
     }
 
-    /// An error in the record that was just found, placed in the document.
+    /// Adds the position in the document to an error in the record found last.
     pub(super) fn locate_in(&self, record: &Range<usize>, error: DecodeError) -> DecodeError {
         self.locate(error.after(record.start))
     }
 
-    /// A field that came beside the records; the outermost one of that name.
+    /// Returns the outermost envelope field with this name.
     pub(super) fn envelope_field(&self, name: &str) -> Option<&RawJson> {
-        self.around.get(name)
+        self.envelope.get(name)
     }
 
     fn locate(&self, error: DecodeError) -> DecodeError {
@@ -188,13 +189,13 @@ impl Splitter {
                     Ok(self.pass(Expect::Item))
                 }
                 b']' => Ok(self.close()),
-                _ => Err(self.found_else("`,` or `]`")),
+                _ => Err(self.unexpected("`,` or `]`")),
             },
             Expect::FirstName if byte == b'}' => self.close_object(),
             Expect::FirstName | Expect::Name if byte == b'"' => Ok(self.begin_scan()),
-            Expect::FirstName | Expect::Name => Err(self.found_else("a field name")),
+            Expect::FirstName | Expect::Name => Err(self.unexpected("a field name")),
             Expect::Colon if byte == b':' => Ok(self.pass(Expect::Field)),
-            Expect::Colon => Err(self.found_else("`:` after a field name")),
+            Expect::Colon => Err(self.unexpected("`:` after a field name")),
             Expect::Field => self.begin_field(byte),
             Expect::AfterField => match byte {
                 b',' => {
@@ -204,7 +205,7 @@ impl Splitter {
                     Ok(self.pass(Expect::Name))
                 }
                 b'}' => self.close_object(),
-                _ => Err(self.found_else("`,` or `}`")),
+                _ => Err(self.unexpected("`,` or `}`")),
             },
             Expect::Single | Expect::End => {
                 Err(DecodeError::new("the end of the document", "more text", self.at))
@@ -212,13 +213,13 @@ impl Splitter {
         }
     }
 
-    /// The next byte that is no white space.
+    /// Returns the next byte that is not white space.
     fn peek(&mut self, budget: usize) -> Option<u8> {
         if self.at == 0 && self.text.starts_with(BYTE_ORDER_MARK) {
             self.at = BYTE_ORDER_MARK.len();
         }
         if self.at == 0 && BYTE_ORDER_MARK.starts_with(&self.text) {
-            return None; // part of one may be there
+            return None; // possibly a partial byte order mark
         }
         let rest = self.rest(budget);
         let blank = rest
@@ -230,7 +231,7 @@ impl Splitter {
         byte
     }
 
-    /// A value has come to its end: what it is follows from what was expected.
+    /// Handles a complete value, depending on the expected token.
     fn take(&mut self, value: Range<usize>) -> Result<Step, DecodeError> {
         match self.expect {
             Expect::Name | Expect::FirstName => {
@@ -248,7 +249,7 @@ impl Splitter {
                 let read: RawJson = self.read(&value)?;
                 let level = self.levels.len();
                 if let Some(Level::Object { name, .. }) = self.levels.last_mut() {
-                    self.around.push(level, std::mem::take(name), read);
+                    self.envelope.push(level, std::mem::take(name), read);
                 }
                 self.expect = Expect::AfterField;
             }
@@ -283,10 +284,10 @@ impl Splitter {
     }
 
     fn kind(&self, byte: u8) -> Result<Kind, DecodeError> {
-        Kind::beginning_with(byte).ok_or_else(|| self.found_else("a JSON value"))
+        Kind::beginning_with(byte).ok_or_else(|| self.unexpected("a JSON value"))
     }
 
-    fn found_else(&self, expected: &'static str) -> DecodeError {
+    fn unexpected(&self, expected: &'static str) -> DecodeError {
         DecodeError::new(expected, "something else", self.at)
     }
 }

@@ -1,4 +1,4 @@
-//! Records as a stream.
+//! The stream of records.
 
 use std::fmt;
 use std::hash::{DefaultHasher, Hasher as _};
@@ -11,74 +11,76 @@ use futures_core::Stream;
 use http::StatusCode;
 
 use super::MalformedRecord;
-use super::format::{Format, Misfit};
+use super::format::{Format, RecordError};
 use super::splitter::Next;
 #[cfg(feature = "blocking")]
 use crate::blocking::BlockingIter;
 use crate::call::Background;
-use crate::paging::{PageCursor, PageInfo, pulled};
-use crate::transport::Received;
+use crate::paging::{PageCursor, PageInfo, impl_next};
+use crate::transport::BufferedResponse;
 use crate::{
     Body, Call, DecodeError, Deviation, Error, HttpResponse, JsonValue, RawJson, TransportError, spans,
 };
 
-/// How many bytes are looked at in one poll before others get their turn.
-const WORK: usize = 64 * 1024;
+/// The number of bytes parsed in one poll before the task yields.
+const POLL_BUDGET: usize = 64 * 1024;
 
-/// The records of a list, read one by one from the response's bytes as they come; nothing is requested before it is first
-/// polled.
+/// A stream of the records of a list, each decoded as its bytes arrive. Sends nothing until it is first polled.
 ///
-/// However long the list is, one record is held, and what the network hands over at a time. A record, and the fields around
-/// the records together, may be as large as the call's [`body_limit`](crate::CallOptions::body_limit). Where the list comes
-/// in pages, the stream goes on through them, without reading ahead; [`PageStream`](crate::PageStream) says where it ends and what is
-/// an error. (That a page repeats the one before shows at its end, after its records.) Dropping the stream closes the
-/// connection. The caller may make other calls for each record, whatever the limits of the client: a response whose head
-/// has come does not count as in flight.
+/// Memory use does not depend on the length of the list: the stream buffers one record and one chunk from the network.
+/// The maximum size of a record, and of all envelope fields together, is the request's
+/// [`body_limit`](crate::CallOptions::body_limit).
 ///
-/// The format is that which the response announces: JSON, or with the feature `csv` CSV with a header line. A row of CSV is
-/// read as an object of texts by the names of the columns, without the cells that are empty.
+/// If the list is paginated, the stream continues through all pages without reading ahead. The end of the list and the
+/// pagination errors are those of [`PageStream`](crate::PageStream), except that a page that repeats the previous one
+/// is detected only after its records were returned. Dropping the stream closes the connection. The caller may send
+/// other requests for each record regardless of the client's limits: a response whose headers have arrived no longer
+/// counts as in flight.
+///
+/// The format is the one that the response announces: JSON, or CSV with a header line if the feature `csv` is enabled.
+/// A CSV row is decoded as an object that maps column names to strings, without empty cells.
 ///
 /// # Errors
-/// A record that cannot be decoded is a [`Decode`](crate::ErrorKind::Decode) error that has the record's position and bytes
-/// ([`Error::record`]), and ends the stream unless [`continue_on_error`](Self::continue_on_error) is set. A response that is
-/// cut off is an error too; as records of it were returned already, it is not requested again.
+/// A record that cannot be decoded is an error of kind [`Decode`](crate::ErrorKind::Decode) that contains its position
+/// and bytes ([`Error::record`]) and ends the stream, unless [`continue_on_error`](Self::continue_on_error) is set. A
+/// truncated response is also an error; it is not requested again, because some of its records were already returned.
 #[must_use = "streams do nothing until they are polled"]
 pub struct RecordStream<T> {
     call: Call,
     cursor: PageCursor,
     state: State,
-    head: Option<Received>,
+    head: Option<BufferedResponse>,
     format: Format,
-    /// How many records there were, and how many of them on this page.
+    /// The number of records returned so far, and how many of them are on this page.
     count: u64,
-    of_page: usize,
-    /// Of the records of this page, where pages are counted.
+    page_count: usize,
+    /// The hash of this page's records, if pages are counted.
     hasher: Option<DefaultHasher>,
-    continues: bool,
-    /// Of the record that was returned last.
+    continue_on_error: bool,
+    /// The deviations of the last returned record.
     deviations: Vec<Deviation>,
-    /// Whether a record of this page deviates.
+    /// True if any record of this page deviates from the description.
     has_deviated: bool,
     record: PhantomData<fn() -> T>,
 }
 
 enum State {
-    /// The next page is to be requested.
-    Due,
+    /// The next page must be requested.
+    Idle,
     Requested(Background<HttpResponse>),
-    Coming(Body),
-    /// The page has come to its end, though some of its records may not have been returned.
-    Come,
-    Over,
+    Receiving(Body),
+    /// The body was received completely, but some records may not have been returned yet.
+    Received,
+    Done,
 }
 
-/// An error, and whether what follows can be read all the same.
-struct Failed {
+/// An error, and whether the stream can continue after it.
+struct StreamError {
     error: Error,
     is_in_record: bool,
 }
 
-impl From<Error> for Failed {
+impl From<Error> for StreamError {
     fn from(error: Error) -> Self {
         Self {
             error,
@@ -87,11 +89,11 @@ impl From<Error> for Failed {
     }
 }
 
-/// What was found in what has come.
-enum Found<T> {
+/// The result of parsing the received text.
+enum Parsed<T> {
     Record(T),
     NeedsMore,
-    /// The work of one poll is done.
+    /// The budget of this poll is exhausted.
     Paused,
 }
 
@@ -100,53 +102,53 @@ impl<T: JsonValue> RecordStream<T> {
         Self {
             cursor: call.cursor(),
             call,
-            state: State::Due,
+            state: State::Idle,
             head: None,
             format: Format::json(T::shape()),
             count: 0,
-            of_page: 0,
+            page_count: 0,
             hasher: None,
-            continues: false,
+            continue_on_error: false,
             deviations: Vec::new(),
             has_deviated: false,
             record: PhantomData,
         }
     }
 
-    /// Goes on with the next record after one that cannot be decoded, instead of ending the stream.
+    /// Continues with the next record after one that cannot be decoded, instead of ending the stream.
     ///
-    /// Each such record is returned as an error, with its position and bytes ([`Error::record`]). Only what is wrong inside
-    /// one record can be passed over: text that is not UTF-8, half a surrogate pair, a field that comes twice, a value of
-    /// another type, a row of CSV with too few or too many cells. Where it is not certain that the record ends where it seems
-    /// to, as after a missing quote in JSON, and after any other error, the stream ends.
+    /// Each such record is returned as an error that contains its position and bytes ([`Error::record`]). Only
+    /// errors within one record can be skipped: invalid UTF-8, a lone surrogate, a duplicate field, a value of
+    /// another type, a CSV row with too few or too many cells. The stream still ends after any other error, and if
+    /// the end of the record is uncertain, for example because of a missing quote in JSON.
     pub fn continue_on_error(mut self) -> Self {
-        self.continues = true;
+        self.continue_on_error = true;
         self
     }
 
-    /// Returns an iterator that waits for each record on the calling thread.
+    /// Returns a blocking iterator over the records.
     #[cfg(feature = "blocking")]
     pub fn wait_iter(self) -> BlockingIter<Self> {
         let (executor, operation) = (self.call.executor(), self.call.operation());
         BlockingIter::new(self, executor, Some(operation))
     }
 
-    /// A field that stands around the records, such as `meta` or `links`, as far as it has come: all of them are there at
-    /// the end. Of the last page, where there are several.
+    /// Returns an envelope field, such as `meta` or `links`, once it has been received; all are available at the end of
+    /// the stream. For a paginated list, returns the field of the current page.
     pub fn envelope_field(&self, name: &str) -> Option<&RawJson> {
         self.format.envelope_field(name)
     }
 
-    /// Returns the values in the record that was returned last that are of another JSON type than described, with their paths
-    /// in the response; see [`Response::deviations`](crate::Response::deviations).
+    /// Returns the deviations of the last returned record from the description, with their paths in the response;
+    /// see [`Response::deviations`](crate::Response::deviations).
     pub fn deviations(&self) -> &[Deviation] {
         &self.deviations
     }
 
-    /// Gets more text, or goes on to the next page.
+    /// Reads the next chunk, or advances to the next page.
     fn advance(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Error>> {
         match &mut self.state {
-            State::Due => {
+            State::Idle => {
                 let call = self.call.clone().with_query(self.cursor.query());
                 self.state = State::Requested(call.start());
             }
@@ -154,29 +156,29 @@ impl<T: JsonValue> RecordStream<T> {
                 let response = ready!(Pin::new(requested).poll(context))?;
                 self.begin_page(response)?;
             }
-            State::Coming(body) => match ready!(Pin::new(body).poll_next(context)) {
-                Some(Ok(piece)) => {
-                    self.format.feed(&piece);
-                    self.check_limit(piece.len())?;
+            State::Receiving(body) => match ready!(Pin::new(body).poll_next(context)) {
+                Some(Ok(chunk)) => {
+                    self.format.feed(&chunk);
+                    self.check_limit(chunk.len())?;
                 }
-                Some(Err(error)) => return Poll::Ready(Err(self.broken_off(error))),
+                Some(Err(error)) => return Poll::Ready(Err(self.interrupted(error))),
                 None => {
-                    self.state = State::Come;
+                    self.state = State::Received;
                     self.format.feed(b"\n");
                 }
             },
-            State::Come => self.end_page()?,
-            State::Over => {}
+            State::Received => self.end_page()?,
+            State::Done => {}
         }
         Poll::Ready(Ok(()))
     }
 
     fn begin_page(&mut self, response: HttpResponse) -> Result<(), Error> {
         let format = Format::of_response(T::shape(), &response.headers);
-        self.of_page = 0;
+        self.page_count = 0;
         self.has_deviated = false;
         self.hasher = self.cursor.is_counting().then(DefaultHasher::new);
-        self.head = Some(Received {
+        self.head = Some(BufferedResponse {
             status: response.status,
             headers: response.headers,
             body: Bytes::new(),
@@ -184,60 +186,60 @@ impl<T: JsonValue> RecordStream<T> {
             tenant: response.tenant,
         });
         self.format = format.map_err(|error| self.malformed(error, None))?;
-        self.state = State::Coming(response.body);
+        self.state = State::Receiving(response.body);
         Ok(())
     }
 
-    /// Fails if more is held than the call allows, a piece that has just come left aside.
-    fn check_limit(&self, piece: usize) -> Result<(), Error> {
+    /// Returns an error if more is buffered than the call allows, not counting a chunk that was just added.
+    fn check_limit(&self, chunk: usize) -> Result<(), Error> {
         let limit = self.call.body_limit();
         match &self.head {
-            Some(head) if self.format.held() > limit.saturating_add(piece) => {
+            Some(head) if self.format.buffered() > limit.saturating_add(chunk) => {
                 Err(Error::body_too_large(self.call.operation(), head.clone(), limit))
             }
             _ => Ok(()),
         }
     }
 
-    /// Looks for the next record in what has come.
-    fn find(&mut self, budget: &mut usize) -> Result<Found<T>, Failed> {
+    /// Parses the next record in the buffered text.
+    fn find(&mut self, budget: &mut usize) -> Result<Parsed<T>, StreamError> {
         let next = self.format.next(budget);
         let range = match next.map_err(|error| self.malformed(error, None))? {
             Next::Record(range) => range,
-            Next::NeedsMore => return Ok(Found::NeedsMore),
+            Next::NeedsMore => return Ok(Parsed::NeedsMore),
             Next::Paused => {
-                // One piece may hold all of a large body.
-                self.check_limit(WORK)?;
-                return Ok(Found::Paused);
+                // A single chunk may contain an entire large body.
+                self.check_limit(POLL_BUDGET)?;
+                return Ok(Parsed::Paused);
             }
         };
         let text = self.format.text(&range);
         let number = self.count;
         self.count += 1;
-        self.of_page += 1;
+        self.page_count += 1;
         if let Some(hasher) = &mut self.hasher {
             hasher.write_usize(text.len());
             hasher.write(text);
         }
-        let Misfit { error, is_delimited } = match self.format.decode(&range) {
+        let RecordError { error, is_delimited } = match self.format.decode(&range) {
             Ok((record, deviations)) => match self.take_deviations(deviations) {
-                Ok(()) => return Ok(Found::Record(record)),
-                Err(error) => Misfit {
+                Ok(()) => return Ok(Parsed::Record(record)),
+                Err(error) => RecordError {
                     error,
                     is_delimited: true,
                 },
             },
-            Err(misfit) => misfit,
+            Err(error) => error,
         };
         let text = self.format.text(&range);
         let record = MalformedRecord::new(number, range.start, text);
-        Err(Failed {
+        Err(StreamError {
             error: self.malformed(error, Some(record)),
             is_in_record: is_delimited,
         })
     }
 
-    /// Takes the deviations of the next record, or fails with the first in strict mode.
+    /// Stores the deviations of the next record, or returns the first one as an error in strict mode.
     fn take_deviations(&mut self, found: Vec<Deviation>) -> Result<(), DecodeError> {
         self.deviations.clear();
         if self.call.is_strict() {
@@ -256,18 +258,18 @@ impl<T: JsonValue> RecordStream<T> {
     }
 
     fn end_page(&mut self) -> Result<(), Error> {
-        // An empty list has a body, unless the status says that there is none.
+        // An empty list has a body unless the status is 204.
         if self.format.is_blank()
             && let Some(head) = self.head.take_if(|head| head.status != StatusCode::NO_CONTENT)
         {
             return Err(Error::empty_body(self.call.operation(), head));
         }
         if !self.format.is_complete() {
-            let error = TransportError::new("the body ended in the midst of the list");
-            return Err(self.broken_off(error));
+            let error = TransportError::new("the response body ended in the middle of the list");
+            return Err(self.interrupted(error));
         }
         let info = PageInfo {
-            items: self.of_page,
+            items: self.page_count,
             links: self.format.envelope_field("links"),
             total: self
                 .format
@@ -279,7 +281,7 @@ impl<T: JsonValue> RecordStream<T> {
         let more = repeated.and_then(|()| self.cursor.advance(&info));
         let more =
             more.map_err(|problem| Error::misled(self.call.operation(), self.head.clone(), problem))?;
-        self.state = if more { State::Due } else { State::Over };
+        self.state = if more { State::Idle } else { State::Done };
         Ok(())
     }
 
@@ -293,14 +295,14 @@ impl<T: JsonValue> RecordStream<T> {
         )
     }
 
-    fn broken_off(&self, error: TransportError) -> Error {
+    fn interrupted(&self, error: TransportError) -> Error {
         Error::transport(self.call.operation(), error, self.head.clone(), true)
     }
 
-    fn failed(&mut self, failed: impl Into<Failed>) -> Poll<Option<Result<T, Error>>> {
-        let Failed { error, is_in_record } = failed.into();
-        if !(self.continues && is_in_record) {
-            self.state = State::Over;
+    fn failed(&mut self, failed: impl Into<StreamError>) -> Poll<Option<Result<T, Error>>> {
+        let StreamError { error, is_in_record } = failed.into();
+        if !(self.continue_on_error && is_in_record) {
+            self.state = State::Done;
         }
         Poll::Ready(Some(Err(error)))
     }
@@ -311,21 +313,21 @@ impl<T: JsonValue> Stream for RecordStream<T> {
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = &mut *self;
-        let mut budget = WORK;
+        let mut budget = POLL_BUDGET;
         loop {
             match this.state {
-                State::Over => return Poll::Ready(None),
-                State::Coming(_) | State::Come => match this.find(&mut budget) {
-                    Ok(Found::Record(record)) => return Poll::Ready(Some(Ok(record))),
-                    // A piece may be empty: each costs a little.
-                    Ok(Found::NeedsMore) if budget > 0 => budget -= 1,
-                    Ok(Found::NeedsMore | Found::Paused) => {
+                State::Done => return Poll::Ready(None),
+                State::Receiving(_) | State::Received => match this.find(&mut budget) {
+                    Ok(Parsed::Record(record)) => return Poll::Ready(Some(Ok(record))),
+                    // Chunks may be empty, so each one costs a byte of the budget.
+                    Ok(Parsed::NeedsMore) if budget > 0 => budget -= 1,
+                    Ok(Parsed::NeedsMore | Parsed::Paused) => {
                         context.waker().wake_by_ref();
                         return Poll::Pending;
                     }
                     Err(failed) => return this.failed(failed),
                 },
-                State::Due | State::Requested(_) => {}
+                State::Idle | State::Requested(_) => {}
             }
             if let Err(error) = ready!(this.advance(context)) {
                 return this.failed(error);
@@ -334,7 +336,7 @@ impl<T: JsonValue> Stream for RecordStream<T> {
     }
 }
 
-pulled!(RecordStream, T, "record");
+impl_next!(RecordStream, T, "record");
 
 impl<T> fmt::Debug for RecordStream<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

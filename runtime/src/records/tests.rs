@@ -4,7 +4,7 @@ use super::scan::is_delimited;
 use super::splitter::{Next, Splitter};
 use crate::json::{Field, Shape, Table};
 
-/// What the records are: objects with a `user`.
+/// The shape of the records: objects with a `user`.
 const RECORD: Shape = Shape::Object(&Table {
     name: "Record",
     fields: &[
@@ -14,7 +14,7 @@ const RECORD: Shape = Shape::Object(&Table {
     ],
 });
 
-/// What came of a document: its records, the fields around them, how it ended.
+/// The result of splitting a document: its records, an envelope field, and the end or error.
 #[derive(Debug, PartialEq)]
 struct Split {
     records: Vec<String>,
@@ -22,25 +22,25 @@ struct Split {
     end: Result<bool, (String, String, String, usize)>,
 }
 
-/// Feeds a document in pieces that end at these places.
+/// Splits a document that is fed in chunks ending at these offsets.
 fn split_at(text: &[u8], cuts: &[usize]) -> Split {
     split_in_steps(text, cuts, usize::MAX)
 }
 
-/// The same, looking at no more than so many bytes at a time.
+/// Like `split_at`, parsing at most `budget` bytes at a time.
 fn split_in_steps(text: &[u8], cuts: &[usize], budget: usize) -> Split {
     let mut splitter = Splitter::new(RECORD);
     let mut records = Vec::new();
     let mut start = 0;
-    let pieces = cuts.iter().copied().chain([text.len()]).map(|end| {
-        let piece = &text[start..end];
+    let chunks = cuts.iter().copied().chain([text.len()]).map(|end| {
+        let chunk = &text[start..end];
         start = end;
-        piece
+        chunk
     });
-    let pieces: Vec<&[u8]> = pieces.chain([b"\n".as_slice()]).collect();
+    let chunks: Vec<&[u8]> = chunks.chain([b"\n".as_slice()]).collect();
     let mut end = Ok(());
-    'all: for piece in pieces {
-        splitter.feed(piece);
+    'all: for chunk in chunks {
+        splitter.feed(chunk);
         loop {
             match splitter.next(&mut { budget }) {
                 Ok(Next::Record(range)) => {
@@ -111,7 +111,7 @@ fn records_are_found_in_every_form_of_a_list() {
 }
 
 #[test]
-fn one_record_alone_is_a_list_of_one() {
+fn a_single_record_is_a_list_of_one() {
     for alone in [
         A.to_owned(),
         format!(r#"{{"data":{A},"meta":1}}"#),
@@ -123,7 +123,7 @@ fn one_record_alone_is_a_list_of_one() {
 }
 
 #[test]
-fn a_list_may_be_empty_and_nothing_is_an_empty_list() {
+fn an_empty_document_is_an_empty_list() {
     for empty in [
         "",
         "  ",
@@ -137,17 +137,17 @@ fn a_list_may_be_empty_and_nothing_is_an_empty_list() {
 }
 
 #[test]
-fn what_stands_around_the_records_is_kept() {
+fn envelope_fields_are_kept() {
     let text = format!(r#"{{"meta":{{"count":2}},"results":[[{A}]],"results":7}}"#);
     assert_eq!(split(&text).meta.as_deref(), Some(r#"{"count":2}"#));
     let text = format!(r#"{{"data":{{"meta":"inner","results":[{A}]}},"meta":"outer"}}"#);
     assert_eq!(split(&text).meta.as_deref(), Some(r#""outer""#));
-    // What stands in a record does not stand around it.
+    // A field of a record is not an envelope field.
     assert_eq!(split(r#"{"meta":1,"user":2}"#).meta, None);
 }
 
 #[test]
-fn what_is_malformed_is_an_error_with_its_place() {
+fn malformed_text_is_an_error_with_its_path() {
     let cases = [
         (format!("[{A} {B}]"), "$[0]", "`,` or `]`"),
         (format!("[{A},]"), "$[1]", "a JSON value"),
@@ -177,14 +177,14 @@ fn what_is_malformed_is_an_error_with_its_place() {
     ];
     for (text, path, expected) in cases {
         let Err((found_path, found, ..)) = split(&text).end else {
-            panic!("{text} is taken");
+            panic!("{text} is accepted");
         };
         assert_eq!((found_path.as_str(), found.as_str()), (path, expected), "{text}");
     }
 }
 
 #[test]
-fn a_document_that_breaks_off_is_not_complete() {
+fn a_truncated_document_is_incomplete() {
     let text = format!(r#"{{"meta":{{}},"results":[[{A}],[{B}]],"links":{{"next":"x"}}}}"#);
     for end in 1..text.len() {
         assert_eq!(
@@ -198,7 +198,7 @@ fn a_document_that_breaks_off_is_not_complete() {
 }
 
 #[test]
-fn little_is_held() {
+fn buffered_text_stays_small() {
     let mut splitter = Splitter::new(RECORD);
     splitter.feed(br#"{"meta":{},"results":["#);
     for _ in 0..10_000 {
@@ -206,53 +206,57 @@ fn little_is_held() {
         while splitter.next(&mut { usize::MAX }).unwrap() != Next::NeedsMore {}
         splitter.feed(b",");
         while splitter.next(&mut { usize::MAX }).unwrap() != Next::NeedsMore {}
-        assert!(splitter.held() <= 100);
+        assert!(splitter.buffered() <= 100);
     }
 }
 
-/// How often names are looked at in an object of so many fields.
-fn looks(fields: usize, field: impl Fn(usize) -> String) -> usize {
+/// Counts the name comparisons in an object with this number of fields.
+fn comparisons(fields: usize, field: impl Fn(usize) -> String) -> usize {
     let mut splitter = Splitter::new(RECORD);
     let fields: Vec<String> = (0..fields).map(field).collect();
     splitter.feed(format!(r#"{{{},"results":[{A}]}}"#, fields.join(",")).as_bytes());
     assert!(matches!(splitter.next(&mut { usize::MAX }), Ok(Next::Record(_))));
-    splitter.looks
+    splitter.comparisons
 }
 
 #[test]
-fn fields_around_the_records_cost_the_same_each() {
+fn envelope_fields_take_linear_time() {
     let other = |number| format!(r#""k{number}":0"#);
     let known = |number: usize| format!(r#""{}":0"#, ["seq", "items"][number % 2]);
     let wrapper = |_| r#""data":0"#.to_owned();
     for field in [&other as &dyn Fn(usize) -> String, &known, &wrapper] {
-        let cost = |fields| looks(fields, field);
+        let cost = |fields| comparisons(fields, field);
         assert_eq!(cost(40_000) - cost(20_000), 2 * (cost(20_000) - cost(10_000)));
         assert!(cost(10_000) <= 4 * 10_001);
     }
 }
 
 #[test]
-fn fields_around_the_records_count_as_held() {
+fn envelope_fields_count_as_buffered() {
     let mut splitter = Splitter::new(RECORD);
     splitter.feed(br#"{"results":[]"#);
     for number in 0..1_000 {
         splitter.feed(format!(r#","k{number}":{number}"#).as_bytes());
         assert_eq!(splitter.next(&mut { usize::MAX }), Ok(Next::NeedsMore));
     }
-    assert!(splitter.held() >= 1_000 * r#""k":"#.len(), "{}", splitter.held());
+    assert!(
+        splitter.buffered() >= 1_000 * r#""k":"#.len(),
+        "{}",
+        splitter.buffered()
+    );
 }
 
 #[test]
-fn lists_are_not_nested_without_end() {
+fn nesting_is_limited() {
     let Err((_, expected, ..)) = split_at("{\"data\":".repeat(129).as_bytes(), &[]).end else {
-        panic!("it is taken");
+        panic!("it is accepted");
     };
     assert_eq!(expected, "at most 128 levels of nesting");
     assert_eq!(split_at("{\"data\":".repeat(128).as_bytes(), &[]).end, Ok(false));
 }
 
 #[test]
-fn what_surely_ends_may_be_passed_over() {
+fn a_malformed_value_with_a_certain_end_can_be_skipped() {
     for sound in [
         &br#"{"a":"\ud800"}"#[..],
         b"{\"a\":\"\xff\"}",
@@ -299,7 +303,7 @@ fn value() -> impl Strategy<Value = String> {
 
 proptest! {
     #[test]
-    fn pieces_make_no_difference(
+        fn chunking_makes_no_difference(
         values in prop::collection::vec(value(), 0..5),
         meta in value(),
         form in 0..5,
@@ -322,7 +326,7 @@ proptest! {
     }
 
     #[test]
-    fn no_bytes_are_too_much(text in prop::collection::vec(prop_oneof![any::<u8>(), prop::sample::select(b"[]{},:\"\\ 1".to_vec())], 0..60)) {
+        fn arbitrary_bytes_are_handled(text in prop::collection::vec(prop_oneof![any::<u8>(), prop::sample::select(b"[]{},:\"\\ 1".to_vec())], 0..60)) {
         let cuts: Vec<usize> = (1..text.len()).collect();
         prop_assert_eq!(split_at(&text, &cuts), split_at(&text, &[]));
     }

@@ -93,15 +93,17 @@ impl BaseUrl {
         if path.split('/').any(encode::is_dots) {
             return Err("the path holds a segment `.` or `..`, which would name another path".to_owned());
         }
+        // Parsing the whole text again would cost a tenth of a call, most of it for the host.
+        let mut url = self.0.clone();
         let is_absolute = path.starts_with('/');
-        let mut text = path;
-        text.insert_str(0, self.0.as_str().trim_end_matches('/'));
-        if !query.is_empty() {
-            text.extend(["?", query]);
-        }
-        match Url::parse(&text) {
-            Ok(url) if is_absolute && url.as_str() == text => Ok(url),
-            _ => Err("the path or the query cannot stand in a URL as it is".to_owned()),
+        let mut full = path;
+        full.insert_str(0, url.path().trim_end_matches('/'));
+        url.set_path(&full);
+        url.set_query(Some(query).filter(|query| !query.is_empty()));
+        if is_absolute && url.path() == full && url.query().unwrap_or_default() == query {
+            Ok(url)
+        } else {
+            Err("the path or the query cannot stand in a URL as it is".to_owned())
         }
     }
 }

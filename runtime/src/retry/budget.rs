@@ -1,17 +1,17 @@
-//! A client's allowance of retries, so that many calls do not multiply an outage.
+//! The retry budget of a client, which prevents retries from amplifying an outage.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
 const FULL: u32 = 500;
-/// What sending again costs.
+/// The cost of a retry.
 const RETRY: u32 = 5;
-/// What sending again costs after a time-out: those hold the service's resources longest.
+/// The cost of a retry after a timeout, which is higher because timeouts tie up the service's resources max_delay.
 const RETRY_AFTER_TIMEOUT: u32 = 10;
-/// What a success at the first attempt brings in.
+/// The tokens earned by a success at the first attempt.
 const SUCCESS: u32 = 1;
 
-/// A bucket of tokens, shared by all calls of a client. Retries take from it, successes fill it; while it is empty
-/// nothing is sent again.
+/// A token bucket shared by all calls of a client. Retries take tokens, successes return them; when it is empty,
+/// nothing is retried.
 #[derive(Debug)]
 pub(crate) struct Budget(AtomicU32);
 
@@ -22,7 +22,7 @@ impl Default for Budget {
 }
 
 impl Budget {
-    /// Takes what one retry costs, and says how much it was; `None` where it is not there.
+    /// Takes the cost of one retry and returns it, or returns `None` if there are not enough tokens.
     pub(crate) fn take(&self, after_timeout: bool) -> Option<u32> {
         let cost = if after_timeout { RETRY_AFTER_TIMEOUT } else { RETRY };
         let taken = self
@@ -33,7 +33,7 @@ impl Budget {
         taken.is_ok().then_some(cost)
     }
 
-    /// A call went well: gives back what its last retry took, or a little.
+    /// Records a successful call: returns the cost of its last retry, or a small amount.
     pub(crate) fn succeeded(&self, taken: Option<u32>) {
         let more = taken.unwrap_or(SUCCESS);
         let fill = |tokens: u32| (tokens < FULL).then(|| FULL.min(tokens + more));

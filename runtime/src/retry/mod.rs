@@ -1,11 +1,11 @@
-//! Whether, and after what pause, a request is sent again: one state machine, without any I/O.
+//! The retry state machine, which performs no I/O.
 
-mod after;
 mod budget;
-mod course;
+mod retry_after;
+mod state;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use after::{reliable_date, retry_after};
 pub(crate) use budget::Budget;
-pub(crate) use course::{Course, Jitter, random_part};
+pub(crate) use retry_after::{reliable_date, retry_after};
+pub(crate) use state::{Jitter, RetryState, random_part};

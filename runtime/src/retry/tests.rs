@@ -3,7 +3,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use http::header::{DATE, RETRY_AFTER};
 use http::{HeaderMap, HeaderValue, StatusCode};
 
-use super::{Budget, Course, Jitter, random_part, retry_after};
+use super::{Budget, Jitter, RetryState, random_part, retry_after};
 use crate::operation::{Method, Operation, RetryClass};
 use crate::time::SleepReason;
 use crate::{CallOptions, RetryPolicy, TransportError};
@@ -14,16 +14,16 @@ fn ms(millis: u64) -> Duration {
     Duration::from_millis(millis)
 }
 
-/// Waits all that it may.
-fn whole() -> Jitter {
-    std::sync::Arc::new(|longest| longest)
+/// Returns the full delay.
+fn full_delay() -> Jitter {
+    std::sync::Arc::new(|max_delay| max_delay)
 }
 
-fn course(class: RetryClass, options: CallOptions) -> Course {
+fn state(class: RetryClass, options: CallOptions) -> RetryState {
     let operation = Operation::new("test", Method::Get, "/");
-    let mut course = Course::new(class, &options.resolve(&operation), ZERO);
-    course.begin();
-    course
+    let mut state = RetryState::new(class, &options.resolve(&operation), ZERO);
+    state.begin();
+    state
 }
 
 fn lost() -> TransportError {
@@ -31,12 +31,12 @@ fn lost() -> TransportError {
 }
 
 #[test]
-fn what_may_follow_depends_on_the_class_and_on_what_happened() {
+fn retries_depend_on_the_class_and_on_the_failure() {
     use RetryClass::{Conditional, Idempotent, NonIdempotent};
     let failure = |class, failure: TransportError| {
-        let mut course = course(class, CallOptions::new());
-        course
-            .after_failure(&failure, ZERO, &Budget::default(), &whole())
+        let mut state = state(class, CallOptions::new());
+        state
+            .after_failure(&failure, ZERO, &Budget::default(), &full_delay())
             .is_some()
     };
     let classes = [Idempotent, Conditional, NonIdempotent];
@@ -51,9 +51,9 @@ fn what_may_follow_depends_on_the_class_and_on_what_happened() {
 
     let refusal = |class, status: u16| {
         let status = StatusCode::from_u16(status).unwrap();
-        let mut course = course(class, CallOptions::new());
-        course
-            .after_refusal(status, None, ZERO, &Budget::default(), &whole())
+        let mut state = state(class, CallOptions::new());
+        state
+            .after_refusal(status, None, ZERO, &Budget::default(), &full_delay())
             .is_some()
     };
     for (status, expected) in [
@@ -77,45 +77,45 @@ fn what_may_follow_depends_on_the_class_and_on_what_happened() {
 }
 
 #[test]
-fn a_call_may_be_taken_for_one_of_another_class() {
+fn the_retry_class_can_be_overridden() {
     let policy = RetryPolicy::new().retry_class(RetryClass::Idempotent);
-    let mut course = course(RetryClass::NonIdempotent, CallOptions::new().retry(policy));
-    assert!(course.is_safe());
+    let mut state = state(RetryClass::NonIdempotent, CallOptions::new().retry(policy));
+    assert!(state.is_idempotent());
     assert!(
-        course
-            .after_failure(&lost(), ZERO, &Budget::default(), &whole())
+        state
+            .after_failure(&lost(), ZERO, &Budget::default(), &full_delay())
             .is_some()
     );
 }
 
 #[test]
-fn pauses_double_up_to_the_longest_and_attempts_end() {
+fn backoff_doubles_up_to_the_maximum_and_attempts_are_limited() {
     let policy = RetryPolicy::new().max_attempts(6).backoff(ms(100), ms(500));
-    let mut course = course(RetryClass::Idempotent, CallOptions::new().retry(policy));
+    let mut state = state(RetryClass::Idempotent, CallOptions::new().retry(policy));
     let budget = Budget::default();
-    let mut pauses = Vec::new();
-    while let Some(pause) = course.after_failure(&lost(), ZERO, &budget, &whole()) {
-        pauses.push(pause);
-        course.begin();
+    let mut delays = Vec::new();
+    while let Some(delay) = state.after_failure(&lost(), ZERO, &budget, &full_delay()) {
+        delays.push(delay);
+        state.begin();
     }
-    assert_eq!(pauses, [100, 200, 400, 500, 500].map(ms));
-    assert_eq!(course.attempts(), 6);
+    assert_eq!(delays, [100, 200, 400, 500, 500].map(ms));
+    assert_eq!(state.attempts(), 6);
 }
 
 #[test]
-fn jitter_gives_any_part_of_a_pause() {
+fn jitter_is_spread_over_the_whole_delay() {
     let parts: Vec<Duration> = (0..200).map(|_| random_part(ms(1000))).collect();
     assert!(parts.iter().all(|part| *part <= ms(1000)));
     assert!(parts.iter().any(|part| *part < ms(400)) && parts.iter().any(|part| *part > ms(600)));
 }
 
 #[test]
-fn retry_after_is_obeyed_where_it_means_something_and_is_not_too_long() {
+fn retry_after_is_honored_for_429_and_503_up_to_the_maximum() {
     let after = |status: u16, wait: u64| {
         let policy = RetryPolicy::new().max_retry_after(ms(30_000));
-        let mut course = course(RetryClass::Idempotent, CallOptions::new().retry(policy));
+        let mut state = state(RetryClass::Idempotent, CallOptions::new().retry(policy));
         let status = StatusCode::from_u16(status).unwrap();
-        course.after_refusal(status, Some(ms(wait)), ZERO, &Budget::default(), &whole())
+        state.after_refusal(status, Some(ms(wait)), ZERO, &Budget::default(), &full_delay())
     };
     assert_eq!(after(429, 7_000), Some(ms(7_000)));
     assert_eq!(after(503, 0), Some(ZERO));
@@ -124,13 +124,13 @@ fn retry_after_is_obeyed_where_it_means_something_and_is_not_too_long() {
 }
 
 #[test]
-fn no_attempt_begins_that_cannot_finish() {
+fn no_attempt_starts_that_cannot_finish() {
     let options = || CallOptions::new().timeout(ms(1_000)).attempt_timeout(ms(600));
-    let mut late = course(RetryClass::Idempotent, options());
+    let mut late = state(RetryClass::Idempotent, options());
     let budget = Budget::default();
-    assert_eq!(late.after_failure(&lost(), ms(701), &budget, &whole()), None);
+    assert_eq!(late.after_failure(&lost(), ms(701), &budget, &full_delay()), None);
     assert_eq!(
-        late.after_failure(&lost(), ms(700), &budget, &whole()),
+        late.after_failure(&lost(), ms(700), &budget, &full_delay()),
         Some(ms(200))
     );
     assert_eq!(late.deadline(ms(100)), (ms(600), SleepReason::Attempt));
@@ -139,38 +139,45 @@ fn no_attempt_begins_that_cannot_finish() {
 }
 
 #[test]
-fn a_mended_clock_gives_one_more_attempt_and_only_one() {
-    let mut course = course(RetryClass::NonIdempotent, CallOptions::new());
-    assert!(course.after_mended_clock(ZERO));
-    course.begin();
-    assert!(!course.after_mended_clock(ZERO));
+fn a_clock_correction_allows_exactly_one_more_attempt() {
+    let mut state = state(RetryClass::NonIdempotent, CallOptions::new());
+    assert!(state.after_clock_correction(ZERO));
+    state.begin();
+    assert!(!state.after_clock_correction(ZERO));
     let once = CallOptions::new().retry(RetryPolicy::none());
-    assert!(!self::course(RetryClass::Idempotent, once).after_mended_clock(ZERO));
+    assert!(!self::state(RetryClass::Idempotent, once).after_clock_correction(ZERO));
 }
 
 #[test]
-fn an_outage_empties_the_budget_and_successes_fill_it() {
+fn an_outage_exhausts_the_budget_and_successes_replenish_it() {
     let budget = Budget::default();
     let mut retries = 0;
     loop {
-        let mut course = course(RetryClass::Idempotent, CallOptions::new());
-        if course.after_failure(&lost(), ZERO, &budget, &whole()).is_none() {
+        let mut state = state(RetryClass::Idempotent, CallOptions::new());
+        if state
+            .after_failure(&lost(), ZERO, &budget, &full_delay())
+            .is_none()
+        {
             break;
         }
         retries += 1;
     }
     assert_eq!(retries, 100);
-    let mut course = course(RetryClass::Idempotent, CallOptions::new());
+    let mut state = state(RetryClass::Idempotent, CallOptions::new());
     for _ in 0..5 {
-        assert_eq!(course.after_failure(&lost(), ZERO, &budget, &whole()), None);
-        self::course(RetryClass::Idempotent, CallOptions::new()).succeeded(&budget);
+        assert_eq!(state.after_failure(&lost(), ZERO, &budget, &full_delay()), None);
+        self::state(RetryClass::Idempotent, CallOptions::new()).succeeded(&budget);
     }
-    assert!(course.after_failure(&lost(), ZERO, &budget, &whole()).is_some());
-    // A success gives back what its own retry took.
-    course.succeeded(&budget);
+    assert!(
+        state
+            .after_failure(&lost(), ZERO, &budget, &full_delay())
+            .is_some()
+    );
+    // A success returns the cost of its own retry.
+    state.succeeded(&budget);
     assert_eq!(budget.take(false), Some(5));
     assert_eq!(budget.take(false), None);
-    // After a time-out a retry costs twice as much.
+    // After a timeout, a retry costs twice as much.
     (0..9).for_each(|_| budget.succeeded(None));
     assert_eq!(budget.take(true), None);
     budget.succeeded(None);
@@ -178,7 +185,7 @@ fn an_outage_empties_the_budget_and_successes_fill_it() {
 }
 
 #[test]
-fn both_forms_of_retry_after_are_read() {
+fn both_forms_of_retry_after_are_parsed() {
     let now = UNIX_EPOCH + Duration::from_secs(1_000_000_000);
     let read = |value: &str, date: Option<&str>| {
         let mut headers = HeaderMap::new();
@@ -197,7 +204,7 @@ fn both_forms_of_retry_after_are_read() {
     );
     assert_eq!(read(&at(1_000_000_030), None), Some(ms(30_000)));
     assert_eq!(read(&at(999_999_000), None), Some(ZERO));
-    // The service's own clock is the one to compare with.
+    // A date is compared with the service's own clock.
     assert_eq!(
         read(&at(2_000_000_005), Some(&at(2_000_000_000))),
         Some(ms(5_000))

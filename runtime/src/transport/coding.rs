@@ -1,7 +1,7 @@
 //! Content codings of response bodies.
 //!
-//! They are undone here and not by the HTTP library, which does not know `GZIP` in capitals, stops after the first member of
-//! gzip data, and has one error for all that can be wrong with it.
+//! They are decoded here because the HTTP library does not accept `GZIP` in capitals, stops after the first member of
+//! gzip data, and reports all decoding failures as the same error.
 
 #[cfg(feature = "gzip")]
 mod gunzip;
@@ -19,9 +19,9 @@ use http::header::{ACCEPT_ENCODING, CONTENT_LENGTH, HeaderValue, RANGE};
 use super::TransportError;
 use crate::Body;
 
-type Piece = Result<Bytes, TransportError>;
+type Chunk = Result<Bytes, TransportError>;
 
-/// Asks for compressed responses. A part of something compressed could not be read.
+/// Requests compressed responses, except for range requests: a part of a compressed body cannot be decoded.
 #[cfg(feature = "gzip")]
 pub(super) fn accept(headers: &mut HeaderMap) {
     if !headers.contains_key(RANGE) {
@@ -34,11 +34,11 @@ pub(super) fn accept(headers: &mut HeaderMap) {
 #[cfg(not(feature = "gzip"))]
 pub(super) fn accept(_: &mut HeaderMap) {}
 
-/// The body of a response with its content coding undone. The headers then no longer tell the coding, nor the length that
-/// the body had in it. A coding that cannot be undone is an error as soon as there is anything in it.
+/// Returns the body with its content coding decoded, and removes the coding and the length from the headers. An
+/// unsupported coding is an error, unless the body is empty.
 pub(super) fn decoded(
     headers: &mut HeaderMap,
-    body: impl Stream<Item = Piece> + Send + Unpin + 'static,
+    body: impl Stream<Item = Chunk> + Send + Unpin + 'static,
 ) -> Body {
     if !headers.contains_key(CONTENT_ENCODING) {
         return Body::from_stream(body);
@@ -52,14 +52,14 @@ pub(super) fn decoded(
             headers.remove(CONTENT_LENGTH);
             Body::from_stream(gunzip::Gunzip::new(body))
         }
-        codings => Body::from_stream(Unreadable {
+        codings => Body::from_stream(Unsupported {
             body,
             codings: Some(codings.join(", ")),
         }),
     }
 }
 
-/// The codings of a body in lower case, in the order in which they were applied.
+/// Returns the codings of a body in lower case, in the order in which they were applied.
 fn codings(headers: &HeaderMap) -> Vec<String> {
     let values = headers.get_all(CONTENT_ENCODING);
     let texts = values.iter().map(|value| value.to_str().unwrap_or("?"));
@@ -70,27 +70,27 @@ fn codings(headers: &HeaderMap) -> Vec<String> {
         .collect()
 }
 
-/// A body in a coding that was not asked for.
-struct Unreadable<S> {
+/// A body with an unsupported coding.
+struct Unsupported<S> {
     body: S,
-    /// `None` once the error is out.
+    /// `None` once the error was returned.
     codings: Option<String>,
 }
 
-impl<S: Stream<Item = Piece> + Unpin> Stream for Unreadable<S> {
-    type Item = Piece;
+impl<S: Stream<Item = Chunk> + Unpin> Stream for Unsupported<S> {
+    type Item = Chunk;
 
-    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Piece>> {
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Chunk>> {
         let this = &mut *self;
         if this.codings.is_none() {
             return Poll::Ready(None);
         }
         loop {
             match std::task::ready!(Pin::new(&mut this.body).poll_next(context)) {
-                Some(Ok(piece)) if piece.is_empty() => {}
+                Some(Ok(chunk)) if chunk.is_empty() => {}
                 Some(Ok(_)) => {
                     let codings = this.codings.take().unwrap_or_default();
-                    return Poll::Ready(Some(Err(unreadable(&codings))));
+                    return Poll::Ready(Some(Err(unsupported(&codings))));
                 }
                 end_or_error => return Poll::Ready(end_or_error),
             }
@@ -98,20 +98,20 @@ impl<S: Stream<Item = Piece> + Unpin> Stream for Unreadable<S> {
     }
 }
 
-/// The longest name of a coding that is shown; a list of two has room in it.
-const LONGEST_NAME: usize = 24;
+/// The maximum length of a coding that is included in the message.
+const MAX_NAME: usize = 24;
 
-fn unreadable(codings: &str) -> TransportError {
-    let is_name = codings.len() <= LONGEST_NAME
+fn unsupported(codings: &str) -> TransportError {
+    let is_name = codings.len() <= MAX_NAME
         && codings
             .bytes()
             .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-, ".contains(&byte));
     let shown = if is_name {
-        format!("with `{codings}`, which was not asked for")
+        format!("with `{codings}`, which was not requested")
     } else {
-        "in a way that was not asked for".to_owned()
+        "with an unsupported coding".to_owned()
     };
-    TransportError::new("the content coding is not supported")
+    TransportError::new("unsupported content coding")
         .with_message(format!("the response body is encoded {shown}"))
         .permanent()
 }

@@ -1,4 +1,4 @@
-//! The deadline of connecting, kept by a timer that is not Tokio's.
+//! The connect timeout, for a timer other than Tokio's.
 
 use std::pin::pin;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use crate::{BoxFuture, Timer};
 
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
-/// Gives resolving a name, connecting and the TLS handshake together so much time.
+/// A layer that limits the total time for name resolution, connecting and the TLS handshake.
 #[derive(Clone)]
 pub(super) struct ConnectDeadline {
     pub(super) timer: Arc<dyn Timer>,

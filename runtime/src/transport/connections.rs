@@ -1,8 +1,9 @@
-//! The connections of a client, all replaced when one has fallen silent.
+//! The connection pool of a client, which is replaced when its connections stall.
 //!
-//! HTTP/2 sends all requests over one connection. If the way to the service breaks without a word (a firewall that forgets
-//! it, a machine that disappears), requests would be sent into it until the operating system gives it up, which takes many
-//! minutes. Pings find that out within seconds; until then, no further request is sent where one has just timed out.
+//! HTTP/2 multiplexes all requests over one connection. If the network path breaks silently (a firewall drops its
+//! state, a host disappears), requests would be sent into it until the operating system gives up, which takes many
+//! minutes. Pings detect this within seconds; until then, no further request is sent over a connection on which one has
+//! just timed out.
 
 use std::error::Error as StdError;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -13,7 +14,7 @@ use super::SendProgress;
 
 type BoxError = Box<dyn StdError + Send + Sync>;
 
-/// Builds a client of the HTTP library, each time with the same settings.
+/// A function that builds a client of the HTTP library, always with the same settings.
 pub(super) type Build = Arc<dyn Fn() -> Result<reqwest::Client, BoxError> + Send + Sync>;
 
 pub(super) struct Connections {
@@ -21,34 +22,34 @@ pub(super) struct Connections {
     current: Mutex<Arc<Pool>>,
 }
 
-/// The HTTP library's pool of connections. Requests in flight keep theirs when it is replaced.
+/// A connection pool of the HTTP library. Requests in flight keep their connection when the pool is replaced.
 pub(super) struct Pool {
     pub(super) client: reqwest::Client,
-    /// When the first request was begun after the last bytes of a response, in milliseconds of the timer and one; 0 if none
-    /// was.
-    silent_since: AtomicU64,
-    /// HTTP/1 closes the connection of a request that is given up; nothing else has to be done there.
+    /// The time at which the first request was sent after the last received byte, in milliseconds of the timer plus
+    /// one; 0 if there is none.
+    waiting_since: AtomicU64,
+    /// HTTP/1 closes the connection of a canceled request, so nothing else needs to be done.
     is_http1: AtomicBool,
 }
 
-/// Attempts that are shorter say nothing of the connection: a response may just not have been there yet.
-const SHORTEST_SILENCE: Duration = Duration::from_secs(1);
+/// Shorter attempts do not indicate a stalled connection: the response may just not have been ready.
+const MIN_STALL: Duration = Duration::from_secs(1);
 
 impl Pool {
     fn new(client: reqwest::Client) -> Arc<Self> {
         Arc::new(Self {
             client,
-            silent_since: AtomicU64::new(0),
+            waiting_since: AtomicU64::new(0),
             is_http1: AtomicBool::new(false),
         })
     }
 
-    /// Notes that something was received.
+    /// Records that something was received.
     pub(super) fn receive(&self) {
-        self.silent_since.store(0, Ordering::Relaxed);
+        self.waiting_since.store(0, Ordering::Relaxed);
     }
 
-    /// Notes the version of a response.
+    /// Records the HTTP version of a response.
     pub(super) fn responded(&self, version: http::Version) {
         self.receive();
         if version < http::Version::HTTP_2 {
@@ -56,21 +57,21 @@ impl Pool {
         }
     }
 
-    /// Notes that a request is begun.
+    /// Records that a request was started.
     fn begin(&self, now: Duration) {
-        // An earlier request may have set it already.
+        // Does nothing if an earlier request is still waiting.
         let _ = self
-            .silent_since
+            .waiting_since
             .compare_exchange(0, stamp(now), Ordering::Relaxed, Ordering::Relaxed);
     }
 
-    /// Returns whether nothing was received since a request was begun, for long enough.
-    fn is_silent(&self, begun: Duration, now: Duration) -> bool {
-        let since = self.silent_since.load(Ordering::Relaxed);
+    /// Returns whether nothing was received for long enough since a request was started.
+    fn is_stalled(&self, started: Duration, now: Duration) -> bool {
+        let since = self.waiting_since.load(Ordering::Relaxed);
         let millis = stamp(now).saturating_sub(since);
         since != 0
-            && since <= stamp(begun)
-            && Duration::from_millis(millis) >= SHORTEST_SILENCE
+            && since <= stamp(started)
+            && Duration::from_millis(millis) >= MIN_STALL
             && !self.is_http1.load(Ordering::Relaxed)
     }
 }
@@ -91,10 +92,10 @@ impl Connections {
         Arc::clone(&self.current.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    fn replace(&self, silent: &Arc<Pool>) {
+    fn replace(&self, stalled: &Arc<Pool>) {
         let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
-        // Of many requests that time out together, the first one replaces the pool.
-        if Arc::ptr_eq(&current, silent)
+        // If many requests time out together, only the first one replaces the pool.
+        if Arc::ptr_eq(&current, stalled)
             && let Ok(client) = (self.build)()
         {
             *current = Pool::new(client);
@@ -102,37 +103,37 @@ impl Connections {
     }
 }
 
-/// Watches for the response to one request. If the time of the attempt is up, and nothing at all was received meanwhile,
-/// the connection counts as silent.
+/// Watches for the response to a request. If the attempt times out and nothing at all was received meanwhile, the
+/// connection is considered stalled and the pool is replaced.
 ///
-/// A slow endpoint costs at most one connection for each time that an attempt takes, and none while others respond.
-pub(super) struct PollingPolicy {
+/// A slow endpoint costs at most one connection per attempt timeout, and none while other requests receive responses.
+pub(super) struct StallDetector {
     pub(super) pool: Arc<Pool>,
     connections: Arc<Connections>,
     progress: SendProgress,
-    begun: Option<Duration>,
+    started: Option<Duration>,
 }
 
-impl PollingPolicy {
+impl StallDetector {
     pub(super) fn new(connections: Arc<Connections>, progress: SendProgress) -> Self {
         let pool = connections.current();
-        let begun = progress.now();
-        if let Some(now) = begun {
+        let started = progress.now();
+        if let Some(now) = started {
             pool.begin(now);
         }
         Self {
             pool,
             connections,
             progress,
-            begun,
+            started,
         }
     }
 }
 
-impl Drop for PollingPolicy {
+impl Drop for StallDetector {
     fn drop(&mut self) {
-        if let (Some(begun), Some(now)) = (self.begun, self.progress.expired())
-            && self.pool.is_silent(begun, now)
+        if let (Some(started), Some(now)) = (self.started, self.progress.expired())
+            && self.pool.is_stalled(started, now)
         {
             self.connections.replace(&self.pool);
         }
@@ -148,37 +149,37 @@ mod tests {
     fn pool() -> Arc<Pool> {
         let builder = reqwest::Client::builder();
         #[cfg(feature = "rustls-no-provider")]
-        let builder = builder.tls_backend_preconfigured(super::super::tls::trusting_nobody().unwrap());
+        let builder = builder.tls_backend_preconfigured(super::super::tls::without_roots().unwrap());
         Pool::new(builder.build().unwrap())
     }
 
     #[test]
-    fn a_pool_is_silent_after_a_second_without_a_byte() {
+    fn a_pool_stalls_after_a_second_without_a_byte() {
         let pool = pool();
         pool.begin(SECOND);
-        assert!(!pool.is_silent(SECOND, SECOND * 2 - Duration::from_millis(1)));
-        assert!(pool.is_silent(SECOND, SECOND * 2));
-        // Attempts that are shorter than that add up.
+        assert!(!pool.is_stalled(SECOND, SECOND * 2 - Duration::from_millis(1)));
+        assert!(pool.is_stalled(SECOND, SECOND * 2));
+        // Shorter attempts add up.
         pool.begin(SECOND * 2);
-        assert!(pool.is_silent(SECOND * 2, SECOND * 2 + Duration::from_millis(1)));
+        assert!(pool.is_stalled(SECOND * 2, SECOND * 2 + Duration::from_millis(1)));
     }
 
     #[test]
-    fn a_byte_ends_the_silence_for_all_requests_begun_before() {
+    fn a_received_byte_resets_the_pool_for_all_earlier_requests() {
         let pool = pool();
         pool.begin(SECOND);
         pool.receive();
-        assert!(!pool.is_silent(SECOND, SECOND * 9));
+        assert!(!pool.is_stalled(SECOND, SECOND * 9));
         pool.begin(SECOND * 2);
-        assert!(!pool.is_silent(SECOND, SECOND * 9));
-        assert!(pool.is_silent(SECOND * 2, SECOND * 9));
+        assert!(!pool.is_stalled(SECOND, SECOND * 9));
+        assert!(pool.is_stalled(SECOND * 2, SECOND * 9));
     }
 
     #[test]
-    fn over_http1_no_pool_is_silent() {
+    fn http1_pools_never_stall() {
         let pool = pool();
         pool.responded(http::Version::HTTP_11);
         pool.begin(SECOND);
-        assert!(!pool.is_silent(SECOND, SECOND * 9));
+        assert!(!pool.is_stalled(SECOND, SECOND * 9));
     }
 }

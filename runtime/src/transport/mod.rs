@@ -1,16 +1,16 @@
-//! How a signed request gets to the service and its answer back.
+//! The transport, which sends signed requests and receives responses.
 //!
-//! A [`Transport`] is given a final request and sends it as it stands. The default one is built on `reqwest`;
-//! another (a recorder, a test double, a company's own HTTP stack) goes in through
-//! [`ClientBuilder::transport`](crate::ClientBuilder::transport).
+//! A [`Transport`] sends a final request unchanged. The default transport is based on `reqwest`; use
+//! [`ClientBuilder::transport`](crate::ClientBuilder::transport) to set another, such as a recorder, a test double or a
+//! company's own HTTP stack.
 
 mod coding;
 mod connect;
 mod connections;
-mod failure;
+mod error;
 mod proxy;
+mod reqwest;
 mod send_progress;
-mod standard;
 #[cfg(all(test, feature = "http2"))]
 mod tests;
 #[cfg(feature = "rustls-no-provider")]
@@ -25,22 +25,22 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use url::Url;
 
+pub(crate) use self::reqwest::{Options, ReqwestTransport};
 use crate::Body;
 use crate::operation::Method;
 pub(crate) use proxy::check_proxies;
 pub(crate) use send_progress::SendProgress;
-pub(crate) use standard::{Options, StandardTransport};
 
-/// A boxed future that owns what it needs and may move between threads.
+/// A boxed, owned, sendable future.
 pub type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
 /// Sends requests.
 ///
-/// A transport changes nothing about a request (method, path, query and body are signed), sends it at most once,
-/// since a signature must not be used again, and does not follow redirects. It needs no deadlines but that of connecting:
-/// a call that has waited long enough drops the future, or the body.
+/// A transport must not change a request, whose method, path, query and body are signed. It must send it at most once,
+/// since a signature must not be reused, and must not follow redirects. It needs no deadlines other than the connect
+/// timeout: a request that times out drops the future or the body.
 pub trait Transport: Send + Sync + 'static {
-    /// Sends one request and gives its answer, whatever the status, once the head of it is there.
+    /// Sends a request and returns the response, regardless of its status, once its headers arrive.
     fn send(&self, request: HttpRequest) -> BoxFuture<Result<HttpResponse, TransportError>>;
 }
 
@@ -56,24 +56,24 @@ impl<T: Transport + ?Sized> Transport for Box<T> {
     }
 }
 
-/// A final request: what is in it has been signed.
+/// A final, signed request.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct HttpRequest {
     /// The method.
     pub method: Method,
-    /// Where to, with path and query as they must stand on the wire.
+    /// The URL, with path and query exactly as sent.
     pub url: Url,
-    /// All headers but those that the exchange itself calls for (`Host`, `Content-Length`).
+    /// All headers except those that the transport sets (`Host`, `Content-Length`).
     pub headers: HeaderMap,
-    /// The body; empty where there is none.
+    /// The body; empty if there is none.
     pub body: Bytes,
-    /// Of one attempt.
+    /// The progress of the attempt.
     pub(crate) progress: SendProgress,
 }
 
 impl HttpRequest {
-    /// Creates a request without headers or a body, to test a transport with. The fields can be set.
+    /// Creates a request without headers or body, for testing a transport. The fields can be set.
     pub fn new(method: Method, url: Url) -> Self {
         Self {
             method,
@@ -85,7 +85,7 @@ impl HttpRequest {
     }
 }
 
-/// Shows neither path nor query nor body nor the values of sensitive headers: all may hold personal data or secrets.
+/// Shows neither path, query, body nor the values of sensitive headers, which may contain personal data or secrets.
 impl fmt::Debug for HttpRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("HttpRequest")
@@ -99,23 +99,23 @@ impl fmt::Debug for HttpRequest {
     }
 }
 
-/// An answer whose body may still be on its way.
+/// A response whose body may not have been received yet.
 #[non_exhaustive]
 pub struct HttpResponse {
     /// The status.
     pub status: StatusCode,
     /// The headers.
     pub headers: HeaderMap,
-    /// The body, with any transfer and content coding undone.
+    /// The body, with transfer and content codings decoded.
     pub body: Body,
-    /// How many attempts it took; known once a call has taken it.
+    /// The number of attempts; set by the call that receives the response.
     pub(crate) attempts: u32,
-    /// The tenant of the client; known once a call has taken it.
+    /// The tenant of the client; set by the call that receives the response.
     pub(crate) tenant: Option<Arc<str>>,
 }
 
 impl HttpResponse {
-    /// An answer of these parts.
+    /// Creates a response from its parts.
     pub fn new(status: StatusCode, headers: HeaderMap, body: impl Into<Body>) -> Self {
         Self {
             status,
@@ -127,7 +127,7 @@ impl HttpResponse {
     }
 }
 
-/// Shows the status, but not the headers (cookies may be among them) nor the body.
+/// Shows the status, but neither headers, which may contain cookies, nor body.
 impl fmt::Debug for HttpResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("HttpResponse")
@@ -137,19 +137,19 @@ impl fmt::Debug for HttpResponse {
     }
 }
 
-/// A whole answer.
+/// A buffered response.
 #[derive(Clone)]
-pub(crate) struct Received {
+pub(crate) struct BufferedResponse {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
-    /// How many attempts it took.
+    /// The number of attempts.
     pub(crate) attempts: u32,
     /// The tenant of the client that made the call.
     pub(crate) tenant: Option<Arc<str>>,
 }
 
-impl Received {
+impl BufferedResponse {
     pub(crate) fn without_body(self) -> Self {
         Self {
             body: Bytes::new(),
@@ -162,10 +162,10 @@ impl Received {
     }
 }
 
-/// Shows the status and how long the body is, but not the headers (cookies may be among them) nor the body.
-impl fmt::Debug for Received {
+/// Shows the status and the length of the body, but neither headers, which may contain cookies, nor body.
+impl fmt::Debug for BufferedResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Received")
+        f.debug_struct("BufferedResponse")
             .field("status", &self.status)
             .field("content_type", &self.content_type())
             .field("body_bytes", &self.body.len())
@@ -173,12 +173,12 @@ impl fmt::Debug for Received {
     }
 }
 
-/// Why no answer came.
+/// The error of a request without a complete response.
 ///
 /// ```
 /// use zephr_runtime::TransportError;
 ///
-/// let error = TransportError::new(std::io::Error::other("the cable is out")).unsent();
+/// let error = TransportError::new(std::io::Error::other("connection refused")).unsent();
 /// assert!(error.is_unsent() && !error.is_timeout());
 /// ```
 #[derive(Debug)]
@@ -192,9 +192,9 @@ pub struct TransportError {
 }
 
 impl TransportError {
-    /// A failure that came after the request may have been received.
+    /// Creates the error of a request that the service may have received.
     ///
-    /// The cause is shown in error chains: it should not hold the query or the body.
+    /// The source appears in error chains, so it should not contain the query or the body.
     pub fn new(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self {
             source: source.into(),
@@ -206,50 +206,50 @@ impl TransportError {
         }
     }
 
-    /// Says in words what went wrong, where that is known better than by what follows from the rest.
+    /// Sets a message that is more specific than the default one.
     #[must_use]
     pub fn with_message(mut self, reason: impl Into<Cow<'static, str>>) -> Self {
         self.reason = Some(reason.into());
         self
     }
 
-    /// Says that time ran out.
+    /// Marks the error as a timeout.
     #[must_use]
     pub fn timeout(mut self) -> Self {
         self.timeout = true;
         self
     }
 
-    /// Says that no byte of the request left, so that the service cannot have acted upon it.
+    /// Marks the request as not sent: no byte of it left, so the service cannot have acted on it.
     #[must_use]
     pub fn unsent(mut self) -> Self {
         self.unsent = true;
         self
     }
 
-    /// Says that it would go wrong in the same way again: an untrusted certificate, a setting.
+    /// Marks the error as permanent: it would recur on retry, like an untrusted certificate or a wrong setting.
     #[must_use]
     pub fn permanent(mut self) -> Self {
         self.permanent = true;
         self
     }
 
-    /// Whether time ran out.
+    /// Returns whether the request timed out.
     pub fn is_timeout(&self) -> bool {
         self.timeout
     }
 
-    /// Whether the service cannot have received the request.
+    /// Returns whether the service cannot have received the request.
     pub fn is_unsent(&self) -> bool {
         self.unsent
     }
 
-    /// Whether trying again is of no use.
+    /// Returns whether retrying is futile.
     pub fn is_permanent(&self) -> bool {
         self.permanent
     }
 
-    /// Returns an error that is the fault of the program's setup, and says what to change.
+    /// Creates an error caused by the program's configuration; the message names what to change.
     pub(crate) fn misconfigured(problem: &'static str) -> Self {
         let mut error = Self::new(problem).with_message(problem).unsent().permanent();
         error.misconfigured = true;
@@ -268,10 +268,10 @@ impl TransportError {
 impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let usual = match (self.timeout, self.unsent) {
-            (true, true) => "time ran out before the request was sent",
-            (true, false) => "time ran out before the answer was complete",
-            (false, true) => "the request could not be sent",
-            (false, false) => "the exchange broke off before the answer was complete",
+            (true, true) => "timed out before the request was sent",
+            (true, false) => "timed out before the response was complete",
+            (false, true) => "failed to send the request",
+            (false, false) => "the connection failed before the response was complete",
         };
         f.write_str(self.reason.as_deref().unwrap_or(usual))
     }

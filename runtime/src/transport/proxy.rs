@@ -1,24 +1,24 @@
-//! The proxies that the environment names.
+//! Validation of the proxy environment variables.
 
 use http::Uri;
 
-/// The variables that the HTTP library reads: of each pair the first that is set.
+/// The variables that the HTTP library reads; the first one of each pair that is set takes precedence.
 const VARIABLES: [[&str; 2]; 3] = [
     ["ALL_PROXY", "all_proxy"],
     ["HTTP_PROXY", "http_proxy"],
     ["HTTPS_PROXY", "https_proxy"],
 ];
 
-/// Set in a CGI script, where a header of the request would become `HTTP_PROXY`: no variable is used there.
+/// Set in a CGI script, where a request header could set `HTTP_PROXY`, so the HTTP library ignores the variables there.
 const CGI: &str = "REQUEST_METHOD";
 
 const SCHEMES: [&str; 6] = ["http", "https", "socks4", "socks4a", "socks5", "socks5h"];
 
-/// Refuses a value that names no proxy. The HTTP library ignores it and sends requests directly, past a proxy that the
-/// user relies on.
+/// Returns an error for a value that is not a proxy URL. The HTTP library ignores such a value and sends requests
+/// directly, bypassing a proxy that the user relies on.
 ///
 /// # Errors
-/// Names the variable, and not its value: it may hold a password.
+/// Names the variable, but not its value, which may contain a password.
 pub(crate) fn check_proxies(variable: impl Fn(&str) -> Option<String>) -> Result<(), String> {
     if variable(CGI).is_some() {
         return Ok(());
@@ -29,8 +29,8 @@ pub(crate) fn check_proxies(variable: impl Fn(&str) -> Option<String>) -> Result
         };
         if !value.is_empty() && !names_proxy(&value) {
             return Err(format!(
-                "the environment variable `{name}` is no URL of a proxy, like `http://proxy.example:3128`: correct it or \
-                 unset it"
+                "invalid proxy URL in the environment variable `{name}`: set it to a URL such as \
+                                 `http://proxy.example:3128`, or unset it"
             ));
         }
     }

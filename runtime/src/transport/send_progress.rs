@@ -1,4 +1,4 @@
-//! How far the sending of a request has got, and the right to send it.
+//! The progress of sending a request, and the right to send it.
 
 use std::error::Error as StdError;
 use std::pin::Pin;
@@ -12,29 +12,30 @@ use http_body::{Body, Frame, SizeHint};
 
 use crate::Timer;
 
-/// The transport has the request and does not track its body: it counts as sent.
+/// The transport received the request and does not track its body, so it counts as sent.
 const UNTRACKED: u8 = 0;
-/// The body is tracked, and the HTTP library has not asked for it yet.
+/// The body is tracked, and the HTTP library has not polled it yet.
 const HELD: u8 = 1;
 /// The body, or a part of it, may have been sent.
 const RELEASED: u8 = 2;
-/// The attempt was given up; nothing of the body can be sent any more.
+/// The attempt was canceled; nothing of the body can be sent any more.
 const REVOKED: u8 = 3;
 
 /// The state of one attempt's request, shared by the attempt and by the body that the HTTP library sends.
 ///
-/// Every change of state is one atomic step. Looking whether the body is held and then giving the attempt up would leave
-/// time in between, in which the task of the connection sends the body; the call would send the request once more.
+/// Every state change is one atomic operation. With a separate check, the connection's task could send the body between
+/// the check and the cancellation, and the call would send the request again.
 #[derive(Clone, Default)]
 pub(crate) struct SendProgress {
-    /// A request without a body leaves as soon as the transport has it: there is nothing to revoke.
+    /// `None` if there is no body: such a request is sent as soon as the transport receives it and cannot be
+    /// revoked.
     body: Option<Arc<AtomicU8>>,
-    /// When the time of the attempt is up.
+    /// The deadline of the attempt.
     end: Option<(Arc<dyn Timer>, Duration)>,
 }
 
 impl SendProgress {
-    /// Returns the state of an attempt that ends at this moment of the timer.
+    /// Creates the state of an attempt that ends at this time of the timer.
     pub(crate) fn new(body: &Bytes, timer: &Arc<dyn Timer>, end: Duration) -> Self {
         Self {
             body: (!body.is_empty()).then(Arc::default),
@@ -42,8 +43,8 @@ impl SendProgress {
         }
     }
 
-    /// Gives the attempt up. Returns true if nothing of the body was sent; nothing of it will be. Without the body the service
-    /// can neither check the signature nor act on the request.
+    /// Cancels the attempt. Returns `true` if nothing of the body was sent, in which case nothing will be. Without
+    /// the body, the service can neither verify the signature nor act on the request.
     pub(crate) fn revoke(&self) -> bool {
         let previous = self
             .body
@@ -52,12 +53,12 @@ impl SendProgress {
         previous == Some(HELD)
     }
 
-    /// Returns the time; `None` outside of an attempt.
+    /// Returns the current time; `None` outside of an attempt.
     pub(super) fn now(&self) -> Option<Duration> {
         self.end.as_ref().map(|(timer, _)| timer.now())
     }
 
-    /// Returns the time if that of the attempt is up and the request may have been sent.
+    /// Returns the current time if the deadline has passed and the request may have been sent.
     pub(super) fn expired(&self) -> Option<Duration> {
         let (timer, end) = self.end.as_ref()?;
         let body = self.body.as_ref().map(|body| body.load(Ordering::Acquire));
@@ -65,23 +66,23 @@ impl SendProgress {
         (now >= *end && body.is_none_or(|state| state == RELEASED)).then_some(now)
     }
 
-    /// Returns a body that can be revoked until the HTTP library, having a connection, asks for it.
+    /// Returns a body that can be revoked until the HTTP library, once it has a connection, polls it.
     pub(super) fn track(self, body: Bytes) -> TrackedBody {
-        // Only the first body of an attempt can be revoked: that of a request sent again must not hide the first.
+        // Only the first body of an attempt is tracked: that of a resent request must not reset the state.
         self.change(UNTRACKED, HELD);
         TrackedBody {
             body,
             progress: self,
-            pause: None,
+            yielding: None,
         }
     }
 
-    /// Takes the right to send the body; false if the attempt has been given up.
+    /// Acquires the right to send the body. Returns `false` if the attempt was canceled.
     fn release(&self) -> bool {
         matches!(self.change(HELD, RELEASED), Some(HELD | RELEASED))
     }
 
-    /// Changes the state if it is the expected one, and returns what it was.
+    /// Changes the state if it equals `expected`. Returns the previous state.
     fn change(&self, expected: u8, to: u8) -> Option<u8> {
         let body = self.body.as_ref()?;
         let changed = body.compare_exchange(expected, to, Ordering::AcqRel, Ordering::Acquire);
@@ -89,14 +90,14 @@ impl SendProgress {
     }
 }
 
-/// The most that is sent before the connection is read from again: a service may respond, or refuse, early.
+/// The maximum number of bytes sent before the connection is read again, since a service may respond early.
 const CHUNK: usize = 16 * 1024;
 
 pub(super) struct TrackedBody {
     body: Bytes,
     progress: SendProgress,
-    /// Lets the runtime look at its sockets before the next chunk.
-    pause: Option<Pin<Box<dyn Future<Output = ()> + Send + Sync>>>,
+    /// Lets the runtime poll its sockets before the next chunk.
+    yielding: Option<Pin<Box<dyn Future<Output = ()> + Send + Sync>>>,
 }
 
 impl Body for TrackedBody {
@@ -108,16 +109,16 @@ impl Body for TrackedBody {
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
         if !self.progress.release() {
-            return Poll::Ready(Some(Err(given_up())));
+            return Poll::Ready(Some(Err(canceled())));
         }
-        if let Some(pause) = &mut self.pause {
-            std::task::ready!(pause.as_mut().poll(context));
-            self.pause = None;
+        if let Some(yielding) = &mut self.yielding {
+            std::task::ready!(yielding.as_mut().poll(context));
+            self.yielding = None;
         }
         let size = self.body.len().min(CHUNK);
         let chunk = self.body.split_to(size);
         if !self.body.is_empty() {
-            self.pause = Some(Box::pin(tokio::task::yield_now()));
+            self.yielding = Some(Box::pin(tokio::task::yield_now()));
         }
         Poll::Ready((!chunk.is_empty()).then(|| Ok(Frame::data(chunk))))
     }
@@ -131,12 +132,12 @@ impl Body for TrackedBody {
     }
 }
 
-/// Ends the request without its body: HTTP/1 closes the connection, HTTP/2 resets the stream for this reason.
-fn given_up() -> Box<dyn StdError + Send + Sync> {
+/// Aborts the request before its body: HTTP/1 closes the connection, HTTP/2 resets the stream with this reason.
+fn canceled() -> Box<dyn StdError + Send + Sync> {
     #[cfg(feature = "http2")]
     let error = h2::Error::from(h2::Reason::CANCEL);
     #[cfg(not(feature = "http2"))]
-    let error = "the request was given up before its body was sent";
+    let error = "the request was canceled before its body was sent";
     error.into()
 }
 
@@ -163,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn a_body_given_up_before_it_was_asked_for_is_never_sent() {
+    fn a_body_revoked_before_it_was_polled_is_never_sent() {
         let text = Bytes::from_static(b"text");
         let progress = progress(&text);
         let mut body = progress.clone().track(text);
@@ -173,18 +174,18 @@ mod tests {
     }
 
     #[test]
-    fn a_body_that_was_asked_for_counts_as_sent() {
+    fn a_polled_body_counts_as_sent() {
         let text = Bytes::from(vec![b'x'; CHUNK + 1]);
         let progress = progress(&text);
         let mut body = progress.clone().track(text);
         assert!(matches!(poll(&mut body), Poll::Ready(Some(Ok(chunk))) if chunk.len() == CHUNK));
         assert!(!progress.revoke());
-        // The service cannot act on a part, and nobody waits for a response.
+        // The service cannot act on a partial body, and nothing waits for a response.
         assert!(matches!(poll(&mut body), Poll::Ready(Some(Err(_)))));
     }
 
     #[test]
-    fn what_is_not_tracked_counts_as_sent() {
+    fn an_untracked_body_counts_as_sent() {
         assert!(!progress(&Bytes::new()).revoke());
         let text = Bytes::from_static(b"text");
         let progress = progress(&text);
@@ -195,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn a_second_body_of_the_same_attempt_does_not_hide_the_first() {
+    fn a_second_body_of_the_same_attempt_does_not_reset_the_state() {
         let text = Bytes::from_static(b"text");
         let progress = progress(&text);
         let mut first = progress.clone().track(text.clone());
@@ -205,17 +206,17 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_large_body_comes_in_chunks_with_a_pause_before_each_further_one() {
+    async fn a_large_body_is_sent_in_chunks_and_yields_between_them() {
         let text = Bytes::from(vec![b'x'; 2 * CHUNK + 1]);
         let mut body = progress(&text).track(text.clone());
         assert_eq!(body.size_hint().exact(), Some(text.len() as u64));
-        let (mut received, mut pauses) = (Vec::new(), 0);
+        let (mut received, mut yields) = (Vec::new(), 0);
         while !body.is_end_stream() {
             match poll(&mut body) {
-                Poll::Pending => pauses += 1,
+                Poll::Pending => yields += 1,
                 Poll::Ready(chunk) => received.extend_from_slice(&chunk.unwrap().unwrap()),
             }
         }
-        assert_eq!((received, pauses), (text.to_vec(), 2));
+        assert_eq!((received, yields), (text.to_vec(), 2));
     }
 }

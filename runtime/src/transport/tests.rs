@@ -1,6 +1,6 @@
-//! Pings over HTTP/2, with intervals that are short enough for a test.
+//! HTTP/2 pings, with intervals short enough for a test.
 
-// Helpers of tests are tests to the reader, but not to the lints.
+// The lints do not recognize helper functions of tests as test code.
 #![allow(clippy::unwrap_used)]
 
 use std::sync::Arc;
@@ -14,11 +14,11 @@ use tokio::net::{TcpListener, TcpStream};
 use url::Url;
 
 use super::connections::Connections;
-use super::standard::{configure_http2, exchange};
+use super::reqwest::{configure_http2, send_request};
 use super::{HttpRequest, SendProgress};
 use crate::Method;
 
-/// Of the type PING and of the type HEADERS, with the flag ACK or END_STREAM.
+/// Frame types, and the flag ACK or END_STREAM.
 const PING: u8 = 6;
 const HEADERS: u8 = 1;
 const FLAG: u8 = 1;
@@ -53,7 +53,7 @@ async fn serve(mut stream: TcpStream, pings: Option<usize>) -> std::io::Result<(
     }
 }
 
-/// Serves the first connection and all others, and counts them.
+/// Serves connections and counts them. `first` and `others` are passed to `serve`.
 async fn listen(first: Option<usize>, others: Option<usize>) -> (Url, Arc<AtomicUsize>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
@@ -72,7 +72,7 @@ fn connections(timeout: Duration) -> Arc<Connections> {
     let build = move || {
         let builder = reqwest::Client::builder().http2_prior_knowledge().no_proxy();
         #[cfg(feature = "rustls-no-provider")]
-        let builder = builder.tls_backend_preconfigured(super::tls::trusting_nobody()?);
+        let builder = builder.tls_backend_preconfigured(super::tls::without_roots()?);
         Ok(configure_http2(builder, Duration::from_millis(5), timeout).build()?)
     };
     Arc::new(Connections::new(Arc::new(build)).unwrap())
@@ -92,19 +92,19 @@ fn request(url: &Url) -> HttpRequest {
 async fn a_connection_that_acknowledges_no_ping_is_replaced() {
     let (url, count) = listen(None, Some(0)).await;
     let connections = connections(Duration::from_millis(5));
-    let error = exchange(Arc::clone(&connections), request(&url))
+    let error = send_request(Arc::clone(&connections), request(&url))
         .await
         .unwrap_err();
-    // The request went out: the service may have acted on it.
+    // The request was sent: the service may have acted on it.
     assert!(!error.is_unsent());
-    let response = exchange(connections, request(&url)).await.unwrap();
+    let response = send_request(connections, request(&url)).await.unwrap();
     assert_eq!((response.status.as_u16(), count.load(Ordering::SeqCst)), (200, 2));
 }
 
 #[tokio::test]
-async fn a_slow_response_on_a_connection_that_acknowledges_pings_is_waited_for() {
+async fn a_slow_response_is_awaited_while_pings_are_acknowledged() {
     let (url, count) = listen(Some(3), None).await;
     let connections = connections(Duration::from_secs(60));
-    let response = exchange(connections, request(&url)).await.unwrap();
+    let response = send_request(connections, request(&url)).await.unwrap();
     assert_eq!((response.status.as_u16(), count.load(Ordering::SeqCst)), (200, 1));
 }

@@ -1,8 +1,8 @@
 //! TLS via `rustls`, using the platform's certificate verifier.
 //!
-//! The cryptography provider is the one that the program installed for the process. Where there is none, the feature
+//! The cryptography provider is the one that the program installed for the process. If there is none, the feature
 //! `rustls` uses aws-lc-rs, the default of `rustls` and `reqwest`: a second provider in the program would make
-//! `rustls::ClientConfig::builder()` of other crates panic, as it then cannot choose one.
+//! `rustls::ClientConfig::builder()` panic in other crates, since it could not choose one.
 
 use std::error::Error as StdError;
 use std::sync::Arc;
@@ -16,28 +16,28 @@ use rustls_platform_verifier::Verifier;
 
 type BoxError = Box<dyn StdError + Send + Sync>;
 
-/// Trusts whom the operating system trusts, and who has one of these certificates.
+/// Returns a configuration with the platform's certificate verifier and additional root certificates.
 pub(super) fn platform(roots: &[Vec<u8>]) -> Result<ClientConfig, BoxError> {
     let mut more = Vec::new();
     for pem in roots {
         for certificate in CertificateDer::pem_slice_iter(pem) {
-            more.push(certificate.map_err(|error| format!("a root certificate is no PEM: {error}"))?);
+            more.push(certificate.map_err(|error| format!("invalid PEM in a root certificate: {error}"))?);
         }
     }
     if more.is_empty() && !roots.is_empty() {
-        return Err("a root certificate is no PEM: it holds no certificate".into());
+        return Err("invalid PEM in a root certificate: no certificate found".into());
     }
     let provider = provider()?;
     let verifier = Verifier::new_with_extra_roots(more, Arc::clone(&provider))?;
-    // "Dangerous" it is to give a verifier of one's own; this one is the platform's.
+    // `dangerous` because the verifier is custom; this one is the platform's.
     let config = start(provider)?
         .dangerous()
         .with_custom_certificate_verifier(Arc::new(verifier));
     Ok(finish(config))
 }
 
-/// Trusts nobody: for clients of plain-http hosts.
-pub(super) fn trusting_nobody() -> Result<ClientConfig, BoxError> {
+/// Returns a configuration that trusts no certificate, for clients of plain HTTP hosts.
+pub(super) fn without_roots() -> Result<ClientConfig, BoxError> {
     let config = start(provider()?)?.with_root_certificates(RootCertStore::empty());
     Ok(finish(config))
 }
@@ -69,7 +69,7 @@ fn start(provider: Arc<CryptoProvider>) -> Result<ConfigBuilder<ClientConfig, Wa
 
 fn finish(builder: ConfigBuilder<ClientConfig, WantsClientCert>) -> ClientConfig {
     let mut config = builder.with_no_client_auth();
-    // reqwest leaves a given configuration as it is, so the choice of HTTP version is made here.
+    // reqwest does not change a given configuration, so ALPN is configured here.
     config.alpn_protocols = protocols();
     config
 }
@@ -79,14 +79,14 @@ fn protocols() -> Vec<Vec<u8>> {
     http2.into_iter().chain([b"http/1.1".to_vec()]).collect()
 }
 
-/// What is wrong with the server's certificate, in words.
-pub(super) fn distrust(error: &Error) -> Option<&'static str> {
+/// Returns the reason why the server's certificate was rejected.
+pub(super) fn certificate_problem(error: &Error) -> Option<&'static str> {
     let Error::InvalidCertificate(error) = error else {
         return None;
     };
     Some(match error {
         CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
-            "the server's certificate is for another host name: is the base URL right?"
+            "the server's certificate is for another host name: check the base URL"
         }
         CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
             "the server's certificate has expired, or this machine's clock is ahead"
@@ -94,10 +94,10 @@ pub(super) fn distrust(error: &Error) -> Option<&'static str> {
         CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
             "the server's certificate is not valid yet, or this machine's clock is behind"
         }
-        // A stranger may go by the name of someone trusted.
+        // An untrusted certificate may have the subject of a trusted issuer.
         CertificateError::UnknownIssuer | CertificateError::BadSignature => {
-            "the server's certificate comes from nobody whom this machine trusts; root_certificate_pem() adds trust"
+            "the server's certificate has an unknown issuer: add its root with `root_certificate_pem`"
         }
-        _ => "the server's certificate is not accepted",
+        _ => "the server's certificate was rejected",
     })
 }

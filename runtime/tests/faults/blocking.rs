@@ -1,4 +1,4 @@
-//! Requests that a thread waits for: where it may wait, and which connections it uses.
+//! Blocking requests: where they are allowed, and which connections they use.
 
 use std::cell::Cell;
 use std::future::poll_fn;
@@ -41,12 +41,12 @@ fn runtimes() -> [Runtime; 2] {
 fn assert_refused(error: &Error) {
     assert_eq!(error.kind(), ErrorKind::Config, "{error}");
     assert!(error.operation().is_some(), "{error}");
-    let help = "use `.await` there, or move the request into `tokio::task::spawn_blocking`";
+    let help = "use `.await`, or move the call into `tokio::task::spawn_blocking`";
     assert!(error.to_string().ends_with(help), "{error}");
 }
 
 #[test]
-fn threads_that_may_block_can_wait() {
+fn threads_that_may_block_can_send_blocking_requests() {
     let server = server();
     let client = client(&server);
     wait(&client).unwrap();
@@ -65,7 +65,7 @@ fn threads_that_may_block_can_wait() {
 }
 
 #[test]
-fn async_code_gets_an_error_and_may_use_the_client_afterwards() {
+fn blocking_in_async_code_is_an_error_and_leaves_the_client_usable() {
     let server = server();
     let client = client(&server);
     for runtime in runtimes() {
@@ -88,9 +88,9 @@ thread_local! {
     static PANICS: Cell<usize> = const { Cell::new(0) };
 }
 
-/// Panics that are caught are reported by the hook all the same.
+/// Even a caught panic would be reported by the panic hook.
 #[test]
-fn async_code_is_recognized_without_a_panic() {
+fn async_code_is_detected_without_a_panic() {
     let hook = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
         PANICS.set(PANICS.get() + 1);
@@ -102,14 +102,14 @@ fn async_code_is_recognized_without_a_panic() {
         runtime.block_on(LocalSet::new().run_until(async { wait(&client).unwrap_err() }));
     }
     assert_eq!(PANICS.get(), 0);
-    // Nothing but a panic tells it apart from code that may block.
+    // Only a panic distinguishes it from code that may block.
     let [runtime, _] = runtimes();
     runtime.block_on(unconstrained(async { wait(&client).unwrap_err() }));
     assert_eq!(PANICS.get(), 1);
 }
 
 #[tokio::test]
-async fn in_async_code_every_way_to_wait_is_an_error() {
+async fn every_blocking_method_is_an_error_in_async_code() {
     let server = server();
     let client = client(&server);
     let call = || client.call(&LIST);
@@ -119,7 +119,7 @@ async fn in_async_code_every_way_to_wait_is_an_error() {
     assert_refused(&call().send_streamed().wait().unwrap_err());
     assert_eq!(client.block_on(async {}).unwrap_err().kind(), ErrorKind::Config);
 
-    // The error ends an iterator: a loop that passes over errors would never end.
+    // The error ends an iterator: a loop that ignores errors would never end.
     let pages: Vec<_> = call().pages::<RawJson>().wait_iter().collect();
     let items: Vec<_> = call().pages::<RawJson>().items().wait_iter().collect();
     let records: Vec<_> = call().records::<RawJson>().wait_iter().collect();
@@ -133,18 +133,18 @@ async fn in_async_code_every_way_to_wait_is_an_error() {
         panic!("{records:?}")
     };
     [page, item, record].into_iter().for_each(assert_refused);
-    let pieces: Vec<_> = streamed.body.wait_iter().collect();
-    let [Err(piece)] = &pieces[..] else {
-        panic!("{pieces:?}")
+    let chunks: Vec<_> = streamed.body.wait_iter().collect();
+    let [Err(chunk)] = &chunks[..] else {
+        panic!("{chunks:?}")
     };
     assert!(
-        piece.is_unsent() && piece.to_string().contains("async code"),
-        "{piece}"
+        chunk.is_unsent() && chunk.to_string().contains("async code"),
+        "{chunk}"
     );
     assert_eq!(server.log().seen.len(), 1);
 }
 
-/// Waits inside of a request for another one.
+/// Sends a blocking request from within another one.
 struct Reentrant(Client);
 
 impl Interceptor for Reentrant {
@@ -154,7 +154,7 @@ impl Interceptor for Reentrant {
 }
 
 #[test]
-fn a_request_inside_of_a_request_is_an_error() {
+fn nested_blocking_requests_are_an_error() {
     let server = server();
     let outer = builder(&server.url(), &VirtualTimer::default());
     let outer = outer.interceptor(Reentrant(client(&server))).build().unwrap();
@@ -164,7 +164,7 @@ fn a_request_inside_of_a_request_is_an_error() {
 }
 
 #[test]
-fn connections_outlive_a_wait_and_its_thread() {
+fn connections_outlive_a_request_and_its_thread() {
     let server = server();
     let client = client(&server);
     for _ in 0..2 {
@@ -174,9 +174,9 @@ fn connections_outlive_a_wait_and_its_thread() {
     assert_eq!((server.log().connections, server.log().seen.len()), (1, 4));
 }
 
-/// A connection makes progress only while what opened it runs.
+/// A connection makes progress only while the runtime that opened it runs.
 #[test]
-fn async_and_blocking_requests_use_connections_of_their_own() {
+fn async_and_blocking_requests_use_separate_connections() {
     let server = server();
     let client = client(&server);
     let (done, finished) = std::sync::mpsc::channel();
@@ -219,7 +219,7 @@ fn a_client_can_be_dropped_anywhere_and_closes_its_connections() {
 }
 
 #[test]
-fn a_list_that_is_left_alone_closes_its_connection() {
+fn dropping_a_list_closes_its_connection() {
     let timer = VirtualTimer::default();
     let part = b"HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n[1,".to_vec();
     let server = Server::scripted(&timer, vec![Reaction::Stall(part, SleepReason::Poll)]);
@@ -231,9 +231,9 @@ fn a_list_that_is_left_alone_closes_its_connection() {
     server.wait_for_close();
 }
 
-/// The request is a task of the runtime that the client owns: were the client part of it, neither would be dropped.
+/// The request is a task of the runtime that the client owns: if it owned the client, neither would be dropped.
 #[test]
-fn a_request_that_was_given_up_does_not_keep_the_client() {
+fn a_canceled_request_does_not_keep_the_client_alive() {
     let timer = VirtualTimer::default();
     let server = Server::scripted(&timer, vec![Reaction::Stall(Vec::new(), SleepReason::Poll)]);
     let client = builder(&server.url(), &timer).max_in_flight(1).build().unwrap();
@@ -252,11 +252,11 @@ fn a_request_that_was_given_up_does_not_keep_the_client() {
 }
 
 #[test]
-fn a_streamed_body_can_be_waited_for() {
+fn a_streamed_body_can_be_read_blocking() {
     let server = Server::scripted(&VirtualTimer::default(), vec![keep("four")]);
     let request = client(&server).operation(&READ);
     let response = request.send_streamed().wait().unwrap();
     assert_eq!(response.status, 200);
-    let pieces: Result<Vec<_>, _> = response.body.wait_iter().collect();
-    assert_eq!(pieces.unwrap().concat(), b"four");
+    let chunks: Result<Vec<_>, _> = response.body.wait_iter().collect();
+    assert_eq!(chunks.unwrap().concat(), b"four");
 }

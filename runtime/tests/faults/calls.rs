@@ -1,4 +1,4 @@
-//! What callers decide: options of a client and of one call, headers, interceptors.
+//! Options of a client and of a single call, headers, interceptors.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -15,24 +15,24 @@ use crate::server::{Reaction, Server};
 use crate::timer::VirtualTimer;
 use crate::{CREATE, READ, SECRET, builder, operation};
 
-fn answer(status: &str, body: &str) -> Reaction {
+fn response(status: &str, body: &str) -> Reaction {
     let length = body.len();
     Reaction::Keep(format!("HTTP/1.1 {status}\r\ncontent-length: {length}\r\n\r\n{body}").into_bytes())
 }
 
-fn down_then_well() -> Vec<Reaction> {
-    vec![answer("503 Service Unavailable", ""), answer("200 OK", "{}")]
+fn down_then_healthy() -> Vec<Reaction> {
+    vec![response("503 Service Unavailable", ""), response("200 OK", "{}")]
 }
 
-/// As emitted.
+/// An operation as in generated code.
 struct ListUsers(rt::Call);
 
 rt::call!(ListUsers -> rt::List<rt::RawJson>);
 
 #[tokio::test]
-async fn one_call_may_decide_otherwise_than_its_client() {
+async fn options_of_a_call_override_those_of_the_client() {
     let timer = VirtualTimer::default();
-    let server = Server::scripted(&timer, vec![answer("503 Service Unavailable", "")]);
+    let server = Server::scripted(&timer, vec![response("503 Service Unavailable", "")]);
     let client = builder(&server.url(), &timer)
         .retry(RetryPolicy::new().max_attempts(4))
         .build()
@@ -41,7 +41,7 @@ async fn one_call_may_decide_otherwise_than_its_client() {
     assert_eq!(call().await.unwrap_err().attempts(), 4);
     let once = CallOptions::new().retry(RetryPolicy::none());
     assert_eq!(call().with(once.clone()).await.unwrap_err().attempts(), 1);
-    // What one set of options says nothing of, the one before decides, and then the client.
+    // Options that are not set fall back to the previous ones, and then to those of the client.
     let hurried = CallOptions::new().timeout(Duration::from_millis(500));
     assert_eq!(
         call()
@@ -52,14 +52,17 @@ async fn one_call_may_decide_otherwise_than_its_client() {
             .attempts(),
         1
     );
-    // 200 and 400 ms of pauses do not fit into half a second.
+    // Delays of 200 and 400 ms do not fit into half a second.
     assert_eq!(call().with(hurried).await.unwrap_err().attempts(), 2);
 }
 
 #[tokio::test]
-async fn who_knows_better_may_change_the_class() {
+async fn the_retry_class_can_be_overridden() {
     let timer = VirtualTimer::default();
-    let server = Server::scripted(&timer, vec![Reaction::Reset(Vec::new()), answer("200 OK", "{}")]);
+    let server = Server::scripted(
+        &timer,
+        vec![Reaction::Reset(Vec::new()), response("200 OK", "{}")],
+    );
     let client = builder(&server.url(), &timer).build().unwrap();
     let safe = CallOptions::new().retry(RetryPolicy::new().retry_class(RetryClass::Idempotent));
     let response = client.call(&CREATE).with(safe).send::<()>().await.unwrap();
@@ -100,9 +103,9 @@ async fn each_deadline_can_be_set() {
 }
 
 #[tokio::test]
-async fn headers_are_added_but_never_in_place_of_the_signature_or_the_length() {
+async fn added_headers_cannot_replace_the_signature_or_the_length() {
     let timer = VirtualTimer::default();
-    let server = Server::scripted(&timer, vec![answer("200 OK", "{}")]);
+    let server = Server::scripted(&timer, vec![response("200 OK", "{}")]);
     let client = builder(&server.url(), &timer)
         .options(
             CallOptions::new()
@@ -147,7 +150,7 @@ async fn headers_are_added_but_never_in_place_of_the_signature_or_the_length() {
     assert!(seen.is_signed_by(SECRET));
 }
 
-/// Writes down what it is told, and adds a header.
+/// Records its calls and adds a header.
 #[derive(Clone, Default)]
 struct Watching(Arc<Mutex<Vec<String>>>);
 
@@ -174,7 +177,7 @@ impl Interceptor for Watching {
 #[tokio::test]
 async fn interceptors_see_each_attempt_and_may_add_headers() {
     let timer = VirtualTimer::default();
-    let server = Server::scripted(&timer, down_then_well());
+    let server = Server::scripted(&timer, down_then_healthy());
     let watching = Watching::default();
     let client = builder(&server.url(), &timer)
         .interceptor(watching.clone())
@@ -198,9 +201,9 @@ async fn interceptors_see_each_attempt_and_may_add_headers() {
 
 #[cfg(feature = "gzip")]
 #[tokio::test]
-async fn compression_is_offered_and_changes_no_signature() {
+async fn compression_is_requested_without_affecting_the_signature() {
     let timer = VirtualTimer::default();
-    let server = Server::scripted(&timer, vec![answer("200 OK", "{}")]);
+    let server = Server::scripted(&timer, vec![response("200 OK", "{}")]);
     let client = builder(&server.url(), &timer).build().unwrap();
     client.call(&CREATE).json("text").send::<()>().await.unwrap();
     let seen = &server.log().seen[0];
@@ -208,11 +211,11 @@ async fn compression_is_offered_and_changes_no_signature() {
     assert!(seen.header("content-encoding").is_none() && seen.is_signed_by(SECRET));
 }
 
-/// An outage must not be answered by three times the load.
+/// An outage must not be met with three times the load.
 #[tokio::test]
-async fn an_outage_is_not_multiplied() {
+async fn retries_do_not_amplify_an_outage() {
     let timer = VirtualTimer::default();
-    let server = Server::scripted(&timer, vec![answer("500 Oops", "")]);
+    let server = Server::scripted(&timer, vec![response("500 Oops", "")]);
     let client = builder(&server.url(), &timer).build().unwrap();
     for _ in 0..200 {
         client.call(&READ).send::<()>().await.unwrap_err();
@@ -220,28 +223,28 @@ async fn an_outage_is_not_multiplied() {
     assert_eq!(server.log().seen.len(), 200 + 100);
 }
 
-/// A streamed answer has no deadline as a whole, but each of its pieces has one.
+/// A streamed response has no overall deadline, but each chunk has one.
 #[tokio::test]
-async fn a_streamed_body_that_stalls_ends_with_an_error_and_closes_its_connection() {
+async fn a_stalled_streamed_body_is_an_error_and_closes_its_connection() {
     let timer = VirtualTimer::default();
     let part = b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{".to_vec();
     let server = Server::scripted(&timer, vec![Reaction::Stall(part, SleepReason::IdleBody)]);
     let client = builder(&server.url(), &timer).build().unwrap();
     let mut body = std::pin::pin!(client.call(&READ).send_streamed().await.unwrap().body);
-    let mut pieces = Vec::new();
-    while let Some(piece) = std::future::poll_fn(|context| body.as_mut().poll_next(context)).await {
-        pieces.push(piece.map_err(|error| error.is_timeout()));
+    let mut chunks = Vec::new();
+    while let Some(chunk) = std::future::poll_fn(|context| body.as_mut().poll_next(context)).await {
+        chunks.push(chunk.map_err(|error| error.is_timeout()));
     }
-    assert_eq!(pieces.last(), Some(&Err(true)));
+    assert_eq!(chunks.last(), Some(&Err(true)));
     assert_eq!(timer.waits(), [(SleepReason::IdleBody, Duration::from_secs(30))]);
     tokio::task::spawn_blocking(move || server.wait_for_close())
         .await
         .unwrap();
 }
 
-/// The length that a HEAD is answered with is that of a body which does not come.
+/// The content-length of a response to HEAD is that of a body which is not sent.
 #[tokio::test]
-async fn the_head_of_something_large_is_not_too_large() {
+async fn a_response_to_head_is_not_too_large() {
     static LOOK: Operation = operation("lookAtUsers", Method::Head, RetryClass::Idempotent);
     let timer = VirtualTimer::default();
     let head = b"HTTP/1.1 200 OK\r\ncontent-length: 999999999\r\n\r\n".to_vec();

@@ -1,4 +1,4 @@
-//! A clock that is wrong, mended, or right all along, against a server that refuses old and future signatures.
+//! A wrong, a corrected and a correct clock, against a server that rejects old and future signatures.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -11,15 +11,15 @@ use crate::server::{Reaction, Server};
 use crate::timer::VirtualTimer;
 use crate::{CREATE, READ, SECRET, builder};
 
-/// What time it is for the server.
+/// The server's time.
 const TRUE_MILLIS: u64 = 1_764_072_000_000;
-/// How far a signature's time may be off.
+/// The maximum offset of a signature's timestamp.
 const WINDOW_MILLIS: u64 = 30_000;
 
 const HOUR: i64 = 3_600_000;
 const YEAR: i64 = 365 * 24 * HOUR;
 
-/// How far the client's clock is off, in milliseconds; changed at will.
+/// The offset of the client's clock in milliseconds, which the tests change.
 #[derive(Clone, Default)]
 struct Offset(Arc<AtomicI64>);
 
@@ -52,7 +52,7 @@ fn refusal(date: &str) -> Reaction {
     Reaction::Keep(head.into_bytes())
 }
 
-/// Takes what is signed by its own clock and refuses all else.
+/// Accepts signatures that match its own clock and rejects all others.
 fn punctual() -> Server {
     Server::start(&VirtualTimer::default(), |seen, _| {
         if is_recent(seen) {
@@ -68,7 +68,7 @@ fn is_recent(seen: &Request) -> bool {
         && seen.authorization().timestamp_millis().abs_diff(TRUE_MILLIS) <= WINDOW_MILLIS
 }
 
-/// Refuses everything.
+/// Rejects everything.
 fn refusing(date: String) -> Server {
     Server::start(&VirtualTimer::default(), move |_, _| refusal(&date))
 }
@@ -82,7 +82,7 @@ async fn attempts(client: &Client, operation: &'static Operation) -> u32 {
 }
 
 #[tokio::test]
-async fn a_wrong_clock_costs_one_attempt_and_a_mended_one_another() {
+async fn each_clock_change_costs_one_attempt() {
     for operation in [&READ, &CREATE] {
         for off in [-2 * HOUR, 2 * HOUR, -YEAR, YEAR] {
             let (server, offset) = (punctual(), Offset::of(off));
@@ -119,15 +119,15 @@ async fn many_calls_with_a_wrong_clock_agree_on_one_correction() {
 }
 
 #[tokio::test]
-async fn a_refusal_that_is_not_for_the_clock_is_final() {
+async fn a_rejection_unrelated_to_the_clock_is_final() {
     for (date, off, requests) in [
-        // The clock is right, or right enough.
+        // The clock is right, or close enough.
         (date(), 0, 1),
         (date(), 5_000, 1),
-        // Nothing to learn from.
+        // The response has no usable date.
         (String::new(), 2 * HOUR, 1),
         ("date: yesterday\r\n".to_owned(), 2 * HOUR, 1),
-        // The clock was wrong, but was not the reason, or not the only one.
+        // The clock was wrong, but was not the reason for the rejection, or not the only one.
         (date(), 2 * HOUR, 2),
     ] {
         let server = refusing(date.clone());
@@ -140,7 +140,7 @@ async fn a_refusal_that_is_not_for_the_clock_is_final() {
 }
 
 #[tokio::test]
-async fn who_tries_once_learns_the_time_for_the_next_call() {
+async fn without_retries_the_correction_applies_to_the_next_call() {
     let server = punctual();
     let client = Offset::of(YEAR).client(&server, RetryPolicy::none());
     assert!(call(&client, &READ).await.unwrap_err().is_unauthorized());
@@ -151,14 +151,14 @@ fn head(status: &str, headers: &str) -> Reaction {
     Reaction::Keep(format!("HTTP/1.1 {status}\r\n{headers}content-length: 0\r\n\r\n").into_bytes())
 }
 
-/// The date of a response that was stored an hour ago.
+/// The date of a response that was cached an hour ago.
 fn stale_date() -> String {
     let then = UNIX_EPOCH + Duration::from_millis(TRUE_MILLIS - 3_600_000);
     format!("date: {}\r\n", httpdate::fmt_http_date(then))
 }
 
 #[tokio::test]
-async fn a_cached_refusal_says_nothing_of_the_clock() {
+async fn a_cached_rejection_does_not_correct_the_clock() {
     for age in ["3600", "0", "many"] {
         let cached = format!("{}age: {age}\r\n", stale_date());
         let server = Server::start(&VirtualTimer::default(), move |seen, before| {
@@ -181,9 +181,9 @@ async fn a_cached_refusal_says_nothing_of_the_clock() {
     }
 }
 
-/// One refusal with a wrong date, and afterwards none, the same wrong one, or the right one.
+/// The first rejection has a wrong date; later ones have none, the same wrong one, or the right one.
 #[tokio::test]
-async fn a_wrong_date_costs_no_more_than_its_own_call() {
+async fn a_wrong_date_fails_only_its_own_call() {
     for later in [String::new(), stale_date(), date()] {
         let server = Server::start(&VirtualTimer::default(), move |seen, before| {
             if before == 0 {
@@ -203,9 +203,9 @@ async fn a_wrong_date_costs_no_more_than_its_own_call() {
     }
 }
 
-/// Many calls at a time meet one wrong date: none of the later ones fails, and the clock does not swing to and fro.
+/// Many concurrent calls meet one wrong date: no later call fails, and the clock does not oscillate.
 #[tokio::test]
-async fn a_wrong_date_among_many_calls_is_forgotten() {
+async fn a_wrong_date_among_concurrent_calls_is_discarded() {
     let server = Server::start(&VirtualTimer::default(), |seen, before| {
         if before == 7 {
             head("401 Unauthorized", &stale_date())
@@ -223,16 +223,16 @@ async fn a_wrong_date_among_many_calls_is_forgotten() {
     for call in calls {
         failed += usize::from(call.await.unwrap().is_err());
     }
-    // The call that met the wrong date; others that were signed by it are sent once more.
+    // Only the call that met the wrong date fails; others that were signed with it are retried.
     assert!(failed <= 1, "{failed} calls failed");
     for _ in 0..3 {
         assert_eq!(attempts(&client, &CREATE).await, 1);
     }
 }
 
-/// A correction that the service has accepted is not given up for a refusal that has another reason.
+/// A correction that the service has accepted is kept when a request is rejected for another reason.
 #[tokio::test]
-async fn a_correction_that_was_accepted_survives_another_refusal() {
+async fn an_accepted_correction_survives_another_rejection() {
     let server = Server::start(&VirtualTimer::default(), |seen, _| {
         if is_recent(seen) && seen.method == "GET" {
             head("200 OK", &date())

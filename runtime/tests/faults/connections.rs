@@ -1,4 +1,4 @@
-//! Connections that are used again, or may not be.
+//! Reuse of connections.
 
 use zephr_runtime::ErrorKind;
 
@@ -6,18 +6,18 @@ use crate::server::{Reaction, Server};
 use crate::timer::VirtualTimer;
 use crate::{CREATE, READ, builder};
 
-fn answer(status: &str, body: &str) -> Vec<u8> {
+fn response(status: &str, body: &str) -> Vec<u8> {
     format!("HTTP/1.1 {status}\r\ncontent-length: 2\r\n\r\n{body}").into_bytes()
 }
 
-fn well() -> Vec<u8> {
-    answer("200 OK", "{}")
+fn healthy() -> Vec<u8> {
+    response("200 OK", "{}")
 }
 
 #[tokio::test]
-async fn a_connection_is_used_again() {
+async fn a_connection_is_reused() {
     let timer = VirtualTimer::default();
-    let server = Server::scripted(&timer, vec![Reaction::Keep(well())]);
+    let server = Server::scripted(&timer, vec![Reaction::Keep(healthy())]);
     let client = builder(&server.url(), &timer).build().unwrap();
     for _ in 0..3 {
         client.call(&CREATE).send::<()>().await.unwrap();
@@ -26,12 +26,12 @@ async fn a_connection_is_used_again() {
 }
 
 #[tokio::test]
-async fn a_connection_that_was_closed_meanwhile_is_not() {
+async fn a_closed_connection_is_not_reused() {
     let timer = VirtualTimer::default();
-    let server = Server::scripted(&timer, vec![Reaction::Close(well())]);
+    let server = Server::scripted(&timer, vec![Reaction::Close(healthy())]);
     let client = builder(&server.url(), &timer).build().unwrap();
     for number in 1..=3 {
-        // Not even a create is in doubt: nothing of it was written to the dead connection.
+        // The outcome is known even for a create: nothing of it was written to the dead connection.
         let response = client.call(&CREATE).send::<()>().await.unwrap();
         assert_eq!(response.attempts(), 1);
         server.wait_for_close();
@@ -40,13 +40,13 @@ async fn a_connection_that_was_closed_meanwhile_is_not() {
 }
 
 #[tokio::test]
-async fn what_follows_an_answer_unasked_is_not_taken_for_the_next_one() {
+async fn excess_bytes_are_not_mistaken_for_the_next_response() {
     let timer = VirtualTimer::default();
     let smuggled = [
         b"HTTP/1.1 204 No Content\r\ncontent-length: 50\r\n\r\n".to_vec(),
-        answer("299 Smuggled", "[]"),
+        response("299 Smuggled", "[]"),
     ];
-    let script = vec![Reaction::Keep(smuggled.concat()), Reaction::Keep(well())];
+    let script = vec![Reaction::Keep(smuggled.concat()), Reaction::Keep(healthy())];
     let server = Server::scripted(&timer, script);
     let client = builder(&server.url(), &timer).build().unwrap();
     assert_eq!(client.call(&READ).send::<()>().await.unwrap().status(), 204);
@@ -55,7 +55,7 @@ async fn what_follows_an_answer_unasked_is_not_taken_for_the_next_one() {
 }
 
 #[tokio::test]
-async fn a_call_that_is_given_up_closes_its_connection() {
+async fn a_canceled_call_closes_its_connection() {
     let timer = VirtualTimer::default();
     let server = Server::scripted(
         &timer,
@@ -74,7 +74,7 @@ async fn a_call_that_is_given_up_closes_its_connection() {
 }
 
 #[tokio::test]
-async fn an_outcome_that_is_not_known_names_who_can_tell() {
+async fn an_unknown_outcome_names_the_operation_that_verifies_it() {
     let timer = VirtualTimer::default();
     let server = Server::scripted(&timer, vec![Reaction::Reset(Vec::new())]);
     let client = builder(&server.url(), &timer).build().unwrap();

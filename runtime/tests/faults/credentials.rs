@@ -1,4 +1,4 @@
-//! Credentials that a provider returns: when it is asked, how often, and what happens when it fails.
+//! Credentials from a provider: when and how often they are fetched, and what happens if that fails.
 
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -21,13 +21,13 @@ type BoxError = Box<dyn std::error::Error + Send + Sync>;
 #[derive(Clone, Default)]
 struct Vault {
     fetches: Arc<AtomicUsize>,
-    /// How many fetches were in progress at once, at most.
+    /// The maximum number of concurrent fetches.
     concurrent: Arc<(AtomicUsize, AtomicUsize)>,
-    /// Milliseconds from the start of the test.
+    /// Milliseconds since the start of the test.
     clock: Arc<AtomicU64>,
-    /// Of each pair, from its fetch.
+    /// The lifetime of each pair, from its fetch.
     lifetime: Option<u64>,
-    /// Returned in place of credentials.
+    /// Returned instead of credentials.
     failure: Arc<Mutex<Option<&'static str>>>,
     /// Returns the same pair every time.
     is_constant: bool,
@@ -98,7 +98,7 @@ impl Vault {
     }
 }
 
-fn well() -> Reaction {
+fn healthy() -> Reaction {
     Reaction::Keep(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}".to_vec())
 }
 
@@ -109,7 +109,7 @@ fn unauthorized(body: &str) -> Reaction {
     )
 }
 
-/// Which pair signed a request, and rightly so.
+/// Returns the number of the pair that signed a request, if the signature is valid.
 fn signer(seen: &Request) -> usize {
     let authorization = seen.authorization();
     let number = authorization
@@ -126,7 +126,7 @@ fn signer(seen: &Request) -> usize {
 fn accepting(first: usize) -> Server {
     Server::start(&VirtualTimer::default(), move |seen, _| {
         if signer(seen) >= first {
-            well()
+            healthy()
         } else {
             unauthorized(r#"{"message":"canary-1 was revoked"}"#)
         }
@@ -134,7 +134,7 @@ fn accepting(first: usize) -> Server {
 }
 
 #[tokio::test]
-async fn credentials_are_fetched_by_the_first_call_and_replaced_before_they_expire() {
+async fn credentials_are_fetched_on_first_use_and_refreshed_before_they_expire() {
     let (server, vault) = (accepting(1), Vault::lasting(10 * MINUTE));
     let client = vault.client(&server, &VirtualTimer::default());
     assert_eq!(vault.fetches(), 0);
@@ -151,7 +151,7 @@ async fn credentials_are_fetched_by_the_first_call_and_replaced_before_they_expi
 }
 
 #[tokio::test]
-async fn short_lived_credentials_serve_for_half_of_their_lifetime() {
+async fn short_lived_credentials_are_used_for_half_of_their_lifetime() {
     let (server, vault) = (accepting(1), Vault::lasting(30_000));
     let client = vault.client(&server, &VirtualTimer::default());
     for (millis, fetches) in [(0, 1), (14_999, 1), (15_000, 2)] {
@@ -162,7 +162,7 @@ async fn short_lived_credentials_serve_for_half_of_their_lifetime() {
 }
 
 #[tokio::test]
-async fn concurrent_calls_wait_for_one_fetch_and_share_its_result() {
+async fn concurrent_calls_share_one_fetch() {
     let (server, vault) = (accepting(1), Vault::default());
     let client = vault.client(&server, &VirtualTimer::default());
     let calls: Vec<_> = (0..100)
@@ -192,7 +192,7 @@ async fn concurrent_calls_wait_for_one_fetch_and_share_its_result() {
 }
 
 #[tokio::test]
-async fn refused_credentials_are_replaced_once_and_the_call_sent_again() {
+async fn rejected_credentials_are_replaced_once_and_the_call_is_retried() {
     for operation in [&READ, &CREATE] {
         let (server, vault) = (accepting(2), Vault::default());
         let client = vault.client(&server, &VirtualTimer::default());
@@ -208,7 +208,7 @@ async fn refused_credentials_are_replaced_once_and_the_call_sent_again() {
 }
 
 #[tokio::test]
-async fn a_refusal_of_every_pair_is_the_error_and_costs_one_more_attempt() {
+async fn a_rejection_of_every_key_pair_is_returned_after_one_more_attempt() {
     let (server, vault) = (accepting(99), Vault::default());
     let error = vault
         .client(&server, &VirtualTimer::default())
@@ -222,7 +222,7 @@ async fn a_refusal_of_every_pair_is_the_error_and_costs_one_more_attempt() {
 }
 
 #[tokio::test]
-async fn the_wrong_password_of_a_user_is_no_reason_to_fetch() {
+async fn a_rejected_login_does_not_trigger_a_fetch() {
     let server = Server::start(&VirtualTimer::default(), |_, _| {
         unauthorized(r#"{"message":"the address or the password is wrong"}"#)
     });
@@ -239,7 +239,7 @@ async fn the_wrong_password_of_a_user_is_no_reason_to_fetch() {
 }
 
 #[tokio::test]
-async fn many_refusals_that_no_new_pair_cures_are_few_fetches() {
+async fn repeated_rejections_trigger_few_fetches() {
     let constant = Vault {
         is_constant: true,
         ..Vault::default()
@@ -251,12 +251,12 @@ async fn many_refusals_that_no_new_pair_cures_are_few_fetches() {
         let error = client.call(&READ).send::<()>().await.unwrap_err();
         assert_eq!((error.is_unauthorized(), error.attempts()), (true, 1));
     }
-    // The first one of all, and after refusals one every ten seconds.
+    // The first fetch, and after rejections one every ten seconds.
     assert_eq!(constant.fetches(), 3);
 }
 
 #[tokio::test]
-async fn the_error_of_the_provider_is_the_error_of_the_call_and_nothing_is_sent() {
+async fn a_provider_error_fails_the_call_before_anything_is_sent() {
     let (server, vault) = (accepting(1), Vault::default());
     vault.fail(Some("the vault is sealed"));
     let client = vault.client(&server, &VirtualTimer::default());
@@ -279,13 +279,13 @@ async fn the_error_of_the_provider_is_the_error_of_the_call_and_nothing_is_sent(
 }
 
 #[tokio::test]
-async fn a_failing_provider_disturbs_no_call_while_the_credentials_are_valid() {
+async fn a_failing_provider_does_not_affect_calls_while_the_credentials_are_valid() {
     let (server, vault) = (accepting(1), Vault::lasting(10 * MINUTE));
     let client = vault.client(&server, &VirtualTimer::default());
     client.call(&READ).send::<()>().await.unwrap();
     vault.fail(Some("the vault is sealed"));
-    // In the last minute the provider is asked every ten seconds, and after it by every call.
-    for (seconds, is_well, fetches) in [
+    // In the last minute, credentials are fetched every ten seconds, and after expiry for every call.
+    for (seconds, is_healthy, fetches) in [
         (541, true, 2),
         (542, true, 2),
         (552, true, 3),
@@ -296,14 +296,14 @@ async fn a_failing_provider_disturbs_no_call_while_the_credentials_are_valid() {
         let result = client.call(&READ).send::<()>().await;
         assert_eq!(
             (result.is_ok(), vault.fetches()),
-            (is_well, fetches),
+            (is_healthy, fetches),
             "after {seconds} s"
         );
     }
 }
 
 #[tokio::test]
-async fn a_provider_that_does_not_respond_ends_with_the_time_of_the_call() {
+async fn an_unresponsive_provider_is_limited_by_the_timeout_of_the_call() {
     let vault = Vault {
         is_stuck: true,
         ..Vault::default()
@@ -322,7 +322,7 @@ async fn a_provider_that_does_not_respond_ends_with_the_time_of_the_call() {
 }
 
 #[tokio::test]
-async fn what_the_provider_returns_must_be_able_to_sign() {
+async fn the_provider_must_return_valid_credentials() {
     let server = accepting(1);
     for (provide, problem) in [
         (Credentials::new("", "canary"), "an access key is visible ASCII"),
@@ -345,7 +345,7 @@ async fn what_the_provider_returns_must_be_able_to_sign() {
 }
 
 #[tokio::test]
-async fn credentials_that_are_set_are_used_until_they_are_refused() {
+async fn explicit_credentials_are_used_until_they_are_rejected() {
     let (server, vault) = (accepting(1), Vault::default());
     let client = vault.client(&server, &VirtualTimer::default());
     client.set_credentials(Credentials::new("AK7", "canary-7"));

@@ -1,14 +1,14 @@
-//! The flavours of the client, made the same to the tests.
+//! A common interface to the variants of the client.
 
 use zephr_runtime::{Call, CallOptions, Client, ClientBuilder, Error, Method, Operation, RawJson, Response};
 
 use crate::types::Page;
 
-/// Makes one call with a client of its own.
+/// Sends one request with a client of its own.
 pub(crate) trait Driver {
     fn name(&self) -> &'static str;
 
-    /// A call of this operation, with a query and, unless it only reads, a body.
+    /// Creates a request for this operation, with a query and, unless it is read-only, a body.
     fn call(
         &self,
         builder: ClientBuilder,

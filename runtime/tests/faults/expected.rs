@@ -1,31 +1,31 @@
-//! What may come of a cell of the table, in the words that its rows use.
+//! The expected outcome of a cell of the table.
 
 use std::time::Duration;
 
 use zephr_runtime::{ErrorKind, SleepReason};
 
-/// What is to come of one cell.
+/// The expected outcome of one cell.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Expected {
     pub(crate) requests: usize,
     pub(crate) attempts: u32,
-    /// The kind of the error; `None` for a success.
+    /// The kind of the error; `None` if the call succeeds.
     pub(crate) error: Option<ErrorKind>,
     pub(crate) status: Option<u16>,
-    /// The pauses made, and the deadlines that passed.
+    /// The delays, and the deadlines that passed.
     pub(crate) waits: Vec<(SleepReason, Duration)>,
 }
 
-/// Tries three times, with the usual pauses.
-pub(crate) fn again(error: ErrorKind) -> Expected {
+/// Expects three attempts with the default delays.
+pub(crate) fn retried(error: ErrorKind) -> Expected {
     Expected {
         requests: 3,
         attempts: 3,
-        ..once(error).waiting([(SleepReason::Backoff, 200), (SleepReason::Backoff, 400)])
+        ..not_retried(error).waiting([(SleepReason::Backoff, 200), (SleepReason::Backoff, 400)])
     }
 }
 
-pub(crate) fn once(error: ErrorKind) -> Expected {
+pub(crate) fn not_retried(error: ErrorKind) -> Expected {
     Expected {
         requests: 1,
         attempts: 1,
@@ -35,7 +35,7 @@ pub(crate) fn once(error: ErrorKind) -> Expected {
     }
 }
 
-/// A success, in the end.
+/// An eventual success.
 pub(crate) fn success(requests: usize) -> Expected {
     Expected {
         requests,
@@ -65,42 +65,46 @@ impl Expected {
     }
 }
 
-/// The same for every class.
+/// The same outcome for every class.
 pub(crate) fn all(expected: Expected) -> [Expected; 3] {
     [expected.clone(), expected.clone(), expected]
 }
 
-/// No answer: again where that does no harm, and elsewhere nobody knows.
+/// No response: retried if idempotent, and otherwise an unknown outcome.
 pub(crate) fn lost() -> [Expected; 3] {
-    let unknown = once(ErrorKind::OutcomeUnknown);
-    [again(ErrorKind::Transport), unknown.clone(), unknown]
+    let unknown = not_retried(ErrorKind::OutcomeUnknown);
+    [retried(ErrorKind::Transport), unknown.clone(), unknown]
 }
 
-/// The same, once the status is known.
+/// Like `lost`, after the status was received.
 pub(crate) fn lost_after(status: u16) -> [Expected; 3] {
     lost().map(|expected| expected.status(status))
 }
 
-/// No answer in time.
-pub(crate) fn late(deadline: SleepReason) -> [Expected; 3] {
+/// A timeout without a response.
+pub(crate) fn timed_out(deadline: SleepReason) -> [Expected; 3] {
     let passed = (deadline, 30_000);
-    let safe = again(ErrorKind::Timeout).waiting([
+    let safe = retried(ErrorKind::Timeout).waiting([
         passed,
         (SleepReason::Backoff, 200),
         passed,
         (SleepReason::Backoff, 400),
         passed,
     ]);
-    let unknown = once(ErrorKind::OutcomeUnknown).waiting([passed]);
+    let unknown = not_retried(ErrorKind::OutcomeUnknown).waiting([passed]);
     [safe, unknown.clone(), unknown]
 }
 
-/// An error of the service which only a safe operation is tried again after.
-pub(crate) fn only_safe(status: u16) -> [Expected; 3] {
-    [again(ErrorKind::Api), once(ErrorKind::Api), once(ErrorKind::Api)]
-        .map(|expected| expected.status(status))
+/// An error response that is retried only for idempotent operations.
+pub(crate) fn only_idempotent(status: u16) -> [Expected; 3] {
+    [
+        retried(ErrorKind::Api),
+        not_retried(ErrorKind::Api),
+        not_retried(ErrorKind::Api),
+    ]
+    .map(|expected| expected.status(status))
 }
 
-pub(crate) fn told(status: u16) -> [Expected; 3] {
-    all(once(ErrorKind::Api).status(status))
+pub(crate) fn status_error(status: u16) -> [Expected; 3] {
+    all(not_retried(ErrorKind::Api).status(status))
 }

@@ -1,4 +1,4 @@
-//! HTTP/2 frame by frame (RFC 9113), for servers that do what no library lets them do.
+//! HTTP/2 frame by frame (RFC 9113), for server behavior that no library supports.
 
 use std::io;
 
@@ -26,7 +26,7 @@ fn frame(kind: u8, flags: u8, stream: u32, payload: &[u8]) -> Vec<u8> {
     [&length[1..], &[kind, flags], &stream.to_be_bytes(), payload].concat()
 }
 
-/// The head of a response, with a `content-length` if one is given.
+/// The head of a response, with a `content-length` if one is passed.
 pub(crate) fn head(stream: u32, status: u16, length: Option<usize>) -> Vec<u8> {
     // HPACK (RFC 7541): literals without indexing; the static table names `:status` (8) and `content-length` (28).
     let mut block = vec![0x08, 3];
@@ -61,10 +61,10 @@ pub(crate) fn go_away(last_stream: u32, reason: Reason) -> Vec<u8> {
     frame(GO_AWAY, 0, 0, &payload)
 }
 
-/// The side of a server.
+/// The server side of a connection.
 pub(crate) struct Connection {
     stream: TlsStream<TcpStream>,
-    /// How many bytes the client takes on the whole connection, and on a new stream.
+    /// The client's flow-control windows of the connection and of a new stream, in bytes.
     pub(crate) window: i64,
     pub(crate) stream_window: i64,
     acknowledges_pings: bool,
@@ -82,7 +82,7 @@ impl Connection {
         })
     }
 
-    /// Acknowledges no PING from now on, as if the way to the client were cut.
+    /// Stops acknowledging PING frames, as if the network path to the client were broken.
     pub(crate) fn fall_silent(&mut self) {
         self.acknowledges_pings = false;
     }

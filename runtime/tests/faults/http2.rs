@@ -1,4 +1,4 @@
-//! HTTP/2: many calls on one connection, and requests that a server did not look at.
+//! HTTP/2: many calls on one connection, and requests that the server did not process.
 
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex};
@@ -19,7 +19,7 @@ use crate::{CREATE, SECRET, builder};
 type Request = http::Request<RecvStream>;
 type Respond = SendResponse<Bytes>;
 
-/// The nonces of all requests, which are checked as they come.
+/// The nonces of all requests, which are checked as they arrive.
 #[derive(Clone, Default)]
 struct Nonces(Arc<Mutex<Vec<String>>>);
 
@@ -27,10 +27,10 @@ impl Nonces {
     async fn check(&self, request: Request) {
         let (head, mut stream) = request.into_parts();
         let mut body = Vec::new();
-        while let Some(piece) = stream.data().await {
-            let piece = piece.unwrap();
-            stream.flow_control().release_capacity(piece.len()).unwrap();
-            body.extend_from_slice(&piece);
+        while let Some(chunk) = stream.data().await {
+            let chunk = chunk.unwrap();
+            stream.flow_control().release_capacity(chunk.len()).unwrap();
+            body.extend_from_slice(&chunk);
         }
         let header = head.headers["authorization"].to_str().unwrap();
         let authorization: Authorization = header.parse().unwrap();
@@ -58,7 +58,7 @@ fn well(mut respond: Respond) {
     stream.send_data(Bytes::from_static(b"{}"), true).unwrap();
 }
 
-/// Hands every request of a connection to a function, each on a task of its own.
+/// Passes every request of a connection to a function, each on a task of its own.
 async fn serve<F: Future<Output = ()> + Send + 'static>(
     stream: TlsStream<TcpStream>,
     react: impl Fn(Request, Respond) -> F,
@@ -76,9 +76,9 @@ fn client(url: &str, authority: &Authority) -> Client {
         .unwrap()
 }
 
-/// No answer is given before all thousand requests are there.
+/// No response is sent before all thousand requests have arrived.
 #[tokio::test]
-async fn a_thousand_calls_are_under_way_at_once() {
+async fn a_thousand_calls_run_concurrently() {
     const CALLS: usize = 1_000;
     let (authority, nonces, all) = (
         Authority::named("Trusted"),
@@ -116,9 +116,9 @@ async fn a_thousand_calls_are_under_way_at_once() {
     assert_eq!((nonces.count(), nonces.distinct()), (CALLS, CALLS));
 }
 
-/// A refused request was not looked at: even a create is sent again, signed anew.
+/// A refused request was not processed: even a create is sent again, with a new signature.
 #[tokio::test]
-async fn a_refused_stream_is_tried_again_and_a_broken_one_is_not() {
+async fn a_refused_stream_is_retried_and_a_reset_one_is_not() {
     for (reason, attempts) in [(Reason::REFUSED_STREAM, 3), (Reason::INTERNAL_ERROR, 1)] {
         let (authority, nonces) = (Authority::named("Trusted"), Nonces::default());
         let kept = nonces.clone();
@@ -151,8 +151,8 @@ async fn a_refused_stream_is_tried_again_and_a_broken_one_is_not() {
     }
 }
 
-/// Says farewell to a connection before looking at its first request, in frames of RFC 9113.
-async fn farewell(mut stream: TlsStream<TcpStream>) -> std::io::Result<()> {
+/// Sends GOAWAY on a connection before processing its first request, in frames of RFC 9113.
+async fn goaway(mut stream: TlsStream<TcpStream>) -> std::io::Result<()> {
     const HEADERS: u8 = 1;
     const SETTINGS: [u8; 9] = [0, 0, 0, 4, 0, 0, 0, 0, 0];
     const GO_AWAY: [u8; 17] = [0, 0, 8, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
@@ -170,16 +170,16 @@ async fn farewell(mut stream: TlsStream<TcpStream>) -> std::io::Result<()> {
     }
 }
 
-/// As servers do that are being replaced.
+/// A graceful shutdown, as during a deployment.
 #[tokio::test]
-async fn a_server_that_takes_its_leave_costs_nothing() {
+async fn a_graceful_shutdown_fails_no_call() {
     let (authority, nonces) = (Authority::named("Trusted"), Nonces::default());
     let kept = nonces.clone();
     let (url, _) = listen(authority.good_server(&["h2"]), move |stream, number| {
         let nonces = kept.clone();
         async move {
             if number == 0 {
-                farewell(stream).await.unwrap();
+                goaway(stream).await.unwrap();
                 return;
             }
             serve(stream, move |request, respond| {

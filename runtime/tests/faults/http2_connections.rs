@@ -1,4 +1,4 @@
-//! HTTP/2: a connection that goes silent, and one whose window is used up.
+//! HTTP/2: a stalled connection, and one whose window is exhausted.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -17,7 +17,7 @@ fn client(url: &str, authority: &Authority, timer: &VirtualTimer) -> Client {
         .unwrap()
 }
 
-/// The first connection responds once, then to nothing more; all others are well.
+/// The first connection responds once and then stalls; all others work.
 async fn falling_silent(authority: &Authority, timer: &VirtualTimer) -> (String, Arc<AtomicUsize>) {
     let timer = timer.clone();
     listen(authority.good_server(&["h2"]), move |stream, number| {
@@ -40,7 +40,7 @@ async fn falling_silent(authority: &Authority, timer: &VirtualTimer) -> (String,
 }
 
 #[tokio::test]
-async fn a_connection_on_which_an_attempt_timed_out_takes_no_further_request() {
+async fn a_connection_on_which_an_attempt_timed_out_is_not_reused() {
     let (authority, timer) = (Authority::named("Trusted"), VirtualTimer::default());
     let (url, connections) = falling_silent(&authority, &timer).await;
     let client = client(&url, &authority, &timer);
@@ -53,7 +53,7 @@ async fn a_connection_on_which_an_attempt_timed_out_takes_no_further_request() {
 }
 
 #[tokio::test]
-async fn the_second_attempt_of_a_call_goes_over_another_connection() {
+async fn the_second_attempt_of_a_call_uses_another_connection() {
     let (authority, timer) = (Authority::named("Trusted"), VirtualTimer::default());
     let (url, connections) = falling_silent(&authority, &timer).await;
     let client = client(&url, &authority, &timer);
@@ -63,9 +63,9 @@ async fn the_second_attempt_of_a_call_goes_over_another_connection() {
     assert_eq!(connections.load(Ordering::SeqCst), 2);
 }
 
-/// One slow endpoint must not cost all others their connection.
+/// One slow endpoint must not close the connection of all others.
 #[tokio::test]
-async fn a_connection_that_has_responded_meanwhile_is_kept() {
+async fn a_connection_that_still_responds_is_kept() {
     let (authority, timer) = (Authority::named("Trusted"), VirtualTimer::default());
     let requests = Arc::<AtomicUsize>::default();
     let counter = Arc::clone(&requests);
@@ -74,7 +74,7 @@ async fn a_connection_that_has_responded_meanwhile_is_kept() {
         async move {
             let mut connection = Connection::accept(stream).await.unwrap();
             while let Ok(stream) = connection.request().await {
-                // The first request never gets a response.
+                // The first request never receives a response.
                 if requests.fetch_add(1, Ordering::SeqCst) > 0 {
                     connection.write(&well(stream)).await.unwrap();
                 }
@@ -97,7 +97,7 @@ async fn a_connection_that_has_responded_meanwhile_is_kept() {
     assert_eq!(connections.load(Ordering::SeqCst), 1);
 }
 
-/// The first three requests get as much of an endless body as the client takes, the fourth a short one.
+/// The first three requests receive as much of an endless body as the client buffers, the fourth a short one.
 #[tokio::test]
 async fn three_unread_streams_leave_room_for_a_fourth() {
     let (authority, timer) = (Authority::named("Trusted"), VirtualTimer::default());
@@ -109,15 +109,15 @@ async fn three_unread_streams_leave_room_for_a_fourth() {
             let mut left = connection.stream_window.min(connection.window);
             while left > 0 {
                 let size = left.min(16_384);
-                let piece = vec![b' '; usize::try_from(size).unwrap()];
-                connection.write(&data(stream, &piece)).await.unwrap();
+                let chunk = vec![b' '; usize::try_from(size).unwrap()];
+                connection.write(&data(stream, &chunk)).await.unwrap();
                 connection.window -= size;
                 left -= size;
             }
         }
         while let Ok(stream) = connection.request().await {
-            // Otherwise the response would be held back for ever.
-            assert!(connection.window >= 2, "the connection's window is used up");
+            // Otherwise the response could never be sent.
+            assert!(connection.window >= 2, "the connection's window is exhausted");
             connection.write(&well(stream)).await.unwrap();
         }
     })

@@ -1,8 +1,8 @@
-//! The transport in the real world: a server that misbehaves on script, a wrong clock, a thousand calls at a time.
+//! The transport under fault injection: a scripted misbehaving server, a wrong clock, a thousand concurrent calls.
 //!
-//! No test waits for time to pass: every pause and every deadline goes through a timer that the tests drive.
+//! No test waits for real time to pass: the tests control the timer of every delay and deadline.
 
-// Helpers of tests are tests to the reader, but not to the lints.
+// The lints do not recognize helper functions of tests as test code.
 #![allow(
     clippy::expect_used,
     clippy::indexing_slicing,
@@ -14,11 +14,13 @@
 mod blocking;
 mod calls;
 
+mod cancellation;
 mod clock;
+mod concurrency;
 mod connections;
 mod credentials;
 mod driver;
-mod early;
+mod early_response;
 mod expected;
 mod faults;
 #[cfg(all(feature = "http2", feature = "rustls"))]
@@ -28,20 +30,18 @@ mod http2;
 #[cfg(all(feature = "http2", feature = "rustls"))]
 mod http2_connections;
 #[cfg(all(feature = "http2", feature = "rustls"))]
-mod http2_cut;
-mod many;
+mod http2_truncated;
 mod paging;
-mod paused;
+mod paused_clock;
 mod permits;
 mod records;
-#[path = "../wire/role.rs"]
-mod role;
 mod runtimes;
 mod secrets;
-mod sending;
 mod server;
-mod slow;
+mod slow_body;
 mod stress;
+#[path = "../wire/subprocess.rs"]
+mod subprocess;
 mod table;
 mod tenants;
 mod timer;
@@ -76,7 +76,7 @@ static LOOK_UP: Operation = Operation {
     ..Operation::new("listUsers", Method::Get, "/v3/users")
 };
 
-/// In pages that are counted where there are no links.
+/// A list whose pages are counted if there are no links.
 static LIST: Operation = Operation {
     paging: Some(Paging {
         page: "page",
@@ -92,7 +92,7 @@ static READ: Operation = Operation {
 static CHANGE: Operation = operation("changeUser", Method::Put, RetryClass::Conditional);
 static CREATE: Operation = operation("createUser", Method::Post, RetryClass::NonIdempotent);
 
-/// Of clients that wait for nothing: a pause is as long as it may be, and over at once.
+/// The settings of clients that do not wait: delays are maximal and complete immediately.
 fn builder(url: &str, timer: &VirtualTimer) -> ClientBuilder {
     Client::with_base_url(url)
         .credentials(Credentials::new("AK", SECRET))

@@ -1,4 +1,4 @@
-//! Lists in pages whose links, totals and pages are not what they should be: nothing is lost without an error.
+//! Lists with wrong links, totals or pages: no item is lost without an error.
 
 use zephr_runtime::{Client, Error, ErrorKind, List, RawJson};
 
@@ -24,14 +24,14 @@ const WAYS: &[Way] = &[
     Way::Blocking,
 ];
 
-/// What a list came to.
+/// The outcome of reading a list.
 struct Walked {
     items: Vec<String>,
     error: Option<Error>,
     requests: usize,
 }
 
-/// Reads the list whose pages have these bodies; the last body is repeated.
+/// Reads a list whose pages have these bodies; the last body is repeated.
 fn walk(way: Way, bodies: &[String]) -> Walked {
     let timer = VirtualTimer::default();
     let script = bodies.iter().map(|body| {
@@ -103,7 +103,7 @@ fn block(client: &Client, items: &mut Vec<RawJson>) -> Option<Error> {
     None
 }
 
-/// A page of these items, with fields next to them.
+/// A page of these items, with envelope fields.
 fn page(items: &[&str], fields: &str) -> String {
     format!(r#"{{"results":[{}]{fields}}}"#, items.join(","))
 }
@@ -113,7 +113,7 @@ fn linked(items: &[&str], next: &str, fields: &str) -> String {
 }
 
 #[test]
-fn pages_that_begin_alike_are_delivered_to_the_last() {
+fn pages_with_equal_first_items_are_all_delivered() {
     let total = r#","total":5"#;
     let single = [2, 3, 4, 5].map(|next| linked(&["1"], &next.to_string(), total));
     let single = [&single[..], &[page(&["1"], r#","links":{},"total":5"#)]].concat();
@@ -142,7 +142,7 @@ fn pages_that_begin_alike_are_delivered_to_the_last() {
 }
 
 #[test]
-fn a_next_link_that_is_not_understood_is_an_error_with_its_place() {
+fn an_invalid_next_link_is_an_error_with_its_path() {
     for (next, place) in [
         (r#"{"url":5}"#, "$.links.next.url"),
         (r#"{"page":1.5}"#, "$.links.next.page"),
@@ -169,7 +169,7 @@ fn a_next_link_that_is_not_understood_is_an_error_with_its_place() {
 }
 
 #[test]
-fn links_that_are_not_understood_are_an_error_with_their_place() {
+fn invalid_links_are_an_error_with_their_path() {
     for links in [r#""/v3/users?page=2""#, "5", r#"[{"rel":"next"}]"#] {
         for &way in WAYS {
             let walked = walk(way, &[page(&["1"], &format!(r#","links":{links}"#))]);
@@ -185,7 +185,7 @@ fn links_that_are_not_understood_are_an_error_with_their_place() {
 }
 
 #[test]
-fn the_number_of_a_page_may_be_text() {
+fn a_page_number_may_be_a_string() {
     for next in [r#"{"page":"2"}"#, r#""2""#, r#"{"url":"","page":2}"#] {
         for &way in WAYS {
             let walked = walk(way, &[linked(&["1"], next, ""), page(&["2"], r#","links":{}"#)]);
@@ -196,7 +196,7 @@ fn the_number_of_a_page_may_be_text() {
 }
 
 #[test]
-fn links_that_go_round_in_a_circle_are_an_error() {
+fn a_cycle_of_links_is_an_error() {
     // To the page itself, and back by one page and by two.
     let circles: [&[usize]; 3] = [&[1], &[2, 3, 2], &[2, 3, 4, 2]];
     for &way in WAYS {
@@ -213,8 +213,8 @@ fn links_that_go_round_in_a_circle_are_an_error() {
                 .error
                 .unwrap_or_else(|| panic!("{way:?} {circle:?}: no error"));
             assert_eq!(error.kind(), ErrorKind::Decode);
-            assert!(error.to_string().contains("requested before"), "{error}");
-            // Each page was delivered before it was noticed.
+            assert!(error.to_string().contains("already requested"), "{error}");
+            // Each page was delivered before the cycle was detected.
             assert!(walked.items.len() >= circle.len(), "{:?}", walked.items);
             assert!(walked.requests <= 12, "{way:?} {circle:?}: {}", walked.requests);
         }
@@ -224,7 +224,7 @@ fn links_that_go_round_in_a_circle_are_an_error() {
 #[test]
 fn a_service_that_always_returns_the_same_page_is_an_error() {
     for fields in ["", r#","total":100"#, r#","total":100,"took":"#] {
-        // What is next to the items may differ.
+        // The envelope fields may differ.
         let bodies: Vec<String> = (0..5)
             .map(|took| {
                 let took = if fields.ends_with(':') {
@@ -239,8 +239,8 @@ fn a_service_that_always_returns_the_same_page_is_an_error() {
             let walked = walk(way, &bodies);
             assert_eq!(walked.requests, 2, "{way:?}");
             let error = walked.error.unwrap_or_else(|| panic!("{way:?}: no error"));
-            assert!(error.to_string().contains("same items"), "{error}");
-            // Records are delivered as they are read: that they repeat the page before shows at its end.
+            assert!(error.to_string().contains("repeats the items"), "{error}");
+            // Records are delivered as they are read, so the repetition is detected only at the end of the page.
             let pages = if way == Way::RecordStream { 2 } else { 1 };
             assert_eq!(walked.items, ["1", "2"].repeat(pages), "{way:?}");
         }
@@ -268,7 +268,7 @@ fn fewer_items_than_the_total_are_an_error() {
             assert!(error.to_string().contains("`total`"), "{error}");
             assert!(!walked.items.is_empty());
         }
-        // A total of the page alone, or one that shrank meanwhile.
+        // The total of the page alone, or one that has decreased meanwhile.
         let bodies = [
             linked(&["1", "2"], r#"{"page":2}"#, r#","total":2"#),
             page(&["3"], r#","links":{},"total":1"#),

@@ -1,4 +1,4 @@
-//! The limits of requests in flight and per second: whoever is not polled holds nothing.
+//! The limits of requests in flight and per second: a future that is not polled holds no permit.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -12,7 +12,7 @@ use crate::server::{Reaction, Server};
 use crate::timer::VirtualTimer;
 use crate::{LIST, READ, SECRET};
 
-/// A timer whose pauses end when they are polled again, and whose deadlines do not pass.
+/// A timer whose delays complete when they are polled again, and whose deadlines never pass.
 #[derive(Clone, Default)]
 struct Stepping(Arc<AtomicU64>);
 
@@ -40,7 +40,7 @@ impl Timer for Stepping {
     }
 }
 
-/// Three pages of two items, and a body for everything else.
+/// Three pages of two items, and a body for all other requests.
 fn server() -> Server {
     Server::start(&VirtualTimer::default(), |seen: &Request, _| {
         let body = match seen.target.split_once("page=") {
@@ -55,7 +55,7 @@ fn server() -> Server {
     })
 }
 
-/// As in the README.
+/// The example of the README.
 fn limited(url: &str, in_flight: usize) -> Client {
     let credentials = zephr_runtime::Credentials::new("AK", SECRET);
     Client::with_base_url(url)
@@ -72,7 +72,7 @@ async fn get(client: &Client) -> Result<(), Error> {
     client.call(&READ).query("one", "").send::<()>().await.map(drop)
 }
 
-/// Fails instead of hanging; a test that succeeds does not wait.
+/// Fails instead of hanging; a successful test does not wait.
 async fn in_time<F: Future>(future: F) -> F::Output {
     let limit = Duration::from_secs(10);
     tokio::time::timeout(limit, future).await.expect("deadlock")
@@ -131,7 +131,7 @@ async fn a_call_can_be_made_for_each_record_with_one_permit() {
 
 #[cfg(feature = "blocking")]
 #[test]
-fn a_thread_can_make_a_call_for_each_item_with_one_permit() {
+fn a_blocking_call_can_be_made_for_each_item_with_one_permit() {
     let (server, (done, finished)) = (server(), std::sync::mpsc::channel());
     let url = server.url();
     std::thread::spawn(move || {
@@ -150,7 +150,7 @@ fn a_thread_can_make_a_call_for_each_item_with_one_permit() {
     );
 }
 
-/// A future that was polled and then left alone, as happens to those in a `FuturesUnordered`.
+/// A future that is polled once and then not again, as in a `FuturesUnordered`.
 #[tokio::test]
 async fn a_call_that_is_no_longer_polled_holds_no_permit() {
     let server = server();

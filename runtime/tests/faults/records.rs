@@ -1,4 +1,4 @@
-//! Lists read record by record: records that cannot be decoded, and documents that never come to the records.
+//! Lists read record by record: records that cannot be decoded, and documents without records.
 
 use std::pin::{Pin, pin};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -15,10 +15,10 @@ use crate::server::{Reaction, Server};
 use crate::timer::VirtualTimer;
 use crate::{READ, builder};
 
-/// A record: an object of numbers and nothing else.
+/// A record: an object of numbers only.
 type Record = Map<Vec<i64>>;
 
-/// The records of a body, each as its text or as the error's path.
+/// Returns the records of a body, each as its text or as the path of its error.
 fn read(
     body: &[u8],
     prepare: impl Fn(RecordStream<Record>) -> RecordStream<Record>,
@@ -34,7 +34,7 @@ fn read(
         while let Some(record) = records.next().await {
             found.push(record.map(|record| zephr_runtime::to_json(&record)));
         }
-        assert!(records.next().await.is_none(), "the end is the end");
+        assert!(records.next().await.is_none(), "the stream is fused");
         found
     })
 }
@@ -66,7 +66,7 @@ const UNREADABLE: &[&[u8]] = &[
 ];
 
 #[test]
-fn a_record_that_cannot_be_decoded_ends_the_stream_and_is_in_the_error() {
+fn a_malformed_record_ends_the_stream_and_is_part_of_the_error() {
     for record in UNREADABLE {
         let found = read(&list(record), |records| records);
         assert_eq!(found.len(), 2);
@@ -79,7 +79,7 @@ fn a_record_that_cannot_be_decoded_ends_the_stream_and_is_in_the_error() {
             (error.kind(), error.status().map(|status| status.as_u16())),
             (ErrorKind::Decode, Some(200))
         );
-        // Only the accessor shows it.
+        // Only the accessor exposes it.
         for shown in [
             format!("{error:?}"),
             error.to_string(),
@@ -91,7 +91,7 @@ fn a_record_that_cannot_be_decoded_ends_the_stream_and_is_in_the_error() {
 }
 
 #[test]
-fn the_records_after_one_that_cannot_be_decoded_can_be_read() {
+fn records_after_a_malformed_one_can_be_read() {
     for record in UNREADABLE {
         let found = read(&list(record), RecordStream::continue_on_error);
         assert_eq!(found.len(), 3, "{}", String::from_utf8_lossy(record));
@@ -105,9 +105,9 @@ fn the_records_after_one_that_cannot_be_decoded_can_be_read() {
 }
 
 #[test]
-fn a_list_that_is_broken_itself_ends_the_stream_all_the_same() {
+fn a_malformed_list_ends_the_stream_even_if_errors_are_skipped() {
     for record in [
-        // A quote is missing: where the record ends is not certain.
+        // A missing quote: the end of the record is uncertain.
         br#"{"b":["x]},{"c":["y"]}"#.as_slice(),
         br#"{"b":[2}]"#,
         br#"{"b" [2]}"#,
@@ -126,7 +126,7 @@ fn a_list_that_is_broken_itself_ends_the_stream_all_the_same() {
 
 #[cfg(feature = "blocking")]
 #[test]
-fn the_blocking_stream_goes_on_as_well() {
+fn the_blocking_stream_continues_on_errors_as_well() {
     let timer = VirtualTimer::default();
     let body = list(UNREADABLE[0]);
     let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n", body.len());
@@ -138,7 +138,7 @@ fn the_blocking_stream_goes_on_as_well() {
     assert_eq!(found, [true, false, true]);
 }
 
-/// Answers with a body whose pieces are always there already.
+/// Responds with a body whose chunks are always ready.
 struct Ready(Mutex<Option<Body>>);
 
 struct FromFn<F>(F);
@@ -159,12 +159,12 @@ impl Transport for Ready {
     }
 }
 
-/// The records of a body in pieces.
+/// Returns the stream of records of a body in chunks.
 fn records(
-    pieces: impl FnMut() -> Option<Bytes> + Send + Unpin + 'static,
+    chunks: impl FnMut() -> Option<Bytes> + Send + Unpin + 'static,
     body_limit: usize,
 ) -> RecordStream<RawJson> {
-    let transport = Ready(Mutex::new(Some(Body::from_stream(FromFn(pieces)))));
+    let transport = Ready(Mutex::new(Some(Body::from_stream(FromFn(chunks)))));
     let client = Client::with_base_url("https://acme.example.com")
         .credentials(zephr_runtime::Credentials::new("AK", "SK"))
         .timer(VirtualTimer::default())
@@ -184,7 +184,7 @@ impl Wake for Wakes {
     }
 }
 
-/// The first record or error, and in how many polls; each that brings nothing must have woken the task.
+/// Returns the first record or error, and the number of polls. A pending poll must have woken the task.
 fn first(mut records: RecordStream<RawJson>) -> (Option<Result<RawJson, Error>>, usize) {
     let wakes = Arc::<Wakes>::default();
     let waker = Waker::from(Arc::clone(&wakes));
@@ -198,17 +198,17 @@ fn first(mut records: RecordStream<RawJson>) -> (Option<Result<RawJson, Error>>,
     unreachable!()
 }
 
-/// 64 KiB are looked at in one poll.
+/// At most 64 KiB are parsed per poll.
 #[test]
-fn others_get_their_turn_while_no_record_comes() {
-    for (piece, count, polls) in [
-        // 4 MiB, in one piece and in many; and pieces with nothing in them.
+fn the_task_yields_while_parsing_a_large_record() {
+    for (chunk, count, polls) in [
+        // 4 MiB, in one chunk and in many; and empty chunks.
         (vec![b' '; 4 << 20], 1, 64..=66),
         (vec![b' '; 1 << 10], 4 << 10, 64..=66),
         (Vec::new(), 200_000, 4..=5),
     ] {
-        let mut pieces = std::iter::repeat_n(Bytes::from(piece), count);
-        let (found, polled) = first(records(move || pieces.next(), 10_000_000));
+        let mut chunks = std::iter::repeat_n(Bytes::from(chunk), count);
+        let (found, polled) = first(records(move || chunks.next(), 10_000_000));
         let error = found.unwrap().unwrap_err();
         assert_eq!(error.kind(), ErrorKind::EmptyBody, "{error}");
         assert!(polls.contains(&polled), "{polled} polls, not {polls:?}");
@@ -216,20 +216,20 @@ fn others_get_their_turn_while_no_record_comes() {
 }
 
 #[test]
-fn fields_around_the_records_keep_to_the_limit_of_bodies() {
+fn envelope_fields_are_subject_to_the_body_limit() {
     const LIMIT: usize = 1_000_000;
-    // Before the records it is not known yet whether the fields are one; after them it is.
+    // Before the records, the object may still be a record; after them it cannot.
     for start in [&b"{\"k\":0"[..], b"{\"results\":[]"] {
         let taken = Arc::<AtomicUsize>::default();
         let counted = Arc::clone(&taken);
         let mut start = Some(Bytes::from_static(start));
         let more = Bytes::from(b",\"k\":[0]".repeat(100));
-        let pieces = move || {
-            let piece = start.take().unwrap_or_else(|| more.clone());
-            counted.fetch_add(piece.len(), Ordering::SeqCst);
-            Some(piece)
+        let chunks = move || {
+            let chunk = start.take().unwrap_or_else(|| more.clone());
+            counted.fetch_add(chunk.len(), Ordering::SeqCst);
+            Some(chunk)
         };
-        let (found, _) = first(records(pieces, LIMIT));
+        let (found, _) = first(records(chunks, LIMIT));
         let error = found.unwrap().unwrap_err();
         assert_eq!(error.kind(), ErrorKind::BodyTooLarge, "{error}");
         assert!(taken.load(Ordering::SeqCst) <= LIMIT + 2_000);

@@ -1,4 +1,4 @@
-//! Tokio runtimes that lack what a call needs.
+//! Tokio runtimes without the drivers that a call needs.
 
 use tokio::runtime::{Builder, Runtime};
 use zephr_runtime::{Client, Credentials, ErrorKind};
@@ -22,16 +22,16 @@ fn multi_threaded() -> Builder {
 }
 
 #[test]
-fn a_runtime_without_drivers_is_an_error_of_the_setup() {
+fn a_runtime_without_drivers_is_a_configuration_error() {
     let well = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}".to_vec();
     let server = Server::scripted(&VirtualTimer::default(), vec![Reaction::Keep(well)]);
     let usual = || {
         let client = Client::with_base_url(server.url()).credentials(Credentials::new("AK", SECRET));
         client.build().unwrap()
     };
-    let own_timer = || builder(&server.url(), &VirtualTimer::default()).build().unwrap();
+    let custom_timer = || builder(&server.url(), &VirtualTimer::default()).build().unwrap();
     for start in [Builder::new_current_thread, multi_threaded] {
-        for client in [usual(), own_timer()] {
+        for client in [usual(), custom_timer()] {
             for (name, runtime) in runtimes(start) {
                 for operation in [&READ, &CREATE] {
                     let error = runtime.block_on(client.call(operation).send::<()>()).unwrap_err();
@@ -39,7 +39,7 @@ fn a_runtime_without_drivers_is_an_error_of_the_setup() {
                     assert!(error.to_string().contains("enable_all()"), "{name}: {error}");
                 }
             }
-            // What one runtime lacks says nothing of another.
+            // A runtime without drivers does not affect another one.
             let whole = start().enable_all().build().unwrap();
             whole.block_on(client.call(&READ).send::<()>()).unwrap();
         }

@@ -1,4 +1,4 @@
-//! Secrets that are planted everywhere a call can hold one, and looked for everywhere a program can show something.
+//! Canary secrets in every part of a call, searched for in everything that a program may print.
 
 use std::error::Error as _;
 use std::fmt::{self, Write as _};
@@ -14,15 +14,15 @@ use zephr_runtime::{
     SleepReason, Transport, TransportError,
 };
 
-use crate::role::{is_child, play};
 use crate::server::{Reaction, Server};
+use crate::subprocess::{is_child, run_test};
 use crate::timer::VirtualTimer;
 use crate::{CREATE, READ, SECRET, builder};
 
-/// In all of the secrets, and in nothing else.
+/// Part of every secret, and of nothing else.
 const CANARY: &str = "canary";
 
-/// Everything that was shown.
+/// Everything that was printed.
 #[derive(Clone, Default)]
 struct Shown(Arc<Mutex<String>>);
 
@@ -36,7 +36,7 @@ impl Shown {
     }
 }
 
-/// Takes down all spans and events, of whatever level and from whomever.
+/// Records all spans and events, of any level and target.
 struct Subscriber {
     shown: Shown,
     next: AtomicU64,
@@ -98,7 +98,7 @@ impl log::Log for Shown {
     fn flush(&self) {}
 }
 
-/// Shows what interceptors and transports are given.
+/// Prints everything passed to interceptors and transports.
 struct Showing(Shown);
 
 impl Interceptor for Showing {
@@ -133,7 +133,7 @@ impl Shown {
             .interceptor(Showing(self.clone()))
             .wrap_transport(|inner| ShowingTransport(shown, inner));
         self.add(format_args!("{builder:?} {builder:#?}"));
-        // One of many tenants: nothing is shown of what it shares.
+        // One of several tenants: shared state must not be printed either.
         let client = builder.build().unwrap();
         let credentials = Credentials::new("AK", SECRET);
         let client = client
@@ -145,7 +145,7 @@ impl Shown {
         client
     }
 
-    /// Makes a call that holds secrets wherever it can, and shows all there is to show of it.
+    /// Sends a request with secrets in every possible place, and prints everything it returns.
     async fn call(&self, client: &Client, operation: &'static Operation) {
         let header = HeaderValue::from_static("canary-header");
         let options = CallOptions::new()
@@ -174,30 +174,30 @@ impl Shown {
             self.add(format_args!("{error} {error:?}"));
             next = error.source();
         }
-        // As it would be in a program that unwraps; the hook shows the message.
+        // As in a program that unwraps; the hook prints the message.
         let panic = catch_unwind(AssertUnwindSafe(|| panic!("{error:?}")));
         assert!(panic.is_err());
     }
 }
 
-fn answer(status: &str, body: &str) -> Vec<u8> {
+fn response(status: &str, body: &str) -> Vec<u8> {
     let length = body.len();
     let cookie = "set-cookie: sid=canary-set\r\n";
     format!("HTTP/1.1 {status}\r\n{cookie}content-length: {length}\r\n\r\n{body}").into_bytes()
 }
 
-/// What a server may do to a request.
+/// The reactions of a server to a request.
 fn reactions() -> Vec<Reaction> {
     let echo = r#"{"message":"no \"canary-password\" for canary-cookie","email":"canary-query"}"#;
     let page = "<html>canary-query</html>";
     vec![
-        Reaction::Keep(answer("200 OK", "[]")),
-        Reaction::Keep(answer("409 Conflict", echo)),
-        Reaction::Keep(answer("503 Busy", page)),
-        Reaction::Keep(answer("200 OK", r#"["canary-password""#)),
-        Reaction::Keep(answer("200 OK", "canary-query")),
-        Reaction::Keep(answer("200 OK", page)),
-        Reaction::Keep(answer("302 Found", "canary-query")),
+        Reaction::Keep(response("200 OK", "[]")),
+        Reaction::Keep(response("409 Conflict", echo)),
+        Reaction::Keep(response("503 Busy", page)),
+        Reaction::Keep(response("200 OK", r#"["canary-password""#)),
+        Reaction::Keep(response("200 OK", "canary-query")),
+        Reaction::Keep(response("200 OK", page)),
+        Reaction::Keep(response("302 Found", "canary-query")),
         Reaction::Close(b"canary-query canary-cookie\r\n\r\n".to_vec()),
         Reaction::Close(b"HTTP/1.1 200 canary\x00\r\n\r\n".to_vec()),
         Reaction::Close(b"HTTP/1.1 200 OK\r\ncanary canary\r\n\r\n".to_vec()),
@@ -213,10 +213,10 @@ fn reactions() -> Vec<Reaction> {
 }
 
 #[tokio::test]
-async fn no_secret_is_shown_anywhere() {
+async fn no_secret_is_printed() {
     if !is_child() {
-        // What logs goes to is one for the whole process.
-        assert!(play("secrets::no_secret_is_shown_anywhere", &[]).await);
+        // The subscriber is global to the process.
+        assert!(run_test("secrets::no_secret_is_printed", &[]).await);
         return;
     }
     let shown = Shown::default();
@@ -251,7 +251,7 @@ async fn no_secret_is_shown_anywhere() {
     assert_named_as_usual(&lines);
 }
 
-/// Nobody listens; and what cannot be sent or signed at all.
+/// An unreachable server, and requests that cannot be sent or signed at all.
 async fn refused(shown: &Shown) {
     let timer = VirtualTimer::default();
     let client = shown.client(builder("http://127.0.0.1:1", &timer));
@@ -271,7 +271,7 @@ async fn over_http2(shown: &Shown) {
     let authority = Authority::named("Trusted");
     let acceptor = authority.good_server(&["h2"]);
     let (sender, url) = tokio::sync::oneshot::channel();
-    // What the server's side shows is not the client's fault.
+    // The output of the server is irrelevant.
     std::thread::spawn(move || {
         let quiet = tracing::subscriber::NoSubscriber::default();
         tracing::subscriber::with_default(quiet, || {
@@ -283,8 +283,8 @@ async fn over_http2(shown: &Shown) {
                 let (url, _) = listen(acceptor, |stream, _| async {
                     let mut connection = h2::server::handshake(stream).await.unwrap();
                     while let Some(Ok((_, mut respond))) = connection.accept().await {
-                        let answer = http::Response::builder().header("set-cookie", "canary-set");
-                        let mut stream = respond.send_response(answer.body(()).unwrap(), false).unwrap();
+                        let response = http::Response::builder().header("set-cookie", "canary-set");
+                        let mut stream = respond.send_response(response.body(()).unwrap(), false).unwrap();
                         stream
                             .send_data(zephr_runtime::Bytes::from_static(b"[]"), true)
                             .unwrap();
@@ -305,7 +305,7 @@ async fn over_http2(shown: &Shown) {
     shown.call(&distrusting, &CREATE).await;
 }
 
-/// Silence would prove nothing.
+/// Checks that something was printed, since an empty output proves nothing.
 fn assert_heard_everyone(lines: &[String]) {
     let heard = |who: &str| lines.iter().any(|line| line.starts_with(who));
     assert!(heard("reqwest") && heard("hyper_util"), "{} lines", lines.len());
@@ -313,11 +313,11 @@ fn assert_heard_everyone(lines: &[String]) {
     assert!(heard("h2") && heard("rustls"), "{} lines", lines.len());
     assert!(
         lines.iter().any(|line| line.contains("panicked at")),
-        "no panic was seen"
+        "no panic was reported"
     );
 }
 
-/// Spans have the names of OpenTelemetry's conventions for HTTP clients.
+/// Spans follow the OpenTelemetry semantic conventions for HTTP clients.
 #[cfg(feature = "tracing")]
 fn assert_named_as_usual(lines: &[String]) {
     let of = |span: &str| {

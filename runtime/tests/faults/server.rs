@@ -1,4 +1,4 @@
-//! A server of raw sockets that misbehaves as it is told, on threads of its own.
+//! A scripted, misbehaving server on raw sockets and its own threads.
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -13,27 +13,28 @@ use zephr_test_support::Request;
 
 use crate::timer::VirtualTimer;
 
-/// What the server does with one request, once it has read it whole.
+/// The reaction to a request, once it was read completely.
 #[derive(Clone, Debug)]
 pub(crate) enum Reaction {
     /// Sends these bytes and reads the next request of the connection.
     Keep(Vec<u8>),
-    /// Sends these bytes and ends the connection in order.
+    /// Sends these bytes and closes the connection in order.
     Close(Vec<u8>),
-    /// Sends these bytes and breaks the connection off.
+    /// Sends these bytes and resets the connection.
     Reset(Vec<u8>),
-    /// Sends these bytes, lets a deadline of the client's pass, and waits until the client has closed.
+    /// Sends these bytes, lets a deadline of the client pass, and waits until the client has closed the connection.
     Stall(Vec<u8>, SleepReason),
-    /// Sends the first bytes, then the second ones so many times or until the client has closed.
+    /// Sends the first bytes, then repeats the second ones this many times or until the client has closed the
+    /// connection.
     Flood(Vec<u8>, Vec<u8>, usize),
 }
 
-/// What is known of the connections so far.
+/// The log of the connections so far.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Log {
     pub(crate) seen: Vec<Request>,
     pub(crate) connections: usize,
-    /// Bytes of bodies that a [`Reaction::Flood`] got rid of before the client closed.
+    /// Bytes of bodies that a [`Reaction::Flood`] sent before the client closed the connection.
     pub(crate) flooded: usize,
 }
 
@@ -46,13 +47,13 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Reacts to each request as the function says, which is told how many came before.
+    /// Starts a server that reacts to each request by calling the function with the number of earlier requests.
     pub(crate) fn start(
         timer: &VirtualTimer,
         react: impl Fn(&Request, usize) -> Reaction + Send + Sync + 'static,
     ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        // Room for everyone who connects at once; who finds none comes again a second later.
+        // A backlog for all clients that connect at once; otherwise they would retry a second later.
         SockRef::from(&listener).listen(1024).unwrap();
         let address = listener.local_addr().unwrap();
         let log = Arc::<Mutex<Log>>::default();
@@ -74,7 +75,7 @@ impl Server {
         Self { address, log, closed }
     }
 
-    /// Goes through the reactions; the last one is repeated.
+    /// Starts a server that goes through these reactions; the last one is repeated.
     pub(crate) fn scripted(timer: &VirtualTimer, script: Vec<Reaction>) -> Self {
         Self::start(timer, move |_, before| {
             script[before.min(script.len() - 1)].clone()
@@ -89,7 +90,7 @@ impl Server {
         self.log.lock().unwrap().clone()
     }
 
-    /// Waits until a connection has been closed, by whichever side.
+    /// Waits until a connection was closed, by either side.
     pub(crate) fn wait_for_close(&self) {
         let patience = Duration::from_secs(20);
         self.closed
@@ -124,7 +125,7 @@ impl Connection {
         let _ = self.closing.send(());
     }
 
-    /// True if the connection goes on.
+    /// Returns whether to keep the connection open.
     fn perform(&mut self, reaction: Reaction) -> bool {
         let stream = &mut self.stream;
         match reaction {
@@ -141,13 +142,13 @@ impl Connection {
                 self.timer.pass(deadline);
                 while stream.read(&mut [0; 64]).is_ok_and(|read| read > 0) {}
             }
-            Reaction::Flood(first, piece, times) => {
+            Reaction::Flood(first, chunk, times) => {
                 let _ = stream.write_all(&first);
                 for _ in 0..times {
-                    if stream.write_all(&piece).is_err() {
+                    if stream.write_all(&chunk).is_err() {
                         break;
                     }
-                    self.log.lock().unwrap().flooded += piece.len();
+                    self.log.lock().unwrap().flooded += chunk.len();
                 }
             }
         }

@@ -1,10 +1,10 @@
-//! Creates whose deadlines pass while they wait for a stream or a connection: none is carried out twice.
+//! Creates whose deadlines pass while they wait for a stream or a connection: none is executed twice.
 //!
 //! ```text
 //! cargo test --release -p zephr-runtime --test faults stress -- --ignored --nocapture --test-threads 1
 //! ```
 //!
-//! `ZEPHR_STRESS_CREATES` sets the number of creates of each test; 100,000 if not set.
+//! `ZEPHR_STRESS_CREATES` sets the number of creates in each test; the default is 100,000.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering};
@@ -15,17 +15,17 @@ use zephr_runtime::{CallOptions, Client, ClientBuilder, Credentials, Error, Retr
 
 use crate::{CREATE, SECRET};
 
-/// The streams that the server allows on a connection.
+/// The number of streams that the server allows on a connection.
 #[cfg(all(feature = "http2", feature = "rustls"))]
 const STREAMS: u32 = 4;
-/// Creates in flight. Over HTTP/2 each waits behind many others for a stream, about as long as its deadline allows.
+/// The number of creates in flight. Over HTTP/2, each waits for a stream about as long as its deadline allows.
 const TASKS: usize = 32;
 /// The key of a create that is not counted.
 const WARM_UP: usize = usize::MAX;
-/// The longest deadline of an attempt, in microseconds.
+/// The maximum timeout of an attempt, in microseconds.
 const LONGEST: u64 = 100_000;
 
-/// A sequence that is random enough to spread delays and faults.
+/// A pseudorandom sequence for delays and faults.
 #[derive(Clone, Default)]
 struct Random(Arc<AtomicU64>);
 
@@ -43,7 +43,7 @@ impl Random {
     }
 }
 
-/// How often the server carried out each create.
+/// The number of times that the server executed each create.
 #[derive(Clone)]
 struct Executions(Arc<[AtomicU32]>);
 
@@ -93,9 +93,9 @@ impl Report {
     }
 }
 
-/// Makes a create. Returns the number of its attempts.
+/// Sends a create. Returns the number of its attempts.
 async fn create(client: &Client, key: usize, time: Duration) -> Result<u32, Error> {
-    // Some bodies take several writes: their deadlines also pass while a part is sent.
+    // Some bodies take several writes, so that deadlines also pass while a part is sent.
     let padding = if key.is_multiple_of(8) { 40_000 } else { 200 };
     let body = format!("{key} {}", "x".repeat(padding));
     let options = CallOptions::new()
@@ -105,11 +105,11 @@ async fn create(client: &Client, key: usize, time: Duration) -> Result<u32, Erro
     Ok(call.send::<()>().await?.attempts())
 }
 
-/// Makes all creates. Returns the report of each.
+/// Sends all creates. Returns the report of each.
 async fn create_all(client: &Client, creates: usize) -> Vec<Report> {
-    // With a connection open, deadlines pass where requests are sent, and not in a handshake.
+    // With a connection already open, deadlines pass while requests are sent, and not in a handshake.
     let _ = create(client, WARM_UP, Duration::from_secs(30)).await;
-    let (next, random, begun) = (Arc::<AtomicUsize>::default(), Random::default(), Instant::now());
+    let (next, random, started) = (Arc::<AtomicUsize>::default(), Random::default(), Instant::now());
     let mut tasks = JoinSet::new();
     for _ in 0..TASKS {
         let (client, next, random) = (client.clone(), Arc::clone(&next), random.clone());
@@ -121,12 +121,12 @@ async fn create_all(client: &Client, creates: usize) -> Vec<Report> {
                     return reports;
                 }
                 if key.is_multiple_of(10_000) {
-                    println!("create {key} of {creates} after {:?}", begun.elapsed());
+                    println!("create {key} of {creates} after {:?}", started.elapsed());
                 }
                 let time = Duration::from_micros(1_000 + random.below(LONGEST - 1_000));
                 let mut report = Report::new(key, &create(&client, key, time).await);
                 if report.outcome == Outcome::NotDone {
-                    // The caller may repeat it. If it was executed after all, it is executed twice.
+                    // The caller may repeat it, so it must not have been executed.
                     report = Report::new(key, &create(&client, key, time).await);
                 }
                 reports.push(report);
@@ -134,12 +134,12 @@ async fn create_all(client: &Client, creates: usize) -> Vec<Report> {
         });
     }
     let reports = tasks.join_all().await.concat();
-    // Requests still on their way arrive.
+    // Lets requests that are still in transit arrive.
     tokio::time::sleep(Duration::from_secs(1)).await;
     reports
 }
 
-/// Makes the creates, and compares their reports with what the server executed.
+/// Sends the creates, and compares their reports with what the server executed.
 async fn stress(name: &str, builder: ClientBuilder, executions: &Executions) {
     let client = builder
         .credentials(Credentials::new("AK", SECRET))
@@ -169,17 +169,17 @@ async fn stress(name: &str, builder: ClientBuilder, executions: &Executions) {
          executed {lost}"
     );
     assert_eq!((twice, denied, lost), (0, 0, 0));
-    // Without retries, the zeros would prove little.
+    // Without retries, the counts would prove little.
     assert!(
         done > 0 && unknown > 0 && retried > 0,
-        "the deadlines did not pass at all points of a create"
+        "the deadlines did not pass at all stages of a create"
     );
 }
 
 #[cfg(all(feature = "http2", feature = "rustls"))]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "takes minutes"]
-async fn no_create_over_http2_is_carried_out_twice() {
+async fn no_create_over_http2_is_executed_twice() {
     use crate::tls::{Authority, listen};
 
     let (authority, executions, random) = (Authority::named("Trusted"), Executions::new(), Random::default());
@@ -187,7 +187,7 @@ async fn no_create_over_http2_is_carried_out_twice() {
     let (url, connections) = listen(authority.good_server(&["h2"]), move |stream, _| {
         let (executions, random) = (kept.clone(), random.clone());
         async move {
-            // Requests that are given up are many here, and no attack.
+            // Canceled requests are frequent here, and not an attack.
             let mut builder = h2::server::Builder::new();
             builder.max_concurrent_streams(STREAMS);
             builder.max_pending_accept_reset_streams(usize::MAX);
@@ -212,7 +212,7 @@ async fn no_create_over_http2_is_carried_out_twice() {
     println!("{} connections", connections.load(Ordering::Relaxed));
 }
 
-/// Executes a create once its body is there, and holds its stream for some milliseconds more.
+/// Executes a create once its body has arrived, and keeps its stream open for some milliseconds.
 #[cfg(all(feature = "http2", feature = "rustls"))]
 async fn respond_slowly(
     request: http::Request<h2::RecvStream>,
@@ -288,7 +288,7 @@ async fn close_early(
 #[cfg(feature = "rustls")]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "takes minutes"]
-async fn no_create_over_http1_is_carried_out_twice() {
+async fn no_create_over_http1_is_executed_twice() {
     use crate::tls::Authority;
 
     let (authority, executions, random) = (Authority::named("Trusted"), Executions::new(), Random::default());
@@ -300,7 +300,7 @@ async fn no_create_over_http1_is_carried_out_twice() {
         while let Ok((stream, _)) = listener.accept().await {
             let (acceptor, executions, random) = (acceptor.clone(), kept.clone(), random.clone());
             tokio::spawn(async move {
-                // Some deadlines pass in the handshake, before anything is sent.
+                // Some deadlines pass during the handshake, before anything is sent.
                 if random.below(2) == 0 {
                     random.sleep(0..120).await;
                 }

@@ -1,4 +1,4 @@
-//! Runs the table: each fault, for an operation of each class, with each flavour of the client.
+//! Runs the table: each fault, for an operation of each class, with each variant of the client.
 
 use std::collections::HashSet;
 
@@ -11,32 +11,32 @@ use crate::server::{Log, Reaction, Server};
 use crate::timer::VirtualTimer;
 use crate::{CHANGE, CREATE, READ, SECRET, builder};
 
-/// What goes wrong.
-pub(crate) enum Given {
-    /// The server reacts to the first request, the second and so on; the last reaction is repeated.
+/// The fault.
+pub(crate) enum Setup {
+    /// The reactions to the first request, the second and so on; the last one is repeated.
     Script(Vec<Reaction>),
-    NobodyListens,
-    ConnectingTakesTooLong,
-    AttemptEndsAtOnce,
-    /// With a limit on connecting that is longer than that of the attempt.
-    AttemptEndsWhileConnecting,
+    ConnectionRefused,
+    ConnectTimeout,
+    ImmediateTimeout,
+    /// Sets a connect timeout that is longer than the attempt timeout.
+    TimeoutWhileConnecting,
 }
 
-/// One row.
+/// A row of the table.
 pub(crate) struct Fault {
     pub(crate) name: &'static str,
-    pub(crate) given: Given,
-    /// For a safe operation, a conditional one, and one that is never repeated.
+    pub(crate) setup: Setup,
+    /// The outcomes for an idempotent, a conditional, and a non-idempotent operation.
     pub(crate) expected: [Expected; 3],
 }
 
 const BODY_LIMIT: usize = 1024 * 1024;
 
-/// Buffers of the two sockets are in between, so the client reads a little more than it takes.
+/// Both sockets have buffers, so the client receives a little more than it reads.
 const MOST_FLOODED: usize = 32 * 1024 * 1024;
 
 #[test]
-fn every_fault_ends_as_the_table_says() {
+fn every_fault_has_its_expected_outcome() {
     let drivers: &[&dyn Driver] = &[
         &Async,
         #[cfg(feature = "blocking")]
@@ -49,14 +49,14 @@ fn every_fault_ends_as_the_table_says() {
         for fault in table(&other.url()) {
             for (operation, expected) in [&READ, &CHANGE, &CREATE].into_iter().zip(&fault.expected) {
                 cells += 1;
-                if let Err(problem) = run(driver, &fault.given, operation, expected) {
+                if let Err(problem) = run(driver, &fault.setup, operation, expected) {
                     let (driver, class) = (driver.name(), operation.retry);
                     wrong.push(format!("{} / {class:?} / {driver}: {problem}", fault.name));
                 }
             }
         }
     }
-    assert_eq!(other.log().connections, 0, "another host was called");
+    assert_eq!(other.log().connections, 0, "another host received a request");
     assert!(
         wrong.is_empty(),
         "{} of {cells} cells:\n{}",
@@ -65,25 +65,25 @@ fn every_fault_ends_as_the_table_says() {
     );
 }
 
-/// One cell.
+/// Runs one cell.
 fn run(
     driver: &dyn Driver,
-    given: &Given,
+    setup: &Setup,
     operation: &'static Operation,
     expected: &Expected,
 ) -> Result<(), String> {
     let timer = VirtualTimer::default();
-    let server = match given {
-        Given::Script(script) => Some(Server::scripted(&timer, script.clone())),
-        Given::ConnectingTakesTooLong | Given::AttemptEndsAtOnce | Given::AttemptEndsWhileConnecting => {
-            match given {
-                Given::ConnectingTakesTooLong => (0..3).for_each(|_| timer.pass(SleepReason::Connect)),
-                Given::AttemptEndsAtOnce => (0..3).for_each(|_| timer.pass(SleepReason::Attempt)),
+    let server = match setup {
+        Setup::Script(script) => Some(Server::scripted(&timer, script.clone())),
+        Setup::ConnectTimeout | Setup::ImmediateTimeout | Setup::TimeoutWhileConnecting => {
+            match setup {
+                Setup::ConnectTimeout => (0..3).for_each(|_| timer.pass(SleepReason::Connect)),
+                Setup::ImmediateTimeout => (0..3).for_each(|_| timer.pass(SleepReason::Attempt)),
                 _ => timer.pass_while(SleepReason::Connect, SleepReason::Attempt),
             }
             Some(Server::scripted(&timer, vec![Reaction::Close(Vec::new())]))
         }
-        Given::NobodyListens => None,
+        Setup::ConnectionRefused => None,
     };
     let url = server.as_ref().map_or_else(nobody, Server::url);
     let options = CallOptions::new().body_limit(BODY_LIMIT);
@@ -114,7 +114,7 @@ fn run(
     check_signatures(&log)
 }
 
-/// An address at which nobody listens any more.
+/// An address on which nothing listens any more.
 fn nobody() -> String {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     format!("http://{}", listener.local_addr().unwrap())
@@ -127,13 +127,13 @@ fn check_signatures(log: &Log) -> Result<(), String> {
         .map(|seen| seen.authorization().nonce().to_owned())
         .collect();
     if nonces.len() < log.seen.len() {
-        return Err("a nonce came twice".to_owned());
+        return Err("a nonce was reused".to_owned());
     }
     if !log.seen.iter().all(|seen| seen.is_signed_by(SECRET)) {
-        return Err("a signature is not right".to_owned());
+        return Err("a signature is invalid".to_owned());
     }
     if log.flooded > MOST_FLOODED {
-        return Err(format!("{} bytes were taken", log.flooded));
+        return Err(format!("{} bytes were received", log.flooded));
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! Clients of many tenants that share connections: what they share, and what they must not.
+//! Clients of many tenants that share connections: shared state, and state that must not be shared.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -18,7 +18,7 @@ use crate::{CREATE, READ, builder};
 const TENANTS: usize = 50;
 const NOW_MILLIS: u64 = 1_764_072_000_000;
 
-fn well() -> Reaction {
+fn healthy() -> Reaction {
     Reaction::Keep(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}".to_vec())
 }
 
@@ -38,7 +38,7 @@ fn tenants(of: &Client) -> Vec<Client> {
     (0..TENANTS).map(client).collect()
 }
 
-/// Which tenant signed a request, and rightly so.
+/// Returns the tenant that signed a request, if the signature is valid.
 fn signer(seen: &Request) -> usize {
     let authorization = seen.authorization();
     let tenant = authorization
@@ -52,9 +52,9 @@ fn signer(seen: &Request) -> usize {
 }
 
 #[tokio::test]
-async fn fifty_tenants_share_one_connection_and_sign_each_for_itself() {
+async fn fifty_tenants_share_one_connection_and_sign_individually() {
     let timer = VirtualTimer::default();
-    let server = Server::scripted(&timer, vec![well()]);
+    let server = Server::scripted(&timer, vec![healthy()]);
     let first = builder(&server.url(), &timer).build().unwrap();
     let clients = tenants(&first);
     for _ in 0..2 {
@@ -74,7 +74,7 @@ async fn fifty_tenants_share_one_connection_and_sign_each_for_itself() {
     nonces.sort_unstable();
     nonces.dedup();
     assert_eq!(nonces.len(), 2 * TENANTS);
-    // Clients that share nothing take a connection each.
+    // Clients that share nothing open a connection each.
     for tenant in 0..TENANTS {
         let apart = builder(&server.url(), &timer)
             .credentials(credentials(tenant))
@@ -86,7 +86,7 @@ async fn fifty_tenants_share_one_connection_and_sign_each_for_itself() {
 }
 
 #[tokio::test]
-async fn the_wrong_date_of_one_tenant_corrects_no_other_clock() {
+async fn a_wrong_date_for_one_tenant_does_not_affect_the_clock_of_others() {
     let hour_ago = UNIX_EPOCH + Duration::from_millis(NOW_MILLIS - 3_600_000);
     let wrong_date = format!("date: {}\r\n", httpdate::fmt_http_date(hour_ago));
     let timer = VirtualTimer::default();
@@ -95,7 +95,7 @@ async fn the_wrong_date_of_one_tenant_corrects_no_other_clock() {
         if signer(seen) == 0 && is_late {
             head("401 Unauthorized", &wrong_date)
         } else {
-            well()
+            healthy()
         }
     });
     let first = builder(&server.url(), &timer)
@@ -107,7 +107,7 @@ async fn the_wrong_date_of_one_tenant_corrects_no_other_clock() {
         let response = client.call(&READ).send::<()>().await.unwrap();
         assert_eq!(response.attempts(), if tenant == 0 { 2 } else { 1 }, "{tenant}");
     }
-    // All but the second attempt of the first tenant were signed with the machine's own time.
+    // Every attempt but the second one of the first tenant was signed with the local time.
     let stamps = server
         .log()
         .seen
@@ -117,13 +117,13 @@ async fn the_wrong_date_of_one_tenant_corrects_no_other_clock() {
 }
 
 #[tokio::test]
-async fn the_outage_of_one_tenant_takes_no_retries_from_others() {
+async fn an_outage_of_one_tenant_does_not_use_the_retry_budget_of_others() {
     let timer = VirtualTimer::default();
     let server = Server::start(&timer, |seen, before| {
         if signer(seen) == 0 || before % 2 == 0 {
             head("503 Busy", "")
         } else {
-            well()
+            healthy()
         }
     });
     let first = builder(&server.url(), &timer).build().unwrap();
@@ -140,7 +140,7 @@ async fn the_outage_of_one_tenant_takes_no_retries_from_others() {
     }
 }
 
-/// Holds every request until it is let go, and counts those that it holds.
+/// Holds every request until it is released, and counts held requests.
 #[derive(Clone, Default)]
 struct Holding {
     inside: Arc<AtomicUsize>,
@@ -163,7 +163,7 @@ impl Transport for Holding {
 }
 
 #[tokio::test]
-async fn a_limit_holds_for_all_tenants_unless_one_has_its_own() {
+async fn a_limit_is_shared_by_all_tenants_unless_one_has_its_own() {
     let holding = Holding::default();
     let first = builder("http://localhost:1", &VirtualTimer::default())
         // An `Arc` of a transport is a transport.
@@ -220,7 +220,7 @@ async fn attempts_errors_and_responses_name_the_tenant() {
     let noting = Noting::default();
     let server = Server::scripted(
         &timer,
-        vec![head("404 Not Found", ""), well(), Reaction::Reset(Vec::new())],
+        vec![head("404 Not Found", ""), healthy(), Reaction::Reset(Vec::new())],
     );
     let first = builder(&server.url(), &timer)
         .interceptor(noting.clone())
@@ -259,7 +259,7 @@ async fn attempts_errors_and_responses_name_the_tenant() {
     assert_eq!(noted.matches(r#"Some("acme")"#).count(), 3 + 2, "{noted}");
 }
 
-// Hosts of tenants are reached over TLS.
+// The hosts of tenants use TLS.
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
 #[test]
 fn a_tenant_has_its_own_host_unless_a_base_url_was_set() {
@@ -285,7 +285,7 @@ fn a_tenant_has_its_own_host_unless_a_base_url_was_set() {
 
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
 #[test]
-fn what_cannot_be_shared_is_refused() {
+fn settings_that_cannot_be_shared_are_rejected() {
     let plain = Client::with_base_url("http://localhost:1")
         .credentials(credentials(0))
         .build()
@@ -296,11 +296,14 @@ fn what_cannot_be_shared_is_refused() {
         .build()
         .unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Config);
-    assert!(error.to_string().contains("has no TLS set up"), "{error}");
+    assert!(
+        error.to_string().contains("cannot send `https` requests"),
+        "{error}"
+    );
     let hosted = Client::builder("acme").build().unwrap();
     assert!(hosted.for_tenant("no/host").build().is_err());
     assert!(plain.for_tenant("a\nb").build().is_err());
-    // The credentials of one tenant never sign for another.
+    // The credentials of one tenant are never used for another.
     let request = zephr_runtime::Client::sign(
         &plain.for_tenant("acme").build().unwrap(),
         &http::Request::get("/v3/users").body("").unwrap(),

@@ -1,4 +1,4 @@
-//! A timer of which no test waits: pauses are over at once, deadlines pass when a test says so.
+//! A timer that does not wait: delays complete immediately, and deadlines pass when a test lets them.
 
 use std::collections::HashMap;
 use std::future::poll_fn;
@@ -8,19 +8,19 @@ use std::time::Duration;
 
 use zephr_runtime::{BoxFuture, SleepReason, Timer};
 
-/// Time that only passes in pauses that were asked for and in deadlines that were let pass.
+/// Time that passes only in delays, and in deadlines that a test lets pass.
 #[derive(Clone, Default)]
 pub(crate) struct VirtualTimer(Arc<Mutex<State>>);
 
 #[derive(Default)]
 struct State {
     now: Duration,
-    /// What was waited for to its end, in order.
+    /// The sleeps that completed, in order.
     waits: Vec<(SleepReason, Duration)>,
-    /// How many deadlines of each kind are to pass, and who waits for one.
+    /// The number of deadlines of each kind that are to pass, and the wakers of pending ones.
     passing: HashMap<SleepReason, usize>,
     waiting: HashMap<SleepReason, Vec<Waker>>,
-    /// Where the first begins to be waited for, the second passes.
+    /// Whenever a sleep of the first kind begins, a deadline of the second kind passes.
     meanwhile: Option<(SleepReason, SleepReason)>,
 }
 
@@ -32,13 +32,13 @@ impl State {
 }
 
 impl VirtualTimer {
-    /// Lets the next deadline of this kind pass: the one that is waited for, or is going to be.
+    /// Lets the next deadline of this kind pass, whether it is already pending or not.
     pub(crate) fn pass(&self, deadline: SleepReason) {
         let waiting = self.0.lock().unwrap().pass(deadline);
         waiting.into_iter().for_each(Waker::wake);
     }
 
-    /// Lets a deadline pass whenever another has begun to be waited for.
+    /// Lets a deadline pass whenever a sleep of another kind begins.
     pub(crate) fn pass_while(&self, waiting_for: SleepReason, deadline: SleepReason) {
         self.0.lock().unwrap().meanwhile = Some((waiting_for, deadline));
     }

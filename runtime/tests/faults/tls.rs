@@ -1,4 +1,4 @@
-//! TLS for real: a test CA, a server of its making, and servers that are not to be trusted.
+//! TLS with a test CA: valid and invalid certificates.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -17,7 +17,7 @@ use zephr_runtime::{Client, Credentials, Error, ErrorKind, RetryPolicy};
 use crate::timer::VirtualTimer;
 use crate::{CREATE, READ, SECRET, builder};
 
-/// Who signs certificates.
+/// A certificate authority.
 pub(crate) struct Authority {
     issuer: Issuer<'static, KeyPair>,
     pub(crate) pem: String,
@@ -34,7 +34,7 @@ impl Authority {
         Self { issuer, pem }
     }
 
-    /// The set-up of a server with a certificate for this name, valid in these years.
+    /// The configuration of a server with a certificate for this name, valid in these years.
     fn server(&self, name: &str, (from, to): (i32, i32), protocols: &[&str]) -> TlsAcceptor {
         let key = KeyPair::generate().unwrap();
         let mut params = CertificateParams::new([name.to_owned()]).unwrap();
@@ -54,7 +54,7 @@ impl Authority {
         TlsAcceptor::from(Arc::new(config))
     }
 
-    /// One that is in order, for `localhost`.
+    /// The configuration of a server with a valid certificate for `localhost`.
     pub(crate) fn good_server(&self, protocols: &[&str]) -> TlsAcceptor {
         self.server("localhost", ALWAYS, protocols)
     }
@@ -62,7 +62,7 @@ impl Authority {
 
 const ALWAYS: (i32, i32) = (2000, 2100);
 
-/// Listens, and gives each connection whose handshake went well to a function; counts all of them.
+/// Starts a server that passes each connection with a completed handshake to a function, and counts all connections.
 pub(crate) async fn listen<F: Future<Output = ()> + Send>(
     acceptor: TlsAcceptor,
     serve: impl Fn(TlsStream<TcpStream>, usize) -> F + Send + Sync + 'static,
@@ -87,7 +87,7 @@ pub(crate) async fn listen<F: Future<Output = ()> + Send>(
     (url, count)
 }
 
-async fn answer(mut stream: TlsStream<TcpStream>, _: usize) {
+async fn response(mut stream: TlsStream<TcpStream>, _: usize) {
     let _ = stream.read(&mut [0; 4096]).await;
     let _ = stream
         .write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}")
@@ -107,25 +107,19 @@ async fn call(url: &str, authority: &Authority) -> Result<(), Error> {
 }
 
 #[tokio::test]
-async fn a_certificate_of_an_authority_that_was_added_is_accepted() {
+async fn a_certificate_of_an_added_root_is_accepted() {
     let authority = Authority::named("Trusted");
-    let (url, _) = listen(authority.good_server(&[]), answer).await;
+    let (url, _) = listen(authority.good_server(&[]), response).await;
     call(&url, &authority).await.unwrap();
 }
 
 #[tokio::test]
-async fn each_flaw_of_a_certificate_is_told_and_nothing_is_tried_again() {
+async fn a_certificate_error_names_the_problem_and_is_not_retried() {
     let (authority, stranger) = (Authority::named("Trusted"), Authority::named("Stranger"));
     let impostor = Authority::named("Trusted");
     for (acceptor, expected) in [
-        (
-            stranger.good_server(&[]),
-            "comes from nobody whom this machine trusts",
-        ),
-        (
-            impostor.good_server(&[]),
-            "comes from nobody whom this machine trusts",
-        ),
+        (stranger.good_server(&[]), "has an unknown issuer"),
+        (impostor.good_server(&[]), "has an unknown issuer"),
         (
             authority.server("elsewhere.test", ALWAYS, &[]),
             "is for another host name",
@@ -136,7 +130,7 @@ async fn each_flaw_of_a_certificate_is_told_and_nothing_is_tried_again() {
             "is not valid yet",
         ),
     ] {
-        let (url, connections) = listen(acceptor, answer).await;
+        let (url, connections) = listen(acceptor, response).await;
         let error = call(&url, &authority).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Transport);
         assert!(error.to_string().contains(expected), "{error}");
@@ -145,10 +139,10 @@ async fn each_flaw_of_a_certificate_is_told_and_nothing_is_tried_again() {
     }
 }
 
-/// Without a timer of one's own the HTTP library keeps the deadline of connecting: this test does wait, but as nobody answers
-/// it does not matter how long.
+/// Without a custom timer, the HTTP library enforces the connect timeout. This test does wait, but since the server
+/// never responds, it does not matter how long.
 #[tokio::test]
-async fn a_handshake_that_nobody_answers_ends_by_the_usual_timer_too() {
+async fn an_unanswered_handshake_also_times_out_with_the_default_timer() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("https://localhost:{}", listener.local_addr().unwrap().port());
     let client = Client::with_base_url(url)
@@ -165,13 +159,13 @@ async fn a_handshake_that_nobody_answers_ends_by_the_usual_timer_too() {
     assert!(
         error
             .to_string()
-            .contains("time ran out before the request was sent"),
+            .contains("timed out before the request was sent"),
         "{error}"
     );
 }
 
 #[test]
-fn what_is_no_certificate_is_refused_when_the_client_is_built() {
+fn an_invalid_root_certificate_fails_the_build() {
     for pem in [
         "",
         "nonsense",
@@ -188,7 +182,7 @@ fn what_is_no_certificate_is_refused_when_the_client_is_built() {
 }
 
 #[test]
-fn a_plain_url_is_refused_when_the_client_is_built() {
+fn a_plain_http_url_fails_the_build() {
     let error = builder("http://acme.test", &VirtualTimer::default())
         .build()
         .unwrap_err();

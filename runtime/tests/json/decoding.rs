@@ -1,4 +1,4 @@
-//! Whole bodies: envelopes, paths of errors, depth, broken text.
+//! Whole bodies: envelopes, error paths, nesting, malformed text.
 
 use zephr_runtime::json::MAX_DEPTH;
 use zephr_runtime::{Bytes, FromResponse, List, Map, Method, Operation, RawJson, decode, from_json, to_json};
@@ -37,9 +37,9 @@ fn a_satisfied_type_is_not_unwrapped() {
     assert!(page.data.is_some() && wrappers.names().is_empty());
 }
 
-/// What a type requires nothing of is told by any field that it knows.
+/// A type without required fields is recognized by any field that it knows.
 #[test]
-fn a_known_field_beside_settles_it_where_none_is_required() {
+fn a_known_field_next_to_the_wrapper_decides_if_none_is_required() {
     for (text, total, wrappers) in [
         (r#"{"total":1,"result":{"total":2}}"#, 1, &[][..]),
         (r#"{"result":{"total":2},"total":1}"#, 1, &[]),
@@ -59,11 +59,11 @@ fn a_known_field_beside_settles_it_where_none_is_required() {
             "{text}"
         );
     }
-    // What a type requires and lacks outside must be inside, whatever else it knows.
+    // A required field that is missing outside must be inside, whatever other fields the type knows.
     let text = br#"{"state":"active","data":{"user_id":"u"}}"#;
     let (session, wrappers): (Session, _) = decode(text, &["data"]).unwrap();
     assert_eq!((session.user_id.as_str(), wrappers.names()), ("u", vec!["data"]));
-    // Something else than a value under the name is an error there, not a value without any of its fields.
+    // A value of another kind under the name is an error there, not a value without fields.
     let error = decode::<Page>(br#"{"result":[1]}"#, &["result"]).unwrap_err();
     assert_eq!(
         (error.path(), error.expected()),
@@ -89,7 +89,7 @@ fn envelopes_of_lists_maps_and_choices() {
 }
 
 #[test]
-fn the_path_goes_through_the_envelope() {
+fn error_paths_include_the_envelope() {
     let error = decode::<Session>(br#"{"data":{"user_id":[]}}"#, &["data"]).unwrap_err();
     assert_eq!(error.path(), "$.data.user_id");
     let error = decode::<Session>(br#"{"data":[{"user_id":[]}]}"#, &["data"]).unwrap_err();
@@ -97,7 +97,7 @@ fn the_path_goes_through_the_envelope() {
 }
 
 #[test]
-fn a_value_may_be_alone_in_an_array_under_a_name() {
+fn a_wrapper_may_hold_a_single_item_array() {
     static OPERATION: Operation = Operation {
         envelope: &["data", "results"],
         ..Operation::new("getPage", Method::Get, "/page")
@@ -128,7 +128,7 @@ fn a_value_may_be_alone_in_an_array_under_a_name() {
 }
 
 #[test]
-fn errors_tell_the_path() {
+fn errors_contain_the_path() {
     let error = from_json::<Page>(r#"{"sessions":[{"user_id":[]}]}"#).unwrap_err();
     assert_eq!(error.path(), "$.sessions[0].user_id");
     assert_eq!(
@@ -150,7 +150,7 @@ fn errors_tell_the_path() {
 }
 
 #[test]
-fn nesting_has_a_limit() {
+fn nesting_is_limited() {
     let nested = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
     let limit = usize::from(MAX_DEPTH);
     assert!(RawJson::parse(&nested(limit)).is_ok());
@@ -162,7 +162,7 @@ fn nesting_has_a_limit() {
         );
         assert!(RawJson::parse(&"{\"a\":".repeat(depth)).is_err());
     }
-    // Unknown values count from the document's root, not from their own.
+    // The depth of unknown values counts from the root of the document.
     let inside = |depth: usize| format!(r#"{{"user_id":"u","x":{}}}"#, nested(depth));
     assert!(from_json::<Session>(&inside(limit - 1)).is_ok());
     assert!(from_json::<Session>(&inside(limit)).is_err());

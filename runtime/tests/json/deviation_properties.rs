@@ -1,4 +1,4 @@
-//! What holds of all values of another JSON type than described.
+//! Properties of values whose JSON type differs from the description.
 
 use proptest::collection::{btree_map, vec};
 use proptest::option;
@@ -8,7 +8,7 @@ use zephr_runtime::{DecodedBody, Deviation, Map, Method, RawJson, from_json, to_
 use crate::deviations::decode;
 use crate::plan::Plan;
 
-/// A scalar, and whether it is of another type than described.
+/// A scalar, and whether its type differs from the description.
 type Scalar = (String, bool);
 
 fn scalar(as_described: &'static str, deviating: &'static str) -> impl Strategy<Value = Scalar> {
@@ -124,7 +124,7 @@ fn any_plan() -> impl Strategy<Value = Fields> {
     })
 }
 
-/// Without white space, which is not kept around what is as described.
+/// Without white space, which is kept only around values that deviate.
 fn dense(json: &str) -> String {
     json.replace(" , ", ",").replace("\": ", "\":")
 }
@@ -141,7 +141,7 @@ fn sorted(json: &str) -> Vec<(String, String)> {
 
 proptest! {
     #[test]
-    fn what_deviates_is_reported_and_written_back(fields in any_plan()) {
+    fn deviations_are_reported_and_written_back(fields in any_plan()) {
         let texts: Vec<String> = fields.iter().map(|(name, json, _)| format!("\"{name}\":{json}")).collect();
         let json = format!("{{{}}}", texts.join(","));
         let paths: Vec<String> = fields

@@ -1,4 +1,4 @@
-//! Values of another JSON type than described.
+//! Values whose JSON type differs from the description.
 
 use zephr_runtime::{
     self as rt, BodyError, Bytes, DecodedBody, FromResponse, List, Map, Method, Operation, RawJson, convert,
@@ -14,7 +14,7 @@ pub(crate) fn decode<T: FromResponse>(json: &str, method: Method) -> Result<Deco
     T::decode(&Bytes::copy_from_slice(json.as_bytes()), &operation)
 }
 
-/// Reads the body of a response, checks that it is written back unchanged, and returns its value and deviations.
+/// Decodes the body of a response, checks that it is written back unchanged, and returns its value and deviations.
 #[track_caller]
 fn deviating<T: rt::JsonValue>(json: &str) -> (T, Vec<String>) {
     let decoded: DecodedBody<T> = decode(json, Method::Get).unwrap();
@@ -27,7 +27,7 @@ fn deviating<T: rt::JsonValue>(json: &str) -> (T, Vec<String>) {
 }
 
 #[test]
-fn scalars_are_read_reported_and_written_back() {
+fn deviating_scalars_are_reported_and_written_back() {
     let (plan, deviations) = deviating::<Plan>(
         r#"{"active":"true","seats":3.0,"price":"1.50","label":12.0,"tags":["a",7,true],"limits":{"x":"-1e3","y":2}}"#,
     );
@@ -52,7 +52,7 @@ fn scalars_are_read_reported_and_written_back() {
 }
 
 #[test]
-fn what_is_as_described_does_not_deviate() {
+fn matching_values_do_not_deviate() {
     let (_, deviations) = deviating::<Plan>(
         r#"{"active":false,"seats":3,"price":1.0,"label":"1","tags":[],"limits":{},"steps":[{"name":"a"}],"more":"2"}"#,
     );
@@ -60,7 +60,7 @@ fn what_is_as_described_does_not_deviate() {
 }
 
 #[test]
-fn every_scalar_that_names_a_value_is_read() {
+fn unambiguous_scalars_are_converted() {
     for (json, active, seats) in [
         (r#"{"active":"false","seats":"3"}"#, false, 3),
         (r#"{"active":0,"seats":"-3.0"}"#, false, -3),
@@ -86,7 +86,7 @@ fn every_scalar_that_names_a_value_is_read() {
 }
 
 #[test]
-fn what_would_lose_a_part_or_be_a_guess_is_an_error() {
+fn lossy_and_ambiguous_conversions_are_errors() {
     for (json, path, expected, found) in [
         (r#"{"active":"yes"}"#, "$.active", "a boolean", "a string"),
         (r#"{"active":2}"#, "$.active", "a boolean", "a number"),
@@ -126,7 +126,7 @@ fn what_would_lose_a_part_or_be_a_guess_is_an_error() {
 }
 
 #[test]
-fn broken_text_is_reported_as_such() {
+fn malformed_text_is_reported_as_malformed() {
     for json in [
         r#"{"label":tru}"#,
         r#"{"label":1.}"#,
@@ -142,7 +142,7 @@ fn broken_text_is_reported_as_such() {
 }
 
 #[test]
-fn a_value_that_is_changed_is_written_as_described() {
+fn a_modified_value_is_written_as_described() {
     let json = r#"{"active":1,"seats":"3","label":5,"tags":[1,2],"steps":[{"name":1},{"name":2}]}"#;
     let mut plan: Plan = from_json(json).unwrap();
     plan.seats = Some(4);
@@ -168,7 +168,7 @@ fn values_survive_conversion_and_storage() {
 }
 
 #[test]
-fn an_alias_is_kept_as_well() {
+fn the_alias_of_a_deviating_field_is_kept() {
     let (plan, deviations) = deviating::<Plan>(r#"{"active":true,"seat_count":"3","label":1}"#);
     assert_eq!(plan.seats, Some(3));
     assert_eq!(
@@ -194,7 +194,7 @@ fn secrets_stay_secret() {
 }
 
 #[test]
-fn a_single_value_is_taken_for_the_only_item_of_an_array() {
+fn a_single_value_is_read_as_an_array_of_one() {
     let (plan, deviations) = deviating::<Plan>(r#"{"active":true,"tags":"a"}"#);
     assert_eq!(plan.tags.unwrap(), ["a"]);
     assert_eq!(deviations, ["$.tags: an array, a string"]);
@@ -214,7 +214,7 @@ fn a_single_value_is_taken_for_the_only_item_of_an_array() {
 }
 
 #[test]
-fn alternatives_are_chosen_by_kind_as_before() {
+fn deviations_do_not_affect_the_choice_of_an_alternative() {
     let (mixed, deviations) = deviating::<Mixed>(r#""true""#);
     assert_eq!(mixed, Mixed::Other(RawJson::parse(r#""true""#).unwrap()));
     assert_eq!(deviations, [""; 0]);
@@ -226,7 +226,7 @@ fn alternatives_are_chosen_by_kind_as_before() {
 }
 
 #[test]
-fn a_list_that_is_read_again_is_reported_once() {
+fn a_list_that_is_decoded_again_is_reported_once() {
     let (list, deviations) = deviating::<List<Session>>(r#"{"user_id":2,"results":[{"user_id":1}]}"#);
     assert_eq!(list[0].user_id, "2");
     assert_eq!(deviations, ["$.user_id: a string, a number"]);
@@ -236,7 +236,7 @@ fn a_list_that_is_read_again_is_reported_once() {
 }
 
 #[test]
-fn a_body_without_an_object_is_kept_as_a_whole() {
+fn a_body_without_an_object_is_kept_verbatim() {
     for json in [r#"["a",1,true]"#, r#"{"results":[1]}"#, "[[1],[]]"] {
         let (list, deviations) = deviating::<List<String>>(json);
         assert!(!list.is_empty() && !deviations.is_empty());
@@ -245,7 +245,7 @@ fn a_body_without_an_object_is_kept_as_a_whole() {
         deviating::<i64>(r#""7""#),
         (7, vec!["$: a number, a string".to_owned()])
     );
-    // A value alone has no place to keep how it came.
+    // A value without an object cannot keep its original form.
     for json in ["[1]", r#"{"results":["a",1]}"#] {
         assert!(from_json::<List<String>>(json).is_err());
     }
@@ -257,7 +257,7 @@ fn a_body_without_an_object_is_kept_as_a_whole() {
 }
 
 #[test]
-fn a_body_of_another_kind_is_read_where_its_meaning_is_plain() {
+fn a_body_of_another_kind_is_converted_if_unambiguous() {
     let (session, deviations) = deviating::<Session>(r#"[{"user_id":1}]"#);
     assert_eq!(session.user_id, "1");
     assert_eq!(
@@ -289,7 +289,7 @@ fn a_body_of_another_kind_is_read_where_its_meaning_is_plain() {
 }
 
 #[test]
-fn a_sentence_acknowledges_what_was_done_and_is_no_record() {
+fn a_text_acknowledges_an_operation_but_is_not_a_record() {
     let sentence = r#""updated""#;
     let decoded: DecodedBody<Page> = decode(sentence, Method::Put).unwrap();
     assert_eq!(decoded.value, rt::empty());

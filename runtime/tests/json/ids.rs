@@ -1,4 +1,4 @@
-//! Ids: text of kinds of their own.
+//! IDs: distinct string types.
 
 use std::collections::BTreeSet;
 
@@ -19,7 +19,7 @@ fn taken(id: impl Into<UserId>) -> String {
 }
 
 #[test]
-fn made_from_text_and_from_itself() {
+fn ids_are_created_from_text_and_from_ids() {
     let owned = "u-1".to_owned();
     let id = UserId::new("u-1");
     for text in [
@@ -45,16 +45,16 @@ fn made_from_text_and_from_itself() {
 }
 
 #[test]
-fn written_as_they_came() {
+fn ids_are_written_as_received() {
     assert_eq!(round::<UserId>(r#""u\"1""#), "u\"1");
     assert_eq!(round::<Vec<SiteSlug>>(r#"["news",""]"#), ["news", ""]);
     let id: UserId = serde_json::from_str(r#""u-1""#).unwrap();
     assert_eq!(serde_json::to_string(&id).unwrap(), r#""u-1""#);
 }
 
-/// A server that sends numbers for ids is noticed, not guessed at.
+/// A server that sends numbers for IDs is detected instead of guessed at.
 #[test]
-fn a_number_is_no_id() {
+fn a_number_is_not_an_id() {
     let (path, expected, found) = fault::<Vec<UserId>>(r#"["u-1", 2]"#);
     assert_eq!(
         (path.as_str(), expected.as_str(), found.as_str()),

@@ -1,4 +1,4 @@
-//! Single values.
+//! Scalar values.
 
 use zephr_runtime::{Number, RawJson, Secret, from_json, to_json};
 
@@ -6,7 +6,7 @@ use crate::types::Login;
 use crate::{fault, owned, round};
 
 #[test]
-fn integers_take_integer_text_within_64_bits() {
+fn integers_are_limited_to_64_bits() {
     assert_eq!(round::<i64>("9223372036854775807"), i64::MAX);
     assert_eq!(round::<i64>("-9223372036854775808"), i64::MIN);
     for text in [
@@ -29,7 +29,7 @@ fn integers_take_integer_text_within_64_bits() {
 }
 
 #[test]
-fn malformed_numbers_are_refused() {
+fn malformed_numbers_are_rejected() {
     for text in [
         "01",
         "-",
@@ -64,7 +64,7 @@ fn numbers_convert() {
 }
 
 #[test]
-fn strings_are_escaped_no_more_than_needed() {
+fn only_necessary_characters_are_escaped() {
     let text = "quote \" slash / backslash \\ tab \t newline \n bell \u{7} é 😀 \u{2028}";
     let json = to_json(text);
     assert_eq!(
@@ -76,7 +76,7 @@ fn strings_are_escaped_no_more_than_needed() {
 }
 
 #[test]
-fn escapes_are_read() {
+fn escapes_are_decoded() {
     assert_eq!(
         from_json::<String>(r#""\ud83d\ude00 \u00e9 \/ \b\f\n\r\t \u0000""#).unwrap(),
         "😀 é / \u{8}\u{c}\n\r\t \0"
@@ -97,7 +97,7 @@ fn escapes_are_read() {
 }
 
 #[test]
-fn raw_json_is_checked_and_kept_as_written() {
+fn raw_json_is_validated_and_kept_verbatim() {
     assert_eq!(
         RawJson::parse(" {\"a\" : [ 1.0 ]}\n").unwrap().to_string(),
         "{\"a\" : [ 1.0 ]}"
@@ -125,7 +125,7 @@ fn raw_json_is_checked_and_kept_as_written() {
 }
 
 #[test]
-fn raw_json_is_made_from_values() {
+fn raw_json_is_created_from_values() {
     assert_eq!(RawJson::from("a\"b").as_str(), r#""a\"b""#);
     assert_eq!(RawJson::from("s".to_owned()).as_str(), r#""s""#);
     assert_eq!(RawJson::from(false).as_str(), "false");
@@ -143,7 +143,7 @@ fn slices_and_absent_values_can_be_bodies() {
 }
 
 #[test]
-fn secrets_are_read_and_written_but_not_shown() {
+fn secrets_are_decoded_and_encoded_but_not_displayed() {
     let login: Login = round(r#"{"user":"joe","password":"canary"}"#);
     assert_eq!(login.password, Secret::from("canary"));
     assert_eq!(login.password.expose(), "canary");
@@ -152,7 +152,7 @@ fn secrets_are_read_and_written_but_not_shown() {
 }
 
 #[test]
-fn errors_do_not_hold_values() {
+fn errors_do_not_contain_values() {
     for text in [
         r#"{"user":"joe","password":{"canary":"canary"}}"#,
         r#"{"user":"joe","password":"canary"#,

@@ -1,4 +1,4 @@
-//! Lists in all the ways in which they come.
+//! Lists in all their forms.
 
 use zephr_runtime::{List, Map, RawJson, from_json, to_json};
 
@@ -10,7 +10,7 @@ fn ids(list: &List<Session>) -> Vec<&str> {
 }
 
 #[test]
-fn every_form_is_read_and_written_back() {
+fn every_form_of_a_list_is_written_back() {
     for (text, wrappers) in [
         (r#"[{"user_id":"a"},{"user_id":"b"}]"#, &[][..]),
         (r#"{"results":[{"user_id":"a"},{"user_id":"b"}]}"#, &["results"]),
@@ -39,7 +39,7 @@ fn every_form_is_read_and_written_back() {
 }
 
 #[test]
-fn one_bare_item_is_a_list_of_one() {
+fn a_single_item_is_a_list_of_one() {
     let mut list: List<Session> = round(r#"{"user_id":"a","x":1}"#);
     assert_eq!(ids(&list), ["a"]);
     list.push(Session::new("b"));
@@ -70,7 +70,7 @@ fn empty_lists() {
 }
 
 #[test]
-fn fields_beside_the_list_are_at_hand() {
+fn envelope_fields_are_accessible() {
     let list: List<Session> =
         round(r#"{"results":[[{"user_id":"a"}]],"meta":{"count":1},"links":{"next":{"page":2}}}"#);
     assert_eq!(
@@ -86,14 +86,14 @@ fn fields_beside_the_list_are_at_hand() {
 }
 
 #[test]
-fn a_name_that_the_item_knows_is_no_wrapper() {
+fn a_field_of_the_item_type_is_not_a_wrapper() {
     let item: List<Page> = round(r#"{"data":[{"total":1}]}"#);
     assert_eq!((item.len(), item.wrappers().len()), (1, 0));
     assert!(item[0].data.is_some());
-    // It knows `total`, but requires nothing, so this is a list beside its length.
+    // It knows `total`, but requires nothing, so this is a list next to its length.
     let list: List<Page> = from_json(r#"{"total":2,"results":[{},{}]}"#).unwrap();
     assert_eq!((list.len(), list.wrappers()), (2, vec!["results"]));
-    // An object is no list: what the item knows beside it tells that it is a field of an item.
+    // An object is not a list: a known field next to it shows that it is a field of an item.
     for text in [
         r#"{"total":2,"items":{"total":3}}"#,
         r#"{"items":{"total":3},"total":2}"#,
@@ -117,7 +117,7 @@ fn a_name_that_the_item_knows_is_no_wrapper() {
         assert_eq!(ids(&session), ["a"], "{text}");
         assert!(session[0].extra.get("items").is_some());
     }
-    // A known name beside the list, but no required one: a wrapper.
+    // A known name next to the list, but no required one: a wrapper.
     let wrapped: List<Session> = round(r#"{"results":[{"user_id":"a"}],"state":"active"}"#);
     assert_eq!(ids(&wrapped), ["a"]);
     let wrapped: List<Session> = from_json(r#"{"state":"active","results":[{"user_id":"a"}]}"#).unwrap();
@@ -125,7 +125,7 @@ fn a_name_that_the_item_knows_is_no_wrapper() {
 }
 
 #[test]
-fn arrays_stay_apart_where_items_are_arrays() {
+fn items_that_are_arrays_are_not_flattened() {
     let rows: List<Vec<i64>> = round(r#"{"results":[[1,2],[3]]}"#);
     assert_eq!(*rows, [vec![1, 2], vec![3]]);
     let any: List<RawJson> = round("[[1],2]");
@@ -133,7 +133,7 @@ fn arrays_stay_apart_where_items_are_arrays() {
 }
 
 #[test]
-fn changed_groups_are_written_with_nothing_lost() {
+fn modified_groups_are_written_without_loss() {
     let mut list: List<i64> = from_json("[[1,2],[3]]").unwrap();
     list.push(4);
     assert_eq!(to_json(&list), "[[1,2],[3],[4]]");
@@ -159,7 +159,7 @@ fn lists_are_slices_and_compare_by_items() {
 }
 
 #[test]
-fn what_is_no_list_is_an_error_with_a_path() {
+fn anything_but_a_list_is_an_error_with_a_path() {
     assert_eq!(fault::<List<Session>>("3"), owned(("$", "a list", "a number")));
     assert_eq!(fault::<List<Session>>("null"), owned(("$", "a list", "null")));
     assert_eq!(fault::<List<Session>>("{}"), owned(("$", "a list", "an object")));
@@ -183,7 +183,7 @@ fn what_is_no_list_is_an_error_with_a_path() {
 }
 
 #[test]
-fn lists_stand_in_fields_too() {
+fn fields_may_be_lists() {
     let page: Page = round(r#"{"pages":{"results":[{"total":1},{"pages":[]}]}}"#);
     assert_eq!(page.pages.unwrap().len(), 2);
 }

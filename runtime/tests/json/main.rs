@@ -1,4 +1,4 @@
-//! JSON by field tables, tried on types as the generator emits them.
+//! JSON by field tables, tested with types as in generated code.
 
 #![allow(unreachable_pub, clippy::unwrap_used, clippy::indexing_slicing)]
 
@@ -15,14 +15,14 @@ mod plan;
 mod properties;
 mod redacted;
 mod serde_bridge;
-mod tracing;
 mod types;
+mod untyped;
 mod values;
 mod wide;
 
 use zephr_runtime::{DecodeError, JsonValue, from_json, to_json};
 
-/// Reads a value, writes it, and checks that the same text comes out.
+/// Decodes a value, encodes it, and checks that the text is the same.
 #[track_caller]
 fn round<T: JsonValue>(json: &str) -> T {
     let value: T = from_json(json).unwrap();
@@ -30,7 +30,7 @@ fn round<T: JsonValue>(json: &str) -> T {
     value
 }
 
-/// The error that reading this gives: its path, what it expected, what it found.
+/// Returns the error of decoding this text: its path, the expected and the found value.
 #[track_caller]
 fn fault<T: JsonValue + std::fmt::Debug>(json: &str) -> (String, String, String) {
     let error: DecodeError = from_json::<T>(json).unwrap_err();

@@ -1,12 +1,13 @@
-//! Maps of any field names.
+//! Maps with arbitrary field names.
 
 use zephr_runtime::{Map, from_json, to_json};
 
 use crate::types::Page;
 
-/// `foreign_keys` occurs as one map and as a list of maps. The object around it keeps the form in which it was received.
+/// `foreign_keys` occurs as one map and as a list of maps. The enclosing object keeps the form in which it was
+/// received.
 #[test]
-fn a_list_of_objects_in_a_field_is_read_as_one_map() {
+fn a_list_of_objects_in_a_field_is_merged_into_one_map() {
     for (received, written) in [
         (r#"[{"crm":"42"}]"#, r#"{"crm":"42","erp":"9"}"#),
         (
@@ -25,16 +26,16 @@ fn a_list_of_objects_in_a_field_is_read_as_one_map() {
     }
 }
 
-/// Nothing would keep the form of a list that is the whole text.
+/// A list that is the whole document has no enclosing object that could keep its form.
 #[test]
-fn a_list_of_objects_alone_is_no_map() {
+fn a_top_level_list_of_objects_is_not_a_map() {
     let error = from_json::<Map<String>>(r#"[{"crm":"42"}]"#).unwrap_err();
     assert_eq!((error.expected(), error.found()), ("an object", "an array"));
     assert!(from_json::<Map<String>>("[]").unwrap().is_empty());
 }
 
 #[test]
-fn other_lists_are_no_map() {
+fn other_lists_are_not_maps() {
     for (json, path, expected, found) in [
         (r#"[{"crm":"42"},"x"]"#, "$[1]", "an object", "a string"),
         (r#"[[{"crm":"42"}]]"#, "$[0]", "an object", "an array"),

@@ -1,4 +1,4 @@
-//! Known and unknown fields, aliases, null, absent, present.
+//! Known and unknown fields, aliases, null, absent and present values.
 
 use zephr_runtime::{Map, Number, RawJson, from_json, to_json};
 
@@ -7,7 +7,7 @@ use crate::wide::Wide;
 use crate::{fault, owned, round};
 
 #[test]
-fn known_fields_are_read_and_written() {
+fn known_fields_are_decoded_and_encoded() {
     let session: Session = round(r#"{"user_id":"u-1","state":"active","grant_id":"g"}"#);
     assert_eq!(session.user_id, "u-1");
     assert_eq!(session.state, Some(ExpiryState::Active));
@@ -17,7 +17,7 @@ fn known_fields_are_read_and_written() {
 }
 
 #[test]
-fn fields_may_come_in_any_order_and_with_white_space() {
+fn fields_may_be_in_any_order_and_surrounded_by_white_space() {
     let session: Session = from_json(
         " {\r\n\t\"grant_id\" : \"g\" , \"previous\" : { \"user_id\":\"u-0\" } , \"user_id\" : \"u-1\" } ",
     )
@@ -29,7 +29,7 @@ fn fields_may_come_in_any_order_and_with_white_space() {
 }
 
 #[test]
-fn unknown_fields_are_kept_as_written_and_in_order() {
+fn unknown_fields_are_kept_verbatim_and_in_order() {
     let text = r#"{"user_id":"u","zeta":[1.0, {"a": 1e400}],"alpha":null,"é\n":"\u00e9"}"#;
     let session: Session = from_json(text).unwrap();
     let kept: Vec<(&str, &str)> = session
@@ -47,7 +47,7 @@ fn unknown_fields_are_kept_as_written_and_in_order() {
 }
 
 #[test]
-fn unknown_fields_of_one_name_are_all_kept_and_the_last_is_given() {
+fn duplicate_unknown_fields_are_kept_and_the_last_one_is_returned() {
     let session: Session = round(r#"{"user_id":"u","x":1,"y":2,"x":3}"#);
     assert_eq!(session.extra.get("x").map(RawJson::as_str), Some("3"));
     assert_eq!(session.extra.len(), 3);
@@ -68,7 +68,7 @@ fn extra_fields_can_be_set_and_removed() {
 }
 
 #[test]
-fn a_present_known_field_wins_over_an_extra_one() {
+fn a_known_field_takes_precedence_over_an_extra_one() {
     let mut session = Session::new("u").grant_id("known");
     session.extra.set("grant_id", "extra");
     assert_eq!(to_json(&session), r#"{"user_id":"u","grant_id":"known"}"#);
@@ -90,7 +90,7 @@ fn an_extra_field_replaces_a_required_one() {
 }
 
 #[test]
-fn an_alias_is_written_back_as_it_came() {
+fn an_alias_is_written_back_as_received() {
     let mut session: Session = round(r#"{"user_id":"u","grantId":"g"}"#);
     assert_eq!(session.grant_id.as_deref(), Some("g"));
     session.grant_id = Some("other".to_owned());
@@ -102,7 +102,7 @@ fn an_alias_is_written_back_as_it_came() {
 }
 
 #[test]
-fn the_canonical_name_wins_over_an_alias_wherever_it_stands() {
+fn the_canonical_name_takes_precedence_over_an_alias() {
     for text in [
         r#"{"user_id":"u","grant_id":"right","grantId":"wrong"}"#,
         r#"{"user_id":"u","grantId":"wrong","grant_id":"right"}"#,
@@ -121,14 +121,14 @@ fn the_canonical_name_wins_over_an_alias_wherever_it_stands() {
 }
 
 #[test]
-fn a_value_of_the_wrong_kind_under_a_beaten_alias_does_no_harm() {
+fn a_wrong_value_under_an_overridden_alias_is_ignored() {
     round::<Session>(r#"{"user_id":"u","grant_id":"right","grantId":[1]}"#);
     let under_alias = fault::<Session>(r#"{"user_id":"u","grantId":[1]}"#);
     assert_eq!(under_alias, owned(("$.grantId", "a string", "an array")));
 }
 
 #[test]
-fn null_absent_and_present_are_three_things() {
+fn null_absent_and_present_are_distinct() {
     let absent: Session = round(r#"{"user_id":"u"}"#);
     let null: Session = round(r#"{"user_id":"u","state":null,"grantId":null}"#);
     assert_eq!(absent.state, None);
@@ -143,7 +143,7 @@ fn null_absent_and_present_are_three_things() {
 }
 
 #[test]
-fn a_required_field_must_be_there_and_not_null() {
+fn a_required_field_must_be_present_and_not_null() {
     assert_eq!(
         fault::<Session>("{}"),
         owned(("$.user_id", "a required field", "nothing"))
@@ -155,7 +155,7 @@ fn a_required_field_must_be_there_and_not_null() {
 }
 
 #[test]
-fn a_known_field_comes_once() {
+fn a_duplicate_known_field_is_an_error() {
     let expected = "a field that comes once";
     assert_eq!(
         fault::<Session>(r#"{"user_id":"a","user_id":"b"}"#),
@@ -177,7 +177,7 @@ fn unknown_values_of_an_enum_are_kept() {
 }
 
 #[test]
-fn more_fields_than_a_machine_word_has_bits() {
+fn types_may_have_more_than_64_fields() {
     let fields: Vec<String> = (0..70).map(|index| format!("\"{index:02}\":{index}")).collect();
     let wide: Wide = round(&format!("{{{}}}", fields.join(",")));
     assert_eq!(wide.values[69], 69);
@@ -230,7 +230,7 @@ fn maps_can_be_built_and_changed() {
 }
 
 #[test]
-fn numbers_stay_as_they_were_written() {
+fn numbers_are_kept_verbatim() {
     for number in ["1.0", "1e400", "18446744073709551616", "-0", "1E+2", "0.10"] {
         let page: Page = round(&format!(
             r#"{{"price":{number},"data":{number},"unknown":{number}}}"#
@@ -240,7 +240,7 @@ fn numbers_stay_as_they_were_written() {
 }
 
 #[test]
-fn a_map_of_many_names_is_put_together_as_one_of_few() {
+fn maps_with_many_names_merge_like_small_ones() {
     for names in [3, 31, 32, 33, 200] {
         let fields = (0..3 * names).map(|index| (format!("n{}", index * 7 % (2 * names)), index));
         let read = || from_json::<Map<i64>>(r#"{"n0":1,"n0":2,"n1":3}"#).unwrap();

@@ -1,4 +1,4 @@
-//! Which alternative a value is.
+//! Selection of alternatives.
 
 use zephr_runtime::{self as rt, OneOf, RawJson, from_json};
 
@@ -6,7 +6,7 @@ use crate::types::{Answer, ExpiryState, Mixed, Page, Session};
 use crate::{fault, owned, round};
 
 #[test]
-fn kinds_decide() {
+fn the_json_kind_decides() {
     assert_eq!(round::<Mixed>("true"), Mixed::Flag(true));
     assert_eq!(round::<Mixed>("7"), Mixed::Count(7));
     assert_eq!(round::<Mixed>(r#"["a"]"#), Mixed::Lines(vec!["a".to_owned()]));
@@ -20,12 +20,12 @@ fn required_fields_decide() {
         Mixed::Login(_)
     ));
     assert!(matches!(round(r#"{"user_id":"u","other":1}"#), Mixed::Session(_)));
-    // A login without its password is none.
+    // A login without its password is not a login.
     assert!(matches!(round(r#"{"user":"joe"}"#), Mixed::Other(_)));
 }
 
 #[test]
-fn most_known_fields_decide_and_the_first_of_equals() {
+fn the_most_known_fields_decide_and_ties_go_to_the_first() {
     let session: Mixed = from_json(r#"{"user_id":"u","grantId":"g","total":1}"#).unwrap();
     assert!(matches!(session, Mixed::Session(_)));
     let page: Mixed = from_json(r#"{"user_id":"u","total":1}"#).unwrap();
@@ -34,7 +34,7 @@ fn most_known_fields_decide_and_the_first_of_equals() {
 }
 
 #[test]
-fn what_fits_none_is_kept_as_it_is() {
+fn a_value_that_matches_no_alternative_is_kept_verbatim() {
     assert_eq!(
         round::<Mixed>(r#"{"novel": 1.0}"#),
         Mixed::Other(RawJson::parse(r#"{"novel": 1.0}"#).unwrap())
@@ -47,7 +47,7 @@ fn what_fits_none_is_kept_as_it_is() {
 }
 
 #[test]
-fn what_is_decided_and_wrong_is_an_error_with_a_path() {
+fn an_invalid_value_of_the_chosen_alternative_is_an_error_with_a_path() {
     assert_eq!(
         fault::<Mixed>(r#"{"user_id":"u","grant_id":[]}"#),
         owned(("$.grant_id", "a string", "an array"))
@@ -62,11 +62,11 @@ fn what_is_decided_and_wrong_is_an_error_with_a_path() {
 }
 
 #[test]
-fn alternatives_are_built_by_hand_too() {
+fn alternatives_can_be_constructed() {
     let mut session = Session::new("u");
     session.state = Some(ExpiryState::Active);
-    let answer = Answer::Session(Box::new(session));
-    assert_eq!(round::<Answer>(r#"{"user_id":"u","state":"active"}"#), answer);
+    let value = Answer::Session(Box::new(session));
+    assert_eq!(round::<Answer>(r#"{"user_id":"u","state":"active"}"#), value);
     assert!(matches!(Mixed::begin(99), Mixed::Other(raw) if raw.is_null()));
     assert!(matches!(
         round::<Mixed>(r#"{"data":[{}]}"#),
@@ -74,7 +74,7 @@ fn alternatives_are_built_by_hand_too() {
     ));
 }
 
-/// Two types that differ in nothing but the text of one field.
+/// Two types that differ only in the text of one field.
 macro_rules! tagged {
     ($name:ident, $tag:literal) => {
         #[derive(Clone, Debug, PartialEq)]
@@ -114,13 +114,13 @@ tagged!(Cat, "cat");
 tagged!(Dog, "dog");
 
 #[test]
-fn a_field_that_is_always_one_text_decides() {
+fn a_field_with_a_constant_value_decides() {
     let chosen = |json: &str| format!("{:?}", from_json::<Pet>(json).unwrap());
     assert!(chosen(r#"{"kind":"cat"}"#).starts_with("Cat("));
     assert!(chosen(r#"{"name":{"kind":"cat"},"kind":"dog"}"#).starts_with("Dog("));
     assert!(chosen(r#"{"kind":"cow"}"#).starts_with("Other("));
     assert!(chosen(r#"{"kind":1}"#).starts_with("Other("));
-    // What is no scalar contradicts nothing: reading it is an error.
+    // A value that is not a scalar does not rule out an alternative: decoding it is an error.
     assert_eq!(
         fault::<Pet>(r#"{"kind":[]}"#),
         owned(("$.kind", "a string", "an array"))

@@ -1,4 +1,4 @@
-//! Types of which every value may deviate, as the generator emits them.
+//! Types whose values may all deviate, as in generated code.
 
 use zephr_runtime::{self as rt, List, Map, Number};
 
@@ -83,7 +83,7 @@ impl rt::Decode for Plan {
 
 rt::object!(Plan);
 
-/// An object in an object.
+/// A nested object.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Step {
     pub name: String,

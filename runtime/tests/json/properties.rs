@@ -1,4 +1,4 @@
-//! What holds of all inputs.
+//! Properties of all inputs.
 
 use proptest::collection::{btree_map, vec};
 use proptest::option;
@@ -10,10 +10,10 @@ use crate::types::{Mixed, Page, Session};
 /// Numbers of any size and precision.
 const ANY_NUMBER: &str = r"-?(0|[1-9][0-9]{0,20})(\.[0-9]{1,5})?([eE][+-]?[0-9]{1,2})?";
 
-/// Numbers that serde_json reads exactly.
+/// Numbers that serde_json parses exactly.
 const EXACT_NUMBER: &str = r"-?(0|[1-9][0-9]{0,8})(\.5)?";
 
-/// JSON text of any kind, with odd spacing and names, and numbers of this form.
+/// Arbitrary JSON text with unusual spacing and names, and numbers of this form.
 fn any_json(number: &'static str) -> impl Strategy<Value = String> {
     let leaf = prop_oneof![
         Just("null".to_owned()),
@@ -102,14 +102,14 @@ proptest! {
     }
 
     #[test]
-    fn any_json_is_kept_as_written(text in any_json(ANY_NUMBER)) {
+    fn arbitrary_json_is_kept_verbatim(text in any_json(ANY_NUMBER)) {
         let raw = RawJson::parse(&text).unwrap();
         prop_assert_eq!(raw.as_str(), text.as_str());
         prop_assert!(serde_json::from_str::<serde_json::Value>(&text).is_ok());
     }
 
     #[test]
-    fn what_raw_json_takes_serde_json_takes(text in r#"[\[\]{}",:0-9a-fE.+\\u tn\-]{0,12}"#) {
+    fn raw_json_accepts_only_what_serde_json_accepts(text in r#"[\[\]{}",:0-9a-fE.+\\u tn\-]{0,12}"#) {
         if RawJson::parse(&text).is_ok() {
             let other = serde_json::from_str::<serde_json::Value>(&text);
             let out_of_range = other.as_ref().is_err_and(|error| error.to_string().contains("out of range"));
@@ -127,7 +127,7 @@ proptest! {
     }
 
     #[test]
-    fn broken_documents_never_panic(text in any_session(ANY_NUMBER), cut in any::<prop::sample::Index>(), byte in any::<u8>()) {
+    fn corrupt_documents_never_panic(text in any_session(ANY_NUMBER), cut in any::<prop::sample::Index>(), byte in any::<u8>()) {
         let mut bytes = text.into_bytes();
         let cut = cut.index(bytes.len());
         let _ = decode::<Session>(&bytes[..cut], &["data"]);

@@ -1,4 +1,4 @@
-//! Values for logs: no secret is written, wherever it is.
+//! Redacted values for logs: no secret is written at any depth.
 
 use serde_json::json;
 use zephr_runtime::{List, Map, Secret, redacted, to_json};
@@ -10,7 +10,7 @@ const CANARY: &str = "canary";
 
 #[track_caller]
 fn assert_redacted(value: &(impl zephr_runtime::Encode + serde::Serialize), expected: serde_json::Value) {
-    assert!(to_json(value).contains(CANARY), "the value holds a secret");
+    assert!(to_json(value).contains(CANARY), "the value contains no secret");
     assert!(serde_json::to_string(value).unwrap().contains(CANARY));
     let shown = redacted(value);
     for text in [
@@ -26,7 +26,7 @@ fn assert_redacted(value: &(impl zephr_runtime::Encode + serde::Serialize), expe
 }
 
 #[test]
-fn secrets_are_replaced_at_any_depth() {
+fn secrets_are_redacted_at_any_depth() {
     let login = r#"{"user":"joe","password":"canary"}"#;
     let shown = json!({"user": "joe", "password": "[redacted]"});
     assert_redacted(&from_json::<Login>(login).unwrap(), shown.clone());
@@ -46,7 +46,7 @@ fn secrets_are_replaced_at_any_depth() {
 }
 
 #[test]
-fn a_field_that_replaces_a_known_one_is_replaced_too() {
+fn an_extra_field_that_replaces_a_secret_is_redacted_too() {
     let mut login: Login = from_json(r#"{"user":"joe","password":"canary","note":"x"}"#).unwrap();
     login.extra.set("password", "canary-2");
     assert_redacted(
@@ -56,7 +56,7 @@ fn a_field_that_replaces_a_known_one_is_replaced_too() {
 }
 
 #[test]
-fn all_else_is_written_as_it_is() {
+fn everything_else_is_written_unchanged() {
     let text = r#"{"user_id":"u-1","more":{"a":[1,null]}}"#;
     let session: Session = from_json(text).unwrap();
     assert_eq!(redacted(&session).to_string(), to_json(&session));

@@ -1,4 +1,4 @@
-//! serde's traits, tried with serde_json.
+//! serde's traits, tested with serde_json.
 
 use serde_json::json;
 use zephr_runtime::{List, Map, Number, RawJson, from_json};
@@ -6,7 +6,7 @@ use zephr_runtime::{List, Map, Number, RawJson, from_json};
 use crate::types::{Answer, ExpiryState, Mixed, Page, Session};
 
 #[test]
-fn text_goes_round_through_serde_json() {
+fn json_text_round_trips_through_serde_json() {
     let text =
         r#"{"user_id":"u\n","grantId":"g","x":[1,-2,1.5,true,null,{"é":"😀"}],"big":18446744073709551615}"#;
     let session: Session = from_json(text).unwrap();
@@ -16,7 +16,7 @@ fn text_goes_round_through_serde_json() {
 }
 
 #[test]
-fn values_go_to_other_forms() {
+fn values_convert_to_other_formats() {
     let page: Page =
         from_json(r#"{"total":1,"sessions":[{"user_id":"u"}],"labels":{"a":"b"},"x":[1.5]}"#).unwrap();
     let value = serde_json::to_value(&page).unwrap();
@@ -28,7 +28,7 @@ fn values_go_to_other_forms() {
 }
 
 #[test]
-fn every_kind_of_type_has_the_bridge() {
+fn every_kind_of_type_implements_serde() {
     assert_eq!(
         serde_json::to_value(ExpiryState::Active).unwrap(),
         json!("active")
@@ -62,7 +62,7 @@ fn every_kind_of_type_has_the_bridge() {
 }
 
 #[test]
-fn errors_come_through() {
+fn errors_are_passed_on() {
     let error = serde_json::from_str::<Session>(r#"{"user_id":[]}"#).unwrap_err();
     assert!(
         error

@@ -1,25 +1,25 @@
-//! Types as the generator emits them.
+//! Types as in generated code.
 
 use zephr_runtime as rt;
 
-/// An object: required, optional, aliased and boxed fields.
+/// An object with required, optional, aliased and boxed fields.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Session {
-    /// Whose session.
+    /// The user of the session.
     pub user_id: String,
-    /// Tells whether it still holds.
+    /// True if the session is still active.
     pub state: Option<ExpiryState>,
-    /// Came as `grant_id` or `grantId`.
+    /// Received as `grant_id` or `grantId`.
     pub grant_id: Option<String>,
-    /// The session before.
+    /// The previous session.
     pub previous: Option<Box<Session>>,
-    /// Unknown fields, as they came.
+    /// Unknown fields, as received.
     pub extra: rt::UnknownFields,
 }
 
 impl Session {
-    /// With what is required (only for types reachable from a request).
+    /// Creates a session with its required fields (only for types reachable from a request).
     pub fn new(user_id: impl Into<String>) -> Self {
         Self {
             user_id: user_id.into(),
@@ -85,7 +85,7 @@ impl rt::Decode for Session {
 
 rt::object!(Session);
 
-/// A string enum, open to values not known today.
+/// A string enum, open to unknown values.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ExpiryState {
@@ -93,7 +93,7 @@ pub enum ExpiryState {
     Active,
     /// `expired`
     Expired,
-    /// Any other value, as it came.
+    /// Any other value, as received.
     Other(String),
 }
 
@@ -117,13 +117,14 @@ impl rt::StringEnum for ExpiryState {
 
 rt::string_enum!(ExpiryState);
 
-/// One of several shapes. A variant whose type reaches the enum itself without a `Vec` or `Option` between holds a `Box`.
+/// One of several shapes. A variant whose type contains the enum itself without a `Vec` or `Option` in between holds a
+/// `Box`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Answer {
     /// A whole session.
     Session(Box<Session>),
-    /// Just its id.
+    /// Only its ID.
     Text(String),
     /// None of the above.
     Other(rt::RawJson),
@@ -162,7 +163,7 @@ impl rt::OneOf for Answer {
 
 rt::one_of!(Answer);
 
-/// Nothing but optional fields; one is a list of its own kind, one a map, one any JSON.
+/// Only optional fields, among them a list with a type of its own, a map, and arbitrary JSON.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Page {

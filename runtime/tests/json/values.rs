@@ -1,4 +1,4 @@
-//! Values of callers: taken for maps and raw JSON, read back into types of theirs, compared and hashed.
+//! Values of the caller's types: converted to maps and raw JSON and back, compared and hashed.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -31,7 +31,7 @@ fn numbers_compare_with_integers_by_value() {
 }
 
 #[test]
-fn numbers_are_in_the_order_of_their_values() {
+fn numbers_are_ordered_by_value() {
     let sorted = [
         "-10", "-9.5", "-0.1", "-0", "0", "0.09", "0.1", "1", "1.0", "2", "10", "1e1", "10.5", "1e2",
     ];
@@ -42,7 +42,7 @@ fn numbers_are_in_the_order_of_their_values() {
 }
 
 #[test]
-fn secrets_are_keys_of_maps() {
+fn secrets_can_be_map_keys() {
     let known: HashSet<Secret> = [Secret::from("a"), Secret::from("b"), Secret::from("a")].into();
     assert_eq!(known.len(), 2);
     assert!(known.contains(&Secret::from("b")));
@@ -53,7 +53,7 @@ fn taken<F>(fields: impl IntoMap<RawJson, F>) -> String {
 }
 
 #[test]
-fn maps_are_made_from_whatever_has_fields() {
+fn maps_are_created_from_values_with_fields() {
     let both = r#"{"age":42,"city":"London"}"#;
     assert_eq!(taken((("age", 42), ("city", "London"))), both);
     assert_eq!(taken(json!({"age": 42, "city": "London"})), both);
@@ -134,7 +134,7 @@ fn any_serialize_becomes_json() {
 }
 
 #[test]
-fn raw_values_are_read_as_types_of_the_caller() {
+fn raw_values_decode_into_types_of_the_caller() {
     let text = r#"{"city":"London","age":42}"#;
     let profile = Profile {
         city: "London".to_owned(),
@@ -156,13 +156,13 @@ fn raw_values_are_read_as_types_of_the_caller() {
     extra.set("age", 42);
     assert_eq!(extra.deserialize::<Profile>().unwrap(), profile);
     assert_eq!(RawJson::null().deserialize::<Option<Profile>>().unwrap(), None);
-    // What is kept as written needs `decode`.
+    // Arbitrary JSON requires `decode`.
     let precise = RawJson::parse("1.000000000000000000001").unwrap();
     assert_eq!(precise.decode::<Number>().unwrap().as_str(), precise.as_str());
 }
 
 #[test]
-fn a_misfit_names_the_type_and_no_value() {
+fn a_decode_error_names_the_type_but_no_value() {
     let raw = RawJson::parse("{\n\"city\": \"hunter2\",\n\"age\": \"hunter2\"}").unwrap();
     let error = raw.deserialize::<Profile>().unwrap_err();
     assert_eq!(

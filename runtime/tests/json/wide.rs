@@ -2,7 +2,7 @@
 
 use zephr_runtime as rt;
 
-/// More fields than fit one machine word, all required, named `00` to `69`.
+/// More fields than a machine word has bits, all required, named `00` to `69`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Wide {
     pub values: [i64; 70],

@@ -1,10 +1,10 @@
-//! Replies that no call may fail for.
+//! Replies for which no call may fail.
 
 use crate::script::{
     Coding, Document, Early, Exchange, Header, How, Length, Pace, Position, Protocol, Reply, Script,
 };
 
-/// Whether a reply is a whole and timely success.
+/// Returns whether a reply is a complete and timely success.
 pub(crate) fn is_benign(script: &Script, reply: &Reply) -> bool {
     let is_http2 = script.protocol == Protocol::Http2;
     let is_crowd = matches!(script.exchange, Exchange::Crowd { .. });
@@ -39,7 +39,7 @@ pub(crate) fn is_benign(script: &Script, reply: &Reply) -> bool {
         && (!is_http2 || reply.noise.iter().all(|noise| noise.is_harmless()))
 }
 
-/// Whether a reply refuses a request early, and reads the rest of it, so that the refusal can be read too.
+/// Returns whether a reply rejects a request early, but reads the rest of it, so that the client can read the response.
 pub(crate) fn is_readable_refusal(script: &Script, reply: &Reply) -> bool {
     let calm = Reply {
         early: Early::No,

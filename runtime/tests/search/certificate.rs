@@ -1,4 +1,4 @@
-//! The certificate of the hostile server, its own authority.
+//! The self-signed certificate of the hostile server.
 
 use std::sync::{Arc, OnceLock};
 
@@ -33,12 +33,12 @@ fn identity() -> &'static Identity {
     })
 }
 
-/// Accepts TLS connections of HTTP/2.
+/// Returns a configuration that accepts TLS connections with HTTP/2.
 pub(crate) fn acceptor() -> &'static TlsAcceptor {
     &identity().acceptor
 }
 
-/// The certificate that a client has to trust.
+/// Returns the certificate that a client has to trust.
 pub(crate) fn pem() -> &'static str {
     &identity().pem
 }

@@ -1,4 +1,4 @@
-//! The bodies of responses: what the service holds, and how a reply spoils it.
+//! The bodies of responses: the documents of the service, and their corruption by replies.
 
 use std::io::Write as _;
 
@@ -9,16 +9,16 @@ use serde_json::{Value, json};
 use crate::script::{BadLink, BadRecord, Coding, Document, Exchange, Form, Links, Paged, Reply};
 use crate::service::Received;
 
-/// In every secret, and in nothing else that is sent.
+/// Part of every secret, and of nothing else that is sent.
 pub(crate) const CANARY: &str = "canary";
-/// Holds characters that each encoding writes in another way.
+/// Contains characters that each encoding writes differently.
 pub(crate) const PASSWORD: &str = "canary <&> \"é/+%";
-/// The most that a call of the search may read.
+/// The body limit of every call of the search.
 pub(crate) const BODY_LIMIT: usize = 64 * 1024;
-/// How much of a flood is sent, unless the client goes away.
+/// The size of a flood, unless the client closes the connection earlier.
 pub(crate) const FLOOD: usize = 32 * 1024 * 1024;
 
-/// The items of a list, in order.
+/// Returns the items of a list, in order.
 pub(crate) fn items(exchange: &Exchange) -> Vec<Value> {
     match exchange {
         Exchange::List { items, .. } => (0..u32::from(*items)).map(item).collect(),
@@ -44,8 +44,8 @@ fn pages(paged: &Paged) -> Vec<Vec<Value>> {
     paged.pages.iter().map(page).collect()
 }
 
-/// The document that a request asks for.
-fn asked(exchange: &Exchange, request: &Received) -> Value {
+/// Returns the document that a request asks for.
+fn requested(exchange: &Exchange, request: &Received) -> Value {
     match exchange {
         Exchange::Value { .. } | Exchange::Crowd { .. } | Exchange::RealCrowd { .. } => {
             json!({ "key": request.key, "done": true })
@@ -95,10 +95,10 @@ fn bad_link(bad: BadLink) -> Value {
     }
 }
 
-/// What a reply sends before any content coding; the beginning of it for a flood.
+/// Returns the body of a reply before any content coding; for a flood, its beginning.
 pub(crate) fn plain(exchange: &Exchange, request: &Received, reply: &Reply) -> Vec<u8> {
-    let asked = asked(exchange, request);
-    let whole = asked.to_string();
+    let requested = requested(exchange, request);
+    let whole = requested.to_string();
     let list = whole.trim_start_matches('{');
     match reply.document {
         Document::Asked => whole.into_bytes(),
@@ -140,14 +140,14 @@ pub(crate) fn plain(exchange: &Exchange, request: &Received, reply: &Reply) -> V
     }
 }
 
-/// A secret of a request, as a careless service shows it.
+/// Returns a secret of a request in the form in which a careless service echoes it.
 fn repeat(form: Form, request: &Received) -> String {
     let encode = |byte: &u8| match byte {
         b' ' => "+".to_owned(),
         byte if byte.is_ascii_alphanumeric() => char::from(*byte).to_string(),
         byte => format!("%{byte:02X}"),
     };
-    // The client knows no secret of a request but those that it holds.
+    // The client can redact only the secrets that it holds for this request.
     if form != Form::Authorization && !request.body.windows(6).any(|window| window == CANARY.as_bytes()) {
         return "none".to_owned();
     }
@@ -168,7 +168,7 @@ fn repeat(form: Form, request: &Received) -> String {
     }
 }
 
-/// Every form of the secret that must not be shown.
+/// Returns every form of the secret that must not be printed.
 pub(crate) fn secret_forms() -> Vec<String> {
     let request = Received {
         body: CANARY.into(),
@@ -181,7 +181,7 @@ pub(crate) fn secret_forms() -> Vec<String> {
         Form::UpperCase,
         Form::Base64,
     ];
-    // A substring is enough, so that a form that is cut is found too.
+    // A substring suffices, so that a truncated form is found as well.
     let cut = |text: String| text.chars().take(12).collect();
     let mut shown: Vec<String> = forms.map(|form| repeat(form, &request)).map(cut).into();
     shown.extend([CANARY.to_owned(), CANARY.to_uppercase(), base64(CANARY)]);
@@ -209,7 +209,7 @@ pub(crate) fn encode(plain: &[u8], coding: Coding) -> Vec<u8> {
         }
         Coding::SpoiltGzip => {
             let mut bytes = gzip(plain);
-            // In the check value, which is at the end.
+            // In the checksum, which is at the end.
             let at = bytes.len() - 6;
             bytes[at] ^= 0xff;
             bytes
@@ -217,7 +217,7 @@ pub(crate) fn encode(plain: &[u8], coding: Coding) -> Vec<u8> {
     }
 }
 
-/// The name of a content coding in the head.
+/// Returns the name of a content coding in the head.
 pub(crate) fn coding_name(coding: Coding) -> Option<&'static str> {
     match coding {
         Coding::Identity => None,
@@ -227,12 +227,12 @@ pub(crate) fn coding_name(coding: Coding) -> Option<&'static str> {
     }
 }
 
-/// A position in thousandths of a length.
+/// Converts a position in thousandths to an offset.
 pub(crate) fn part(length: usize, thousandths: u16) -> usize {
     length * usize::from(thousandths.min(1000)) / 1000
 }
 
-/// The value that a reply's document holds; `None` for a document that is not one JSON value.
+/// Returns the value of a reply's document; `None` if the document is not exactly one JSON value.
 pub(crate) fn value(plain: &[u8]) -> Option<Value> {
     serde_json::from_slice(plain).ok()
 }

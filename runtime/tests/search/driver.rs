@@ -1,4 +1,5 @@
-//! Runs a script: the client against the server, in virtual or in real time. All use of the client's API is here.
+//! Runs a script: the client against the server, in virtual or in real time. This module contains all uses of the
+//! client's API.
 
 use std::error::Error as _;
 use std::fmt::Debug;
@@ -38,13 +39,13 @@ static READ: Operation = operation("readUsers", Method::Get, RetryClass::Idempot
 static CHANGE: Operation = operation("changeUser", Method::Put, RetryClass::Conditional);
 static CREATE: Operation = operation("createUser", Method::Post, RetryClass::NonIdempotent);
 
-/// What a call came to.
+/// The outcome of a call.
 #[derive(Debug)]
 pub(crate) struct Outcome {
     pub(crate) key: u32,
-    /// What it delivered, in order, before an error as well.
+    /// The delivered items, in order, including those before an error.
     pub(crate) items: Vec<Value>,
-    /// How many records could not be decoded, of an export that goes on.
+    /// The number of records that could not be decoded, for an export that continues on errors.
     pub(crate) passed_over: usize,
     pub(crate) error: Option<Failure>,
     /// The first error of a call that was made while the stream was read.
@@ -79,20 +80,20 @@ impl From<Error> for Failure {
     }
 }
 
-/// A case that was run.
+/// A completed run of a case.
 pub(crate) struct Run {
-    /// Empty if the case did not end.
+    /// Empty if the case did not terminate.
     pub(crate) outcomes: Vec<Outcome>,
     pub(crate) stuck: Option<Stuck>,
-    /// Time of the processor that client and server took together, where one thread runs both.
+    /// CPU time of client and server together, if one thread runs both.
     pub(crate) busy: Duration,
     pub(crate) log: Log,
 }
 
-/// The name of the threads of a runtime that has several.
+/// The name of the threads of a multi-threaded runtime.
 pub(crate) const WORKER: &str = "search-worker";
 
-/// Runs a script to its end.
+/// Runs a script to completion.
 pub(crate) fn run(script: &Script) -> Run {
     let is_real = matches!(script.exchange, Exchange::RealCrowd { .. });
     let mut builder = if is_real {
@@ -187,7 +188,7 @@ async fn calls(script: &Script, client: &Client, time: &Time) -> Vec<Outcome> {
                 .collect();
             let mut outcomes = Vec::new();
             for task in tasks {
-                // A panic is found by the hook.
+                // The hook records a panic.
                 outcomes.extend(task.await);
             }
             outcomes
@@ -283,11 +284,11 @@ fn json(value: &(impl zephr_runtime::Encode + Debug)) -> Value {
     serde_json::from_str(&text).unwrap_or(Value::String(text))
 }
 
-/// Takes the items of a stream one by one, and makes a call of the same client after each if asked to.
+/// Reads the items of a stream one by one, and makes a call of the same client after each if requested.
 macro_rules! read {
     ($stream:expr, $client:expr, $paged:expr) => {{
         let (mut stream, mut delivered) = ($stream, Delivered::default());
-        // Circles are without end where nobody notices them.
+        // An undetected cycle of pages would be endless.
         while delivered.items.len() < MOST_ITEMS {
             match stream.next().await {
                 None => break,

@@ -10,7 +10,7 @@ use crate::document::part;
 use crate::script::{Early, How, Length, Pace, Position, Reply};
 use crate::service::{Message, Received, Service};
 
-/// Serves connections on a free port until the runtime ends.
+/// Serves connections on a free port until the runtime is shut down.
 pub(crate) async fn listen(service: Service) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
@@ -34,7 +34,7 @@ struct Connection {
     service: Service,
 }
 
-/// Whether a connection goes on.
+/// The state of a connection after a response.
 #[derive(PartialEq)]
 enum Next {
     Request,
@@ -64,14 +64,14 @@ impl Connection {
     }
 
     async fn more(&mut self) -> Option<()> {
-        let mut piece = [0; 16 * 1024];
+        let mut chunk = [0; 16 * 1024];
         let length = self
             .stream
-            .read(&mut piece)
+            .read(&mut chunk)
             .await
             .ok()
             .filter(|length| *length > 0)?;
-        self.unread.extend_from_slice(&piece[..length]);
+        self.unread.extend_from_slice(&chunk[..length]);
         self.service.time.touch();
         Some(())
     }
@@ -143,10 +143,10 @@ impl Connection {
     }
 
     fn client_left(&mut self) -> bool {
-        let mut piece = [0; 1024];
-        match self.stream.try_read(&mut piece) {
+        let mut chunk = [0; 1024];
+        match self.stream.try_read(&mut chunk) {
             Ok(length) => {
-                self.unread.extend_from_slice(&piece[..length]);
+                self.unread.extend_from_slice(&chunk[..length]);
                 length == 0
             }
             Err(error) => error.kind() != std::io::ErrorKind::WouldBlock,
@@ -158,10 +158,10 @@ impl Connection {
             Pace::AtOnce => (1, 0),
             Pace::Pieces { count, every_ms } => (count.max(1), every_ms),
         };
-        for piece in bytes.chunks(bytes.len().div_ceil(count.into()).max(1)) {
+        for chunk in bytes.chunks(bytes.len().div_ceil(count.into()).max(1)) {
             self.service.time.pass(Duration::from_millis(pause.into())).await;
-            self.stream.write_all(piece).await.ok()?;
-            self.service.wrote(piece.len());
+            self.stream.write_all(chunk).await.ok()?;
+            self.service.wrote(chunk.len());
             if count > 1 {
                 self.service.time.settle().await;
             }
@@ -176,9 +176,9 @@ impl Connection {
         } else {
             (String::new(), "")
         };
-        let piece = [before.as_bytes(), &[b'a'; PIECE], after.as_bytes()].concat();
+        let chunk = [before.as_bytes(), &[b'a'; PIECE], after.as_bytes()].concat();
         for _ in 0..message.flood / PIECE {
-            self.stream.write_all(&piece).await.ok()?;
+            self.stream.write_all(&chunk).await.ok()?;
             self.service.wrote(PIECE);
         }
         Some(())
@@ -229,7 +229,7 @@ fn frame(reply: &Reply, message: &Message) -> (Vec<u8>, Vec<u8>) {
 
 const LAST_CHUNK: &[u8] = b"0\r\n\r\n";
 
-/// How many bytes of a framed body only mark its end.
+/// Returns the number of bytes of a framed body that only mark its end.
 fn tail(reply: &Reply, message: &Message) -> usize {
     if reply.length == Length::Chunked && message.flood == 0 {
         LAST_CHUNK.len()

@@ -1,5 +1,5 @@
-//! The hostile server over HTTP/2 and TLS: a well-behaved server behind a [relay](crate::relay), which adds frames and ends
-//! connections as the script says.
+//! The hostile server over HTTP/2 and TLS: a well-behaved server behind a [relay](crate::relay), which adds frames and
+//! closes connections according to the script.
 
 use std::future::poll_fn;
 use std::task::Poll;
@@ -18,7 +18,7 @@ use crate::relay::{Command, Cuts, forward, raw_frame};
 use crate::script::{Early, Exchange, How, Noise, Pace, Position, Reply};
 use crate::service::{Received, Service};
 
-/// Serves connections on a free port until the runtime ends.
+/// Serves connections on a free port until the runtime is shut down.
 pub(crate) async fn listen(service: Service) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("https://{}", listener.local_addr().unwrap());
@@ -60,7 +60,7 @@ async fn serve(stream: TcpStream, service: Service) {
     }
 }
 
-/// One stream.
+/// A stream.
 struct Call {
     service: Service,
     relay: UnboundedSender<Command>,
@@ -105,7 +105,7 @@ impl Call {
                 self.body(number, &mut stream).await;
             }
             Early::ThenIgnore => {
-                // Dropping the stream would send RST_STREAM(NO_ERROR) or CANCEL, as `h2` sees fit.
+                // Dropping the stream would make `h2` send RST_STREAM with NO_ERROR or CANCEL.
                 self.service.time.settle().await;
             }
             Early::No => {}
@@ -114,11 +114,11 @@ impl Call {
 
     async fn body(&self, number: usize, stream: &mut RecvStream) -> bool {
         let mut body = Vec::new();
-        while let Some(piece) = stream.data().await {
-            let Ok(piece) = piece else { return false };
+        while let Some(chunk) = stream.data().await {
+            let Ok(chunk) = chunk else { return false };
             self.service.time.touch();
-            let _ = stream.flow_control().release_capacity(piece.len());
-            body.extend_from_slice(&piece);
+            let _ = stream.flow_control().release_capacity(chunk.len());
+            body.extend_from_slice(&chunk);
         }
         self.service.complete(number, body);
         true
@@ -184,7 +184,7 @@ impl Call {
         }
     }
 
-    /// Sends data; false if the client has given up.
+    /// Sends data. Returns `false` if the client has canceled the request.
     async fn data(
         &self,
         stream: &mut SendStream<Bytes>,
@@ -196,9 +196,9 @@ impl Call {
             Pace::AtOnce => (1, 0),
             Pace::Pieces { count, every_ms } => (usize::from(count).max(1), every_ms),
         };
-        for piece in body.chunks(body.len().div_ceil(count).max(1)) {
+        for chunk in body.chunks(body.len().div_ceil(count).max(1)) {
             self.service.time.pass(Duration::from_millis(pause.into())).await;
-            if stream.send_data(Bytes::copy_from_slice(piece), false).is_err() {
+            if stream.send_data(Bytes::copy_from_slice(chunk), false).is_err() {
                 return false;
             }
             self.service.time.settle().await;
@@ -241,7 +241,7 @@ impl Call {
                     Exchange::Crowd { .. } | Exchange::RealCrowd { .. }
                 );
                 let last = match (is_crowd, covers) {
-                    // The streams of other calls are carried out, so they must not be disowned.
+                    // The requests on other streams are processed, so GOAWAY must include them.
                     (true, _) => 0x7fff_ffff,
                     (false, true) => id,
                     (false, false) => id.saturating_sub(2),
@@ -263,7 +263,7 @@ impl Call {
                 let _ = self.relay.send(Command::End(how));
             }
         }
-        // The stream is neither ended nor reset by the server proper.
+        // The underlying server neither ends nor resets the stream.
         std::future::pending::<()>().await;
     }
 }

@@ -1,10 +1,10 @@
-//! A random search for faults: a hostile server whose script is drawn, and an oracle that knows only the script.
+//! A randomized search for bugs: a hostile server with a random script, and an oracle that knows only the script.
 //!
-//! The tests run a fixed number of cases. A long search is
-//! `ZEPHR_SEARCH_MINUTES=30 cargo test -p zephr-runtime --test search long -- --nocapture`; it prints each kind of finding
-//! with the smallest script that shows it, for `regressions.rs`. `ZEPHR_SEARCH_SEED` repeats a search.
+//! The tests run a fixed number of cases. Run a long search with `ZEPHR_SEARCH_MINUTES=30 cargo test -p zephr-runtime
+//! --test search long -- --nocapture`; it prints each kind of finding with the smallest script that reproduces it, for
+//! `regressions.rs`. `ZEPHR_SEARCH_SEED` repeats a search.
 #![cfg(all(feature = "http2", feature = "rustls"))]
-// Helpers of tests are tests to the reader, but not to the lints.
+// The lints do not recognize helper functions of tests as test code.
 #![allow(
     clippy::expect_used,
     clippy::indexing_slicing,

@@ -1,4 +1,4 @@
-//! What must hold of every case, judged by the script and the server's record alone.
+//! The invariants of every case, checked with the script and the server's log alone.
 
 use std::time::Duration;
 
@@ -13,20 +13,20 @@ use crate::script::{
 };
 use crate::service::{Record, SECRET_KEY, Service};
 
-/// A rule that a case breaks.
+/// A violated invariant.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Finding {
     pub(crate) rule: &'static str,
     pub(crate) text: String,
 }
 
-/// How much longer than its limit a call may take.
+/// The tolerance for exceeding a call's time limit.
 const GRACE: Duration = Duration::from_secs(1);
-/// How long a case may keep the processor busy. Without optimization, a body of a few megabytes takes a second.
+/// The maximum CPU time of a case. Without optimization, a body of a few megabytes takes a second.
 const BUSY: Duration = Duration::from_secs(5);
-/// As `GRACE`, in real time and on a machine that has other things to do.
+/// Like `GRACE`, in real time and on a machine under load.
 const REAL_GRACE: Duration = Duration::from_secs(3);
-/// How much of one flood the buffers of client and kernel may take.
+/// The maximum number of bytes of a flood buffered by client and kernel.
 const FLOODED: usize = 16 * 1024 * 1024;
 
 pub(crate) struct Oracle<'a> {
@@ -35,7 +35,7 @@ pub(crate) struct Oracle<'a> {
     findings: Vec<Finding>,
 }
 
-/// Judges a run.
+/// Checks a run.
 pub(crate) fn judge(script: &Script, run: &Run) -> Vec<Finding> {
     let mut oracle = Oracle {
         script,
@@ -43,13 +43,10 @@ pub(crate) fn judge(script: &Script, run: &Run) -> Vec<Finding> {
         findings: Vec::new(),
     };
     if let Some(stuck) = &run.stuck {
-        oracle.find("stuck", format!("the case does not end: {stuck:?}"));
+        oracle.find("stuck", format!("the case does not terminate: {stuck:?}"));
     }
     if run.busy > BUSY {
-        oracle.find(
-            "busy",
-            format!("the case kept the processor busy for {:?}", run.busy),
-        );
+        oracle.find("busy", format!("the case used {:?} of CPU time", run.busy));
     }
     for problem in &run.log.problems {
         oracle.find("request", problem.clone());
@@ -100,7 +97,7 @@ impl Oracle<'_> {
             .filter(|record| self.reply(record).document == Document::Flood);
         let most = FLOODED * (1 + floods.count());
         if self.run.log.written > most {
-            self.find("memory", format!("{} bytes were taken", self.run.log.written));
+            self.find("memory", format!("{} bytes were received", self.run.log.written));
         }
     }
 
@@ -117,7 +114,7 @@ impl Oracle<'_> {
         if done > 1 {
             self.find(
                 "double",
-                format!("call {key} may have been carried out {done} times"),
+                format!("call {key} may have been executed {done} times"),
             );
         }
     }
@@ -175,7 +172,7 @@ impl Oracle<'_> {
         }
     }
 
-    /// What a success has to deliver; `None` where there must be none.
+    /// Returns the items that a success must deliver; `None` if the call must not succeed.
     fn expected(&self, record: &Record, reply: &Reply) -> Option<Vec<Value>> {
         let plain = &record.plain;
         let is_empty = plain.is_empty();
@@ -197,14 +194,14 @@ impl Oracle<'_> {
         }
     }
 
-    /// Whether the body may count as an empty one that is whole: its end is where the connection ends, or where the head
-    /// says.
+    /// Returns whether the body may count as empty and complete: its end is that of the connection, or follows from the
+    /// head.
     fn may_be_empty(&self, reply: &Reply) -> bool {
         let is_ended = |cut: Cut| match (self.script.protocol, cut.how) {
             (Protocol::Http1, how) => {
                 reply.length == Length::Absent && matches!(how, How::Fin | How::GoAway { .. })
             }
-            // The HTTP library takes the code NO_ERROR for the end, and nothing else says how long the body is.
+            // The HTTP library accepts the code NO_ERROR as the end, and the length of the body is otherwise unknown.
             (Protocol::Http2, How::ResetStream(code) | How::GoAway { code, .. }) => code == 0,
             (Protocol::Http2, _) => false,
         };
@@ -223,7 +220,7 @@ impl Oracle<'_> {
     fn check_paged(&mut self, paged: &Paged, outcome: &Outcome) {
         let all = document::items(&self.script.exchange);
         let items = &outcome.items;
-        // No content is the end of a list, like an empty page.
+        // A response without content ends a list, like an empty page.
         let is_ended = self.run.log.records.iter().any(|record| record.status == 204);
         if is_ended && all.starts_with(items) {
             return;
@@ -246,7 +243,7 @@ impl Oracle<'_> {
             );
         }
         let first = usize::from(paged.pages.first().copied().unwrap_or_default());
-        // Nothing says that there is more.
+        // Nothing indicates further items.
         let alone = paged.links == Links::Itself && !paged.total;
         if *items != all && !(alone && *items == all[..first]) {
             self.find(
@@ -256,7 +253,7 @@ impl Oracle<'_> {
         }
     }
 
-    /// How many bad records a stream must have met, and how many it may have met.
+    /// Returns the minimum and the maximum number of malformed records that a stream may have met.
     fn bad_records(&self) -> (usize, usize) {
         let records = self
             .run
@@ -292,7 +289,7 @@ impl Oracle<'_> {
             let kind = failure.kind;
             return self.find(
                 "denial",
-                format!("{kind:?} for call {}, which was carried out", outcome.key),
+                format!("{kind:?} for call {}, which was executed", outcome.key),
             );
         }
         if let Some(status) = self.drained_refusal(&records)
@@ -304,16 +301,13 @@ impl Oracle<'_> {
         if self.must_recover() {
             self.find(
                 "recovery",
-                format!("{:?} though another connection would do", failure.kind),
+                format!("{:?} although another connection was available", failure.kind),
             );
         }
         if self.must_succeed() {
             self.find(
                 "failure",
-                format!(
-                    "{:?} although nothing went wrong: {}",
-                    failure.kind, failure.shown
-                ),
+                format!("{:?} without a fault: {}", failure.kind, failure.shown),
             );
         }
     }
@@ -364,14 +358,14 @@ impl Oracle<'_> {
             .iter()
             .find(|secret| !secret.is_empty() && shown.contains(*secret))
         {
-            self.find("secret", format!("`{secret}` is shown: {}", failure.shown));
+            self.find("secret", format!("`{secret}` is printed: {}", failure.shown));
         }
     }
 
-    /// The status of an early refusal that the client had every chance to read.
+    /// Returns the status of an early rejection that the client was able to read.
     fn drained_refusal(&self, records: &[&Record]) -> Option<u16> {
         let [record] = records else { return None };
-        // The deadlines of a crowd are as short as the delays that it meets.
+        // The deadlines of concurrent creates are as short as the delays that they meet.
         if matches!(
             self.script.exchange,
             Exchange::Crowd { .. } | Exchange::RealCrowd { .. }
@@ -382,7 +376,7 @@ impl Oracle<'_> {
         is_readable_refusal(self.script, &reply).then_some(record.status)
     }
 
-    /// Whether a connection fell silent under a call that can be sent again, and there is time enough to do so.
+    /// Returns whether a connection stalled under a call that can be retried, with enough time left to do so.
     fn must_recover(&self) -> bool {
         let is_single = matches!(
             self.script.exchange,
@@ -405,14 +399,14 @@ impl Oracle<'_> {
             && is_benign(self.script, &calm)
     }
 
-    /// Whether nothing happened that a call may fail for.
+    /// Returns whether nothing happened for which a call may fail.
     fn must_succeed(&self) -> bool {
         let limits = self.script.limits;
         let links = match &self.script.exchange {
             Exchange::RealCrowd { .. } => false,
             Exchange::PageStream(paged) | Exchange::Export(paged) => {
                 let is_clear = !matches!(paged.links, Links::Itself | Links::Circle | Links::Unknown(_));
-                // Equal pages may be those of a service that ignores the number of the page.
+                // Equal pages may come from a service that ignores the page number.
                 is_clear && !(paged.same_first && paged.links == Links::Absent)
             }
             _ => true,
@@ -428,7 +422,7 @@ impl Oracle<'_> {
     }
 }
 
-/// How many calls a stream may have made, each with its own limit. A page that is asked for early may be asked for again.
+/// Returns the maximum number of calls of a stream, each with its own limit. A prefetched page may be requested again.
 fn calls(paged: &Paged, outcome: &Outcome) -> u32 {
     let inner = if paged.inner_calls { outcome.items.len() } else { 0 };
     u32::try_from(2 * (paged.pages.len() + 2) + inner).unwrap()

@@ -1,4 +1,4 @@
-//! Scripts that broke a rule once. The search prints scripts in this form.
+//! Scripts that violated an invariant in the past. The search prints scripts in this form.
 
 use crate::script::Class::*;
 use crate::script::Exchange::*;
@@ -64,15 +64,15 @@ fn a_healthy_reply_is_a_success() {
     }
 }
 
-/// The response to the first attempt never comes, and its connection stays open.
+/// The response to the first attempt never arrives, and its connection stays open.
 #[test]
-fn a_silent_connection_is_replaced() {
+fn a_stalled_connection_is_replaced() {
     let silent = cut(Position::Head(0), How::Silence);
     assert_nothing_found(&value(Idempotent), &[silent], LIMITS);
 }
 
 #[test]
-fn a_body_cut_in_good_order_is_no_empty_one() {
+fn a_body_truncated_in_order_is_not_an_empty_one() {
     let go_away = How::GoAway {
         code: 0,
         covers: true,
@@ -85,14 +85,14 @@ fn a_body_cut_in_good_order_is_no_empty_one() {
 }
 
 #[test]
-fn a_refusal_after_the_head_is_no_refusal() {
+fn a_refused_stream_after_the_head_counts_as_processed() {
     let reply = cut(Position::Body(0), How::ResetStream(7));
     assert_nothing_found(&value(NonIdempotent), &[reply], LIMITS);
 }
 
-/// The deadline of a call that waits for a stream passes when the stream becomes free.
+/// The deadline of a call that waits for a stream passes when the stream becomes available.
 #[test]
-fn what_is_sent_at_its_deadline_counts_as_sent() {
+fn a_request_sent_at_its_deadline_counts_as_sent() {
     let slow = Reply {
         delay_ms: 60,
         ..Reply::healthy()
@@ -107,7 +107,7 @@ fn what_is_sent_at_its_deadline_counts_as_sent() {
 }
 
 #[test]
-fn links_that_lead_nowhere_end_no_list_in_silence() {
+fn invalid_links_do_not_end_a_list_silently() {
     for links in [
         Links::Itself,
         Links::Circle,
@@ -124,7 +124,7 @@ fn links_that_lead_nowhere_end_no_list_in_silence() {
 }
 
 #[test]
-fn pages_that_begin_alike_are_not_the_same() {
+fn pages_with_equal_first_items_are_distinct() {
     let paged = Paged {
         same_first: true,
         ..paged(vec![2, 2], Links::Url)
@@ -135,7 +135,7 @@ fn pages_that_begin_alike_are_not_the_same() {
 }
 
 #[test]
-fn a_stream_holds_no_limit_while_its_items_are_handled() {
+fn a_stream_holds_no_permit_while_its_items_are_processed() {
     let paged = Paged {
         ahead: 1,
         inner_calls: true,
@@ -154,7 +154,7 @@ fn a_stream_holds_no_limit_while_its_items_are_handled() {
 }
 
 #[test]
-fn a_cached_refusal_says_nothing_of_the_time() {
+fn a_cached_rejection_does_not_correct_the_clock() {
     let refusal = Reply {
         status: 401,
         headers: vec![Header::DateBehind(3_600), Header::Age(3_600)],

@@ -1,4 +1,4 @@
-//! Passes the frames of HTTP/2 on from a server to the client, with frames added and connections cut.
+//! Relays HTTP/2 frames from a server to the client, adding frames and closing connections.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -14,15 +14,16 @@ use crate::document::part;
 use crate::script::How;
 use crate::service::Service;
 
-/// What the relay does between two frames.
+/// An action of the relay between two frames.
 pub(crate) enum Command {
     Add(Vec<u8>),
     End(How),
 }
 
-/// The heads of responses in which the relay ends the connection: by stream, with how much of the frame, in thousandths.
+/// The response heads in which the relay closes the connection: by stream, with the forwarded part of the frame in
+/// thousandths.
 ///
-/// A command could arrive after the frame that it is about, or meet the frame of another stream.
+/// A command could arrive after the frame that it concerns, or hit the frame of another stream.
 #[derive(Clone, Default)]
 pub(crate) struct Cuts(Arc<Mutex<HashMap<u32, (u16, How)>>>);
 
@@ -32,7 +33,7 @@ impl Cuts {
         cuts.insert(stream, (at, how));
     }
 
-    /// Returns the cut in a frame, if the frame is a head that has one.
+    /// Returns the truncation point of a frame, if the frame is a head that has one.
     fn take(&self, frame: &[u8]) -> Option<(u16, How)> {
         let [_, _, _, HEADERS, _, stream @ ..] = frame else {
             return None;
@@ -43,10 +44,10 @@ impl Cuts {
     }
 }
 
-/// The type of a frame that holds a head.
+/// The frame type HEADERS.
 const HEADERS: u8 = 1;
 
-/// Carries bytes between the client and the server proper.
+/// Relays bytes between the client and the underlying server.
 pub(crate) async fn forward(
     stream: TlsStream<TcpStream>,
     outer: DuplexStream,
@@ -61,20 +62,20 @@ pub(crate) async fn forward(
     };
     let time = service.time.clone();
     let upstream = async {
-        let mut piece = vec![0; 16 * 1024];
-        while let Ok(length) = from_client.read(&mut piece).await {
+        let mut chunk = vec![0; 16 * 1024];
+        while let Ok(length) = from_client.read(&mut chunk).await {
             time.touch();
-            if length == 0 || to_server.write_all(&piece[..length]).await.is_err() {
+            if length == 0 || to_server.write_all(&chunk[..length]).await.is_err() {
                 break;
             }
         }
         let _ = to_server.shutdown().await;
-        // The rest of the response may still be on its way.
+        // The rest of the response may still be in transit.
         std::future::pending::<()>().await;
     };
     let downstream = async {
         loop {
-            // Frames of the server come first: a command is about what follows them.
+            // Frames of the server are forwarded first: a command concerns what follows them.
             let command = tokio::select! {
                 biased;
                 frame = frames.next() => {
@@ -118,7 +119,7 @@ pub(crate) async fn forward(
     }
 }
 
-/// Splits a byte stream into frames. Dropping [`next`](Self::next) loses nothing.
+/// Splits a byte stream into frames. [`next`](Self::next) is cancel-safe.
 struct Frames<R> {
     from: R,
     read: Vec<u8>,

@@ -1,4 +1,4 @@
-//! A script: what the client is asked to do, and what the server does with each request.
+//! A script: the actions of the client, and the server's reply to each request.
 //!
 //! All values are numbers and names, so that [`Script::paste`] prints Rust that compiles in `regressions.rs`.
 
@@ -15,7 +15,7 @@ pub(crate) struct Script {
 impl Script {
     /// Prints the script as a Rust expression.
     pub(crate) fn paste(&self) -> String {
-        // No text occurs in a script, so every bracket opens a `Vec`.
+        // A script contains no text, so every bracket opens a `Vec`.
         format!("{self:#?}").replace('[', "vec![")
     }
 }
@@ -26,22 +26,22 @@ pub(crate) enum Protocol {
     Http2,
 }
 
-/// What the client is asked to do.
+/// The actions of the client.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Exchange {
     /// One call that returns any JSON value, or nothing.
     Value { class: Class, body: RequestBody },
-    /// One call that returns an object, all of whose described fields are optional.
+    /// One call that returns an object whose described fields are all optional.
     Object { class: Class },
     /// One call that returns a list of this many items.
     List { class: Class, items: u8 },
-    /// All items of a list that comes in pages.
+    /// All items of a paginated list.
     PageStream(Paged),
-    /// The same, record by record.
+    /// Like `Items`, record by record.
     Export(Paged),
-    /// Creates on one client at the same time, in virtual time.
+    /// Concurrent creates on one client, in virtual time.
     Crowd { calls: u8, streams: u8 },
-    /// The same in real time, on several threads.
+    /// Like `Crowd`, in real time and on several threads.
     RealCrowd { calls: u8, streams: u8 },
 }
 
@@ -56,32 +56,32 @@ pub(crate) enum Class {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum RequestBody {
     Small,
-    /// The password is repeated by replies that echo.
+    /// Includes a password, which some replies echo.
     Secret,
-    /// More than the buffers of two sockets hold.
+    /// More than the buffers of two sockets can hold.
     Large,
 }
 
-/// A list that comes in pages.
+/// A paginated list.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Paged {
     /// The number of items on each page.
     pub(crate) pages: Vec<u8>,
     pub(crate) links: Links,
     pub(crate) total: bool,
-    /// Whether every page begins with the same item.
+    /// True if every page begins with the same item.
     pub(crate) same_first: bool,
     pub(crate) ahead: u8,
-    /// Whether a call of the same client is made for each item.
+    /// True if a call of the same client is made for each item.
     pub(crate) inner_calls: bool,
-    /// Whether an export goes on after a record that cannot be decoded.
+    /// True if an export continues after a record that cannot be decoded.
     pub(crate) continues: bool,
 }
 
-/// How a page names the next one.
+/// The form in which a page refers to the next one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Links {
-    /// Not at all: pages are counted, and an empty one is the last.
+    /// No link: pages are counted, and an empty one is the last.
     Absent,
     Url,
     Number,
@@ -90,7 +90,7 @@ pub(crate) enum Links {
     Itself,
     /// The last page links to the first.
     Circle,
-    /// The first page has a link that cannot be understood.
+    /// The first page has an invalid link.
     Unknown(BadLink),
 }
 
@@ -105,25 +105,25 @@ pub(crate) enum BadLink {
     OtherHost,
 }
 
-/// Limits of the client.
+/// The limits of the client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Limits {
     pub(crate) total_ms: u32,
     pub(crate) attempt_ms: u32,
     pub(crate) idle_ms: u32,
-    /// 0 sets no limit.
+    /// 0 means unlimited.
     pub(crate) in_flight: u8,
-    /// 0 sets no limit.
+    /// 0 means unlimited.
     pub(crate) per_second: u8,
 }
 
-/// What the server does with one request.
+/// The server's reply to a request.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Reply {
-    /// Whether it is sent when the head of the request is there. What follows is then read and dropped, or left unread.
+    /// True if it is sent after the head of the request. The rest is then read and discarded, or left unread.
     pub(crate) early: Early,
     pub(crate) delay_ms: u32,
-    /// Informational responses before the response.
+    /// Informational responses before the final one.
     pub(crate) interim: Vec<u16>,
     /// Frames of HTTP/2 before the response.
     pub(crate) noise: Vec<Noise>,
@@ -169,21 +169,21 @@ pub(crate) enum Header {
     /// In seconds.
     RetryAfter(u32),
     RetryAfterText,
-    /// So many seconds behind the true time.
+    /// This many seconds behind the true time.
     DateBehind(u32),
     Age(u32),
     Cookie,
-    /// More header lines than a client may take.
+    /// More header lines than a client accepts.
     Many(u16),
 }
 
-/// What the response says of the length of its body, and over HTTP/1 how the body ends.
+/// The length that the response announces, and over HTTP/1 how the end of the body is indicated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Length {
     Exact,
-    /// Over HTTP/1 the body ends with the connection.
+    /// Over HTTP/1, the end of the connection ends the body.
     Absent,
-    /// Over HTTP/2 the same as `Absent`.
+    /// Over HTTP/2, the same as `Absent`.
     Chunked,
     More(u16),
     Less(u16),
@@ -197,16 +197,16 @@ pub(crate) enum Coding {
     TwoMembers,
     /// One byte of the compressed body is wrong.
     SpoiltGzip,
-    /// Only announced.
+    /// Announced, but not applied.
     AnnouncedGzip,
     Unknown,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Document {
-    /// What the request asks for.
+    /// The requested document.
     Asked,
-    /// A part of it, in thousandths.
+    /// A part of the document, in thousandths.
     Part(u16),
     Empty,
     Garbage,
@@ -215,11 +215,11 @@ pub(crate) enum Document {
     Failure,
     /// The password in an error message, in this form.
     Echo(Form),
-    /// A field that never seems to end stands before the list.
+    /// An endless field before the list.
     Flood,
-    /// So many fields stand before the list.
+    /// This many fields before the list.
     Fields(u16),
-    /// The first record is no JSON, in this way.
+    /// A first record that is malformed in this way.
     BadRecord(BadRecord),
 }
 
@@ -230,7 +230,7 @@ pub(crate) enum BadRecord {
     RepeatedField,
 }
 
-/// A form in which a secret is repeated.
+/// The form in which a secret is echoed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Form {
     Plain,
@@ -245,21 +245,21 @@ pub(crate) enum Form {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Pace {
     AtOnce,
-    /// So many pieces, with a pause before each.
+    /// This many chunks, with a delay before each.
     Pieces {
         count: u16,
         every_ms: u32,
     },
 }
 
-/// Where and how the response ends before its time.
+/// The point and the manner in which the response is truncated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Cut {
     pub(crate) at: Position,
     pub(crate) how: How,
 }
 
-/// A position in thousandths. In the head of HTTP/2, 0 is before the frame.
+/// A position in thousandths. For the head over HTTP/2, 0 is before the frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Position {
     Head(u16),
@@ -271,11 +271,11 @@ pub(crate) enum Position {
 pub(crate) enum How {
     Fin,
     Rst,
-    /// The connection lives on, and nothing is read or written any more.
+    /// The connection stays open, but nothing is read or written any more.
     Silence,
-    /// RST_STREAM; over HTTP/1 the same as `Rst`.
+    /// RST_STREAM; over HTTP/1, the same as `Rst`.
     ResetStream(u32),
-    /// GOAWAY; over HTTP/1 the same as `Fin`.
+    /// GOAWAY; over HTTP/1, the same as `Fin`.
     GoAway {
         code: u32,
         covers: bool,
@@ -283,15 +283,15 @@ pub(crate) enum How {
     },
 }
 
-/// A frame of HTTP/2 that is no part of the response.
+/// An HTTP/2 frame that is not part of the response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Noise {
     Ping,
     WindowUpdate,
     Unknown,
-    /// The acknowledgment of which breaks off the connection.
+    /// The connection is closed when it is acknowledged.
     Settings,
-    // The rest breaks the protocol.
+    // The rest violates the protocol.
     PushPromise,
     DataOnZero,
     HugeWindow,

@@ -1,4 +1,4 @@
-//! Draws scripts, runs them, and shrinks what breaks a rule.
+//! Generates scripts, runs them, and shrinks those that violate an invariant.
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
@@ -18,7 +18,7 @@ use crate::strategy::script;
 /// The number of cases in the short search.
 const CASES: u32 = 400;
 
-/// After so long a case counts as one that never ends.
+/// The time after which a case counts as endless.
 const HANG: Duration = Duration::from_secs(60);
 
 thread_local! {
@@ -31,7 +31,7 @@ fn panics() -> MutexGuard<'static, Vec<String>> {
     PANICS.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Runs a script and judges it. Cases run one at a time, since a panic may come from any thread.
+/// Runs a script and checks it. Cases run one at a time, since a panic may come from any thread.
 pub(crate) fn check(script: &Script) -> Vec<Finding> {
     static HOOK: Once = Once::new();
     static ONE: Mutex<()> = Mutex::new(());
@@ -51,7 +51,7 @@ pub(crate) fn check(script: &Script) -> Vec<Finding> {
     let text = script.paste();
     std::thread::spawn(move || {
         if watched.recv_timeout(HANG) == Err(RecvTimeoutError::Timeout) {
-            // Nothing can end a task that does not return.
+            // A task that does not return cannot be aborted.
             println!("hang: a poll does not return\n{text}");
             std::process::exit(1);
         }
@@ -73,7 +73,7 @@ pub(crate) fn check(script: &Script) -> Vec<Finding> {
     findings
 }
 
-/// What tells one kind of finding from another.
+/// Returns the kind of a finding.
 fn kind(script: &Script, finding: &Finding) -> String {
     let exchange = match script.exchange {
         Exchange::Value { .. } => "value",
@@ -87,7 +87,7 @@ fn kind(script: &Script, finding: &Finding) -> String {
     format!("{} / {exchange} / {:?}", finding.rule, script.protocol)
 }
 
-/// Searches through so many cases with a seed, for findings of kinds that are not known yet.
+/// Runs this many cases with a seed, searching for findings of unknown kinds.
 fn search(seed: u64, cases: u32, known: &mut BTreeMap<String, u64>) -> Option<String> {
     let config = Config {
         cases,
@@ -99,7 +99,7 @@ fn search(seed: u64, cases: u32, known: &mut BTreeMap<String, u64>) -> Option<St
     let mut bytes = [0; 32];
     bytes[..8].copy_from_slice(&seed.to_le_bytes());
     let mut runner = TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &bytes));
-    // While a finding shrinks, it has to remain of its kind.
+    // A finding must keep its kind while it shrinks.
     let wanted = Cell::new(None::<String>);
     let counts = std::cell::RefCell::new(&mut *known);
     let result = runner.run(&script(), |script| {
@@ -143,7 +143,7 @@ fn a_short_search_finds_nothing() {
     assert!(found.is_none(), "{}", found.unwrap());
 }
 
-/// Runs for as long as `ZEPHR_SEARCH_MINUTES` says, and not at all without.
+/// Runs for `ZEPHR_SEARCH_MINUTES` minutes; skipped if unset.
 #[test]
 fn a_long_search_finds_nothing() {
     let variable = |name: &str| std::env::var(name).ok().and_then(|text| text.parse::<f64>().ok());

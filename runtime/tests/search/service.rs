@@ -1,4 +1,4 @@
-//! The service behind both servers: it checks and records requests, and chooses the reply to each.
+//! The service behind both servers: checks and records requests, and chooses the reply to each.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -10,20 +10,20 @@ use crate::document;
 use crate::script::{Class, Document, Exchange, Header, Length, Reply, Script};
 use crate::simulation::Time;
 
-/// The true time of day when a case begins, in seconds.
+/// The true time at the start of a case, in seconds.
 pub(crate) const EPOCH: u64 = 1_764_072_000;
 pub(crate) const SECRET_KEY: &str = "canary-secret-key";
 
-/// A request as it arrived.
+/// A request as received.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Received {
     pub(crate) method: String,
     pub(crate) target: String,
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) body: Vec<u8>,
-    /// Names the call that it belongs to.
+    /// The call that it belongs to.
     pub(crate) key: u32,
-    /// Whether the call was made while a stream was read.
+    /// True if the call was made while a stream was read.
     pub(crate) is_inner: bool,
 }
 
@@ -49,18 +49,18 @@ impl Received {
     }
 }
 
-/// A request and what became of it.
+/// A request and its fate.
 #[derive(Clone, Debug)]
 pub(crate) struct Record {
     pub(crate) request: Received,
     /// The reply of the script; `None` for a healthy one.
     pub(crate) reply: Option<usize>,
     pub(crate) status: u16,
-    /// Whether the body arrived.
+    /// True if the body arrived.
     pub(crate) is_whole: bool,
-    /// Whether the head of the response went out to a client that still listened.
+    /// True if the head of the response was sent while the client was still connected.
     pub(crate) head_sent: bool,
-    /// Whether the protocol says that the request was not processed.
+    /// True if the protocol indicates that the request was not processed.
     pub(crate) is_refused: bool,
     /// The document of the response, before any content coding.
     pub(crate) plain: Vec<u8>,
@@ -68,18 +68,18 @@ pub(crate) struct Record {
 }
 
 impl Record {
-    /// Whether the service may have carried out the request, as far as a client can know.
+    /// Returns whether the service may have executed the request, as far as a client can know.
     pub(crate) fn may_be_done(&self, class: Class) -> bool {
         let turned_away = match self.status {
             401 | 429 => true,
             503 => class == Class::Conditional,
             _ => false,
         };
-        // Without the body the signature cannot be checked.
+        // Without the body, the signature cannot be verified.
         self.is_whole && !self.is_refused && !(turned_away && self.head_sent)
     }
 
-    /// Whether the service did carry out the request, or may have, and never said otherwise.
+    /// Returns whether the service executed the request, or may have, and never indicated otherwise.
     pub(crate) fn is_done(&self, class: Class) -> bool {
         let denied = (300..500).contains(&self.status) || self.status == 503;
         self.may_be_done(class) && !(denied && self.head_sent)
@@ -90,14 +90,14 @@ impl Record {
 pub(crate) struct Log {
     pub(crate) records: Vec<Record>,
     pub(crate) connections: usize,
-    /// Bytes of responses that the client's side took.
+    /// Response bytes accepted by the client's side.
     pub(crate) written: usize,
-    /// What was wrong with requests.
+    /// Problems found in requests.
     pub(crate) problems: Vec<String>,
     nonces: HashMap<String, usize>,
 }
 
-/// Shared by all connections of a case.
+/// The state shared by all connections of a case.
 #[derive(Clone)]
 pub(crate) struct Service {
     pub(crate) script: Arc<Script>,
@@ -109,7 +109,7 @@ pub(crate) struct Service {
 pub(crate) struct Message {
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) body: Vec<u8>,
-    /// How many more bytes follow.
+    /// The number of bytes that follow.
     pub(crate) flood: usize,
 }
 
@@ -127,7 +127,7 @@ impl Service {
         self.log.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Records the head of a request, and returns its number and the reply to it.
+    /// Records the head of a request. Returns its number and the reply to it.
     pub(crate) fn receive(&self, mut request: Received) -> (usize, Reply) {
         request.key = request
             .parameter("key")
@@ -169,7 +169,7 @@ impl Service {
         }
     }
 
-    /// The differences from the true time, in seconds, that a client may have learned.
+    /// Returns the clock offsets that a client may have learned, in seconds.
     fn accepted_ages(&self, log: &Log, number: usize) -> Vec<u64> {
         let replies = log.records[..number].iter().filter_map(|record| record.reply);
         let refusals = replies
@@ -190,7 +190,7 @@ impl Service {
         learned.chain([0]).collect()
     }
 
-    /// Records that the head of a response goes out, unless the client is known to have left.
+    /// Records that the head of a response is sent, unless the client is known to have disconnected.
     pub(crate) fn begin_response(&self, number: usize, client_left: bool) {
         if !client_left {
             self.log().records[number].head_sent = true;
@@ -262,7 +262,7 @@ impl Service {
         }
     }
 
-    /// The class of the call that a request belongs to.
+    /// Returns the class of the call that a request belongs to.
     pub(crate) fn class(script: &Script) -> Class {
         match script.exchange {
             Exchange::Value { class, .. } | Exchange::Object { class } | Exchange::List { class, .. } => {
@@ -274,7 +274,7 @@ impl Service {
     }
 }
 
-/// Checks the signature by its definition, and the framing. Returns the nonce.
+/// Verifies the signature by its specification, and the framing. Returns the nonce.
 fn check(request: &Received, at: Duration, ages: &[u64]) -> Result<String, String> {
     for name in ["authorization", "host", "content-length", "user-agent", "accept"] {
         let count = request
@@ -287,7 +287,7 @@ fn check(request: &Received, at: Duration, ages: &[u64]) -> Result<String, Strin
         }
     }
     if request.header("transfer-encoding").is_some() {
-        return Err("the length of the body is not announced".to_owned());
+        return Err("missing content-length".to_owned());
     }
     let announced = request.header("content-length").map(str::parse::<usize>);
     if announced.is_some_and(|length| length != Ok(request.body.len())) {
@@ -298,7 +298,7 @@ fn check(request: &Received, at: Duration, ages: &[u64]) -> Result<String, Strin
         .strip_prefix("ZEPHR-HMAC-SHA256 ")
         .map(|rest| rest.split(':').collect());
     let Some(&[_, timestamp, nonce, hash]) = fields.as_deref() else {
-        return Err("the signature is malformed".to_owned());
+        return Err("malformed signature".to_owned());
     };
     let (path, query) = request.target.split_once('?').unwrap_or((&request.target, ""));
     let mut digest = Sha256::new();
@@ -319,12 +319,9 @@ fn check(request: &Received, at: Duration, ages: &[u64]) -> Result<String, Strin
         .map(|byte| format!("{byte:02x}"))
         .collect();
     if expected != hash {
-        return Err("the signature is wrong".to_owned());
+        return Err("invalid signature".to_owned());
     }
-    let signed = timestamp
-        .parse::<u64>()
-        .map_err(|_| "the timestamp is malformed")?
-        / 1000;
+    let signed = timestamp.parse::<u64>().map_err(|_| "malformed timestamp")? / 1000;
     let now = EPOCH + at.as_secs();
     if !ages
         .iter()

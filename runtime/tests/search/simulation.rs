@@ -1,4 +1,4 @@
-//! Virtual time for client and server together: it jumps to the next deadline whenever nothing else can happen.
+//! Virtual time for client and server together: it advances to the next deadline whenever nothing else can happen.
 
 use std::collections::BTreeMap;
 use std::future::poll_fn;
@@ -9,11 +9,12 @@ use std::time::{Duration, Instant};
 
 use zephr_runtime::{BoxFuture, SleepReason, Timer};
 
-/// How often all other tasks run before the simulation counts as idle. A response passes through about ten of them.
+/// The number of times that all other tasks run before the simulation counts as idle. A response passes through about
+/// ten of them.
 const TURNS: usize = 12;
 
-/// The time of one case. All tasks of a case run on one thread, and the loopback interface delivers at once, so that idle
-/// means that everyone waits for time to pass.
+/// The time of one case. All tasks of a case run on one thread, and the loopback interface delivers immediately, so if
+/// the simulation is idle, every task waits for time to pass.
 #[derive(Clone, Default)]
 pub(crate) struct Simulation(Arc<Mutex<State>>);
 
@@ -22,23 +23,23 @@ struct State {
     now: Duration,
     sleeps: u64,
     sleepers: BTreeMap<(Duration, u64), Waker>,
-    /// Changes with everything that the server or the timer does.
+    /// Changes with every action of the server or the timer.
     activity: u64,
 }
 
-/// The reason why a case did not end.
+/// The reason why a case did not terminate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Stuck {
-    /// Nobody waits for a deadline.
+    /// No deadline is pending.
     Idle,
-    /// Something goes on without end.
+    /// Activity does not end.
     Busy,
 }
 
-/// How much time of the processor a case may take.
+/// The maximum CPU time of a case.
 const PATIENCE: Duration = Duration::from_secs(6);
 
-/// The time of the processor that this thread has taken.
+/// Returns the CPU time of this thread.
 pub(crate) fn processor_time() -> Duration {
     static START: OnceLock<Instant> = OnceLock::new();
     let start = START.get_or_init(Instant::now);
@@ -56,12 +57,12 @@ impl Simulation {
         self.state().now
     }
 
-    /// Notes that something happened.
+    /// Records activity.
     pub(crate) fn touch(&self) {
         self.state().activity += 1;
     }
 
-    /// Completes once the virtual time has passed.
+    /// Completes once this virtual time has passed.
     pub(crate) fn pass(&self, duration: Duration) -> impl Future<Output = ()> + Send + 'static {
         let mut sleep = Sleep {
             simulation: self.clone(),
@@ -70,7 +71,7 @@ impl Simulation {
         async move { poll_fn(|context| sleep.poll(duration, context.waker())).await }
     }
 
-    /// Runs a future to its end while it lets time pass.
+    /// Runs a future to completion while time passes.
     pub(crate) async fn run<F: Future>(&self, future: F) -> Result<F::Output, Stuck> {
         let mut future = pin!(future);
         let (start, mut idle_since) = (processor_time(), None);
@@ -89,7 +90,7 @@ impl Simulation {
             if self.state().activity != before {
                 idle_since = None;
             } else if !self.jump() {
-                // Something outside, such as a thread of the runtime, may still be at work.
+                // Another thread, such as one of the runtime, may still be active.
                 let since = *idle_since.get_or_insert_with(Instant::now);
                 if since.elapsed() > Duration::from_secs(3) {
                     return Err(Stuck::Idle);
@@ -99,7 +100,7 @@ impl Simulation {
         }
     }
 
-    /// Makes it the time of the next deadline; false if there is none.
+    /// Advances the time to the next deadline. Returns `false` if there is none.
     fn jump(&self) -> bool {
         let mut state = self.state();
         let Some((&(next, _), _)) = state.sleepers.first_key_value() else {
@@ -107,7 +108,7 @@ impl Simulation {
         };
         state.now = state.now.max(next);
         state.activity += 1;
-        // Who is woken and does not come, such as a future that nobody polls, does not hold up the time.
+        // A waiter that does not react, such as a future that is not polled, does not stop the time.
         let later = state.sleepers.split_off(&(next, u64::MAX));
         let due: Vec<Waker> = std::mem::replace(&mut state.sleepers, later)
             .into_values()
@@ -160,7 +161,7 @@ impl Drop for Sleep {
     }
 }
 
-/// The time that a case runs in.
+/// The timer of a case.
 #[derive(Clone)]
 pub(crate) enum Time {
     Virtual(Simulation),
@@ -176,7 +177,7 @@ impl Time {
         }
     }
 
-    /// Lets the tasks that carry bytes do so.
+    /// Yields to the tasks that transfer bytes.
     pub(crate) async fn settle(&self) {
         self.touch();
         for _ in 0..4 {

@@ -1,4 +1,4 @@
-//! The scripts that the search draws. They shrink towards a healthy reply to a small call.
+//! The generator of scripts, which shrink towards a healthy reply to a small call.
 
 use proptest::collection::vec;
 use proptest::option;
@@ -26,7 +26,7 @@ pub(crate) fn script() -> impl Strategy<Value = Script> {
     })
 }
 
-/// The limits of a crowd are about as long as the delays that it meets.
+/// The limits of concurrent creates are about as long as the delays that they meet.
 fn short(limits: Limits) -> Limits {
     Limits {
         total_ms: 1_000 + limits.total_ms % 1_000,

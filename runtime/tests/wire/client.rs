@@ -1,4 +1,4 @@
-//! Building clients; what they and their calls show and send.
+//! Building of clients; debug output and headers of their requests.
 
 use zephr_runtime::{Client, Credentials, Error, ErrorKind, List, Operation, RawJson, Text};
 
@@ -13,7 +13,7 @@ fn refused(build: Result<Client, Error>, expected: &str) {
 }
 
 #[test]
-fn what_cannot_work_is_refused_when_built() {
+fn an_invalid_configuration_fails_the_build() {
     refused(Client::builder("acme.com").build(), "DNS label");
     refused(
         Client::with_base_url("http://acme.test").build(),
@@ -49,7 +49,7 @@ fn what_cannot_work_is_refused_when_built() {
 }
 
 #[test]
-fn plain_http_elsewhere_is_taken_on_request() {
+fn plain_http_to_remote_hosts_must_be_allowed() {
     assert!(
         Client::with_base_url("http://acme.test")
             .allow_plain_http()
@@ -60,7 +60,7 @@ fn plain_http_elsewhere_is_taken_on_request() {
 
 #[cfg(not(any(feature = "rustls", feature = "native-tls")))]
 #[test]
-fn without_tls_built_in_https_is_refused_with_the_remedy() {
+fn https_without_a_tls_feature_is_an_error_that_names_the_features() {
     let error = Client::builder("acme").build().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Config);
     assert!(
@@ -72,7 +72,7 @@ fn without_tls_built_in_https_is_refused_with_the_remedy() {
 }
 
 #[test]
-fn no_debug_shows_the_secret() {
+fn debug_output_contains_no_secret() {
     let client = client("http://localhost:1");
     let call = client
         .call(&POST)
@@ -89,30 +89,30 @@ fn no_debug_shows_the_secret() {
 }
 
 #[tokio::test]
-async fn an_operation_at_another_server_is_sent_where_the_client_is_told() {
+async fn an_operation_with_its_own_server_uses_the_configured_base_url() {
     static UPLOAD: Operation = Operation {
         server: Some("https://{region}.files.test"),
         ..POST
     };
     let (mut usual, mut files) = (Server::json("1").await, Server::json("2").await);
-    let told = builder(&usual.url())
+    let configured = builder(&usual.url())
         .server("https://{region}.files.test", format!("{}/eu", files.url()))
         .build()
         .unwrap();
-    told.call(&UPLOAD).send::<()>().await.unwrap();
-    told.call(&POST).send::<()>().await.unwrap();
+    configured.call(&UPLOAD).send::<()>().await.unwrap();
+    configured.call(&POST).send::<()>().await.unwrap();
     let received = files.next();
     assert_eq!(received.target, "/eu/v3/users");
     assert!(received.is_signed_by(SECRET));
     assert_eq!(usual.all().len(), 1);
 
-    let untold = client(&usual.url());
-    let error = untold.call(&UPLOAD).send::<()>().await.unwrap_err();
+    let unconfigured = client(&usual.url());
+    let error = unconfigured.call(&UPLOAD).send::<()>().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Config);
     assert!(
         error
             .to_string()
-            .contains("`https://{region}.files.test`: tell the client by `ClientBuilder::server`"),
+            .contains("no base URL for server `https://{region}.files.test`"),
         "{error}"
     );
     assert!(usual.all().is_empty() && files.all().is_empty());
@@ -158,8 +158,8 @@ async fn headers_of_a_plain_call() {
 }
 
 #[tokio::test]
-async fn cookies_of_answers_are_not_kept() {
-    let mut server = Server::answering("200 OK", "set-cookie: sid=1\r\n", "").await;
+async fn cookies_of_responses_are_not_stored() {
+    let mut server = Server::responding("200 OK", "set-cookie: sid=1\r\n", "").await;
     let client = client(&server.url());
     client.call(&GET).send::<()>().await.unwrap();
     client.call(&GET).send::<()>().await.unwrap();
@@ -172,8 +172,8 @@ async fn cookies_of_answers_are_not_kept() {
 }
 
 #[tokio::test]
-async fn a_response_has_the_value_and_what_it_came_from() {
-    let server = Server::answering("201 Created", "x-thing: 1\r\n", r#"{"data":{"data":[1,2]}}"#).await;
+async fn a_response_has_its_value_status_headers_and_body() {
+    let server = Server::responding("201 Created", "x-thing: 1\r\n", r#"{"data":{"data":[1,2]}}"#).await;
     let response = client(&server.url()).call(&GET).send::<Vec<i64>>().await.unwrap();
     assert_eq!(response.status(), 201);
     assert_eq!(response.headers()["x-thing"], "1");
@@ -185,7 +185,7 @@ async fn a_response_has_the_value_and_what_it_came_from() {
 }
 
 #[tokio::test]
-async fn text_comes_as_a_json_string_or_bare() {
+async fn text_may_be_a_json_string_or_plain() {
     for (body, expected) in [(r#""a\nb""#, "a\nb"), ("bare text", "bare text"), ("12", "12")] {
         let server = Server::json(body).await;
         assert_eq!(
@@ -208,7 +208,7 @@ async fn text_comes_as_a_json_string_or_bare() {
 }
 
 #[tokio::test]
-async fn null_is_nothing_where_nothing_is_allowed() {
+async fn null_is_none_if_the_value_is_optional() {
     let server = Server::json("null").await;
     assert_eq!(
         client(&server.url())
@@ -223,8 +223,8 @@ async fn null_is_nothing_where_nothing_is_allowed() {
 }
 
 #[tokio::test]
-async fn a_bodiless_success_may_carry_a_body_and_any_2xx_is_one() {
-    let server = Server::answering("299 Odd", "content-type: text/html\r\n", "<html>").await;
+async fn an_ignored_body_is_allowed_with_any_2xx_status() {
+    let server = Server::responding("299 Odd", "content-type: text/html\r\n", "<html>").await;
     assert_eq!(
         client(&server.url())
             .call(&GET)
@@ -234,7 +234,7 @@ async fn a_bodiless_success_may_carry_a_body_and_any_2xx_is_one() {
             .body(),
         "<html>"
     );
-    let empty = Server::answering("204 No Content", "", "").await;
+    let empty = Server::responding("204 No Content", "", "").await;
     assert!(
         client(&empty.url())
             .call(&GET)
@@ -245,7 +245,7 @@ async fn a_bodiless_success_may_carry_a_body_and_any_2xx_is_one() {
     );
 }
 
-/// As `main() -> Result<(), Error>` prints it.
+/// As printed by `main() -> Result<(), Error>`.
 #[cfg(not(any(feature = "rustls-no-provider", feature = "native-tls")))]
 #[test]
 fn without_tls_the_error_names_the_features_that_add_it() {
@@ -253,7 +253,7 @@ fn without_tls_the_error_names_the_features_that_add_it() {
     assert_eq!(error.kind(), ErrorKind::Config);
     assert_eq!(
         format!("{error:?}"),
-        "the HTTP transport cannot be set up: no TLS is built in: enable the feature `rustls` or `native-tls`, or set a \
-         transport of your own"
+        "failed to set up the HTTP transport: no TLS backend is compiled in: enable the feature `rustls` or `native-tls`, or set a \
+         transport"
     );
 }

@@ -1,4 +1,4 @@
-//! Compressed bodies, as servers send them and as they break.
+//! Compressed bodies, valid and corrupt.
 
 use std::error::Error as _;
 use std::io::Write as _;
@@ -33,7 +33,7 @@ async fn read(coding: &str, body: &[u8]) -> Result<RawJson, Error> {
 }
 
 #[tokio::test]
-async fn gzip_is_decoded_however_it_is_spelled() {
+async fn gzip_is_decoded_in_any_spelling() {
     let body = gzip(r#"{"a":1}"#);
     for coding in ["gzip", "GZIP", "Gzip", "x-gzip", "gzip, identity", " gzip "] {
         assert_eq!(
@@ -46,17 +46,17 @@ async fn gzip_is_decoded_however_it_is_spelled() {
 }
 
 #[tokio::test]
-async fn gzip_of_several_members_is_decoded_whole() {
+async fn all_members_of_gzip_data_are_decoded() {
     let members = [gzip(r#"{"a":"#), gzip(""), gzip("[1,2]"), gzip("}")].concat();
     assert_eq!(read("gzip", &members).await.unwrap().as_str(), r#"{"a":[1,2]}"#);
-    // However large: what comes out is handed on in parts.
+    // Of any size, since decoded data is passed on in chunks.
     let long = format!("[{}1]", "1,".repeat(400_000));
     let members = [gzip(&long[..300_001]), gzip(&long[300_001..])].concat();
     assert_eq!(read("gzip", &members).await.unwrap().as_str(), long);
 }
 
 #[tokio::test]
-async fn each_fault_of_compressed_data_is_named() {
+async fn errors_in_compressed_data_are_distinguished() {
     let whole = gzip(&format!(r#"{{"a":"{}"}}"#, "text".repeat(500)));
     let mut corrupt = whole.clone();
     corrupt[14] ^= 0xff;
@@ -92,11 +92,11 @@ async fn each_fault_of_compressed_data_is_named() {
         );
         assert!(error.to_string().contains(expected), "{expected}: {error}");
     }
-    // Here it is the connection that broke off.
+    // In this case, the connection failed.
     let error = read_announced("gzip", whole.len(), &whole[..20])
         .await
         .unwrap_err();
-    assert!(error.to_string().contains("broke off"), "{error}");
+    assert!(error.to_string().contains("the connection failed"), "{error}");
 }
 
 #[tokio::test]
@@ -112,17 +112,17 @@ async fn an_unknown_coding_is_named() {
             (error.kind(), error.status()),
             (ErrorKind::Transport, Some(StatusCode::OK))
         );
-        let expected = format!("the response body is encoded with {named}, which was not asked for");
+        let expected = format!("the response body is encoded with {named}, which was not requested");
         assert!(error.to_string().contains(&expected), "{error}");
         assert!(error.source().is_some());
     }
-    // What a server puts there is not repeated unless it is the name of a coding.
+    // The value of the header is included in the message only if it is the name of a coding.
     let error = read("canary \"x\"", b"x").await.unwrap_err();
     assert!(!format!("{error} {error:?}").contains("canary"), "{error}");
 }
 
 #[tokio::test]
-async fn nothing_is_decoded_where_there_is_nothing() {
+async fn an_empty_body_is_not_decoded() {
     for coding in ["gzip", "br"] {
         let server = Server::start(response("204 No Content", coding, 0, b"")).await;
         client(&server.url()).call(&GET).send::<()>().await.unwrap();

@@ -1,4 +1,4 @@
-//! Bodies that are not what the operation returns: empty, cut, or an error under a status of success.
+//! Bodies that the operation does not return: empty, truncated, or an error with a 2xx status.
 
 use zephr_runtime as rt;
 use zephr_runtime::{Error, ErrorKind, List, Map, RawJson, Text};
@@ -6,7 +6,7 @@ use zephr_runtime::{Error, ErrorKind, List, Map, RawJson, Text};
 use crate::server::Server;
 use crate::{GET, client};
 
-/// As emitted: an object of optional texts.
+/// As in generated code: an object of optional texts.
 macro_rules! optional_texts {
     ($(#[$doc:meta])* $name:ident { $($field:ident),* }) => {
         $(#[$doc])*
@@ -45,12 +45,12 @@ macro_rules! optional_texts {
 
 optional_texts!(User { user_id, name });
 optional_texts!(
-    /// Its own fields are those of an error.
+    /// A type whose own fields are those of an error.
     Report { status, message }
 );
 
 async fn read<T: zephr_runtime::FromResponse>(status: &str, body: &str) -> Result<T, Error> {
-    let server = Server::answering(status, "content-type: application/json\r\n", body).await;
+    let server = Server::responding(status, "content-type: application/json\r\n", body).await;
     let response = client(&server.url()).call(&GET).send::<T>().await?;
     Ok(response.into_value())
 }
@@ -60,7 +60,7 @@ async fn kind<T: zephr_runtime::FromResponse>(status: &str, body: &str) -> Optio
 }
 
 #[tokio::test]
-async fn an_empty_body_is_no_empty_list_unless_the_status_says_so() {
+async fn an_empty_body_is_an_empty_list_only_with_status_204() {
     for body in ["", " \r\n"] {
         assert_eq!(
             kind::<List<User>>("200 OK", body).await,
@@ -96,7 +96,7 @@ const ERRORS: [&str; 7] = [
 ];
 
 #[tokio::test]
-async fn an_error_under_a_status_of_success_is_an_error() {
+async fn an_error_object_with_a_2xx_status_is_an_error() {
     for body in ERRORS {
         let found = [
             kind::<User>("200 OK", body).await,
@@ -117,7 +117,7 @@ async fn an_error_under_a_status_of_success_is_an_error() {
 }
 
 #[tokio::test]
-async fn an_object_with_a_described_field_or_without_an_error_is_read() {
+async fn an_object_with_a_described_field_or_without_an_error_is_decoded() {
     for body in [
         r#"{"user_id":"u","message":"welcome"}"#,
         r#"{"error":null,"name":null}"#,
@@ -131,7 +131,7 @@ async fn an_object_with_a_described_field_or_without_an_error_is_read() {
     assert_eq!(kind::<Report>("200 OK", ERRORS[1]).await, None);
     assert_eq!(kind::<List<Report>>("200 OK", ERRORS[2]).await, None);
     assert_eq!(kind::<RawJson>("200 OK", ERRORS[0]).await, None);
-    // A record of a list may be whatever it is.
+    // A record of a list may be any object.
     for body in [r#"[{"error":"x"}]"#, r#"{"results":[{"message":"x"}]}"#] {
         assert_eq!(
             read::<List<User>>("200 OK", body).await.unwrap().len(),
@@ -142,7 +142,7 @@ async fn an_object_with_a_described_field_or_without_an_error_is_read() {
 }
 
 #[tokio::test]
-async fn only_a_complete_document_is_read() {
+async fn only_a_complete_document_is_decoded() {
     for body in [
         r#"{"user_id":"u"} x"#,
         r#"{"user_id":"u"}{}"#,

@@ -1,4 +1,4 @@
-//! Responses with values of another type than described: reported, or errors in strict mode.
+//! Responses that deviate from the description: reported, or errors in strict mode.
 
 use zephr_runtime::{CallOptions, Error, ErrorKind, List, Operation, Response};
 
@@ -40,7 +40,7 @@ async fn deviations_are_reported_with_their_paths() {
 }
 
 #[tokio::test]
-async fn a_response_as_described_has_none() {
+async fn a_matching_response_has_no_deviations() {
     let server = Server::json(r#"[{"user_id":"a"}]"#).await;
     let response = client(&server.url())
         .call(&GET)
@@ -51,7 +51,7 @@ async fn a_response_as_described_has_none() {
 }
 
 #[tokio::test]
-async fn in_strict_mode_the_first_is_an_error() {
+async fn in_strict_mode_the_first_deviation_is_an_error() {
     for (client, call) in [(Some(true), None), (None, Some(true)), (Some(false), Some(true))] {
         let error = users(client, call).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Decode);
@@ -68,7 +68,7 @@ async fn in_strict_mode_the_first_is_an_error() {
 }
 
 #[tokio::test]
-async fn pages_and_items_and_records_report_theirs() {
+async fn pages_items_and_records_report_their_deviations() {
     static LIST: Operation = GET;
     let server = Server::json(BODY).await;
     let client = client(&server.url());
@@ -95,7 +95,7 @@ async fn pages_and_items_and_records_report_theirs() {
 }
 
 #[tokio::test]
-async fn strict_pages_and_records_end_with_an_error() {
+async fn in_strict_mode_pages_and_records_end_with_an_error() {
     let server = Server::json(BODY).await;
     let client = builder(&server.url()).strict_decoding(true).build().unwrap();
     let mut pages = client.call(&GET).pages::<User>();
@@ -111,7 +111,7 @@ async fn strict_pages_and_records_end_with_an_error() {
     assert!(records.next().await.is_none());
 }
 
-/// The events of the client.
+/// The events emitted by the client.
 #[cfg(feature = "tracing")]
 #[derive(Clone, Default)]
 struct Events(std::sync::Arc<std::sync::Mutex<Vec<String>>>);
@@ -146,7 +146,7 @@ impl tracing::Subscriber for Events {
 
 #[cfg(feature = "tracing")]
 #[tokio::test]
-async fn a_response_that_deviates_is_one_event_without_values() {
+async fn a_deviating_response_emits_one_event_without_values() {
     let server = Server::json(r#"[{"user_id":1234567},{"user_id":7654321}]"#).await;
     let client = client(&server.url());
     let events = Events::default();
@@ -156,11 +156,14 @@ async fn a_response_that_deviates_is_one_event_without_values() {
     while records.try_next().await.unwrap().is_some() {}
     drop(guard);
     let events = events.0.lock().unwrap();
-    let deviated: Vec<&String> = events.iter().filter(|event| event.contains("deviated")).collect();
-    assert_eq!(deviated.len(), 2, "{events:?}");
+    let deviations: Vec<&String> = events
+        .iter()
+        .filter(|event| event.contains("deviation"))
+        .collect();
+    assert_eq!(deviations.len(), 2, "{events:?}");
     assert_eq!(
-        *deviated[0],
-        "message=deviated;operation=\"testOperation\";operation_id=\"testOperation\";count=2;\
+        *deviations[0],
+        "message=deviation;operation=\"testOperation\";operation_id=\"testOperation\";count=2;\
          expected=\"a string\";found=\"a number\";"
     );
     assert!(!events.concat().contains("1234567"), "{events:?}");
@@ -168,7 +171,7 @@ async fn a_response_that_deviates_is_one_event_without_values() {
 
 #[cfg(feature = "blocking")]
 #[test]
-fn a_blocking_iterator_has_those_of_its_stream() {
+fn a_blocking_iterator_reports_the_deviations_of_its_stream() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let server = runtime.block_on(Server::json(BODY));
     let mut records = client(&server.url()).call(&GET).records::<User>().wait_iter();

@@ -1,4 +1,4 @@
-//! The shape of emitted calls, by hand: a handle, its methods, call types with setters, a table.
+//! The shape of generated code, written by hand: a handle, its methods, request types with setters, a table.
 
 use std::future::IntoFuture;
 
@@ -86,17 +86,17 @@ impl Sessions {
     }
 }
 
-#[must_use = "a call does nothing until it is awaited or sent"]
+#[must_use = "requests do nothing until they are awaited or sent"]
 struct Create(rt::Call);
 
 rt::call!(Create -> types::Session);
 
-#[must_use = "a call does nothing until it is awaited or sent"]
+#[must_use = "requests do nothing until they are awaited or sent"]
 struct CreateMany(rt::Call);
 
 rt::call!(CreateMany -> Option<types::Session>);
 
-#[must_use = "a call does nothing until it is awaited or sent"]
+#[must_use = "requests do nothing until they are awaited or sent"]
 struct List(rt::Call);
 
 rt::call!(List -> rt::List<types::Session>);
@@ -146,18 +146,18 @@ impl List {
     }
 }
 
-#[must_use = "a call does nothing until it is awaited or sent"]
+#[must_use = "requests do nothing until they are awaited or sent"]
 struct End(rt::Call);
 
 rt::call!(End -> ());
 
-#[must_use = "a call does nothing until it is awaited or sent"]
+#[must_use = "requests do nothing until they are awaited or sent"]
 struct Evict(rt::Call);
 
 rt::call!(Evict -> rt::Text);
 
 #[tokio::test]
-async fn a_call_is_awaited_for_its_value_or_sent_for_all() {
+async fn awaiting_returns_the_value_and_send_the_response() {
     let mut server = Server::json(r#"{"data":{"user_id":"u"}}"#).await;
     let sessions = Sessions::new(&client(&server.url()));
     let session = sessions.create("news", &types::Session::new("u")).await.unwrap();
@@ -214,13 +214,13 @@ async fn setters_add_to_the_request() {
 }
 
 #[tokio::test]
-async fn text_is_sent_as_it_stands() {
+async fn text_is_sent_unchanged() {
     let mut server = Server::json("\"done\"").await;
-    let answer = Sessions::new(&client(&server.url()))
+    let response = Sessions::new(&client(&server.url()))
         .evict("^/a.*\"$")
         .await
         .unwrap();
-    assert_eq!(&*answer, "done");
+    assert_eq!(&*response, "done");
     let received = server.next();
     assert_eq!(received.body, b"^/a.*\"$");
     assert_eq!(received.header("content-type"), Some("text/plain; charset=utf-8"));
@@ -253,7 +253,7 @@ async fn calls_outlive_their_handles_and_can_be_spawned() {
 }
 
 #[test]
-fn debug_of_a_call_names_the_operation_and_no_argument() {
+fn debug_of_a_request_names_the_operation_but_no_argument() {
     let sessions = Sessions::new(&client("http://localhost:1"));
     let shown = format!(
         "{:?} {:?}",

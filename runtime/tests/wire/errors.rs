@@ -1,4 +1,4 @@
-//! Errors: their kinds, and what they say.
+//! Errors: their kinds and messages.
 
 use std::error::Error as _;
 use std::time::Duration;
@@ -10,7 +10,7 @@ use crate::server::{Reaction, Server};
 use crate::{DEEP, GET, POST, SECRET, builder, client};
 
 pub(crate) async fn failing(status: &str, headers: &str, body: &str) -> Error {
-    let server = Server::answering(status, headers, body).await;
+    let server = Server::responding(status, headers, body).await;
     client(&server.url())
         .call(&GET)
         .send::<RawJson>()
@@ -19,7 +19,7 @@ pub(crate) async fn failing(status: &str, headers: &str, body: &str) -> Error {
 }
 
 #[tokio::test]
-async fn an_api_error_keeps_the_answer_and_shows_the_message() {
+async fn an_api_error_contains_the_response_and_shows_the_message() {
     let body = r#"{"message":"user exists","email":"canary@x.y"}"#;
     let error = failing(
         "409 Conflict",
@@ -46,7 +46,7 @@ async fn an_api_error_keeps_the_answer_and_shows_the_message() {
 }
 
 #[tokio::test]
-async fn a_wrong_key_pair_and_a_wrong_password_are_told_apart() {
+async fn a_wrong_key_pair_and_a_wrong_password_are_distinguished() {
     static DOCUMENTED: Operation = Operation {
         responses: &[ResponseSpec {
             status: Status::Code(401),
@@ -84,7 +84,7 @@ async fn a_wrong_key_pair_and_a_wrong_password_are_told_apart() {
             password,
             [false, true],
         ),
-        // Withheld, as it repeats the password, and told apart all the same.
+        // The message is withheld, since it echoes the password, but both are still distinguished.
         (
             r#"{"message":"password hunter-2 is wrong"}"#,
             &POST,
@@ -92,7 +92,7 @@ async fn a_wrong_key_pair_and_a_wrong_password_are_told_apart() {
             [false, true],
         ),
     ] {
-        let server = Server::answering("401 Unauthorized", "", body).await;
+        let server = Server::responding("401 Unauthorized", "", body).await;
         let secret = secret.map(zephr_runtime::Secret::from);
         let call = client(&server.url()).call(operation).json(&secret);
         let error = call.send::<()>().await.unwrap_err();
@@ -104,7 +104,7 @@ async fn a_wrong_key_pair_and_a_wrong_password_are_told_apart() {
 }
 
 #[tokio::test]
-async fn a_message_is_never_mutilated() {
+async fn a_message_is_never_partially_redacted() {
     let message = "the address or the password is wrong";
     let body = format!(r#"{{"message":"{message}"}}"#);
     for (password, is_shown) in [
@@ -113,7 +113,7 @@ async fn a_message_is_never_mutilated() {
         ("or", false),
         ("swordfish", true),
     ] {
-        let server = Server::answering("401 Unauthorized", "", &body).await;
+        let server = Server::responding("401 Unauthorized", "", &body).await;
         let call = client(&server.url())
             .call(&POST)
             .json(&zephr_runtime::Secret::from(password));
@@ -128,12 +128,12 @@ async fn a_message_is_never_mutilated() {
 }
 
 #[tokio::test]
-async fn errors_spans_and_calls_have_the_names_of_the_client() {
+async fn errors_spans_and_requests_use_the_method_names_of_the_client() {
     static LIST: Operation = Operation {
         call: "users().list",
         ..GET
     };
-    let server = Server::answering("404 Not Found", "", "").await;
+    let server = Server::responding("404 Not Found", "", "").await;
     let call = client(&server.url()).call(&LIST);
     assert!(format!("{call:?}").contains("users().list"), "{call:?}");
     let error = call.send::<()>().await.unwrap_err();
@@ -149,7 +149,7 @@ async fn errors_spans_and_calls_have_the_names_of_the_client() {
 }
 
 #[tokio::test]
-async fn not_found_is_told_from_other_errors() {
+async fn not_found_is_distinguished_from_other_errors() {
     let error = failing("404 Not Found", "", "").await;
     assert!(error.is_not_found() && !error.is_conflict());
     assert_eq!(error.message(), None);
@@ -157,7 +157,7 @@ async fn not_found_is_told_from_other_errors() {
 }
 
 #[tokio::test]
-async fn a_page_of_the_edge_is_named() {
+async fn an_html_page_of_the_edge_proxy_is_named() {
     let page = "<!DOCTYPE html><h1>canary</h1>";
     let error = failing(
         "429 Too Many Requests",
@@ -184,7 +184,7 @@ async fn a_page_of_the_edge_is_named() {
 
 #[tokio::test]
 async fn a_redirect_is_an_error_and_not_followed() {
-    let mut server = Server::answering("302 Found", "location: /elsewhere\r\n", "").await;
+    let mut server = Server::responding("302 Found", "location: /elsewhere\r\n", "").await;
     let error = client(&server.url())
         .call(&POST)
         .json(&true)
@@ -199,7 +199,7 @@ async fn a_redirect_is_an_error_and_not_followed() {
 }
 
 #[tokio::test]
-async fn without_retries_nothing_is_sent_twice() {
+async fn without_retries_there_is_one_attempt() {
     for (bytes, status) in [
         (b"".as_slice(), None),
         (
@@ -212,10 +212,10 @@ async fn without_retries_nothing_is_sent_twice() {
         assert_eq!(error.kind(), ErrorKind::Transport);
         assert!(error.source().is_some());
         assert_eq!(error.status(), status);
-        assert!(error.to_string().contains("broke off"), "{error}");
+        assert!(error.to_string().contains("the connection failed"), "{error}");
         assert_eq!(server.all().len(), 1);
     }
-    let mut busy = Server::answering("503 Service Unavailable", "retry-after: 0\r\n", "").await;
+    let mut busy = Server::responding("503 Service Unavailable", "retry-after: 0\r\n", "").await;
     assert_eq!(
         client(&busy.url())
             .call(&GET)
@@ -229,7 +229,7 @@ async fn without_retries_nothing_is_sent_twice() {
 }
 
 #[tokio::test]
-async fn a_host_that_cannot_be_reached_was_sent_nothing() {
+async fn an_unreachable_host_received_nothing() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
@@ -241,7 +241,7 @@ async fn a_host_that_cannot_be_reached_was_sent_nothing() {
         .unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Transport);
     assert!(
-        error.to_string().ends_with("the request could not be sent"),
+        error.to_string().ends_with("failed to send the request"),
         "{error}"
     );
     assert!(
@@ -251,7 +251,7 @@ async fn a_host_that_cannot_be_reached_was_sent_nothing() {
 }
 
 #[tokio::test]
-async fn silence_is_a_time_out() {
+async fn no_response_is_a_timeout() {
     let server = Server::start(Reaction::Stall(Vec::new())).await;
     let client = builder(&server.url())
         .timeout(Duration::from_millis(50))
@@ -265,12 +265,12 @@ async fn silence_is_a_time_out() {
         .unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Timeout);
     assert!(error.is_timeout() && error.status().is_none());
-    assert!(error.to_string().contains("time ran out"), "{error}");
+    assert!(error.to_string().contains("timed out"), "{error}");
     assert!(!chain(&error).contains("canary"));
 }
 
 #[tokio::test]
-async fn an_answer_that_stops_half_way_is_a_time_out_too() {
+async fn a_stalled_response_is_a_timeout() {
     let half = b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{".to_vec();
     let server = Server::start(Reaction::Stall(half)).await;
     let client = builder(&server.url())
@@ -283,7 +283,7 @@ async fn an_answer_that_stops_half_way_is_a_time_out_too() {
 }
 
 #[tokio::test]
-async fn bad_arguments_are_told_before_anything_is_sent() {
+async fn invalid_arguments_are_errors_before_anything_is_sent() {
     let mut server = Server::json("{}").await;
     let client = client(&server.url());
     let cases = [
@@ -315,7 +315,7 @@ async fn bad_arguments_are_told_before_anything_is_sent() {
 }
 
 #[tokio::test]
-async fn an_empty_body_is_an_error_only_where_a_value_must_be() {
+async fn an_empty_body_is_an_error_only_if_a_value_is_required() {
     for body in ["", " \r\n"] {
         let server = Server::json(body).await;
         let call = || client(&server.url()).call(&GET);
@@ -343,7 +343,7 @@ async fn an_empty_body_is_an_error_only_where_a_value_must_be() {
 }
 
 #[tokio::test]
-async fn a_body_of_the_wrong_kind_is_told_by_its_place() {
+async fn a_body_of_the_wrong_type_is_an_error_with_its_path() {
     let server = Server::json(r#"[1,"canary"]"#).await;
     let error = client(&server.url())
         .call(&GET)
@@ -382,7 +382,7 @@ async fn without_credentials_a_signed_operation_is_not_sent() {
 }
 
 #[test]
-fn outside_a_runtime_a_call_fails_and_does_not_panic() {
+fn outside_a_runtime_a_call_is_an_error() {
     let client = client("http://127.0.0.1:1");
     let mut sending = std::pin::pin!(client.call(&GET).send::<()>());
     let mut context = std::task::Context::from_waker(std::task::Waker::noop());
@@ -402,9 +402,9 @@ fn chain(error: &Error) -> String {
     text
 }
 
-/// As `main() -> Result<(), Error>` prints it.
+/// As printed by `main() -> Result<(), Error>`.
 #[tokio::test]
-async fn debug_is_one_line_with_the_causes() {
+async fn debug_of_an_error_is_one_line_with_its_sources() {
     let error = failing("409 Conflict", "", r#"{"message":"user exists"}"#).await;
     assert_eq!(
         format!("{error:?}"),
@@ -428,15 +428,15 @@ async fn debug_is_one_line_with_the_causes() {
         .await
         .unwrap_err();
     let shown = format!("{error:?}");
-    let told = shown
-        .strip_prefix("testOperation (GET /v3/users): the request could not be sent: ")
+    let text = shown
+        .strip_prefix("testOperation (GET /v3/users): failed to send the request: ")
         .unwrap();
     assert!(
-        told.contains("Connection refused") && !told.contains('\n'),
+        text.contains("Connection refused") && !text.contains('\n'),
         "{shown}"
     );
 
-    // The fields are there for those who ask for them.
+    // The alternate form shows the fields.
     assert!(
         format!("{error:#?}").starts_with("Error {\n    kind: Transport,"),
         "{error:#?}"

@@ -1,6 +1,6 @@
-//! Calls on the wire: what a raw socket receives, what comes back, and what never shows.
+//! Requests on the wire: the bytes that a raw socket receives, and the results and errors of the client.
 
-// Helpers of tests are tests to the reader, but not to the lints.
+// The lints do not recognize helper functions of tests as test code.
 #![allow(
     clippy::expect_used,
     clippy::indexing_slicing,
@@ -18,10 +18,10 @@ mod errors;
 mod messages;
 mod proxy;
 mod requests;
-mod role;
 mod server;
 mod signed;
-// Elsewhere the platform's trust cannot be set by a variable.
+mod subprocess;
+// On other platforms, trusted roots cannot be set by a variable.
 #[cfg(all(feature = "rustls", target_os = "linux"))]
 mod tls;
 
@@ -53,7 +53,7 @@ fn credentials() -> Credentials {
     Credentials::new("AK", SECRET)
 }
 
-/// Of clients that try once: what is tried again is for the table of faults to show.
+/// The settings of clients without retries, which the table of faults covers.
 fn builder(url: &str) -> ClientBuilder {
     Client::with_base_url(url)
         .credentials(credentials())

@@ -1,4 +1,4 @@
-//! Messages of the service in errors: shown on one line, and withheld if they repeat a secret.
+//! Messages of the service in errors: shown on one line, and withheld if they echo a secret.
 
 use zephr_runtime::{RawJson, Secret};
 
@@ -6,11 +6,11 @@ use crate::errors::failing;
 use crate::server::Server;
 use crate::{DEEP, GET, POST, SECRET, builder, client};
 
-/// Wherever a secret stands in a request, and however the answer spells it.
+/// Wherever a secret is in a request, and however the response spells it.
 #[tokio::test]
-async fn a_message_does_not_repeat_the_secrets_of_a_request() {
-    let answer = r#"{"message":"no c/n-path at /v3/a/c%2Fn-path/b/2?t=c%2Fn-query, c/n-header, c-n-cookie, c/n-body"}"#;
-    let server = Server::answering("400 Bad Request", "", answer).await;
+async fn a_message_does_not_echo_the_secrets_of_a_request() {
+    let response = r#"{"message":"no c/n-path at /v3/a/c%2Fn-path/b/2?t=c%2Fn-query, c/n-header, c-n-cookie, c/n-body"}"#;
+    let server = Server::responding("400 Bad Request", "", response).await;
     let secret = |text: &str| Secret::from(text);
     let call = client(&server.url())
         .call(&DEEP)
@@ -26,7 +26,7 @@ async fn a_message_does_not_repeat_the_secrets_of_a_request() {
     assert!(!format!("{error} {error:?}").contains("c/n"));
 }
 
-/// The ways in which a service may repeat what it was sent.
+/// The forms in which a service may echo a secret.
 fn echoes(secret: &str) -> Vec<String> {
     use base64::Engine as _;
     use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD};
@@ -61,12 +61,12 @@ fn echoes(secret: &str) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_message_that_repeats_a_secret_in_any_form_is_withheld() {
+async fn a_message_that_echoes_a_secret_in_any_form_is_withheld() {
     let password = "Tr0ub4dor & 3/x?";
     for echo in echoes(password) {
         for sentence in [format!("password {echo} is too weak"), echo.clone()] {
             let body = zephr_runtime::to_json(&sentence);
-            let server = Server::answering("400 Bad Request", "", &format!(r#"{{"message":{body}}}"#)).await;
+            let server = Server::responding("400 Bad Request", "", &format!(r#"{{"message":{body}}}"#)).await;
             let call = client(&server.url()).call(&POST).json(&Secret::from(password));
             let error = call.send::<()>().await.unwrap_err();
             let shown = format!("{error} {error:?}");
@@ -76,9 +76,9 @@ async fn a_message_that_repeats_a_secret_in_any_form_is_withheld() {
     }
 }
 
-/// What is sent along with every request must not come back either.
+/// Secrets that are sent with every request must not be echoed either.
 #[tokio::test]
-async fn a_message_that_repeats_the_signature_or_a_header_is_withheld() {
+async fn a_message_that_echoes_the_signature_or_a_header_is_withheld() {
     use zephr_runtime::{CallOptions, HeaderName, HeaderValue};
 
     let fixed = || {
@@ -98,7 +98,7 @@ async fn a_message_that_repeats_the_signature_or_a_header_is_withheld() {
         "gateway-key-7".to_owned(),
     ] {
         let body = format!(r#"{{"message":"no access for {echo}"}}"#);
-        let server = Server::answering("403 Forbidden", "", &body).await;
+        let server = Server::responding("403 Forbidden", "", &body).await;
         let options = CallOptions::new().header(
             HeaderName::from_static("x-api-key"),
             HeaderValue::from_static("gateway-key-7"),
@@ -119,7 +119,7 @@ async fn a_message_is_shown_whole_or_not_at_all() {
         ("12", "120 characters are too many", true),
         ("Tr0ub4dor&3", "the address or the password is wrong", true),
     ] {
-        let server = Server::answering("400 Bad", "", &format!(r#"{{"message":"{message}"}}"#)).await;
+        let server = Server::responding("400 Bad", "", &format!(r#"{{"message":"{message}"}}"#)).await;
         let call = client(&server.url()).call(&POST).json(&Secret::from(password));
         let error = call.send::<()>().await.unwrap_err();
         assert_eq!(error.message() == Some(message), is_shown, "{password}: {error}");
@@ -128,7 +128,7 @@ async fn a_message_is_shown_whole_or_not_at_all() {
 }
 
 #[tokio::test]
-async fn a_message_stays_on_its_line_and_reads_from_left_to_right() {
+async fn a_message_has_one_line_and_no_bidirectional_control_characters() {
     let body = r#"{"message":"a\u202eb\u2028c\u2029d\u200fe\u2066f\u00adg\ufeffh\u0085i\u061cj"}"#;
     let error = failing("400 Bad Request", "", body).await;
     assert_eq!(error.message(), Some("a b c d e f g h i j"));

@@ -1,41 +1,41 @@
-//! Proxies of the environment: used on the way out, never for this machine.
+//! Proxies set in the environment: used for remote hosts, never for the local one.
 
-use crate::role::{is_child, play};
 use crate::server::Server;
+use crate::subprocess::{is_child, run_test};
 use crate::{GET, builder, client};
 
 async fn play_behind(proxy: &str, test: &str) -> bool {
     let variables = ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"].map(|name| (name, proxy));
-    play(test, &variables).await
+    run_test(test, &variables).await
 }
 
 #[tokio::test]
-async fn this_machine_is_reached_directly() {
+async fn the_local_host_is_reached_directly() {
     let mut server = Server::json("{}").await;
     if is_child() {
         client(&server.url()).call(&GET).send::<()>().await.unwrap();
         assert_eq!(server.next().target, "/v3/users");
         return;
     }
-    assert!(play_behind(&server.url(), "proxy::this_machine_is_reached_directly").await);
+    assert!(play_behind(&server.url(), "proxy::the_local_host_is_reached_directly").await);
     assert!(server.all().is_empty());
 }
 
 #[tokio::test]
-async fn another_host_is_reached_through_the_proxy() {
+async fn a_remote_host_is_reached_through_the_proxy() {
     if is_child() {
         let client = builder("http://acme.test").allow_plain_http().build().unwrap();
         client.call(&GET).send::<()>().await.unwrap();
         return;
     }
     let mut proxy = Server::json("{}").await;
-    assert!(play_behind(&proxy.url(), "proxy::another_host_is_reached_through_the_proxy").await);
+    assert!(play_behind(&proxy.url(), "proxy::a_remote_host_is_reached_through_the_proxy").await);
     assert_eq!(proxy.next().target, "http://acme.test/v3/users");
 }
 
 const PROXY_VARIABLES: [&str; 3] = ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"];
 
-/// Values that name no proxy, one of them with a password.
+/// Values that are not proxy URLs, one of them with a password.
 const MALFORMED: [&str; 6] = [
     "http://user:canary@proxy .example:8080",
     "ftp://canary.example",
@@ -60,7 +60,7 @@ async fn a_malformed_proxy_variable_fails_the_build() {
         assert!(shown.contains(&format!("`{}`", set.unwrap())), "{shown}");
         let source = std::error::Error::source(&error).map(ToString::to_string);
         assert!(!format!("{error} {error:?} {error:#?} {source:?}").contains("canary"));
-        // Nothing is asked of a proxy on the way to this machine.
+        // Requests to the local host use no proxy.
         client("http://127.0.0.1:1");
         return;
     }
@@ -71,11 +71,11 @@ async fn a_malformed_proxy_variable_fails_the_build() {
         } else {
             name.to_lowercase()
         };
-        assert!(play(TEST, &[(&name, value)]).await, "{name}={value}");
+        assert!(run_test(TEST, &[(&name, value)]).await, "{name}={value}");
     }
 }
 
-/// Its base URL needs TLS.
+/// A base URL that requires TLS.
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
 #[tokio::test]
 async fn well_formed_and_empty_proxy_variables_are_accepted() {
@@ -92,9 +92,9 @@ async fn well_formed_and_empty_proxy_variables_are_accepted() {
         "socks5://proxy.example:1080",
     ] {
         let variables = PROXY_VARIABLES.map(|name| (name, value));
-        assert!(play(TEST, &variables).await, "{value}");
+        assert!(run_test(TEST, &variables).await, "{value}");
     }
-    // The lower-case name counts only where the other is not set, and CGI's `Proxy` header is no setting.
-    assert!(play(TEST, &[("ALL_PROXY", "proxy.example"), ("all_proxy", "ftp://x")]).await);
-    assert!(play(TEST, &[("REQUEST_METHOD", "GET"), ("HTTP_PROXY", "ftp://x")]).await);
+    // The lower-case name counts only if the other one is not set, and CGI's `Proxy` header is not a setting.
+    assert!(run_test(TEST, &[("ALL_PROXY", "proxy.example"), ("all_proxy", "ftp://x")]).await);
+    assert!(run_test(TEST, &[("REQUEST_METHOD", "GET"), ("HTTP_PROXY", "ftp://x")]).await);
 }

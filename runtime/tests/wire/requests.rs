@@ -1,4 +1,4 @@
-//! Requests that no typed call expresses, and signatures for other HTTP clients.
+//! Untyped requests, and signatures for other HTTP clients.
 
 use serde::{Deserialize, Serialize};
 use zephr_runtime::operation::RetryClass;
@@ -14,7 +14,7 @@ struct Site {
 }
 
 #[tokio::test]
-async fn a_request_goes_out_as_written_and_signed() {
+async fn a_request_is_sent_as_written_and_signed() {
     let mut server = Server::json(r#"[{"slug":"news"}]"#).await;
     let response = client(&server.url())
         .request(Method::POST, "/v4/admin/graphql?trace=a%2Bb")
@@ -80,7 +80,7 @@ async fn bodies_are_text_bytes_or_single_fields() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_sent_is_an_error_with_nothing_sent() {
+async fn an_invalid_request_is_an_error_before_anything_is_sent() {
     struct Unwritable;
     impl Serialize for Unwritable {
         fn serialize<S: serde::Serializer>(&self, _: S) -> Result<S::Ok, S::Error> {
@@ -113,7 +113,7 @@ async fn what_cannot_be_sent_is_an_error_with_nothing_sent() {
 }
 
 #[tokio::test]
-async fn unsigned_requests_and_other_hosts() {
+async fn requests_can_be_unsigned_or_sent_to_other_hosts() {
     let (mut here, mut there) = (Server::json("{}").await, Server::json("{}").await);
     let client = client(&here.url());
     client
@@ -142,7 +142,7 @@ async fn unsigned_requests_and_other_hosts() {
 }
 
 #[tokio::test]
-async fn the_class_follows_from_the_method_unless_it_is_set() {
+async fn the_retry_class_defaults_to_that_of_the_method() {
     let by_method = [
         (Method::GET, RetryClass::Idempotent),
         (Method::HEAD, RetryClass::Idempotent),
@@ -162,7 +162,7 @@ async fn the_class_follows_from_the_method_unless_it_is_set() {
     assert!(Method::try_from(http::Method::from_bytes(b"PURGE").unwrap()).is_err());
 
     for (class, attempts) in [(RetryClass::Idempotent, 2), (RetryClass::NonIdempotent, 1)] {
-        let mut server = Server::answering("500 Internal Server Error", "", "").await;
+        let mut server = Server::responding("500 Internal Server Error", "", "").await;
         let twice = zephr_runtime::RetryPolicy::new().max_attempts(2);
         let client = builder(&server.url())
             .retry(twice)
@@ -178,7 +178,7 @@ async fn the_class_follows_from_the_method_unless_it_is_set() {
 }
 
 #[tokio::test]
-async fn a_typed_call_can_be_changed_and_keeps_its_type() {
+async fn a_typed_request_can_be_customized_and_keeps_its_type() {
     let mut server = Server::json(r#"["a"]"#).await;
     let client = client(&server.url());
     let call: TypedCall<List<String>> =
@@ -215,7 +215,7 @@ async fn a_typed_call_can_be_changed_and_keeps_its_type() {
 }
 
 #[tokio::test]
-async fn errors_keep_the_response_and_show_no_value() {
+async fn errors_contain_the_response_but_show_no_value() {
     let server = Server::json(r#"{"slug":"canary-body"}"#).await;
     let response = client(&server.url())
         .request(Method::GET, "/v3/users")
@@ -237,7 +237,7 @@ async fn errors_keep_the_response_and_show_no_value() {
         "{error:?}"
     );
 
-    let refused = Server::answering(
+    let refused = Server::responding(
         "400 Bad Request",
         "",
         r#"{"message":"no such thing as canary-token"}"#,
@@ -254,7 +254,7 @@ async fn errors_keep_the_response_and_show_no_value() {
 }
 
 #[test]
-fn a_header_that_cannot_be_sent_is_found_when_the_client_is_built() {
+fn an_invalid_header_fails_the_build() {
     let options = CallOptions::new().header("x-team", "a\nb");
     let error = builder("http://localhost:1")
         .options(options)
@@ -264,7 +264,7 @@ fn a_header_that_cannot_be_sent_is_found_when_the_client_is_built() {
     assert!(error.to_string().contains("x-team"), "{error}");
 }
 
-/// Whether this header signs these parts with the test's key pair.
+/// Returns whether this header signs these parts with the test's key pair.
 fn signs(header: &http::HeaderValue, signable: &SignableRequest<'_>) -> bool {
     let authorization: Authorization = header.to_str().unwrap().parse().unwrap();
     header.is_sensitive() && authorization.matches(&Secret::from(SECRET), signable)
@@ -303,7 +303,7 @@ fn requests_of_other_clients_are_signed() {
 
 #[cfg(feature = "tower")]
 #[tokio::test]
-async fn a_layer_signs_what_passes() {
+async fn the_layer_signs_requests() {
     use tower_layer::Layer as _;
     use tower_service::Service as _;
     use zephr_runtime::{BoxFuture, SigningLayer};
@@ -336,7 +336,7 @@ async fn a_layer_signs_what_passes() {
 
 #[cfg(feature = "reqwest")]
 #[tokio::test]
-async fn a_reqwest_request_is_signed_as_it_is_sent() {
+async fn a_reqwest_request_is_signed() {
     let mut server = Server::json("{}").await;
     let client = client(&server.url());
     let plain = reqwest::Client::builder().no_proxy().build().unwrap();

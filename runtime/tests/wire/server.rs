@@ -1,4 +1,4 @@
-//! A server of raw sockets: it keeps each request's bytes and sends back bytes it was given.
+//! A server on raw sockets, which records the bytes of each request and sends prepared responses.
 
 use std::net::SocketAddr;
 
@@ -7,12 +7,12 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use zephr_test_support::Request;
 
-/// What the server does once it has read a request.
+/// The reaction to a request.
 #[derive(Clone)]
 pub(crate) enum Reaction {
-    /// These bytes, then the end of the connection.
+    /// Sends these bytes and closes the connection.
     Bytes(Vec<u8>),
-    /// These bytes, and then nothing, ever.
+    /// Sends these bytes and then stalls.
     Stall(Vec<u8>),
 }
 
@@ -34,8 +34,8 @@ impl Server {
         Self { address, received }
     }
 
-    /// Answers everything with this status, these header lines and this body.
-    pub(crate) async fn answering(status: &str, headers: &str, body: &str) -> Self {
+    /// Starts a server that responds to all requests with this status, these header lines and this body.
+    pub(crate) async fn responding(status: &str, headers: &str, body: &str) -> Self {
         let length = body.len();
         let text = format!(
             "HTTP/1.1 {status}\r\ncontent-length: {length}\r\nconnection: close\r\n{headers}\r\n{body}"
@@ -44,19 +44,19 @@ impl Server {
     }
 
     pub(crate) async fn json(body: &str) -> Self {
-        Self::answering("200 OK", "content-type: application/json\r\n", body).await
+        Self::responding("200 OK", "content-type: application/json\r\n", body).await
     }
 
     pub(crate) fn url(&self) -> String {
         format!("http://{}", self.address)
     }
 
-    /// The next request. It was kept before it was answered, so there is no need to wait for it.
+    /// Returns the next request. It was recorded before its response was sent, so this does not wait.
     pub(crate) fn next(&mut self) -> Request {
-        self.received.try_recv().expect("a request has come")
+        self.received.try_recv().expect("a request was received")
     }
 
-    /// All requests that have come so far.
+    /// Returns all requests received so far.
     pub(crate) fn all(&mut self) -> Vec<Request> {
         std::iter::from_fn(|| self.received.try_recv().ok()).collect()
     }

@@ -1,4 +1,4 @@
-//! What the signer hashed is what the socket received.
+//! The signed bytes are those that the socket receives.
 
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex};
@@ -11,7 +11,7 @@ use crate::server::Server;
 use crate::{DEEP, GET, POST, SECRET, builder, client, credentials};
 
 #[tokio::test]
-async fn the_header_is_as_documented() {
+async fn the_header_matches_the_specification() {
     let mut server = Server::json("{}").await;
     let client = builder(&server.url())
         .clock(|| 1_700_000_000_000)
@@ -36,7 +36,7 @@ async fn the_header_is_as_documented() {
 }
 
 #[tokio::test]
-async fn the_older_scheme_can_be_chosen() {
+async fn the_legacy_scheme_can_be_selected() {
     let mut server = Server::json("{}").await;
     let client = builder(&server.url()).scheme(Scheme::Blaize).build().unwrap();
     client.call(&GET).query("a", "b").send::<()>().await.unwrap();
@@ -63,11 +63,11 @@ async fn a_path_prefix_is_sent_and_signed() {
     assert!(received.is_signed_by(SECRET));
 }
 
-/// Two path values, queries, and perhaps a body.
+/// Two path values, queries, and optionally a body.
 type Case = (String, String, Vec<(String, String)>, Option<Vec<u8>>);
 
 #[test]
-fn whatever_is_asked_for_is_signed_as_it_is_sent() {
+fn signed_bytes_equal_sent_bytes() {
     let runtime = Runtime::new().unwrap();
     let mut server = runtime.block_on(Server::json("{}"));
     let client = client(&server.url());
@@ -100,14 +100,14 @@ fn whatever_is_asked_for_is_signed_as_it_is_sent() {
         }
         Ok(())
     };
-    // The server is used by one case at a time.
+    // Only one case at a time uses the server.
     let property = Mutex::new(property);
     runner
         .run(&input, |case| (property.lock().unwrap())(case))
         .unwrap();
 }
 
-/// Keeps the requests that it is given and answers each with `{}`.
+/// Records requests and responds to each with `{}`.
 #[derive(Clone, Default)]
 struct Recorder(Arc<Mutex<Vec<HttpRequest>>>);
 
@@ -146,7 +146,7 @@ fn recorded() -> (Client, Recorder) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn calls_at_the_same_time_never_share_a_nonce() {
+async fn concurrent_calls_never_share_a_nonce() {
     let (client, recorder) = recorded();
     let calls: Vec<_> = (0..200)
         .map(|number| tokio::spawn(client.call(&POST).json(&i64::from(number)).send::<()>()))
@@ -168,7 +168,7 @@ async fn calls_at_the_same_time_never_share_a_nonce() {
     assert_eq!(nonces.len(), 200);
 }
 
-/// Tells its name, then passes requests on.
+/// Records its name, then passes requests on.
 struct Passing {
     name: &'static str,
     passed: Arc<Mutex<Vec<&'static str>>>,
@@ -183,7 +183,7 @@ impl Transport for Passing {
 }
 
 #[tokio::test]
-async fn wrappers_go_around_the_transport_the_last_one_outermost() {
+async fn the_last_transport_wrapper_is_the_outermost() {
     let mut server = Server::json("{}").await;
     let passed = Arc::<Mutex<Vec<&str>>>::default();
     let around = |name| {
@@ -201,7 +201,7 @@ async fn wrappers_go_around_the_transport_the_last_one_outermost() {
 }
 
 #[tokio::test]
-async fn sending_a_call_twice_signs_it_twice() {
+async fn each_send_of_a_call_is_signed_separately() {
     let (client, recorder) = recorded();
     let call = client.call(&GET);
     call.clone().send::<()>().await.unwrap();
@@ -211,12 +211,12 @@ async fn sending_a_call_twice_signs_it_twice() {
 }
 
 #[tokio::test]
-async fn credentials_can_be_replaced_on_a_living_client() {
+async fn credentials_can_be_replaced_on_a_running_client() {
     let mut server = Server::json("{}").await;
     let client = client(&server.url());
     let (clone, prepared) = (client.clone(), client.call(&GET));
     client.set_credentials(zephr_runtime::Credentials::new("AK2", "rotated"));
-    // Signing happens when a request leaves, so a call prepared before is signed by the new key too.
+    // A request is signed when it is sent, so one that was prepared earlier is signed with the new key too.
     for call in [clone.call(&GET), prepared] {
         call.send::<()>().await.unwrap();
         let received = server.next();
@@ -229,7 +229,7 @@ async fn credentials_can_be_replaced_on_a_living_client() {
 }
 
 #[tokio::test]
-async fn an_unsigned_operation_carries_no_signature() {
+async fn an_unsigned_operation_has_no_signature() {
     static OPEN: zephr_runtime::Operation = zephr_runtime::Operation {
         signed: false,
         ..POST_COPY

@@ -1,4 +1,4 @@
-//! TLS with the platform's verifier: whom it trusts, and what is offered.
+//! TLS with the platform's verifier: trusted servers, and offered protocols.
 
 use std::sync::Arc;
 #[cfg(feature = "http2")]
@@ -16,12 +16,12 @@ use tokio_rustls::rustls::server::Acceptor;
 use tokio_rustls::rustls::{CipherSuite, ServerConfig};
 use zephr_runtime::ErrorKind;
 
-use crate::role::{is_child, play};
+use crate::subprocess::{is_child, run_test};
 use crate::{GET, builder};
 
 const URL: &str = "ZEPHR_TEST_TLS_URL";
 
-/// A server that shows a certificate which it signed itself for `localhost`.
+/// A server with a self-signed certificate for `localhost`.
 struct TlsServer {
     listener: TcpListener,
     config: Arc<ServerConfig>,
@@ -52,7 +52,7 @@ impl TlsServer {
         format!("https://localhost:{}", self.listener.local_addr().unwrap().port())
     }
 
-    /// Refuses every request in the way that says "not processed, try again"; counts them.
+    /// Refuses every request with the code that means "not processed, retry"; counts them.
     #[cfg(feature = "http2")]
     async fn refuse(self, count: Arc<AtomicUsize>) {
         while let Ok((stream, _)) = self.listener.accept().await {
@@ -72,8 +72,8 @@ impl TlsServer {
         }
     }
 
-    /// Responds to one request. Returns the protocols and the cipher suites that were offered, and the request's first line.
-    async fn answer(&self) -> std::io::Result<(Vec<Vec<u8>>, Vec<CipherSuite>, String)> {
+    /// Responds to one request. Returns the offered protocols and cipher suites, and the request's first line.
+    async fn response(&self) -> std::io::Result<(Vec<Vec<u8>>, Vec<CipherSuite>, String)> {
         let (stream, _) = self.listener.accept().await?;
         let start = LazyConfigAcceptor::new(Acceptor::default(), stream).await?;
         let offered = start
@@ -101,7 +101,7 @@ impl TlsServer {
 }
 
 #[tokio::test]
-async fn whom_the_platform_trusts_is_reached() {
+async fn a_server_trusted_by_the_platform_is_reached() {
     if is_child() {
         let client = builder(&std::env::var(URL).unwrap()).build().unwrap();
         client.call(&GET).query("a", "b").send::<()>().await.unwrap();
@@ -112,9 +112,9 @@ async fn whom_the_platform_trusts_is_reached() {
     std::fs::write(file.path(), &server.certificate).unwrap();
     let (url, file) = (server.url(), file.path().to_str().unwrap());
     let variables = [(URL, url.as_str()), ("SSL_CERT_FILE", file), ("SSL_CERT_DIR", "")];
-    let answer = tokio::spawn(async move { server.answer().await });
-    assert!(play("tls::whom_the_platform_trusts_is_reached", &variables).await);
-    let (offered, _, line) = answer.await.unwrap().unwrap();
+    let response = tokio::spawn(async move { server.response().await });
+    assert!(run_test("tls::a_server_trusted_by_the_platform_is_reached", &variables).await);
+    let (offered, _, line) = response.await.unwrap().unwrap();
     assert_eq!(line, "GET /v3/users?a=b HTTP/1.1");
     let http2 = cfg!(feature = "http2").then(|| b"h2".to_vec());
     assert_eq!(
@@ -126,9 +126,9 @@ async fn whom_the_platform_trusts_is_reached() {
     );
 }
 
-/// As of a program that may use approved algorithms only.
+/// As in a program that is restricted to approved algorithms.
 #[tokio::test]
-async fn the_provider_that_the_program_installed_is_used() {
+async fn the_installed_crypto_provider_is_used() {
     if is_child() {
         let mut provider = aws_lc_rs::default_provider();
         provider.cipher_suites = vec![aws_lc_rs::cipher_suite::TLS13_AES_256_GCM_SHA384];
@@ -142,19 +142,19 @@ async fn the_provider_that_the_program_installed_is_used() {
     std::fs::write(file.path(), &server.certificate).unwrap();
     let (url, file) = (server.url(), file.path().to_str().unwrap());
     let variables = [(URL, url.as_str()), ("SSL_CERT_FILE", file), ("SSL_CERT_DIR", "")];
-    let answer = tokio::spawn(async move { server.answer().await });
-    assert!(play("tls::the_provider_that_the_program_installed_is_used", &variables).await);
-    let (_, suites, _) = answer.await.unwrap().unwrap();
+    let response = tokio::spawn(async move { server.response().await });
+    assert!(run_test("tls::the_installed_crypto_provider_is_used", &variables).await);
+    let (_, suites, _) = response.await.unwrap().unwrap();
     assert_eq!(suites, [CipherSuite::TLS13_AES_256_GCM_SHA384]);
 }
 
 #[tokio::test]
-async fn a_stranger_is_sent_nothing() {
+async fn an_untrusted_server_receives_nothing() {
     if is_child() {
         let client = builder(&std::env::var(URL).unwrap()).build().unwrap();
         let error = client.call(&GET).send::<()>().await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Transport);
-        assert!(error.to_string().contains("whom this machine trusts"), "{error}");
+        assert!(error.to_string().contains("has an unknown issuer"), "{error}");
         return;
     }
     let (server, other) = (TlsServer::start(&[]).await, TlsServer::start(&[]).await);
@@ -162,15 +162,15 @@ async fn a_stranger_is_sent_nothing() {
     std::fs::write(file.path(), &other.certificate).unwrap();
     let (url, file) = (server.url(), file.path().to_str().unwrap());
     let variables = [(URL, url.as_str()), ("SSL_CERT_FILE", file), ("SSL_CERT_DIR", "")];
-    let answer = tokio::spawn(async move { server.answer().await });
-    assert!(play("tls::a_stranger_is_sent_nothing", &variables).await);
-    assert!(answer.await.unwrap().is_err());
+    let response = tokio::spawn(async move { server.response().await });
+    assert!(run_test("tls::an_untrusted_server_receives_nothing", &variables).await);
+    assert!(response.await.unwrap().is_err());
 }
 
-/// The HTTP library would send a refused request again by itself, with the signature of the first attempt.
+/// The HTTP library would resend a refused request by itself, with the signature of the first attempt.
 #[cfg(feature = "http2")]
 #[tokio::test]
-async fn a_refused_request_is_not_sent_again() {
+async fn a_refused_request_is_not_resent_by_the_library() {
     if is_child() {
         let client = builder(&std::env::var(URL).unwrap()).build().unwrap();
         let error = client.call(&GET).send::<()>().await.unwrap_err();
@@ -184,6 +184,6 @@ async fn a_refused_request_is_not_sent_again() {
     let variables = [(URL, url.as_str()), ("SSL_CERT_FILE", file), ("SSL_CERT_DIR", "")];
     let count = Arc::<AtomicUsize>::default();
     tokio::spawn(server.refuse(Arc::clone(&count)));
-    assert!(play("tls::a_refused_request_is_not_sent_again", &variables).await);
+    assert!(run_test("tls::a_refused_request_is_not_resent_by_the_library", &variables).await);
     assert_eq!(count.load(Ordering::SeqCst), 1);
 }

@@ -4,17 +4,17 @@ use super::super::splitter::Next;
 use super::{Rows, to_json};
 use crate::{Map, RawJson};
 
-/// The rows of a document that comes in pieces: each with its place and what is read of it.
+/// Returns the rows of a document that is fed in chunks: offset, bytes and decoded value of each.
 fn rows(text: &[u8], cuts: &[usize], budget: usize) -> (Vec<(usize, String, String)>, bool) {
     let mut rows = Rows::new();
     let mut found = Vec::new();
     let mut start = 0;
     let ends = cuts.iter().copied().chain([text.len()]);
-    let pieces: Vec<&[u8]> = ends
+    let chunks: Vec<&[u8]> = ends
         .map(|end| &text[std::mem::replace(&mut start, end)..end])
         .collect();
-    for piece in pieces.into_iter().chain([b"\n".as_slice()]) {
-        rows.feed(piece);
+    for chunk in chunks.into_iter().chain([b"\n".as_slice()]) {
+        rows.feed(chunk);
         loop {
             match rows.next(&mut { budget }).unwrap() {
                 Next::Record(range) => {
@@ -46,7 +46,7 @@ fn check(text: &[u8], expected: &[(usize, &str, &str)], is_complete: bool) {
 }
 
 #[test]
-fn rows_are_objects_by_the_header() {
+fn rows_become_objects_with_the_column_names() {
     check(
         b"user_id,note,city\r\nu1,\"a \"\"b\"\",\r\nc\",London\r\n\r\nu2,,\xc3\x85\n",
         &[
@@ -74,7 +74,7 @@ fn a_header_alone_is_an_empty_list() {
 }
 
 #[test]
-fn a_misfit_names_its_row_and_column() {
+fn an_error_names_its_row_and_column() {
     check(
         b"a,b\n1,2\n3\n4,\xff\n5,6,7\n8,9\n",
         &[
@@ -110,7 +110,7 @@ fn an_open_quote_leaves_the_document_incomplete() {
 }
 
 #[test]
-fn a_whole_document_becomes_an_array() {
+fn a_whole_document_becomes_a_json_array() {
     assert_eq!(
         to_json(b"a,b\n1,2\n3,\n").unwrap(),
         r#"[{"a":"1","b":"2"},{"a":"3"}]"#
@@ -121,7 +121,7 @@ fn a_whole_document_becomes_an_array() {
 
 proptest! {
     #[test]
-    fn pieces_make_no_difference(text in r#"(\PC|[a",\r\n]){0,24}"#, cuts in any::<[prop::sample::Index; 3]>(), budget in 1..5_usize) {
+        fn chunking_makes_no_difference(text in r#"(\PC|[a",\r\n]){0,24}"#, cuts in any::<[prop::sample::Index; 3]>(), budget in 1..5_usize) {
         let mut cuts: Vec<usize> = cuts.iter().map(|cut| cut.index(text.len() + 1)).collect();
         cuts.sort_unstable();
         prop_assert_eq!(rows(text.as_bytes(), &cuts, budget), rows(text.as_bytes(), &[], usize::MAX));

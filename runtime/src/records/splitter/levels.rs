@@ -1,22 +1,22 @@
-//! The arrays and objects around the records, as they open and close.
+//! The arrays and objects that enclose the records.
 
 use super::{Expect, Splitter, Step};
 use crate::DecodeError;
 use crate::json::{Kind, MAX_DEPTH, WRAPPERS};
 
-/// An array or an object around the records.
+/// An array or an object that encloses the records.
 pub(super) enum Level {
     Array {
         index: usize,
-        /// Whether it holds arrays of records; decided by the first item.
+        /// True if the items are arrays of records; decided by the first item.
         is_grouped: Option<bool>,
     },
     Object {
         start: usize,
         name: String,
-        /// Each name once that means something to the records, and one other: as many as the type has, however many come.
+        /// The distinct names known to the record type, plus one other. Bounded by the size of the type.
         names: Vec<String>,
-        /// It holds the list, under the name of that time.
+        /// The name of the field that contains the list, once found.
         wrapper: Option<String>,
     },
 }
@@ -58,10 +58,10 @@ impl Splitter {
     pub(super) fn begin_item(&mut self, byte: u8) -> Result<Step, DecodeError> {
         let kind = self.kind(byte)?;
         let takes_arrays = self.item.takes(Kind::Array);
-        // In a group there are no groups.
+        // Groups do not nest.
         let is_inner = matches!(self.levels.iter().rev().nth(1), Some(Level::Array { .. }));
         let Some(Level::Array { is_grouped, .. }) = self.levels.last_mut() else {
-            return Ok(Step::Done); // never: items are expected in arrays
+            return Ok(Step::Done); // unreachable: items are only expected in arrays
         };
         if !*is_grouped.get_or_insert(kind == Kind::Array && !takes_arrays && !is_inner) {
             self.expect = Expect::Item;
@@ -73,7 +73,7 @@ impl Splitter {
         self.begin_list(byte)
     }
 
-    /// A field either holds the list or stands beside it.
+    /// Begins the value of a field, which either contains the list or is an envelope field.
     pub(super) fn begin_field(&mut self, byte: u8) -> Result<Step, DecodeError> {
         let kind = self.kind(byte)?;
         let item = self.item;
@@ -83,9 +83,9 @@ impl Splitter {
         {
             #[cfg(test)]
             {
-                self.looks += 1 + names.len();
+                self.comparisons += 1 + names.len();
             }
-            // Of what stands behind it nothing is known yet, so required fields that came before decide.
+            // Fields that follow are not known yet, so the required fields seen so far decide.
             let may_hold = matches!(kind, Kind::Array | Kind::Object) || item.takes(kind);
             let is_wrapper = WRAPPERS.contains(&name.as_str()) && !item.knows(name);
             let is_item = || item.satisfied_by(names) || (kind == Kind::Object && item.fits(names));
@@ -98,7 +98,7 @@ impl Splitter {
         Ok(self.begin_scan())
     }
 
-    /// An object that wrapped no list is a record, if the type knows anything of it.
+    /// Closes an object. One that wrapped no list is a record if the record type knows any of its fields.
     pub(super) fn close_object(&mut self) -> Result<Step, DecodeError> {
         let level = self.levels.len();
         let Some(Level::Object {
@@ -116,7 +116,7 @@ impl Splitter {
             self.levels.pop();
             return Err(error);
         }
-        self.around.remove_level(level);
+        self.envelope.remove_level(level);
         self.close();
         Ok(Step::Record(start..self.at))
     }
@@ -127,7 +127,7 @@ impl Splitter {
         self.pass(after)
     }
 
-    /// What follows upon the end of a list or of an array in it.
+    /// Returns the token expected after the end of a list or of an array in it.
     pub(super) fn after_list(&self) -> Expect {
         match self.levels.last() {
             None => Expect::End,

@@ -1,4 +1,4 @@
-//! Gzip data that comes piece by piece, in any number of members.
+//! Streaming gzip decoding, with any number of members.
 
 use std::io::{self, BufRead, ErrorKind, Read};
 use std::pin::Pin;
@@ -8,13 +8,13 @@ use bytes::{Buf as _, Bytes};
 use flate2::bufread::MultiGzDecoder;
 use futures_core::Stream;
 
-use super::Piece;
+use super::Chunk;
 use crate::TransportError;
 
-/// How much decoded text is handed on at a time, so that a few bytes cannot become gigabytes at once.
-const PIECE: usize = 32 * 1024;
+/// The maximum number of decoded bytes returned at a time, so that a few bytes cannot expand to gigabytes at once.
+const MAX_CHUNK: usize = 32 * 1024;
 
-/// Decodes a body.
+/// A stream that decodes a gzip-encoded body.
 pub(super) struct Gunzip<S> {
     body: S,
     state: State,
@@ -22,10 +22,10 @@ pub(super) struct Gunzip<S> {
 }
 
 enum State {
-    /// No byte has come yet. A body without any is empty, and no truncated gzip data.
+    /// No byte was received yet. An empty body is not truncated gzip data.
     Empty,
-    Decoding(Box<MultiGzDecoder<Pending>>),
-    Over,
+    Decoding(Box<MultiGzDecoder<Buffered>>),
+    Done,
 }
 
 impl<S> Gunzip<S> {
@@ -33,47 +33,47 @@ impl<S> Gunzip<S> {
         Self {
             body,
             state: State::Empty,
-            buffer: vec![0; PIECE].into(),
+            buffer: vec![0; MAX_CHUNK].into(),
         }
     }
 }
 
-impl<S: Stream<Item = Piece> + Unpin> Stream for Gunzip<S> {
-    type Item = Piece;
+impl<S: Stream<Item = Chunk> + Unpin> Stream for Gunzip<S> {
+    type Item = Chunk;
 
-    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Piece>> {
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Chunk>> {
         let this = &mut *self;
         loop {
             if let State::Decoding(decoder) = &mut this.state {
                 match decoder.read(&mut this.buffer) {
-                    Ok(0) => this.state = State::Over,
+                    Ok(0) => this.state = State::Done,
                     Ok(length) => {
-                        // A copy of the right size: the caller may keep it.
-                        let piece = this.buffer.get(..length).unwrap_or_default();
-                        return Poll::Ready(Some(Ok(Bytes::copy_from_slice(piece))));
+                        // Copied to the exact size, because the caller may keep it.
+                        let chunk = this.buffer.get(..length).unwrap_or_default();
+                        return Poll::Ready(Some(Ok(Bytes::copy_from_slice(chunk))));
                     }
                     Err(error) if error.kind() == ErrorKind::WouldBlock => {}
                     Err(error) => {
-                        this.state = State::Over;
+                        this.state = State::Done;
                         return Poll::Ready(Some(Err(invalid(error))));
                     }
                 }
             }
-            if matches!(this.state, State::Over) {
+            if matches!(this.state, State::Done) {
                 return Poll::Ready(None);
             }
             match ready!(Pin::new(&mut this.body).poll_next(context)) {
-                Some(Ok(piece)) if piece.is_empty() => {}
-                Some(Ok(piece)) => match &mut this.state {
-                    State::Decoding(decoder) => decoder.get_mut().piece = piece,
-                    state => *state = State::Decoding(Box::new(MultiGzDecoder::new(Pending::new(piece)))),
+                Some(Ok(chunk)) if chunk.is_empty() => {}
+                Some(Ok(chunk)) => match &mut this.state {
+                    State::Decoding(decoder) => decoder.get_mut().chunk = chunk,
+                    state => *state = State::Decoding(Box::new(MultiGzDecoder::new(Buffered::new(chunk)))),
                 },
                 None => match &mut this.state {
                     State::Decoding(decoder) => decoder.get_mut().is_last = true,
-                    state => *state = State::Over,
+                    state => *state = State::Done,
                 },
                 Some(Err(error)) => {
-                    this.state = State::Over;
+                    this.state = State::Done;
                     return Poll::Ready(Some(Err(error)));
                 }
             }
@@ -81,22 +81,23 @@ impl<S: Stream<Item = Piece> + Unpin> Stream for Gunzip<S> {
     }
 }
 
-/// What has come and is still to be decoded. Reading more would block, until the end is known.
-struct Pending {
-    piece: Bytes,
+/// Received bytes that are still to be decoded. Reading beyond them returns `WouldBlock` until the end of the body is
+/// known.
+struct Buffered {
+    chunk: Bytes,
     is_last: bool,
 }
 
-impl Pending {
-    fn new(piece: Bytes) -> Self {
+impl Buffered {
+    fn new(chunk: Bytes) -> Self {
         Self {
-            piece,
+            chunk,
             is_last: false,
         }
     }
 }
 
-impl Read for Pending {
+impl Read for Buffered {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let length = self.fill_buf()?.read(buffer)?;
         self.consume(length);
@@ -104,20 +105,20 @@ impl Read for Pending {
     }
 }
 
-impl BufRead for Pending {
+impl BufRead for Buffered {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        if self.piece.is_empty() && !self.is_last {
+        if self.chunk.is_empty() && !self.is_last {
             return Err(ErrorKind::WouldBlock.into());
         }
-        Ok(&self.piece)
+        Ok(&self.chunk)
     }
 
     fn consume(&mut self, length: usize) {
-        self.piece.advance(length.min(self.piece.len()));
+        self.chunk.advance(length.min(self.chunk.len()));
     }
 }
 
-/// The body has come to its end, or as far as it was read: the connection is not at fault.
+/// Translates a decoding error, which is not the fault of the connection.
 fn invalid(error: io::Error) -> TransportError {
     let reason = if error.kind() == ErrorKind::UnexpectedEof {
         "the gzip-encoded response body is truncated"

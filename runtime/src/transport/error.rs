@@ -1,26 +1,26 @@
-//! What the HTTP library's errors mean.
+//! Translation of the HTTP library's errors.
 
 use std::error::Error as StdError;
 
 use super::TransportError;
 
-/// Translates an error that came in place of the head of a response.
+/// Translates an error that occurred before the response headers arrived.
 pub(super) fn translate(error: reqwest::Error) -> TransportError {
     let unsent = error.is_connect() || error.is_builder() || causes(&error).any(is_unprocessed);
     let translated = translate_body(error);
     if unsent { translated.unsent() } else { translated }
 }
 
-/// Translates an error that came after the head of a response. The request was received then, whatever the error says: a
-/// server that has begun to respond must not say that it refused the stream, but some do.
+/// Translates an error that occurred after the response headers arrived. The request was received in that case, even if
+/// the error claims otherwise: a server that has started to respond must not report the stream as refused, but some do.
 ///
-/// Drops the URL from the error: its query may hold personal data.
+/// Removes the URL from the error, since its query may contain personal data.
 pub(super) fn translate_body(error: reqwest::Error) -> TransportError {
-    let distrust = causes(&error).find_map(distrust);
-    let permanent = error.is_builder() || distrust.is_some();
+    let certificate_problem = causes(&error).find_map(certificate_problem);
+    let permanent = error.is_builder() || certificate_problem.is_some();
     let timeout = error.is_timeout();
     let mut translated = TransportError::new(error.without_url());
-    if let Some(reason) = distrust {
+    if let Some(reason) = certificate_problem {
         translated = translated.with_message(reason);
     }
     if timeout {
@@ -32,13 +32,13 @@ pub(super) fn translate_body(error: reqwest::Error) -> TransportError {
     translated
 }
 
-/// The errors below this one, what I/O errors wrap included.
+/// Returns the chain of sources of an error, including errors wrapped in I/O errors.
 fn causes(error: &reqwest::Error) -> impl Iterator<Item = &(dyn StdError + 'static)> {
     std::iter::successors(error.source(), |&error| cause(error))
 }
 
 fn cause<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a (dyn StdError + 'static)> {
-    // An I/O error that wraps another shows the other's source as its own.
+    // `source()` of a wrapping I/O error skips the wrapped error.
     let wrapped = error
         .downcast_ref::<std::io::Error>()
         .and_then(std::io::Error::get_ref);
@@ -48,7 +48,7 @@ fn cause<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a (dyn StdError + 
     }
 }
 
-/// Whether the request was given back before it was written, or refused by a server that says it did not look at it.
+/// Returns whether the request was returned unsent, or refused by a server that did not process it.
 fn is_unprocessed(error: &(dyn StdError + 'static)) -> bool {
     let canceled = error
         .downcast_ref()
@@ -56,7 +56,7 @@ fn is_unprocessed(error: &(dyn StdError + 'static)) -> bool {
     canceled || is_refused_stream(error)
 }
 
-/// HTTP/2 has two ways to say so: this stream was refused, and the connection ends before this stream.
+/// HTTP/2 has two signals for this: REFUSED_STREAM, and a graceful GOAWAY that excludes the stream.
 #[cfg(feature = "http2")]
 fn is_refused_stream(error: &(dyn StdError + 'static)) -> bool {
     error.downcast_ref().is_some_and(|error: &h2::Error| {
@@ -71,13 +71,13 @@ fn is_refused_stream(_: &(dyn StdError + 'static)) -> bool {
     false
 }
 
-/// Why the server's certificate was not accepted, where that is the cause.
+/// Returns the reason why the server's certificate was rejected, if that is the cause.
 #[cfg(feature = "rustls-no-provider")]
-fn distrust(error: &(dyn StdError + 'static)) -> Option<&'static str> {
-    error.downcast_ref().and_then(super::tls::distrust)
+fn certificate_problem(error: &(dyn StdError + 'static)) -> Option<&'static str> {
+    error.downcast_ref().and_then(super::tls::certificate_problem)
 }
 
 #[cfg(not(feature = "rustls-no-provider"))]
-fn distrust(_: &(dyn StdError + 'static)) -> Option<&'static str> {
+fn certificate_problem(_: &(dyn StdError + 'static)) -> Option<&'static str> {
     None
 }

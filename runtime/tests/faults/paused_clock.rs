@@ -1,4 +1,4 @@
-//! Tokio's paused clock: every deadline, limit and pause of a client follows it, to the millisecond.
+//! Tokio's paused clock: every deadline, limit and delay of a client follows it, to the millisecond.
 
 use std::collections::VecDeque;
 use std::pin::Pin;
@@ -18,15 +18,15 @@ use crate::{READ, SECRET};
 
 const SECOND: Duration = Duration::from_secs(1);
 
-/// How the service reacts to a request.
+/// The reaction of the service to a request.
 enum Reaction {
     Hangs,
     Responds(u16, &'static [(&'static str, &'static str)]),
-    /// Sends a list of numbers, one in each of these intervals.
+    /// Sends a list of numbers, one after each of these intervals.
     Drips(Duration),
 }
 
-/// A service in memory; its last reaction repeats.
+/// A service in memory; its last reaction is repeated.
 struct Memory(Mutex<VecDeque<Reaction>>);
 
 impl Transport for Memory {
@@ -61,8 +61,8 @@ impl Stream for Numbers {
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         ready!(self.0.poll_tick(context));
-        let piece = std::mem::replace(&mut self.1, b",1");
-        Poll::Ready(Some(Ok(Bytes::from_static(piece))))
+        let chunk = std::mem::replace(&mut self.1, b",1");
+        Poll::Ready(Some(Ok(Bytes::from_static(chunk))))
     }
 }
 
@@ -91,7 +91,7 @@ async fn a_call_ends_at_its_deadline() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn pauses_between_attempts_add_up() {
+async fn delays_between_attempts_add_up() {
     let refusals = [
         Reaction::Responds(503, &[]),
         Reaction::Responds(429, &[("retry-after", "5")]),
@@ -104,7 +104,7 @@ async fn pauses_between_attempts_add_up() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn requests_begin_at_the_rate_that_is_set() {
+async fn requests_start_at_the_configured_rate() {
     let client = builder([Reaction::Responds(200, &[])]);
     let client = client.max_per_second(4).build().unwrap();
     let start = Instant::now();
@@ -115,7 +115,7 @@ async fn requests_begin_at_the_rate_that_is_set() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_body_that_comes_too_slowly_ends_after_the_time_that_it_may_idle() {
+async fn a_slow_body_ends_at_the_idle_timeout() {
     let client = builder([Reaction::Drips(SECOND)]).build().unwrap();
     let start = Instant::now();
     let mut records = client.call(&READ).records::<RawJson>();
@@ -129,7 +129,7 @@ async fn a_body_that_comes_too_slowly_ends_after_the_time_that_it_may_idle() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_job_is_polled_until_its_time_is_up() {
+async fn a_job_is_polled_until_its_timeout() {
     let client = builder([Reaction::Responds(200, &[])]).build().unwrap();
     let mut polls = 0;
     let start = Instant::now();
@@ -144,6 +144,6 @@ async fn a_job_is_polled_until_its_time_is_up() {
         error.to_string(),
         "users().read (readUsers, GET /v3/users): job j1 was not done after 900 s"
     );
-    // At once, after 0.05 s, 0.15 s and so on to 51.15 s, then every 30 s to 891.15 s, and at the end.
+    // Immediately, after 0.05 s, 0.15 s and so on to 51.15 s, then every 30 s to 891.15 s, and at the deadline.
     assert_eq!((start.elapsed(), polls), (900 * SECOND, 1 + 10 + 28 + 1));
 }

@@ -1,4 +1,4 @@
-//! What of a value is not typed is told, with its place; and what stood around a value is written back.
+//! Reporting of untyped parts of a value with their paths, and preservation of envelopes.
 
 use zephr_runtime::{
     Bytes, FromResponse, List, Map, Method, Operation, RawJson, decode, from_json, to_json, untyped_parts,
@@ -7,7 +7,7 @@ use zephr_runtime::{
 use crate::types::{Page, Session};
 
 #[test]
-fn unknown_fields_and_untyped_values_are_told_with_their_paths() {
+fn unknown_fields_and_untyped_values_are_reported_with_their_paths() {
     let text = r#"{"results":[{"user_id":"a"},{"user_id":"b","new":{"x":1}}],"total":2,"page":1}"#;
     let (list, _): (List<Session>, _) = decode(text.as_bytes(), &[]).unwrap();
     let traced = untyped_parts(&list);
@@ -23,7 +23,7 @@ fn unknown_fields_and_untyped_values_are_told_with_their_paths() {
 }
 
 #[test]
-fn nothing_around_a_wrapped_value_is_lost() {
+fn envelopes_are_written_back() {
     static OPERATION: Operation = Operation {
         envelope: &["data"],
         ..Operation::new("getPage", Method::Get, "/page")
@@ -37,7 +37,7 @@ fn nothing_around_a_wrapped_value_is_lost() {
 }
 
 #[test]
-fn a_known_name_is_never_told_as_unknown() {
+fn a_known_name_is_never_reported_as_unknown() {
     let mut page: Page = from_json("{}").unwrap();
     page.extra.set("total", RawJson::null());
     page.extra.set("other", "x");

@@ -1,4 +1,4 @@
-//! HTTP/1: a response that comes while the request is still going out.
+//! HTTP/1: a response that arrives while the request is still being sent.
 
 use std::io::{Read as _, Write as _};
 use std::net::{Shutdown, TcpListener};
@@ -13,14 +13,14 @@ const KIB: usize = 1024;
 
 const RESPONSE: &[u8] = b"HTTP/1.1 413 Content Too Large\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}";
 
-/// Unsigned, as a digest of so much takes its time in a debug build.
+/// Unsigned, because hashing such a large body is slow in a debug build.
 static UPLOAD: Operation = Operation {
     signed: false,
     ..crate::operation("upload", Method::Post, RetryClass::NonIdempotent)
 };
 
-/// Responds to the head of each request, then reads on until the client has closed, as servers do that know of TCP: had
-/// they closed at once, the reset for the unread bytes could have destroyed the response.
+/// Responds to the head of each request, then reads until the client has closed the connection, as well-behaved servers
+/// do: if they closed it at once, the reset for the unread bytes could discard the response.
 fn refusing() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
@@ -39,7 +39,7 @@ fn refusing() -> String {
 }
 
 #[tokio::test]
-async fn an_early_response_is_read_although_the_body_is_still_going_out() {
+async fn an_early_response_is_read_while_the_body_is_being_sent() {
     let body = Bytes::from(vec![b' '; 4 * KIB * KIB]);
     let client = builder(&refusing(), &VirtualTimer::default()).build().unwrap();
     for _ in 0..80 {

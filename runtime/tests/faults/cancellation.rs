@@ -1,4 +1,4 @@
-//! The claim that a request was not sent, against a transport that goes on with it.
+//! The guarantee that a request was not sent, with a transport that continues after cancellation.
 
 use std::sync::{Arc, Mutex};
 
@@ -13,7 +13,7 @@ use crate::server::{Reaction, Server};
 use crate::timer::VirtualTimer;
 use crate::{CREATE, builder};
 
-/// Sends on a task of its own, which goes on when the call has given up, as the task of a connection does.
+/// Sends on a task of its own that outlives the call, like the task of a connection.
 #[derive(Clone, Default)]
 struct Tasks(Arc<Mutex<Vec<JoinHandle<()>>>>);
 
@@ -52,16 +52,16 @@ impl Tasks {
     }
 }
 
-fn well() -> Reaction {
+fn healthy() -> Reaction {
     Reaction::Keep(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}".to_vec())
 }
 
-/// The deadline of each attempt passes while it connects; the connections are made nevertheless.
+/// The deadline of each attempt passes while connecting; the connections are established nevertheless.
 #[tokio::test]
-async fn what_was_given_up_unsent_is_never_sent() {
+async fn a_request_canceled_before_it_was_sent_is_never_sent() {
     let (timer, tasks) = (VirtualTimer::default(), Tasks::default());
     timer.pass_while(SleepReason::Connect, SleepReason::Attempt);
-    let server = Server::scripted(&timer, vec![well()]);
+    let server = Server::scripted(&timer, vec![healthy()]);
     let client = tasks.client(&server.url(), &timer);
     let error = client.call(&CREATE).json("text").send::<()>().await.unwrap_err();
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::Timeout, 3));
@@ -75,12 +75,12 @@ static RESET: Operation = Operation {
     ..crate::operation("resetUsers", Method::Post, RetryClass::NonIdempotent)
 };
 
-/// What has no body may leave at any time: it counts as sent as soon as the transport has it.
+/// A request without a body may be sent at any time, so it counts as sent as soon as the transport receives it.
 #[tokio::test]
-async fn a_request_without_a_body_counts_as_sent_at_once() {
+async fn a_request_without_a_body_counts_as_sent_immediately() {
     let (timer, tasks) = (VirtualTimer::default(), Tasks::default());
     timer.pass_while(SleepReason::Connect, SleepReason::Attempt);
-    let server = Server::scripted(&timer, vec![well()]);
+    let server = Server::scripted(&timer, vec![healthy()]);
     let error = tasks
         .client(&server.url(), &timer)
         .call(&RESET)

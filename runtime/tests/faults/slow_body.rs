@@ -1,4 +1,4 @@
-//! Bodies that come too slowly, by a time that passes as they are waited for.
+//! Bodies that arrive too slowly, with a timer that advances as they are polled.
 
 use std::pin::Pin;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -14,7 +14,7 @@ use zephr_runtime::{
 
 use crate::{READ, SECRET};
 
-/// Time that is moved by hand.
+/// A timer whose time is set manually.
 #[derive(Clone, Default)]
 struct Time(Arc<AtomicU64>);
 
@@ -31,7 +31,7 @@ impl Timer for Time {
 
     fn sleep(&self, duration: Duration, _: SleepReason) -> BoxFuture<()> {
         let (time, end) = (self.clone(), self.now().saturating_add(duration));
-        // Whoever moves the time wakes the task.
+        // Advancing the time wakes the task.
         Box::pin(std::future::poll_fn(move |_| {
             if time.now() < end {
                 Poll::Pending
@@ -42,10 +42,10 @@ impl Timer for Time {
     }
 }
 
-/// A body whose pieces each make wait for so many milliseconds; it stalls after the last.
+/// A body whose chunks are each delayed by this many milliseconds, and which stalls after the last one.
 struct Dripping {
     time: Time,
-    pieces: Vec<(u64, Bytes)>,
+    chunks: Vec<(u64, Bytes)>,
     is_waiting: bool,
 }
 
@@ -54,11 +54,11 @@ impl Stream for Dripping {
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         context.waker().wake_by_ref();
-        let (millis, piece) = match self.pieces.last() {
-            Some((millis, piece)) => (*millis, piece.clone()),
+        let (millis, chunk) = match self.chunks.last() {
+            Some((millis, chunk)) => (*millis, chunk.clone()),
             None => (100, Bytes::new()),
         };
-        let is_stalled = self.pieces.is_empty();
+        let is_stalled = self.chunks.is_empty();
         if !is_stalled && millis > 0 && !std::mem::replace(&mut self.is_waiting, true) {
             return Poll::Pending;
         }
@@ -67,8 +67,8 @@ impl Stream for Dripping {
             return Poll::Pending;
         }
         self.is_waiting = false;
-        self.pieces.pop();
-        Poll::Ready(Some(Ok(piece)))
+        self.chunks.pop();
+        Poll::Ready(Some(Ok(chunk)))
     }
 }
 
@@ -76,11 +76,11 @@ struct Slow(Time, Mutex<Vec<(u64, Bytes)>>);
 
 impl Transport for Slow {
     fn send(&self, _: HttpRequest) -> BoxFuture<Result<HttpResponse, TransportError>> {
-        let mut pieces = std::mem::take(&mut *self.1.lock().unwrap());
-        pieces.reverse();
+        let mut chunks = std::mem::take(&mut *self.1.lock().unwrap());
+        chunks.reverse();
         let body = Body::from_stream(Dripping {
             time: self.0.clone(),
-            pieces,
+            chunks,
             is_waiting: false,
         });
         Box::pin(std::future::ready(Ok(HttpResponse::new(
@@ -91,22 +91,22 @@ impl Transport for Slow {
     }
 }
 
-/// A list of numbers in pieces, each a number, with so many milliseconds before each.
+/// A list of numbers in chunks of one number, each delayed by this many milliseconds.
 fn numbers(count: usize, millis: u64) -> Vec<(u64, Bytes)> {
-    let piece = |index| (millis, Bytes::from_static(if index == 0 { b"[1" } else { b",1" }));
-    (0..count).map(piece).collect()
+    let chunk = |index| (millis, Bytes::from_static(if index == 0 { b"[1" } else { b",1" }));
+    (0..count).map(chunk).collect()
 }
 
-/// Reads the records of a body: how many there were, the error, and when it came.
+/// Reads the records of a body. Returns their number, the error, and the time of the error.
 async fn read(
-    pieces: Vec<(u64, Bytes)>,
+    chunks: Vec<(u64, Bytes)>,
     of_client: CallOptions,
     of_call: CallOptions,
 ) -> (usize, Option<Error>, Duration) {
     let time = Time::default();
     let client = Client::with_base_url("https://acme.example.com")
         .credentials(zephr_runtime::Credentials::new("AK", SECRET))
-        .transport(Slow(time.clone(), Mutex::new(pieces)))
+        .transport(Slow(time.clone(), Mutex::new(chunks)))
         .timer(time.clone())
         .options(of_client)
         .build()
@@ -127,17 +127,17 @@ fn seconds(seconds: u64) -> CallOptions {
 }
 
 #[tokio::test]
-async fn a_timeout_that_was_set_holds_for_a_streamed_body() {
-    // A piece each 300 ms, a stall, and a flood that never makes wait.
+async fn an_explicit_timeout_applies_to_a_streamed_body() {
+    // A chunk every 300 ms, a stall, and a flood without delays.
     let flood = numbers(100, 0).into_iter().enumerate();
-    let flood = flood.map(|(index, (_, piece))| (if index % 10 == 9 { 300 } else { 0 }, piece));
-    for pieces in [numbers(100, 300), numbers(1, 0), flood.collect()] {
+    let flood = flood.map(|(index, (_, chunk))| (if index % 10 == 9 { 300 } else { 0 }, chunk));
+    for chunks in [numbers(100, 300), numbers(1, 0), flood.collect()] {
         for (of_client, of_call) in [
             (seconds(2), CallOptions::new()),
             (CallOptions::new(), seconds(2)),
             (seconds(60), seconds(2)),
         ] {
-            let (count, error, now) = read(pieces.clone(), of_client, of_call).await;
+            let (count, error, now) = read(chunks.clone(), of_client, of_call).await;
             let error = error.expect("an error");
             assert_eq!((error.kind(), error.is_timeout()), (ErrorKind::Timeout, true));
             assert!(
@@ -148,9 +148,9 @@ async fn a_timeout_that_was_set_holds_for_a_streamed_body() {
     }
 }
 
-/// A piece after the other resets the limit of idling, but not for ever.
+/// Each chunk resets the idle timeout, but not indefinitely.
 #[tokio::test]
-async fn a_body_that_comes_byte_by_byte_ends_with_an_error() {
+async fn a_body_that_trickles_in_is_an_error() {
     let default = CallOptions::new();
     let (count, error, now) = read(numbers(1_000, 300), default.clone(), default.clone()).await;
     let error = error.expect("an error");
@@ -161,16 +161,16 @@ async fn a_body_that_comes_byte_by_byte_ends_with_an_error() {
         ),
         "{error}"
     );
-    // The piece that shows it is not returned any more.
+    // The chunk that exceeds the limit is not returned.
     assert_eq!((count, now), (98, Duration::from_secs(30)));
 }
 
 #[tokio::test]
-async fn the_minimum_throughput_is_the_callers_to_set() {
+async fn the_minimum_throughput_can_be_set() {
     let default = CallOptions::new();
     let drip = || numbers(1_000, 300);
     let none = CallOptions::new().min_throughput(0);
-    // The last number has no end, and then nothing comes for 30 seconds.
+    // The last number is incomplete, and then nothing arrives for 30 seconds.
     let end = Duration::from_millis(330_100);
     for (of_client, of_call) in [(none.clone(), default.clone()), (default.clone(), none)] {
         let (count, error, now) = read(drip(), of_client, of_call).await;
@@ -182,15 +182,15 @@ async fn the_minimum_throughput_is_the_callers_to_set() {
     let (_, error, now) = read(drip(), default.clone(), strict.clone()).await;
     assert!(error.is_some_and(|error| error.is_timeout()));
     assert_eq!(now, idle);
-    // 6 2/3 bytes a second.
+    // 6 2/3 bytes per second.
     let lenient = strict.min_throughput(6);
     let (count, ..) = read(drip(), default, lenient).await;
     assert_eq!(count, 999);
 }
 
-/// The time that the caller spends with a record is not the service's.
+/// The time that the caller spends on a record does not count.
 #[tokio::test]
-async fn a_slow_caller_does_not_make_a_body_slow() {
+async fn a_slow_caller_does_not_count_as_a_slow_body() {
     let time = Time::default();
     let client = Client::with_base_url("https://acme.example.com")
         .credentials(zephr_runtime::Credentials::new("AK", SECRET))

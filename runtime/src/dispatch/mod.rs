@@ -1,6 +1,6 @@
-//! The way of a call: finish the request, then sign, send and judge it until there is an end.
+//! The execution of a call: builds the request, then signs and sends it until it succeeds or must not be retried.
 //!
-//! Everything is bytes here: all operations share this one path.
+//! Everything here works on bytes and is shared by all operations.
 
 mod attempt;
 
@@ -10,21 +10,24 @@ use std::time::{Duration, SystemTime};
 use http::header::{ACCEPT, ACCEPT_LANGUAGE, CONTENT_TYPE, COOKIE};
 use http::{HeaderMap, HeaderName, StatusCode};
 
-use crate::call::Prepared;
+use crate::call::PreparedRequest;
 use crate::client::Shared;
 use crate::options::Resolved;
-use crate::retry::{Course, reliable_date, retry_after};
+use crate::retry::{RetryState, reliable_date, retry_after};
 use crate::sign::Signature;
 use crate::signature::hex;
 use crate::spans::{self, Span};
 use crate::time::{SleepReason, within};
 use crate::{Attempt, AttemptOutcome, Error, HttpRequest, Operation, Secret};
-use attempt::{Broken, Ended, Refused};
-pub(crate) use attempt::{Wanted, late};
+use attempt::{AttemptError, ErrorResponse, Outcome};
+pub(crate) use attempt::{ResponseMode, timeout_error};
 
-/// Makes a call: gives the answer whole, or with its body still to come.
-pub(crate) async fn exchange<T: Wanted>(shared: &Shared, prepared: Prepared) -> Result<T, Error> {
-    let Prepared { mut draft, options } = prepared;
+/// Executes a call and returns its response, buffered or streamed depending on `T`.
+pub(crate) async fn dispatch<T: ResponseMode>(
+    shared: &Shared,
+    prepared: PreparedRequest,
+) -> Result<T, Error> {
+    let PreparedRequest { mut draft, options } = prepared;
     let operation = draft.operation();
     if let Some(problem) = shared.timer.problem() {
         return Err(Error::config(problem).on(operation));
@@ -46,7 +49,7 @@ pub(crate) async fn exchange<T: Wanted>(shared: &Shared, prepared: Prepared) -> 
         .finish(base)
         .map_err(|problem| Error::request(operation, problem))?;
     request.headers.extend(options.headers.clone());
-    let exchange = Exchange {
+    let dispatch = Dispatch {
         shared,
         operation,
         signed,
@@ -54,24 +57,24 @@ pub(crate) async fn exchange<T: Wanted>(shared: &Shared, prepared: Prepared) -> 
         options,
     };
     let span = spans::of_call(operation, shared.tenant.as_deref());
-    spans::inside(&span, exchange.run(&request, &span)).await
+    spans::inside(&span, dispatch.run(&request, &span)).await
 }
 
-/// One call under way.
-pub(crate) struct Exchange<'a> {
+/// A call in progress.
+pub(crate) struct Dispatch<'a> {
     shared: &'a Shared,
     operation: &'static Operation,
-    /// Whether attempts carry a signature.
+    /// True if attempts carry a signature.
     signed: bool,
-    /// Those in the request: a message of the service may repeat them.
+    /// The secrets in the request, which an error message of the service may echo.
     secrets: Vec<Secret>,
     options: Resolved,
 }
 
-/// What came of an attempt that was no success.
+/// A failed attempt.
 struct Failed {
     error: Error,
-    again_in: Option<Duration>,
+    retry_in: Option<Duration>,
 }
 
 impl Failed {
@@ -83,56 +86,58 @@ impl Failed {
     }
 }
 
-impl Exchange<'_> {
-    async fn run<T: Wanted>(&self, request: &HttpRequest, span: &Span) -> Result<T, Error> {
+impl Dispatch<'_> {
+    async fn run<T: ResponseMode>(&self, request: &HttpRequest, span: &Span) -> Result<T, Error> {
         let timer = self.shared.timer.as_ref();
-        let mut course = Course::new(self.operation.retry, &self.options, timer.now());
+        let mut retry = RetryState::new(self.operation.retry, &self.options, timer.now());
         loop {
-            course.begin();
+            retry.begin();
             let attempt = Attempt {
                 operation: self.operation,
-                number: course.attempts(),
+                number: retry.attempts(),
                 tenant: self.shared.tenant.as_deref(),
             };
-            let begun = timer.now();
-            let own = spans::of_attempt(&attempt, &request.url);
-            let ended = spans::inside(&own, self.attempt::<T>(&course, &attempt, request)).await;
-            let elapsed = timer.now().saturating_sub(begun);
-            let outcome = match ended {
-                Ended::Success(value) => Ok(value),
-                Ended::Refused(refused) => Err(self.refused(&mut course, refused, &request.headers).await),
-                Ended::Broken(broken) => Err(self.broken(&mut course, broken)),
+            let started = timer.now();
+            let attempt_span = spans::of_attempt(&attempt, &request.url);
+            let outcome = spans::inside(&attempt_span, self.attempt::<T>(&retry, &attempt, request)).await;
+            let elapsed = timer.now().saturating_sub(started);
+            let outcome = match outcome {
+                Outcome::Success(value) => Ok(value),
+                Outcome::ErrorResponse(response) => {
+                    Err(self.error_response(&mut retry, response, &request.headers).await)
+                }
+                Outcome::Failed(error) => Err(self.attempt_error(&mut retry, error)),
             }
             .map_err(|failed| failed.of_tenant(&self.shared.tenant));
-            self.observe(&attempt, &outcome, elapsed, (&own, span));
+            self.observe(&attempt, &outcome, elapsed, (&attempt_span, span));
             match outcome {
                 Ok(value) => {
-                    course.succeeded(&self.shared.budget);
+                    retry.succeeded(&self.shared.budget);
                     return Ok(value);
                 }
                 Err(Failed {
                     error,
-                    again_in: None,
+                    retry_in: None,
                 }) => return Err(error),
                 Err(Failed {
-                    again_in: Some(pause),
+                    retry_in: Some(delay),
                     ..
-                }) if pause.is_zero() => {}
+                }) if delay.is_zero() => {}
                 Err(Failed {
-                    again_in: Some(pause),
+                    retry_in: Some(delay),
                     ..
-                }) => timer.sleep(pause, SleepReason::Backoff).await,
+                }) => timer.sleep(delay, SleepReason::Backoff).await,
             }
         }
     }
 
-    /// Tells interceptors and spans how an attempt ended, and with the last one the call.
-    fn observe<T: Wanted>(
+    /// Reports the outcome of an attempt to interceptors and spans, and that of the call after its last attempt.
+    fn observe<T: ResponseMode>(
         &self,
         attempt: &Attempt<'_>,
         outcome: &Result<T, Failed>,
         elapsed: Duration,
-        (own, whole): (&Span, &Span),
+        (attempt_span, call_span): (&Span, &Span),
     ) {
         let failed = outcome.as_ref().err();
         let end = AttemptOutcome {
@@ -142,24 +147,29 @@ impl Exchange<'_> {
                 Err(failed) => failed.error.status(),
             },
             error: failed.map(|failed| &failed.error),
-            retry_after: failed.and_then(|failed| failed.again_in),
+            retry_after: failed.and_then(|failed| failed.retry_in),
         };
         for interceptor in &self.shared.interceptors {
             interceptor.after_attempt(attempt, &end);
         }
-        spans::end_attempt(own, attempt, &end);
+        spans::end_attempt(attempt_span, attempt, &end);
         if end.retry_after.is_none() {
-            spans::end_call(whole, attempt, &end);
+            spans::end_call(call_span, attempt, &end);
         }
     }
 
-    /// Judges an answer that is no success.
-    async fn refused(&self, course: &mut Course, refused: Refused, sent: &HeaderMap) -> Failed {
-        let Refused {
-            response: answer,
+    /// Turns an error response into an error and decides whether to retry.
+    async fn error_response(
+        &self,
+        retry: &mut RetryState,
+        rejected: ErrorResponse,
+        sent: &HeaderMap,
+    ) -> Failed {
+        let ErrorResponse {
+            response,
             signed,
             signature,
-        } = refused;
+        } = rejected;
         let Shared {
             timer,
             budget,
@@ -168,108 +178,110 @@ impl Exchange<'_> {
             skew,
             ..
         } = self.shared;
-        let status = answer.status;
+        let status = response.status;
         let received_millis = clock.now_millis();
         let clock_is_off = self.signed
             && status == StatusCode::UNAUTHORIZED
-            && skew.refused(signed, reliable_date(&answer.headers), received_millis);
-        let again_in = if clock_is_off {
-            course.after_mended_clock(timer.now()).then_some(Duration::ZERO)
+            && skew.refused(signed, reliable_date(&response.headers), received_millis);
+        let retry_in = if clock_is_off {
+            retry
+                .after_clock_correction(timer.now())
+                .then_some(Duration::ZERO)
         } else {
             let now = SystemTime::UNIX_EPOCH + Duration::from_millis(skew.correct(received_millis));
-            let asked = retry_after(&answer.headers, now);
-            course.after_refusal(status, asked, timer.now(), budget, jitter)
+            let requested = retry_after(&response.headers, now);
+            retry.after_refusal(status, requested, timer.now(), budget, jitter)
         };
         let secrets = self.secrets(signature.as_ref(), sent);
         let failed = Failed {
-            error: Error::api(self.operation, answer, &secrets, !self.secrets.is_empty())
-                .after(course.attempts()),
-            again_in,
+            error: Error::api(self.operation, response, &secrets, !self.secrets.is_empty())
+                .after(retry.attempts()),
+            retry_in,
         };
         match signature {
             Some(signature)
-                if status == StatusCode::UNAUTHORIZED && failed.again_in.is_none() && !clock_is_off =>
+                if status == StatusCode::UNAUTHORIZED && failed.retry_in.is_none() && !clock_is_off =>
             {
-                self.replace_credentials(course, &signature, failed).await
+                self.replace_credentials(retry, &signature, failed).await
             }
             _ => failed,
         }
     }
 
-    /// Asks the provider, if there is one, for other credentials than those that were refused.
+    /// Fetches new credentials from the provider, if there is one, after the current ones were rejected.
     async fn replace_credentials(
         &self,
-        course: &mut Course,
+        retry: &mut RetryState,
         signature: &Signature,
         mut failed: Failed,
     ) -> Failed {
         let cache = &self.shared.credentials;
-        if !cache.has_provider() || !course.may_replace_credentials() || failed.error.is_login_rejected() {
+        if !cache.has_provider() || !retry.may_replace_credentials() || failed.error.is_login_rejected() {
             return failed;
         }
         let timer = self.shared.timer.as_ref();
         let now = || self.shared.now_millis();
         let replacing = Box::pin(cache.replace(&signature.credentials, &now));
-        match within(timer, course.left(timer.now()), replacing).await {
-            Ok(Ok(true)) if course.after_replaced_credentials(timer.now()) => {
-                failed.again_in = Some(Duration::ZERO);
+        match within(timer, retry.left(timer.now()), replacing).await {
+            Ok(Ok(true)) if retry.after_replaced_credentials(timer.now()) => {
+                failed.retry_in = Some(Duration::ZERO);
             }
-            // The refusal stays the error; why there are no other credentials is its source.
+            // The rejection remains the error, and the provider's failure becomes its source.
             Ok(Err(error)) => failed.error = failed.error.caused_by(Box::new(Error::credentials(error))),
             Ok(Ok(_)) | Err(_) => {}
         }
         failed
     }
 
-    /// All that was sent and must not be shown: the secrets of the request, the key pair's secret key, the digest of the
-    /// signature, and headers of the caller's own.
+    /// Returns everything in the request that must be redacted: its secrets, the secret key, the signature digest,
+    /// and sensitive headers set by the caller.
     fn secrets(&self, signature: Option<&Signature>, sent: &HeaderMap) -> Vec<Secret> {
         let mut secrets = self.secrets.clone();
         if let Some(Signature { credentials, digest }) = signature {
             secrets.push(Secret::from(hex(digest)));
             secrets.push(credentials.secret_key().clone());
         }
-        // They say what is wanted, or are made of values that are noted already if they are secret.
+        // They hold no secrets, or only values that are already registered for redaction.
         const KNOWN: [HeaderName; 4] = [ACCEPT, ACCEPT_LANGUAGE, CONTENT_TYPE, COOKIE];
         let own = sent
             .iter()
             .filter(|(name, value)| value.is_sensitive() && !KNOWN.contains(name));
         for value in own.filter_map(|(_, value)| value.to_str().ok()) {
-            // Of `Basic …` and `Bearer …` the name of the scheme is no secret.
+            // In `Basic …` and `Bearer …`, the name of the scheme is not secret.
             let (_, secret) = value.split_once(' ').unwrap_or(("", value));
             secrets.push(secret.into());
         }
         secrets
     }
 
-    /// Judges an attempt that gave no complete answer.
-    fn broken(&self, course: &mut Course, broken: Broken) -> Failed {
+    /// Turns an attempt without a complete response into an error and decides whether to retry.
+    fn attempt_error(&self, retry: &mut RetryState, error: AttemptError) -> Failed {
         let Shared {
             timer,
             budget,
             jitter,
             ..
         } = self.shared;
-        let (error, again_in) = match broken {
-            Broken::Unsigned(error) => {
+        let (error, retry_in) = match error {
+            AttemptError::Unsigned(error) => {
                 return Failed {
                     error,
-                    again_in: None,
+                    retry_in: None,
                 };
             }
-            Broken::TooLarge(head) => {
+            AttemptError::TooLarge(head) => {
                 let error = Error::body_too_large(self.operation, head, self.options.body_limit);
                 (error, None)
             }
-            Broken::Transport(failure, head) => {
-                let again_in = course.after_failure(&failure, timer.now(), budget, jitter);
-                let error = Error::transport(self.operation, failure, head, course.is_safe());
-                (error, again_in)
+            AttemptError::Transport(failure, head) => {
+                let retry_in = retry.after_failure(&failure, timer.now(), budget, jitter);
+                let error = Error::transport(self.operation, failure, head, retry.is_idempotent());
+                (error, retry_in)
             }
         };
         Failed {
-            error: error.after(course.attempts()),
-            again_in,
+            error: error.after(retry.attempts()),
+            retry_in,
         }
     }
 }

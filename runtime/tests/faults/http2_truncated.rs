@@ -1,4 +1,4 @@
-//! HTTP/2: responses that end before they are complete.
+//! HTTP/2: truncated responses.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -16,7 +16,7 @@ use crate::{CHANGE, CREATE, READ, builder};
 /// Part of a response on a stream.
 type Part = fn(u32) -> Vec<u8>;
 
-/// Listens, reacts to every request with these frames, and counts requests.
+/// Starts a server that replies to every request with these frames and counts requests.
 async fn cutting(authority: &Authority, part: Part) -> (String, Arc<AtomicUsize>) {
     let requests = Arc::<AtomicUsize>::default();
     let counter = Arc::clone(&requests);
@@ -36,14 +36,14 @@ async fn cutting(authority: &Authority, part: Part) -> (String, Arc<AtomicUsize>
     (url, requests)
 }
 
-/// What one call came to: the kind of the error, the status, the attempts and the requests that the server received.
+/// The outcome of a call: the kind of the error, the status, the attempts and the number of received requests.
 type Found = (Option<ErrorKind>, Option<u16>, u32, usize);
 
 async fn call(driver: &'static Flavour, operation: &'static Operation, part: Part) -> Found {
     let authority = Authority::named("Trusted");
     let (url, requests) = cutting(&authority, part).await;
     let (sender, receiver) = tokio::sync::oneshot::channel();
-    // The flavours of the client bring a runtime of their own, which must not be started inside of another one.
+    // The variants of the client bring their own runtimes, which cannot be nested.
     std::thread::spawn(move || {
         let builder = builder(&url, &VirtualTimer::default()).root_certificate_pem(authority.pem);
         let _ = sender.send(driver.call(builder, operation, CallOptions::new()));
@@ -65,7 +65,7 @@ const DRIVERS: &[&Flavour] = &[
     &crate::driver::Blocking,
 ];
 
-/// A call that may be repeated is repeated; the outcome of any other is unknown.
+/// An idempotent call is retried; the outcome of any other is unknown.
 async fn expect_lost(name: &str, part: Part) {
     for &driver in DRIVERS {
         for operation in [&READ, &CHANGE, &CREATE] {
@@ -81,7 +81,7 @@ async fn expect_lost(name: &str, part: Part) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn nothing_counts_as_unsent_once_a_response_has_begun() {
+async fn a_request_counts_as_sent_once_a_response_has_begun() {
     let parts: [(&str, Part); 3] = [
         ("refused after the head", |stream| {
             [head(stream, 200, None), reset(stream, Reason::REFUSED_STREAM)].concat()
@@ -129,14 +129,14 @@ const SHORT: [(&str, Part); 4] = [
 ];
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_body_shorter_than_announced_is_not_whole() {
+async fn a_body_shorter_than_announced_is_an_error() {
     for (name, part) in SHORT {
         expect_lost(name, part).await;
     }
 }
 
 #[tokio::test]
-async fn a_streamed_body_shorter_than_announced_ends_with_an_error() {
+async fn a_streamed_body_shorter_than_announced_is_an_error() {
     for (name, part) in SHORT {
         let authority = Authority::named("Trusted");
         let (url, _) = cutting(&authority, part).await;
@@ -146,8 +146,8 @@ async fn a_streamed_body_shorter_than_announced_ends_with_an_error() {
             .unwrap();
         let mut body = std::pin::pin!(client.call(&READ).send_streamed().await.unwrap().body);
         let mut last = None;
-        while let Some(piece) = std::future::poll_fn(|context| body.as_mut().poll_next(context)).await {
-            last = Some(piece);
+        while let Some(chunk) = std::future::poll_fn(|context| body.as_mut().poll_next(context)).await {
+            last = Some(chunk);
         }
         let error = last.unwrap().expect_err(name);
         assert!(!error.is_unsent(), "{name}");
@@ -155,9 +155,9 @@ async fn a_streamed_body_shorter_than_announced_ends_with_an_error() {
     }
 }
 
-/// A server that has responded may say that it needs no more of the request.
+/// After its response, a server may signal that it does not need the rest of the request.
 #[tokio::test]
-async fn a_complete_response_stays_complete_whatever_follows() {
+async fn frames_after_a_complete_response_are_ignored() {
     let parts: [Part; 3] = [
         |stream| {
             let frames = [
@@ -175,7 +175,7 @@ async fn a_complete_response_stays_complete_whatever_follows() {
             ];
             frames.concat()
         },
-        // The announced length is there, though the stream was not ended in order.
+        // All announced bytes arrived, although the stream was not closed in order.
         |stream| {
             let frames = [
                 head(stream, 200, Some(2)),

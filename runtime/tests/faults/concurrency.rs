@@ -1,4 +1,4 @@
-//! Many calls at a time on one client, and the limits that a client can be given.
+//! Many concurrent calls on one client, and the limits of a client.
 
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -12,7 +12,7 @@ use crate::server::{Reaction, Server};
 use crate::timer::VirtualTimer;
 use crate::{CREATE, READ, SECRET, builder};
 
-fn well() -> Reaction {
+fn healthy() -> Reaction {
     Reaction::Keep(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}".to_vec())
 }
 
@@ -26,8 +26,8 @@ fn assert_signed_each_for_itself(seen: &[Request]) {
 }
 
 #[tokio::test]
-async fn a_thousand_calls_are_answered_each_signed_for_itself() {
-    let server = Server::scripted(&VirtualTimer::default(), vec![well()]);
+async fn a_thousand_calls_are_signed_individually() {
+    let server = Server::scripted(&VirtualTimer::default(), vec![healthy()]);
     let client = builder(&server.url(), &VirtualTimer::default()).build().unwrap();
     let calls: Vec<_> = (0..1_000)
         .map(|number| tokio::spawn(client.call(&CREATE).query("n", number).json(&number).send::<()>()))
@@ -42,17 +42,17 @@ async fn a_thousand_calls_are_answered_each_signed_for_itself() {
 }
 
 #[tokio::test]
-async fn no_more_requests_are_under_way_than_the_client_may_have() {
+async fn requests_in_flight_are_limited() {
     const MOST: usize = 8;
     let (inside, highest) = (AtomicUsize::new(0), Arc::<AtomicUsize>::default());
     let seen_highest = Arc::clone(&highest);
-    // Each waits for seven others, so as many as may be are really there at once.
+    // Each request waits for seven others, so the limit is really reached.
     let together = Barrier::new(MOST);
     let server = Server::start(&VirtualTimer::default(), move |_, _| {
         seen_highest.fetch_max(inside.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
         together.wait();
         inside.fetch_sub(1, Ordering::SeqCst);
-        well()
+        healthy()
     });
     let client = builder(&server.url(), &VirtualTimer::default())
         .max_in_flight(MOST)
@@ -69,9 +69,9 @@ async fn no_more_requests_are_under_way_than_the_client_may_have() {
 }
 
 #[tokio::test]
-async fn requests_are_begun_evenly() {
+async fn requests_are_spaced_evenly() {
     let (server, timer) = (
-        Server::scripted(&VirtualTimer::default(), vec![well()]),
+        Server::scripted(&VirtualTimer::default(), vec![healthy()]),
         VirtualTimer::default(),
     );
     let client = builder(&server.url(), &timer).max_per_second(4).build().unwrap();
@@ -88,9 +88,9 @@ async fn requests_are_begun_evenly() {
 }
 
 #[tokio::test]
-async fn who_would_wait_longer_than_it_may_is_not_sent() {
+async fn a_request_that_waits_beyond_its_deadline_is_not_sent() {
     let (server, timer) = (
-        Server::scripted(&VirtualTimer::default(), vec![well()]),
+        Server::scripted(&VirtualTimer::default(), vec![healthy()]),
         VirtualTimer::default(),
     );
     let client = builder(&server.url(), &timer)
@@ -101,15 +101,16 @@ async fn who_would_wait_longer_than_it_may_is_not_sent() {
     client.call(&CREATE).send::<()>().await.unwrap();
     let error = client.call(&CREATE).send::<()>().await.unwrap_err();
     assert_eq!(error.kind(), zephr_runtime::ErrorKind::Timeout);
-    let text = "the request was not sent: waited 1 s for a slot of 1 a second (`max_per_second`)";
+    let text =
+        "the request was not sent: timed out after waiting 1 s for a slot of 1 a second (`max_per_second`)";
     assert!(error.to_string().ends_with(text), "{error}");
     assert_eq!(server.log().seen.len(), 1);
 }
 
-/// Whoever reads a streamed response may make calls meanwhile.
+/// The caller may send other requests while reading a streamed response.
 #[tokio::test]
-async fn a_response_whose_head_has_come_holds_no_permit() {
-    let server = Server::scripted(&VirtualTimer::default(), vec![well()]);
+async fn a_streamed_response_holds_no_permit() {
+    let server = Server::scripted(&VirtualTimer::default(), vec![healthy()]);
     let client = builder(&server.url(), &VirtualTimer::default())
         .max_in_flight(1)
         .build()

@@ -1,4 +1,4 @@
-//! The futures of a call.
+//! The futures of a request.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -8,19 +8,19 @@ use std::task::{Context, Poll, ready};
 use super::Call;
 #[cfg(feature = "blocking")]
 use crate::blocking::Executor;
-use crate::transport::{BoxFuture, HttpResponse, Received};
+use crate::transport::{BoxFuture, BufferedResponse, HttpResponse};
 use crate::{Error, FromResponse, Operation, Response};
 
-/// A call on its way; gives the whole [`Response`].
+/// A future of the whole [`Response`].
 ///
-/// It owns all that it needs, so it can be spawned. Dropping it gives the call up, but does not undo what the service
-/// has done already.
+/// It is `'static`, so it can be spawned. Dropping it cancels the request, but does not undo what the service has
+/// already done.
 #[must_use = "futures do nothing until they are awaited"]
 pub struct ResponseFuture<T> {
     operation: &'static Operation,
     is_strict: bool,
-    exchange: BoxFuture<Result<Received, Error>>,
-    answer: PhantomData<fn() -> T>,
+    response: BoxFuture<Result<BufferedResponse, Error>>,
+    value: PhantomData<fn() -> T>,
     #[cfg(feature = "blocking")]
     executor: Executor,
 }
@@ -32,19 +32,19 @@ impl<T> ResponseFuture<T> {
             #[cfg(feature = "blocking")]
             executor: call.executor(),
             is_strict: call.is_strict(),
-            exchange: call.received(),
-            answer: PhantomData,
+            response: call.buffered(),
+            value: PhantomData,
         }
     }
 }
 
 #[cfg(feature = "blocking")]
 impl<T: FromResponse> ResponseFuture<T> {
-    /// Sends the request and waits for the response on the calling thread.
+    /// Sends the request and blocks the calling thread until the response is available.
     ///
     /// # Errors
-    /// As awaiting it, and an error of kind [`Config`](crate::ErrorKind::Config) in async code, where a thread must not be
-    /// blocked.
+    /// Returns the same errors as awaiting it, and an error of kind [`Config`](crate::ErrorKind::Config) in async
+    /// code, where a thread must not be blocked.
     pub fn wait(self) -> Result<Response<T>, Error> {
         let executor = self.executor.clone();
         executor.run(Some(self.operation), self)?
@@ -55,7 +55,7 @@ impl<T: FromResponse> Future for ResponseFuture<T> {
     type Output = Result<Response<T>, Error>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let outcome = ready!(self.exchange.as_mut().poll(context));
+        let outcome = ready!(self.response.as_mut().poll(context));
         Poll::Ready(Response::of_outcome(self.operation, outcome, self.is_strict))
     }
 }
@@ -68,13 +68,13 @@ impl<T> fmt::Debug for ResponseFuture<T> {
     }
 }
 
-/// The future of a response whose body is streamed.
+/// A future of a response with a streamed body.
 ///
-/// Dropping it cancels the request, but does not undo what the service has done already.
+/// Dropping it cancels the request, but does not undo what the service has already done.
 #[must_use = "futures do nothing until they are awaited"]
 pub struct StreamedResponseFuture {
     operation: &'static Operation,
-    exchange: BoxFuture<Result<HttpResponse, Error>>,
+    response: BoxFuture<Result<HttpResponse, Error>>,
     #[cfg(feature = "blocking")]
     executor: Executor,
 }
@@ -85,16 +85,16 @@ impl StreamedResponseFuture {
             operation: call.operation(),
             #[cfg(feature = "blocking")]
             executor: call.executor(),
-            exchange: call.exchanged(),
+            response: call.dispatched(),
         }
     }
 
-    /// Sends the request and waits for the head of the response on the calling thread;
+    /// Sends the request and blocks the calling thread until the response headers arrive;
     /// [`Body::wait_iter`](crate::Body::wait_iter) then reads the body.
     ///
     /// # Errors
-    /// As awaiting it, and an error of kind [`Config`](crate::ErrorKind::Config) in async code, where a thread must not be
-    /// blocked.
+    /// Returns the same errors as awaiting it, and an error of kind [`Config`](crate::ErrorKind::Config) in async
+    /// code, where a thread must not be blocked.
     #[cfg(feature = "blocking")]
     pub fn wait(self) -> Result<HttpResponse, Error> {
         let executor = self.executor.clone();
@@ -110,7 +110,7 @@ impl Future for StreamedResponseFuture {
     type Output = Result<HttpResponse, Error>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        self.exchange.as_mut().poll(context)
+        self.response.as_mut().poll(context)
     }
 }
 
@@ -122,14 +122,14 @@ impl fmt::Debug for StreamedResponseFuture {
     }
 }
 
-/// A call that is awaited directly; gives the value alone.
+/// A future of the value alone, created by awaiting a request directly.
 #[derive(Debug)]
 #[must_use = "futures do nothing until they are awaited"]
 pub struct ValueFuture<T>(ResponseFuture<T>);
 
 impl<T> From<ResponseFuture<T>> for ValueFuture<T> {
-    fn from(sending: ResponseFuture<T>) -> Self {
-        Self(sending)
+    fn from(response: ResponseFuture<T>) -> Self {
+        Self(response)
     }
 }
 

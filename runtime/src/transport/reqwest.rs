@@ -1,4 +1,4 @@
-//! The default transport, over `reqwest`.
+//! The default transport, based on `reqwest`.
 
 use std::any::Any;
 use std::error::Error as StdError;
@@ -14,61 +14,62 @@ use http::StatusCode;
 use http_body::Body as _;
 
 use super::connect::ConnectDeadline;
-use super::connections::{Build, Connections, PollingPolicy, Pool};
-use super::failure::{translate, translate_body};
+use super::connections::{Build, Connections, Pool, StallDetector};
+use super::error::{translate, translate_body};
 use super::{BoxFuture, HttpRequest, HttpResponse, Transport, TransportError, coding};
 use crate::time::runtime_problem;
 use crate::{Method, Timer};
 
-/// What the default transport is built from.
+/// The settings of the default transport.
 pub(crate) struct Options {
-    /// What keeps the deadline of connecting; Tokio's timer if none.
+    /// The timer of the connect timeout; Tokio's if `None`.
     pub(crate) timer: Option<Arc<dyn Timer>>,
-    /// For resolving the name and connecting, TLS included.
+    /// The timeout for name resolution, connecting and the TLS handshake.
     pub(crate) connect_timeout: Duration,
-    /// Whether proxies of the environment may be used.
+    /// True to use the proxies set in the environment.
     pub(crate) proxies: bool,
-    /// Whether requests go over TLS.
+    /// True if requests use TLS.
     pub(crate) tls: bool,
-    /// Certificates trusted beside those of the platform, each a PEM text of one or more.
+    /// PEM-encoded root certificates trusted in addition to those of the platform.
     pub(crate) roots: Vec<Vec<u8>>,
 }
 
-/// Requests over `reqwest`, with everything off that would change a request, send it again, or send it elsewhere.
-pub(crate) struct StandardTransport {
+/// A transport over `reqwest`, with everything disabled that would change, resend or redirect a request.
+pub(crate) struct ReqwestTransport {
     connections: Arc<Connections>,
-    /// Those that make progress only while a thread waits, and would leave async requests without a response.
+    /// Connections that make progress only while a thread blocks, and therefore cannot serve async requests.
     #[cfg(feature = "blocking")]
     blocking: Arc<Connections>,
-    /// Whether the caller brings a timer of its own, so that nobody has asked for Tokio's yet.
-    has_own_timer: bool,
+    /// True if the client has a custom timer, so that the presence of Tokio's timer has not been checked yet.
+    has_custom_timer: bool,
 }
 
-/// A connection that has idled longer than this is not used again: services and what stands before them close theirs
-/// after a minute or more, and a request sent into a closing connection is lost.
+/// The maximum idle time of a reused connection. Services and their proxies close idle connections after a minute or
+/// more, and a request sent on a closing connection is lost.
 const IDLE_CONNECTION: Duration = Duration::from_secs(45);
 
-impl StandardTransport {
+impl ReqwestTransport {
     pub(crate) fn new(options: Options) -> Result<Self, Box<dyn StdError + Send + Sync>> {
-        let has_own_timer = options.timer.is_some();
+        let has_custom_timer = options.timer.is_some();
         let tls = Tls::new(options.tls, &options.roots)?;
         let build: Build = Arc::new(move || {
             let mut builder = reqwest::Client::builder()
-                // A signature is good for one attempt: retrying is for the layer above, which signs again.
+                // A signature is valid for one attempt, so retries happen in the layer above, which signs again.
                 .retry(reqwest::retry::never())
                 // A redirected request would carry a signature for another path, perhaps to another host.
                 .redirect(reqwest::redirect::Policy::none())
                 .referer(false)
-                // Codings are undone here; another crate may have enabled those of the library.
+                // Codings are decoded in `coding`; another crate may have enabled those of the library.
                 .no_gzip()
                 .no_brotli()
                 .no_zstd()
                 .no_deflate()
                 .pool_idle_timeout(IDLE_CONNECTION);
-            // The library's other time-outs are off unless set: those deadlines are the caller's, by its timer.
+            // The library's other timeouts are off by default: the caller enforces those deadlines with its
+            // own timer.
             builder = match options.timer.clone() {
                 None => builder.connect_timeout(options.connect_timeout),
-                // Not for all: a connector with a layer is boxed, and copied box by box several times a call.
+                // Only if needed: a connector with a layer is boxed, which costs several copies per request.
                 Some(timer) => builder.connector_layer(ConnectDeadline {
                     timer,
                     limit: options.connect_timeout,
@@ -83,11 +84,11 @@ impl StandardTransport {
             #[cfg(feature = "blocking")]
             blocking: Arc::new(Connections::new(Arc::clone(&build))?),
             connections: Arc::new(Connections::new(build)?),
-            has_own_timer,
+            has_custom_timer,
         })
     }
 
-    /// Returns the connections that the calling thread may use.
+    /// Returns the connections for requests of the calling thread.
     fn connections(&self) -> Arc<Connections> {
         #[cfg(feature = "blocking")]
         if crate::blocking::is_driving() {
@@ -97,14 +98,13 @@ impl StandardTransport {
     }
 }
 
-/// A connection on which nothing was received for this long, while requests wait, is asked whether it is still there.
+/// The time without received data after which a connection with pending requests is pinged.
 const PING_INTERVAL: Duration = Duration::from_secs(10);
-/// How long it may take to say so. Together they are well below the usual time of an attempt.
+/// The time to wait for the acknowledgement of a ping. Together, both are well below the default attempt timeout.
 const PING_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// What the client takes on one HTTP/2 connection before any of it is read. All streams share it: were it the sum of a few
-/// streams' windows, as many unread ones would leave nothing for the others. What an unread stream holds is bounded by its
-/// own window.
+/// The HTTP/2 flow-control window of a connection. All streams share it: if it were the sum of a few streams' windows,
+/// that many unread streams would block all others. Buffering per stream is bounded by the stream's own window.
 #[cfg(feature = "http2")]
 const CONNECTION_WINDOW: u32 = 1 << 30;
 
@@ -129,18 +129,19 @@ pub(super) fn configure_http2(
     builder
 }
 
-/// What every client of the HTTP library is given for TLS; read once, as the platform's certificates may be many.
+/// The TLS configuration of the HTTP library's clients; loaded once, since the platform may have many certificates.
 #[cfg(feature = "rustls-no-provider")]
 struct Tls(rustls::ClientConfig);
 
 #[cfg(feature = "rustls-no-provider")]
 impl Tls {
     fn new(tls: bool, roots: &[Vec<u8>]) -> Result<Self, Box<dyn StdError + Send + Sync>> {
-        // Over plain http none is needed, and a machine without root certificates should still reach its mock.
+        // Not needed for plain HTTP, and a machine without root certificates should still be able to use a
+        // mock.
         let config = if tls {
             super::tls::platform(roots)?
         } else {
-            super::tls::trusting_nobody()?
+            super::tls::without_roots()?
         };
         Ok(Self(config))
     }
@@ -176,7 +177,7 @@ impl Tls {
     fn new(tls: bool, _: &[Vec<u8>]) -> Result<Self, &'static str> {
         if tls {
             return Err(
-                "no TLS is built in: enable the feature `rustls` or `native-tls`, or set a transport of your own",
+                "no TLS backend is compiled in: enable the feature `rustls` or `native-tls`, or set a transport",
             );
         }
         Ok(Self)
@@ -187,25 +188,25 @@ impl Tls {
     }
 }
 
-impl Transport for StandardTransport {
+impl Transport for ReqwestTransport {
     fn send(&self, request: HttpRequest) -> BoxFuture<Result<HttpResponse, TransportError>> {
         let connections = self.connections();
-        let has_own_timer = self.has_own_timer;
+        let has_custom_timer = self.has_custom_timer;
         Box::pin(async move {
-            // Without this check the connection's first use of a timer would panic.
-            match has_own_timer.then(runtime_problem).flatten() {
+            // Without this check, the connection would panic when it first uses a timer.
+            match has_custom_timer.then(runtime_problem).flatten() {
                 Some(problem) => Err(TransportError::misconfigured(problem)),
-                None => exchange(connections, request).await,
+                None => send_request(connections, request).await,
             }
         })
     }
 }
 
-pub(super) async fn exchange(
+pub(super) async fn send_request(
     connections: Arc<Connections>,
     request: HttpRequest,
 ) -> Result<HttpResponse, TransportError> {
-    let watch = PollingPolicy::new(connections, request.progress.clone());
+    let detector = StallDetector::new(connections, request.progress.clone());
     let is_head = request.method == Method::Head;
     let mut outgoing = reqwest::Request::new(request.method.into(), request.url);
     *outgoing.headers_mut() = request.headers;
@@ -213,22 +214,22 @@ pub(super) async fn exchange(
     if !request.body.is_empty() {
         *outgoing.body_mut() = Some(reqwest::Body::wrap(request.progress.track(request.body)));
     }
-    let executing = pin!(watch.pool.client.execute(outgoing));
+    let executing = pin!(detector.pool.client.execute(outgoing));
     let mut response = with_sockets(executing).await?.map_err(translate)?;
-    watch.pool.responded(response.version());
+    detector.pool.responded(response.version());
     let (status, mut headers) = (response.status(), std::mem::take(response.headers_mut()));
-    let pieces = Pieces {
-        // These announce a body that does not follow.
+    let chunks = Chunks {
+        // These responses announce a body that does not follow.
         has_body: !is_head && !matches!(status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED),
         body: response.into(),
-        pool: Arc::clone(&watch.pool),
+        pool: Arc::clone(&detector.pool),
     };
-    let body = coding::decoded(&mut headers, pieces);
+    let body = coding::decoded(&mut headers, chunks);
     Ok(HttpResponse::new(status, headers, body))
 }
 
-/// Runs the HTTP library's future; returns an error where it panics for want of an I/O driver. Tokio has no question for
-/// that, and a socket opened to find out would be seen from outside.
+/// Runs the HTTP library's future, and returns an error if it panics because there is no I/O driver. Tokio has no query
+/// for that, and opening a socket to find out would be observable from outside.
 async fn with_sockets<F: Future + Unpin>(mut future: F) -> Result<F::Output, TransportError> {
     std::future::poll_fn(|context| {
         let polled = catch_unwind(AssertUnwindSafe(|| Pin::new(&mut future).poll(context)));
@@ -243,7 +244,7 @@ async fn with_sockets<F: Future + Unpin>(mut future: F) -> Result<F::Output, Tra
     .await
 }
 
-const NO_SOCKETS: &str = "the Tokio runtime has no I/O: call `enable_all()` on its builder";
+const NO_SOCKETS: &str = "the Tokio runtime has no I/O driver: call `enable_all()` on its builder";
 
 fn is_about_sockets(panic: &(dyn Any + Send)) -> bool {
     let text = panic.downcast_ref().map(String::as_str);
@@ -251,14 +252,14 @@ fn is_about_sockets(panic: &(dyn Any + Send)) -> bool {
     text.is_some_and(|text| text.contains("IO is disabled"))
 }
 
-/// The data of a body, without its trailers.
-struct Pieces {
+/// The data frames of a body, without its trailers.
+struct Chunks {
     body: reqwest::Body,
     has_body: bool,
     pool: Arc<Pool>,
 }
 
-impl Stream for Pieces {
+impl Stream for Chunks {
     type Item = Result<Bytes, TransportError>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
@@ -276,15 +277,15 @@ impl Stream for Pieces {
     }
 }
 
-impl Pieces {
-    /// Checks that the body has its announced length. HTTP/2 may end it early with the code NO_ERROR, which the HTTP library
-    /// takes for an end in order.
+impl Chunks {
+    /// Checks that the body has its announced length. HTTP/2 may truncate it with the code NO_ERROR, which the HTTP
+    /// library accepts as a regular end.
     fn end(&mut self) -> Option<TransportError> {
         let missing = self.body.size_hint().exact().unwrap_or(0);
         if missing == 0 || !std::mem::take(&mut self.has_body) {
             return None;
         }
         let error = TransportError::new(format!("{missing} bytes are missing"));
-        Some(error.with_message("the body ended before its content-length was reached"))
+        Some(error.with_message("the response body is shorter than its content-length"))
     }
 }

@@ -1,34 +1,34 @@
-//! The fields around the records of a list.
+//! The envelope fields of a list.
 
 use crate::RawJson;
 
-/// The fields around the records, each with the level of the object that it stands in.
+/// The fields next to the records, each with the nesting level of its object.
 #[derive(Default)]
-pub(super) struct Around {
+pub(super) struct EnvelopeFields {
     fields: Vec<(usize, String, RawJson)>,
     bytes: usize,
 }
 
-impl Around {
+impl EnvelopeFields {
     pub(super) fn push(&mut self, level: usize, name: String, value: RawJson) {
         let field = (level, name, value);
         self.bytes += size(&field);
         self.fields.push(field);
     }
 
-    /// Returns the outermost field of this name.
+    /// Returns the outermost field with this name.
     pub(super) fn get(&self, name: &str) -> Option<&RawJson> {
         let named = self.fields.iter().filter(|(_, known, _)| known == name);
         named.min_by_key(|(level, ..)| *level).map(|(.., value)| value)
     }
 
-    /// Forgets the fields of an object that proved to be a record.
+    /// Removes the fields of an object that turned out to be a record.
     pub(super) fn remove_level(&mut self, level: usize) {
         self.fields.retain(|(known, ..)| *known != level);
         self.bytes = self.fields.iter().map(size).sum();
     }
 
-    /// Returns how many bytes all of them take.
+    /// Returns the total size in bytes.
     pub(super) fn bytes(&self) -> usize {
         self.bytes
     }

@@ -1,0 +1,339 @@
+//! A single attempt: sign the request, send it, read the response.
+
+use std::pin::pin;
+use std::sync::Arc;
+
+use http::StatusCode;
+use http::header::{AUTHORIZATION, CONTENT_LENGTH, TRANSFER_ENCODING};
+
+use super::Dispatch;
+use crate::body::{Collector, Pace};
+use crate::limits::Permit;
+use crate::options::Resolved;
+use crate::retry::RetryState;
+use crate::sign::Signature;
+use crate::signature::SignableRequest;
+use crate::skew::Signed;
+use crate::time::{Deadline, SleepReason, within};
+use crate::transport::{BufferedResponse, SendProgress};
+use crate::{Attempt, Body, Error, HttpRequest, HttpResponse, Method, TransportError};
+
+/// The outcome of an attempt.
+pub(super) enum Outcome<T> {
+    Success(T),
+    ErrorResponse(ErrorResponse),
+    Failed(AttemptError),
+}
+
+/// A response with a non-2xx status.
+pub(super) struct ErrorResponse {
+    pub(super) response: BufferedResponse,
+    pub(super) signed: Signed,
+    /// `None` if the request was not signed.
+    pub(super) signature: Option<Signature>,
+}
+
+/// The reason why there is no complete response.
+pub(crate) enum AttemptError {
+    /// The transport failed. The response is present if its headers arrived.
+    Transport(TransportError, Option<BufferedResponse>),
+    /// The response succeeded, but its body exceeds the limit of the call.
+    TooLarge(BufferedResponse),
+    /// The request could not be signed and was not sent.
+    Unsigned(Error),
+}
+
+impl Dispatch<'_> {
+    /// Waits for a permit, then signs and sends the request.
+    pub(super) async fn attempt<T: ResponseMode>(
+        &self,
+        retry: &RetryState,
+        attempt: &Attempt<'_>,
+        request: &HttpRequest,
+    ) -> Outcome<T> {
+        if let Err(error) = self.prepare_credentials(retry).await {
+            return Outcome::Failed(error);
+        }
+        let permit = match self.permit(retry).await {
+            Ok(permit) => permit,
+            Err(error) => return Outcome::Failed(AttemptError::Transport(error, None)),
+        };
+        let mut request = request.attempt(self.operation, &self.shared.user_agent);
+        for interceptor in &self.shared.interceptors {
+            interceptor.before_attempt(attempt, &mut request.headers);
+        }
+        // They are derived from the body. Any other value would allow request smuggling.
+        for framing in [CONTENT_LENGTH, TRANSFER_ENCODING] {
+            request.headers.remove(framing);
+        }
+        let (signed, signature) = match self.sign(&mut request) {
+            Ok(signed) => signed,
+            Err(error) => return Outcome::Failed(AttemptError::Unsigned(error)),
+        };
+        match self.send(request, retry, permit).await {
+            Ok(Sent::Success(value)) => {
+                if signature.is_some() {
+                    self.shared.skew.accepted(signed);
+                }
+                Outcome::Success(value)
+            }
+            Ok(Sent::ErrorResponse(response)) => Outcome::ErrorResponse(ErrorResponse {
+                response,
+                signed,
+                signature,
+            }),
+            Err(error) => Outcome::Failed(error),
+        }
+    }
+
+    /// Fetches credentials if the client has a provider and they are missing or about to expire. Holds no permit
+    /// meanwhile.
+    async fn prepare_credentials(&self, retry: &RetryState) -> Result<(), AttemptError> {
+        let cache = &self.shared.credentials;
+        if !self.signed || !cache.has_provider() || cache.is_fresh(self.shared.now_millis()) {
+            return Ok(());
+        }
+        let timer = self.shared.timer.as_ref();
+        let now = || self.shared.now_millis();
+        // Boxed because few calls need it, and it would enlarge the future of every call.
+        match within(timer, retry.left(timer.now()), Box::pin(cache.prepare(&now))).await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(error)) => Err(AttemptError::Unsigned(
+                Error::credentials(error)
+                    .on(self.operation)
+                    .after(retry.attempts() - 1),
+            )),
+            Err(_) => Err(AttemptError::Transport(
+                TransportError::new("the request timed out")
+                    .with_message("timed out waiting for the credentials provider")
+                    .timeout()
+                    .unsent(),
+                None,
+            )),
+        }
+    }
+
+    /// Waits for the client's limits, up to the deadline of the call. Returns an error if no time is left then,
+    /// because the outcome of a request sent now could only be unknown.
+    async fn permit(&self, retry: &RetryState) -> Result<Permit, TransportError> {
+        let timer = self.shared.timer.as_ref();
+        let permit = self.shared.limits.acquire(timer, retry.left(timer.now())).await?;
+        match retry.left(timer.now()) {
+            (left, reason) if left.is_zero() => Err(timeout_error(reason).unsent()),
+            _ => Ok(permit),
+        }
+    }
+
+    async fn send<T: ResponseMode>(
+        &self,
+        mut request: HttpRequest,
+        retry: &RetryState,
+        permit: Permit,
+    ) -> Result<Sent<T>, AttemptError> {
+        let timer = self.shared.timer.as_ref();
+        let started = timer.now();
+        let (limit, reason) = retry.deadline(started);
+        let end = started.saturating_add(limit);
+        request.progress = SendProgress::new(&request.body, &self.shared.timer, end);
+        let progress = request.progress.clone();
+        let mut is_handed_over = false;
+        let sending = async {
+            if !retry.is_idempotent() {
+                // Yielding lets the runtime poll its sockets, so that a connection that the service has closed since
+                // the last call is not reused. On a current-thread runtime nothing else may have polled them, and the
+                // outcome of a create sent on such a connection would be unknown. The deadline is registered before
+                // this point because Tokio would have to be woken up for one that is registered later.
+                tokio::task::yield_now().await;
+            }
+            is_handed_over = true;
+            self.shared.transport.send(request).await
+        };
+        let response = within(timer, (limit, reason), pin!(sending)).await;
+        let response = match response {
+            Ok(Ok(response)) => HttpResponse {
+                attempts: retry.attempts(),
+                tenant: self.shared.tenant.clone(),
+                ..response
+            },
+            Ok(Err(error)) => return Err(AttemptError::Transport(error, None)),
+            Err(reason) if progress.revoke() || !is_handed_over => {
+                return Err(AttemptError::Transport(timeout_error(reason).unsent(), None));
+            }
+            Err(reason) => return Err(AttemptError::Transport(timeout_error(reason), None)),
+        };
+        let left = (end.saturating_sub(timer.now()), reason);
+        if response.status.is_success() {
+            return T::take(self, response, left, retry, permit)
+                .await
+                .map(Sent::Success);
+        }
+        // The status suffices for an error, so a truncated body is kept as it is.
+        let (received, _) = self.buffer(response, left).await;
+        Ok(Sent::ErrorResponse(received))
+    }
+
+    /// Reads a body as far as possible. The second value is the reason why it is incomplete, if it is.
+    async fn buffer(
+        &self,
+        response: HttpResponse,
+        deadline: Deadline,
+    ) -> (BufferedResponse, Option<ReadError>) {
+        let timer = self.shared.timer.as_ref();
+        let HttpResponse {
+            status,
+            headers,
+            mut body,
+            attempts,
+            tenant,
+        } = response;
+        let mut collector = Collector::new(self.options.body_limit);
+        let announced = headers
+            .get(CONTENT_LENGTH)
+            .and_then(|length| length.to_str().ok());
+        // The response to a HEAD request announces the length of the corresponding GET response.
+        let has_body = status.is_success() && self.operation.method != Method::Head;
+        let too_large = announced
+            .and_then(|length| length.parse().ok())
+            .is_some_and(|length: usize| length > self.options.body_limit);
+        let error = if too_large && has_body {
+            Some(ReadError::TooLarge)
+        } else {
+            match within(timer, deadline, pin!(self.read(&mut body, &mut collector))).await {
+                Ok(Ok(())) => None,
+                Ok(Err(error)) => Some(error),
+                Err(reason) => Some(ReadError::Transport(timeout_error(reason))),
+            }
+        };
+        let received = BufferedResponse {
+            status,
+            headers,
+            body: collector.finish(),
+            attempts,
+            tenant,
+        };
+        (received, error)
+    }
+
+    async fn read(&self, body: &mut Body, collector: &mut Collector) -> Result<(), ReadError> {
+        let timer = self.shared.timer.as_ref();
+        loop {
+            let chunk = within(timer, (self.options.idle, SleepReason::IdleBody), body.next())
+                .await
+                .map_err(|reason| ReadError::Transport(timeout_error(reason)))?;
+            match chunk {
+                None => return Ok(()),
+                Some(Err(error)) => return Err(ReadError::Transport(error)),
+                Some(Ok(chunk)) => collector.add(chunk).ok_or(ReadError::TooLarge)?,
+            }
+        }
+    }
+
+    /// Signs the request in its current form if it requires a signature. Returns the signing time and the
+    /// signature.
+    fn sign(&self, request: &mut HttpRequest) -> Result<(Signed, Option<Signature>), Error> {
+        let signed = self.shared.skew.sign_at(self.shared.clock.now_millis());
+        if !self.signed {
+            return Ok((signed, None));
+        }
+        let signable = SignableRequest {
+            method: request.method.as_str(),
+            path: request.url.path(),
+            query: request.url.query().unwrap_or(""),
+            body: &request.body,
+        };
+        let authorization = self.shared.authorization(&signable, signed.signed_millis());
+        let (header, signature) = authorization.map_err(|error| error.on(self.operation))?;
+        request.headers.insert(AUTHORIZATION, header);
+        Ok((signed, Some(signature)))
+    }
+}
+
+/// A response that was received.
+enum Sent<T> {
+    Success(T),
+    ErrorResponse(BufferedResponse),
+}
+
+/// The reason why a body is incomplete.
+enum ReadError {
+    Transport(TransportError),
+    TooLarge,
+}
+
+/// The form in which a successful response is returned.
+pub(crate) trait ResponseMode: Sized {
+    fn take(
+        dispatch: &Dispatch<'_>,
+        response: HttpResponse,
+        deadline: Deadline,
+        retry: &RetryState,
+        permit: Permit,
+    ) -> impl Future<Output = Result<Self, AttemptError>> + Send;
+
+    fn status(&self) -> StatusCode;
+}
+
+/// Buffers the whole body.
+impl ResponseMode for BufferedResponse {
+    async fn take(
+        dispatch: &Dispatch<'_>,
+        response: HttpResponse,
+        deadline: Deadline,
+        _: &RetryState,
+        _permit: Permit,
+    ) -> Result<Self, AttemptError> {
+        let (received, error) = dispatch.buffer(response, deadline).await;
+        match error {
+            None => Ok(received),
+            Some(ReadError::TooLarge) => Err(AttemptError::TooLarge(received.without_body())),
+            Some(ReadError::Transport(error)) => {
+                Err(AttemptError::Transport(error, Some(received.without_body())))
+            }
+        }
+    }
+
+    fn status(&self) -> StatusCode {
+        self.status
+    }
+}
+
+/// Returns the response once its headers arrive and streams the body. The permit is released at that point, because the
+/// caller may send other requests while reading the body and would otherwise deadlock.
+impl ResponseMode for HttpResponse {
+    async fn take(
+        dispatch: &Dispatch<'_>,
+        response: HttpResponse,
+        _: Deadline,
+        retry: &RetryState,
+        _permit: Permit,
+    ) -> Result<Self, AttemptError> {
+        let timer = Arc::clone(&dispatch.shared.timer);
+        let Resolved {
+            idle,
+            min_throughput,
+            is_total_set,
+            ..
+        } = dispatch.options;
+        let pace = Pace {
+            idle,
+            min_throughput,
+            end: is_total_set.then(|| retry.end()),
+        };
+        let body = response.body.paced(timer, pace);
+        Ok(Self { body, ..response })
+    }
+
+    fn status(&self) -> StatusCode {
+        self.status
+    }
+}
+
+/// Returns the error for a deadline that has passed.
+pub(crate) fn timeout_error(reason: SleepReason) -> TransportError {
+    TransportError::new(match reason {
+        SleepReason::IdleBody => "timed out waiting for the next chunk of the response body",
+        SleepReason::Total => "the request timed out",
+        _ => "the attempt timed out",
+    })
+    .timeout()
+}

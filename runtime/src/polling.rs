@@ -1,0 +1,145 @@
+//! Polling of the service's jobs.
+
+use std::time::Duration;
+
+use http::StatusCode;
+
+use crate::time::SleepReason;
+use crate::{Client, Error, ErrorKind, Operation};
+
+/// The policy for polling a job: intervals, timeout and tolerance for failed polls.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PollingPolicy {
+    initial_interval: Duration,
+    max_interval: Duration,
+    timeout: Duration,
+    patience: Duration,
+}
+
+impl PollingPolicy {
+    /// Creates a policy that polls immediately, then after 50 ms, 100 ms, 200 ms and so on, up to 30 s apart, for
+    /// at most 15 minutes. Failed polls are tolerated for 30 s.
+    pub const fn new() -> Self {
+        Self {
+            initial_interval: Duration::from_millis(50),
+            max_interval: Duration::from_secs(30),
+            timeout: Duration::from_secs(15 * 60),
+            patience: Duration::from_secs(30),
+        }
+    }
+
+    /// Sets the initial and the maximum interval between polls. Each interval is twice the previous one.
+    #[must_use]
+    pub const fn pauses(mut self, initial: Duration, max: Duration) -> Self {
+        self.initial_interval = initial;
+        self.max_interval = max;
+        self
+    }
+
+    /// Sets the maximum time to wait for the job to complete.
+    #[must_use]
+    pub const fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
+        self
+    }
+
+    /// Sets how long transient failures of polls are tolerated, measured from the start or from the last successful
+    /// poll.
+    ///
+    /// Transient failures are: the job is not found, the response is missing, incomplete or cannot be decoded, or
+    /// its status is 408, 425, 429 or 5xx.
+    #[must_use]
+    pub const fn patience(mut self, patience: Duration) -> Self {
+        self.patience = patience;
+        self
+    }
+
+    /// Returns the interval after this number of polls.
+    fn interval(&self, polls: u32) -> Duration {
+        let doublings = polls.saturating_sub(1).min(31);
+        let delay = self.initial_interval.saturating_mul(1 << doublings);
+        delay.min(self.max_interval)
+    }
+}
+
+impl Default for PollingPolicy {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Client {
+    /// Polls a job until it completes and returns its final state. Dropping the future stops polling but not the
+    /// job.
+    ///
+    /// # Errors
+    /// Returns the error of a poll if it is permanent or the policy's patience is exhausted, and an error of kind
+    /// [`Timeout`](crate::ErrorKind::Timeout) if the job does not complete in time.
+    pub async fn watch<T, F>(
+        &self,
+        operation: &'static Operation,
+        job: &str,
+        policy: PollingPolicy,
+        mut poll: impl FnMut() -> F,
+        mut is_done: impl FnMut(&T) -> bool,
+    ) -> Result<T, Error>
+    where
+        F: Future<Output = Result<T, Error>>,
+    {
+        let timer = self.shared().timer.as_ref();
+        let end = timer.now().saturating_add(policy.timeout);
+        let mut tolerant_until = timer.now().saturating_add(policy.patience);
+        let (mut polls, mut failures) = (0_u32, 0_u32);
+        loop {
+            let failure = match poll().await {
+                Ok(state) if is_done(&state) => return Ok(state),
+                Ok(_) => None,
+                Err(error) if is_transient(&error) => Some(error),
+                Err(error) => return Err(error),
+            };
+            let now = timer.now();
+            let (delay, remaining) = match failure {
+                Some(error) if now >= tolerant_until.min(end) => return Err(error),
+                Some(_) => {
+                    // Restart the backoff: after the long intervals of a long job, there would be no second attempt.
+                    failures = failures.saturating_add(1);
+                    (
+                        policy.interval(failures),
+                        tolerant_until.min(end).saturating_sub(now),
+                    )
+                }
+                None if now >= end => return Err(Error::unfinished(operation, job, policy.timeout)),
+                None => {
+                    (polls, failures) = (polls.saturating_add(1), 0);
+                    tolerant_until = now.saturating_add(policy.patience);
+                    (policy.interval(polls), end.saturating_sub(now))
+                }
+            };
+            // The last poll happens at the deadline, not before it.
+            timer.sleep(delay.min(remaining), SleepReason::Poll).await;
+        }
+    }
+}
+
+/// Returns whether a poll failed in a way that may be transient.
+fn is_transient(error: &Error) -> bool {
+    match error.kind() {
+        ErrorKind::Transport
+        | ErrorKind::Timeout
+        | ErrorKind::OutcomeUnknown
+        | ErrorKind::Credentials
+        | ErrorKind::Decode
+        | ErrorKind::EmptyBody => true,
+        ErrorKind::Api => error.status().is_some_and(|status| {
+            status.is_server_error()
+                || matches!(
+                    status,
+                    StatusCode::NOT_FOUND
+                        | StatusCode::REQUEST_TIMEOUT
+                        | StatusCode::TOO_EARLY
+                        | StatusCode::TOO_MANY_REQUESTS
+                )
+        }),
+        ErrorKind::Config | ErrorKind::Request | ErrorKind::BodyTooLarge => false,
+    }
+}

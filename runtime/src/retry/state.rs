@@ -1,0 +1,199 @@
+//! The retry state of a call.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::StatusCode;
+
+use super::Budget;
+use crate::operation::RetryClass;
+use crate::options::Resolved;
+use crate::time::{Deadline, SleepReason};
+use crate::{RetryPolicy, TransportError};
+
+/// A function that maps the maximum backoff to the actual delay.
+pub(crate) type Jitter = Arc<dyn Fn(Duration) -> Duration + Send + Sync>;
+
+/// Returns a random part of a delay, uniformly distributed ("full jitter"), so that clients that fail together do not
+/// retry together.
+pub(crate) fn random_part(max_delay: Duration) -> Duration {
+    // Without a random number, use the full delay: not spread out, but still polite.
+    let random = getrandom::u32().unwrap_or(u32::MAX);
+    let part = max_delay.as_secs_f64() * f64::from(random) / f64::from(u32::MAX);
+    Duration::try_from_secs_f64(part).unwrap_or(max_delay)
+}
+
+/// The minimum time left for an attempt to start, since it could hardly finish in less.
+const MIN_ATTEMPT: Duration = Duration::from_millis(100);
+
+/// Counts the attempts of a call, tracks its deadline, and decides whether to retry.
+///
+/// Times are those of the [`Timer`](crate::Timer).
+#[derive(Debug)]
+pub(crate) struct RetryState {
+    class: RetryClass,
+    policy: RetryPolicy,
+    attempt_time: Duration,
+    end: Duration,
+    attempts: u32,
+    charged: Option<u32>,
+    clock_was_corrected: bool,
+    credentials_were_replaced: bool,
+}
+
+impl RetryState {
+    pub(crate) fn new(class: RetryClass, options: &Resolved, now: Duration) -> Self {
+        Self {
+            class: options.retry.class.unwrap_or(class),
+            policy: options.retry,
+            attempt_time: options.attempt,
+            end: now.saturating_add(options.total),
+            attempts: 0,
+            charged: None,
+            clock_was_corrected: false,
+            credentials_were_replaced: false,
+        }
+    }
+
+    /// Returns the number of attempts so far.
+    pub(crate) fn attempts(&self) -> u32 {
+        self.attempts
+    }
+
+    /// Returns whether a request that may have been received can be sent again.
+    pub(crate) fn is_idempotent(&self) -> bool {
+        self.class == RetryClass::Idempotent
+    }
+
+    /// Returns the time left for the whole call.
+    pub(crate) fn left(&self, now: Duration) -> Deadline {
+        (self.end.saturating_sub(now), SleepReason::Total)
+    }
+
+    /// Returns the time at which the whole call times out.
+    pub(crate) fn end(&self) -> Duration {
+        self.end
+    }
+
+    /// Counts an attempt.
+    pub(crate) fn begin(&mut self) {
+        self.attempts += 1;
+    }
+
+    /// Returns the maximum duration of an attempt that starts now.
+    pub(crate) fn deadline(&self, now: Duration) -> Deadline {
+        let left = self.left(now);
+        if self.attempt_time <= left.0 {
+            (self.attempt_time, SleepReason::Attempt)
+        } else {
+            left
+        }
+    }
+
+    /// Records a successful response.
+    pub(crate) fn succeeded(&self, budget: &Budget) {
+        budget.succeeded(self.charged);
+    }
+
+    /// Returns the delay before the next attempt after one without a complete response, or `None` if there is none.
+    pub(crate) fn after_failure(
+        &mut self,
+        failure: &TransportError,
+        now: Duration,
+        budget: &Budget,
+        jitter: &Jitter,
+    ) -> Option<Duration> {
+        let allowed = !failure.is_permanent() && (failure.is_unsent() || self.is_idempotent());
+        if !allowed || !self.has_attempts_left() {
+            return None;
+        }
+        let delay = self.backoff(jitter);
+        self.charge(delay, now, budget, failure.is_timeout())
+    }
+
+    /// Returns the delay before the next attempt after an error response, or `None` if there is none.
+    pub(crate) fn after_refusal(
+        &mut self,
+        status: StatusCode,
+        retry_after: Option<Duration>,
+        now: Duration,
+        budget: &Budget,
+        jitter: &Jitter,
+    ) -> Option<Duration> {
+        if !self.is_retryable(status) || !self.has_attempts_left() {
+            return None;
+        }
+        let is_honored = matches!(status.as_u16(), 429 | 503);
+        let delay = match retry_after.filter(|_| is_honored) {
+            Some(wait) if wait > self.policy.max_retry_after => return None,
+            Some(wait) => wait,
+            None => self.backoff(jitter),
+        };
+        self.charge(delay, now, budget, false)
+    }
+
+    /// Returns whether to retry after the signature was rejected because of a wrong clock, which has been
+    /// corrected. This happens at most once per call.
+    pub(crate) fn after_clock_correction(&mut self, now: Duration) -> bool {
+        let again =
+            self.has_attempts_left() && !self.clock_was_corrected && self.fits_deadline(Duration::ZERO, now);
+        self.clock_was_corrected |= again;
+        again
+    }
+
+    /// Returns whether to retry after the signature was rejected and the credentials were replaced. This happens at
+    /// most once per call.
+    pub(crate) fn after_replaced_credentials(&mut self, now: Duration) -> bool {
+        let again = self.may_replace_credentials() && self.fits_deadline(Duration::ZERO, now);
+        self.credentials_were_replaced |= again;
+        again
+    }
+
+    /// Returns whether the call would be retried with other credentials.
+    pub(crate) fn may_replace_credentials(&self) -> bool {
+        self.has_attempts_left() && !self.credentials_were_replaced
+    }
+
+    fn has_attempts_left(&self) -> bool {
+        self.attempts < self.policy.max_attempts
+    }
+
+    /// Returns whether the retry class allows another attempt after this status.
+    fn is_retryable(&self, status: StatusCode) -> bool {
+        match status.as_u16() {
+            // Rate limited, therefore not processed.
+            429 => true,
+            // Not processed if it comes from the service itself, but an intermediary may send it as well.
+            503 => self.class != RetryClass::NonIdempotent,
+            // Possibly processed. 520 to 527 and 530 are sent by the edge proxy if it cannot reach the
+            // service.
+            408 | 500 | 502 | 504 | 520..=527 | 530 => self.is_idempotent(),
+            _ => false,
+        }
+    }
+
+    fn backoff(&self, jitter: &Jitter) -> Duration {
+        let doublings = self.attempts.saturating_sub(1).min(31);
+        let max_delay = self.policy.initial_backoff.saturating_mul(1 << doublings);
+        jitter(max_delay.min(self.policy.max_backoff))
+    }
+
+    /// Charges the budget for a retry, unless it could not finish in time.
+    fn charge(
+        &mut self,
+        delay: Duration,
+        now: Duration,
+        budget: &Budget,
+        after_timeout: bool,
+    ) -> Option<Duration> {
+        if !self.fits_deadline(delay, now) {
+            return None;
+        }
+        self.charged = Some(budget.take(after_timeout)?);
+        Some(delay)
+    }
+
+    fn fits_deadline(&self, delay: Duration, now: Duration) -> bool {
+        now.saturating_add(delay).saturating_add(MIN_ATTEMPT) <= self.end
+    }
+}
