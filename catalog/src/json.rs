@@ -13,7 +13,7 @@ use serde_json::value::RawValue;
 pub struct Json(Box<RawValue>);
 
 impl Json {
-    /// Returns the text as it stands in the catalog, which may have line breaks.
+    /// Returns the text as it appears in the catalog, which can contain line breaks.
     pub fn as_str(&self) -> &str {
         self.0.get()
     }

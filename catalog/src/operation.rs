@@ -26,24 +26,24 @@ pub struct Operation {
     pub resource: String,
     /// Its method there, such as `list`.
     pub name: String,
-    /// What it does, in one line.
+    /// The summary, on one line.
     pub summary: Option<String>,
     /// More about what it does.
     pub description: Option<String>,
-    /// Whether the API description advises against it.
+    /// `true` if the API description advises against it.
     #[serde(default)]
     pub deprecated: bool,
-    /// Whether requests carry a signature.
+    /// `true` if requests carry a signature.
     pub signed: bool,
     /// When a request may be sent again.
     pub retry: RetryClass,
-    /// The id of the operation that tells whether this one took effect, if its outcome is unknown.
+    /// The ID of the operation that verifies if this one took effect, if its outcome is unknown.
     pub verify_with: Option<String>,
     /// The time limit of an attempt in seconds, where it is longer than usual.
     pub timeout_secs: Option<u32>,
     /// The type of the id of what it creates, if it creates something.
     pub creates: Option<String>,
-    /// How its list is paged.
+    /// The pagination of its list.
     pub paging: Option<Paging>,
     /// The parameters: those of the path in the order of the template, then other required ones, then optional ones.
     #[serde(default)]
@@ -95,7 +95,7 @@ impl Operation {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RetryClass {
-    /// Always: sending it twice has the effect of sending it once.
+    /// Always: sending it more than once has the same effect as sending it once.
     Idempotent,
     /// If a response (429, 503) says that it was not processed.
     Conditional,
@@ -114,7 +114,7 @@ impl RetryClass {
     }
 }
 
-/// How a list is paged.
+/// The pagination of a list.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
@@ -123,7 +123,7 @@ pub struct Paging {
     pub page: String,
     /// The query parameter for the number of items on a page.
     pub size: Option<String>,
-    /// Whether the whole list may be returned if a request has neither parameter.
+    /// `true` if the whole list may be returned if a request has neither parameter.
     #[serde(default)]
     pub whole_unless_asked: bool,
 }
@@ -139,34 +139,34 @@ pub struct Parameter {
     wire: Option<String>,
     /// The beginning of the name on the wire, which the caller completes.
     pub prefix: Option<String>,
-    /// Where it is sent.
+    /// The location in the request.
     #[serde(rename = "in")]
     pub location: Location,
-    /// Whether a request must have it.
+    /// `true` if a request must have it.
     #[serde(default)]
     pub required: bool,
     /// The type of the value.
     #[serde(rename = "type")]
     pub ty: Type,
-    /// How the value becomes text; `None` if it is sent as it prints.
+    /// The serialization of the value; `None` if it is sent as displayed.
     pub style: Option<Style>,
-    /// Whether reserved characters are sent unescaped in a query.
+    /// `true` if reserved characters are sent unescaped in a query.
     #[serde(default)]
     pub reserved: bool,
     /// The media type of a part.
     pub media_type: Option<String>,
-    /// Whether the API description advises against it.
+    /// `true` if the API description advises against it.
     #[serde(default)]
     pub deprecated: bool,
-    /// Whether only responses have it.
+    /// `true` if only responses have it.
     #[serde(default)]
     pub read_only: bool,
-    /// Whether only requests have it.
+    /// `true` if only requests have it.
     #[serde(default)]
     pub write_only: bool,
     /// The value that the service assumes where the parameter is absent.
     pub default: Option<Json>,
-    /// What the parameter is for.
+    /// The description of the parameter.
     pub description: Option<String>,
     /// A value that fits the type.
     pub example: Option<Json>,
@@ -189,7 +189,7 @@ impl Parameter {
     }
 }
 
-/// Where a parameter is sent.
+/// The location of a parameter in a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs, reason = "the names are those of OpenAPI")]
@@ -215,7 +215,7 @@ impl Location {
     }
 }
 
-/// How a value becomes the text of a parameter or form field.
+/// The serialization of a value as the text of a parameter or form field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[allow(missing_docs, reason = "the names are those of OpenAPI")]
@@ -246,9 +246,9 @@ pub struct Body {
     pub name: String,
     /// The media type.
     pub media_type: String,
-    /// How the value becomes bytes.
+    /// The encoding of the value.
     pub format: BodyFormat,
-    /// Whether a request must have it.
+    /// `true` if a request must have it.
     #[serde(default)]
     pub required: bool,
     /// The type of a JSON or form body. The parts of a multipart body are [parameters](Location::Part).
@@ -257,13 +257,13 @@ pub struct Body {
     /// The fields of a form that need a style.
     #[serde(default)]
     pub styles: BTreeMap<String, Style>,
-    /// What the body is.
+    /// The description of the body.
     pub description: Option<String>,
     /// A value that fits the type.
     pub example: Option<Json>,
 }
 
-/// How the value of a body becomes bytes.
+/// The encoding of a body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum BodyFormat {
@@ -286,7 +286,7 @@ pub enum BodyFormat {
 pub struct Response {
     /// The statuses that it is for.
     pub status: Status,
-    /// What it means.
+    /// The description of the response.
     pub description: Option<String>,
     /// The media type of its body; `None` if it has none.
     pub media_type: Option<String>,
@@ -359,7 +359,7 @@ pub struct Returns {
     /// The type of the value.
     #[serde(rename = "type")]
     pub ty: Type,
-    /// Whether some successful responses have no body.
+    /// `true` if some successful responses have no body.
     #[serde(default)]
     pub optional: bool,
     /// The keys under which a response may wrap the value.

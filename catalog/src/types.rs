@@ -124,13 +124,13 @@ impl<'de> Visitor<'de> for TypeVisitor {
 pub struct NamedType {
     /// The name, which is that of the Rust type.
     pub name: String,
-    /// What the values are.
+    /// The description of the values.
     pub description: Option<String>,
-    /// What the values are made of.
+    /// The structure of the values.
     pub shape: Shape,
 }
 
-/// What the values of a [`NamedType`] are made of.
+/// The structure of the values of a [`NamedType`].
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Shape {
@@ -156,24 +156,24 @@ pub struct Field {
     /// Other names on the wire.
     #[serde(default)]
     pub aliases: Vec<String>,
-    /// Whether the field is always present and never null.
+    /// `true` if the field is always present and never null.
     #[serde(default)]
     pub required: bool,
     /// The type of the value.
     #[serde(rename = "type")]
     pub ty: Type,
-    /// Whether the API description advises against it.
+    /// `true` if the API description advises against it.
     #[serde(default)]
     pub deprecated: bool,
-    /// Whether only responses have it.
+    /// `true` if only responses have it.
     #[serde(default)]
     pub read_only: bool,
-    /// Whether only requests have it.
+    /// `true` if only requests have it.
     #[serde(default)]
     pub write_only: bool,
     /// The value that the service assumes where the field is absent.
     pub default: Option<Json>,
-    /// What the field is for.
+    /// The description of the field.
     pub description: Option<String>,
     /// The documented example.
     pub example: Option<Json>,

@@ -1,10 +1,10 @@
-//! JSONPaths for places of a description, as an overlay would name them.
+//! JSONPaths for values of a description, as used in overlays.
 
 use crate::tree::{Kind, Node, child, unescape};
 
-/// The JSONPath of what a JSON pointer names: `$.paths['/v3/users'].get.parameters[?@.name=='page']`.
+/// Converts a JSON pointer into a JSONPath: `$.paths['/v3/users'].get.parameters[?@.name=='page']`.
 ///
-/// Parameters and the like are found by their names where these tell them apart, since their numbers change.
+/// Array items with a unique `name` are selected by that name, because it is more stable than their index.
 pub fn json_path(document: &Node, pointer: &str) -> String {
     let mut path = String::from("$");
     let mut here = Some(document);
@@ -46,7 +46,7 @@ fn is_name(key: &str) -> bool {
         && key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }
 
-/// As it stands between single quotes.
+/// Escapes text for use between single quotes.
 fn escaped(text: &str) -> String {
     let mut escaped = String::new();
     for c in text.chars() {

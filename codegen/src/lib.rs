@@ -1,7 +1,7 @@
-//! From the text of an OpenAPI description to the source of a typed client.
+//! Generates the source of a typed client from an OpenAPI description.
 //!
-//! [`generate`] runs the stages that `pipeline.rs` lists. Nothing here touches the disk but [`sync`], and what comes out is
-//! a pure function of what goes in.
+//! [`generate`] runs the stages of `pipeline.rs`. The result depends on the input only; nothing but [`sync`] accesses the
+//! file system.
 
 pub mod codes;
 pub mod diagnostic;
@@ -28,4 +28,4 @@ pub mod update;
 mod yaml;
 
 pub use load::Input;
-pub use pipeline::{Generated, OWNED, generate, generate_the_rest, lint};
+pub use pipeline::{Generated, OWNED, generate, generate_partial, lint};

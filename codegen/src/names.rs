@@ -1,10 +1,10 @@
-//! Names: the only place of the workspace that turns a wire name into a Rust name.
+//! Names: the only module of the workspace that converts wire names into Rust names.
 
 use std::{borrow::Cow, collections::BTreeSet};
 
 use heck::{ToKebabCase, ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 
-/// Words that cannot be an identifier in edition 2024.
+/// Words that are not valid identifiers in edition 2024.
 const KEYWORDS: &[&str] = &[
     "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn",
     "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop",
@@ -13,7 +13,7 @@ const KEYWORDS: &[&str] = &[
     "where", "while", "yield",
 ];
 
-/// What every module has in scope: a type of such a name would shadow it.
+/// Names of the prelude, which a generated type must not shadow.
 const PRELUDE: &[&str] = &[
     "AsMut",
     "AsRef",
@@ -63,7 +63,7 @@ const PRELUDE: &[&str] = &[
     "Vec",
 ];
 
-/// Names that the generated crate takes from the runtime.
+/// Names that the generated crate imports from the runtime.
 const RUNTIME: &[&str] = &[
     "Body",
     "BodyKind",
@@ -110,7 +110,7 @@ const RUNTIME: &[&str] = &[
     "Writer",
 ];
 
-/// Modules beside those of the resources, and methods of the client beside their accessors.
+/// Names of other modules of the generated crate, and of methods of the client, which no resource may have.
 const NOT_RESOURCES: &[&str] = &[
     "api",
     "builder",
@@ -131,7 +131,7 @@ const NOT_RESOURCES: &[&str] = &[
     "ext",
 ];
 
-/// What a prepared call has of its own, and the argument that stands for the body.
+/// Names of methods of a request, and of the argument for the body, which no parameter may have.
 const NOT_PARAMETERS: &[&str] = &[
     "bare_body",
     "body",
@@ -146,58 +146,63 @@ const NOT_PARAMETERS: &[&str] = &[
     "with",
 ];
 
-/// What an object type has of its own: its constructor and where it keeps unknown fields.
+/// Names that every object type reserves: its constructor, and the field for unknown fields.
 const NOT_FIELDS: &[&str] = &["extra", "new"];
 
-/// The variant that every enum has for values it does not know.
+/// The variant that every enum has for unknown values.
 const NOT_VARIANTS: &[&str] = &["Self", "Unknown"];
 
-/// A field and its setter: `foreign[key]` is `foreign_key`, `type` is `type_`.
+/// Returns the name of a field and its setter: `foreign[key]` becomes `foreign_key`, `type` becomes `type_`.
 pub fn field(wire: &str) -> String {
-    unlike(snake(wire), NOT_FIELDS, "_")
+    escape_reserved(snake(wire), NOT_FIELDS, "_")
 }
 
-/// An argument or setter of a call.
+/// Returns the name of an argument or setter of a request.
 pub fn parameter(wire: &str) -> String {
-    unlike(snake(wire), NOT_PARAMETERS, "_")
+    escape_reserved(snake(wire), NOT_PARAMETERS, "_")
 }
 
-/// A method of a resource.
+/// Returns the name of a method of a resource.
 pub fn method(wire: &str) -> String {
     snake(wire)
 }
 
-/// A resource: its module and its accessor.
+/// Returns the name of a resource's module and accessor.
 pub fn resource(wire: &str) -> String {
-    unlike(snake(wire), NOT_RESOURCES, "_")
+    escape_reserved(snake(wire), NOT_RESOURCES, "_")
 }
 
-/// A type of the description: `access_model` is `AccessModel`, `option` is `OptionObject`.
+/// Returns the name of a type: `access_model` becomes `AccessModel`, `option` becomes `OptionObject`.
 pub fn type_name(wire: &str) -> String {
-    unlike(unlike(pascal(wire, "N"), PRELUDE, "Object"), RUNTIME, "Object")
+    escape_reserved(
+        escape_reserved(pascal(wire, "N"), PRELUDE, "Object"),
+        RUNTIME,
+        "Object",
+    )
 }
 
-/// A resource's handle: `account_users` is `AccountUsers`.
+/// Returns the name of a resource's handle: `account_users` becomes `AccountUsers`.
 pub fn handle(resource: &str) -> String {
-    unlike(pascal(resource, "N"), PRELUDE, "Handle")
+    escape_reserved(pascal(resource, "N"), PRELUDE, "Handle")
 }
 
-/// The type of a prepared call: `create` is `Create`; `send` is `SendCall`.
+/// Returns the name of a request type: `create` becomes `CreateRequest`.
 pub fn call_type(method: &str) -> String {
     format!("{}Request", pascal(method, "N"))
 }
 
-/// A constant: `create` is `CREATE`.
+/// Returns the name of a constant: `create` becomes `CREATE`.
 pub fn constant(method: &str) -> String {
     let shouty = method.to_shouty_snake_case();
-    if begins_badly(&shouty) {
+    if has_invalid_start(&shouty) {
         format!("N{shouty}")
     } else {
         shouty
     }
 }
 
-/// A variant of an enum: `PREPEND_RANDOM` is `PrependRandom`, `1` is `Value1`, `-1` is `Minus1`, nothing is `Empty`.
+/// Returns the name of an enum variant: `PREPEND_RANDOM` becomes `PrependRandom`, `1` becomes `Value1`, `-1` becomes
+/// `Minus1`, and the empty string becomes `Empty`.
 pub fn variant(value: &str) -> String {
     let is_number = |rest: &str| rest.starts_with(|first: char| first.is_ascii_digit());
     let signed = [('+', "plus"), ('-', "minus")]
@@ -209,16 +214,16 @@ pub fn variant(value: &str) -> String {
     match signed {
         _ if value.is_empty() => "Empty".to_owned(),
         Some(signed) => pascal(&signed, "Value"),
-        None => unlike(pascal(value, "Value"), NOT_VARIANTS, "Value"),
+        None => escape_reserved(pascal(value, "Value"), NOT_VARIANTS, "Value"),
     }
 }
 
-/// A value that reads like an identifier of the thing named: `site_slug` is `site-slug`.
+/// Returns an example value that reads like an identifier: `site_slug` becomes `site-slug`.
 pub fn slug(wire: &str) -> String {
-    spelled(wire).to_kebab_case()
+    sanitized(wire).to_kebab_case()
 }
 
-/// A type's name as words: `UserId` is `User id`.
+/// Returns a type's name as words: `UserId` becomes `User id`.
 pub fn spoken(type_name: &str) -> String {
     let words = type_name.to_snake_case().replace('_', " ");
     let mut letters = words.chars();
@@ -227,12 +232,12 @@ pub fn spoken(type_name: &str) -> String {
         .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
-/// An operation id for an operation that has none: `get /v3/users/{id}` is `getV3UsersId`.
+/// Returns an operation ID for an operation without one: `get /v3/users/{id}` becomes `getV3UsersId`.
 pub fn operation_id(method: &str, path: &str) -> String {
     format!("{method}{}", path.to_upper_camel_case())
 }
 
-/// Whether `name` can stand as it is for a module, method, field or argument.
+/// Returns `true` if `name` is valid as the name of a module, method, field or argument.
 pub fn is_snake(name: &str) -> bool {
     name.starts_with(|first: char| first.is_ascii_lowercase())
         && name
@@ -241,7 +246,7 @@ pub fn is_snake(name: &str) -> bool {
         && !KEYWORDS.contains(&name)
 }
 
-/// Whether `name` can stand as it is for a type.
+/// Returns `true` if `name` is valid as the name of a type.
 pub fn is_type(name: &str) -> bool {
     name.starts_with(|first: char| first.is_ascii_uppercase())
         && name.chars().all(|c| c.is_ascii_alphanumeric())
@@ -249,9 +254,9 @@ pub fn is_type(name: &str) -> bool {
         && !RUNTIME.contains(&name)
 }
 
-/// `name`, or where that is taken `name` with the first free number; enters it into `taken`.
+/// Returns `name`, with a number appended if it is already in `taken`, and inserts the result into `taken`.
 pub fn distinct(name: &str, taken: &mut BTreeSet<String>) -> String {
-    // No two underscores in a row: Rust would not take that for snake case.
+    // Two consecutive underscores would trigger the `non_snake_case` lint.
     let is_apart = name.ends_with('_');
     let wants_apart = name.ends_with(|last: char| last.is_ascii_digit()) || is_snake(name);
     let apart = if wants_apart && !is_apart { "_" } else { "" };
@@ -265,32 +270,33 @@ pub fn distinct(name: &str, taken: &mut BTreeSet<String>) -> String {
 }
 
 fn snake(wire: &str) -> String {
-    let snake = spelled(wire).to_snake_case();
-    let snake = if begins_badly(&snake) {
+    let snake = sanitized(wire).to_snake_case();
+    let snake = if has_invalid_start(&snake) {
         format!("n{snake}")
     } else {
         snake
     };
-    unlike(snake, KEYWORDS, "_")
+    escape_reserved(snake, KEYWORDS, "_")
 }
 
 fn pascal(wire: &str, before_digit: &str) -> String {
-    let pascal = spelled(wire).to_upper_camel_case();
-    if begins_badly(&pascal) {
+    let pascal = sanitized(wire).to_upper_camel_case();
+    if has_invalid_start(&pascal) {
         format!("{before_digit}{pascal}")
     } else {
         pascal
     }
 }
 
-/// Digits can stand in an identifier but not in front, and so can the vowel signs of some scripts.
-fn begins_badly(name: &str) -> bool {
+/// Returns `true` if `name` begins with a character that is only valid further on: a digit, or a vowel sign of some
+/// scripts.
+fn has_invalid_start(name: &str) -> bool {
     let can_begin =
         |first: char| first.is_ascii_alphabetic() || syn::parse_str::<syn::Ident>(&first.to_string()).is_ok();
     name.starts_with(|first| !can_begin(first))
 }
 
-fn unlike(name: String, reserved: &[&str], suffix: &str) -> String {
+fn escape_reserved(name: String, reserved: &[&str], suffix: &str) -> String {
     if reserved.contains(&name.as_str()) {
         name + suffix
     } else {
@@ -298,18 +304,19 @@ fn unlike(name: String, reserved: &[&str], suffix: &str) -> String {
     }
 }
 
-/// The name with nothing in it that an identifier cannot hold; signs become words only where there is nothing else, or where
-/// they say how to compare: `StartTime<` is `StartTime less`.
-fn spelled(wire: &str) -> Cow<'_, str> {
+/// Returns the name without characters that identifiers cannot contain. Symbols are spelled out only if nothing else
+/// remains, or if they are a comparison operator at the end: `StartTime<` becomes `StartTime less`.
+fn sanitized(wire: &str) -> Cow<'_, str> {
     if wire.is_empty() {
         return Cow::Borrowed("unnamed");
     }
     let name = wire.trim_end_matches(['<', '>', '=', '!']);
-    let compared = wire.strip_prefix(name).filter(|signs| !signs.is_empty());
-    // `Page<User>` compares nothing.
-    let compared = compared.filter(|_| name.contains(char::is_alphanumeric) && !name.contains(['<', '>']));
-    if let Some(compared) = compared {
-        return Cow::Owned(format!("{} {}", spelled(name), signs(compared)));
+    let comparison = wire.strip_prefix(name).filter(|signs| !signs.is_empty());
+    // The brackets of `Page<User>` are no comparison.
+    let comparison =
+        comparison.filter(|_| name.contains(char::is_alphanumeric) && !name.contains(['<', '>']));
+    if let Some(comparison) = comparison {
+        return Cow::Owned(format!("{} {}", sanitized(name), symbol_names(comparison)));
     }
     if wire.is_ascii() && wire.contains(|c: char| c.is_ascii_alphanumeric()) {
         return Cow::Borrowed(wire);
@@ -321,21 +328,21 @@ fn spelled(wire: &str) -> Cow<'_, str> {
     if kept.contains(|c: char| c != ' ') {
         return Cow::Owned(kept);
     }
-    Cow::Owned(signs(wire))
+    Cow::Owned(symbol_names(wire))
 }
 
-fn signs(text: &str) -> String {
-    text.chars().map(sign).collect::<Vec<_>>().join(" ")
+fn symbol_names(text: &str) -> String {
+    text.chars().map(symbol_name).collect::<Vec<_>>().join(" ")
 }
 
-/// Letters and digits that Rust and the case conversion agree on: some letters lose that in another case.
+/// Returns `true` if `c` is valid in an identifier in both cases: some letters change into one that is not.
 fn fits_identifier(c: char) -> bool {
     let alone = |c: char| syn::parse_str::<syn::Ident>(&format!("a{c}")).is_ok();
     c.is_ascii_alphanumeric()
         || (c.is_alphanumeric() && alone(c) && c.to_lowercase().chain(c.to_uppercase()).all(alone))
 }
 
-fn sign(c: char) -> String {
+fn symbol_name(c: char) -> String {
     let word = match c {
         '+' => "plus",
         '-' => "minus",

@@ -1,4 +1,4 @@
-//! Work on all processors.
+//! A parallel map.
 
 use std::{
     num::NonZero,
@@ -7,13 +7,13 @@ use std::{
     thread::{self, Builder},
 };
 
-/// What the main thread usually has: values may be nested deeply.
+/// The usual stack size of a main thread, in bytes: values may be nested deeply.
 const STACK: usize = 8 << 20;
 
-/// What `work` gives for each item, in their order, however it is shared out.
+/// Calls `work` for each item on all processors, and returns the results in order.
 ///
-/// This thread waits meanwhile: the memory of the others holds nothing yet, so what one item frees is used again by the
-/// next while it is in the cache, where this thread would fill the holes of all that was done before.
+/// The calling thread does no work itself. The allocator arenas of new threads are empty, so they reuse the memory that an
+/// item frees while it is still cached; the arena of the calling thread is fragmented by all earlier work.
 pub(crate) fn par_map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let next = AtomicUsize::new(0);
     let share = || {
@@ -36,10 +36,10 @@ pub(crate) fn par_map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sy
             .flat_map(|share| share.unwrap_or_else(|panic| resume_unwind(panic)))
             .collect::<Vec<_>>()
     });
-    // Where no thread is to be had, all is left to this one.
+    // If no thread could be spawned, this one does all the work.
     done.extend(share());
     done.sort_unstable_by_key(|(at, _)| *at);
-    done.into_iter().map(|(_, given)| given).collect()
+    done.into_iter().map(|(_, result)| result).collect()
 }
 
 #[cfg(test)]

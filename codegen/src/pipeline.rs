@@ -1,4 +1,4 @@
-//! The driver: the stages from the text of a description to the files of a client, in the order in which they run.
+//! The driver: runs the stages from the text of a description to the files of a client.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use crate::{
     model::Api,
     openapi::{Document, bundle::bundle, grammar},
     overlay, par_map,
-    prune::{self, LeftOut},
+    prune::{self, SkippedOperation},
     rules::{self, Stage, Subject},
     sync::File,
     tree::Node,
@@ -20,26 +20,26 @@ use crate::{
 /// The result of a run of the generator.
 #[derive(Debug, Default)]
 pub struct Generated {
-    /// The emitted files, sorted by path; none if there is an error.
+    /// The emitted files, sorted by path; empty if there is an error.
     pub files: Vec<File>,
-    /// All findings but the suppressed ones.
+    /// All diagnostics except the suppressed ones.
     pub diagnostics: Vec<Diagnostic>,
     /// Warnings that the description suppresses; see [`lint`].
-    pub muted: Vec<Diagnostic>,
+    pub suppressed: Vec<Diagnostic>,
     /// The number of operations in `files`.
     pub generated: usize,
     /// The number of operations in the corrected description.
     pub total: usize,
-    /// Those of them that [`generate_the_rest`] could not generate.
-    pub left_out: Vec<LeftOut>,
-    /// The model, where one could be made; with errors among the diagnostics it may lack what they name.
+    /// The operations that [`generate_partial`] skipped.
+    pub skipped: Vec<SkippedOperation>,
+    /// The model, unless the description is too broken for one; parts with errors may be missing.
     pub api: Option<Api>,
     /// The corrected description.
     pub document: Option<Node>,
 }
 
 impl Generated {
-    /// Returns the findings and the number of generated operations, for programs.
+    /// Returns the diagnostics and the number of generated operations as JSON.
     pub fn json(&self) -> serde_json::Value {
         serde_json::json!({
             "diagnostics": diagnostic::json(&self.diagnostics),
@@ -49,7 +49,7 @@ impl Generated {
     }
 }
 
-/// Where the emitted files of this workspace go: places that hold nothing else, for [`sync`](crate::sync::sync).
+/// The paths that the emitted files of this workspace own exclusively, for [`sync`](crate::sync::sync).
 pub const OWNED: &[&str] = &[
     "catalog/catalog.json",
     "codegen/docs",
@@ -61,21 +61,21 @@ pub const OWNED: &[&str] = &[
 
 /// Generates a client: [`load`](mod@load), `bundle`, [`overlay`], [`lower`], rules, [`emit`](mod@emit).
 ///
-/// With an error anywhere, there are no files.
+/// If there is any error, no file is emitted.
 pub fn generate(input: Input, options: &emit::Options) -> Generated {
     run(input, options, false)
 }
 
-/// Like [`generate`], but leaves out the operations in which there is an error, and generates the rest.
-pub fn generate_the_rest(input: Input, options: &emit::Options) -> Generated {
+/// Generates a client like [`generate`], but skips operations with errors.
+pub fn generate_partial(input: Input, options: &emit::Options) -> Generated {
     run(input, options, true)
 }
 
-/// Returns all findings of a run, and what is suspicious though a client can be made of it.
+/// Returns all diagnostics of a run, including those of the lints.
 pub fn lint(generated: &Generated) -> Vec<Diagnostic> {
     let mut found = generated.diagnostics.clone();
     if let Some(document) = &generated.document {
-        found.extend(rules::lint(document, &generated.muted));
+        found.extend(rules::lint(document, &generated.suppressed));
     }
     found
 }
@@ -91,11 +91,11 @@ fn run(input: Input, options: &emit::Options, keep_going: bool) -> Generated {
     all.total = Document::new(&document).operations().count();
     let (mut api, mut found) = lower_and_check(&document, &overlays);
     while keep_going && !is_blocked && has_errors(&found) {
-        let Some(left_out) = prune::cut(&mut document, &found) else {
+        let Some(skipped) = prune::cut(&mut document, &found) else {
             break;
         };
-        all.left_out.extend(left_out);
-        // The next round reports the warnings about what is left again.
+        all.skipped.extend(skipped);
+        // The next round reports the warnings of the remaining operations again.
         found.retain(|found| found.severity == Severity::Error);
         all.diagnostics.append(&mut found);
         (api, found) = lower_and_check(&document, &overlays);
@@ -107,13 +107,13 @@ fn run(input: Input, options: &emit::Options, keep_going: bool) -> Generated {
         let operations = api.resources.iter().map(|resource| resource.operations.len());
         all.generated = operations.sum();
     }
-    all.muted = rules::suppress(&document, &mut all.diagnostics);
+    all.suppressed = rules::suppress(&document, &mut all.diagnostics);
     all.api = api;
     all.document = Some(document);
     all
 }
 
-/// Loads all sources and applies the overlays; `None` if a file cannot be read at all.
+/// Loads all sources and applies the overlays. Returns `None` if a file cannot be parsed.
 fn load_and_correct(input: Input, diagnostics: &mut Vec<Diagnostic>) -> Option<(Node, Vec<Node>)> {
     let files = input.files;
     let sources = std::iter::once(input.spec).chain(input.overlays).map(Arc::new);
@@ -136,10 +136,10 @@ fn load_and_correct(input: Input, diagnostics: &mut Vec<Diagnostic>) -> Option<(
     Some((document, overlays))
 }
 
-/// Makes the model, and checks the rules about it.
+/// Lowers the description, and checks the rules that apply to the model.
 fn lower_and_check(document: &Node, overlays: &[Node]) -> (Option<Api>, Vec<Diagnostic>) {
     let (api, mut found) = lower::lower(document);
-    // Without an overlay a description is taken as it is.
+    // Without an overlay, nobody is asked to complete the description.
     found.retain(|found| !overlays.is_empty() || found.code != codes::UNTYPED);
     if api.is_some() {
         found.extend(check(Stage::Model, document, overlays, api.as_ref()));
@@ -158,7 +158,7 @@ fn check(stage: Stage, document: &Node, overlays: &[Node], api: Option<&Api>) ->
     rules::check(stage, &subject)
 }
 
-/// Emits the client, the pages that are written from tables of this crate, and the list of corrections.
+/// Emits the client, the documentation pages generated from tables of this crate, and the list of corrections.
 fn emit_all(api: &Api, overlays: &[Node], options: &emit::Options) -> Vec<File> {
     let file = |path: &str, text: String| File {
         path: path.to_owned(),

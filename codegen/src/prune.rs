@@ -18,7 +18,7 @@ use crate::{
 
 /// An operation that is not generated.
 #[derive(Clone, Debug, PartialEq)]
-pub struct LeftOut {
+pub struct SkippedOperation {
     /// `GET /v3/users`.
     pub operation: String,
     /// The key of its method.
@@ -29,7 +29,7 @@ pub struct LeftOut {
 
 /// Takes all that is broken out of `document`, and tells the operations among it. `None` where that would not help: an
 /// error stands in no part that could go.
-pub fn cut(document: &mut Node, diagnostics: &[Diagnostic]) -> Option<Vec<LeftOut>> {
+pub fn cut(document: &mut Node, diagnostics: &[Diagnostic]) -> Option<Vec<SkippedOperation>> {
     let mut parts = Parts::of(document);
     for error in diagnostics
         .iter()
@@ -51,10 +51,10 @@ pub fn cut(document: &mut Node, diagnostics: &[Diagnostic]) -> Option<Vec<LeftOu
     for part in &broken {
         remove(document, &part.origin.pointer);
     }
-    let mut left_out: Vec<LeftOut> = Vec::new();
+    let mut skipped: Vec<SkippedOperation> = Vec::new();
     for part in broken {
         let Some(because) = part.broken else { continue };
-        left_out.extend(part.operations.into_iter().map(|operation| LeftOut {
+        skipped.extend(part.operations.into_iter().map(|operation| SkippedOperation {
             operation,
             origin: part.origin.clone(),
             because: because.clone(),
@@ -62,8 +62,8 @@ pub fn cut(document: &mut Node, diagnostics: &[Diagnostic]) -> Option<Vec<LeftOu
     }
     // A borrowed operation goes with its path or by itself.
     let mut told = HashSet::new();
-    left_out.retain(|one| told.insert(one.operation.clone()));
-    Some(left_out)
+    skipped.retain(|one| told.insert(one.operation.clone()));
+    Some(skipped)
 }
 
 struct Part {

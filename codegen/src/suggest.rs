@@ -1,6 +1,6 @@
-//! The word that was probably meant.
+//! Spelling suggestions.
 
-/// Returns the nearest of `candidates` if it is near enough to be a slip of the pen; the first of several.
+/// Returns the candidate closest to `word`, or `None` if all differ too much for a typo; the first one on a tie.
 pub(crate) fn closest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
     let allowed = 1 + word.chars().count() / 5;
     candidates

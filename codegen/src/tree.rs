@@ -1,4 +1,4 @@
-//! JSON values as a description holds them: with number text and order kept, and for each node where it stands.
+//! JSON values of a description. Numbers keep their text, objects keep their order, and every node keeps its position.
 
 use std::{fmt, sync::Arc};
 
@@ -13,84 +13,84 @@ pub enum Json {
     Number(String),
     /// A string, unescaped.
     String(String),
-    /// In document order.
+    /// An array.
     Array(Vec<Json>),
-    /// In document order.
+    /// An object, in document order.
     Object(Vec<(String, Json)>),
 }
 
-/// A text that was read: a description or an overlay.
+/// A source text: a description or an overlay.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Source {
-    /// The path as given on the command line, shown in diagnostics.
+    /// The path as given on the command line, used in diagnostics.
     pub name: String,
-    /// The whole text, as read.
+    /// The whole text.
     pub text: String,
 }
 
-/// Where a node stands in its source. Lines and columns count from 1, columns in characters.
+/// The position of a node in its source. Lines and columns start at 1, and columns count characters.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Span {
-    /// The text it is a part of.
+    /// The source.
     pub source: Arc<Source>,
-    /// First byte in `source.text`.
+    /// The start, as a byte offset in `source.text`.
     pub start: usize,
-    /// The byte after the last; equal to `start` where nothing is written.
+    /// The exclusive end, as a byte offset; equal to `start` for an empty value.
     pub end: usize,
-    /// Line of `start`.
+    /// The line of `start`.
     pub line: usize,
-    /// Column of `start`.
+    /// The column of `start`.
     pub column: usize,
 }
 
-/// A place in a description: its JSON pointer (`/paths/~1v3~1users/get`) and its position.
+/// A location in a description: its JSON pointer (`/paths/~1v3~1users/get`) and its position in the source.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Origin {
     /// JSON pointer into the document; empty for its root.
     pub pointer: String,
-    /// Where that is written.
+    /// The position in the source.
     pub span: Span,
 }
 
-/// A value that knows where it stands.
+/// A value with its position in the source.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Node {
-    /// From its first character to its last.
+    /// The position of the whole value.
     pub span: Span,
     /// The value itself.
     pub kind: Kind,
 }
 
-/// What a [`Node`] holds.
+/// The value of a [`Node`].
 #[derive(Clone, Debug, PartialEq)]
 pub enum Kind {
-    /// `null`, `~` or nothing written.
+    /// `null`, `~` or an empty value.
     Null,
     /// `true` or `false`.
     Bool(bool),
-    /// The number's text, always valid JSON.
+    /// The number's text as written, always valid JSON.
     Number(String),
     /// A string, unescaped.
     String(String),
-    /// In document order.
+    /// An array.
     Array(Vec<Node>),
-    /// In document order; no key stands twice.
+    /// An object, in document order and without duplicate keys.
     Object(Vec<Entry>),
 }
 
-/// One key of an object with its value.
+/// An entry of an object.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entry {
-    /// The key; a boolean or a number as it was written (`true`, `200`).
+    /// The key; a boolean or a number is kept as written (`true`, `200`).
     pub key: String,
-    /// Where the key is written.
+    /// The position of the key.
     pub key_span: Span,
-    /// What it stands for.
+    /// The value.
     pub value: Node,
 }
 
 impl Node {
-    /// The value under `key`, where this is an object that has it.
+    /// Returns the value of `key`, or `None` if there is none or the node is not an object.
     pub fn get(&self, key: &str) -> Option<&Node> {
         self.entries()
             .iter()
@@ -98,7 +98,7 @@ impl Node {
             .map(|entry| &entry.value)
     }
 
-    /// The entries of an object; none for anything else.
+    /// Returns the entries of an object, or an empty slice for any other value.
     pub fn entries(&self) -> &[Entry] {
         match &self.kind {
             Kind::Object(entries) => entries,
@@ -106,7 +106,7 @@ impl Node {
         }
     }
 
-    /// The items of an array; none for anything else.
+    /// Returns the items of an array, or an empty slice for any other value.
     pub fn items(&self) -> &[Node] {
         match &self.kind {
             Kind::Array(items) => items,
@@ -114,7 +114,7 @@ impl Node {
         }
     }
 
-    /// The text of a string.
+    /// Returns the value if it is a string.
     pub fn as_str(&self) -> Option<&str> {
         match &self.kind {
             Kind::String(text) => Some(text),
@@ -122,7 +122,7 @@ impl Node {
         }
     }
 
-    /// The value of a boolean.
+    /// Returns the value if it is a boolean.
     pub fn as_bool(&self) -> Option<bool> {
         match self.kind {
             Kind::Bool(value) => Some(value),
@@ -130,7 +130,7 @@ impl Node {
         }
     }
 
-    /// The node that a JSON pointer names.
+    /// Returns the node at a JSON pointer.
     pub fn at(&self, pointer: &str) -> Option<&Node> {
         pointer.split('/').skip(1).try_fold(self, |node, token| {
             let token = unescape(token);
@@ -141,7 +141,7 @@ impl Node {
         })
     }
 
-    /// [`at`](Self::at), to change it.
+    /// Returns the node at a JSON pointer, mutably.
     pub fn at_mut(&mut self, pointer: &str) -> Option<&mut Node> {
         pointer.split('/').skip(1).try_fold(self, |node, token| {
             let token = unescape(token);
@@ -156,7 +156,7 @@ impl Node {
         })
     }
 
-    /// What kind of value it is, for messages: `a string`.
+    /// Returns the kind of the value, for messages: `a string`.
     pub fn describe(&self) -> &'static str {
         match self.kind {
             Kind::Null => "null",
@@ -168,7 +168,7 @@ impl Node {
         }
     }
 
-    /// The value without its positions.
+    /// Returns the value without its positions.
     pub fn to_json(&self) -> Json {
         match &self.kind {
             Kind::Null => Json::Null,
@@ -185,7 +185,7 @@ impl Node {
         }
     }
 
-    /// The value for libraries that speak `serde_json`. Numbers lose their text.
+    /// Converts the value for libraries that use `serde_json`. The text of numbers is lost.
     pub fn to_serde(&self) -> serde_json::Value {
         use serde_json::Value;
         match &self.kind {
@@ -206,7 +206,7 @@ impl Node {
     }
 }
 
-/// `pointer` with one more token, escaped.
+/// Returns `pointer` with one more token, escaped.
 pub fn child(pointer: &str, token: &str) -> String {
     let mut longer = String::with_capacity(pointer.len() + token.len() + 1);
     longer.push_str(pointer);
@@ -214,8 +214,8 @@ pub fn child(pointer: &str, token: &str) -> String {
     longer
 }
 
-/// Does something with `pointer` while it has one more token. A walk through a whole document takes one pointer along:
-/// making one for each node would cost more than all the rest of it.
+/// Calls `work` while `pointer` is extended by one token. A traversal of a whole document reuses one pointer, because
+/// allocating one per node would dominate its cost.
 pub(crate) fn inside<T>(pointer: &mut String, token: &str, work: impl FnOnce(&mut String) -> T) -> T {
     let end = pointer.len();
     extend(pointer, token);
@@ -235,7 +235,7 @@ fn extend(pointer: &mut String, token: &str) {
     }
 }
 
-/// One token of a JSON pointer, as the key it stands for.
+/// Unescapes one token of a JSON pointer.
 pub fn unescape(token: &str) -> String {
     token.replace("~1", "/").replace("~0", "~")
 }

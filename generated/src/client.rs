@@ -1,10 +1,10 @@
-//! The client: the runtime's, with a method for each resource (emitted in `api/mod.rs`).
+//! The client: that of the runtime with one method per resource, emitted in `api/mod.rs`.
 
 use zephr_runtime as rt;
 
 use crate::Credentials;
 
-/// Prepares a [`Client`]: credentials, base URL, time-outs, transport.
+/// A builder for a [`Client`]: credentials, base URL, timeouts, transport.
 pub type ClientBuilder = rt::ClientBuilder<Client>;
 
 /// A client of one Zephr tenant.
@@ -22,17 +22,17 @@ pub type ClientBuilder = rt::ClientBuilder<Client>;
 pub struct Client(rt::Client);
 
 impl Client {
-    /// Starts a client of a tenant, reached at `https://{tenant}.api.zephr.com`.
+    /// Returns a builder for a client of a tenant, whose base URL is `https://{tenant}.api.zephr.com`.
     ///
-    /// The tenant id is the first label of the site's domain; [`build`](ClientBuilder::build) refuses what is
-    /// no DNS label.
+    /// The tenant ID is the first label of the site's domain. [`build`](ClientBuilder::build) returns an error if it is
+    /// not a DNS label.
     pub fn builder(tenant: impl Into<String>) -> ClientBuilder {
         ClientBuilder::new(tenant)
     }
 
-    /// Starts a client of whatever answers at a base URL: a legacy host, a mock, a gateway of yours.
+    /// Returns a builder of a client for a base URL: a legacy host, a mock, or your own gateway.
     ///
-    /// Plain `http` is taken for loopback hosts only, unless
+    /// Plain `http` is accepted for loopback hosts only, unless
     /// [`allow_plain_http`](ClientBuilder::allow_plain_http) is called.
     pub fn with_base_url(base_url: impl Into<String>) -> ClientBuilder {
         ClientBuilder::with_base_url(base_url)
@@ -44,10 +44,10 @@ impl Client {
     /// tenant's name. If this client was built with a base URL, the new one keeps it;
     /// [`base_url`](ClientBuilder::base_url) replaces it.
     ///
-    /// Both clients share `max_in_flight` and `max_per_second`; a limit that is set on the builder is the new client's own.
-    /// Credentials, clock correction and the retry budget are never shared, so a tenant with a wrong key or an outage
-    /// does not affect the others. Settings of the connections themselves (root certificates, connect timeout) have no effect
-    /// on the builder.
+    /// Both clients share `max_in_flight` and `max_per_second`; a limit that is set on the builder is the new
+    /// client's own. Credentials, clock correction and the retry budget are never shared, so a tenant with a wrong
+    /// key or an outage does not affect the others. Settings of the connections themselves (root certificates,
+    /// connect timeout) have no effect on the builder.
     ///
     /// ```no_run
     /// use zephr_admin::{Client, Credentials, Error};
@@ -67,31 +67,32 @@ impl Client {
         self.0.tenant()
     }
 
-    /// Replaces the key pair, for this client and all its clones. Requests already signed keep the old one.
+    /// Replaces the key pair, for this client and all its clones. Requests that are already signed keep the old one.
     ///
-    /// A client with a [credentials provider](rt::ProvideCredentials) uses the pair until it expires or is refused.
+    /// A client with a [credentials provider](rt::ProvideCredentials) uses the pair until it expires or is rejected.
     pub fn set_credentials(&self, credentials: Credentials) {
         self.0.set_credentials(credentials);
     }
 
     /// Fetches credentials from the provider, even if the current ones are still valid.
     ///
-    /// A program that calls it at its start fails early if the provider does not work. It is also needed before
+    /// Call it when a program starts to fail early if the provider does not work. It is also needed before
     /// [`sign`](Self::sign), which cannot wait for the provider.
     ///
     /// # Errors
-    /// The provider's own, of kind [`Credentials`](rt::ErrorKind::Credentials), and [`Config`](rt::ErrorKind::Config) if the
+    /// The provider's own, of kind [`Credentials`](rt::ErrorKind::Credentials), and
+    /// [`Config`](rt::ErrorKind::Config) if the
     /// client has no provider.
     pub async fn refresh_credentials(&self) -> Result<(), rt::Error> {
         self.0.refresh_credentials().await
     }
 
-    /// Starts a request for any method and path, signed like a typed call.
+    /// Returns a builder for a request of any method and path, signed like a typed request.
     ///
     /// This is the way to endpoints that the description lacks. The path begins with `/` and may carry a query. It is
-    /// taken as written, apart from characters that no URL may hold, which are percent-encoded: values that may hold a `/`,
-    /// `?` or `%` go through [`segment`](rt::RequestBuilder::segment) and [`query`](rt::RequestBuilder::query), which encode
-    /// them.
+    /// taken as written, apart from characters that no URL may hold, which are percent-encoded: values that may hold
+    /// a `/`, `?` or `%` go through [`segment`](rt::RequestBuilder::segment) and
+    /// [`query`](rt::RequestBuilder::query), which encode them.
     ///
     /// ```no_run
     /// # async fn example(zephr: zephr_admin::Client) -> Result<(), zephr_admin::Error> {
@@ -111,10 +112,10 @@ impl Client {
         self.0.request(method, path)
     }
 
-    /// Starts a request for an operation found at run time, such as by
+    /// Returns a builder for a request of an operation found at run time, for example with
     /// [`operations::by_id`](crate::operations::by_id).
     ///
-    /// Path parameters follow in template order, each by [`path_parameter`](rt::RequestBuilder::path_parameter).
+    /// Set the path parameters in template order with [`path_parameter`](rt::RequestBuilder::path_parameter).
     pub fn operation(&self, operation: &'static rt::Operation) -> rt::RequestBuilder {
         self.0.operation(operation)
     }

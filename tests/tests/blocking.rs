@@ -97,7 +97,7 @@ fn lists_and_exports_are_iterators() {
     accounts.next().unwrap().unwrap();
     // The mock's static responses are the same for each page.
     let error = accounts.find_map(Result::err).unwrap();
-    assert!(error.to_string().contains("same items"), "{error}");
+    assert!(error.to_string().contains("repeats the items"), "{error}");
     assert!(accounts.next().is_none());
     let pages = zephr.accounts().list_v3().per_page(1).pages().wait_iter();
     assert_eq!(pages.filter(Result::is_ok).count(), 1);

@@ -44,7 +44,7 @@ fn findings(spec: &str, actions: &str) -> (Vec<Diagnostic>, usize) {
         },
         &emit::Options::default(),
     );
-    (lint(&generated), generated.muted.len())
+    (lint(&generated), generated.suppressed.len())
 }
 
 fn lines(found: &[Diagnostic]) -> String {
@@ -83,19 +83,19 @@ fn the_overlay_corrects_what_the_lints_find() {
 fn an_allowance_holds_at_its_place_and_below() {
     let (found, _) = findings(PATHS, "");
     assert_snapshot!(lines(&found), @"
-    spec.yaml:10:53: warning[ZC0046]: the example has a string where the schema says an integer (at /paths/~1users/post/parameters/0/example)
-    spec.yaml:5:5: warning[ZC0101]: no success of this operation has a body, and none says that there is none (204) (at /paths/~1users/get)
+    spec.yaml:10:53: warning[ZC0046]: example contradicts its schema: expected an integer, found a string (at /paths/~1users/post/parameters/0/example)
+    spec.yaml:5:5: warning[ZC0101]: no success response of this operation has a body, and none is a 204 (at /paths/~1users/get)
     ");
-    let (found, muted) = findings(
+    let (found, suppressed) = findings(
         PATHS,
         "- {target: $, description: why, update: {x-zephr-allow: [ZC0101, ZC0046]}}\n",
     );
-    assert_eq!((lines(&found).as_str(), muted), ("", 1));
+    assert_eq!((lines(&found).as_str(), suppressed), ("", 1));
     // The offered action is such an allowance.
     let (found, _) = findings(PATHS, "");
     let actions: String = found.iter().filter_map(Diagnostic::action).collect();
     let (left, _) = findings(PATHS, &actions);
-    assert_snapshot!(lines(&left), @"spec.yaml:10:53: warning[ZC0046]: the example has a string where the schema says an integer (at /paths/~1users/post/parameters/0/example)");
+    assert_snapshot!(lines(&left), @"spec.yaml:10:53: warning[ZC0046]: example contradicts its schema: expected an integer, found a string (at /paths/~1users/post/parameters/0/example)");
 }
 
 #[test]
@@ -105,7 +105,7 @@ fn a_write_without_a_request_body_is_reported() {
         "",
     );
     let action = "- {target: $, description: why, update: {x-zephr-allow: [ZC0101, ZC0046]}}\n";
-    assert_snapshot!(lines(&findings(&empty, action).0), @"spec.yaml:8:5: warning[ZC0107]: this POST has no request body (at /paths/~1users/post)");
+    assert_snapshot!(lines(&findings(&empty, action).0), @"spec.yaml:8:5: warning[ZC0107]: missing request body of a POST operation (at /paths/~1users/post)");
     assert_eq!(lines(&findings(PATHS, action).0), "");
 }
 
@@ -116,9 +116,9 @@ fn an_allowance_that_allows_nothing_is_told() {
         "- {target: \"$.paths['/users'].post\", description: why, update: {x-zephr-allow: [ZC0101, ZC0046, nonsense]}}\n",
     );
     assert_snapshot!(lines(&found), @"
-    spec.yaml:5:5: warning[ZC0101]: no success of this operation has a body, and none says that there is none (204) (at /paths/~1users/get)
-    overlay.yaml:5:81: warning[ZC0106]: nothing is found here that `ZC0101` would allow (at /paths/~1users/post/x-zephr-allow/0)
-    overlay.yaml:5:97: warning[ZC0106]: nothing is found here that `nonsense` would allow (at /paths/~1users/post/x-zephr-allow/2)
+    spec.yaml:5:5: warning[ZC0101]: no success response of this operation has a body, and none is a 204 (at /paths/~1users/get)
+    overlay.yaml:5:81: warning[ZC0106]: unused allowance of `ZC0101` (at /paths/~1users/post/x-zephr-allow/0)
+    overlay.yaml:5:97: warning[ZC0106]: unused allowance of `nonsense` (at /paths/~1users/post/x-zephr-allow/2)
     ");
 }
 

@@ -1,5 +1,5 @@
-//! Publications that differ from our description in one way each, made from it by a small overlay in `update/`: what is said
-//! of them, what becomes of the overlay, and that the client's surface moves as the report says.
+//! Publications that differ from our description in one way each, made from it by a small overlay in `update/`: what
+//! is said of them, what becomes of the overlay, and that the client's surface moves as the report says.
 
 use std::{collections::BTreeSet, fs, path::Path, sync::Arc};
 
@@ -153,7 +153,7 @@ fn a_target_that_is_gone_is_in_the_way_until_it_is_dropped() {
     assert_snapshot!(message, @"
     these corrections match nothing any more, though what they stood in is still there:
       spec/overlay.yaml:_: $.paths['/v3/users'].get.parameters[?@.required]
-        The four look-ups are each marked required, yet exclude one another: a production client was seen to look up by e-mail alone.
+        All four search parameters are marked required but are mutually exclusive: a production client looks up users by e-mail address alone.
     if the vendor has mended what they correct, take them out by --drop-lost; otherwise mend their targets first
     ");
     let plan = plan(&published, true).unwrap();

@@ -1,41 +1,41 @@
-//! What each code means: one entry beside each number, with an example that a test runs.
+//! The explanation of each code, with an example that a test runs.
 
 use crate::diagnostic::Code;
 
-/// What a code means, why it is told and what mends it.
+/// The explanation of a code: its meaning, an example and a remedy.
 #[derive(Debug)]
 pub struct Explanation {
-    /// The number.
+    /// The code.
     pub code: Code,
-    /// One sentence.
+    /// A one-sentence summary.
     pub title: &'static str,
-    /// Why it is told, in a few sentences.
+    /// The reason for the diagnostic, in a few sentences.
     pub meaning: &'static str,
-    /// The smallest input that shows it.
+    /// The smallest input that triggers it.
     pub example: Example,
-    /// What to do.
+    /// The steps that resolve it.
     pub remedy: &'static str,
 }
 
-/// An input that shows a finding.
+/// An input that triggers a diagnostic.
 #[derive(Clone, Copy, Debug)]
 pub enum Example {
-    /// A part of a description; a head goes before it.
+    /// A fragment of a description, without its first lines (`openapi` and `info`).
     Part(&'static str),
-    /// A whole description.
+    /// A complete description.
     Whole(&'static str),
-    /// A part of a description, and the actions of an overlay for it.
+    /// A fragment of a description, and the actions of an overlay for it.
     Overlay(&'static str, &'static str),
-    /// A file that is not even text.
+    /// A file that is not text.
     Bytes(&'static [u8]),
-    /// A description too large to be written down: what it is, and how it is made.
-    Made(&'static str, fn() -> String),
+    /// A description too large to spell out: a phrase for it, and the function that builds it.
+    Large(&'static str, fn() -> String),
 }
 
-/// What the parts shown in examples stand below.
+/// The lines that are prepended to a fragment of a description.
 pub(crate) const HEAD: &str = "openapi: 3.0.3\ninfo: {title: Example, version: '1'}\n";
 
-/// What the actions shown in examples stand below.
+/// The lines that are prepended to the actions of an overlay.
 pub(crate) const OVERLAY_HEAD: &str = "overlay: 1.1.0\ninfo: {title: Example, version: '1'}\n";
 
 impl Example {
@@ -43,10 +43,10 @@ impl Example {
         match self {
             Self::Part(text) | Self::Whole(text) => block(text),
             Self::Overlay(text, actions) => {
-                format!("{}\nwith an overlay of\n\n{}", block(text), block(actions))
+                format!("{}\nWith this overlay:\n\n{}", block(text), block(actions))
             }
-            Self::Bytes(bytes) => format!("For example the bytes `{}`.\n", bytes.escape_ascii()),
-            Self::Made(what, _) => format!("For example {what}.\n"),
+            Self::Bytes(bytes) => format!("For example, the bytes `{}`.\n", bytes.escape_ascii()),
+            Self::Large(what, _) => format!("For example, {what}.\n"),
         }
     }
 }
@@ -56,7 +56,7 @@ pub(super) fn block(text: &str) -> String {
     format!("```yaml\n{text}{end}```\n")
 }
 
-/// Constants for numbers, each with its entry: `NAME = number, "meaning", example, "remedy";`.
+/// Defines codes, each with its explanation: `NAME = number, "meaning", example, "remedy";`.
 macro_rules! codes {
     ($(#[doc = $title:literal] $name:ident = $number:literal, $meaning:literal, $example:expr, $remedy:literal;)*) => {
         $(
@@ -64,7 +64,7 @@ macro_rules! codes {
             pub const $name: $crate::diagnostic::Code = $crate::diagnostic::Code($number);
         )*
 
-        /// What each of these means.
+        /// The explanations of these codes.
         pub(crate) const EXPLANATIONS: &[$crate::codes::Explanation] = &[$(
             $crate::codes::Explanation {
                 code: $name,

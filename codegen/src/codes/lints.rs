@@ -1,59 +1,60 @@
-//! The numbers of what `lint` reports.
+//! The codes that `lint` reports.
 
 use super::explanation::{Example::Part, codes};
 
 codes! {
-    /// A component that nothing refers to.
+    /// Unused component.
     UNUSED_COMPONENT = 100,
-    "Either it is left over, or a `$ref` to it is missing.",
+    "Nothing refers to the component. It is either obsolete, or a `$ref` to it is missing.",
     Part("paths: {}\ncomponents:\n  schemas:\n    Forgotten: {type: string}\n"),
-    "Refer to it, remove it, or allow it with a reason.";
+    "Refer to the component, remove it, or allow the finding with a reason.";
 
-    /// An operation that describes no body of a success.
+    /// Operation without a success body.
     NO_SUCCESS_BODY = 101,
-    "A call then gives nothing, whatever the service answers.",
+    "The operation describes no response body, so the call returns no value even if the service sends one.",
     Part("paths:\n  /users:\n    get:\n      operationId: listUsers\n      responses: {'200': {description: All users.}}\n"),
-    "Describe the body, answer with 204, or allow it with a reason.";
+    "Describe the body, respond with `204`, or allow the finding with a reason.";
 
-    /// Required parameters that seem to exclude one another.
+    /// Required parameters that look mutually exclusive.
     EXCLUSIVE_PARAMETERS = 102,
-    "Each of them says which thing is meant, and all of them must be given. Most often any one is enough.",
+    "Each of the parameters identifies the same thing, yet all of them are required. In most APIs, any one of them is sufficient.",
     Part("paths:\n  /users:\n    get:\n      operationId: findUser\n      parameters:\n      \
           - {name: user_id, in: query, required: true, schema: {type: string}}\n      \
           - {name: email, in: query, required: true, schema: {type: string}}\n      responses: {'204': {description: Found.}}\n"),
-    "Make them optional, or allow it with a reason.";
+    "Make the parameters optional, or allow the finding with a reason.";
 
-    /// Two schemas with nearly the same properties.
+    /// Near-duplicate schemas.
     NEAR_DUPLICATE = 103,
-    "They are probably one thing, and become two types in Rust. Schemas that share an `x-zephr-type` are one type already.",
+    "Two schemas have almost the same properties. They probably describe the same thing, but become two Rust types. Schemas that share an `x-zephr-type` are not reported.",
     Part("paths: {}\ncomponents:\n  schemas:\n    User: &user\n      type: object\n      properties: {id: {type: string}, name: {type: string}, email: {type: string}, since: {type: string}}\n    \
           Member: *user\n    Both: {type: array, items: {oneOf: [{$ref: '#/components/schemas/User'}, {$ref: '#/components/schemas/Member'}]}}\n"),
-    "Make them alike and give them one `x-zephr-type`, or allow it with a reason.";
+    "Make the schemas identical and set the same `x-zephr-type` on both, or allow the finding with a reason.";
 
-    /// A text that seems to be copied from another operation.
+    /// Text copied from another operation.
     SUSPICIOUS_COPY = 104,
-    "Two operations are summed up by the same words, so one of them is probably about something else.",
+    "Two operations have the same summary, so one of them was probably copied and never adapted.",
     Part("paths:\n  /users:\n    get: {operationId: listUsers, summary: Lists users, responses: {'204': {description: Done.}}}\n  \
           /accounts:\n    get: {operationId: listAccounts, summary: Lists users, responses: {'204': {description: Done.}}}\n"),
-    "Say what tells them apart, or allow it with a reason.";
+    "Describe what distinguishes the operations, or allow the finding with a reason.";
 
-    /// An operation whose id names another thing than its path.
+    /// Operation ID that does not match its path.
     MISLEADING_ID = 105,
-    "Ids are copied with the operation they were written for, and not always changed.",
+    "The ID names a different resource than the path. IDs are often copied together with an operation and not updated.",
     Part("tags: [{name: Grants}]\npaths:\n  /users:\n    get: {operationId: listUsers, tags: [Users], responses: {'204': {description: Done.}}}\n  \
           /grants:\n    get: {operationId: listUser, tags: [Grants], responses: {'204': {description: Done.}}}\n"),
-    "Name it by `x-zephr-call`, or allow it with a reason.";
+    "Set the method name with `x-zephr-call`, or allow the finding with a reason.";
 
-    /// An allowance that allows nothing.
+    /// Unused allowance.
     IDLE_ALLOWANCE = 106,
-    "`x-zephr-allow` keeps findings of the codes that it lists from being told, at its place and below. None of this code is there.",
+    "`x-zephr-allow` suppresses the listed codes for the value that contains it and for everything below. No finding with this code exists there.",
     Part("x-zephr-allow: [ZC0100]\npaths: {}\n"),
-    "Take the code out.";
+    "Remove the code from the list.";
 
-    /// An operation whose method sends a body, and that describes none.
+    /// Missing request body.
     NO_REQUEST_BODY = 107,
-    "A call sends an empty request, which may erase the data that it should update.",
+    "The method of the operation usually sends a body, but none is described. The client sends an empty request, which may erase the data that it \
+     is supposed to update.",
     Part("paths:\n  /users/{user_id}:\n    put:\n      operationId: saveUser\n      parameters: [{name: user_id, in: path, required: true, schema: {type: string}}]\n      \
           responses: {'204': {description: Done.}}\n"),
-    "Describe the body, or allow it with a reason.";
+    "Describe the body, or allow the finding with a reason.";
 }

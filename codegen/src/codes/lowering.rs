@@ -1,4 +1,4 @@
-//! The numbers of what `lower` and `check` report.
+//! The codes that `lower` and `check` report.
 
 use super::explanation::{
     Example::{Overlay, Part, Whole},
@@ -6,246 +6,249 @@ use super::explanation::{
 };
 
 codes! {
-    /// The document is of a kind or version that is not taken.
+    /// Unsupported document format or version.
     VERSION = 20,
-    "Swagger 2 and documents of other kinds are laid out differently; nothing of them would be understood rightly.",
+    "Swagger 2 and other formats are structured differently and cannot be read as OpenAPI 3.",
     Whole("swagger: '2.0'\ninfo: {title: Example, version: '1'}\npaths: {}\n"),
-    "Convert the document first.";
+    "Convert the document to OpenAPI 3 first.";
 
-    /// Something that every description must have is absent.
+    /// Missing required value.
     MISSING = 21,
-    "OpenAPI asks for it, and what it would say cannot be guessed.",
+    "OpenAPI requires the value, and it cannot be inferred.",
     Part("components: {}\n"),
-    "Add what the message names.";
+    "Add the value that the message names.";
 
-    /// A part of the description has not the form that OpenAPI gives it.
+    /// Malformed part of a description.
     FORM = 22,
-    "The part is left out; what stands around it is read.",
+    "The part does not have the form that OpenAPI defines. It is ignored; the rest of the description is still read.",
     Part("paths:\n  /users:\n    get:\n      operationId: [listUsers]\n      responses: {'204': {description: Done.}}\n"),
-    "Write it as the message says.";
+    "Correct the part as the message describes.";
 
-    /// A `$ref` names nothing, or a file that may not be read.
+    /// Unresolved `$ref`.
     DANGLING = 23,
-    "A reference must name a place in the description, or in a file below the folder of the description (or below the one that `--root` \
-     names). URLs are not fetched.",
+    "A reference must point to a value in the description, or to a file below the directory of the description (or below the directory \
+     passed as `--root`). URLs are not fetched.",
     Part("paths:\n  /users:\n    get:\n      operationId: listUsers\n      responses: {'200': {$ref: '#/components/responses/Users'}}\n\
           components:\n  responses: {User: {description: One.}}\n"),
-    "Correct the name, or copy what is missing under `components`.";
+    "Correct the reference, or add its target under `components`.";
 
-    /// A `$ref` leads back to itself without reaching a value, or a type contains itself without end.
+    /// Cyclic `$ref` or type of infinite size.
     CYCLE = 24,
-    "No value could ever be written down. A circle through the properties of an object is no such case; one of lists and \
-     maps alone is cut, and what is inside taken as any JSON.",
+    "The reference leads back to itself without reaching a value, or the type contains itself, so that no finite value exists. A cycle \
+     through the properties of an object is allowed. A cycle of lists and maps only is cut, and the value inside is typed as any JSON.",
     Part("paths: {}\ncomponents:\n  schemas:\n    A: {$ref: '#/components/schemas/B'}\n    B: {$ref: '#/components/schemas/A'}\n"),
-    "Describe the value in one of the places of the circle.";
+    "Define the value at one point of the cycle.";
 
-    /// A `type` that OpenAPI does not know.
+    /// Unknown `type`.
     UNKNOWN_TYPE = 25,
-    "Types are `string`, `number`, `integer`, `boolean`, `array` and `object`. The word `any`, which some writers use, is taken as any JSON, \
+    "The types are `string`, `number`, `integer`, `boolean`, `array` and `object`. The nonstandard `any` is read as any JSON, \
      with a warning.",
     Part("paths: {}\ncomponents:\n  schemas:\n    Name: {type: strnig}\n"),
-    "Mend the word.";
+    "Correct the spelling of the type.";
 
-    /// A schema that asks for something that no type can say.
+    /// Schema without a corresponding Rust type.
     SCHEMA = 26,
-    "What is asked for contradicts itself, or has no type in Rust.",
+    "The schema contradicts itself, or cannot be expressed as a Rust type.",
     Part("paths: {}\ncomponents:\n  schemas:\n    User: {type: object, required: [nmae], properties: {name: {type: string}}}\n"),
-    "Mend the schema, or mark it with `x-zephr-any: true` to take its values as they come.";
+    "Correct the schema, or set `x-zephr-any: true` to accept any JSON.";
 
-    /// An `x-zephr-` key that does not exist.
+    /// Unknown `x-zephr-` key.
     UNKNOWN_HINT = 27,
-    "A hint that nothing reads would be a correction without effect.",
+    "Nothing reads the hint, so the correction has no effect.",
     Part("x-zephr-modul: zephr\npaths: {}\n"),
-    "Mend the word; spec/README.md lists the hints.";
+    "Correct the spelling; spec/README.md lists the hints.";
 
-    /// A hint with a value it cannot have.
+    /// Invalid value of a hint.
     HINT = 28,
-    "The hint exists, and what it is given has no meaning for it.",
+    "The hint exists, but does not accept this value.",
     Part("paths:\n  /users:\n    get:\n      operationId: listUsers\n      x-zephr-call: List\n      responses: {'204': {description: Done.}}\n"),
-    "Give it a value as the message says; spec/README.md lists them.";
+    "Set a valid value as the message describes; spec/README.md lists them.";
 
-    /// A hint in a place where it says nothing.
+    /// Misplaced hint.
     IDLE_HINT = 29,
-    "Nothing asked for the hint here, so it has no effect.",
+    "Nothing reads the hint at this location, so it has no effect.",
     Part("x-zephr-secret: true\npaths: {}\n"),
-    "Move it to where it belongs, or take it out.";
+    "Move the hint to where it applies, or remove it.";
 
-    /// One type name for two structures.
+    /// Conflicting definitions of a type.
     TYPE_CONFLICT = 30,
-    "`x-zephr-type` gives the same name to two schemas, which then must be of the same structure: they become one type.",
+    "`x-zephr-type` assigns the same name to two schemas with different structures. Schemas that share a name become one type, so they must have \
+     the same structure.",
     Part("paths: {}\ncomponents:\n  schemas:\n    A: {type: object, x-zephr-type: Thing, properties: {a: {type: string}}}\n    \
           B: {type: object, x-zephr-type: Thing, properties: {b: {type: string}}}\n"),
-    "Give one of them another name, or make them alike.";
+    "Rename one of the types, or make the schemas identical.";
 
-    /// Two things would have the same Rust name; numbers keep them apart.
+    /// Rust name collision.
     COLLISION = 31,
-    "The number depends on the order of things, so the name could change with the next version of the description.",
+    "Two items would have the same Rust name, so a number is appended to one of them. The number depends on their order, so the name could change \
+     with the next version of the description.",
     Part("paths: {}\ncomponents:\n  schemas:\n    User:\n      type: object\n      properties: {userId: {type: string}, user-id: {type: string}}\n"),
-    "Name one of them by `x-zephr-name`, `x-zephr-type` or `x-zephr-call`.";
+    "Set the name of one item with `x-zephr-name`, `x-zephr-type` or `x-zephr-call`.";
 
-    /// A key of a path item that is no method.
+    /// Unknown method in a path item.
     UNKNOWN_METHOD = 32,
-    "The operation under it would be lost.",
+    "The key is not an HTTP method that OpenAPI defines, so the operation under it would be lost.",
     Part("paths:\n  /users:\n    gte:\n      operationId: listUsers\n      responses: {'204': {description: Done.}}\n"),
-    "Mend the word, or make it an `x-` key.";
+    "Correct the spelling, or add the prefix `x-` to the key.";
 
-    /// An operation without an id.
+    /// Missing operation ID.
     NO_OPERATION_ID = 33,
-    "The name is then made of method and path, and changes with them.",
+    "Without an ID, the name is derived from method and path, and changes when they change.",
     Part("paths:\n  /users:\n    get:\n      responses: {'204': {description: Done.}}\n"),
     "Add an `operationId`.";
 
-    /// An operation id used twice.
+    /// Duplicate operation ID.
     DUPLICATE_OPERATION_ID = 34,
-    "Ids must be unique: they name the operation in documentation and tables.",
+    "IDs must be unique, because documentation and tables identify operations by them.",
     Part("paths:\n  /users:\n    get:\n      operationId: users\n      responses: {'204': {description: Done.}}\n    \
           put:\n      operationId: users\n      responses: {'204': {description: Done.}}\n"),
-    "Give one of the operations another id.";
+    "Change the ID of one of the operations.";
 
-    /// Two operations answer to one method and path.
+    /// Two operations with the same method and path.
     DUPLICATE_PATH = 35,
-    "The paths differ in the names of their parameters, or in what follows a `#`, at most, so a server must tell the operations apart by other means. \
-     Both are generated.",
+    "The paths are identical except for the names of their parameters or a `#` fragment, so the server must distinguish the operations by \
+     other means. Both operations are generated.",
     Part("paths:\n  /users/{id}:\n    get: &get\n      operationId: getUser\n      parameters: [{name: id, in: path, required: true, schema: {type: string}}]\n      \
           responses: {'204': {description: Done.}}\n  /users/{key}:\n    get:\n      operationId: readUser\n      \
           parameters: [{name: key, in: path, required: true, schema: {type: string}}]\n      responses: {'204': {description: Done.}}\n"),
-    "Remove one of them.";
+    "Remove one of the operations.";
 
-    /// Two operations are the same method of one resource.
+    /// Two operations with the same method name in a resource.
     DUPLICATE_CALL = 36,
-    "The client has one method of each name on a resource.",
+    "The method names of a resource must be unique.",
     Part("paths:\n  /users:\n    get:\n      operationId: a\n      x-zephr-call: users.list\n      responses: {'204': {description: Done.}}\n  \
           /people:\n    get:\n      operationId: b\n      x-zephr-call: users.list\n      responses: {'204': {description: Done.}}\n"),
-    "Give one of them another `x-zephr-call`.";
+    "Set a different `x-zephr-call` on one of the operations.";
 
-    /// An operation without responses.
+    /// Operation without responses.
     NO_RESPONSES = 37,
-    "Nothing says what a success looks like. OpenAPI 3.1 lets an operation go without `responses`, so there it is a warning: the call then \
-     gives nothing of an answer's body.",
+    "The description does not define the success response. OpenAPI 3.1 allows an operation to omit `responses`, so there it is a warning, \
+     and the call ignores the response body.",
     Part("paths:\n  /users:\n    get:\n      operationId: listUsers\n      responses: {}\n"),
-    "Describe at least the success.";
+    "Describe at least the success response.";
 
-    /// A path template that cannot be read.
+    /// Invalid path template.
     TEMPLATE = 38,
-    "A path begins with `/`, and its braces hold the name of one parameter each. A query in it goes with every request as it stands; what \
-     follows a `#` only tells operations of one path apart, and is not sent.",
+    "A path must begin with `/`, and each pair of braces must contain the name of one parameter. A query in the path is sent unchanged with every request. \
+     A fragment (`#…`) only distinguishes operations of the same path, and is not sent.",
     Part("paths:\n  /users/{id:\n    get:\n      operationId: getUser\n      responses: {'204': {description: Done.}}\n"),
-    "Mend the braces.";
+    "Correct the braces.";
 
-    /// A path parameter that the template or the operation does not have.
+    /// Path parameter that the template or the operation lacks.
     PATH_PARAMETER = 39,
-    "What stands in the braces of a path must be declared with `in: path`, and the other way round.",
+    "Every name in braces must be declared as a parameter with `in: path`, and every such parameter must appear in the path.",
     Part("paths:\n  /users/{id}:\n    get:\n      operationId: getUser\n      responses: {'204': {description: Done.}}\n"),
-    "Declare the parameter with `required: true`, or take it out.";
+    "Declare the parameter with `required: true`, or remove it.";
 
-    /// A parameter declared twice.
+    /// Duplicate parameter.
     DUPLICATE_PARAMETER = 40,
-    "Name and place tell parameters apart; the first of the two is taken.",
+    "A parameter is identified by its `name` and `in`. The first declaration is used.",
     Part("paths:\n  /users:\n    get:\n      operationId: listUsers\n      parameters:\n        - {name: page, in: query, schema: {type: integer}}\n        \
           - {name: page, in: query, schema: {type: string}}\n      responses: {'204': {description: Done.}}\n"),
-    "Remove one of them.";
+    "Remove one of the declarations.";
 
-    /// A parameter whose value has no form that can be sent.
+    /// Parameter that cannot be sent.
     UNSUPPORTED_PARAMETER = 41,
-    "A header or a cookie cannot have such a name, or the place cannot hold JSON.",
+    "The name is not valid for a header or a cookie, or the location cannot carry JSON.",
     Part("paths:\n  /users:\n    get:\n      operationId: listUsers\n      parameters:\n        - {name: 'X Filter', in: header, schema: {type: string}}\n      \
           responses: {'204': {description: Done.}}\n"),
-    "Mend the name, or describe the value as a string that the caller composes.";
+    "Correct the name, or describe the value as a string that the caller builds.";
 
-    /// A header that the client writes itself.
+    /// Header that the client sets itself.
     IGNORED_HEADER = 42,
-    "`Accept`, `Authorization`, `Content-Type` and the like are made by the client, and would be wrong if a caller set them.",
+    "The client sets `Accept`, `Authorization`, `Content-Type` and similar headers itself. A caller must not override them.",
     Part("paths:\n  /users:\n    get:\n      operationId: listUsers\n      parameters:\n        - {name: Authorization, in: header, schema: {type: string}}\n      \
           responses: {'204': {description: Done.}}\n"),
     "Remove the parameter.";
 
-    /// A request body where none is expected.
+    /// Request body with a method that has none.
     UNEXPECTED_BODY = 43,
-    "Servers and proxies may drop or refuse a body of GET, HEAD or TRACE.",
+    "Servers and proxies may drop or reject the body of a GET, HEAD or TRACE request.",
     Part("paths:\n  /users:\n    get:\n      operationId: listUsers\n      \
           requestBody: {content: {application/json: {schema: {type: object, properties: {a: {type: string}}}}}}\n      \
           responses: {'204': {description: Done.}}\n"),
     "Remove the body, unless the service is known to read it.";
 
-    /// A media type that cannot be encoded or decoded.
+    /// Unsupported media type.
     MEDIA_TYPE = 44,
-    "Nothing is known of how a value becomes such a body, or comes out of it.",
+    "The generator cannot encode or decode bodies of this media type.",
     Part("paths:\n  /users:\n    put:\n      operationId: saveUsers\n      requestBody: {content: {}}\n      responses: {'204': {description: Done.}}\n"),
-    "Put the media type right, or remove the body.";
+    "Correct the media type, or remove the body.";
 
     /// Success responses of different kinds.
-    SEVERAL_ANSWERS = 45,
-    "A call gives one type. JSON of several types is one of several; where text or bytes are among the answers, all are given as such.",
+    MIXED_RESPONSES = 45,
+    "A call returns one type. Several JSON types become one enum. If one of the responses is text or bytes, the call returns text or bytes for all of them.",
     Part("paths:\n  /users:\n    get:\n      operationId: listUsers\n      responses:\n        \
           '200': {description: A., content: {application/json: {schema: {type: string}}}}\n        \
           '201': {description: B., content: {text/plain: {schema: {type: string}}}}\n"),
-    "Give them one media type.";
+    "Use one media type for all success responses.";
 
-    /// An example that contradicts its schema.
+    /// Example that contradicts its schema.
     EXAMPLE = 46,
-    "It is not shown in the documentation and not sent by tests; an example that fits is composed in its place.",
+    "Documentation and tests do not use the example; a generated one that matches the schema replaces it.",
     Part("paths:\n  /users:\n    get:\n      operationId: listUsers\n      parameters:\n        - {name: page, in: query, example: first, schema: {type: integer}}\n      \
           responses: {'204': {description: Done.}}\n"),
-    "Mend the one that is wrong.";
+    "Correct the example or the schema.";
 
-    /// A status that is neither a number, a range nor `default`.
+    /// Invalid response status.
     STATUS = 47,
-    "Responses are found by their status.",
+    "The status of a response must be a number, a range or `default`.",
     Part("paths:\n  /users:\n    get:\n      operationId: listUsers\n      responses: {ok: {description: Done.}}\n"),
     "Write `200`, `2XX` or `default`.";
 
-    /// Nothing says what a value is, and nothing says that this is meant.
+    /// Untyped value.
     UNTYPED = 48,
-    "The value is then any JSON. Most such places are left bare by mistake, so it is told wherever an overlay is in use.",
+    "The schema has neither a type nor a hint that this is intended, so the value is typed as any JSON. Most such schemas are oversights. The code is \
+     reported only if an overlay is used.",
     Overlay("paths:\n  /users:\n    get:\n      operationId: getUsers\n      responses: {'200': {description: All., content: {application/json: {schema: {}}}}}\n",
         "actions:\n- target: $.paths['/users'].get\n  description: Reads.\n  update: {x-zephr-retry: idempotent}\n"),
-    "Add the `type`, or `x-zephr-any: true` where any JSON is meant.";
+    "Add a `type`, or set `x-zephr-any: true` to accept any JSON.";
 
-    /// Nothing says whether an operation may be sent again.
+    /// Missing retry class.
     NO_RETRY = 49,
-    "Sending a request twice may create something twice. With an overlay, each operation is judged by a person, not by its method.",
+    "Sending a request more than once may create more than one resource. With an overlay, the retry class of each operation is an explicit decision, \
+     not derived from the method.",
     Overlay("paths:\n  /users:\n    post:\n      operationId: createUser\n      responses: {'204': {description: Done.}}\n",
         "actions:\n- target: $.paths['/users'].post\n  description: In short.\n  update: {x-zephr-call: users.create}\n"),
-    "Give it `x-zephr-retry: idempotent`, `conditional` or `never`; spec/README.md says what they mean.";
+    "Set `x-zephr-retry` to `idempotent`, `conditional` or `non_idempotent`; spec/README.md describes them.";
 
-    /// An operation is said to be settled by one that does not exist.
+    /// `x-zephr-verify-with` refers to an unknown operation.
     VERIFY_WITH = 70,
-    "Where the answer to a call is lost, the error names the operation that can tell; one that is not there can tell nothing.",
+    "If the outcome of a call is unknown, the error names the operation that can verify it. The named operation does not exist.",
     Part("paths:\n  /users:\n    post:\n      operationId: createUser\n      x-zephr-verify-with: listUser\n      responses: {'204': {description: Done.}}\n"),
-    "Give `x-zephr-verify-with` the id of an operation that looks for what this one makes.";
+    "Set `x-zephr-verify-with` to the ID of an operation that can find the created resource.";
 
-    /// A part of the description of which no code is made.
+    /// Part of the description that generates no code.
     NOT_GENERATED = 71,
-    "It is about requests that the service sends, and the client only sends requests itself. It is told once, at the first of its places.",
+    "The part describes requests that the service sends, and the generated client only sends requests. It is reported once, at its first occurrence.",
     Part("paths:\n  /jobs:\n    post:\n      operationId: createJob\n      responses: {'204': {description: Done.}}\n      callbacks:\n        \
           done: {'{$request.query.url}': {post: {responses: {'204': {description: Heard.}}}}}\n"),
-    "Nothing, or `remove` it by an overlay to have it no longer told. What receives such requests has to be written by hand.";
+    "No action is required. To silence the warning, `remove` the part with an overlay. Write the code that receives such requests by hand.";
 
-    /// A keyword that OpenAPI does not have in this place.
+    /// Unknown keyword.
     UNKNOWN_KEYWORD = 72,
-    "Nothing reads it, so what it was to say is lost. It is told once, at the first of its places; codegen/docs/keywords.md lists those \
-     that are known.",
+    "OpenAPI does not define the keyword at this location, so it is ignored. It is reported once, at its first occurrence; codegen/docs/keywords.md \
+     lists the supported keywords.",
     Part("paths: {}\ncomponents:\n  schemas:\n    User: {type: object, requierd: [name], properties: {name: {type: string}}}\n"),
-    "Mend the word, or begin it with `x-` where it is meant for others.";
+    "Correct the spelling, or add the prefix `x-` to a keyword for other tools.";
 
-    /// A request is described in a way that cannot be sent.
+    /// Request that cannot be sent as described.
     UNSENDABLE = 73,
-    "What would go on the wire is not what the description asks for, so there is no call for the operation.",
+    "The client would send something other than the description requires, so no method is generated for the operation.",
     Part("paths:\n  /files:\n    post:\n      operationId: createFile\n      requestBody: {content: {multipart/mixed: {schema: {type: string}}}}\n      \
           responses: {'204': {description: Done.}}\n"),
-    "Let an overlay describe it in a way that can be sent, or leave the operation out by `--keep-going`.";
+    "Change the description with an overlay so that the request can be sent, or skip the operation with `--keep-going`.";
 
-    /// A security scheme that is not the one that requests are signed by.
+    /// Unsupported security scheme.
     OTHER_SCHEME = 74,
-    "Operations that ask for any scheme are signed in Zephr's way, with an access key and a secret; no other way is known. A service with \
-     another scheme will refuse that.",
+    "The client signs the requests of every operation that requires any scheme, with the HMAC scheme of Zephr (an access key and a secret key). A service \
+     with another scheme will reject the signature.",
     Part("paths: {}\ncomponents:\n  securitySchemes:\n    Key: {type: apiKey, in: header, name: X-Key}\n"),
-    "Let an overlay take the `security` away, so that requests are not signed, and give the client an interceptor that adds the header \
-     that the scheme asks for.";
+    "Remove `security` with an overlay, so that requests are not signed, and add the header of the scheme with an interceptor of the client.";
 
-    /// A keyword that says more of a value than its type does.
+    /// Constraint that the Rust type does not express.
     LOOSE = 75,
-    "Nothing of the value is lost, but part of it has no type: it is kept as any JSON. It is told once, at the first of its places.",
+    "The value is preserved, but part of it is typed as any JSON. The keyword is reported once, at its first occurrence.",
     Part("paths: {}\ncomponents:\n  schemas:\n    Names: {type: object, patternProperties: {'^n_': {type: string}}}\n"),
-    "Describe it by `properties`, `additionalProperties` or `oneOf` where the type matters.";
+    "Use `properties`, `additionalProperties` or `oneOf` if the type matters.";
 }

@@ -1,11 +1,11 @@
-//! The numbers of what `load` and `overlay` report. Those of later stages start at ZC0020.
+//! The codes that `load` and `overlay` report. Later stages start at ZC0020.
 
 use super::explanation::{
-    Example::{Bytes, Made, Overlay, Part, Whole},
+    Example::{Bytes, Large, Overlay, Part, Whole},
     codes,
 };
 
-/// A description that is short and sound, for examples of overlays.
+/// A short valid description, for the examples of overlays.
 const SOUND: &str = "paths:
   /users:
     get:
@@ -15,125 +15,124 @@ const SOUND: &str = "paths:
 ";
 
 codes! {
-    /// The file is not UTF-8.
+    /// Invalid UTF-8.
     NOT_UTF8 = 1,
-    "Descriptions and overlays are read as UTF-8, and nothing is guessed of other encodings.",
+    "Descriptions and overlays must be encoded as UTF-8. No other encoding is detected.",
     Bytes(b"info: {title: \xff}\n"),
     "Save the file as UTF-8.";
 
-    /// A control character stands in the text.
+    /// Control character in the text.
     CONTROL_CHARACTER = 2,
-    "Neither YAML nor JSON admits control characters other than tab and line ends; they are a sign of a file that is no text.",
+    "YAML and JSON allow no control characters except tabs and line breaks. Any other one usually means that the file is not text.",
     Bytes(b"info: {title: \x07}\n"),
-    "Write the character as an escape in double quotes: `\"\\a\"`.";
+    "Write the character as an escape sequence in double quotes: `\"\\a\"`.";
 
-    /// Neither YAML 1.2 nor JSON.
+    /// Syntax error.
     SYNTAX = 3,
-    "The text cannot be read. What comes after the place that is shown is not looked at.",
+    "The file is neither valid YAML 1.2 nor valid JSON. Parsing stops at the first error.",
     Whole("openapi: 3.0.3\ninfo: {title: Example\n"),
-    "Look at the place and at the lines before it: most often a bracket, a quote or a blank is missing.";
+    "Check the reported line and the lines before it. A bracket, a quote or a space is often missing.";
 
-    /// Nothing in the file but blanks and comments.
+    /// Empty file.
     EMPTY = 4,
-    "There is nothing to read.",
+    "The file contains only whitespace and comments.",
     Whole("# nothing yet\n"),
-    "Check the name of the file.";
+    "Check the file name.";
 
-    /// More than one YAML document in the file.
+    /// Several YAML documents in one file.
     SEVERAL_DOCUMENTS = 5,
-    "A line `---` begins another document, and one file holds one description.",
+    "A line `---` starts another document, but a file must contain exactly one.",
     Whole("openapi: 3.0.3\n---\nopenapi: 3.0.3\n"),
-    "Put each document in a file of its own.";
+    "Move each document to its own file.";
 
-    /// A key stands twice in one object.
+    /// Duplicate key.
     DUPLICATE_KEY = 6,
-    "Readers differ in which of the two they take, so neither is.",
+    "Parsers differ in which of the two values they use, so the file is rejected.",
     Part("paths: {}\npaths: {}\n"),
-    "Keep one of the two.";
+    "Remove one of the two entries.";
 
-    /// Nested too deep.
+    /// Nesting too deep.
     TOO_DEEP = 7,
-    "Objects and lists may stand inside one another up to a fixed depth, far beyond what descriptions need.",
-    Made("200 lists inside one another", || format!("{}{}\n", "[".repeat(200), "]".repeat(200))),
-    "Give the inner parts names under `components` and refer to them.";
+    "The nesting of objects and lists is limited to a depth that no real description reaches.",
+    Large("200 nested lists", || format!("{}{}\n", "[".repeat(200), "]".repeat(200))),
+    "Move the inner parts to `components` and refer to them.";
 
-    /// Aliases, the actions of an overlay, or `allOf` add too many values.
+    /// Expansion too large.
     TOO_MANY_VALUES = 8,
-    "YAML aliases, overlay actions and `allOf` copy what they name; copies of copies grow without bound, so their number is limited.",
-    Made("ten anchors, each a list of ten aliases of the one before", || {
+    "YAML aliases, overlay actions and `allOf` copy values, and copies of copies grow exponentially. The total number of values is therefore limited.",
+    Large("ten anchors, each a list of ten aliases of the one before", || {
         let line = |level: usize| format!("a{level}: &a{level} [{}]\n", vec![format!("*a{}", level - 1); 10].join(", "));
         "a0: &a0 x\n".to_owned() + &(1..=9).map(line).collect::<String>()
     }),
-    "Use `$ref` in place of copies, or a target that matches less.";
+    "Use `$ref` instead of copies, or a target that matches less.";
 
-    /// An alias stands inside the value that it names.
+    /// Alias inside its own anchor.
     SELF_REFERENCE = 9,
-    "The value would contain itself without end.",
+    "The value would contain itself.",
     Part("paths: &all {/users: *all}\n"),
-    "Use `$ref`, which may lead in a circle.";
+    "Use `$ref`, which may be recursive.";
 
-    /// A key that cannot be one.
+    /// Invalid key.
     COMPLEX_KEY = 10,
-    "Keys are strings; booleans and numbers are taken as they are written. An array or an object is no key.",
+    "Keys must be strings. Booleans and numbers are read as strings; arrays and objects cannot be keys.",
     Part("paths: {[a, b]: {}}\n"),
     "Write the key as a string.";
 
-    /// A merge key `<<` whose value is not an object or a list of objects.
+    /// Invalid merge key `<<`.
     MERGE_KEY = 11,
-    "`<<` brings the entries of other objects into this one.",
+    "`<<` merges the entries of other objects into this one. Its value must be an object or a list of objects.",
     Part("paths: {<<: text}\n"),
-    "Give it an object, or put the key in quotes if it is meant as a name.";
+    "Use an object as the value, or quote the key if it is a literal name.";
 
-    /// A YAML tag that has no meaning here or contradicts its value.
+    /// Unsupported YAML tag.
     TAG = 12,
-    "The tags of the core schema (`!!str`, `!!int`, …) are obeyed; others would be meant for another reader.",
+    "Only the tags of the core schema (`!!str`, `!!int`, …) are supported, and the value must match its tag.",
     Part("paths: !paths {}\n"),
-    "Leave the tag out.";
+    "Remove the tag.";
 
-    /// A place waits for prose of ours.
+    /// Missing description text.
     PROSE_STUB = 13,
-    "`cargo xtask update` takes the facts of a publication and none of its prose; a place that is new has this text until someone \
-     has written what it is.",
-    Part("paths:\n  /users:\n    get:\n      operationId: listUsers\n      summary: 'TODO(prose): say what this is.'\n      \
+    "`cargo xtask update` imports the facts of a publication but not its prose. It inserts this placeholder wherever a text has to be written.",
+    Part("paths:\n  /users:\n    get:\n      operationId: listUsers\n      summary: 'TODO(prose): describe this.'\n      \
           responses: {'204': {description: Done.}}\n"),
-    "Write it, in words of our own.";
+    "Replace the placeholder with a description in your own words.";
 
-    /// An action of the overlay waits for a judgement.
+    /// Overlay action that needs review.
     UNJUDGED = 14,
-    "`cargo xtask update` adds an action for every new operation, which names it by its id and says \
-     by its method whether it may be sent again. These are guesses, and a person has to judge them.",
-    Overlay(SOUND, "actions:\n- target: $.paths['/users'].get\n  description: 'TODO(overlay): named by its id, taken by its method; judge it.'\n  \
+    "`cargo xtask update` adds an action for every new operation, with a method name derived from its ID and a retry class derived from its \
+     HTTP method. Both are guesses that need a review.",
+    Overlay(SOUND, "actions:\n- target: $.paths['/users'].get\n  description: 'TODO(overlay): review the name and the retry class.'\n  \
           update: {x-zephr-call: users.list}\n"),
-    "Look at the operation, mend the action if need be, and give the reason in place of the text.";
+    "Review the operation, correct the action if necessary, and replace the placeholder with the reason.";
 
-    /// The overlay is not laid out as the Overlay specification asks, or an action has no reason.
+    /// Invalid overlay.
     OVERLAY_FORM = 15,
-    "Versions 1.0 and 1.1 are understood. Beyond what they ask, every action says in its `description` why it is there.",
+    "The overlay does not conform to version 1.0 or 1.1 of the Overlay Specification, or an action has no reason. Every action must state its reason in \
+     `description`, which the specification leaves optional.",
     Overlay(SOUND, "actions:\n- target: $.paths['/users'].get\n  update: {operationId: users}\n"),
-    "Write the action as the message says.";
+    "Correct the action as the message describes.";
 
-    /// A target or source is not a JSONPath.
+    /// Invalid JSONPath.
     OVERLAY_PATH = 16,
-    "`target` and `copy` are queries as RFC 9535 defines them.",
+    "`target` and `copy` must be JSONPath queries as defined by RFC 9535.",
     Overlay(SOUND, "actions:\n- target: paths./users\n  description: No dollar sign.\n  remove: true\n"),
-    "Begin with `$`, and put names with other characters than letters, digits and `_` in brackets: `$.paths['/users']`.";
+    "Begin the query with `$`, and use brackets for names with characters other than letters, digits and `_`: `$.paths['/users']`.";
 
-    /// A target matches nothing.
+    /// Target without a match.
     OVERLAY_UNUSED = 17,
-    "A correction without effect is one that is no longer needed, or one that has lost its place. Either is worth knowing, so it \
-     is an error here, while the specification lets it pass.",
+    "The correction is either no longer needed, or its target has moved. The specification ignores such an action; here it is an error.",
     Overlay(SOUND, "actions:\n- target: $.paths['/accounts']\n  description: Not ours.\n  remove: true\n"),
-    "Look at what became of the place: mend the target, or delete the action.";
+    "Check what happened to the target, then update `target` or delete the action.";
 
-    /// An update cannot be merged into what its target matches.
+    /// Incompatible update.
     OVERLAY_MISFIT = 18,
-    "Objects merge with objects, lists take items, single values take single values (from 1.1 on). `copy` needs exactly one source.",
+    "An update merges an object into an object, appends to an array, or (since 1.1) replaces a primitive value with another. `copy` must match exactly one value.",
     Overlay(SOUND, "actions:\n- target: $.paths['/users'].get\n  description: A text for an object.\n  update: none\n"),
-    "Choose another target; to replace something as a whole, remove it in one action and put the new thing in with the next.";
+    "Choose another target. To replace a value entirely, remove it in one action and add the new one in the next.";
 
-    /// An action, or a part of it, does nothing.
+    /// Overlay action without effect.
     OVERLAY_IDLE = 19,
-    "The description says already what the action would make it say.",
+    "The description already contains the result of the action.",
     Overlay(SOUND, "actions:\n- target: $.paths['/users'].get\n  description: Its name.\n  update: {operationId: listUsers}\n"),
     "Delete the action.";
 }

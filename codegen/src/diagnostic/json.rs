@@ -1,12 +1,12 @@
-//! Findings for editors and other programs.
+//! Diagnostics as JSON, for editors and other programs.
 
 use serde_json::{Value, json};
 
 use super::{Diagnostic, Severity, render::sorted};
 use crate::tree::{Origin, Span};
 
-/// A JSON array, an object for each finding, sorted by place. Lines and columns count from 1, columns in characters;
-/// `end` is the place after the last character.
+/// Returns a JSON array with one object per diagnostic, sorted by location. Lines and columns start at 1, and columns count
+/// characters; `end` is exclusive.
 pub fn json(diagnostics: &[Diagnostic]) -> Value {
     sorted(diagnostics).into_iter().map(finding).collect()
 }
@@ -42,7 +42,7 @@ fn place(origin: &Origin) -> Value {
     })
 }
 
-/// Line and column of the end of a span.
+/// Returns the line and column of the end of a span.
 fn end(span: &Span) -> (usize, usize) {
     let text = span.source.text.get(span.start..span.end).unwrap_or_default();
     let lines = text.matches('\n').count();

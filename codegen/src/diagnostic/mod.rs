@@ -1,4 +1,4 @@
-//! Diagnostics: what is wrong with a description, where, and what would mend it.
+//! Diagnostics: problems of a description, with their location and a suggested fix.
 
 mod json;
 mod render;
@@ -11,35 +11,35 @@ pub(crate) use suggestion::{locate, object, text};
 
 use crate::tree::Origin;
 
-/// One finding. Rendered with its source line by [`render`](crate::diagnostic::render()).
+/// A problem of a description. [`render`](crate::diagnostic::render()) formats it with its source line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// What rule it breaks.
+    /// The code of the rule that is violated.
     pub code: Code,
-    /// Whether it stops generation.
+    /// The severity, which decides if generation stops.
     pub severity: Severity,
-    /// One sentence, lower case, no full stop: `operation id `listUsers` is used twice`.
+    /// The message: lower case, without a full stop.
     pub message: String,
-    /// Where it is.
+    /// The location of the problem.
     pub origin: Origin,
-    /// Other places that belong to it, each with a label (`first used here`).
+    /// Related locations, each with a label (`first used here`).
     pub related: Vec<(String, Origin)>,
-    /// What would mend it.
+    /// Advice on how to fix the problem, in the imperative.
     pub help: Option<String>,
-    /// A correction of the description that would resolve it.
+    /// A change of the description that resolves the problem.
     pub suggestion: Option<Box<Suggestion>>,
 }
 
-/// Errors stop generation; warnings are only told.
+/// The severity of a diagnostic. Errors stop generation, warnings do not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
-    /// Nothing is emitted.
+    /// Stops generation: no file is emitted.
     Error,
-    /// Told, and emitted all the same.
+    /// Does not stop generation.
     Warning,
 }
 
-/// A stable number, printed as `ZC0012`.
+/// A stable diagnostic code, displayed as `ZC0012`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Code(pub u16);
 
@@ -50,7 +50,7 @@ impl std::fmt::Display for Code {
 }
 
 impl Diagnostic {
-    /// An error without related places or help.
+    /// Creates an error without related locations or help.
     pub fn error(code: Code, message: impl Into<String>, origin: Origin) -> Self {
         let message = message.into();
         Self {
@@ -64,7 +64,7 @@ impl Diagnostic {
         }
     }
 
-    /// A warning without related places or help.
+    /// Creates a warning without related locations or help.
     pub fn warning(code: Code, message: impl Into<String>, origin: Origin) -> Self {
         Self {
             severity: Severity::Warning,
@@ -72,13 +72,13 @@ impl Diagnostic {
         }
     }
 
-    /// The same, with one more place that belongs to it.
+    /// Adds a related location.
     pub fn related(mut self, label: impl Into<String>, origin: Origin) -> Self {
         self.related.push((label.into(), origin));
         self
     }
 
-    /// Attaches a suggestion, if there is one.
+    /// Sets the suggestion, if there is one.
     pub(crate) fn suggest(mut self, suggestion: impl Into<Option<Suggestion>>) -> Self {
         self.suggestion = suggestion.into().map(Box::new);
         self
@@ -89,14 +89,14 @@ impl Diagnostic {
         self.suggestion.as_ref()?.action(&self.message)
     }
 
-    /// The same, saying what would mend it.
+    /// Sets the help text.
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
     }
 }
 
-/// Whether any of them is an error.
+/// Returns `true` if any of the diagnostics is an error.
 pub fn has_errors(diagnostics: &[Diagnostic]) -> bool {
     diagnostics
         .iter()

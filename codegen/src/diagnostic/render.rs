@@ -1,4 +1,4 @@
-//! Diagnostics as text: each with its source line underlined, or each as one line.
+//! Diagnostics as text: with an underlined source line, or on one line each.
 
 use annotate_snippets::{
     AnnotationKind, Element, Group, Level, Origin as Place, Renderer, Snippet, normalize_untrusted_str,
@@ -7,12 +7,12 @@ use annotate_snippets::{
 use super::{Diagnostic, Severity};
 use crate::tree::Span;
 
-/// Longer lines are not shown, only named: the renderer's work grows with the line.
-const LONGEST_LINE: usize = 4_000;
+/// The maximum length of a source line that is shown, in bytes: the cost of rendering grows with the line.
+const MAX_LINE_LENGTH: usize = 4_000;
 
-/// All of `diagnostics`, sorted by place, separated by blank lines; with colours where `styled`.
+/// Renders the diagnostics sorted by location and separated by blank lines, with colors if `styled`.
 ///
-/// The same findings give the same text, in whatever order they come. What stands twice is told once.
+/// The order of `diagnostics` does not affect the result, and duplicates are rendered once.
 pub fn render(diagnostics: &[Diagnostic], styled: bool) -> String {
     let renderer = if styled {
         Renderer::styled()
@@ -26,7 +26,7 @@ pub fn render(diagnostics: &[Diagnostic], styled: bool) -> String {
         .join("\n")
 }
 
-/// `spec.yaml:12:3: error[ZC0006]: key `a` stands twice (at /paths)`.
+/// Formats a diagnostic as one line: ``spec.yaml:12:3: error[ZC0006]: duplicate key `a` (at /paths)``.
 pub fn one_line(diagnostic: &Diagnostic) -> String {
     let Diagnostic {
         code,
@@ -82,7 +82,7 @@ fn group(diagnostic: &Diagnostic) -> Group<'_> {
     }
     match diagnostic.action() {
         Some(action) => {
-            let text = format!("an overlay action that mends it:\n{}", action.trim_end());
+            let text = format!("add this action to an overlay:\n{}", action.trim_end());
             let lines: Vec<String> = text.lines().map(normalize_untrusted_str).collect();
             group.element(Level::HELP.message(lines.join("\n")))
         }
@@ -98,7 +98,7 @@ fn place(pointer: &str) -> String {
     }
 }
 
-/// The first line of `span`, underlined as far as the span reaches on it.
+/// Returns the first line of `span`, with an annotation that ends at the end of the line at the latest.
 fn excerpt<'a>(span: &'a Span, kind: AnnotationKind, label: Option<&'a str>) -> Element<'a> {
     let text = span.source.text.as_str();
     let start = floor(text, span.start);
@@ -109,7 +109,7 @@ fn excerpt<'a>(span: &'a Span, kind: AnnotationKind, label: Option<&'a str>) -> 
         .get(line_start..line_end)
         .unwrap_or_default()
         .trim_end_matches('\r');
-    if line.len() > LONGEST_LINE {
+    if line.len() > MAX_LINE_LENGTH {
         return Place::path(&span.source.name)
             .line(span.line)
             .char_column(span.column)
@@ -124,7 +124,7 @@ fn excerpt<'a>(span: &'a Span, kind: AnnotationKind, label: Option<&'a str>) -> 
         .into()
 }
 
-/// The character border at or before `at`.
+/// Returns the closest character boundary at or before `at`.
 fn floor(text: &str, at: usize) -> usize {
     (0..=at.min(text.len()))
         .rev()

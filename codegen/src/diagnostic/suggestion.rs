@@ -1,4 +1,4 @@
-//! Suggestions: corrections of the description that an overlay can make, as data.
+//! Suggestions: changes of the description that an overlay can make, as structured data.
 
 use super::Diagnostic;
 use crate::{
@@ -8,12 +8,13 @@ use crate::{
     yaml,
 };
 
-/// A correction of the description, made where the problem is found.
+/// A suggested change of the description.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Suggestion {
-    /// JSON pointer of the value to change.
+    /// The JSON pointer of the value to change.
     pub pointer: String,
-    /// JSONPath of the same, by which an overlay names it; `None` until the pointer has been located.
+    /// The JSONPath of that value, as used in an overlay; `None` until the suggestion has been checked against the
+    /// description.
     pub target: Option<String>,
     /// The change.
     pub change: Correction,
@@ -29,7 +30,7 @@ pub enum Correction {
 }
 
 impl Suggestion {
-    /// Suggests merging entries into the object at `pointer`.
+    /// Creates a suggestion that merges entries into the object at `pointer`.
     pub(crate) fn update<const N: usize>(
         pointer: impl Into<String>,
         entries: [(&'static str, Json); N],
@@ -41,7 +42,8 @@ impl Suggestion {
         }
     }
 
-    /// Suggests removing the value at `pointer`. Components are kept, since something may refer to them.
+    /// Creates a suggestion that removes the value at `pointer`. Returns `None` for components, since they may be
+    /// referenced.
     pub(crate) fn remove(pointer: &str) -> Option<Self> {
         (!pointer.starts_with("/components/")).then(|| Self {
             pointer: pointer.to_owned(),
@@ -50,14 +52,15 @@ impl Suggestion {
         })
     }
 
-    /// Suggests an id for the operation at `pointer`, made of its method and path.
+    /// Creates a suggestion that sets the ID of the operation at `pointer`, derived from its method and path.
     pub(crate) fn operation_id(pointer: &str) -> Option<Self> {
         let (path, method) = pointer.strip_prefix("/paths/")?.rsplit_once('/')?;
         let id = names::operation_id(method, &unescape(path));
         Some(Self::update(pointer, [("operationId", text(id))]))
     }
 
-    /// Returns the suggestion as an item of an overlay's `actions`, in YAML; the message of the finding is its reason.
+    /// Returns the suggestion as an item of an overlay's `actions`, in YAML, with the message of the diagnostic as its
+    /// reason.
     pub fn action(&self, message: &str) -> Option<String> {
         let change = match &self.change {
             Correction::Update(entries) => ("update", object(entries.iter().cloned())),
@@ -73,7 +76,7 @@ impl Suggestion {
         Some(yaml::write(&Json::Array(vec![action]), 0))
     }
 
-    /// Returns `true` if an overlay can make the change: an update replaces and extends values only by values of their kind.
+    /// Returns `true` if an overlay can make the change: an update cannot change the kind of an existing value.
     fn fits(&self, document: &Node) -> bool {
         let Correction::Update(entries) = &self.change else {
             return true;
@@ -91,7 +94,7 @@ impl Suggestion {
     }
 }
 
-/// Names the place of each suggestion as an overlay does, and drops those that no overlay can make.
+/// Sets the target of each suggestion, and drops suggestions that no overlay can apply.
 pub(crate) fn locate(document: &Node, found: &mut [Diagnostic]) {
     for found in found {
         let suggestion = found.suggestion.take();

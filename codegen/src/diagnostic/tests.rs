@@ -1,4 +1,4 @@
-//! How findings look.
+//! The rendering of diagnostics.
 
 use std::sync::Arc;
 
@@ -32,7 +32,7 @@ fn source(name: &str, text: &str) -> Arc<Source> {
 }
 
 #[test]
-fn a_finding_shows_its_line_its_relatives_and_its_remedy() {
+fn a_diagnostic_shows_its_line_related_locations_and_help() {
     let source = source("spec.yaml", TEXT);
     let finding = Diagnostic::error(
         Code(12),
@@ -59,7 +59,7 @@ fn a_finding_shows_its_line_its_relatives_and_its_remedy() {
 }
 
 #[test]
-fn findings_are_sorted_by_place_and_told_once() {
+fn diagnostics_are_sorted_and_deduplicated() {
     let (a, b) = (source("a.yaml", TEXT), source("b.yaml", TEXT));
     let late = Diagnostic::warning(Code(1), "late", origin(&a, 15, 20, "/paths"));
     let early = Diagnostic::error(Code(2), "early", origin(&a, 0, 60, ""));
@@ -94,7 +94,7 @@ fn findings_are_sorted_by_place_and_told_once() {
 }
 
 #[test]
-fn odd_places_do_no_harm() {
+fn unusual_spans_are_rendered() {
     let long = source("long.json", &"x".repeat(10_000));
     let empty = source("empty.yaml", "");
     let tricky = source("tricky.yaml", "é\r\n");
@@ -141,7 +141,7 @@ fn odd_places_do_no_harm() {
 }
 
 #[test]
-fn colours_are_a_choice() {
+fn colors_are_optional() {
     let finding = [Diagnostic::error(
         Code(1),
         "x",
@@ -153,7 +153,7 @@ fn colours_are_a_choice() {
 }
 
 #[test]
-fn editors_get_places_from_first_to_last_character() {
+fn json_has_start_and_end_positions() {
     let source = source("spec.yaml", TEXT);
     let finding = Diagnostic::warning(Code(12), "odd", origin(&source, 15, 25, "/paths"))
         .related("like this one", origin(&source, 0, 7, "/openapi"));

@@ -1,5 +1,5 @@
-//! `generated/api.txt`: one line for each public item, read off the emitted items themselves, so that it cannot tell of
-//! anything that is not there. No prose: descriptions with equal facts give equal files.
+//! `generated/api.txt`: one line per public item, derived from the emitted items, so that it lists exactly what exists. It
+//! contains no prose, so that descriptions with equal facts have equal files.
 
 use proc_macro2::TokenTree;
 use syn::{
@@ -10,8 +10,7 @@ use syn::{
 use super::module::Module;
 use crate::print;
 
-/// The lines of modules, in one text: strings that are kept among syntax trees that are not would leave memory in
-/// shreds.
+/// The lines of modules, joined into one text: many small strings between short-lived syntax trees fragment the heap.
 pub(super) fn lines(modules: &[Module], crate_name: &str) -> String {
     let mut lines = String::new();
     for module in modules {
@@ -25,7 +24,7 @@ pub(super) fn lines(modules: &[Module], crate_name: &str) -> String {
     lines
 }
 
-/// The whole text: the lines of all modules, sorted, each once.
+/// Returns the lines of all modules, sorted and without duplicates.
 pub(super) fn joined(lines: &[String]) -> String {
     let mut lines: Vec<&str> = lines.iter().flat_map(|lines| lines.lines()).collect();
     lines.sort_unstable();
@@ -33,7 +32,7 @@ pub(super) fn joined(lines: &[String]) -> String {
     lines.iter().flat_map(|line| [line, "\n"]).collect()
 }
 
-/// The path under which users reach what a file holds; `None` where they do not.
+/// Returns the public path of the items in a file; `None` if they are private.
 fn public_path(file: &str, crate_name: &str) -> Option<String> {
     let parts: Vec<&str> = file.strip_prefix("generated/src/api/")?.split('/').collect();
     match parts.as_slice() {
@@ -89,7 +88,7 @@ fn enum_lines(item: &ItemEnum, path: &str) -> Vec<String> {
     std::iter::once(own).chain(variants).collect()
 }
 
-/// Derives and `non_exhaustive`: what users may rely on.
+/// Returns the derives and `non_exhaustive` of an item.
 fn attributes(attributes: &[syn::Attribute]) -> String {
     let kept = attributes.iter().filter(|attribute| {
         ["derive", "non_exhaustive", "must_use"]
@@ -137,8 +136,7 @@ fn impl_lines(item: &ItemImpl, path: &str) -> Vec<String> {
     lines.collect()
 }
 
-/// A call that has nothing to be set, told of as one that has: it becomes one once something can be set, and stays the same
-/// to its users.
+/// Returns the lines of a request without setters in the form of one with setters: gaining a setter is no change to users.
 fn alias_lines(item: &ItemType, path: &str) -> Vec<String> {
     let name = &item.ident;
     let text = type_text(&item.ty);
@@ -149,7 +147,8 @@ fn alias_lines(item: &ItemType, path: &str) -> Vec<String> {
     ]
 }
 
-/// What a prepared call gives: `rt::call!(Create -> types::Session)`, `rt::paged!(ListV3 -> types::AccountSummary)`.
+/// Returns the lines on the result of a request: `rt::call!(CreateRequest -> types::Session)`,
+/// `rt::paged!(ListV3Request -> types::AccountSummary)`.
 fn macro_lines(item: &ItemMacro, path: &str) -> Vec<String> {
     let mut tokens = item.mac.tokens.clone().into_iter();
     let (Some(of), Some(TokenTree::Ident(name))) = (item.mac.path.segments.last(), tokens.next()) else {
@@ -214,7 +213,7 @@ fn laid_out(item: Item) -> String {
     one_line(&print::unparse(item))
 }
 
-/// Takes back the line breaks of a long item.
+/// Joins the lines of a long item.
 fn one_line(text: &str) -> String {
     let line = text.lines().map(str::trim).collect::<Vec<_>>().join(" ");
     line.replace("( ", "(")

@@ -1,4 +1,4 @@
-//! How a value is taken as an argument: the same rule for constructors, setters, parameters and bodies.
+//! Arguments: one rule for constructors, setters, parameters and bodies.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
@@ -8,17 +8,17 @@ use crate::{model::Type, names};
 
 /// One argument of an emitted function.
 pub(super) struct Argument {
-    /// What callers may pass: `impl Into<String>`.
+    /// The type of the argument: `impl Into<String>`.
     pub(super) ty: TokenStream,
-    /// The owned value, out of the argument: `device.into()`.
+    /// The conversion of the argument into the owned value: `device.into()`.
     pub(super) value: TokenStream,
-    /// A type parameter of the function that `ty` needs.
+    /// The type parameter that `ty` needs.
     pub(super) generic: Option<Ident>,
 }
 
-/// An argument that becomes an owned value.
+/// Returns an argument that is converted into an owned value.
 ///
-/// | type | taken as |
+/// | type | argument |
 /// | --- | --- |
 /// | `bool`, `i64`, objects | themselves |
 /// | strings, secrets, numbers, JSON, enums, one-of | `impl Into<…>` |
@@ -66,8 +66,7 @@ pub(super) fn owned(ty: &Type, name: &Ident, scope: &Scope<'_>) -> Argument {
     }
 }
 
-/// An argument that is written as JSON: its type, a statement that makes the value where one is needed, and a
-/// reference to it.
+/// Returns an argument that is sent as JSON: its type, a statement that converts it if needed, and a reference to it.
 pub(super) struct JsonArgument {
     pub(super) ty: TokenStream,
     pub(super) prepare: TokenStream,
@@ -75,7 +74,7 @@ pub(super) struct JsonArgument {
     pub(super) generic: Option<Ident>,
 }
 
-/// Objects, enums and one-of are borrowed; everything else is made into an owned value first.
+/// Objects, enums and unions are borrowed; everything else is converted into an owned value first.
 pub(super) fn json(ty: &Type, name: &Ident, scope: &Scope<'_>) -> JsonArgument {
     let whole = scope.ty(ty);
     match ty {
@@ -104,12 +103,12 @@ pub(super) fn json(ty: &Type, name: &Ident, scope: &Scope<'_>) -> JsonArgument {
     }
 }
 
-/// Whether an argument that is written as JSON is taken by reference.
+/// Returns whether an argument that is sent as JSON is taken by reference.
 pub(super) fn is_borrowed_json(ty: &Type) -> bool {
     matches!(ty, Type::Named(_))
 }
 
-/// The type parameters of a function, `<AttributesForm>`; nothing where there are none.
+/// Returns the type parameters of a function, such as `<AttributesForm>`, if any.
 pub(super) fn generics(parameters: impl IntoIterator<Item = Ident>) -> Option<TokenStream> {
     let parameters: Vec<Ident> = parameters.into_iter().collect();
     (!parameters.is_empty()).then(|| quote!(<#(#parameters),*>))

@@ -1,4 +1,4 @@
-//! Calls as a user writes them, with the documented example values: for docs and for the smoke run.
+//! Calls with example values as a user writes them, for documentation and smoke tests.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -15,16 +15,16 @@ use crate::{
     tree::Json,
 };
 
-/// How many of the optional parameters a call shows.
+/// The optional parameters that a call shows.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum Extent {
-    /// The first: enough to see what setters look like. Options may exclude each other.
+    /// The first, which shows the form of setters. Several might exclude each other.
     Brief,
-    /// All of them.
+    /// All.
     Full,
 }
 
-/// The call of an operation on a client called `zephr`.
+/// Returns the call of an operation on a client named `zephr`.
 ///
 /// ```text
 /// zephr.sessions().create("news", &NewSession::new(Identifiers::new().email_address("joe.blow@company.com")))
@@ -65,12 +65,12 @@ pub(super) fn expression(
     quote!(zephr.#accessor().#method(#(#arguments),*) #(#setters)* #optional_body)
 }
 
-/// Whether a parameter is a cookie that authenticates: it takes the place of the arguments that an example shows.
+/// Returns whether a parameter is a cookie that authenticates, which replaces the arguments of an example.
 fn is_secret_cookie(parameter: &Parameter) -> bool {
     parameter.location == Location::Cookie && parameter.ty == Type::Secret
 }
 
-/// The arguments of one parameter; the one whose name the caller completes takes two.
+/// Returns the arguments of a parameter: two if the caller completes its name, else one.
 fn argument(parameter: &Parameter, values: Values<'_>) -> TokenStream {
     let Parameter { ty, wire, .. } = parameter;
     let example = parameter.example.as_ref();

@@ -1,4 +1,4 @@
-//! `calls.rs` of each resource: its handle, the handle's methods, and a prepared call for each.
+//! `calls.rs` of each resource: its handle, the methods of the handle, and a request type for each.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
@@ -17,11 +17,11 @@ use crate::model::{Body, Content, Location, Operation, Parameter, Resource, Type
 
 /// ```text
 /// pub struct Sessions { pub(crate) client: rt::Client }
-/// impl Sessions { pub fn create(&self, …) -> Create … }
-/// pub type Create = rt::TypedCall<types::Session>;
+/// impl Sessions { pub fn create(&self, …) -> CreateRequest … }
+/// pub type CreateRequest = rt::TypedCall<types::Session>;
 /// ```
 pub(super) fn module(resource: &Resource, types: &Types<'_>, options: &Options) -> Module {
-    let scope = Scope::beside(types);
+    let scope = Scope::imports_types(types);
     let handle = ident(&resource.handle);
     let docs = handle_docs(resource);
     let methods = resource.operations.iter().map(|operation| {
@@ -47,14 +47,14 @@ pub(super) fn module(resource: &Resource, types: &Types<'_>, options: &Options) 
         Import::Module("table", quote!(super::table)),
     ];
     let path = format!("generated/src/api/{}/calls.rs", resource.name);
-    let docs = vec![format!("The calls of `{}`.", plain(&resource.name))];
+    let docs = vec![format!("Requests of `{}`.", plain(&resource.name))];
     Module::new(path, docs, &imports, items)
 }
 
 /// ```text
 /// #[doc(alias = "createNewSessionUnderGivenSite")]
-/// pub fn create(&self, site: impl Into<String>, body: &types::NewSession) -> Create {
-///     Create::new(self.client.call(&table::CREATE).path(site.into()).json(body))
+/// pub fn create(&self, site: impl Into<String>, body: &types::NewSession) -> CreateRequest {
+///     CreateRequest::new(self.client.call(&table::CREATE).path(site.into()).json(body))
 /// }
 /// ```
 fn method(operation: &Operation, docs: &[String], scope: &Scope<'_>) -> TokenStream {
@@ -82,7 +82,7 @@ fn method(operation: &Operation, docs: &[String], scope: &Scope<'_>) -> TokenStr
 fn method_attributes(operation: &Operation, docs: &[String]) -> TokenStream {
     let docs = attributes(docs);
     let id = &operation.id;
-    // rustdoc refuses an alias that is the item's own name, and quotes or spaces in one.
+    // rustdoc rejects an alias that equals the name of the item or contains quotes or spaces.
     let sensible = id != plain(&operation.method_name) && !id.is_empty();
     let alias = (sensible && !id.contains(|c: char| c.is_whitespace() || c == '"' || c == '\''))
         .then(|| quote!(#[doc(alias = #id)]));
@@ -99,7 +99,7 @@ fn method_attributes(operation: &Operation, docs: &[String]) -> TokenStream {
     quote!(#docs #alias #deprecated #many)
 }
 
-/// What a call cannot do without: parameters, then the body.
+/// Returns the required parts of a request: parameters, then the body.
 fn required(operation: &Operation, scope: &Scope<'_>) -> Vec<Part> {
     let parameters = operation.parameters.iter().filter(|parameter| parameter.required);
     let parameters = parameters.map(|parameter| of_parameter(parameter, &ident(&parameter.name), scope));
@@ -107,7 +107,7 @@ fn required(operation: &Operation, scope: &Scope<'_>) -> Vec<Part> {
     parameters.chain(body.map(|body| of_body(body, scope))).collect()
 }
 
-/// Whether a call has all it can have once it is begun: there is nothing to set, and there are no pages to go through.
+/// Returns whether a request has neither setters nor pages.
 fn is_complete(operation: &Operation) -> bool {
     let parameters = operation.parameters.iter().all(|parameter| parameter.required);
     let body = operation
@@ -118,22 +118,22 @@ fn is_complete(operation: &Operation) -> bool {
 }
 
 /// ```text
-/// pub type Create = rt::TypedCall<types::Session>;
+/// pub type CreateRequest = rt::TypedCall<types::Session>;
 /// ```
 ///
-/// or, where something can be set, or where there are pages,
+/// or, for a request with setters or pages,
 ///
 /// ```text
-/// #[must_use = "a call does nothing until it is awaited or sent"]
-/// pub struct Create(rt::Call);
-/// rt::call!(Create -> types::Session);
-/// impl Create { pub fn device(self, value: impl Into<String>) -> Self { Self(self.0.query("device", value.into())) } }
+/// #[must_use = "requests do nothing until they are awaited or sent"]
+/// pub struct CreateRequest(rt::Call);
+/// rt::call!(CreateRequest -> types::Session);
+/// impl CreateRequest { pub fn device(self, value: impl Into<String>) -> Self { Self(self.0.query("device", value.into())) } }
 /// ```
 fn call(operation: &Operation, resource: &Resource, scope: &Scope<'_>) -> TokenStream {
     let name = ident(&operation.call_type);
     let answer = answer(operation, scope);
     let docs = comment(&format!(
-        "A prepared call of [`{0}::{1}`]({0}::{1}).",
+        "A request of [`{0}::{1}`]({0}::{1}).",
         resource.handle,
         plain(&operation.method_name)
     ));
@@ -150,7 +150,7 @@ fn call(operation: &Operation, resource: &Resource, scope: &Scope<'_>) -> TokenS
         let part = of_body(body, scope);
         setters.push(setter_of(
             &ident(&body.name),
-            &described(body.docs.as_deref(), "The body."),
+            &described(body.docs.as_deref(), "The request body."),
             part,
         ));
     }
@@ -158,7 +158,7 @@ fn call(operation: &Operation, resource: &Resource, scope: &Scope<'_>) -> TokenS
     let setters = (!setters.is_empty()).then(|| quote!(impl #name { #(#setters)* }));
     quote! {
         #docs
-        #[must_use = "a call does nothing until it is awaited or sent"]
+        #[must_use = "requests do nothing until they are awaited or sent"]
         pub struct #name(rt::Call);
         rt::call!(#name -> #answer);
         #paged
@@ -166,7 +166,7 @@ fn call(operation: &Operation, resource: &Resource, scope: &Scope<'_>) -> TokenS
     }
 }
 
-/// `pub fn bare_body(self) -> Self { Self(self.0.bare_body()) }`, where the body may be bare text or a JSON string.
+/// Returns the setter `bare_body` if the body may be bare text or a JSON string.
 fn bare_body(body: &Body) -> Option<TokenStream> {
     if !may_be_bare(body) {
         return None;
@@ -184,8 +184,8 @@ fn may_be_bare(body: &Body) -> bool {
     body.content == Content::Json(Type::Text)
 }
 
-/// `rt::paged!(ListV3 -> types::AccountSummary);`, or `rt::recorded!(…)` for a list that may come whole and be too large
-/// to be held.
+/// Returns `rt::paged!(ListV3Request -> types::AccountSummary);`, or `rt::recorded!(…)` for a list that may be returned
+/// whole and not fit in memory.
 fn paged(operation: &Operation, name: &Ident, scope: &Scope<'_>) -> Option<TokenStream> {
     let paging = operation.paging.as_ref()?;
     let Some(Type::List(item)) = &operation.answer.ty else {
@@ -199,8 +199,8 @@ fn paged(operation: &Operation, name: &Ident, scope: &Scope<'_>) -> Option<Token
     })
 }
 
-/// What a call returns: `types::Session`, `Option<…>` where an empty body is documented too, `()`; the id of what it creates
-/// where the described type has no field for that.
+/// Returns the type of a result: `types::Session`, `Option<…>` if an empty body is documented too, `()`, or `Created` if
+/// the described type has no field for the ID of the created object.
 pub(super) fn answer(operation: &Operation, scope: &Scope<'_>) -> TokenStream {
     if let Some(creates) = operation.creates.as_ref().filter(|creates| !creates.in_answer) {
         let (rt, id) = (&scope.runtime, scope.ty(&creates.id));

@@ -1,7 +1,7 @@
 //! `catalog/catalog.json`: the API as data, for programs that work with any operation at run time.
 //!
-//! The types of the crate `zephr-catalog` say what each key means. A key whose value is the usual one is left out, so that
-//! the file stays small; the order of operations and types is that of the model.
+//! The types of the crate `zephr-catalog` document each key. Keys with default values are omitted to keep the file small.
+//! Operations and types are in the order of the model.
 
 use super::{Options, json_text, operation_docs, rust::Types, rust::plain};
 use crate::{
@@ -15,7 +15,7 @@ use crate::{
 
 const PATH: &str = "catalog/catalog.json";
 
-/// The whole file. `operations` are the texts of [`operations`], resource by resource.
+/// Returns the whole file from the texts that [`operations`] returns for each resource.
 pub(super) fn file(api: &Api, header: &str, operations: &[String]) -> File {
     let head = [
         ("$comment", header),
@@ -41,7 +41,7 @@ pub(super) fn file(api: &Api, header: &str, operations: &[String]) -> File {
     }
 }
 
-/// The operations of a resource, a block each.
+/// Returns the operations of a resource, one block each.
 pub(super) fn operations(resource: &Resource, types: &Types<'_>, options: &Options) -> String {
     let blocks = resource.operations.iter().map(|operation| {
         let example = operation_docs::example_lines(operation, resource, types, options);
@@ -50,7 +50,7 @@ pub(super) fn operations(resource: &Resource, types: &Types<'_>, options: &Optio
     blocks.collect::<Vec<_>>().join(",\n")
 }
 
-/// An entry of one of the two lists.
+/// Returns an entry of one of the two lists.
 fn block(json: &Json) -> String {
     format!("    {}", json_text::fitted(json, 2, 1))
 }
@@ -233,7 +233,7 @@ fn alternative(alternative: &Alternative) -> Json {
         .build()
 }
 
-/// `"string"`, `"NewSession"`, `{"array": "string"}`: names of types begin with no small ASCII letter.
+/// Returns `"string"`, `"NewSession"`, `{"array": "string"}`. Names of types never begin with a lower-case ASCII letter.
 fn type_ref(ty: &Type) -> Json {
     let of = |kind: &str, inner: &Type| Json::Object(vec![(kind.to_owned(), type_ref(inner))]);
     match ty {
@@ -261,7 +261,7 @@ fn number(number: u32) -> Json {
     Json::Number(number.to_string())
 }
 
-/// An object under construction. What is absent or usual is left out.
+/// A builder for an object that omits absent and default values.
 #[derive(Default)]
 struct Object(Vec<(String, Json)>);
 
@@ -275,12 +275,12 @@ impl Object {
         self.json(key, value.map(text))
     }
 
-    /// Sets a key that is false where it is absent.
+    /// Sets a key whose default is `false`.
     fn flag(self, key: &str, value: bool) -> Self {
         self.json(key, value.then_some(Json::Bool(true)))
     }
 
-    /// Sets a key that is empty where it is absent.
+    /// Sets a key whose default is an empty list.
     fn list(self, key: &str, items: impl Iterator<Item = Json>) -> Self {
         let items: Vec<Json> = items.collect();
         self.json(key, (!items.is_empty()).then_some(Json::Array(items)))

@@ -1,4 +1,4 @@
-//! Enums of strings, ids, and values of one of several types.
+//! String enums, ID types, and unions.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use crate::{
     names,
 };
 
-/// Strings of a known set, open to others.
+/// Emits an open enum of strings.
 ///
 /// ```text
 /// pub enum ExpiryState { Active, Unknown(rt::UnknownValue) }
@@ -56,13 +56,13 @@ pub(super) fn string_enum(def: &TypeDef, variants: &[Variant]) -> TokenStream {
 
 fn on_the_wire(value: &str) -> String {
     if value.is_empty() {
-        "The empty text on the wire.".to_owned()
+        "The empty string on the wire.".to_owned()
     } else {
         format!("`{value}` on the wire.")
     }
 }
 
-/// Text or a number of one kind: an id, a date.
+/// Emits a newtype around a string or a number, such as an ID or a date.
 ///
 /// ```text
 /// pub struct UserId(String);
@@ -72,16 +72,20 @@ pub(super) fn newtype(def: &TypeDef, newtype: &Newtype, scope: &Scope<'_>) -> To
     let name = ident(&def.name);
     let (kind, more, implementation) = match newtype.of {
         Type::Secret => (
-            "text that is never shown,",
+            "a secret string, redacted in `Debug`,",
             quote!(, Hash),
             quote!(secret_newtype),
         ),
         Type::Number => ("a number", quote!(, Hash), quote!(number_newtype)),
-        _ if newtype.ordered_by_hand => ("text", quote!(, Hash), quote!(string_newtype)),
-        _ => ("text", quote!(, Hash, PartialOrd, Ord), quote!(string_newtype)),
+        _ if newtype.ordered_by_hand => ("a string", quote!(, Hash), quote!(string_newtype)),
+        _ => (
+            "a string",
+            quote!(, Hash, PartialOrd, Ord),
+            quote!(string_newtype),
+        ),
     };
     let said = format!(
-        "{}: {kind} of a kind of its own, for which no other kind is taken.",
+        "{}: {kind} with a type of its own, so that it cannot be confused with others.",
         names::spoken(&def.name)
     );
     let docs = attributes(&described(Some(&said), &origins(def)));
@@ -94,7 +98,7 @@ pub(super) fn newtype(def: &TypeDef, newtype: &Newtype, scope: &Scope<'_>) -> To
     }
 }
 
-/// One of several types; whatever fits none of them is kept as it came.
+/// Emits a union of several types, which keeps values that match none of them.
 ///
 /// ```text
 /// pub enum TokenRequest { RefreshToken(RefreshToken), Unknown(rt::RawJson) }
@@ -120,7 +124,7 @@ pub(super) fn one_of(def: &TypeDef, alternatives: &[Alternative], scope: &Scope<
         .map(|(alternative, ty)| attributes(&described(alternative.docs.as_deref(), &fact(ty))));
     let conversions = conversions(&name, &names, &types);
     let implementation = one_of_impl(&name, &names, &types, tag(alternatives));
-    // What fits nothing may be a secret that came with a mistake.
+    // A value that matches no type may hold a secret.
     let guarded = alternatives
         .iter()
         .any(|alternative| scope.types.holds_secret(&alternative.ty));
@@ -136,7 +140,7 @@ pub(super) fn one_of(def: &TypeDef, alternatives: &[Alternative], scope: &Scope<
         #[allow(clippy::large_enum_variant)]
         pub enum #name {
             #(#variant_docs #names(#types),)*
-            /// A value that fits none of the described types, as it came.
+            /// A value that matches none of the described types, as received.
             Unknown(rt::RawJson),
         }
         #shown
@@ -146,11 +150,11 @@ pub(super) fn one_of(def: &TypeDef, alternatives: &[Alternative], scope: &Scope<
     }
 }
 
-/// `Debug` as it is derived, but for the value of `Unknown`.
+/// Emits `Debug` as if derived, except that it hides the value of `Unknown`.
 fn redacting_debug(name: &Ident, names: &[Ident]) -> TokenStream {
     let texts = names.iter().map(Ident::to_string);
     quote! {
-        /// Does not show a value that fits none of the described types: it may hold a secret.
+        /// Hides a value that matches none of the described types, as it may hold a secret.
         impl ::core::fmt::Debug for #name {
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                 match self {
@@ -162,7 +166,7 @@ fn redacting_debug(name: &Ident, names: &[Ident]) -> TokenStream {
     }
 }
 
-/// `From` of every alternative whose type occurs once.
+/// Emits `From` for every alternative whose type occurs once.
 fn conversions(name: &Ident, names: &[Ident], types: &[TokenStream]) -> TokenStream {
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
     for ty in types {

@@ -1,4 +1,4 @@
-//! What holds the client crate together: accessors, the list of operations, the flat list of types, resource modules.
+//! The frame of the client crate: accessors, the list of operations, the re-exports of types, and resource modules.
 
 use quote::quote;
 
@@ -15,7 +15,7 @@ use crate::model::{Api, Operation, Resource};
 /// ```text
 /// pub mod sessions;
 /// pub mod types;
-/// #[path = "../zephr/mod.rs"]
+/// #[path = "../ext/mod.rs"]
 /// pub mod ext;
 /// impl super::Client {
 ///     pub fn sessions(&self) -> sessions::Sessions { sessions::Sessions { client: self.runtime().clone() } }
@@ -47,7 +47,7 @@ pub(super) fn root(api: &Api) -> Module {
         quote!(#[path = #path] pub mod #name;)
     });
     let docs = vec![line(&format!(
-        "{}, version {}: a module for each resource.",
+        "{}, version {}: one module per resource.",
         api.title, api.version
     ))];
     Module::new(
@@ -58,7 +58,7 @@ pub(super) fn root(api: &Api) -> Module {
     )
 }
 
-/// What a resource is, in one line.
+/// Returns the summary of a resource.
 fn first_line(resource: &Resource) -> String {
     let said = resource
         .docs
@@ -68,7 +68,7 @@ fn first_line(resource: &Resource) -> String {
         .map_or_else(|| format!("`{}`.", plain(&resource.name)), str::to_owned)
 }
 
-/// `generated/src/api/operations.rs`: every operation, sorted by id.
+/// `generated/src/api/operations.rs`: all operations, sorted by ID.
 ///
 /// ```text
 /// pub static OPERATIONS: &[&rt::Operation] = &[&super::sessions::table::CREATE];
@@ -87,8 +87,8 @@ pub(super) fn operations(api: &Api) -> Module {
         let (module, constant) = (ident(&resource.name), ident(&operation.constant));
         quote!(&super::#module::table::#constant)
     });
-    let docs = comment("Every operation, sorted by id.");
-    let by_id = comment("Returns the operation of this id, such as `listUsers`.");
+    let docs = comment("All operations, sorted by ID.");
+    let by_id = comment("Returns the operation with this ID, such as `listUsers`.");
     let by_call = comment("Returns the operation behind a call of the client, such as `users().list`.");
     let items = quote! {
         #docs
@@ -105,7 +105,7 @@ pub(super) fn operations(api: &Api) -> Module {
         }
     };
     let imports = [Import::Module("rt", quote!(zephr_runtime as rt))];
-    let docs = vec!["Every operation as data.".to_owned()];
+    let docs = vec!["Operations as data.".to_owned()];
     Module::new(
         "generated/src/api/operations.rs".to_owned(),
         docs,
@@ -114,7 +114,7 @@ pub(super) fn operations(api: &Api) -> Module {
     )
 }
 
-/// `generated/src/api/types/mod.rs`: every type, whichever file it stands in.
+/// `generated/src/api/types/mod.rs`: all types.
 pub(super) fn type_index(api: &Api) -> Module {
     let shared = has_types(api, None).then(|| {
         quote!(
@@ -128,7 +128,7 @@ pub(super) fn type_index(api: &Api) -> Module {
         .filter(|resource| has_types(api, Some(&resource.name)));
     let homes = homes.map(|resource| ident(&resource.name));
     let items = quote!(#shared #(pub use super::#homes::types::*;)*);
-    let docs = vec!["Every type of requests and answers.".to_owned()];
+    let docs = vec!["Types of requests and responses.".to_owned()];
     Module::new("generated/src/api/types/mod.rs".to_owned(), docs, &[], items)
 }
 
@@ -142,14 +142,14 @@ pub(super) fn resource(api: &Api, resource: &Resource) -> Module {
     let items = quote!(mod calls; pub(crate) mod table; #types pub use calls::*;);
     let said = resource.docs.as_deref().map(prose).unwrap_or_default();
     let reached = wrap(&format!(
-        "Reached through [`Client::{0}`](super::super::Client::{0}).",
+        "Returned by [`Client::{0}`](super::super::Client::{0}).",
         plain(&resource.name)
     ));
     let path = format!("generated/src/api/{}/mod.rs", resource.name);
     Module::new(path, paragraphs([said, reached]), &[], items)
 }
 
-/// Docs of a handle: what the module says.
+/// Returns the documentation of a handle, which is that of its module.
 pub(super) fn handle_docs(resource: &Resource) -> proc_macro2::TokenStream {
     let said = resource.docs.as_deref().map(prose).unwrap_or_default();
     let fact = wrap(&format!("The operations of `{}`.", plain(&resource.name)));

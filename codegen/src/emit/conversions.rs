@@ -1,4 +1,4 @@
-//! Requests made of what was read, so that it can be changed and saved again without a loss.
+//! Conversions from response types into request types, so that an object can be read, changed and saved without losing fields.
 
 use std::collections::BTreeSet;
 
@@ -11,11 +11,11 @@ use super::{
 };
 use crate::model::{Api, Content, Field, Method, Operation, Type, TypeDef};
 
-/// Which request may be made of which answer, by the names of their types.
+/// Returns the pairs of a request type and the response type that converts into it, by name.
 ///
-/// Where one operation sends a body to a path and another reads from that path, or one step below it, the body may be made
-/// of the answer if it is a part of it: every field of the body is a field of the answer, of the same type. What
-/// remains of the answer then comes to stand among the unknown fields, which `Debug` shows; so it must hold no secret.
+/// If one operation sends a body to a path and another reads from that path or from its items, the response type converts
+/// into the body type if every field of the body is a field of the response with the same type. The other fields of the
+/// response become unknown fields, which `Debug` shows, so they must hold no secret.
 pub(super) fn conversions<'a>(api: &'a Api, types: &Types<'a>) -> BTreeSet<(&'a str, &'a str)> {
     let operations = || api.resources.iter().flat_map(|resource| &resource.operations);
     let mut found = BTreeSet::new();
@@ -31,7 +31,7 @@ pub(super) fn conversions<'a>(api: &'a Api, types: &Types<'a>) -> BTreeSet<(&'a 
     found
 }
 
-/// The name of the type that an operation sends.
+/// Returns the name of the type that an operation sends.
 fn sent(operation: &Operation) -> Option<&str> {
     match &operation.body.as_ref()?.content {
         Content::Json(Type::Named(name)) => Some(name),
@@ -39,7 +39,7 @@ fn sent(operation: &Operation) -> Option<&str> {
     }
 }
 
-/// The name of the type of which an operation reads one or several.
+/// Returns the name of the type that an operation returns, alone or in a list.
 pub(super) fn read(operation: &Operation) -> Option<&str> {
     let ty = operation.answer.ty.as_ref()?;
     let item = match ty {
@@ -52,7 +52,7 @@ pub(super) fn read(operation: &Operation) -> Option<&str> {
     }
 }
 
-/// Whether a path is another or that of its items: `/things` and `/things/{id}`.
+/// Returns whether a path is another one or that of its items: `/things` and `/things/{id}`.
 fn is_at_or_below(path: &str, other: &str) -> bool {
     match other.strip_prefix(path) {
         Some("") => true,
@@ -77,24 +77,24 @@ fn is_part(request: &str, answer: &str, types: &Types<'_>) -> bool {
         && !rest.iter().any(|field| types.holds_secret(&field.ty))
 }
 
-/// What the docs of a type say of the requests that are made of it, or of the answers that it is made of.
+/// Returns the doc lines on the conversions of a type into requests or from responses.
 pub(super) fn remarks(def: &TypeDef, scope: &Scope<'_>) -> Vec<String> {
     let made_of = scope.types.answers_of(&def.name).map(|answer| {
         format!(
-            "[`try_from`](TryFrom::try_from) makes one of {}: what was read, to be changed and sent.",
+            "Convert {} with [`try_from`](TryFrom::try_from) to send a response back after a change.",
             link(answer, scope)
         )
     });
     let makes = scope.types.requests_of(&def.name).map(|request| {
         format!(
-            "To send it again, changed, make it {} by `{request}::try_from`: no field is lost.",
+            "To send a changed value, convert it into {} with `{request}::try_from`, which keeps all fields.",
             link(request, scope)
         )
     });
     made_of.chain(makes).collect()
 }
 
-/// A link to a type that holds in any file of types.
+/// Returns a link to a type that resolves in any file of types.
 pub(super) fn link(name: &str, scope: &Scope<'_>) -> String {
     if scope.is_here(name) {
         format!("[`{name}`]")
@@ -111,14 +111,14 @@ pub(super) fn impls(def: &TypeDef, scope: &Scope<'_>) -> TokenStream {
     let impls = scope.types.answers_of(&def.name).map(|answer| {
         let answer = scope.named(answer);
         let docs = attributes(&[
-            "What was read, ready to be sent, with every field that it came with: those that are not"
+            "Converts a response into a request with all of its fields. Those that this type does not have"
                 .to_owned(),
-            "known here stand in `extra`.".to_owned(),
+            "are in `extra`.".to_owned(),
         ]);
         let errors = attributes(&[
             "# Errors".to_owned(),
             String::new(),
-            "If a field is absent that is required here.".to_owned(),
+            "Returns an error if a field that is required here is absent.".to_owned(),
         ]);
         quote! {
             #docs

@@ -1,4 +1,4 @@
-//! Prose: what the description says, made safe for rustdoc, and doc comments.
+//! Doc comments, and the prose of the description escaped for rustdoc.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -12,10 +12,10 @@ use crate::{
 /// Columns of a doc line, without its marker.
 const WIDTH: usize = 96;
 
-/// Longer defaults are not shown.
+/// The longest default that is shown.
 const LONGEST_DEFAULT: usize = 60;
 
-/// Doc comments, one attribute a line (prettyplease prints them so).
+/// Returns a doc comment with one attribute per line, as prettyplease prints them.
 pub(super) fn attributes(lines: &[String]) -> TokenStream {
     let lines = lines.iter().map(|line| {
         if line.is_empty() {
@@ -27,12 +27,12 @@ pub(super) fn attributes(lines: &[String]) -> TokenStream {
     quote!(#(#[doc = #lines])*)
 }
 
-/// A doc comment of a sentence that the generator wrote, whose Markdown is meant.
+/// Returns a doc comment of generated text, whose Markdown is not escaped.
 pub(super) fn comment(text: &str) -> TokenStream {
     attributes(&wrap(text))
 }
 
-/// Paragraphs with an empty line between them.
+/// Joins paragraphs with empty lines.
 pub(super) fn paragraphs(parts: impl IntoIterator<Item = Vec<String>>) -> Vec<String> {
     let mut lines = Vec::new();
     for part in parts.into_iter().filter(|part| !part.is_empty()) {
@@ -44,31 +44,30 @@ pub(super) fn paragraphs(parts: impl IntoIterator<Item = Vec<String>>) -> Vec<St
     lines
 }
 
-/// Sentences for what is said of a value beside its type, each after a space.
+/// Returns the sentences on the facts of a value other than its type, each after a space.
 pub(super) fn facts(facts: &Facts) -> String {
     let mut said = String::new();
     if facts.deprecated {
         said.push_str(" Deprecated.");
     }
     if facts.read_only {
-        said.push_str(" Only answers have it.");
+        said.push_str(" Present only in responses.");
     }
     if facts.write_only {
-        said.push_str(" Only requests have it.");
+        said.push_str(" Used only in requests.");
     }
     let default = facts.default.as_ref().map(json_text::compact);
     if let Some(default) = default.filter(|text| text.len() <= LONGEST_DEFAULT && !text.contains('`')) {
-        said.push_str(&format!(" Taken for `{default}` where it is absent."));
+        said.push_str(&format!(" Defaults to `{default}`."));
     }
     said
 }
 
-/// Text of the description as doc lines: wrapped, code blocks marked as no Rust, and nothing in it that rustdoc would
-/// take for HTML, a link or a test.
+/// Returns text of the description as wrapped doc lines, in which rustdoc finds no HTML, no link and no test.
 pub(super) fn prose(text: &str) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut fenced = false;
-    // What goes on with a list item is indented as far as its text.
+    // Continuation lines of a list item are indented like its text.
     let mut indent = 0;
     for line in text.trim().lines() {
         let bare = line.trim();
@@ -106,12 +105,12 @@ pub(super) fn prose(text: &str) -> Vec<String> {
     lines
 }
 
-/// Text of the description as one line: for table cells and summaries.
+/// Returns text of the description as one line, for table cells and summaries.
 pub(super) fn line(text: &str) -> String {
     escape(&text.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
-/// A line that ends like a sentence.
+/// Returns the text as one line that ends with punctuation.
 pub(super) fn sentence(text: &str) -> String {
     let line = line(text);
     if line.is_empty() || line.ends_with(['.', '!', '?', ':']) {
@@ -121,7 +120,7 @@ pub(super) fn sentence(text: &str) -> String {
     }
 }
 
-/// What a type or field is described as, or a fact where nothing is said, and then where it stands.
+/// Returns the description of a type or field, followed by a fact about it.
 pub(super) fn described(said: Option<&str>, fact: &str) -> Vec<String> {
     match said.map(str::trim).filter(|said| !said.is_empty()) {
         Some(said) => paragraphs([prose(said), wrap(fact)]),
@@ -129,13 +128,13 @@ pub(super) fn described(said: Option<&str>, fact: &str) -> Vec<String> {
     }
 }
 
-/// `From `#/components/schemas/session`.`: two places, or one of many.
+/// Returns the pointers that a type comes from, two at most: `` From `#/components/schemas/session`. ``
 pub(super) fn origins(def: &TypeDef) -> String {
     match def.origins.as_slice() {
         [] => "Composed by the generator.".to_owned(),
         [only] => format!("From {}.", pointer(only)),
         [one, other] => format!("From {} and {}.", pointer(one), pointer(other)),
-        [first, others @ ..] => format!("From {} and {} other places.", pointer(first), others.len()),
+        [first, others @ ..] => format!("From {} and {} other locations.", pointer(first), others.len()),
     }
 }
 
@@ -143,7 +142,7 @@ fn pointer(origin: &Origin) -> String {
     format!("`#{}`", origin.pointer.trim_start_matches('#'))
 }
 
-/// Breaks a line at spaces outside code spans. What continues a list item is indented, as Markdown wants.
+/// Wraps a line at spaces outside code spans, and indents the continuation lines of a list item.
 pub(super) fn wrap(line: &str) -> Vec<String> {
     if line.chars().count() <= WIDTH || line.starts_with(['|', '#']) {
         return vec![line.to_owned()];
@@ -163,7 +162,7 @@ pub(super) fn wrap(line: &str) -> Vec<String> {
     lines
 }
 
-/// The width of the marker with which a list item begins (`- `, `12. `); 0 for any other line.
+/// Returns the width of the marker of a list item (`- `, `12. `); 0 for any other line.
 fn marker(line: &str) -> usize {
     if line.starts_with(['-', '*', '+']) && line.get(1..2) == Some(" ") {
         return 2;
@@ -174,7 +173,7 @@ fn marker(line: &str) -> usize {
     }
 }
 
-/// The words of a line, a code span counting as one.
+/// Splits a line into words; a code span is one word.
 fn words(line: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     let mut open = false;
@@ -193,7 +192,7 @@ fn words(line: &str) -> Vec<String> {
     words
 }
 
-/// Escapes what rustdoc would read as HTML or as a link, outside code spans; bare URLs become links.
+/// Escapes HTML and links outside code spans, and turns bare URLs into links.
 fn escape(line: &str) -> String {
     let mut text = String::new();
     for (index, span) in line.split('`').enumerate() {
@@ -229,7 +228,7 @@ fn escape_word(word: &str) -> String {
     }
 }
 
-/// `<` always begins a tag for rustdoc; `[` begins a link unless one is written out.
+/// Escapes `<`, which begins a tag in rustdoc, and `[` unless it begins a complete link.
 fn escape_brackets(word: &str) -> String {
     let text = word.replace('<', "\\<");
     if text.contains("](") {

@@ -2,7 +2,7 @@
 
 use crate::tree::Json;
 
-/// How long a line of [`fitted`] may get.
+/// The longest line of [`fitted`].
 const WIDTH: usize = 120;
 
 /// Returns the value on one line, without spaces.
@@ -12,8 +12,7 @@ pub(crate) fn compact(json: &Json) -> String {
     text
 }
 
-/// Returns the value at a level of indentation: on one line where it fits behind what stands there already, else an
-/// entry a line.
+/// Returns the value at a level of indentation, on the current line if it fits, else with one entry per line.
 pub(super) fn fitted(json: &Json, level: usize, before: usize) -> String {
     let mut text = String::new();
     write_fitted(json, level, before, &mut text);
@@ -37,7 +36,7 @@ fn write_fitted(json: &Json, level: usize, before: usize, text: &mut String) {
     }
 }
 
-/// Writes an item a line.
+/// Writes one item per line.
 fn lines<T>(
     [open, close]: [char; 2],
     items: &[T],
@@ -61,7 +60,7 @@ fn lines<T>(
     text.push(close);
 }
 
-/// Writes on one line, with this after each colon and comma.
+/// Writes on one line, with `space` after each colon and comma.
 fn write(json: &Json, space: &str, text: &mut String) {
     match json {
         Json::Null => text.push_str("null"),

@@ -1,18 +1,17 @@
-//! Model to files. Emitters see the model alone, and what they give is a pure function of it.
+//! Emission: model to files. The output of every emitter is a pure function of the model.
 //!
 //! | file | emits |
 //! | --- | --- |
 //! | `client` | `generated/src/api/mod.rs`, `operations.rs` and the `mod.rs` of each resource |
 //! | `types`, `objects`, `conversions`, `versions`, `choices` | `types.rs` of each resource, `types/` |
-//! | `calls` | `calls.rs`: handles, their methods, prepared calls |
+//! | `calls` | `calls.rs`: handles, their methods, requests |
 //! | `table` | `table.rs`: operations as data |
-//! | `api_text` | `generated/api.txt`, read off the items above |
+//! | `api_text` | `generated/api.txt`, derived from the items above |
 //! | `catalog` | `catalog/catalog.json`: operations and types as data |
-//! | `smoke` | `tests/src/calls/`: calls, and types by their names |
+//! | `smoke` | `tests/src/calls/`: calls, and types by name |
 //!
-//! `rust` makes identifiers, types and literals, `arguments` says how a value is
-//! taken and `parts` where it goes, `values` writes example values as Rust, `call_site` whole calls, `docs` and
-//! `operation_docs` prose.
+//! `rust` builds identifiers, types and literals, `arguments` the types of arguments and `parts` their places in a request,
+//! `values` example values, `call_site` whole calls, `docs` and `operation_docs` prose.
 
 mod api_text;
 mod arguments;
@@ -46,10 +45,10 @@ use crate::{
 use module::Module;
 use rust::Types;
 
-/// What the emitters need to know beside the model.
+/// Options of the emitters.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Options {
-    /// The crate that the examples in docs and the smoke calls use, as Rust spells it: `zephr_admin`.
+    /// The Rust name of the crate that examples and smoke calls use: `zephr_admin`.
     pub crate_name: String,
     /// The description's file name, for the header line.
     pub spec_name: String,
@@ -64,11 +63,11 @@ impl Default for Options {
     }
 }
 
-/// Every file that a model gives, sorted by path.
+/// Returns the files of a model, sorted by path.
 ///
 /// Paths are relative to the workspace: `generated/src/api/…`, `generated/api.txt`, `catalog/catalog.json`,
-/// `tests/src/calls/…`. Modules name each other relative to themselves, so the tree compiles wherever a module `api`
-/// stands beside a type `Client` that has a method `runtime(&self) -> &zephr_runtime::Client`.
+/// `tests/src/calls/…`. Modules refer to each other by relative paths, so the tree compiles in any module `api` next
+/// to a type `Client` with a method `runtime(&self) -> &zephr_runtime::Client`.
 pub fn emit(api: &Api, options: &Options) -> Vec<File> {
     let (types, header) = (types_of(api), header(api, options));
     let emitted = par_map(&parts(api), |part| {
@@ -91,7 +90,7 @@ pub fn emit(api: &Api, options: &Options) -> Vec<File> {
     files
 }
 
-/// The text of `generated/api.txt` alone.
+/// Returns the text of `generated/api.txt`.
 pub fn surface(api: &Api, options: &Options) -> String {
     let types = types_of(api);
     let lines = par_map(&parts(api), |part| {
@@ -100,14 +99,14 @@ pub fn surface(api: &Api, options: &Options) -> String {
     api_text::joined(&lines)
 }
 
-/// What is emitted apart from the others: the files of each resource, and those that join them.
+/// A part that is emitted independently: the files of a resource, or those that join all resources.
 fn parts(api: &Api) -> Vec<Option<&Resource>> {
     std::iter::once(None)
         .chain(api.resources.iter().map(Some))
         .collect()
 }
 
-/// The types by name, and which are made of which.
+/// Returns the types by name, with their conversions.
 fn types_of(api: &Api) -> Types<'_> {
     let types = Types::new(api);
     let conversions = conversions::conversions(api, &types);
@@ -115,7 +114,7 @@ fn types_of(api: &Api) -> Types<'_> {
     types.with_conversions(conversions, versions)
 }
 
-/// The modules of the client crate in one part.
+/// Returns the modules of the client crate in a part.
 fn library(api: &Api, types: &Types<'_>, options: &Options, part: Option<&Resource>) -> Vec<Module> {
     let mut modules = match part {
         None => vec![
@@ -133,7 +132,7 @@ fn library(api: &Api, types: &Types<'_>, options: &Options, part: Option<&Resour
     modules
 }
 
-/// The modules of the tests in one part.
+/// Returns the modules of the tests in a part.
 fn beside(api: &Api, types: &Types<'_>, options: &Options, part: Option<&Resource>) -> Vec<Module> {
     match part {
         None => vec![smoke::index(api), smoke::names(api, types, options)],
@@ -141,7 +140,7 @@ fn beside(api: &Api, types: &Types<'_>, options: &Options, part: Option<&Resourc
     }
 }
 
-/// The first line of every file.
+/// Returns the first line of every file.
 fn header(api: &Api, options: &Options) -> String {
     let (name, version) = (&options.spec_name, &api.version);
     format!("@generated by `cargo xtask generate` from {name} ({version}); do not edit.")

@@ -1,4 +1,4 @@
-//! A Rust file to be.
+//! Rust files before they are printed.
 
 use std::collections::BTreeSet;
 
@@ -14,23 +14,23 @@ use crate::{print, sync::File};
 
 /// A Rust file before it is printed.
 pub(super) struct Module {
-    /// Relative to the workspace, `generated/src/api/sessions/calls.rs`.
+    /// The path relative to the workspace: `generated/src/api/sessions/calls.rs`.
     pub(super) path: String,
-    /// The module's docs, line by line.
+    /// The lines of the module documentation.
     pub(super) docs: Vec<String>,
     pub(super) items: Vec<Item>,
 }
 
-/// What a module may import.
+/// An import that a module may need.
 pub(super) enum Import<'i> {
-    /// A module by the name with which paths begin, and what stands after `use`: `zephr_runtime as rt`.
+    /// A module: the first segment of its paths, and the use tree, such as `zephr_runtime as rt`.
     Module(&'i str, TokenStream),
-    /// Names out of a module.
+    /// Names from a module.
     Names(TokenStream, &'i [&'i str]),
 }
 
 impl Module {
-    /// A module with those imports in front of which the items make use.
+    /// Creates a module with the imports that its items use.
     pub(super) fn new(path: String, docs: Vec<String>, imports: &[Import<'_>], items: TokenStream) -> Self {
         let items = print::items(items);
         let used = imports.iter().filter_map(|import| import.of(&items));
@@ -51,7 +51,7 @@ impl Module {
     }
 }
 
-/// The attribute that leads to the file of a module whose name is not ASCII: Rust finds no such file by itself.
+/// Returns the `path` attribute for a module whose name is not ASCII, which rustc does not resolve otherwise.
 ///
 /// `#[path = "größen.rs"]`
 pub(super) fn path_to(module: &str, ending: &str) -> Option<TokenStream> {
@@ -60,7 +60,7 @@ pub(super) fn path_to(module: &str, ending: &str) -> Option<TokenStream> {
 }
 
 impl Import<'_> {
-    /// What stands after `use`, where items make use of it.
+    /// Returns the use tree if the items use it.
     fn of(&self, items: &[Item]) -> Option<TokenStream> {
         match self {
             Self::Module(name, path) => begins_path(items, name, true).then(|| path.clone()),
@@ -73,7 +73,7 @@ impl Import<'_> {
     }
 }
 
-/// Whether some path in items begins with a name; one with more behind it, where that is asked for.
+/// Returns whether a path in the items begins with a name, optionally followed by more segments.
 fn begins_path(items: &[Item], name: &str, goes_on: bool) -> bool {
     let mut search = Search {
         name,
@@ -104,7 +104,7 @@ impl<'i> Visit<'i> for Search<'_> {
     }
 }
 
-/// [`begins_path`] in what is given to a macro, at any depth.
+/// Does the same as [`begins_path`] for the arguments of a macro, at any depth.
 fn begins_path_in(tokens: &TokenStream, name: &str, goes_on: bool) -> bool {
     let tokens: Vec<TokenTree> = tokens.clone().into_iter().collect();
     tokens.iter().enumerate().any(|(at, token)| match token {
@@ -120,7 +120,7 @@ fn is_colon(token: Option<&TokenTree>) -> bool {
     matches!(token, Some(TokenTree::Punct(punct)) if punct.as_char() == ':')
 }
 
-/// The identifiers with which paths begin; methods, fields and variants do not count.
+/// Returns the first identifiers of paths; methods, fields and variants do not count.
 pub(super) fn roots(tokens: &TokenStream) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
     let mut after = ' ';

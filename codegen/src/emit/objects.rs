@@ -1,4 +1,4 @@
-//! Objects: a struct, its constructor and setters, its field table.
+//! Objects: a struct, its constructor and setters, and its field table.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
@@ -12,7 +12,7 @@ use super::{
 };
 use crate::model::{Field, Type, TypeDef};
 
-/// Everything of one object.
+/// Emits an object.
 ///
 /// ```text
 /// pub struct Session { pub user_id: String, pub extra: rt::UnknownFields }
@@ -48,7 +48,7 @@ pub(super) fn object(def: &TypeDef, fields: &[Field], scope: &Scope<'_>) -> Toke
         #[non_exhaustive]
         pub struct #name {
             #(#declared)*
-            /// Fields that the description does not name, as they came.
+            /// Fields that the description does not list, as received.
             pub extra: rt::UnknownFields,
         }
         #constructor
@@ -74,7 +74,7 @@ fn declaration(field: &Field, scope: &Scope<'_>) -> TokenStream {
     quote! { #docs pub #name: #ty, }
 }
 
-/// What is said of the field, or else the first sentence about its type.
+/// Returns the description of the field, or else the first sentence of that of its type.
 fn said<'a>(field: &'a Field, scope: &Scope<'a>) -> Option<&'a str> {
     field.docs.as_deref().or_else(|| {
         let Type::Named(name) = &field.ty else { return None };
@@ -83,7 +83,7 @@ fn said<'a>(field: &'a Field, scope: &Scope<'a>) -> Option<&'a str> {
     })
 }
 
-/// How the field is spelt on the wire, and its value where that never differs.
+/// Returns the name of the field on the wire, and its value if it is constant.
 fn wire(field: &Field, scope: &Scope<'_>) -> String {
     let facts = facts(&field.facts);
     match scope.types.constant(field) {
@@ -112,7 +112,7 @@ fn spelling(field: &Field) -> String {
 /// }
 /// ```
 ///
-/// A required field that can have one value alone is no argument: `new` fills it in.
+/// A required field with a single possible value is no argument: `new` sets it.
 fn constructor(name: &Ident, fields: &[Field], scope: &Scope<'_>) -> TokenStream {
     let required: Vec<&Field> = fields.iter().filter(|field| is_argument(field, scope)).collect();
     let names: Vec<Ident> = required.iter().map(|field| ident(&field.name)).collect();
@@ -140,18 +140,18 @@ fn constructor(name: &Ident, fields: &[Field], scope: &Scope<'_>) -> TokenStream
         quote!(Self { #(#inits,)* ..#blank })
     };
     let docs = comment(match required.as_slice() {
-        [] => "A value in which nothing is set.",
+        [] => "Creates an empty value.",
         fields if fields.iter().any(|field| is_optional(field)) => {
-            "Creates a value from the fields that most requests have."
+            "Creates a value from the fields that most requests need."
         }
-        _ => "A value with what is required.",
+        _ => "Creates a value from its required fields.",
     });
     let many = (required.len() > 7).then(|| quote!(#[allow(clippy::too_many_arguments)]));
     let setters = fields
         .iter()
         .filter(|field| is_optional(field))
         .map(|field| setter(field, scope));
-    // Who needs no argument can be made by default; where nothing is required at all, a derive says so.
+    // A type whose constructor has no arguments implements `Default`, by a derive if no field is required.
     let by_default = required.is_empty() && !fields.iter().all(is_optional);
     let default = by_default.then(|| {
         quote! {
@@ -170,7 +170,7 @@ fn constructor(name: &Ident, fields: &[Field], scope: &Scope<'_>) -> TokenStream
                 #body
             }
             #(#setters)*
-            /// Sets a field that the description does not name, sends `RawJson::null()` for an unset optional field, or
+            /// Sets a field that the description does not list, sends `RawJson::null()` for an unset optional field, or
             /// replaces a required one.
             pub fn with_extra(mut self, name: impl Into<String>, value: impl Into<rt::RawJson>) -> Self {
                 self.extra.set(name, value);
@@ -181,7 +181,7 @@ fn constructor(name: &Ident, fields: &[Field], scope: &Scope<'_>) -> TokenStream
     }
 }
 
-/// Whether `new` takes the field as an argument.
+/// Returns whether `new` takes the field as an argument.
 pub(super) fn is_argument(field: &Field, scope: &Scope<'_>) -> bool {
     (!is_optional(field) || field.argument && !field.boxed) && scope.types.constant(field).is_none()
 }
@@ -193,7 +193,7 @@ fn constant(field: &Field, scope: &Scope<'_>) -> Option<TokenStream> {
     Some(quote!(#name: #ty::#only))
 }
 
-/// `user_id: user_id.into()`, or the shorthand where the value is the argument itself.
+/// Returns `user_id: user_id.into()`, or the shorthand if the value is the argument itself.
 fn init(name: &Ident, value: &TokenStream) -> TokenStream {
     if *name == value.to_string() {
         quote!(#name)
@@ -226,7 +226,7 @@ fn setter(field: &Field, scope: &Scope<'_>) -> TokenStream {
     }
 }
 
-/// The setter of a field: its name, unless a constructor has that.
+/// Returns the name of a setter: that of the field, unless a constructor has it.
 pub(super) fn setter_name(field: &str) -> Ident {
     match plain(field) {
         taken @ ("new" | "with_extra") => format_ident!("{taken}_"),

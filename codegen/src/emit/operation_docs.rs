@@ -1,4 +1,4 @@
-//! Docs of a method: what the operation is, what it answers, how it fails, how it is called.
+//! Documentation of a method: its operation, result, retries, errors and an example.
 
 use std::collections::BTreeSet;
 
@@ -18,7 +18,7 @@ use crate::{
     names, print,
 };
 
-/// The whole doc comment of an operation's method.
+/// Returns the doc comment of an operation's method.
 pub(super) fn lines(
     operation: &Operation,
     resource: &Resource,
@@ -34,10 +34,10 @@ pub(super) fn lines(
     paragraphs([
         wrap(&summary),
         operation.docs.as_deref().map(prose).unwrap_or_default(),
-        wrap(&request_line(operation)),
-        paging(operation),
+        wrap(&returned(operation)),
         empty_status(operation),
-        created(operation),
+        paging(operation),
+        wrap(&request_line(operation, types)),
         arguments(operation),
         statuses(operation),
         errors(operation),
@@ -45,71 +45,105 @@ pub(super) fn lines(
     ])
 }
 
-/// Method, path, operation id, whether it may be sent again.
-fn request_line(operation: &Operation) -> String {
+/// Returns the method, path and operation ID, with what the transport does differently for this operation.
+fn request_line(operation: &Operation, types: &Types<'_>) -> String {
     let (method, path, id) = (operation.method.as_str(), &operation.path, &operation.id);
     let unsigned = if operation.signed {
         ""
     } else {
-        " It carries no signature."
+        " The request is not signed."
     };
     let server = operation.server.as_ref().map_or_else(String::new, |server| {
-        format!(" It is at a server of its own, `{server}`: [`server`](rt::ClientBuilder::server) tells the client where that is.")
-    });
-    let retry = match operation.retry() {
-        RetryClass::Idempotent => "Twice does no harm",
-        RetryClass::Conditional => "Twice may differ from once",
-        RetryClass::NonIdempotent => "Twice does harm",
-    };
-    let class = operation.retry().as_str();
-    let settled = operation.verify_with.as_ref().map_or_else(String::new, |other| {
-        format!(" Where the answer is lost, `{other}` tells whether it was done.")
+        format!(
+            " The operation has its own server, `{server}`: set its base URL with \
+             [`ClientBuilder::server`](rt::ClientBuilder::server)."
+        )
     });
     let slow = operation.timeout_secs.map_or_else(String::new, |secs| {
-        format!(" An attempt may take {secs} s unless said otherwise.")
+        format!(" Each attempt may take up to {secs} s by default.")
     });
-    format!(
-        "`{method} {path}`, operation `{id}`.{unsigned}{server} {retry} (retry class `{class}`).{settled}{slow}"
-    )
+    let retries = retries(operation, types);
+    format!("`{method} {path}` (`{id}`).{unsigned}{server} {retries}{slow}")
 }
 
-/// How to get at more than one page.
+/// Returns the sentences on when the request is retried, and how to find out whether it took effect.
+fn retries(operation: &Operation, types: &Types<'_>) -> String {
+    let retries = match operation.retry() {
+        RetryClass::Idempotent => "Idempotent: retried automatically on transient failures.",
+        RetryClass::Conditional => {
+            "Retried only if the request was not sent, or if a 429 or 503 response shows that it was not processed."
+        }
+        RetryClass::NonIdempotent => {
+            "Not idempotent: retried only if the request was not sent, or if a 429 response rejected it."
+        }
+    };
+    let verify = operation.verify_with.as_deref().and_then(|id| types.method(id));
+    let verify = verify.map_or_else(String::new, |method| {
+        format!(" If the outcome is unknown, call {method} to check whether the operation took effect.")
+    });
+    format!("{retries}{verify}")
+}
+
+/// Describes the streams of a paginated list.
 fn paging(operation: &Operation) -> Vec<String> {
     let Some(paging) = &operation.paging else {
         return Vec::new();
     };
     wrap(if paging.whole_unless_asked {
-        "The list may be long: `.stream()` gives it record by record as it comes, through all pages, and `.pages()` page by \
-         page. ValueFuture, the call gives one page, or all at once where no page is asked for."
+        "The list may be large: `.stream()` yields its records one by one across all pages, and `.pages()` yields one page \
+         at a time. Awaiting the request returns one page, or the whole list if no page is requested."
     } else {
-        "The list comes in pages: `.stream()` gives the items of all of them, `.pages()` one page after the other. ValueFuture, \
-         the call gives one page."
+        "Paginated: `.stream()` yields the items of all pages, and `.pages()` yields one page at a time. Awaiting the \
+         request returns one page."
     })
 }
 
-/// The status that means an empty list.
+/// Describes the status that means an empty list.
 fn empty_status(operation: &Operation) -> Vec<String> {
     let Some(status) = operation.empty_status else {
         return Vec::new();
     };
     wrap(&format!(
-        "Returns an empty list if the status is {status}, unless an HTML page of a proxy has that status. Interceptors and spans \
-         see the {status}."
+        "A {status} response is returned as an empty list, unless its body is the HTML page of a proxy. Interceptors and \
+         spans see the {status}."
     ))
 }
 
-/// Where the id of what is created is found.
-fn created(operation: &Operation) -> Vec<String> {
-    let Some(creates) = &operation.creates else {
-        return Vec::new();
+/// Returns the sentence on the result, with links to its types.
+fn returned(operation: &Operation) -> String {
+    if let Some(creates) = &operation.creates {
+        let id = creates.type_name().map(link).unwrap_or_default();
+        return format!(
+            "Returns the {id} if the body or the `Location` header contains it. A response without one is not an error."
+        );
+    }
+    let Some(ty) = &operation.answer.ty else {
+        return String::new();
     };
-    let id = creates.type_name().unwrap_or_default();
-    wrap(&format!(
-        "Returns the `{id}` if the body or the `Location` header has it. A response that lacks it, or is empty, is not an error."
-    ))
+    let what = match ty {
+        Type::List(item) | Type::Array(item) => match &**item {
+            Type::Named(name) => format!("a list of {} values", link(name)),
+            _ => "a list of untyped JSON values".to_owned(),
+        },
+        Type::Map(_) => "a [`Map`](rt::Map)".to_owned(),
+        Type::Named(name) => format!("the {}", link(name)),
+        Type::Text => "the body as text".to_owned(),
+        _ => return String::new(),
+    };
+    let none = if operation.answer.optional {
+        ", or `None` if the response has no body"
+    } else {
+        ""
+    };
+    format!("Returns {what}{none}.")
 }
 
-/// What is to be said of the arguments; setters have docs of their own.
+/// Returns a link to a type.
+fn link(name: &str) -> String {
+    format!("[`{0}`](super::super::types::{0})", plain(name))
+}
+
+/// Lists the arguments that have a description. Setters have their own documentation.
 fn arguments(operation: &Operation) -> Vec<String> {
     let parameters = operation.parameters.iter().filter(|parameter| parameter.required);
     let parameters = parameters.filter_map(|parameter| {
@@ -137,7 +171,7 @@ fn arguments(operation: &Operation) -> Vec<String> {
     parameters.chain(body).flat_map(|item| wrap(&item)).collect()
 }
 
-/// A table of the documented answers.
+/// Returns a table of the documented responses.
 fn statuses(operation: &Operation) -> Vec<String> {
     if operation.responses.is_empty() {
         return Vec::new();
@@ -181,8 +215,8 @@ fn errors(operation: &Operation) -> Vec<String> {
         failures => format!(" (documented: {})", failures.join(", ")),
     };
     let text = format!(
-        "An [`Error`](rt::Error) if the request cannot be made or sent, or if the answer is no success{documented} \
-         or not of the described shape."
+        "Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds with an error \
+         status{documented}, or if the response does not match the description."
     );
     paragraphs([vec!["# Errors".to_owned()], wrap(&text)])
 }
@@ -193,12 +227,12 @@ fn is_empty_list(operation: &Operation, status: Status) -> bool {
         .is_some_and(|empty| status == Status::Code(empty))
 }
 
-/// Whether a status tells of success. A default is one only where nothing else is; see [`answered`].
+/// Returns whether a status means success. `default` does so only if no other status is documented.
 pub(super) fn is_success(status: Status) -> bool {
     matches!(status, Status::Code(200..=299) | Status::Range(2))
 }
 
-/// The example: imports, a hidden function around it, the call, a look at the answer.
+/// Returns the example: imports, a hidden function, the call, and a use of its result.
 fn example(operation: &Operation, resource: &Resource, types: &Types<'_>, options: &Options) -> Vec<String> {
     let Example { imports, code, fails } = Example::new(operation, resource, types, options);
     let crate_name = &options.crate_name;
@@ -218,7 +252,7 @@ fn example(operation: &Operation, resource: &Resource, types: &Types<'_>, option
     lines
 }
 
-/// Returns the lines of the example without what surrounds it in docs: imports and statements on a client `zephr`.
+/// Returns the imports and statements of the example, which use a client named `zephr`.
 pub(super) fn example_lines(
     operation: &Operation,
     resource: &Resource,
@@ -229,11 +263,11 @@ pub(super) fn example_lines(
     example.imports.into_iter().chain(example.code).collect()
 }
 
-/// A call with example values, and a look at its result.
+/// A call with example values, and a use of its result.
 struct Example {
     imports: Vec<String>,
     code: Vec<String>,
-    /// Whether making the values can fail.
+    /// Whether the construction of a value can fail.
     fails: bool,
 }
 
@@ -242,14 +276,14 @@ impl Example {
         let scope = Scope::example(types, &options.crate_name);
         let call = call_site::expression(resource, operation, &scope, Extent::Brief);
         Self {
-            code: code_lines(answered(operation, &call, types)),
+            code: code_lines(statements(operation, &call, types)),
             imports: imports(&call, types, &options.crate_name),
             fails: has_question_mark(&call),
         }
     }
 }
 
-/// `use zephr_admin::types::{Identifiers, NewSession};` and an empty line, where types are named.
+/// Returns `use zephr_admin::types::{Identifiers, NewSession};` and an empty line if types are named.
 fn imports(call: &TokenStream, types: &Types<'_>, crate_name: &str) -> Vec<String> {
     let names: BTreeSet<String> = roots(call)
         .into_iter()
@@ -277,8 +311,8 @@ fn has_question_mark(tokens: &TokenStream) -> bool {
     })
 }
 
-/// The statements of an example.
-fn answered(operation: &Operation, call: &TokenStream, types: &Types<'_>) -> TokenStream {
+/// Returns the statements of an example: the call, and a use of its result.
+fn statements(operation: &Operation, call: &TokenStream, types: &Types<'_>) -> TokenStream {
     if operation
         .creates
         .as_ref()
@@ -289,30 +323,68 @@ fn answered(operation: &Operation, call: &TokenStream, types: &Types<'_>) -> Tok
     let Some(ty) = &operation.answer.ty else {
         return quote!(#call.await?;);
     };
-    let show = show(ty, types);
+    let result = result_name(ty);
+    let show = show(ty, &result, types);
     if operation.answer.optional {
-        return quote!(if let Some(answer) = #call.await? { #show });
+        return quote!(if let Some(#result) = #call.await? { #show });
     }
-    quote!(let answer = #call.await?; #show)
+    quote!(let #result = #call.await?; #show)
 }
 
-/// Prints a field of the answer, or of its items, or all of it.
-fn show(ty: &Type, types: &Types<'_>) -> TokenStream {
+/// Returns the variable for a result: `user` for a `User`, `users` for a list of them.
+fn result_name(ty: &Type) -> Ident {
+    match ty {
+        Type::Named(name) => variable(name),
+        Type::Array(item) | Type::List(item) => match &**item {
+            Type::Named(name) => ident(&plural(&plain(&variable(name).to_string()))),
+            _ => ident("items"),
+        },
+        Type::Text | Type::String => ident("text"),
+        _ => ident("response"),
+    }
+}
+
+/// Returns the variable for a value of a type: `access_model` for an `AccessModel`.
+fn variable(type_name: &str) -> Ident {
+    match names::field(type_name) {
+        // The client of every example.
+        name if name == "zephr" => ident("value"),
+        name => ident(&name),
+    }
+}
+
+/// Returns the plural of an English noun.
+fn plural(noun: &str) -> String {
+    match noun.strip_suffix('y') {
+        Some(stem) if !stem.ends_with(['a', 'e', 'o', 'u']) => format!("{stem}ies"),
+        _ if noun.ends_with(['s', 'x']) || noun.ends_with("ch") || noun.ends_with("sh") => {
+            format!("{noun}es")
+        }
+        _ => format!("{noun}s"),
+    }
+}
+
+/// Returns the statement that prints a field of the result, of its items, or all of it.
+fn show(ty: &Type, result: &Ident, types: &Types<'_>) -> TokenStream {
     let (item, is_list) = match ty {
         Type::Array(item) | Type::List(item) => (&**item, true),
         ty => (ty, false),
     };
-    match (telling_field(item, types), is_list) {
-        (Some(field), false) => quote!(println!("{:?}", answer.#field);),
-        (Some(field), true) => quote!(for item in answer.iter() {
-            println!("{:?}", item.#field);
-        }),
-        (None, _) => quote!(println!("{answer:?}");),
+    let whole = format!("{{{}:?}}", plain(&result.to_string()));
+    match (identifying_field(item, types), is_list) {
+        (Some(field), false) => quote!(println!("{:?}", #result.#field);),
+        (Some(field), true) => {
+            let one = result_name(item);
+            quote!(for #one in #result.iter() {
+                println!("{:?}", #one.#field);
+            })
+        }
+        (None, _) => quote!(println!(#whole);),
     }
 }
 
-/// The plain field that tells most of a value: a required one before others, then by [`tells`].
-fn telling_field(ty: &Type, types: &Types<'_>) -> Option<Ident> {
+/// Returns the scalar field that identifies a value best: required fields first, then by [`rank`].
+fn identifying_field(ty: &Type, types: &Types<'_>) -> Option<Ident> {
     let (def, fields) = types.object(ty)?;
     let plain = |field: &&Field| match &field.ty {
         Type::String | Type::Integer | Type::Number | Type::Bool => true,
@@ -324,13 +396,13 @@ fn telling_field(ty: &Type, types: &Types<'_>) -> Option<Ident> {
         _ => false,
     };
     let fields = fields.iter().filter(plain);
-    let most = fields.min_by_key(|field| (is_optional(field), tells(&field.name, &def.name)));
+    let most = fields.min_by_key(|field| (is_optional(field), rank(&field.name, &def.name)));
     most.map(|field| ident(&field.name))
 }
 
-/// How little a field tells of a value of the type: its own id (`id`, or `job_id` of a `BulkUpdateJob`) comes first, then
-/// what people call it, then ids of other things, then what the server says, then the rest.
-fn tells(field: &str, type_name: &str) -> u8 {
+/// Returns the rank of a field as an identification of its object, lowest first: its own ID (`id`, or `job_id` of a
+/// `BulkUpdateJob`), a name, an ID of another object, a message, anything else.
+fn rank(field: &str, type_name: &str) -> u8 {
     let whose = field.strip_suffix("_id");
     let own =
         whose.is_some_and(|whose| format!("_{}_", names::field(type_name)).contains(&format!("_{whose}_")));
@@ -344,7 +416,7 @@ fn tells(field: &str, type_name: &str) -> u8 {
     }
 }
 
-/// Statements as prettyplease lays them out in a function, without the function.
+/// Returns the statements as prettyplease formats them inside a function, without the function.
 fn code_lines(statements: TokenStream) -> Vec<String> {
     let function = print::items(quote!(fn example() { #statements }));
     let text: String = function
@@ -359,7 +431,7 @@ fn code_lines(statements: TokenStream) -> Vec<String> {
         .collect()
 }
 
-/// How prose calls a location.
+/// Returns the name of a location in prose.
 pub(super) fn location(location: Location) -> &'static str {
     match location {
         Location::Path => "Path",

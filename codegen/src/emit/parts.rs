@@ -1,4 +1,4 @@
-//! The parts of a call: what a caller gives, and the link of the chain that takes it.
+//! The parts of a request: the argument of the caller, and the builder method that takes it.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
@@ -9,32 +9,32 @@ use super::{
 };
 use crate::model::{Body, Content, Encoding, Location, Parameter, Style, Type};
 
-/// One thing that a caller gives and where it goes.
+/// An argument and its place in the request.
 pub(super) struct Part {
     /// `site: impl Into<String>`
     pub(super) arguments: TokenStream,
-    /// Statements that come first.
+    /// Statements before the call.
     pub(super) prepare: TokenStream,
     /// `.path(site.into())`
     pub(super) call: TokenStream,
-    /// A type parameter that the arguments need.
+    /// The type parameter that the arguments need.
     pub(super) generic: Option<Ident>,
 }
 
-/// How a parameter is given.
+/// The form of a parameter.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum Form {
-    /// A value that prints as the text on the wire.
+    /// A value whose `Display` is the text on the wire.
     Plain,
-    /// A plain value under a name that the caller completes.
+    /// A plain value with a name that the caller completes.
     Prefixed,
     /// Files.
     Files,
-    /// A value that is written as JSON first, whatever comes of that.
+    /// A value that is encoded as JSON first.
     Encoded,
 }
 
-/// The form that a parameter asks for.
+/// Returns the form of a parameter.
 pub(super) fn form(parameter: &Parameter) -> Form {
     let is_file = match &parameter.ty {
         Type::Array(item) => **item == Type::Upload,
@@ -49,7 +49,7 @@ pub(super) fn form(parameter: &Parameter) -> Form {
     }
 }
 
-/// A parameter that is given under `name`; what is special to it goes around the link: `.reserved(|call| call.query(…))`.
+/// Returns the part for a parameter whose argument is `name`. Modifiers wrap the method: `.reserved(|call| call.query(…))`.
 pub(super) fn of_parameter(parameter: &Parameter, name: &Ident, scope: &Scope<'_>) -> Part {
     let part = match form(parameter) {
         Form::Plain => plain_part(parameter, name, scope),

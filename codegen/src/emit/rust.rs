@@ -10,21 +10,21 @@ use crate::{
     names,
 };
 
-/// An identifier of a name that the model gives, raw ones (`r#type`) included.
+/// Returns the identifier for a name of the model, which may be raw (`r#type`).
 pub(super) fn ident(name: &str) -> Ident {
-    // Most names are, and reading them as Rust would cost many times more.
+    // Most names are plain, and parsing them as Rust would cost many times more.
     if names::is_snake(name) {
         return Ident::new(name, Span::call_site());
     }
     syn::parse_str(name).unwrap_or_else(|_| Ident::new("not_an_identifier", Span::call_site()))
 }
 
-/// The name without `r#`: for prose.
+/// Returns the name without `r#`, for prose.
 pub(super) fn plain(name: &str) -> &str {
     name.strip_prefix("r#").unwrap_or(name)
 }
 
-/// A string literal that shows quotes as they are: `r#"{"a": 1}"#`.
+/// Returns a string literal, raw if it contains quotes: `r#"{"a": 1}"#`.
 pub(super) fn raw_string(text: &str) -> Literal {
     let wants_raw = text.contains(['"', '\\', '\n']) && !text.contains('\r');
     let hashes = (0..32)
@@ -38,7 +38,7 @@ pub(super) fn raw_string(text: &str) -> Literal {
     }
 }
 
-/// A string literal on one line, raw where that spares escapes.
+/// Returns a string literal on one line, raw if that avoids escapes.
 pub(super) fn literal(text: &str) -> TokenStream {
     let literal = if text.contains(char::is_control) {
         Literal::string(text)
@@ -51,11 +51,13 @@ pub(super) fn literal(text: &str) -> TokenStream {
 /// The types of a model by name.
 pub(super) struct Types<'a> {
     defs: BTreeMap<&'a str, &'a TypeDef>,
-    /// Names of the types whose values may hold a secret, however deep.
+    /// Links to the methods of all operations, by operation ID.
+    methods: BTreeMap<&'a str, String>,
+    /// Names of the types whose values may hold a secret at any depth.
     secretive: BTreeSet<&'a str>,
-    /// Which request may be made of which answer, by their names.
+    /// Pairs of a request type and the response type that converts into it.
     conversions: BTreeSet<(&'a str, &'a str)>,
-    /// Which type is made of which other one for the same thing, by their names.
+    /// Pairs of types for one object in several versions of the API.
     versions: BTreeSet<(&'a str, &'a str)>,
 }
 
@@ -63,6 +65,7 @@ impl<'a> Types<'a> {
     pub(super) fn new(api: &'a Api) -> Self {
         Self {
             defs: api.types.iter().map(|def| (def.name.as_str(), def)).collect(),
+            methods: methods(api),
             secretive: secretive(&api.types),
             conversions: BTreeSet::new(),
             versions: BTreeSet::new(),
@@ -73,7 +76,12 @@ impl<'a> Types<'a> {
         self.defs.get(name).copied()
     }
 
-    /// The same, with the requests that may be made of answers, and the types of one thing in several versions.
+    /// Returns a link to the method of an operation: ``[`Users::list`](super::super::users::Users::list)``.
+    pub(super) fn method(&self, id: &str) -> Option<&str> {
+        self.methods.get(id).map(String::as_str)
+    }
+
+    /// Adds the conversions from responses to requests, and between versions of a type.
     pub(super) fn with_conversions(
         self,
         conversions: BTreeSet<(&'a str, &'a str)>,
@@ -86,25 +94,25 @@ impl<'a> Types<'a> {
         }
     }
 
-    /// The other types that there are for the same thing.
+    /// Returns the types of the same object in other versions of the API.
     pub(super) fn versions_of(&self, name: &str) -> impl Iterator<Item = &'a str> {
         let pairs = self.versions.iter();
         pairs.filter_map(move |(one, other)| (*one == name).then_some(*other))
     }
 
-    /// The answers that a request may be made of.
+    /// Returns the response types that convert into a request type.
     pub(super) fn answers_of(&self, request: &str) -> impl Iterator<Item = &'a str> {
         let pairs = self.conversions.iter();
         pairs.filter_map(move |(other, answer)| (*other == request).then_some(*answer))
     }
 
-    /// The requests that may be made of an answer.
+    /// Returns the request types that a response type converts into.
     pub(super) fn requests_of(&self, answer: &str) -> impl Iterator<Item = &'a str> {
         let pairs = self.conversions.iter();
         pairs.filter_map(move |(request, other)| (*other == answer).then_some(*request))
     }
 
-    /// Whether a value of a type may hold a secret, however deep.
+    /// Returns whether a value of a type may hold a secret at any depth.
     pub(super) fn holds_secret(&self, ty: &Type) -> bool {
         match innermost(ty) {
             Type::Secret => true,
@@ -113,14 +121,14 @@ impl<'a> Types<'a> {
         }
     }
 
-    /// The fields of a type that is an object.
+    /// Returns the definition and the fields of an object type.
     pub(super) fn object(&self, ty: &Type) -> Option<(&'a TypeDef, &'a [Field])> {
         let Type::Named(name) = ty else { return None };
         let def = self.get(name)?;
         Some((def, self.fields(name)?))
     }
 
-    /// The fields of an object by its name.
+    /// Returns the fields of the object type with this name.
     pub(super) fn fields(&self, name: &str) -> Option<&'a [Field]> {
         match &self.get(name)?.kind {
             TypeKind::Object(fields) => Some(fields),
@@ -128,7 +136,7 @@ impl<'a> Types<'a> {
         }
     }
 
-    /// What is behind a type that is text or a number with a name of its own.
+    /// Returns the type inside a newtype.
     pub(super) fn newtype(&self, ty: &Type) -> Option<&'a Type> {
         let Type::Named(name) = ty else { return None };
         match &self.get(name)?.kind {
@@ -137,7 +145,7 @@ impl<'a> Types<'a> {
         }
     }
 
-    /// The only value that a required field can have, where its type names one alone: nobody has to give it.
+    /// Returns the value of a required field whose type has a single one, which callers need not pass.
     pub(super) fn constant(&self, field: &Field) -> Option<&'a Variant> {
         let Type::Named(name) = &field.ty else { return None };
         match &self.get(name)?.kind {
@@ -150,7 +158,7 @@ impl<'a> Types<'a> {
     }
 }
 
-/// What an array, a list or a map is of in the end, or the type itself.
+/// Returns the innermost item type of arrays, lists and maps, or the type itself.
 fn innermost(mut ty: &Type) -> &Type {
     while let Type::Array(inner) | Type::List(inner) | Type::Map(inner) = ty {
         ty = inner;
@@ -158,7 +166,20 @@ fn innermost(mut ty: &Type) -> &Type {
     ty
 }
 
-/// Names of the types that hold a secret, and of those that hold such types.
+/// Returns links to the methods of all operations, by operation ID.
+fn methods(api: &Api) -> BTreeMap<&str, String> {
+    let all = api.resources.iter().flat_map(|resource| {
+        let (module, handle) = (plain(&resource.name), plain(&resource.handle));
+        resource.operations.iter().map(move |operation| {
+            let method = plain(&operation.method_name);
+            let link = format!("[`{handle}::{method}`](super::super::{module}::{handle}::{method})");
+            (operation.id.as_str(), link)
+        })
+    });
+    all.collect()
+}
+
+/// Returns the names of the types that hold a secret, directly or through other types.
 fn secretive(defs: &[TypeDef]) -> BTreeSet<&str> {
     let (mut found, mut to_see) = (BTreeSet::new(), Vec::new());
     let mut holders: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
@@ -185,81 +206,86 @@ fn secretive(defs: &[TypeDef]) -> BTreeSet<&str> {
     found
 }
 
-/// From where types are named.
+/// The location from which types are named.
 #[derive(Clone, Copy, PartialEq)]
-enum Place<'a> {
+enum Location<'a> {
     /// The file with the types of one resource, or with the shared ones.
     Home(Option<&'a str>),
-    /// Where the module `types` is imported.
-    Beside,
-    /// Where each type is imported by its name.
+    /// A file that imports the module `types`.
+    Imports,
+    /// A file that imports each type by name.
     Imported,
 }
 
-/// How types are spelt in one file.
+/// The names of types in one file.
 #[derive(Clone)]
 pub(super) struct Scope<'a> {
     pub(super) types: &'a Types<'a>,
-    place: Place<'a>,
-    /// What stands before the runtime's types: `rt` in emitted code, `zephr_admin` in what users write.
+    location: Location<'a>,
+    /// The path of the runtime's types: `rt` in emitted code, `zephr_admin` in examples.
     pub(super) runtime: TokenStream,
 }
 
 impl<'a> Scope<'a> {
-    /// In the file of the types that belong to `home`.
+    /// Returns the scope of the file with the types of `home`.
     pub(super) fn home(types: &'a Types<'a>, home: Option<&'a str>) -> Self {
         Self {
             types,
-            place: Place::Home(home),
+            location: Location::Home(home),
             runtime: quote!(rt),
         }
     }
 
-    /// In emitted code that imports the module `types`.
-    pub(super) fn beside(types: &'a Types<'a>) -> Self {
+    /// Returns the scope of emitted code that imports the module `types`.
+    pub(super) fn imports_types(types: &'a Types<'a>) -> Self {
         Self {
             types,
-            place: Place::Beside,
+            location: Location::Imports,
             runtime: quote!(rt),
         }
     }
 
-    /// In a user's code that imports the module `types`.
+    /// Returns the scope of user code that imports the module `types`.
     pub(super) fn user(types: &'a Types<'a>, crate_name: &str) -> Self {
         let crate_name = ident(crate_name);
         Self {
             types,
-            place: Place::Beside,
+            location: Location::Imports,
             runtime: quote!(#crate_name),
         }
     }
 
-    /// In a user's code that imports each type by its name.
+    /// Returns the scope of user code that imports each type by name.
     pub(super) fn example(types: &'a Types<'a>, crate_name: &str) -> Self {
         Self {
-            place: Place::Imported,
+            location: Location::Imported,
             ..Self::user(types, crate_name)
         }
     }
 
-    /// Whether a type is defined in the same file.
-    pub(super) fn is_here(&self, name: &str) -> bool {
-        let home = self.types.get(name).map(|def| def.home.as_deref());
-        matches!(self.place, Place::Home(here) if home == Some(here))
+    /// Returns whether the code is an example of the documentation.
+    pub(super) fn is_documentation(&self) -> bool {
+        self.location == Location::Imported
     }
 
-    /// A type of the model: `Session`, or `types::Session` where it stands in another file.
+    /// Returns whether a type is defined in the same file.
+    pub(super) fn is_here(&self, name: &str) -> bool {
+        let home = self.types.get(name).map(|def| def.home.as_deref());
+        matches!(self.location, Location::Home(here) if home == Some(here))
+    }
+
+    /// Returns a type of the model: `Session`, or `types::Session` if it is defined in another file.
     pub(super) fn named(&self, name: &str) -> TokenStream {
         let here = self.is_here(name);
         let name = ident(name);
-        match self.place {
-            Place::Imported => quote!(#name),
-            Place::Home(_) if here => quote!(#name),
-            Place::Home(_) | Place::Beside => quote!(types::#name),
+        match self.location {
+            Location::Imported => quote!(#name),
+            Location::Home(_) if here => quote!(#name),
+            Location::Home(_) | Location::Imports => quote!(types::#name),
         }
     }
 
-    /// A type as a field holds it.
+    /// Returns the type of a field.
     pub(super) fn ty(&self, ty: &Type) -> TokenStream {
         let rt = &self.runtime;
         match ty {
@@ -289,7 +315,7 @@ impl<'a> Scope<'a> {
     }
 }
 
-/// Whether a field may be absent. One through which a type reaches itself must be, or no value would ever end.
+/// Returns whether a field is optional. A field that makes its type recursive always is, or no value would be finite.
 pub(super) fn is_optional(field: &Field) -> bool {
     !field.required || field.boxed
 }

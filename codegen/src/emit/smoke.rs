@@ -1,4 +1,4 @@
-//! `tests/src/calls/`: every operation called with its example values, and every type by its name.
+//! `tests/src/calls/`: a call of every operation with its example values, and all types by name.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -35,7 +35,7 @@ pub(super) fn index(api: &Api) -> Module {
     Module::new(format!("{FOLDER}/mod.rs"), docs, &imports, items)
 }
 
-/// No resource can be called `types`, so the name is free.
+/// `types` is reserved, so no resource has this name.
 ///
 /// ```text
 /// pub(crate) static TYPES: &[again::KnownType] = &[again::KnownType::new::<types::Session>("Session")];

@@ -12,7 +12,7 @@ use crate::model::{
     self, Api, Body, Content, Creates, Location, Operation, Paging, Parameter, Resource, Response, Status,
 };
 
-/// What a table may import.
+/// The imports of a table.
 const NAMES: &[&str] = &[
     "Body",
     "BodyKind",
@@ -26,7 +26,7 @@ const NAMES: &[&str] = &[
     "Status",
 ];
 
-/// The table of a resource, with the imports that it uses.
+/// Returns the table of a resource.
 pub(super) fn module(api: &Api, resource: &Resource) -> Module {
     let rows = resource
         .operations

@@ -1,4 +1,4 @@
-//! Files of types: one for each resource, and one for what several resources use.
+//! Files of types: one per resource, and one for types that several resources share.
 
 use quote::quote;
 
@@ -10,7 +10,7 @@ use super::{
 };
 use crate::model::{Api, Resource, TypeKind};
 
-/// The types of one resource, or the shared ones; `None` where there are none.
+/// Returns the types of a resource, or the shared ones; `None` if there are none.
 pub(super) fn module(api: &Api, types: &Types<'_>, resource: Option<&Resource>) -> Option<Module> {
     let home = resource.map(|resource| resource.name.as_str());
     let scope = Scope::home(types, home);
@@ -45,7 +45,7 @@ pub(super) fn module(api: &Api, types: &Types<'_>, resource: Option<&Resource>) 
     Some(Module::new(path, vec![docs], &imports, quote!(#(#items)*)))
 }
 
-/// Whether a resource has types of its own; `None` asks for the shared ones.
+/// Returns whether a resource has its own types; `None` means the shared ones.
 pub(super) fn has_types(api: &Api, home: Option<&str>) -> bool {
     api.types.iter().any(|def| def.home.as_deref() == home)
 }

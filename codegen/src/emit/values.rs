@@ -1,6 +1,6 @@
-//! Example values as Rust: typed constructors and setters around what the description documents.
+//! Example values as Rust: typed constructors and setters with the documented values.
 //!
-//! A value that an example cannot give, because it is missing or of another type, is composed.
+//! A value is composed if its example is missing or has another type.
 
 mod fit;
 
@@ -20,10 +20,10 @@ use crate::{
     tree::Json,
 };
 
-/// How deep values are composed where no example ends them.
+/// The depth to which values without an example are composed.
 const DEPTH: usize = 6;
 
-/// The most parts of a value that is composed: types can ask for more than would ever fit.
+/// The most parts of a composed value: types can require more than fits in memory.
 const MOST_PARTS: usize = 256;
 
 /// Writes values in one scope.
@@ -38,12 +38,24 @@ impl<'a> Values<'a> {
         Self { scope, depth: DEPTH }
     }
 
-    /// A value for an argument that converts what it gets: `"news"` where a `String` is wanted.
+    /// Returns the text of a scalar. Without an example, or if documentation would show a placeholder, it is made up.
+    fn text(self, example: Option<&Json>, name: &str) -> String {
+        let in_docs = self.scope.is_documentation();
+        match example {
+            Some(Json::String(text)) if in_docs && is_placeholder(text) => sample(name),
+            Some(Json::String(text) | Json::Number(text)) => text.clone(),
+            Some(Json::Bool(value)) => value.to_string(),
+            _ if in_docs => sample(name),
+            _ => names::slug(name),
+        }
+    }
+
+    /// Returns a value for an argument that converts it: `"news"` for a `String`.
     pub(super) fn argument(self, ty: &Type, example: Option<&Json>, name: &str) -> TokenStream {
         let ty = self.scope.types.newtype(ty).unwrap_or(ty);
         match ty {
             Type::String | Type::Secret | Type::Text | Type::Bytes | Type::Upload => {
-                literal(&text(example, name))
+                literal(&self.text(example, name))
             }
             Type::Number => match small_integer(example.and_then(number_text)) {
                 Some(number) => number,
@@ -76,12 +88,13 @@ impl<'a> Values<'a> {
         }
     }
 
-    /// A value of exactly the type.
+    /// Returns a value of exactly the type.
     pub(super) fn owned(self, ty: &Type, example: Option<&Json>, name: &str) -> TokenStream {
         let rt = &self.scope.runtime;
         match ty {
             Type::Bool => {
-                let value = !matches!(example, Some(Json::Bool(false))) && text(example, name) != "false";
+                let value =
+                    !matches!(example, Some(Json::Bool(false))) && self.text(example, name) != "false";
                 quote!(#value)
             }
             Type::Integer => {
@@ -100,16 +113,16 @@ impl<'a> Values<'a> {
                 }
             }
             Type::String | Type::Text => {
-                let text = literal(&text(example, name));
+                let text = literal(&self.text(example, name));
                 quote!(#text.to_owned())
             }
             Type::Secret => {
-                let text = literal(&text(example, name));
+                let text = literal(&self.text(example, name));
                 quote!(#rt::Secret::from(#text))
             }
             Type::Json => json_value(example, self.scope),
             Type::Bytes | Type::Upload => {
-                let (ty, text) = (self.scope.ty(ty), literal(&text(example, name)));
+                let (ty, text) = (self.scope.ty(ty), literal(&self.text(example, name)));
                 quote!(#ty::from(#text))
             }
             Type::Array(item) => {
@@ -134,7 +147,7 @@ impl<'a> Values<'a> {
         }
     }
 
-    /// The items of an array; without an example one that is composed, as long as that ends.
+    /// Returns the items of an array; without an example, a single composed one if it is finite.
     fn each(
         self,
         example: Option<&Json>,
@@ -154,7 +167,7 @@ impl<'a> Values<'a> {
         }
     }
 
-    /// An item of an array that is passed as an argument: all items need one Rust type.
+    /// Returns an item of an array argument, whose items all need one Rust type.
     fn element(self, ty: &Type, example: Option<&Json>, name: &str) -> TokenStream {
         match self.scope.types.newtype(ty).unwrap_or(ty) {
             Type::String | Type::Secret | Type::Upload => self.argument(ty, example, name),
@@ -168,7 +181,9 @@ impl<'a> Values<'a> {
         };
         let path = self.scope.named(named);
         match &def.kind {
-            TypeKind::Enum(variants) => string_enum(&path, variants, example, name),
+            TypeKind::Enum(variants) => {
+                string_enum(&path, variants, example.map(|_| self.text(example, name)), name)
+            }
             TypeKind::Newtype(newtype) => {
                 let value = self.argument(&newtype.of, example, name);
                 quote!(#path::from(#value))
@@ -185,13 +200,13 @@ impl<'a> Values<'a> {
         }
     }
 
-    /// Whether an object without an example can be composed in few parts.
+    /// Returns whether an object without an example can be composed from few parts.
     fn is_small(self, fields: &[Field]) -> bool {
         let mut left = MOST_PARTS;
         self.count_fields(fields, &mut left).is_some()
     }
 
-    /// Takes off the parts that would be composed for an object; none where they are too many.
+    /// Subtracts the parts of a composed object; returns `None` if there are too many.
     fn count_fields(self, fields: &[Field], left: &mut usize) -> Option<()> {
         let mut composed = fields.iter().filter(|field| is_argument(field, self.scope));
         composed.try_for_each(|field| {
@@ -290,9 +305,13 @@ impl<'a> Values<'a> {
     }
 }
 
-/// `ExpiryState::Active`, or `ExpiryState::from("…")` for a value that the type does not name.
-fn string_enum(path: &TokenStream, variants: &[Variant], example: Option<&Json>, name: &str) -> TokenStream {
-    let documented = example.map(|_| text(example, name));
+/// Returns `ExpiryState::Active`, or `ExpiryState::from("…")` for a value without a variant.
+fn string_enum(
+    path: &TokenStream,
+    variants: &[Variant],
+    documented: Option<String>,
+    name: &str,
+) -> TokenStream {
     let variant = match &documented {
         Some(text) => variants.iter().find(|variant| variant.wire == *text),
         None => variants.first(),
@@ -309,7 +328,7 @@ fn string_enum(path: &TokenStream, variants: &[Variant], example: Option<&Json>,
     }
 }
 
-/// JSON for an argument that takes `impl Into<RawJson>`.
+/// Returns JSON for an argument of type `impl Into<RawJson>`.
 fn json_argument(example: Option<&Json>, scope: &Scope<'_>) -> TokenStream {
     let integer = match example {
         Some(Json::Number(text)) => small_integer(Some(text)),
@@ -323,7 +342,7 @@ fn json_argument(example: Option<&Json>, scope: &Scope<'_>) -> TokenStream {
     }
 }
 
-/// JSON as a value of its own.
+/// Returns JSON as a `RawJson`.
 fn json_value(example: Option<&Json>, scope: &Scope<'_>) -> TokenStream {
     let rt = &scope.runtime;
     match example {
@@ -340,7 +359,7 @@ fn json_value(example: Option<&Json>, scope: &Scope<'_>) -> TokenStream {
     }
 }
 
-/// The example's value for a field; `null` counts as none.
+/// Returns the value of a field in an example, unless it is `null`.
 fn documented<'j>(field: &Field, entries: &'j [(String, Json)]) -> Option<&'j Json> {
     entries
         .iter()
@@ -352,13 +371,21 @@ fn is_called(field: &Field, key: &str) -> bool {
     field.wire == key || field.aliases.iter().any(|alias| alias == key)
 }
 
-/// The text of a scalar; something that reads like the thing named where there is none.
-fn text(example: Option<&Json>, name: &str) -> String {
-    match example {
-        Some(Json::String(text) | Json::Number(text)) => text.clone(),
-        Some(Json::Bool(value)) => value.to_string(),
-        _ => names::slug(name),
+/// Returns text that a person could have written for a parameter or field: `user-1042` for `user_id`.
+fn sample(name: &str) -> String {
+    let name = names::slug(name);
+    match name.strip_suffix("-id") {
+        Some(stem) => format!("{stem}-1042"),
+        None if name == "id" => "1042".to_owned(),
+        None => name,
     }
+}
+
+/// Returns whether an example only shows that text is expected: `0123456789ABCD`, `role...`, `(string)`.
+fn is_placeholder(text: &str) -> bool {
+    matches!(text, "0123456789ABCD" | "(string)" | "string" | "value")
+        || text.ends_with("...")
+        || text.chars().all(|character| matches!(character, 'X' | '-'))
 }
 
 fn number_text(json: &Json) -> Option<&str> {
@@ -369,7 +396,7 @@ fn number_text(json: &Json) -> Option<&str> {
     }
 }
 
-/// An integer literal, with its type where Rust would guess another.
+/// Returns an integer literal, with its type if Rust would infer another.
 fn small_integer(text: Option<&str>) -> Option<TokenStream> {
     let value: i64 = text?.parse().ok()?;
     let literal = match i32::try_from(value) {

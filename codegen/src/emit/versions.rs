@@ -1,4 +1,4 @@
-//! Conversions between the types that two versions of an API have for one thing.
+//! Conversions between the types of one object in two versions of an API.
 
 use std::collections::BTreeSet;
 
@@ -12,7 +12,7 @@ use super::{
 };
 use crate::model::{Api, Field, TypeDef};
 
-/// Returns the pairs of types that convert into each other, by their names.
+/// Returns the pairs of types that convert into each other, by name.
 ///
 /// Where a resource reads one thing by `get` and by `get_v3`, each of the two types is made of the other if nothing in
 /// either is required. What the other type lacks is kept among its unknown fields, which `Debug` shows; so it must hold no
@@ -32,7 +32,7 @@ pub(super) fn versions<'a>(api: &'a Api, types: &Types<'a>) -> BTreeSet<(&'a str
     found
 }
 
-/// The name of a method without its version: `get` of `get_v3`.
+/// Returns the name of a method without its version: `get` for `get_v3`.
 fn base(method: &str) -> Option<&str> {
     let (base, version) = method.rsplit_once("_v")?;
     (!version.is_empty() && version.bytes().all(|digit| digit.is_ascii_digit())).then_some(base)
@@ -80,7 +80,7 @@ pub(super) fn remarks(def: &TypeDef, scope: &Scope<'_>) -> Vec<String> {
     let others = scope.types.versions_of(&def.name);
     let remarks = others.map(|other| {
         format!(
-            "Converts from and to {}, the same thing in another version of the API, without losing a field.",
+            "Converts from and to {}, which another version of the API uses, without losing a field.",
             link(other, scope)
         )
     });
@@ -123,7 +123,8 @@ pub(super) fn impls(def: &TypeDef, fields: &[Field], scope: &Scope<'_>) -> Token
             }
         });
         let docs = attributes(&[
-            "Keeps what has no field here in `extra`, and takes from there what has.".to_owned(),
+            "Moves fields that this type does not have to `extra`, and fields that it has out of it."
+                .to_owned(),
         ]);
         let from = scope.named(other);
         Some(quote! {

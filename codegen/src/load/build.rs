@@ -1,4 +1,4 @@
-//! From a stream of values, opened and closed containers and aliases to a tree.
+//! Builds a tree from a stream of scalars, container boundaries and aliases.
 
 use std::collections::{HashMap, HashSet};
 
@@ -9,7 +9,7 @@ use crate::{
     tree::{Entry, Kind, Node, Origin, Span, child},
 };
 
-/// Reading cannot go on; why is among the diagnostics.
+/// Marks that parsing cannot continue; the builder holds the reason as a diagnostic.
 pub(super) struct Stop;
 
 #[derive(Clone, Copy)]
@@ -18,10 +18,10 @@ pub(super) enum Container {
     Object,
 }
 
-/// How a scalar stands in the text.
+/// The form of a scalar in the text.
 pub(super) enum Written {
     Quoted,
-    /// Without quotes, so: what a key made of it is called.
+    /// Without quotes; holds the text that a key made of it has.
     Plain(String),
 }
 
@@ -31,7 +31,7 @@ pub(super) struct Builder {
     frames: Vec<Frame>,
     root: Option<Node>,
     anchors: HashMap<usize, Anchored>,
-    /// Values that aliases added so far.
+    /// The number of values that aliases have added so far.
     expanded: usize,
     diagnostics: Vec<Diagnostic>,
 }
@@ -63,8 +63,8 @@ enum Role {
     Ordinary,
     /// An unquoted `<<`.
     Merge,
-    /// Cannot be a key, and was reported: its value goes nowhere.
-    Refused,
+    /// Not valid as a key, and reported: its value is dropped.
+    Invalid,
 }
 
 struct Anchored {
@@ -74,17 +74,17 @@ struct Anchored {
 }
 
 impl Builder {
-    /// The tree, where a value was given, and everything found wrong.
+    /// Returns the tree, or `None` for an empty text, and all diagnostics.
     pub(super) fn finish(self) -> (Option<Node>, Vec<Diagnostic>) {
         (self.root, self.diagnostics)
     }
 
-    /// Whether nothing was given yet.
+    /// Returns `true` if no value has been added yet.
     pub(super) fn is_new(&self) -> bool {
         self.frames.is_empty() && self.root.is_none()
     }
 
-    /// Notes an error at the current place.
+    /// Reports an error at the current location.
     pub(super) fn report(&mut self, code: Code, message: impl Into<String>, span: Span) {
         let origin = Origin {
             pointer: self.pointer(),
@@ -93,18 +93,18 @@ impl Builder {
         self.diagnostics.push(Diagnostic::error(code, message, origin));
     }
 
-    /// Notes an error behind which nothing can be read.
+    /// Reports an error after which parsing cannot continue.
     pub(super) fn fail<T>(&mut self, code: Code, message: impl Into<String>, span: Span) -> Result<T, Stop> {
         self.report(code, message, span);
         Err(Stop)
     }
 
-    /// Starts an array or object; `anchor` is 0 where it has none.
+    /// Starts an array or object; `anchor` is 0 if it has none.
     pub(super) fn open(&mut self, container: Container, span: Span, anchor: usize) -> Result<(), Stop> {
         if self.frames.len() >= MAX_DEPTH {
             return self.fail(
                 codes::TOO_DEEP,
-                format!("nested more than {MAX_DEPTH} levels deep"),
+                format!("nesting exceeds {MAX_DEPTH} levels"),
                 span,
             );
         }
@@ -124,7 +124,7 @@ impl Builder {
         Ok(())
     }
 
-    /// Ends the innermost array or object, at byte `end` where a bracket says so.
+    /// Ends the innermost array or object, at byte `end` if a bracket closes it.
     pub(super) fn close(&mut self, end: Option<usize>) -> Result<(), Stop> {
         let Some(Frame {
             mut span,
@@ -150,7 +150,7 @@ impl Builder {
         self.complete(Node { span, kind }, Written::Quoted, anchor)
     }
 
-    /// Takes a scalar; `anchor` is 0 where it has none.
+    /// Adds a scalar; `anchor` is 0 if it has none.
     pub(super) fn scalar(
         &mut self,
         kind: Kind,
@@ -161,12 +161,12 @@ impl Builder {
         self.complete(Node { span, kind }, written, anchor)
     }
 
-    /// Takes a copy of what `anchor` names. The copy stands at `span`, what it contains where it was written.
+    /// Adds a copy of the anchored value. Its position is `span`; the values inside keep the positions of the original.
     pub(super) fn alias(&mut self, anchor: usize, span: Span) -> Result<(), Stop> {
         let Some(Anchored { node, values, height }) = self.anchors.get(&anchor) else {
             return self.fail(
                 codes::SELF_REFERENCE,
-                "this alias stands inside the value that it names",
+                "alias inside the value that it refers to",
                 span,
             );
         };
@@ -178,7 +178,7 @@ impl Builder {
         if self.frames.len() + height > MAX_DEPTH {
             return self.fail(
                 codes::TOO_DEEP,
-                format!("nested more than {MAX_DEPTH} levels deep"),
+                format!("nesting exceeds {MAX_DEPTH} levels"),
                 span,
             );
         }
@@ -190,7 +190,7 @@ impl Builder {
     fn complete(&mut self, node: Node, written: Written, anchor: usize) -> Result<(), Stop> {
         if anchor > 0 {
             let (values, height) = measure(&node);
-            // The copy kept for aliases counts too: anchors inside anchors would cost their product.
+            // The copy kept for aliases also counts: the cost of nested anchors would be their product.
             self.spend(values, node.span.clone())?;
             self.anchors.insert(
                 anchor,
@@ -214,21 +214,21 @@ impl Builder {
         Ok(())
     }
 
-    /// Puts a finished value where it belongs: key, value, item or root.
+    /// Adds a complete value as the key, value, item or root.
     fn place(&mut self, node: Node, written: Written) {
         match self.frames.last_mut().map(|frame| &mut frame.content) {
             None => self.root = Some(node),
             Some(Content::Array(items)) => items.push(node),
             Some(Content::Object { entries, key, merged }) => match key.take() {
                 Some(Key {
-                    role: Role::Refused, ..
+                    role: Role::Invalid, ..
                 }) => {}
                 Some(Key {
                     role: Role::Merge, ..
                 }) => match check_merge(node) {
                     Ok(nodes) => merged.extend(nodes),
                     Err(span) => {
-                        let message = "a merge key takes an object or a list of objects";
+                        let message = "value of a merge key must be an object or a list of objects";
                         self.report(codes::MERGE_KEY, message, span);
                     }
                 },
@@ -247,10 +247,10 @@ impl Builder {
             (Written::Plain(text), _) if text == "<<" => (Role::Merge, text),
             (Written::Plain(text), _) => (Role::Ordinary, text),
             (Written::Quoted, Kind::String(text)) => (Role::Ordinary, text.clone()),
-            (Written::Quoted, _) => (Role::Refused, String::new()),
+            (Written::Quoted, _) => (Role::Invalid, String::new()),
         };
-        if role == Role::Refused {
-            let message = format!("{} stands where a key is expected", node.describe());
+        if role == Role::Invalid {
+            let message = format!("expected a key, found {}", node.describe());
             self.report(codes::COMPLEX_KEY, message, node.span.clone());
         }
         if let Some(Frame {
@@ -266,7 +266,7 @@ impl Builder {
         }
     }
 
-    /// Reports keys that stand twice in the object that was just closed.
+    /// Reports duplicate keys of the object that was just closed.
     fn find_duplicates(&mut self, entries: &[Entry]) {
         let mut seen: HashMap<&str, &Span> = HashMap::with_capacity(entries.len());
         for Entry { key, key_span, .. } in entries {
@@ -282,16 +282,16 @@ impl Builder {
             self.diagnostics.push(
                 Diagnostic::error(
                     codes::DUPLICATE_KEY,
-                    format!("key `{key}` stands twice"),
+                    format!("duplicate key `{key}`"),
                     at(key_span),
                 )
-                .related("first written here", at(first))
-                .help("keep one of the two"),
+                .related("first defined here", at(first))
+                .help("remove one of the two entries"),
             );
         }
     }
 
-    /// Where the next value goes.
+    /// Returns the location of the next value.
     fn pointer(&self) -> String {
         self.frames
             .iter()
@@ -303,7 +303,7 @@ impl Builder {
     }
 }
 
-/// The objects that a merge key names, or where it names something else.
+/// Returns the objects that a merge key names, or the position of a value that is not an object.
 fn check_merge(node: Node) -> Result<Vec<Node>, Span> {
     match node.kind {
         Kind::Object(_) => Ok(vec![node]),
@@ -315,7 +315,7 @@ fn check_merge(node: Node) -> Result<Vec<Node>, Span> {
     }
 }
 
-/// Adds what merge keys bring: an object's own keys win, then those of earlier sources.
+/// Adds the entries from merge keys: an object's own keys take precedence, then those of earlier sources.
 fn merge(entries: &mut Vec<Entry>, merged: Vec<Node>) {
     if merged.is_empty() {
         return;
@@ -327,7 +327,7 @@ fn merge(entries: &mut Vec<Entry>, merged: Vec<Node>) {
     }
 }
 
-/// Where the last value of a container ends.
+/// Returns the end of the last value of a container.
 fn last_end(kind: &Kind) -> Option<usize> {
     match kind {
         Kind::Array(items) => items.last().map(|item| item.span.end),
@@ -338,7 +338,7 @@ fn last_end(kind: &Kind) -> Option<usize> {
     }
 }
 
-/// How many values there are, and how deep they are nested.
+/// Returns the number of values, and the depth of their nesting.
 pub(crate) fn measure(node: &Node) -> (usize, usize) {
     let below = node
         .items()

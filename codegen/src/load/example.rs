@@ -1,4 +1,4 @@
-//! The examples of the codes as inputs.
+//! The examples of the codes as input of the generator.
 
 use crate::{
     codes::{Example, HEAD, OVERLAY_HEAD},
@@ -9,7 +9,7 @@ use crate::{
 use super::Input;
 
 impl Example {
-    /// What it shows, as the sources that a run would read; or what is wrong with it already as text.
+    /// Returns the example as the sources of a run, or the diagnostics if it cannot be decoded.
     pub fn input(&self) -> Result<Input, Vec<Diagnostic>> {
         let source = |text: String| Source {
             name: "example.yaml".to_owned(),
@@ -18,7 +18,7 @@ impl Example {
         let spec = match self {
             Self::Part(text) | Self::Overlay(text, _) => source(format!("{HEAD}{text}")),
             Self::Whole(text) => source((*text).to_owned()),
-            Self::Made(_, make) => source(make()),
+            Self::Large(_, build) => source(build()),
             Self::Bytes(bytes) => super::decode("example.yaml", bytes)?,
         };
         let overlays = match self {

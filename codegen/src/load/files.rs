@@ -1,17 +1,17 @@
-//! The files that a description may refer to.
+//! The files that a description can refer to.
 
 use std::fmt;
 
 use crate::tree::Source;
 
-/// Reads a file by its path below a folder, or says why it cannot.
+/// Reads a file by its path relative to a directory, or returns an error message.
 pub type ReadFile = dyn Fn(&str) -> Result<Source, String> + Send + Sync;
 
-/// The files that a description may refer to: those below one folder.
+/// The files that a description can refer to: those below one directory.
 pub struct Files {
-    /// The path of the description in that folder: `zephr-admin-api.yaml`.
+    /// The path of the description in the directory: `zephr-admin-api.yaml`.
     pub main: String,
-    /// Reads the files of that folder.
+    /// Reads a file of the directory.
     pub read: Box<ReadFile>,
 }
 

@@ -1,4 +1,4 @@
-//! JSON text. YAML is nearly a superset, but for surrogate pairs, `"a" :1` and the like.
+//! JSON text, which the YAML parser does not fully support: surrogate pairs, `"a" :1` and the like.
 
 use serde::de::IgnoredAny;
 
@@ -12,25 +12,25 @@ use crate::{
     tree::{Kind, Source},
 };
 
-/// How a text is to be read.
-pub(super) enum Verdict {
+/// The format of a text.
+pub(super) enum Format {
     Json,
     Yaml,
-    /// It says that it is JSON, and is not.
-    Broken(Diagnostic),
+    /// Named `.json`, but not valid JSON.
+    Invalid(Diagnostic),
 }
 
-/// Whether `source` is JSON: by its name, else by trying.
-pub(super) fn check(source: &std::sync::Arc<Source>) -> Verdict {
+/// Detects the format by the file name, or else by parsing the text.
+pub(super) fn detect(source: &std::sync::Arc<Source>) -> Format {
     let named = source.name.to_ascii_lowercase().ends_with(".json");
-    let text = without_mark(&source.text);
+    let text = without_bom(&source.text);
     let blank = text.trim().is_empty();
     if blank || !(named || text.trim_start().starts_with(['{', '['])) {
-        return Verdict::Yaml;
+        return Format::Yaml;
     }
-    // Skipping keeps no stack, so this is safe at any depth.
+    // Skipping a value does not recurse, so this is safe at any depth.
     match serde_json::from_str::<IgnoredAny>(text) {
-        Ok(_) => Verdict::Json,
+        Ok(_) => Format::Json,
         Err(error) if named => {
             let positions = Positions::new(source);
             let line = text.split('\n').take(error.line().saturating_sub(1));
@@ -42,16 +42,16 @@ pub(super) fn check(source: &std::sync::Arc<Source>) -> Verdict {
             let message = error.to_string();
             let reason = message.split(" at line ").next().unwrap_or_default();
             let span = positions.span(at.unwrap_or(0), at.unwrap_or(0));
-            Verdict::Broken(at_root(codes::SYNTAX, format!("not valid JSON: {reason}"), span))
+            Format::Invalid(at_root(codes::SYNTAX, format!("invalid JSON: {reason}"), span))
         }
-        Err(_) => Verdict::Yaml,
+        Err(_) => Format::Yaml,
     }
 }
 
-/// Builds the tree of a text that [`check`] found to be JSON.
+/// Builds the tree of a text that [`detect`] found to be JSON.
 pub(super) fn read(positions: &Positions<'_>, builder: &mut Builder) -> Result<(), Stop> {
     let text = positions.text();
-    let mut at = text.len() - without_mark(text).len();
+    let mut at = text.len() - without_bom(text).len();
     while let Some(&byte) = text.as_bytes().get(at) {
         at = match byte {
             b'{' | b'[' => {
@@ -74,7 +74,7 @@ pub(super) fn read(positions: &Positions<'_>, builder: &mut Builder) -> Result<(
     Ok(())
 }
 
-/// Takes the string, number or word that starts at `at`, and gives the offset behind it.
+/// Adds the string, number or keyword that starts at `at`, and returns the offset of its end.
 fn scalar(positions: &Positions<'_>, builder: &mut Builder, at: usize) -> Result<usize, Stop> {
     let rest = positions.text().get(at..).unwrap_or_default();
     let length = if rest.starts_with('"') {
@@ -91,7 +91,7 @@ fn scalar(positions: &Positions<'_>, builder: &mut Builder, at: usize) -> Result
         _ if written.starts_with('"') => match serde_json::from_str(written) {
             Ok(text) => Kind::String(text),
             Err(_) => {
-                let message = "not valid JSON: this string has an escape that stands for no character";
+                let message = "invalid JSON: string with an escape sequence that is not a valid character";
                 return builder.fail(codes::SYNTAX, message, span);
             }
         },
@@ -102,7 +102,7 @@ fn scalar(positions: &Positions<'_>, builder: &mut Builder, at: usize) -> Result
 }
 
 fn string_length(text: &str) -> usize {
-    let mut escaped = true; // so that the opening quote does not end it
+    let mut escaped = true; // skips the opening quote
     for (at, byte) in text.bytes().enumerate() {
         match byte {
             _ if escaped => escaped = false,
@@ -119,6 +119,6 @@ fn word_length(text: &str) -> usize {
         .unwrap_or(text.len())
 }
 
-fn without_mark(text: &str) -> &str {
+fn without_bom(text: &str) -> &str {
     text.strip_prefix('\u{feff}').unwrap_or(text)
 }

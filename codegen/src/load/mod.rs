@@ -1,11 +1,11 @@
-//! Text to tree: YAML 1.2 (core schema) or JSON, with the position of every value and key.
+//! Parses text into a tree: YAML 1.2 (core schema) or JSON, with the position of every value and key.
 //!
-//! - Keys that are booleans, numbers or null stand as they were written: `true:` is `"true"`, `200:` is `"200"`.
-//! - Unquoted numbers become valid JSON text: `0x10` is `16`, `0o17` is `15`, `+1` is `1`, `.5` is `0.5`, `007` is `7`.
-//!   What JSON cannot write (`.inf`, `.nan`) and what YAML 1.2 does not read as a number (`1_000`, `2026-06-12`,
-//!   `yes`) stays a string.
-//! - Aliases are copied, with a bound on what they expand to; merge keys `<<` are applied.
-//! - Of tags, those of the core schema are obeyed; others are errors.
+//! - Keys that are booleans, numbers or null are kept as written: `true:` is `"true"`, `200:` is `"200"`.
+//! - Unquoted numbers are converted to valid JSON: `0x10` is `16`, `0o17` is `15`, `+1` is `1`, `.5` is `0.5`, `007` is
+//!   `7`. Numbers without a JSON form (`.inf`, `.nan`), and scalars that are not numbers in YAML 1.2 (`1_000`,
+//!   `2026-06-12`, `yes`), are strings.
+//! - Aliases are copied, up to a limit; merge keys `<<` are applied.
+//! - The tags of the core schema are supported; other tags are errors.
 
 mod build;
 mod example;
@@ -28,56 +28,57 @@ use crate::{
     tree::{Node, Origin, Source, Span},
 };
 
-/// A description and the overlays that correct it, in order.
+/// A description and its overlays.
 #[derive(Debug)]
 pub struct Input {
     /// The description.
     pub spec: Source,
-    /// Applied one after the other.
+    /// The overlays, in the order in which they are applied.
     pub overlays: Vec<Source>,
-    /// The files that the description may refer to; a reference to another file is an error where there are none.
+    /// The files that the description can refer to; with `None`, a reference to another file is an error.
     pub files: Option<Files>,
 }
 
-/// How many arrays and objects may stand inside one another.
+/// The maximum nesting depth of arrays and objects.
 pub const MAX_DEPTH: usize = 128;
-/// How many values aliases may add to those written in the text, and actions of an overlay to those of a description.
+/// The maximum number of values that aliases add to a text, or the actions of an overlay to a description.
 pub const MAX_EXPANSION: usize = 1_000_000;
 
-/// The tree of `source`, or everything that is wrong with it.
+/// Parses `source`, or returns all its errors.
 ///
-/// A name that ends in `.json` is read as JSON alone; any other text is read as YAML unless it is valid JSON.
+/// A source whose name ends in `.json` must be JSON. Any other text is parsed as JSON if it is valid JSON, and as YAML
+/// otherwise.
 pub fn load(source: Arc<Source>) -> Result<Node, Vec<Diagnostic>> {
     let positions = Positions::new(&source);
     if let Some(at) = source.text.find(is_forbidden) {
-        let message = "a control character stands in the text";
+        let message = "control character in the text";
         let span = positions.span(at, at + 1);
         return Err(vec![at_root(codes::CONTROL_CHARACTER, message, span).help(
-            "is this a text file? write control characters as escapes in double quotes",
+            "if this is a text file, write the character as an escape sequence in double quotes",
         )]);
     }
     let mut builder = Builder::default();
-    let read = match json::check(&source) {
-        json::Verdict::Json => json::read(&positions, &mut builder),
-        json::Verdict::Yaml => yaml::read(&positions, &mut builder),
-        json::Verdict::Broken(diagnostic) => return Err(vec![diagnostic]),
+    let read = match json::detect(&source) {
+        json::Format::Json => json::read(&positions, &mut builder),
+        json::Format::Yaml => yaml::read(&positions, &mut builder),
+        json::Format::Invalid(diagnostic) => return Err(vec![diagnostic]),
     };
     match (read, builder.finish()) {
         (Ok(()), (Some(root), diagnostics)) if !has_errors(&diagnostics) => Ok(root),
         (Ok(()), (None, diagnostics)) if diagnostics.is_empty() => {
-            let message = format!("{} is empty", source.name);
+            let message = format!("empty file `{}`", source.name);
             Err(vec![at_root(codes::EMPTY, message, positions.span(0, 0))])
         }
         (Ok(()) | Err(Stop), (_, diagnostics)) => Err(diagnostics),
     }
 }
 
-/// [`load`] of bytes: a file as it was read.
+/// Decodes and parses the contents of a file.
 pub fn load_bytes(name: &str, bytes: &[u8]) -> Result<Node, Vec<Diagnostic>> {
     load(Arc::new(decode(name, bytes)?))
 }
 
-/// The text of a file as it was read, which must be UTF-8.
+/// Decodes the contents of a file, which must be UTF-8.
 pub fn decode(name: &str, bytes: &[u8]) -> Result<Source, Vec<Diagnostic>> {
     let error = match std::str::from_utf8(bytes) {
         Ok(text) => {
@@ -88,7 +89,7 @@ pub fn decode(name: &str, bytes: &[u8]) -> Result<Source, Vec<Diagnostic>> {
         }
         Err(error) => error,
     };
-    // The replacement characters come after the valid part, so its offsets hold.
+    // The replacement characters come after the valid part, so its offsets are unaffected.
     let text = String::from_utf8_lossy(bytes).into_owned();
     let source = Arc::new(Source {
         name: name.to_owned(),
@@ -96,13 +97,13 @@ pub fn decode(name: &str, bytes: &[u8]) -> Result<Source, Vec<Diagnostic>> {
     });
     let at = error.valid_up_to();
     let span = Positions::new(&source).span(at, at);
-    let message = format!("{name} is not UTF-8 text: the byte at offset {at} cannot stand there");
+    let message = format!("invalid UTF-8 in `{name}` at byte offset {at}");
     Err(vec![
         at_root(codes::NOT_UTF8, message, span).help("save the file as UTF-8"),
     ])
 }
 
-/// Control characters other than tab and line ends, which neither YAML nor JSON admits.
+/// Returns `true` for control characters other than tab and line breaks, which neither YAML nor JSON allows.
 fn is_forbidden(c: char) -> bool {
     c < ' ' && !matches!(c, '\t' | '\n' | '\r')
 }

@@ -1,17 +1,17 @@
-//! Byte and character offsets to lines and columns.
+//! Maps byte and character offsets to lines and columns.
 
 use std::sync::Arc;
 
 use crate::tree::{Source, Span};
 
-/// How many characters lie between two marks: what one look-up walks at most. Every value is looked up, and there is
-/// one in every dozen characters.
+/// The number of characters between two marks, which bounds the cost of a lookup. Every value is looked up, and there
+/// is one about every twelve characters.
 const STRIDE: usize = 32;
 
-/// A table of one text's positions, for look-ups in any order.
+/// The positions of a text, for lookups in any order.
 pub(super) struct Positions<'a> {
     source: &'a Arc<Source>,
-    /// Every [`STRIDE`] characters.
+    /// One mark every [`STRIDE`] characters.
     marks: Vec<Mark>,
 }
 
@@ -60,7 +60,7 @@ impl<'a> Positions<'a> {
         &self.source.text
     }
 
-    /// The byte at which character `index` starts; the text's end for what lies behind it.
+    /// Returns the byte offset of the character at `index`, or the length of the text if there is none.
     pub(super) fn byte_of_char(&self, index: usize) -> usize {
         self.mark_of_char(index).byte
     }
@@ -74,7 +74,7 @@ impl<'a> Positions<'a> {
         mark
     }
 
-    /// The span between two characters, without the blanks that it ends with.
+    /// Returns the span between two characters, without trailing whitespace.
     pub(super) fn span_of_chars(&self, start: usize, end: usize) -> Span {
         let start = self.mark_of_char(start);
         let written = self.text().get(start.byte..self.byte_of_char(end));
@@ -82,7 +82,7 @@ impl<'a> Positions<'a> {
         self.span_from(start, end)
     }
 
-    /// The span between two byte offsets.
+    /// Returns the span between two byte offsets.
     pub(super) fn span(&self, start: usize, end: usize) -> Span {
         let behind = self.marks.partition_point(|mark| mark.byte <= start);
         let mut mark = *self.marks.get(behind.saturating_sub(1)).unwrap_or(&Mark::START);

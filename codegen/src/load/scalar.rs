@@ -1,8 +1,8 @@
-//! What an unquoted YAML scalar means: the core schema of YAML 1.2.
+//! Unquoted YAML scalars, by the core schema of YAML 1.2.
 
 use crate::tree::Kind;
 
-/// The value that `text` stands for when it is not quoted.
+/// Returns the value of an unquoted scalar.
 pub(super) fn resolve(text: &str) -> Kind {
     match text {
         "" | "~" | "null" | "Null" | "NULL" => Kind::Null,
@@ -12,7 +12,7 @@ pub(super) fn resolve(text: &str) -> Kind {
     }
 }
 
-/// The number that `text` writes, as JSON writes it.
+/// Parses a YAML number, and returns it in JSON syntax.
 fn number(text: &str) -> Option<String> {
     if let Some(digits) = text.strip_prefix("0x") {
         return radix(digits, 16);
@@ -52,7 +52,7 @@ fn number(text: &str) -> Option<String> {
 }
 
 fn radix(digits: &str, radix: u32) -> Option<String> {
-    // A second sign would be taken by the parser.
+    // `from_str_radix` accepts a sign.
     let plain = digits.chars().all(|c| c.is_digit(radix));
     plain
         .then(|| u128::from_str_radix(digits, radix).ok())
@@ -64,7 +64,7 @@ fn is_digits(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// `e5`, `E+05`, `e-1`.
+/// Returns `true` for `e5`, `E+05`, `e-1`.
 fn is_exponent(text: &str) -> bool {
     let digits = text.get(1..).unwrap_or_default();
     let digits = digits.strip_prefix(['+', '-']).unwrap_or(digits);

@@ -1,4 +1,4 @@
-//! Reading texts: what they mean, where it stands, and what is said of broken ones.
+//! Parsing: values, positions and errors.
 
 use proptest::prelude::*;
 
@@ -25,13 +25,13 @@ fn json(text: &str) -> String {
     tree(text).to_serde().to_string()
 }
 
-/// Numbers with their text.
+/// Returns the kinds of the items of an array.
 fn kinds(text: &str) -> Vec<Kind> {
     tree(text).items().iter().map(|item| item.kind.clone()).collect()
 }
 
 #[test]
-fn every_value_and_key_knows_where_it_stands() {
+fn values_and_keys_have_positions() {
     let node = tree("paths:\n  /é: {get: [1, \"x y\"]}\n  b: |\n    text\n");
     let entry = &node.get("paths").unwrap().entries()[0];
     assert_eq!((entry.key_span.line, entry.key_span.column), (2, 3));
@@ -46,7 +46,7 @@ fn every_value_and_key_knows_where_it_stands() {
 }
 
 #[test]
-fn json_positions_are_exact_too() {
+fn json_values_have_exact_positions() {
     let node = load_bytes("spec.json", b"{\n\t\"a\" :[ 1,\n{\"b\":\"x\"}]}").unwrap();
     let inner = node.at("/a/1").unwrap();
     assert_eq!((inner.span.line, inner.span.column), (3, 1));
@@ -59,7 +59,7 @@ fn json_positions_are_exact_too() {
 }
 
 #[test]
-fn keys_stand_as_they_were_written() {
+fn keys_are_kept_as_written() {
     assert_eq!(
         json("true: a\n200: b\nnull: c\n1.50: d\n'q': e\n0x1F: f"),
         r#"{"true":"a","200":"b","null":"c","1.50":"d","q":"e","0x1F":"f"}"#
@@ -91,7 +91,7 @@ fn plain_scalars_follow_the_core_schema() {
         Kind::Bool(false),
     ];
     expected.extend(strings.map(|text| Kind::String(text.to_owned())));
-    // A lone `-` cannot stand in brackets.
+    // A lone `-` is not valid in brackets.
     let block: String = text
         .trim_matches(['[', ']'])
         .split(", ")
@@ -134,7 +134,7 @@ fn numbers_are_valid_json_text_and_keep_it() {
 }
 
 #[test]
-fn json_is_json() {
+fn json_is_detected_and_parsed_as_json() {
     let text = r#"{"a" :1,"e":"\ud83d\ude00 \/ \u00e9 \\","t":	[1.0E5,true,null,"007"],"<<":{"x":1}}"#;
     let node = load_bytes("spec", text.as_bytes()).unwrap();
     assert_eq!(node.get("e").and_then(Node::as_str), Some("😀 / é \\"));
@@ -153,7 +153,7 @@ fn json_is_json() {
 }
 
 #[test]
-fn anchors_are_copied_and_merge_keys_applied() {
+fn aliases_are_copied_and_merge_keys_applied() {
     let text = "base: &base {a: 1, b: 2}\nother: &o {c: 4, a: 5}\nuse: {<<: *base, b: 3}\nboth: {<<: [*base, *o]}\ncopy: *base\n";
     assert_eq!(
         json(text),
@@ -166,7 +166,7 @@ fn anchors_are_copied_and_merge_keys_applied() {
 }
 
 #[test]
-fn tags_of_the_core_schema_are_obeyed() {
+fn core_schema_tags_are_supported() {
     assert_eq!(
         json("[!!str 12, ! 12, !!int '3', !!float 2, !!null '', !!map {}, !!timestamp 2026-01-01]"),
         r#"["12","12",3,2,null,{},"2026-01-01"]"#
@@ -174,35 +174,35 @@ fn tags_of_the_core_schema_are_obeyed() {
 }
 
 #[test]
-fn a_document_may_say_where_it_starts_and_ends() {
+fn document_markers_are_accepted() {
     assert_eq!(json("%YAML 1.2\n---\na: 1\n...\n"), r#"{"a":1}"#);
     assert_eq!(json("\u{feff}a: 1\n"), r#"{"a":1}"#);
     assert_eq!(json("# comment\r\n---\r\na: 1\r\n"), r#"{"a":1}"#);
 }
 
 #[test]
-fn broken_texts_are_told_with_their_place() {
-    insta::assert_snapshot!(findings("a: [1, 2\nb: 3"), @"spec.yaml:2:2: error[ZC0003]: not valid YAML: illegal placement of ':' indicator (at /a/1)");
-    insta::assert_snapshot!(findings("a: 1\n b: 2"), @"spec.yaml:2:3: error[ZC0003]: not valid YAML: mapping values are not allowed in this context (at the root)");
-    insta::assert_snapshot!(findings("a: \"\\ud83d\\ude00\""), @"spec.yaml:1:4: error[ZC0003]: not valid YAML: while parsing a quoted scalar, found invalid Unicode character escape code (at /a)");
-    insta::assert_snapshot!(findings_in("x.json", b"{\"a\": 1,\n \"b\": }"), @"x.json:2:7: error[ZC0003]: not valid JSON: expected value (at the root)");
-    insta::assert_snapshot!(findings_in("x.json", b"[\"\\ud800\"]"), @"x.json:1:2: error[ZC0003]: not valid JSON: this string has an escape that stands for no character (at /0)");
-    insta::assert_snapshot!(findings("a: *nowhere"), @"spec.yaml:1:4: error[ZC0003]: not valid YAML: while parsing node, found unknown anchor (at /a)");
-    insta::assert_snapshot!(findings("a: 1\n---\nb: 2"), @"spec.yaml:2:1: error[ZC0005]: the file holds more than one YAML document (at the root)");
+fn syntax_errors_have_positions() {
+    insta::assert_snapshot!(findings("a: [1, 2\nb: 3"), @"spec.yaml:2:2: error[ZC0003]: invalid YAML: illegal placement of ':' indicator (at /a/1)");
+    insta::assert_snapshot!(findings("a: 1\n b: 2"), @"spec.yaml:2:3: error[ZC0003]: invalid YAML: mapping values are not allowed in this context (at the root)");
+    insta::assert_snapshot!(findings("a: \"\\ud83d\\ude00\""), @"spec.yaml:1:4: error[ZC0003]: invalid YAML: while parsing a quoted scalar, found invalid Unicode character escape code (at /a)");
+    insta::assert_snapshot!(findings_in("x.json", b"{\"a\": 1,\n \"b\": }"), @"x.json:2:7: error[ZC0003]: invalid JSON: expected value (at the root)");
+    insta::assert_snapshot!(findings_in("x.json", b"[\"\\ud800\"]"), @"x.json:1:2: error[ZC0003]: invalid JSON: string with an escape sequence that is not a valid character (at /0)");
+    insta::assert_snapshot!(findings("a: *nowhere"), @"spec.yaml:1:4: error[ZC0003]: invalid YAML: while parsing node, found unknown anchor (at /a)");
+    insta::assert_snapshot!(findings("a: 1\n---\nb: 2"), @"spec.yaml:2:1: error[ZC0005]: more than one YAML document in the file (at the root)");
     insta::assert_snapshot!(findings("? [a, b]\n: 1\n? {c: d}\n: 2"), @"
-    spec.yaml:1:3: error[ZC0010]: an array stands where a key is expected (at the root)
-    spec.yaml:3:3: error[ZC0010]: an object stands where a key is expected (at the root)
+    spec.yaml:1:3: error[ZC0010]: expected a key, found an array (at the root)
+    spec.yaml:3:3: error[ZC0010]: expected a key, found an object (at the root)
     ");
     insta::assert_snapshot!(findings("a: {<<: 5}\nb: {<<: [{}, 6]}"), @"
-    spec.yaml:1:9: error[ZC0011]: a merge key takes an object or a list of objects (at /a)
-    spec.yaml:2:14: error[ZC0011]: a merge key takes an object or a list of objects (at /b)
+    spec.yaml:1:9: error[ZC0011]: value of a merge key must be an object or a list of objects (at /a)
+    spec.yaml:2:14: error[ZC0011]: value of a merge key must be an object or a list of objects (at /b)
     ");
     insta::assert_snapshot!(findings("a: !include x.yaml\nb: !!int x\nc: !!set {d}\n"), @"
-    spec.yaml:1:4: error[ZC0012]: tag `!include` has no meaning here (at /a)
-    spec.yaml:2:4: error[ZC0012]: `x` is not what its tag `!!int` says (at /b)
-    spec.yaml:3:4: error[ZC0012]: tag `!!set` has no meaning here (at /c)
+    spec.yaml:1:4: error[ZC0012]: unsupported tag `!include` (at /a)
+    spec.yaml:2:4: error[ZC0012]: value `x` does not match its tag `!!int` (at /b)
+    spec.yaml:3:4: error[ZC0012]: unsupported tag `!!set` (at /c)
     ");
-    insta::assert_snapshot!(findings("a: &x [*x]"), @"spec.yaml:1:8: error[ZC0009]: this alias stands inside the value that it names (at /a/0)");
+    insta::assert_snapshot!(findings("a: &x [*x]"), @"spec.yaml:1:8: error[ZC0009]: alias inside the value that it refers to (at /a/0)");
 }
 
 #[test]
@@ -210,7 +210,7 @@ fn an_empty_file_is_an_error() {
     for text in ["", "  \n\n", "# only a comment\n", "---\n", "\u{feff}"] {
         assert_eq!(
             findings(text),
-            "spec.yaml:1:1: error[ZC0004]: spec.yaml is empty (at the root)",
+            "spec.yaml:1:1: error[ZC0004]: empty file `spec.yaml` (at the root)",
             "{text:?}"
         );
     }
@@ -218,22 +218,22 @@ fn an_empty_file_is_an_error() {
 }
 
 #[test]
-fn what_is_not_text_is_an_error() {
-    insta::assert_snapshot!(findings_in("x.png", b"\x89PNG\r\n\x1a\n\0\0"), @"x.png:1:1: error[ZC0001]: x.png is not UTF-8 text: the byte at offset 0 cannot stand there (at the root)");
-    insta::assert_snapshot!(findings_in("spec.yaml", b"a: 1\nb: \xc3\x28"), @"spec.yaml:2:4: error[ZC0001]: spec.yaml is not UTF-8 text: the byte at offset 8 cannot stand there (at the root)");
-    insta::assert_snapshot!(findings_in("spec.yaml", b"a: 1\nb: x\0y"), @"spec.yaml:2:5: error[ZC0002]: a control character stands in the text (at the root)");
-    insta::assert_snapshot!(findings_in("utf16.yaml", b"\xff\xfea\0:\0 \x001\0"), @"utf16.yaml:1:1: error[ZC0001]: utf16.yaml is not UTF-8 text: the byte at offset 0 cannot stand there (at the root)");
+fn binary_files_are_rejected() {
+    insta::assert_snapshot!(findings_in("x.png", b"\x89PNG\r\n\x1a\n\0\0"), @"x.png:1:1: error[ZC0001]: invalid UTF-8 in `x.png` at byte offset 0 (at the root)");
+    insta::assert_snapshot!(findings_in("spec.yaml", b"a: 1\nb: \xc3\x28"), @"spec.yaml:2:4: error[ZC0001]: invalid UTF-8 in `spec.yaml` at byte offset 8 (at the root)");
+    insta::assert_snapshot!(findings_in("spec.yaml", b"a: 1\nb: x\0y"), @"spec.yaml:2:5: error[ZC0002]: control character in the text (at the root)");
+    insta::assert_snapshot!(findings_in("utf16.yaml", b"\xff\xfea\0:\0 \x001\0"), @"utf16.yaml:1:1: error[ZC0001]: invalid UTF-8 in `utf16.yaml` at byte offset 0 (at the root)");
 }
 
 #[test]
-fn duplicate_keys_name_both_places() {
+fn duplicate_keys_show_both_locations() {
     let found = load_bytes(
         "spec.yaml",
         b"paths:\n  /a:\n    get: 1\n    get: 2\n'x': 1\nx: 2\n",
     )
     .unwrap_err();
     insta::assert_snapshot!(render(&found, false), @"
-    error[ZC0006]: key `get` stands twice
+    error[ZC0006]: duplicate key `get`
      --> spec.yaml:4:5
       |
     4 |     get: 2
@@ -242,12 +242,12 @@ fn duplicate_keys_name_both_places() {
      ::: spec.yaml:3:5
       |
     3 |     get: 1
-      |     --- first written here
+      |     --- first defined here
       |
       = note: at /paths/~1a/get
-      = help: keep one of the two
+      = help: remove one of the two entries
 
-    error[ZC0006]: key `x` stands twice
+    error[ZC0006]: duplicate key `x`
      --> spec.yaml:6:1
       |
     6 | x: 2
@@ -256,15 +256,15 @@ fn duplicate_keys_name_both_places() {
      ::: spec.yaml:5:1
       |
     5 | 'x': 1
-      | --- first written here
+      | --- first defined here
       |
       = note: at /x
-      = help: keep one of the two
+      = help: remove one of the two entries
     ");
 }
 
 #[test]
-fn nesting_is_bounded_however_it_is_written() {
+fn nesting_depth_is_limited_in_every_syntax() {
     let deep = |levels: usize| format!("{}1{}", "[".repeat(levels), "]".repeat(levels));
     assert!(load_bytes("a", deep(MAX_DEPTH).as_bytes()).is_ok());
     let indented: String = (0..1_000)
@@ -291,7 +291,7 @@ fn nesting_is_bounded_however_it_is_written() {
 }
 
 #[test]
-fn aliases_cannot_blow_up() {
+fn alias_expansion_is_limited() {
     let mut text = "a0: &a0 [1, 1, 1, 1, 1, 1, 1, 1, 1]\n".to_owned();
     for level in 1..12 {
         let aliases = vec![format!("*a{}", level - 1); 9].join(", ");
@@ -301,7 +301,7 @@ fn aliases_cannot_blow_up() {
 }
 
 #[test]
-fn many_keys_and_long_lines_cost_no_more_than_their_length() {
+fn loading_takes_linear_time() {
     let keys: Vec<String> = (0..50_000).map(|key| format!("\"k{key}\":{key}")).collect();
     let node = load_bytes("one-line.json", format!("{{{}}}", keys.join(",")).as_bytes()).unwrap();
     assert_eq!(node.entries().len(), 50_000);
@@ -312,13 +312,13 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
 
     #[test]
-    fn no_text_makes_it_panic(text in any::<String>()) {
+    fn text_never_panics(text in any::<String>()) {
         let _ = load_bytes("a.yaml", text.as_bytes());
         let _ = load_bytes("a.json", text.as_bytes());
     }
 
     #[test]
-    fn no_yaml_like_text_makes_it_panic(
+    fn yaml_like_text_never_panics(
         parts in prop::collection::vec(
             prop::sample::select(vec![
                 "[", "]", "{", "}", ": ", ",", "- ", "\n", "\n  ", "? ", "&a ", "*a ", "!!str ", "| \n", ">-\n", "'", "\"",
@@ -334,7 +334,7 @@ proptest! {
     }
 
     #[test]
-    fn any_bytes_give_a_tree_or_a_located_error(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+    fn bytes_yield_a_tree_or_a_located_error(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
         if let Err(found) = load_bytes("noise", &bytes) {
             prop_assert!(found.iter().all(|finding| finding.origin.span.line >= 1));
             prop_assert!(!render(&found, false).is_empty());
@@ -342,7 +342,7 @@ proptest! {
     }
 
     #[test]
-    fn json_values_come_back_as_they_went(keys in prop::collection::btree_map(any::<String>(), any::<(i64, String)>(), 0..8)) {
+    fn json_values_round_trip(keys in prop::collection::btree_map(any::<String>(), any::<(i64, String)>(), 0..8)) {
         let value = serde_json::json!(keys);
         let node = load_bytes("a.json", value.to_string().as_bytes()).expect("valid JSON");
         prop_assert_eq!(node.to_serde(), value);

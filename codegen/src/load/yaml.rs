@@ -1,4 +1,4 @@
-//! YAML text, event by event: the parser keeps its own stack, and so do we.
+//! YAML text, parsed as a stream of events, so that no input overflows the stack.
 
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span as Marks, Tag};
 
@@ -25,14 +25,14 @@ pub(super) fn read(positions: &Positions<'_>, builder: &mut Builder) -> Result<(
             Event::DocumentStart(_) => {
                 documents += 1;
                 if documents > 1 {
-                    let message = "the file holds more than one YAML document";
+                    let message = "more than one YAML document in the file";
                     return builder.fail(codes::SEVERAL_DOCUMENTS, message, span);
                 }
             }
             Event::Alias(anchor) => builder.alias(anchor, span)?,
             Event::Scalar(text, style, anchor, tag) => {
                 if documents == 1 && text.is_empty() && style == ScalarStyle::Plain && builder.is_new() {
-                    continue; // `---` and nothing else: an empty file
+                    continue; // a lone `---` is an empty file
                 }
                 let kind = match value(&text, style, tag.as_deref()) {
                     Ok(kind) => kind,
@@ -79,7 +79,7 @@ fn open(
     builder.open(container, span, anchor)
 }
 
-/// The value of a scalar, by its tag if it has one, else by how it is written.
+/// Returns the value of a scalar: by its tag if there is one, else by its form.
 fn value(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> Result<Kind, String> {
     let plain = if style == ScalarStyle::Plain {
         scalar::resolve(text)
@@ -90,7 +90,7 @@ fn value(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> Result<Kind, Stri
     let name = full(tag);
     let resolved = scalar::resolve(text);
     let fits = match name.strip_prefix("tag:yaml.org,2002:") {
-        // A date and Base64 text are strings in JSON.
+        // JSON represents dates and Base64 data as strings.
         Some("str" | "timestamp" | "binary") => return Ok(Kind::String(text.to_owned())),
         Some("null") => matches!(resolved, Kind::Null),
         Some("bool") => matches!(resolved, Kind::Bool(_)),
@@ -102,15 +102,15 @@ fn value(text: &str, style: ScalarStyle, tag: Option<&Tag>) -> Result<Kind, Stri
     if fits {
         Ok(resolved)
     } else {
-        Err(format!("`{text}` is not what its tag `{}` says", shown(tag)))
+        Err(format!("value `{text}` does not match its tag `{}`", shown(tag)))
     }
 }
 
 fn meaningless(tag: &Tag) -> String {
-    format!("tag `{}` has no meaning here", shown(tag))
+    format!("unsupported tag `{}`", shown(tag))
 }
 
-/// The tag as it is usually written.
+/// Returns the tag in its usual short form.
 fn shown(tag: &Tag) -> String {
     full(tag).replacen("tag:yaml.org,2002:", "!!", 1)
 }
@@ -123,7 +123,7 @@ fn located(positions: &Positions<'_>, marks: Marks) -> Span {
     positions.span_of_chars(marks.start.index(), marks.end.index())
 }
 
-/// The end of an array or object in brackets; none where indentation ends it.
+/// Returns the end of an array or object in brackets, or `None` if it ends by indentation.
 fn closing_bracket(positions: &Positions<'_>, span: &Span) -> Option<usize> {
     let written = positions.text().get(span.start..span.end).unwrap_or_default();
     written.starts_with([']', '}']).then_some(span.start + 1)
@@ -133,8 +133,8 @@ fn syntax(positions: &Positions<'_>, builder: &mut Builder, error: &ScanError) -
     let at = positions.byte_of_char(error.marker().index());
     let span = positions.span(at, at);
     if error.info().contains("recursion limit") {
-        let message = format!("nested more than {MAX_DEPTH} levels deep");
+        let message = format!("nesting exceeds {MAX_DEPTH} levels");
         return builder.fail(codes::TOO_DEEP, message, span);
     }
-    builder.fail(codes::SYNTAX, format!("not valid YAML: {}", error.info()), span)
+    builder.fail(codes::SYNTAX, format!("invalid YAML: {}", error.info()), span)
 }

@@ -1,4 +1,4 @@
-//! `allOf`, and choices beside properties: what several schemas say of one value.
+//! `allOf`, and choices next to properties: several schemas for one value.
 
 use crate::{
     codes,
@@ -11,47 +11,47 @@ use crate::{
 
 use super::{
     Lowering, hints,
-    schemas::DEEPEST,
+    schemas::MAX_DEPTH,
     types::{Content, Context},
 };
 
-/// A field on its way into an object.
+/// A field that is being merged into an object.
 pub(super) struct CollectedField {
     pub(super) field: Field,
     pub(super) nullable: bool,
     pub(super) origin: Origin,
 }
 
-/// The fields of an object and of everything it is merged from.
+/// Collects the fields of an object and of all schemas that it is merged from.
 #[derive(Default)]
 pub(super) struct FieldCollector {
     pub(super) fields: Vec<CollectedField>,
     pub(super) required: Vec<(String, Origin)>,
-    /// Pointers of the parts that are being read.
-    under_way: Vec<String>,
+    /// The pointers of the schemas that are in progress.
+    in_progress: Vec<String>,
 }
 
 impl<'a> Lowering<'a> {
-    /// `allOf`: one part is that part; objects are merged; of other types the narrowest stands.
+    /// Returns the type of an `allOf`: objects are merged, and of other types the narrowest is used.
     pub(super) fn all_of(&mut self, at: &Cursor<'a>, context: &Context) -> Type {
-        let telling: Vec<Cursor<'a>> = at.all_of().filter(Cursor::describes_type).collect();
-        let is_bare = !at.has("properties") && !at.has(hints::TYPE) && context.given.is_none();
-        match telling.as_slice() {
+        let typed: Vec<Cursor<'a>> = at.all_of().filter(Cursor::describes_type).collect();
+        let is_bare = !at.has("properties") && !at.has(hints::TYPE) && context.name_override.is_none();
+        match typed.as_slice() {
             [only] if is_bare => return self.schema(only, context),
-            [] if is_bare => return self.untyped(at, "this schema does not say what its values are", "type"),
+            [] if is_bare => return self.untyped(at, "schema without a type", "type"),
             _ => {}
         }
-        if at.has("properties") || telling.iter().any(|part| self.is_object(part)) {
+        if at.has("properties") || typed.iter().any(|part| self.is_object(part)) {
             return self.declare(at, context, Content::Object);
         }
         let mut narrowest = Type::Json;
-        for part in &telling {
+        for part in &typed {
             let ty = self.schema(part, context);
             narrowest = match self.narrower(&narrowest, &ty) {
                 Some(narrower) => narrower,
                 None => {
                     self.contradiction(
-                        "the parts of this `allOf` have different types",
+                        "schemas of `allOf` have different types",
                         part.origin(),
                         at.origin(),
                     );
@@ -62,13 +62,13 @@ impl<'a> Lowering<'a> {
         narrowest
     }
 
-    /// Whether the values of a schema are objects, as far as it says so itself.
+    /// Returns `true` if a schema describes an object, directly or in a schema that it is composed of.
     pub(super) fn is_object(&mut self, at: &Cursor<'a>) -> bool {
-        let mut to_see = vec![at.clone()];
+        let mut stack = vec![at.clone()];
         let mut seen: Vec<String> = Vec::new();
-        while let Some(at) = to_see.pop() {
+        while let Some(at) = stack.pop() {
             let Some(at) = self.resolve(&at) else { continue };
-            if seen.contains(&at.pointer) || seen.len() > DEEPEST {
+            if seen.contains(&at.pointer) || seen.len() > MAX_DEPTH {
                 continue;
             }
             let values = at.node.get("additionalProperties");
@@ -78,17 +78,17 @@ impl<'a> Lowering<'a> {
             {
                 return true;
             }
-            to_see.extend(at.all_of().chain(at.alternatives()));
+            stack.extend(at.all_of().chain(at.alternatives()));
             seen.push(at.pointer);
         }
         false
     }
 
-    /// The fields of the schema at `at`, of what it refers to, of the parts of its `allOf` and of its alternatives.
+    /// Collects the fields of a schema, of the schemas in its `allOf`, and of its alternatives.
     pub(super) fn gather(&mut self, at: &Cursor<'a>, context: &Context, into: &mut FieldCollector) {
         let Some(target) = self.resolve(at) else { return };
-        if into.under_way.contains(&target.pointer) || into.under_way.len() >= DEEPEST {
-            let message = "this `allOf` contains itself, or goes on for too long: it adds nothing here";
+        if into.in_progress.contains(&target.pointer) || into.in_progress.len() >= MAX_DEPTH {
+            let message = "`allOf` is cyclic or nested too deep, and is ignored here";
             self.report(Diagnostic::warning(codes::CYCLE, message, at.origin()));
             return;
         }
@@ -97,14 +97,14 @@ impl<'a> Lowering<'a> {
         };
         let is_object = read.types.is_empty() || read.types.contains(&"object");
         if !is_object || target.has("items") {
-            let message = "only objects can be merged: what is no object here is left out";
+            let message = "`allOf` contains a schema that is not an object, which is ignored";
             self.report(
                 Diagnostic::warning(codes::SCHEMA, message, at.origin())
-                    .help("write the merged object out, or put `x-zephr-any: true` on the schema"),
+                    .help("describe the merged object explicitly, or set `x-zephr-any: true` on the schema"),
             );
             return;
         }
-        into.under_way.push(target.pointer.clone());
+        into.in_progress.push(target.pointer.clone());
         for part in target.all_of() {
             self.gather(&part, &part_context(&part, context), into);
         }
@@ -116,16 +116,16 @@ impl<'a> Lowering<'a> {
         into.required
             .extend(required.filter_map(|name| Some((name.node.as_str()?.to_owned(), name.origin()))));
         self.gather_alternatives(&target, context, into);
-        into.under_way.pop();
+        into.in_progress.pop();
     }
 
-    /// The fields of each alternative, none of them required. A base that lists its heirs adds none of theirs to one
-    /// of them.
+    /// Collects the fields of each alternative as optional fields. Does nothing if an alternative is a subtype of this
+    /// schema, because each subtype would get the fields of its siblings.
     fn gather_alternatives(&mut self, target: &Cursor<'a>, context: &Context, into: &mut FieldCollector) {
         let mut offered = Vec::new();
         for part in target.alternatives() {
             let Some(end) = self.resolve(&part) else { continue };
-            if into.under_way.contains(&end.pointer) || self.is_heir(&end, target) {
+            if into.in_progress.contains(&end.pointer) || self.is_subtype(&end, target) {
                 return;
             }
             if end.has("properties") || self.is_object(&end) {
@@ -134,11 +134,11 @@ impl<'a> Lowering<'a> {
         }
         for part in offered {
             let mut alternative = FieldCollector {
-                under_way: std::mem::take(&mut into.under_way),
+                in_progress: std::mem::take(&mut into.in_progress),
                 ..FieldCollector::default()
             };
             self.gather(&part, &part_context(&part, context), &mut alternative);
-            into.under_way = alternative.under_way;
+            into.in_progress = alternative.in_progress;
             for field in alternative.fields {
                 self.merge(field, into);
             }
@@ -158,7 +158,7 @@ impl<'a> Lowering<'a> {
             None => {
                 old.field.ty = Type::Json;
                 let message = format!(
-                    "`{}` has different types in the parts of this schema",
+                    "property `{}` has different types in the schemas of `allOf`",
                     new.field.wire
                 );
                 let first = old.origin.clone();
@@ -168,20 +168,20 @@ impl<'a> Lowering<'a> {
         old.field.docs = new.field.docs.or(old.field.docs.take());
         old.field.example = new.field.example.or(old.field.example.take());
         old.field.aliases.extend(new.field.aliases);
-        let (facts, said) = (&mut old.field.facts, new.field.facts);
-        facts.deprecated |= said.deprecated;
-        facts.read_only |= said.read_only;
-        facts.write_only |= said.write_only;
-        facts.default = said.default.or(facts.default.take());
+        let (facts, other) = (&mut old.field.facts, new.field.facts);
+        facts.deprecated |= other.deprecated;
+        facts.read_only |= other.read_only;
+        facts.write_only |= other.write_only;
+        facts.default = other.default.or(facts.default.take());
         old.nullable |= new.nullable;
     }
 
     fn contradiction(&mut self, message: &str, origin: Origin, first: Origin) {
-        let message = format!("{message}: it is taken as any JSON");
-        self.report(Diagnostic::warning(codes::SCHEMA, message, origin).related("first here", first));
+        let message = format!("{message}; the value is typed as any JSON");
+        self.report(Diagnostic::warning(codes::SCHEMA, message, origin).related("first defined here", first));
     }
 
-    /// The type of values that both types are said of: the narrower one. `None` where there is no such value.
+    /// Returns the type of values that conform to both types, or `None` if there is none.
     fn narrower(&mut self, old: &Type, new: &Type) -> Option<Type> {
         let is_text = |ty: &Type| {
             let kind = self.types.draft(ty).and_then(|draft| draft.kind.as_ref());
@@ -205,7 +205,7 @@ impl<'a> Lowering<'a> {
     }
 }
 
-/// What stands in a component is called like it.
+/// Returns the context of a part: the component if it is a reference, else the surrounding one.
 fn part_context(part: &Cursor<'_>, context: &Context) -> Context {
     let target = part.target();
     target.map_or_else(

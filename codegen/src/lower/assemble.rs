@@ -1,4 +1,4 @@
-//! The last steps: shared types become one, everything gets its final name and place.
+//! The last steps of lowering: shared types are merged, and everything gets its final name and module.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -14,8 +14,8 @@ use super::{
     Lowering,
     cycles::{self, Use},
     hints,
-    operations::Found,
-    types::Claim,
+    operations::LoweredOperation,
+    types::NamePriority,
 };
 
 impl<'a> Lowering<'a> {
@@ -23,7 +23,7 @@ impl<'a> Lowering<'a> {
         &mut self,
         root: &Cursor<'a>,
         module: Option<String>,
-        mut found: Vec<Found<'a>>,
+        mut found: Vec<LoweredOperation<'a>>,
     ) -> Api {
         self.share();
         self.ids(&mut found);
@@ -33,8 +33,8 @@ impl<'a> Lowering<'a> {
         found
             .iter_mut()
             .for_each(|found| self.rename_operation(found, &names));
-        for endless in cycles::bound(&mut types) {
-            self.report(endless);
+        for diagnostic in cycles::break_cycles(&mut types) {
+            self.report(diagnostic);
         }
         let resources = self.resources(root, found);
         let info = root.get("info");
@@ -44,7 +44,7 @@ impl<'a> Lowering<'a> {
             .and_then(|servers| servers.items().next()?.prose("url"));
         let (title, version) = (text("title"), text("version"));
         if title.is_none() || version.is_none() {
-            let message = "`info` must have a `title` and a `version`";
+            let message = "missing `title` or `version` in `info`";
             let origin = root.origin_of("info");
             let origin = if info.is_some() {
                 origin
@@ -64,32 +64,36 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// Makes one type of all that `x-zephr-type` gives one name, and of the component that has that name anyway.
+    /// Merges types that share an `x-zephr-type`, including a component of the same name.
     fn share(&mut self) {
         let mut first: BTreeMap<String, usize> = BTreeMap::new();
-        let claims: Vec<(Claim, String)> = self
+        let priorities: Vec<(NamePriority, String)> = self
             .types
             .drafts
             .iter()
-            .map(|draft| (draft.claim, draft.name.clone()))
+            .map(|draft| (draft.priority, draft.name.clone()))
             .collect();
-        for claim in [Claim::Hint, Claim::Component] {
-            for (index, (_, name)) in claims.iter().enumerate().filter(|(_, (own, _))| *own == claim) {
+        for priority in [NamePriority::Hint, NamePriority::Component] {
+            for (index, (_, name)) in priorities
+                .iter()
+                .enumerate()
+                .filter(|(_, (own, _))| *own == priority)
+            {
                 let Some(&known) = first.get(name) else {
-                    if claim == Claim::Hint {
+                    if priority == NamePriority::Hint {
                         first.insert(name.clone(), index);
                     }
                     continue;
                 };
                 let named = |index: usize| Type::Named(format!("#{index}"));
-                if !self.types.unify(&named(known), &named(index)) && claim == Claim::Hint {
-                    self.tell_conflict(name, known, index);
+                if !self.types.unify(&named(known), &named(index)) && priority == NamePriority::Hint {
+                    self.report_conflict(name, known, index);
                 }
             }
         }
     }
 
-    fn tell_conflict(&mut self, name: &str, known: usize, index: usize) {
+    fn report_conflict(&mut self, name: &str, known: usize, index: usize) {
         let origin = |index: usize| {
             self.types
                 .drafts
@@ -105,24 +109,24 @@ impl<'a> Lowering<'a> {
             let other = if own == name { format!("{name}2") } else { own };
             Suggestion::update(at.pointer, [(hints::TYPE, text(other))])
         });
-        let message = format!("two schemas are called `{name}` and have different structures");
+        let message = format!("conflicting definitions of type `{name}`");
         self.report(
             Diagnostic::error(codes::TYPE_CONFLICT, message, second)
-                .related("the first is here", first)
+                .related("first defined here", first)
                 .suggest(suggestion)
                 .help(format!(
-                    "give one of them another `{}`, or make them alike",
+                    "set a different `{}` on one of the schemas, or make them identical",
                     hints::TYPE
                 )),
         );
     }
 
-    /// The final name of every type that is used, by index: hints first, then components, then the rest.
+    /// Returns the final name of every used type, by index. Names are assigned in order of their priority.
     fn type_names(&mut self, uses: &BTreeMap<usize, Use>) -> HashMap<usize, String> {
         let mut order: Vec<usize> = uses.keys().copied().collect();
-        order.sort_by_key(|index| (self.types.drafts.get(*index).map(|draft| draft.claim), *index));
+        order.sort_by_key(|index| (self.types.drafts.get(*index).map(|draft| draft.priority), *index));
         let mut taken = BTreeSet::new();
-        let mut given = HashMap::new();
+        let mut names = HashMap::new();
         for index in order {
             let Some(draft) = self.types.drafts.get(index) else {
                 continue;
@@ -130,14 +134,14 @@ impl<'a> Lowering<'a> {
             let wanted = draft.name.clone();
             let name = names::distinct(&wanted, &mut taken);
             if name != wanted
-                && draft.claim != Claim::Hint
+                && draft.priority != NamePriority::Hint
                 && let Some(origin) = draft.origins.first().cloned()
             {
-                self.collision("this type", &wanted, &name, origin);
+                self.collision("type", &wanted, &name, origin);
             }
-            given.insert(index, name);
+            names.insert(index, name);
         }
-        given
+        names
     }
 
     fn definitions(&self, uses: &BTreeMap<usize, Use>, names: &HashMap<usize, String>) -> Vec<TypeDef> {
@@ -150,7 +154,7 @@ impl<'a> Lowering<'a> {
                     TypeKind::Object(fields) => {
                         for field in fields {
                             self.rename(&mut field.ty, names);
-                            // What only one side has is absent from the other.
+                            // A read-only field is absent from requests, a write-only field from responses.
                             let is_left_out = field.facts.read_only && used.in_requests
                                 || field.facts.write_only && used.in_answers;
                             field.required &= !is_left_out;
@@ -191,7 +195,7 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    fn rename_operation(&self, found: &mut Found<'a>, names: &HashMap<usize, String>) {
+    fn rename_operation(&self, found: &mut LoweredOperation<'a>, names: &HashMap<usize, String>) {
         let operation = &mut found.operation;
         let parameters = operation.parameters.iter_mut().map(|parameter| &mut parameter.ty);
         let body = operation
@@ -214,8 +218,8 @@ impl<'a> Lowering<'a> {
         all.for_each(|ty| self.rename(ty, names));
     }
 
-    fn resources(&mut self, root: &Cursor<'a>, found: Vec<Found<'a>>) -> Vec<Resource> {
-        let mut groups: BTreeMap<String, Vec<Found<'a>>> = BTreeMap::new();
+    fn resources(&mut self, root: &Cursor<'a>, found: Vec<LoweredOperation<'a>>) -> Vec<Resource> {
+        let mut groups: BTreeMap<String, Vec<LoweredOperation<'a>>> = BTreeMap::new();
         for found in found {
             groups.entry(found.resource.clone()).or_default().push(found);
         }
@@ -225,10 +229,15 @@ impl<'a> Lowering<'a> {
             .collect()
     }
 
-    fn resource(&mut self, root: &Cursor<'a>, name: String, mut found: Vec<Found<'a>>) -> Resource {
+    fn resource(
+        &mut self,
+        root: &Cursor<'a>,
+        name: String,
+        mut found: Vec<LoweredOperation<'a>>,
+    ) -> Resource {
         let handle = names::handle(&name);
         let docs = tag_prose(root, &found);
-        // Names that were given stand as they are, even twice: `check` reports that. Derived ones make way.
+        // Explicit names are kept, even duplicates, which a rule reports. Derived names are made unique.
         let mut taken: BTreeSet<String> = found
             .iter()
             .filter(|found| found.named)
@@ -236,11 +245,11 @@ impl<'a> Lowering<'a> {
             .collect();
         let mut types = BTreeSet::from([handle.clone()]);
         let mut constants = BTreeSet::new();
-        for Found { named, operation, .. } in &mut found {
+        for LoweredOperation { named, operation, .. } in &mut found {
             if !*named {
                 let method_name = names::distinct(&operation.method_name, &mut taken);
                 if method_name != operation.method_name {
-                    let what = format!("the method of `{}`", operation.id);
+                    let what = format!("method of operation `{}`", operation.id);
                     self.collision(
                         &what,
                         &operation.method_name,
@@ -272,9 +281,9 @@ impl<'a> Lowering<'a> {
     }
 }
 
-/// What the tags of the operations say, the one that most of them have first. A tag of one operation among others does
-/// not describe the resource.
-fn tag_prose(root: &Cursor<'_>, found: &[Found<'_>]) -> Option<String> {
+/// Returns the descriptions of the operations' tags, the most frequent tag first. Other tags are included only if several
+/// operations have them, as a tag of a single operation does not describe the resource.
+fn tag_prose(root: &Cursor<'_>, found: &[LoweredOperation<'_>]) -> Option<String> {
     let described = root.get("tags").into_iter().flat_map(|tags| tags.items());
     let mut prose: Vec<(usize, String)> = described
         .filter_map(|tag| {
@@ -284,10 +293,10 @@ fn tag_prose(root: &Cursor<'_>, found: &[Found<'_>]) -> Option<String> {
         })
         .collect();
     prose.sort_by_key(|(uses, _)| std::cmp::Reverse(*uses));
-    let told = prose
+    let relevant = prose
         .iter()
         .enumerate()
         .filter(|(position, (uses, _))| *position == 0 || *uses > 1);
-    let told: Vec<&str> = told.map(|(_, (_, prose))| prose.as_str()).collect();
-    (!told.is_empty()).then(|| told.join("\n\n"))
+    let relevant: Vec<&str> = relevant.map(|(_, (_, prose))| prose.as_str()).collect();
+    (!relevant.is_empty()).then(|| relevant.join("\n\n"))
 }

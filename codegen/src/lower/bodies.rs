@@ -1,4 +1,4 @@
-//! Request bodies, and what media types mean.
+//! Request bodies and media types.
 
 use crate::{
     codes,
@@ -16,7 +16,7 @@ use super::{
     types::Context,
 };
 
-/// What kind of bytes a media type stands for. The first is taken where several are offered.
+/// The kind of a media type, in order of preference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Medium {
     Json,
@@ -26,7 +26,7 @@ pub(super) enum Medium {
     Bytes,
 }
 
-/// Media types that are text, beside `text/…` and those that end in `+xml` or `+yaml`.
+/// Media types for text, other than `text/…`, `…+xml` and `…+yaml`.
 const TEXTS: &[&str] = &[
     "application/graphql",
     "application/javascript",
@@ -60,9 +60,9 @@ impl Medium {
     }
 }
 
-/// One entry of a `content`.
+/// An entry of `content`.
 pub(super) struct Media<'a> {
-    /// As it goes on the wire: never with a wildcard.
+    /// The media type as sent, without wildcards.
     pub(super) media_type: String,
     pub(super) medium: Medium,
     pub(super) at: Cursor<'a>,
@@ -70,7 +70,7 @@ pub(super) struct Media<'a> {
 }
 
 impl<'a> Lowering<'a> {
-    /// The entry of `content` that is taken: JSON before text before anything else.
+    /// Returns the preferred entry of `content`.
     pub(super) fn media(&mut self, content: &Cursor<'a>) -> Option<Media<'a>> {
         let (name, at) = content.entries().min_by_key(|(name, _)| Medium::of(name))?;
         let medium = Medium::of(name);
@@ -88,7 +88,7 @@ impl<'a> Lowering<'a> {
         })
     }
 
-    /// The body of an operation, and what of it is given part by part.
+    /// Returns the body of an operation, and the parts of a multipart body as parameters.
     pub(super) fn body(
         &mut self,
         operation: &Cursor<'a>,
@@ -100,15 +100,15 @@ impl<'a> Lowering<'a> {
         let required = self.read(at.read_body())?;
         let origin = operation.origin_of("requestBody");
         if matches!(method, Method::Get | Method::Head | Method::Trace) {
-            let message = "a request of this method should have no body: many servers ignore or refuse it";
-            let help = "remove the body in the overlay unless the service reads it";
+            let message = "request body of a method that should have none; servers may ignore or reject it";
+            let help = "remove the body in the overlay, unless the service reads it";
             let warning = Diagnostic::warning(codes::UNEXPECTED_BODY, message, origin.clone()).help(help);
             self.report(warning.suggest(Suggestion::remove(&origin.pointer)));
         }
         let media = at.get("content").and_then(|content| self.media(&content));
         let Some(media) = media else {
-            let message = "this request body has no media type; it is left out";
-            let help = "describe it under `content`, or remove it";
+            let message = "request body without a media type, which is ignored";
+            let help = "describe the body under `content`, or remove it";
             let suggestion = Suggestion::remove(&origin.pointer);
             let warning = Diagnostic::warning(codes::MEDIA_TYPE, message, origin).help(help);
             self.report(warning.suggest(suggestion));
@@ -136,7 +136,7 @@ impl<'a> Lowering<'a> {
 
     fn body_example(&mut self, media: &Media<'a>, content: &Content) -> Option<Json> {
         if *content == Content::Multipart {
-            return None; // each part has its own
+            return None; // each part has its own example
         }
         let ty = match content {
             Content::Json(ty) | Content::Form(ty, _) => ty.clone(),
@@ -157,13 +157,13 @@ impl<'a> Lowering<'a> {
         self.example(example, &ty)
     }
 
-    /// Tells where a body has the name of a parameter, and gives it the usual one.
-    pub(super) fn name_body_apart(&mut self, body: &mut Body, parameters: &[Parameter], operation: &Origin) {
+    /// Reports a body with the name of a parameter, and resets its name.
+    pub(super) fn check_body_name(&mut self, body: &mut Body, parameters: &[Parameter], operation: &Origin) {
         if parameters.iter().any(|parameter| parameter.name == body.name) {
-            let message = format!("the body and a parameter are both called `{}`", body.name);
+            let message = format!("request body has the name of a parameter: `{}`", body.name);
             self.report(
                 Diagnostic::error(codes::HINT, message, operation.clone())
-                    .help(format!("give the body another `{}`", hints::NAME)),
+                    .help(format!("set a different `{}` on the body", hints::NAME)),
             );
             "body".clone_into(&mut body.name);
         }
@@ -173,11 +173,8 @@ impl<'a> Lowering<'a> {
         let is_text = self.is_text(media);
         let is_bare = media.medium == Medium::Json && self.is_bare(media);
         if media.medium == Medium::Bytes && media.media_type.starts_with("multipart/") {
-            let message = format!(
-                "a body of `{}` has parts that no call can put together",
-                media.media_type
-            );
-            let help = "describe it as `multipart/form-data` where the service takes that, too";
+            let message = format!("unsupported multipart media type `{}`", media.media_type);
+            let help = "use `multipart/form-data` if the service accepts it";
             self.report(Diagnostic::error(codes::UNSENDABLE, message, media.at.origin()).help(help));
         }
         match media.medium {
@@ -190,19 +187,19 @@ impl<'a> Lowering<'a> {
         }
         let ty = match &media.schema {
             Some(schema) => self.schema(schema, context),
-            None => self.untyped(&media.at, "this body has no schema", "schema"),
+            None => self.untyped(&media.at, "request body without a schema", "schema"),
         };
         if media.medium == Medium::Json {
             return Content::Json(ty);
         }
         if !matches!(ty, Type::Named(_) | Type::Map(_) | Type::Json) {
-            let message = "a form must be an object with a property for each of its values";
+            let message = "form body that is not an object; each property is a form field";
             self.report(Diagnostic::error(codes::MEDIA_TYPE, message, media.at.origin()));
         }
         Content::Form(ty, self.form_styles(media))
     }
 
-    /// Whether `x-zephr-text` stands on the media type, its schema or what that refers to.
+    /// Returns `true` if `x-zephr-text` is set on the media type, its schema, or the referenced schema.
     pub(super) fn is_text(&mut self, media: &Media<'a>) -> bool {
         let mut text = self.flag(&media.at, hints::TEXT);
         for schema in self.with_target(media.schema.as_ref()) {
@@ -211,7 +208,7 @@ impl<'a> Lowering<'a> {
         text
     }
 
-    /// Whether `x-zephr-bare` is set on the schema or on the schema that it refers to.
+    /// Returns `true` if `x-zephr-bare` is set on the schema or the referenced schema.
     fn is_bare(&mut self, media: &Media<'a>) -> bool {
         let mut is_bare = false;
         for schema in self.with_target(media.schema.as_ref()) {
@@ -220,7 +217,7 @@ impl<'a> Lowering<'a> {
         is_bare
     }
 
-    /// A schema and what it refers to: the places where a hint about it can stand.
+    /// Returns a schema and the schema that it refers to, both of which may carry hints.
     pub(super) fn with_target(&mut self, schema: Option<&Cursor<'a>>) -> Vec<Cursor<'a>> {
         let Some(schema) = schema else { return Vec::new() };
         let mut places = vec![schema.clone()];
@@ -231,7 +228,7 @@ impl<'a> Lowering<'a> {
     }
 }
 
-/// A body that several operations share is called like the component; one of its own like the operation.
+/// Returns the context of a body: the component if it is shared, else the operation.
 fn body_context(at: &Cursor<'_>, operation: &Context) -> Context {
     match at.component("requestBodies") {
         Some(name) => Context::new(names::type_name(&name)),

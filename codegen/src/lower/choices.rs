@@ -1,4 +1,4 @@
-//! `oneOf` and `anyOf`: values of one of several types.
+//! `oneOf` and `anyOf`: alternative types of a value.
 
 use std::collections::BTreeSet;
 
@@ -15,20 +15,20 @@ use crate::{
 
 use super::{
     Lowering,
-    types::{Claim, Content, Context, Draft},
+    types::{Content, Context, Draft, NamePriority},
 };
 
 impl<'a> Lowering<'a> {
-    /// The type of a schema that offers a choice; `None` where it does not, or where that only limits values whose type
-    /// is said beside it.
+    /// Returns the type of a choice, or `None` if the schema has no alternatives, or only alternatives that limit the
+    /// values of a type defined next to them.
     pub(super) fn choice(&mut self, at: &Cursor<'a>, context: &Context) -> Option<Type> {
         let parts = self.alternatives_of(at)?;
         let merged = at.has("properties") || at.has(ALL_OF);
-        if merged && !parts.iter().all(|part| self.is_heir(part, at)) {
+        if merged && !parts.iter().all(|part| self.is_subtype(part, at)) {
             return Some(self.declare(at, context, Content::Object));
         }
         match parts.as_slice() {
-            [] => Some(Type::Json), // null is all that it can be
+            [] => Some(Type::Json), // null is the only value
             [only] => Some(self.schema(only, context)),
             _ => match self.texts(at, &parts, context) {
                 Some(text) => Some(text),
@@ -37,12 +37,13 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// What a schema offers beside null: the parts of its `oneOf` or `anyOf`, or the heirs that its discriminator names.
+    /// Returns the alternatives other than null: those of `oneOf` or `anyOf`, or the subtypes in the mapping of a
+    /// discriminator.
     pub(super) fn alternatives_of(&mut self, at: &Cursor<'a>) -> Option<Vec<Cursor<'a>>> {
         let mut parts = at.choice();
         if parts.is_empty() {
-            let heirs = self.heirs(at);
-            return (!heirs.is_empty()).then_some(heirs);
+            let subtypes = self.subtypes(at);
+            return (!subtypes.is_empty()).then_some(subtypes);
         }
         if parts.iter().all(|part| is_limit(part, at)) {
             return None;
@@ -51,28 +52,28 @@ impl<'a> Lowering<'a> {
         Some(parts)
     }
 
-    /// The schemas that a discriminator names and that are made of this one by `allOf`.
-    fn heirs(&mut self, at: &Cursor<'a>) -> Vec<Cursor<'a>> {
+    /// Returns the schemas in the mapping of a discriminator, if all of them extend this schema by `allOf`.
+    fn subtypes(&mut self, at: &Cursor<'a>) -> Vec<Cursor<'a>> {
         let mapping = at.get("discriminator").and_then(|by| by.get("mapping"));
         let named: Vec<Cursor<'a>> = mapping
             .iter()
             .flat_map(Cursor::entries)
             .map(|(_, name)| name)
             .collect();
-        let mut heirs: Vec<Cursor<'a>> = Vec::new();
+        let mut subtypes: Vec<Cursor<'a>> = Vec::new();
         for name in named {
-            let heir = name.node.as_str().and_then(|name| at.schema_named(name));
-            match heir.filter(|heir| self.is_heir(heir, at)) {
-                Some(heir) if heirs.iter().any(|known| known.pointer == heir.pointer) => {}
-                Some(heir) => heirs.push(heir),
+            let subtype = name.node.as_str().and_then(|name| at.schema_named(name));
+            match subtype.filter(|subtype| self.is_subtype(subtype, at)) {
+                Some(subtype) if subtypes.iter().any(|known| known.pointer == subtype.pointer) => {}
+                Some(subtype) => subtypes.push(subtype),
                 None => return Vec::new(),
             }
         }
-        heirs
+        subtypes
     }
 
-    /// Whether a part is made of the schema at `base`.
-    pub(super) fn is_heir(&mut self, part: &Cursor<'a>, base: &Cursor<'a>) -> bool {
+    /// Returns `true` if a schema extends the schema at `base` by `allOf`.
+    pub(super) fn is_subtype(&mut self, part: &Cursor<'a>, base: &Cursor<'a>) -> bool {
         let Some(part) = self.resolve(part) else {
             return false;
         };
@@ -83,7 +84,7 @@ impl<'a> Lowering<'a> {
         })
     }
 
-    /// Whether null is the only value of a schema.
+    /// Returns `true` if null is the only value of a schema.
     fn is_null(&mut self, part: &Cursor<'a>) -> bool {
         let Some(at) = self.resolve(part) else {
             return false;
@@ -95,9 +96,9 @@ impl<'a> Lowering<'a> {
             || (at.node.get("nullable").and_then(Node::as_bool) == Some(true) && !at.forms_type())
     }
 
-    /// Whether a value may be null.
+    /// Returns `true` if a value may be null.
     pub(super) fn is_nullable(&mut self, at: &Cursor<'a>) -> bool {
-        // Beside a reference of 3.0 nothing counts, yet those who write this mean it.
+        // OpenAPI 3.0 ignores siblings of a reference, but authors who write this mean it.
         if at.is_reference() && at.node.get("nullable").and_then(Node::as_bool) == Some(true) {
             return true;
         }
@@ -108,7 +109,8 @@ impl<'a> Lowering<'a> {
         at.alternatives().any(|part| self.is_null(&part))
     }
 
-    /// The type of values that stand where nothing can be left out: in an array, in a map. Null is kept as JSON.
+    /// Returns the type of array items or map values, where null cannot be represented by absence. A nullable type
+    /// becomes a choice that keeps null as JSON.
     pub(super) fn nullable_schema(&mut self, at: &Cursor<'a>, context: &Context) -> Type {
         let ty = self.schema(at, context);
         if ty == Type::Json || !self.is_nullable(at) {
@@ -121,7 +123,7 @@ impl<'a> Lowering<'a> {
             docs: None,
         };
         let draft = Draft {
-            claim: Claim::Derived,
+            priority: NamePriority::Derived,
             name: context.child("OrNull").name(),
             docs: None,
             origins: vec![at.origin()],
@@ -131,7 +133,7 @@ impl<'a> Lowering<'a> {
         self.types.add(draft).0
     }
 
-    /// The type of a choice between texts: all values that any of them names. `None` where something is no text.
+    /// Returns the type of a choice between strings: an enum of all values, or `None` if an alternative is not a string.
     fn texts(&mut self, at: &Cursor<'a>, parts: &[Cursor<'a>], context: &Context) -> Option<Type> {
         let mut sets: Vec<(&Cursor<'a>, Vec<Cursor<'a>>)> = Vec::new();
         for part in parts {
@@ -184,7 +186,7 @@ impl<'a> Lowering<'a> {
         self.name_alternatives(alternatives, context)
     }
 
-    /// The alternatives of a schema that names several types.
+    /// Returns the alternatives of a schema with several types.
     pub(super) fn by_types(
         &mut self,
         at: &Cursor<'a>,
@@ -216,14 +218,14 @@ impl<'a> Lowering<'a> {
             let wanted = self.alternative_name(&ty, &context.name());
             let name = names::distinct(&wanted, &mut taken);
             if name != wanted {
-                self.collision("an alternative", &wanted, &name, origin);
+                self.collision("alternative", &wanted, &name, origin);
             }
             alternatives.push(Alternative { name, ty, tag, docs });
         }
         alternatives
     }
 
-    /// By which values of the discriminator an alternative is known: those mapped to it, or else its name.
+    /// Returns the discriminator values of an alternative: those that map to it, or else its name.
     fn tag(at: &Cursor<'a>, part: &Cursor<'a>) -> Option<Tag> {
         let by = at.get("discriminator")?;
         let field = by.text("propertyName")?.to_owned();
@@ -240,8 +242,8 @@ impl<'a> Lowering<'a> {
         (!values.is_empty()).then_some(Tag { field, values })
     }
 
-    /// An alternative is called like its type, without the name of the choice in front and its last word behind:
-    /// `TokenRequest::RefreshToken` is a `RefreshTokenRequest`.
+    /// Returns the name of an alternative: the name of its type, without the name of the choice as a prefix and without
+    /// its last word as a suffix. `RefreshTokenRequest` becomes `TokenRequest::RefreshToken`.
     pub(super) fn alternative_name(&self, ty: &Type, choice: &str) -> String {
         match ty {
             Type::Bool => "Bool".to_owned(),
@@ -269,7 +271,7 @@ impl<'a> Lowering<'a> {
     }
 }
 
-/// Whether a part says nothing of the type of values, so that it only limits those of the schema at `of`.
+/// Returns `true` if an alternative defines no type of its own, and so only limits the values of the schema at `of`.
 fn is_limit(part: &Cursor<'_>, of: &Cursor<'_>) -> bool {
     let same = || {
         part.text("type") == of.text("type") || (part.text("type") == Some("object") && of.has("properties"))

@@ -1,4 +1,4 @@
-//! What uses a type, and what types contain themselves.
+//! Uses of types, and types that contain themselves.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -13,9 +13,9 @@ use crate::{
     model::{Content, Type, TypeDef, TypeKind},
 };
 
-use super::{operations::Found, types::Types};
+use super::{operations::LoweredOperation, types::Types};
 
-/// Where a type is used.
+/// The uses of a type.
 #[derive(Default)]
 pub(super) struct Use {
     pub(super) in_requests: bool,
@@ -23,10 +23,10 @@ pub(super) struct Use {
     pub(super) resources: BTreeSet<String>,
 }
 
-/// The drafts that operations use, by index.
-pub(super) fn uses(types: &Types<'_>, found: &[Found<'_>]) -> BTreeMap<usize, Use> {
+/// Returns the drafts that operations use, by index.
+pub(super) fn uses(types: &Types<'_>, found: &[LoweredOperation<'_>]) -> BTreeMap<usize, Use> {
     let mut uses: BTreeMap<usize, Use> = BTreeMap::new();
-    for Found {
+    for LoweredOperation {
         resource, operation, ..
     } in found
     {
@@ -34,7 +34,7 @@ pub(super) fn uses(types: &Types<'_>, found: &[Found<'_>]) -> BTreeMap<usize, Us
             Content::Json(ty) | Content::Form(ty, _) => Some(ty),
             Content::Multipart | Content::Text | Content::Bytes => None,
         });
-        let asked = operation
+        let sent = operation
             .parameters
             .iter()
             .map(|parameter| &parameter.ty)
@@ -43,16 +43,16 @@ pub(super) fn uses(types: &Types<'_>, found: &[Found<'_>]) -> BTreeMap<usize, Us
             .responses
             .iter()
             .filter_map(|response| response.content.as_ref());
-        let answered = contents
+        let received = contents
             .filter_map(|content| content.ty.as_ref())
             .chain(&operation.answer.ty)
             .chain(operation.creates.as_ref().map(|creates| &creates.id));
-        for index in reachable(types, asked) {
+        for index in reachable(types, sent) {
             let used = uses.entry(index).or_default();
             used.in_requests = true;
             used.resources.insert(resource.clone());
         }
-        for index in reachable(types, answered) {
+        for index in reachable(types, received) {
             let used = uses.entry(index).or_default();
             used.in_answers = true;
             used.resources.insert(resource.clone());
@@ -63,11 +63,11 @@ pub(super) fn uses(types: &Types<'_>, found: &[Found<'_>]) -> BTreeMap<usize, Us
 
 fn reachable<'t>(types: &'t Types<'_>, roots: impl Iterator<Item = &'t Type>) -> BTreeSet<usize> {
     let mut found = BTreeSet::new();
-    let mut to_see: Vec<&Type> = roots.collect();
-    while let Some(ty) = to_see.pop() {
+    let mut stack: Vec<&Type> = roots.collect();
+    while let Some(ty) = stack.pop() {
         let key = match ty {
             Type::Array(item) | Type::List(item) | Type::Map(item) => {
-                to_see.push(item);
+                stack.push(item);
                 continue;
             }
             Type::Named(key) => key,
@@ -77,17 +77,17 @@ fn reachable<'t>(types: &'t Types<'_>, roots: impl Iterator<Item = &'t Type>) ->
             continue;
         };
         match types.drafts.get(index).and_then(|draft| draft.kind.as_ref()) {
-            Some(TypeKind::Object(fields)) => to_see.extend(fields.iter().map(|field| &field.ty)),
-            Some(TypeKind::OneOf(alternatives)) => to_see.extend(alternatives.iter().map(|one| &one.ty)),
+            Some(TypeKind::Object(fields)) => stack.extend(fields.iter().map(|field| &field.ty)),
+            Some(TypeKind::OneOf(alternatives)) => stack.extend(alternatives.iter().map(|one| &one.ty)),
             Some(TypeKind::Enum(_) | TypeKind::Newtype(_)) | None => {}
         }
     }
     found
 }
 
-/// Boxes the fields through which a type contains itself, and takes out of a choice what leads back to it with nothing
-/// between. What is strange about that is returned.
-pub(super) fn bound(types: &mut [TypeDef]) -> Vec<Diagnostic> {
+/// Boxes the fields through which a type contains itself, and removes alternatives that lead directly back to their choice.
+/// Returns warnings about types without finite values.
+pub(super) fn break_cycles(types: &mut [TypeDef]) -> Vec<Diagnostic> {
     let place: HashMap<String, usize> = types
         .iter()
         .enumerate()
@@ -97,16 +97,16 @@ pub(super) fn bound(types: &mut [TypeDef]) -> Vec<Diagnostic> {
         Type::Named(name) => place.get(name).copied(),
         _ => None,
     };
-    let knots = knots(types, &target);
-    let members = knots.iter().enumerate();
-    let knot_of: HashMap<usize, usize> = members
-        .flat_map(|(knot, members)| members.iter().map(move |index| (*index, knot)))
+    let sccs = sccs(types, &target);
+    let members = sccs.iter().enumerate();
+    let scc_of: HashMap<usize, usize> = members
+        .flat_map(|(scc, members)| members.iter().map(move |index| (*index, scc)))
         .collect();
-    let endless = endless(types, &target, &knots.concat());
+    let uninhabited = uninhabited(types, &target, &sccs.concat());
     let mut choices: Vec<Vec<usize>> = types.iter().map(|ty| alternatives(ty, &target)).collect();
     let mut diagnostics = Vec::new();
     for (index, ty) in types.iter_mut().enumerate() {
-        let leads_back = |next: usize| knot_of.get(&next) == knot_of.get(&index);
+        let leads_back = |next: usize| scc_of.get(&next) == scc_of.get(&index);
         match &mut ty.kind {
             TypeKind::Object(fields) => {
                 for field in fields {
@@ -125,15 +125,15 @@ pub(super) fn bound(types: &mut [TypeDef]) -> Vec<Diagnostic> {
         if let Some(choice) = choices.get_mut(index) {
             *choice = remaining;
         }
-        diagnostics.extend(strange(ty, circular, endless.contains(&index)));
+        diagnostics.extend(cycle_warning(ty, circular, uninhabited.contains(&index)));
     }
     diagnostics
 }
 
 type Target<'a> = &'a dyn Fn(&Type) -> Option<usize>;
 
-/// The types that contain each other, together; those that contain others come after these.
-fn knots(types: &[TypeDef], target: Target<'_>) -> Vec<Vec<usize>> {
+/// Returns the strongly connected components of the types, inner types first.
+fn sccs(types: &[TypeDef], target: Target<'_>) -> Vec<Vec<usize>> {
     let mut graph = DiGraph::<(), (), usize>::with_capacity(types.len(), types.len());
     for _ in types {
         graph.add_node(());
@@ -145,13 +145,12 @@ fn knots(types: &[TypeDef], target: Target<'_>) -> Vec<Vec<usize>> {
         };
         graph.extend_with_edges(fields.into_iter().map(|inner| (index, inner)));
     }
-    let knots = kosaraju_scc(&graph).into_iter();
-    knots
-        .map(|knot| knot.into_iter().map(NodeIndex::index).collect())
+    let sccs = kosaraju_scc(&graph).into_iter();
+    sccs.map(|scc| scc.into_iter().map(NodeIndex::index).collect())
         .collect()
 }
 
-/// The types that a choice is between.
+/// Returns the named types in a choice.
 fn alternatives(ty: &TypeDef, target: Target<'_>) -> Vec<usize> {
     match &ty.kind {
         TypeKind::OneOf(alternatives) => alternatives.iter().filter_map(|one| target(&one.ty)).collect(),
@@ -159,45 +158,44 @@ fn alternatives(ty: &TypeDef, target: Target<'_>) -> Vec<usize> {
     }
 }
 
-/// What is strange about a type that contains itself: with nothing between, or without end.
-fn strange(ty: &TypeDef, circular: bool, endless: bool) -> Option<Diagnostic> {
+/// Returns a warning if a choice contains itself directly, or if a type has no finite value.
+fn cycle_warning(ty: &TypeDef, circular: bool, uninhabited: bool) -> Option<Diagnostic> {
     let (name, origin) = (&ty.name, ty.origins.first()?.clone());
     if circular {
-        let message = format!("an alternative of `{name}` is again `{name}`: it is left out");
+        let message = format!("alternative of `{name}` is `{name}` itself, and is ignored");
         return Some(Diagnostic::warning(codes::CYCLE, message, origin));
     }
-    endless.then(|| {
+    uninhabited.then(|| {
         let message = format!(
-            "`{name}` contains itself without end, so that no value of it could exist; what leads back is taken as optional"
+            "`{name}` contains itself and has no finite value; the recursive properties are optional"
         );
         Diagnostic::warning(codes::CYCLE, message, origin)
-            .help("one of the properties on the way must not be `required`, or must be a list")
+            .help("make one of the recursive properties optional, or a list")
     })
 }
 
 fn leads_to(edges: &[Vec<usize>], from: usize, to: usize) -> bool {
     let mut seen = HashSet::new();
-    let mut to_see = vec![from];
-    while let Some(index) = to_see.pop() {
+    let mut stack = vec![from];
+    while let Some(index) = stack.pop() {
         if index == to {
             return true;
         }
         if seen.insert(index) {
-            to_see.extend(edges.get(index).into_iter().flatten());
+            stack.extend(edges.get(index).into_iter().flatten());
         }
     }
     false
 }
 
-/// The types that have no finite value: those that need each other. In an order that has inner types first, one round sees
-/// all but those.
-fn endless(types: &[TypeDef], target: Target<'_>, order: &[usize]) -> HashSet<usize> {
-    let mut endless: HashSet<usize> = order.iter().copied().collect();
+/// Returns the types without a finite value. With inner types first in `order`, the first pass removes most of the others.
+fn uninhabited(types: &[TypeDef], target: Target<'_>, order: &[usize]) -> HashSet<usize> {
+    let mut uninhabited: HashSet<usize> = order.iter().copied().collect();
     let mut before = usize::MAX;
-    while endless.len() < before {
-        before = endless.len();
+    while uninhabited.len() < before {
+        before = uninhabited.len();
         for index in order {
-            let ends = |ty: &Type| target(ty).is_none_or(|inner| !endless.contains(&inner));
+            let ends = |ty: &Type| target(ty).is_none_or(|inner| !uninhabited.contains(&inner));
             let is_finite = match types.get(*index).map(|ty| &ty.kind) {
                 Some(TypeKind::Object(fields)) => {
                     fields.iter().all(|field| !field.required || ends(&field.ty))
@@ -206,9 +204,9 @@ fn endless(types: &[TypeDef], target: Target<'_>, order: &[usize]) -> HashSet<us
                 Some(TypeKind::Enum(_) | TypeKind::Newtype(_)) | None => true,
             };
             if is_finite {
-                endless.remove(index);
+                uninhabited.remove(index);
             }
         }
     }
-    endless
+    uninhabited
 }

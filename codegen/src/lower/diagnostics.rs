@@ -1,14 +1,14 @@
-//! What is found while a document is lowered.
+//! The diagnostics of lowering.
 
 use std::collections::HashMap;
 
 use crate::diagnostic::Diagnostic;
 
-/// Findings, each once: a component is read where it is used, and that may be in many places.
+/// Collects diagnostics without duplicates: a component is lowered wherever it is used, possibly many times.
 #[derive(Default)]
 pub(super) struct Findings {
     all: Vec<Diagnostic>,
-    /// Where those of a JSON pointer are in `all`: a document of thousands would take minutes to search otherwise.
+    /// The indices in `all` by JSON pointer, because a linear search would be too slow for thousands of components.
     at: HashMap<String, Vec<usize>>,
 }
 
@@ -25,7 +25,7 @@ impl Findings {
         self.all.len()
     }
 
-    /// Takes back all but the first.
+    /// Keeps the first `length` diagnostics, and drops the rest.
     pub(super) fn truncate(&mut self, length: usize) {
         self.all.truncate(length);
     }

@@ -1,4 +1,4 @@
-//! Values of a known set.
+//! Enums.
 
 use crate::{
     codes,
@@ -12,7 +12,7 @@ use crate::{
 use super::{Lowering, types::Context};
 
 impl<'a> Lowering<'a> {
-    /// The values that a schema is limited to: those of its `enum`, or the one of its `const`.
+    /// Returns the values that a schema allows: those of `enum`, or the one of `const`.
     pub(super) fn values(&self, at: &Cursor<'a>) -> Vec<Cursor<'a>> {
         match at.get("enum") {
             Some(values) => values.items().collect(),
@@ -20,7 +20,7 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// A string of a known set; just a string where none is named.
+    /// Returns an enum type of the string values, or a plain string if there are none.
     pub(super) fn enumeration(
         &mut self,
         at: &Cursor<'a>,
@@ -39,12 +39,7 @@ impl<'a> Lowering<'a> {
             let wanted = names::variant(&wire);
             let name = names::distinct(&wanted, &mut taken);
             if name != wanted {
-                self.collision(
-                    &format!("the variant of `{wire}`"),
-                    &wanted,
-                    &name,
-                    value.origin(),
-                );
+                self.collision(&format!("variant for `{wire}`"), &wanted, &name, value.origin());
             }
             variants.push(Variant { wire, name });
         }
@@ -56,7 +51,7 @@ impl<'a> Lowering<'a> {
         self.types.add(draft).0
     }
 
-    /// The text of a value of a string enum. Without quotes YAML may have read something else.
+    /// Returns the text of a value of a string enum, which YAML may have parsed as another type if it is unquoted.
     fn text_value(&mut self, at: &Cursor<'a>, value: &Cursor<'a>) -> Option<String> {
         let text = match &value.node.kind {
             Kind::String(text) => return Some(text.clone()),
@@ -64,20 +59,20 @@ impl<'a> Lowering<'a> {
             Kind::Bool(value) => value.to_string(),
             Kind::Null | Kind::Array(_) | Kind::Object(_) => String::new(),
         };
-        // A schema of several types has values of several kinds.
+        // A schema with several types may have values of several types.
         if value.node.kind == Kind::Null || !matches!(at.text("type"), Some("string")) {
             return None;
         }
         let message = format!(
-            "a value of a string enum must be a string, not {}",
+            "value of a string enum must be a string, found {}",
             value.node.describe()
         );
         if text.is_empty() {
-            self.report(Diagnostic::error(codes::FORM, message, value.origin()).help("put it in quotes"));
+            self.report(Diagnostic::error(codes::FORM, message, value.origin()).help("quote the value"));
             return None;
         }
-        let message = format!("{message}; it is taken for `{text}`");
-        self.report(Diagnostic::warning(codes::FORM, message, value.origin()).help("put it in quotes"));
+        let message = format!("{message}; it is read as `{text}`");
+        self.report(Diagnostic::warning(codes::FORM, message, value.origin()).help("quote the value"));
         Some(text)
     }
 }

@@ -1,4 +1,4 @@
-//! The `x-zephr-` hints: which there are, and reading them.
+//! The `x-zephr-` hints: their names, and access to their values.
 
 use crate::{
     codes,
@@ -33,10 +33,10 @@ pub(super) const NAME_PREFIX: &str = "x-zephr-name-prefix";
 pub(super) const ENCODING: &str = "x-zephr-encoding";
 
 pub(super) const MODULE: &str = "x-zephr-module";
-/// Read by [`lint`](crate::lint), which also says where one allows nothing.
+/// Read by [`lint`](crate::lint), which also reports unused ones.
 const ALLOW: &str = "x-zephr-allow";
 
-/// Every hint with the place it belongs to.
+/// Every hint, with the value that it applies to.
 const PLACES: &[(&str, &str)] = &[
     (CALL, "an operation"),
     (RETRY, "an operation"),
@@ -45,10 +45,10 @@ const PLACES: &[(&str, &str)] = &[
     (EMPTY_STATUS, "an operation whose response is a list"),
     (CREATES, "an operation"),
     (OWN_ID, "an operation whose response is a list"),
-    (PAGING, "an operation whose answer is a list"),
+    (PAGING, "an operation whose response is a list"),
     (
         TYPE,
-        "a schema that becomes a type of its own: an object with properties, an enum, a choice, a string or number that is an id or a date",
+        "a schema that becomes a named type: an object with properties, an enum, a choice, or a string or number for an ID or a date",
     ),
     (ORDER, "a string or number schema with `x-zephr-type`"),
     (NAME, "a parameter, a request body or the schema of a property"),
@@ -65,12 +65,15 @@ const PLACES: &[(&str, &str)] = &[
     (ENVELOPE, "the schema of a response"),
     (NAME_PREFIX, "a parameter"),
     (ENCODING, "a parameter"),
-    (MODULE, "the document itself"),
-    (ALLOW, "what a finding is about, or what is around it"),
+    (MODULE, "the document"),
+    (
+        ALLOW,
+        "the value that a finding is about, or a value that contains it",
+    ),
 ];
 
 impl<'a> Lowering<'a> {
-    /// Whether the hint stands here and is true.
+    /// Returns `true` if the hint is set to `true`.
     pub(super) fn flag(&mut self, at: &Cursor<'a>, hint: &str) -> bool {
         let Some(value) = self.take(at, hint) else {
             return false;
@@ -78,19 +81,19 @@ impl<'a> Lowering<'a> {
         value
             .node
             .as_bool()
-            .unwrap_or_else(|| self.misfit(&value, hint, "`true` or `false`"))
+            .unwrap_or_else(|| self.wrong_type(&value, hint, "a boolean"))
     }
 
-    /// The text of the hint.
+    /// Returns the string value of a hint.
     pub(super) fn word(&mut self, at: &Cursor<'a>, hint: &str) -> Option<(&'a str, Cursor<'a>)> {
         let value = self.take(at, hint)?;
         match value.node.as_str() {
             Some(text) if !text.is_empty() => Some((text, value)),
-            _ => self.misfit(&value, hint, "a string"),
+            _ => self.wrong_type(&value, hint, "a string"),
         }
     }
 
-    /// The number of the hint, which must be a whole one above 0.
+    /// Returns the number value of a hint, which must be a positive integer.
     pub(super) fn count(&mut self, at: &Cursor<'a>, hint: &str) -> Option<u32> {
         let value = self.take(at, hint)?;
         let number = match &value.node.kind {
@@ -99,20 +102,20 @@ impl<'a> Lowering<'a> {
         };
         match number.filter(|number: &u32| *number > 0) {
             Some(number) => Some(number),
-            None => self.misfit(&value, hint, "a whole number above 0"),
+            None => self.wrong_type(&value, hint, "a positive integer"),
         }
     }
 
-    /// The hint, an object, and where it stands.
+    /// Returns a hint that is an object.
     pub(super) fn table(&mut self, at: &Cursor<'a>, hint: &str) -> Option<Cursor<'a>> {
         let value = self.take(at, hint)?;
         match &value.node.kind {
             Kind::Object(_) => Some(value),
-            _ => self.misfit(&value, hint, "an object"),
+            _ => self.wrong_type(&value, hint, "an object"),
         }
     }
 
-    /// The texts of the hint.
+    /// Returns the strings of a hint that is a list.
     pub(super) fn words(&mut self, at: &Cursor<'a>, hint: &str) -> Vec<String> {
         let Some(value) = self.take(at, hint) else {
             return Vec::new();
@@ -124,11 +127,17 @@ impl<'a> Lowering<'a> {
                 .collect(),
             _ => None,
         };
-        words.unwrap_or_else(|| self.misfit(&value, hint, "a list of strings"))
+        words.unwrap_or_else(|| self.wrong_type(&value, hint, "a list of strings"))
     }
 
-    /// Reports that a hint's text is not what it must be.
-    pub(super) fn bad_hint(&mut self, at: &Cursor<'a>, hint: &str, problem: &str, help: impl Into<String>) {
+    /// Reports an invalid value of a hint.
+    pub(super) fn invalid_hint(
+        &mut self,
+        at: &Cursor<'a>,
+        hint: &str,
+        problem: &str,
+        help: impl Into<String>,
+    ) {
         let message = format!("`{hint}` {problem}");
         self.report(Diagnostic::error(codes::HINT, message, at.origin()).help(help));
     }
@@ -139,52 +148,52 @@ impl<'a> Lowering<'a> {
         Some(value)
     }
 
-    pub(super) fn misfit<T: Default>(&mut self, value: &Cursor<'a>, hint: &str, wanted: &str) -> T {
-        let message = format!("`{hint}` must be {wanted}, not {}", value.node.describe());
+    pub(super) fn wrong_type<T: Default>(&mut self, value: &Cursor<'a>, hint: &str, wanted: &str) -> T {
+        let message = format!("`{hint}` must be {wanted}, found {}", value.node.describe());
         self.report(Diagnostic::error(codes::HINT, message, value.origin()));
         T::default()
     }
 
-    /// Reports hints that do not exist, and hints that no one asked for.
-    pub(super) fn judge_hints(&mut self) {
-        self.judge_hints_in(&self.document.cursor());
+    /// Reports unknown hints, and hints that nothing has read.
+    pub(super) fn check_hints(&mut self) {
+        self.check_hints_in(&self.document.cursor());
     }
 
-    fn judge_hints_in(&mut self, at: &Cursor<'a>) {
+    fn check_hints_in(&mut self, at: &Cursor<'a>) {
         for (key, value) in at.entries() {
             if key.starts_with("x-zephr-") {
-                self.judge_hint(key, &value);
+                self.check_hint(key, &value);
             } else if !is_data(key, value.node) {
-                self.judge_hints_in(&value);
+                self.check_hints_in(&value);
             }
         }
-        at.items().for_each(|item| self.judge_hints_in(&item));
+        at.items().for_each(|item| self.check_hints_in(&item));
     }
 
-    fn judge_hint(&mut self, key: &str, value: &Cursor<'a>) {
+    fn check_hint(&mut self, key: &str, value: &Cursor<'a>) {
         let origin = value.key_origin();
         let Some((_, place)) = PLACES.iter().find(|(hint, _)| *hint == key) else {
             let names = PLACES.iter().map(|(hint, _)| *hint);
             let near = suggest::closest(key, names.clone());
             let help = near.map_or_else(
-                || format!("the hints are {}", names.collect::<Vec<_>>().join(", ")),
-                |near| format!("is `{near}` meant?"),
+                || format!("valid hints are {}", names.collect::<Vec<_>>().join(", ")),
+                |near| format!("did you mean `{near}`?"),
             );
-            let message = format!("there is no hint `{key}`");
+            let message = format!("unknown hint `{key}`");
             self.report(Diagnostic::error(codes::UNKNOWN_HINT, message, origin).help(help));
             return;
         };
         let is_read = key == ALLOW || self.hints_read.contains(&value.pointer);
         if !is_read && value.node.as_bool() != Some(false) {
-            let message = format!("`{key}` says nothing here");
+            let message = format!("`{key}` has no effect here");
             self.report(
-                Diagnostic::warning(codes::IDLE_HINT, message, origin).help(format!("it belongs on {place}")),
+                Diagnostic::warning(codes::IDLE_HINT, message, origin).help(format!("move it to {place}")),
             );
         }
     }
 }
 
-/// Examples and the like hold the service's own data, whose keys are no hints. A property may have such a name.
+/// Returns `true` for keywords that hold data of the service, whose keys are not hints. A property may have the same name.
 fn is_data(key: &str, value: &Node) -> bool {
     match key {
         "example" | "default" => value.get("type").is_none() && value.get(REF).is_none(),

@@ -1,4 +1,4 @@
-//! Hints about ids on an operation: which there are, until the types that they speak of are known.
+//! Hints about IDs on an operation, which are resolved once all types are known.
 
 use crate::{
     model::{Answer, Type},
@@ -9,18 +9,18 @@ use crate::{
 
 use super::{Lowering, hints};
 
-/// What the hints on an operation say about ids, until all types are known.
+/// The hints about IDs on an operation.
 #[derive(Default)]
 pub(super) struct IdHints<'a> {
     pub(super) creates: Option<(IdType<'a>, Cursor<'a>)>,
     pub(super) own_id: Option<Cursor<'a>>,
 }
 
-/// The id of what an operation creates.
+/// The type of the ID of a created resource.
 pub(super) enum IdType<'a> {
-    /// The one that the path of the item has.
+    /// The type of the ID in the path of the resource.
     OfPath,
-    /// The one of this name.
+    /// The type with this name.
     Named(&'a str),
 }
 
@@ -32,18 +32,18 @@ impl<'a> Lowering<'a> {
                 Kind::Bool(true) => Some((IdType::OfPath, value)),
                 Kind::Bool(false) => None,
                 Kind::String(name) if names::is_type(name) => Some((IdType::Named(name), value)),
-                _ => self.misfit(&value, hints::CREATES, "`true` or the name of an id type"),
+                _ => self.wrong_type(&value, hints::CREATES, "`true` or the name of an ID type"),
             });
         let mut own_id = None;
         if self.flag(at, hints::OWN_ID) {
             own_id = at.get(hints::OWN_ID);
         }
         if let Some(value) = own_id.take_if(|_| !matches!(answer.ty, Some(Type::List(_)))) {
-            let help = "put it on the operation that lists what lacks its id";
-            self.bad_hint(
+            let help = "move it to the operation that lists the items without an ID";
+            self.invalid_hint(
                 &value,
                 hints::OWN_ID,
-                "belongs on an operation whose response is a list",
+                "requires an operation whose response is a list",
                 help,
             );
         }

@@ -1,4 +1,4 @@
-//! Ids that a description leaves out: of what an operation creates, and of the items of a list.
+//! IDs that a description omits: of created resources, and of the items of a list.
 
 use heck::{ToLowerCamelCase, ToSnakeCase};
 
@@ -11,13 +11,13 @@ use crate::{
 use super::{
     Lowering, hints,
     id_hints::IdType,
-    operations::Found,
-    types::{Claim, Draft, Types},
+    operations::LoweredOperation,
+    types::{Draft, NamePriority, Types},
 };
 
 impl<'a> Lowering<'a> {
-    /// Follows the hints about ids, once equal types are one.
-    pub(super) fn ids(&mut self, found: &mut [Found<'a>]) {
+    /// Applies the hints about IDs, once equal types have been merged.
+    pub(super) fn ids(&mut self, found: &mut [LoweredOperation<'a>]) {
         for index in 0..found.len() {
             let Some(hints) = found
                 .get_mut(index)
@@ -41,7 +41,7 @@ impl<'a> Lowering<'a> {
         &mut self,
         id: IdType<'a>,
         at: &Cursor<'a>,
-        found: &[Found<'a>],
+        found: &[LoweredOperation<'a>],
         index: usize,
     ) -> Option<Creates> {
         let operation = &found.get(index)?.operation;
@@ -51,11 +51,11 @@ impl<'a> Lowering<'a> {
                 let parameter = item_parameter(&self.types, found, operation);
                 let parameter = parameter.or_else(|| own_parameter(&self.types, operation));
                 let Some(parameter) = parameter else {
-                    let help = "name the type of the id instead of `true`";
-                    self.bad_hint(
+                    let help = "set it to the name of the ID type instead of `true`";
+                    self.invalid_hint(
                         at,
                         hints::CREATES,
-                        "finds no path with an id of what is created",
+                        "requires an operation with the ID of the created resource in its path",
                         help,
                     );
                     return None;
@@ -70,7 +70,7 @@ impl<'a> Lowering<'a> {
         if let (Some(field), Some(answer)) = (field, &operation.answer.ty)
             && let Some(field) = fields_mut(&mut self.types, answer).and_then(|fields| fields.get_mut(field))
         {
-            // One that is required cannot be missing.
+            // A required field is never missing.
             field.own_id = !field.required;
         }
         Some(Creates {
@@ -79,18 +79,18 @@ impl<'a> Lowering<'a> {
         })
     }
 
-    /// The id type of a name: a known one, or a new kind of text.
+    /// Returns the ID type with this name, which is declared if it does not exist.
     fn id_type(&mut self, name: &str, at: &Cursor<'a>) -> Type {
         let known = self
             .types
             .drafts
             .iter()
-            .position(|draft| draft.claim == Claim::Hint && draft.name == name);
+            .position(|draft| draft.priority == NamePriority::Hint && draft.name == name);
         if let Some(index) = known {
             return Type::Named(format!("#{index}"));
         }
         let draft = Draft {
-            claim: Claim::Hint,
+            priority: NamePriority::Hint,
             name: name.to_owned(),
             docs: None,
             origins: vec![at.origin()],
@@ -103,8 +103,8 @@ impl<'a> Lowering<'a> {
         self.types.add(draft).0
     }
 
-    /// Adds the id in the path of an item to the items of a list.
-    fn add_own_id(&mut self, at: &Cursor<'a>, found: &[Found<'a>], index: usize) {
+    /// Adds a field for the ID, which the path of an item contains, to the items of a list.
+    fn add_own_id(&mut self, at: &Cursor<'a>, found: &[LoweredOperation<'a>], index: usize) {
         let Some(operation) = found.get(index).map(|found| &found.operation) else {
             return;
         };
@@ -112,23 +112,28 @@ impl<'a> Lowering<'a> {
             return;
         };
         let Some(parameter) = item_parameter(&self.types, found, operation) else {
-            let help = "the id is the parameter in the path of an item, and has an `x-zephr-type`";
-            self.bad_hint(at, hints::OWN_ID, "finds no path with an id of an item", help);
+            let help = "set `x-zephr-type` on the ID parameter in the path of an item";
+            self.invalid_hint(
+                at,
+                hints::OWN_ID,
+                "requires an operation with the ID of an item in its path",
+                help,
+            );
             return;
         };
         let Some(fields) = fields(&self.types, item) else {
-            let help = "only objects have fields";
-            self.bad_hint(at, hints::OWN_ID, "belongs on a list of objects", help);
+            let help = "remove the hint: only objects have fields";
+            self.invalid_hint(at, hints::OWN_ID, "requires a list of objects", help);
             return;
         };
         if fields
             .iter()
             .any(|field| is_same(&self.types, &field.ty, &parameter.ty))
         {
-            self.bad_hint(
+            self.invalid_hint(
                 at,
                 hints::OWN_ID,
-                "is not needed: the items have their id",
+                "is redundant: the items contain their ID",
                 "remove it",
             );
             return;
@@ -140,7 +145,7 @@ impl<'a> Lowering<'a> {
     }
 }
 
-/// The field for an id, called as the parameter is and readable under the other names that ids have.
+/// Returns the field for an ID. It has the name of the parameter, and common names of IDs as aliases.
 fn own_id(types: &Types<'_>, parameter: &Parameter, others: &[Field]) -> Field {
     let wire = parameter.wire.clone();
     let type_name = types.draft(&parameter.ty).map_or("", |draft| draft.name.as_str());
@@ -170,10 +175,11 @@ fn own_id(types: &Types<'_>, parameter: &Parameter, others: &[Field]) -> Field {
     }
 }
 
-/// The id that follows the path of an operation: of `/things/{id}` for `/things`, rather than of `/things/{id}/parts`.
+/// Returns the ID parameter that extends the path of an operation: that of `/things/{id}` for `/things`, in preference
+/// to that of `/things/{id}/parts`.
 fn item_parameter<'f>(
     types: &Types<'_>,
-    found: &'f [Found<'_>],
+    found: &'f [LoweredOperation<'_>],
     operation: &Operation,
 ) -> Option<&'f Parameter> {
     let candidates = found.iter().filter_map(|found| {
@@ -190,7 +196,7 @@ fn item_parameter<'f>(
         .map(|(_, parameter)| parameter)
 }
 
-/// The id at the end of the path of an operation.
+/// Returns the ID parameter at the end of the path of an operation.
 fn own_parameter<'o>(types: &Types<'_>, operation: &'o Operation) -> Option<&'o Parameter> {
     let (_, name) = operation.path.strip_suffix('}')?.rsplit_once('{')?;
     id_parameter(types, operation, name)
@@ -207,7 +213,7 @@ fn id_parameter<'o>(types: &Types<'_>, operation: &'o Operation, name: &str) -> 
         .filter(is_newtype)
 }
 
-/// Whether two types are one.
+/// Returns `true` if two types are the same, after merging.
 fn is_same(types: &Types<'_>, one: &Type, other: &Type) -> bool {
     match (one, other) {
         (Type::Named(one), Type::Named(other)) => types.index(one) == types.index(other),

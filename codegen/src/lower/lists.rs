@@ -1,4 +1,4 @@
-//! Lists as `x-zephr-list` marks them.
+//! Lists marked by `x-zephr-list`.
 
 use crate::{
     codes,
@@ -10,7 +10,7 @@ use crate::{
 use super::{Lowering, hints, schemas::WRAPPERS, types::Context};
 
 impl<'a> Lowering<'a> {
-    /// The list that a schema is or wraps.
+    /// Returns the list type of a schema that is a list or wraps one.
     pub(super) fn list(&mut self, at: &Cursor<'a>, context: &Context) -> Type {
         let wrapped = || {
             let properties = at.get("properties")?;
@@ -23,17 +23,17 @@ impl<'a> Lowering<'a> {
             .filter(|array| is_array(array));
         if items.is_none() {
             let help = format!(
-                "only an array, or an object with an array under {}",
+                "set it on an array, or on an object with an array under {}",
                 WRAPPERS.join(", ")
             );
-            self.bad_hint(at, hints::LIST, "stands on a schema that is no list", help);
+            self.invalid_hint(at, hints::LIST, "requires a list", help);
             return Type::Json;
         }
-        // Lists of lists come flat.
+        // Nested lists are flattened.
         let mut seen = Vec::new();
         while let Some(item) = items.and_then(|array| array.get("items")) {
             if seen.contains(&item.pointer) {
-                let message = "this list holds itself and never reaches a value";
+                let message = "list contains itself and has no finite value";
                 self.report(Diagnostic::error(codes::CYCLE, message, item.origin()));
                 break;
             }
@@ -43,18 +43,18 @@ impl<'a> Lowering<'a> {
                 return Type::List(Box::new(self.schema(&item, &context.child("item"))));
             }
         }
-        let item = self.untyped(at, "this list does not say what its items are", "items");
+        let item = self.untyped(at, "list without a type for its items", "items");
         Type::List(Box::new(item))
     }
 
-    /// The status of an error response that means an empty list, if the hint names one.
+    /// Returns the status of an error response that means an empty list, if the hint is set.
     pub(super) fn empty_status(&mut self, at: &Cursor<'a>, answer: &Answer) -> Option<u16> {
         let status = self.count(at, hints::EMPTY_STATUS)?;
         let value = at.get(hints::EMPTY_STATUS)?;
         if !matches!(answer.ty, Some(Type::List(_))) || answer.optional {
-            let help = "mark the response with `x-zephr-list: true` if it is one";
-            let problem = "belongs on an operation whose response is a list";
-            self.bad_hint(&value, hints::EMPTY_STATUS, problem, help);
+            let help = "set `x-zephr-list: true` on the response if it is a list";
+            let problem = "requires an operation whose response is a list";
+            self.invalid_hint(&value, hints::EMPTY_STATUS, problem, help);
             return None;
         }
         let status = u16::try_from(status)
@@ -62,10 +62,10 @@ impl<'a> Lowering<'a> {
             .filter(|status| (400..500).contains(status));
         if status.is_none() {
             let help = "write the status as a number, such as `404`";
-            self.bad_hint(
+            self.invalid_hint(
                 &value,
                 hints::EMPTY_STATUS,
-                "must be a status of 400 to 499",
+                "must be a status from 400 to 499",
                 help,
             );
         }

@@ -1,7 +1,7 @@
-//! Description to model: the only stage that knows OpenAPI.
+//! Lowers a description to the model. Later stages do not depend on OpenAPI.
 //!
-//! Every fragment is read on its own (`fragment`), so a mistake costs what it stands in and nothing else, and one run
-//! tells all mistakes. Types are gathered as drafts and get their names at the end (`assemble`).
+//! Every fragment is parsed on its own (`fragment`), so that an error affects only the fragment and one run reports all
+//! errors. Types are collected as drafts, and get their names at the end (`assemble`).
 
 mod all_of;
 mod assemble;
@@ -30,7 +30,7 @@ mod types;
 use std::collections::HashSet;
 
 use diagnostics::Findings;
-use operations::Found;
+use operations::LoweredOperation;
 use types::{Context, Types};
 
 use crate::{
@@ -40,15 +40,15 @@ use crate::{
     names,
     openapi::{
         Cursor, Document,
-        fragment::{Misread, Read},
+        fragment::{ParseError, Parsed},
     },
     tree::{Kind, Node, Origin},
 };
 
-/// The model of an OpenAPI 3.0 or 3.1 description, with everything that is wrong in it.
+/// Lowers an OpenAPI 3.0 or 3.1 description, and returns the model with all diagnostics.
 ///
-/// What can be lowered is, even where something else cannot: look for errors before emitting. `None` means that the
-/// document is no OpenAPI description at all.
+/// Errors do not stop lowering: check the diagnostics before emitting code. The model is `None` if the document is not an
+/// OpenAPI description.
 pub fn lower(document: &Node) -> (Option<Api>, Vec<Diagnostic>) {
     let source = Document::new(document);
     let mut lowering = Lowering {
@@ -72,14 +72,14 @@ pub fn lower(document: &Node) -> (Option<Api>, Vec<Diagnostic>) {
 struct Lowering<'a> {
     document: &'a Document<'a>,
     diagnostics: Findings,
-    /// Pointers of the hints that were asked for.
+    /// The pointers of the hints that have been read.
     hints_read: HashSet<String>,
     types: Types<'a>,
-    /// OpenAPI 3.1 gives some keywords more meaning.
+    /// Set for OpenAPI 3.1, which extends some keywords.
     is_3_1: bool,
-    /// Found so far; those of the operation that is just being read do not have its id yet.
+    /// The examples found so far; those of the current operation do not have its ID yet.
     examples: Vec<DocumentedExample>,
-    /// Schemas that say nothing.
+    /// Warnings about schemas without a type.
     untyped: Findings,
 }
 
@@ -90,30 +90,29 @@ impl<'a> Lowering<'a> {
             return None;
         }
         let found = self.paths(&root);
-        self.judge_settling(&found);
+        self.check_verify_with(&found);
         self.components(&root);
         self.read_pending();
-        self.judge_schemes(&root);
+        self.check_security_schemes(&root);
         let module = self.module(&root);
-        self.judge_hints();
+        self.check_hints();
         Some(self.assemble(&root, module, found))
     }
 
     fn is_openapi_3(&mut self, root: &Cursor<'a>) -> bool {
         if !matches!(root.node.kind, Kind::Object(_)) {
-            let message = format!("a description must be an object, not {}", root.node.describe());
+            let message = format!("description must be an object, found {}", root.node.describe());
             self.report(Diagnostic::error(codes::VERSION, message, start_of(root)));
             return false;
         }
         if root.has("swagger") {
-            let message = "this is a Swagger 2 document, and only OpenAPI 3.0 and 3.1 are taken";
-            let help = "convert it first; editors and converters for that are many";
+            let message = "unsupported Swagger 2 document; expected OpenAPI 3.0 or 3.1";
+            let help = "convert the document to OpenAPI 3 first";
             self.report(Diagnostic::error(codes::VERSION, message, root.origin_of("swagger")).help(help));
             return false;
         }
         let Some(version) = root.get("openapi") else {
-            let message =
-                "the key `openapi` is missing, which says what version the description is written for";
+            let message = "missing `openapi`, the version of the specification";
             let help = "add `openapi: 3.0.3` as the first line";
             self.report(Diagnostic::error(codes::MISSING, message, start_of(root)).help(help));
             return true;
@@ -122,28 +121,28 @@ impl<'a> Lowering<'a> {
             Kind::String(text) | Kind::Number(text) => text.as_str(),
             _ => version.node.describe(),
         };
-        let is_taken = ["3.0", "3.1"].iter().any(|taken| {
-            text.strip_prefix(taken)
+        let is_supported = ["3.0", "3.1"].iter().any(|supported| {
+            text.strip_prefix(supported)
                 .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
         });
-        if !is_taken {
-            let message = format!("OpenAPI {text} is not taken, only 3.0 and 3.1 are");
-            let help = "write the description for 3.0 or 3.1; converters for that are many";
+        if !is_supported {
+            let message = format!("unsupported OpenAPI version {text}; expected 3.0 or 3.1");
+            let help = "convert the description to OpenAPI 3.0 or 3.1";
             self.report(Diagnostic::error(codes::VERSION, message, version.origin()).help(help));
         }
-        is_taken
+        is_supported
     }
 
-    fn paths(&mut self, root: &Cursor<'a>) -> Vec<Found<'a>> {
+    fn paths(&mut self, root: &Cursor<'a>) -> Vec<LoweredOperation<'a>> {
         let Some(paths) = root.get("paths") else {
-            let message = "the key `paths` is missing: there is nothing to generate";
+            let message = "missing `paths`, so there is nothing to generate";
             self.report(
                 Diagnostic::error(codes::MISSING, message, start_of(root)).help("add the operations"),
             );
             return Vec::new();
         };
         if !matches!(paths.node.kind, Kind::Object(_)) {
-            let message = format!("`paths` must be an object, not {}", paths.node.describe());
+            let message = format!("`paths` must be an object, found {}", paths.node.describe());
             self.report(Diagnostic::error(codes::FORM, message, paths.origin()));
         }
         let items = paths.entries().filter(|(path, _)| !path.starts_with("x-"));
@@ -152,21 +151,21 @@ impl<'a> Lowering<'a> {
             .collect()
     }
 
-    /// The hand-written module that the description asks for.
+    /// Returns the hand-written module of the client, if the hint is set.
     fn module(&mut self, root: &Cursor<'a>) -> Option<String> {
         let (name, at) = self.word(root, hints::MODULE)?;
         if !names::is_snake(name) {
-            self.bad_hint(
+            self.invalid_hint(
                 &at,
                 hints::MODULE,
-                &format!("`{name}` is no name of a module"),
-                "write it in snake_case",
+                &format!("has an invalid module name `{name}`"),
+                "write the name in snake_case",
             );
         }
         Some(name.to_owned())
     }
 
-    /// Reads the schemas that no operation uses, too: a mistake in them is one all the same.
+    /// Lowers all schemas, including unused ones, to report errors in them.
     fn components(&mut self, root: &Cursor<'a>) {
         let schemas = root
             .get("components")
@@ -176,12 +175,12 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// Returns what could be read of a fragment, and reports what could not.
-    fn read<T>(&mut self, read: Read<'a, T>) -> Option<T> {
-        for Misread { at, message } in read.misreads {
+    /// Reports the errors of a fragment, and returns its value.
+    fn read<T>(&mut self, parsed: Parsed<'a, T>) -> Option<T> {
+        for ParseError { at, message } in parsed.errors {
             self.report(Diagnostic::error(codes::FORM, message, at.origin()));
         }
-        read.value
+        parsed.value
     }
 
     fn report(&mut self, diagnostic: Diagnostic) {
@@ -189,7 +188,7 @@ impl<'a> Lowering<'a> {
     }
 
     fn collision(&mut self, what: &str, wanted: &str, given: &str, origin: Origin) {
-        let message = format!("{what} is called `{given}`, since `{wanted}` is taken");
+        let message = format!("{what} is named `{given}`, because `{wanted}` is taken");
         let hint = match origin.pointer.rsplit('/').nth(1) {
             Some("properties" | "parameters") => Some(hints::NAME),
             Some("schemas") => Some(hints::TYPE),
@@ -197,13 +196,13 @@ impl<'a> Lowering<'a> {
         };
         let suggestion = hint.map(|hint| Suggestion::update(&origin.pointer, [(hint, text(given))]));
         let help =
-            "name it by a hint in the overlay, so that the name cannot change with the order of things";
+            "set its name by a hint in the overlay, so that it does not depend on the order of definitions";
         let warning = Diagnostic::warning(codes::COLLISION, message, origin);
         self.report(warning.help(help).suggest(suggestion));
     }
 }
 
-/// The first character: the whole document would be too much to show.
+/// Returns the location of the first character, for errors about the whole document.
 fn start_of(root: &Cursor<'_>) -> Origin {
     let mut origin = root.origin();
     let first = origin

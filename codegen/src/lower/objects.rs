@@ -1,4 +1,4 @@
-//! The content of declared types, and the fields of those that are objects.
+//! The content of declared types, and the fields of objects.
 
 use std::collections::BTreeSet;
 
@@ -18,12 +18,12 @@ use super::{
     types::{Content, Context},
 };
 
-/// So many fields all objects may have together. The largest descriptions have a sixth; objects that take in one another's
-/// fields in a row have the square of what is written.
-const MOST_FIELDS: usize = 50_000;
+/// The maximum number of fields of all objects. The largest known descriptions have a sixth of it, but a chain of
+/// objects that each extend the previous one has quadratically many.
+const MAX_FIELDS: usize = 50_000;
 
 impl<'a> Lowering<'a> {
-    /// Reads the content of every declared type, and of those that this declares.
+    /// Lowers the content of every declared type, including those declared in the process.
     pub(super) fn read_pending(&mut self) {
         while let Some(pending) = self.types.pending.pop_front() {
             let (at, context) = (&pending.at, &pending.context);
@@ -39,12 +39,11 @@ impl<'a> Lowering<'a> {
     }
 
     fn fields(&mut self, at: &Cursor<'a>, context: &Context) -> Vec<Field> {
-        let mut fields = self.gathered(at, context);
+        let mut fields = self.collect_fields(at, context);
         self.types.fields += fields.len();
-        if self.types.fields > MOST_FIELDS {
-            let message = format!(
-                "all objects together have more than {MOST_FIELDS} fields, those of `allOf` included"
-            );
+        if self.types.fields > MAX_FIELDS {
+            let message =
+                format!("objects have more than {MAX_FIELDS} fields in total, including those of `allOf`");
             self.report(Diagnostic::error(
                 crate::codes::TOO_MANY_VALUES,
                 message,
@@ -53,45 +52,45 @@ impl<'a> Lowering<'a> {
             return Vec::new();
         }
         self.name_fields(&mut fields);
-        fields.into_iter().map(|gathered| gathered.field).collect()
+        fields.into_iter().map(|collected| collected.field).collect()
     }
 
-    /// The fields of an object and of all that it is merged from.
-    pub(super) fn gathered(&mut self, at: &Cursor<'a>, context: &Context) -> Vec<CollectedField> {
-        let mut gathering = FieldCollector::default();
-        self.gather(at, context, &mut gathering);
+    /// Returns the fields of an object, including those of the schemas that it is merged from.
+    pub(super) fn collect_fields(&mut self, at: &Cursor<'a>, context: &Context) -> Vec<CollectedField> {
+        let mut collector = FieldCollector::default();
+        self.gather(at, context, &mut collector);
         let FieldCollector {
             mut fields, required, ..
-        } = gathering;
+        } = collector;
         for (wire, origin) in required {
-            match fields.iter_mut().find(|gathered| gathered.field.wire == wire) {
-                Some(gathered) => gathered.field.required = !gathered.nullable,
+            match fields.iter_mut().find(|collected| collected.field.wire == wire) {
+                Some(collected) => collected.field.required = !collected.nullable,
                 None => {
-                    let message = format!("`required` names `{wire}`, which is no property");
+                    let message = format!("`required` lists unknown property `{wire}`");
                     let near =
                         crate::suggest::closest(&wire, fields.iter().map(|found| found.field.wire.as_str()));
                     let mut diagnostic = Diagnostic::warning(codes::SCHEMA, message, origin);
-                    diagnostic.help = near.map(|near| format!("is `{near}` meant?"));
+                    diagnostic.help = near.map(|near| format!("did you mean `{near}`?"));
                     self.report(diagnostic);
                 }
             }
         }
-        self.judge_aliases(&fields);
+        self.check_aliases(&fields);
         fields
     }
 
     fn name_fields(&mut self, fields: &mut [CollectedField]) {
-        // A name on the wire that is a Rust name already stays as it is, wherever it stands.
-        let is_plain = |gathered: &CollectedField| gathered.field.name == gathered.field.wire;
-        let mut taken: BTreeSet<String> = (fields.iter().filter(|gathered| is_plain(gathered)))
-            .map(|gathered| gathered.field.name.clone())
+        // A wire name that is a valid Rust name is kept, regardless of the order of fields.
+        let is_plain = |collected: &CollectedField| collected.field.name == collected.field.wire;
+        let mut taken: BTreeSet<String> = (fields.iter().filter(|collected| is_plain(collected)))
+            .map(|collected| collected.field.name.clone())
             .collect();
-        for gathered in fields.iter_mut().filter(|gathered| !is_plain(gathered)) {
-            let wanted = gathered.field.name.clone();
-            gathered.field.name = names::distinct(&wanted, &mut taken);
-            if gathered.field.name != wanted {
-                let what = format!("the field of `{}`", gathered.field.wire);
-                self.collision(&what, &wanted, &gathered.field.name, gathered.origin.clone());
+        for collected in fields.iter_mut().filter(|collected| !is_plain(collected)) {
+            let wanted = collected.field.name.clone();
+            collected.field.name = names::distinct(&wanted, &mut taken);
+            if collected.field.name != wanted {
+                let what = format!("field for `{}`", collected.field.wire);
+                self.collision(&what, &wanted, &collected.field.name, collected.origin.clone());
             }
         }
     }
@@ -141,49 +140,49 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// What is said beside the type, in a place or in what it refers to.
+    /// Returns the facts about a value other than its type, from a schema or else from the schema that it refers to.
     pub(super) fn facts(&self, at: &Cursor<'a>, target: Option<&Cursor<'a>>) -> Facts {
-        let said = |key: &str| {
+        let stated = |key: &str| {
             [Some(at), target]
                 .into_iter()
                 .flatten()
                 .find_map(|at| at.node.get(key))
         };
-        let is = |key: &str| said(key).and_then(Node::as_bool) == Some(true);
+        let is = |key: &str| stated(key).and_then(Node::as_bool) == Some(true);
         Facts {
             deprecated: is("deprecated"),
             read_only: is("readOnly"),
             write_only: is("writeOnly"),
-            default: said("default").map(Node::to_json),
+            default: stated("default").map(Node::to_json),
         }
     }
 
-    /// The name that `x-zephr-name` gives, where `rule` would leave it as it is.
+    /// Returns the name from `x-zephr-name`, which must be a name that `rule` does not change.
     pub(super) fn rust_name(&mut self, at: &Cursor<'a>, rule: fn(&str) -> String) -> Option<String> {
         let (name, value) = self.word(at, hints::NAME)?;
         if names::is_snake(name) && rule(name) == name {
             return Some(name.to_owned());
         }
         let help = format!("write `{}`", rule(name));
-        self.bad_hint(&value, hints::NAME, &format!("cannot be `{name}`"), help);
+        self.invalid_hint(&value, hints::NAME, &format!("cannot be `{name}`"), help);
         None
     }
 
-    fn judge_aliases(&mut self, fields: &[CollectedField]) {
-        for (position, gathered) in fields.iter().enumerate() {
-            for alias in &gathered.field.aliases {
+    fn check_aliases(&mut self, fields: &[CollectedField]) {
+        for (position, collected) in fields.iter().enumerate() {
+            for alias in &collected.field.aliases {
                 let other = fields.iter().enumerate().find(|(index, other)| {
                     other.field.wire == *alias || (*index > position && other.field.aliases.contains(alias))
                 });
                 if let Some((_, other)) = other {
                     let message = format!(
-                        "the alias `{alias}` of `{}` also means `{}`",
-                        gathered.field.wire, other.field.wire
+                        "alias `{alias}` of `{}` conflicts with `{}`",
+                        collected.field.wire, other.field.wire
                     );
                     self.report(
-                        Diagnostic::error(codes::HINT, message, gathered.origin.clone())
-                            .related("which stands here", other.origin.clone())
-                            .help("a name on the wire can mean one field only: remove the alias, or the property"),
+                        Diagnostic::error(codes::HINT, message, collected.origin.clone())
+                            .related("conflicting property defined here", other.origin.clone())
+                            .help("remove the alias or the property"),
                     );
                 }
             }

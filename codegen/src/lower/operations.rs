@@ -18,14 +18,14 @@ use heck::ToUpperCamelCase;
 
 use super::{Lowering, hints, id_hints::IdHints, types::Context};
 
-/// An operation that has not been given its place among the others.
-pub(super) struct Found<'a> {
+/// A lowered operation that has not been assigned to its resource yet.
+pub(super) struct LoweredOperation<'a> {
     pub(super) resource: String,
-    /// The first tag, whose prose describes the resource.
+    /// The first tag, whose description documents the resource.
     pub(super) tag: Option<String>,
-    /// `x-zephr-call` named it.
+    /// Set if the name comes from `x-zephr-call`.
     pub(super) named: bool,
-    /// `x-zephr-verify-with`, where it is given.
+    /// The location of `x-zephr-verify-with`, if it is set.
     pub(super) verify_at: Option<Origin>,
     pub(super) id_hints: IdHints<'a>,
     pub(super) operation: Operation,
@@ -37,16 +37,13 @@ impl<'a> Lowering<'a> {
         paths: &Cursor<'a>,
         path: &'a str,
         item: &Cursor<'a>,
-    ) -> Vec<Found<'a>> {
-        self.judge_beside_reference(item);
+    ) -> Vec<LoweredOperation<'a>> {
+        self.check_reference_siblings(item);
         let Some(item) = self.resolve(item) else {
             return Vec::new();
         };
         if !matches!(item.node.kind, tree::Kind::Object(_)) {
-            let message = format!(
-                "a path must hold an object of methods, not {}",
-                item.node.describe()
-            );
+            let message = format!("path item must be an object, found {}", item.node.describe());
             self.report(Diagnostic::error(codes::FORM, message, item.origin()));
             return Vec::new();
         }
@@ -66,35 +63,33 @@ impl<'a> Lowering<'a> {
         let template = match PathTemplate::parse(key) {
             Ok(template) => template,
             Err(problem) => {
-                let message = format!("the path `{key}` {problem}");
+                let message = format!("path `{key}` {problem}");
                 self.report(Diagnostic::error(codes::TEMPLATE, message, origin));
                 return None;
             }
         };
         let path = template.path;
         if path.len() < key.len() {
-            let message = format!("what follows the `#` in the path `{key}` is not sent");
+            let message = format!("fragment in path `{key}`, which is not sent");
             self.report(Diagnostic::warning(codes::TEMPLATE, message, origin.clone()));
         }
         if path.contains('?') {
-            let message = format!("the query in the path `{key}` goes with every request");
+            let message = format!("query in path `{key}`, which is sent with every request");
             let warning = Diagnostic::warning(codes::TEMPLATE, message, origin);
-            self.report(warning.help("where it is to vary, declare it under `parameters`, `in: query`"));
+            self.report(warning.help("to make it variable, declare it under `parameters` with `in: query`"));
         }
         Some(template)
     }
 
-    /// Tells what stands beside the `$ref` of a path: it would be lost.
-    fn judge_beside_reference(&mut self, item: &Cursor<'a>) {
+    /// Reports operations and parameters next to the `$ref` of a path item, which would be lost.
+    fn check_reference_siblings(&mut self, item: &Cursor<'a>) {
         let counts = |key: &str| key == "parameters" || is_method(key);
         for (key, _) in item
             .entries()
             .filter(|(key, _)| item.is_reference() && counts(key))
         {
-            let message = format!(
-                "`{key}` beside the `$ref` of a path would be lost: the path is the one that is referred to"
-            );
-            let help = "move it to the path that is referred to";
+            let message = format!("`{key}` next to the `$ref` of a path item would be ignored");
+            let help = "move it to the referenced path item";
             self.report(Diagnostic::error(codes::FORM, message, item.origin_of(key)).help(help));
         }
     }
@@ -103,20 +98,24 @@ impl<'a> Lowering<'a> {
         let names = Kind::PathItem.keywords().map(|keyword| keyword.name);
         let mut diagnostic = Diagnostic::error(
             codes::UNKNOWN_METHOD,
-            format!("`{key}` is no method"),
+            format!("unknown method `{key}`"),
             item.origin_of(key),
         );
         let near = suggest::closest(&key.to_lowercase(), names);
-        diagnostic.help = near.map(|near| format!("is `{near}` meant?"));
+        diagnostic.help = near.map(|near| format!("did you mean `{near}`?"));
         self.report(diagnostic);
     }
 
-    fn operation(&mut self, template: &PathTemplate<'a>, view: &view::Operation<'a>) -> Option<Found<'a>> {
+    fn operation(
+        &mut self,
+        template: &PathTemplate<'a>,
+        view: &view::Operation<'a>,
+    ) -> Option<LoweredOperation<'a>> {
         let at = &view.at;
         let method = Method::ALL
             .into_iter()
             .find(|method| method.as_str().eq_ignore_ascii_case(view.method))?;
-        // The key alone: a whole operation would be too much to show.
+        // The key only: a whole operation is too long for an excerpt.
         let origin = at.key_origin();
         let read = self.read(at.read_operation())?;
         let stated = read.id.filter(|id| !id.trim().is_empty());
@@ -131,7 +130,7 @@ impl<'a> Lowering<'a> {
         let (parameters, body) = self.with_body(at, method, &origin, parameters, &context);
         let (mut answer, responses) = self.responses(at, &origin, &context);
         if method == Method::Head {
-            answer.ty = None; // there is never a body
+            answer.ty = None; // a HEAD response has no body
         }
         let paging = self.paging(at, &parameters, &answer);
         let empty_status = self.empty_status(at, &answer);
@@ -164,7 +163,7 @@ impl<'a> Lowering<'a> {
             deprecated: read.deprecated,
             origin,
         };
-        Some(Found {
+        Some(LoweredOperation {
             resource,
             tag,
             named,
@@ -176,14 +175,14 @@ impl<'a> Lowering<'a> {
 
     fn derived_id(&mut self, method: &str, template: &PathTemplate<'a>, origin: &Origin) -> String {
         let derived = names::operation_id(method, template.key);
-        let message = format!("this operation has no id; it is called `{derived}`");
+        let message = format!("operation without an `operationId`; its ID is `{derived}`");
         let warning = Diagnostic::warning(codes::NO_OPERATION_ID, message, origin.clone());
         let suggestion = Suggestion::operation_id(&origin.pointer);
         self.report(warning.help("add an `operationId`").suggest(suggestion));
         derived
     }
 
-    /// The body of an operation, and its parameters with the parts of that body among them.
+    /// Returns the body of an operation, and its parameters including the parts of a multipart body.
     fn with_body(
         &mut self,
         at: &Cursor<'a>,
@@ -196,17 +195,17 @@ impl<'a> Lowering<'a> {
         if let Some(parts) = parts.filter(|parts: &Vec<Parameter>| !parts.is_empty()) {
             parameters.extend(parts);
             parameters.sort_by_key(|parameter| (parameter.location != Location::Path, !parameter.required));
-            self.name_apart(&mut parameters);
+            self.make_names_unique(&mut parameters);
         }
         if let Some(body) = &mut body {
-            self.name_body_apart(body, &parameters, origin);
+            self.check_body_name(body, &parameters, origin);
         }
         (parameters, body)
     }
 
-    /// Tells where an operation is to be settled by one that does not exist.
-    pub(super) fn judge_settling(&mut self, found: &[Found<'a>]) {
-        for Found {
+    /// Reports operations whose `x-zephr-verify-with` refers to an unknown operation.
+    pub(super) fn check_verify_with(&mut self, found: &[LoweredOperation<'a>]) {
+        for LoweredOperation {
             operation, verify_at, ..
         } in found
         {
@@ -216,18 +215,18 @@ impl<'a> Lowering<'a> {
             if found.iter().any(|found| found.operation.id == *other) {
                 continue;
             }
-            let message = format!(
-                "`{}` is settled by `{other}`, which is no operation",
-                operation.id
-            );
+            let message = format!("unknown operation `{other}` in `x-zephr-verify-with`");
             let ids = found.iter().map(|found| found.operation.id.as_str());
             let help = suggest::closest(other, ids).map_or_else(
-                || "name an operation that looks for what this one makes, or take the hint out".to_owned(),
-                |near| format!("is `{near}` meant?"),
+                || {
+                    "use the ID of an operation that finds the created resource, or remove the hint"
+                        .to_owned()
+                },
+                |near| format!("did you mean `{near}`?"),
             );
             self.report(
                 Diagnostic::error(codes::VERIFY_WITH, message, at.clone())
-                    .related("this operation", operation.origin.clone())
+                    .related("operation defined here", operation.origin.clone())
                     .help(help),
             );
         }
@@ -239,11 +238,11 @@ impl<'a> Lowering<'a> {
         if class.is_none() {
             let classes = RetryClass::ALL.map(RetryClass::as_str).join("`, `");
             let problem = format!("cannot be `{text}`");
-            self.bad_hint(
+            self.invalid_hint(
                 &value,
                 hints::RETRY,
                 &problem,
-                format!("write one of `{classes}`"),
+                format!("valid values are `{classes}`"),
             );
         }
         class
@@ -255,13 +254,13 @@ impl<'a> Lowering<'a> {
             format!("write `{}.{}`", names::resource(resource), names::method(method))
         };
         let Some((resource, method)) = text.split_once('.') else {
-            let help = "write the resource and the method with a dot between: `sessions.create`";
-            self.bad_hint(&value, hints::CALL, &format!("cannot be `{text}`"), help);
+            let help = "write the resource and the method, separated by a dot: `sessions.create`";
+            self.invalid_hint(&value, hints::CALL, &format!("cannot be `{text}`"), help);
             return None;
         };
         let fits = |name: &str, rule: fn(&str) -> String| names::is_snake(name) && rule(name) == name;
         if !fits(resource, names::resource) || !fits(method, names::method) {
-            self.bad_hint(
+            self.invalid_hint(
                 &value,
                 hints::CALL,
                 &format!("cannot be `{text}`"),
@@ -273,7 +272,7 @@ impl<'a> Lowering<'a> {
     }
 }
 
-/// Resource and method of an operation that no hint names.
+/// Returns the resource and method name of an operation without `x-zephr-call`.
 fn derived_call(tag: Option<&str>, id: &str) -> (String, String) {
     let resource = tag.map_or_else(|| "untagged".to_owned(), names::resource);
     (resource, names::method(id))

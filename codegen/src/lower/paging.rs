@@ -1,4 +1,4 @@
-//! `x-zephr-paging`: how a list comes in pages.
+//! `x-zephr-paging`: lists that are split into pages.
 
 use crate::{
     model::{Answer, Location, Paging, Parameter, Type},
@@ -13,7 +13,7 @@ const SIZE: &str = "size";
 const WHOLE_UNLESS_ASKED: &str = "whole-unless-asked";
 
 impl<'a> Lowering<'a> {
-    /// How the list that `answer` is comes in pages, if the hint says that it does.
+    /// Returns the paging of a list, if the hint is set.
     pub(super) fn paging(
         &mut self,
         at: &Cursor<'a>,
@@ -22,24 +22,29 @@ impl<'a> Lowering<'a> {
     ) -> Option<Paging> {
         let hint = self.table(at, hints::PAGING)?;
         if !matches!(answer.ty, Some(Type::List(_))) {
-            let help = "mark the answer with `x-zephr-list: true` if it is one";
-            self.bad_hint(
+            let help = "set `x-zephr-list: true` on the response if it is a list";
+            self.invalid_hint(
                 &hint,
                 hints::PAGING,
-                "belongs on an operation whose answer is a list",
+                "requires an operation whose response is a list",
                 help,
             );
             return None;
         }
         for (key, value) in hint.entries() {
             if ![PAGE, SIZE, WHOLE_UNLESS_ASKED].contains(&key) {
-                let help = format!("it has `{PAGE}`, `{SIZE}` and `{WHOLE_UNLESS_ASKED}`");
-                self.bad_hint(&value, hints::PAGING, &format!("has no `{key}`"), help);
+                let help = format!("valid keys are `{PAGE}`, `{SIZE}` and `{WHOLE_UNLESS_ASKED}`");
+                self.invalid_hint(
+                    &value,
+                    hints::PAGING,
+                    &format!("has an unknown key `{key}`"),
+                    help,
+                );
             }
         }
         let Some(page) = hint.get(PAGE) else {
-            let help = "name the query parameter for the number of a page";
-            self.bad_hint(&hint, hints::PAGING, "lacks `page`", help);
+            let help = "set it to the query parameter for the page number";
+            self.invalid_hint(&hint, hints::PAGING, "must have a `page`", help);
             return None;
         };
         let page = self.query_parameter(&page, parameters)?;
@@ -48,12 +53,12 @@ impl<'a> Lowering<'a> {
             None => None,
         };
         let whole_unless_asked = hint.get(WHOLE_UNLESS_ASKED).is_some_and(|value| {
-            let given = value.node.as_bool();
-            if given.is_none() {
-                let problem = format!("has a `{WHOLE_UNLESS_ASKED}` that is neither true nor false");
-                self.bad_hint(&value, hints::PAGING, &problem, "write `true`, or leave it out");
+            let flag = value.node.as_bool();
+            if flag.is_none() {
+                let problem = format!("must have a boolean `{WHOLE_UNLESS_ASKED}`");
+                self.invalid_hint(&value, hints::PAGING, &problem, "set it to `true`, or remove it");
             }
-            given.unwrap_or_default()
+            flag.unwrap_or_default()
         });
         Some(Paging {
             page,
@@ -74,11 +79,11 @@ impl<'a> Lowering<'a> {
             return Some(name.to_owned());
         }
         let help = suggest::closest(name, queries()).map_or_else(
-            || "name a query parameter of the operation, as it is on the wire".to_owned(),
-            |near| format!("is `{near}` meant?"),
+            || "use the wire name of a query parameter of the operation".to_owned(),
+            |near| format!("did you mean `{near}`?"),
         );
-        let problem = format!("names `{name}`, which is no query parameter of the operation");
-        self.bad_hint(value, hints::PAGING, &problem, help);
+        let problem = format!("refers to an unknown query parameter `{name}`");
+        self.invalid_hint(value, hints::PAGING, &problem, help);
         None
     }
 }

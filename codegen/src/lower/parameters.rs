@@ -1,4 +1,4 @@
-//! Parameters of an operation: its own, and those of its path.
+//! Parameters of an operation, including those of its path item.
 
 use std::collections::BTreeSet;
 
@@ -26,7 +26,7 @@ use super::{
     types::Context,
 };
 
-/// Headers that the client writes, whatever a description says.
+/// Headers that the client always sets itself.
 const OWN_HEADERS: &[&str] = &["accept", "authorization", "content-type"];
 
 impl<'a> Lowering<'a> {
@@ -52,24 +52,24 @@ impl<'a> Lowering<'a> {
             _ => template.names.len() + 1,
         };
         parameters.sort_by_key(place);
-        self.judge_template(origin, &parameters, template);
-        self.name_apart(&mut parameters);
+        self.check_template(origin, &parameters, template);
+        self.make_names_unique(&mut parameters);
         parameters
     }
 
     fn parameter_problem(&mut self, problem: ParameterProblem<'a>) {
         self.report(match problem {
             ParameterProblem::NotAList(list) => {
-                let message = format!("`parameters` must be a list, not {}", list.node.describe());
+                let message = format!("`parameters` must be a list, found {}", list.node.describe());
                 Diagnostic::error(codes::FORM, message, list.origin())
             }
             ParameterProblem::Unresolved(unresolved) => unresolved_reference(&unresolved),
             ParameterProblem::Duplicate { entry, first } => {
                 let name = first.text("name").unwrap_or_default();
-                let message = format!("the parameter `{name}` is declared twice; the first counts");
+                let message = format!("duplicate parameter `{name}`; the first declaration is used");
                 Diagnostic::warning(codes::DUPLICATE_PARAMETER, message, entry.origin())
                     .related("first declared here", first.origin())
-                    .help("remove one of them")
+                    .help("remove one of the declarations")
                     .suggest(Suggestion::remove(&entry.pointer))
             }
         });
@@ -89,10 +89,10 @@ impl<'a> Lowering<'a> {
             fragment::Location::Cookie => Location::Cookie,
         };
         let (wire, required) = (read.name, read.required);
-        if !self.is_taken(at, location, &wire, required, template) {
+        if !self.is_parameter(at, location, &wire, required, template) {
             return None;
         }
-        self.judge_name(at, location, &wire);
+        self.check_name(at, location, &wire);
         let explode = at.node.get("explode").and_then(Node::as_bool);
         let style = styles::style(location, at.text("style"), explode);
         let (ty, encoding) = self.parameter_type(at, style.unwrap_or(Style::Form), &context.child(&wire));
@@ -116,7 +116,7 @@ impl<'a> Lowering<'a> {
         };
         let example = self.example(example, &ty);
         let required = required || location == Location::Path;
-        // A secret is known again in a message by the way it is always written.
+        // Secrets are redacted from messages in their percent-encoded form only.
         let reserved = location == Location::Query
             && ty != Type::Secret
             && at.node.get("allowReserved").and_then(Node::as_bool) == Some(true);
@@ -139,8 +139,8 @@ impl<'a> Lowering<'a> {
         })
     }
 
-    /// Whether the caller gives it: not what the client writes itself, nor what a path has no place for.
-    fn is_taken(
+    /// Returns `false` for parameters that callers cannot set: headers of the client, and names that the path lacks.
+    fn is_parameter(
         &mut self,
         at: &Cursor<'a>,
         location: Location,
@@ -149,8 +149,7 @@ impl<'a> Lowering<'a> {
         template: &PathTemplate<'a>,
     ) -> bool {
         if location == Location::Header && OWN_HEADERS.contains(&wire.to_lowercase().as_str()) {
-            let message =
-                format!("the header `{wire}` is written by the client itself and no parameter of a call");
+            let message = format!("header `{wire}` is set by the client and cannot be a parameter");
             let warning = Diagnostic::warning(codes::IGNORED_HEADER, message, at.origin());
             self.report(warning.suggest(Suggestion::remove(&at.pointer)));
             return false;
@@ -162,13 +161,13 @@ impl<'a> Lowering<'a> {
         let mut complete = true;
         for key in ["name", "in"] {
             if matches!(at.node.kind, Kind::Object(_)) && !at.has(key) {
-                let message = format!("this parameter has no `{key}`");
+                let message = format!("parameter without `{key}`");
                 self.report(Diagnostic::error(codes::MISSING, message, at.origin()));
                 complete = false;
             }
         }
         if complete && !at.has("schema") && !at.has("content") {
-            let message = "this parameter has no `schema`";
+            let message = "parameter without `schema`";
             self.report(
                 Diagnostic::error(codes::MISSING, message, at.origin())
                     .help("add `schema: {type: string}`")
@@ -189,10 +188,10 @@ impl<'a> Lowering<'a> {
         required: bool,
     ) -> bool {
         if !template.names.contains(&wire) {
-            let message = format!("the path `{}` has no `{{{wire}}}`", template.path);
+            let message = format!("path `{}` does not contain `{{{wire}}}`", template.path);
             let mut diagnostic = Diagnostic::error(codes::PATH_PARAMETER, message, at.origin());
             let near = suggest::closest(wire, template.names.iter().copied());
-            diagnostic.help = near.map(|near| format!("is `{near}` meant?"));
+            diagnostic.help = near.map(|near| format!("did you mean `{near}`?"));
             let suggestion = match near {
                 Some(near) => Some(Suggestion::update(&at.pointer, [("name", text(near))])),
                 None => Suggestion::remove(&at.pointer),
@@ -201,7 +200,7 @@ impl<'a> Lowering<'a> {
             return false;
         }
         if !required {
-            let message = format!("the path parameter `{wire}` must be `required: true`; it is taken so");
+            let message = format!("path parameter `{wire}` without `required: true`, which is implied");
             let warning = Diagnostic::warning(codes::PATH_PARAMETER, message, at.origin());
             let required = [("required", Json::Bool(true))];
             self.report(warning.suggest(Suggestion::update(&at.pointer, required)));
@@ -209,22 +208,22 @@ impl<'a> Lowering<'a> {
         true
     }
 
-    /// Names that cannot stand where they would have to.
-    fn judge_name(&mut self, at: &Cursor<'a>, location: Location, wire: &str) {
+    /// Reports names that are not valid in a header or cookie.
+    fn check_name(&mut self, at: &Cursor<'a>, location: Location, wire: &str) {
         let is_sign = |c: char| "!#$%&'*+-.^_`|~".contains(c);
         let is_token = !wire.is_empty() && wire.chars().all(|c| c.is_ascii_alphanumeric() || is_sign(c));
         if matches!(location, Location::Header | Location::Cookie) && !is_token {
-            let message = format!("`{wire}` cannot be the name of a {}", location.as_str());
+            let message = format!("invalid name `{wire}` of a {}", location.as_str());
             let origin = at.get("name").map_or_else(|| at.origin(), |name| name.origin());
             self.report(Diagnostic::error(codes::UNSUPPORTED_PARAMETER, message, origin));
         }
     }
 
-    /// The encoding that a hint asks for.
+    /// Returns the encoding from a hint.
     fn encoding_hint(&mut self, at: &Cursor<'a>) -> Option<Encoding> {
         let (text, value) = self.word(at, hints::ENCODING)?;
         if text != "base64-json" {
-            self.bad_hint(
+            self.invalid_hint(
                 &value,
                 hints::ENCODING,
                 &format!("cannot be `{text}`"),
@@ -239,12 +238,12 @@ impl<'a> Lowering<'a> {
         if at.text("in") == Some("query") && wire.starts_with(prefix) {
             return Some(prefix.to_owned());
         }
-        let help = format!("it stands on a query parameter whose name begins with it; this one is `{wire}`");
-        self.bad_hint(&value, hints::NAME_PREFIX, &format!("cannot be `{prefix}`"), help);
+        let help = format!("set it to a prefix of the name of a query parameter; this parameter is `{wire}`");
+        self.invalid_hint(&value, hints::NAME_PREFIX, &format!("cannot be `{prefix}`"), help);
         None
     }
 
-    /// The type of the value, and how it becomes text.
+    /// Returns the type of a parameter's value and its encoding.
     fn parameter_type(&mut self, at: &Cursor<'a>, style: Style, context: &Context) -> (Type, Encoding) {
         let content = at
             .get("content")
@@ -264,7 +263,7 @@ impl<'a> Lowering<'a> {
             return self.json_parameter(at, ty);
         }
         if ty == Type::Json {
-            self.untyped.truncate(untyped); // without a type it is text, as it stands in a request
+            self.untyped.truncate(untyped); // an untyped parameter is a string
             return (Type::String, Encoding::Plain);
         }
         if styles::is_plain(style, &ty, &self.types) {
@@ -273,26 +272,26 @@ impl<'a> Lowering<'a> {
         (ty, Encoding::Styled(style))
     }
 
-    /// A parameter with a media type: text as it is, or JSON.
+    /// Returns the type and encoding of a parameter with a media type: JSON, or a plain string for any other media type.
     fn json_parameter(&mut self, at: &Cursor<'a>, ty: Type) -> (Type, Encoding) {
         let media_type = at.get("content").and_then(|content| content.entries().next());
         if media_type.is_some_and(|(name, _)| !name.contains("json")) {
             return (Type::String, Encoding::Plain);
         }
         if at.text("in") == Some("cookie") {
-            let message = "JSON cannot be the value of a cookie";
-            let help = "describe it as a string that the caller composes";
+            let message = "cookie parameter with a JSON value";
+            let help = "describe it as a string that the caller builds";
             self.report(Diagnostic::error(codes::UNSUPPORTED_PARAMETER, message, at.origin()).help(help));
         }
         (ty, Encoding::Json)
     }
 
-    fn judge_template(&mut self, origin: &Origin, parameters: &[Parameter], template: &PathTemplate<'a>) {
+    fn check_template(&mut self, origin: &Origin, parameters: &[Parameter], template: &PathTemplate<'a>) {
         for name in &template.names {
             let declared =
                 |parameter: &Parameter| parameter.location == Location::Path && parameter.wire == *name;
             if !parameters.iter().any(declared) {
-                let message = format!("`{{{name}}}` of the path is not declared");
+                let message = format!("undeclared path parameter `{name}`");
                 let parameter = object([
                     ("name", text(*name)),
                     ("in", text("path")),
@@ -303,7 +302,7 @@ impl<'a> Lowering<'a> {
                 self.report(
                     Diagnostic::error(codes::PATH_PARAMETER, message, origin.clone())
                         .help(format!(
-                            "add a parameter with `name: {name}`, `in: path`, `required: true`"
+                            "declare a parameter with `name: {name}`, `in: path`, `required: true`"
                         ))
                         .suggest(Suggestion::update(&origin.pointer, parameters)),
                 );
@@ -311,12 +310,12 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    pub(super) fn name_apart(&mut self, parameters: &mut [Parameter]) {
+    pub(super) fn make_names_unique(&mut self, parameters: &mut [Parameter]) {
         let mut taken = BTreeSet::new();
         for parameter in parameters {
             let name = names::distinct(&parameter.name, &mut taken);
             if name != parameter.name {
-                let what = format!("the parameter `{}`", parameter.wire);
+                let what = format!("parameter `{}`", parameter.wire);
                 self.collision(&what, &parameter.name, &name, parameter.origin.clone());
                 parameter.name = name;
             }

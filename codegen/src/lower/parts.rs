@@ -1,4 +1,4 @@
-//! Bodies that are given value by value: the parts of `multipart/form-data`, and how a form lays its values out.
+//! Bodies that consist of separate values: the parts of `multipart/form-data`, and the fields of a form.
 
 use crate::{
     codes,
@@ -19,22 +19,22 @@ use super::{
 };
 
 impl<'a> Lowering<'a> {
-    /// A parameter for each property of a multipart body.
+    /// Returns a parameter for each property of a multipart body.
     pub(super) fn parts(&mut self, media: &Media<'a>, required: bool, context: &Context) -> Vec<Parameter> {
-        let gathered = match &media.schema {
-            Some(schema) if self.is_object(schema) => self.gathered(schema, context),
+        let fields = match &media.schema {
+            Some(schema) if self.is_object(schema) => self.collect_fields(schema, context),
             _ => Vec::new(),
         };
-        if gathered.is_empty() {
-            let message = "this multipart body does not say what its parts are";
+        if fields.is_empty() {
+            let message = "multipart body without parts";
             self.report(
                 Diagnostic::error(codes::MEDIA_TYPE, message, media.at.origin())
-                    .help("describe it as an object with a property for each part"),
+                    .help("describe the body as an object with a property for each part"),
             );
         }
         self.read_pending();
         let encodings = media.at.get("encoding");
-        gathered
+        fields
             .into_iter()
             .map(|part| {
                 let encoding = encodings.as_ref().and_then(|all| all.get(&part.field.wire));
@@ -77,7 +77,7 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// The type of a part that is a file or a list of files; where it may be either, a list.
+    /// Returns the type of a part that is a file or a list of files. A part that may be either becomes a list.
     fn file(&mut self, at: &Cursor<'a>, seen: &mut Vec<String>) -> Option<Type> {
         let at = self.resolve(at)?;
         if seen.contains(&at.pointer) {
@@ -98,7 +98,7 @@ impl<'a> Lowering<'a> {
         list.or(files.first()).cloned()
     }
 
-    /// What is said of how a part is written: the media type that it has. What cannot be sent so is told.
+    /// Returns the media type of a part, and reports encodings that cannot be sent.
     fn part_encoding(&mut self, at: &Cursor<'a>, ty: &Type) -> Option<String> {
         let item = match ty {
             Type::Array(item) => item,
@@ -110,19 +110,16 @@ impl<'a> Lowering<'a> {
             let header = self.resolve(&header)?;
             let is_required = header.node.get("required").and_then(Node::as_bool) == Some(true);
             if is_required && !name.eq_ignore_ascii_case("content-type") {
-                self.unsendable(
-                    &header,
-                    "this part needs a header, and a part is sent without any of its own",
-                );
+                self.unsendable(&header, "part with a required header, which cannot be sent");
             }
         }
         let is_form = at.text("style").is_none_or(|style| style == "form");
         let is_exploded = at.node.get("explode").and_then(Node::as_bool) != Some(false);
-        // In 3.0 a style says nothing of a part.
+        // OpenAPI 3.0 ignores the style of a part.
         if self.is_3_1 && (is_composite || ty != item) && !(is_form && is_exploded) {
             self.unsendable(
                 at,
-                "this part is laid out in a style, and each of its items is sent as a part",
+                "part with a `style`; each item is always sent as a separate part",
             );
         }
         let stated = at.text("contentType")?;
@@ -130,7 +127,7 @@ impl<'a> Lowering<'a> {
             |name: &&str| !name.contains('*') && name.contains('/') && !name.contains(char::is_control);
         let mut offered = stated.split(',').map(str::trim).filter(is_concrete);
         if *item == Type::Upload {
-            // Of several, callers say which one a file is of.
+            // If there are several, the caller selects the media type of a file.
             return offered
                 .next()
                 .filter(|_| offered.next().is_none())
@@ -140,18 +137,18 @@ impl<'a> Lowering<'a> {
         if fitting.is_none() && is_composite {
             self.unsendable(
                 at,
-                "this part is neither text nor a file, and can be sent as JSON alone",
+                "part that is neither text nor a file with a media type other than JSON",
             );
         }
         fitting.map(str::to_owned)
     }
 
     fn unsendable(&mut self, at: &Cursor<'a>, message: &str) {
-        let help = "describe it by an overlay in a way that can be sent";
+        let help = "change the description with an overlay so that the request can be sent";
         self.report(Diagnostic::error(codes::UNSENDABLE, message, at.origin()).help(help));
     }
 
-    /// The styles that a form names for its values.
+    /// Returns the styles of the fields of a form.
     pub(super) fn form_styles(&mut self, media: &Media<'a>) -> Vec<(String, Style)> {
         let encodings = media.at.get("encoding");
         for (_, encoding) in encodings.iter().flat_map(Cursor::entries) {
@@ -159,7 +156,10 @@ impl<'a> Lowering<'a> {
                 .text("contentType")
                 .is_some_and(|name| name.contains("json"))
             {
-                self.unsendable(&encoding, "a value of a form is sent as text, not as JSON");
+                self.unsendable(
+                    &encoding,
+                    "form field with a JSON encoding; form fields are sent as text",
+                );
             }
         }
         let styled = encodings

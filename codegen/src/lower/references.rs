@@ -1,4 +1,4 @@
-//! Following references, with a diagnostic for those that lead to no value.
+//! Resolution of references, with diagnostics.
 
 use crate::{
     codes,
@@ -12,7 +12,7 @@ use crate::{
 use super::Lowering;
 
 impl<'a> Lowering<'a> {
-    /// Returns the end of the chain of references at `at`; `None` where it leads to no value, which is reported.
+    /// Follows a chain of references to its end. Returns `None` if it leads to no value, which is reported.
     pub(super) fn resolve(&mut self, at: &Cursor<'a>) -> Option<Cursor<'a>> {
         at.resolve()
             .map_err(|unresolved| self.report(unresolved_reference(&unresolved)))
@@ -24,32 +24,31 @@ pub(super) fn unresolved_reference(unresolved: &Unresolved<'_>) -> Diagnostic {
     let reference = &unresolved.reference;
     let written = reference.node.as_str().unwrap_or_default();
     let error = |code, message| Diagnostic::error(code, message, reference.origin());
-    let circle = "describe the value in one of the places of the circle";
+    let cycle_help = "define the value at one point of the cycle";
     match &unresolved.problem {
         Problem::NotText => {
-            let message = format!("`$ref` must be a string, not {}", reference.node.describe());
+            let message = format!("`$ref` must be a string, found {}", reference.node.describe());
             error(codes::FORM, message)
         }
         Problem::OtherDocument => {
             let message = format!("unsupported reference to another file: `{written}`");
-            error(codes::DANGLING, message)
-                .help("copy what it names under `components` and refer to it as `#/components/…`")
+            error(codes::DANGLING, message).help("copy the target to `components` and refer to the copy")
         }
         Problem::Dangling(near) => {
-            let mut diagnostic = error(codes::DANGLING, format!("`{written}` names nothing here"));
-            diagnostic.help = near.as_ref().map(|near| format!("is `#{near}` meant?"));
+            let mut diagnostic = error(codes::DANGLING, format!("unresolved reference `{written}`"));
+            diagnostic.help = near.as_ref().map(|near| format!("did you mean `#{near}`?"));
             let suggestion = near
                 .as_ref()
                 .map(|near| Suggestion::update(&unresolved.owner.pointer, [(REF, text(format!("#{near}")))]));
             diagnostic.suggest(suggestion)
         }
         Problem::Cycle => {
-            let message = "this `$ref` leads back to itself and never reaches a value";
-            error(codes::CYCLE, message.to_owned()).help(circle)
+            let message = "cyclic `$ref` that never reaches a value";
+            error(codes::CYCLE, message.to_owned()).help(cycle_help)
         }
         Problem::TooDeep => {
-            let message = "this `$ref` leads to another, and so on for too long";
-            error(codes::CYCLE, message.to_owned()).help(circle)
+            let message = "chain of references that is too long";
+            error(codes::CYCLE, message.to_owned()).help("refer to the value directly")
         }
     }
 }

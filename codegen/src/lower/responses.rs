@@ -1,4 +1,4 @@
-//! Responses of an operation, and the answer that its success responses make up.
+//! Responses of an operation, and the type that its success responses have in common.
 
 use crate::{
     codes,
@@ -13,14 +13,14 @@ use super::{
     bodies::{Media, Medium},
     examples::{Example, Purpose},
     hints,
-    types::{Claim, Context, Draft},
+    types::{Context, Draft, NamePriority},
 };
 
-/// A response with what it tells about the answer.
-struct Read {
+/// A lowered response.
+struct LoweredResponse {
     response: Response,
     envelope: Vec<String>,
-    /// Its body may be null.
+    /// Set if its body may be null.
     nullable: bool,
     origin: Origin,
 }
@@ -33,7 +33,7 @@ impl<'a> Lowering<'a> {
         context: &Context,
     ) -> (Answer, Vec<Response>) {
         let at = operation.get("responses");
-        let mut read: Vec<Read> = Vec::new();
+        let mut read: Vec<LoweredResponse> = Vec::new();
         for (key, value) in at
             .iter()
             .flat_map(Cursor::entries)
@@ -42,8 +42,8 @@ impl<'a> Lowering<'a> {
             match status(key) {
                 Some(status) => read.extend(self.response(status, &value, context)),
                 None => {
-                    let message = format!("`{key}` is no status");
-                    let help = "statuses are `200`, `2XX` and `default`";
+                    let message = format!("invalid status `{key}`");
+                    let help = "write a status such as `200`, `2XX` or `default`";
                     let place = at.as_ref().map_or_else(|| value.origin(), |at| at.origin_of(key));
                     let suggestion = Suggestion::remove(&place.pointer);
                     let error = Diagnostic::error(codes::STATUS, message, place).help(help);
@@ -52,20 +52,20 @@ impl<'a> Lowering<'a> {
             }
         }
         if read.is_empty() && at.is_none_or(|at| at.node.entries().is_empty()) {
-            self.judge_missing(operation, origin);
+            self.report_missing(operation, origin);
         }
         read.sort_by_key(|read| read.response.status);
         let answer = self.answer(&read, context);
         (answer, read.into_iter().map(|read| read.response).collect())
     }
 
-    /// OpenAPI 3.1 lets an operation go without `responses`; then nothing is known of its answer.
-    fn judge_missing(&mut self, operation: &Cursor<'a>, origin: &Origin) {
+    /// Reports missing responses. Since OpenAPI 3.1 they are optional, but then the success response is unknown.
+    fn report_missing(&mut self, operation: &Cursor<'a>, origin: &Origin) {
         let (severity, message) = if self.is_3_1 && !operation.has("responses") {
-            let message = "this operation has no responses: what a success has in its body is not read";
+            let message = "operation without responses; the body of a success response is ignored";
             (Severity::Warning, message)
         } else {
-            (Severity::Error, "this operation has no responses")
+            (Severity::Error, "operation without responses")
         };
         let diagnostic = Diagnostic {
             severity,
@@ -74,12 +74,12 @@ impl<'a> Lowering<'a> {
         let success = object([("200", object([("description", text("Success."))]))]);
         self.report(
             diagnostic
-                .help("describe at least the success: `responses: {'200': {description: OK}}`")
+                .help("describe at least the success response: `responses: {'200': {description: OK}}`")
                 .suggest(Suggestion::update(&origin.pointer, [("responses", success)])),
         );
     }
 
-    fn response(&mut self, status: Status, value: &Cursor<'a>, context: &Context) -> Option<Read> {
+    fn response(&mut self, status: Status, value: &Cursor<'a>, context: &Context) -> Option<LoweredResponse> {
         let at = self.resolve(value)?;
         self.read(at.read_response())?;
         let media = at.get("content").and_then(|content| self.media(&content));
@@ -109,7 +109,7 @@ impl<'a> Lowering<'a> {
             docs: at.prose("description"),
             content,
         };
-        Some(Read {
+        Some(LoweredResponse {
             response,
             envelope,
             nullable,
@@ -141,7 +141,7 @@ impl<'a> Lowering<'a> {
                     documented,
                     envelope,
                     name: "response",
-                    purpose: Purpose::Answer,
+                    purpose: Purpose::Response,
                 },
                 &ty,
             ),
@@ -153,28 +153,30 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// Without a schema the example must tell: one that is a string may as well come as bare text.
+    /// Returns the type of a body without a schema: text if its example is a string, which may not be JSON.
     fn type_of_examples(&mut self, media: &Media<'a>) -> Type {
         let examples = self.examples_of(&media.at, None);
         match examples.first().map(|example| &example.node.kind) {
             Some(Kind::String(_)) => Type::Text,
-            _ => self.untyped(&media.at, "this answer has no schema", "schema"),
+            _ => self.untyped(&media.at, "response body without a schema", "schema"),
         }
     }
 
-    /// What a successful call gives.
-    fn answer(&mut self, read: &[Read], context: &Context) -> Answer {
-        let is_2xx =
-            |read: &&Read| matches!(read.response.status, Status::Code(200..=299) | Status::Range(2));
-        let mut success: Vec<&Read> = read.iter().filter(is_2xx).collect();
+    /// Returns the result of a successful call.
+    fn answer(&mut self, read: &[LoweredResponse], context: &Context) -> Answer {
+        let is_2xx = |read: &&LoweredResponse| {
+            matches!(read.response.status, Status::Code(200..=299) | Status::Range(2))
+        };
+        let mut success: Vec<&LoweredResponse> = read.iter().filter(is_2xx).collect();
         if success.is_empty() {
             success = read
                 .iter()
                 .filter(|read| read.response.status == Status::Default)
                 .collect();
         }
-        let described =
-            |read: &&Read| Some((read.response.content.as_ref()?.ty.clone()?, read.origin.clone()));
+        let described = |read: &&LoweredResponse| {
+            Some((read.response.content.as_ref()?.ty.clone()?, read.origin.clone()))
+        };
         let types: Vec<(Type, Origin)> = success.iter().filter_map(described).collect();
         let mut envelope: Vec<String> = Vec::new();
         for key in success.iter().flat_map(|read| &read.envelope) {
@@ -183,7 +185,7 @@ impl<'a> Lowering<'a> {
             }
         }
         let ty = self.common_type(types, context);
-        let is_empty = |read: &&Read| read.response.content.is_none() || read.nullable;
+        let is_empty = |read: &&LoweredResponse| read.response.content.is_none() || read.nullable;
         Answer {
             optional: ty.is_some() && success.iter().any(is_empty),
             ty,
@@ -191,8 +193,8 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// The type of any of several answers: their own where they have but one, else one of several. What is not JSON
-    /// makes text or bytes of all of them.
+    /// Returns the common type of several success responses: text or bytes if one of them is, else an enum of the different
+    /// types.
     fn common_type(&mut self, types: Vec<(Type, Origin)>, context: &Context) -> Option<Type> {
         let mut several: Vec<(Type, Origin)> = Vec::new();
         for (ty, origin) in types {
@@ -207,22 +209,20 @@ impl<'a> Lowering<'a> {
             ([] | [_], _) => several.pop().map(|(ty, _)| ty),
             ([(_, first), (_, second), ..], Some(plainer)) => {
                 let as_what = if plainer == Type::Bytes { "bytes" } else { "text" };
-                let message = format!(
-                    "the success responses of this operation are of several kinds: all are given as {as_what}"
-                );
+                let message = format!("success responses of different kinds; all are returned as {as_what}");
                 self.report(
-                    Diagnostic::warning(codes::SEVERAL_ANSWERS, message, second.clone())
-                        .related("the first is here", first.clone())
-                        .help("let an overlay give them one media type"),
+                    Diagnostic::warning(codes::MIXED_RESPONSES, message, second.clone())
+                        .related("first response defined here", first.clone())
+                        .help("set the same media type on all success responses in an overlay"),
                 );
                 Some(plainer)
             }
-            (_, None) => Some(self.one_answer_of(several, context)),
+            (_, None) => Some(self.one_of_responses(several, context)),
         }
     }
 
-    fn one_answer_of(&mut self, several: Vec<(Type, Origin)>, context: &Context) -> Type {
-        let context = context.child("Answer");
+    fn one_of_responses(&mut self, several: Vec<(Type, Origin)>, context: &Context) -> Type {
+        let context = context.child("Output");
         let origins = several.iter().map(|(_, origin)| origin.clone()).collect();
         let found = several
             .into_iter()
@@ -230,9 +230,9 @@ impl<'a> Lowering<'a> {
             .collect();
         let alternatives = self.name_alternatives(found, &context);
         let draft = Draft {
-            claim: Claim::Derived,
+            priority: NamePriority::Derived,
             name: context.name(),
-            docs: Some("One of the answers of an operation that has several.".to_owned()),
+            docs: Some("The response of an operation with several types of responses.".to_owned()),
             origins,
             kind: Some(TypeKind::OneOf(alternatives)),
             example: None,

@@ -1,4 +1,4 @@
-//! Schema to type: what each kind of schema becomes.
+//! Lowers schemas to types.
 
 use crate::{
     codes,
@@ -12,55 +12,56 @@ use crate::{
 
 use super::{
     Lowering, hints,
-    types::{Claim, Content, Context, Draft, Pending},
+    types::{Content, Context, Draft, NamePriority, Pending},
 };
 
-/// How many arrays, maps and aliases may stand inside one another.
-pub(super) const DEEPEST: usize = 64;
+/// The maximum nesting depth of arrays, maps and references.
+pub(super) const MAX_DEPTH: usize = 64;
 
-/// Keys under which a list may be wrapped.
+/// The keys that an object may wrap a list in.
 pub(super) const WRAPPERS: &[&str] = &["results", "items", "data"];
 
 const TYPES: &[&str] = &["string", "number", "integer", "boolean", "array", "object"];
 
-/// What one schema says of its values, without what it contains.
-pub(super) struct Read<'a> {
-    /// As named under `type`, without `null`.
+/// The facts of a schema other than those of nested schemas.
+pub(super) struct SchemaFacts<'a> {
+    /// The types in `type`, without `null`.
     pub(super) types: Vec<&'a str>,
     pub(super) nullable: bool,
 }
 
 impl<'a> Lowering<'a> {
-    /// The type of the schema at `at`; any JSON where it cannot be made out, after telling why.
+    /// Lowers the schema at `at`. Returns any JSON for an invalid schema, which is reported.
     pub(super) fn schema(&mut self, at: &Cursor<'a>, context: &Context) -> Type {
         if let Some(known) = self.types.known.get(&at.pointer) {
             return known.clone();
         }
-        let circular = self.types.under_way.contains(&at.pointer);
-        if circular || self.types.under_way.len() >= DEEPEST {
+        let circular = self.types.in_progress.contains(&at.pointer);
+        if circular || self.types.in_progress.len() >= MAX_DEPTH {
             let message = if circular {
-                "this schema contains itself with no object between: what is inside is taken as any JSON"
+                "schema contains itself without an object in between; the inner value is typed as any JSON"
                     .to_owned()
             } else {
                 format!(
-                    "more than {DEEPEST} lists and references stand inside one another: the rest is taken as any JSON"
+                    "more than {MAX_DEPTH} nested lists and references; the inner value is typed as any JSON"
                 )
             };
             self.report(
-                Diagnostic::warning(codes::CYCLE, message, at.origin())
-                    .help("put an object with properties between, or `x-zephr-any: true` on one of them"),
+                Diagnostic::warning(codes::CYCLE, message, at.origin()).help(
+                    "insert an object with properties, or set `x-zephr-any: true` on one of the schemas",
+                ),
             );
             return Type::Json;
         }
-        self.types.under_way.push(at.pointer.clone());
+        self.types.in_progress.push(at.pointer.clone());
         let ty = self.unknown_schema(at, context);
-        self.types.under_way.pop();
+        self.types.in_progress.pop();
         self.types.known.insert(at.pointer.clone(), ty.clone());
         ty
     }
 
     fn unknown_schema(&mut self, at: &Cursor<'a>, context: &Context) -> Type {
-        // `true` is any value, and what is `false` has none: OpenAPI 3.1.
+        // OpenAPI 3.1 allows booleans: `true` for any value, `false` for none.
         if matches!(at.node.kind, Kind::Bool(_)) || self.flag(at, hints::ANY) {
             return Type::Json;
         }
@@ -81,16 +82,16 @@ impl<'a> Lowering<'a> {
             ty
         };
         if matches!(ty, Type::String | Type::Secret | Type::Integer | Type::Number) {
-            return self.kind_of(at, ty, context);
+            return self.newtype(at, ty, context);
         }
         ty
     }
 
-    /// Reads one schema: its types here, as 3.1 has lists of them, the rest as a fragment.
-    pub(super) fn read_schema(&mut self, at: &Cursor<'a>) -> Option<Read<'a>> {
+    /// Parses the facts of a schema. Its types are read here, because 3.1 allows a list of them.
+    pub(super) fn read_schema(&mut self, at: &Cursor<'a>) -> Option<SchemaFacts<'a>> {
         if matches!(at.node.kind, Kind::Bool(_)) {
             let (types, nullable) = (Vec::new(), true);
-            return Some(Read { types, nullable });
+            return Some(SchemaFacts { types, nullable });
         }
         let is_nullable = self.read(at.read_schema())?;
         let mut types = self.types_of(at);
@@ -99,10 +100,10 @@ impl<'a> Lowering<'a> {
         let values = self.values(at);
         let nullable =
             is_nullable || types.len() < named || values.iter().any(|value| value.node.kind == Kind::Null);
-        Some(Read { types, nullable })
+        Some(SchemaFacts { types, nullable })
     }
 
-    /// What stands under `type`: one or, since 3.1, several.
+    /// Returns the types in `type`, which may be a list since 3.1.
     fn types_of(&mut self, at: &Cursor<'a>) -> Vec<&'a str> {
         let Some(ty) = at.get("type") else {
             return Vec::new();
@@ -114,7 +115,7 @@ impl<'a> Lowering<'a> {
         };
         let written = ty.node.items().len().max(1);
         if types.len() < written || !matches!(ty.node.kind, Kind::String(_) | Kind::Array(_)) {
-            let message = "`type` of this schema must be a string, or a list of strings";
+            let message = "`type` must be a string or a list of strings";
             self.report(Diagnostic::error(codes::FORM, message, ty.origin()));
         }
         let mut seen = Vec::new();
@@ -126,7 +127,7 @@ impl<'a> Lowering<'a> {
         types
     }
 
-    fn by_kind(&mut self, at: &Cursor<'a>, read: &Read<'a>, context: &Context) -> Type {
+    fn by_kind(&mut self, at: &Cursor<'a>, read: &SchemaFacts<'a>, context: &Context) -> Type {
         if let Some(ty) = self.choice(at, context) {
             return ty;
         }
@@ -136,8 +137,8 @@ impl<'a> Lowering<'a> {
         match read.types.as_slice() {
             [] => match self.implied(at) {
                 Some(implied) => self.by_type(at, implied, context),
-                None if read.nullable && at.has("type") => Type::Json, // null is all that it can be
-                None => self.untyped(at, "this schema does not say what its values are", "type"),
+                None if read.nullable && at.has("type") => Type::Json, // null is the only value
+                None => self.untyped(at, "schema without a type", "type"),
             },
             [only] => self.by_type(at, only, context),
             several => {
@@ -147,7 +148,7 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// A schema as one of the types that it names.
+    /// Lowers a schema as one of its types.
     pub(super) fn by_type(&mut self, at: &Cursor<'a>, ty: &str, context: &Context) -> Type {
         let values = self.values(at);
         match ty {
@@ -166,19 +167,16 @@ impl<'a> Lowering<'a> {
         let items = at.get("items").filter(|items| items.node.as_bool().is_none());
         let item = match items {
             Some(items) => self.nullable_schema(&items, &context.child("item")),
-            // A tuple: each place has a schema of its own.
+            // The items of a tuple have different schemas.
             None if at.has("prefixItems") => Type::Json,
-            None => self.untyped(at, "this array does not say what its items are", "items"),
+            None => self.untyped(at, "array without a type for its items", "items"),
         };
         Type::Array(Box::new(item))
     }
 
-    /// Any JSON, because nothing is said: worth telling, as most such places are left bare by mistake.
+    /// Returns any JSON, and reports the missing type, which is usually an oversight.
     pub(super) fn untyped(&mut self, at: &Cursor<'a>, message: &str, absent: &str) -> Type {
-        let help = format!(
-            "add its `{absent}`, or `{}: true` where any JSON is meant",
-            hints::ANY
-        );
+        let help = format!("add `{absent}`, or set `{}: true` to accept any JSON", hints::ANY);
         let found = Diagnostic::warning(codes::UNTYPED, message, at.origin())
             .help(help)
             .suggest(Suggestion::update(&at.pointer, [(hints::ANY, Json::Bool(true))]));
@@ -186,7 +184,7 @@ impl<'a> Lowering<'a> {
         Type::Json
     }
 
-    /// The type of a schema that does not name it.
+    /// Returns the type that the keywords of a schema imply.
     fn implied(&self, at: &Cursor<'a>) -> Option<&'static str> {
         let is_object = |key: &str| at.node.get(key).is_some_and(|node| !node.entries().is_empty());
         if is_object("properties") || is_object("additionalProperties") {
@@ -218,18 +216,18 @@ impl<'a> Lowering<'a> {
     fn unknown_type(&mut self, at: &Cursor<'a>, unknown: &str) -> Type {
         let origin = at.get("type").map_or_else(|| at.origin(), |ty| ty.origin());
         if unknown == "any" {
-            let message = "there is no type `any`: the value is taken as any JSON";
+            let message = "nonstandard type `any`, which is read as any JSON";
             let warning = Diagnostic::warning(codes::UNKNOWN_TYPE, message, origin);
-            self.report(warning.help("leave `type` out, and say `x-zephr-any: true`"));
+            self.report(warning.help("remove `type` and set `x-zephr-any: true`"));
             return Type::Json;
         }
         let near = suggest::closest(unknown, TYPES.iter().copied());
         let suggestion = near.map(|near| Suggestion::update(&at.pointer, [("type", text(near))]));
         let help = near.map_or_else(
-            || format!("the types are {}", TYPES.join(", ")),
-            |near| format!("is `{near}` meant?"),
+            || format!("valid types are {}", TYPES.join(", ")),
+            |near| format!("did you mean `{near}`?"),
         );
-        let message = format!("there is no type `{unknown}`");
+        let message = format!("unknown type `{unknown}`");
         self.report(
             Diagnostic::error(codes::UNKNOWN_TYPE, message, origin)
                 .help(help)
@@ -240,7 +238,7 @@ impl<'a> Lowering<'a> {
 
     fn reference(&mut self, at: &Cursor<'a>) -> Type {
         let (list, secret) = (self.flag(at, hints::LIST), self.flag(at, hints::SECRET));
-        let given = if list { None } else { self.type_hint(at) };
+        let name_override = if list { None } else { self.type_hint(at) };
         let Some(target) = self.resolve(at) else {
             return Type::Json;
         };
@@ -254,8 +252,8 @@ impl<'a> Lowering<'a> {
         if list {
             return self.list(&target, &context);
         }
-        if given.is_some() {
-            context.given = given;
+        if name_override.is_some() {
+            context.name_override = name_override;
             return self.unknown_schema(&target, &context);
         }
         let ty = self.schema(&target, &context);
@@ -264,10 +262,10 @@ impl<'a> Lowering<'a> {
 
     fn secret(&mut self, at: &Cursor<'a>, ty: &Type) -> Type {
         if !matches!(ty, Type::String | Type::Secret) {
-            self.bad_hint(
+            self.invalid_hint(
                 at,
                 hints::SECRET,
-                "can only stand on a string",
+                "requires a string",
                 "move it to the string that is secret",
             );
             return ty.clone();
@@ -289,14 +287,14 @@ impl<'a> Lowering<'a> {
         let value = match values {
             Some(values) => self.nullable_schema(&values, &context.child("value")),
             None => {
-                let message = "this object does not say what is in it";
+                let message = "object without properties";
                 self.untyped(at, message, "properties` or `additionalProperties")
             }
         };
         Type::Map(Box::new(value))
     }
 
-    /// Enters a type whose content is read later.
+    /// Declares a type whose content is lowered later.
     pub(super) fn declare(&mut self, at: &Cursor<'a>, context: &Context, content: Content<'a>) -> Type {
         let draft = self.draft(at, context);
         let context = Context::new(draft.name.clone());
@@ -312,15 +310,15 @@ impl<'a> Lowering<'a> {
 
     pub(super) fn draft(&mut self, at: &Cursor<'a>, context: &Context) -> Draft {
         let component = at.component("schemas");
-        let hint = context.given.clone().or_else(|| self.type_hint(at));
-        let (claim, name) = match (hint, component) {
-            (Some((name, _)), _) => (Claim::Hint, name),
-            (None, Some(_)) => (Claim::Component, context.name()),
-            (None, None) => (Claim::Derived, context.name()),
+        let hint = context.name_override.clone().or_else(|| self.type_hint(at));
+        let (priority, name) = match (hint, component) {
+            (Some((name, _)), _) => (NamePriority::Hint, name),
+            (None, Some(_)) => (NamePriority::Component, context.name()),
+            (None, None) => (NamePriority::Derived, context.name()),
         };
         let example = at.node.get("example").map(Node::to_json);
         Draft {
-            claim,
+            priority,
             name,
             docs: at.prose("description"),
             origins: vec![at.origin()],
@@ -335,22 +333,22 @@ impl<'a> Lowering<'a> {
             return Some((name.to_owned(), value.origin()));
         }
         let help = format!("write `{}`", names::type_name(name));
-        self.bad_hint(&value, hints::TYPE, &format!("cannot be `{name}`"), help);
+        self.invalid_hint(&value, hints::TYPE, &format!("cannot be `{name}`"), help);
         None
     }
 
-    /// Text or a number with a name of its own: an id or a date, which nothing else is taken for.
-    fn kind_of(&mut self, at: &Cursor<'a>, of: Type, context: &Context) -> Type {
-        if context.given.is_none() && !at.has(hints::TYPE) {
+    /// Returns a newtype for a string or number with an `x-zephr-type`, such as an ID or a date.
+    fn newtype(&mut self, at: &Cursor<'a>, of: Type, context: &Context) -> Type {
+        if context.name_override.is_none() && !at.has(hints::TYPE) {
             return of;
         }
         let mut draft = self.draft(at, context);
-        if draft.claim != Claim::Hint {
+        if draft.priority != NamePriority::Hint {
             return of;
         }
-        // What is said of one place is not true of the others.
+        // The description of one use does not apply to the others.
         draft.docs = None;
-        let of = if of == Type::Integer { Type::Number } else { of }; // which keeps the text
+        let of = if of == Type::Integer { Type::Number } else { of }; // a number keeps its text
         let ordered_by_hand = self.ordered_by_hand(at);
         draft.kind = Some(TypeKind::Newtype(Newtype { of, ordered_by_hand }));
         self.types.add(draft).0
@@ -362,7 +360,7 @@ impl<'a> Lowering<'a> {
         };
         if order != "by-hand" {
             let problem = format!("cannot be `{order}`");
-            self.bad_hint(&value, hints::ORDER, &problem, "write `by-hand`");
+            self.invalid_hint(&value, hints::ORDER, &problem, "write `by-hand`");
         }
         true
     }

@@ -1,12 +1,12 @@
-//! Whom requests go to and how they are let in.
+//! Security schemes.
 
 use crate::{codes, diagnostic::Diagnostic, openapi::Cursor};
 
 use super::Lowering;
 
 impl<'a> Lowering<'a> {
-    /// Tells of security schemes other than the one by which requests are signed.
-    pub(super) fn judge_schemes(&mut self, root: &Cursor<'a>) {
+    /// Reports security schemes other than the one that the client supports.
+    pub(super) fn check_security_schemes(&mut self, root: &Cursor<'a>) {
         let schemes = root
             .get("components")
             .and_then(|components| components.get("securitySchemes"));
@@ -20,8 +20,10 @@ impl<'a> Lowering<'a> {
             if scheme.text("type") == Some("http") && is_ours {
                 continue;
             }
-            let message = format!("`{name}` is not how requests are signed: a client knows one way, Zephr's");
-            let help = "let an overlay take the `security` away, and add the header by an interceptor";
+            let message = format!(
+                "unsupported security scheme `{name}`; requests are signed with the HMAC scheme of Zephr"
+            );
+            let help = "remove `security` with an overlay, and add the header with an interceptor";
             self.report(Diagnostic::warning(codes::OTHER_SCHEME, message, scheme.origin()).help(help));
         }
     }

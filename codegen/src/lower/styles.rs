@@ -4,7 +4,7 @@ use crate::model::{Location, Style, Type, TypeKind};
 
 use super::types::Types;
 
-/// The style of a place; `None` where there is none of that name there.
+/// Returns the style of a parameter, or `None` if its location has no style with this name.
 pub(super) fn style(location: Location, name: Option<&str>, explode: Option<bool>) -> Option<Style> {
     match location {
         Location::Query => in_query(name.unwrap_or("form"), explode),
@@ -25,7 +25,7 @@ pub(super) fn in_query(name: &str, explode: Option<bool>) -> Option<Style> {
     Some(match (name, explode) {
         ("form", Some(false)) => Style::Form,
         ("form", _) => Style::FormExploded,
-        // Exploded, there is nothing to delimit.
+        // An exploded array has no delimiter.
         ("spaceDelimited" | "pipeDelimited", Some(true)) => Style::FormExploded,
         ("spaceDelimited", _) => Style::Spaces,
         ("pipeDelimited", _) => Style::Pipes,
@@ -46,7 +46,7 @@ fn in_path(name: &str, explode: Option<bool>) -> Option<Style> {
     })
 }
 
-/// Whether a value in this style is put down as it prints.
+/// Returns `true` if a value in this style is sent without delimiters.
 pub(super) fn is_plain(style: Style, ty: &Type, types: &Types<'_>) -> bool {
     let kind = types.draft(ty).and_then(|draft| draft.kind.as_ref());
     let is_scalar = match ty {

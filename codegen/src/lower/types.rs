@@ -1,4 +1,4 @@
-//! The types found so far, under provisional keys, until [`assemble`](super::assemble) gives them their names.
+//! The types collected so far, under provisional keys, until [`assemble`](super::assemble) names them.
 
 use std::collections::{BTreeSet, HashMap, VecDeque};
 
@@ -11,34 +11,34 @@ use crate::{
     tree::{Json, Origin},
 };
 
-/// A name longer than this leaves out the middle of the way to it.
-const LONGEST_NAME: usize = 40;
+/// The maximum length of a derived name; longer names omit words in the middle.
+const MAX_NAME_LENGTH: usize = 40;
 
 /// A type without its final name.
 #[derive(Debug)]
 pub(super) struct Draft {
-    pub(super) claim: Claim,
-    /// The name it would like to have.
+    pub(super) priority: NamePriority,
+    /// The preferred name.
     pub(super) name: String,
     pub(super) docs: Option<String>,
     pub(super) origins: Vec<Origin>,
-    /// `None` until its content has been read.
+    /// `None` until its content has been lowered.
     pub(super) kind: Option<TypeKind>,
     pub(super) example: Option<Json>,
 }
 
-/// Where a name comes from. The first in this order get theirs first.
+/// The source of a name, in descending order of priority.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Claim {
-    /// `x-zephr-type`: two of them mean the same type.
+pub(super) enum NamePriority {
+    /// `x-zephr-type`. Schemas with the same one share a type.
     Hint,
     /// The key under `components/schemas`.
     Component,
-    /// The place where the schema stands.
+    /// The location of the schema.
     Derived,
 }
 
-/// A declared type whose content is still to be read. Reading it later keeps a circle of types from being one of calls.
+/// A declared type whose content has not been lowered yet. Deferring it avoids infinite recursion in recursive types.
 #[derive(Debug)]
 pub(super) struct Pending<'a> {
     pub(super) index: usize,
@@ -49,30 +49,30 @@ pub(super) struct Pending<'a> {
 
 #[derive(Clone, Debug)]
 pub(super) enum Content<'a> {
-    /// Its fields, and those of what it is merged from.
+    /// An object with its fields, including those of the schemas it is merged from.
     Object,
-    /// One of these.
+    /// A choice between schemas.
     OneOf(Vec<Cursor<'a>>),
-    /// A value of one of the types that the schema names.
+    /// A choice between the types of a schema.
     Types(Vec<String>),
 }
 
 #[derive(Debug, Default)]
 pub(super) struct Types<'a> {
     pub(super) drafts: Vec<Draft>,
-    /// The type of each schema that has been read, by pointer.
+    /// The type of each schema that has been lowered, by pointer.
     pub(super) known: HashMap<String, Type>,
     pub(super) pending: VecDeque<Pending<'a>>,
-    /// Pointers of the schemas that are just being read.
-    pub(super) under_way: Vec<String>,
-    /// How many fields all objects have together, those of `allOf` counted where they are taken in.
+    /// The pointers of the schemas that are in progress.
+    pub(super) in_progress: Vec<String>,
+    /// The number of fields of all objects, including those of `allOf`.
     pub(super) fields: usize,
-    /// For each draft the one it has been found to be the same as, or itself.
+    /// For each draft, the draft that it has been merged into, or itself.
     same_as: Vec<usize>,
 }
 
 impl Types<'_> {
-    /// Enters a draft; its provisional type and index.
+    /// Adds a draft, and returns its provisional type and index.
     pub(super) fn add(&mut self, draft: Draft) -> (Type, usize) {
         let index = self.drafts.len();
         self.drafts.push(draft);
@@ -80,7 +80,7 @@ impl Types<'_> {
         (Type::Named(format!("#{index}")), index)
     }
 
-    /// The index behind a provisional key, after sharing.
+    /// Returns the index of a provisional key, after merging.
     pub(super) fn index(&self, key: &str) -> Option<usize> {
         let mut index: usize = key.strip_prefix('#')?.parse().ok()?;
         loop {
@@ -92,7 +92,7 @@ impl Types<'_> {
         }
     }
 
-    /// The draft behind a type that is named.
+    /// Returns the draft of a named type.
     pub(super) fn draft(&self, ty: &Type) -> Option<&Draft> {
         match ty {
             Type::Named(key) => self.drafts.get(self.index(key)?),
@@ -100,7 +100,7 @@ impl Types<'_> {
         }
     }
 
-    /// Makes `a` and `b` one where they have the same structure but for prose and examples; says whether they have.
+    /// Merges `a` and `b` if they have the same structure, regardless of prose and examples. Returns `true` if they do.
     pub(super) fn unify(&mut self, a: &Type, b: &Type) -> bool {
         let Some(pairs) = self.equal(a, b) else {
             return false;
@@ -114,22 +114,22 @@ impl Types<'_> {
         if a == b {
             return;
         }
-        let claim = |index: usize| self.drafts.get(index).map(|draft| draft.claim);
-        // The better claim keeps its name; among equals the first.
-        let (keep, give) = if (claim(a), a) <= (claim(b), b) {
+        let priority = |index: usize| self.drafts.get(index).map(|draft| draft.priority);
+        // The name with the higher priority is kept; on a tie, the first one.
+        let (kept, merged) = if (priority(a), a) <= (priority(b), b) {
             (a, b)
         } else {
             (b, a)
         };
-        if let Some(slot) = self.same_as.get_mut(give) {
-            *slot = keep;
+        if let Some(slot) = self.same_as.get_mut(merged) {
+            *slot = kept;
         }
-        let Some(given) = self.drafts.get_mut(give) else {
+        let Some(merged) = self.drafts.get_mut(merged) else {
             return;
         };
-        let origins = std::mem::take(&mut given.origins);
-        let (docs, example) = (given.docs.take(), given.example.take());
-        if let Some(kept) = self.drafts.get_mut(keep) {
+        let origins = std::mem::take(&mut merged.origins);
+        let (docs, example) = (merged.docs.take(), merged.example.take());
+        if let Some(kept) = self.drafts.get_mut(kept) {
             kept.origins.extend(origins);
             kept.docs = kept.docs.take().or(docs);
             kept.example = kept.example.take().or(example);
@@ -140,22 +140,22 @@ impl Types<'_> {
         self.index(&format!("#{index}")).unwrap_or(index)
     }
 
-    /// The drafts that must be the same for `a` and `b` to be; `None` where they differ.
+    /// Returns the pairs of drafts that must be merged to make `a` and `b` equal, or `None` if they differ.
     fn equal(&self, a: &Type, b: &Type) -> Option<BTreeSet<(usize, usize)>> {
         let mut pairs = BTreeSet::new();
-        let mut to_see = vec![(a, b)];
-        while let Some((a, b)) = to_see.pop() {
+        let mut stack = vec![(a, b)];
+        while let Some((a, b)) = stack.pop() {
             match (a, b) {
                 (Type::Named(a), Type::Named(b)) => {
                     let (a, b) = (self.index(a)?, self.index(b)?);
                     if a != b && pairs.insert((a, b)) {
-                        to_see.extend(self.parts(a, b)?);
+                        stack.extend(self.parts(a, b)?);
                     }
                 }
                 (Type::Array(a), Type::Array(b))
                 | (Type::List(a), Type::List(b))
                 | (Type::Map(a), Type::Map(b)) => {
-                    to_see.push((a, b));
+                    stack.push((a, b));
                 }
                 _ if a == b => {}
                 _ => return None,
@@ -164,10 +164,10 @@ impl Types<'_> {
         Some(pairs)
     }
 
-    /// The types inside two drafts that must be equal for them to be; `None` where they differ already.
+    /// Returns the pairs of nested types that must be equal for two drafts to be equal, or `None` if they differ.
     fn parts(&self, a: usize, b: usize) -> Option<Vec<(&Type, &Type)>> {
         let (one, other) = (self.drafts.get(a)?, self.drafts.get(b)?);
-        let named = |draft: &Draft| draft.claim != Claim::Derived;
+        let named = |draft: &Draft| draft.priority != NamePriority::Derived;
         if named(one) && named(other) && one.name != other.name {
             return None;
         }
@@ -196,47 +196,47 @@ impl Types<'_> {
     }
 }
 
-/// From what a schema without a name of its own gets one: the nearest thing that has a name, and the way from there.
+/// The source of the name of an unnamed schema: the closest named value, and the path from there.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Context {
     root: String,
-    way: Vec<String>,
-    /// `x-zephr-type` beside a `$ref`: what the target is called in this place.
-    pub(super) given: Option<(String, Origin)>,
+    path: Vec<String>,
+    /// `x-zephr-type` next to a `$ref`: the name of the target in this location.
+    pub(super) name_override: Option<(String, Origin)>,
 }
 
 impl Context {
-    /// Of something that has a name.
+    /// Creates the context of a named value.
     pub(super) fn new(root: impl Into<String>) -> Self {
         Self {
             root: root.into(),
-            way: Vec::new(),
-            given: None,
+            path: Vec::new(),
+            name_override: None,
         }
     }
 
-    /// Of something inside it.
+    /// Returns the context of a nested value.
     pub(super) fn child(&self, word: &str) -> Self {
-        let mut way = self.way.clone();
-        way.push(word.to_upper_camel_case());
+        let mut path = self.path.clone();
+        path.push(word.to_upper_camel_case());
         Self {
             root: self.root.clone(),
-            way,
-            given: None,
+            path,
+            name_override: None,
         }
     }
 
-    /// `root` and the way, with as much of the middle left out as makes it short.
+    /// Returns the name: the root and the path, without the first words of the path if it would be too long.
     pub(super) fn name(&self) -> String {
         let from = |skipped: usize| {
             self.root
                 .chars()
-                .chain(self.way.iter().skip(skipped).flat_map(|word| word.chars()))
+                .chain(self.path.iter().skip(skipped).flat_map(|word| word.chars()))
                 .collect::<String>()
         };
-        let short = (0..self.way.len().max(1))
+        let short = (0..self.path.len().max(1))
             .map(from)
-            .find(|name| name.chars().count() <= LONGEST_NAME);
-        names::type_name(&short.unwrap_or_else(|| from(self.way.len().saturating_sub(1))))
+            .find(|name| name.chars().count() <= MAX_NAME_LENGTH);
+        names::type_name(&short.unwrap_or_else(|| from(self.path.len().saturating_sub(1))))
     }
 }

@@ -1,4 +1,4 @@
-//! Names that wire names become.
+//! Conversion of wire names to Rust names.
 
 use proptest::prelude::*;
 
@@ -35,7 +35,7 @@ fn wire_names_become_fields() {
 }
 
 #[test]
-fn arguments_leave_the_methods_of_a_call_alone() {
+fn arguments_do_not_shadow_request_methods() {
     assert_eq!(parameter("send"), "send_");
     assert_eq!(parameter("intoFuture"), "into_future_");
     assert_eq!(parameter("body"), "body_");
@@ -43,14 +43,14 @@ fn arguments_leave_the_methods_of_a_call_alone() {
 }
 
 #[test]
-fn resources_leave_the_modules_and_methods_beside_them_alone() {
+fn resources_do_not_shadow_modules_and_client_methods() {
     assert_eq!(resource("Account User"), "account_user");
     assert_eq!(resource("Types"), "types_");
     assert_eq!(resource("Set Credentials"), "set_credentials_");
 }
 
 #[test]
-fn types_do_not_shadow_what_is_in_scope() {
+fn types_do_not_shadow_names_in_scope() {
     let types = [
         ("access_model", "AccessModel"),
         ("bulk-user-update", "BulkUserUpdate"),
@@ -92,20 +92,20 @@ fn values_become_variants() {
 }
 
 #[test]
-fn names_are_kept_apart_by_numbers_in_order() {
+fn duplicate_names_are_numbered_in_order() {
     let mut taken = BTreeSet::new();
-    let mut give = |name: &str| distinct(name, &mut taken);
-    assert_eq!([give("id"), give("id"), give("id")], ["id", "id_2", "id_3"]);
-    assert_eq!([give("Session"), give("Session")], ["Session", "Session2"]);
-    assert_eq!([give("Value1"), give("Value1")], ["Value1", "Value1_2"]);
+    let mut unique = |name: &str| distinct(name, &mut taken);
+    assert_eq!([unique("id"), unique("id"), unique("id")], ["id", "id_2", "id_3"]);
+    assert_eq!([unique("Session"), unique("Session")], ["Session", "Session2"]);
+    assert_eq!([unique("Value1"), unique("Value1")], ["Value1", "Value1_2"]);
     assert_eq!(
-        [give("id_2"), give("type_"), give("type_")],
+        [unique("id_2"), unique("type_"), unique("type_")],
         ["id_2_2", "type_", "type_2"]
     );
 }
 
 #[test]
-fn given_names_are_judged() {
+fn explicit_names_are_checked() {
     assert!(is_snake("email_address") && is_snake("list_v3"));
     assert!(
         !is_snake("type") && !is_snake("emailAddress") && !is_snake("") && !is_snake("_x") && !is_snake("3d")
@@ -116,7 +116,7 @@ fn given_names_are_judged() {
 
 proptest! {
     #[test]
-    fn whatever_the_wire_says_gives_an_identifier(wire in any::<String>()) {
+    fn every_wire_name_yields_an_identifier(wire in any::<String>()) {
         let names = [
             field(&wire), parameter(&wire), method(&wire), resource(&wire), type_name(&wire), variant(&wire),
             handle(&resource(&wire)), call_type(&method(&wire)), constant(&method(&wire)),
@@ -128,7 +128,7 @@ proptest! {
     }
 
     #[test]
-    fn signs_give_identifiers_too(wire in "[ -/:-@\\[-`{-~]{0,4}[0-9]?") {
+    fn symbols_yield_identifiers(wire in "[ -/:-@\\[-`{-~]{0,4}[0-9]?") {
         prop_assert!(syn::parse_str::<syn::Ident>(&field(&wire)).is_ok(), "{:?}", field(&wire));
         prop_assert!(syn::parse_str::<syn::Ident>(&variant(&wire)).is_ok(), "{:?}", variant(&wire));
     }

@@ -1,7 +1,7 @@
-//! Makes one document of a description in several files: what it refers to in other files becomes a component of its own.
+//! Bundles a description of several files into one document: values in other files become components.
 //!
-//! It runs before anything else, so that all stages see one document, in which every node still knows the file that it was
-//! read from. A target that cannot be a component, such as a path, takes the place of the reference.
+//! This runs first, so that all later stages see one document. Every node keeps its position in the file it was read
+//! from. A target that cannot be a component, such as a path item, replaces the reference.
 
 use std::{
     collections::{HashMap, HashSet, VecDeque},
@@ -9,9 +9,9 @@ use std::{
 };
 
 use super::{
-    files::{self, Refused},
+    files::{self, InvalidPath},
     grammar::Kind,
-    resolve::{DEEPEST, REF, similar_pointer},
+    resolve::{MAX_CHAIN, REF, similar_pointer},
 };
 use crate::{
     codes,
@@ -24,27 +24,27 @@ mod components;
 
 use components::{add, merge, names, section, section_named, set_reference, within};
 
-/// The most files that a description may consist of.
-const MOST_FILES: usize = 10_000;
-/// The most references in whose place a value is put. Each could lead to several others.
-const MOST_REPLACED: usize = 10_000;
+/// The maximum number of files of a description.
+const MAX_FILES: usize = 10_000;
+/// The maximum number of references that are replaced by their target, as each target may contain further references.
+const MAX_REPLACED: usize = 10_000;
 
-/// Moves into a description what it refers to in other files.
+/// Moves the values in other files that a description refers to into the description.
 pub(crate) fn bundle(root: &mut Node, files: &Files) -> Vec<Diagnostic> {
     let mut bundler = Bundler {
         files,
         documents: HashMap::new(),
         placed: HashMap::new(),
         names: names(root),
-        due: VecDeque::new(),
+        queue: VecDeque::new(),
         open: Vec::new(),
         replaced: 0,
         found: Vec::new(),
     };
-    bundler.place_own(root);
+    bundler.record_own(root);
     bundler.walk(root, Kind::Document, &files.main, &mut String::new());
-    // One after the other: a chain of references may be longer than the stack is deep.
-    while let Some(mut due) = bundler.due.pop_front() {
+    // A queue instead of recursion: a chain of references may be longer than the stack allows.
+    while let Some(mut due) = bundler.queue.pop_front() {
         let (file, mut pointer) = due.target;
         bundler.walk(&mut due.entry.value, due.kind, &file, &mut pointer);
         add(root, due.section, due.entry);
@@ -52,11 +52,11 @@ pub(crate) fn bundle(root: &mut Node, files: &Files) -> Vec<Diagnostic> {
     bundler.found
 }
 
-/// A place in a file: its path, and a JSON pointer.
+/// The target of a reference: the path of a file, and a JSON pointer.
 type Target = (String, String);
 
 /// A component whose references have not been followed yet.
-struct Due {
+struct QueuedComponent {
     section: &'static str,
     kind: Kind,
     target: Target,
@@ -65,22 +65,22 @@ struct Due {
 
 struct Bundler<'a> {
     files: &'a Files,
-    /// The other files by path; `None` for those that cannot be read, which was reported.
+    /// The other files by path; `None` for files that could not be read, which has been reported.
     documents: HashMap<String, Option<Arc<Node>>>,
-    /// The component that has been made of a target.
+    /// The names of the components that targets have become.
     placed: HashMap<(&'static str, Target), String>,
     /// The names of components, by section.
     names: HashSet<(&'static str, String)>,
-    due: VecDeque<Due>,
-    /// The targets that are being put in the place of their references.
+    queue: VecDeque<QueuedComponent>,
+    /// The targets that are currently replacing their references.
     open: Vec<Target>,
-    /// The number of references in whose place a value was put.
+    /// The number of references that have been replaced by their target.
     replaced: usize,
     found: Vec<Diagnostic>,
 }
 
 impl Bundler<'_> {
-    /// Looks for references in a node of the file `file`.
+    /// Bundles the references in a node of `file`.
     fn walk(&mut self, node: &mut Node, kind: Kind, file: &str, pointer: &mut String) {
         if matches!(kind, Kind::Data | Kind::Scalar | Kind::Other) {
             return;
@@ -93,7 +93,7 @@ impl Bundler<'_> {
         }
     }
 
-    /// Looks for references in the values of a node.
+    /// Bundles the references in the values of a node.
     fn walk_into(&mut self, node: &mut Node, kind: Kind, file: &str, pointer: &mut String) {
         match &mut node.kind {
             Value::Object(entries) => {
@@ -118,8 +118,7 @@ impl Bundler<'_> {
         }
     }
 
-    /// Makes the reference of an object one within the description, if it leads to another file, and looks for references
-    /// next to it.
+    /// Bundles the reference of an object if it leads to another file, and the references next to it.
     fn reference(&mut self, node: &mut Node, kind: Kind, file: &str, pointer: &mut String) {
         let Some(reference) = node.get(REF) else { return };
         let place = Origin {
@@ -144,11 +143,11 @@ impl Bundler<'_> {
         }
     }
 
-    /// Puts what a reference names in its place.
+    /// Replaces a reference by its target.
     fn replace(&mut self, node: &mut Node, kind: Kind, target: Target, place: Origin) {
         self.replaced += 1;
-        if self.open.contains(&target) || self.open.len() > DEEPEST || self.replaced > MOST_REPLACED {
-            let message = "this `$ref` leads back to itself, or to too many others";
+        if self.open.contains(&target) || self.open.len() > MAX_CHAIN || self.replaced > MAX_REPLACED {
+            let message = "`$ref` is cyclic, or expands to too many references";
             self.found.push(Diagnostic::error(codes::CYCLE, message, place));
             return;
         }
@@ -161,9 +160,9 @@ impl Bundler<'_> {
         }
     }
 
-    /// Notes the components that are in files of their own: `User: {$ref: 'schemas/User.yaml'}`. Other references to such a
-    /// file lead to the component.
-    fn place_own(&mut self, root: &Node) {
+    /// Records the components that are in separate files: `User: {$ref: 'schemas/User.yaml'}`. Other references to such
+    /// a file then refer to the component.
+    fn record_own(&mut self, root: &Node) {
         let components = root.get("components").into_iter().flat_map(Node::entries);
         for components in components {
             let Some(section) = section_named(&components.key) else {
@@ -180,13 +179,13 @@ impl Bundler<'_> {
         }
     }
 
-    /// Returns whether the component at `pointer` is the one that has been made of a target.
+    /// Returns `true` if the component at `pointer` is the one that represents `target`.
     fn is_own(&self, section: &'static str, target: &Target, pointer: &str) -> bool {
         let name = self.placed.get(&(section, target.clone()));
         name.is_some_and(|name| child(&format!("/components/{section}"), name) == pointer)
     }
 
-    /// Makes the references of a discriminator ones within the description.
+    /// Bundles the references in the mapping of a discriminator.
     fn mapping(&mut self, discriminator: &mut Node, file: &str, pointer: &str) {
         let Some(Value::Object(entries)) = discriminator.at_mut("/mapping").map(|mapping| &mut mapping.kind)
         else {
@@ -200,7 +199,7 @@ impl Bundler<'_> {
             let Value::String(text) = &mut entry.value.kind else {
                 continue;
             };
-            // A bare word is the name of a component in the same file.
+            // A plain word is the name of a component in the same file.
             let is_name = !text.contains(['#', '/', '.']);
             if is_name && file == self.files.main {
                 continue;
@@ -222,8 +221,8 @@ impl Bundler<'_> {
         }
     }
 
-    /// Returns the place that a reference names; `None` for a place in the description itself, and for one that may not be
-    /// read, which is reported.
+    /// Returns the target of a reference. Returns `None` if it is in the main file and needs no bundling, or if its path is
+    /// invalid, which is reported.
     fn target(&mut self, reference: &str, file: &str, place: &Origin) -> Option<Target> {
         let (path, pointer) = files::split(reference);
         if path.is_empty() {
@@ -232,22 +231,22 @@ impl Bundler<'_> {
         let error = |message| Diagnostic::error(codes::DANGLING, message, place.clone());
         match files::join(file, path) {
             Ok(path) => return Some((path, pointer)),
-            Err(Refused::Elsewhere) => {
-                let message = format!("`{reference}` is not below the folder of the description");
-                self.found.push(
-                    error(message).help("copy the target into a file in that folder and refer to the copy"),
-                );
+            Err(InvalidPath::NotRelative) => {
+                let message = format!("`{reference}` is not a relative path");
+                self.found.push(error(message).help(
+                    "copy the target to a file below the directory of the description and refer to the copy",
+                ));
             }
-            Err(Refused::Outside) => {
-                let message = format!("`{reference}` leads out of the folder of the description");
+            Err(InvalidPath::OutsideRoot) => {
+                let message = format!("`{reference}` is outside the directory of the description");
                 self.found
-                    .push(error(message).help("pass a parent folder with `--root`"));
+                    .push(error(message).help("pass a parent directory with `--root`"));
             }
         }
         None
     }
 
-    /// Returns the name of the component that a target becomes.
+    /// Returns the name of the component that represents a target.
     fn component(
         &mut self,
         section: &'static str,
@@ -266,7 +265,7 @@ impl Bundler<'_> {
             key_span: node.span.clone(),
             value: node,
         };
-        self.due.push_back(Due {
+        self.queue.push_back(QueuedComponent {
             section,
             kind,
             target: target.clone(),
@@ -275,7 +274,7 @@ impl Bundler<'_> {
         Some(name)
     }
 
-    /// Returns a free name: the last part of the pointer, or the file's name, with the file's name before it if need be.
+    /// Returns an unused name: the last token of the pointer or else the file name, with a prefix or number if it is taken.
     fn name(&mut self, section: &'static str, (path, pointer): &Target) -> String {
         let file = path.rsplit('/').next().unwrap_or_default();
         let file = file.split('.').next().unwrap_or_default();
@@ -294,7 +293,7 @@ impl Bundler<'_> {
         name.unwrap_or(last)
     }
 
-    /// Returns a copy of what a target names.
+    /// Returns a copy of the target.
     fn find(&mut self, (path, pointer): &Target, place: &Origin) -> Option<Node> {
         let document = self.document(path, place)?;
         if let Some(node) = document.at(pointer) {
@@ -302,7 +301,7 @@ impl Bundler<'_> {
         }
         let message = format!("no value at `{pointer}` in `{path}`");
         let mut diagnostic = Diagnostic::error(codes::DANGLING, message, place.clone());
-        diagnostic.help = similar_pointer(&document, pointer).map(|near| format!("is `{near}` meant?"));
+        diagnostic.help = similar_pointer(&document, pointer).map(|near| format!("did you mean `{near}`?"));
         self.found.push(diagnostic);
         None
     }
@@ -311,12 +310,10 @@ impl Bundler<'_> {
         if let Some(known) = self.documents.get(path) {
             return known.clone();
         }
-        let read = if self.documents.len() < MOST_FILES {
+        let read = if self.documents.len() < MAX_FILES {
             (self.files.read)(path)
         } else {
-            Err(format!(
-                "the description consists of more than {MOST_FILES} files"
-            ))
+            Err(format!("description has more than {MAX_FILES} files"))
         };
         let node = match read.map(|source| load::load(Arc::new(source))) {
             Ok(Ok(node)) => Some(Arc::new(node)),

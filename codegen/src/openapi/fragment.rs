@@ -1,7 +1,7 @@
-//! Typed views of single objects, read through `openapiv3`, which is used here and nowhere else.
+//! Typed views of single objects, deserialized by `openapiv3`, which no other module uses.
 //!
-//! The objects inside a fragment are removed or emptied before it is read, since each of them is read on its own. So a
-//! mistake costs the keyword that has it, and every mistake is found.
+//! Nested objects are removed or emptied before deserialization, since each is parsed on its own. An error therefore
+//! affects only its own keyword, and every error is reported.
 
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
@@ -13,26 +13,26 @@ use super::{
     grammar::{Kind, Role},
 };
 
-/// A fragment, and what is wrong with it. `None` if nothing of it can be read.
-pub(crate) struct Read<'a, T> {
+/// A parsed fragment with its errors; `value` is `None` if it cannot be parsed at all.
+pub(crate) struct Parsed<'a, T> {
     pub(crate) value: Option<T>,
-    pub(crate) misreads: Vec<Misread<'a>>,
+    pub(crate) errors: Vec<ParseError<'a>>,
 }
 
-/// A value that has not the form that OpenAPI asks for.
-pub(crate) struct Misread<'a> {
+/// A value that does not have the form that OpenAPI requires.
+pub(crate) struct ParseError<'a> {
     pub(crate) at: Cursor<'a>,
     pub(crate) message: String,
 }
 
-/// The facts of an operation that are no objects.
+/// The primitive values of an operation.
 pub(crate) struct OperationFacts {
     pub(crate) id: Option<String>,
     pub(crate) tags: Vec<String>,
     pub(crate) deprecated: bool,
 }
 
-/// The facts of a parameter that are no objects.
+/// The primitive values of a parameter.
 pub(crate) struct ParameterFacts {
     pub(crate) name: String,
     pub(crate) location: Location,
@@ -48,7 +48,7 @@ pub(crate) enum Location {
     Cookie,
 }
 
-/// The key of a response.
+/// The status of a response, which is its key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Status {
     Code(u16),
@@ -58,14 +58,14 @@ pub(crate) enum Status {
 }
 
 impl<'a> Cursor<'a> {
-    /// Reads this schema; returns whether `nullable` is `true`.
-    pub(crate) fn read_schema(&self) -> Read<'a, bool> {
+    /// Parses this schema, and returns its value of `nullable`.
+    pub(crate) fn read_schema(&self) -> Parsed<'a, bool> {
         self.read(Kind::Schema, json!({}), |schema: openapiv3::Schema| {
             schema.schema_data.nullable
         })
     }
 
-    pub(crate) fn read_operation(&self) -> Read<'a, OperationFacts> {
+    pub(crate) fn read_operation(&self) -> Parsed<'a, OperationFacts> {
         let base = json!({ "responses": {} });
         self.read(Kind::Operation, base, |operation: openapiv3::Operation| {
             OperationFacts {
@@ -76,7 +76,7 @@ impl<'a> Cursor<'a> {
         })
     }
 
-    pub(crate) fn read_parameter(&self) -> Read<'a, ParameterFacts> {
+    pub(crate) fn read_parameter(&self) -> Parsed<'a, ParameterFacts> {
         let locations = ["path", "query", "header", "cookie"];
         let location = self.text("in").filter(|name| locations.contains(name));
         let mut base = json!({ "name": "unnamed", "in": location.unwrap_or("query") });
@@ -100,41 +100,41 @@ impl<'a> Cursor<'a> {
         })
     }
 
-    /// Reads this request body; returns whether it is required.
-    pub(crate) fn read_body(&self) -> Read<'a, bool> {
+    /// Parses this request body, and returns its value of `required`.
+    pub(crate) fn read_body(&self) -> Parsed<'a, bool> {
         self.read(Kind::Body, json!({}), |body: openapiv3::RequestBody| {
             body.required
         })
     }
 
-    /// Reads this response. A missing description has no effect on a client.
-    pub(crate) fn read_response(&self) -> Read<'a, ()> {
+    /// Parses this response. A missing `description` is not reported, as it has no effect on a client.
+    pub(crate) fn read_response(&self) -> Parsed<'a, ()> {
         let base = json!({ "description": "" });
         self.read(Kind::Response, base, |_: openapiv3::Response| ())
     }
 
-    /// Reads the object. `base` holds what a `T` requires, so that each keyword can be tried alone; written keywords take
-    /// precedence, and those that cannot be read are left out.
-    fn read<T: DeserializeOwned, V>(&self, kind: Kind, base: Value, view: fn(T) -> V) -> Read<'a, V> {
+    /// Parses the object. `base` holds the keywords that `T` requires, so that each keyword can be tried separately.
+    /// Keywords of the object take precedence; invalid ones are skipped.
+    fn read<T: DeserializeOwned, V>(&self, kind: Kind, base: Value, view: fn(T) -> V) -> Parsed<'a, V> {
         let what = kind.name();
         if !matches!(self.node.kind, tree::Kind::Object(_)) {
-            let message = format!("this {what} must be an object, not {}", self.node.describe());
-            return Read {
+            let message = format!("{what} must be an object, found {}", self.node.describe());
+            return Parsed {
                 value: None,
-                misreads: vec![self.misread(message)],
+                errors: vec![self.parse_error(message)],
             };
         }
         let error = match self.deserialized(kind, base.clone(), &[]) {
             Ok(fragment) => {
-                return Read {
+                return Parsed {
                     value: Some(view(fragment)),
-                    misreads: Vec::new(),
+                    errors: Vec::new(),
                 };
             }
             Err(error) => error,
         };
-        let mut misreads = Vec::new();
-        let mut unreadable = Vec::new();
+        let mut errors = Vec::new();
+        let mut invalid = Vec::new();
         for (key, value) in self.entries() {
             let Some(entry) = value.shallow(kind, key) else {
                 continue;
@@ -142,21 +142,21 @@ impl<'a> Cursor<'a> {
             let mut alone = base.clone();
             insert(&mut alone, [entry]);
             if let Err(error) = serde_json::from_value::<T>(alone) {
-                misreads.push(value.misread(format!("`{key}` of this {what} cannot be read: {error}")));
-                unreadable.push(key);
+                errors.push(value.parse_error(format!("invalid `{key}` in {what}: {error}")));
+                invalid.push(key);
             }
         }
-        if unreadable.is_empty() {
-            misreads.push(self.misread(format!("this {what} cannot be read: {error}")));
+        if invalid.is_empty() {
+            errors.push(self.parse_error(format!("invalid {what}: {error}")));
         }
-        Read {
-            value: self.deserialized(kind, base, &unreadable).ok().map(view),
-            misreads,
+        Parsed {
+            value: self.deserialized(kind, base, &invalid).ok().map(view),
+            errors,
         }
     }
 
-    fn misread(&self, message: String) -> Misread<'a> {
-        Misread {
+    fn parse_error(&self, message: String) -> ParseError<'a> {
+        ParseError {
             at: self.clone(),
             message,
         }
@@ -177,7 +177,7 @@ impl<'a> Cursor<'a> {
         serde_json::from_value(value)
     }
 
-    /// Returns the entry for this value under `key` without the objects in it; `None` if it is not read here.
+    /// Returns the value as the entry of `key`, with nested objects emptied; `None` for keywords that this module skips.
     fn shallow(&self, kind: Kind, key: &str) -> Option<(String, Value)> {
         let keyword = kind.row(key)?.keyword;
         if keyword.role == Role::Limit {
@@ -191,7 +191,7 @@ impl<'a> Cursor<'a> {
                 Value::Object(empty.collect::<Map<_, _>>())
             }
             Kind::List(Kind::Schema) if is_array => Value::Array(self.items().map(|_| json!({})).collect()),
-            // Since 3.1 the items may be `true`, and older drafts of JSON Schema have a list of them.
+            // `items` may be `true` since 3.1, and a list in older drafts of JSON Schema.
             Kind::Schema if is_object || key == "items" => json!({}),
             Kind::Scalar
             | Kind::Schema
@@ -209,7 +209,7 @@ fn insert(base: &mut Value, entries: impl IntoIterator<Item = (String, Value)>) 
     }
 }
 
-/// Returns the status that a key of `responses` stands for.
+/// Parses a key of `responses`.
 pub(crate) fn status(key: &str) -> Option<Status> {
     if key == "default" {
         return Some(Status::Default);

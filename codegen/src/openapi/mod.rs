@@ -1,7 +1,7 @@
-//! Everything that knows OpenAPI and nothing that knows Rust: the grammar, the references, typed views.
+//! OpenAPI, independent of Rust: the grammar, references, and typed views.
 //!
-//! Every stage that looks into a description (lowering, comparison, lints, pruning) reads it through these modules, so
-//! that all of them agree on what a reference names.
+//! All stages that read a description (lowering, comparison, lints, pruning) use these modules, and therefore resolve
+//! references in the same way.
 
 pub(crate) mod bundle;
 mod files;

@@ -1,21 +1,21 @@
-//! A cursor on the positioned tree.
+//! A cursor on the tree of a description.
 
 use std::{cell::RefCell, collections::HashMap};
 
 use crate::tree::{Entry, Kind, Node, Origin, Span, child, unescape};
 
-/// A description that is being read, with the references that have been resolved so far.
+/// A description with a cache of its resolved references.
 #[derive(Debug)]
 pub(crate) struct Document<'a> {
     /// The root of the tree.
     pub(crate) root: &'a Node,
-    /// Targets of references, by pointer. Searching the tree each time would dominate the run time of descriptions with
+    /// The targets of references, by pointer. Searching the tree each time would dominate the run time of descriptions with
     /// thousands of components.
-    pub(super) targets: RefCell<HashMap<String, Found<'a>>>,
+    pub(super) targets: RefCell<HashMap<String, Located<'a>>>,
 }
 
-/// A node and the place of its key, if it has one.
-pub(super) type Found<'a> = (&'a Node, Option<&'a Span>);
+/// A node and the position of its key, if it has one.
+pub(super) type Located<'a> = (&'a Node, Option<&'a Span>);
 
 impl<'a> Document<'a> {
     pub(crate) fn new(root: &'a Node) -> Self {
@@ -25,7 +25,7 @@ impl<'a> Document<'a> {
         }
     }
 
-    /// Returns the cursor on the root.
+    /// Returns a cursor on the root.
     pub(crate) fn cursor(&'a self) -> Cursor<'a> {
         Cursor {
             document: self,
@@ -35,7 +35,7 @@ impl<'a> Document<'a> {
         }
     }
 
-    /// Returns the cursor on the node that a JSON pointer names.
+    /// Returns a cursor on the node at a JSON pointer.
     pub(crate) fn at(&'a self, pointer: &str) -> Option<Cursor<'a>> {
         let (node, key) = self.find(pointer)?;
         Some(Cursor {
@@ -46,14 +46,14 @@ impl<'a> Document<'a> {
         })
     }
 
-    fn find(&self, pointer: &str) -> Option<Found<'a>> {
+    fn find(&self, pointer: &str) -> Option<Located<'a>> {
         if let Some(known) = self.targets.borrow().get(pointer) {
             return Some(*known);
         }
         if !pointer.is_empty() && !pointer.starts_with('/') {
             return None;
         }
-        let mut found: Found<'a> = (self.root, None);
+        let mut found: Located<'a> = (self.root, None);
         for token in pointer.split('/').skip(1) {
             let token = unescape(token);
             found = match &found.0.kind {
@@ -66,18 +66,18 @@ impl<'a> Document<'a> {
     }
 }
 
-/// A node of a description that knows its JSON pointer.
+/// A node of a description with its JSON pointer.
 #[derive(Clone, Debug)]
 pub(crate) struct Cursor<'a> {
     pub(crate) document: &'a Document<'a>,
     pub(crate) node: &'a Node,
     pub(crate) pointer: String,
-    /// The place of its key; `None` for the root and for items of a list.
+    /// The position of its key; `None` for the root and for items of a list.
     key: Option<&'a Span>,
 }
 
 impl<'a> Cursor<'a> {
-    /// Returns the place of the value.
+    /// Returns the location of the value.
     pub(crate) fn origin(&self) -> Origin {
         Origin {
             pointer: self.pointer.clone(),
@@ -85,7 +85,7 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// Returns the place of the key that the value belongs to; of the value where there is no key.
+    /// Returns the location of the value's key, or of the value if it has no key.
     pub(crate) fn key_origin(&self) -> Origin {
         Origin {
             pointer: self.pointer.clone(),
@@ -93,7 +93,7 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// Returns the place of the key `name` in this object; of the object itself where it has no such key.
+    /// Returns the location of the key `name` of this object, or of the object if it has no such key.
     pub(crate) fn origin_of(&self, name: &str) -> Origin {
         self.get(name)
             .map_or_else(|| self.origin(), |value| value.key_origin())
@@ -104,7 +104,7 @@ impl<'a> Cursor<'a> {
         self.pointer.rsplit('/').next().map(unescape).unwrap_or_default()
     }
 
-    /// Returns the name of the component of this kind (`schemas`) that the cursor is on; `None` anywhere else.
+    /// Returns the name of the component of kind `kind` (`schemas`) at the cursor, or `None` if it is no such component.
     pub(crate) fn component(&self, kind: &str) -> Option<String> {
         let name = self.pointer.strip_prefix("/components/")?.strip_prefix(kind)?;
         let name = name.strip_prefix('/').filter(|name| !name.contains('/'))?;
@@ -119,40 +119,40 @@ impl<'a> Cursor<'a> {
         self.node.get(key).is_some()
     }
 
-    /// Returns the string under `key`.
+    /// Returns the string in `key`.
     pub(crate) fn text(&self, key: &str) -> Option<&'a str> {
         self.node.get(key)?.as_str()
     }
 
-    /// Returns the string under `key` without surrounding white space; `None` if nothing is left.
+    /// Returns the string in `key` without surrounding whitespace, or `None` if it is blank.
     pub(crate) fn prose(&self, key: &str) -> Option<String> {
         let text = self.text(key)?.trim();
         (!text.is_empty()).then(|| text.to_owned())
     }
 
-    /// Returns `true` if the value under `key` is `true`.
+    /// Returns `true` if the value of `key` is `true`.
     pub(crate) fn flag(&self, key: &str) -> bool {
         self.bool(key).unwrap_or_default()
     }
 
-    /// Returns the boolean under `key`.
+    /// Returns the boolean in `key`.
     pub(crate) fn bool(&self, key: &str) -> Option<bool> {
         self.node.get(key).and_then(Node::as_bool)
     }
 
-    /// Returns the entries of an object, with extensions; none for anything else.
+    /// Returns the entries of an object, including extensions; empty for any other value.
     pub(crate) fn entries(&self) -> impl Iterator<Item = (&'a str, Self)> + use<'a> {
         let here = self.clone();
         let entries = self.node.entries().iter();
         entries.map(move |entry| (entry.key.as_str(), here.below(entry)))
     }
 
-    /// Returns the entries of an object without extensions (`x-…`).
+    /// Returns the entries of an object, without extensions (`x-…`).
     pub(crate) fn fields(&self) -> impl Iterator<Item = (&'a str, Self)> + use<'a> {
         self.entries().filter(|(key, _)| !key.starts_with("x-"))
     }
 
-    /// Returns the items of a list; none for anything else.
+    /// Returns the items of a list; empty for any other value.
     pub(crate) fn items(&self) -> impl Iterator<Item = Self> + use<'a> {
         let here = self.clone();
         let items = self.node.items().iter().enumerate();
@@ -164,7 +164,7 @@ impl<'a> Cursor<'a> {
         })
     }
 
-    /// Returns the items of the list under `key`.
+    /// Returns the items of the list in `key`.
     pub(crate) fn items_of(&self, key: &str) -> impl Iterator<Item = Self> + use<'a> {
         self.get(key).into_iter().flat_map(|value| value.items())
     }

@@ -5,13 +5,13 @@
 pub(crate) struct PathTemplate<'t> {
     /// The key in `paths`, as written.
     pub(crate) key: &'t str,
-    /// The path as sent: with its constant query, without its fragment.
+    /// The path as sent: with its constant query, without the fragment.
     pub(crate) path: &'t str,
     pub(crate) names: Vec<&'t str>,
 }
 
 impl<'t> PathTemplate<'t> {
-    /// Parses a key of `paths`; returns what is wrong with it otherwise.
+    /// Parses a key of `paths`. An error continues the sentence "path … ".
     pub(crate) fn parse(key: &'t str) -> Result<Self, String> {
         let path = key.split_once('#').map_or(key, |(path, _)| path);
         Ok(Self {
@@ -22,7 +22,7 @@ impl<'t> PathTemplate<'t> {
     }
 }
 
-/// Returns a path without the names of its parameters: what a server tells paths apart by.
+/// Returns a path without the names of its parameters, as a server distinguishes it.
 pub(crate) fn route(path: &str) -> String {
     let mut text = String::new();
     let mut rest = path;
@@ -34,32 +34,33 @@ pub(crate) fn route(path: &str) -> String {
     text + rest
 }
 
-/// Returns the names in braces. A query has none: it is the same in every request.
+/// Returns the names in braces. A query must not have any, because it is constant.
 fn names(path: &str) -> Result<Vec<&str>, String> {
     if !path.starts_with('/') {
-        return Err("must begin with a slash".to_owned());
+        return Err("must begin with `/`".to_owned());
     }
     let (path, query) = path.split_once('?').unwrap_or((path, ""));
     if query.contains(['{', '}']) {
-        return Err("has a parameter in its query: declare it under `parameters`, `in: query`".to_owned());
+        return Err(
+            "must not have parameters in its query; declare them under `parameters` with `in: query`"
+                .to_owned(),
+        );
     }
     let mut names = Vec::new();
     let mut rest = path;
     while let Some((before, after)) = rest.split_once('{') {
-        let (name, tail) = after
-            .split_once('}')
-            .ok_or("opens a brace and does not close it")?;
+        let (name, tail) = after.split_once('}').ok_or("has an unclosed brace")?;
         if before.contains('}') || name.is_empty() || name.contains(['{', '/']) {
-            return Err("has braces without a name between them".to_owned());
+            return Err("has braces without a parameter name".to_owned());
         }
         if names.contains(&name) {
-            return Err(format!("has the parameter `{name}` twice"));
+            return Err(format!("has a duplicate parameter `{name}`"));
         }
         names.push(name);
         rest = tail;
     }
     if rest.contains('}') {
-        return Err("closes a brace that it did not open".to_owned());
+        return Err("has an unmatched closing brace".to_owned());
     }
     Ok(names)
 }

@@ -1,4 +1,4 @@
-//! `$ref`: what references name, and the way along chains of them.
+//! Resolution of `$ref`.
 
 use crate::tree::{Node, child, inside, unescape};
 
@@ -8,32 +8,32 @@ use crate::suggest;
 /// The key of a reference.
 pub(crate) const REF: &str = "$ref";
 
-/// The longest chain of references that is followed.
-pub(crate) const DEEPEST: usize = 64;
+/// The maximum length of a chain of references.
+pub(crate) const MAX_CHAIN: usize = 64;
 
-/// The reason why a reference leads to no value.
+/// The reason why a reference cannot be resolved.
 #[derive(Debug)]
 pub(crate) enum Problem {
-    /// Its value is no string.
+    /// Its value is not a string.
     NotText,
-    /// It names another document.
+    /// It refers to another document.
     OtherDocument,
-    /// It names nothing; the pointer of something with a similar name, if there is one.
+    /// Its target does not exist; holds the pointer of a value with a similar name, if there is one.
     Dangling(Option<String>),
     /// It leads back to itself.
     Cycle,
-    /// The chain is longer than [`DEEPEST`].
+    /// The chain is longer than [`MAX_CHAIN`].
     TooDeep,
 }
 
-/// A chain of references that does not end at a value.
+/// A chain of references that does not lead to a value.
 #[derive(Debug)]
 pub(crate) struct Unresolved<'a> {
-    /// The `$ref` at which it ends.
+    /// The last `$ref` of the chain.
     pub(crate) reference: Cursor<'a>,
-    /// Why it ends there.
+    /// The reason why it cannot be resolved.
     pub(crate) problem: Problem,
-    /// The object that has this `$ref`.
+    /// The object that contains this `$ref`.
     pub(crate) owner: Cursor<'a>,
 }
 
@@ -43,14 +43,14 @@ impl<'a> Cursor<'a> {
         self.has(REF)
     }
 
-    /// Returns the value that the cursor stands for: its own, or the end of its chain of references.
+    /// Follows a chain of references to its end. Returns the cursor itself if it is not on a reference.
     pub(crate) fn resolve(&self) -> Result<Self, Box<Unresolved<'a>>> {
         let mut seen = vec![self.pointer.clone()];
         let mut here = self.clone();
         while let Some(reference) = here.get(REF) {
             let problem = match here.follow(&reference) {
                 Ok(target) if seen.contains(&target.pointer) => Problem::Cycle,
-                Ok(_) if seen.len() > DEEPEST => Problem::TooDeep,
+                Ok(_) if seen.len() > MAX_CHAIN => Problem::TooDeep,
                 Ok(target) => {
                     seen.push(target.pointer.clone());
                     here = target;
@@ -67,17 +67,17 @@ impl<'a> Cursor<'a> {
         Ok(here)
     }
 
-    /// Returns the end of the chain of references, or the last object that can be reached where it leads to no value.
+    /// Follows a chain of references, and returns the last object that can be reached.
     pub(crate) fn resolved(&self) -> Self {
         self.resolve().unwrap_or_else(|unresolved| unresolved.owner)
     }
 
-    /// Returns what the `$ref` of this object names, which may be a reference again.
+    /// Returns the target of this object's `$ref`, which may be another reference.
     pub(crate) fn target(&self) -> Option<Self> {
         self.follow(&self.get(REF)?).ok()
     }
 
-    /// Returns the pointer in the `$ref` of this object, even if it names nothing.
+    /// Returns the pointer in this object's `$ref`, even if it does not exist.
     pub(crate) fn reference(&self) -> Option<String> {
         pointer_in(self.text(REF)?)
     }
@@ -89,22 +89,22 @@ impl<'a> Cursor<'a> {
         found.ok_or_else(|| Problem::Dangling(similar_pointer(self.document.root, &pointer)))
     }
 
-    /// Returns the schema that a discriminator names: by a reference, or by the name of a component.
+    /// Returns the schema that a discriminator refers to, by a reference or by the name of a component.
     pub(crate) fn schema_named(&self, name: &str) -> Option<Self> {
         let pointer = pointer_in(name).unwrap_or_else(|| child("/components/schemas", name));
         self.document.at(&pointer)
     }
 }
 
-/// A `$ref` to a place in the same document.
+/// A `$ref` within the document.
 pub(crate) struct Reference {
-    /// The pointer of the object that has it.
+    /// The pointer of the object that contains it.
     pub(crate) from: String,
-    /// The pointer that it names.
+    /// The pointer of its target.
     pub(crate) to: String,
 }
 
-/// Returns every reference below a node, which is at `pointer`.
+/// Returns all references in `node`, which is at `pointer`.
 pub(crate) fn references(node: &Node, pointer: &str) -> Vec<Reference> {
     let mut found = Vec::new();
     collect(node, &mut pointer.to_owned(), &mut found);
@@ -130,19 +130,19 @@ fn collect(node: &Node, pointer: &mut String, found: &mut Vec<Reference>) {
     }
 }
 
-/// Returns the JSON pointer in the text of a reference to the same document.
+/// Returns the JSON pointer in a reference within the document.
 fn pointer_in(reference: &str) -> Option<String> {
     reference.strip_prefix('#').map(percent_decoded)
 }
 
-/// Returns a pointer to a sibling whose key is spelled almost the same.
+/// Returns the pointer of a sibling with a similar key.
 pub(super) fn similar_pointer(root: &Node, pointer: &str) -> Option<String> {
     let (parent, last) = pointer.rsplit_once('/')?;
     let names = root.at(parent)?.entries().iter().map(|entry| entry.key.as_str());
     suggest::closest(&unescape(last), names).map(|near| child(parent, near))
 }
 
-/// Decodes `%7B` to `{`. What is no escape stays as it is.
+/// Decodes `%7B` to `{`. Invalid escapes are kept.
 pub(super) fn percent_decoded(text: &str) -> String {
     if !text.contains('%') {
         return text.to_owned();

@@ -1,4 +1,4 @@
-//! Warnings about keywords that have no effect: a part of the description would be lost without notice.
+//! Warnings about keywords that have no effect, so that no part of a description is ignored without notice.
 
 use std::borrow::Cow;
 
@@ -14,7 +14,7 @@ use crate::{
     suggest,
 };
 
-/// Returns a warning for each keyword that is not supported or not known, at the first of its places.
+/// Returns a warning for each unsupported or unknown keyword, at its first occurrence.
 pub(crate) fn keywords(document: &Node) -> Vec<Diagnostic> {
     let version = document.get("openapi").and_then(Node::as_str);
     let mut validator = Validator {
@@ -23,18 +23,18 @@ pub(crate) fn keywords(document: &Node) -> Vec<Diagnostic> {
         found: Vec::new(),
     };
     validator.object(document, Kind::Document);
-    validator.found.into_iter().map(Found::diagnostic).collect()
+    validator.found.into_iter().map(Finding::diagnostic).collect()
 }
 
 struct Validator<'a> {
     is_3_0: bool,
-    /// The keys and indices on the way from the document to the current node.
+    /// The keys and indices from the document to the current node.
     path: Vec<Cow<'a, str>>,
-    found: Vec<Found>,
+    found: Vec<Finding>,
 }
 
-/// A finding that is reported once, however often it occurs.
-struct Found {
+/// A finding that is reported once, with the number of its occurrences.
+struct Finding {
     kind: Kind,
     keyword: String,
     code: Code,
@@ -69,11 +69,11 @@ impl<'a> Validator<'a> {
             if key.starts_with("x-") && !names_parts {
                 continue;
             }
-            // Beside a reference nothing counts but, since 3.1, in schemas.
+            // Siblings of a reference are ignored, except in schemas since 3.1.
             if refers && key != REF && (self.is_3_0 || kind != Kind::Schema) {
                 continue;
             }
-            if is_map || self.judge(entry, kind, refers) {
+            if is_map || self.check(entry, kind, refers) {
                 self.path.push(Cow::Borrowed(key));
                 self.node(&entry.value, kind.under(key));
                 self.path.pop();
@@ -81,8 +81,8 @@ impl<'a> Validator<'a> {
         }
     }
 
-    /// Reports a keyword if it has no effect; returns whether its value is to be looked at.
-    fn judge(&mut self, entry: &'a Entry, kind: Kind, refers: bool) -> bool {
+    /// Reports a keyword if it has no effect. Returns `true` if its value must be checked, too.
+    fn check(&mut self, entry: &'a Entry, kind: Kind, refers: bool) -> bool {
         let key = entry.key.as_str();
         let Some(Row {
             object,
@@ -96,15 +96,15 @@ impl<'a> Validator<'a> {
         let makes_type = matches!(keyword.role, Role::Type | Role::Refinement);
         if refers && key != REF && makes_type {
             let message =
-                format!("`{key}` beside a `$ref` is not looked at: the type is the one that is referred to");
+                format!("`{key}` next to `$ref` has no effect: the type is that of the referenced schema");
             self.report(entry, kind, codes::LOOSE, message, None);
             return false;
         }
         let (code, what) = match group.support {
             Support::Used => return true,
             Support::Ignored => return false,
-            Support::NotGenerated => (codes::NOT_GENERATED, "no code is made of"),
-            Support::NotEnforced => (codes::LOOSE, "no type shows"),
+            Support::NotGenerated => (codes::NOT_GENERATED, "no code is generated for"),
+            Support::NotEnforced => (codes::LOOSE, "types do not express"),
         };
         self.report(
             entry,
@@ -120,24 +120,20 @@ impl<'a> Validator<'a> {
         let Some(object) = OBJECTS.iter().find(|object| object.kind == kind) else {
             return;
         };
-        // A key of a path that is no method is an error of its own.
+        // An unknown key of a path item is reported as an unknown method.
         if kind == Kind::PathItem {
             return;
         }
         let words = kind.keywords().map(|keyword| keyword.name);
         let near = suggest::closest(&entry.key, words);
-        let help = near.map(|near| format!("is `{near}` meant?"));
-        let message = format!(
-            "OpenAPI has no `{}` in {}: nothing reads it",
-            entry.key,
-            one(object.name)
-        );
+        let help = near.map(|near| format!("did you mean `{near}`?"));
+        let message = format!("unknown keyword `{}` in {}", entry.key, one(object.name));
         self.report(entry, kind, codes::UNKNOWN_KEYWORD, message, help);
     }
 
     fn report(&mut self, entry: &Entry, kind: Kind, code: Code, message: String, help: Option<String>) {
         let is_same =
-            |found: &&mut Found| found.kind == kind && found.code == code && found.keyword == entry.key;
+            |found: &&mut Finding| found.kind == kind && found.code == code && found.keyword == entry.key;
         if let Some(known) = self.found.iter_mut().find(is_same) {
             known.count += 1;
             return;
@@ -146,7 +142,7 @@ impl<'a> Validator<'a> {
             .path
             .iter()
             .fold(String::new(), |pointer, key| child(&pointer, key));
-        self.found.push(Found {
+        self.found.push(Finding {
             kind,
             keyword: entry.key.clone(),
             code,
@@ -161,7 +157,7 @@ impl<'a> Validator<'a> {
     }
 }
 
-impl Found {
+impl Finding {
     fn diagnostic(self) -> Diagnostic {
         let others = match self.count - 1 {
             0 => String::new(),
@@ -175,7 +171,7 @@ impl Found {
     }
 }
 
-/// `a schema`, `an operation`; of a document there is but one.
+/// Adds an article to the name of an object: `a schema`, `an operation`, `the document`.
 fn one(name: &str) -> String {
     match name {
         "document" | "components" => format!("the {name}"),

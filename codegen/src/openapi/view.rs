@@ -1,33 +1,33 @@
-//! Views of a description as what it means: operations with what they inherit, schemas with their parts.
+//! Semantic views of a description: operations with inherited values, and merged schemas.
 
 use crate::tree::Node;
 
 use super::{
     Cursor, Document,
     grammar::{Kind, Role, is_method},
-    resolve::{DEEPEST, Unresolved},
+    resolve::{MAX_CHAIN, Unresolved},
 };
 
-/// The keyword of a schema that is merged from others.
+/// The keyword for a schema that is merged from others.
 pub(crate) const ALL_OF: &str = "allOf";
 
-/// An operation with what it inherits from its path item and from the document.
+/// An operation with the values that it inherits from its path item and the document.
 #[derive(Clone)]
 pub(crate) struct Operation<'a> {
     pub(crate) at: Cursor<'a>,
-    /// The path item, at the end of its references.
+    /// The path item, with its references resolved.
     pub(crate) item: Cursor<'a>,
     /// The key of the path.
     pub(crate) path: &'a str,
-    /// In lower case, as written.
+    /// The key of the operation: the HTTP method in lower case.
     pub(crate) method: &'a str,
 }
 
-/// A mistake in a list of parameters.
+/// An error in a list of parameters.
 pub(crate) enum ParameterProblem<'a> {
     NotAList(Cursor<'a>),
     Unresolved(Box<Unresolved<'a>>),
-    /// A parameter that the list has already.
+    /// A second declaration of a parameter in the same list.
     Duplicate {
         entry: Cursor<'a>,
         first: Cursor<'a>,
@@ -35,7 +35,7 @@ pub(crate) enum ParameterProblem<'a> {
 }
 
 impl<'a> Document<'a> {
-    /// Returns the operations of all paths, in the order in which they are written.
+    /// Returns the operations of all paths, in document order.
     pub(crate) fn operations(&'a self) -> impl Iterator<Item = Operation<'a>> {
         let paths = self.cursor().get("paths").into_iter();
         let items = paths.flat_map(|paths| paths.fields());
@@ -55,23 +55,23 @@ impl<'a> Cursor<'a> {
         })
     }
 
-    /// Returns `true` if this list of security requirements has one that asks for anything.
+    /// Returns `true` if a requirement in this list of security requirements is not empty.
     pub(crate) fn asks_for_security(&self) -> bool {
         let mut requirements = self.node.items().iter();
         requirements.any(|requirement| !requirement.entries().is_empty())
     }
 
-    /// Returns the schemas of `allOf`.
+    /// Returns the schemas in `allOf`.
     pub(crate) fn all_of(&self) -> impl Iterator<Item = Self> + use<'a> {
         self.items_of(ALL_OF)
     }
 
-    /// Returns the schemas of `oneOf` and `anyOf`.
+    /// Returns the schemas in `oneOf` and `anyOf`.
     pub(crate) fn alternatives(&self) -> impl Iterator<Item = Self> + use<'a> {
         self.items_of("oneOf").chain(self.items_of("anyOf"))
     }
 
-    /// Returns the schemas of `oneOf`, or of `anyOf` where that has none.
+    /// Returns the schemas in `oneOf`, or those in `anyOf` if it is empty.
     pub(crate) fn choice(&self) -> Vec<Self> {
         let mut choice: Vec<Self> = self.items_of("oneOf").collect();
         if choice.is_empty() {
@@ -80,19 +80,19 @@ impl<'a> Cursor<'a> {
         choice
     }
 
-    /// Returns `true` if a keyword of this schema makes a type.
+    /// Returns `true` if a keyword of this schema defines a type.
     pub(crate) fn forms_type(&self) -> bool {
         self.entries()
             .any(|(key, _)| Kind::Schema.role(key) == Role::Type)
     }
 
-    /// Returns `true` if a keyword of this schema makes a type, or says more about one.
+    /// Returns `true` if a keyword of this schema defines or refines a type.
     pub(crate) fn describes_type(&self) -> bool {
         let describes = |key: &str| matches!(Kind::Schema.role(key), Role::Type | Role::Refinement);
         self.entries().any(|(key, _)| describes(key))
     }
 
-    /// Returns `true` if the schema is composed of others, or is to be.
+    /// Returns `true` if the schema has `oneOf`, `anyOf` or `allOf`.
     pub(crate) fn is_composed(&self) -> bool {
         ["oneOf", "anyOf", ALL_OF].iter().any(|key| self.has(key))
     }
@@ -103,13 +103,13 @@ impl<'a> Operation<'a> {
         self.at.text("operationId")
     }
 
-    /// Returns `true` if requests of the operation are signed: it says so, or the document does for all.
+    /// Returns `true` if requests of the operation are signed, according to its own `security` or that of the document.
     pub(crate) fn is_signed(&self) -> bool {
         let security = self.at.get("security").or_else(|| self.root().get("security"));
         security.is_some_and(|security| security.asks_for_security())
     }
 
-    /// Returns the URL of its own server, as written; `None` if it is one of the document's. Of several, the first.
+    /// Returns the URL of its own first server as written, or `None` if that is a server of the document.
     pub(crate) fn own_server(&self) -> Option<&'a str> {
         let url = |server: &'a Node| server.get("url").and_then(Node::as_str).unwrap_or("/");
         let own = self
@@ -128,7 +128,7 @@ impl<'a> Operation<'a> {
         (!is_known).then_some(own)
     }
 
-    /// Returns its parameters, resolved: those of the path item that it does not override, then its own.
+    /// Returns its parameters, resolved: inherited ones that are not overridden, then its own.
     pub(crate) fn parameters(&self, problem: &mut impl FnMut(ParameterProblem<'a>)) -> Vec<Cursor<'a>> {
         let own = declared(&self.at, problem);
         let mut all = declared(&self.item, problem);
@@ -169,12 +169,12 @@ fn declared<'a>(at: &Cursor<'a>, problem: &mut impl FnMut(ParameterProblem<'a>))
     found
 }
 
-/// Parameters are identified by name and location.
+/// Returns `true` if two parameters have the same name and location.
 fn is_same_parameter(one: &Cursor<'_>, other: &Cursor<'_>) -> bool {
     one.text("name").is_some() && one.text("name") == other.text("name") && one.text("in") == other.text("in")
 }
 
-/// A schema with what it is merged from, as one.
+/// A schema, merged with the schemas in its `allOf`.
 pub(crate) struct Schema<'a> {
     pub(crate) at: Cursor<'a>,
     parts: Vec<Cursor<'a>>,
@@ -188,7 +188,7 @@ impl<'a> Schema<'a> {
         }
     }
 
-    /// What the first part that has the key says.
+    /// Returns the value of `key` in the first part that has it.
     pub(crate) fn get(&self, key: &str) -> Option<Cursor<'a>> {
         self.parts.iter().find_map(|part| part.get(key))
     }
@@ -201,7 +201,7 @@ impl<'a> Schema<'a> {
         let all = self.parts.iter().filter_map(|part| part.get("properties"));
         let mut found: Vec<(&str, Cursor<'_>)> = Vec::new();
         for properties in all {
-            // A property may be called `x-…`.
+            // `x-…` is a valid name of a property.
             for entry in properties.node.entries() {
                 let key = entry.key.as_str();
                 if let Some(at) = properties
@@ -222,11 +222,11 @@ impl<'a> Schema<'a> {
             .any(|item| item.as_str() == Some(name))
     }
 
-    /// The declared type, or the one that its keywords imply.
+    /// Returns the declared type, or the type that its keywords imply.
     pub(crate) fn kind(&self) -> Option<String> {
         if let Some(stated) = self.get("type") {
             return stated.node.as_str().map(str::to_owned).or_else(|| {
-                // OpenAPI 3.1: a list of types; `null` among them is told apart.
+                // A list of types, since OpenAPI 3.1; see `nullable` for `null`.
                 let types = stated.node.items().iter().filter_map(Node::as_str);
                 let types: Vec<&str> = types.filter(|ty| *ty != "null").collect();
                 Some(types.join(" or "))
@@ -253,7 +253,7 @@ impl<'a> Schema<'a> {
     }
 }
 
-/// Returns the resolved schema and everything that it is merged from by `allOf`.
+/// Returns the resolved schema and all schemas that are merged into it by `allOf`.
 fn parts<'a>(at: &Cursor<'a>) -> Vec<Cursor<'a>> {
     let mut parts = Vec::new();
     gather(&at.resolved(), &mut parts);
@@ -261,7 +261,7 @@ fn parts<'a>(at: &Cursor<'a>) -> Vec<Cursor<'a>> {
 }
 
 fn gather<'a>(at: &Cursor<'a>, parts: &mut Vec<Cursor<'a>>) {
-    if parts.len() >= DEEPEST || parts.iter().any(|part| part.pointer == at.pointer) {
+    if parts.len() >= MAX_CHAIN || parts.iter().any(|part| part.pointer == at.pointer) {
         return;
     }
     parts.push(at.clone());

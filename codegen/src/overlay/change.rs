@@ -1,11 +1,11 @@
-//! One change at one place, made to the tree and to its copy.
+//! Applies a change at one location, to the tree and to its mirror.
 
 use serde_json::Value;
 
 use super::form::Version;
 use crate::tree::{Entry, Kind, Node, unescape};
 
-/// Merges `update` into what stands at `pointer`; whether that made a difference, or why it cannot be done.
+/// Merges `update` into the value at `pointer`. Returns `true` if that changed it.
 pub(super) fn update(
     document: &mut Node,
     mirror: &mut Value,
@@ -13,7 +13,7 @@ pub(super) fn update(
     update: &Node,
     version: Version,
 ) -> Result<bool, String> {
-    // Another match of the same target may have replaced it.
+    // Another match of the same target may have removed it.
     let Some(node) = document.at_mut(pointer) else {
         return Ok(false);
     };
@@ -24,10 +24,10 @@ pub(super) fn update(
             items.push(update.clone());
             true
         }
-        (kind, _) if is_single(kind) && is_single(&update.kind) && version == Version::V1_1 => {
+        (kind, _) if is_primitive(kind) && is_primitive(&update.kind) && version == Version::V1_1 => {
             replace(node, update)
         }
-        _ => return Err(misfit("the target", node, "the update", update)),
+        _ => return Err(mismatch("target", node, "the update", update)),
     };
     if changed && let Some(copy) = mirror.pointer_mut(pointer) {
         follow(copy, node, update);
@@ -35,7 +35,7 @@ pub(super) fn update(
     Ok(changed)
 }
 
-/// Brings the copy of an updated node in step, as far as the update reaches: most of the document may lie beside it.
+/// Updates the mirror of a node, but only the parts that the update reaches, as it may be a small part of the document.
 fn follow(copy: &mut Value, node: &Node, update: &Node) {
     let (Value::Object(copies), Kind::Object(updates)) = (&mut *copy, &update.kind) else {
         *copy = node.to_serde();
@@ -49,23 +49,23 @@ fn follow(copy: &mut Value, node: &Node, update: &Node) {
     }
 }
 
-/// Whether a value is neither an object nor a list.
-pub(super) fn is_single(kind: &Kind) -> bool {
+/// Returns `true` if the value is neither an object nor an array.
+pub(super) fn is_primitive(kind: &Kind) -> bool {
     !matches!(kind, Kind::Object(_) | Kind::Array(_))
 }
 
-fn misfit(target: &str, node: &Node, update: &str, with: &Node) -> String {
+fn mismatch(target: &str, node: &Node, update: &str, with: &Node) -> String {
     format!(
-        "{target} is {}, and {update} is {}",
+        "{target} is {}, but {update} is {}",
         node.describe(),
         with.describe()
     )
 }
 
-/// Takes out what stands at `pointer`.
+/// Removes the value at `pointer`. Returns `false` if there is none.
 pub(super) fn remove(document: &mut Node, mirror: &mut Value, pointer: &str) -> Result<bool, String> {
     let Some((parent, token)) = pointer.rsplit_once('/') else {
-        return Err("the document itself cannot be removed".to_owned());
+        return Err("cannot remove the whole document".to_owned());
     };
     let Some(node) = document.at_mut(parent) else {
         return Ok(false);
@@ -86,8 +86,8 @@ pub(super) fn remove(document: &mut Node, mirror: &mut Value, pointer: &str) -> 
     }
 }
 
-/// Merges key by key; `way` says how the target was left, for messages.
-fn merge(entries: &mut Vec<Entry>, updates: &[Entry], way: &str) -> Result<bool, String> {
+/// Merges entries by key; `path` is the path from the target, for messages.
+fn merge(entries: &mut Vec<Entry>, updates: &[Entry], path: &str) -> Result<bool, String> {
     let mut changed = false;
     for update in updates {
         let Some(entry) = entries.iter_mut().find(|entry| entry.key == update.key) else {
@@ -95,14 +95,14 @@ fn merge(entries: &mut Vec<Entry>, updates: &[Entry], way: &str) -> Result<bool,
             changed = true;
             continue;
         };
-        let way = format!("{way}.{}", update.key);
+        let path = format!("{path}.{}", update.key);
         changed |= match (&mut entry.value.kind, &update.value.kind) {
-            (Kind::Object(entries), Kind::Object(updates)) => merge(entries, updates, &way)?,
+            (Kind::Object(entries), Kind::Object(updates)) => merge(entries, updates, &path)?,
             (Kind::Array(items), Kind::Array(more)) => concatenate(items, more),
-            (old, new) if is_single(old) && is_single(new) => replace(&mut entry.value, &update.value),
+            (old, new) if is_primitive(old) && is_primitive(new) => replace(&mut entry.value, &update.value),
             _ => {
-                let target = format!("`{}` of the target", way.trim_start_matches('.'));
-                return Err(misfit(&target, &entry.value, "its update", &update.value));
+                let target = format!("`{}` of the target", path.trim_start_matches('.'));
+                return Err(mismatch(&target, &entry.value, "its update", &update.value));
             }
         };
     }

@@ -1,4 +1,4 @@
-//! The overlay document's own form: what each action wants, and everything that is not as it should be.
+//! Parses an overlay document into actions, and reports everything that is invalid.
 
 use std::collections::HashMap;
 
@@ -10,10 +10,10 @@ use crate::{
     tree::{Json, Kind, Node, Origin, Span, child},
 };
 
-/// Brackets inside brackets in a target: the JSONPath parser's time and stack grow with them.
-const DEEPEST_TARGET: usize = 8;
+/// The maximum bracket depth of a target: the time and stack of the JSONPath parser grow with it.
+const MAX_BRACKETS: usize = 8;
 
-/// A sound action.
+/// A valid action.
 #[derive(Clone)]
 pub(crate) struct Action<'a> {
     /// `/actions/3`.
@@ -26,27 +26,27 @@ pub(crate) struct Action<'a> {
 #[derive(Clone)]
 pub(super) enum Change<'a> {
     Update(&'a Node),
-    /// What stands at the one place that the query finds, in the document as it is then.
+    /// The one value that the query matches at the time of the action.
     Copy(&'a Node, JsonPath),
     Remove,
 }
 
-/// The versions of the Overlay specification, by what they differ in.
+/// The supported versions of the Overlay Specification.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Version {
-    /// Targets are objects and lists; an update of a list is one more item, even where it is a list.
+    /// Targets are objects and arrays; an update of an array appends one item, even if the update is an array.
     V1_0,
-    /// `copy`; targets may be single values; an update of a list by a list appends all its items.
+    /// Adds `copy`; targets may be primitive values; an update of an array by an array appends all items.
     V1_1,
 }
 
-/// A readable overlay: the version it is written for, and its sound actions in order.
+/// A parsed overlay: its version, and its valid actions in order.
 pub(super) struct Overlay<'a> {
     pub(super) version: Version,
     pub(super) actions: Vec<Action<'a>>,
 }
 
-/// The overlay that `overlay` is, as far as it is sound.
+/// Parses `overlay`, and skips invalid actions.
 pub(super) fn read<'a>(overlay: &'a Node, diagnostics: &mut Vec<Diagnostic>) -> Overlay<'a> {
     let root = Reader {
         node: overlay,
@@ -75,7 +75,7 @@ pub(super) fn read<'a>(overlay: &'a Node, diagnostics: &mut Vec<Diagnostic>) -> 
     };
     let items = actions.node.items();
     if items.is_empty() {
-        let message = "`actions` must be a list of at least one action";
+        let message = "`actions` must be a non-empty list";
         root.report("actions", &actions.node.span, message, diagnostics);
     }
     let mut seen = HashMap::new();
@@ -91,7 +91,7 @@ pub(super) fn read<'a>(overlay: &'a Node, diagnostics: &mut Vec<Diagnostic>) -> 
     read
 }
 
-/// An object of the overlay, with its place.
+/// An object of the overlay, with its location.
 struct Reader<'a> {
     node: &'a Node,
     pointer: String,
@@ -112,7 +112,7 @@ impl<'a> Reader<'a> {
             return Version::V1_0;
         }
         if !is("1.1") {
-            let message = "only Overlay 1.0 and 1.1 are understood";
+            let message = "unsupported version; expected Overlay 1.0 or 1.1";
             self.report("overlay", &node.span, message, diagnostics);
         }
         Version::V1_1
@@ -136,18 +136,18 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// No action may stand twice: the second could only undo or double what the first did.
+    /// Reports a duplicate action: it could only repeat or undo the first one.
     fn is_new(&self, seen: &mut HashMap<Json, &'a Node>, diagnostics: &mut Vec<Diagnostic>) {
         let origin = |node: &Node| Origin {
             pointer: self.pointer.clone(),
             span: node.get("target").unwrap_or(node).span.clone(),
         };
         if let Some(first) = seen.insert(self.node.to_json(), self.node) {
-            let message = "the same action stands twice";
+            let message = "duplicate action";
             diagnostics.push(
                 Diagnostic::error(codes::OVERLAY_FORM, message, origin(self.node))
-                    .related("first written here", origin(first))
-                    .help("delete one of the two"),
+                    .related("first defined here", origin(first))
+                    .help("delete one of the actions"),
             );
         }
     }
@@ -173,7 +173,7 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// The query under `key`.
+    /// Parses the query in `key`.
     fn path(&self, key: &str, node: &Node, diagnostics: &mut Vec<Diagnostic>) -> Option<JsonPath> {
         let report = |message: String| {
             let origin = Origin {
@@ -182,19 +182,19 @@ impl<'a> Reader<'a> {
             };
             diagnostics.push(
                 Diagnostic::error(codes::OVERLAY_PATH, format!("`{key}` {message}"), origin)
-                    .help("a target looks like $.paths['/v3/users'].get.parameters[?@.name == 'page']"),
+                    .help("write a query such as `$.paths['/v3/users'].get.parameters[?@.name == 'page']`"),
             );
         };
         parse(node.as_str().unwrap_or_default()).map_err(report).ok()
     }
 
-    /// What the action does. Of several, `remove` wins, as the specification says; `update` and `copy` are each said to
-    /// give way to the other, so both together are refused.
+    /// Returns the change of the action. As specified, `remove` takes precedence. For `update` and `copy`, the
+    /// specification lets each yield to the other, so having both is an error.
     fn change(&self, diagnostics: &mut Vec<Diagnostic>) -> Option<Change<'a>> {
         let (update, remove) = (self.node.get("update"), self.node.get("remove"));
         let copy = self.node.get("copy").filter(|_| self.version == Version::V1_1);
         if let Some(remove) = remove.filter(|remove| remove.as_bool().is_none()) {
-            let message = "`remove` must be true or false";
+            let message = "`remove` must be a boolean";
             self.report("remove", &remove.span, message, diagnostics);
             return None;
         }
@@ -213,14 +213,14 @@ impl<'a> Reader<'a> {
                 Some(Change::Copy(copy, self.path("copy", copy, diagnostics)?))
             }
             (Some(_), Some(copy)) => {
-                let message = "an action cannot both `update` and `copy`";
+                let message = "action has both `update` and `copy`";
                 self.report("copy", &copy.span, message, diagnostics);
                 None
             }
             (None, None) => {
                 let message = self.version.of(
-                    "an action needs `update` or `remove: true`",
-                    "an action needs `update`, `copy` or `remove: true`",
+                    "action must have `update` or `remove: true`",
+                    "action must have `update`, `copy` or `remove: true`",
                 );
                 diagnostics.push(self.form_error(self.pointer.clone(), &self.node.span, message));
                 None
@@ -229,19 +229,19 @@ impl<'a> Reader<'a> {
     }
 
     fn idle(&self, key: &str, node: &Node, diagnostics: &mut Vec<Diagnostic>) {
-        let message = format!("`{key}` does nothing beside `remove: true`");
+        let message = format!("`{key}` has no effect with `remove: true`");
         let origin = Origin {
             pointer: child(&self.pointer, key),
             span: node.span.clone(),
         };
         diagnostics
-            .push(Diagnostic::warning(codes::OVERLAY_IDLE, message, origin).help("delete one of the two"));
+            .push(Diagnostic::warning(codes::OVERLAY_IDLE, message, origin).help("remove one of the keys"));
     }
 
     fn is_object(&self, what: &str, diagnostics: &mut Vec<Diagnostic>) -> bool {
         let is_object = matches!(self.node.kind, Kind::Object(_));
         if !is_object {
-            let message = format!("{what} must be an object, this is {}", self.node.describe());
+            let message = format!("{what} must be an object, found {}", self.node.describe());
             diagnostics.push(self.form_error(self.pointer.clone(), &self.node.span, message));
         }
         is_object
@@ -250,7 +250,7 @@ impl<'a> Reader<'a> {
     fn known_keys(&self, known: &[&str], diagnostics: &mut Vec<Diagnostic>) {
         for entry in self.node.entries() {
             if !known.contains(&entry.key.as_str()) && !entry.key.starts_with("x-") {
-                let message = format!("key `{}` has no meaning here", entry.key);
+                let message = format!("unknown key `{}`", entry.key);
                 let known = known
                     .iter()
                     .map(|key| format!("`{key}`"))
@@ -258,7 +258,7 @@ impl<'a> Reader<'a> {
                     .join(", ");
                 let pointer = child(&self.pointer, &entry.key);
                 let error = self.form_error(pointer, &entry.key_span, message);
-                diagnostics.push(error.help(format!("known keys are {known}")));
+                diagnostics.push(error.help(format!("valid keys are {known}")));
             }
         }
     }
@@ -266,12 +266,12 @@ impl<'a> Reader<'a> {
     fn required(&self, key: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<Reader<'a>> {
         let node = self.node.get(key);
         if node.is_none() {
-            let what = if key == "description" {
-                ", the reason why it is there"
+            let purpose = if key == "description" {
+                ", which states the reason for the action"
             } else {
                 ""
             };
-            let message = format!("`{key}` is missing{what}");
+            let message = format!("missing `{key}`{purpose}");
             diagnostics.push(self.form_error(self.pointer.clone(), &self.node.span, message));
         }
         node.map(|node| Reader {
@@ -281,21 +281,21 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// The string under `key`, which must be there and not be blank.
+    /// Returns the string in `key`, which must be present and not blank.
     fn string(&self, key: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<&'a Node> {
         let node = self.required(key, diagnostics)?.node;
         if node.as_str().is_some_and(|text| !text.trim().is_empty()) {
             return Some(node);
         }
         let found = if node.as_str().is_some() {
-            "blank"
+            "a blank string"
         } else {
             node.describe()
         };
         self.report(
             key,
             &node.span,
-            format!("`{key}` must be a string with text, this is {found}"),
+            format!("`{key}` must be a non-blank string, found {found}"),
             diagnostics,
         );
         None
@@ -334,13 +334,13 @@ fn parse(target: &str) -> Result<JsonPath, String> {
             ')' | ']' => depth = depth.saturating_sub(1),
             _ => {}
         }
-        if depth > DEEPEST_TARGET {
-            return Err(format!("nests more than {DEEPEST_TARGET} brackets"));
+        if depth > MAX_BRACKETS {
+            return Err(format!("has more than {MAX_BRACKETS} nested brackets"));
         }
     }
     JsonPath::parse(target).map_err(|error| {
         format!(
-            "is not a JSONPath: {}, at character {}",
+            "is not a valid JSONPath: {} at character {}",
             error.message(),
             error.position() + 1
         )

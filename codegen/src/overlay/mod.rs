@@ -1,19 +1,19 @@
-//! Corrections of a description, kept in files of their own: OpenAPI Overlay 1.0 and 1.1, targets by JSONPath (RFC 9535).
+//! Corrections of a description in separate files: OpenAPI Overlay 1.0 and 1.1, with JSONPath targets (RFC 9535).
 //!
-//! - `update` on an object merges: objects key by key, lists by appending all items, single values by replacing. Two values
-//!   that differ in kind are an error.
-//! - `update` on a list appends: one item; in 1.1, where it is a list itself, all of its items.
-//! - `update` on a single value replaces it (1.1).
-//! - `copy` (1.1) does as `update` does, with what stands at the one place that its query finds.
-//! - `remove: true` takes out whatever matches, and wins over `update` and `copy`.
+//! - `update` of an object merges: objects key by key, arrays by appending all items, primitive values by replacing. Two
+//!   values of different kinds are an error.
+//! - `update` of an array appends one item, or, since 1.1, all items if the update is an array.
+//! - `update` of a primitive value replaces it (1.1).
+//! - `copy` (1.1) works like `update`, with the one value that its query matches.
+//! - `remove: true` removes all matches, and takes precedence over `update` and `copy`.
 //!
-//! Stricter than the specification, so that no correction outlives its reason: each action says why it is there
-//! (`description`), matches something, and changes something (else a warning).
+//! To keep corrections from becoming obsolete unnoticed, this module is stricter than the specification: each action must
+//! state its reason (`description`) and match something, and triggers a warning if it changes nothing.
 
 mod change;
 mod form;
 mod list;
-mod places;
+mod locations;
 
 use std::collections::BTreeSet;
 
@@ -31,8 +31,8 @@ use crate::{
     tree::{Kind, Node, Origin, child},
 };
 
-/// Applies every action of `overlay` to `document`, in order. Sound actions are applied even where others are not,
-/// so that all findings come at once; what is merged in keeps its position in the overlay.
+/// Applies every action of `overlay` to `document`, in order. Valid actions are applied even if others are invalid, so that
+/// one run reports all problems. Merged values keep their position in the overlay.
 pub fn apply(document: &mut Node, overlay: &Node) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     let actions = Actions::read(overlay, &mut diagnostics);
@@ -43,14 +43,14 @@ pub fn apply(document: &mut Node, overlay: &Node) -> Vec<Diagnostic> {
     diagnostics
 }
 
-/// The sound actions of an overlay, in order.
+/// The valid actions of an overlay, in order.
 pub(crate) struct Actions<'a> {
     pub(crate) all: Vec<Action<'a>>,
     pub(crate) version: Version,
 }
 
 impl<'a> Actions<'a> {
-    /// What can be read of `overlay`; what is wrong with it is added to `diagnostics`.
+    /// Parses `overlay`, and adds its problems to `diagnostics`.
     pub(crate) fn read(overlay: &'a Node, diagnostics: &mut Vec<Diagnostic>) -> Self {
         let form::Overlay { version, actions } = form::read(overlay, diagnostics);
         Self {
@@ -61,19 +61,19 @@ impl<'a> Actions<'a> {
 }
 
 impl Action<'_> {
-    /// The same with another target, where that is one.
-    pub(crate) fn retargeted(&self, target: &str) -> Option<Self> {
+    /// Returns the action with another target, or `None` if `target` is not a valid JSONPath.
+    pub(crate) fn with_target(&self, target: &str) -> Option<Self> {
         let path = JsonPath::parse(target).ok()?;
         Some(Self { path, ..self.clone() })
     }
 }
 
-/// A description under correction. Queries run on a copy that is kept in step: converting the document for each action
-/// would cost more than all the rest.
+/// A description and its mirror, on which queries run. Converting the document for each action would dominate the
+/// run time, so the mirror is updated along with it.
 pub(crate) struct Target<'d> {
     document: &'d mut Node,
     mirror: Value,
-    /// Values that actions added so far.
+    /// The number of values that actions have added so far.
     added: usize,
 }
 
@@ -87,18 +87,18 @@ impl<'d> Target<'d> {
         }
     }
 
-    /// JSON pointers of what an action would change.
+    /// Returns the JSON pointers of the values that an action changes.
     pub(crate) fn matched(&self, action: &Action<'_>) -> Vec<String> {
         matches(&action.path, &self.mirror)
     }
 
-    /// Does what one action says; what is wrong with it.
+    /// Applies an action, and returns its diagnostic, if any.
     pub(crate) fn perform(&mut self, action: &Action<'_>, version: Version) -> Option<Diagnostic> {
         let pointers = self.matched(action);
         if pointers.is_empty() {
             return Some(
-                finding(action, codes::OVERLAY_UNUSED, "the target matches nothing")
-                    .help("if the description no longer needs this correction, delete the action"),
+                finding(action, codes::OVERLAY_UNUSED, "target matches nothing")
+                    .help("delete the action if the description no longer needs this correction"),
             );
         }
         if let Err(message) = check_kinds(&pointers, self.document, version, &action.change) {
@@ -138,33 +138,34 @@ impl<'d> Target<'d> {
             }
         }
         (!changed).then(|| {
-            let message = "the action leaves everything as it is";
+            let message = "action has no effect";
             Diagnostic {
                 severity: crate::diagnostic::Severity::Warning,
                 ..finding(action, codes::OVERLAY_IDLE, message)
             }
-            .help("if the description no longer needs this correction, delete the action")
+            .help("delete the action if the description no longer needs this correction")
         })
     }
 
-    /// Counts what an update adds; or says why that is too much. Copies of copies grow without bound.
+    /// Counts the values that an update adds. Returns an error if they are too many, since copies of copies grow
+    /// exponentially.
     fn grow(&mut self, pointers: &[String], update: &Node) -> Result<(), (Code, String)> {
         let (values, height) = load::measure(update);
         self.added = values.saturating_mul(pointers.len()).saturating_add(self.added);
         if self.added > MAX_EXPANSION {
-            let message = format!("the actions add more than {MAX_EXPANSION} values");
+            let message = format!("actions add more than {MAX_EXPANSION} values");
             return Err((codes::TOO_MANY_VALUES, message));
         }
         let depth = pointers.iter().map(|pointer| pointer.matches('/').count()).max();
         if depth.unwrap_or(0) + 1 + height > MAX_DEPTH {
-            let message = format!("nested more than {MAX_DEPTH} levels deep after this action");
+            let message = format!("action makes the nesting exceed {MAX_DEPTH} levels");
             return Err((codes::TOO_DEEP, message));
         }
         Ok(())
     }
 }
 
-/// Whether the version lets an action have such targets.
+/// Checks that the version allows the kinds of the targets.
 fn check_kinds(
     pointers: &[String],
     document: &Node,
@@ -175,21 +176,21 @@ fn check_kinds(
         document.at(pointer).map(|node| match node.kind {
             Kind::Object(_) => "an object",
             Kind::Array(_) => "an array",
-            _ => "a single value",
+            _ => "a primitive value",
         })
     };
     let kinds: BTreeSet<&str> = pointers.iter().filter_map(kinds).collect();
-    if version == Version::V1_0 && kinds.contains("a single value") {
-        return Err("the target is a single value, which Overlay 1.1 allows and 1.0 does not".to_owned());
+    if version == Version::V1_0 && kinds.contains("a primitive value") {
+        return Err("target is a primitive value, which requires Overlay 1.1".to_owned());
     }
     if version == Version::V1_1 && kinds.len() > 1 && !matches!(change, Change::Remove) {
         let kinds: Vec<&str> = kinds.into_iter().collect();
-        return Err(format!("the targets differ in kind: {}", kinds.join(" and ")));
+        return Err(format!("targets are of different kinds: {}", kinds.join(" and ")));
     }
     Ok(())
 }
 
-/// What a `copy` copies: the one value that its query finds.
+/// Returns the one value that the query of a `copy` matches.
 fn source(path: &JsonPath, document: &Node, mirror: &Value) -> Result<Node, String> {
     let pointers = matches(path, mirror);
     match pointers.as_slice() {
@@ -199,18 +200,22 @@ fn source(path: &JsonPath, document: &Node, mirror: &Value) -> Result<Node, Stri
             .ok_or_else(|| "`copy` matches nothing".to_owned()),
         [] => Err("`copy` matches nothing".to_owned()),
         several => Err(format!(
-            "`copy` matches {} values, and must match one",
+            "`copy` must match exactly one value, but matches {}",
             several.len()
         )),
     }
 }
 
-/// JSON pointers of what a query matches, each once: what stands inside others, or behind them, first.
+/// Returns the JSON pointers of all matches without duplicates: nested and later values come first.
 fn matches(path: &JsonPath, mirror: &Value) -> Vec<String> {
-    let mut places = places::of(path, mirror);
-    places.sort_unstable();
-    places.dedup();
-    places.iter().rev().map(|place| places::pointer(place)).collect()
+    let mut locations = locations::of(path, mirror);
+    locations.sort_unstable();
+    locations.dedup();
+    locations
+        .iter()
+        .rev()
+        .map(|location| locations::pointer(location))
+        .collect()
 }
 
 fn finding(action: &Action<'_>, code: Code, message: impl Into<String>) -> Diagnostic {

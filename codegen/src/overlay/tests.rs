@@ -1,4 +1,4 @@
-//! Applying overlays, and what is said of those that do not fit.
+//! Applying overlays, and the errors of invalid ones.
 
 use super::*;
 use crate::{
@@ -19,7 +19,7 @@ paths:
 info: {title: T}
 ";
 
-/// The document after `actions`, and what was found.
+/// Returns the document after `actions`, and the diagnostics.
 fn apply_actions(actions: &str) -> (Node, Vec<Diagnostic>) {
     let text = format!("overlay: 1.1.0\ninfo: {{title: t, version: 1.0.0}}\nactions:\n{actions}");
     apply_text(&text)
@@ -64,7 +64,7 @@ fn an_update_merges_objects_and_replaces_the_rest() {
 }
 
 #[test]
-fn an_update_of_an_array_appends_and_of_a_single_value_replaces() {
+fn an_update_appends_to_arrays_and_replaces_primitive_values() {
     let document = applied(
         "- {target: $..tags, description: why, update: z}\n- {target: $.info.title, description: why, update: New}\n",
     );
@@ -78,7 +78,7 @@ fn an_update_of_an_array_appends_and_of_a_single_value_replaces() {
 }
 
 #[test]
-fn everything_that_matches_is_removed() {
+fn all_matches_are_removed() {
     let document =
         applied("- {target: \"$..parameters[?@.name == 'page']\", description: why, remove: true}\n");
     let left = document.at("/paths/~1a~0b~1{c}/get/parameters").unwrap();
@@ -90,7 +90,7 @@ fn everything_that_matches_is_removed() {
 }
 
 #[test]
-fn each_action_sees_what_those_before_it_did() {
+fn actions_see_earlier_changes() {
     let document = applied(
         "- {target: $.info, description: add, update: {x: {y: 1}}}\n\
          - {target: \"$.info[?@.y == 1]\", description: change, update: {y: 2}}\n\
@@ -104,15 +104,15 @@ fn each_action_sees_what_those_before_it_did() {
 }
 
 #[test]
-fn an_action_without_effect_is_noticed() {
+fn an_action_without_effect_is_reported() {
     let (document, found) = apply_actions(
         "- target: $.paths['/gone']\n  description: why\n  remove: true\n\
          - target: $.info\n  description: why\n  update: {title: T}\n\
          - target: $.info\n  description: why\n  update: {more: 1}\n",
     );
     insta::assert_snapshot!(lines(&found), @"
-    overlay.yaml:4:11: error[ZC0017]: the target matches nothing (at /actions/0/target)
-    overlay.yaml:7:11: warning[ZC0019]: the action leaves everything as it is (at /actions/1/target)
+    overlay.yaml:4:11: error[ZC0017]: target matches nothing (at /actions/0/target)
+    overlay.yaml:7:11: warning[ZC0019]: action has no effect (at /actions/1/target)
     ");
     assert_eq!(found[1].severity, Severity::Warning);
     assert!(
@@ -122,15 +122,15 @@ fn an_action_without_effect_is_noticed() {
 }
 
 #[test]
-fn what_does_not_fit_is_an_error() {
+fn incompatible_updates_are_rejected() {
     let (_, found) = apply_actions(
         "- {target: $.info, description: why, update: text}\n- {target: $, description: why, remove: true}\n\
          - {target: $.paths.*, description: why, update: {post: {summary: {a: 1}}, get: {tags: {}}}}\n",
     );
     insta::assert_snapshot!(lines(&found), @"
-    overlay.yaml:4:12: error[ZC0018]: the target is an object, and the update is a string (at /actions/0/target)
-    overlay.yaml:5:12: error[ZC0018]: the document itself cannot be removed (at /actions/1/target)
-    overlay.yaml:6:12: error[ZC0018]: `post.summary` of the target is a string, and its update is an object (at /actions/2/target)
+    overlay.yaml:4:12: error[ZC0018]: target is an object, but the update is a string (at /actions/0/target)
+    overlay.yaml:5:12: error[ZC0018]: cannot remove the whole document (at /actions/1/target)
+    overlay.yaml:6:12: error[ZC0018]: `post.summary` of the target is a string, but its update is an object (at /actions/2/target)
     ");
 }
 
@@ -143,14 +143,14 @@ fn targets_must_be_json_paths() {
          - {{target: \"{nested}\", description: why, remove: true}}\n",
     ));
     insta::assert_snapshot!(lines(&found), @"
-    overlay.yaml:4:12: error[ZC0016]: `target` is not a JSONPath: parser error, at character 1 (at /actions/0/target)
-    overlay.yaml:5:12: error[ZC0016]: `target` is not a JSONPath: in long-hand segment, expected closing ']', at character 14 (at /actions/1/target)
-    overlay.yaml:6:12: error[ZC0016]: `target` nests more than 8 brackets (at /actions/2/target)
+    overlay.yaml:4:12: error[ZC0016]: `target` is not a valid JSONPath: parser error at character 1 (at /actions/0/target)
+    overlay.yaml:5:12: error[ZC0016]: `target` is not a valid JSONPath: in long-hand segment, expected closing ']' at character 14 (at /actions/1/target)
+    overlay.yaml:6:12: error[ZC0016]: `target` has more than 8 nested brackets (at /actions/2/target)
     ");
 }
 
 #[test]
-fn the_form_of_the_overlay_is_checked_all_at_once() {
+fn all_errors_of_an_overlay_are_reported_in_one_run() {
     let (_, found) = apply_text(
         "overlay: 2.0.0\nextends: 5\nfoo: 1\nx-note: fine\ninfo: {title: t, author: me}\nactions:\n\
          - {target: $.info, remove: true}\n\
@@ -163,32 +163,32 @@ fn the_form_of_the_overlay_is_checked_all_at_once() {
          - text\n",
     );
     insta::assert_snapshot!(lines(&found), @"
-    overlay.yaml:3:1: error[ZC0015]: key `foo` has no meaning here (at /foo)
-    overlay.yaml:1:10: error[ZC0015]: only Overlay 1.0 and 1.1 are understood (at /overlay)
-    overlay.yaml:5:18: error[ZC0015]: key `author` has no meaning here (at /info/author)
-    overlay.yaml:5:7: error[ZC0015]: `version` is missing (at /info)
-    overlay.yaml:2:10: error[ZC0015]: `extends` must be a string with text, this is a number (at /extends)
-    overlay.yaml:7:3: error[ZC0015]: `description` is missing, the reason why it is there (at /actions/0)
-    overlay.yaml:8:33: error[ZC0015]: `description` must be a string with text, this is blank (at /actions/1/description)
-    overlay.yaml:9:12: error[ZC0015]: `target` must be a string with text, this is a number (at /actions/2/target)
-    overlay.yaml:10:3: error[ZC0015]: `target` is missing (at /actions/3)
-    overlay.yaml:11:3: error[ZC0015]: an action needs `update`, `copy` or `remove: true` (at /actions/4)
-    overlay.yaml:12:56: error[ZC0015]: an action cannot both `update` and `copy` (at /actions/5/copy)
-    overlay.yaml:13:53: error[ZC0015]: key `set` has no meaning here (at /actions/6/set)
-    overlay.yaml:13:46: error[ZC0015]: `remove` must be true or false (at /actions/6/remove)
-    overlay.yaml:14:3: error[ZC0015]: an action must be an object, this is a string (at /actions/7)
-    overlay.yaml:8:12: error[ZC0017]: the target matches nothing (at /actions/1/target)
+    overlay.yaml:3:1: error[ZC0015]: unknown key `foo` (at /foo)
+    overlay.yaml:1:10: error[ZC0015]: unsupported version; expected Overlay 1.0 or 1.1 (at /overlay)
+    overlay.yaml:5:18: error[ZC0015]: unknown key `author` (at /info/author)
+    overlay.yaml:5:7: error[ZC0015]: missing `version` (at /info)
+    overlay.yaml:2:10: error[ZC0015]: `extends` must be a non-blank string, found a number (at /extends)
+    overlay.yaml:7:3: error[ZC0015]: missing `description`, which states the reason for the action (at /actions/0)
+    overlay.yaml:8:33: error[ZC0015]: `description` must be a non-blank string, found a blank string (at /actions/1/description)
+    overlay.yaml:9:12: error[ZC0015]: `target` must be a non-blank string, found a number (at /actions/2/target)
+    overlay.yaml:10:3: error[ZC0015]: missing `target` (at /actions/3)
+    overlay.yaml:11:3: error[ZC0015]: action must have `update`, `copy` or `remove: true` (at /actions/4)
+    overlay.yaml:12:56: error[ZC0015]: action has both `update` and `copy` (at /actions/5/copy)
+    overlay.yaml:13:53: error[ZC0015]: unknown key `set` (at /actions/6/set)
+    overlay.yaml:13:46: error[ZC0015]: `remove` must be a boolean (at /actions/6/remove)
+    overlay.yaml:14:3: error[ZC0015]: an action must be an object, found a string (at /actions/7)
+    overlay.yaml:8:12: error[ZC0017]: target matches nothing (at /actions/1/target)
     ");
     insta::assert_snapshot!(lines(&apply_text("overlay: 1.0.0").1), @"
-    overlay.yaml:1:1: error[ZC0015]: `info` is missing (at the root)
-    overlay.yaml:1:1: error[ZC0015]: `actions` is missing (at the root)
+    overlay.yaml:1:1: error[ZC0015]: missing `info` (at the root)
+    overlay.yaml:1:1: error[ZC0015]: missing `actions` (at the root)
     ");
-    insta::assert_snapshot!(lines(&apply_text("[]").1), @"overlay.yaml:1:1: error[ZC0015]: an overlay must be an object, this is an array (at the root)");
-    insta::assert_snapshot!(lines(&apply_text("overlay: 1.0.0\ninfo: {title: t, version: '1'}\nactions: []").1), @"overlay.yaml:3:10: error[ZC0015]: `actions` must be a list of at least one action (at /actions)");
+    insta::assert_snapshot!(lines(&apply_text("[]").1), @"overlay.yaml:1:1: error[ZC0015]: an overlay must be an object, found an array (at the root)");
+    insta::assert_snapshot!(lines(&apply_text("overlay: 1.0.0\ninfo: {title: t, version: '1'}\nactions: []").1), @"overlay.yaml:3:10: error[ZC0015]: `actions` must be a non-empty list (at /actions)");
 }
 
 #[test]
-fn corrections_are_listed_under_the_headings_and_names_are_counted() {
+fn corrections_are_grouped_by_heading() {
     let text = "\
 # Top of the file.
 overlay: 1.0.0
@@ -213,7 +213,7 @@ actions:
     let (_, sections) = listed.split_once("\n## ").unwrap();
     assert_eq!(
         sections,
-        "Names\n\nWhat the methods are called.\n\n2 actions give names.\n\n- `$.c`: Named and mended.\n\n## Bodies\n\n- \
+        "Names\n\nWhat the methods are called.\n\n2 actions set names.\n\n- `$.c`: Named and mended.\n\n## Bodies\n\n- \
          `$.d`: Has two lines.\n"
     );
 }
@@ -221,7 +221,7 @@ actions:
 mod versions;
 
 #[test]
-fn copies_of_copies_come_to_an_end() {
+fn copies_of_copies_are_limited() {
     let deeper = |level| {
         format!(
             "- {{target: $.info{}, description: why, update: {{a: {{}}}}}}\n",
@@ -230,7 +230,7 @@ fn copies_of_copies_come_to_an_end() {
     };
     let (_, found) = apply_actions(&(0..130).map(deeper).collect::<String>());
     assert!(
-        lines(&found).contains("error[ZC0007]: nested more than 128"),
+        lines(&found).contains("error[ZC0007]: action makes the nesting exceed 128"),
         "{}",
         lines(&found)
     );
@@ -238,7 +238,7 @@ fn copies_of_copies_come_to_an_end() {
     let doubled = |time| format!("- {{target: \"{tags}\", description: why {time}, copy: \"{tags}\"}}\n");
     let (_, found) = apply_actions(&(0..22).map(doubled).collect::<String>());
     assert!(
-        lines(&found).contains("error[ZC0008]: the actions add more"),
+        lines(&found).contains("error[ZC0008]: actions add more"),
         "{}",
         lines(&found)
     );

@@ -1,4 +1,4 @@
-//! All stages in a row.
+//! Runs of all stages.
 
 mod references;
 
@@ -69,7 +69,7 @@ fn lines(generated: &Generated) -> String {
 }
 
 #[test]
-fn a_description_becomes_files_in_owned_places() {
+fn files_are_emitted_to_owned_paths() {
     let all = run(SPEC, &[OVERLAY]);
     assert_eq!(lines(&all), "");
     assert_eq!((all.generated, all.total), (1, 1));
@@ -87,9 +87,9 @@ fn a_description_becomes_files_in_owned_places() {
 }
 
 #[test]
-fn the_same_input_gives_the_same_files() {
+fn the_output_is_deterministic() {
     assert_eq!(run(SPEC, &[OVERLAY]).files, run(SPEC, &[OVERLAY]).files);
-    // JSON and YAML of one description too, but for its name.
+    // The format of the description makes no difference, except for its name.
     let json = load::load_bytes("spec.yaml", SPEC.as_bytes())
         .unwrap()
         .to_serde()
@@ -98,7 +98,7 @@ fn the_same_input_gives_the_same_files() {
 }
 
 #[test]
-fn findings_of_all_stages_come_at_once_and_nothing_is_emitted() {
+fn all_stages_report_and_nothing_is_emitted_on_error() {
     let broken = SPEC.replace("schemas/Pet'", "schemas/Cat'");
     let unused = OVERLAY.replace("pet_id}'].get", "pet_id}'].put");
     let all = run(&broken, &[&unused]);
@@ -112,7 +112,7 @@ fn findings_of_all_stages_come_at_once_and_nothing_is_emitted() {
 }
 
 #[test]
-fn what_cannot_be_read_stops_at_once() {
+fn a_syntax_error_stops_the_run() {
     let all = run("a: [", &[OVERLAY, "overlay: {"]);
     let found = lines(&all);
     assert!(
@@ -130,7 +130,7 @@ fn what_cannot_be_read_stops_at_once() {
 }
 
 #[test]
-fn with_an_overlay_every_operation_needs_a_retry_class() {
+fn an_overlay_requires_retry_classes() {
     assert!(
         run(SPEC, &[])
             .files
@@ -150,7 +150,7 @@ fn with_an_overlay_every_operation_needs_a_retry_class() {
 }
 
 #[test]
-fn values_that_double_with_each_step_are_cut_off() {
+fn exponential_expansion_is_limited() {
     let step = |number: usize| {
         let next = format!("{{$ref: '#/components/schemas/K{}'}}", number + 1);
         format!("    K{number}: {{type: object, required: [a, b], properties: {{a: {next}, b: {next}}}}}\n")

@@ -1,6 +1,6 @@
 //! What goes, and what stays.
 
-use crate::{Input, emit, generate, generate_the_rest, tree::Source};
+use crate::{Input, emit, generate, generate_partial, tree::Source};
 
 fn input(paths: &str, components: &str) -> Input {
     let text = format!(
@@ -35,14 +35,14 @@ const SCHEMAS: &str = "    Outer: {type: object, properties: {inner: {$ref: '#/c
 
 #[test]
 fn what_leans_on_something_broken_goes_and_the_rest_is_generated() {
-    let generated = generate_the_rest(input(PATHS, SCHEMAS), &emit::Options::default());
-    let mut left_out: Vec<String> = generated
-        .left_out
+    let generated = generate_partial(input(PATHS, SCHEMAS), &emit::Options::default());
+    let mut skipped: Vec<String> = generated
+        .skipped
         .iter()
-        .map(|left_out| format!("{} {}", left_out.operation, left_out.because.code))
+        .map(|skipped| format!("{} {}", skipped.operation, skipped.because.code))
         .collect();
-    left_out.sort();
-    assert_eq!(left_out, ["GET /a ZC0025", "GET /c ZC0022", "GET /e ZC0034"]);
+    skipped.sort();
+    assert_eq!(skipped, ["GET /a ZC0025", "GET /c ZC0022", "GET /e ZC0034"]);
     assert_eq!((generated.generated, generated.total), (2, 5));
     let table = generated
         .files
@@ -63,12 +63,12 @@ fn what_leans_on_something_broken_goes_and_the_rest_is_generated() {
 #[test]
 fn without_being_asked_nothing_is_left_out() {
     let generated = generate(input(PATHS, SCHEMAS), &emit::Options::default());
-    assert!(generated.files.is_empty() && generated.left_out.is_empty());
+    assert!(generated.files.is_empty() && generated.skipped.is_empty());
 }
 
 #[test]
 fn what_is_wrong_with_the_whole_document_stays_wrong() {
-    let generated = generate_the_rest(input("  [1]\n", ""), &emit::Options::default());
+    let generated = generate_partial(input("  [1]\n", ""), &emit::Options::default());
     assert!(generated.files.is_empty());
 }
 
@@ -83,7 +83,7 @@ fn an_operation_that_paths_borrow_is_told_of_each() {
         text: text.to_owned(),
     };
     let overlays = Vec::new();
-    let generated = generate_the_rest(
+    let generated = generate_partial(
         Input {
             spec,
             overlays,
@@ -91,10 +91,10 @@ fn an_operation_that_paths_borrow_is_told_of_each() {
         },
         &emit::Options::default(),
     );
-    let mut left_out: Vec<&str> = (generated.left_out.iter())
-        .map(|left_out| left_out.operation.as_str())
+    let mut skipped: Vec<&str> = (generated.skipped.iter())
+        .map(|skipped| skipped.operation.as_str())
         .collect();
-    left_out.sort_unstable();
-    assert_eq!(left_out, ["GET /{", "PUT /a", "PUT /b"]);
+    skipped.sort_unstable();
+    assert_eq!(skipped, ["GET /{", "PUT /a", "PUT /b"]);
     assert_eq!((generated.generated, generated.total), (2, 5));
 }

@@ -1,4 +1,4 @@
-//! `x-zephr-allow`: the suppression of warnings.
+//! Suppression of warnings with `x-zephr-allow`.
 
 use crate::{
     codes,
@@ -16,7 +16,7 @@ pub(crate) fn suppress(document: &Node, found: &mut Vec<Diagnostic>) -> Vec<Diag
     found.extract_if(.., is_suppressed).collect()
 }
 
-/// Whether something at or around a place allows a code.
+/// Returns `true` if the value at `pointer`, or a value that contains it, allows `code`.
 fn allowed(document: &Node, pointer: &str, code: Code) -> bool {
     let ends = pointer
         .match_indices('/')
@@ -32,7 +32,7 @@ fn lists(node: &Node, code: Code) -> bool {
     listed.iter().any(|item| item.as_str() == Some(&name))
 }
 
-/// Returns a warning for each code that an allowance lists and that none of `suppressed` has.
+/// Returns a warning for each allowed code that suppresses none of `suppressed`.
 pub(super) fn unused(document: &Node, suppressed: &[&Diagnostic]) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     look(document, "", suppressed, &mut found);
@@ -57,11 +57,11 @@ fn look(node: &Node, pointer: &str, suppressed: &[&Diagnostic], found: &mut Vec<
                         span: item.span.clone(),
                     };
                     let message = format!(
-                        "nothing is found here that `{}` would allow",
-                        item.as_str().unwrap_or("this")
+                        "unused allowance of `{}`",
+                        item.as_str().unwrap_or("an invalid code")
                     );
                     found.push(
-                        Diagnostic::warning(codes::IDLE_ALLOWANCE, message, origin).help("take it out"),
+                        Diagnostic::warning(codes::IDLE_ALLOWANCE, message, origin).help("remove the code"),
                     );
                 }
             }

@@ -1,4 +1,4 @@
-//! Components that are left over, or there twice.
+//! Rules about components: unused ones and near duplicates.
 
 use std::collections::{BTreeSet, HashSet};
 
@@ -10,13 +10,13 @@ use crate::{
     tree::Node,
 };
 
-/// Objects with fewer properties are alike by chance.
-const FEWEST: usize = 4;
+/// The minimum number of properties to compare: smaller objects are similar by chance.
+const MIN_PROPERTIES: usize = 4;
 
-/// Of the properties of two schemas, so many in a hundred are in both where they are nearly the same.
-const ALIKE: usize = 80;
+/// The minimum share of common properties of near duplicates, in percent.
+const MIN_COMMON_PERCENT: usize = 80;
 
-/// Components that nothing refers to.
+/// Returns the components that nothing refers to.
 pub(super) fn unused(subject: &Subject<'_>) -> Vec<Diagnostic> {
     let document = subject.document;
     let references = references(document.root, "").into_iter();
@@ -28,13 +28,13 @@ pub(super) fn unused(subject: &Subject<'_>) -> Vec<Diagnostic> {
         .flat_map(|(_, kind)| kind.fields());
     all.filter(|(_, at)| !named.contains(&at.pointer))
         .map(|(name, at)| {
-            let message = format!("nothing refers to `{name}`");
-            warning(&at, codes::UNUSED_COMPONENT, message).help("is a `$ref` missing?")
+            let message = format!("unused component `{name}`");
+            warning(&at, codes::UNUSED_COMPONENT, message).help("refer to the component, or remove it")
         })
         .collect()
 }
 
-/// Schemas with nearly the same properties.
+/// Returns the schemas whose properties are almost those of an earlier schema.
 pub(super) fn near_duplicates(subject: &Subject<'_>) -> Vec<Diagnostic> {
     let document = subject.document;
     let schemas = document.at("/components/schemas");
@@ -42,7 +42,7 @@ pub(super) fn near_duplicates(subject: &Subject<'_>) -> Vec<Diagnostic> {
         .iter()
         .flat_map(Cursor::fields)
         .map(|(_, at)| (at.clone(), names(at.node)))
-        .filter(|(_, names)| names.len() >= FEWEST)
+        .filter(|(_, names)| names.len() >= MIN_PROPERTIES)
         .collect();
     let mut found = Vec::new();
     for (index, (place, own)) in objects.iter().enumerate() {
@@ -50,14 +50,14 @@ pub(super) fn near_duplicates(subject: &Subject<'_>) -> Vec<Diagnostic> {
         let twin = earlier.into_iter().find(|(other, names)| {
             let both = own.intersection(names).count();
             let all = own.union(names).count();
-            both * 100 >= all * ALIKE && !is_one_type(place, other)
+            both * 100 >= all * MIN_COMMON_PERCENT && !is_one_type(place, other)
         });
         if let Some((other, _)) = twin {
-            let message = format!("`{}` has nearly the properties of `{}`", place.key(), other.key());
+            let message = format!("`{}` is a near duplicate of `{}`", place.key(), other.key());
             found.push(
                 warning(place, codes::NEAR_DUPLICATE, message)
-                    .related("the other", other.key_origin())
-                    .help("are they one thing?"),
+                    .related("similar schema defined here", other.key_origin())
+                    .help("if they are the same type, make them identical and set the same `x-zephr-type` on both"),
             );
         }
     }

@@ -1,4 +1,4 @@
-//! What cannot be told from one operation alone: operations that get in each other's way.
+//! Rules about conflicts between operations.
 
 use std::collections::BTreeMap;
 
@@ -12,37 +12,38 @@ use crate::{
     tree::Origin,
 };
 
-/// Ids that two operations have.
+/// Returns the operations whose ID another operation has.
 pub(super) fn operation_ids(subject: &Subject<'_>) -> Vec<Diagnostic> {
     let unique = Unique {
         code: codes::DUPLICATE_OPERATION_ID,
         severity: Severity::Error,
-        help: "give each operation an `operationId` of its own",
-        subject: |_, operation| format!("the operation id `{}`", operation.id),
+        help: "use a unique `operationId` for each operation",
+        subject: |_, operation| format!("operation ID `{}`", operation.id),
         suggestion: |_, operation| Suggestion::operation_id(&operation.origin.pointer),
     };
     unique.check(subject)
 }
 
-/// Methods and paths that two operations have. Both can be called; only a server has to tell them apart.
+/// Returns the operations that have the method and path of another. Both can be called; only the server has to
+/// distinguish them.
 pub(super) fn paths(subject: &Subject<'_>) -> Vec<Diagnostic> {
     let unique = Unique {
         code: codes::DUPLICATE_PATH,
         severity: Severity::Warning,
-        help: "the paths differ in the names of their parameters, or behind a `#`, at most: remove one of them",
-        subject: |_, operation| format!("`{}`", route(operation)),
+        help: "remove one of the operations: the paths differ at most in parameter names or in the part after `#`",
+        subject: |_, operation| format!("method and path `{}`", route(operation)),
         suggestion: |_, operation| Suggestion::remove(&operation.origin.pointer),
     };
     unique.check(subject)
 }
 
-/// Calls that two operations are.
+/// Returns the operations that have the resource and method name of another.
 pub(super) fn calls(subject: &Subject<'_>) -> Vec<Diagnostic> {
     let unique = Unique {
         code: codes::DUPLICATE_CALL,
         severity: Severity::Error,
-        help: "give one of them another `x-zephr-call`",
-        subject: |resource, operation| format!("the method `{}.{}`", resource.name, operation.method_name),
+        help: "set a different `x-zephr-call` on one of the operations",
+        subject: |resource, operation| format!("method name `{}.{}`", resource.name, operation.method_name),
         suggestion: |resource, operation| {
             let method = names::method(&operation.id);
             let call = text(format!("{}.{method}", resource.name));
@@ -53,13 +54,13 @@ pub(super) fn calls(subject: &Subject<'_>) -> Vec<Diagnostic> {
     unique.check(subject)
 }
 
-/// Operations without a retry class: a guess could create something twice.
+/// Returns the operations without a retry class, which must not be guessed: a retry could create a resource twice.
 pub(super) fn without_retry_class(subject: &Subject<'_>) -> Vec<Diagnostic> {
     let unrated = operations(subject).into_iter().map(|(_, operation)| operation);
     let report = |operation: &Operation| {
-        let message = format!("nothing says whether `{}` may be sent again", operation.id);
+        let message = format!("missing retry class of operation `{}`", operation.id);
         Diagnostic::error(codes::NO_RETRY, message, operation.origin.clone())
-            .help("let the overlay give it `x-zephr-retry: idempotent`, `conditional` or `never`")
+            .help("set `x-zephr-retry` to `idempotent`, `conditional` or `non_idempotent` in the overlay")
             .suggest(Suggestion::update(
                 &operation.origin.pointer,
                 [("x-zephr-retry", text(operation.retry().as_str()))],
@@ -71,7 +72,7 @@ pub(super) fn without_retry_class(subject: &Subject<'_>) -> Vec<Diagnostic> {
         .collect()
 }
 
-/// Returns all operations in the order in which they are written.
+/// Returns all operations in document order.
 fn operations<'a>(subject: &Subject<'a>) -> Vec<(&'a Resource, &'a Operation)> {
     let resources = subject.api.into_iter().flat_map(|api| &api.resources);
     let operations = resources.flat_map(|resource| {
@@ -83,7 +84,7 @@ fn operations<'a>(subject: &Subject<'a>) -> Vec<(&'a Resource, &'a Operation)> {
     operations
 }
 
-/// Something that only one operation may have.
+/// A property of operations that must be unique.
 struct Unique {
     code: Code,
     severity: Severity,
@@ -99,7 +100,7 @@ impl Unique {
         for (resource, operation) in operations(subject) {
             let subject = (self.subject)(resource, operation);
             if let Some(known) = first.get(&subject) {
-                let message = format!("{subject} is used twice");
+                let message = format!("duplicate {subject}");
                 let diagnostic = Diagnostic {
                     severity: self.severity,
                     ..Diagnostic::error(self.code, message, operation.origin.clone())
@@ -124,7 +125,7 @@ fn written(origin: &Origin) -> (String, usize, String) {
     )
 }
 
-/// Method and path as a server tells them apart: without the names of the parameters.
+/// Returns the method and path as a server distinguishes them: without the names of the parameters.
 fn route(operation: &Operation) -> String {
     let method = format!("{:?}", operation.method).to_uppercase();
     format!("{method} {}", path::route(&operation.path))

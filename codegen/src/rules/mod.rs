@@ -1,8 +1,7 @@
-//! The rules that a description is checked against once it can be read, each a row of one registry.
+//! The rules that are checked once a description can be parsed, as one registry.
 //!
-//! What keeps a description from being read at all is reported by the stage that reads it. Every finding of a rule has a
-//! code and a severity; a warning is suppressed by `x-zephr-allow: [ZC0101]` at its place or around it, given by an
-//! overlay action whose description is the reason.
+//! Every finding has a code and a severity. To suppress a warning, add `x-zephr-allow: [ZC0101]` to the value or to one
+//! that contains it, by an overlay action whose `description` states the reason.
 
 mod allow;
 mod components;
@@ -18,36 +17,36 @@ use crate::{
 };
 pub(crate) use allow::suppress;
 
-/// What rules look at.
+/// The input of a rule.
 pub(crate) struct Subject<'a> {
     /// The corrected description.
     pub(crate) document: &'a Document<'a>,
     /// The overlays that corrected it.
     pub(crate) overlays: &'a [Node],
-    /// The model, if one could be made.
+    /// The model, unless lowering failed.
     pub(crate) api: Option<&'a Api>,
 }
 
-/// The time at which a rule is checked.
+/// The stage in which a rule is checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Stage {
     /// Before lowering.
     Description,
     /// After lowering, if there is a model.
     Model,
-    /// When lints are asked for.
+    /// When lints are requested.
     Lint,
 }
 
-/// A rule: a function that returns everything that breaks it.
+/// A rule: a function that returns all violations.
 struct Rule {
     stage: Stage,
-    /// The rule holds only for descriptions that are corrected by an overlay; others are taken as they are.
+    /// Set for rules that apply only if the description is corrected by an overlay.
     needs_overlay: bool,
     check: fn(&Subject<'_>) -> Vec<Diagnostic>,
 }
 
-/// Every rule, in the order in which they are checked.
+/// All rules, in the order in which they are checked.
 const RULES: &[Rule] = &[
     rule(Stage::Description, todos::missing_prose),
     rule(Stage::Description, todos::unjudged_actions),
@@ -83,7 +82,7 @@ pub(crate) fn check(stage: Stage, subject: &Subject<'_>) -> Vec<Diagnostic> {
     applicable.flat_map(|rule| (rule.check)(subject)).collect()
 }
 
-/// Checks the lints; `suppressed` is what was suppressed before. A suppression that suppresses nothing is a finding, too.
+/// Checks the lints, and reports allowances that suppress nothing; `suppressed` holds the warnings of earlier stages.
 pub(crate) fn lint(document: &Node, suppressed: &[Diagnostic]) -> Vec<Diagnostic> {
     let source = Document::new(document);
     let subject = Subject {

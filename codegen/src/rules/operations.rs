@@ -1,4 +1,4 @@
-//! Operations that are described oddly.
+//! Rules about suspicious descriptions of operations.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,7 +7,7 @@ use heck::ToSnakeCase;
 use super::{Subject, warning};
 use crate::{codes, diagnostic::Diagnostic, openapi::Cursor, tree::unescape};
 
-/// Words in the name of a parameter that says which thing is meant.
+/// Words in the name of a parameter that identifies a resource.
 const IDENTIFYING: &[&str] = &[
     "id",
     "ids",
@@ -20,31 +20,34 @@ const IDENTIFYING: &[&str] = &[
     "slug",
 ];
 
-/// Words that say what is done to a thing, or nothing of it.
+/// Words in operation IDs and paths that do not name a resource.
 const VERBS: &[&str] = &[
     "get", "list", "create", "update", "delete", "save", "retrieve", "fetch", "find", "post", "put", "patch",
     "remove", "add", "all", "by", "for", "of", "the", "a", "in", "to", "from", "with", "and", "on", "under",
     "given", "new", "v3", "v4",
 ];
 
-/// Operations none of whose successes has a body, though none says that there is none.
+/// Returns the operations whose success responses describe no body, unless one of them is a 204.
 pub(super) fn no_success_body(subject: &Subject<'_>) -> Vec<Diagnostic> {
     operations(subject).iter().filter_map(without_body).collect()
 }
 
-/// Operations whose method sends a body, and that describe none.
+/// Returns the operations that describe no request body although their method usually sends one.
 pub(super) fn no_request_body(subject: &Subject<'_>) -> Vec<Diagnostic> {
     let operations = subject.document.operations();
     let sends = operations.filter(|operation| matches!(operation.method, "post" | "put" | "patch"));
     let bare = sends.filter(|operation| operation.at.get("requestBody").is_none());
     bare.map(|operation| {
-        let message = format!("this {} has no request body", operation.method.to_uppercase());
-        warning(&operation.at, codes::NO_REQUEST_BODY, message).help("describe the body that it takes")
+        let message = format!(
+            "missing request body of a {} operation",
+            operation.method.to_uppercase()
+        );
+        warning(&operation.at, codes::NO_REQUEST_BODY, message).help("describe the request body")
     })
     .collect()
 }
 
-/// Operations with several required parameters that each identify what is meant.
+/// Returns the operations with several required parameters that each identify a resource.
 pub(super) fn exclusive_parameters(subject: &Subject<'_>) -> Vec<Diagnostic> {
     operations(subject).iter().filter_map(exclusive).collect()
 }
@@ -65,9 +68,10 @@ fn without_body(operation: &Cursor<'_>) -> Option<Diagnostic> {
         let says_none = status == "204";
         bare &= !says_none && content.is_none_or(|content| content.node.entries().is_empty());
     }
-    let message = "no success of this operation has a body, and none says that there is none (204)";
+    let message = "no success response of this operation has a body, and none is a 204";
     (any && bare).then(|| {
-        warning(operation, codes::NO_SUCCESS_BODY, message).help("describe the body that it answers with")
+        warning(operation, codes::NO_SUCCESS_BODY, message)
+            .help("describe the response body, or respond with 204")
     })
 }
 
@@ -84,14 +88,15 @@ fn exclusive(operation: &Cursor<'_>) -> Option<Diagnostic> {
         .collect();
     (names.len() > 1).then(|| {
         let message = format!(
-            "each of `{}` says which thing is meant, and all are required",
+            "required parameters `{}` each identify the same thing",
             names.join("`, `")
         );
-        warning(operation, codes::EXCLUSIVE_PARAMETERS, message).help("is any one of them enough?")
+        warning(operation, codes::EXCLUSIVE_PARAMETERS, message)
+            .help("if any one of them is sufficient, make them optional")
     })
 }
 
-/// Operations with the same summary.
+/// Returns the operations with the summary of an earlier operation.
 pub(super) fn copied_summaries(subject: &Subject<'_>) -> Vec<Diagnostic> {
     let operations = operations(subject);
     let mut first: BTreeMap<String, &Cursor<'_>> = BTreeMap::new();
@@ -105,20 +110,16 @@ pub(super) fn copied_summaries(subject: &Subject<'_>) -> Vec<Diagnostic> {
                 first.insert(summary, operation);
             }
             Some(known) => found.push(
-                warning(
-                    operation,
-                    codes::SUSPICIOUS_COPY,
-                    "this operation is summed up by the words of another",
-                )
-                .related("the other", known.key_origin())
-                .help("say what tells them apart"),
+                warning(operation, codes::SUSPICIOUS_COPY, "duplicate summary")
+                    .related("first used here", known.key_origin())
+                    .help("describe what distinguishes the operations"),
             ),
         }
     }
     found
 }
 
-/// Operations whose ids have no word in common with their path, and have one that other paths have.
+/// Returns the operations whose ID has no word in common with their path, but one in common with another path.
 pub(super) fn misleading_ids(subject: &Subject<'_>) -> Vec<Diagnostic> {
     let operations = operations(subject);
     let path = |operation: &Cursor<'_>| {
@@ -136,8 +137,8 @@ pub(super) fn misleading_ids(subject: &Subject<'_>) -> Vec<Diagnostic> {
         things(&fixed)
     };
     let known: BTreeSet<String> = operations.iter().flat_map(path).collect();
-    let tell = |operation: &Cursor<'_>| {
-        // An operation with a name of its own has been looked at.
+    let check = |operation: &Cursor<'_>| {
+        // An operation with an explicit name has been reviewed.
         if operation.node.get("x-zephr-call").is_some() {
             return None;
         }
@@ -148,14 +149,15 @@ pub(super) fn misleading_ids(subject: &Subject<'_>) -> Vec<Diagnostic> {
         });
         let other = id.iter().find(|word| known.contains(*word))?;
         (!shares).then(|| {
-            let message = format!("the id of this operation says `{other}`, and its path does not");
-            warning(operation, codes::MISLEADING_ID, message).help("is it copied from another operation?")
+            let message = format!("operation ID names `{other}`, but the path does not");
+            warning(operation, codes::MISLEADING_ID, message)
+                .help("if the ID was copied from another operation, set `x-zephr-call`")
         })
     };
-    operations.iter().filter_map(tell).collect()
+    operations.iter().filter_map(check).collect()
 }
 
-/// The things that a text names, one word each, in the singular.
+/// Returns the nouns in a text, in the singular.
 fn things(text: &str) -> BTreeSet<String> {
     let words = text.to_snake_case();
     let words = words

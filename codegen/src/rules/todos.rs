@@ -1,4 +1,4 @@
-//! What is still to be written by a person: prose of new places, judgements of new operations.
+//! Rules about placeholders: missing prose, and overlay actions that need a review.
 
 use super::Subject;
 use crate::{
@@ -7,28 +7,28 @@ use crate::{
     tree::{Node, Origin, inside},
 };
 
-/// How prose begins that is still to be written.
+/// The prefix of placeholder prose.
 const PROSE: &str = "TODO(prose)";
-/// How the reason of an action begins that is still to be judged.
+/// The prefix of the placeholder reason of an overlay action.
 const ACTION: &str = "TODO(overlay)";
 
-/// Places whose prose is still to be written.
+/// Returns the texts of the description that are placeholders.
 pub(super) fn missing_prose(subject: &Subject<'_>) -> Vec<Diagnostic> {
-    let (message, help) = ("this place waits for words", "say in our own words what it is");
+    let (message, help) = ("missing description", "write the description in your own words");
     marked(subject.document.root, PROSE, codes::PROSE_STUB, message, help)
 }
 
-/// Actions of overlays that are still to be judged.
+/// Returns the overlay actions that have not been reviewed.
 pub(super) fn unjudged_actions(subject: &Subject<'_>) -> Vec<Diagnostic> {
-    let message = "this action waits for a judgement";
-    let help = "look at what it says, mend it if need be, and give the reason in place of this text";
+    let message = "overlay action that needs review";
+    let help = "review the action, correct it if necessary, and replace this text with the reason";
     let overlays = subject.overlays.iter();
     overlays
         .flat_map(|overlay| marked(overlay, ACTION, codes::UNJUDGED, message, help))
         .collect()
 }
 
-/// A warning at each text below `node` that begins with `mark`.
+/// Returns a warning for each text below `node` that begins with `mark`.
 fn marked(node: &Node, mark: &str, code: Code, message: &str, help: &str) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     look(node, &mut String::new(), &mut |pointer, node| {
@@ -43,12 +43,12 @@ fn marked(node: &Node, mark: &str, code: Code, message: &str, help: &str) -> Vec
     found
 }
 
-fn look(node: &Node, pointer: &mut String, told: &mut impl FnMut(&str, &Node)) {
-    told(pointer, node);
+fn look(node: &Node, pointer: &mut String, visit: &mut impl FnMut(&str, &Node)) {
+    visit(pointer, node);
     for (index, item) in node.items().iter().enumerate() {
-        inside(pointer, &index.to_string(), |pointer| look(item, pointer, told));
+        inside(pointer, &index.to_string(), |pointer| look(item, pointer, visit));
     }
     for entry in node.entries() {
-        inside(pointer, &entry.key, |pointer| look(&entry.value, pointer, told));
+        inside(pointer, &entry.key, |pointer| look(&entry.value, pointer, visit));
     }
 }

@@ -118,7 +118,7 @@ impl<'a> Fitting<'a> {
         };
         let written = action.target.as_str().unwrap_or_default();
         let followed = action
-            .retargeted(&follow(written))
+            .with_target(&follow(written))
             .filter(|followed| !now.matched(followed).is_empty())?;
         let span = &action.target.span;
         let source = span.source.text.get(span.start..span.end).unwrap_or_default();

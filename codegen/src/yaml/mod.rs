@@ -1,4 +1,4 @@
-//! Values as YAML in block style: the same value gives the same bytes.
+//! Writes values as YAML in block style. The output is deterministic.
 
 pub(crate) mod scalar;
 
@@ -6,13 +6,13 @@ use crate::tree::Json;
 
 use scalar::Style;
 
-/// Longer lines are folded at blanks, where they have any.
+/// The line width; longer lines are folded at spaces, if there are any.
 pub(crate) const WIDTH: usize = 110;
 
-/// A longer key is no simple key, by YAML's definition: it stands behind a `?`, and its value on a line of its own.
-const LONGEST_KEY: usize = 1024;
+/// The maximum length of an implicit key. A longer key is written after a `?`, with its value on a line of its own.
+const MAX_KEY_LENGTH: usize = 1024;
 
-/// The value as YAML text, each line indented by `indent` blanks; ends with a line break.
+/// Returns the value as YAML text that ends with a line break, each line indented by `indent` spaces.
 pub(crate) fn write(value: &Json, indent: usize) -> String {
     let mut text = String::new();
     match value {
@@ -34,7 +34,7 @@ fn object(entries: &[(String, Json)], indent: usize, text: &mut String) {
         let start = text.len() - text.rfind('\n').map_or(0, |at| at + 1);
         let key = scalar::key(key);
         let mut width = key.chars().count();
-        if width > LONGEST_KEY {
+        if width > MAX_KEY_LENGTH {
             text.push_str(&format!("? {key}\n{}", " ".repeat(indent)));
             width = 0;
         } else {
@@ -72,12 +72,13 @@ fn array(items: &[Json], indent: usize, text: &mut String) {
     }
 }
 
-/// Whether the line begins with the dash of an item, behind which the item's first line goes.
+/// Returns `true` if the text ends with the dash of an item, which the item's first line follows.
 fn ends_in_dash(text: &str) -> bool {
     text.ends_with("- ")
 }
 
-/// A value on the line that ends at `column`, with its line break; further lines at `indent`.
+/// Writes a scalar or an empty container on the line that ends at `column`, with a line break; further lines start at
+/// `indent`.
 fn single(value: &Json, column: usize, indent: usize, text: &mut String) {
     match value {
         Json::Null => text.push_str("null"),
@@ -110,7 +111,7 @@ fn literal(string: &str, indent: usize, text: &mut String) {
     }
 }
 
-/// Words one after the other, a new line where the next would not fit. Only single blanks can be broken at.
+/// Writes words, and wraps lines that would become too long. A line can only be broken at a single space.
 fn fold(string: &str, column: usize, indent: usize, text: &mut String) {
     let mut column = column;
     let mut first = true;

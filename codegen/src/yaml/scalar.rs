@@ -1,6 +1,6 @@
-//! How a string is written in YAML: bare where every reader, of YAML 1.1 or 1.2, then reads the same string.
+//! Writes strings in YAML: unquoted if every YAML 1.1 and 1.2 parser reads the same string, quoted otherwise.
 
-/// A way to write a string.
+/// The style of a string.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Style {
     Plain,
@@ -8,7 +8,7 @@ pub(super) enum Style {
     Quoted,
     /// In double quotes, with escapes.
     Escaped,
-    /// Line by line, behind `|`.
+    /// As a block scalar, after `|`.
     Literal,
 }
 
@@ -28,7 +28,7 @@ pub(super) fn style(text: &str) -> Style {
     }
 }
 
-/// The text of a key, which is always on one line.
+/// Returns the text of a key, which is always on one line.
 pub(super) fn key(text: &str) -> String {
     match style(text) {
         Style::Plain => text.to_owned(),
@@ -41,7 +41,7 @@ pub(super) fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))
 }
 
-/// JSON's escapes are YAML's too.
+/// Returns the string in double quotes. JSON escapes are valid in YAML.
 pub(super) fn escaped(text: &str) -> String {
     serde_json::Value::String(text.to_owned()).to_string()
 }
@@ -50,7 +50,7 @@ fn is_special(c: char) -> bool {
     (c.is_control() && c != '\n') || matches!(c, '\u{85}' | '\u{2028}' | '\u{2029}' | '\u{feff}')
 }
 
-/// Whether nothing in it is an indicator of YAML.
+/// Returns `true` if the text contains no YAML indicator.
 fn is_bare(text: &str) -> bool {
     let mut chars = text.chars();
     let (Some(first), second) = (chars.next(), chars.next()) else {
@@ -72,7 +72,7 @@ fn is_bare(text: &str) -> bool {
         && !text.ends_with(':')
 }
 
-/// Whether some reader takes it, unquoted, for something else than a string.
+/// Returns `true` if some parser reads the text, unquoted, as something other than a string.
 fn means_other(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
     matches!(
@@ -82,7 +82,7 @@ fn means_other(text: &str) -> bool {
         || is_date(text)
 }
 
-/// Numbers of YAML 1.1 and 1.2: with `_`, in other bases, in base 60, infinite, not a number.
+/// Returns `true` for numbers of YAML 1.1 and 1.2: with `_`, in other bases, in base 60, infinity, NaN.
 fn is_number(text: &str) -> bool {
     let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
     if matches!(unsigned, ".inf" | ".nan") {
@@ -107,7 +107,7 @@ fn is_number(text: &str) -> bool {
         && (fraction.is_empty() || digits(fraction, 10))
 }
 
-/// `11:30`, `1:30.5`. A whole number does not begin with a zero.
+/// Returns `true` for `11:30` and `1:30.5`. An integer in base 60 does not begin with a zero.
 fn is_base_60(text: &str) -> bool {
     let (whole, fraction) = match text.split_once('.') {
         Some((whole, fraction)) => (whole, Some(fraction)),
@@ -122,7 +122,7 @@ fn is_base_60(text: &str) -> bool {
         && rest.split(':').all(is_part)
 }
 
-/// `2026-06-12`, with or without a time: a date to YAML 1.1.
+/// Returns `true` for dates with or without a time, such as `2026-06-12`, which YAML 1.1 parses as timestamps.
 pub(crate) fn is_date(text: &str) -> bool {
     let day = text.split(['T', 't', ' ']).next().unwrap_or_default();
     let parts: Vec<&str> = day.split('-').collect();
@@ -139,7 +139,7 @@ pub(crate) fn is_date(text: &str) -> bool {
     }
 }
 
-/// `11:11:11.000`, with or without a zone.
+/// Returns `true` for `11:11:11.000`, with or without a time zone.
 fn is_time(text: &str) -> bool {
     let mut parts = text.splitn(3, ':');
     let is_count = |part: Option<&str>| {

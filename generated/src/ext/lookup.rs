@@ -1,4 +1,4 @@
-//! Values under names that a tenant defines: attributes, session variables, meters and credits.
+//! Look-ups by names that a tenant defines: attributes, session variables, meters and credits.
 
 use zephr_runtime::{Map, RawJson};
 
@@ -7,26 +7,26 @@ use super::super::types::{
     UserExportItem, UserSessions,
 };
 
-/// The value of a name in a map that may be absent.
+/// Returns the value of a key in an optional map.
 fn named<'a, T>(map: &'a Option<Map<T>>, name: &str) -> Option<&'a T> {
     map.as_ref()?.get(name)
 }
 
 impl User {
-    /// The e-mail address, if the user has one.
+    /// Returns the email address, if the user has one.
     pub fn email_address(&self) -> Option<&str> {
         self.identifiers.as_ref()?.email_address.as_deref()
     }
 
-    /// The attribute of this slug, if the user has it.
+    /// Returns the attribute with this slug, if the user has it.
     ///
     /// ```
     /// use zephr_admin::{from_json, types::User};
     ///
     /// # fn main() -> Result<(), zephr_admin::DecodeError> {
     /// let user: User = from_json(r#"{"attributes": {"first_name": "Joe", "age": 42}}"#)?;
-    /// assert_eq!(user.attribute("first_name").and_then(|name| name.text()).as_deref(), Some("Joe"));
-    /// assert_eq!(user.attribute("age").and_then(|age| age.integer()), Some(42));
+    /// assert_eq!(user.attribute("first_name").and_then(|name| name.to_text()).as_deref(), Some("Joe"));
+    /// assert_eq!(user.attribute("age").and_then(|age| age.as_i64()), Some(42));
     /// # Ok(()) }
     /// ```
     pub fn attribute(&self, slug: &str) -> Option<&RawJson> {
@@ -35,21 +35,21 @@ impl User {
 }
 
 impl UserExportItem {
-    /// Returns the user's attribute of this slug, if the record has it; see [`User::attribute`].
+    /// Returns the attribute with this slug; see [`User::attribute`].
     pub fn attribute(&self, slug: &str) -> Option<&RawJson> {
         self.user.as_ref()?.attribute(slug)
     }
 }
 
 impl ExportedUser {
-    /// The attribute of this slug, if the export tells of it; see [`User::attribute`].
+    /// Returns the attribute with this slug, if the export contains it; see [`User::attribute`].
     pub fn attribute(&self, slug: &str) -> Option<&RawJson> {
         named(&self.attributes, slug)
     }
 }
 
 impl UserSessions {
-    /// The sessions, in whichever of the two shapes they came; `None` if they came in neither.
+    /// Returns the sessions from either of their two shapes; `None` if they have neither.
     pub fn sessions(&self) -> Option<&[Session]> {
         match self {
             Self::SessionLookup(found) => found.sessions.as_deref(),
@@ -60,19 +60,19 @@ impl UserSessions {
 }
 
 impl SessionLookup {
-    /// The session variable of this name, if it is set.
+    /// Returns the session variable with this name, if it is set.
     pub fn variable(&self, name: &str) -> Option<&RawJson> {
         named(&self.session_variables, name)
     }
 }
 
 impl AccessModel {
-    /// The meter of this id, if the user has it.
+    /// Returns the meter with this ID, if the user has it.
     pub fn meter(&self, id: &str) -> Option<&AccessModelMeter> {
         named(&self.meters, id)
     }
 
-    /// The credit of this id, if the user has it.
+    /// Returns the credit with this ID, if the user has it.
     pub fn credit(&self, id: &str) -> Option<&AccessModelCredit> {
         named(&self.credits, id)
     }

@@ -1,5 +1,5 @@
 //! Conditions on the attributes of users, for
-//! [`search_by_attributes`](super::super::users::List::search_by_attributes).
+//! [`search_by_attributes`](super::super::users::ListRequest::search_by_attributes).
 //!
 //! ```no_run
 //! use zephr_admin::types::AttributeFilter;
@@ -22,15 +22,15 @@ use zephr_runtime::{Number, RawJson};
 
 use super::super::types::{AttributeFilter, AttributeOperator};
 
-/// What an attribute can be compared with. Dates are text: `2025-01-31`.
+/// A value to compare an attribute with. Dates are text: `2025-01-31`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AttributeValue {
-    /// Text.
+    /// A string.
     Text(String),
-    /// True or false.
+    /// A Boolean.
     Bool(bool),
-    /// A number; for one with a fraction see [`Number::try_from`] and [`str::parse`].
+    /// A number. For fractions, see [`Number::try_from`] and [`str::parse`].
     Number(Number),
 }
 
@@ -79,64 +79,64 @@ macro_rules! from_integer {
 }
 from_integer!(i8 i16 i32 i64 isize u8 u16 u32 u64 usize);
 
-/// Conditions by what they ask. All of a search are sent together; attributes are named by their slugs.
+/// Constructors of conditions. A search sends all of its conditions in one request; attributes are named by slug.
 ///
-/// Operators are for attributes that are neither numbers, ranges nor dates; those are asked for by
+/// Operators apply to attributes that are not numbers, ranges or dates; for those, use
 /// [`between`](Self::between), [`at_least`](Self::at_least) and [`at_most`](Self::at_most).
 impl AttributeFilter {
-    /// The attribute has this value.
+    /// Matches users whose attribute has this value.
     pub fn is(slug: impl Into<String>, value: impl Into<AttributeValue>) -> Self {
         Self::compare(slug, AttributeOperator::Is, value)
     }
 
-    /// The attribute has another value.
+    /// Matches users whose attribute has a different value.
     pub fn is_not(slug: impl Into<String>, value: impl Into<AttributeValue>) -> Self {
         Self::compare(slug, AttributeOperator::IsNot, value)
     }
 
-    /// The attribute's text has this in it, anywhere.
+    /// Matches users whose attribute contains this text.
     pub fn contains(slug: impl Into<String>, text: impl Into<AttributeValue>) -> Self {
         Self::compare(slug, AttributeOperator::Contains, text)
     }
 
-    /// The attribute's text has this nowhere in it.
+    /// Matches users whose attribute does not contain this text.
     pub fn does_not_contain(slug: impl Into<String>, text: impl Into<AttributeValue>) -> Self {
         Self::compare(slug, AttributeOperator::DoesNotContain, text)
     }
 
-    /// The attribute's text begins with this.
+    /// Matches users whose attribute starts with this text.
     pub fn starts_with(slug: impl Into<String>, text: impl Into<AttributeValue>) -> Self {
         Self::compare(slug, AttributeOperator::StartsWith, text)
     }
 
-    /// The attribute's text ends with this.
+    /// Matches users whose attribute ends with this text.
     pub fn ends_with(slug: impl Into<String>, text: impl Into<AttributeValue>) -> Self {
         Self::compare(slug, AttributeOperator::EndsWith, text)
     }
 
-    /// The user has the attribute, whatever its value.
+    /// Matches users who have the attribute, with any value.
     pub fn has_any_value(slug: impl Into<String>) -> Self {
         Self::new(slug).operator(AttributeOperator::HasAnyValue)
     }
 
-    /// The user does not have the attribute.
+    /// Matches users without the attribute.
     pub fn is_unknown(slug: impl Into<String>) -> Self {
         Self::new(slug).operator(AttributeOperator::IsUnknown)
     }
 
-    /// The attribute is a checkbox with its mark set.
+    /// Matches users whose attribute is a checked checkbox.
     pub fn checked(slug: impl Into<String>) -> Self {
         Self::new(slug).operator(AttributeOperator::Checked)
     }
 
-    /// The attribute is a checkbox without its mark.
+    /// Matches users whose attribute is an unchecked checkbox.
     pub fn unchecked(slug: impl Into<String>) -> Self {
         Self::new(slug).operator(AttributeOperator::Unchecked)
     }
 
-    /// A number, range or date from the first value to the second.
+    /// Matches numbers, ranges or dates from the first value to the second.
     ///
-    /// Whether the two ends belong to it is not documented.
+    /// The API description does not document whether the bounds are inclusive.
     pub fn between(
         slug: impl Into<String>,
         from: impl Into<AttributeValue>,
@@ -145,12 +145,12 @@ impl AttributeFilter {
         Self::at_least(slug, from).to(to.into())
     }
 
-    /// A number, range or date from this value on.
+    /// Matches numbers, ranges or dates from this value on.
     pub fn at_least(slug: impl Into<String>, from: impl Into<AttributeValue>) -> Self {
         AttributeFilter::new(slug).from(from.into())
     }
 
-    /// A number, range or date up to this value.
+    /// Matches numbers, ranges or dates up to this value.
     pub fn at_most(slug: impl Into<String>, to: impl Into<AttributeValue>) -> Self {
         Self::new(slug).to(to.into())
     }

@@ -1,4 +1,4 @@
-//! Single sign-on: a cookie identifies the user, so parts of the body are left out.
+//! Single sign-on: a cookie identifies the user, so the body omits identifiers or validators.
 
 use super::super::types::{AdminLogin, Identifiers, NewAdminUser, NewSession, Validators};
 
@@ -24,7 +24,7 @@ impl NewSession {
         Self::default().validators(use_sso())
     }
 
-    /// Creates a sign-in of a user whom a cookie authenticates, without a password.
+    /// Creates a sign-in without a password, for a user who is authenticated by a cookie.
     pub fn without_validators(identifiers: Identifiers) -> Self {
         Self::default().identifiers(identifiers)
     }

@@ -1,4 +1,4 @@
-//! Users to be created.
+//! New users.
 
 use zephr_runtime::RawJson;
 
@@ -13,7 +13,7 @@ use super::super::types::NewUser;
 ///     .foreign_key("crm", "42");
 /// ```
 impl NewUser {
-    /// Adds the key by which a foreign system knows the user.
+    /// Adds the key of the user in a foreign system.
     pub fn foreign_key(mut self, system: impl Into<String>, key: impl Into<String>) -> Self {
         self.foreign_keys
             .get_or_insert_default()
@@ -21,7 +21,7 @@ impl NewUser {
         self
     }
 
-    /// Adds an attribute, whatever its type. [`attributes`](Self::attributes) sets all at once.
+    /// Adds an attribute of any type. [`attributes`](Self::attributes) sets all attributes.
     pub fn attribute(mut self, slug: impl Into<String>, value: impl Into<RawJson>) -> Self {
         self.attributes.get_or_insert_default().set(slug, value);
         self

@@ -216,7 +216,7 @@ async fn try_id(create: &Create, location: Option<&str>, body: &str) -> Result<O
     (create.call)(&zephr, &Ids::default()).await
 }
 
-/// Whether the caller names what is created.
+/// Returns `true` if the caller names what is created.
 fn is_with_id(create: &Create) -> bool {
     ["createCredit", "createEntitlement", "createGrant", "createMeter"].contains(&create.operation)
 }

@@ -1,5 +1,5 @@
-//! The life of each resource in the mock, through the generated client: create, read back equal, list, change, delete, and
-//! then 404; what refers to something unknown is refused.
+//! The life of each resource in the mock, through the generated client: create, read back equal, list, change,
+//! delete, and then 404; what refers to something unknown is refused.
 
 mod access;
 mod accounts;

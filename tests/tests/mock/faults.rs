@@ -205,7 +205,7 @@ async fn what_may_be_sent_again_outlives_a_fault() {
     assert_eq!(mock.requests().to("listUsers").len(), 3);
 }
 
-/// Whether a connection ends without an answer.
+/// Returns `true` if a connection ends without an answer.
 fn is_cut(mock: &Mock, raw: &Raw) -> bool {
     Connection::to(mock).send_and_read_to_end(raw).is_empty()
 }

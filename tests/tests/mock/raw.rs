@@ -200,7 +200,7 @@ impl Connection {
         reply
     }
 
-    /// Whether the server has closed its side.
+    /// Returns `true` if the server has closed its side.
     pub(crate) fn is_closed(&mut self) -> bool {
         matches!(self.stream.read(&mut [0]), Ok(0) | Err(_))
     }

@@ -112,7 +112,7 @@ async fn a_page_that_repeats_the_one_before_is_an_error() {
     assert!(stream.try_next().await.unwrap().is_some());
     let error = stream.try_next().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Decode);
-    assert!(error.to_string().contains("same items"), "{error}");
+    assert!(error.to_string().contains("repeats the items"), "{error}");
     assert!(stream.next().await.is_none());
     assert_eq!(server.asked().len(), 2);
 }

@@ -114,7 +114,7 @@ async fn an_export_whose_pages_repeat_is_an_error() {
     }
     let error = stream.try_next().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Decode);
-    assert!(error.to_string().contains("same items"), "{error}");
+    assert!(error.to_string().contains("repeats the items"), "{error}");
     assert_eq!(server.asked().len(), 2);
 }
 

@@ -43,7 +43,7 @@ pub(crate) struct Maker<'a> {
     depth: usize,
     /// What secrets are, where they must be found again.
     pub(crate) secret: Option<&'static str>,
-    /// Whether all fields are there, and all of them known.
+    /// `true` if all fields are there, and all of them known.
     pub(crate) complete: bool,
 }
 

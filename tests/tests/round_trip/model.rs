@@ -24,7 +24,7 @@ pub(crate) fn objects() -> impl Iterator<Item = (&'static str, &'static [Field])
     })
 }
 
-/// Whether a field must be there.
+/// Returns `true` if a field must be there.
 pub(crate) fn is_required(field: &Field) -> bool {
     field.required && !field.boxed
 }

@@ -1,4 +1,5 @@
-//! Requests and responses as working clients of the service send and read them, where the description differs or is silent.
+//! Requests and responses as working clients of the service send and read them, where the description
+//! differs or is silent.
 
 use serde_json::json;
 use zephr_admin::{

@@ -1,7 +1,8 @@
 //! What working integrations of the API send and read, one test for each case that no other test covers.
 //!
-//! The other cases are in [`evidence`](super::evidence): sign-in with a cookie (3 and 4), any JSON value in bulk updates (7),
-//! foreign keys as a map (8), evictions (9), a user without accounts (10) and the site of an e-mail update (12).
+//! The other cases are in [`evidence`](super::evidence): sign-in with a cookie (3 and 4), any JSON value in bulk
+//! updates (7), foreign keys as a map (8), evictions (9), a user without accounts (10) and the site of an e-mail
+//! update (12).
 
 use serde_json::json;
 use zephr_admin::{

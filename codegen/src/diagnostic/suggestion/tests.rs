@@ -1,4 +1,4 @@
-//! Every action that is offered does what it says: applied, its finding is gone.
+//! Applying a suggested action resolves its diagnostic.
 
 use crate::{
     Generated, Input,
@@ -13,7 +13,7 @@ fn run(input: Input) -> Generated {
 }
 
 #[test]
-fn offered_actions_mend_the_examples_of_their_codes() {
+fn suggested_actions_fix_the_examples_of_their_codes() {
     let mut mended = Vec::new();
     for entry in explanations() {
         let Ok(input) = entry.example.input() else {
@@ -46,7 +46,7 @@ fn offered_actions_mend_the_examples_of_their_codes() {
 }
 
 #[test]
-fn an_action_names_its_place_by_facts_and_its_reason() {
+fn an_action_has_a_stable_target_and_a_reason() {
     let text = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths:\n  /a'b/{id}:\n    get:\n      operationId: a\n      \
                 parameters:\n        - {name: page, in: query, schema: {type: intger}}\n        \
                 - {name: id, in: path, schema: {type: string}}\n      responses: {'204': {description: D.}}\n";
@@ -63,18 +63,18 @@ fn an_action_names_its_place_by_facts_and_its_reason() {
     let actions: String = found.iter().filter_map(|found| found.action()).collect();
     insta::assert_snapshot!(actions, @r"
     - target: $.paths['/a\'b/{id}'].get.parameters[?@.name=='page'].schema
-      description: There is no type `intger`.
+      description: Unknown type `intger`.
       update:
         type: integer
     - target: $.paths['/a\'b/{id}'].get.parameters[?@.name=='id']
-      description: 'The path parameter `id` must be `required: true`; it is taken so.'
+      description: 'Path parameter `id` without `required: true`, which is implied.'
       update:
         required: true
     ");
 }
 
 #[test]
-fn a_misspelled_path_parameter_is_to_be_renamed_and_one_without_a_name_has_no_suggestion() {
+fn a_rename_is_suggested_for_a_misspelled_path_parameter_only() {
     let text = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths:\n  /a/{site}:\n    get:\n      operationId: a\n      \
                 parameters:\n        - {name: stie, in: path, required: true, schema: {type: string}}\n        \
                 - {in: query}\n      responses: {'204': {description: D.}}\n";
@@ -99,8 +99,8 @@ fn a_misspelled_path_parameter_is_to_be_renamed_and_one_without_a_name_has_no_su
         })
     };
     assert_eq!(
-        suggested("the path `/a/{site}` has no `{stie}`"),
+        suggested("path `/a/{site}` does not contain `{stie}`"),
         Some(Correction::Update(vec![("name", super::text("site"))]))
     );
-    assert_eq!(suggested("this parameter has no `name`"), None);
+    assert_eq!(suggested("parameter without `name`"), None);
 }

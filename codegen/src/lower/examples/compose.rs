@@ -1,4 +1,4 @@
-//! Values made up to fit a type: for arguments, bodies and answers that the description shows no example of.
+//! Generates example values of a type, for parameters and bodies without a documented example.
 
 use crate::{
     lower::types::Types,
@@ -9,27 +9,27 @@ use crate::{
 
 use super::fit;
 
-/// What an example is for, which decides how much of an object it shows.
+/// The purpose of an example, which decides the fields that it contains.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::lower) enum Purpose {
-    /// Sent: what is required, and what has an example of its own.
+    /// Sent in a request: has the required fields, and those with an example.
     Request,
-    /// Answered: everything.
-    Answer,
+    /// Received in a response: has all fields.
+    Response,
 }
 
-/// Objects inside one another that show optional fields.
-const DEEPEST: usize = 4;
+/// The maximum depth of nested objects with optional fields.
+const MAX_DEPTH: usize = 4;
 
-/// Objects in one value: types that contain each other many times over make it grow without bound.
-const MOST_OBJECTS: usize = 200;
+/// The maximum number of objects in a value, which grows exponentially if types contain each other several times.
+const MAX_OBJECTS: usize = 200;
 
 pub(super) fn compose(types: &Types<'_>, ty: &Type, name: &str, purpose: Purpose) -> Json {
     Composer {
         types,
         purpose,
-        under_way: Vec::new(),
-        left: MOST_OBJECTS,
+        in_progress: Vec::new(),
+        left: MAX_OBJECTS,
     }
     .value(ty, name)
 }
@@ -37,9 +37,9 @@ pub(super) fn compose(types: &Types<'_>, ty: &Type, name: &str, purpose: Purpose
 struct Composer<'t, 'a> {
     types: &'t Types<'a>,
     purpose: Purpose,
-    /// The objects that the value stands in.
-    under_way: Vec<Type>,
-    /// How many more objects there may be.
+    /// The types of the objects that contain the current value.
+    in_progress: Vec<Type>,
+    /// The number of objects that may still be added.
     left: usize,
 }
 
@@ -59,26 +59,26 @@ impl Composer<'_, '_> {
     }
 
     fn is_circular(&self, ty: &Type) -> bool {
-        self.left == 0 || self.under_way.len() > DEEPEST || self.under_way.contains(ty)
+        self.left == 0 || self.in_progress.len() > MAX_DEPTH || self.in_progress.contains(ty)
     }
 
     fn named(&mut self, ty: &Type, name: &str) -> Json {
         let Some(draft) = self.types.draft(ty) else {
             return Json::Null;
         };
-        let shown = draft
+        let example = draft
             .example
             .as_ref()
-            .filter(|shown| fit::misfit(self.types, shown, ty, &[]).is_none());
-        if let Some(shown) = shown {
-            return shown.clone();
+            .filter(|example| fit::mismatch(self.types, example, ty, &[]).is_none());
+        if let Some(example) = example {
+            return example.clone();
         }
-        // A type that needs itself has no value; that is reported elsewhere.
-        if self.under_way.contains(ty) || self.left == 0 {
+        // A type that requires itself has no value, which is reported elsewhere.
+        if self.in_progress.contains(ty) || self.left == 0 {
             return Json::Null;
         }
         self.left -= 1;
-        self.under_way.push(ty.clone());
+        self.in_progress.push(ty.clone());
         let value = match &draft.kind {
             Some(TypeKind::Object(fields)) => Json::Object(self.fields(fields)),
             Some(TypeKind::Enum(variants)) => Json::String(
@@ -90,12 +90,14 @@ impl Composer<'_, '_> {
             Some(TypeKind::Newtype(newtype)) if newtype.of == Type::Number => self.value(&Type::Number, name),
             Some(TypeKind::Newtype(_)) => Json::String(text(name)),
             Some(TypeKind::OneOf(alternatives)) => {
-                let finite = alternatives.iter().find(|one| !self.under_way.contains(&one.ty));
+                let finite = alternatives
+                    .iter()
+                    .find(|one| !self.in_progress.contains(&one.ty));
                 finite.map_or(Json::Null, |one| self.value(&one.ty, name))
             }
             None => Json::Null,
         };
-        self.under_way.pop();
+        self.in_progress.pop();
         value
     }
 
@@ -104,16 +106,16 @@ impl Composer<'_, '_> {
         let purpose = self.purpose;
         let is_shown = |field: &&Field| match purpose {
             Purpose::Request => !field.facts.read_only,
-            Purpose::Answer => !field.facts.write_only,
+            Purpose::Response => !field.facts.write_only,
         };
         for field in fields.iter().filter(is_shown) {
             let example = field
                 .example
                 .as_ref()
-                .filter(|example| fit::misfit(self.types, example, &field.ty, &[]).is_none());
+                .filter(|example| fit::mismatch(self.types, example, &field.ty, &[]).is_none());
             let shown = field.required
                 || example.is_some()
-                || (self.purpose == Purpose::Answer && !self.is_circular(&field.ty));
+                || (self.purpose == Purpose::Response && !self.is_circular(&field.ty));
             if shown {
                 let value = example
                     .cloned()
@@ -125,7 +127,7 @@ impl Composer<'_, '_> {
     }
 }
 
-/// A text that a thing of this name could be.
+/// Returns a plausible string for a value with this name.
 fn text(name: &str) -> String {
     let slug = names::slug(name);
     let last = slug.rsplit('-').next().unwrap_or_default();

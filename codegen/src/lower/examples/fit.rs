@@ -1,4 +1,4 @@
-//! Whether a value fits a type, and where it does not.
+//! Checks that a value conforms to a type.
 
 use std::cell::Cell;
 
@@ -10,18 +10,18 @@ use crate::{
 
 use super::describe;
 
-/// The first place where a value contradicts its type.
-pub(super) struct Misfit {
-    /// JSON pointer into the value.
+/// The first location where a value does not conform to its type.
+pub(super) struct Mismatch {
+    /// The JSON pointer into the value.
     pub(super) pointer: String,
     pub(super) found: String,
     pub(super) expected: String,
 }
 
-/// Where `value` contradicts `ty`, wrapped or not; `None` where it fits.
-pub(super) fn misfit(types: &Types<'_>, value: &Json, ty: &Type, envelope: &[String]) -> Option<Misfit> {
-    let left = Cell::new(MOST_STEPS);
-    let direct = check(&Known { types, left }, value, ty, "").err()?;
+/// Returns the mismatch between `value`, which may be wrapped in an envelope, and `ty`, or `None` if it conforms.
+pub(super) fn mismatch(types: &Types<'_>, value: &Json, ty: &Type, envelope: &[String]) -> Option<Mismatch> {
+    let left = Cell::new(MAX_STEPS);
+    let direct = check(&Checker { types, left }, value, ty, "").err()?;
     let Json::Object(entries) = value else {
         return Some(direct);
     };
@@ -29,32 +29,33 @@ pub(super) fn misfit(types: &Types<'_>, value: &Json, ty: &Type, envelope: &[Str
     let Some((key, inner)) = wrapped else {
         return Some(direct);
     };
-    let inner = misfit(types, inner, ty, envelope)?;
-    Some(Misfit {
+    let inner = mismatch(types, inner, ty, envelope)?;
+    Some(Mismatch {
         pointer: format!("{}{}", child("", key), inner.pointer),
         ..inner
     })
 }
 
-/// Steps after which a value is taken to fit: choices inside one another can be tried in endlessly many ways.
-const MOST_STEPS: usize = 100_000;
+/// The maximum number of steps, after which a value counts as conforming: nested choices have exponentially many
+/// combinations.
+const MAX_STEPS: usize = 100_000;
 
-/// The types, and how many steps are left.
-struct Known<'t, 'a> {
+/// The types, and the number of steps left.
+struct Checker<'t, 'a> {
     types: &'t Types<'a>,
     left: Cell<usize>,
 }
 
-impl Known<'_, '_> {
-    /// The alternatives of a choice and of the choices among them, but none twice.
+impl Checker<'_, '_> {
+    /// Returns the alternatives of a choice, including those of nested choices, without duplicates.
     fn alternatives(&self, ty: &Type) -> Vec<&Type> {
-        let (mut seen, mut found, mut to_see) = (vec![ty], Vec::new(), Vec::new());
+        let (mut seen, mut found, mut stack) = (vec![ty], Vec::new(), Vec::new());
         let of = |ty: &Type| match self.types.draft(ty).and_then(|draft| draft.kind.as_ref()) {
             Some(TypeKind::OneOf(alternatives)) => Some(alternatives),
             _ => None,
         };
-        to_see.extend(of(ty));
-        while let Some(alternatives) = to_see.pop() {
+        stack.extend(of(ty));
+        while let Some(alternatives) = stack.pop() {
             for one in alternatives
                 .iter()
                 .filter(|one| !seen.contains(&&one.ty))
@@ -62,7 +63,7 @@ impl Known<'_, '_> {
             {
                 seen.push(&one.ty);
                 match of(&one.ty) {
-                    Some(inner) => to_see.push(inner),
+                    Some(inner) => stack.push(inner),
                     None => found.push(&one.ty),
                 }
             }
@@ -71,13 +72,13 @@ impl Known<'_, '_> {
     }
 }
 
-fn check(known: &Known<'_, '_>, value: &Json, ty: &Type, at: &str) -> Result<(), Misfit> {
-    match known.left.get().checked_sub(1) {
-        Some(left) => known.left.set(left),
+fn check(checker: &Checker<'_, '_>, value: &Json, ty: &Type, at: &str) -> Result<(), Mismatch> {
+    match checker.left.get().checked_sub(1) {
+        Some(left) => checker.left.set(left),
         None => return Ok(()),
     }
-    let wrong = |expected: &str| {
-        Err(Misfit {
+    let mismatch = |expected: &str| {
+        Err(Mismatch {
             pointer: at.to_owned(),
             found: describe(value).to_owned(),
             expected: expected.to_owned(),
@@ -88,88 +89,94 @@ fn check(known: &Known<'_, '_>, value: &Json, ty: &Type, at: &str) -> Result<(),
         (Type::Bool, Json::Bool(_)) | (Type::Number, Json::Number(_)) => Ok(()),
         (Type::String | Type::Secret, Json::String(_)) => Ok(()),
         (Type::Integer, Json::Number(text)) if text.parse::<i64>().is_ok() => Ok(()),
-        (Type::Array(item), Json::Array(items)) => each(known, items, item, at),
+        (Type::Array(item), Json::Array(items)) => each(checker, items, item, at),
         (Type::Map(item), Json::Object(entries)) => entries
             .iter()
-            .try_for_each(|(key, value)| check(known, value, item, &child(at, key))),
+            .try_for_each(|(key, value)| check(checker, value, item, &child(at, key))),
         (Type::Map(_), Json::Array(items)) if items.is_empty() => Ok(()),
-        (Type::List(item), _) => list(known, value, item, at),
-        (Type::Named(_), _) => named(known, value, ty, at),
-        (Type::Bool, _) => wrong("a boolean"),
-        (Type::Integer, _) => wrong("an integer"),
-        (Type::Number, _) => wrong("a number"),
-        (Type::String | Type::Secret, _) => wrong("a string"),
-        (Type::Array(_), _) => wrong("an array"),
-        (Type::Map(_), _) => wrong("an object"),
+        (Type::List(item), _) => list(checker, value, item, at),
+        (Type::Named(_), _) => named(checker, value, ty, at),
+        (Type::Bool, _) => mismatch("a boolean"),
+        (Type::Integer, _) => mismatch("an integer"),
+        (Type::Number, _) => mismatch("a number"),
+        (Type::String | Type::Secret, _) => mismatch("a string"),
+        (Type::Array(_), _) => mismatch("an array"),
+        (Type::Map(_), _) => mismatch("an object"),
     }
 }
 
-fn each(known: &Known<'_, '_>, items: &[Json], ty: &Type, at: &str) -> Result<(), Misfit> {
+fn each(checker: &Checker<'_, '_>, items: &[Json], ty: &Type, at: &str) -> Result<(), Mismatch> {
     let mut items = items.iter().enumerate();
-    items.try_for_each(|(index, item)| check(known, item, ty, &child(at, &index.to_string())))
+    items.try_for_each(|(index, item)| check(checker, item, ty, &child(at, &index.to_string())))
 }
 
-/// A list comes bare, as lists in a list, wrapped, or as its only item.
-fn list(known: &Known<'_, '_>, value: &Json, item: &Type, at: &str) -> Result<(), Misfit> {
+/// Checks a list, which may also be nested, wrapped in an object, or replaced by its only item.
+fn list(checker: &Checker<'_, '_>, value: &Json, item: &Type, at: &str) -> Result<(), Mismatch> {
     match value {
         Json::Array(items) => items.iter().enumerate().try_for_each(|(index, entry)| {
             let at = child(at, &index.to_string());
             match entry {
-                Json::Array(inner) if !matches!(item, Type::Array(_)) => each(known, inner, item, &at),
-                _ => check(known, entry, item, &at),
+                Json::Array(inner) if !matches!(item, Type::Array(_)) => each(checker, inner, item, &at),
+                _ => check(checker, entry, item, &at),
             }
         }),
         Json::Object(entries) => {
-            let single = check(known, value, item, at);
+            let single = check(checker, value, item, at);
             let wrapped = entries.iter().find(|(key, value)| {
                 crate::lower::schemas::WRAPPERS.contains(&key.as_str()) && matches!(value, Json::Array(_))
             });
             match (single, wrapped) {
-                (Err(_), Some((key, inner))) => list(known, inner, item, &child(at, key)),
+                (Err(_), Some((key, inner))) => list(checker, inner, item, &child(at, key)),
                 (single, _) => single,
             }
         }
-        _ => check(known, value, item, at),
+        _ => check(checker, value, item, at),
     }
 }
 
-fn named(known: &Known<'_, '_>, value: &Json, ty: &Type, at: &str) -> Result<(), Misfit> {
-    let wrong = |found: String, expected: &str| {
-        Err(Misfit {
+fn named(checker: &Checker<'_, '_>, value: &Json, ty: &Type, at: &str) -> Result<(), Mismatch> {
+    let mismatch = |found: String, expected: &str| {
+        Err(Mismatch {
             pointer: at.to_owned(),
             found,
             expected: expected.to_owned(),
         })
     };
-    match (known.types.draft(ty).and_then(|draft| draft.kind.as_ref()), value) {
+    match (
+        checker.types.draft(ty).and_then(|draft| draft.kind.as_ref()),
+        value,
+    ) {
         (Some(TypeKind::Object(fields)), Json::Object(entries)) => {
             fields
                 .iter()
                 .try_for_each(|field| match entries.iter().find(|(key, _)| means(field, key)) {
                     Some((_, Json::Null)) if !field.required => Ok(()),
-                    Some((key, value)) => check(known, value, &field.ty, &child(at, key)),
-                    None if field.required && !field.facts.read_only && !field.facts.write_only => wrong(
+                    Some((key, value)) => check(checker, value, &field.ty, &child(at, key)),
+                    None if field.required && !field.facts.read_only && !field.facts.write_only => mismatch(
                         "no value".to_owned(),
-                        &format!("that `{}` is required", field.wire),
+                        &format!("a value for required `{}`", field.wire),
                     ),
                     None => Ok(()),
                 })
         }
-        (Some(TypeKind::Object(_)), _) => wrong(describe(value).to_owned(), "an object"),
-        (Some(TypeKind::Newtype(newtype)), _) => check(known, value, &newtype.of, at),
+        (Some(TypeKind::Object(_)), _) => mismatch(describe(value).to_owned(), "an object"),
+        (Some(TypeKind::Newtype(newtype)), _) => check(checker, value, &newtype.of, at),
         (Some(TypeKind::Enum(_)), Json::String(_)) => Ok(()),
-        (Some(TypeKind::Enum(_)), _) => wrong(describe(value).to_owned(), "a string"),
-        // What fits no alternative is kept all the same, and null is meant where a schema allows it.
+        (Some(TypeKind::Enum(_)), _) => mismatch(describe(value).to_owned(), "a string"),
+        // The generated type keeps other values and null, too, but a documented example should match an alternative.
         (Some(TypeKind::OneOf(_)), Json::Null) => Ok(()),
         (Some(TypeKind::OneOf(_)), _) => {
-            let alternatives = known.alternatives(ty);
+            let alternatives = checker.alternatives(ty);
             let fits = alternatives
                 .into_iter()
-                .any(|one| check(known, value, one, at).is_ok());
+                .any(|one| check(checker, value, one, at).is_ok());
             if fits {
                 Ok(())
             } else {
-                wrong("a value".to_owned(), "one of several, and it is none of them")
+                mismatch(
+                    "a value".to_owned(),
+                    "one of several alternatives, none of which matches",
+                )
             }
         }
         (None, _) => Ok(()),

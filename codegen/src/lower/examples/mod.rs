@@ -1,4 +1,4 @@
-//! Examples: the documented one, where it fits its type, else one composed to fit.
+//! Examples: documented ones that conform to their type, or else generated ones.
 
 mod compose;
 mod fit;
@@ -15,20 +15,20 @@ use crate::{
 
 use super::Lowering;
 
-/// What is known about the example of a place.
+/// The input for an example.
 pub(super) struct Example<'a, 'e> {
-    /// What the description shows, best first.
+    /// The documented values, in order of preference.
     pub(super) documented: Vec<Cursor<'a>>,
-    /// Keys under which the value may be wrapped.
+    /// The keys that may wrap the value.
     pub(super) envelope: &'e [String],
-    /// What the value is called, for composing.
+    /// The name of the value, for a generated example.
     pub(super) name: &'e str,
     pub(super) purpose: Purpose,
 }
 
 impl<'a> Lowering<'a> {
-    /// What may serve as the example of a place: documented ones, which are noted in the model, too; then what the
-    /// schema says otherwise.
+    /// Returns the candidates for an example: documented examples, which are also recorded for the model, then other
+    /// values in the schema.
     pub(super) fn documented(
         &mut self,
         place: ExamplePlace,
@@ -38,7 +38,7 @@ impl<'a> Lowering<'a> {
     ) -> Vec<Cursor<'a>> {
         let mut found = self.examples_of(at, schema);
         if *ty == Type::Bytes {
-            return found; // bytes are no JSON
+            return found; // bytes are not JSON
         }
         self.examples
             .extend(found.iter().map(|example| DocumentedExample {
@@ -59,7 +59,7 @@ impl<'a> Lowering<'a> {
         found
     }
 
-    /// The examples beside and in a schema: `example`, the values of `examples`, then the schema's own.
+    /// Returns the documented examples: `example`, the values of `examples`, and the example of the schema.
     pub(super) fn examples_of(&mut self, at: &Cursor<'a>, schema: Option<&Cursor<'a>>) -> Vec<Cursor<'a>> {
         let mut found: Vec<Cursor<'a>> = at.get("example").into_iter().collect();
         for (_, entry) in at.get("examples").iter().flat_map(Cursor::entries) {
@@ -69,7 +69,7 @@ impl<'a> Lowering<'a> {
         found
     }
 
-    /// The first documented value that fits, else a composed one. Values that do not fit are told.
+    /// Returns the first documented value that conforms to the type, or else a generated one. Reports other values.
     pub(super) fn example(&mut self, example: Example<'a, '_>, ty: &Type) -> Option<Json> {
         let mut fitting = None;
         for documented in &example.documented {
@@ -79,31 +79,31 @@ impl<'a> Lowering<'a> {
                 _ => ty,
             };
             let value = as_text(documented.node.to_json(), read, example.purpose);
-            match fit::misfit(&self.types, &value, ty, example.envelope) {
+            match fit::mismatch(&self.types, &value, ty, example.envelope) {
                 None => fitting = fitting.or(Some(value)),
-                Some(misfit) => self.tell_misfit(documented, &misfit),
+                Some(mismatch) => self.report_mismatch(documented, &mismatch),
             }
         }
         fitting.or_else(|| Some(compose::compose(&self.types, ty, example.name, example.purpose)))
     }
 
-    fn tell_misfit(&mut self, documented: &Cursor<'a>, misfit: &fit::Misfit) {
-        let place = format!("{}{}", documented.pointer, misfit.pointer);
+    fn report_mismatch(&mut self, documented: &Cursor<'a>, mismatch: &fit::Mismatch) {
+        let place = format!("{}{}", documented.pointer, mismatch.pointer);
         let place = self.document.at(&place);
         let origin = place.map_or_else(|| documented.origin(), |place| place.origin());
         let message = format!(
-            "the example has {} where the schema says {}",
-            misfit.found, misfit.expected
+            "example contradicts its schema: expected {}, found {}",
+            mismatch.expected, mismatch.found
         );
         self.report(
             Diagnostic::warning(codes::EXAMPLE, message, origin)
-                .help("put the schema right in the overlay where the service answers as the example does"),
+                .help("correct the schema in the overlay if the example matches the service"),
         );
     }
 }
 
-/// In a request a scalar is its text, and YAML decides by the look of it: `example: 123` is meant for a string as much
-/// as `example: 'true'` is for a boolean.
+/// Converts an example for a request to the type of its schema: a scalar is sent as text, and YAML parses `example:
+/// 123` as a number even for a string.
 fn as_text(value: Json, ty: &Type, purpose: Purpose) -> Json {
     match (value, ty, purpose) {
         (Json::Number(text), Type::String | Type::Secret, Purpose::Request) => Json::String(text),
@@ -118,7 +118,7 @@ fn as_text(value: Json, ty: &Type, purpose: Purpose) -> Json {
     }
 }
 
-/// What `value` is, for messages.
+/// Returns the kind of a value, for messages.
 fn describe(value: &Json) -> &'static str {
     match value {
         Json::Null => "null",

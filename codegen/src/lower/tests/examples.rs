@@ -1,10 +1,10 @@
-//! Examples: documented where they fit, composed where not.
+//! Examples: documented ones that match their schema, or else generated ones.
 
 use super::*;
 
-/// The example of the answer of a schema on one line, as JSON.
+/// Returns the example of a response with `schema` as JSON, and the diagnostics.
 fn example(schema: &str, components: &str) -> (String, Vec<Diagnostic>) {
-    let (api, found) = lowered(&answering(schema, components));
+    let (api, found) = lowered(&with_response(schema, components));
     let content = operation(&api, "getThing").responses[0]
         .content
         .clone()
@@ -30,7 +30,7 @@ fn json(value: &Json) -> String {
 }
 
 #[test]
-fn answers_are_composed_whole_from_the_examples_of_their_parts() {
+fn response_examples_are_composed_of_field_examples() {
     let (example, found) = example(
         "{properties: {user_id: {type: string}, name: {type: string, example: Joe}, age: {type: integer, example: ten}, \
          email_address: {type: string}, kind: {type: string, enum: [cat, dog]}, inner: {$ref: \
@@ -46,7 +46,7 @@ fn answers_are_composed_whole_from_the_examples_of_their_parts() {
 }
 
 #[test]
-fn composed_values_of_circular_types_end() {
+fn composed_values_of_recursive_types_are_finite() {
     let (example, _) = example(
         "{$ref: '#/components/schemas/tree'}",
         "schemas:\n  tree: {required: [all], properties: {one: {$ref: '#/components/schemas/tree'}, all: {type: array, \
@@ -56,7 +56,7 @@ fn composed_values_of_circular_types_end() {
 }
 
 #[test]
-fn bodies_show_what_is_required_or_documented() {
+fn request_examples_have_required_and_documented_fields() {
     let api = model(&spec(
         "/a:\n  post:\n    operationId: a\n    requestBody:\n      content:\n        application/json:\n          schema: \
          {required: [must], properties: {must: {type: boolean}, may: {type: string}, shown: {type: string, example: \
@@ -71,7 +71,7 @@ fn bodies_show_what_is_required_or_documented() {
 }
 
 #[test]
-fn an_example_that_contradicts_its_schema_is_told_where_it_does_and_not_used() {
+fn an_example_that_contradicts_its_schema_is_reported_and_replaced() {
     let text = spec(
         "/a:\n  get:\n    operationId: getThing\n    responses:\n      '200':\n        content:\n          \
          application/json:\n            schema: {type: array, items: {properties: {id: {type: string}}}}\n            \
@@ -83,7 +83,7 @@ fn an_example_that_contradicts_its_schema_is_told_where_it_does_and_not_used() {
     assert_eq!(found.len(), 1);
     assert_eq!(
         found[0].message,
-        "the example has a number where the schema says a string"
+        "example contradicts its schema: expected a string, found a number"
     );
     assert!(
         found[0].origin.pointer.ends_with("/examples/first/value/1/id"),
@@ -101,8 +101,8 @@ fn an_example_that_contradicts_its_schema_is_told_where_it_does_and_not_used() {
 }
 
 #[test]
-fn examples_may_come_as_the_wire_may() {
-    let told = |media: &str| {
+fn examples_may_have_any_accepted_wire_form() {
+    let reported = |media: &str| {
         findings(&spec(
             &format!(
                 "/a:\n  get:\n    operationId: a\n    responses:\n      '200':\n        content: {{application/json: \
@@ -125,41 +125,43 @@ fn examples_may_come_as_the_wire_may() {
         "schema: {type: integer}, example: -3".to_owned(),
     ];
     for media in fitting {
-        assert_eq!(told(&media), Vec::<String>::new(), "of {media}");
+        assert_eq!(reported(&media), Vec::<String>::new(), "of {media}");
     }
     let contradicting = [
         (
             format!("schema: {{{thing}}}, example: {{}}"),
-            "no value where the schema says that `id` is required",
+            "expected a value for required `id`, found no value",
         ),
         (
             "schema: {type: integer}, example: 1.5".to_owned(),
-            "a number where the schema says an integer",
+            "expected an integer, found a number",
         ),
         (
             "schema: {type: array}, example: {}".to_owned(),
-            "an object where the schema says an array",
+            "expected an array, found an object",
         ),
         (
             "schema: {enum: [a]}, example: 1".to_owned(),
-            "a number where the schema says a string",
+            "expected a string, found a number",
         ),
         (
             "schema: {oneOf: [{type: string}, {type: boolean}]}, example: 1".to_owned(),
-            "a value where the schema says one of several, and it is none of them",
+            "expected one of several alternatives, none of which matches, found a value",
         ),
     ];
     for (media, message) in contradicting {
         assert_eq!(
-            told(&media),
-            [format!("9 warning ZC0046 the example has {message}")],
+            reported(&media),
+            [format!(
+                "9 warning ZC0046 example contradicts its schema: {message}"
+            )],
             "of {media}"
         );
     }
 }
 
 #[test]
-fn parameters_take_their_examples_from_every_place_that_has_them() {
+fn parameter_examples_are_found_in_every_location() {
     let parameters = [
         ("schema: {type: string}, example: 123", string("123")),
         ("schema: {type: string}, examples: {a: {value: x}}", string("x")),

@@ -1,10 +1,10 @@
-//! The hints of an overlay.
+//! Hints.
 
 use super::*;
 
 #[test]
-fn one_name_for_equal_structures_is_one_type() {
-    let api = model(&answering(
+fn schemas_with_one_name_and_structure_share_a_type() {
+    let api = model(&with_response(
         "{properties: {a: {x-zephr-type: Kept, description: First, properties: {k: {enum: [x]}, id: {type: string}}}, b: \
          {x-zephr-type: Kept, example: {id: e}, properties: {id: {type: string}, k: {enum: [x]}}}, c: {$ref: \
          '#/components/schemas/kept'}}}",
@@ -21,17 +21,17 @@ fn one_name_for_equal_structures_is_one_type() {
 }
 
 #[test]
-fn one_name_for_different_structures_is_an_error() {
-    let told = findings(&answering(
+fn one_name_for_different_structures_is_rejected() {
+    let reported = findings(&with_response(
         "{properties: {a: {x-zephr-type: Kept, properties: {id: {type: string}}}, b: {x-zephr-type: Kept, properties: \
          {id: {type: integer}}}}}",
         "",
     ));
     assert_eq!(
-        told,
-        ["10 error ZC0030 two schemas are called `Kept` and have different structures"]
+        reported,
+        ["10 error ZC0030 conflicting definitions of type `Kept`"]
     );
-    let (api, found) = lowered(&answering(
+    let (api, found) = lowered(&with_response(
         "{properties: {a: {x-zephr-type: Kept, properties: {id: {type: string}}}, b: {$ref: \
          '#/components/schemas/kept'}}}",
         "schemas:\n  kept: {properties: {other: {type: string}}}",
@@ -45,8 +45,8 @@ fn one_name_for_different_structures_is_an_error() {
 }
 
 #[test]
-fn a_reference_can_be_called_otherwise_in_one_place() {
-    let api = model(&answering(
+fn a_reference_can_rename_its_target() {
+    let api = model(&with_response(
         "{properties: {a: {$ref: '#/components/schemas/pet'}, b: {$ref: '#/components/schemas/pet', x-zephr-type: Dog}}}",
         "schemas:\n  pet: {properties: {inner: {properties: {x: {type: string}}}}}",
     ));
@@ -55,7 +55,7 @@ fn a_reference_can_be_called_otherwise_in_one_place() {
 }
 
 #[test]
-fn lists_are_found_in_their_wrappings() {
+fn wrapped_lists_are_unwrapped() {
     let item = "{properties: {a: {type: string}}}";
     for schema in [
         format!("{{x-zephr-list: true, type: array, items: {item}}}"),
@@ -65,30 +65,27 @@ fn lists_are_found_in_their_wrappings() {
             "{{x-zephr-list: true, properties: {{data: {{type: array, items: {{type: array, items: {item}}}}}}}}}"
         ),
     ] {
-        let api = model(&answering(&schema, ""));
+        let api = model(&with_response(&schema, ""));
         assert_eq!(
-            answer(&api),
+            response_type(&api),
             Some(list(named("GetThingResponseItem"))),
             "of {schema}"
         );
     }
     let component = "schemas:\n  pets: {x-zephr-list: true, properties: {results: {type: array, items: {$ref: \
                      '#/components/schemas/pet'}}}}\n  pet: {properties: {a: {type: string}}}";
-    let api = model(&answering("{$ref: '#/components/schemas/pets'}", component));
-    assert_eq!(answer(&api), Some(list(named("Pet"))));
-    let told = findings(&answering(
+    let api = model(&with_response("{$ref: '#/components/schemas/pets'}", component));
+    assert_eq!(response_type(&api), Some(list(named("Pet"))));
+    let reported = findings(&with_response(
         "{x-zephr-list: true, properties: {pets: {type: array}}}",
         "",
     ));
-    assert_eq!(
-        told,
-        ["10 error ZC0028 `x-zephr-list` stands on a schema that is no list"]
-    );
+    assert_eq!(reported, ["10 error ZC0028 `x-zephr-list` requires a list"]);
 }
 
 #[test]
-fn fields_take_names_aliases_and_secrecy_from_hints() {
-    let api = model(&answering(
+fn hints_set_names_aliases_and_secrecy_of_fields() {
+    let api = model(&with_response(
         "{properties: {grantId: {type: string, x-zephr-name: id, x-zephr-aliases: [grant_id]}, token: {$ref: \
          '#/components/schemas/token', x-zephr-secret: true}}}",
         "schemas:\n  token: {type: string}",
@@ -104,61 +101,64 @@ fn fields_take_names_aliases_and_secrecy_from_hints() {
         (fields[0].wire.as_str(), &fields[0].aliases[..]),
         ("grantId", &["grant_id".to_owned()][..])
     );
-    let told = findings(&answering(
+    let reported = findings(&with_response(
         "{properties: {a: {type: string, x-zephr-aliases: [b]}, b: {type: integer, x-zephr-secret: true}, c: {type: \
          string, x-zephr-name: type}}}",
         "",
     ));
     assert_eq!(
-        told,
+        reported,
         [
-            "10 error ZC0028 `x-zephr-secret` can only stand on a string",
+            "10 error ZC0028 `x-zephr-secret` requires a string",
             "10 error ZC0028 `x-zephr-name` cannot be `type`",
-            "10 error ZC0028 the alias `b` of `a` also means `b`",
+            "10 error ZC0028 alias `b` of `a` conflicts with `b`",
         ]
     );
 }
 
 #[test]
-fn answers_may_be_wrapped_or_text() {
-    let api = model(&answering("{x-zephr-envelope: [data, result], type: string}", ""));
+fn responses_may_be_wrapped_or_text() {
+    let api = model(&with_response(
+        "{x-zephr-envelope: [data, result], type: string}",
+        "",
+    ));
     assert_eq!(operation(&api, "getThing").answer.envelope, ["data", "result"]);
-    let api = model(&answering("{x-zephr-text: true, type: object}", ""));
-    assert_eq!(answer(&api), Some(Type::Text));
+    let api = model(&with_response("{x-zephr-text: true, type: object}", ""));
+    assert_eq!(response_type(&api), Some(Type::Text));
 }
 
 #[test]
-fn hints_that_do_not_exist_or_say_nothing_are_told() {
-    let told = findings(&answering(
+fn unknown_and_unused_hints_are_reported() {
+    let reported = findings(&with_response(
         "{x-zephr-typ: A, x-zephr-call: a.b, x-zephr-any: 1, x-zephr-type: new thing, x-other: 1, properties: {a: {type: \
          boolean, example: {x-zephr-nothing: 1}, x-zephr-type: Word}}}",
         "",
     ));
     assert_eq!(
-        told,
+        reported,
         [
-            "10 error ZC0028 `x-zephr-any` must be `true` or `false`, not a number",
+            "10 error ZC0028 `x-zephr-any` must be a boolean, found a number",
             "10 error ZC0028 `x-zephr-type` cannot be `new thing`",
-            "10 error ZC0027 there is no hint `x-zephr-typ`",
-            "10 warning ZC0029 `x-zephr-call` says nothing here",
-            "10 warning ZC0029 `x-zephr-type` says nothing here",
+            "10 error ZC0027 unknown hint `x-zephr-typ`",
+            "10 warning ZC0029 `x-zephr-call` has no effect here",
+            "10 warning ZC0029 `x-zephr-type` has no effect here",
         ]
     );
 }
 
 #[test]
-fn the_document_can_bring_in_a_module_written_by_hand() {
+fn the_document_can_include_a_hand_written_module() {
     let with = |name: &str| format!("{}x-zephr-module: {name}\n", spec("{}", ""));
     assert_eq!(model(&with("zephr")).module.as_deref(), Some("zephr"));
     assert_eq!(
         findings(&with("../up")),
-        ["7 error ZC0028 `x-zephr-module` `../up` is no name of a module"]
+        ["7 error ZC0028 `x-zephr-module` has an invalid module name `../up`"]
     );
 }
 
 #[test]
-fn text_and_numbers_of_a_kind_of_their_own() {
-    let api = model(&answering(
+fn strings_and_numbers_can_be_newtypes() {
+    let api = model(&with_response(
         "{properties: {a: {type: string, x-zephr-type: Id}, b: {type: integer, x-zephr-type: Millis}, c: {type: string, \
          x-zephr-type: Token, x-zephr-secret: true}, d: {type: string, x-zephr-type: Date, x-zephr-order: by-hand}}}",
         "",
@@ -180,29 +180,26 @@ fn text_and_numbers_of_a_kind_of_their_own() {
 }
 
 #[test]
-fn one_kind_is_not_two() {
-    let told = findings(&answering(
+fn a_newtype_has_one_underlying_type() {
+    let reported = findings(&with_response(
         "{properties: {a: {type: string, x-zephr-type: Id}, b: {type: string, x-zephr-type: Id, x-zephr-secret: true}}}",
         "",
     ));
-    assert_eq!(
-        told,
-        ["10 error ZC0030 two schemas are called `Id` and have different structures"]
-    );
-    let told = findings(&answering(
+    assert_eq!(reported, ["10 error ZC0030 conflicting definitions of type `Id`"]);
+    let reported = findings(&with_response(
         "{properties: {a: {type: string, x-zephr-type: Id, x-zephr-order: by-time}}}",
         "",
     ));
-    assert_eq!(told, ["10 error ZC0028 `x-zephr-order` cannot be `by-time`"]);
-    let told = findings(&answering(
+    assert_eq!(reported, ["10 error ZC0028 `x-zephr-order` cannot be `by-time`"]);
+    let reported = findings(&with_response(
         "{properties: {a: {type: string, x-zephr-order: by-hand}}}",
         "",
     ));
-    assert_eq!(told, ["10 warning ZC0029 `x-zephr-order` says nothing here"]);
+    assert_eq!(reported, ["10 warning ZC0029 `x-zephr-order` has no effect here"]);
 }
 
 #[test]
-fn a_body_can_have_a_name_but_not_that_of_a_parameter() {
+fn a_body_name_must_differ_from_parameters() {
     let described = |name: &str| {
         spec(
             &format!(
@@ -218,17 +215,17 @@ fn a_body_can_have_a_name_but_not_that_of_a_parameter() {
         operation(&api, "a").body.as_ref().map(|body| body.name.as_str()),
         Some("value")
     );
-    let told = findings(&described("key"));
+    let reported = findings(&described("key"));
     assert_eq!(
-        told,
-        ["5 error ZC0028 the body and a parameter are both called `key`"]
+        reported,
+        ["5 error ZC0028 request body has the name of a parameter: `key`"]
     );
-    let told = findings(&described("send"));
-    assert_eq!(told, ["5 error ZC0028 `x-zephr-name` cannot be `send`"]);
+    let reported = findings(&described("send"));
+    assert_eq!(reported, ["5 error ZC0028 `x-zephr-name` cannot be `send`"]);
 }
 
 #[test]
-fn a_list_in_pages_names_its_parameters() {
+fn paging_refers_to_query_parameters() {
     let listing = |hint: &str, list: bool| {
         spec(
             &format!(
@@ -256,35 +253,39 @@ fn a_list_in_pages_names_its_parameters() {
         (Some("page"), true)
     );
 
-    let told = |hint: &str, list: bool| {
-        let told = findings(&listing(hint, list));
-        told.into_iter()
+    let reported = |hint: &str, list: bool| {
+        let reported = findings(&listing(hint, list));
+        reported
+            .into_iter()
             .map(|line| line.replacen("5 error ZC0028 ", "", 1))
             .collect::<Vec<_>>()
     };
     let cases = [
-        ("3", "`x-zephr-paging` must be an object, not a number"),
-        ("{}", "`x-zephr-paging` lacks `page`"),
+        ("3", "`x-zephr-paging` must be an object, found a number"),
+        ("{}", "`x-zephr-paging` must have a `page`"),
         (
             "{page: pag}",
-            "`x-zephr-paging` names `pag`, which is no query parameter of the operation",
+            "`x-zephr-paging` refers to an unknown query parameter `pag`",
         ),
         (
             "{page: key}",
-            "`x-zephr-paging` names `key`, which is no query parameter of the operation",
+            "`x-zephr-paging` refers to an unknown query parameter `key`",
         ),
-        ("{page: page, siz: page}", "`x-zephr-paging` has no `siz`"),
+        (
+            "{page: page, siz: page}",
+            "`x-zephr-paging` has an unknown key `siz`",
+        ),
         (
             "{page: page, whole-unless-asked: 1}",
-            "`x-zephr-paging` has a `whole-unless-asked` that is neither true nor false",
+            "`x-zephr-paging` must have a boolean `whole-unless-asked`",
         ),
     ];
     for (hint, problem) in cases {
-        assert_eq!(told(hint, true), [problem], "{hint}");
+        assert_eq!(reported(hint, true), [problem], "{hint}");
     }
     assert_eq!(
-        told("{page: page}", false),
-        ["`x-zephr-paging` belongs on an operation whose answer is a list"]
+        reported("{page: page}", false),
+        ["`x-zephr-paging` requires an operation whose response is a list"]
     );
 }
 
@@ -304,7 +305,7 @@ fn a_bare_body_is_text_under_the_described_media_type() {
 
 #[test]
 fn an_optional_field_may_be_an_argument() {
-    let api = model(&answering(
+    let api = model(&with_response(
         "{properties: {a: {type: string, x-zephr-argument: true}, b: {type: string}}}",
         "",
     ));
@@ -319,10 +320,10 @@ fn an_optional_field_may_be_an_argument() {
 }
 
 #[test]
-fn an_error_status_may_mean_an_empty_list() {
+fn an_error_status_can_mean_an_empty_list() {
     let with = |status: &str, schema: &str| {
         let hint = format!("operationId: getThing\n      x-zephr-empty-status: {status}");
-        answering(schema, "").replace("operationId: getThing", &hint)
+        with_response(schema, "").replace("operationId: getThing", &hint)
     };
     let list = "{x-zephr-list: true, items: {type: string}}";
     assert_eq!(
@@ -331,10 +332,10 @@ fn an_error_status_may_mean_an_empty_list() {
     );
     assert_eq!(
         findings(&with("200", list)),
-        ["7 error ZC0028 `x-zephr-empty-status` must be a status of 400 to 499"]
+        ["7 error ZC0028 `x-zephr-empty-status` must be a status from 400 to 499"]
     );
     assert_eq!(
         findings(&with("404", "{type: string}")),
-        ["7 error ZC0028 `x-zephr-empty-status` belongs on an operation whose response is a list"]
+        ["7 error ZC0028 `x-zephr-empty-status` requires an operation whose response is a list"]
     );
 }

@@ -1,4 +1,4 @@
-//! Ids that a description leaves out.
+//! IDs that a description omits.
 
 use crate::model::Creates;
 
@@ -25,7 +25,7 @@ fn created(text: &str) -> Option<(String, bool)> {
 }
 
 #[test]
-fn what_is_created_has_the_id_of_its_path() {
+fn a_created_resource_has_the_id_of_its_path() {
     assert_eq!(
         created(&creating("true", "")),
         Some(("ThingId".to_owned(), false))
@@ -34,7 +34,7 @@ fn what_is_created_has_the_id_of_its_path() {
 }
 
 #[test]
-fn a_field_of_the_response_may_be_the_id() {
+fn the_id_can_be_a_field_of_the_response() {
     let with = |property: &str| {
         format!(
             ", content: {{application/json: {{schema: {{x-zephr-type: Saved, properties: {{{property}, message: {{type: string}}}}}}}}}}"
@@ -55,7 +55,7 @@ fn a_field_of_the_response_may_be_the_id() {
 }
 
 #[test]
-fn an_id_that_no_path_has_is_named() {
+fn an_id_without_a_path_has_an_explicit_type() {
     assert_eq!(
         created(&creating("TicketId", "")),
         Some(("TicketId".to_owned(), false))
@@ -69,7 +69,7 @@ fn an_id_that_no_path_has_is_named() {
 }
 
 #[test]
-fn a_wrong_hint_about_what_is_created_is_an_error() {
+fn an_invalid_creates_hint_is_rejected() {
     let alone = |hint: &str| {
         spec(
             &format!(
@@ -81,11 +81,13 @@ fn a_wrong_hint_about_what_is_created_is_an_error() {
     };
     assert_eq!(
         findings(&alone("true")),
-        ["7 error ZC0028 `x-zephr-creates` finds no path with an id of what is created"]
+        [
+            "7 error ZC0028 `x-zephr-creates` requires an operation with the ID of the created resource in its path"
+        ]
     );
     assert_eq!(
         findings(&alone("thing id")),
-        ["7 error ZC0028 `x-zephr-creates` must be `true` or the name of an id type, not a string"]
+        ["7 error ZC0028 `x-zephr-creates` must be `true` or the name of an ID type, found a string"]
     );
 }
 
@@ -98,7 +100,7 @@ fn listing(items: &str) -> String {
 }
 
 #[test]
-fn the_items_of_a_list_get_the_id_of_their_path() {
+fn list_items_get_the_id_of_their_path() {
     let items = "{type: array, x-zephr-list: true, items: {x-zephr-type: Thing, properties: {name: {type: string}, thing_id: \
                  {type: string}}}}";
     let api = model(&listing(items));
@@ -117,20 +119,20 @@ fn the_items_of_a_list_get_the_id_of_their_path() {
 }
 
 #[test]
-fn a_hint_about_an_id_that_is_there_is_an_error() {
+fn a_redundant_own_id_hint_is_rejected() {
     let list = |items: &str| listing(&format!("{{type: array, x-zephr-list: true, items: {items}}}"));
     assert_eq!(
         findings(&list(
             "{properties: {key: {type: string, x-zephr-type: ThingId}}}"
         )),
-        ["12 error ZC0028 `x-zephr-own-id` is not needed: the items have their id"]
+        ["12 error ZC0028 `x-zephr-own-id` is redundant: the items contain their ID"]
     );
     assert_eq!(
         findings(&list("{type: string}")),
-        ["12 error ZC0028 `x-zephr-own-id` belongs on a list of objects"]
+        ["12 error ZC0028 `x-zephr-own-id` requires a list of objects"]
     );
     assert_eq!(
         findings(&listing("{properties: {name: {type: string}}}")),
-        ["12 error ZC0028 `x-zephr-own-id` belongs on an operation whose response is a list"]
+        ["12 error ZC0028 `x-zephr-own-id` requires an operation whose response is a list"]
     );
 }

@@ -1,10 +1,10 @@
-//! Mistakes: all of them in one run, each where it is.
+//! Errors in descriptions.
 
 use super::*;
 
 #[test]
-fn every_mistake_of_a_document_is_found_in_one_run() {
-    let told = findings(
+fn all_errors_are_reported_in_one_run() {
+    let reported = findings(
         "openapi: 3.0.1
 info: {title: Wrong, version: '1'}
 paths:
@@ -43,11 +43,11 @@ components:
         colour: {type: string, enum: [red, 1]}
 ",
     );
-    insta::assert_snapshot!(told.join("\n"));
+    insta::assert_snapshot!(reported.join("\n"));
 }
 
 #[test]
-fn what_is_no_openapi_3_is_told_and_nothing_more() {
+fn other_formats_are_rejected_with_one_error() {
     let rejected = |text: &str| {
         let (api, found) = lower(&tree(text));
         assert!(api.is_none());
@@ -55,56 +55,59 @@ fn what_is_no_openapi_3_is_told_and_nothing_more() {
     };
     assert_eq!(
         rejected("openapi: 4.0.0\npaths: {/a: {get: {}}}"),
-        "spec.yaml:1:10: error[ZC0020]: OpenAPI 4.0.0 is not taken, only 3.0 and 3.1 are (at /openapi)"
+        "spec.yaml:1:10: error[ZC0020]: unsupported OpenAPI version 4.0.0; expected 3.0 or 3.1 (at /openapi)"
     );
-    assert!(rejected("swagger: '2.0'\npaths: {}").contains("this is a Swagger 2 document"));
-    assert!(rejected("[1]").contains("a description must be an object, not an array"));
+    assert!(rejected("swagger: '2.0'\npaths: {}").contains("unsupported Swagger 2 document"));
+    assert!(rejected("[1]").contains("description must be an object, found an array"));
 }
 
 #[test]
-fn what_every_description_must_have_is_missed() {
-    let told = findings("info: {title: A}");
+fn missing_required_keys_are_reported() {
+    let reported = findings("info: {title: A}");
     assert_eq!(
-        told,
+        reported,
         [
-            "1 error ZC0021 the key `openapi` is missing, which says what version the description is written for",
-            "1 error ZC0021 the key `paths` is missing: there is nothing to generate",
-            "1 warning ZC0021 `info` must have a `title` and a `version`",
+            "1 error ZC0021 missing `openapi`, the version of the specification",
+            "1 error ZC0021 missing `paths`, so there is nothing to generate",
+            "1 warning ZC0021 missing `title` or `version` in `info`",
         ]
     );
 }
 
 #[test]
-fn a_word_that_was_probably_meant_is_suggested() {
+fn similar_names_are_suggested() {
     let help = |text: &str| {
         let (_, found) = lowered(text);
         found.into_iter().filter_map(|one| one.help).collect::<Vec<_>>()
     };
-    assert_eq!(help(&answering("{type: strnig}", "")), ["is `string` meant?"]);
     assert_eq!(
-        help(&answering("{type: zebra}", "")),
-        ["the types are string, number, integer, boolean, array, object"]
+        help(&with_response("{type: strnig}", "")),
+        ["did you mean `string`?"]
     );
     assert_eq!(
-        help(&answering(
+        help(&with_response("{type: zebra}", "")),
+        ["valid types are string, number, integer, boolean, array, object"]
+    );
+    assert_eq!(
+        help(&with_response(
             "{$ref: '#/components/schemas/Pte'}",
             "schemas: {Pet: {type: string}}"
         )),
-        ["is `#/components/schemas/Pet` meant?"]
+        ["did you mean `#/components/schemas/Pet`?"]
     );
     assert_eq!(
-        help(&answering("{x-zephr-ailases: [a]}", "")),
-        ["is `x-zephr-aliases` meant?"]
+        help(&with_response("{x-zephr-ailases: [a]}", "")),
+        ["did you mean `x-zephr-aliases`?"]
     );
 }
 
 #[test]
-fn a_mistake_in_a_shared_component_is_told_once() {
-    let told = findings(&spec(
+fn an_error_in_a_shared_component_is_reported_once() {
+    let reported = findings(&spec(
         "/a/{id}: &a\n  get: {operationId: a, parameters: [{$ref: '#/components/parameters/id'}], responses: {'204': \
          {description: OK}}}\n/b/{id}:\n  get: {operationId: b, parameters: [{$ref: '#/components/parameters/id'}], \
          responses: {'204': {description: OK}}}",
         "parameters: {id: {name: id, in: path, required: true, schema: {type: strnig}}}",
     ));
-    assert_eq!(told.len(), 1, "{told:?}");
+    assert_eq!(reported.len(), 1, "{reported:?}");
 }

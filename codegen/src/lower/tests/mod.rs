@@ -21,7 +21,7 @@ fn tree(text: &str) -> Node {
     load_bytes("spec.yaml", text.as_bytes()).unwrap_or_else(|found| panic!("{}", render(&found, false)))
 }
 
-/// A description with these paths and components, each as YAML without indentation.
+/// Returns a description with these paths and components, which are YAML without indentation.
 fn spec(paths: &str, components: &str) -> String {
     let indented = |text: &str| text.lines().map(|line| format!("  {line}\n")).collect::<String>();
     format!(
@@ -35,8 +35,8 @@ fn spec(paths: &str, components: &str) -> String {
     )
 }
 
-/// A description whose one operation, `get /thing`, answers with `schema`, written on one line.
-fn answering(schema: &str, components: &str) -> String {
+/// Returns a description with one operation, `get /thing`, whose response has `schema`, written on one line.
+fn with_response(schema: &str, components: &str) -> String {
     let path = format!(
         "/thing:\n  get:\n    operationId: getThing\n    responses:\n      '200':\n        description: OK\n        \
          content: {{application/json: {{schema: {schema}}}}}"
@@ -44,15 +44,15 @@ fn answering(schema: &str, components: &str) -> String {
     spec(&path, components)
 }
 
-/// The model and every finding, one a line.
+/// Returns the model and the diagnostics.
 fn lowered(text: &str) -> (Api, Vec<Diagnostic>) {
     let (api, mut found) = lower(&tree(text));
-    // Small schemas leave much open; `types` tests that this is told.
+    // Most test schemas are untyped somewhere; `types` tests this warning.
     found.retain(|found| found.code != codes::UNTYPED);
     (api.expect("a model"), found)
 }
 
-/// The model of a description with nothing wrong in it.
+/// Returns the model of a description without errors or warnings.
 fn model(text: &str) -> Api {
     let (api, found) = lowered(text);
     assert!(found.is_empty(), "{}", lines(&found));
@@ -63,7 +63,7 @@ fn lines(found: &[Diagnostic]) -> String {
     found.iter().map(one_line).collect::<Vec<_>>().join("\n")
 }
 
-/// Everything found, without file and pointer: `7 error ZC0025 there is no type …`.
+/// Returns the diagnostics without file and pointer: ``7 error ZC0025 unknown type `strnig` ``.
 fn findings(text: &str) -> Vec<String> {
     let (_, mut found) = lower(&tree(text));
     found.retain(|found| found.code != codes::UNTYPED);
@@ -74,7 +74,7 @@ fn findings(text: &str) -> Vec<String> {
             "warning"
         }
     };
-    let mut told: Vec<String> = found
+    let mut reported: Vec<String> = found
         .iter()
         .map(|one| {
             format!(
@@ -86,12 +86,12 @@ fn findings(text: &str) -> Vec<String> {
             )
         })
         .collect();
-    told.sort_by_key(|line| {
+    reported.sort_by_key(|line| {
         line.split(' ')
             .next()
             .and_then(|number| number.parse::<usize>().ok())
     });
-    told
+    reported
 }
 
 fn operation<'a>(api: &'a Api, id: &str) -> &'a Operation {
@@ -110,7 +110,7 @@ fn find<'a>(api: &'a Api, name: &str) -> &'a TypeDef {
     })
 }
 
-fn answer(api: &Api) -> Option<Type> {
+fn response_type(api: &Api) -> Option<Type> {
     operation(api, "getThing").answer.ty.clone()
 }
 
@@ -126,7 +126,7 @@ fn string(text: &str) -> Json {
     Json::String(text.to_owned())
 }
 
-/// A type on a line: `Pet{id:String name?:Kind}`, `Kind<cat dog>`, `Either(A|B)`.
+/// Formats a type on one line: `Pet{id:String name?:Kind}`, `Kind<cat dog>`, `Either(A|B)`.
 fn shown(api: &Api, name: &str) -> String {
     let ty = find(api, name);
     let text = |ty: &Type| show(ty);

@@ -7,7 +7,7 @@ use super::*;
 const OK: &str = "responses: {'204': {description: OK}}";
 
 #[test]
-fn an_operation_is_lowered_whole() {
+fn an_operation_is_lowered_completely() {
     let api = model(
         "openapi: 3.0.0
 info: {title: Pets, version: '7'}
@@ -67,7 +67,7 @@ components:
         (operation.origin.span.line, operation.origin.span.column),
         (11, 5)
     );
-    // Positions are looked at above and would make the snapshot unreadable.
+    // Positions are checked above, and would make the snapshot unreadable.
     let nowhere = operation.origin.clone();
     operation
         .parameters
@@ -77,7 +77,7 @@ components:
 }
 
 #[test]
-fn calls_are_named_by_hints_or_by_tag_and_id() {
+fn methods_are_named_by_hint_or_by_tag_and_id() {
     let (api, found) = lowered(&spec(
         &format!(
             "/a:\n  get: {{operationId: a, tags: [My Tag], x-zephr-call: things.move_all, {OK}}}\n  put: {{operationId: \
@@ -114,14 +114,14 @@ fn calls_are_named_by_hints_or_by_tag_and_id() {
     assert_eq!(
         messages,
         [
-            "this operation has no id; it is called `patchA`",
-            "the method of `list_all` is called `list_all_2`, since `list_all` is taken"
+            "operation without an `operationId`; its ID is `patchA`",
+            "method of operation `list_all` is named `list_all_2`, because `list_all` is taken"
         ]
     );
 }
 
 #[test]
-fn what_declares_no_security_is_not_signed() {
+fn operations_without_security_are_not_signed() {
     let signed = |root: &str, own: &str| {
         let text = spec(&format!("/a:\n  get: {{operationId: a, {own} {OK}}}"), "");
         let api = model(&format!("{root}\n{text}"));
@@ -134,7 +134,7 @@ fn what_declares_no_security_is_not_signed() {
 }
 
 #[test]
-fn answers_come_from_all_success_responses() {
+fn all_success_responses_form_one_type() {
     let answer = |responses: &str| {
         let (api, found) = lowered(&spec(
             &format!("/a:\n  get: {{operationId: a, responses: {{{responses}}}}}"),
@@ -169,12 +169,12 @@ fn answers_come_from_all_success_responses() {
     assert_eq!(ty, some("Bytes"));
     assert_eq!(
         messages,
-        ["the success responses of this operation are of several kinds: all are given as bytes"]
+        ["success responses of different kinds; all are returned as bytes"]
     );
 }
 
 #[test]
-fn media_types_decide_how_bodies_are_read() {
+fn bodies_are_typed_by_media_type() {
     let api = model(&spec(
         &format!(
             "/a:\n  post: {{operationId: a, requestBody: {{content: {{image/png: {{}}}}}}, responses: {{'200': {{content: \
@@ -226,7 +226,7 @@ fn media_types_decide_how_bodies_are_read() {
 }
 
 #[test]
-fn components_are_followed_wherever_they_may_stand() {
+fn references_to_components_are_resolved_everywhere() {
     let api = model(&spec(
         "/a:\n  $ref: '#/components/x-paths/a'\n/b/{id}:\n  get:\n    operationId: b\n    parameters: [{$ref: \
          '#/components/parameters/id'}]\n    requestBody: {$ref: '#/components/requestBodies/New_Pet'}\n    responses: \
@@ -256,7 +256,7 @@ fn components_are_followed_wherever_they_may_stand() {
 }
 
 #[test]
-fn parameters_are_kept_apart_from_each_other_and_from_the_call() {
+fn parameter_names_are_unique() {
     let (api, found) = lowered(&spec(
         &format!(
             "/a:\n  get:\n    operationId: a\n    parameters:\n      - {{name: userId, in: query, schema: {{}}}}\n      - \
@@ -281,7 +281,7 @@ fn parameters_are_kept_apart_from_each_other_and_from_the_call() {
 }
 
 #[test]
-fn a_path_may_have_a_query_that_is_always_the_same_and_a_fragment_that_is_not_sent() {
+fn a_path_may_have_a_constant_query_and_a_fragment() {
     let one = "\n  get:\n    responses: {'204': {description: Done.}}";
     let paths = format!("/files?acl#read:{one}\n/files#list:{one}\n/files?id={{id}}:{one}");
     let (api, found) = lowered(&spec(&paths, ""));
@@ -293,19 +293,19 @@ fn a_path_may_have_a_query_that_is_always_the_same_and_a_fragment_that_is_not_se
         sent,
         [("getFilesAclRead", "/files?acl"), ("getFilesList", "/files")]
     );
-    let told = lines(&found);
+    let reported = lines(&found);
     for expected in [
-        "what follows the `#` in the path `/files?acl#read` is not sent",
-        "the query in the path `/files?acl#read` goes with every request",
-        "what follows the `#` in the path `/files#list` is not sent",
-        "error[ZC0038]: the path `/files?id={id}` has a parameter in its query",
+        "fragment in path `/files?acl#read`, which is not sent",
+        "query in path `/files?acl#read`, which is sent with every request",
+        "fragment in path `/files#list`, which is not sent",
+        "error[ZC0038]: path `/files?id={id}` must not have parameters in its query",
     ] {
-        assert!(told.contains(expected), "{expected}: {told}");
+        assert!(reported.contains(expected), "{expected}: {reported}");
     }
 }
 
 #[test]
-fn the_server_of_an_operation_counts_where_it_is_none_of_the_document() {
+fn an_operation_may_have_its_own_server() {
     let one = |servers: &str| format!("    {servers}responses: {{'204': {{description: Done.}}}}\n");
     let text = format!(
         "openapi: 3.0.3\ninfo: {{title: Small, version: '1'}}\nservers: [{{url: 'https://a.example'}}, {{url: /b}}]\npaths:\n  \

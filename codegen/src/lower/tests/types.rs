@@ -1,11 +1,11 @@
-//! What schemas become.
+//! Lowering of schemas to types.
 
 use super::*;
 
-/// What a schema on one line becomes.
+/// Returns the type of a schema, written on one line.
 fn becomes(schema: &str) -> String {
-    let api = model(&answering(schema, ""));
-    answer(&api).map(|ty| show(&ty)).unwrap_or_default()
+    let api = model(&with_response(schema, ""));
+    response_type(&api).map(|ty| show(&ty)).unwrap_or_default()
 }
 
 #[test]
@@ -52,8 +52,8 @@ fn plain_schemas() {
 }
 
 #[test]
-fn objects_without_a_type_are_objects_and_inner_ones_get_names_from_the_way_to_them() {
-    let api = model(&answering(
+fn untyped_objects_are_recognized_and_named_by_path() {
+    let api = model(&with_response(
         "{properties: {id: {type: integer}, inner: {properties: {deep: {type: array, items: {properties: \
          {a: {type: string}}}}}}, by key: {additionalProperties: {properties: {b: {type: string}}}}}, required: [id]}",
         "",
@@ -69,8 +69,8 @@ fn objects_without_a_type_are_objects_and_inner_ones_get_names_from_the_way_to_t
 }
 
 #[test]
-fn long_names_leave_out_the_middle() {
-    let api = model(&answering(
+fn long_names_omit_the_middle() {
+    let api = model(&with_response(
         "{properties: {anUncommonlyLongProperty: {properties: {within: {properties: {a: {type: string}}}}}}}",
         "",
     ));
@@ -84,20 +84,20 @@ fn long_names_leave_out_the_middle() {
         ],
         "the root is the nearest type with a name"
     );
-    let api = model(&answering(
+    let api = model(&with_response(
         "{type: array, items: {type: array, items: {type: array, items: {type: array, items: \
          {type: array, items: {type: array, items: {type: array, items: {properties: {a: {type: string}}}}}}}}}}",
         "",
     ));
     assert_eq!(
-        answer(&api).map(|ty| show(&ty)).as_deref(),
+        response_type(&api).map(|ty| show(&ty)).as_deref(),
         Some("[[[[[[[GetThingItemItemItemItemItemItemItem]]]]]]]")
     );
 }
 
 #[test]
-fn references_are_types_where_the_component_is_one_and_inlined_where_it_is_not() {
-    let api = model(&answering(
+fn references_to_plain_types_are_inlined() {
+    let api = model(&with_response(
         "{properties: {one: {$ref: '#/components/schemas/pet'}, ids: {$ref: '#/components/schemas/ids'}, kind: {$ref: \
          '#/components/schemas/alias'}, beside: {type: object, $ref: '#/components/schemas/pet', description: Its own}}}",
         "schemas:\n  pet: {properties: {id: {type: string}}}\n  ids: {type: array, items: {type: string}, description: \
@@ -122,7 +122,7 @@ fn references_are_types_where_the_component_is_one_and_inlined_where_it_is_not()
 
 #[test]
 fn nullable_properties_are_optional() {
-    let api = model(&answering(
+    let api = model(&with_response(
         "{required: [a, b, c], properties: {a: {type: string, nullable: true}, b: {type: string}, c: {$ref: \
          '#/components/schemas/maybe'}}}",
         "schemas:\n  maybe: {type: integer, nullable: true}",
@@ -134,8 +134,11 @@ fn nullable_properties_are_optional() {
 }
 
 #[test]
-fn enums_keep_variants_apart() {
-    let (api, found) = lowered(&answering("{type: string, enum: [a, A, '', null, 1x, a]}", ""));
+fn enum_variants_have_unique_names() {
+    let (api, found) = lowered(&with_response(
+        "{type: string, enum: [a, A, '', null, 1x, a]}",
+        "",
+    ));
     assert_eq!(
         shown(&api, "GetThingResponse"),
         "GetThingResponse<A=a A2=A Empty= Value1x=1x>"
@@ -143,14 +146,14 @@ fn enums_keep_variants_apart() {
     assert_eq!(found.len(), 1, "{}", lines(&found));
     assert_eq!(
         found[0].message,
-        "the variant of `A` is called `A2`, since `A` is taken"
+        "variant for `A` is named `A2`, because `A` is taken"
     );
 }
 
 #[test]
-fn ids_of_one_name_are_one_type() {
+fn ids_with_one_name_share_a_type() {
     let id = "{type: string, description: Said of one place., x-zephr-type: PetId}";
-    let api = model(&answering(
+    let api = model(&with_response(
         &format!("{{properties: {{a: {id}, b: {{type: array, items: {id}}}, c: {{type: string}}}}}}"),
         "",
     ));
@@ -166,7 +169,7 @@ fn ids_of_one_name_are_one_type() {
 
 #[test]
 fn all_of_merges_objects() {
-    let api = model(&answering(
+    let api = model(&with_response(
         "{allOf: [{$ref: '#/components/schemas/base'}, {properties: {b: {type: integer}}}], required: [a, b], \
          properties: {c: {properties: {d: {type: string}}}}}",
         "schemas:\n  base: {type: object, properties: {a: {type: string}, inner: {properties: {x: {type: string}}}}}",
@@ -178,12 +181,12 @@ fn all_of_merges_objects() {
 }
 
 #[test]
-fn fields_that_objects_take_in_are_limited_in_number() {
+fn the_total_number_of_fields_is_limited() {
     let many: String = (0..400)
         .map(|index| format!("p{index}: {{type: string}}, "))
         .collect();
-    let heirs = |count: usize| {
-        let heir = |index| {
+    let subtypes = |count: usize| {
+        let subtype = |index| {
             format!(
                 "  s{index}: {{allOf: [{{$ref: '#/components/schemas/all'}}, {{properties: {{q: {{type: string}}}}}}]}}\n"
             )
@@ -191,23 +194,26 @@ fn fields_that_objects_take_in_are_limited_in_number() {
         let uses: String = (0..count)
             .map(|index| format!("u{index}: {{$ref: '#/components/schemas/s{index}'}}, "))
             .collect();
-        let heirs: String = (0..count).map(heir).collect();
-        let components = format!("schemas:\n  all: {{properties: {{{many}}}}}\n{heirs}");
-        findings(&answering(&format!("{{properties: {{{uses}}}}}"), &components))
+        let subtypes: String = (0..count).map(subtype).collect();
+        let components = format!("schemas:\n  all: {{properties: {{{many}}}}}\n{subtypes}");
+        findings(&with_response(
+            &format!("{{properties: {{{uses}}}}}"),
+            &components,
+        ))
     };
-    assert_eq!(heirs(100), [""; 0]);
-    let found = heirs(130);
+    assert_eq!(subtypes(100), [""; 0]);
+    let found = subtypes(130);
     assert!(
         found
             .iter()
-            .any(|found| found.contains("error ZC0008 all objects together")),
+            .any(|found| found.contains("error ZC0008 objects have more than")),
         "{found:?}"
     );
 }
 
 #[test]
-fn choices_name_their_alternatives() {
-    let api = model(&answering(
+fn alternatives_are_named() {
+    let api = model(&with_response(
         "{type: object, oneOf: [{$ref: '#/components/schemas/getThingResponseCat'}, {title: Dog, properties: {b: {type: \
          string}}}, {properties: {c: {type: string}}}, {type: string}, {type: array, items: {type: string}}, {type: string}]}",
         "schemas:\n  getThingResponseCat: {properties: {a: {type: string}}}",
@@ -220,8 +226,8 @@ fn choices_name_their_alternatives() {
 }
 
 #[test]
-fn an_alternative_goes_without_the_last_word_of_the_choice() {
-    let api = model(&answering(
+fn an_alternative_omits_the_last_word_of_the_choice() {
+    let api = model(&with_response(
         "{x-zephr-type: TokenRequest, oneOf: [{x-zephr-type: RefreshTokenRequest, properties: {a: {type: string}}}, \
          {x-zephr-type: Request, properties: {b: {type: string}}}]}",
         "",
@@ -233,8 +239,8 @@ fn an_alternative_goes_without_the_last_word_of_the_choice() {
 }
 
 #[test]
-fn types_that_contain_themselves_are_boxed_where_they_must_be() {
-    let api = model(&answering(
+fn recursive_fields_are_boxed() {
+    let api = model(&with_response(
         "{$ref: '#/components/schemas/tree'}",
         "schemas:\n  tree: {properties: {left: {$ref: '#/components/schemas/tree'}, all: {type: array, items: {$ref: \
          '#/components/schemas/tree'}}, other: {$ref: '#/components/schemas/leaf'}, either: {oneOf: [{$ref: \
@@ -247,48 +253,51 @@ fn types_that_contain_themselves_are_boxed_where_they_must_be() {
 }
 
 #[test]
-fn circles_without_a_value_are_told() {
-    let told = findings(&answering(
+fn cycles_without_a_finite_value_are_reported() {
+    let reported = findings(&with_response(
         "{$ref: '#/components/schemas/a'}",
         "schemas:\n  a: {$ref: '#/components/schemas/b'}\n  b: {$ref: '#/components/schemas/a'}\n  list: {type: array, \
          items: {$ref: '#/components/schemas/list'}}",
     ));
-    let messages: Vec<&str> = told.iter().map(|line| line.split_once("ZC").unwrap().1).collect();
+    let messages: Vec<&str> = reported
+        .iter()
+        .map(|line| line.split_once("ZC").unwrap().1)
+        .collect();
     assert!(
-        messages.contains(&"0024 this `$ref` leads back to itself and never reaches a value"),
+        messages.contains(&"0024 cyclic `$ref` that never reaches a value"),
         "{messages:?}"
     );
     assert!(
         messages.contains(
-            &"0024 this schema contains itself with no object between: what is inside is taken as any JSON"
+            &"0024 schema contains itself without an object in between; the inner value is typed as any JSON"
         ),
         "{messages:?}"
     );
 
-    let told = findings(&answering(
+    let reported = findings(&with_response(
         "{$ref: '#/components/schemas/a'}",
         "schemas:\n  a: {required: [b], properties: {b: {$ref: '#/components/schemas/b'}}}\n  b: {required: [a], \
          properties: {a: {$ref: '#/components/schemas/a'}}}",
     ));
-    assert_eq!(told.len(), 2, "{told:?}");
+    assert_eq!(reported.len(), 2, "{reported:?}");
     assert!(
-        told[0].contains("ZC0024 `A` contains itself without end"),
-        "{told:?}"
+        reported[0].contains("ZC0024 `A` contains itself and has no finite value"),
+        "{reported:?}"
     );
 
-    let told = findings(&answering(
+    let reported = findings(&with_response(
         "{x-zephr-list: true, $ref: '#/components/schemas/list'}",
         "schemas:\n  list: {type: array, items: {$ref: '#/components/schemas/list'}}",
     ));
     assert!(
-        told.iter().any(|line| line.contains("this list holds itself")),
-        "{told:?}"
+        reported.iter().any(|line| line.contains("list contains itself")),
+        "{reported:?}"
     );
 }
 
 #[test]
-fn components_of_one_name_are_kept_apart_and_reserved_names_avoided() {
-    let (api, found) = lowered(&answering(
+fn type_names_are_unique_and_not_reserved() {
+    let (api, found) = lowered(&with_response(
         "{properties: {a: {$ref: '#/components/schemas/my-pet'}, b: {$ref: '#/components/schemas/my_pet'}, c: {$ref: \
          '#/components/schemas/option'}}}",
         "schemas:\n  my-pet: {properties: {a: {type: string}}}\n  my_pet: {properties: {b: {type: string}}}\n  option: \
@@ -306,14 +315,14 @@ fn components_of_one_name_are_kept_apart_and_reserved_names_avoided() {
     assert_eq!(
         messages,
         [
-            "the field of `Type` is called `type_2`, since `type_` is taken",
-            "this type is called `MyPet2`, since `MyPet` is taken"
+            "field for `Type` is named `type_2`, because `type_` is taken",
+            "type is named `MyPet2`, because `MyPet` is taken"
         ]
     );
 }
 
 #[test]
-fn a_type_lives_with_the_resource_that_alone_uses_it() {
+fn a_type_is_placed_with_its_only_user() {
     let response = |schema: &str| {
         format!(
             "responses: {{'200': {{description: OK, content: {{application/json: {{schema: {schema}}}}}}}}}"
@@ -355,20 +364,21 @@ fn a_type_lives_with_the_resource_that_alone_uses_it() {
 }
 
 #[test]
-fn a_schema_that_says_nothing_is_told_unless_it_is_meant() {
-    let told = |schema: &str| {
-        let (_, found) = lower(&tree(&answering(schema, "")));
-        let told = found.into_iter().filter(|found| found.code == codes::UNTYPED);
-        told.map(|found| {
-            found
-                .origin
-                .pointer
-                .rsplit('/')
-                .next()
-                .unwrap_or_default()
-                .to_owned()
-        })
-        .collect::<Vec<_>>()
+fn an_untyped_schema_is_reported_unless_intended() {
+    let reported = |schema: &str| {
+        let (_, found) = lower(&tree(&with_response(schema, "")));
+        let reported = found.into_iter().filter(|found| found.code == codes::UNTYPED);
+        reported
+            .map(|found| {
+                found
+                    .origin
+                    .pointer
+                    .rsplit('/')
+                    .next()
+                    .unwrap_or_default()
+                    .to_owned()
+            })
+            .collect::<Vec<_>>()
     };
     for (schema, places) in [
         ("{}", &["schema"][..]),
@@ -391,42 +401,45 @@ fn a_schema_that_says_nothing_is_told_unless_it_is_meant() {
         ("{type: array, items: {x-zephr-any: true}}", &[]),
         ("{type: object, additionalProperties: {x-zephr-any: true}}", &[]),
     ] {
-        assert_eq!(told(schema), places, "{schema}");
+        assert_eq!(reported(schema), places, "{schema}");
     }
 }
 
 #[test]
-fn a_body_without_a_schema_is_told_and_a_parameter_without_a_type_is_text() {
+fn an_untyped_body_is_reported_and_an_untyped_parameter_is_text() {
     let path = "/thing:\n  post:\n    operationId: a\n    parameters: [{name: b, in: query, schema: {}}]\n    \
                 requestBody: {content: {application/json: {}}}\n    responses: {'200': {description: OK, content: \
                 {application/json: {}}}}";
     let (_, found) = lower(&tree(&spec(path, "")));
-    let told: Vec<_> = found.iter().map(|found| found.message.as_str()).collect();
-    assert_eq!(told, ["this body has no schema", "this answer has no schema"]);
-}
-
-#[test]
-fn a_long_way_of_references_comes_to_an_end() {
-    let way = |length| {
-        let step = |number| format!("  k{number}: {{$ref: '#/components/schemas/k{}'}}\n", number + 1);
-        let steps: String = (0..length).map(step).collect();
-        let schemas = format!("schemas:\n{steps}  k{length}: {{type: string}}");
-        findings(&answering("{$ref: '#/components/schemas/k0'}", &schemas))
-    };
-    assert_eq!(way(60), [""; 0]);
-    let told = way(80);
-    assert!(
-        !told.is_empty()
-            && told
-                .iter()
-                .all(|told| told.contains("ZC0024 this `$ref` leads to another, and so on")),
-        "{told:?}"
+    let reported: Vec<_> = found.iter().map(|found| found.message.as_str()).collect();
+    assert_eq!(
+        reported,
+        ["request body without a schema", "response body without a schema"]
     );
 }
 
 #[test]
-fn the_word_any_is_taken_for_any_json_and_told() {
-    let (api, found) = lowered(&answering(
+fn long_chains_of_references_are_limited() {
+    let chain = |length| {
+        let step = |number| format!("  k{number}: {{$ref: '#/components/schemas/k{}'}}\n", number + 1);
+        let steps: String = (0..length).map(step).collect();
+        let schemas = format!("schemas:\n{steps}  k{length}: {{type: string}}");
+        findings(&with_response("{$ref: '#/components/schemas/k0'}", &schemas))
+    };
+    assert_eq!(chain(60), [""; 0]);
+    let reported = chain(80);
+    assert!(
+        !reported.is_empty()
+            && reported
+                .iter()
+                .all(|reported| reported.contains("ZC0024 chain of references that is too long")),
+        "{reported:?}"
+    );
+}
+
+#[test]
+fn the_type_any_is_reported_and_read_as_any_json() {
+    let (api, found) = lowered(&with_response(
         "{properties: {a: {type: any}, b: {type: strnig}}}",
         "",
     ));
@@ -434,18 +447,18 @@ fn the_word_any_is_taken_for_any_json_and_told() {
         shown(&api, "GetThingResponse"),
         "GetThingResponse{a?:Json b?:Json}"
     );
-    let told: Vec<_> = found
+    let reported: Vec<_> = found
         .iter()
         .map(|one| (one.severity, one.message.as_str()))
         .collect();
     assert_eq!(
-        told,
+        reported,
         [
             (
                 Severity::Warning,
-                "there is no type `any`: the value is taken as any JSON"
+                "nonstandard type `any`, which is read as any JSON"
             ),
-            (Severity::Error, "there is no type `strnig`")
+            (Severity::Error, "unknown type `strnig`")
         ]
     );
 }

@@ -1,4 +1,4 @@
-//! Sections and entries of `components`, and what becomes of a reference.
+//! Helpers for the sections and entries of `components`, and for replacing references.
 
 use std::collections::HashSet;
 
@@ -7,14 +7,14 @@ use crate::{
     tree::{Entry, Kind as Value, Node, child},
 };
 
-/// Returns the section of `components` for values of a kind. A path is none: the section for paths is new in OpenAPI 3.1.
+/// Returns the section of `components` for values of a kind. Path items have none before OpenAPI 3.1.
 pub(super) fn section(kind: Kind) -> Option<&'static str> {
     let mut sections = Kind::Components.keywords();
     let section = sections.find(|section| matches!(section.value, Kind::Map(of) if *of == kind))?;
     (kind != Kind::PathItem).then_some(section.name)
 }
 
-/// Returns the section of this name, if its values can be referred to.
+/// Returns the section with this name, if references can refer to its values.
 pub(super) fn section_named(name: &str) -> Option<&'static str> {
     let section = Kind::Components.keywords().find(|section| section.name == name)?;
     match section.value {
@@ -23,7 +23,7 @@ pub(super) fn section_named(name: &str) -> Option<&'static str> {
     }
 }
 
-/// Returns the names of the components of a description, by section.
+/// Returns the names of all components of a description, with their section.
 pub(super) fn names(root: &Node) -> HashSet<(&'static str, String)> {
     let sections = Kind::Components.keywords().map(|section| section.name);
     let named = sections.flat_map(|section| {
@@ -36,7 +36,7 @@ pub(super) fn names(root: &Node) -> HashSet<(&'static str, String)> {
     named.collect()
 }
 
-/// Returns the reference to a pointer in the same document.
+/// Returns a reference to a pointer in the same document.
 pub(super) fn within(pointer: &str) -> String {
     format!("#{}", pointer.replace('%', "%25"))
 }
@@ -47,7 +47,7 @@ pub(super) fn set_reference(node: &mut Node, text: String) {
     }
 }
 
-/// Puts a value in the place of an object with a reference. What is next to the reference stays.
+/// Replaces an object with a reference by the target. Siblings of the reference are kept.
 pub(super) fn merge(node: &mut Node, found: Node) {
     let Value::Object(siblings) = &mut node.kind else {
         return;
@@ -64,7 +64,7 @@ pub(super) fn merge(node: &mut Node, found: Node) {
     }
 }
 
-/// Adds an entry to the object `section` of `components`; both are made if need be.
+/// Adds an entry to a section of `components`. Both are created if they do not exist.
 pub(super) fn add(root: &mut Node, section: &str, entry: Entry) {
     let components = object_under(root, "components", &entry);
     let Some(section) = components.and_then(|components| object_under(components, section, &entry)) else {
@@ -75,7 +75,7 @@ pub(super) fn add(root: &mut Node, section: &str, entry: Entry) {
     }
 }
 
-/// Returns the object under `key`, which is made at the place of `of` if need be.
+/// Returns the object in `key`. If it does not exist, it is created with the position of `of`.
 fn object_under<'a>(node: &'a mut Node, key: &str, of: &Entry) -> Option<&'a mut Node> {
     let Value::Object(entries) = &mut node.kind else {
         return None;

@@ -19,7 +19,7 @@ fn source(name: &str, text: &str) -> Source {
     }
 }
 
-/// Files in memory; the description is `main.yaml`.
+/// Returns files in memory; the description is `main.yaml`.
 fn files(texts: &[(&str, &str)]) -> Files {
     let texts: HashMap<String, String> = texts
         .iter()
@@ -38,7 +38,7 @@ fn load(text: &str) -> Node {
     load::load(Arc::new(source("main.yaml", text))).expect("a description")
 }
 
-/// Returns the bundled document, and what is wrong.
+/// Returns the bundled document and the diagnostics.
 fn bundled(main: &str, others: &[(&str, &str)]) -> (Node, Vec<String>) {
     let mut document = load(main);
     let found = bundle(&mut document, &files(others));
@@ -49,7 +49,7 @@ fn bundled(main: &str, others: &[(&str, &str)]) -> (Node, Vec<String>) {
     (document, found.iter().map(text).collect())
 }
 
-/// A response whose schema is `reference`.
+/// Returns a description with one response, whose schema is `reference`.
 fn one(reference: &str) -> String {
     format!(
         "{HEAD}paths:\n  /users:\n    get:\n      operationId: listUsers\n      responses:\n        '200':\n          \
@@ -66,7 +66,7 @@ fn assert_text(document: &Node, pointer: &str, expected: &str) {
 const SCHEMA: &str = "/paths/~1users/get/responses/200/content/application~1json/schema/$ref";
 
 #[test]
-fn a_whole_file_and_a_part_of_one_become_components() {
+fn files_and_parts_of_files_become_components() {
     let (document, found) = bundled(
         &one("schemas/My%20User.yaml"),
         &[
@@ -90,7 +90,7 @@ fn a_whole_file_and_a_part_of_one_become_components() {
 }
 
 #[test]
-fn files_may_refer_to_each_other_and_back_to_the_description() {
+fn files_may_refer_to_each_other_and_to_the_main_file() {
     let main = one("a.yaml#/A") + "components: {schemas: {Name: {type: string}}}\n";
     let (document, found) = bundled(
         &main,
@@ -121,7 +121,7 @@ fn files_may_refer_to_each_other_and_back_to_the_description() {
 }
 
 #[test]
-fn a_name_that_is_taken_gets_the_name_of_its_file() {
+fn a_duplicate_name_is_prefixed_with_its_file() {
     let main = one("other.yaml#/User") + "components: {schemas: {User: {type: string}}}\n";
     let (document, found) = bundled(&main, &[("other.yaml", "User: {type: integer}\n")]);
     assert_eq!(found, [""; 0]);
@@ -131,7 +131,7 @@ fn a_name_that_is_taken_gets_the_name_of_its_file() {
 }
 
 #[test]
-fn a_path_takes_the_place_of_its_reference() {
+fn a_path_item_replaces_its_reference() {
     let main = format!("{HEAD}paths:\n  /users: {{$ref: 'paths/users.yaml'}}\n");
     let path = "get:\n  operationId: listUsers\n  responses: {'200': {$ref: '../all.yaml#/Users'}}\n";
     let (document, found) = bundled(
@@ -156,7 +156,7 @@ fn a_path_takes_the_place_of_its_reference() {
 }
 
 #[test]
-fn a_discriminator_names_components() {
+fn discriminator_mappings_are_bundled() {
     let union = "oneOf: [{$ref: '#/Cat'}]\ndiscriminator: {propertyName: kind, mapping: {cat: 'pets.yaml#/Cat'}}\n\
                  Cat: {type: object, properties: {kind: {type: string}}}\n";
     let (document, found) = bundled(&one("pets.yaml"), &[("pets.yaml", union)]);
@@ -169,7 +169,7 @@ fn a_discriminator_names_components() {
 }
 
 #[test]
-fn data_may_hold_what_looks_like_a_reference() {
+fn references_in_data_are_ignored() {
     let main =
         format!("{HEAD}paths: {{}}\ncomponents: {{schemas: {{A: {{example: {{$ref: 'none.yaml'}}}}}}}}\n");
     let (document, found) = bundled(&main, &[]);
@@ -178,18 +178,15 @@ fn data_may_hold_what_looks_like_a_reference() {
 }
 
 #[test]
-fn what_cannot_be_read_is_an_error_at_its_reference() {
+fn unreadable_files_are_reported_at_the_reference() {
     for (reference, expected) in [
         ("none.yaml", "cannot read `none.yaml`: no such file"),
         (
             "other.yaml#/Usr",
-            "in `other.yaml` (at /paths/~1users/get/responses/200/content/application~1json/schema); is `/User` meant?",
+            "in `other.yaml` (at /paths/~1users/get/responses/200/content/application~1json/schema); did you mean `/User`?",
         ),
-        ("../user.yaml", "leads out of the folder of the description"),
-        (
-            "https://x.example/user.yaml",
-            "is not below the folder of the description",
-        ),
+        ("../user.yaml", "is outside the directory of the description"),
+        ("https://x.example/user.yaml", "is not a relative path"),
         ("broken.yaml", "broken.yaml:2:1: error[ZC0003]"),
     ] {
         let (_, found) = bundled(
@@ -210,12 +207,11 @@ fn what_cannot_be_read_is_an_error_at_its_reference() {
         &[("a.yaml", "$ref: b.yaml\n"), ("b.yaml", "$ref: a.yaml\n")],
     );
     assert_eq!(found.len(), 1, "{found:?}");
-    assert!(found[0].contains("leads back to itself"), "{found:?}");
+    assert!(found[0].contains("is cyclic"), "{found:?}");
 }
 
-/// Where a description is split must not be seen in the client.
 #[test]
-fn the_client_of_several_files_is_that_of_one() {
+fn a_split_description_yields_the_same_client() {
     let user = "{type: object, required: [id], properties: {id: {type: string}, role: {$ref: '#/components/schemas/Role'}}}";
     let whole = one("#/components/schemas/User")
         + &format!(
@@ -245,9 +241,9 @@ fn the_client_of_several_files_is_that_of_one() {
     assert_eq!(emitted(&split, Some(files(&others))), (files_of_one, found));
 }
 
-/// Each file is read with its own folder and its own names, however many references lead to it.
+/// References in a file are relative to its own directory.
 #[test]
-fn a_path_may_be_in_a_file_that_refers_to_another() {
+fn a_path_item_may_be_in_a_file_with_references() {
     let main = format!("{HEAD}paths:\n  /users: {{$ref: 'a/a.yaml'}}\n");
     let path = "get:\n  operationId: listUsers\n  responses:\n    '200':\n      description: Users.\n      \
                 content: {application/json: {schema: {$ref: '#/User'}}}\nUser: {type: object}\n";
@@ -275,9 +271,9 @@ fn a_component_in_a_file_keeps_its_name() {
     );
 }
 
-/// Neither the stack nor the memory is exhausted.
+/// Neither the stack nor memory is exhausted.
 #[test]
-fn long_chains_and_many_branches_come_to_an_end() {
+fn long_chains_and_many_branches_are_limited() {
     let link = |number: usize| {
         format!(
             "A{number}: {{properties: {{next: {{$ref: '#/A{}'}}}}}}\n",
@@ -305,7 +301,7 @@ fn long_chains_and_many_branches_come_to_an_end() {
     let main = format!("{HEAD}paths:\n  /users: {{$ref: '0.yaml'}}\n");
     let (_, found) = bundled(&main, &files);
     assert!(
-        found.iter().any(|found| found.contains("too many others")),
+        found.iter().any(|found| found.contains("too many references")),
         "{found:?}"
     );
 }

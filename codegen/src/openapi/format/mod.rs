@@ -1,5 +1,5 @@
-//! The normal form of a description: block style, one order of keys, no `x-` keys, so that a difference between two
-//! versions is a difference in content. `spec/README.md` says what it is.
+//! The normal form of a description: block style, canonical order of keys, no `x-` keys. A difference between two
+//! versions is then a difference in content. `spec/README.md` defines the form.
 
 use super::grammar::Kind;
 use crate::{
@@ -7,12 +7,12 @@ use crate::{
     yaml::{self, scalar},
 };
 
-/// The text of a description in its normal form.
+/// Returns the text of a description in its normal form.
 pub fn normal_form(document: &Node) -> String {
     yaml::write(&arranged(document, Kind::Document), 0)
 }
 
-/// The value without prose and `x-` keys.
+/// Returns the value without prose and `x-` keys.
 pub(crate) fn facts(node: &Node, kind: Kind) -> Json {
     strip(arranged(node, kind), kind)
 }
@@ -38,7 +38,7 @@ fn strip(value: Json, kind: Kind) -> Json {
     }
 }
 
-/// The value with its keys in order, without `x-` keys.
+/// Returns the value with its keys in canonical order, without `x-` keys.
 fn arranged(node: &Node, kind: Kind) -> Json {
     match &node.kind {
         Value::Object(entries) => {
@@ -60,7 +60,7 @@ fn arranged(node: &Node, kind: Kind) -> Json {
         Value::Array(items) => {
             Json::Array(items.iter().map(|item| arranged(item, kind.under("0"))).collect())
         }
-        // YAML 1.1 reads it as a date, and it was written bare on purpose: it goes as it is, as a number does.
+        // The unquoted string is a date to YAML 1.1; writing it as a number keeps it unquoted.
         Value::String(text) if scalar::is_date(text) && is_bare(node) => Json::Number(text.clone()),
         _ => node.to_json(),
     }
@@ -70,7 +70,7 @@ fn is_data(kind: Kind) -> bool {
     matches!(kind, Kind::Data | Kind::Map(_))
 }
 
-/// Whether a string stands in its source without quotes.
+/// Returns `true` if a string is unquoted in its source.
 fn is_bare(node: &Node) -> bool {
     let written = node.span.source.text.get(node.span.start..node.span.end);
     written.is_some_and(|written| !written.starts_with(['\'', '"']))

@@ -1,4 +1,4 @@
-//! The normal form, of our own file and of small values.
+//! The normal form of the Zephr description and of small values.
 
 use super::*;
 use crate::load::load_bytes;
@@ -10,7 +10,7 @@ fn normal(text: &str) -> String {
 }
 
 #[test]
-fn our_own_file_is_in_its_normal_form() {
+fn the_zephr_description_is_in_normal_form() {
     let normal = normal(SPEC);
     let differing = normal
         .lines()
@@ -22,7 +22,7 @@ fn our_own_file_is_in_its_normal_form() {
 }
 
 #[test]
-fn keys_stand_in_order_and_display_names_are_left_out() {
+fn keys_are_ordered_and_extensions_removed() {
     let text = "{paths: {/b: {x-y: 1, get: {responses: {default: {description: D}, '200': {description: A}}, x-y: 1, \
                 operationId: b}}, /a: {}}, openapi: 3.0.3, x-tag: 1, info: {version: '1', x-z: 2, title: T, description: D}, \
                 components: {schemas: {x-kept: {properties: {x-b: {type: string}, a: {example: {x-c: 1, a: 2}, type: object}}, type: object}}}}";
@@ -58,7 +58,7 @@ fn keys_stand_in_order_and_display_names_are_left_out() {
 }
 
 #[test]
-fn strings_are_quoted_where_some_reader_takes_them_for_something_else() {
+fn ambiguous_strings_are_quoted() {
     let quoted = [
         "",
         "true",
@@ -144,7 +144,7 @@ fn strings_are_quoted_where_some_reader_takes_them_for_something_else() {
 }
 
 #[test]
-fn a_date_that_was_bare_stays_bare() {
+fn an_unquoted_date_stays_unquoted() {
     assert_eq!(
         normal("info: {a: 2026-06-12, b: '2026-06-12'}\n"),
         "info:\n  a: 2026-06-12\n  b: '2026-06-12'\n"
@@ -153,7 +153,7 @@ fn a_date_that_was_bare_stays_bare() {
 
 proptest::proptest! {
     #[test]
-    fn whatever_is_written_reads_the_same(value in value()) {
+    fn written_values_round_trip(value in value()) {
         let text = yaml::write(&Json::Object(vec![("key".to_owned(), value.clone())]), 0);
         let read = load_bytes("x.yaml", text.as_bytes());
         let read = read.unwrap_or_else(|found| panic!("{found:?}\n{text}"));
@@ -186,7 +186,7 @@ fn value() -> impl proptest::strategy::Strategy<Value = Json> {
 }
 
 #[test]
-fn a_long_key_is_written_so_that_it_can_be_read() {
+fn long_keys_round_trip() {
     let (long, inner) = ("k".repeat(2_000), "v".repeat(1_025));
     let text = format!(
         "components: {{schemas: {{{long}: {{enum: [{{{inner}: [1, {{a: 2}}]}}], type: string}}, b: {{}}}}}}"
@@ -199,7 +199,7 @@ fn a_long_key_is_written_so_that_it_can_be_read() {
 }
 
 #[test]
-fn no_character_is_lost() {
+fn every_character_round_trips() {
     let all = r#"{"info": {"title": "\ue000", "version": "\ue0002026-06-12", "\ufeff": ["\u0000\u0085\u2028", ""]}}"#;
     let read = |text: &str| load_bytes("spec.yaml", text.as_bytes()).unwrap().to_serde();
     assert_eq!(read(&normal(all)), read(all));

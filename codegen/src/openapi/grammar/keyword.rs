@@ -1,4 +1,4 @@
-//! What the rows of the grammar are made of.
+//! The types of the grammar's tables.
 
 use Kind::{Other, Scalar};
 
@@ -21,43 +21,43 @@ pub(crate) enum Kind {
     Components,
     Example,
     SecurityScheme,
-    /// An object of OpenAPI whose keywords are not in the table.
+    /// An object whose keywords are not in the table.
     Other,
     /// A string, number or boolean, or a list of them.
     Scalar,
-    /// Names chosen by the author, each with a value of this kind.
+    /// A map from arbitrary names to values of this kind.
     Map(&'static Kind),
-    /// Values of this kind.
+    /// A list of values of this kind.
     List(&'static Kind),
-    /// The service's own data.
+    /// Arbitrary data of the service.
     Data,
 }
 
-/// An object of OpenAPI with its keywords.
+/// An object of OpenAPI and its keywords.
 pub(crate) struct Object {
     pub(crate) kind: Kind,
-    /// The object's name in messages: `schema`.
+    /// The name of the object in messages: `schema`.
     pub(crate) name: &'static str,
     pub(crate) groups: &'static [Group],
 }
 
-/// Keywords that are supported in the same way for the same reason.
+/// Keywords with the same level of support for the same reason.
 pub(crate) struct Group {
     pub(crate) support: Support,
     pub(crate) why: &'static str,
     pub(crate) keywords: &'static [Keyword],
 }
 
-/// The way in which the generator treats a keyword.
+/// The level of support for a keyword.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Support {
     /// The generator uses it.
     Used,
     /// It has no effect on a client.
     Ignored,
-    /// No code is generated for it, which is reported.
+    /// The generator generates no code for it, which is reported.
     NotGenerated,
-    /// Types do not enforce it, which is reported.
+    /// The generated types do not express it, which is reported.
     NotEnforced,
 }
 
@@ -66,12 +66,12 @@ pub(crate) struct Keyword {
     pub(crate) name: &'static str,
     /// The kind of its value.
     pub(crate) value: Kind,
-    /// The first version of OpenAPI that has it.
+    /// The first version of OpenAPI that defines it.
     pub(crate) since: Version,
     pub(crate) role: Role,
-    /// Its value is prose for people, not a fact about the service.
+    /// Set if its value is prose, not a fact about the service.
     pub(super) is_prose: bool,
-    /// Its place in the normal form, from 1; keywords without a place follow in the order in which they are written.
+    /// The position in the normal form, from 1. Keywords without one follow in document order.
     pub(super) place: Option<u8>,
 }
 
@@ -82,16 +82,16 @@ pub(crate) enum Version {
     V3_1,
 }
 
-/// The meaning of a schema's keyword for the type of its values.
+/// The role of a schema keyword in the type of its values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Role {
-    /// Not a schema's keyword, or one that leaves the type as it is.
+    /// No effect on the type, or not a schema keyword.
     None,
-    /// It makes a type.
+    /// Defines a type.
     Type,
-    /// It says more about a type that other keywords make.
+    /// Refines a type that other keywords define.
     Refinement,
-    /// It limits values, which only the service enforces.
+    /// Limits the values, which only the service enforces.
     Limit,
 }
 
@@ -146,4 +146,4 @@ impl Keyword {
     }
 }
 
-pub(super) const PAGES: &str = "a page to read says nothing of requests and answers";
+pub(super) const PAGES: &str = "a link to documentation does not affect requests or responses";

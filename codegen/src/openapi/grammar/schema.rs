@@ -8,7 +8,7 @@ use super::keyword::{
     group, key, prose, scalar,
 };
 
-const JUDGED: &str = "a limit of values: the service judges it, and an answer beyond it is read all the same";
+const LIMIT: &str = "a limit that the service enforces; a response that violates it is decoded all the same";
 
 /// The schema object.
 pub(super) const SCHEMA: Object = Object {
@@ -46,12 +46,12 @@ pub(super) const SCHEMA: Object = Object {
         ),
         group(
             Used,
-            "since 3.1 other keywords may stand beside it: types beside it are told, facts are read",
+            "since 3.1, other keywords may appear next to it; type keywords there are reported, others are used",
             &[scalar("$ref").at(1).role(Type)],
         ),
         group(
             Used,
-            "where something refers to them",
+            "if they are referenced",
             &[
                 key("$defs").holds(Map(&Schema)).since_3_1(),
                 key("definitions").holds(Map(&Schema)),
@@ -59,7 +59,7 @@ pub(super) const SCHEMA: Object = Object {
         ),
         group(
             Ignored,
-            JUDGED,
+            LIMIT,
             &[
                 key("minimum").role(Limit),
                 key("maximum").role(Limit),
@@ -90,27 +90,27 @@ pub(super) const SCHEMA: Object = Object {
         group(Ignored, PAGES, &[key("externalDocs")]),
         group(
             Ignored,
-            "they say how a schema is to be read, and one way is known",
+            "they select a dialect of JSON Schema, and only one is supported",
             &[
                 key("$schema").since_3_1(),
                 key("$vocabulary").since_3_1(),
                 key("$comment").since_3_1(),
             ],
         ),
-        group(Ignored, "a body in XML is given and taken as text", &[key("xml")]),
+        group(Ignored, "XML bodies are sent and returned as text", &[key("xml")]),
         group(
             Ignored,
-            "a reference by such a name is an error",
+            "a reference by such an identifier is an error",
             &[key("$id").since_3_1(), key("$anchor").since_3_1(), key("id")],
         ),
         group(
             NotEnforced,
-            "values under such names are kept as any JSON",
+            "matching properties are typed as any JSON",
             &[key("patternProperties").holds(Map(&Schema)).since_3_1()],
         ),
         group(
             NotEnforced,
-            "what holds under a condition is kept as any JSON",
+            "properties of conditional schemas are typed as any JSON",
             &[
                 key("if").since_3_1(),
                 key("then").since_3_1(),
@@ -120,12 +120,12 @@ pub(super) const SCHEMA: Object = Object {
         ),
         group(
             NotEnforced,
-            "the items are any JSON",
+            "the items are typed as any JSON",
             &[key("prefixItems").role(Type).since_3_1()],
         ),
         group(
             NotEnforced,
-            "the value is any JSON",
+            "the value is typed as any JSON",
             &[
                 key("$dynamicRef").since_3_1(),
                 key("$dynamicAnchor").since_3_1(),

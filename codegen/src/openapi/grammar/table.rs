@@ -1,4 +1,4 @@
-//! Every keyword of OpenAPI 3.0 and 3.1, by the object that has it.
+//! The keywords of OpenAPI 3.0 and 3.1, by object.
 
 use super::{
     keyword::{
@@ -13,9 +13,10 @@ use super::{
     schema::SCHEMA,
 };
 
-const PROSE: &str = "prose that is not repeated in the documentation";
-const SEVERAL: &str = "one is taken: JSON before a form, parts, text and bytes";
-const RECEIVED: &str = "it is about requests that the service sends, not the client";
+const PROSE: &str = "not included in the documentation of the client";
+const SEVERAL: &str =
+    "one media type is used, in this order of preference: JSON, form, multipart, text, bytes";
+const RECEIVED: &str = "it describes requests that the service sends";
 
 /// The objects of a description in the order of the specification.
 pub(crate) const OBJECTS: &[Object] = &[
@@ -36,18 +37,18 @@ pub(crate) const OBJECTS: &[Object] = &[
             ),
             group(
                 Used,
-                "the first is named in the documentation; a client is given the address of its own",
+                "the documentation shows the first one; the base URL of a client is configurable",
                 &[key("servers").holds(List(&Server)).at(4)],
             ),
             group(
                 Used,
-                "whether requests carry a signature; of what kind, is told where it is another",
+                "decides if requests are signed; an unsupported scheme is reported",
                 &[key("security").holds(Data).at(5)],
             ),
             group(Ignored, PAGES, &[key("externalDocs")]),
             group(
                 Ignored,
-                "the keywords are read as those of OpenAPI in any dialect",
+                "schemas are always interpreted in the dialect of OpenAPI",
                 &[scalar("jsonSchemaDialect").since_3_1()],
             ),
             group(NotGenerated, RECEIVED, &[key("webhooks").since_3_1()]),
@@ -91,7 +92,7 @@ pub(crate) const OBJECTS: &[Object] = &[
             group(Ignored, PROSE, &[prose("description").at(2)]),
             group(
                 Ignored,
-                "a client is given its whole address",
+                "a client is configured with a complete URL",
                 &[key("variables").holds(Map(&Other)).at(3)],
             ),
         ],
@@ -102,7 +103,7 @@ pub(crate) const OBJECTS: &[Object] = &[
         groups: &[
             group(
                 Used,
-                "where something refers to them; schemas and schemes always",
+                "if they are referenced; `schemas` and `securitySchemes` always",
                 &[
                     key("schemas").holds(Map(&Schema)),
                     key("parameters").holds(Map(&Parameter)),
@@ -116,7 +117,7 @@ pub(crate) const OBJECTS: &[Object] = &[
             ),
             group(
                 Ignored,
-                "what they mean is told where they are used",
+                "they are reported where they are used",
                 &[key("links"), key("callbacks")],
             ),
         ],
@@ -142,12 +143,12 @@ pub(crate) const OBJECTS: &[Object] = &[
             ),
             group(
                 Used,
-                "beside it, methods and parameters are an error",
+                "methods and parameters next to it are an error",
                 &[scalar("$ref")],
             ),
             group(
                 Used,
-                "a server of their own is one that the client is to be told of",
+                "operations with a server of their own require a client with that base URL",
                 &[key("servers").holds(List(&Server))],
             ),
             group(
@@ -174,15 +175,15 @@ pub(crate) const OBJECTS: &[Object] = &[
                     scalar("deprecated").at(5),
                 ],
             ),
-            group(Used, "the first", &[scalar("tags").at(1)]),
+            group(Used, "only the first one", &[scalar("tags").at(1)]),
             group(
                 Used,
-                "whether requests carry a signature",
+                "decides if requests are signed",
                 &[key("security").holds(Data).at(9)],
             ),
             group(
                 Used,
-                "a server of its own is one that the client is to be told of",
+                "an operation with a server of its own requires a client with that base URL",
                 &[key("servers").holds(List(&Server))],
             ),
             group(Ignored, PAGES, &[key("externalDocs")]),
@@ -214,15 +215,15 @@ pub(crate) const OBJECTS: &[Object] = &[
                     scalar("explode"),
                 ],
             ),
-            group(Used, "beside it, nothing counts", &[scalar("$ref")]),
+            group(Used, "keywords next to it are ignored", &[scalar("$ref")]),
             group(
                 Used,
-                "in a query; elsewhere OpenAPI gives it no meaning",
+                "in queries; OpenAPI does not define it elsewhere",
                 &[scalar("allowReserved")],
             ),
             group(
                 Ignored,
-                "an empty value is sent as `name=`, which means the same",
+                "an empty value is always sent as `name=`",
                 &[scalar("allowEmptyValue")],
             ),
         ],
@@ -233,7 +234,7 @@ pub(crate) const OBJECTS: &[Object] = &[
         groups: &[
             group(Used, "", &[prose("description").at(1), scalar("required").at(2)]),
             group(Used, SEVERAL, &[key("content").holds(Map(&Media)).at(3)]),
-            group(Used, "beside it, nothing counts", &[scalar("$ref")]),
+            group(Used, "keywords next to it are ignored", &[scalar("$ref")]),
         ],
     },
     Object {
@@ -251,7 +252,7 @@ pub(crate) const OBJECTS: &[Object] = &[
             ),
             group(
                 Used,
-                "of parts and forms; OpenAPI gives it no meaning elsewhere",
+                "in multipart and form bodies; OpenAPI does not define it elsewhere",
                 &[key("encoding").holds(Map(&Encoding))],
             ),
         ],
@@ -262,17 +263,17 @@ pub(crate) const OBJECTS: &[Object] = &[
         groups: &[
             group(
                 Used,
-                "what cannot be sent so is an error",
+                "an encoding that cannot be sent is an error",
                 &[scalar("contentType"), scalar("style"), scalar("explode")],
             ),
             group(
                 Ignored,
-                "a form is decoded to the same text, whether or not a character was encoded",
+                "a decoded form is the same with or without percent-encoding",
                 &[scalar("allowReserved")],
             ),
             group(
                 Used,
-                "those that are required are an error; the others are not sent",
+                "required headers are an error; others are not sent",
                 &[key("headers").holds(Map(&Header))],
             ),
         ],
@@ -283,15 +284,15 @@ pub(crate) const OBJECTS: &[Object] = &[
         groups: &[
             group(Used, "", &[prose("description").at(1)]),
             group(Used, SEVERAL, &[key("content").holds(Map(&Media)).at(3)]),
-            group(Used, "beside it, nothing counts", &[scalar("$ref")]),
+            group(Used, "keywords next to it are ignored", &[scalar("$ref")]),
             group(
                 Ignored,
-                "`send()` gives all headers of an answer, by name",
+                "`send()` returns all headers of a response",
                 &[key("headers").holds(Map(&Header)).at(2)],
             ),
             group(
                 Ignored,
-                "they tell which values of an answer other calls take, as the callers know who make them",
+                "relations between operations are left to the caller",
                 &[key("links")],
             ),
         ],
@@ -301,7 +302,7 @@ pub(crate) const OBJECTS: &[Object] = &[
         name: "header",
         groups: &[group(
             Ignored,
-            "headers of answers are given as text",
+            "headers of responses are returned as text",
             &[
                 scalar("$ref"),
                 prose("description").at(2),
@@ -337,12 +338,12 @@ pub(crate) const OBJECTS: &[Object] = &[
         groups: &[
             group(
                 Used,
-                "requests are signed as Zephr asks for; another scheme is told",
+                "requests are signed with the HMAC scheme of Zephr; other schemes are reported",
                 &[scalar("type").at(1), scalar("scheme").at(2), scalar("$ref")],
             ),
             group(
                 Ignored,
-                "as for `type`",
+                "see `type`",
                 &[
                     scalar("name").at(4),
                     scalar("in").at(5),

@@ -1,7 +1,7 @@
 use super::*;
 use crate::{diagnostic::one_line, load::load_bytes};
 
-fn told(text: &str) -> Vec<String> {
+fn reported(text: &str) -> Vec<String> {
     keywords(&load_bytes("spec.yaml", text.as_bytes()).expect("a tree"))
         .iter()
         .map(one_line)
@@ -9,8 +9,8 @@ fn told(text: &str) -> Vec<String> {
 }
 
 #[test]
-fn each_kind_of_keyword_is_told_once_with_the_number_of_its_places() {
-    let told = told(
+fn keywords_are_reported_once_with_their_count() {
+    let reported = reported(
         "openapi: 3.1.0
 info: {title: A, version: '1', x-free: 1}
 webhooks: {}
@@ -33,12 +33,12 @@ components:
     C: {$ref: '#/components/schemas/A', required: [a]}
 ",
     );
-    insta::assert_snapshot!(told.join("\n"));
+    insta::assert_snapshot!(reported.join("\n"));
 }
 
-/// In 3.0 nothing counts beside a reference, so nothing of it is told.
+/// OpenAPI 3.0 ignores siblings of a reference.
 #[test]
-fn beside_a_reference_of_3_0_nothing_is_told() {
+fn siblings_of_a_3_0_reference_are_not_reported() {
     let text = "openapi: 3.0.3\npaths: {}\ncomponents: {schemas: {A: {type: string}, B: {$ref: '#/components/schemas/A', type: string, odd: 1}}}\n";
-    assert_eq!(told(text), [""; 0]);
+    assert_eq!(reported(text), [""; 0]);
 }

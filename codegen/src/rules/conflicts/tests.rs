@@ -1,4 +1,4 @@
-//! Operations that get in each other's way.
+//! Conflicts between operations.
 
 use super::*;
 use crate::{diagnostic::one_line, load::load_bytes, lower::lower, openapi::Document};
@@ -21,14 +21,14 @@ fn findings(paths: &str) -> Vec<String> {
 const OK: &str = "responses: {'204': {description: OK}}";
 
 #[test]
-fn what_only_one_operation_may_have_is_told_with_its_first_place() {
+fn duplicates_are_reported_with_the_first_use() {
     let path = |path: &str, name: &str, operation: &str| {
         format!(
             "  {path}:\n    parameters: [{{name: {name}, in: path, required: true, schema: {{type: string}}}}]\n    get: \
              {{{operation}, {OK}}}\n"
         )
     };
-    let told = findings(
+    let reported = findings(
         &[
             path("/a/{id}", "id", "operationId: one, tags: [a]"),
             path("/a/{key}", "key", "operationId: two, x-zephr-call: b.get"),
@@ -42,25 +42,25 @@ fn what_only_one_operation_may_have_is_told_with_its_first_place() {
         .concat(),
     );
     assert_eq!(
-        told,
+        reported,
         [
-            "spec.yaml:12:5: error[ZC0034]: the operation id `one` is used twice (at /paths/~1a~1{id}~1c/get)",
-            "spec.yaml:9:5: warning[ZC0035]: `GET /a/{}` is used twice (at /paths/~1a~1{key}/get)",
-            "spec.yaml:12:5: error[ZC0036]: the method `b.get` is used twice (at /paths/~1a~1{id}~1c/get)",
+            "spec.yaml:12:5: error[ZC0034]: duplicate operation ID `one` (at /paths/~1a~1{id}~1c/get)",
+            "spec.yaml:9:5: warning[ZC0035]: duplicate method and path `GET /a/{}` (at /paths/~1a~1{key}/get)",
+            "spec.yaml:12:5: error[ZC0036]: duplicate method name `b.get` (at /paths/~1a~1{id}~1c/get)",
         ]
     );
 }
 
 #[test]
-fn operations_that_differ_are_left_alone() {
-    let told = findings(&format!(
+fn distinct_operations_are_accepted() {
+    let reported = findings(&format!(
         "  /a:\n    get: {{operationId: a, {OK}}}\n    put: {{operationId: b, {OK}}}\n  /b:\n    get: {{operationId: c, {OK}}}\n"
     ));
-    assert!(told.is_empty(), "{told:?}");
+    assert!(reported.is_empty(), "{reported:?}");
 }
 
 #[test]
-fn an_operation_that_nothing_rates_is_told_and_reads_alone_are_taken_for_safe() {
+fn a_missing_retry_class_is_reported_and_only_reads_are_assumed_idempotent() {
     let text = format!(
         "openapi: 3.0.0\ninfo: {{title: A, version: '1'}}\npaths:\n  /a:\n    get: {{operationId: one, {OK}}}\n    put: \
          {{operationId: two, {OK}}}\n    post: {{operationId: three, x-zephr-retry: conditional, {OK}}}\n"
@@ -73,11 +73,11 @@ fn an_operation_that_nothing_rates_is_told_and_reads_alone_are_taken_for_safe() 
         api: api.as_ref(),
     };
     let api = api.as_ref().expect("a model");
-    let told: Vec<String> = without_retry_class(&subject).iter().map(one_line).collect();
-    assert_eq!(told.len(), 2, "{told:?}");
+    let reported: Vec<String> = without_retry_class(&subject).iter().map(one_line).collect();
+    assert_eq!(reported.len(), 2, "{reported:?}");
     assert!(
-        told[0].contains("`one` may be sent again") && told[1].contains("`two`"),
-        "{told:?}"
+        reported[0].contains("missing retry class of operation `one`") && reported[1].contains("`two`"),
+        "{reported:?}"
     );
     let mut classes: Vec<(String, &str)> = api
         .resources

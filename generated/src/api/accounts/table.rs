@@ -15,7 +15,7 @@ pub(crate) static CREATE: Operation = Operation {
     server: None,
     resource: "accounts",
     call: "accounts().create",
-    summary: "Open a company account",
+    summary: "Create a company account",
     signed: true,
     retry: RetryClass::NonIdempotent,
     verify_with: Some(&super::super::accounts::table::LIST_V3),
@@ -38,7 +38,7 @@ pub(crate) static CREATE: Operation = Operation {
         ResponseSpec {
             status: Status::Code(400),
             media_type: None,
-            meaning: "The request is not valid.",
+            meaning: "The request is invalid.",
         },
     ],
     envelope: &[],
@@ -52,7 +52,7 @@ pub(crate) static DELETE: Operation = Operation {
     server: None,
     resource: "accounts",
     call: "accounts().delete",
-    summary: "Close a company account",
+    summary: "Delete a company account",
     signed: true,
     retry: RetryClass::Idempotent,
     verify_with: None,
@@ -73,7 +73,7 @@ pub(crate) static DELETE: Operation = Operation {
         ResponseSpec {
             status: Status::Code(200),
             media_type: None,
-            meaning: "Done.",
+            meaning: "Success.",
         },
         ResponseSpec {
             status: Status::Code(404),
@@ -92,7 +92,7 @@ pub(crate) static GET: Operation = Operation {
     server: None,
     resource: "accounts",
     call: "accounts().get",
-    summary: "Fetch an account",
+    summary: "Retrieve an account",
     signed: true,
     retry: RetryClass::Idempotent,
     verify_with: None,
@@ -113,7 +113,7 @@ pub(crate) static GET: Operation = Operation {
         ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
-            meaning: "Done.",
+            meaning: "Success.",
         },
         ResponseSpec {
             status: Status::Code(404),
@@ -132,7 +132,7 @@ pub(crate) static GET_V3: Operation = Operation {
     server: None,
     resource: "accounts",
     call: "accounts().get_v3",
-    summary: "Fetch an account (v3)",
+    summary: "Retrieve an account (v3)",
     signed: true,
     retry: RetryClass::Idempotent,
     verify_with: None,
@@ -153,7 +153,7 @@ pub(crate) static GET_V3: Operation = Operation {
         ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
-            meaning: "Done.",
+            meaning: "Success.",
         },
         ResponseSpec {
             status: Status::Code(404),
@@ -172,7 +172,7 @@ pub(crate) static LIST: Operation = Operation {
     server: None,
     resource: "accounts",
     call: "accounts().list",
-    summary: "List every account with all its settings",
+    summary: "List accounts with all their settings",
     signed: true,
     retry: RetryClass::Idempotent,
     verify_with: None,
@@ -186,7 +186,7 @@ pub(crate) static LIST: Operation = Operation {
         ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
-            meaning: "Done.",
+            meaning: "Success.",
         },
     ],
     envelope: &[],
@@ -237,7 +237,7 @@ pub(crate) static LIST_V3: Operation = Operation {
         ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
-            meaning: "Done.",
+            meaning: "Success.",
         },
     ],
     envelope: &[],
@@ -251,7 +251,7 @@ pub(crate) static UPDATE: Operation = Operation {
     server: None,
     resource: "accounts",
     call: "accounts().update",
-    summary: "Change an account's settings",
+    summary: "Update an account",
     signed: true,
     retry: RetryClass::Idempotent,
     verify_with: None,
@@ -281,7 +281,7 @@ pub(crate) static UPDATE: Operation = Operation {
         ResponseSpec {
             status: Status::Code(400),
             media_type: None,
-            meaning: "The request is not valid.",
+            meaning: "The request is invalid.",
         },
     ],
     envelope: &[],

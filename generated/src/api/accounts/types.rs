@@ -6,84 +6,84 @@ use zephr_runtime as rt;
 
 use super::super::types;
 
-/// A company account: its seats, its premises, and how many sessions each user may have.
+/// A company account, with its seats, IP ranges and session limits.
 ///
 /// From `#/components/schemas/response_accountbody`.
 ///
-/// To send it again, changed, make it [`AccountSettings`] by `AccountSettings::try_from`: no field
-/// is lost.
+/// To send a changed value, convert it into [`AccountSettings`] with `AccountSettings::try_from`,
+/// which keeps all fields.
 ///
-/// Converts from and to [`AccountSummary`], the same thing in another version of the API, without
-/// losing a field.
+/// Converts from and to [`AccountSummary`], which another version of the API uses, without losing a
+/// field.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Account {
-    /// Account id.
+    /// Account ID.
     ///
     /// `account_id` on the wire; also read from `id`, `accountId`.
     pub account_id: Option<types::AccountId>,
-    /// Company that it belongs to.
+    /// ID of the company that owns the account.
     ///
     /// `company_id` on the wire.
     pub company_id: Option<types::CompanyId>,
-    /// Name to show.
+    /// Display name.
     ///
     /// `name` on the wire.
     pub name: Option<String>,
-    /// How many users it is meant for.
+    /// Number of seats.
     ///
     /// `number_of_seats` on the wire.
     pub number_of_seats: Option<rt::Number>,
-    /// Whether users beyond the seats may join.
+    /// `true` if more users may join than there are seats.
     ///
     /// `allow_oversubscription` on the wire.
     pub allow_oversubscription: Option<bool>,
-    /// Whether a mail is sent once there are more users than seats.
+    /// `true` if an e-mail is sent once the account has more users than seats.
     ///
     /// `notify_when_account_oversubscribed` on the wire.
     pub notify_when_oversubscribed: Option<bool>,
-    /// Whether a mail is sent for each user beyond the seats.
+    /// `true` if an e-mail is sent for each user beyond the number of seats.
     ///
     /// `notify_on_each_registration_when_account_is_oversubscribed` on the wire.
     pub notify_on_each_oversubscription: Option<bool>,
-    /// Code by which users join.
+    /// Registration code for joining the account.
     ///
     /// `registration_code` on the wire.
     pub registration_code: Option<String>,
-    /// Addresses from which users belong to it.
+    /// IP addresses that identify users of the account.
     ///
     /// `ip_addresses` on the wire.
     pub ip_addresses: Option<String>,
-    /// E-mail domains whose users join it on registration.
+    /// E-mail domains whose users join the account when they register.
     ///
     /// `registration_domains` on the wire.
     pub registration_domains: Option<String>,
-    /// Address to write to.
+    /// Contact e-mail address.
     ///
     /// `email_address` on the wire.
     pub email_address: Option<String>,
-    /// Addresses or CIDR blocks of the premises, one per line.
+    /// IP addresses or CIDR blocks, one per line.
     ///
     /// `on_premises_ips` on the wire.
     pub on_premises_ips: Option<String>,
-    /// A JSON array of tags, as text. Decisions can depend on them.
+    /// Tags, as a string that contains a JSON array. Decisions can depend on them.
     ///
     /// `premises_tags` on the wire.
     pub premises_tags: Option<String>,
-    /// How many sessions a user may have at once; the system default if absent. The highest of the
-    /// accounts counts.
+    /// Maximum number of concurrent sessions per user. Defaults to the system limit. For a user of
+    /// several accounts, the highest limit applies.
     ///
     /// `session_limit` on the wire.
     pub session_limit: Option<rt::Number>,
-    /// What happens above the limit: `PREVENT_LOGIN` or `DELETE_OLDEST_SESSIONS`.
+    /// Behaviour when the session limit is exceeded: `PREVENT_LOGIN` or `DELETE_OLDEST_SESSIONS`.
     ///
     /// `session_limit_behaviour` on the wire.
     pub session_limit_behaviour: Option<SessionLimitBehaviour>,
-    /// How pages look to the users of an account.
+    /// The branding of pages for users of an account.
     ///
     /// `branding` on the wire.
     pub branding: Option<AccountBranding>,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -178,7 +178,7 @@ impl rt::Decode for Account {
 
 rt::object!(Account);
 
-/// Keeps what has no field here in `extra`, and takes from there what has.
+/// Moves fields that this type does not have to `extra`, and fields that it has out of it.
 impl From<AccountSummary> for Account {
     fn from(other: AccountSummary) -> Self {
         let mut rest = rt::json::Rest::new(other.extra);
@@ -207,29 +207,29 @@ impl From<AccountSummary> for Account {
     }
 }
 
-/// How pages look to the users of an account.
+/// The branding of pages for users of an account.
 ///
 /// From `#/components/schemas/response_accountbody/properties/branding`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct AccountBranding {
-    /// Address of the logo.
+    /// Logo URL.
     ///
     /// `logoUrl` on the wire.
     pub logo_url: Option<String>,
-    /// Path under which the pages are reached.
+    /// URL path of the pages.
     ///
     /// `urlPath` on the wire.
     pub url_path: Option<String>,
-    /// Ids of the pages.
+    /// Page IDs.
     ///
     /// `pageIds` on the wire.
     pub page_ids: Option<Vec<String>>,
-    /// Settings of sign-in by OpenID Connect; any JSON by name, as what they are is not documented.
+    /// OpenID Connect settings. Any JSON by name, because the vendor does not document them.
     ///
     /// `openIdConfig` on the wire.
     pub open_id_config: Option<rt::Map<rt::RawJson>>,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -281,72 +281,72 @@ impl rt::Decode for AccountBranding {
 
 rt::object!(AccountBranding);
 
-/// What can be set of an account, on creating it and on changing it.
+/// The settings of an account for creating or updating it.
 ///
 /// From `#/components/schemas/Create_AccountBody`.
 ///
-/// [`try_from`](TryFrom::try_from) makes one of [`Account`]: what was read, to be changed and sent.
+/// Convert [`Account`] with [`try_from`](TryFrom::try_from) to send a response back after a change.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct AccountSettings {
-    /// Company that it belongs to.
+    /// ID of the company that owns the account.
     ///
     /// `company_id` on the wire.
     pub company_id: Option<types::CompanyId>,
-    /// Name to show.
+    /// Display name.
     ///
     /// `name` on the wire.
     pub name: Option<String>,
-    /// How many users it is meant for.
+    /// Number of seats.
     ///
     /// `number_of_seats` on the wire.
     pub number_of_seats: Option<rt::Number>,
-    /// Whether users beyond the seats may join.
+    /// `true` if more users may join than there are seats.
     ///
     /// `allow_oversubscription` on the wire.
     pub allow_oversubscription: Option<bool>,
-    /// Whether to send a mail once there are more users than seats.
+    /// If `true`, sends an e-mail once the account has more users than seats.
     ///
     /// `notify_when_account_oversubscribed` on the wire.
     pub notify_when_oversubscribed: Option<bool>,
-    /// Whether to send a mail for each user beyond the seats.
+    /// If `true`, sends an e-mail for each user beyond the number of seats.
     ///
     /// `notify_on_each_registration_when_account_is_oversubscribed` on the wire.
     pub notify_on_each_oversubscription: Option<bool>,
-    /// Code by which users join.
+    /// Registration code for joining the account.
     ///
     /// `registration_code` on the wire.
     pub registration_code: Option<String>,
-    /// Addresses or CIDR blocks of the premises, one per line.
+    /// IP addresses or CIDR blocks, one per line.
     ///
     /// `on_premises_ips` on the wire.
     pub on_premises_ips: Option<String>,
-    /// A JSON array of tags, as text. Decisions can depend on them.
+    /// Tags, as a string that contains a JSON array. Decisions can depend on them.
     ///
     /// `premises_tags` on the wire.
     pub premises_tags: Option<String>,
-    /// How many sessions a user may have at once; the system default if absent. The highest of the
-    /// accounts counts.
+    /// Maximum number of concurrent sessions per user. Defaults to the system limit. For a user of
+    /// several accounts, the highest limit applies.
     ///
     /// `session_limit` on the wire.
     pub session_limit: Option<rt::Number>,
-    /// What happens above the limit: `PREVENT_LOGIN` or `DELETE_OLDEST_SESSIONS`.
+    /// Behaviour when the session limit is exceeded: `PREVENT_LOGIN` or `DELETE_OLDEST_SESSIONS`.
     ///
     /// `session_limit_behaviour` on the wire.
     pub session_limit_behaviour: Option<SessionLimitBehaviour>,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
 impl AccountSettings {
-    /// A value in which nothing is set.
+    /// Creates an empty value.
     pub fn new() -> Self {
         rt::empty()
     }
 
     /// Sets `company_id`.
     ///
-    /// Company that it belongs to.
+    /// ID of the company that owns the account.
     pub fn company_id(mut self, company_id: impl Into<types::CompanyId>) -> Self {
         self.company_id = Some(company_id.into());
         self
@@ -354,7 +354,7 @@ impl AccountSettings {
 
     /// Sets `name`.
     ///
-    /// Name to show.
+    /// Display name.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
@@ -362,7 +362,7 @@ impl AccountSettings {
 
     /// Sets `number_of_seats`.
     ///
-    /// How many users it is meant for.
+    /// Number of seats.
     pub fn number_of_seats(mut self, number_of_seats: impl Into<rt::Number>) -> Self {
         self.number_of_seats = Some(number_of_seats.into());
         self
@@ -370,7 +370,7 @@ impl AccountSettings {
 
     /// Sets `allow_oversubscription`.
     ///
-    /// Whether users beyond the seats may join.
+    /// `true` if more users may join than there are seats.
     pub fn allow_oversubscription(mut self, allow_oversubscription: bool) -> Self {
         self.allow_oversubscription = Some(allow_oversubscription);
         self
@@ -378,7 +378,7 @@ impl AccountSettings {
 
     /// Sets `notify_when_account_oversubscribed`.
     ///
-    /// Whether to send a mail once there are more users than seats.
+    /// If `true`, sends an e-mail once the account has more users than seats.
     pub fn notify_when_oversubscribed(
         mut self,
         notify_when_oversubscribed: bool,
@@ -389,7 +389,7 @@ impl AccountSettings {
 
     /// Sets `notify_on_each_registration_when_account_is_oversubscribed`.
     ///
-    /// Whether to send a mail for each user beyond the seats.
+    /// If `true`, sends an e-mail for each user beyond the number of seats.
     pub fn notify_on_each_oversubscription(
         mut self,
         notify_on_each_oversubscription: bool,
@@ -400,7 +400,7 @@ impl AccountSettings {
 
     /// Sets `registration_code`.
     ///
-    /// Code by which users join.
+    /// Registration code for joining the account.
     pub fn registration_code(mut self, registration_code: impl Into<String>) -> Self {
         self.registration_code = Some(registration_code.into());
         self
@@ -408,7 +408,7 @@ impl AccountSettings {
 
     /// Sets `on_premises_ips`.
     ///
-    /// Addresses or CIDR blocks of the premises, one per line.
+    /// IP addresses or CIDR blocks, one per line.
     pub fn on_premises_ips(mut self, on_premises_ips: impl Into<String>) -> Self {
         self.on_premises_ips = Some(on_premises_ips.into());
         self
@@ -416,7 +416,7 @@ impl AccountSettings {
 
     /// Sets `premises_tags`.
     ///
-    /// A JSON array of tags, as text. Decisions can depend on them.
+    /// Tags, as a string that contains a JSON array. Decisions can depend on them.
     pub fn premises_tags(mut self, premises_tags: impl Into<String>) -> Self {
         self.premises_tags = Some(premises_tags.into());
         self
@@ -424,8 +424,8 @@ impl AccountSettings {
 
     /// Sets `session_limit`.
     ///
-    /// How many sessions a user may have at once; the system default if absent. The highest of the
-    /// accounts counts.
+    /// Maximum number of concurrent sessions per user. Defaults to the system limit. For a user of
+    /// several accounts, the highest limit applies.
     pub fn session_limit(mut self, session_limit: impl Into<rt::Number>) -> Self {
         self.session_limit = Some(session_limit.into());
         self
@@ -433,7 +433,7 @@ impl AccountSettings {
 
     /// Sets `session_limit_behaviour`.
     ///
-    /// What happens above the limit: `PREVENT_LOGIN` or `DELETE_OLDEST_SESSIONS`.
+    /// Behaviour when the session limit is exceeded: `PREVENT_LOGIN` or `DELETE_OLDEST_SESSIONS`.
     pub fn session_limit_behaviour(
         mut self,
         session_limit_behaviour: impl Into<SessionLimitBehaviour>,
@@ -442,7 +442,7 @@ impl AccountSettings {
         self
     }
 
-    /// Sets a field that the description does not name, sends `RawJson::null()` for an unset optional field, or
+    /// Sets a field that the description does not list, sends `RawJson::null()` for an unset optional field, or
     /// replaces a required one.
     pub fn with_extra(
         mut self,
@@ -530,49 +530,48 @@ impl rt::Decode for AccountSettings {
 
 rt::object!(AccountSettings);
 
-/// What was read, ready to be sent, with every field that it came with: those that are not
-/// known here stand in `extra`.
+/// Converts a response into a request with all of its fields. Those that this type does not have
+/// are in `extra`.
 impl TryFrom<&Account> for AccountSettings {
     type Error = rt::DecodeError;
 
     /// # Errors
     ///
-    /// If a field is absent that is required here.
+    /// Returns an error if a field that is required here is absent.
     fn try_from(read: &Account) -> Result<Self, rt::DecodeError> {
         rt::convert(read)
     }
 }
 
-/// An account as lists show it.
+/// A summary of an account.
 ///
 /// From `#/components/schemas/response_simple_accountbody`.
 ///
-/// Converts from and to [`Account`], the same thing in another version of the API, without losing a
-/// field.
+/// Converts from and to [`Account`], which another version of the API uses, without losing a field.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct AccountSummary {
-    /// Tenant.
+    /// Tenant ID.
     ///
     /// `tenant_id` on the wire.
     pub tenant_id: Option<types::TenantId>,
-    /// Account id.
+    /// Account ID.
     ///
     /// `account_id` on the wire.
     pub account_id: Option<types::AccountId>,
-    /// Name to show.
+    /// Display name.
     ///
     /// `name` on the wire.
     pub name: Option<String>,
-    /// How many users it is meant for.
+    /// Number of seats.
     ///
     /// `number_of_seats` on the wire.
     pub number_of_seats: Option<rt::Number>,
-    /// Address to write to.
+    /// Contact e-mail address.
     ///
     /// `email_address` on the wire.
     pub email_address: Option<String>,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -632,7 +631,7 @@ impl rt::Decode for AccountSummary {
 
 rt::object!(AccountSummary);
 
-/// Keeps what has no field here in `extra`, and takes from there what has.
+/// Moves fields that this type does not have to `extra`, and fields that it has out of it.
 impl From<Account> for AccountSummary {
     fn from(other: Account) -> Self {
         let mut rest = rt::json::Rest::new(other.extra);
@@ -665,7 +664,7 @@ impl From<Account> for AccountSummary {
     }
 }
 
-/// What happens above the limit: `PREVENT_LOGIN` or `DELETE_OLDEST_SESSIONS`.
+/// Behaviour when the session limit is exceeded: `PREVENT_LOGIN` or `DELETE_OLDEST_SESSIONS`.
 ///
 /// From `#/components/schemas/Create_AccountBody/properties/session_limit_behaviour` and
 /// `#/components/schemas/response_accountbody/properties/session_limit_behaviour`.

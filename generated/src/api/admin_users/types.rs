@@ -6,26 +6,26 @@ use zephr_runtime as rt;
 
 use super::super::types;
 
-/// With what an admin user signs in.
+/// Credentials of an admin user.
 ///
 /// From `#/paths/~1v3~1admin~1login/post/requestBody/content/application~1json/schema`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct AdminLogin {
-    /// By what a user is known on signing in.
+    /// The identifiers of a user for signing in.
     ///
     /// `identifiers` on the wire.
     pub identifiers: Option<types::Identifiers>,
-    /// How a user proves to be who they are.
+    /// Credentials that authenticate a user.
     ///
     /// `validators` on the wire.
     pub validators: Option<types::Validators>,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
 impl AdminLogin {
-    /// Creates a value from the fields that most requests have.
+    /// Creates a value from the fields that most requests need.
     pub fn new(identifiers: types::Identifiers, validators: types::Validators) -> Self {
         Self {
             identifiers: Some(identifiers),
@@ -36,7 +36,7 @@ impl AdminLogin {
 
     /// Sets `identifiers`.
     ///
-    /// By what a user is known on signing in.
+    /// The identifiers of a user for signing in.
     pub fn identifiers(mut self, identifiers: types::Identifiers) -> Self {
         self.identifiers = Some(identifiers);
         self
@@ -44,13 +44,13 @@ impl AdminLogin {
 
     /// Sets `validators`.
     ///
-    /// How a user proves to be who they are.
+    /// Credentials that authenticate a user.
     pub fn validators(mut self, validators: types::Validators) -> Self {
         self.validators = Some(validators);
         self
     }
 
-    /// Sets a field that the description does not name, sends `RawJson::null()` for an unset optional field, or
+    /// Sets a field that the description does not list, sends `RawJson::null()` for an unset optional field, or
     /// replaces a required one.
     pub fn with_extra(
         mut self,
@@ -100,21 +100,21 @@ impl rt::Decode for AdminLogin {
 
 rt::object!(AdminLogin);
 
-/// The session of an admin user who has signed in.
+/// The session of a signed-in admin user.
 ///
 /// From `#/components/schemas/admin-user-login-response`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct AdminSession {
-    /// Cookie that carries the session.
+    /// Session cookie.
     ///
     /// `cookie` on the wire.
     pub cookie: Option<rt::Secret>,
-    /// What has been done, in a sentence.
+    /// Confirmation message.
     ///
     /// `message` on the wire.
     pub message: Option<String>,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -156,8 +156,8 @@ impl rt::Decode for AdminSession {
 
 rt::object!(AdminSession);
 
-/// Admin session id: text that is never shown, of a kind of its own, for which no other kind is
-/// taken.
+/// Admin session id: a secret string, redacted in `Debug`, with a type of its own, so that it
+/// cannot be confused with others.
 ///
 /// From `#/paths/~1v3~1admin~1logout/post/parameters/0/schema` and
 /// `#/paths/~1v3~1admin~1sessions~1{blaize_admin_session_id}/get/parameters/0/schema`.
@@ -166,17 +166,17 @@ pub struct AdminSessionId(rt::Secret);
 
 rt::secret_newtype!(AdminSessionId);
 
-/// Id of an admin user.
+/// Admin user ID.
 ///
 /// From `#/components/schemas/user_identifier`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct AdminUserRef {
-    /// User id.
+    /// User ID.
     ///
     /// `user_id` on the wire.
     pub user_id: Option<types::AdminUserId>,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -208,26 +208,26 @@ impl rt::Decode for AdminUserRef {
 
 rt::object!(AdminUserRef);
 
-/// An admin user to be created.
+/// An admin user to create.
 ///
 /// From `#/paths/~1v3~1admin~1users/post/requestBody/content/application~1json/schema`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct NewAdminUser {
-    /// By what a user is known on signing in.
+    /// The identifiers of a user for signing in.
     ///
     /// `identifiers` on the wire.
     pub identifiers: Option<types::Identifiers>,
-    /// How a user proves to be who they are.
+    /// Credentials that authenticate a user.
     ///
     /// `validators` on the wire.
     pub validators: Option<types::Validators>,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
 impl NewAdminUser {
-    /// Creates a value from the fields that most requests have.
+    /// Creates a value from the fields that most requests need.
     pub fn new(identifiers: types::Identifiers) -> Self {
         Self {
             identifiers: Some(identifiers),
@@ -237,7 +237,7 @@ impl NewAdminUser {
 
     /// Sets `identifiers`.
     ///
-    /// By what a user is known on signing in.
+    /// The identifiers of a user for signing in.
     pub fn identifiers(mut self, identifiers: types::Identifiers) -> Self {
         self.identifiers = Some(identifiers);
         self
@@ -245,13 +245,13 @@ impl NewAdminUser {
 
     /// Sets `validators`.
     ///
-    /// How a user proves to be who they are.
+    /// Credentials that authenticate a user.
     pub fn validators(mut self, validators: types::Validators) -> Self {
         self.validators = Some(validators);
         self
     }
 
-    /// Sets a field that the description does not name, sends `RawJson::null()` for an unset optional field, or
+    /// Sets a field that the description does not list, sends `RawJson::null()` for an unset optional field, or
     /// replaces a required one.
     pub fn with_extra(
         mut self,
@@ -301,25 +301,25 @@ impl rt::Decode for NewAdminUser {
 
 rt::object!(NewAdminUser);
 
-/// A sentence about a user who has been saved, with id and place.
+/// A confirmation that a user was saved, with the user's ID and URI.
 ///
 /// From `#/components/schemas/admin-user-response`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct SavedUser {
-    /// User id.
+    /// User ID.
     ///
     /// `user_id` on the wire.
     pub user_id: Option<types::AdminUserId>,
-    /// What has been done, in a sentence.
+    /// Confirmation message.
     ///
     /// `message` on the wire.
     pub message: Option<String>,
-    /// Where it is.
+    /// URI of the resource.
     ///
     /// `uri` on the wire.
     pub uri: Option<String>,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 

@@ -6,47 +6,48 @@ use zephr_runtime as rt;
 
 use super::super::types;
 
-/// Entitlements, meters, credits and other bundles, so that one grant gives them all.
+/// A group of entitlements, meters, credits and other bundles that are granted together.
 ///
 /// From `#/components/schemas/bundle`.
 ///
-/// To send it again, changed, make it [`NewBundle`] by `NewBundle::try_from`: no field is lost.
+/// To send a changed value, convert it into [`NewBundle`] with `NewBundle::try_from`, which keeps
+/// all fields.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Bundle {
-    /// Tenant.
+    /// Tenant ID.
     ///
     /// `tenantId` on the wire.
     pub tenant_id: Option<types::TenantId>,
-    /// Tenant and site, with a bar between.
+    /// Tenant and site, separated by a vertical bar.
     ///
     /// `subTenantId` on the wire.
     pub sub_tenant_id: Option<String>,
-    /// Kind of thing, `bundle` here.
+    /// Kind of the object: `bundle`.
     ///
     /// `type` on the wire.
     pub kind: Option<String>,
-    /// Bundle id.
+    /// Bundle ID.
     ///
     /// `id` on the wire.
     pub id: Option<types::BundleId>,
-    /// Name to show.
+    /// Display name.
     ///
     /// `label` on the wire.
     pub label: Option<String>,
-    /// Text to show; absent if there is none.
+    /// Description, if any.
     ///
     /// `description` on the wire.
     pub description: Option<String>,
-    /// What a bundle is made of: ids, by kind.
+    /// The contents of a bundle: IDs by kind.
     ///
     /// `includes` on the wire.
     pub includes: Option<BundleIncludes>,
-    /// Who gets it without a grant.
+    /// Users who receive it automatically.
     ///
     /// `auto_assign` on the wire.
     pub auto_assign: Option<types::AutoAssign>,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -115,41 +116,41 @@ impl rt::Decode for Bundle {
 
 rt::object!(Bundle);
 
-/// What a bundle is made of: ids, by kind.
+/// The contents of a bundle: IDs by kind.
 ///
 /// From `#/components/schemas/includes`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct BundleIncludes {
-    /// Ids of entitlements.
+    /// Entitlement IDs.
     ///
     /// `entitlements` on the wire.
     pub entitlements: Option<Vec<types::EntitlementId>>,
-    /// Ids of meters.
+    /// Meter IDs.
     ///
     /// `meters` on the wire.
     pub meters: Option<Vec<types::MeterId>>,
-    /// Ids of credits.
+    /// Credit IDs.
     ///
     /// `credits` on the wire.
     pub credits: Option<Vec<types::CreditId>>,
-    /// Ids of other bundles.
+    /// IDs of other bundles.
     ///
     /// `bundles` on the wire.
     pub bundles: Option<Vec<types::BundleId>>,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
 impl BundleIncludes {
-    /// A value in which nothing is set.
+    /// Creates an empty value.
     pub fn new() -> Self {
         rt::empty()
     }
 
     /// Sets `entitlements`.
     ///
-    /// Ids of entitlements.
+    /// Entitlement IDs.
     pub fn entitlements(
         mut self,
         entitlements: impl IntoIterator<Item = impl Into<types::EntitlementId>>,
@@ -160,7 +161,7 @@ impl BundleIncludes {
 
     /// Sets `meters`.
     ///
-    /// Ids of meters.
+    /// Meter IDs.
     pub fn meters(
         mut self,
         meters: impl IntoIterator<Item = impl Into<types::MeterId>>,
@@ -171,7 +172,7 @@ impl BundleIncludes {
 
     /// Sets `credits`.
     ///
-    /// Ids of credits.
+    /// Credit IDs.
     pub fn credits(
         mut self,
         credits: impl IntoIterator<Item = impl Into<types::CreditId>>,
@@ -182,7 +183,7 @@ impl BundleIncludes {
 
     /// Sets `bundles`.
     ///
-    /// Ids of other bundles.
+    /// IDs of other bundles.
     pub fn bundles(
         mut self,
         bundles: impl IntoIterator<Item = impl Into<types::BundleId>>,
@@ -191,7 +192,7 @@ impl BundleIncludes {
         self
     }
 
-    /// Sets a field that the description does not name, sends `RawJson::null()` for an unset optional field, or
+    /// Sets a field that the description does not list, sends `RawJson::null()` for an unset optional field, or
     /// replaces a required one.
     pub fn with_extra(
         mut self,
@@ -251,43 +252,43 @@ impl rt::Decode for BundleIncludes {
 
 rt::object!(BundleIncludes);
 
-/// A bundle to be created or saved.
+/// A bundle to create or save.
 ///
 /// From `#/components/requestBodies/Create_BundleBody/content/application~1json/schema`.
 ///
-/// [`try_from`](TryFrom::try_from) makes one of [`Bundle`]: what was read, to be changed and sent.
+/// Convert [`Bundle`] with [`try_from`](TryFrom::try_from) to send a response back after a change.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct NewBundle {
-    /// Name to show.
+    /// Display name.
     ///
     /// `label` on the wire.
     pub label: Option<String>,
-    /// Text to show.
+    /// Description.
     ///
     /// `description` on the wire.
     pub description: Option<String>,
-    /// Who gets it without a grant.
+    /// Users who receive it automatically.
     ///
     /// `auto_assign` on the wire.
     pub auto_assign: Option<types::AutoAssign>,
-    /// What a bundle is made of: ids, by kind.
+    /// The contents of a bundle: IDs by kind.
     ///
     /// `includes` on the wire.
     pub includes: Option<BundleIncludes>,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
 impl NewBundle {
-    /// A value in which nothing is set.
+    /// Creates an empty value.
     pub fn new() -> Self {
         rt::empty()
     }
 
     /// Sets `label`.
     ///
-    /// Name to show.
+    /// Display name.
     pub fn label(mut self, label: impl Into<String>) -> Self {
         self.label = Some(label.into());
         self
@@ -295,7 +296,7 @@ impl NewBundle {
 
     /// Sets `description`.
     ///
-    /// Text to show.
+    /// Description.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
@@ -303,7 +304,7 @@ impl NewBundle {
 
     /// Sets `auto_assign`.
     ///
-    /// Who gets it without a grant.
+    /// Users who receive it automatically.
     pub fn auto_assign(mut self, auto_assign: impl Into<types::AutoAssign>) -> Self {
         self.auto_assign = Some(auto_assign.into());
         self
@@ -311,13 +312,13 @@ impl NewBundle {
 
     /// Sets `includes`.
     ///
-    /// What a bundle is made of: ids, by kind.
+    /// The contents of a bundle: IDs by kind.
     pub fn includes(mut self, includes: BundleIncludes) -> Self {
         self.includes = Some(includes);
         self
     }
 
-    /// Sets a field that the description does not name, sends `RawJson::null()` for an unset optional field, or
+    /// Sets a field that the description does not list, sends `RawJson::null()` for an unset optional field, or
     /// replaces a required one.
     pub fn with_extra(
         mut self,
@@ -377,14 +378,14 @@ impl rt::Decode for NewBundle {
 
 rt::object!(NewBundle);
 
-/// What was read, ready to be sent, with every field that it came with: those that are not
-/// known here stand in `extra`.
+/// Converts a response into a request with all of its fields. Those that this type does not have
+/// are in `extra`.
 impl TryFrom<&Bundle> for NewBundle {
     type Error = rt::DecodeError;
 
     /// # Errors
     ///
-    /// If a field is absent that is required here.
+    /// Returns an error if a field that is required here is absent.
     fn try_from(read: &Bundle) -> Result<Self, rt::DecodeError> {
         rt::convert(read)
     }

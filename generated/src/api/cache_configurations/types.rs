@@ -4,33 +4,33 @@
 
 use zephr_runtime as rt;
 
-/// Which requests a cache configuration is for.
+/// The conditions of a caching rule.
 ///
 /// From `#/components/schemas/conditions`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct CacheConditions {
-    /// Regular expression for the URL, `^/forum`.
+    /// Regular expression that matches the URL, such as `^/forum`.
     ///
     /// `url_pattern` on the wire.
     pub url_pattern: Option<String>,
-    /// Regular expressions for values of headers, by name.
+    /// Regular expressions that match header values, by header name.
     ///
     /// `header_patterns` on the wire.
     pub header_patterns: Option<rt::Map<String>>,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
 impl CacheConditions {
-    /// A value in which nothing is set.
+    /// Creates an empty value.
     pub fn new() -> Self {
         rt::empty()
     }
 
     /// Sets `url_pattern`.
     ///
-    /// Regular expression for the URL, `^/forum`.
+    /// Regular expression that matches the URL, such as `^/forum`.
     pub fn url_pattern(mut self, url_pattern: impl Into<String>) -> Self {
         self.url_pattern = Some(url_pattern.into());
         self
@@ -38,7 +38,7 @@ impl CacheConditions {
 
     /// Sets `header_patterns`.
     ///
-    /// Regular expressions for values of headers, by name.
+    /// Regular expressions that match header values, by header name.
     pub fn header_patterns<HeaderPatternsForm>(
         mut self,
         header_patterns: impl rt::IntoMap<String, HeaderPatternsForm>,
@@ -47,7 +47,7 @@ impl CacheConditions {
         self
     }
 
-    /// Sets a field that the description does not name, sends `RawJson::null()` for an unset optional field, or
+    /// Sets a field that the description does not list, sends `RawJson::null()` for an unset optional field, or
     /// replaces a required one.
     pub fn with_extra(
         mut self,
@@ -100,36 +100,36 @@ impl rt::Decode for CacheConditions {
 
 rt::object!(CacheConditions);
 
-/// What the CDN keeps of the answers to some requests, and where it sends others.
+/// A caching rule of the CDN, with an optional redirect.
 ///
 /// From `#/components/schemas/cache_configurations_object`.
 ///
-/// To send it again, changed, make it [`NewCacheConfiguration`] by
-/// `NewCacheConfiguration::try_from`: no field is lost.
+/// To send a changed value, convert it into [`NewCacheConfiguration`] with
+/// `NewCacheConfiguration::try_from`, which keeps all fields.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct CacheConfiguration {
-    /// Id of the caching rule.
+    /// Caching rule ID.
     ///
     /// `id` on the wire; also read from `cache_configuration_id`, `cacheConfigurationId`.
     pub id: Option<CacheConfigurationId>,
-    /// Name to show.
+    /// Display name.
     ///
     /// `label` on the wire.
     pub label: Option<String>,
-    /// Which requests a cache configuration is for.
+    /// The conditions of a caching rule.
     ///
     /// `conditions` on the wire.
     pub conditions: Option<CacheConditions>,
-    /// Which caches keep an answer.
+    /// The caches that may store a response.
     ///
     /// `cache` on the wire.
     pub cache: Option<CachePolicy>,
-    /// Where matching requests are sent instead.
+    /// The redirect for matching requests.
     ///
     /// `redirect` on the wire.
     pub redirect: Option<CacheRedirect>,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -184,41 +184,42 @@ impl rt::Decode for CacheConfiguration {
 
 rt::object!(CacheConfiguration);
 
-/// Cache configuration id: text of a kind of its own, for which no other kind is taken.
+/// Cache configuration id: a string with a type of its own, so that it cannot be confused with
+/// others.
 ///
-/// From `#/paths/~1v3~1cache-configurations~1{id}/get/parameters/0/schema` and 2 other places.
+/// From `#/paths/~1v3~1cache-configurations~1{id}/get/parameters/0/schema` and 2 other locations.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct CacheConfigurationId(String);
 
 rt::string_newtype!(CacheConfigurationId);
 
-/// Which caches keep an answer.
+/// The caches that may store a response.
 ///
 /// From `#/components/schemas/cache`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct CachePolicy {
-    /// Whether answers of the origin are kept.
+    /// `true` if origin responses are cached.
     ///
     /// `origin` on the wire.
     pub origin: Option<bool>,
-    /// Whether decisions are kept.
+    /// `true` if decisions are cached.
     ///
     /// `decision_points` on the wire.
     pub decision_points: Option<bool>,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
 impl CachePolicy {
-    /// A value in which nothing is set.
+    /// Creates an empty value.
     pub fn new() -> Self {
         rt::empty()
     }
 
     /// Sets `origin`.
     ///
-    /// Whether answers of the origin are kept.
+    /// `true` if origin responses are cached.
     pub fn origin(mut self, origin: bool) -> Self {
         self.origin = Some(origin);
         self
@@ -226,13 +227,13 @@ impl CachePolicy {
 
     /// Sets `decision_points`.
     ///
-    /// Whether decisions are kept.
+    /// `true` if decisions are cached.
     pub fn decision_points(mut self, decision_points: bool) -> Self {
         self.decision_points = Some(decision_points);
         self
     }
 
-    /// Sets a field that the description does not name, sends `RawJson::null()` for an unset optional field, or
+    /// Sets a field that the description does not list, sends `RawJson::null()` for an unset optional field, or
     /// replaces a required one.
     pub fn with_extra(
         mut self,
@@ -282,25 +283,25 @@ impl rt::Decode for CachePolicy {
 
 rt::object!(CachePolicy);
 
-/// Where matching requests are sent instead.
+/// The redirect for matching requests.
 ///
 /// From `#/components/schemas/redirect`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct CacheRedirect {
-    /// Whether to redirect at all.
+    /// `true` if the redirect is enabled.
     ///
     /// `true` on the wire.
     pub enabled: Option<bool>,
-    /// Address to go to.
+    /// Redirect target.
     ///
     /// `target` on the wire.
     pub target: Option<String>,
-    /// Status to redirect with, 301 for one.
+    /// Redirect status, such as 301.
     ///
     /// `status` on the wire.
     pub status: Option<i64>,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -346,41 +347,41 @@ impl rt::Decode for CacheRedirect {
 
 rt::object!(CacheRedirect);
 
-/// A cache configuration to be created.
+/// A caching rule to create.
 ///
 /// From
 /// `#/components/requestBodies/Create_Cache_ConfigurationBody/content/application~1json/schema`.
 ///
-/// [`try_from`](TryFrom::try_from) makes one of [`CacheConfiguration`]: what was read, to be
-/// changed and sent.
+/// Convert [`CacheConfiguration`] with [`try_from`](TryFrom::try_from) to send a response back
+/// after a change.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct NewCacheConfiguration {
-    /// Name to show.
+    /// Display name.
     ///
     /// `label` on the wire.
     pub label: Option<String>,
-    /// Which requests a cache configuration is for.
+    /// The conditions of a caching rule.
     ///
     /// `conditions` on the wire.
     pub conditions: Option<CacheConditions>,
-    /// Which caches keep an answer.
+    /// The caches that may store a response.
     ///
     /// `cache` on the wire.
     pub cache: Option<CachePolicy>,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
 impl NewCacheConfiguration {
-    /// A value in which nothing is set.
+    /// Creates an empty value.
     pub fn new() -> Self {
         rt::empty()
     }
 
     /// Sets `label`.
     ///
-    /// Name to show.
+    /// Display name.
     pub fn label(mut self, label: impl Into<String>) -> Self {
         self.label = Some(label.into());
         self
@@ -388,7 +389,7 @@ impl NewCacheConfiguration {
 
     /// Sets `conditions`.
     ///
-    /// Which requests a cache configuration is for.
+    /// The conditions of a caching rule.
     pub fn conditions(mut self, conditions: CacheConditions) -> Self {
         self.conditions = Some(conditions);
         self
@@ -396,13 +397,13 @@ impl NewCacheConfiguration {
 
     /// Sets `cache`.
     ///
-    /// Which caches keep an answer.
+    /// The caches that may store a response.
     pub fn cache(mut self, cache: CachePolicy) -> Self {
         self.cache = Some(cache);
         self
     }
 
-    /// Sets a field that the description does not name, sends `RawJson::null()` for an unset optional field, or
+    /// Sets a field that the description does not list, sends `RawJson::null()` for an unset optional field, or
     /// replaces a required one.
     pub fn with_extra(
         mut self,
@@ -456,14 +457,14 @@ impl rt::Decode for NewCacheConfiguration {
 
 rt::object!(NewCacheConfiguration);
 
-/// What was read, ready to be sent, with every field that it came with: those that are not
-/// known here stand in `extra`.
+/// Converts a response into a request with all of its fields. Those that this type does not have
+/// are in `extra`.
 impl TryFrom<&CacheConfiguration> for NewCacheConfiguration {
     type Error = rt::DecodeError;
 
     /// # Errors
     ///
-    /// If a field is absent that is required here.
+    /// Returns an error if a field that is required here is absent.
     fn try_from(read: &CacheConfiguration) -> Result<Self, rt::DecodeError> {
         rt::convert(read)
     }

@@ -6,18 +6,19 @@ use zephr_runtime as rt;
 
 use super::super::types;
 
-/// A customer to whom accounts belong.
+/// A customer that owns accounts.
 ///
 /// From `#/components/schemas/companyv4`.
 ///
-/// To send it again, changed, make it [`NewCompany`] by `NewCompany::try_from`: no field is lost.
+/// To send a changed value, convert it into [`NewCompany`] with `NewCompany::try_from`, which keeps
+/// all fields.
 ///
-/// Converts from and to [`CompanyV3`], the same thing in another version of the API, without losing
-/// a field.
+/// Converts from and to [`CompanyV3`], which another version of the API uses, without losing a
+/// field.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Company {
-    /// Company id.
+    /// Company ID.
     ///
     /// `company_id` on the wire; also read from `id`.
     pub company_id: Option<types::CompanyId>,
@@ -25,31 +26,31 @@ pub struct Company {
     ///
     /// `name` on the wire.
     pub name: Option<String>,
-    /// Text about it.
+    /// Description.
     ///
     /// `description` on the wire.
     pub description: Option<String>,
-    /// Address of its site.
+    /// Website URL.
     ///
     /// `website` on the wire.
     pub website: Option<String>,
-    /// How to reach it.
+    /// Contact details.
     ///
     /// `contact` on the wire.
     pub contact: Option<String>,
-    /// Who looks after it.
+    /// Account manager.
     ///
     /// `account_manager` on the wire.
     pub account_manager: Option<String>,
-    /// Tenant.
+    /// Tenant ID.
     ///
     /// `tenantId` on the wire.
     pub tenant_id: Option<types::TenantId>,
-    /// Sub-tenant; the tenant itself unless that is a super tenant.
+    /// Sub-tenant. Equals the tenant unless that is a super tenant.
     ///
     /// `subTenantId` on the wire.
     pub sub_tenant_id: Option<String>,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -118,7 +119,7 @@ impl rt::Decode for Company {
 
 rt::object!(Company);
 
-/// Keeps what has no field here in `extra`, and takes from there what has.
+/// Moves fields that this type does not have to `extra`, and fields that it has out of it.
 impl From<CompanyV3> for Company {
     fn from(other: CompanyV3) -> Self {
         let mut rest = rt::json::Rest::new(other.extra);
@@ -136,53 +137,52 @@ impl From<CompanyV3> for Company {
     }
 }
 
-/// A company as v3 reads and writes it.
+/// A company (v3).
 ///
 /// From `#/components/schemas/company` and
 /// `#/components/requestBodies/Create_CompanyBody/content/application~1json/schema`.
 ///
-/// Converts from and to [`Company`], the same thing in another version of the API, without losing a
-/// field.
+/// Converts from and to [`Company`], which another version of the API uses, without losing a field.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct CompanyV3 {
-    /// Company id.
+    /// Company ID.
     ///
     /// `id` on the wire; also read from `company_id`, `companyId`.
     pub id: Option<types::CompanyId>,
-    /// Name to show.
+    /// Display name.
     ///
     /// `name` on the wire.
     pub name: Option<String>,
-    /// Text to show.
+    /// Description.
     ///
     /// `description` on the wire.
     pub description: Option<String>,
-    /// Address of its pages.
+    /// Website URL.
     ///
     /// `website` on the wire.
     pub website: Option<String>,
-    /// Whom to turn to.
+    /// Contact person.
     ///
     /// `contact` on the wire.
     pub contact: Option<String>,
-    /// Who looks after it.
+    /// Account manager.
     ///
     /// `account_manager` on the wire.
     pub account_manager: Option<String>,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
 impl CompanyV3 {
-    /// A value in which nothing is set.
+    /// Creates an empty value.
     pub fn new() -> Self {
         rt::empty()
     }
 
     /// Sets `id`.
     ///
-    /// Company id.
+    /// Company ID.
     pub fn id(mut self, id: impl Into<types::CompanyId>) -> Self {
         self.id = Some(id.into());
         self
@@ -190,7 +190,7 @@ impl CompanyV3 {
 
     /// Sets `name`.
     ///
-    /// Name to show.
+    /// Display name.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
@@ -198,7 +198,7 @@ impl CompanyV3 {
 
     /// Sets `description`.
     ///
-    /// Text to show.
+    /// Description.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
@@ -206,7 +206,7 @@ impl CompanyV3 {
 
     /// Sets `website`.
     ///
-    /// Address of its pages.
+    /// Website URL.
     pub fn website(mut self, website: impl Into<String>) -> Self {
         self.website = Some(website.into());
         self
@@ -214,7 +214,7 @@ impl CompanyV3 {
 
     /// Sets `contact`.
     ///
-    /// Whom to turn to.
+    /// Contact person.
     pub fn contact(mut self, contact: impl Into<String>) -> Self {
         self.contact = Some(contact.into());
         self
@@ -222,13 +222,13 @@ impl CompanyV3 {
 
     /// Sets `account_manager`.
     ///
-    /// Who looks after it.
+    /// Account manager.
     pub fn account_manager(mut self, account_manager: impl Into<String>) -> Self {
         self.account_manager = Some(account_manager.into());
         self
     }
 
-    /// Sets a field that the description does not name, sends `RawJson::null()` for an unset optional field, or
+    /// Sets a field that the description does not list, sends `RawJson::null()` for an unset optional field, or
     /// replaces a required one.
     pub fn with_extra(
         mut self,
@@ -299,7 +299,7 @@ impl rt::Decode for CompanyV3 {
 
 rt::object!(CompanyV3);
 
-/// Keeps what has no field here in `extra`, and takes from there what has.
+/// Moves fields that this type does not have to `extra`, and fields that it has out of it.
 impl From<Company> for CompanyV3 {
     fn from(other: Company) -> Self {
         let mut rest = rt::json::Rest::new(other.extra);
@@ -317,11 +317,11 @@ impl From<Company> for CompanyV3 {
     }
 }
 
-/// A company to be created.
+/// A company to create.
 ///
 /// From `#/components/requestBodies/Create_CompanyBody_v4/content/application~1json/schema`.
 ///
-/// [`try_from`](TryFrom::try_from) makes one of [`Company`]: what was read, to be changed and sent.
+/// Convert [`Company`] with [`try_from`](TryFrom::try_from) to send a response back after a change.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct NewCompany {
@@ -329,28 +329,28 @@ pub struct NewCompany {
     ///
     /// `name` on the wire.
     pub name: String,
-    /// Text about it.
+    /// Description.
     ///
     /// `description` on the wire.
     pub description: Option<String>,
-    /// Address of its site.
+    /// Website URL.
     ///
     /// `website` on the wire.
     pub website: Option<String>,
-    /// How to reach it.
+    /// Contact details.
     ///
     /// `contact` on the wire.
     pub contact: Option<String>,
-    /// Who looks after it.
+    /// Account manager.
     ///
     /// `account_manager` on the wire.
     pub account_manager: Option<String>,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
 impl NewCompany {
-    /// A value with what is required.
+    /// Creates a value from its required fields.
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -360,7 +360,7 @@ impl NewCompany {
 
     /// Sets `description`.
     ///
-    /// Text about it.
+    /// Description.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
@@ -368,7 +368,7 @@ impl NewCompany {
 
     /// Sets `website`.
     ///
-    /// Address of its site.
+    /// Website URL.
     pub fn website(mut self, website: impl Into<String>) -> Self {
         self.website = Some(website.into());
         self
@@ -376,7 +376,7 @@ impl NewCompany {
 
     /// Sets `contact`.
     ///
-    /// How to reach it.
+    /// Contact details.
     pub fn contact(mut self, contact: impl Into<String>) -> Self {
         self.contact = Some(contact.into());
         self
@@ -384,13 +384,13 @@ impl NewCompany {
 
     /// Sets `account_manager`.
     ///
-    /// Who looks after it.
+    /// Account manager.
     pub fn account_manager(mut self, account_manager: impl Into<String>) -> Self {
         self.account_manager = Some(account_manager.into());
         self
     }
 
-    /// Sets a field that the description does not name, sends `RawJson::null()` for an unset optional field, or
+    /// Sets a field that the description does not list, sends `RawJson::null()` for an unset optional field, or
     /// replaces a required one.
     pub fn with_extra(
         mut self,
@@ -465,14 +465,14 @@ impl rt::Decode for NewCompany {
 
 rt::object!(NewCompany);
 
-/// What was read, ready to be sent, with every field that it came with: those that are not
-/// known here stand in `extra`.
+/// Converts a response into a request with all of its fields. Those that this type does not have
+/// are in `extra`.
 impl TryFrom<&Company> for NewCompany {
     type Error = rt::DecodeError;
 
     /// # Errors
     ///
-    /// If a field is absent that is required here.
+    /// Returns an error if a field that is required here is absent.
     fn try_from(read: &Company) -> Result<Self, rt::DecodeError> {
         rt::convert(read)
     }

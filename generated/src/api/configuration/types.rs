@@ -4,7 +4,7 @@
 
 use zephr_runtime as rt;
 
-/// Certificate id: text of a kind of its own, for which no other kind is taken.
+/// Certificate id: a string with a type of its own, so that it cannot be confused with others.
 ///
 /// From `#/paths/~1v3~1certs/post/x-zephr-creates`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -12,7 +12,7 @@ pub struct CertificateId(String);
 
 rt::string_newtype!(CertificateId);
 
-/// Settings of the whole tenant, all of them text.
+/// The settings of a tenant. All values are strings.
 ///
 /// From `#/paths/~1v3~1configuration/post/requestBody/content/application~1json/schema` and
 /// `#/components/schemas/configuration`.
@@ -93,12 +93,12 @@ pub struct Configuration {
     pub email_from: Option<String>,
     /// `authentication.password.requireEmailVerfication` on the wire.
     pub authentication_password_require_email_verification: Option<String>,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
 impl Configuration {
-    /// A value in which nothing is set.
+    /// Creates an empty value.
     pub fn new() -> Self {
         rt::empty()
     }
@@ -404,7 +404,7 @@ impl Configuration {
         self
     }
 
-    /// Sets a field that the description does not name, sends `RawJson::null()` for an unset optional field, or
+    /// Sets a field that the description does not list, sends `RawJson::null()` for an unset optional field, or
     /// replaces a required one.
     pub fn with_extra(
         mut self,
@@ -568,17 +568,17 @@ impl rt::Decode for Configuration {
 
 rt::object!(Configuration);
 
-/// A TLS certificate with its private key, both as text.
+/// A TLS certificate and its private key, both as text.
 ///
 /// From `#/paths/~1v3~1certs/post/requestBody/content/application~1json/schema`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct NewCertificate {
-    /// Name to show.
+    /// Display name.
     ///
     /// `label` on the wire.
     pub label: Option<String>,
-    /// Private key; redacted wherever it could be shown.
+    /// Private key. Redacted in debug output and logs.
     ///
     /// `private_key` on the wire.
     pub private_key: rt::Secret,
@@ -586,12 +586,12 @@ pub struct NewCertificate {
     ///
     /// `cert` on the wire.
     pub cert: String,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
 impl NewCertificate {
-    /// A value with what is required.
+    /// Creates a value from its required fields.
     pub fn new(private_key: impl Into<rt::Secret>, cert: impl Into<String>) -> Self {
         Self {
             private_key: private_key.into(),
@@ -602,13 +602,13 @@ impl NewCertificate {
 
     /// Sets `label`.
     ///
-    /// Name to show.
+    /// Display name.
     pub fn label(mut self, label: impl Into<String>) -> Self {
         self.label = Some(label.into());
         self
     }
 
-    /// Sets a field that the description does not name, sends `RawJson::null()` for an unset optional field, or
+    /// Sets a field that the description does not list, sends `RawJson::null()` for an unset optional field, or
     /// replaces a required one.
     pub fn with_extra(
         mut self,

@@ -15,7 +15,7 @@ pub(crate) static CREATE: Operation = Operation {
     server: None,
     resource: "credits",
     call: "credits().create",
-    summary: "Add a credit; the server picks its id",
+    summary: "Create a credit with a server-assigned ID",
     signed: true,
     retry: RetryClass::NonIdempotent,
     verify_with: Some(&super::super::credits::table::LIST),
@@ -38,7 +38,7 @@ pub(crate) static CREATE: Operation = Operation {
         ResponseSpec {
             status: Status::Code(400),
             media_type: None,
-            meaning: "The request is not valid.",
+            meaning: "The request is invalid.",
         },
     ],
     envelope: &[],
@@ -52,7 +52,7 @@ pub(crate) static CREATE_WITH_ID: Operation = Operation {
     server: None,
     resource: "credits",
     call: "credits().create_with_id",
-    summary: "Add a credit under an id of your own",
+    summary: "Create a credit with an ID of your choice",
     signed: true,
     retry: RetryClass::Conditional,
     verify_with: Some(&super::super::credits::table::LIST),
@@ -82,7 +82,7 @@ pub(crate) static CREATE_WITH_ID: Operation = Operation {
         ResponseSpec {
             status: Status::Code(400),
             media_type: None,
-            meaning: "The request is not valid.",
+            meaning: "The request is invalid.",
         },
     ],
     envelope: &[],
@@ -96,7 +96,7 @@ pub(crate) static DELETE: Operation = Operation {
     server: None,
     resource: "credits",
     call: "credits().delete",
-    summary: "Remove a credit",
+    summary: "Delete a credit",
     signed: true,
     retry: RetryClass::Idempotent,
     verify_with: None,
@@ -117,7 +117,7 @@ pub(crate) static DELETE: Operation = Operation {
         ResponseSpec {
             status: Status::Code(200),
             media_type: None,
-            meaning: "Done.",
+            meaning: "Success.",
         },
         ResponseSpec {
             status: Status::Code(404),
@@ -136,7 +136,7 @@ pub(crate) static GET: Operation = Operation {
     server: None,
     resource: "credits",
     call: "credits().get",
-    summary: "Fetch a credit",
+    summary: "Retrieve a credit",
     signed: true,
     retry: RetryClass::Idempotent,
     verify_with: None,
@@ -157,7 +157,7 @@ pub(crate) static GET: Operation = Operation {
         ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
-            meaning: "Done.",
+            meaning: "Success.",
         },
         ResponseSpec {
             status: Status::Code(404),
@@ -190,7 +190,7 @@ pub(crate) static LIST: Operation = Operation {
         ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
-            meaning: "Done.",
+            meaning: "Success.",
         },
     ],
     envelope: &[],

@@ -6,54 +6,54 @@ use zephr_runtime as rt;
 
 use super::super::types;
 
-/// A number of views that can be spent at any time, and what each view opens.
+/// An allowance of views without a time limit, and the entitlements that each view unlocks.
 ///
 /// From `#/components/requestBodies/Create_CreditBody/content/application~1json/schema` and
 /// `#/components/schemas/credit`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Credit {
-    /// Credit id.
+    /// Credit ID.
     ///
     /// `id` on the wire; also read from `credit_id`, `creditId`.
     pub id: Option<types::CreditId>,
-    /// Name to show.
+    /// Display name.
     ///
     /// `label` on the wire.
     pub label: Option<String>,
-    /// Text to show.
+    /// Description.
     ///
     /// `description` on the wire.
     pub description: Option<String>,
-    /// Ids of the entitlements that a view opens.
+    /// IDs of the entitlements that a view unlocks.
     ///
     /// `delivers` on the wire.
     pub delivers: Option<Vec<String>>,
-    /// What is counted, `views` for one.
+    /// Unit of the allowance, such as `views`.
     ///
     /// `unit` on the wire.
     pub unit: Option<String>,
-    /// How many there are.
+    /// Number of views.
     ///
     /// `quantity` on the wire.
     pub quantity: Option<rt::Number>,
-    /// Who gets it without a grant.
+    /// Users who receive it automatically.
     ///
     /// `auto_assign` on the wire.
     pub auto_assign: Option<types::AutoAssign>,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
 impl Credit {
-    /// A value in which nothing is set.
+    /// Creates an empty value.
     pub fn new() -> Self {
         rt::empty()
     }
 
     /// Sets `id`.
     ///
-    /// Credit id.
+    /// Credit ID.
     pub fn id(mut self, id: impl Into<types::CreditId>) -> Self {
         self.id = Some(id.into());
         self
@@ -61,7 +61,7 @@ impl Credit {
 
     /// Sets `label`.
     ///
-    /// Name to show.
+    /// Display name.
     pub fn label(mut self, label: impl Into<String>) -> Self {
         self.label = Some(label.into());
         self
@@ -69,7 +69,7 @@ impl Credit {
 
     /// Sets `description`.
     ///
-    /// Text to show.
+    /// Description.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
@@ -77,7 +77,7 @@ impl Credit {
 
     /// Sets `delivers`.
     ///
-    /// Ids of the entitlements that a view opens.
+    /// IDs of the entitlements that a view unlocks.
     pub fn delivers(
         mut self,
         delivers: impl IntoIterator<Item = impl Into<String>>,
@@ -88,7 +88,7 @@ impl Credit {
 
     /// Sets `unit`.
     ///
-    /// What is counted, `views` for one.
+    /// Unit of the allowance, such as `views`.
     pub fn unit(mut self, unit: impl Into<String>) -> Self {
         self.unit = Some(unit.into());
         self
@@ -96,7 +96,7 @@ impl Credit {
 
     /// Sets `quantity`.
     ///
-    /// How many there are.
+    /// Number of views.
     pub fn quantity(mut self, quantity: impl Into<rt::Number>) -> Self {
         self.quantity = Some(quantity.into());
         self
@@ -104,13 +104,13 @@ impl Credit {
 
     /// Sets `auto_assign`.
     ///
-    /// Who gets it without a grant.
+    /// Users who receive it automatically.
     pub fn auto_assign(mut self, auto_assign: impl Into<types::AutoAssign>) -> Self {
         self.auto_assign = Some(auto_assign.into());
         self
     }
 
-    /// Sets a field that the description does not name, sends `RawJson::null()` for an unset optional field, or
+    /// Sets a field that the description does not list, sends `RawJson::null()` for an unset optional field, or
     /// replaces a required one.
     pub fn with_extra(
         mut self,

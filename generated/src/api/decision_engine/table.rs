@@ -14,7 +14,7 @@ pub(crate) static DECIDE: Operation = Operation {
     server: None,
     resource: "decision_engine",
     call: "decision_engine().decide",
-    summary: "Ask what a visitor should be shown for a request",
+    summary: "Evaluate the request rules for a visitor",
     signed: true,
     retry: RetryClass::NonIdempotent,
     verify_with: None,
@@ -32,12 +32,12 @@ pub(crate) static DECIDE: Operation = Operation {
         ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
-            meaning: "Done.",
+            meaning: "Success.",
         },
         ResponseSpec {
             status: Status::Code(409),
             media_type: None,
-            meaning: "In conflict with what exists.",
+            meaning: "The request conflicts with the current state.",
         },
     ],
     envelope: &[],

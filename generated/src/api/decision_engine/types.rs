@@ -6,17 +6,17 @@ use zephr_runtime as rt;
 
 use super::super::types;
 
-/// The HTTP answer that a visitor should be given.
+/// The HTTP response to serve to a visitor.
 ///
 /// From `#/components/schemas/access-decision-response`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct AccessDecision {
-    /// Status code, as text: `301`.
+    /// Status code as a string, such as `301`.
     ///
     /// `status` on the wire.
     pub status: Option<String>,
-    /// Body, as text.
+    /// Response body as a string.
     ///
     /// `body` on the wire.
     pub body: Option<String>,
@@ -24,7 +24,7 @@ pub struct AccessDecision {
     ///
     /// `headers` on the wire.
     pub headers: Option<rt::Map<String>>,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -70,33 +70,33 @@ impl rt::Decode for AccessDecision {
 
 rt::object!(AccessDecision);
 
-/// A request that a visitor makes, for the rules to decide about.
+/// A visitor's request to evaluate.
 ///
 /// From `#/paths/~1v3~1decision-engine/post/requestBody/content/application~1json/schema`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AccessRequest {
-    /// Path that the visitor asks for.
+    /// Requested path.
     ///
     /// `path` on the wire.
     pub path: String,
-    /// Method of the request.
+    /// HTTP method of the request.
     ///
     /// `http_method` on the wire.
     pub http_method: Option<String>,
-    /// Session id of the visitor.
+    /// Session ID of the visitor.
     ///
     /// `session` on the wire.
     pub session: Option<types::SessionId>,
-    /// The visitor, by id in foreign systems.
+    /// Foreign keys of the visitor, by system.
     ///
     /// `foreign_keys` on the wire.
     pub foreign_keys: Option<rt::Map<String>>,
-    /// Headers of the request, by name.
+    /// Request headers, by name.
     ///
     /// `request_headers` on the wire.
     pub request_headers: Option<rt::Map<String>>,
-    /// Metadata of the content, by name; the values are any JSON that the site's rules look at.
+    /// Content metadata, by name. Values are any JSON that the rules of the site evaluate.
     ///
     /// `content_metadata` on the wire.
     pub content_metadata: Option<rt::Map<rt::RawJson>>,
@@ -104,16 +104,16 @@ pub struct AccessRequest {
     ///
     /// `jwt` on the wire.
     pub jwt: Option<rt::Secret>,
-    /// Proof of a trusted referrer: hex MD5 of path, `|` and the referrer secret.
+    /// Proof that the referrer is trusted: the hex MD5 digest of the path, `|` and the referrer secret.
     ///
     /// `btr` on the wire.
     pub btr: Option<String>,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
 impl AccessRequest {
-    /// A value with what is required.
+    /// Creates a value from its required fields.
     pub fn new(path: impl Into<String>) -> Self {
         Self {
             path: path.into(),
@@ -123,7 +123,7 @@ impl AccessRequest {
 
     /// Sets `http_method`.
     ///
-    /// Method of the request.
+    /// HTTP method of the request.
     pub fn http_method(mut self, http_method: impl Into<String>) -> Self {
         self.http_method = Some(http_method.into());
         self
@@ -131,7 +131,7 @@ impl AccessRequest {
 
     /// Sets `session`.
     ///
-    /// Session id of the visitor.
+    /// Session ID of the visitor.
     pub fn session(mut self, session: impl Into<types::SessionId>) -> Self {
         self.session = Some(session.into());
         self
@@ -139,7 +139,7 @@ impl AccessRequest {
 
     /// Sets `foreign_keys`.
     ///
-    /// The visitor, by id in foreign systems.
+    /// Foreign keys of the visitor, by system.
     pub fn foreign_keys<ForeignKeysForm>(
         mut self,
         foreign_keys: impl rt::IntoMap<String, ForeignKeysForm>,
@@ -150,7 +150,7 @@ impl AccessRequest {
 
     /// Sets `request_headers`.
     ///
-    /// Headers of the request, by name.
+    /// Request headers, by name.
     pub fn request_headers<RequestHeadersForm>(
         mut self,
         request_headers: impl rt::IntoMap<String, RequestHeadersForm>,
@@ -161,7 +161,7 @@ impl AccessRequest {
 
     /// Sets `content_metadata`.
     ///
-    /// Metadata of the content, by name; the values are any JSON that the site's rules look at.
+    /// Content metadata, by name. Values are any JSON that the rules of the site evaluate.
     pub fn content_metadata<ContentMetadataForm>(
         mut self,
         content_metadata: impl rt::IntoMap<rt::RawJson, ContentMetadataForm>,
@@ -180,13 +180,13 @@ impl AccessRequest {
 
     /// Sets `btr`.
     ///
-    /// Proof of a trusted referrer: hex MD5 of path, `|` and the referrer secret.
+    /// Proof that the referrer is trusted: the hex MD5 digest of the path, `|` and the referrer secret.
     pub fn btr(mut self, btr: impl Into<String>) -> Self {
         self.btr = Some(btr.into());
         self
     }
 
-    /// Sets a field that the description does not name, sends `RawJson::null()` for an unset optional field, or
+    /// Sets a field that the description does not list, sends `RawJson::null()` for an unset optional field, or
     /// replaces a required one.
     pub fn with_extra(
         mut self,

@@ -15,7 +15,7 @@ pub(crate) static DELETE: Operation = Operation {
     server: None,
     resource: "email_templates",
     call: "email_templates().delete",
-    summary: "Remove a mail template",
+    summary: "Delete an e-mail template",
     signed: true,
     retry: RetryClass::Idempotent,
     verify_with: None,
@@ -36,7 +36,7 @@ pub(crate) static DELETE: Operation = Operation {
         ResponseSpec {
             status: Status::Code(200),
             media_type: None,
-            meaning: "Done.",
+            meaning: "Success.",
         },
         ResponseSpec {
             status: Status::Code(404),
@@ -55,7 +55,7 @@ pub(crate) static GET: Operation = Operation {
     server: None,
     resource: "email_templates",
     call: "email_templates().get",
-    summary: "Fetch a mail template",
+    summary: "Retrieve an e-mail template",
     signed: true,
     retry: RetryClass::Idempotent,
     verify_with: None,
@@ -76,7 +76,7 @@ pub(crate) static GET: Operation = Operation {
         ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
-            meaning: "Done.",
+            meaning: "Success.",
         },
         ResponseSpec {
             status: Status::Code(404),
@@ -95,7 +95,7 @@ pub(crate) static LIST: Operation = Operation {
     server: None,
     resource: "email_templates",
     call: "email_templates().list",
-    summary: "List mail templates, default and custom",
+    summary: "List e-mail templates",
     signed: true,
     retry: RetryClass::Idempotent,
     verify_with: None,
@@ -109,7 +109,7 @@ pub(crate) static LIST: Operation = Operation {
         ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
-            meaning: "Done.",
+            meaning: "Success.",
         },
     ],
     envelope: &[],
@@ -123,7 +123,7 @@ pub(crate) static SAVE: Operation = Operation {
     server: None,
     resource: "email_templates",
     call: "email_templates().save",
-    summary: "Write a mail template",
+    summary: "Save an e-mail template",
     signed: true,
     retry: RetryClass::Idempotent,
     verify_with: None,
@@ -148,12 +148,12 @@ pub(crate) static SAVE: Operation = Operation {
         ResponseSpec {
             status: Status::Code(200),
             media_type: None,
-            meaning: "Done.",
+            meaning: "Success.",
         },
         ResponseSpec {
             status: Status::Code(400),
             media_type: None,
-            meaning: "The request is not valid.",
+            meaning: "The request is invalid.",
         },
     ],
     envelope: &[],

@@ -4,25 +4,25 @@
 
 use zephr_runtime as rt;
 
-/// The text of a mail that Zephr sends.
+/// A template of an e-mail that Zephr sends.
 ///
 /// From `#/components/schemas/email-template`.
 ///
-/// To send it again, changed, make it [`NewEmailTemplate`] by `NewEmailTemplate::try_from`: no
-/// field is lost.
+/// To send a changed value, convert it into [`NewEmailTemplate`] with `NewEmailTemplate::try_from`,
+/// which keeps all fields.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct EmailTemplate {
-    /// Occasion of the mail, such as `User Password Reset`, `User Email Verification` or
+    /// Purpose of the e-mail, such as `User Password Reset`, `User Email Verification` or
     /// `Admin User Role`.
     ///
     /// `templateType` on the wire.
     pub template_type: Option<EmailTemplateType>,
-    /// Slug, of a custom template or of a default one such as `password-reset-email`.
+    /// Slug of a custom template, or of a default one such as `password-reset-email`.
     ///
     /// `slug` on the wire.
     pub slug: Option<EmailTemplateSlug>,
-    /// Name to show.
+    /// Display name.
     ///
     /// `label` on the wire.
     pub label: Option<String>,
@@ -30,15 +30,15 @@ pub struct EmailTemplate {
     ///
     /// `subject` on the wire.
     pub subject: Option<String>,
-    /// Body of the mail, HTML.
+    /// HTML body of the e-mail.
     ///
     /// `content` on the wire.
     pub content: Option<String>,
-    /// Whether Zephr brought it along.
+    /// `true` for a default template of Zephr.
     ///
     /// `default` on the wire.
     pub default: Option<bool>,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -101,15 +101,15 @@ impl rt::Decode for EmailTemplate {
 
 rt::object!(EmailTemplate);
 
-/// Email template slug: text of a kind of its own, for which no other kind is taken.
+/// Email template slug: a string with a type of its own, so that it cannot be confused with others.
 ///
-/// From `#/components/schemas/email-template/properties/slug` and 3 other places.
+/// From `#/components/schemas/email-template/properties/slug` and 3 other locations.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct EmailTemplateSlug(String);
 
 rt::string_newtype!(EmailTemplateSlug);
 
-/// Occasion of the mail, such as `User Password Reset`, `User Email Verification` or
+/// Purpose of the e-mail, such as `User Password Reset`, `User Email Verification` or
 /// `Admin User Role`.
 ///
 /// From `#/components/schemas/email-template/properties/templateType` and
@@ -197,20 +197,20 @@ impl rt::StringEnum for EmailTemplateType {
 
 rt::string_enum!(EmailTemplateType);
 
-/// The text to save for a mail.
+/// The content of an e-mail template to save.
 ///
 /// From `#/paths/~1v4~1email-templates~1{slug}/put/requestBody/content/application~1json/schema`.
 ///
-/// [`try_from`](TryFrom::try_from) makes one of [`EmailTemplate`]: what was read, to be changed and
-/// sent.
+/// Convert [`EmailTemplate`] with [`try_from`](TryFrom::try_from) to send a response back after a
+/// change.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct NewEmailTemplate {
-    /// What the mail is for.
+    /// Purpose of the e-mail.
     ///
     /// `templateType` on the wire.
     pub template_type: Option<EmailTemplateType>,
-    /// Name to show.
+    /// Display name.
     ///
     /// `label` on the wire.
     pub label: Option<String>,
@@ -218,23 +218,23 @@ pub struct NewEmailTemplate {
     ///
     /// `subject` on the wire.
     pub subject: Option<String>,
-    /// Body of the mail.
+    /// HTML body of the e-mail.
     ///
     /// `content` on the wire.
     pub content: Option<String>,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
 impl NewEmailTemplate {
-    /// A value in which nothing is set.
+    /// Creates an empty value.
     pub fn new() -> Self {
         rt::empty()
     }
 
     /// Sets `templateType`.
     ///
-    /// What the mail is for.
+    /// Purpose of the e-mail.
     pub fn template_type(mut self, template_type: impl Into<EmailTemplateType>) -> Self {
         self.template_type = Some(template_type.into());
         self
@@ -242,7 +242,7 @@ impl NewEmailTemplate {
 
     /// Sets `label`.
     ///
-    /// Name to show.
+    /// Display name.
     pub fn label(mut self, label: impl Into<String>) -> Self {
         self.label = Some(label.into());
         self
@@ -258,13 +258,13 @@ impl NewEmailTemplate {
 
     /// Sets `content`.
     ///
-    /// Body of the mail.
+    /// HTML body of the e-mail.
     pub fn content(mut self, content: impl Into<String>) -> Self {
         self.content = Some(content.into());
         self
     }
 
-    /// Sets a field that the description does not name, sends `RawJson::null()` for an unset optional field, or
+    /// Sets a field that the description does not list, sends `RawJson::null()` for an unset optional field, or
     /// replaces a required one.
     pub fn with_extra(
         mut self,
@@ -324,14 +324,14 @@ impl rt::Decode for NewEmailTemplate {
 
 rt::object!(NewEmailTemplate);
 
-/// What was read, ready to be sent, with every field that it came with: those that are not
-/// known here stand in `extra`.
+/// Converts a response into a request with all of its fields. Those that this type does not have
+/// are in `extra`.
 impl TryFrom<&EmailTemplate> for NewEmailTemplate {
     type Error = rt::DecodeError;
 
     /// # Errors
     ///
-    /// If a field is absent that is required here.
+    /// Returns an error if a field that is required here is absent.
     fn try_from(read: &EmailTemplate) -> Result<Self, rt::DecodeError> {
         rt::convert(read)
     }

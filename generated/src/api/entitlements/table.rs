@@ -15,7 +15,7 @@ pub(crate) static CREATE: Operation = Operation {
     server: None,
     resource: "entitlements",
     call: "entitlements().create",
-    summary: "Add an entitlement; the server picks its id",
+    summary: "Create an entitlement with a server-assigned ID",
     signed: true,
     retry: RetryClass::NonIdempotent,
     verify_with: Some(&super::super::entitlements::table::LIST),
@@ -38,7 +38,7 @@ pub(crate) static CREATE: Operation = Operation {
         ResponseSpec {
             status: Status::Code(400),
             media_type: None,
-            meaning: "The request is not valid.",
+            meaning: "The request is invalid.",
         },
     ],
     envelope: &[],
@@ -52,7 +52,7 @@ pub(crate) static CREATE_WITH_ID: Operation = Operation {
     server: None,
     resource: "entitlements",
     call: "entitlements().create_with_id",
-    summary: "Add an entitlement under an id of your own",
+    summary: "Create an entitlement with an ID of your choice",
     signed: true,
     retry: RetryClass::Conditional,
     verify_with: Some(&super::super::entitlements::table::LIST),
@@ -82,7 +82,7 @@ pub(crate) static CREATE_WITH_ID: Operation = Operation {
         ResponseSpec {
             status: Status::Code(400),
             media_type: None,
-            meaning: "The request is not valid.",
+            meaning: "The request is invalid.",
         },
     ],
     envelope: &[],
@@ -96,7 +96,7 @@ pub(crate) static DELETE: Operation = Operation {
     server: None,
     resource: "entitlements",
     call: "entitlements().delete",
-    summary: "Remove an entitlement",
+    summary: "Delete an entitlement",
     signed: true,
     retry: RetryClass::Idempotent,
     verify_with: None,
@@ -117,7 +117,7 @@ pub(crate) static DELETE: Operation = Operation {
         ResponseSpec {
             status: Status::Code(200),
             media_type: None,
-            meaning: "Done.",
+            meaning: "Success.",
         },
         ResponseSpec {
             status: Status::Code(404),
@@ -136,7 +136,7 @@ pub(crate) static GET: Operation = Operation {
     server: None,
     resource: "entitlements",
     call: "entitlements().get",
-    summary: "Fetch an entitlement",
+    summary: "Retrieve an entitlement",
     signed: true,
     retry: RetryClass::Idempotent,
     verify_with: None,
@@ -157,7 +157,7 @@ pub(crate) static GET: Operation = Operation {
         ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
-            meaning: "Done.",
+            meaning: "Success.",
         },
         ResponseSpec {
             status: Status::Code(404),
@@ -190,7 +190,7 @@ pub(crate) static LIST: Operation = Operation {
         ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
-            meaning: "Done.",
+            meaning: "Success.",
         },
     ],
     envelope: &[],

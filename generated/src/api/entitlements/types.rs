@@ -6,42 +6,42 @@ use zephr_runtime as rt;
 
 use super::super::types;
 
-/// A single right, which grants, bundles, meters and credits give.
+/// A single access right that grants, bundles, meters and credits refer to.
 ///
 /// From `#/components/requestBodies/Create_EntitlementBody/content/application~1json/schema` and
 /// `#/components/schemas/entitlement`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Entitlement {
-    /// Entitlement id.
+    /// Entitlement ID.
     ///
     /// `id` on the wire; also read from `entitlement_id`, `entitlementId`.
     pub id: Option<types::EntitlementId>,
-    /// Name to show.
+    /// Display name.
     ///
     /// `label` on the wire.
     pub label: Option<String>,
-    /// Text to show.
+    /// Description.
     ///
     /// `description` on the wire.
     pub description: Option<String>,
-    /// Who gets it without a grant.
+    /// Users who receive it automatically.
     ///
     /// `auto_assign` on the wire.
     pub auto_assign: Option<types::AutoAssign>,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
 impl Entitlement {
-    /// A value in which nothing is set.
+    /// Creates an empty value.
     pub fn new() -> Self {
         rt::empty()
     }
 
     /// Sets `id`.
     ///
-    /// Entitlement id.
+    /// Entitlement ID.
     pub fn id(mut self, id: impl Into<types::EntitlementId>) -> Self {
         self.id = Some(id.into());
         self
@@ -49,7 +49,7 @@ impl Entitlement {
 
     /// Sets `label`.
     ///
-    /// Name to show.
+    /// Display name.
     pub fn label(mut self, label: impl Into<String>) -> Self {
         self.label = Some(label.into());
         self
@@ -57,7 +57,7 @@ impl Entitlement {
 
     /// Sets `description`.
     ///
-    /// Text to show.
+    /// Description.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
@@ -65,13 +65,13 @@ impl Entitlement {
 
     /// Sets `auto_assign`.
     ///
-    /// Who gets it without a grant.
+    /// Users who receive it automatically.
     pub fn auto_assign(mut self, auto_assign: impl Into<types::AutoAssign>) -> Self {
         self.auto_assign = Some(auto_assign.into());
         self
     }
 
-    /// Sets a field that the description does not name, sends `RawJson::null()` for an unset optional field, or
+    /// Sets a field that the description does not list, sends `RawJson::null()` for an unset optional field, or
     /// replaces a required one.
     pub fn with_extra(
         mut self,

@@ -15,7 +15,7 @@ pub(crate) static CREATE_VERSION: Operation = Operation {
     server: None,
     resource: "feature_rules",
     call: "feature_rules().create_version",
-    summary: "Add a version to a feature rule",
+    summary: "Create a version of a feature rule",
     signed: true,
     retry: RetryClass::NonIdempotent,
     verify_with: Some(&super::super::feature_rules::table::LIST_VERSIONS),
@@ -40,7 +40,7 @@ pub(crate) static CREATE_VERSION: Operation = Operation {
         ResponseSpec {
             status: Status::Code(200),
             media_type: None,
-            meaning: "Done.",
+            meaning: "Success.",
         },
         ResponseSpec {
             status: Status::Code(201),
@@ -50,7 +50,7 @@ pub(crate) static CREATE_VERSION: Operation = Operation {
         ResponseSpec {
             status: Status::Code(400),
             media_type: None,
-            meaning: "The request is not valid.",
+            meaning: "The request is invalid.",
         },
     ],
     envelope: &[],
@@ -64,7 +64,7 @@ pub(crate) static DELETE: Operation = Operation {
     server: None,
     resource: "feature_rules",
     call: "feature_rules().delete",
-    summary: "Remove a feature rule",
+    summary: "Delete a feature rule",
     signed: true,
     retry: RetryClass::Idempotent,
     verify_with: None,
@@ -85,7 +85,7 @@ pub(crate) static DELETE: Operation = Operation {
         ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
-            meaning: "Done.",
+            meaning: "Success.",
         },
         ResponseSpec {
             status: Status::Code(404),
@@ -104,7 +104,7 @@ pub(crate) static DELETE_VERSION: Operation = Operation {
     server: None,
     resource: "feature_rules",
     call: "feature_rules().delete_version",
-    summary: "Remove one version of a feature rule",
+    summary: "Delete a version of a feature rule",
     signed: true,
     retry: RetryClass::Idempotent,
     verify_with: None,
@@ -131,7 +131,7 @@ pub(crate) static DELETE_VERSION: Operation = Operation {
         ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
-            meaning: "Done.",
+            meaning: "Success.",
         },
         ResponseSpec {
             status: Status::Code(404),
@@ -150,7 +150,7 @@ pub(crate) static GET_VERSION: Operation = Operation {
     server: None,
     resource: "feature_rules",
     call: "feature_rules().get_version",
-    summary: "Fetch one version of a feature rule with its scripts",
+    summary: "Retrieve a version of a feature rule",
     signed: true,
     retry: RetryClass::Idempotent,
     verify_with: None,
@@ -177,7 +177,7 @@ pub(crate) static GET_VERSION: Operation = Operation {
         ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
-            meaning: "Done.",
+            meaning: "Success.",
         },
     ],
     envelope: &[],
@@ -191,7 +191,7 @@ pub(crate) static LIST: Operation = Operation {
     server: None,
     resource: "feature_rules",
     call: "feature_rules().list",
-    summary: "List feature rules, all or by tag",
+    summary: "List feature rules, optionally by tag",
     signed: true,
     retry: RetryClass::Idempotent,
     verify_with: None,
@@ -212,7 +212,7 @@ pub(crate) static LIST: Operation = Operation {
         ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
-            meaning: "Done.",
+            meaning: "Success.",
         },
         ResponseSpec {
             status: Status::Code(400),
@@ -231,7 +231,7 @@ pub(crate) static LIST_VERSIONS: Operation = Operation {
     server: None,
     resource: "feature_rules",
     call: "feature_rules().list_versions",
-    summary: "List every version of a feature rule",
+    summary: "List all versions of a feature rule",
     signed: true,
     retry: RetryClass::Idempotent,
     verify_with: None,
@@ -252,7 +252,7 @@ pub(crate) static LIST_VERSIONS: Operation = Operation {
         ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
-            meaning: "Done.",
+            meaning: "Success.",
         },
     ],
     envelope: &[],
@@ -266,7 +266,7 @@ pub(crate) static SAVE_TAGS: Operation = Operation {
     server: None,
     resource: "feature_rules",
     call: "feature_rules().save_tags",
-    summary: "Set the tags of a feature rule's version",
+    summary: "Replace the tags of a feature rule version",
     signed: true,
     retry: RetryClass::Idempotent,
     verify_with: None,
@@ -297,7 +297,7 @@ pub(crate) static SAVE_TAGS: Operation = Operation {
         ResponseSpec {
             status: Status::Code(200),
             media_type: None,
-            meaning: "Done.",
+            meaning: "Success.",
         },
         ResponseSpec {
             status: Status::Code(201),
@@ -307,7 +307,7 @@ pub(crate) static SAVE_TAGS: Operation = Operation {
         ResponseSpec {
             status: Status::Code(400),
             media_type: None,
-            meaning: "The request is not valid.",
+            meaning: "The request is invalid.",
         },
     ],
     envelope: &[],

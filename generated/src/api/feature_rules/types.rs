@@ -6,7 +6,7 @@ use zephr_runtime as rt;
 
 use super::super::types;
 
-/// What kind of request the rule is for.
+/// Request type that the rule applies to.
 ///
 /// From `#/components/schemas/feature_rule_response/properties/request_type`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -44,17 +44,17 @@ impl rt::StringEnum for FeatureRequestType {
 
 rt::string_enum!(FeatureRequestType);
 
-/// A rule that changes a part of a page, as its newest version says.
+/// A rule that changes part of a page, as of its latest version.
 ///
 /// From `#/components/schemas/feature_rule_response`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct FeatureRule {
-    /// Rule id.
+    /// Rule ID.
     ///
     /// `id` on the wire.
     pub id: Option<FeatureRuleId>,
-    /// Number of the newest version.
+    /// Latest version number.
     ///
     /// `version` on the wire.
     pub version: Option<types::RuleVersion>,
@@ -62,39 +62,39 @@ pub struct FeatureRule {
     ///
     /// `tags` on the wire.
     pub tags: Option<Vec<String>>,
-    /// Name to show.
+    /// Display name.
     ///
     /// `label` on the wire.
     pub label: Option<String>,
-    /// Text to show.
+    /// Description.
     ///
     /// `description` on the wire.
     pub description: Option<String>,
-    /// When it was last changed: `2011-11-11T11:11:11.000`, without zone.
+    /// Time of the last change, such as `2011-11-11T11:11:11.000`, without a time zone.
     ///
     /// `last_updated` on the wire.
     pub last_updated: Option<types::IsoDate>,
-    /// What kind of request the rule is for.
+    /// Request type that the rule applies to.
     ///
     /// `request_type` on the wire.
     pub request_type: Option<FeatureRequestType>,
-    /// Name of the target that is compared.
+    /// Name of the match target.
     ///
     /// `target_name` on the wire.
     pub target_name: Option<String>,
-    /// How a target is compared.
+    /// Match operation.
     ///
     /// `match_operation` on the wire.
     pub match_operation: Option<MatchOperation>,
-    /// What it is compared with.
+    /// Value to match the target against.
     ///
     /// `target_value` on the wire.
     pub target_value: Option<String>,
-    /// Part of the page that it changes.
+    /// CSS selector of the page element to change.
     ///
     /// `css_selector` on the wire.
     pub css_selector: Option<String>,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -172,28 +172,28 @@ impl rt::Decode for FeatureRule {
 
 rt::object!(FeatureRule);
 
-/// Feature rule id: text of a kind of its own, for which no other kind is taken.
+/// Feature rule id: a string with a type of its own, so that it cannot be confused with others.
 ///
-/// From `#/components/schemas/feature_rule_response/properties/id` and 7 other places.
+/// From `#/components/schemas/feature_rule_response/properties/id` and 7 other locations.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct FeatureRuleId(String);
 
 rt::string_newtype!(FeatureRuleId);
 
-/// One version of a feature rule, with its scripts.
+/// A version of a feature rule, with its scripts.
 ///
 /// From `#/components/schemas/feature_rule_version_response`.
 ///
-/// To send it again, changed, make it [`NewFeatureRuleVersion`] by
-/// `NewFeatureRuleVersion::try_from`: no field is lost.
+/// To send a changed value, convert it into [`NewFeatureRuleVersion`] with
+/// `NewFeatureRuleVersion::try_from`, which keeps all fields.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct FeatureRuleVersion {
-    /// Rule id.
+    /// Rule ID.
     ///
     /// `id` on the wire.
     pub id: Option<FeatureRuleId>,
-    /// Number of the version.
+    /// Version number.
     ///
     /// `version` on the wire.
     pub version: Option<types::RuleVersion>,
@@ -201,39 +201,39 @@ pub struct FeatureRuleVersion {
     ///
     /// `tags` on the wire.
     pub tags: Option<Vec<String>>,
-    /// Name to show.
+    /// Display name.
     ///
     /// `label` on the wire.
     pub label: Option<String>,
-    /// Text to show.
+    /// Description.
     ///
     /// `description` on the wire.
     pub description: Option<String>,
-    /// Script that tells what has to hold.
+    /// Script that evaluates the conditions of the rule.
     ///
     /// `requirements_script` on the wire.
     pub requirements_script: Option<String>,
-    /// Script that tells what then happens.
+    /// Script that runs if the conditions are met.
     ///
     /// `action_script` on the wire.
     pub action_script: Option<String>,
-    /// Language of the scripts, `javascript` for one.
+    /// Script language, such as `javascript`.
     ///
     /// `script_type` on the wire.
     pub script_type: Option<String>,
-    /// State of the visual editor, as JSON text.
+    /// State of the visual editor, as a JSON string.
     ///
     /// `graph_state` on the wire.
     pub graph_state: Option<String>,
-    /// How it is edited, `manual` for one.
+    /// Editing mode, such as `manual`.
     ///
     /// `editing_mode` on the wire.
     pub editing_mode: Option<String>,
-    /// When it was last changed: `2011-11-11T11:11:11.000`, without zone.
+    /// Time of the last change, such as `2011-11-11T11:11:11.000`, without a time zone.
     ///
     /// `last_updated` on the wire.
     pub last_updated: Option<types::IsoDate>,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -311,7 +311,7 @@ impl rt::Decode for FeatureRuleVersion {
 
 rt::object!(FeatureRuleVersion);
 
-/// How a target is compared.
+/// Match operation.
 ///
 /// From `#/components/schemas/feature_rule_response/properties/match_operation`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -345,57 +345,57 @@ impl rt::StringEnum for MatchOperation {
 
 rt::string_enum!(MatchOperation);
 
-/// A version to be added to a feature rule.
+/// A feature rule version to create.
 ///
 /// From
 /// `#/paths/~1v3~1feature-rules~1{featureRuleId}~1versions/post/requestBody/content/application~1json/schema`.
 ///
-/// [`try_from`](TryFrom::try_from) makes one of [`FeatureRuleVersion`]: what was read, to be
-/// changed and sent.
+/// Convert [`FeatureRuleVersion`] with [`try_from`](TryFrom::try_from) to send a response back
+/// after a change.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct NewFeatureRuleVersion {
-    /// Name to show.
+    /// Display name.
     ///
     /// `label` on the wire.
     pub label: Option<String>,
-    /// Text to show.
+    /// Description.
     ///
     /// `description` on the wire.
     pub description: Option<String>,
-    /// Script that tells what has to hold.
+    /// Script that evaluates the conditions of the rule.
     ///
     /// `requirements_script` on the wire.
     pub requirements_script: Option<String>,
-    /// Script that tells what then happens.
+    /// Script that runs if the conditions are met.
     ///
     /// `action_script` on the wire.
     pub action_script: Option<String>,
-    /// Language of the scripts, `javascript` for one.
+    /// Script language, such as `javascript`.
     ///
     /// `script_type` on the wire.
     pub script_type: Option<String>,
-    /// State of the visual editor, as JSON text.
+    /// State of the visual editor, as a JSON string.
     ///
     /// `graph_state` on the wire.
     pub graph_state: Option<String>,
-    /// How it is edited, `manual` for one.
+    /// Editing mode, such as `manual`.
     ///
     /// `editing_mode` on the wire.
     pub editing_mode: Option<String>,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
 impl NewFeatureRuleVersion {
-    /// A value in which nothing is set.
+    /// Creates an empty value.
     pub fn new() -> Self {
         rt::empty()
     }
 
     /// Sets `label`.
     ///
-    /// Name to show.
+    /// Display name.
     pub fn label(mut self, label: impl Into<String>) -> Self {
         self.label = Some(label.into());
         self
@@ -403,7 +403,7 @@ impl NewFeatureRuleVersion {
 
     /// Sets `description`.
     ///
-    /// Text to show.
+    /// Description.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
@@ -411,7 +411,7 @@ impl NewFeatureRuleVersion {
 
     /// Sets `requirements_script`.
     ///
-    /// Script that tells what has to hold.
+    /// Script that evaluates the conditions of the rule.
     pub fn requirements_script(
         mut self,
         requirements_script: impl Into<String>,
@@ -422,7 +422,7 @@ impl NewFeatureRuleVersion {
 
     /// Sets `action_script`.
     ///
-    /// Script that tells what then happens.
+    /// Script that runs if the conditions are met.
     pub fn action_script(mut self, action_script: impl Into<String>) -> Self {
         self.action_script = Some(action_script.into());
         self
@@ -430,7 +430,7 @@ impl NewFeatureRuleVersion {
 
     /// Sets `script_type`.
     ///
-    /// Language of the scripts, `javascript` for one.
+    /// Script language, such as `javascript`.
     pub fn script_type(mut self, script_type: impl Into<String>) -> Self {
         self.script_type = Some(script_type.into());
         self
@@ -438,7 +438,7 @@ impl NewFeatureRuleVersion {
 
     /// Sets `graph_state`.
     ///
-    /// State of the visual editor, as JSON text.
+    /// State of the visual editor, as a JSON string.
     pub fn graph_state(mut self, graph_state: impl Into<String>) -> Self {
         self.graph_state = Some(graph_state.into());
         self
@@ -446,13 +446,13 @@ impl NewFeatureRuleVersion {
 
     /// Sets `editing_mode`.
     ///
-    /// How it is edited, `manual` for one.
+    /// Editing mode, such as `manual`.
     pub fn editing_mode(mut self, editing_mode: impl Into<String>) -> Self {
         self.editing_mode = Some(editing_mode.into());
         self
     }
 
-    /// Sets a field that the description does not name, sends `RawJson::null()` for an unset optional field, or
+    /// Sets a field that the description does not list, sends `RawJson::null()` for an unset optional field, or
     /// replaces a required one.
     pub fn with_extra(
         mut self,
@@ -526,14 +526,14 @@ impl rt::Decode for NewFeatureRuleVersion {
 
 rt::object!(NewFeatureRuleVersion);
 
-/// What was read, ready to be sent, with every field that it came with: those that are not
-/// known here stand in `extra`.
+/// Converts a response into a request with all of its fields. Those that this type does not have
+/// are in `extra`.
 impl TryFrom<&FeatureRuleVersion> for NewFeatureRuleVersion {
     type Error = rt::DecodeError;
 
     /// # Errors
     ///
-    /// If a field is absent that is required here.
+    /// Returns an error if a field that is required here is absent.
     fn try_from(read: &FeatureRuleVersion) -> Result<Self, rt::DecodeError> {
         rt::convert(read)
     }

@@ -15,7 +15,7 @@ pub(crate) static DELETE: Operation = Operation {
     server: None,
     resource: "forms",
     call: "forms().delete",
-    summary: "Remove a form",
+    summary: "Delete a form",
     signed: true,
     retry: RetryClass::Idempotent,
     verify_with: None,
@@ -36,7 +36,7 @@ pub(crate) static DELETE: Operation = Operation {
         ResponseSpec {
             status: Status::Code(200),
             media_type: None,
-            meaning: "Done.",
+            meaning: "Success.",
         },
         ResponseSpec {
             status: Status::Code(404),
@@ -55,7 +55,7 @@ pub(crate) static GET: Operation = Operation {
     server: None,
     resource: "forms",
     call: "forms().get",
-    summary: "Fetch a form with its fields",
+    summary: "Retrieve a form and its fields",
     signed: true,
     retry: RetryClass::Idempotent,
     verify_with: None,
@@ -76,7 +76,7 @@ pub(crate) static GET: Operation = Operation {
         ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
-            meaning: "Done.",
+            meaning: "Success.",
         },
     ],
     envelope: &[],
@@ -90,7 +90,7 @@ pub(crate) static LIST: Operation = Operation {
     server: None,
     resource: "forms",
     call: "forms().list",
-    summary: "List forms with their fields",
+    summary: "List forms and their fields",
     signed: true,
     retry: RetryClass::Idempotent,
     verify_with: None,
@@ -104,7 +104,7 @@ pub(crate) static LIST: Operation = Operation {
         ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
-            meaning: "Done.",
+            meaning: "Success.",
         },
     ],
     envelope: &[],
@@ -118,7 +118,7 @@ pub(crate) static SAVE: Operation = Operation {
     server: None,
     resource: "forms",
     call: "forms().save",
-    summary: "Write a form, new or existing",
+    summary: "Create or replace a form",
     signed: true,
     retry: RetryClass::Idempotent,
     verify_with: None,
@@ -143,7 +143,7 @@ pub(crate) static SAVE: Operation = Operation {
         ResponseSpec {
             status: Status::Code(200),
             media_type: None,
-            meaning: "Done.",
+            meaning: "Success.",
         },
         ResponseSpec {
             status: Status::Code(201),
@@ -153,7 +153,7 @@ pub(crate) static SAVE: Operation = Operation {
         ResponseSpec {
             status: Status::Code(400),
             media_type: None,
-            meaning: "The request is not valid.",
+            meaning: "The request is invalid.",
         },
     ],
     envelope: &[],

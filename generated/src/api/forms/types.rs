@@ -4,7 +4,7 @@
 
 use zephr_runtime as rt;
 
-/// A form in which visitors register, or tell more of themselves.
+/// A form for registration or for collecting user attributes.
 ///
 /// From `#/paths/~1v3~1forms~1{slug}/put/requestBody/content/application~1json/schema` and
 /// `#/components/schemas/form`.
@@ -15,32 +15,32 @@ pub struct Form {
     ///
     /// `slug` on the wire; also read from `id`, `form_slug`, `formSlug`.
     pub slug: Option<FormSlug>,
-    /// Title to show.
+    /// Display title.
     ///
     /// `title` on the wire.
     pub title: Option<String>,
-    /// Text for editors.
+    /// Description for editors.
     ///
     /// `internal-description` on the wire.
     pub internal_description: Option<String>,
-    /// Text for visitors.
+    /// Description for visitors.
     ///
     /// `public-description` on the wire.
     pub public_description: Option<String>,
-    /// Whether visitors register with it.
+    /// `true` if visitors register with this form.
     ///
     /// `registration` on the wire.
     pub registration: Option<bool>,
-    /// What it asks for, in order.
+    /// Fields of the form, in order.
     ///
     /// `fields` on the wire.
     pub fields: Option<Vec<FormField>>,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
 impl Form {
-    /// A value in which nothing is set.
+    /// Creates an empty value.
     pub fn new() -> Self {
         rt::empty()
     }
@@ -55,7 +55,7 @@ impl Form {
 
     /// Sets `title`.
     ///
-    /// Title to show.
+    /// Display title.
     pub fn title(mut self, title: impl Into<String>) -> Self {
         self.title = Some(title.into());
         self
@@ -63,7 +63,7 @@ impl Form {
 
     /// Sets `internal-description`.
     ///
-    /// Text for editors.
+    /// Description for editors.
     pub fn internal_description(
         mut self,
         internal_description: impl Into<String>,
@@ -74,7 +74,7 @@ impl Form {
 
     /// Sets `public-description`.
     ///
-    /// Text for visitors.
+    /// Description for visitors.
     pub fn public_description(mut self, public_description: impl Into<String>) -> Self {
         self.public_description = Some(public_description.into());
         self
@@ -82,7 +82,7 @@ impl Form {
 
     /// Sets `registration`.
     ///
-    /// Whether visitors register with it.
+    /// `true` if visitors register with this form.
     pub fn registration(mut self, registration: bool) -> Self {
         self.registration = Some(registration);
         self
@@ -90,7 +90,7 @@ impl Form {
 
     /// Sets `fields`.
     ///
-    /// What it asks for, in order.
+    /// Fields of the form, in order.
     pub fn fields(
         mut self,
         fields: impl IntoIterator<Item = impl Into<FormField>>,
@@ -99,7 +99,7 @@ impl Form {
         self
     }
 
-    /// Sets a field that the description does not name, sends `RawJson::null()` for an unset optional field, or
+    /// Sets a field that the description does not list, sends `RawJson::null()` for an unset optional field, or
     /// replaces a required one.
     pub fn with_extra(
         mut self,
@@ -170,41 +170,41 @@ impl rt::Decode for Form {
 
 rt::object!(Form);
 
-/// One attribute that a form asks for.
+/// A form field for one attribute.
 ///
 /// From `#/components/schemas/field`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct FormField {
-    /// Attribute that it asks for.
+    /// Attribute slug.
     ///
     /// `slug` on the wire.
     pub slug: Option<String>,
-    /// Text in the empty field.
+    /// Placeholder text of the empty field.
     ///
     /// `placeholder` on the wire.
     pub placeholder: Option<String>,
-    /// Whether it must be filled in.
+    /// `true` if a value is required.
     ///
     /// `required` on the wire.
     pub required: Option<bool>,
-    /// Place in the form.
+    /// Position in the form.
     ///
     /// `order` on the wire.
     pub order: Option<rt::Number>,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
 impl FormField {
-    /// A value in which nothing is set.
+    /// Creates an empty value.
     pub fn new() -> Self {
         rt::empty()
     }
 
     /// Sets `slug`.
     ///
-    /// Attribute that it asks for.
+    /// Attribute slug.
     pub fn slug(mut self, slug: impl Into<String>) -> Self {
         self.slug = Some(slug.into());
         self
@@ -212,7 +212,7 @@ impl FormField {
 
     /// Sets `placeholder`.
     ///
-    /// Text in the empty field.
+    /// Placeholder text of the empty field.
     pub fn placeholder(mut self, placeholder: impl Into<String>) -> Self {
         self.placeholder = Some(placeholder.into());
         self
@@ -220,7 +220,7 @@ impl FormField {
 
     /// Sets `required`.
     ///
-    /// Whether it must be filled in.
+    /// `true` if a value is required.
     pub fn required(mut self, required: bool) -> Self {
         self.required = Some(required);
         self
@@ -228,13 +228,13 @@ impl FormField {
 
     /// Sets `order`.
     ///
-    /// Place in the form.
+    /// Position in the form.
     pub fn order(mut self, order: impl Into<rt::Number>) -> Self {
         self.order = Some(order.into());
         self
     }
 
-    /// Sets a field that the description does not name, sends `RawJson::null()` for an unset optional field, or
+    /// Sets a field that the description does not list, sends `RawJson::null()` for an unset optional field, or
     /// replaces a required one.
     pub fn with_extra(
         mut self,
@@ -294,9 +294,9 @@ impl rt::Decode for FormField {
 
 rt::object!(FormField);
 
-/// Form slug: text of a kind of its own, for which no other kind is taken.
+/// Form slug: a string with a type of its own, so that it cannot be confused with others.
 ///
-/// From `#/paths/~1v3~1forms~1{slug}/get/parameters/0/schema` and 2 other places.
+/// From `#/paths/~1v3~1forms~1{slug}/get/parameters/0/schema` and 2 other locations.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct FormSlug(String);
 

@@ -15,7 +15,7 @@ pub(crate) static CREATE: Operation = Operation {
     server: None,
     resource: "gifts",
     call: "gifts().create",
-    summary: "Make a gift that opens one article",
+    summary: "Create a gift link for an article",
     signed: true,
     retry: RetryClass::NonIdempotent,
     verify_with: Some(&super::super::gifts::table::LIST),
@@ -33,7 +33,7 @@ pub(crate) static CREATE: Operation = Operation {
         ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
-            meaning: "Done.",
+            meaning: "Success.",
         },
     ],
     envelope: &[],
@@ -47,7 +47,7 @@ pub(crate) static DELETE: Operation = Operation {
     server: None,
     resource: "gifts",
     call: "gifts().delete",
-    summary: "Withdraw a gift",
+    summary: "Delete a gift",
     signed: true,
     retry: RetryClass::Idempotent,
     verify_with: None,
@@ -68,7 +68,7 @@ pub(crate) static DELETE: Operation = Operation {
         ResponseSpec {
             status: Status::Code(200),
             media_type: None,
-            meaning: "Done.",
+            meaning: "Success.",
         },
         ResponseSpec {
             status: Status::Code(404),
@@ -87,7 +87,7 @@ pub(crate) static LIST: Operation = Operation {
     server: None,
     resource: "gifts",
     call: "gifts().list",
-    summary: "List gifts nobody has claimed yet",
+    summary: "List unclaimed gifts",
     signed: true,
     retry: RetryClass::Idempotent,
     verify_with: None,
@@ -101,7 +101,7 @@ pub(crate) static LIST: Operation = Operation {
         ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
-            meaning: "Done.",
+            meaning: "Success.",
         },
     ],
     envelope: &[],

@@ -6,17 +6,17 @@ use zephr_runtime as rt;
 
 use super::super::types;
 
-/// The id of a gift that has just been made.
+/// The ID of a newly created gift.
 ///
 /// From `#/paths/~1v3~1gift/post/responses/200/content/*~1*/schema`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct CreatedGift {
-    /// Id of the new gift.
+    /// Gift ID.
     ///
     /// `gift` on the wire; also read from `id`.
     pub gift_id: Option<GiftId>,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -48,46 +48,46 @@ impl rt::Decode for CreatedGift {
 
 rt::object!(CreatedGift, id : gift_id);
 
-/// A link that lets somebody read one article.
+/// A link that opens one article for free.
 ///
 /// From `#/paths/~1v3~1gift/post/requestBody/content/application~1json/schema` and
 /// `#/components/schemas/gift`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Gift {
-    /// Gift id, the value of `gift` in the link.
+    /// Gift ID, the value of the `gift` parameter of the link.
     ///
     /// `id` on the wire.
     pub id: Option<GiftId>,
-    /// When it was made, UTC.
+    /// Creation time, in UTC.
     ///
     /// `created` on the wire.
     pub created: Option<types::IsoDate>,
-    /// When it was claimed, UTC.
+    /// Time of the claim, in UTC.
     ///
     /// `claimed` on the wire.
     pub claimed: Option<types::IsoDate>,
-    /// Path that it opens.
+    /// Path of the article.
     ///
     /// `uri` on the wire.
     pub uri: Option<String>,
-    /// Session of whoever claimed it.
+    /// ID of the session that claimed the gift.
     ///
     /// `cross_device_session` on the wire.
     pub cross_device_session: Option<types::SessionId>,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
 impl Gift {
-    /// A value in which nothing is set.
+    /// Creates an empty value.
     pub fn new() -> Self {
         rt::empty()
     }
 
     /// Sets `id`.
     ///
-    /// Gift id, the value of `gift` in the link.
+    /// Gift ID, the value of the `gift` parameter of the link.
     pub fn id(mut self, id: impl Into<GiftId>) -> Self {
         self.id = Some(id.into());
         self
@@ -95,7 +95,7 @@ impl Gift {
 
     /// Sets `created`.
     ///
-    /// When it was made, UTC.
+    /// Creation time, in UTC.
     pub fn created(mut self, created: impl Into<types::IsoDate>) -> Self {
         self.created = Some(created.into());
         self
@@ -103,7 +103,7 @@ impl Gift {
 
     /// Sets `claimed`.
     ///
-    /// When it was claimed, UTC.
+    /// Time of the claim, in UTC.
     pub fn claimed(mut self, claimed: impl Into<types::IsoDate>) -> Self {
         self.claimed = Some(claimed.into());
         self
@@ -111,7 +111,7 @@ impl Gift {
 
     /// Sets `uri`.
     ///
-    /// Path that it opens.
+    /// Path of the article.
     pub fn uri(mut self, uri: impl Into<String>) -> Self {
         self.uri = Some(uri.into());
         self
@@ -119,7 +119,7 @@ impl Gift {
 
     /// Sets `cross_device_session`.
     ///
-    /// Session of whoever claimed it.
+    /// ID of the session that claimed the gift.
     pub fn cross_device_session(
         mut self,
         cross_device_session: impl Into<types::SessionId>,
@@ -128,7 +128,7 @@ impl Gift {
         self
     }
 
-    /// Sets a field that the description does not name, sends `RawJson::null()` for an unset optional field, or
+    /// Sets a field that the description does not list, sends `RawJson::null()` for an unset optional field, or
     /// replaces a required one.
     pub fn with_extra(
         mut self,
@@ -196,9 +196,9 @@ impl rt::Decode for Gift {
 
 rt::object!(Gift);
 
-/// Gift id: text of a kind of its own, for which no other kind is taken.
+/// Gift id: a string with a type of its own, so that it cannot be confused with others.
 ///
-/// From `#/components/schemas/gift/properties/id` and 3 other places.
+/// From `#/components/schemas/gift/properties/id` and 3 other locations.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct GiftId(String);
 

@@ -14,7 +14,7 @@ pub(crate) static ISSUE: Operation = Operation {
     server: None,
     resource: "key_pairs",
     call: "key_pairs().issue",
-    summary: "Issue API keys to an admin user; the secret is shown only now",
+    summary: "Issue a key pair for an admin user",
     signed: true,
     retry: RetryClass::NonIdempotent,
     verify_with: Some(&super::super::key_pairs::table::LIST),
@@ -54,7 +54,7 @@ pub(crate) static LIST: Operation = Operation {
     server: None,
     resource: "key_pairs",
     call: "key_pairs().list",
-    summary: "List an admin user's access keys, without secrets",
+    summary: "List the access keys of an admin user",
     signed: true,
     retry: RetryClass::Idempotent,
     verify_with: None,
@@ -75,7 +75,7 @@ pub(crate) static LIST: Operation = Operation {
         ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
-            meaning: "Done.",
+            meaning: "Success.",
         },
         ResponseSpec {
             status: Status::Code(404),
@@ -94,7 +94,7 @@ pub(crate) static REVOKE: Operation = Operation {
     server: None,
     resource: "key_pairs",
     call: "key_pairs().revoke",
-    summary: "Revoke an API key pair",
+    summary: "Revoke a key pair",
     signed: true,
     retry: RetryClass::Idempotent,
     verify_with: None,
@@ -121,7 +121,7 @@ pub(crate) static REVOKE: Operation = Operation {
         ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
-            meaning: "Done.",
+            meaning: "Success.",
         },
         ResponseSpec {
             status: Status::Code(404),

@@ -4,25 +4,25 @@
 
 use zephr_runtime as rt;
 
-/// Access key: text of a kind of its own, for which no other kind is taken.
+/// Access key: a string with a type of its own, so that it cannot be confused with others.
 ///
-/// From `#/components/schemas/access-key/properties/access_key` and 2 other places.
+/// From `#/components/schemas/access-key/properties/access_key` and 2 other locations.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct AccessKey(String);
 
 rt::string_newtype!(AccessKey);
 
-/// The public half of a key pair.
+/// The access key of a key pair, without the secret key.
 ///
 /// From `#/components/schemas/access-key`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct AccessKeyRef {
-    /// Public key: the first part of a signature.
+    /// Access key, the first part of the `Authorization` header.
     ///
     /// `access_key` on the wire.
     pub access_key: Option<AccessKey>,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -59,25 +59,25 @@ impl rt::Decode for AccessKeyRef {
 
 rt::object!(AccessKeyRef);
 
-/// A new pair of keys to sign with. The secret one is shown this once.
+/// A new key pair for signing requests. The secret key cannot be retrieved later.
 ///
 /// From `#/components/schemas/issue-keypair-response`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct KeyPair {
-    /// Secret key, to be kept now.
+    /// Secret key. Store it now.
     ///
     /// `secret_key` on the wire.
     pub secret_key: Option<rt::Secret>,
-    /// What has been done, in a sentence.
+    /// Confirmation message.
     ///
     /// `message` on the wire.
     pub message: Option<String>,
-    /// Public key: the first part of a signature.
+    /// Access key, the first part of the `Authorization` header.
     ///
     /// `access_key` on the wire.
     pub access_key: Option<AccessKey>,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 

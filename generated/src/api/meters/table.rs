@@ -15,7 +15,7 @@ pub(crate) static DELETE: Operation = Operation {
     server: None,
     resource: "meters",
     call: "meters().delete",
-    summary: "Remove a meter",
+    summary: "Delete a meter",
     signed: true,
     retry: RetryClass::Idempotent,
     verify_with: None,
@@ -36,7 +36,7 @@ pub(crate) static DELETE: Operation = Operation {
         ResponseSpec {
             status: Status::Code(200),
             media_type: None,
-            meaning: "Done.",
+            meaning: "Success.",
         },
         ResponseSpec {
             status: Status::Code(404),
@@ -55,7 +55,7 @@ pub(crate) static GET: Operation = Operation {
     server: None,
     resource: "meters",
     call: "meters().get",
-    summary: "Fetch a meter",
+    summary: "Retrieve a meter",
     signed: true,
     retry: RetryClass::Idempotent,
     verify_with: None,
@@ -76,7 +76,7 @@ pub(crate) static GET: Operation = Operation {
         ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
-            meaning: "Done.",
+            meaning: "Success.",
         },
         ResponseSpec {
             status: Status::Code(404),
@@ -109,12 +109,12 @@ pub(crate) static LIST: Operation = Operation {
         ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
-            meaning: "Done.",
+            meaning: "Success.",
         },
         ResponseSpec {
             status: Status::Code(400),
             media_type: None,
-            meaning: "The request is not valid.",
+            meaning: "The request is invalid.",
         },
     ],
     envelope: &[],
@@ -128,7 +128,7 @@ pub(crate) static SAVE: Operation = Operation {
     server: None,
     resource: "meters",
     call: "meters().save",
-    summary: "Write a meter, new or existing",
+    summary: "Create or replace a meter",
     signed: true,
     retry: RetryClass::Conditional,
     verify_with: Some(&super::super::meters::table::LIST),
@@ -163,7 +163,7 @@ pub(crate) static SAVE: Operation = Operation {
         ResponseSpec {
             status: Status::Code(400),
             media_type: None,
-            meaning: "The request is not valid.",
+            meaning: "The request is invalid.",
         },
     ],
     envelope: &[],

@@ -6,62 +6,62 @@ use zephr_runtime as rt;
 
 use super::super::types;
 
-/// A number of views for each period of time, and what each view opens.
+/// An allowance of views per time period, and the entitlements that each view unlocks.
 ///
 /// From `#/components/requestBodies/Create_MeterBody/content/application~1json/schema` and
 /// `#/components/schemas/meter`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Meter {
-    /// Meter id.
+    /// Meter ID.
     ///
     /// `id` on the wire; also read from `meter_id`, `meterId`.
     pub id: Option<types::MeterId>,
-    /// Name to show.
+    /// Display name.
     ///
     /// `label` on the wire.
     pub label: Option<String>,
-    /// Text to show.
+    /// Description.
     ///
     /// `description` on the wire.
     pub description: Option<String>,
-    /// What is counted, `views` for one.
+    /// Unit of the allowance, such as `views`.
     ///
     /// `unit` on the wire.
     pub unit: Option<String>,
-    /// How many there are in each period.
+    /// Number of views per period.
     ///
     /// `limit` on the wire.
     pub limit: Option<rt::Number>,
-    /// From when periods count, `calendar` for one.
+    /// Start of the counting cycle, such as `calendar`.
     ///
     /// `cycle` on the wire.
     pub cycle: Option<String>,
-    /// How long each is, `monthly` for one.
+    /// Length of a period, such as `monthly`.
     ///
     /// `period` on the wire.
     pub period: Option<String>,
-    /// Offset from UTC at which a period begins, `+0:00`.
+    /// UTC offset of the start of a period, such as `+0:00`.
     ///
     /// `timezone` on the wire.
     pub timezone: Option<String>,
-    /// Who gets it without a grant.
+    /// Users who receive it automatically.
     ///
     /// `auto_assign` on the wire.
     pub auto_assign: Option<types::AutoAssign>,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
 impl Meter {
-    /// A value in which nothing is set.
+    /// Creates an empty value.
     pub fn new() -> Self {
         rt::empty()
     }
 
     /// Sets `id`.
     ///
-    /// Meter id.
+    /// Meter ID.
     pub fn id(mut self, id: impl Into<types::MeterId>) -> Self {
         self.id = Some(id.into());
         self
@@ -69,7 +69,7 @@ impl Meter {
 
     /// Sets `label`.
     ///
-    /// Name to show.
+    /// Display name.
     pub fn label(mut self, label: impl Into<String>) -> Self {
         self.label = Some(label.into());
         self
@@ -77,7 +77,7 @@ impl Meter {
 
     /// Sets `description`.
     ///
-    /// Text to show.
+    /// Description.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
@@ -85,7 +85,7 @@ impl Meter {
 
     /// Sets `unit`.
     ///
-    /// What is counted, `views` for one.
+    /// Unit of the allowance, such as `views`.
     pub fn unit(mut self, unit: impl Into<String>) -> Self {
         self.unit = Some(unit.into());
         self
@@ -93,7 +93,7 @@ impl Meter {
 
     /// Sets `limit`.
     ///
-    /// How many there are in each period.
+    /// Number of views per period.
     pub fn limit(mut self, limit: impl Into<rt::Number>) -> Self {
         self.limit = Some(limit.into());
         self
@@ -101,7 +101,7 @@ impl Meter {
 
     /// Sets `cycle`.
     ///
-    /// From when periods count, `calendar` for one.
+    /// Start of the counting cycle, such as `calendar`.
     pub fn cycle(mut self, cycle: impl Into<String>) -> Self {
         self.cycle = Some(cycle.into());
         self
@@ -109,7 +109,7 @@ impl Meter {
 
     /// Sets `period`.
     ///
-    /// How long each is, `monthly` for one.
+    /// Length of a period, such as `monthly`.
     pub fn period(mut self, period: impl Into<String>) -> Self {
         self.period = Some(period.into());
         self
@@ -117,7 +117,7 @@ impl Meter {
 
     /// Sets `timezone`.
     ///
-    /// Offset from UTC at which a period begins, `+0:00`.
+    /// UTC offset of the start of a period, such as `+0:00`.
     pub fn timezone(mut self, timezone: impl Into<String>) -> Self {
         self.timezone = Some(timezone.into());
         self
@@ -125,13 +125,13 @@ impl Meter {
 
     /// Sets `auto_assign`.
     ///
-    /// Who gets it without a grant.
+    /// Users who receive it automatically.
     pub fn auto_assign(mut self, auto_assign: impl Into<types::AutoAssign>) -> Self {
         self.auto_assign = Some(auto_assign.into());
         self
     }
 
-    /// Sets a field that the description does not name, sends `RawJson::null()` for an unset optional field, or
+    /// Sets a field that the description does not list, sends `RawJson::null()` for an unset optional field, or
     /// replaces a required one.
     pub fn with_extra(
         mut self,

@@ -14,7 +14,7 @@ pub(crate) static TOKEN: Operation = Operation {
     server: None,
     resource: "oauth",
     call: "oauth().token",
-    summary: "Trade a code or a refresh token for an access token; not signed",
+    summary: "Exchange an authorization code or a refresh token for an access token",
     signed: false,
     retry: RetryClass::NonIdempotent,
     verify_with: None,
@@ -32,7 +32,7 @@ pub(crate) static TOKEN: Operation = Operation {
         ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
-            meaning: "Done.",
+            meaning: "Success.",
         },
     ],
     envelope: &[],

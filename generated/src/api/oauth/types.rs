@@ -6,7 +6,7 @@ use zephr_runtime as rt;
 
 use super::super::types;
 
-/// What is traded: an authorization code.
+/// Grant type for an authorization code.
 ///
 /// From
 /// `#/paths/~1zephr~1oauth2~1token/post/requestBody/content/application~1json/schema/oneOf/1/properties/grant_type`.
@@ -37,30 +37,30 @@ impl rt::StringEnum for AuthorizationCodeGrantType {
 
 rt::string_enum!(AuthorizationCodeGrantType);
 
-/// The code of a finished sign-in, to be traded for the first tokens.
+/// A token request with the authorization code of a completed sign-in.
 ///
 /// From `#/paths/~1zephr~1oauth2~1token/post/requestBody/content/application~1json/schema/oneOf/1`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AuthorizationCodeRequest {
-    /// What is traded: an authorization code.
+    /// Grant type for an authorization code.
     ///
     /// `grant_type` on the wire. Always `authorization_code`.
     pub grant_type: AuthorizationCodeGrantType,
-    /// Code from the redirect.
+    /// Authorization code from the redirect.
     ///
     /// `code` on the wire.
     pub code: rt::Secret,
-    /// Address that the code was sent to.
+    /// Redirect URI that received the code.
     ///
     /// `redirect_uri` on the wire.
     pub redirect_uri: String,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
 impl AuthorizationCodeRequest {
-    /// A value with what is required.
+    /// Creates a value from its required fields.
     pub fn new(code: impl Into<rt::Secret>, redirect_uri: impl Into<String>) -> Self {
         Self {
             grant_type: AuthorizationCodeGrantType::AuthorizationCode,
@@ -70,7 +70,7 @@ impl AuthorizationCodeRequest {
         }
     }
 
-    /// Sets a field that the description does not name, sends `RawJson::null()` for an unset optional field, or
+    /// Sets a field that the description does not list, sends `RawJson::null()` for an unset optional field, or
     /// replaces a required one.
     pub fn with_extra(
         mut self,
@@ -129,7 +129,7 @@ impl rt::Decode for AuthorizationCodeRequest {
 
 rt::object!(AuthorizationCodeRequest);
 
-/// What is traded: a refresh token.
+/// Grant type for a refresh token.
 ///
 /// From
 /// `#/paths/~1zephr~1oauth2~1token/post/requestBody/content/application~1json/schema/oneOf/0/properties/grant_type`.
@@ -160,26 +160,26 @@ impl rt::StringEnum for RefreshTokenGrantType {
 
 rt::string_enum!(RefreshTokenGrantType);
 
-/// A refresh token, to be traded for a new access token.
+/// A token request with a refresh token.
 ///
 /// From `#/paths/~1zephr~1oauth2~1token/post/requestBody/content/application~1json/schema/oneOf/0`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct RefreshTokenRequest {
-    /// What is traded: a refresh token.
+    /// Grant type for a refresh token.
     ///
     /// `grant_type` on the wire. Always `refresh_token`.
     pub grant_type: RefreshTokenGrantType,
-    /// The refresh token; redacted wherever it could be shown.
+    /// Refresh token. Redacted in debug output and logs.
     ///
     /// `refresh_token` on the wire.
     pub refresh_token: rt::Secret,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
 impl RefreshTokenRequest {
-    /// A value with what is required.
+    /// Creates a value from its required fields.
     pub fn new(refresh_token: impl Into<rt::Secret>) -> Self {
         Self {
             grant_type: RefreshTokenGrantType::RefreshToken,
@@ -188,7 +188,7 @@ impl RefreshTokenRequest {
         }
     }
 
-    /// Sets a field that the description does not name, sends `RawJson::null()` for an unset optional field, or
+    /// Sets a field that the description does not list, sends `RawJson::null()` for an unset optional field, or
     /// replaces a required one.
     pub fn with_extra(
         mut self,
@@ -245,38 +245,38 @@ impl rt::Decode for RefreshTokenRequest {
 
 rt::object!(RefreshTokenRequest);
 
-/// Tokens that act for a user.
+/// The access and refresh tokens of a user.
 ///
 /// From `#/components/schemas/oauth2-token-exchange-response`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Token {
-    /// Rights granted, separated by blanks: `user.account:read`, `user.profile:read`,
+    /// Granted scopes, separated by spaces: `user.account:read`, `user.profile:read`,
     /// `user.profile:update`.
     ///
     /// `scope` on the wire.
     pub scope: Option<String>,
-    /// Opens account and profile.
+    /// Access token for the account and profile.
     ///
     /// `access_token` on the wire.
     pub access_token: Option<rt::Secret>,
-    /// Word before the token in `Authorization`.
+    /// Token type, the scheme in the `Authorization` header.
     ///
     /// `token_type` on the wire.
     pub token_type: Option<String>,
-    /// Seconds until the access token ends.
+    /// Seconds until the access token expires.
     ///
     /// `expires_in` on the wire.
     pub expires_in: Option<rt::Number>,
-    /// Buys the next access token.
+    /// Refresh token, used to request the next access token.
     ///
     /// `refresh_token` on the wire.
     pub refresh_token: Option<rt::Secret>,
-    /// User id.
+    /// User ID.
     ///
     /// `user_id` on the wire.
     pub user_id: Option<types::UserId>,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -339,26 +339,26 @@ impl rt::Decode for Token {
 
 rt::object!(Token);
 
-/// What is traded for a token.
+/// A token request.
 ///
 /// From `#/paths/~1zephr~1oauth2~1token/post/requestBody/content/application~1json/schema`.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 #[allow(clippy::large_enum_variant)]
 pub enum TokenRequest {
-    /// A refresh token, to be traded for a new access token.
+    /// A token request with a refresh token.
     ///
     /// A value of type `RefreshTokenRequest`.
     RefreshToken(RefreshTokenRequest),
-    /// The code of a finished sign-in, to be traded for the first tokens.
+    /// A token request with the authorization code of a completed sign-in.
     ///
     /// A value of type `AuthorizationCodeRequest`.
     AuthorizationCode(AuthorizationCodeRequest),
-    /// A value that fits none of the described types, as it came.
+    /// A value that matches none of the described types, as received.
     Unknown(rt::RawJson),
 }
 
-/// Does not show a value that fits none of the described types: it may hold a secret.
+/// Hides a value that matches none of the described types, as it may hold a secret.
 impl ::core::fmt::Debug for TokenRequest {
     fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         match self {

@@ -12,7 +12,7 @@ pub(crate) static CREATE_UPLOAD_URL: Operation = Operation {
     server: None,
     resource: "pages",
     call: "pages().create_upload_url",
-    summary: "Get a URL to upload a page logo to",
+    summary: "Create an upload URL for a page logo",
     signed: true,
     retry: RetryClass::Conditional,
     verify_with: None,

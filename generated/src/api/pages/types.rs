@@ -4,21 +4,21 @@
 
 use zephr_runtime as rt;
 
-/// Where to upload a logo, and its id.
+/// The upload URL and the ID of a logo.
 ///
 /// From `#/paths/~1v4~1pages~1upload-url/post/responses/201/content/application~1json/schema`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct LogoUpload {
-    /// Logo id, to refer to it later.
+    /// Logo ID, used to refer to the image.
     ///
     /// `logoId` on the wire.
     pub logo_id: Option<String>,
-    /// Where to upload the picture.
+    /// Upload URL.
     ///
     /// `uploadUrl` on the wire.
     pub upload_url: Option<String>,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 

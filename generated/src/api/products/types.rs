@@ -6,33 +6,33 @@ use zephr_runtime as rt;
 
 use super::super::types;
 
-/// A Braintree plan that is paid again and again.
+/// A recurring plan at Braintree.
 ///
 /// From `#/components/schemas/product.mapping/properties/braintree_recurring`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct BraintreePlan {
-    /// Plan at Braintree.
+    /// Braintree plan ID.
     ///
     /// `plan_id` on the wire.
     pub plan_id: Option<String>,
-    /// No longer on sale.
+    /// `true` if no longer for sale.
     ///
     /// `archived` on the wire.
     pub archived: Option<bool>,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
 impl BraintreePlan {
-    /// A value in which nothing is set.
+    /// Creates an empty value.
     pub fn new() -> Self {
         rt::empty()
     }
 
     /// Sets `plan_id`.
     ///
-    /// Plan at Braintree.
+    /// Braintree plan ID.
     pub fn plan_id(mut self, plan_id: impl Into<String>) -> Self {
         self.plan_id = Some(plan_id.into());
         self
@@ -40,13 +40,13 @@ impl BraintreePlan {
 
     /// Sets `archived`.
     ///
-    /// No longer on sale.
+    /// `true` if no longer for sale.
     pub fn archived(mut self, archived: bool) -> Self {
         self.archived = Some(archived);
         self
     }
 
-    /// Sets a field that the description does not name, sends `RawJson::null()` for an unset optional field, or
+    /// Sets a field that the description does not list, sends `RawJson::null()` for an unset optional field, or
     /// replaces a required one.
     pub fn with_extra(
         mut self,
@@ -96,29 +96,29 @@ impl rt::Decode for BraintreePlan {
 
 rt::object!(BraintreePlan);
 
-/// How a JWT tells that its bearer has the product.
+/// The JWT claim that identifies owners of a product.
 ///
 /// From `#/components/schemas/product.mapping.jwt`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct JwtMapping {
-    /// Value of the private claim that tells so.
+    /// Value of the private claim.
     ///
     /// `privateClaimValue` on the wire.
     pub private_claim_value: Option<String>,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
 impl JwtMapping {
-    /// A value in which nothing is set.
+    /// Creates an empty value.
     pub fn new() -> Self {
         rt::empty()
     }
 
     /// Sets `privateClaimValue`.
     ///
-    /// Value of the private claim that tells so.
+    /// Value of the private claim.
     pub fn private_claim_value(
         mut self,
         private_claim_value: impl Into<String>,
@@ -127,7 +127,7 @@ impl JwtMapping {
         self
     }
 
-    /// Sets a field that the description does not name, sends `RawJson::null()` for an unset optional field, or
+    /// Sets a field that the description does not list, sends `RawJson::null()` for an unset optional field, or
     /// replaces a required one.
     pub fn with_extra(
         mut self,
@@ -172,40 +172,40 @@ impl rt::Decode for JwtMapping {
 
 rt::object!(JwtMapping);
 
-/// A product to be created or saved.
+/// A product to create or save.
 ///
 /// From `#/components/schemas/product-request`.
 ///
-/// [`try_from`](TryFrom::try_from) makes one of [`Product`]: what was read, to be changed and sent.
+/// Convert [`Product`] with [`try_from`](TryFrom::try_from) to send a response back after a change.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct NewProduct {
-    /// Name to show.
+    /// Display name.
     ///
     /// `label` on the wire.
     pub label: String,
-    /// Text to show.
+    /// Description.
     ///
     /// `description` on the wire.
     pub description: Option<String>,
-    /// What a buyer of the product is given.
+    /// The bundle that buyers of a product receive.
     ///
     /// `entitlement` on the wire.
     pub entitlement: ProductEntitlement,
-    /// How payment providers and JWTs know a product.
+    /// The mapping of a product to payment providers and JWT claims.
     ///
     /// `mapping` on the wire.
     pub mapping: ProductMapping,
-    /// How many others the buyer may share it with.
+    /// Number of other users that the buyer can share the product with.
     ///
     /// `sharingLimit` on the wire.
     pub sharing_limit: Option<rt::Number>,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
 impl NewProduct {
-    /// A value with what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         label: impl Into<String>,
         entitlement: ProductEntitlement,
@@ -221,7 +221,7 @@ impl NewProduct {
 
     /// Sets `description`.
     ///
-    /// Text to show.
+    /// Description.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
@@ -229,13 +229,13 @@ impl NewProduct {
 
     /// Sets `sharingLimit`.
     ///
-    /// How many others the buyer may share it with.
+    /// Number of other users that the buyer can share the product with.
     pub fn sharing_limit(mut self, sharing_limit: impl Into<rt::Number>) -> Self {
         self.sharing_limit = Some(sharing_limit.into());
         self
     }
 
-    /// Sets a field that the description does not name, sends `RawJson::null()` for an unset optional field, or
+    /// Sets a field that the description does not list, sends `RawJson::null()` for an unset optional field, or
     /// replaces a required one.
     pub fn with_extra(
         mut self,
@@ -310,43 +310,43 @@ impl rt::Decode for NewProduct {
 
 rt::object!(NewProduct);
 
-/// What was read, ready to be sent, with every field that it came with: those that are not
-/// known here stand in `extra`.
+/// Converts a response into a request with all of its fields. Those that this type does not have
+/// are in `extra`.
 impl TryFrom<&Product> for NewProduct {
     type Error = rt::DecodeError;
 
     /// # Errors
     ///
-    /// If a field is absent that is required here.
+    /// Returns an error if a field that is required here is absent.
     fn try_from(read: &Product) -> Result<Self, rt::DecodeError> {
         rt::convert(read)
     }
 }
 
-/// Prices that are paid once.
+/// One-off prices.
 ///
 /// From `#/components/schemas/product.mapping/properties/braintree_one_off` and
 /// `#/components/schemas/product.mapping/properties/stripe_one_off`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct OneOffPrices {
-    /// Prices.
+    /// Price points.
     ///
     /// `price_points` on the wire.
     pub price_points: Option<Vec<PricePoint>>,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
 impl OneOffPrices {
-    /// A value in which nothing is set.
+    /// Creates an empty value.
     pub fn new() -> Self {
         rt::empty()
     }
 
     /// Sets `price_points`.
     ///
-    /// Prices.
+    /// Price points.
     pub fn price_points(
         mut self,
         price_points: impl IntoIterator<Item = impl Into<PricePoint>>,
@@ -355,7 +355,7 @@ impl OneOffPrices {
         self
     }
 
-    /// Sets a field that the description does not name, sends `RawJson::null()` for an unset optional field, or
+    /// Sets a field that the description does not list, sends `RawJson::null()` for an unset optional field, or
     /// replaces a required one.
     pub fn with_extra(
         mut self,
@@ -400,17 +400,17 @@ impl rt::Decode for OneOffPrices {
 
 rt::object!(OneOffPrices);
 
-/// One price of a product.
+/// A price of a product.
 ///
 /// From `#/components/schemas/product.mapping.price_point`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct PricePoint {
-    /// Id within the product.
+    /// Price point ID, unique in the product.
     ///
     /// `id` on the wire.
     pub id: String,
-    /// Name to show.
+    /// Display name.
     ///
     /// `label` on the wire.
     pub label: String,
@@ -418,16 +418,16 @@ pub struct PricePoint {
     ///
     /// `price` on the wire.
     pub price: rt::Number,
-    /// No longer on sale.
+    /// `true` if no longer for sale.
     ///
     /// `archived` on the wire.
     pub archived: Option<bool>,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
 impl PricePoint {
-    /// A value with what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         id: impl Into<String>,
         label: impl Into<String>,
@@ -443,13 +443,13 @@ impl PricePoint {
 
     /// Sets `archived`.
     ///
-    /// No longer on sale.
+    /// `true` if no longer for sale.
     pub fn archived(mut self, archived: bool) -> Self {
         self.archived = Some(archived);
         self
     }
 
-    /// Sets a field that the description does not name, sends `RawJson::null()` for an unset optional field, or
+    /// Sets a field that the description does not list, sends `RawJson::null()` for an unset optional field, or
     /// replaces a required one.
     pub fn with_extra(
         mut self,
@@ -510,47 +510,48 @@ impl rt::Decode for PricePoint {
 
 rt::object!(PricePoint);
 
-/// Something that can be bought, what it gives and how payment providers know it.
+/// A product for sale, with its entitlement and its mapping to payment providers.
 ///
 /// From `#/components/schemas/product`.
 ///
-/// To send it again, changed, make it [`NewProduct`] by `NewProduct::try_from`: no field is lost.
+/// To send a changed value, convert it into [`NewProduct`] with `NewProduct::try_from`, which keeps
+/// all fields.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Product {
-    /// Tenant.
+    /// Tenant ID.
     ///
     /// `tenantId` on the wire.
     pub tenant_id: Option<types::TenantId>,
-    /// Tenant and site, with a bar between.
+    /// Tenant and site, separated by a vertical bar.
     ///
     /// `subTenantId` on the wire.
     pub sub_tenant_id: Option<String>,
-    /// Product id, one of its kind in the tenant.
+    /// Product ID, unique in the tenant.
     ///
     /// `id` on the wire.
     pub id: Option<types::ProductId>,
-    /// Name to show.
+    /// Display name.
     ///
     /// `label` on the wire.
     pub label: Option<String>,
-    /// Text to show.
+    /// Description.
     ///
     /// `description` on the wire.
     pub description: Option<String>,
-    /// What a buyer of the product is given.
+    /// The bundle that buyers of a product receive.
     ///
     /// `entitlement` on the wire.
     pub entitlement: Option<ProductEntitlement>,
-    /// How payment providers and JWTs know a product.
+    /// The mapping of a product to payment providers and JWT claims.
     ///
     /// `mapping` on the wire.
     pub mapping: Option<ProductMapping>,
-    /// How many others the buyer may share it with.
+    /// Number of other users that the buyer can share the product with.
     ///
     /// `sharingLimit` on the wire.
     pub sharing_limit: Option<rt::Number>,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -619,13 +620,13 @@ impl rt::Decode for Product {
 
 rt::object!(Product);
 
-/// What a buyer of the product is given.
+/// The bundle that buyers of a product receive.
 ///
 /// From `#/components/schemas/product.entitlement`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct ProductEntitlement {
-    /// Bundle id.
+    /// Bundle ID.
     ///
     /// `id` on the wire.
     pub id: Option<types::BundleId>,
@@ -633,23 +634,23 @@ pub struct ProductEntitlement {
     ///
     /// `type` on the wire.
     pub kind: Option<String>,
-    /// Tenant of the bundle.
+    /// Tenant ID of the bundle.
     ///
     /// `entitlementTenant` on the wire.
     pub entitlement_tenant: Option<String>,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
 impl ProductEntitlement {
-    /// A value in which nothing is set.
+    /// Creates an empty value.
     pub fn new() -> Self {
         rt::empty()
     }
 
     /// Sets `id`.
     ///
-    /// Bundle id.
+    /// Bundle ID.
     pub fn id(mut self, id: impl Into<types::BundleId>) -> Self {
         self.id = Some(id.into());
         self
@@ -665,13 +666,13 @@ impl ProductEntitlement {
 
     /// Sets `entitlementTenant`.
     ///
-    /// Tenant of the bundle.
+    /// Tenant ID of the bundle.
     pub fn entitlement_tenant(mut self, entitlement_tenant: impl Into<String>) -> Self {
         self.entitlement_tenant = Some(entitlement_tenant.into());
         self
     }
 
-    /// Sets a field that the description does not name, sends `RawJson::null()` for an unset optional field, or
+    /// Sets a field that the description does not list, sends `RawJson::null()` for an unset optional field, or
     /// replaces a required one.
     pub fn with_extra(
         mut self,
@@ -725,49 +726,49 @@ impl rt::Decode for ProductEntitlement {
 
 rt::object!(ProductEntitlement);
 
-/// How payment providers and JWTs know a product.
+/// The mapping of a product to payment providers and JWT claims.
 ///
 /// From `#/components/schemas/product.mapping`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct ProductMapping {
-    /// A Braintree plan that is paid again and again.
+    /// A recurring plan at Braintree.
     ///
     /// `braintree_recurring` on the wire.
     pub braintree_recurring: Option<BraintreePlan>,
-    /// Prices that are paid once.
+    /// One-off prices.
     ///
     /// `braintree_one_off` on the wire.
     pub braintree_one_off: Option<OneOffPrices>,
-    /// A Stripe plan that is paid again and again.
+    /// A recurring plan at Stripe.
     ///
     /// `stripe_recurring` on the wire.
     pub stripe_recurring: Option<StripePlan>,
-    /// Prices that are paid once.
+    /// One-off prices.
     ///
     /// `stripe_one_off` on the wire.
     pub stripe_one_off: Option<OneOffPrices>,
-    /// Rate plans of payment providers.
+    /// Rate plans at payment providers.
     ///
     /// `rate_plans` on the wire.
     pub rate_plans: Option<Vec<RatePlan>>,
-    /// How a JWT tells that its bearer has the product.
+    /// The JWT claim that identifies owners of a product.
     ///
     /// `jwt` on the wire.
     pub jwt: Option<JwtMapping>,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
 impl ProductMapping {
-    /// A value in which nothing is set.
+    /// Creates an empty value.
     pub fn new() -> Self {
         rt::empty()
     }
 
     /// Sets `braintree_recurring`.
     ///
-    /// A Braintree plan that is paid again and again.
+    /// A recurring plan at Braintree.
     pub fn braintree_recurring(mut self, braintree_recurring: BraintreePlan) -> Self {
         self.braintree_recurring = Some(braintree_recurring);
         self
@@ -775,7 +776,7 @@ impl ProductMapping {
 
     /// Sets `braintree_one_off`.
     ///
-    /// Prices that are paid once.
+    /// One-off prices.
     pub fn braintree_one_off(mut self, braintree_one_off: OneOffPrices) -> Self {
         self.braintree_one_off = Some(braintree_one_off);
         self
@@ -783,7 +784,7 @@ impl ProductMapping {
 
     /// Sets `stripe_recurring`.
     ///
-    /// A Stripe plan that is paid again and again.
+    /// A recurring plan at Stripe.
     pub fn stripe_recurring(mut self, stripe_recurring: StripePlan) -> Self {
         self.stripe_recurring = Some(stripe_recurring);
         self
@@ -791,7 +792,7 @@ impl ProductMapping {
 
     /// Sets `stripe_one_off`.
     ///
-    /// Prices that are paid once.
+    /// One-off prices.
     pub fn stripe_one_off(mut self, stripe_one_off: OneOffPrices) -> Self {
         self.stripe_one_off = Some(stripe_one_off);
         self
@@ -799,7 +800,7 @@ impl ProductMapping {
 
     /// Sets `rate_plans`.
     ///
-    /// Rate plans of payment providers.
+    /// Rate plans at payment providers.
     pub fn rate_plans(
         mut self,
         rate_plans: impl IntoIterator<Item = impl Into<RatePlan>>,
@@ -810,13 +811,13 @@ impl ProductMapping {
 
     /// Sets `jwt`.
     ///
-    /// How a JWT tells that its bearer has the product.
+    /// The JWT claim that identifies owners of a product.
     pub fn jwt(mut self, jwt: JwtMapping) -> Self {
         self.jwt = Some(jwt);
         self
     }
 
-    /// Sets a field that the description does not name, sends `RawJson::null()` for an unset optional field, or
+    /// Sets a field that the description does not list, sends `RawJson::null()` for an unset optional field, or
     /// replaces a required one.
     pub fn with_extra(
         mut self,
@@ -887,25 +888,25 @@ impl rt::Decode for ProductMapping {
 
 rt::object!(ProductMapping);
 
-/// A rate plan of a payment provider.
+/// A rate plan at a payment provider.
 ///
 /// From `#/components/schemas/product.mapping.rate_plan`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct RatePlan {
-    /// Provider of the plan.
+    /// Name of the payment provider.
     ///
     /// `payment_provider` on the wire.
     pub payment_provider: String,
-    /// Plan at the provider.
+    /// Plan ID at the provider.
     ///
     /// `rate_plan_id` on the wire.
     pub rate_plan_id: String,
-    /// No longer on sale.
+    /// `true` if no longer for sale.
     ///
     /// `archived` on the wire.
     pub archived: Option<bool>,
-    /// Name to show.
+    /// Display name.
     ///
     /// `archive_label` on the wire.
     pub archive_label: Option<String>,
@@ -913,12 +914,12 @@ pub struct RatePlan {
     ///
     /// `environment` on the wire.
     pub environment: String,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
 impl RatePlan {
-    /// A value with what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         payment_provider: impl Into<String>,
         rate_plan_id: impl Into<String>,
@@ -934,7 +935,7 @@ impl RatePlan {
 
     /// Sets `archived`.
     ///
-    /// No longer on sale.
+    /// `true` if no longer for sale.
     pub fn archived(mut self, archived: bool) -> Self {
         self.archived = Some(archived);
         self
@@ -942,13 +943,13 @@ impl RatePlan {
 
     /// Sets `archive_label`.
     ///
-    /// Name to show.
+    /// Display name.
     pub fn archive_label(mut self, archive_label: impl Into<String>) -> Self {
         self.archive_label = Some(archive_label.into());
         self
     }
 
-    /// Sets a field that the description does not name, sends `RawJson::null()` for an unset optional field, or
+    /// Sets a field that the description does not list, sends `RawJson::null()` for an unset optional field, or
     /// replaces a required one.
     pub fn with_extra(
         mut self,
@@ -1023,35 +1024,35 @@ impl rt::Decode for RatePlan {
 
 rt::object!(RatePlan);
 
-/// A Stripe plan that is paid again and again.
+/// A recurring plan at Stripe.
 ///
 /// From `#/components/schemas/product.mapping/properties/stripe_recurring`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct StripePlan {
-    /// Plan at Stripe.
+    /// Stripe plan ID.
     ///
     /// `stripe_plan_id` on the wire.
     pub stripe_plan_id: Option<String>,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
 impl StripePlan {
-    /// A value in which nothing is set.
+    /// Creates an empty value.
     pub fn new() -> Self {
         rt::empty()
     }
 
     /// Sets `stripe_plan_id`.
     ///
-    /// Plan at Stripe.
+    /// Stripe plan ID.
     pub fn stripe_plan_id(mut self, stripe_plan_id: impl Into<String>) -> Self {
         self.stripe_plan_id = Some(stripe_plan_id.into());
         self
     }
 
-    /// Sets a field that the description does not name, sends `RawJson::null()` for an unset optional field, or
+    /// Sets a field that the description does not list, sends `RawJson::null()` for an unset optional field, or
     /// replaces a required one.
     pub fn with_extra(
         mut self,

@@ -14,7 +14,7 @@ pub(crate) static REDEEM: Operation = Operation {
     server: None,
     resource: "promo_codes",
     call: "promo_codes().redeem",
-    summary: "Redeem promo codes, with a result for each",
+    summary: "Redeem promo codes",
     signed: true,
     retry: RetryClass::NonIdempotent,
     verify_with: None,
@@ -32,7 +32,7 @@ pub(crate) static REDEEM: Operation = Operation {
         ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
-            meaning: "Done.",
+            meaning: "Success.",
         },
     ],
     envelope: &[],

@@ -4,23 +4,23 @@
 
 use zephr_runtime as rt;
 
-/// Codes to be redeemed.
+/// The promo codes to redeem.
 ///
 /// From
 /// `#/paths/~1zephr~1integration~1promo-codes~1v1~1redemptions/post/requestBody/content/application~1json/schema`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct PromoCodes {
-    /// Codes to redeem.
+    /// Promo codes.
     ///
     /// `promo_codes` on the wire.
     pub promo_codes: Vec<String>,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
 impl PromoCodes {
-    /// A value with what is required.
+    /// Creates a value from its required fields.
     pub fn new(promo_codes: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self {
             promo_codes: promo_codes.into_iter().map(Into::into).collect(),
@@ -28,7 +28,7 @@ impl PromoCodes {
         }
     }
 
-    /// Sets a field that the description does not name, sends `RawJson::null()` for an unset optional field, or
+    /// Sets a field that the description does not list, sends `RawJson::null()` for an unset optional field, or
     /// replaces a required one.
     pub fn with_extra(
         mut self,
@@ -76,25 +76,25 @@ impl rt::Decode for PromoCodes {
 
 rt::object!(PromoCodes);
 
-/// What became of one code.
+/// The result for one promo code.
 ///
 /// From `#/components/schemas/promo-code-redemption-result`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Redemption {
-    /// The code.
+    /// Promo code.
     ///
     /// `promoCode` on the wire.
     pub promo_code: Option<String>,
-    /// Whether it was redeemed.
+    /// `true` if the code was redeemed.
     ///
     /// `success` on the wire.
     pub success: Option<bool>,
-    /// Why not; null if it was.
+    /// Reason for a failure, `null` if the code was redeemed.
     ///
     /// `errorMessage` on the wire.
     pub error_message: Option<String>,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 

@@ -15,7 +15,7 @@ pub(crate) static CREATE_VERSION: Operation = Operation {
     server: None,
     resource: "request_rules",
     call: "request_rules().create_version",
-    summary: "Add a version to a request rule",
+    summary: "Create a version of a request rule",
     signed: true,
     retry: RetryClass::NonIdempotent,
     verify_with: None,
@@ -40,12 +40,12 @@ pub(crate) static CREATE_VERSION: Operation = Operation {
         ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
-            meaning: "Done.",
+            meaning: "Success.",
         },
         ResponseSpec {
             status: Status::Code(400),
             media_type: None,
-            meaning: "The request is not valid.",
+            meaning: "The request is invalid.",
         },
     ],
     envelope: &[],
@@ -59,7 +59,7 @@ pub(crate) static DELETE: Operation = Operation {
     server: None,
     resource: "request_rules",
     call: "request_rules().delete",
-    summary: "Remove a request rule",
+    summary: "Delete a request rule",
     signed: true,
     retry: RetryClass::Idempotent,
     verify_with: None,
@@ -80,7 +80,7 @@ pub(crate) static DELETE: Operation = Operation {
         ResponseSpec {
             status: Status::Code(200),
             media_type: None,
-            meaning: "Done.",
+            meaning: "Success.",
         },
         ResponseSpec {
             status: Status::Code(404),
@@ -99,7 +99,7 @@ pub(crate) static DELETE_VERSION: Operation = Operation {
     server: None,
     resource: "request_rules",
     call: "request_rules().delete_version",
-    summary: "Remove one version of a request rule",
+    summary: "Delete a version of a request rule",
     signed: true,
     retry: RetryClass::Idempotent,
     verify_with: None,
@@ -126,7 +126,7 @@ pub(crate) static DELETE_VERSION: Operation = Operation {
         ResponseSpec {
             status: Status::Code(200),
             media_type: None,
-            meaning: "Done.",
+            meaning: "Success.",
         },
         ResponseSpec {
             status: Status::Code(404),
@@ -145,7 +145,7 @@ pub(crate) static GET_VERSION: Operation = Operation {
     server: None,
     resource: "request_rules",
     call: "request_rules().get_version",
-    summary: "Fetch one version of a request rule",
+    summary: "Retrieve a version of a request rule",
     signed: true,
     retry: RetryClass::Idempotent,
     verify_with: None,
@@ -172,7 +172,7 @@ pub(crate) static GET_VERSION: Operation = Operation {
         ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
-            meaning: "Done.",
+            meaning: "Success.",
         },
     ],
     envelope: &[],
@@ -186,7 +186,7 @@ pub(crate) static LIST: Operation = Operation {
     server: None,
     resource: "request_rules",
     call: "request_rules().list",
-    summary: "List request rules, all or by tag",
+    summary: "List request rules, optionally by tag",
     signed: true,
     retry: RetryClass::Idempotent,
     verify_with: None,
@@ -207,7 +207,7 @@ pub(crate) static LIST: Operation = Operation {
         ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
-            meaning: "Done.",
+            meaning: "Success.",
         },
         ResponseSpec {
             status: Status::Code(400),
@@ -226,7 +226,7 @@ pub(crate) static SAVE: Operation = Operation {
     server: None,
     resource: "request_rules",
     call: "request_rules().save",
-    summary: "Write a request rule, new or existing",
+    summary: "Create or replace a request rule",
     signed: true,
     retry: RetryClass::Conditional,
     verify_with: Some(&super::super::request_rules::table::LIST),
@@ -244,7 +244,7 @@ pub(crate) static SAVE: Operation = Operation {
         ResponseSpec {
             status: Status::Code(200),
             media_type: None,
-            meaning: "Done.",
+            meaning: "Success.",
         },
         ResponseSpec {
             status: Status::Code(201),
@@ -254,7 +254,7 @@ pub(crate) static SAVE: Operation = Operation {
         ResponseSpec {
             status: Status::Code(400),
             media_type: None,
-            meaning: "The request is not valid.",
+            meaning: "The request is invalid.",
         },
     ],
     envelope: &[],

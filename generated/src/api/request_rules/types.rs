@@ -6,56 +6,56 @@ use zephr_runtime as rt;
 
 use super::super::types;
 
-/// A request rule to be saved.
+/// A request rule to save.
 ///
 /// From `#/paths/~1v3~1request-rules/put/requestBody/content/application~1json/schema`.
 ///
-/// [`try_from`](TryFrom::try_from) makes one of [`RequestRule`]: what was read, to be changed and
-/// sent.
+/// Convert [`RequestRule`] with [`try_from`](TryFrom::try_from) to send a response back after a
+/// change.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct NewRequestRule {
-    /// Name to show.
+    /// Display name.
     ///
     /// `label` on the wire.
     pub label: Option<String>,
-    /// Which requests a rule decides about.
+    /// The requests that a rule applies to.
     ///
     /// `conditions` on the wire.
     pub conditions: Option<RequestRuleConditions>,
-    /// Script that tells what has to hold.
+    /// Script that evaluates the conditions of the rule.
     ///
     /// `requirements_script` on the wire.
     pub requirements_script: Option<String>,
-    /// Script that tells what then happens.
+    /// Script that runs if the conditions are met.
     ///
     /// `action_script` on the wire.
     pub action_script: Option<String>,
-    /// Language of the scripts, `javascript` for one.
+    /// Script language, such as `javascript`.
     ///
     /// `script_type` on the wire.
     pub script_type: Option<String>,
-    /// State of the visual editor, as JSON text.
+    /// State of the visual editor, as a JSON string.
     ///
     /// `graph_state` on the wire.
     pub graph_state: Option<String>,
-    /// How it is edited, `manual` for one.
+    /// Editing mode, such as `manual`.
     ///
     /// `editing_mode` on the wire.
     pub editing_mode: Option<String>,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
 impl NewRequestRule {
-    /// A value in which nothing is set.
+    /// Creates an empty value.
     pub fn new() -> Self {
         rt::empty()
     }
 
     /// Sets `label`.
     ///
-    /// Name to show.
+    /// Display name.
     pub fn label(mut self, label: impl Into<String>) -> Self {
         self.label = Some(label.into());
         self
@@ -63,7 +63,7 @@ impl NewRequestRule {
 
     /// Sets `conditions`.
     ///
-    /// Which requests a rule decides about.
+    /// The requests that a rule applies to.
     pub fn conditions(mut self, conditions: RequestRuleConditions) -> Self {
         self.conditions = Some(conditions);
         self
@@ -71,7 +71,7 @@ impl NewRequestRule {
 
     /// Sets `requirements_script`.
     ///
-    /// Script that tells what has to hold.
+    /// Script that evaluates the conditions of the rule.
     pub fn requirements_script(
         mut self,
         requirements_script: impl Into<String>,
@@ -82,7 +82,7 @@ impl NewRequestRule {
 
     /// Sets `action_script`.
     ///
-    /// Script that tells what then happens.
+    /// Script that runs if the conditions are met.
     pub fn action_script(mut self, action_script: impl Into<String>) -> Self {
         self.action_script = Some(action_script.into());
         self
@@ -90,7 +90,7 @@ impl NewRequestRule {
 
     /// Sets `script_type`.
     ///
-    /// Language of the scripts, `javascript` for one.
+    /// Script language, such as `javascript`.
     pub fn script_type(mut self, script_type: impl Into<String>) -> Self {
         self.script_type = Some(script_type.into());
         self
@@ -98,7 +98,7 @@ impl NewRequestRule {
 
     /// Sets `graph_state`.
     ///
-    /// State of the visual editor, as JSON text.
+    /// State of the visual editor, as a JSON string.
     pub fn graph_state(mut self, graph_state: impl Into<String>) -> Self {
         self.graph_state = Some(graph_state.into());
         self
@@ -106,13 +106,13 @@ impl NewRequestRule {
 
     /// Sets `editing_mode`.
     ///
-    /// How it is edited, `manual` for one.
+    /// Editing mode, such as `manual`.
     pub fn editing_mode(mut self, editing_mode: impl Into<String>) -> Self {
         self.editing_mode = Some(editing_mode.into());
         self
     }
 
-    /// Sets a field that the description does not name, sends `RawJson::null()` for an unset optional field, or
+    /// Sets a field that the description does not list, sends `RawJson::null()` for an unset optional field, or
     /// replaces a required one.
     pub fn with_extra(
         mut self,
@@ -186,81 +186,81 @@ impl rt::Decode for NewRequestRule {
 
 rt::object!(NewRequestRule);
 
-/// What was read, ready to be sent, with every field that it came with: those that are not
-/// known here stand in `extra`.
+/// Converts a response into a request with all of its fields. Those that this type does not have
+/// are in `extra`.
 impl TryFrom<&RequestRule> for NewRequestRule {
     type Error = rt::DecodeError;
 
     /// # Errors
     ///
-    /// If a field is absent that is required here.
+    /// Returns an error if a field that is required here is absent.
     fn try_from(read: &RequestRule) -> Result<Self, rt::DecodeError> {
         rt::convert(read)
     }
 }
 
-/// A rule that decides about whole requests.
+/// A rule that decides on whole requests.
 ///
 /// From `#/components/schemas/request_rules_object`.
 ///
-/// To send it again, changed, make it [`NewRequestRule`] by `NewRequestRule::try_from`: no field is
-/// lost.
+/// To send a changed value, convert it into [`NewRequestRule`] with `NewRequestRule::try_from`,
+/// which keeps all fields.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct RequestRule {
-    /// Request rule id.
+    /// Request rule ID.
     ///
     /// `id` on the wire; also read from `request_rule_id`, `requestRuleId`.
     pub id: Option<RequestRuleId>,
-    /// Name to show.
+    /// Display name.
     ///
     /// `label` on the wire.
     pub label: Option<String>,
-    /// Text to show.
+    /// Description.
     ///
     /// `description` on the wire.
     pub description: Option<String>,
-    /// Place among the rules.
+    /// Priority among the rules.
     ///
     /// `priority` on the wire.
     pub priority: Option<i64>,
-    /// Number of the version.
+    /// Version number.
     ///
     /// `version` on the wire.
     pub version: Option<types::RuleVersion>,
-    /// When it was last changed: `2011-11-11T11:11:11.000`, without zone.
+    /// Time of the last change, such as `2011-11-11T11:11:11.000`, without a time zone.
     ///
     /// `last_updated` on the wire.
     pub last_updated: Option<types::IsoDate>,
-    /// Which requests a rule decides about.
+    /// The requests that a rule applies to.
     ///
     /// `conditions` on the wire.
     pub conditions: Option<RequestRuleConditions>,
-    /// When it was last changed: `2022-05-31 17:00:00.000000000 -07:00`.
+    /// Time of the last change, such as `2022-05-31 17:00:00.000000000 -07:00`.
     ///
     /// `lastUpdatedAt` on the wire.
     pub last_updated_at: Option<types::IsoDate>,
-    /// Script that tells what has to hold.
+    /// Script that evaluates the conditions of the rule.
     ///
     /// `requirements_script` on the wire.
     pub requirements_script: Option<String>,
-    /// Script that tells what then happens.
+    /// Script that runs if the conditions are met.
     ///
     /// `action_script` on the wire.
     pub action_script: Option<String>,
-    /// Language of the scripts, `javascript` for one.
+    /// Script language, such as `javascript`.
     ///
     /// `script_type` on the wire.
     pub script_type: Option<String>,
-    /// State of the visual editor, as JSON text.
+    /// State of the visual editor, as a JSON string.
     ///
     /// `graph_state` on the wire.
     pub graph_state: Option<String>,
-    /// How it is edited, `manual` for one.
+    /// Editing mode, such as `manual`.
     ///
     /// `editing_mode` on the wire.
     pub editing_mode: Option<String>,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -344,34 +344,34 @@ impl rt::Decode for RequestRule {
 
 rt::object!(RequestRule, id : version);
 
-/// Which requests a rule decides about.
+/// The requests that a rule applies to.
 ///
 /// From `#/components/schemas/request_rules_conditions` and
 /// `#/paths/~1v3~1request-rules/put/requestBody/content/application~1json/schema/properties/conditions`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct RequestRuleConditions {
-    /// Regular expression for the URL, `^/forum`.
+    /// Regular expression that matches the URL, such as `^/forum`.
     ///
     /// `url_pattern` on the wire.
     pub url_pattern: Option<String>,
-    /// HTTP method of the request.
+    /// HTTP method.
     ///
     /// `method` on the wire.
     pub method: Option<String>,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
 impl RequestRuleConditions {
-    /// A value in which nothing is set.
+    /// Creates an empty value.
     pub fn new() -> Self {
         rt::empty()
     }
 
     /// Sets `url_pattern`.
     ///
-    /// Regular expression for the URL, `^/forum`.
+    /// Regular expression that matches the URL, such as `^/forum`.
     pub fn url_pattern(mut self, url_pattern: impl Into<String>) -> Self {
         self.url_pattern = Some(url_pattern.into());
         self
@@ -379,13 +379,13 @@ impl RequestRuleConditions {
 
     /// Sets `method`.
     ///
-    /// HTTP method of the request.
+    /// HTTP method.
     pub fn method(mut self, method: impl Into<String>) -> Self {
         self.method = Some(method.into());
         self
     }
 
-    /// Sets a field that the description does not name, sends `RawJson::null()` for an unset optional field, or
+    /// Sets a field that the description does not list, sends `RawJson::null()` for an unset optional field, or
     /// replaces a required one.
     pub fn with_extra(
         mut self,
@@ -435,9 +435,9 @@ impl rt::Decode for RequestRuleConditions {
 
 rt::object!(RequestRuleConditions);
 
-/// Request rule id: text of a kind of its own, for which no other kind is taken.
+/// Request rule id: a string with a type of its own, so that it cannot be confused with others.
 ///
-/// From `#/paths/~1v3~1request-rules~1{id}/delete/parameters/0/schema` and 3 other places.
+/// From `#/paths/~1v3~1request-rules~1{id}/delete/parameters/0/schema` and 3 other locations.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct RequestRuleId(String);
 

@@ -40,12 +40,12 @@ pub(crate) static UPDATE_CONTENT: Operation = Operation {
         ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
-            meaning: "Done.",
+            meaning: "Success.",
         },
         ResponseSpec {
             status: Status::Code(404),
             media_type: None,
-            meaning: "No such resource.",
+            meaning: "The resource does not exist.",
         },
     ],
     envelope: &[],

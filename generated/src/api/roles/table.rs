@@ -15,7 +15,7 @@ pub(crate) static CREATE: Operation = Operation {
     server: None,
     resource: "roles",
     call: "roles().create",
-    summary: "Give an admin user a role",
+    summary: "Assign a role to an admin user",
     signed: true,
     retry: RetryClass::NonIdempotent,
     verify_with: Some(&super::super::roles::table::LIST),
@@ -38,7 +38,7 @@ pub(crate) static CREATE: Operation = Operation {
         ResponseSpec {
             status: Status::Code(400),
             media_type: None,
-            meaning: "The request is not valid.",
+            meaning: "The request is invalid.",
         },
     ],
     envelope: &[],
@@ -52,7 +52,7 @@ pub(crate) static DELETE: Operation = Operation {
     server: None,
     resource: "roles",
     call: "roles().delete",
-    summary: "Take a role away",
+    summary: "Delete a role assignment",
     signed: true,
     retry: RetryClass::Idempotent,
     verify_with: None,
@@ -73,7 +73,7 @@ pub(crate) static DELETE: Operation = Operation {
         ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
-            meaning: "Done.",
+            meaning: "Success.",
         },
         ResponseSpec {
             status: Status::Code(404),
@@ -92,7 +92,7 @@ pub(crate) static GET: Operation = Operation {
     server: None,
     resource: "roles",
     call: "roles().get",
-    summary: "Fetch one role assignment",
+    summary: "Retrieve a role assignment",
     signed: true,
     retry: RetryClass::Idempotent,
     verify_with: None,
@@ -113,7 +113,7 @@ pub(crate) static GET: Operation = Operation {
         ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
-            meaning: "Done.",
+            meaning: "Success.",
         },
         ResponseSpec {
             status: Status::Code(404),
@@ -132,7 +132,7 @@ pub(crate) static LIST: Operation = Operation {
     server: None,
     resource: "roles",
     call: "roles().list",
-    summary: "List who has which role in this tenant",
+    summary: "List the role assignments of the tenant",
     signed: true,
     retry: RetryClass::Idempotent,
     verify_with: None,
@@ -146,7 +146,7 @@ pub(crate) static LIST: Operation = Operation {
         ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
-            meaning: "Done.",
+            meaning: "Success.",
         },
         ResponseSpec {
             status: Status::Code(404),
@@ -165,7 +165,7 @@ pub(crate) static LIST_FOR_USER: Operation = Operation {
     server: None,
     resource: "roles",
     call: "roles().list_for_user",
-    summary: "List the roles of an admin user, in every tenant",
+    summary: "List the roles of an admin user in all tenants",
     signed: true,
     retry: RetryClass::Idempotent,
     verify_with: None,
@@ -186,7 +186,7 @@ pub(crate) static LIST_FOR_USER: Operation = Operation {
         ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
-            meaning: "Done.",
+            meaning: "Success.",
         },
         ResponseSpec {
             status: Status::Code(404),
@@ -205,7 +205,7 @@ pub(crate) static LIST_FOR_USER_IN_TENANT: Operation = Operation {
     server: None,
     resource: "roles",
     call: "roles().list_for_user_in_tenant",
-    summary: "List the roles of an admin user within one tenant",
+    summary: "List the roles of an admin user in one tenant",
     signed: true,
     retry: RetryClass::Idempotent,
     verify_with: None,
@@ -232,7 +232,7 @@ pub(crate) static LIST_FOR_USER_IN_TENANT: Operation = Operation {
         ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
-            meaning: "Done.",
+            meaning: "Success.",
         },
         ResponseSpec {
             status: Status::Code(404),
@@ -251,7 +251,7 @@ pub(crate) static UPDATE: Operation = Operation {
     server: None,
     resource: "roles",
     call: "roles().update",
-    summary: "Change a role assignment",
+    summary: "Update a role assignment",
     signed: true,
     retry: RetryClass::Idempotent,
     verify_with: None,
@@ -276,12 +276,12 @@ pub(crate) static UPDATE: Operation = Operation {
         ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
-            meaning: "Done.",
+            meaning: "Success.",
         },
         ResponseSpec {
             status: Status::Code(400),
             media_type: None,
-            meaning: "The request is not valid.",
+            meaning: "The request is invalid.",
         },
     ],
     envelope: &[],

@@ -4,28 +4,28 @@
 
 use zephr_runtime as rt;
 
-/// A role to be given to an admin user.
+/// A role to assign to an admin user.
 ///
 /// From `#/components/requestBodies/Create_Admin_RoleBody/content/application~1json/schema`.
 ///
-/// [`try_from`](TryFrom::try_from) makes one of [`Role`]: what was read, to be changed and sent.
+/// Convert [`Role`] with [`try_from`](TryFrom::try_from) to send a response back after a change.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct NewRole {
-    /// Address of the admin user.
+    /// E-mail address of the admin user.
     ///
     /// `email` on the wire.
     pub email: String,
-    /// Name of the role.
+    /// Role name.
     ///
     /// `role` on the wire.
     pub role: String,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
 impl NewRole {
-    /// A value with what is required.
+    /// Creates a value from its required fields.
     pub fn new(email: impl Into<String>, role: impl Into<String>) -> Self {
         Self {
             email: email.into(),
@@ -34,7 +34,7 @@ impl NewRole {
         }
     }
 
-    /// Sets a field that the description does not name, sends `RawJson::null()` for an unset optional field, or
+    /// Sets a field that the description does not list, sends `RawJson::null()` for an unset optional field, or
     /// replaces a required one.
     pub fn with_extra(
         mut self,
@@ -83,40 +83,41 @@ impl rt::Decode for NewRole {
 
 rt::object!(NewRole);
 
-/// What was read, ready to be sent, with every field that it came with: those that are not
-/// known here stand in `extra`.
+/// Converts a response into a request with all of its fields. Those that this type does not have
+/// are in `extra`.
 impl TryFrom<&Role> for NewRole {
     type Error = rt::DecodeError;
 
     /// # Errors
     ///
-    /// If a field is absent that is required here.
+    /// Returns an error if a field that is required here is absent.
     fn try_from(read: &Role) -> Result<Self, rt::DecodeError> {
         rt::convert(read)
     }
 }
 
-/// A role that an admin user has been given, with its id.
+/// A role assignment of an admin user.
 ///
 /// From `#/components/schemas/list-admin-role-response`.
 ///
-/// To send it again, changed, make it [`NewRole`] by `NewRole::try_from`: no field is lost.
+/// To send a changed value, convert it into [`NewRole`] with `NewRole::try_from`, which keeps all
+/// fields.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Role {
-    /// Address of the admin user.
+    /// E-mail address of the admin user.
     ///
     /// `email` on the wire.
     pub email: Option<String>,
-    /// Name of the role.
+    /// Role name.
     ///
     /// `role` on the wire.
     pub role: Option<String>,
-    /// Role id.
+    /// Role assignment ID.
     ///
     /// `role_id` on the wire.
     pub role_id: Option<RoleId>,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -162,29 +163,29 @@ impl rt::Decode for Role {
 
 rt::object!(Role);
 
-/// Role id: text of a kind of its own, for which no other kind is taken.
+/// Role id: a string with a type of its own, so that it cannot be confused with others.
 ///
-/// From `#/components/schemas/list-admin-role-response/properties/role_id` and 3 other places.
+/// From `#/components/schemas/list-admin-role-response/properties/role_id` and 3 other locations.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct RoleId(String);
 
 rt::string_newtype!(RoleId);
 
-/// A role of one admin user.
+/// A role of an admin user.
 ///
 /// From `#/components/schemas/admin-role`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct UserRole {
-    /// Address of the admin user.
+    /// E-mail address of the admin user.
     ///
     /// `email` on the wire.
     pub email: Option<String>,
-    /// Name of the role.
+    /// Role name.
     ///
     /// `role` on the wire.
     pub role: Option<String>,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 

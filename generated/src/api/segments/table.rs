@@ -15,7 +15,7 @@ pub(crate) static CREATE: Operation = Operation {
     server: None,
     resource: "segments",
     call: "segments().create",
-    summary: "Add a user segment",
+    summary: "Create a user segment",
     signed: true,
     retry: RetryClass::NonIdempotent,
     verify_with: Some(&super::super::segments::table::LIST),
@@ -38,7 +38,7 @@ pub(crate) static CREATE: Operation = Operation {
         ResponseSpec {
             status: Status::Code(400),
             media_type: None,
-            meaning: "The request is not valid.",
+            meaning: "The request is invalid.",
         },
     ],
     envelope: &[],
@@ -52,7 +52,7 @@ pub(crate) static DELETE: Operation = Operation {
     server: None,
     resource: "segments",
     call: "segments().delete",
-    summary: "Remove a user segment",
+    summary: "Delete a user segment",
     signed: true,
     retry: RetryClass::Idempotent,
     verify_with: None,
@@ -73,7 +73,7 @@ pub(crate) static DELETE: Operation = Operation {
         ResponseSpec {
             status: Status::Code(200),
             media_type: None,
-            meaning: "Done.",
+            meaning: "Success.",
         },
     ],
     envelope: &[],
@@ -87,7 +87,7 @@ pub(crate) static GET: Operation = Operation {
     server: None,
     resource: "segments",
     call: "segments().get",
-    summary: "Fetch a user segment",
+    summary: "Retrieve a user segment",
     signed: true,
     retry: RetryClass::Idempotent,
     verify_with: None,
@@ -108,7 +108,7 @@ pub(crate) static GET: Operation = Operation {
         ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
-            meaning: "Done.",
+            meaning: "Success.",
         },
     ],
     envelope: &[],
@@ -136,7 +136,7 @@ pub(crate) static LIST: Operation = Operation {
         ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
-            meaning: "Done.",
+            meaning: "Success.",
         },
         ResponseSpec {
             status: Status::Code(404),
@@ -155,7 +155,7 @@ pub(crate) static LIST_FOR_USER: Operation = Operation {
     server: None,
     resource: "segments",
     call: "segments().list_for_user",
-    summary: "List the segments a user falls into",
+    summary: "List the segments of a user",
     signed: true,
     retry: RetryClass::Idempotent,
     verify_with: None,
@@ -176,7 +176,7 @@ pub(crate) static LIST_FOR_USER: Operation = Operation {
         ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
-            meaning: "Done.",
+            meaning: "Success.",
         },
         ResponseSpec {
             status: Status::Code(404),

@@ -4,28 +4,28 @@
 
 use zephr_runtime as rt;
 
-/// A segment of users to be created or changed.
+/// A user segment to create or update.
 ///
 /// From `#/components/requestBodies/Create_User_Segment_Body/content/application~1json/schema`.
 ///
-/// [`try_from`](TryFrom::try_from) makes one of [`Segment`]: what was read, to be changed and sent.
+/// Convert [`Segment`] with [`try_from`](TryFrom::try_from) to send a response back after a change.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct NewSegment {
-    /// Name to show.
+    /// Display name.
     ///
     /// `label` on the wire.
     pub label: String,
-    /// Text to show.
+    /// Description.
     ///
     /// `description` on the wire.
     pub description: Option<String>,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
 impl NewSegment {
-    /// A value with what is required.
+    /// Creates a value from its required fields.
     pub fn new(label: impl Into<String>) -> Self {
         Self {
             label: label.into(),
@@ -35,13 +35,13 @@ impl NewSegment {
 
     /// Sets `description`.
     ///
-    /// Text to show.
+    /// Description.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
 
-    /// Sets a field that the description does not name, sends `RawJson::null()` for an unset optional field, or
+    /// Sets a field that the description does not list, sends `RawJson::null()` for an unset optional field, or
     /// replaces a required one.
     pub fn with_extra(
         mut self,
@@ -95,48 +95,49 @@ impl rt::Decode for NewSegment {
 
 rt::object!(NewSegment);
 
-/// What was read, ready to be sent, with every field that it came with: those that are not
-/// known here stand in `extra`.
+/// Converts a response into a request with all of its fields. Those that this type does not have
+/// are in `extra`.
 impl TryFrom<&Segment> for NewSegment {
     type Error = rt::DecodeError;
 
     /// # Errors
     ///
-    /// If a field is absent that is required here.
+    /// Returns an error if a field that is required here is absent.
     fn try_from(read: &Segment) -> Result<Self, rt::DecodeError> {
         rt::convert(read)
     }
 }
 
-/// A group of users that share something.
+/// A group of users with common properties.
 ///
 /// From `#/components/schemas/User_Segment_Response`.
 ///
-/// To send it again, changed, make it [`NewSegment`] by `NewSegment::try_from`: no field is lost.
+/// To send a changed value, convert it into [`NewSegment`] with `NewSegment::try_from`, which keeps
+/// all fields.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Segment {
-    /// Segment id.
+    /// Segment ID.
     ///
     /// `id` on the wire.
     pub id: Option<SegmentId>,
-    /// Name to show.
+    /// Display name.
     ///
     /// `label` on the wire.
     pub label: Option<String>,
-    /// Text to show.
+    /// Description.
     ///
     /// `description` on the wire.
     pub description: Option<String>,
-    /// Whether it is in use.
+    /// `true` if the segment is active.
     ///
     /// `active` on the wire.
     pub active: Option<bool>,
-    /// Whether it has been put away.
+    /// `true` if the segment is archived.
     ///
     /// `archived` on the wire.
     pub archived: Option<bool>,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -190,9 +191,9 @@ impl rt::Decode for Segment {
 
 rt::object!(Segment);
 
-/// Segment id: text of a kind of its own, for which no other kind is taken.
+/// Segment id: a string with a type of its own, so that it cannot be confused with others.
 ///
-/// From `#/components/schemas/User_Segment_Response/properties/id` and 2 other places.
+/// From `#/components/schemas/User_Segment_Response/properties/id` and 2 other locations.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SegmentId(String);
 

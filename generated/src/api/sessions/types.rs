@@ -6,27 +6,27 @@ use zephr_runtime as rt;
 
 use super::super::types;
 
-/// Who signs in, and with what.
+/// Identifiers and credentials of a user who signs in.
 ///
 /// From `#/paths/~1v3~1sessions/post/requestBody/content/application~1json/schema` and
 /// `#/paths/~1v4~1sessions~1{site}/post/requestBody/content/application~1json/schema`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct NewSession {
-    /// By what a user is known on signing in.
+    /// The identifiers of a user for signing in.
     ///
     /// `identifiers` on the wire.
     pub identifiers: Option<types::Identifiers>,
-    /// How a user proves to be who they are.
+    /// Credentials that authenticate a user.
     ///
     /// `validators` on the wire.
     pub validators: Option<types::Validators>,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
 impl NewSession {
-    /// Creates a value from the fields that most requests have.
+    /// Creates a value from the fields that most requests need.
     pub fn new(identifiers: types::Identifiers, validators: types::Validators) -> Self {
         Self {
             identifiers: Some(identifiers),
@@ -37,7 +37,7 @@ impl NewSession {
 
     /// Sets `identifiers`.
     ///
-    /// By what a user is known on signing in.
+    /// The identifiers of a user for signing in.
     pub fn identifiers(mut self, identifiers: types::Identifiers) -> Self {
         self.identifiers = Some(identifiers);
         self
@@ -45,13 +45,13 @@ impl NewSession {
 
     /// Sets `validators`.
     ///
-    /// How a user proves to be who they are.
+    /// Credentials that authenticate a user.
     pub fn validators(mut self, validators: types::Validators) -> Self {
         self.validators = Some(validators);
         self
     }
 
-    /// Sets a field that the description does not name, sends `RawJson::null()` for an unset optional field, or
+    /// Sets a field that the description does not list, sends `RawJson::null()` for an unset optional field, or
     /// replaces a required one.
     pub fn with_extra(
         mut self,

@@ -15,7 +15,7 @@ pub(crate) static DELETE: Operation = Operation {
     server: None,
     resource: "static_items",
     call: "static_items().delete",
-    summary: "Remove a static item",
+    summary: "Delete a static item",
     signed: true,
     retry: RetryClass::Idempotent,
     verify_with: None,
@@ -36,7 +36,7 @@ pub(crate) static DELETE: Operation = Operation {
         ResponseSpec {
             status: Status::Code(200),
             media_type: None,
-            meaning: "Done.",
+            meaning: "Success.",
         },
         ResponseSpec {
             status: Status::Code(404),
@@ -55,7 +55,7 @@ pub(crate) static GET: Operation = Operation {
     server: None,
     resource: "static_items",
     call: "static_items().get",
-    summary: "Fetch a static item with its content",
+    summary: "Retrieve a static item",
     signed: true,
     retry: RetryClass::Idempotent,
     verify_with: None,
@@ -76,7 +76,7 @@ pub(crate) static GET: Operation = Operation {
         ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
-            meaning: "Done.",
+            meaning: "Success.",
         },
     ],
     envelope: &[],
@@ -90,7 +90,7 @@ pub(crate) static LIST: Operation = Operation {
     server: None,
     resource: "static_items",
     call: "static_items().list",
-    summary: "List the ids of stored static items",
+    summary: "List the IDs of static items",
     signed: true,
     retry: RetryClass::Idempotent,
     verify_with: None,
@@ -104,7 +104,7 @@ pub(crate) static LIST: Operation = Operation {
         ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
-            meaning: "Done.",
+            meaning: "Success.",
         },
     ],
     envelope: &[],
@@ -118,7 +118,7 @@ pub(crate) static SAVE: Operation = Operation {
     server: None,
     resource: "static_items",
     call: "static_items().save",
-    summary: "Write a static item, new or existing",
+    summary: "Create or replace a static item",
     signed: true,
     retry: RetryClass::Idempotent,
     verify_with: None,
@@ -143,7 +143,7 @@ pub(crate) static SAVE: Operation = Operation {
         ResponseSpec {
             status: Status::Code(200),
             media_type: None,
-            meaning: "Done.",
+            meaning: "Success.",
         },
         ResponseSpec {
             status: Status::Code(201),
@@ -153,7 +153,7 @@ pub(crate) static SAVE: Operation = Operation {
         ResponseSpec {
             status: Status::Code(400),
             media_type: None,
-            meaning: "The request is not valid.",
+            meaning: "The request is invalid.",
         },
     ],
     envelope: &[],

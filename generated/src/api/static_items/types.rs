@@ -4,21 +4,21 @@
 
 use zephr_runtime as rt;
 
-/// A piece of text that the CDN serves, with its id.
+/// A text item that the CDN serves, with its ID.
 ///
 /// From `#/components/schemas/static_single_item`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct StaticItem {
-    /// Item id.
+    /// Item ID.
     ///
     /// `id` on the wire.
     pub id: Option<StaticItemId>,
-    /// The text.
+    /// Content.
     ///
     /// `item` on the wire.
     pub item: Option<String>,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -55,25 +55,25 @@ impl rt::Decode for StaticItem {
 
 rt::object!(StaticItem);
 
-/// Static item id: text of a kind of its own, for which no other kind is taken.
+/// Static item id: a string with a type of its own, so that it cannot be confused with others.
 ///
-/// From `#/components/schemas/static_item/properties/id` and 4 other places.
+/// From `#/components/schemas/static_item/properties/id` and 4 other locations.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct StaticItemId(String);
 
 rt::string_newtype!(StaticItemId);
 
-/// The id of a static item.
+/// The ID of a static item.
 ///
 /// From `#/components/schemas/static_item`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct StaticItemRef {
-    /// Item id.
+    /// Item ID.
     ///
     /// `id` on the wire.
     pub id: Option<StaticItemId>,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 

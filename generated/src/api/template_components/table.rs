@@ -14,7 +14,7 @@ pub(crate) static GET: Operation = Operation {
     server: None,
     resource: "template_components",
     call: "template_components().get",
-    summary: "Fetch the markup of an external template",
+    summary: "Retrieve the markup of a template component",
     signed: true,
     retry: RetryClass::Idempotent,
     verify_with: None,
@@ -35,7 +35,7 @@ pub(crate) static GET: Operation = Operation {
         ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
-            meaning: "Done.",
+            meaning: "Success.",
         },
         ResponseSpec {
             status: Status::Code(404),

@@ -4,13 +4,13 @@
 
 use zephr_runtime as rt;
 
-/// The picture that is going to be uploaded.
+/// An image to upload.
 ///
 /// From `#/paths/~1v4~1thumbnails~1upload-url/post/requestBody/content/application~1json/schema`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct NewThumbnail {
-    /// Name of the file; need not be unique.
+    /// File name. Does not have to be unique.
     ///
     /// `fileName` on the wire.
     pub file_name: Option<String>,
@@ -18,19 +18,19 @@ pub struct NewThumbnail {
     ///
     /// `contentType` on the wire.
     pub content_type: Option<ThumbnailContentType>,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
 impl NewThumbnail {
-    /// A value in which nothing is set.
+    /// Creates an empty value.
     pub fn new() -> Self {
         rt::empty()
     }
 
     /// Sets `fileName`.
     ///
-    /// Name of the file; need not be unique.
+    /// File name. Does not have to be unique.
     pub fn file_name(mut self, file_name: impl Into<String>) -> Self {
         self.file_name = Some(file_name.into());
         self
@@ -47,7 +47,7 @@ impl NewThumbnail {
         self
     }
 
-    /// Sets a field that the description does not name, sends `RawJson::null()` for an unset optional field, or
+    /// Sets a field that the description does not list, sends `RawJson::null()` for an unset optional field, or
     /// replaces a required one.
     pub fn with_extra(
         mut self,
@@ -136,21 +136,21 @@ impl rt::StringEnum for ThumbnailContentType {
 
 rt::string_enum!(ThumbnailContentType);
 
-/// Where to upload a picture, and its id.
+/// The upload URL and the ID of a thumbnail.
 ///
 /// From `#/paths/~1v4~1thumbnails~1upload-url/post/responses/200/content/application~1json/schema`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct ThumbnailUpload {
-    /// Thumbnail id, to refer to it later.
+    /// Thumbnail ID, used to refer to the image.
     ///
     /// `id` on the wire.
     pub id: Option<String>,
-    /// Where to upload the picture.
+    /// Upload URL.
     ///
     /// `uploadUrl` on the wire.
     pub upload_url: Option<String>,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 

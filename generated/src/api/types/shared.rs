@@ -4,37 +4,37 @@
 
 use zephr_runtime as rt;
 
-/// What a user may read: meters, credits and rights, as decisions see them.
+/// The effective access of a user: meters, credits and entitlements as decisions see them.
 ///
 /// From `#/components/schemas/access_model`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct AccessModel {
-    /// Meters by id.
+    /// Meters by ID.
     ///
     /// `meters` on the wire.
     pub meters: Option<rt::Map<AccessModelMeter>>,
-    /// Credits by id.
+    /// Credits by ID.
     ///
     /// `credits` on the wire.
     pub credits: Option<rt::Map<AccessModelCredit>>,
-    /// Rights, each with what it comes from.
+    /// Effective entitlements and their sources.
     ///
     /// `delivered_entitlements` on the wire.
     pub delivered_entitlements: Option<Vec<DeliveredEntitlement>>,
-    /// Ids of bundles.
+    /// Bundle IDs.
     ///
     /// `granted_bundles` on the wire.
     pub granted_bundles: Option<Vec<BundleId>>,
-    /// Bundles that the JWT of the session gives.
+    /// IDs of the bundles that the session's JWT grants.
     ///
     /// `jwt_bundles` on the wire.
     pub jwt_bundles: Option<Vec<Vec<String>>>,
-    /// How well the user is known, `registered` for one.
+    /// Recognition state of the user, such as `registered`.
     ///
     /// `user_state` on the wire.
     pub user_state: Option<String>,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -97,25 +97,25 @@ impl rt::Decode for AccessModel {
 
 rt::object!(AccessModel);
 
-/// What is left of a credit.
+/// The remaining allowance of a credit.
 ///
 /// From `#/components/schemas/access_model_credit`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct AccessModelCredit {
-    /// Views that are left.
+    /// Remaining views.
     ///
     /// `remainingCredits` on the wire.
     pub remaining_credits: Option<i64>,
-    /// What has been read; reading it again costs nothing.
+    /// IDs of content already viewed. Viewing it again is free.
     ///
     /// `contentIds` on the wire.
     pub content_ids: Option<Vec<String>>,
-    /// What is done to the id of an article before it is counted.
+    /// Transformation of content IDs before counting.
     ///
     /// `contentIdTransform` on the wire.
     pub content_id_transform: Option<ContentIdTransform>,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -165,33 +165,33 @@ impl rt::Decode for AccessModelCredit {
 
 rt::object!(AccessModelCredit);
 
-/// What is left of a meter, and until when.
+/// The remaining allowance of a meter in the current period.
 ///
 /// From `#/components/schemas/access_model_meter`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct AccessModelMeter {
-    /// When the count begins anew: `2024-06-01 00:00:00`, without zone.
+    /// Time of the next reset, such as `2024-06-01 00:00:00`, without a time zone.
     ///
     /// `refreshTime` on the wire.
     pub refresh_time: Option<GrantDate>,
-    /// Views in each period.
+    /// Views per period.
     ///
     /// `meterSize` on the wire.
     pub meter_size: Option<i64>,
-    /// Views that are left in this period.
+    /// Remaining views in the current period.
     ///
     /// `remainingCredits` on the wire.
     pub remaining_credits: Option<i64>,
-    /// What has been read; reading it again costs nothing.
+    /// IDs of content already viewed. Viewing it again is free.
     ///
     /// `contentIds` on the wire.
     pub content_ids: Option<Vec<String>>,
-    /// What is done to the id of an article before it is counted.
+    /// Transformation of content IDs before counting.
     ///
     /// `contentIdTransform` on the wire.
     pub content_id_transform: Option<ContentIdTransform>,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -251,29 +251,30 @@ impl rt::Decode for AccessModelMeter {
 
 rt::object!(AccessModelMeter);
 
-/// Account id: text of a kind of its own, for which no other kind is taken.
+/// Account id: a string with a type of its own, so that it cannot be confused with others.
 ///
-/// From `#/paths/~1v3~1accounts~1{account_id}~1users/get/parameters/0/schema` and 19 other places.
+/// From `#/paths/~1v3~1accounts~1{account_id}~1users/get/parameters/0/schema` and 19 other
+/// locations.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct AccountId(String);
 
 rt::string_newtype!(AccountId);
 
-/// A user as a member of an account.
+/// A user attached to an account.
 ///
 /// From `#/components/schemas/account-user`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct AccountUser {
-    /// User id.
+    /// User ID.
     ///
     /// `user_id` on the wire; also read from `userId`.
     pub user_id: Option<UserId>,
-    /// Account id.
+    /// Account ID.
     ///
     /// `account_id` on the wire; also read from `accountId`.
     pub account_id: Option<AccountId>,
-    /// Kind of user, `user` for one.
+    /// User type, such as `user`.
     ///
     /// `user_type` on the wire.
     pub user_type: Option<String>,
@@ -281,11 +282,11 @@ pub struct AccountUser {
     ///
     /// `user_email` on the wire.
     pub user_email: Option<String>,
-    /// User name.
+    /// Username.
     ///
     /// `user_name` on the wire.
     pub user_name: Option<String>,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -345,17 +346,17 @@ impl rt::Decode for AccountUser {
 
 rt::object!(AccountUser);
 
-/// Admin user id: text of a kind of its own, for which no other kind is taken.
+/// Admin user id: a string with a type of its own, so that it cannot be confused with others.
 ///
-/// From `#/components/schemas/admin-user-response/properties/user_id` and 6 other places.
+/// From `#/components/schemas/admin-user-response/properties/user_id` and 6 other locations.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct AdminUserId(String);
 
 rt::string_newtype!(AdminUserId);
 
-/// Who gets it without a grant.
+/// Users who receive it automatically.
 ///
-/// From `#/components/schemas/bundle/properties/auto_assign` and 7 other places.
+/// From `#/components/schemas/bundle/properties/auto_assign` and 7 other locations.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum AutoAssign {
@@ -395,23 +396,23 @@ impl rt::StringEnum for AutoAssign {
 
 rt::string_enum!(AutoAssign);
 
-/// Bundle id: text of a kind of its own, for which no other kind is taken.
+/// Bundle id: a string with a type of its own, so that it cannot be confused with others.
 ///
-/// From `#/components/schemas/bundle/properties/id` and 6 other places.
+/// From `#/components/schemas/bundle/properties/id` and 6 other locations.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct BundleId(String);
 
 rt::string_newtype!(BundleId);
 
-/// Company id: text of a kind of its own, for which no other kind is taken.
+/// Company id: a string with a type of its own, so that it cannot be confused with others.
 ///
-/// From `#/paths/~1v3~1companies~1{id}/get/parameters/0/schema` and 6 other places.
+/// From `#/paths/~1v3~1companies~1{id}/get/parameters/0/schema` and 6 other locations.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct CompanyId(String);
 
 rt::string_newtype!(CompanyId);
 
-/// What is done to the id of an article before it is counted.
+/// Transformation of content IDs before counting.
 ///
 /// From `#/components/schemas/access_model_meter/properties/contentIdTransform` and
 /// `#/components/schemas/access_model_credit/properties/contentIdTransform`.
@@ -450,37 +451,37 @@ impl rt::StringEnum for ContentIdTransform {
 
 rt::string_enum!(ContentIdTransform);
 
-/// Credit id: text of a kind of its own, for which no other kind is taken.
+/// Credit id: a string with a type of its own, so that it cannot be confused with others.
 ///
-/// From `#/components/schemas/includes/properties/credits/items` and 3 other places.
+/// From `#/components/schemas/includes/properties/credits/items` and 3 other locations.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct CreditId(String);
 
 rt::string_newtype!(CreditId);
 
-/// A right of a user, and what it comes from.
+/// An effective entitlement of a user and its sources.
 ///
 /// From `#/components/schemas/delivered_entitlement`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct DeliveredEntitlement {
-    /// Entitlement id.
+    /// Entitlement ID.
     ///
     /// `id` on the wire.
     pub id: Option<EntitlementId>,
-    /// Whether it is given without meter or credit.
+    /// `true` if the entitlement applies without a meter or credit.
     ///
     /// `direct` on the wire.
     pub direct: Option<bool>,
-    /// Ids of the meters it is counted by.
+    /// IDs of the meters that count its use.
     ///
     /// `meteredBy` on the wire.
     pub metered_by: Option<Vec<String>>,
-    /// Ids of the credits it is paid from.
+    /// IDs of the credits that its use consumes.
     ///
     /// `creditedBy` on the wire.
     pub credited_by: Option<Vec<String>>,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -532,17 +533,17 @@ impl rt::Decode for DeliveredEntitlement {
 
 rt::object!(DeliveredEntitlement);
 
-/// Entitlement id: text of a kind of its own, for which no other kind is taken.
+/// Entitlement id: a string with a type of its own, so that it cannot be confused with others.
 ///
-/// From `#/components/schemas/includes/properties/entitlements/items` and 7 other places.
+/// From `#/components/schemas/includes/properties/entitlements/items` and 7 other locations.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct EntitlementId(String);
 
 rt::string_newtype!(EntitlementId);
 
-/// What kind of thing `entitlement_id` names.
+/// Kind of the object that `entitlement_id` refers to.
 ///
-/// From `#/components/schemas/grant-response/properties/entitlement_type` and 2 other places.
+/// From `#/components/schemas/grant-response/properties/entitlement_type` and 2 other locations.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum EntitlementType {
@@ -582,7 +583,7 @@ impl rt::StringEnum for EntitlementType {
 
 rt::string_enum!(EntitlementType);
 
-/// Epoch millis: a number of a kind of its own, for which no other kind is taken.
+/// Epoch millis: a number with a type of its own, so that it cannot be confused with others.
 ///
 /// From `#/components/schemas/session-lookup/properties/last_updated`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -590,18 +591,18 @@ pub struct EpochMillis(rt::Number);
 
 rt::number_newtype!(EpochMillis);
 
-/// What an error says.
+/// The body of an error response.
 ///
 /// From `#/paths/~1v4~1thumbnails~1upload-url/post/responses/400/content/application~1json/schema`
-/// and 3 other places.
+/// and 3 other locations.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct ErrorBody {
-    /// What is wrong, in a sentence.
+    /// Error message.
     ///
     /// `error` on the wire.
     pub error: Option<String>,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -633,7 +634,7 @@ impl rt::Decode for ErrorBody {
 
 rt::object!(ErrorBody);
 
-/// Where in its life a grant is.
+/// Current state in the lifetime of the grant.
 ///
 /// From `#/components/schemas/grant-response/properties/expiry_state` and
 /// `#/components/schemas/grant/properties/expiry_state`.
@@ -672,55 +673,56 @@ impl rt::StringEnum for ExpiryState {
 
 rt::string_enum!(ExpiryState);
 
-/// Something given to a user or an account, and for how long.
+/// Access granted to a user or an account for a period of time.
 ///
 /// From `#/components/schemas/grant-response` and `#/components/schemas/grant`.
 ///
-/// To send it again, changed, make it [`NewGrant`] by `NewGrant::try_from`: no field is lost.
+/// To send a changed value, convert it into [`NewGrant`] with `NewGrant::try_from`, which keeps all
+/// fields.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Grant {
-    /// Grant id.
+    /// Grant ID.
     ///
     /// `grantId` on the wire; also read from `grant_id`.
     pub grant_id: Option<GrantId>,
-    /// User who has it.
+    /// User ID of the grantee.
     ///
     /// `user_id` on the wire.
     pub user_id: Option<UserId>,
-    /// Account that has it.
+    /// Account ID of the grantee.
     ///
     /// `account_id` on the wire.
     pub account_id: Option<AccountId>,
-    /// Where in its life a grant is.
+    /// Current state in the lifetime of the grant.
     ///
     /// `expiry_state` on the wire.
     pub expiry_state: Option<ExpiryState>,
-    /// What kind of thing `entitlement_id` names.
+    /// Kind of the object that `entitlement_id` refers to.
     ///
     /// `entitlement_type` on the wire.
     pub entitlement_type: Option<EntitlementType>,
-    /// What is given.
+    /// ID of the granted object.
     ///
     /// `entitlement_id` on the wire.
     pub entitlement_id: Option<EntitlementId>,
-    /// First moment, `2022-06-01 00:00:00`, without zone.
+    /// Start time, such as `2022-06-01 00:00:00`, without a time zone.
     ///
     /// `startTime` on the wire; also read from `start_time`.
     pub start_time: Option<GrantDate>,
-    /// Last moment, in the same form; no end if absent.
+    /// End time, in the same format. Absent if the grant does not end.
     ///
     /// `endTime` on the wire; also read from `end_time`.
     pub end_time: Option<GrantDate>,
-    /// Product it came with.
+    /// Product that the grant came with.
     ///
     /// `product_id` on the wire.
     pub product_id: Option<ProductId>,
-    /// When it was given.
+    /// Time at which the grant was created.
     ///
     /// `createdAt` on the wire; also read from `created_at`.
     pub created_at: Option<GrantDate>,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -795,27 +797,27 @@ impl rt::Decode for Grant {
 
 rt::object!(Grant);
 
-/// Grant date: text of a kind of its own, for which no other kind is taken.
+/// Grant date: a string with a type of its own, so that it cannot be confused with others.
 ///
-/// From `#/components/schemas/grant-response/properties/startTime` and 8 other places.
+/// From `#/components/schemas/grant-response/properties/startTime` and 8 other locations.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct GrantDate(String);
 
 rt::string_newtype!(GrantDate);
 
-/// Grant id: text of a kind of its own, for which no other kind is taken.
+/// Grant id: a string with a type of its own, so that it cannot be confused with others.
 ///
-/// From `#/components/schemas/grant-response/properties/grantId` and 7 other places.
+/// From `#/components/schemas/grant-response/properties/grantId` and 7 other locations.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct GrantId(String);
 
 rt::string_newtype!(GrantId);
 
-/// By what a user is known on signing in.
+/// The identifiers of a user for signing in.
 ///
 /// From
 /// `#/paths/~1v3~1admin~1users/post/requestBody/content/application~1json/schema/properties/identifiers`
-/// and 6 other places.
+/// and 6 other locations.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Identifiers {
@@ -823,16 +825,16 @@ pub struct Identifiers {
     ///
     /// `email_address` on the wire.
     pub email_address: Option<String>,
-    /// User name.
+    /// Username.
     ///
     /// `username` on the wire.
     pub username: Option<String>,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
 impl Identifiers {
-    /// A value in which nothing is set.
+    /// Creates an empty value.
     pub fn new() -> Self {
         rt::empty()
     }
@@ -847,13 +849,13 @@ impl Identifiers {
 
     /// Sets `username`.
     ///
-    /// User name.
+    /// Username.
     pub fn username(mut self, username: impl Into<String>) -> Self {
         self.username = Some(username.into());
         self
     }
 
-    /// Sets a field that the description does not name, sends `RawJson::null()` for an unset optional field, or
+    /// Sets a field that the description does not list, sends `RawJson::null()` for an unset optional field, or
     /// replaces a required one.
     pub fn with_extra(
         mut self,
@@ -903,25 +905,26 @@ impl rt::Decode for Identifiers {
 
 rt::object!(Identifiers);
 
-/// Iso date: text of a kind of its own, for which no other kind is taken.
+/// Iso date: a string with a type of its own, so that it cannot be confused with others.
 ///
-/// From `#/components/schemas/feature_rule_response/properties/last_updated` and 18 other places.
+/// From `#/components/schemas/feature_rule_response/properties/last_updated` and 18 other
+/// locations.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct IsoDate(String);
 
 rt::string_newtype!(IsoDate);
 
-/// A sentence about what has been done.
+/// A confirmation message.
 ///
-/// From `#/components/schemas/logout-response` and 8 other places.
+/// From `#/components/schemas/logout-response` and 8 other locations.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Message {
-    /// What has been done, in a sentence.
+    /// Confirmation message.
     ///
     /// `message` on the wire.
     pub message: Option<String>,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -953,48 +956,48 @@ impl rt::Decode for Message {
 
 rt::object!(Message);
 
-/// Meter id: text of a kind of its own, for which no other kind is taken.
+/// Meter id: a string with a type of its own, so that it cannot be confused with others.
 ///
-/// From `#/components/schemas/includes/properties/meters/items` and 3 other places.
+/// From `#/components/schemas/includes/properties/meters/items` and 3 other locations.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct MeterId(String);
 
 rt::string_newtype!(MeterId);
 
-/// Something to be given to a user or an account.
+/// A grant for a user or an account.
 ///
 /// From `#/components/requestBodies/Create_GrantBody/content/application~1json/schema`.
 ///
-/// [`try_from`](TryFrom::try_from) makes one of [`Grant`]: what was read, to be changed and sent.
+/// Convert [`Grant`] with [`try_from`](TryFrom::try_from) to send a response back after a change.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct NewGrant {
-    /// What kind of thing `entitlement_id` names.
+    /// Kind of the object that `entitlement_id` refers to.
     ///
     /// `entitlement_type` on the wire.
     pub entitlement_type: EntitlementType,
-    /// What is given.
+    /// ID of the granted object.
     ///
     /// `entitlement_id` on the wire.
     pub entitlement_id: EntitlementId,
-    /// First moment, `2022-06-01 00:00:00`, without zone.
+    /// Start time, such as `2022-06-01 00:00:00`, without a time zone.
     ///
     /// `startTime` on the wire.
     pub start_time: Option<GrantDate>,
-    /// Last moment, in the same form; no end if absent.
+    /// End time, in the same format. Absent if the grant does not end.
     ///
     /// `endTime` on the wire.
     pub end_time: Option<GrantDate>,
-    /// Product it comes with.
+    /// Product that the grant comes with.
     ///
     /// `product_id` on the wire.
     pub product_id: ProductId,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
 impl NewGrant {
-    /// A value with what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         entitlement_type: impl Into<EntitlementType>,
         entitlement_id: impl Into<EntitlementId>,
@@ -1010,7 +1013,7 @@ impl NewGrant {
 
     /// Sets `startTime`.
     ///
-    /// First moment, `2022-06-01 00:00:00`, without zone.
+    /// Start time, such as `2022-06-01 00:00:00`, without a time zone.
     pub fn start_time(mut self, start_time: impl Into<GrantDate>) -> Self {
         self.start_time = Some(start_time.into());
         self
@@ -1018,13 +1021,13 @@ impl NewGrant {
 
     /// Sets `endTime`.
     ///
-    /// Last moment, in the same form; no end if absent.
+    /// End time, in the same format. Absent if the grant does not end.
     pub fn end_time(mut self, end_time: impl Into<GrantDate>) -> Self {
         self.end_time = Some(end_time.into());
         self
     }
 
-    /// Sets a field that the description does not name, sends `RawJson::null()` for an unset optional field, or
+    /// Sets a field that the description does not list, sends `RawJson::null()` for an unset optional field, or
     /// replaces a required one.
     pub fn with_extra(
         mut self,
@@ -1099,50 +1102,50 @@ impl rt::Decode for NewGrant {
 
 rt::object!(NewGrant);
 
-/// What was read, ready to be sent, with every field that it came with: those that are not
-/// known here stand in `extra`.
+/// Converts a response into a request with all of its fields. Those that this type does not have
+/// are in `extra`.
 impl TryFrom<&Grant> for NewGrant {
     type Error = rt::DecodeError;
 
     /// # Errors
     ///
-    /// If a field is absent that is required here.
+    /// Returns an error if a field that is required here is absent.
     fn try_from(read: &Grant) -> Result<Self, rt::DecodeError> {
         rt::convert(read)
     }
 }
 
-/// Product id: text of a kind of its own, for which no other kind is taken.
+/// Product id: a string with a type of its own, so that it cannot be confused with others.
 ///
-/// From `#/components/schemas/grant-response/properties/product_id` and 6 other places.
+/// From `#/components/schemas/grant-response/properties/product_id` and 6 other locations.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ProductId(String);
 
 rt::string_newtype!(ProductId);
 
-/// Rule version: a number of a kind of its own, for which no other kind is taken.
+/// Rule version: a number with a type of its own, so that it cannot be confused with others.
 ///
-/// From `#/components/schemas/feature_rule_response/properties/version` and 7 other places.
+/// From `#/components/schemas/feature_rule_response/properties/version` and 7 other locations.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct RuleVersion(rt::Number);
 
 rt::number_newtype!(RuleVersion);
 
-/// A sentence about what has been saved, and where it is.
+/// A confirmation that a resource was saved, with its URI.
 ///
-/// From `#/components/schemas/feature_rule_creation_response` and 5 other places.
+/// From `#/components/schemas/feature_rule_creation_response` and 5 other locations.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Saved {
-    /// What has been done.
+    /// Confirmation message.
     ///
     /// `message` on the wire.
     pub message: Option<String>,
-    /// Where it is.
+    /// URI of the resource.
     ///
     /// `uri` on the wire.
     pub uri: Option<String>,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -1179,49 +1182,49 @@ impl rt::Decode for Saved {
 
 rt::object!(Saved);
 
-/// A signed-in visitor, on one device.
+/// A session of a signed-in visitor on one device.
 ///
 /// From `#/components/schemas/session`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Session {
-    /// Tenant.
+    /// Tenant ID.
     ///
     /// `tenantId` on the wire.
     pub tenant_id: Option<TenantId>,
-    /// Tenant and site, with a bar between.
+    /// Tenant and site, separated by a vertical bar.
     ///
     /// `subTenantId` on the wire.
     pub sub_tenant_id: Option<String>,
-    /// Whether it was given by another system rather than made by signing in.
+    /// `true` if another system provided the session, `false` if the user signed in.
     ///
     /// `supplied` on the wire.
     pub supplied: Option<bool>,
-    /// `2018-11-15 14:29 PM UTC`: a 24-hour clock in spite of the PM.
+    /// Expiry time, such as `2018-11-15 14:29 PM UTC`: a 24-hour clock despite the `PM`.
     ///
     /// `expiryDate` on the wire.
     pub expiry_date: Option<SessionDate>,
-    /// In the same form as `expiryDate`.
+    /// Time in the same format as `expiryDate`.
     ///
     /// `startDate` on the wire.
     pub start_date: Option<SessionDate>,
-    /// Whether the visitor has signed in.
+    /// `true` if the visitor is signed in.
     ///
     /// `authenticated` on the wire.
     pub authenticated: Option<bool>,
-    /// How well the visitor is known.
+    /// Recognition state of the visitor.
     ///
     /// `state` on the wire.
     pub state: Option<SessionState>,
-    /// Kind of device, `pc` for one.
+    /// Device type, such as `pc`.
     ///
     /// `device` on the wire.
     pub device: Option<String>,
-    /// Name of the browser.
+    /// Browser name.
     ///
     /// `browser` on the wire.
     pub browser: Option<String>,
-    /// Name of the operating system.
+    /// Operating system name.
     ///
     /// `os` on the wire.
     pub os: Option<String>,
@@ -1233,7 +1236,7 @@ pub struct Session {
     ///
     /// `geoState` on the wire.
     pub geo_state: Option<String>,
-    /// What the device calls itself.
+    /// Name that the device reports.
     ///
     /// `deviceName` on the wire.
     pub device_name: Option<String>,
@@ -1241,15 +1244,15 @@ pub struct Session {
     ///
     /// `country` on the wire.
     pub country: Option<String>,
-    /// Session id, the value of the session cookie.
+    /// Session ID, the value of the session cookie.
     ///
     /// `session_id` on the wire.
     pub session_id: Option<SessionId>,
-    /// User who is signed in.
+    /// ID of the signed-in user.
     ///
     /// `user_id` on the wire.
     pub user_id: Option<UserId>,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -1342,7 +1345,7 @@ impl rt::Decode for Session {
 
 rt::object!(Session, id : session_id);
 
-/// Session date: text of a kind of its own, for which no other kind is taken.
+/// Session date: a string with a type of its own, so that it cannot be confused with others.
 ///
 /// From `#/components/schemas/session/properties/expiryDate` and
 /// `#/components/schemas/session/properties/startDate`.
@@ -1351,67 +1354,68 @@ pub struct SessionDate(String);
 
 rt::string_newtype!(SessionDate);
 
-/// Session id: text that is never shown, of a kind of its own, for which no other kind is taken.
+/// Session id: a secret string, redacted in `Debug`, with a type of its own, so that it cannot be
+/// confused with others.
 ///
 /// From
 /// `#/paths/~1v3~1decision-engine/post/requestBody/content/application~1json/schema/properties/session`
-/// and 6 other places.
+/// and 6 other locations.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct SessionId(rt::Secret);
 
 rt::secret_newtype!(SessionId);
 
-/// All that is kept for a session: user, open sessions, variables and what may be read.
+/// The stored data of a session: user, active sessions, variables and access model.
 ///
 /// From `#/components/schemas/session-lookup`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct SessionLookup {
-    /// Tenant.
+    /// Tenant ID.
     ///
     /// `tenantId` on the wire.
     pub tenant_id: Option<TenantId>,
-    /// Tenant and site, with a bar between.
+    /// Tenant and site, separated by a vertical bar.
     ///
     /// `subTenantId` on the wire.
     pub sub_tenant_id: Option<String>,
-    /// Whether the visitor has signed in.
+    /// `true` if the visitor is signed in.
     ///
     /// `authenticated` on the wire.
     pub authenticated: Option<bool>,
-    /// Version of the record.
+    /// Version of the stored data.
     ///
     /// `v` on the wire.
     pub version: Option<i64>,
-    /// What the site keeps for the session, by name; the values are any JSON that it put there.
+    /// Session variables that the site stores, by name. Values are any JSON that the site wrote.
     ///
     /// `session_variables` on the wire.
     pub session_variables: Option<rt::Map<rt::RawJson>>,
-    /// User who is signed in.
+    /// ID of the signed-in user.
     ///
     /// `user_id` on the wire.
     pub user_id: Option<UserId>,
-    /// Open sessions, one for each device.
+    /// Active sessions, one per device.
     ///
     /// `sessions` on the wire.
     pub sessions: Option<Vec<Session>>,
-    /// What a user may read: meters, credits and rights, as decisions see them.
+    /// The effective access of a user: meters, credits and entitlements as decisions see them.
     ///
     /// `access_model` on the wire.
     pub access_model: Option<AccessModel>,
-    /// Milliseconds since 1970.
+    /// Time in milliseconds since the Unix epoch.
     ///
     /// `last_updated` on the wire.
     pub last_updated: Option<EpochMillis>,
-    /// Groups of A/B tests that the visitor is in, by test.
+    /// A/B test groups of the visitor, by test.
     ///
     /// `test_groups` on the wire.
     pub test_groups: Option<rt::Map<String>>,
-    /// What partners have told, by name.
+    /// Second-party data from partners, by name.
     ///
     /// `second_party_data` on the wire.
     pub second_party_data: Option<rt::Map<String>>,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -1489,7 +1493,7 @@ impl rt::Decode for SessionLookup {
 
 rt::object!(SessionLookup);
 
-/// How well the visitor is known.
+/// Recognition state of the visitor.
 ///
 /// From `#/components/schemas/session/properties/state`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -1531,62 +1535,62 @@ impl rt::StringEnum for SessionState {
 
 rt::string_enum!(SessionState);
 
-/// Site slug: text of a kind of its own, for which no other kind is taken.
+/// Site slug: a string with a type of its own, so that it cannot be confused with others.
 ///
 /// From `#/paths/~1v4~1cache-management~1evict-origin~1{site}/post/parameters/0/schema` and 6 other
-/// places.
+/// locations.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SiteSlug(String);
 
 rt::string_newtype!(SiteSlug);
 
-/// Tenant id: text of a kind of its own, for which no other kind is taken.
+/// Tenant id: a string with a type of its own, so that it cannot be confused with others.
 ///
 /// From `#/paths/~1v3~1admin~1users~1{user_id}~1roles~1{tenant}/get/parameters/1/schema` and 7
-/// other places.
+/// other locations.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct TenantId(String);
 
 rt::string_newtype!(TenantId);
 
-/// User id: text of a kind of its own, for which no other kind is taken.
+/// User id: a string with a type of its own, so that it cannot be confused with others.
 ///
-/// From `#/components/schemas/account-user/properties/user_id` and 33 other places.
+/// From `#/components/schemas/account-user/properties/user_id` and 33 other locations.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct UserId(String);
 
 rt::string_newtype!(UserId);
 
-/// How a user proves to be who they are.
+/// Credentials that authenticate a user.
 ///
 /// From
 /// `#/paths/~1v3~1admin~1users/post/requestBody/content/application~1json/schema/properties/validators`
-/// and 3 other places.
+/// and 3 other locations.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Validators {
-    /// Password; redacted wherever it could be shown.
+    /// Password. Redacted in debug output and logs.
     ///
     /// `password` on the wire.
     pub password: Option<rt::Secret>,
-    /// Single sign-on: identifies the user by the `blaize_session` cookie; identifiers are then left
-    /// out.
+    /// Uses single sign-on: the `blaize_session` cookie identifies the user, and the request omits
+    /// identifiers.
     ///
     /// `use_sso` on the wire.
     pub use_sso: Option<bool>,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
 impl Validators {
-    /// A value in which nothing is set.
+    /// Creates an empty value.
     pub fn new() -> Self {
         rt::empty()
     }
 
     /// Sets `password`.
     ///
-    /// Password; redacted wherever it could be shown.
+    /// Password. Redacted in debug output and logs.
     pub fn password(mut self, password: impl Into<rt::Secret>) -> Self {
         self.password = Some(password.into());
         self
@@ -1594,14 +1598,14 @@ impl Validators {
 
     /// Sets `use_sso`.
     ///
-    /// Single sign-on: identifies the user by the `blaize_session` cookie; identifiers are then left
-    /// out.
+    /// Uses single sign-on: the `blaize_session` cookie identifies the user, and the request omits
+    /// identifiers.
     pub fn use_sso(mut self, use_sso: bool) -> Self {
         self.use_sso = Some(use_sso);
         self
     }
 
-    /// Sets a field that the description does not name, sends `RawJson::null()` for an unset optional field, or
+    /// Sets a field that the description does not list, sends `RawJson::null()` for an unset optional field, or
     /// replaces a required one.
     pub fn with_extra(
         mut self,

@@ -15,7 +15,7 @@ pub(crate) static DELETE: Operation = Operation {
     server: None,
     resource: "user_schema",
     call: "user_schema().delete",
-    summary: "Remove an attribute from the user schema",
+    summary: "Delete an attribute definition of the user schema",
     signed: true,
     retry: RetryClass::Idempotent,
     verify_with: None,
@@ -36,7 +36,7 @@ pub(crate) static DELETE: Operation = Operation {
         ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
-            meaning: "Done.",
+            meaning: "Success.",
         },
         ResponseSpec {
             status: Status::Code(404),
@@ -55,7 +55,7 @@ pub(crate) static GET: Operation = Operation {
     server: None,
     resource: "user_schema",
     call: "user_schema().get",
-    summary: "Fetch the definition of one user attribute",
+    summary: "Retrieve an attribute definition of the user schema",
     signed: true,
     retry: RetryClass::Idempotent,
     verify_with: None,
@@ -76,7 +76,7 @@ pub(crate) static GET: Operation = Operation {
         ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
-            meaning: "Done.",
+            meaning: "Success.",
         },
         ResponseSpec {
             status: Status::Code(404),
@@ -95,7 +95,7 @@ pub(crate) static LIST: Operation = Operation {
     server: None,
     resource: "user_schema",
     call: "user_schema().list",
-    summary: "List the attributes a user can have",
+    summary: "List the attribute definitions of the user schema",
     signed: true,
     retry: RetryClass::Idempotent,
     verify_with: None,
@@ -109,7 +109,7 @@ pub(crate) static LIST: Operation = Operation {
         ResponseSpec {
             status: Status::Code(200),
             media_type: Some("application/json"),
-            meaning: "Done.",
+            meaning: "Success.",
         },
     ],
     envelope: &[],
@@ -123,7 +123,7 @@ pub(crate) static SAVE: Operation = Operation {
     server: None,
     resource: "user_schema",
     call: "user_schema().save",
-    summary: "Define a user attribute, new or existing",
+    summary: "Create or replace an attribute definition of the user schema",
     signed: true,
     retry: RetryClass::Idempotent,
     verify_with: None,
@@ -158,7 +158,7 @@ pub(crate) static SAVE: Operation = Operation {
         ResponseSpec {
             status: Status::Code(400),
             media_type: None,
-            meaning: "The request is not valid.",
+            meaning: "The request is invalid.",
         },
     ],
     envelope: &[],

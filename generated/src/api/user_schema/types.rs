@@ -4,15 +4,15 @@
 
 use zephr_runtime as rt;
 
-/// Attribute slug: text of a kind of its own, for which no other kind is taken.
+/// Attribute slug: a string with a type of its own, so that it cannot be confused with others.
 ///
-/// From `#/components/schemas/schema-field/properties/slug` and 3 other places.
+/// From `#/components/schemas/schema-field/properties/slug` and 3 other locations.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct AttributeSlug(String);
 
 rt::string_newtype!(AttributeSlug);
 
-/// How a form asks for an attribute.
+/// Input type of the attribute in forms.
 ///
 /// From `#/components/schemas/schema-field/properties/input-type`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -110,7 +110,7 @@ impl rt::StringEnum for FieldInputType {
 
 rt::string_enum!(FieldInputType);
 
-/// Who sees an attribute.
+/// Visibility of the attribute.
 ///
 /// From `#/components/schemas/schema-field/properties/visibility`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -140,35 +140,35 @@ impl rt::StringEnum for FieldVisibility {
 
 rt::string_enum!(FieldVisibility);
 
-/// An attribute that users of the tenant can have.
+/// An attribute definition of the user schema.
 ///
 /// From `#/components/schemas/schema-field`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct SchemaField {
-    /// Name by which it is set and searched.
+    /// Slug used to set the attribute and to search by it.
     ///
     /// `slug` on the wire.
     pub slug: Option<AttributeSlug>,
-    /// Who sees an attribute.
+    /// Visibility of the attribute.
     ///
     /// `visibility` on the wire.
     pub visibility: Option<FieldVisibility>,
     /// `context` on the wire.
     pub context: Option<String>,
-    /// Name to show.
+    /// Display name.
     ///
     /// `label` on the wire.
     pub label: Option<String>,
-    /// Text for editors.
+    /// Description for editors.
     ///
     /// `internal-description` on the wire.
     pub internal_description: Option<String>,
-    /// Text for visitors.
+    /// Description for visitors.
     ///
     /// `public-description` on the wire.
     pub public_description: Option<String>,
-    /// Whether each user must have it.
+    /// `true` if every user must have the attribute.
     ///
     /// `required` on the wire.
     pub required: Option<bool>,
@@ -176,67 +176,67 @@ pub struct SchemaField {
     ///
     /// `validation-expression` on the wire.
     pub validation_expression: Option<String>,
-    /// How a form asks for an attribute.
+    /// Input type of the attribute in forms.
     ///
     /// `input-type` on the wire.
     pub input_type: Option<FieldInputType>,
-    /// What can be chosen.
+    /// Options to choose from.
     ///
     /// `select-options` on the wire.
     pub select_options: Option<String>,
-    /// Smallest number.
+    /// Minimum value.
     ///
     /// `range-start` on the wire.
     pub range_start: Option<rt::Number>,
-    /// Largest number.
+    /// Maximum value.
     ///
     /// `range-end` on the wire.
     pub range_end: Option<rt::Number>,
-    /// Step between numbers.
+    /// Increment between values.
     ///
     /// `range-step` on the wire.
     pub range_step: Option<rt::Number>,
-    /// Whether rules can decide by it.
+    /// `true` if rules can use the attribute.
     ///
     /// `decision-point` on the wire.
     pub decision_point: Option<bool>,
-    /// Whether users can set it themselves.
+    /// `true` if users can set the attribute.
     ///
     /// `publicly-writable` on the wire.
     pub publicly_writable: Option<bool>,
-    /// Whether forms can ask for it.
+    /// `true` if forms can contain the attribute.
     ///
     /// `form-use` on the wire.
     pub form_use: Option<bool>,
-    /// Unit of a number.
+    /// Unit of the value.
     ///
     /// `unit` on the wire.
     pub unit: Option<String>,
-    /// On which side of a number its unit stands.
+    /// Position of the unit relative to the number.
     ///
     /// `unit-position` on the wire.
     pub unit_position: Option<UnitPosition>,
-    /// Digits after the point.
+    /// Number of decimal places.
     ///
     /// `value-precision` on the wire.
     pub value_precision: Option<rt::Number>,
-    /// Which end of the numbers is the better one.
+    /// Direction in which values improve.
     ///
     /// `stat-direction` on the wire.
     pub stat_direction: Option<StatDirection>,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
 impl SchemaField {
-    /// A value in which nothing is set.
+    /// Creates an empty value.
     pub fn new() -> Self {
         rt::empty()
     }
 
     /// Sets `slug`.
     ///
-    /// Name by which it is set and searched.
+    /// Slug used to set the attribute and to search by it.
     pub fn slug(mut self, slug: impl Into<AttributeSlug>) -> Self {
         self.slug = Some(slug.into());
         self
@@ -244,7 +244,7 @@ impl SchemaField {
 
     /// Sets `visibility`.
     ///
-    /// Who sees an attribute.
+    /// Visibility of the attribute.
     pub fn visibility(mut self, visibility: impl Into<FieldVisibility>) -> Self {
         self.visibility = Some(visibility.into());
         self
@@ -258,7 +258,7 @@ impl SchemaField {
 
     /// Sets `label`.
     ///
-    /// Name to show.
+    /// Display name.
     pub fn label(mut self, label: impl Into<String>) -> Self {
         self.label = Some(label.into());
         self
@@ -266,7 +266,7 @@ impl SchemaField {
 
     /// Sets `internal-description`.
     ///
-    /// Text for editors.
+    /// Description for editors.
     pub fn internal_description(
         mut self,
         internal_description: impl Into<String>,
@@ -277,7 +277,7 @@ impl SchemaField {
 
     /// Sets `public-description`.
     ///
-    /// Text for visitors.
+    /// Description for visitors.
     pub fn public_description(mut self, public_description: impl Into<String>) -> Self {
         self.public_description = Some(public_description.into());
         self
@@ -285,7 +285,7 @@ impl SchemaField {
 
     /// Sets `required`.
     ///
-    /// Whether each user must have it.
+    /// `true` if every user must have the attribute.
     pub fn required(mut self, required: bool) -> Self {
         self.required = Some(required);
         self
@@ -304,7 +304,7 @@ impl SchemaField {
 
     /// Sets `input-type`.
     ///
-    /// How a form asks for an attribute.
+    /// Input type of the attribute in forms.
     pub fn input_type(mut self, input_type: impl Into<FieldInputType>) -> Self {
         self.input_type = Some(input_type.into());
         self
@@ -312,7 +312,7 @@ impl SchemaField {
 
     /// Sets `select-options`.
     ///
-    /// What can be chosen.
+    /// Options to choose from.
     pub fn select_options(mut self, select_options: impl Into<String>) -> Self {
         self.select_options = Some(select_options.into());
         self
@@ -320,7 +320,7 @@ impl SchemaField {
 
     /// Sets `range-start`.
     ///
-    /// Smallest number.
+    /// Minimum value.
     pub fn range_start(mut self, range_start: impl Into<rt::Number>) -> Self {
         self.range_start = Some(range_start.into());
         self
@@ -328,7 +328,7 @@ impl SchemaField {
 
     /// Sets `range-end`.
     ///
-    /// Largest number.
+    /// Maximum value.
     pub fn range_end(mut self, range_end: impl Into<rt::Number>) -> Self {
         self.range_end = Some(range_end.into());
         self
@@ -336,7 +336,7 @@ impl SchemaField {
 
     /// Sets `range-step`.
     ///
-    /// Step between numbers.
+    /// Increment between values.
     pub fn range_step(mut self, range_step: impl Into<rt::Number>) -> Self {
         self.range_step = Some(range_step.into());
         self
@@ -344,7 +344,7 @@ impl SchemaField {
 
     /// Sets `decision-point`.
     ///
-    /// Whether rules can decide by it.
+    /// `true` if rules can use the attribute.
     pub fn decision_point(mut self, decision_point: bool) -> Self {
         self.decision_point = Some(decision_point);
         self
@@ -352,7 +352,7 @@ impl SchemaField {
 
     /// Sets `publicly-writable`.
     ///
-    /// Whether users can set it themselves.
+    /// `true` if users can set the attribute.
     pub fn publicly_writable(mut self, publicly_writable: bool) -> Self {
         self.publicly_writable = Some(publicly_writable);
         self
@@ -360,7 +360,7 @@ impl SchemaField {
 
     /// Sets `form-use`.
     ///
-    /// Whether forms can ask for it.
+    /// `true` if forms can contain the attribute.
     pub fn form_use(mut self, form_use: bool) -> Self {
         self.form_use = Some(form_use);
         self
@@ -368,7 +368,7 @@ impl SchemaField {
 
     /// Sets `unit`.
     ///
-    /// Unit of a number.
+    /// Unit of the value.
     pub fn unit(mut self, unit: impl Into<String>) -> Self {
         self.unit = Some(unit.into());
         self
@@ -376,7 +376,7 @@ impl SchemaField {
 
     /// Sets `unit-position`.
     ///
-    /// On which side of a number its unit stands.
+    /// Position of the unit relative to the number.
     pub fn unit_position(mut self, unit_position: impl Into<UnitPosition>) -> Self {
         self.unit_position = Some(unit_position.into());
         self
@@ -384,7 +384,7 @@ impl SchemaField {
 
     /// Sets `value-precision`.
     ///
-    /// Digits after the point.
+    /// Number of decimal places.
     pub fn value_precision(mut self, value_precision: impl Into<rt::Number>) -> Self {
         self.value_precision = Some(value_precision.into());
         self
@@ -392,13 +392,13 @@ impl SchemaField {
 
     /// Sets `stat-direction`.
     ///
-    /// Which end of the numbers is the better one.
+    /// Direction in which values improve.
     pub fn stat_direction(mut self, stat_direction: impl Into<StatDirection>) -> Self {
         self.stat_direction = Some(stat_direction.into());
         self
     }
 
-    /// Sets a field that the description does not name, sends `RawJson::null()` for an unset optional field, or
+    /// Sets a field that the description does not list, sends `RawJson::null()` for an unset optional field, or
     /// replaces a required one.
     pub fn with_extra(
         mut self,
@@ -511,7 +511,7 @@ impl rt::Decode for SchemaField {
 
 rt::object!(SchemaField);
 
-/// Which end of the numbers is the better one.
+/// Direction in which values improve.
 ///
 /// From `#/components/schemas/schema-field/properties/stat-direction`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -545,7 +545,7 @@ impl rt::StringEnum for StatDirection {
 
 rt::string_enum!(StatDirection);
 
-/// On which side of a number its unit stands.
+/// Position of the unit relative to the number.
 ///
 /// From `#/components/schemas/schema-field/properties/unit-position`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -6,26 +6,26 @@ use zephr_runtime as rt;
 
 use super::super::types;
 
-/// For `set-attribute`.
+/// Attribute to set, for `set-attribute`.
 ///
 /// From `#/components/schemas/bulk_update_object_action_object/properties/attribute`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AttributeChange {
-    /// Slug of the attribute.
+    /// Attribute slug.
     ///
     /// `field` on the wire.
     pub field: String,
-    /// Its new value; any JSON, as each attribute has a kind of its own.
+    /// New value of the attribute. Any JSON, because each attribute has its own type.
     ///
     /// `value` on the wire.
     pub value: rt::RawJson,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
 impl AttributeChange {
-    /// A value with what is required.
+    /// Creates a value from its required fields.
     pub fn new(field: impl Into<String>, value: impl Into<rt::RawJson>) -> Self {
         Self {
             field: field.into(),
@@ -34,7 +34,7 @@ impl AttributeChange {
         }
     }
 
-    /// Sets a field that the description does not name, sends `RawJson::null()` for an unset optional field, or
+    /// Sets a field that the description does not list, sends `RawJson::null()` for an unset optional field, or
     /// replaces a required one.
     pub fn with_extra(
         mut self,
@@ -83,38 +83,38 @@ impl rt::Decode for AttributeChange {
 
 rt::object!(AttributeChange);
 
-/// One condition on one attribute: `AttributeFilter::is("city", "London")` and its like.
+/// A filter on one attribute, such as `AttributeFilter::is("city", "London")`.
 ///
 /// From `#/components/schemas/attribute_search_filter`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct AttributeFilter {
-    /// Attribute to look at.
+    /// Attribute to compare.
     ///
     /// `slug` on the wire.
     pub slug: String,
-    /// How to compare; not for numbers, ranges and dates.
+    /// Comparison operator. Not used for numbers, ranges and dates.
     ///
     /// `operator` on the wire.
     pub operator: Option<AttributeOperator>,
-    /// What to compare with; any JSON scalar, as attributes are text, numbers or truth values.
+    /// Value to compare with. Any JSON scalar, because attributes are strings, numbers or Booleans.
     ///
     /// `value` on the wire.
     pub value: Option<rt::RawJson>,
-    /// Lower end, for numbers, ranges and dates; any JSON scalar, like the attribute itself.
+    /// Lower bound, for numbers, ranges and dates. Any JSON scalar, like the attribute itself.
     ///
     /// `from` on the wire.
     pub from: Option<rt::RawJson>,
-    /// Upper end, for numbers, ranges and dates; any JSON scalar, like the attribute itself.
+    /// Upper bound, for numbers, ranges and dates. Any JSON scalar, like the attribute itself.
     ///
     /// `to` on the wire.
     pub to: Option<rt::RawJson>,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
 impl AttributeFilter {
-    /// A value with what is required.
+    /// Creates a value from its required fields.
     pub fn new(slug: impl Into<String>) -> Self {
         Self {
             slug: slug.into(),
@@ -124,7 +124,7 @@ impl AttributeFilter {
 
     /// Sets `operator`.
     ///
-    /// How to compare; not for numbers, ranges and dates.
+    /// Comparison operator. Not used for numbers, ranges and dates.
     pub fn operator(mut self, operator: impl Into<AttributeOperator>) -> Self {
         self.operator = Some(operator.into());
         self
@@ -132,7 +132,7 @@ impl AttributeFilter {
 
     /// Sets `value`.
     ///
-    /// What to compare with; any JSON scalar, as attributes are text, numbers or truth values.
+    /// Value to compare with. Any JSON scalar, because attributes are strings, numbers or Booleans.
     pub fn value(mut self, value: impl Into<rt::RawJson>) -> Self {
         self.value = Some(value.into());
         self
@@ -140,7 +140,7 @@ impl AttributeFilter {
 
     /// Sets `from`.
     ///
-    /// Lower end, for numbers, ranges and dates; any JSON scalar, like the attribute itself.
+    /// Lower bound, for numbers, ranges and dates. Any JSON scalar, like the attribute itself.
     pub fn from(mut self, from: impl Into<rt::RawJson>) -> Self {
         self.from = Some(from.into());
         self
@@ -148,13 +148,13 @@ impl AttributeFilter {
 
     /// Sets `to`.
     ///
-    /// Upper end, for numbers, ranges and dates; any JSON scalar, like the attribute itself.
+    /// Upper bound, for numbers, ranges and dates. Any JSON scalar, like the attribute itself.
     pub fn to(mut self, to: impl Into<rt::RawJson>) -> Self {
         self.to = Some(to.into());
         self
     }
 
-    /// Sets a field that the description does not name, sends `RawJson::null()` for an unset optional field, or
+    /// Sets a field that the description does not list, sends `RawJson::null()` for an unset optional field, or
     /// replaces a required one.
     pub fn with_extra(
         mut self,
@@ -223,7 +223,7 @@ impl rt::Decode for AttributeFilter {
 
 rt::object!(AttributeFilter);
 
-/// How to compare; not for numbers, ranges and dates.
+/// Comparison operator. Not used for numbers, ranges and dates.
 ///
 /// From `#/components/schemas/attribute_search_filter/properties/operator`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -289,26 +289,26 @@ impl rt::StringEnum for AttributeOperator {
 
 rt::string_enum!(AttributeOperator);
 
-/// One thing to do to a user.
+/// An action on one user.
 ///
 /// From `#/components/schemas/bulk_update_object_action_object`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct BulkAction {
-    /// Delete the user, or set an attribute.
+    /// Action type: delete the user or set an attribute.
     ///
     /// `type` on the wire.
     pub kind: BulkActionKind,
-    /// For `set-attribute`.
+    /// Attribute to set, for `set-attribute`.
     ///
     /// `attribute` on the wire.
     pub attribute: Option<AttributeChange>,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
 impl BulkAction {
-    /// A value with what is required.
+    /// Creates a value from its required fields.
     pub fn new(kind: impl Into<BulkActionKind>) -> Self {
         Self {
             kind: kind.into(),
@@ -318,13 +318,13 @@ impl BulkAction {
 
     /// Sets `attribute`.
     ///
-    /// For `set-attribute`.
+    /// Attribute to set, for `set-attribute`.
     pub fn attribute(mut self, attribute: AttributeChange) -> Self {
         self.attribute = Some(attribute);
         self
     }
 
-    /// Sets a field that the description does not name, sends `RawJson::null()` for an unset optional field, or
+    /// Sets a field that the description does not list, sends `RawJson::null()` for an unset optional field, or
     /// replaces a required one.
     pub fn with_extra(
         mut self,
@@ -378,7 +378,7 @@ impl rt::Decode for BulkAction {
 
 rt::object!(BulkAction);
 
-/// Delete the user, or set an attribute.
+/// Action type: delete the user or set an attribute.
 ///
 /// From `#/components/schemas/bulk_update_object_action_object/properties/type`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -412,27 +412,28 @@ impl rt::StringEnum for BulkActionKind {
 
 rt::string_enum!(BulkActionKind);
 
-/// What to do with one user of many: `BulkUpdate::user("u-1").set_attribute("tier", "gold")`, or
+/// The update of one user in a bulk update:
+/// `BulkUpdate::user("u-1").set_attribute("tier", "gold")`, or
 /// `BulkUpdate::foreign_key("crm", "42").delete()`.
 ///
 /// From `#/components/schemas/bulk_update_object`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct BulkUpdate {
-    /// The user, by id or by foreign key.
+    /// The user to update, identified by ID or foreign key.
     ///
     /// `identifier` on the wire.
     pub identifier: UserKey,
-    /// What to do, in order.
+    /// Actions to apply, in order.
     ///
     /// `actions` on the wire.
     pub actions: Vec<BulkAction>,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
 impl BulkUpdate {
-    /// A value with what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         identifier: UserKey,
         actions: impl IntoIterator<Item = impl Into<BulkAction>>,
@@ -444,7 +445,7 @@ impl BulkUpdate {
         }
     }
 
-    /// Sets a field that the description does not name, sends `RawJson::null()` for an unset optional field, or
+    /// Sets a field that the description does not list, sends `RawJson::null()` for an unset optional field, or
     /// replaces a required one.
     pub fn with_extra(
         mut self,
@@ -498,42 +499,42 @@ impl rt::Decode for BulkUpdate {
 
 rt::object!(BulkUpdate);
 
-/// A job that changes or deletes many users, with what became of each.
+/// A bulk update job, with the outcome for each user.
 ///
 /// From `#/components/schemas/Get_Bulk_User_Update_Job_Response`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct BulkUpdateJob {
-    /// Job id.
+    /// Job ID.
     ///
     /// `jobId` on the wire; also read from `job_id`.
     pub job_id: Option<JobId>,
-    /// State of the job; the values are not documented.
+    /// Job state. The vendor does not document the values.
     ///
     /// `status` on the wire.
     pub status: Option<String>,
-    /// When it was started; text as it comes, as no form of it is documented.
+    /// Start time. A plain string, because its format is not documented.
     ///
     /// `jobDate` on the wire.
     pub job_date: Option<String>,
-    /// Users that have been changed.
+    /// Number of users updated.
     ///
     /// `succeeded` on the wire.
     pub succeeded: Option<rt::Number>,
-    /// Users that could not be changed.
+    /// Number of users that could not be updated.
     ///
     /// `errors` on the wire.
     pub errors: Option<rt::Number>,
-    /// Users in the job.
+    /// Number of users in the job.
     ///
     /// `total` on the wire.
     pub total: Option<rt::Number>,
-    /// What became of each user: id or foreign key, state and message; any JSON, as how it is laid out
-    /// is not documented. `failures()` reads it.
+    /// Outcome for each user: ID or foreign key, state and message. Any JSON, because its structure is
+    /// not documented. Read by `failures()`.
     ///
     /// `details` on the wire.
     pub details: Option<rt::RawJson>,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -599,37 +600,37 @@ impl rt::Decode for BulkUpdateJob {
 
 rt::object!(BulkUpdateJob);
 
-/// A job as lists show it.
+/// A summary of a bulk update job.
 ///
 /// From `#/components/schemas/Get_Bulk_User_Update_Jobs_Item`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct BulkUpdateJobSummary {
-    /// Job id.
+    /// Job ID.
     ///
     /// `jobId` on the wire; also read from `job_id`.
     pub job_id: Option<JobId>,
-    /// State of the job; the values are not documented.
+    /// Job state. The vendor does not document the values.
     ///
     /// `status` on the wire.
     pub status: Option<String>,
-    /// When it was started; text as it comes, as no form of it is documented.
+    /// Start time. A plain string, because its format is not documented.
     ///
     /// `jobDate` on the wire.
     pub job_date: Option<String>,
-    /// Users that have been changed.
+    /// Number of users updated.
     ///
     /// `succeeded` on the wire.
     pub succeeded: Option<rt::Number>,
-    /// Users that could not be changed.
+    /// Number of users that could not be updated.
     ///
     /// `errors` on the wire.
     pub errors: Option<rt::Number>,
-    /// Users in the job.
+    /// Number of users in the job.
     ///
     /// `total` on the wire.
     pub total: Option<rt::Number>,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -692,21 +693,21 @@ impl rt::Decode for BulkUpdateJobSummary {
 
 rt::object!(BulkUpdateJobSummary);
 
-/// A job that has been taken on.
+/// An accepted bulk update job.
 ///
 /// From `#/components/schemas/Bulk_User_Update_Response`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct BulkUpdateStarted {
-    /// How it went.
+    /// Status message.
     ///
     /// `message` on the wire.
     pub message: Option<String>,
-    /// Job to look at.
+    /// ID of the job to poll.
     ///
     /// `job_id` on the wire; also read from `jobId`.
     pub job_id: Option<JobId>,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -751,22 +752,22 @@ impl rt::Decode for BulkUpdateStarted {
 
 rt::object!(BulkUpdateStarted, id : job_id);
 
-/// All updates of one job.
+/// The updates of a bulk update job.
 ///
 /// From `#/components/requestBodies/Bulk_User_Update_Request/content/application~1json/schema`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct BulkUpdates {
-    /// Users with what to do to each.
+    /// Updates, one for each user.
     ///
     /// `updates` on the wire.
     pub updates: Vec<BulkUpdate>,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
 impl BulkUpdates {
-    /// A value with what is required.
+    /// Creates a value from its required fields.
     pub fn new(updates: impl IntoIterator<Item = impl Into<BulkUpdate>>) -> Self {
         Self {
             updates: updates.into_iter().map(Into::into).collect(),
@@ -774,7 +775,7 @@ impl BulkUpdates {
         }
     }
 
-    /// Sets a field that the description does not name, sends `RawJson::null()` for an unset optional field, or
+    /// Sets a field that the description does not list, sends `RawJson::null()` for an unset optional field, or
     /// replaces a required one.
     pub fn with_extra(
         mut self,
@@ -824,20 +825,20 @@ rt::object!(BulkUpdates);
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct EmailUpdate {
-    /// The address that is to replace the old one.
+    /// Replacement for the current address.
     ///
     /// `new_identifiers` on the wire.
     pub new_identifiers: NewIdentifiers,
-    /// Site whose mail asks the user to confirm.
+    /// Site that sends the confirmation e-mail.
     ///
     /// `siteSlug` on the wire.
     pub site_slug: Option<types::SiteSlug>,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
 impl EmailUpdate {
-    /// A value with what is required.
+    /// Creates a value from its required fields.
     pub fn new(new_identifiers: NewIdentifiers) -> Self {
         Self {
             new_identifiers,
@@ -847,13 +848,13 @@ impl EmailUpdate {
 
     /// Sets `siteSlug`.
     ///
-    /// Site whose mail asks the user to confirm.
+    /// Site that sends the confirmation e-mail.
     pub fn site_slug(mut self, site_slug: impl Into<types::SiteSlug>) -> Self {
         self.site_slug = Some(site_slug.into());
         self
     }
 
-    /// Sets a field that the description does not name, sends `RawJson::null()` for an unset optional field, or
+    /// Sets a field that the description does not list, sends `RawJson::null()` for an unset optional field, or
     /// replaces a required one.
     pub fn with_extra(
         mut self,
@@ -910,34 +911,34 @@ impl rt::Decode for EmailUpdate {
 
 rt::object!(EmailUpdate);
 
-/// A user as the export tells of them.
+/// An exported user.
 ///
 /// From `#/components/schemas/user-export-user`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct ExportedUser {
-    /// By what a user is known on signing in.
+    /// The identifiers of a user for signing in.
     ///
     /// `identifiers` on the wire.
     pub identifiers: Option<types::Identifiers>,
-    /// Attributes by slug, as the tenant's user schema defines them; the values are any JSON, as each
-    /// attribute has a kind of its own.
+    /// Attributes by slug, as defined by the user schema of the tenant. Values are any JSON, because
+    /// each attribute has its own type.
     ///
     /// `attributes` on the wire.
     pub attributes: Option<rt::Map<rt::RawJson>>,
-    /// User id.
+    /// User ID.
     ///
     /// `user_id` on the wire; also read from `userId`.
     pub user_id: Option<types::UserId>,
-    /// When they registered.
+    /// Registration time.
     ///
     /// `registered` on the wire.
     pub registered: Option<types::IsoDate>,
-    /// Keys in other systems, by the name of the system.
+    /// Keys in foreign systems, by system.
     ///
     /// `foreign_keys` on the wire.
     pub foreign_keys: Option<rt::Map<String>>,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -997,34 +998,35 @@ impl rt::Decode for ExportedUser {
 
 rt::object!(ExportedUser);
 
-/// Job id: text of a kind of its own, for which no other kind is taken.
+/// Job id: a string with a type of its own, so that it cannot be confused with others.
 ///
-/// From `#/components/schemas/Get_Bulk_User_Update_Jobs_Item/properties/jobId` and 3 other places.
+/// From `#/components/schemas/Get_Bulk_User_Update_Jobs_Item/properties/jobId` and 3 other
+/// locations.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct JobId(String);
 
 rt::string_newtype!(JobId);
 
-/// A sentence about a password that has been set, with id and place of the user.
+/// A confirmation that a password was set, with the user's ID and URI.
 ///
 /// From
 /// `#/paths/~1v3~1users~1{user_Id}~1legacyPassword/post/responses/200/content/application~1json/schema`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct LegacyPasswordReset {
-    /// User id.
+    /// User ID.
     ///
     /// `user_id` on the wire.
     pub user_id: Option<types::UserId>,
-    /// What has been done, in a sentence.
+    /// Confirmation message.
     ///
     /// `message` on the wire.
     pub message: Option<String>,
-    /// Address of the user.
+    /// URI of the user.
     ///
     /// `uri` on the wire.
     pub uri: Option<String>,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -1070,42 +1072,42 @@ impl rt::Decode for LegacyPasswordReset {
 
 rt::object!(LegacyPasswordReset);
 
-/// How a sign-in link reaches the user.
+/// Delivery of the sign-in link.
 ///
 /// From
 /// `#/paths/~1v3~1users~1token-exchange/post/requestBody/content/application~1json/schema/properties/delivery`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct LoginDelivery {
-    /// How it is sent, `email` for one.
+    /// Delivery method, such as `email`.
     ///
     /// `method` on the wire.
     pub method: Option<String>,
-    /// Where it is sent.
+    /// Address that receives the link.
     ///
     /// `destination` on the wire.
     pub destination: Option<String>,
-    /// What the link does.
+    /// Action of the link.
     ///
     /// `action` on the wire.
     pub action: Option<String>,
-    /// Where the link leads in the end.
+    /// Page that the link leads to.
     ///
     /// `redirect` on the wire.
     pub redirect: Option<String>,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
 impl LoginDelivery {
-    /// A value in which nothing is set.
+    /// Creates an empty value.
     pub fn new() -> Self {
         rt::empty()
     }
 
     /// Sets `method`.
     ///
-    /// How it is sent, `email` for one.
+    /// Delivery method, such as `email`.
     pub fn method(mut self, method: impl Into<String>) -> Self {
         self.method = Some(method.into());
         self
@@ -1113,7 +1115,7 @@ impl LoginDelivery {
 
     /// Sets `destination`.
     ///
-    /// Where it is sent.
+    /// Address that receives the link.
     pub fn destination(mut self, destination: impl Into<String>) -> Self {
         self.destination = Some(destination.into());
         self
@@ -1121,7 +1123,7 @@ impl LoginDelivery {
 
     /// Sets `action`.
     ///
-    /// What the link does.
+    /// Action of the link.
     pub fn action(mut self, action: impl Into<String>) -> Self {
         self.action = Some(action.into());
         self
@@ -1129,13 +1131,13 @@ impl LoginDelivery {
 
     /// Sets `redirect`.
     ///
-    /// Where the link leads in the end.
+    /// Page that the link leads to.
     pub fn redirect(mut self, redirect: impl Into<String>) -> Self {
         self.redirect = Some(redirect.into());
         self
     }
 
-    /// Sets a field that the description does not name, sends `RawJson::null()` for an unset optional field, or
+    /// Sets a field that the description does not list, sends `RawJson::null()` for an unset optional field, or
     /// replaces a required one.
     pub fn with_extra(
         mut self,
@@ -1195,23 +1197,23 @@ impl rt::Decode for LoginDelivery {
 
 rt::object!(LoginDelivery);
 
-/// The address that is to replace the old one.
+/// Replacement for the current address.
 ///
 /// From
 /// `#/paths/~1v3~1users~1{user_id}~1update-email/post/requestBody/content/application~1json/schema/properties/new_identifiers`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct NewIdentifiers {
-    /// New address; blank to have none.
+    /// New e-mail address. Empty to remove the current one.
     ///
     /// `email_address` on the wire.
     pub email_address: String,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
 impl NewIdentifiers {
-    /// A value with what is required.
+    /// Creates a value from its required fields.
     pub fn new(email_address: impl Into<String>) -> Self {
         Self {
             email_address: email_address.into(),
@@ -1219,7 +1221,7 @@ impl NewIdentifiers {
         }
     }
 
-    /// Sets a field that the description does not name, sends `RawJson::null()` for an unset optional field, or
+    /// Sets a field that the description does not list, sends `RawJson::null()` for an unset optional field, or
     /// replaces a required one.
     pub fn with_extra(
         mut self,
@@ -1267,86 +1269,84 @@ impl rt::Decode for NewIdentifiers {
 
 rt::object!(NewIdentifiers);
 
-/// A user to be created.
+/// A user to create.
 ///
 /// From `#/components/schemas/user-creation`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct NewUser {
-    /// How the user signs in.
+    /// Credentials for signing in.
     ///
     /// `validators` on the wire.
     pub validators: Option<UserValidators>,
-    /// By what a user is known on signing in.
+    /// The identifiers of a user for signing in.
     ///
     /// `identifiers` on the wire.
     pub identifiers: types::Identifiers,
-    /// Attributes by slug, as the tenant's user schema defines them; the values are any JSON, as each
-    /// attribute has a kind of its own.
+    /// Attributes by slug, as defined by the user schema of the tenant. Values are any JSON, because
+    /// each attribute has its own type.
     ///
     /// `attributes` on the wire.
     pub attributes: Option<rt::Map<rt::RawJson>>,
-    /// Registration code of the account to join.
+    /// Registration code of the account that the user joins.
     ///
     /// `accountMembershipCode` on the wire.
     pub account_membership_code: Option<String>,
-    /// Whether the address is known to be theirs.
+    /// `true` if the e-mail address is verified.
     ///
     /// `email_verified` on the wire.
     pub email_verified: Option<bool>,
-    /// When they last signed in, for users that come from elsewhere; text as it is, as no form of it is
-    /// documented.
+    /// Last sign-in time, for imported users. A plain string, because its format is not documented.
     ///
     /// `last_login` on the wire.
     pub last_login: Option<String>,
-    /// Id for analytics.
+    /// Analytics ID.
     ///
     /// `tracking_id` on the wire.
     pub tracking_id: Option<String>,
-    /// When they registered, for users that come from elsewhere.
+    /// Registration time, for imported users.
     ///
     /// `registered` on the wire.
     pub registered: Option<types::IsoDate>,
-    /// How far a user has come in registering.
+    /// Registration state.
     ///
     /// `registration_state` on the wire.
     pub registration_state: Option<RegistrationState>,
-    /// Tenant where they registered.
+    /// Tenant in which the user registered.
     ///
     /// `registration_tenant` on the wire.
     pub registration_tenant: Option<String>,
-    /// How many sessions they may have at once.
+    /// Maximum number of concurrent sessions.
     ///
     /// `session_limit` on the wire.
     pub session_limit: Option<rt::Number>,
-    /// Keys in other systems, by the name of the system.
+    /// Keys in foreign systems, by system.
     ///
     /// `foreign_keys` on the wire.
     pub foreign_keys: Option<rt::Map<String>>,
     /// `product_sharing_id` on the wire.
     pub product_sharing_id: Option<String>,
-    /// When they were created, for users that come from elsewhere; text as it is, as no form of it is
-    /// documented.
+    /// Creation time, for imported users. A plain string, because its format is not documented.
     ///
     /// `created_at` on the wire.
     pub created_at: Option<String>,
-    /// User id, where the caller picks it.
+    /// User ID, if chosen by the caller.
     ///
     /// `user_id` on the wire.
     pub user_id: Option<types::UserId>,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
 impl NewUser {
-    /// A value with what is required.
+    /// Creates a value from its required fields.
     pub fn new(identifiers: types::Identifiers) -> Self {
         Self { identifiers, ..rt::empty() }
     }
 
     /// Sets `validators`.
     ///
-    /// How the user signs in.
+    /// Credentials for signing in.
     pub fn validators(mut self, validators: UserValidators) -> Self {
         self.validators = Some(validators);
         self
@@ -1354,8 +1354,8 @@ impl NewUser {
 
     /// Sets `attributes`.
     ///
-    /// Attributes by slug, as the tenant's user schema defines them; the values are any JSON, as each
-    /// attribute has a kind of its own.
+    /// Attributes by slug, as defined by the user schema of the tenant. Values are any JSON, because
+    /// each attribute has its own type.
     pub fn attributes<AttributesForm>(
         mut self,
         attributes: impl rt::IntoMap<rt::RawJson, AttributesForm>,
@@ -1366,7 +1366,7 @@ impl NewUser {
 
     /// Sets `accountMembershipCode`.
     ///
-    /// Registration code of the account to join.
+    /// Registration code of the account that the user joins.
     pub fn account_membership_code(
         mut self,
         account_membership_code: impl Into<String>,
@@ -1377,7 +1377,7 @@ impl NewUser {
 
     /// Sets `email_verified`.
     ///
-    /// Whether the address is known to be theirs.
+    /// `true` if the e-mail address is verified.
     pub fn email_verified(mut self, email_verified: bool) -> Self {
         self.email_verified = Some(email_verified);
         self
@@ -1385,8 +1385,7 @@ impl NewUser {
 
     /// Sets `last_login`.
     ///
-    /// When they last signed in, for users that come from elsewhere; text as it is, as no form of it is
-    /// documented.
+    /// Last sign-in time, for imported users. A plain string, because its format is not documented.
     pub fn last_login(mut self, last_login: impl Into<String>) -> Self {
         self.last_login = Some(last_login.into());
         self
@@ -1394,7 +1393,7 @@ impl NewUser {
 
     /// Sets `tracking_id`.
     ///
-    /// Id for analytics.
+    /// Analytics ID.
     pub fn tracking_id(mut self, tracking_id: impl Into<String>) -> Self {
         self.tracking_id = Some(tracking_id.into());
         self
@@ -1402,7 +1401,7 @@ impl NewUser {
 
     /// Sets `registered`.
     ///
-    /// When they registered, for users that come from elsewhere.
+    /// Registration time, for imported users.
     pub fn registered(mut self, registered: impl Into<types::IsoDate>) -> Self {
         self.registered = Some(registered.into());
         self
@@ -1410,7 +1409,7 @@ impl NewUser {
 
     /// Sets `registration_state`.
     ///
-    /// How far a user has come in registering.
+    /// Registration state.
     pub fn registration_state(mut self, registration_state: RegistrationState) -> Self {
         self.registration_state = Some(registration_state);
         self
@@ -1418,7 +1417,7 @@ impl NewUser {
 
     /// Sets `registration_tenant`.
     ///
-    /// Tenant where they registered.
+    /// Tenant in which the user registered.
     pub fn registration_tenant(
         mut self,
         registration_tenant: impl Into<String>,
@@ -1429,7 +1428,7 @@ impl NewUser {
 
     /// Sets `session_limit`.
     ///
-    /// How many sessions they may have at once.
+    /// Maximum number of concurrent sessions.
     pub fn session_limit(mut self, session_limit: impl Into<rt::Number>) -> Self {
         self.session_limit = Some(session_limit.into());
         self
@@ -1437,7 +1436,7 @@ impl NewUser {
 
     /// Sets `foreign_keys`.
     ///
-    /// Keys in other systems, by the name of the system.
+    /// Keys in foreign systems, by system.
     pub fn foreign_keys<ForeignKeysForm>(
         mut self,
         foreign_keys: impl rt::IntoMap<String, ForeignKeysForm>,
@@ -1454,8 +1453,7 @@ impl NewUser {
 
     /// Sets `created_at`.
     ///
-    /// When they were created, for users that come from elsewhere; text as it is, as no form of it is
-    /// documented.
+    /// Creation time, for imported users. A plain string, because its format is not documented.
     pub fn created_at(mut self, created_at: impl Into<String>) -> Self {
         self.created_at = Some(created_at.into());
         self
@@ -1463,13 +1461,13 @@ impl NewUser {
 
     /// Sets `user_id`.
     ///
-    /// User id, where the caller picks it.
+    /// User ID, if chosen by the caller.
     pub fn user_id(mut self, user_id: impl Into<types::UserId>) -> Self {
         self.user_id = Some(user_id.into());
         self
     }
 
-    /// Sets a field that the description does not name, sends `RawJson::null()` for an unset optional field, or
+    /// Sets a field that the description does not list, sends `RawJson::null()` for an unset optional field, or
     /// replaces a required one.
     pub fn with_extra(
         mut self,
@@ -1584,26 +1582,26 @@ impl rt::Decode for NewUser {
 
 rt::object!(NewUser);
 
-/// Whose password is to be reset, and by the mail of which site.
+/// The user whose password to reset, and the site that sends the e-mail.
 ///
 /// From `#/paths/~1v4~1users~1reset/post/requestBody/content/application~1json/schema`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct PasswordReset {
-    /// By what a user is known on signing in.
+    /// The identifiers of a user for signing in.
     ///
     /// `identifiers` on the wire.
     pub identifiers: types::Identifiers,
-    /// Site where the user is registered.
+    /// Site of the user.
     ///
     /// `siteSlug` on the wire.
     pub site_slug: types::SiteSlug,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
 impl PasswordReset {
-    /// A value with what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         identifiers: types::Identifiers,
         site_slug: impl Into<types::SiteSlug>,
@@ -1615,7 +1613,7 @@ impl PasswordReset {
         }
     }
 
-    /// Sets a field that the description does not name, sends `RawJson::null()` for an unset optional field, or
+    /// Sets a field that the description does not list, sends `RawJson::null()` for an unset optional field, or
     /// replaces a required one.
     pub fn with_extra(
         mut self,
@@ -1669,26 +1667,26 @@ impl rt::Decode for PasswordReset {
 
 rt::object!(PasswordReset);
 
-/// A sign-in by a link instead of a password.
+/// A request for a passwordless sign-in link.
 ///
 /// From `#/paths/~1v3~1users~1token-exchange/post/requestBody/content/application~1json/schema`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct PasswordlessLogin {
-    /// By what a user is known on signing in.
+    /// The identifiers of a user for signing in.
     ///
     /// `identifiers` on the wire.
     pub identifiers: types::Identifiers,
-    /// How a sign-in link reaches the user.
+    /// Delivery of the sign-in link.
     ///
     /// `delivery` on the wire.
     pub delivery: LoginDelivery,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
 impl PasswordlessLogin {
-    /// A value with what is required.
+    /// Creates a value from its required fields.
     pub fn new(identifiers: types::Identifiers, delivery: LoginDelivery) -> Self {
         Self {
             identifiers,
@@ -1697,7 +1695,7 @@ impl PasswordlessLogin {
         }
     }
 
-    /// Sets a field that the description does not name, sends `RawJson::null()` for an unset optional field, or
+    /// Sets a field that the description does not list, sends `RawJson::null()` for an unset optional field, or
     /// replaces a required one.
     pub fn with_extra(
         mut self,
@@ -1751,7 +1749,7 @@ impl rt::Decode for PasswordlessLogin {
 
 rt::object!(PasswordlessLogin);
 
-/// How far a user has come in registering.
+/// Registration state.
 ///
 /// From `#/components/schemas/user-creation/properties/registration_state`.
 #[derive(Clone, Debug, PartialEq, Default)]
@@ -1763,12 +1761,12 @@ pub struct RegistrationState {
     pub complete: Option<String>,
     /// `contact` on the wire.
     pub contact: Option<String>,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
 impl RegistrationState {
-    /// A value in which nothing is set.
+    /// Creates an empty value.
     pub fn new() -> Self {
         rt::empty()
     }
@@ -1791,7 +1789,7 @@ impl RegistrationState {
         self
     }
 
-    /// Sets a field that the description does not name, sends `RawJson::null()` for an unset optional field, or
+    /// Sets a field that the description does not list, sends `RawJson::null()` for an unset optional field, or
     /// replaces a required one.
     pub fn with_extra(
         mut self,
@@ -1845,38 +1843,38 @@ impl rt::Decode for RegistrationState {
 
 rt::object!(RegistrationState);
 
-/// An end user: id, how they sign in, and their attributes.
+/// An end user, with their ID, identifiers and attributes.
 ///
 /// From `#/components/schemas/user-response`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct User {
-    /// User id.
+    /// User ID.
     ///
     /// `user_id` on the wire; also read from `userId`.
     pub user_id: Option<types::UserId>,
-    /// By what a user is known on signing in.
+    /// The identifiers of a user for signing in.
     ///
     /// `identifiers` on the wire.
     pub identifiers: Option<types::Identifiers>,
-    /// Attributes by slug, as the tenant's user schema defines them; the values are any JSON, as each
-    /// attribute has a kind of its own.
+    /// Attributes by slug, as defined by the user schema of the tenant. Values are any JSON, because
+    /// each attribute has its own type.
     ///
     /// `attributes` on the wire.
     pub attributes: Option<rt::Map<rt::RawJson>>,
-    /// Whether the address is known to be theirs.
+    /// `true` if the e-mail address is verified.
     ///
     /// `email_verified` on the wire.
     pub email_verified: Option<bool>,
-    /// When they registered.
+    /// Registration time.
     ///
     /// `registered` on the wire.
     pub registered: Option<types::IsoDate>,
-    /// Keys in other systems, by the name of the system.
+    /// Keys in foreign systems, by system.
     ///
     /// `foreign_keys` on the wire.
     pub foreign_keys: Option<rt::Map<String>>,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -1939,17 +1937,17 @@ impl rt::Decode for User {
 
 rt::object!(User, id : user_id);
 
-/// One record of an export: a user, and their grants if asked for.
+/// A record of a user export: a user, and optionally their grants.
 ///
 /// From `#/components/schemas/user-export-response-item`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct UserExportItem {
-    /// Place in the export.
+    /// Sequence number in the export.
     ///
     /// `seq-no` on the wire.
     pub seq_no: Option<rt::Number>,
-    /// A user as the export tells of them.
+    /// An exported user.
     ///
     /// `user` on the wire.
     pub user: Option<ExportedUser>,
@@ -1957,7 +1955,7 @@ pub struct UserExportItem {
     ///
     /// `grants` on the wire.
     pub grants: Option<rt::List<types::Grant>>,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
@@ -2003,33 +2001,33 @@ impl rt::Decode for UserExportItem {
 
 rt::object!(UserExportItem);
 
-/// The user, by id or by foreign key.
+/// The user to update, identified by ID or foreign key.
 ///
 /// From `#/components/schemas/bulk_update_object/properties/identifier`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct UserKey {
-    /// User id.
+    /// User ID.
     ///
     /// `user_id` on the wire.
     pub user_id: Option<types::UserId>,
-    /// Key by foreign system.
+    /// Foreign keys by system.
     ///
     /// `foreign_key` on the wire.
     pub foreign_key: Option<rt::Map<String>>,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
 impl UserKey {
-    /// A value in which nothing is set.
+    /// Creates an empty value.
     pub fn new() -> Self {
         rt::empty()
     }
 
     /// Sets `user_id`.
     ///
-    /// User id.
+    /// User ID.
     pub fn user_id(mut self, user_id: impl Into<types::UserId>) -> Self {
         self.user_id = Some(user_id.into());
         self
@@ -2037,7 +2035,7 @@ impl UserKey {
 
     /// Sets `foreign_key`.
     ///
-    /// Key by foreign system.
+    /// Foreign keys by system.
     pub fn foreign_key<ForeignKeyForm>(
         mut self,
         foreign_key: impl rt::IntoMap<String, ForeignKeyForm>,
@@ -2046,7 +2044,7 @@ impl UserKey {
         self
     }
 
-    /// Sets a field that the description does not name, sends `RawJson::null()` for an unset optional field, or
+    /// Sets a field that the description does not list, sends `RawJson::null()` for an unset optional field, or
     /// replaces a required one.
     pub fn with_extra(
         mut self,
@@ -2096,7 +2094,7 @@ impl rt::Decode for UserKey {
 
 rt::object!(UserKey);
 
-/// The open sessions of a user: bare, or with all that is kept for them.
+/// The active sessions of a user, as an array or within a session lookup.
 ///
 /// From
 /// `#/paths/~1v3~1users~1{user_id}~1sessions/get/responses/200/content/application~1json/schema`.
@@ -2108,11 +2106,11 @@ pub enum UserSessions {
     SessionLookup(types::SessionLookup),
     /// A value of type `Vec<types::Session>`.
     List(Vec<types::Session>),
-    /// A value that fits none of the described types, as it came.
+    /// A value that matches none of the described types, as received.
     Unknown(rt::RawJson),
 }
 
-/// Does not show a value that fits none of the described types: it may hold a secret.
+/// Hides a value that matches none of the described types, as it may hold a secret.
 impl ::core::fmt::Debug for UserSessions {
     fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
         match self {
@@ -2170,34 +2168,34 @@ impl rt::OneOf for UserSessions {
 
 rt::one_of!(UserSessions);
 
-/// How the user signs in. Without them, only after a password reset, or as a shadow user known by a
-/// JWT.
+/// Credentials for signing in. Without them, the user must first reset the password, or is a shadow
+/// user known only by a JWT.
 ///
 /// From `#/components/schemas/legacy-validators`.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct UserValidators {
-    /// Password; redacted wherever it could be shown.
+    /// Password. Redacted in debug output and logs.
     ///
     /// `password` on the wire.
     pub password: Option<rt::Secret>,
-    /// Password of an earlier system; for tenants with the login extension.
+    /// Password of a legacy system, for tenants with the login extension.
     ///
     /// `legacy_password` on the wire.
     pub legacy_password: Option<rt::Secret>,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
 impl UserValidators {
-    /// A value in which nothing is set.
+    /// Creates an empty value.
     pub fn new() -> Self {
         rt::empty()
     }
 
     /// Sets `password`.
     ///
-    /// Password; redacted wherever it could be shown.
+    /// Password. Redacted in debug output and logs.
     pub fn password(mut self, password: impl Into<rt::Secret>) -> Self {
         self.password = Some(password.into());
         self
@@ -2205,13 +2203,13 @@ impl UserValidators {
 
     /// Sets `legacy_password`.
     ///
-    /// Password of an earlier system; for tenants with the login extension.
+    /// Password of a legacy system, for tenants with the login extension.
     pub fn legacy_password(mut self, legacy_password: impl Into<rt::Secret>) -> Self {
         self.legacy_password = Some(legacy_password.into());
         self
     }
 
-    /// Sets a field that the description does not name, sends `RawJson::null()` for an unset optional field, or
+    /// Sets a field that the description does not list, sends `RawJson::null()` for an unset optional field, or
     /// replaces a required one.
     pub fn with_extra(
         mut self,

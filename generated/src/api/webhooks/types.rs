@@ -4,36 +4,36 @@
 
 use zephr_runtime as rt;
 
-/// A webhook to be added.
+/// A webhook to create.
 ///
 /// From `#/paths/~1v3~1webhooks/post/requestBody/content/application~1json/schema`.
 ///
-/// [`try_from`](TryFrom::try_from) makes one of [`Webhook`]: what was read, to be changed and sent.
+/// Convert [`Webhook`] with [`try_from`](TryFrom::try_from) to send a response back after a change.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct NewWebhook {
-    /// Name to show; messages carry it.
+    /// Display name, included in messages.
     ///
     /// `label` on the wire.
     pub label: Option<String>,
-    /// Events that it is called for, `user.create` for one.
+    /// Events that trigger the webhook, such as `user.create`.
     ///
     /// `triggers` on the wire.
     pub triggers: Option<Vec<String>>,
-    /// HTTP method of the call.
+    /// HTTP method of the webhook request.
     ///
     /// `method` on the wire.
     pub method: Option<String>,
-    /// Address to call.
+    /// URL of the webhook request.
     ///
     /// `target` on the wire.
     pub target: String,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
 impl NewWebhook {
-    /// A value with what is required.
+    /// Creates a value from its required fields.
     pub fn new(target: impl Into<String>) -> Self {
         Self {
             target: target.into(),
@@ -43,7 +43,7 @@ impl NewWebhook {
 
     /// Sets `label`.
     ///
-    /// Name to show; messages carry it.
+    /// Display name, included in messages.
     pub fn label(mut self, label: impl Into<String>) -> Self {
         self.label = Some(label.into());
         self
@@ -51,7 +51,7 @@ impl NewWebhook {
 
     /// Sets `triggers`.
     ///
-    /// Events that it is called for, `user.create` for one.
+    /// Events that trigger the webhook, such as `user.create`.
     pub fn triggers(
         mut self,
         triggers: impl IntoIterator<Item = impl Into<String>>,
@@ -62,13 +62,13 @@ impl NewWebhook {
 
     /// Sets `method`.
     ///
-    /// HTTP method of the call.
+    /// HTTP method of the webhook request.
     pub fn method(mut self, method: impl Into<String>) -> Self {
         self.method = Some(method.into());
         self
     }
 
-    /// Sets a field that the description does not name, sends `RawJson::null()` for an unset optional field, or
+    /// Sets a field that the description does not list, sends `RawJson::null()` for an unset optional field, or
     /// replaces a required one.
     pub fn with_extra(
         mut self,
@@ -134,61 +134,62 @@ impl rt::Decode for NewWebhook {
 
 rt::object!(NewWebhook);
 
-/// What was read, ready to be sent, with every field that it came with: those that are not
-/// known here stand in `extra`.
+/// Converts a response into a request with all of its fields. Those that this type does not have
+/// are in `extra`.
 impl TryFrom<&Webhook> for NewWebhook {
     type Error = rt::DecodeError;
 
     /// # Errors
     ///
-    /// If a field is absent that is required here.
+    /// Returns an error if a field that is required here is absent.
     fn try_from(read: &Webhook) -> Result<Self, rt::DecodeError> {
         rt::convert(read)
     }
 }
 
-/// An address that Zephr calls when something happens.
+/// An HTTP endpoint that Zephr calls when an event occurs.
 ///
 /// From `#/components/schemas/webhooks-responses` and
 /// `#/paths/~1v3~1webhooks~1{id}/put/requestBody/content/application~1json/schema`.
 ///
-/// To send it again, changed, make it [`NewWebhook`] by `NewWebhook::try_from`: no field is lost.
+/// To send a changed value, convert it into [`NewWebhook`] with `NewWebhook::try_from`, which keeps
+/// all fields.
 #[derive(Clone, Debug, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Webhook {
-    /// Webhook id.
+    /// Webhook ID.
     ///
     /// `webhook_id` on the wire.
     pub webhook_id: Option<WebhookId>,
-    /// Name to show; messages carry it.
+    /// Display name, included in messages.
     ///
     /// `label` on the wire.
     pub label: Option<String>,
-    /// Events that it is called for, `user.create` for one.
+    /// Events that trigger the webhook, such as `user.create`.
     ///
     /// `triggers` on the wire.
     pub triggers: Option<Vec<String>>,
-    /// HTTP method of the call.
+    /// HTTP method of the webhook request.
     ///
     /// `method` on the wire.
     pub method: Option<String>,
-    /// Address to call.
+    /// URL of the webhook request.
     ///
     /// `target` on the wire.
     pub target: Option<String>,
-    /// Fields that the description does not name, as they came.
+    /// Fields that the description does not list, as received.
     pub extra: rt::UnknownFields,
 }
 
 impl Webhook {
-    /// A value in which nothing is set.
+    /// Creates an empty value.
     pub fn new() -> Self {
         rt::empty()
     }
 
     /// Sets `webhook_id`.
     ///
-    /// Webhook id.
+    /// Webhook ID.
     pub fn webhook_id(mut self, webhook_id: impl Into<WebhookId>) -> Self {
         self.webhook_id = Some(webhook_id.into());
         self
@@ -196,7 +197,7 @@ impl Webhook {
 
     /// Sets `label`.
     ///
-    /// Name to show; messages carry it.
+    /// Display name, included in messages.
     pub fn label(mut self, label: impl Into<String>) -> Self {
         self.label = Some(label.into());
         self
@@ -204,7 +205,7 @@ impl Webhook {
 
     /// Sets `triggers`.
     ///
-    /// Events that it is called for, `user.create` for one.
+    /// Events that trigger the webhook, such as `user.create`.
     pub fn triggers(
         mut self,
         triggers: impl IntoIterator<Item = impl Into<String>>,
@@ -215,7 +216,7 @@ impl Webhook {
 
     /// Sets `method`.
     ///
-    /// HTTP method of the call.
+    /// HTTP method of the webhook request.
     pub fn method(mut self, method: impl Into<String>) -> Self {
         self.method = Some(method.into());
         self
@@ -223,13 +224,13 @@ impl Webhook {
 
     /// Sets `target`.
     ///
-    /// Address to call.
+    /// URL of the webhook request.
     pub fn target(mut self, target: impl Into<String>) -> Self {
         self.target = Some(target.into());
         self
     }
 
-    /// Sets a field that the description does not name, sends `RawJson::null()` for an unset optional field, or
+    /// Sets a field that the description does not list, sends `RawJson::null()` for an unset optional field, or
     /// replaces a required one.
     pub fn with_extra(
         mut self,
@@ -291,9 +292,9 @@ impl rt::Decode for Webhook {
 
 rt::object!(Webhook);
 
-/// Webhook id: text of a kind of its own, for which no other kind is taken.
+/// Webhook id: a string with a type of its own, so that it cannot be confused with others.
 ///
-/// From `#/components/schemas/webhooks-responses/properties/webhook_id` and 4 other places.
+/// From `#/components/schemas/webhooks-responses/properties/webhook_id` and 4 other locations.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct WebhookId(String);
 

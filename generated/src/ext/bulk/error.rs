@@ -7,8 +7,8 @@ use zephr_runtime::Error;
 use super::super::super::types::{BulkUpdate, JobId};
 use super::report::BulkReport;
 
-/// The error of a bulk update of which a batch could not be submitted, or a job not be followed to its end, with all that
-/// is known of the others.
+/// The error of a bulk update in which a batch was not submitted, or a job not polled to its end, with the results of the
+/// other batches.
 pub struct BulkError(Box<Inner>);
 
 struct Inner {
@@ -22,16 +22,16 @@ struct Inner {
 /// The error of one batch.
 #[non_exhaustive]
 pub struct BulkBatchError {
-    /// The batch, counted from 1; 0 if none was begun.
+    /// The batch, counted from 1; 0 if none was started.
     pub batch: usize,
-    /// The positions of its updates among all that were given.
+    /// The indices of its updates in the input.
     pub positions: Range<usize>,
-    /// Its job, if the service accepted the batch. The job may still come to its end:
+    /// Its job, if the service accepted the batch. The job may still complete:
     /// [`bulk_update_job`](super::super::super::users::Users::bulk_update_job) retrieves it.
     pub job_id: Option<JobId>,
     /// The updates of the batch. Send them again only if their [outcome](BulkReport::outcomes) is `Failed`.
     pub updates: Vec<BulkUpdate>,
-    /// What went wrong. If [it may have taken effect](Error::may_have_taken_effect), call
+    /// The cause. If [it may have taken effect](Error::may_have_taken_effect), call
     /// [`bulk_update_jobs`](super::super::super::users::Users::bulk_update_jobs) to check.
     pub error: Error,
 }
@@ -57,27 +57,27 @@ impl BulkError {
         iter::once(&self.0.first).chain(&self.0.others)
     }
 
-    /// Returns what went wrong with the first of those batches.
+    /// Returns the error of the first failed batch.
     pub fn error(&self) -> &Error {
         &self.0.first.error
     }
 
-    /// Returns the job of the first of those batches, if the service accepted it.
+    /// Returns the job of the first failed batch, if the service accepted it.
     pub fn job_id(&self) -> Option<&JobId> {
         self.0.first.job_id.as_ref()
     }
 
-    /// Returns the updates of the first of those batches.
+    /// Returns the updates of the first failed batch.
     pub fn batch(&self) -> &[BulkUpdate] {
         &self.0.first.updates
     }
 
-    /// Returns the positions of those updates among all that were given.
+    /// Returns the indices of these updates in the input.
     pub fn positions(&self) -> Range<usize> {
         self.0.first.positions.clone()
     }
 
-    /// Returns what is known of every update that was sent.
+    /// Returns the report on the updates that were sent.
     pub fn report(&self) -> &BulkReport {
         &self.0.report
     }
@@ -93,7 +93,7 @@ impl BulkError {
     }
 }
 
-/// Shows the first batch with its job and what went wrong, and no user.
+/// Shows the first failed batch with its job and error, and no user.
 impl fmt::Display for BulkError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.write(f, &self.0.first.error)
@@ -122,7 +122,7 @@ impl BulkError {
     }
 }
 
-/// Writes the message and its causes in one line, as for `main() -> Result<(), BulkError>`; `{:#?}` writes the fields.
+/// Writes the message and its causes on one line, for `main() -> Result<(), BulkError>`; `{:#?}` writes the fields.
 impl fmt::Debug for BulkError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if !f.alternate() {
@@ -154,7 +154,7 @@ impl StdError for BulkError {
     }
 }
 
-/// Keeps the error of the first batch, and drops what is known of the others.
+/// Keeps the error of the first failed batch, and drops the results of the others.
 impl From<BulkError> for Error {
     fn from(error: BulkError) -> Self {
         error.0.first.error

@@ -1,4 +1,4 @@
-//! Bulk updates: users and what to do to them, in batches, watched to the end.
+//! Bulk updates: changes to many users, submitted in batches and polled until they are done.
 
 mod error;
 mod outcome;
@@ -25,12 +25,12 @@ use super::super::types::{AttributeChange, BulkAction, BulkActionKind, BulkUpdat
 /// # let _ = updates;
 /// ```
 impl BulkUpdate {
-    /// An update of the user with this id; add what to do.
+    /// Creates an update of the user with this ID. Add at least one action.
     pub fn user(user_id: impl Into<UserId>) -> Self {
         Self::of(UserKey::new().user_id(user_id))
     }
 
-    /// An update of the user whom a foreign system knows by this key; add what to do.
+    /// Creates an update of the user with this key in a foreign system. Add at least one action.
     pub fn foreign_key(system: impl Into<String>, key: impl Into<String>) -> Self {
         Self::of(UserKey::new().foreign_key([(system, key)]))
     }
@@ -39,8 +39,8 @@ impl BulkUpdate {
         Self::new(identifier, [] as [BulkAction; 0])
     }
 
-    /// Sets an attribute, given by its slug, to a text, a number, a truth value or any other JSON. Attributes that no action
-    /// names stay as they are.
+    /// Sets an attribute, given by its slug, to a text, a number, a truth value or any other JSON. Attributes that no
+    /// action names stay as they are.
     pub fn set_attribute(mut self, slug: impl Into<String>, value: impl Into<RawJson>) -> Self {
         let change = AttributeChange::new(slug, value);
         self.actions

@@ -1,4 +1,4 @@
-//! The outcome of each update of a batch, by the counts and the details of its job.
+//! The outcome of each update of a batch, derived from the counts and the details of its job.
 
 use std::{collections::HashMap, ops::Range};
 
@@ -13,20 +13,20 @@ use super::{report::BulkFailure, state};
 pub enum BulkOutcome {
     /// The update was carried out.
     Done,
-    /// The update was not carried out, and will not be.
+    /// The update was not carried out and will not be.
     Failed,
     /// It is not known whether the update was carried out: its job was lost, or says that updates failed but not which.
     Unknown,
 }
 
-/// How far a batch got.
+/// The end state of a batch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum End {
-    /// The service refused it.
+    /// The service rejected it.
     Refused,
     /// Its job has ended.
     Over,
-    /// Nobody knows: the response to its submission was lost, or its job was.
+    /// Unknown, because the response to its submission or its job was lost.
     Lost,
 }
 
@@ -64,8 +64,8 @@ impl Outcomes {
     }
 }
 
-/// Returns how many updates succeeded and how many failed, given how many the details name of each. Of a job that has
-/// ended, what did not succeed has failed; the larger count of failures is believed.
+/// Returns the numbers of updates that succeeded and failed, given the numbers of each in the details. After a job has
+/// ended, an update that did not succeed has failed; the larger count of failures wins.
 fn totals(job: Option<&BulkUpdateJob>, end: End, size: usize, done: usize, named: usize) -> (usize, usize) {
     let told = |field: fn(&BulkUpdateJob) -> Option<u64>| {
         let number = job.and_then(field)?;
@@ -91,7 +91,7 @@ fn totals(job: Option<&BulkUpdateJob>, end: End, size: usize, done: usize, named
     }
 }
 
-/// Gives the updates that no entry names their outcome, where the totals leave only one.
+/// Sets the outcome of updates without an entry if the totals permit only one.
 fn settle_rest(each: &mut [BulkOutcome], failed: usize) {
     let open = count(each, BulkOutcome::Unknown);
     let outcome = match failed.saturating_sub(count(each, BulkOutcome::Failed)) {
@@ -126,7 +126,7 @@ fn name(
     for (has_failed, mut entry) in entries {
         let name = entry.user.clone().unwrap_or_default();
         let turn = seen.entry(name.clone()).or_default();
-        // Several updates of one user: entries are taken to be in their order, if there is one for each.
+        // For several updates of one user with one entry each, the entries are assumed to be in the order of the updates.
         let index = known.get(&name).and_then(|indices| match indices.as_slice() {
             [only] => Some(*only),
             several if by_name.get(&name) == Some(&several.len()) => several.get(*turn).copied(),
@@ -136,7 +136,7 @@ fn name(
         let outcome = index.and_then(|index| each.get_mut(index));
         match (outcome, has_failed) {
             (Some(outcome), Some(true)) => *outcome = BulkOutcome::Failed,
-            // One action of an update may have failed and another not.
+            // One action of an update may fail while another succeeds.
             (Some(outcome), Some(false)) if *outcome != BulkOutcome::Failed => *outcome = BulkOutcome::Done,
             _ => {}
         }
@@ -147,7 +147,7 @@ fn name(
     }
 }
 
-/// The texts by which details may name the user of an update.
+/// Returns the strings by which details may identify the user of an update.
 fn names(update: &BulkUpdate) -> Vec<String> {
     let key = &update.identifier;
     let id = key.user_id.iter().map(|id| id.as_str().to_owned());
@@ -161,7 +161,7 @@ fn names(update: &BulkUpdate) -> Vec<String> {
     names
 }
 
-/// Adds the failures that the details do not name, so that there is one for each update that failed.
+/// Adds failures that the details do not name, so that there is one for each failed update.
 fn list_unnamed(
     updates: &[BulkUpdate],
     positions: &Range<usize>,

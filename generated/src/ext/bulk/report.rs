@@ -8,7 +8,7 @@ use super::super::super::types::{BulkUpdate, BulkUpdateJob, JobId};
 use super::outcome::{BulkOutcome, End, Outcomes};
 use super::state;
 
-/// How far a bulk update has come.
+/// The progress of a bulk update.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct BulkProgress {
@@ -24,7 +24,7 @@ pub struct BulkProgress {
     pub failed: u64,
     /// The job of the batch in progress.
     pub job_id: Option<JobId>,
-    /// Its state, in the service's own word; the words are not documented.
+    /// The state of this job as the service reports it. The values are not documented.
     pub status: Option<String>,
 }
 
@@ -55,11 +55,11 @@ pub struct BulkReport {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct BulkJob {
-    /// The positions of its updates among all that were given.
+    /// The indices of its updates in the input.
     pub users: Range<usize>,
-    /// The id of its job; `None` if the service did not accept the batch, or its response was lost.
+    /// The ID of its job; `None` if the service did not accept the batch or its response was lost.
     pub job_id: Option<JobId>,
-    /// The job as it was last seen; `None` if it never was.
+    /// The last state of the job; `None` if it was never retrieved.
     pub job: Option<BulkUpdateJob>,
     outcomes: Outcomes,
     end: End,
@@ -91,17 +91,17 @@ impl BulkJob {
 }
 
 impl BulkReport {
-    /// Returns how many updates were carried out.
+    /// Returns the number of updates that were carried out.
     pub fn succeeded(&self) -> u64 {
         self.jobs.iter().map(|batch| batch.outcomes.succeeded).sum()
     }
 
-    /// Returns how many updates were not carried out. Those that a job never mentioned before it ended are among them.
+    /// Returns the number of updates that were not carried out, including those that a job had not mentioned when it ended.
     pub fn failed(&self) -> u64 {
         self.jobs.iter().map(|batch| batch.outcomes.failed).sum()
     }
 
-    /// Returns how many updates may have been carried out or not.
+    /// Returns the number of updates whose outcome is unknown.
     pub fn unknown(&self) -> u64 {
         let sent: u64 = self.jobs.iter().map(|batch| batch.users.len() as u64).sum();
         sent.saturating_sub(self.succeeded()).saturating_sub(self.failed())
@@ -112,15 +112,15 @@ impl BulkReport {
         self.jobs.iter().all(BulkJob::is_success)
     }
 
-    /// Returns the outcome of each update that was sent, in the order in which they were given.
+    /// Returns the outcome of each update that was sent, in the order of the input.
     ///
-    /// Where a job counts failures but does not say whose, the outcome of each of the batch is `Unknown`, although
+    /// If a job counts failures without naming the users, every outcome of the batch is `Unknown`, although
     /// [`failed`](Self::failed) counts them.
     pub fn outcomes(&self) -> impl Iterator<Item = BulkOutcome> {
         self.jobs.iter().flat_map(|batch| batch.outcomes.each.iter().copied())
     }
 
-    /// Returns at least one failure for each update that [failed](Self::failed), with what the jobs say about it.
+    /// Returns at least one failure for each update that [failed](Self::failed), with the details from its job.
     pub fn failures(&self) -> Vec<BulkFailure> {
         let failures = self.jobs.iter().flat_map(|batch| &batch.outcomes.failures);
         failures.cloned().collect()
@@ -131,14 +131,14 @@ impl BulkReport {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct BulkFailure {
-    /// The position of the update among all that were given, if it is known.
+    /// The index of the update in the input, if known.
     pub position: Option<usize>,
-    /// The user's id or foreign key, if it is known.
+    /// The ID or foreign key of the user, if known.
     pub user: Option<String>,
-    /// The service's word for the state of the update.
+    /// The state of the update as the service reports it.
     pub status: Option<String>,
     /// The reason.
     pub message: Option<String>,
-    /// All that the job says about this user, as it came; `null` if that is nothing.
+    /// The job's entry for this user as received; `null` if there is none.
     pub raw: RawJson,
 }

@@ -1,4 +1,4 @@
-//! A bulk update, from the first batch to the end of the last job.
+//! The execution of a bulk update, from the first batch to the end of the last job.
 
 use std::{fmt, future::IntoFuture, mem, ops::Range, time::Duration};
 
@@ -15,7 +15,7 @@ use super::{
     state,
 };
 
-/// How many users a batch has. The service documents no limit; this many make a body of about 100 kB.
+/// The default number of users in a batch. The service documents no limit; 500 users result in a body of about 100 kB.
 const BATCH_SIZE: usize = 500;
 
 type Observer = Box<dyn FnMut(&BulkProgress) + Send>;
@@ -23,18 +23,20 @@ type Observer = Box<dyn FnMut(&BulkProgress) + Send>;
 impl Users {
     /// Changes or deletes many users, and waits until all of them are done.
     ///
-    /// The updates are sent in batches, one after the other: each batch is [submitted](Self::submit_bulk_update) as a job,
+    /// The updates are sent in batches, one after the other: each batch is
+    /// [submitted](Self::submit_bulk_update) as a job,
     /// which is [polled](Self::bulk_update_job) until it ends. The report has the outcome of each update. Check
     /// [`is_success`](super::BulkReport::is_success): updates that the service could not carry out are no
     /// error.
     ///
-    /// No batch is submitted twice. A job that is not found is polled for [some time](BulkRun::visible_within), as it may
-    /// not be visible yet. A job that is lost, or not done [in time](BulkRun::job_timeout), does not keep the other batches
-    /// from being sent, unless you ask for [that](BulkRun::stop_on_lost_job).
+    /// Each batch is submitted at most once. A job that is not found is polled for [some
+    /// time](BulkRun::visible_within), as it may not be visible yet. A job that is lost, or not done [in
+    /// time](BulkRun::job_timeout), does not keep the other batches from being sent, unless you ask for
+    /// [that](BulkRun::stop_on_lost_job).
     ///
     /// # Errors
-    /// [`BulkError`] if a job was lost, or if a batch could not be submitted, which ends the run. It holds what is done,
-    /// what failed, what is unknown, and what was not sent.
+    /// Returns a [`BulkError`] if a job was lost, or if a batch could not be submitted, which ends the run. It holds the
+    /// outcomes of the updates and those that were not sent.
     ///
     /// # Example
     /// ```no_run
@@ -65,7 +67,7 @@ impl Users {
     }
 }
 
-/// A bulk update that is ready to be run; see [`Users::update_bulk`].
+/// A bulk update before it runs; see [`Users::update_bulk`].
 #[must_use = "a bulk update does nothing until it is awaited"]
 pub struct BulkRun {
     users: Users,
@@ -78,54 +80,56 @@ pub struct BulkRun {
 }
 
 impl BulkRun {
-    /// The most users that are submitted as one job; 500 if not set. 0 is taken for 1.
+    /// Sets the maximum number of users in a batch; 500 by default. 0 is treated as 1.
     pub fn batch_size(mut self, users: usize) -> Self {
         self.batch_size = users.max(1);
         self
     }
 
-    /// Sets the longest time until a job is done; 15 minutes if not set.
+    /// Sets the maximum duration of a job. The default is 15 minutes.
     pub fn job_timeout(mut self, timeout: Duration) -> Self {
         self.watch = self.watch.timeout(timeout);
         self
     }
 
-    /// Sets the first pause between two polls of a job, and the longest; 50 ms and 30 s if not set. Each pause is twice as
-    /// long as the one before.
+    /// Sets the first pause between two polls of a job, and the longest; 50 ms and 30 s if not set. Each pause is
+    /// twice as long as the one before.
     pub fn polling(mut self, initial: Duration, max: Duration) -> Self {
         self.watch = self.watch.pauses(initial, max);
         self
     }
 
-    /// Sets how long a job may be not found, from its submission or from the last time that it was; 30 s if not set. Polls
-    /// that fail because the service or the network does are borne as long. After that, the job is lost.
+    /// Sets how long a job may be not found, from its submission or from the last time that it was; 30 s if not set.
+    /// Polls that fail because the service or the network does are borne as long. After that, the job is lost.
     pub fn visible_within(mut self, patience: Duration) -> Self {
         self.watch = self.watch.patience(patience);
         self
     }
 
-    /// Stops at the first job that is lost or not done in time, with the remaining batches unsent. If not set, they are sent.
+    /// Stops at the first job that is lost or not done in time, with the remaining batches unsent. If not
+    /// set, they are sent.
     pub fn stop_on_lost_job(mut self) -> Self {
         self.stops_on_lost_job = true;
         self
     }
 
-    /// Is told how things stand, once a batch is submitted and after each look at its job.
+    /// Sets a callback for progress, called after each submission of a batch and each poll of its job.
     pub fn on_progress(mut self, observer: impl FnMut(&BulkProgress) + Send + 'static) -> Self {
         self.observer = Some(Box::new(observer));
         self
     }
 
-    /// Decides for each request how long it may take and how often it is tried.
+    /// Sets the options of each request, such as timeouts and retries.
     pub fn with(mut self, options: CallOptions) -> Self {
         self.options = options;
         self
     }
 
-    /// Runs the update on the calling thread, and returns once the last job has ended.
+    /// Runs the update on the calling thread and returns after the last job has ended.
     ///
     /// # Errors
-    /// As awaiting it, and an error of kind [`Config`](ErrorKind::Config) in async code, where a thread must not be blocked.
+    /// As awaiting it, and an error of kind [`Config`](ErrorKind::Config) in async code, where a thread must
+    /// not be blocked.
     #[cfg(feature = "blocking")]
     pub fn wait(mut self) -> Result<BulkReport, BulkError> {
         let client = self.users.client.clone();
@@ -181,7 +185,7 @@ impl BulkRun {
         }
     }
 
-    /// Returns the error of a run that could not be begun: no update was sent.
+    /// Returns the error of a run that could not start, so that no update was sent.
     #[cfg(feature = "blocking")]
     fn refused(self, error: Error) -> BulkError {
         let progress = self.progress();
@@ -189,7 +193,7 @@ impl BulkRun {
         BulkError::new((first, Vec::new()), progress.batches, BulkReport::default(), self.updates)
     }
 
-    /// Submits one batch, and follows its job to its end.
+    /// Submits one batch and polls its job until it ends.
     async fn batch(&mut self, batch: &BulkUpdates, report: &BulkReport, progress: &mut BulkProgress) -> Ended {
         let Self {
             users,
@@ -229,7 +233,7 @@ impl BulkRun {
     }
 }
 
-/// The end of a batch.
+/// The result of a batch.
 struct Ended {
     job: Option<BulkUpdateJob>,
     end: End,
@@ -244,7 +248,7 @@ async fn submit(users: &Users, options: CallOptions, batch: &BulkUpdates) -> Res
     }
 }
 
-/// Retrieves a job, be it with counts in text.
+/// Retrieves a job, whose counts may be strings.
 async fn look(users: Users, job_id: JobId, options: CallOptions) -> Result<BulkUpdateJob, Error> {
     match users.bulk_update_job(job_id).with(options).await {
         Err(error) if error.kind() == ErrorKind::Decode => {

@@ -1,37 +1,37 @@
-//! How jobs of bulk updates are read: their states and the names in their details are not documented, so counts decide
-//! where there are any, and words only where they are plain.
+//! Interprets jobs of bulk updates. Their states and the names in their details are undocumented, so counts take
+//! precedence if present, and words are used only if unambiguous.
 
 use zephr_runtime::{Map, Number, RawJson};
 
 use super::super::super::types::{BulkUpdate, BulkUpdateJob};
 use super::report::BulkFailure;
 
-/// States that are the end of a job, in letters and digits alone.
+/// The final states of a job, reduced to letters and digits.
 const SUCCEEDED: &[&str] = &["complete", "completed", "done", "finished", "success", "succeeded", "successful"];
 const FAILED: &[&str] = &[
     "aborted", "canceled", "cancelled", "completedwitherrors", "error", "errored", "failed", "failure",
     "finishedwitherrors", "partialfailure", "rejected",
 ];
 
-/// What the state of a user is called that has been changed.
+/// States of updated users.
 const CHANGED: &[&str] = &["ok", "updated", "deleted", "processed"];
-/// What is in the state of one that could not be.
+/// Substrings of the states of users that could not be updated.
 const UNCHANGED: &[&str] = &["fail", "error", "invalid", "reject", "denied", "notfound", "missing", "unknown"];
 
-/// Names under which something about a user may stand, in letters and digits alone.
+/// Names of fields about a user, reduced to letters and digits.
 const STATUS: &[&str] = &["status", "state", "jobstatus", "result", "code"];
 const MESSAGE: &[&str] = &["message", "error", "errormessage", "reason", "description"];
 const USER: &[&str] = &["userid", "id", "foreignkey", "identifier", "key", "user"];
 
-/// From here on, floating-point numbers are no longer exact.
+/// The limit from which floating-point numbers are no longer exact.
 const EXACT: f64 = 9_007_199_254_740_992.0;
 
-/// How deep the details are searched.
+/// The maximum depth to search the details.
 const DEPTH: u8 = 4;
 
-/// Whether the job has ended: by its state, or because as many users as it has were changed or could not be.
+/// Returns `true` if the job has ended, by its state or because each of its users was changed or has failed.
 ///
-/// It has as many users as were submitted, or more if it says so: a smaller total may not have been counted to its end.
+/// The number of its users is that of the submission, or its own total if larger: a smaller total may still grow.
 pub(super) fn is_done(job: &BulkUpdateJob, submitted: usize) -> bool {
     let state = job.status.as_deref().map(plain).unwrap_or_default();
     if SUCCEEDED.contains(&state.as_str()) || FAILED.contains(&state.as_str()) {
@@ -43,29 +43,29 @@ pub(super) fn is_done(job: &BulkUpdateJob, submitted: usize) -> bool {
     number(&job.succeeded).saturating_add(number(&job.errors)) >= total
 }
 
-/// Whether its state says that it failed.
+/// Returns `true` if its state indicates failure.
 pub(super) fn has_failed(job: &BulkUpdateJob) -> bool {
     let state = job.status.as_deref().map(plain).unwrap_or_default();
     FAILED.contains(&state.as_str())
 }
 
-/// Returns a count, however the number is written (`2`, `2.0`, `2e0`); `None` if it is absent, or no count.
+/// Returns a count in any notation (`2`, `2.0`, `2e0`); `None` if it is absent or not a count.
 pub(super) fn count(number: &Option<Number>) -> Option<u64> {
     let number = number.as_ref()?;
     let is_count = |value: &f64| value.fract() == 0.0 && (0.0..EXACT).contains(value);
-    // Cannot lose anything: `EXACT` is far below the largest `u64`.
+    // Exact, as `EXACT` is far below `u64::MAX`.
     let rounded = || Some(number.as_f64().filter(is_count)? as u64);
     number.as_u64().or_else(rounded)
 }
 
-/// Returns the text by which a report names the user of an update.
+/// Returns the string that identifies the user of an update in a report.
 pub(super) fn user(update: &BulkUpdate) -> Option<String> {
     let key = &update.identifier;
     let id = key.user_id.as_ref().map(|id| id.as_str().to_owned());
     id.or_else(|| Some(key.foreign_key.as_ref()?.iter().next()?.1.clone()))
 }
 
-/// Reads a job whose fields are of other types than described, such as counts in text; `None` if it is no JSON object.
+/// Reads a job whose fields deviate from the description, such as counts in strings; `None` if it is not an object.
 pub(super) fn lenient(body: &[u8]) -> Option<BulkUpdateJob> {
     let body = RawJson::parse(std::str::from_utf8(body).ok()?).ok()?;
     let mut fields: Map<RawJson> = body.decode().ok()?;
@@ -86,7 +86,7 @@ pub(super) fn lenient(body: &[u8]) -> Option<BulkUpdateJob> {
     RawJson::from_value(&fields).decode().ok()
 }
 
-/// What details say about single users: whether each of them failed, if that is known, and all that is said.
+/// The details on single users: whether each failed, if known, and the raw entry.
 pub(super) fn entries(job: &BulkUpdateJob) -> Vec<(Option<bool>, BulkFailure)> {
     let mut entries = Vec::new();
     if let Some(details) = &job.details {
@@ -100,18 +100,18 @@ pub(super) fn entries(job: &BulkUpdateJob) -> Vec<(Option<bool>, BulkFailure)> {
 }
 
 impl BulkUpdateJob {
-    /// The users that could not be changed, as far as the details tell.
+    /// The users that could not be updated, according to the details.
     ///
-    /// How details are laid out is not documented, so this is read from what is there: objects with a state or a message,
-    /// in a list or by the user's id. Where their states are of no known word, they are failures if there are as many of
-    /// them as the job counts errors. All that came is in [`details`](Self::details).
+    /// The structure of the details is not documented. This reads objects with a state or a message, in a list or by user
+    /// ID. Entries with unknown states are failures if there are as many as the job counts errors. The details as received
+    /// are in [`details`](Self::details).
     pub fn failures(&self) -> Vec<BulkFailure> {
         let failed = entries(self).into_iter().filter(|(failed, _)| *failed == Some(true));
         failed.map(|(_, entry)| entry).collect()
     }
 }
 
-/// Finds what is said of single users. `failed` is what the group says that they stand in.
+/// Collects the entries on single users. `failed` is the outcome of the group that contains them.
 fn gather(
     name: Option<&str>,
     value: &RawJson,
@@ -143,7 +143,7 @@ fn gather(
             }
         }
     } else if let Some(text) = value.to_text() {
-        // A user's id alone, or an id with what is said of it.
+        // The ID of a user alone, or with details.
         let (user, message) = match name {
             Some(name) => (name.to_owned(), Some(text)),
             None => (text, None),
@@ -160,7 +160,7 @@ fn gather(
     }
 }
 
-/// Whether those that stand under this name could not be changed.
+/// Returns `true` if the users listed under this name could not be updated.
 fn group(name: &str) -> Option<bool> {
     match plain(name).as_str() {
         "error" | "errors" | "failed" | "failure" | "failures" => Some(true),
@@ -169,7 +169,7 @@ fn group(name: &str) -> Option<bool> {
     }
 }
 
-/// Whether a word says that a user could not be changed; `None` if it says nothing that is known.
+/// Returns `true` if a word means that a user could not be changed; `None` if its meaning is unknown.
 fn verdict(word: &str) -> Option<bool> {
     let word = plain(word);
     let code = word.parse::<u16>().ok().filter(|code| (100..600).contains(code));
@@ -180,14 +180,14 @@ fn verdict(word: &str) -> Option<bool> {
     (changed || CHANGED.contains(&word.as_str())).then_some(false)
 }
 
-/// The text under the first of these names; JSON where it is no text.
+/// Returns the string in the first of these fields, or its JSON if it is not a string.
 fn find(fields: &Map<RawJson>, names: &[&str]) -> Option<String> {
     let named = |name: &&str| fields.iter().find(|(known, value)| plain(known) == **name && !value.is_null());
     let (_, value) = names.iter().find_map(named)?;
     Some(value.to_text().unwrap_or_else(|| value.to_string()))
 }
 
-/// Letters and digits alone, in lower case.
+/// Reduces text to lower-case letters and digits.
 fn plain(word: &str) -> String {
     let kept = word.chars().filter(|sign| sign.is_alphanumeric());
     kept.flat_map(char::to_lowercase).collect()

@@ -1,6 +1,6 @@
-//! Dates: the three families of text and the milliseconds, what they mean and which comes first.
+//! Dates: three text formats and milliseconds, with their meaning and order.
 //!
-//! The types keep their text as it came, whatever it is, and are equal where the texts are. They are ordered by the points
+//! The types preserve any text as received and are equal if their texts are. They are ordered by the points
 //! in time that they name: text that names none comes first, and what names one instant in several ways (`02:29 PM` and
 //! `14:29 PM`, or `Z` and `+00:00`) is ordered by its text, so that only equals compare as equal.
 
@@ -12,9 +12,9 @@ use std::cmp::Ordering;
 
 use super::super::types::{EpochMillis, GrantDate, IsoDate, SessionDate};
 
-/// A date that may name a point in time.
+/// A date that may denote a point in time.
 trait Moment {
-    /// Nanoseconds since 1970 in UTC; `None` if it names no point in time.
+    /// Returns the nanoseconds since 1970 in UTC; `None` if it denotes no point in time.
     fn nanos(&self) -> Option<i128>;
 }
 
@@ -43,7 +43,7 @@ impl Moment for EpochMillis {
 }
 
 impl EpochMillis {
-    /// The milliseconds; `None` if the number has a fraction, an exponent or more than 64 bits.
+    /// Returns the milliseconds; `None` if the number has a fraction, an exponent or more than 64 bits.
     pub fn millis(&self) -> Option<i64> {
         self.as_number().as_i64()
     }
@@ -53,8 +53,8 @@ macro_rules! ordered_by_time {
     ($($(#[$docs:meta])* $date:ident)*) => {$(
         $(#[$docs])*
         ///
-        /// Dates are in the order of the points in time that they name; one that names none comes before all others. What
-        /// names one instant in two ways is ordered by its text, as only equal texts are equal.
+        /// Orders dates by point in time; text without one comes first. Different texts for one instant are ordered as text,
+        /// consistent with equality.
         impl Ord for $date {
             fn cmp(&self, other: &Self) -> Ordering {
                 let by_time = self.nanos().cmp(&other.nanos());
@@ -70,13 +70,13 @@ macro_rules! ordered_by_time {
     )*};
 }
 ordered_by_time! {
-    /// `2018-11-15 14:29 PM UTC`: a clock of 24 hours although AM or PM stands behind it. An hour that contradicts it,
-    /// `02:29 PM`, is taken for one of a 12-hour clock.
+    /// `2018-11-15 14:29 PM UTC`: a 24-hour clock although AM or PM follows. An hour that contradicts it,
+    /// `02:29 PM`, is interpreted on a 12-hour clock.
     SessionDate
-    /// `2022-06-01 00:00:00`: without a zone, and taken for UTC. That is a guess; none is documented.
+    /// `2022-06-01 00:00:00`: no time zone is documented; UTC is a guess.
     GrantDate
-    /// ISO 8601: `2021-02-24T15:43:28Z`, and `2011-11-11T11:11:11.000` without a zone, which is taken for UTC. Blanks may
-    /// stand for `T` and before the zone.
+    /// ISO 8601: `2021-02-24T15:43:28Z`, or `2011-11-11T11:11:11.000` without a zone, interpreted as UTC. Spaces can
+    /// replace `T` and precede the zone.
     IsoDate
     /// `1707230240685`: milliseconds since 1970 in UTC, an integer within 64 bits.
     EpochMillis

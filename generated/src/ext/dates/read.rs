@@ -1,7 +1,7 @@
-//! The forms of dates, read into nanoseconds since 1970 in UTC.
+//! Parsers of date formats into nanoseconds since 1970 in UTC.
 //!
 //! By hand, so that dates compare without a date library in everybody's build; with the feature `jiff` the conversions
-//! stand on the same reading. A test compares it with what `jiff` reads.
+//! use the same parser. A test compares it with `jiff`.
 
 const NANOS: i128 = 1_000_000_000;
 
@@ -33,7 +33,7 @@ pub(super) fn grant_date(text: &str) -> Option<i128> {
 }
 
 /// `2021-02-24T15:43:28Z` and what else ISO 8601 allows of it: the date alone, no seconds, a fraction of a second, a zone
-/// as `+01:00`, `+0100` or `+01`, or none, which stands for UTC. Blanks may stand for `T` and before the zone.
+/// as `+01:00`, `+0100` or `+01`, or none, which means UTC. Spaces can replace `T` and precede the zone.
 pub(super) fn iso_date(text: &str) -> Option<i128> {
     let mut rest = Rest(text);
     let days = rest.date()?;
@@ -56,7 +56,7 @@ fn seconds(days: i64, hour: i64, minute: i64, second: i64) -> i128 {
     i128::from(days * 86_400 + hour * 3_600 + minute * 60 + second)
 }
 
-/// What is left to read of a date.
+/// The remaining text of a date.
 struct Rest<'a>(&'a str);
 
 impl<'a> Rest<'a> {
@@ -79,7 +79,7 @@ impl<'a> Rest<'a> {
         Some(taken)
     }
 
-    /// So many digits, of which the number is at most this.
+    /// Parses a number with this many digits that is not above `most`.
     fn number(&mut self, digits: usize, most: i64) -> Option<i64> {
         let text = self.take(digits)?;
         let number: i64 = text.parse().ok()?;
@@ -110,7 +110,7 @@ impl<'a> Rest<'a> {
         self.number(2, 59)
     }
 
-    /// Up to nine digits of a second, in nanoseconds.
+    /// Parses up to nine digits of a second, in nanoseconds.
     fn fraction(&mut self) -> Option<i128> {
         let digits = self.0.bytes().take_while(u8::is_ascii_digit).count();
         let missing = 9_usize.checked_sub(digits).filter(|_| digits > 0)?;
@@ -136,9 +136,9 @@ impl<'a> Rest<'a> {
     }
 }
 
-/// Days from 1970-01-01 to a date of the Gregorian calendar; `None` if there is no such day.
+/// Returns the days from 1970-01-01 to a date of the Gregorian calendar; `None` if there is no such day.
 ///
-/// Years begin in March here, so that the leap day is a year's last and months need no table.
+/// Years begin in March here, so that the leap day is the last of its year and months need no table.
 fn days(year: i64, month: i64, day: i64) -> Option<i64> {
     let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
     let longest = match month {

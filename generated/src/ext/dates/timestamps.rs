@@ -1,4 +1,4 @@
-//! Dates as points in time. Needs the feature `jiff`.
+//! Conversions between dates and points in time. Requires the feature `jiff`.
 
 use jiff::Timestamp;
 
@@ -6,9 +6,9 @@ use super::super::super::types::{EpochMillis, GrantDate, IsoDate, SessionDate};
 use super::Moment;
 
 impl SessionDate {
-    /// The point in time; `None` if the text is not of the form `2018-11-15 14:29 PM UTC`.
+    /// Returns the point in time; `None` if the text is not of the form `2018-11-15 14:29 PM UTC`.
     ///
-    /// The clock has 24 hours although AM or PM stands behind it. An hour that contradicts it, `02:29 PM`, is taken for
+    /// The clock has 24 hours although AM or PM follows. An hour that contradicts it, `02:29 PM`, is interpreted as
     /// one of a 12-hour clock.
     pub fn to_timestamp(&self) -> Option<Timestamp> {
         timestamp(self)
@@ -16,52 +16,53 @@ impl SessionDate {
 }
 
 impl From<Timestamp> for SessionDate {
-    /// To the minute: the form has no seconds.
+    /// Truncates to minutes, as the format has no seconds.
     fn from(at: Timestamp) -> Self {
         Self::new(at.strftime("%Y-%m-%d %H:%M %p UTC").to_string())
     }
 }
 
 impl GrantDate {
-    /// The point in time; `None` if the text is not of the form `2022-06-01 00:00:00`.
+    /// Returns the point in time; `None` if the text is not of the form `2022-06-01 00:00:00`.
     ///
-    /// The text names no zone. It is taken for UTC, which is a guess: the service documents none.
+    /// The text has no time zone. UTC is a guess, as the service documents none.
     pub fn to_timestamp(&self) -> Option<Timestamp> {
         timestamp(self)
     }
 }
 
 impl From<Timestamp> for GrantDate {
-    /// In UTC, to the second.
+    /// Formats the point in time in UTC, in seconds.
     fn from(at: Timestamp) -> Self {
         Self::new(at.strftime("%Y-%m-%d %H:%M:%S").to_string())
     }
 }
 
 impl IsoDate {
-    /// The point in time; `None` if the text is not ISO 8601. Text without a zone, `2011-11-11T11:11:11.000`, is taken
-    /// for UTC; blanks may stand for `T` and before the zone, `2022-05-31 17:00:00.000000000 -07:00`.
+    /// Returns the point in time; `None` if the text is not ISO 8601. Text without a zone,
+    /// `2011-11-11T11:11:11.000`, is taken
+    /// as UTC. A space can replace `T` and precede the zone: `2022-05-31 17:00:00.000000000 -07:00`.
     pub fn to_timestamp(&self) -> Option<Timestamp> {
         timestamp(self)
     }
 }
 
 impl From<Timestamp> for IsoDate {
-    /// In UTC, `2021-02-24T15:43:28Z`, with as many digits of a second as there are.
+    /// Formats the point in time in UTC, `2021-02-24T15:43:28Z`, with all digits of a fraction.
     fn from(at: Timestamp) -> Self {
         Self::new(at.to_string())
     }
 }
 
 impl EpochMillis {
-    /// The point in time; `None` if the number is no integer, or beyond what a date can be.
+    /// Returns the point in time; `None` if the number is no integer, or beyond what a date can be.
     pub fn to_timestamp(&self) -> Option<Timestamp> {
         timestamp(self)
     }
 }
 
 impl From<Timestamp> for EpochMillis {
-    /// To the millisecond.
+    /// Truncates to milliseconds.
     fn from(at: Timestamp) -> Self {
         Self::new(at.as_millisecond())
     }

@@ -104,7 +104,8 @@ fn jobs() -> impl Fn(usize, &Request) -> Reply {
     }
 }
 
-/// Takes each batch on, as the jobs `j1`, `j2` and so on, and answers the polls of each from its list; the last reply repeats.
+/// Takes each batch on, as the jobs `j1`, `j2` and so on, and answers the polls of each from its list; the
+/// last reply repeats.
 async fn polls(jobs: &'static [&'static [&'static str]]) -> Server {
     let state = Mutex::new((0, vec![0; jobs.len()]));
     Server::start(move |_, asked| {

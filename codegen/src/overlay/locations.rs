@@ -1,4 +1,4 @@
-//! Where the values stand that a query finds.
+//! The locations of the values that a query matches.
 
 use std::ptr;
 
@@ -8,19 +8,19 @@ use serde_json_path::{JsonPath, PathElement};
 use crate::tree::child;
 
 /// The steps from the root to a value.
-pub(super) type Place<'v> = Vec<Step<'v>>;
+pub(super) type Location<'v> = Vec<Step<'v>>;
 
-/// One step of the way.
+/// One step of a location.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Step<'v> {
     Index(usize),
     Name(&'v str),
 }
 
-/// The places of what a query finds; a value that it finds twice may be there twice.
+/// Returns the locations of the matches of a query, possibly with duplicates.
 ///
-/// A query that looks everywhere is not asked for places: it would make one for each value that it passes by.
-pub(super) fn of<'v>(path: &JsonPath, root: &'v Value) -> Vec<Place<'v>> {
+/// A query with a descendant segment runs without locations: the library would allocate one for each value it visits.
+pub(super) fn of<'v>(path: &JsonPath, root: &'v Value) -> Vec<Location<'v>> {
     if !looks_everywhere(path) {
         let found = path.query_located(root).into_iter();
         return found
@@ -29,14 +29,14 @@ pub(super) fn of<'v>(path: &JsonPath, root: &'v Value) -> Vec<Place<'v>> {
     }
     let mut wanted: Vec<*const Value> = path.query(root).into_iter().map(ptr::from_ref).collect();
     wanted.sort_unstable();
-    let mut places = Vec::new();
+    let mut locations = Vec::new();
     if !wanted.is_empty() {
-        find(root, &wanted, &mut Vec::new(), &mut places);
+        find(root, &wanted, &mut Vec::new(), &mut locations);
     }
-    places
+    locations
 }
 
-/// Two dots inside of a name count as well: both ways lead to the same places.
+/// Returns `true` for queries with a descendant segment (`..`). Two dots in a name are a harmless false positive.
 fn looks_everywhere(path: &JsonPath) -> bool {
     path.to_string().contains("..")
 }
@@ -48,13 +48,18 @@ fn step<'v>(element: &PathElement<'v>) -> Step<'v> {
     }
 }
 
-fn find<'v>(value: &'v Value, wanted: &[*const Value], here: &mut Place<'v>, places: &mut Vec<Place<'v>>) {
+fn find<'v>(
+    value: &'v Value,
+    wanted: &[*const Value],
+    here: &mut Location<'v>,
+    locations: &mut Vec<Location<'v>>,
+) {
     if wanted.binary_search(&ptr::from_ref(value)).is_ok() {
-        places.push(here.clone());
+        locations.push(here.clone());
     }
     let mut below = |step, value| {
         here.push(step);
-        find(value, wanted, here, places);
+        find(value, wanted, here, locations);
         here.pop();
     };
     match value {
@@ -68,9 +73,9 @@ fn find<'v>(value: &'v Value, wanted: &[*const Value], here: &mut Place<'v>, pla
     }
 }
 
-/// The JSON pointer of a place.
-pub(super) fn pointer(place: &[Step<'_>]) -> String {
-    place.iter().fold(String::new(), |pointer, step| match step {
+/// Returns the JSON pointer of a location.
+pub(super) fn pointer(location: &[Step<'_>]) -> String {
+    location.iter().fold(String::new(), |pointer, step| match step {
         Step::Index(index) => child(&pointer, &index.to_string()),
         Step::Name(name) => child(&pointer, name),
     })
