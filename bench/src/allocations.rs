@@ -17,13 +17,13 @@ use crate::{Outcome, call, workspace};
 pub struct Counts {
     /// One `Authorization` header.
     pub header: u64,
-    /// One call whose answer has no value.
+    /// One request whose response has no body.
     pub ours: u64,
     /// `reqwest` building and sending that request, and taking the body.
     pub reqwest: u64,
-    /// One call whose answer is read into a type.
+    /// One request whose response is decoded into a type.
     pub ours_typed: u64,
-    /// That call by hand, its answer read into `serde_json::Value`.
+    /// The same request with plain reqwest, decoded into `serde_json::Value`.
     pub by_hand: u64,
 }
 
@@ -53,14 +53,14 @@ impl Counts {
     }
 }
 
-/// Who calls.
+/// The client.
 pub struct Subjects {
     ours: Client,
     by_hand: Zephr,
     bare: reqwest::Client,
 }
 
-/// What `reqwest` is to send, as text; the signature in it is made already.
+/// The request for `reqwest`, as text that already contains the signature.
 pub struct Prepared {
     url: String,
     authorization: HeaderValue,
@@ -137,7 +137,7 @@ impl Subjects {
         Ok(())
     }
 
-    /// That by hand.
+    /// The same with plain reqwest.
     ///
     /// # Errors
     /// If it fails.
@@ -176,7 +176,7 @@ pub fn rows() -> Outcome<Vec<Row>> {
             goal: Goal::Count(12.0),
             value: one(counts.of_a_call()),
             figures: format!(
-                "{} beside {}; with a typed answer {}, by hand with a `Value` {}",
+                "{} compared with {}; with a typed response {}, plain reqwest with a `Value` {}",
                 count(counts.ours),
                 count(counts.reqwest),
                 count(counts.ours_typed),

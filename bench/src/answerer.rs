@@ -1,4 +1,4 @@
-//! A server that answers at once with what it has ready, so that what is measured is the client.
+//! A server that responds immediately with a fixed response, so that measurements reflect the client.
 
 use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
@@ -10,7 +10,7 @@ use crate::Outcome;
 const SESSION: &str = r#"{"session_id":"0a1b2c3d-0000-4000-8000-5e6f7a8b9c0d","user_id":"123456789ABCD","cookie":{"domain":"news.example.com","name":"blaize_session","value":"0a1b2c3d"},"message":"Authentication successful"}"#;
 const USERS: &str = r#"{"results":[{"user_id":"123456789ABCD","identifiers":{"email_address":"joe.blow@company.com"},"attributes":{"first_name":"Joe","surname":"Blow"},"email_verified":true}]}"#;
 
-/// Answers on a free loopback port until the process is ended; the port is the first line of output.
+/// Serves on a free loopback port until killed. The first line of output is the port.
 ///
 /// # Errors
 /// If the port cannot be opened.
@@ -58,7 +58,7 @@ fn answer_all(mut stream: TcpStream) -> io::Result<()> {
 /// The server as a process of its own, ended when dropped.
 pub struct Answerer {
     process: Child,
-    /// Where it listens.
+    /// The address that it listens on.
     pub url: String,
 }
 

@@ -1,4 +1,4 @@
-//! What compiling costs: the crate alone, a program that uses it, and how large both become.
+//! Compile times and sizes of the crate and of a program that uses it.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ use crate::measure::{Samples, Spent, Unit, spent};
 use crate::table::{Goal, Row};
 use crate::{Outcome, scratch, tell, workspace};
 
-/// Runs cargo in a folder, without what would make one build cheaper than another; gives what it prints.
+/// Runs cargo in a folder, without caches that would favor one build, and returns its output.
 ///
 /// # Errors
 /// If it fails; with what it said.
@@ -32,11 +32,11 @@ pub fn cargo(folder: &Path, arguments: &[&str]) -> Outcome<String> {
 /// A crate that is built alone, again and again, its dependencies once.
 #[derive(Clone, Debug)]
 pub struct Subject {
-    /// Where its workspace is.
+    /// The workspace.
     pub folder: PathBuf,
     /// Its name.
     pub package: String,
-    /// Where to build.
+    /// The target directory.
     pub target: PathBuf,
 }
 

@@ -19,7 +19,7 @@ const TASKS: usize = 500;
 /// Calls that each task makes in a round, one after the other.
 const CALLS: usize = 10;
 
-/// What every task calls.
+/// The request that every task sends.
 #[derive(Clone, Copy)]
 enum Request {
     /// A look-up, which may be sent again.
@@ -104,7 +104,7 @@ fn percentile(sorted: &[Duration], percent: usize) -> Outcome<f64> {
     Ok(latency.as_secs_f64() * 1e9)
 }
 
-/// Returns the rows: the 99th percentile of each request, with the median beside it.
+/// Returns the rows: the 99th percentile and the median of each request.
 ///
 /// # Errors
 /// If a call fails.
@@ -130,7 +130,7 @@ fn row(
     clients.round(Side::Ours, request)?;
     clients.round(Side::ByHand, request)?;
     for round in 0..rounds {
-        // Who comes second finds a warm server, so the sides take turns.
+        // The second client finds a warm server, so the clients take turns.
         let sides = if round % 2 == 0 {
             [Side::Ours, Side::ByHand]
         } else {

@@ -5,7 +5,7 @@ use zephr_codegen::tree::Json;
 
 use crate::Outcome;
 
-/// What codegen has read, as `serde_json` has it.
+/// Converts a parsed document to `serde_json`.
 ///
 /// # Errors
 /// None that can come here: numbers are valid JSON.

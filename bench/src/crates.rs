@@ -12,18 +12,18 @@ use crate::{Outcome, scratch, workspace};
 /// Crates by name and version.
 pub type Crates = BTreeSet<String>;
 
-/// What `zephr-admin` depends on as it comes, on this kind of machine; itself included.
+/// Returns the dependencies of `zephr-admin` with default features on this platform, including itself.
 ///
 /// # Errors
-/// If cargo cannot tell.
+/// Returns an error if `cargo tree` fails.
 pub fn ours() -> Outcome<Crates> {
     tree(&["-p", "zephr-admin"])
 }
 
-/// What `reqwest` alone depends on with the same features and the same TLS, in the same versions.
+/// Returns the dependencies of `reqwest` with the same features, TLS backend and versions.
 ///
 /// # Errors
-/// If cargo cannot tell.
+/// Returns an error if `cargo tree` fails.
 pub fn bare_reqwest() -> Outcome<Crates> {
     let folder = scratch()?.join("bare");
     fs::create_dir_all(folder.join("src"))?;
@@ -46,10 +46,10 @@ pub fn bare_reqwest() -> Outcome<Crates> {
     Ok(crates)
 }
 
-/// What cargo lists below a package, on this kind of machine; itself included.
+/// Returns the dependencies of a package on this platform, including itself.
 ///
 /// # Errors
-/// If cargo cannot tell.
+/// Returns an error if `cargo tree` fails.
 pub fn tree(of: &[&str]) -> Outcome<Crates> {
     let output = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
         .current_dir(workspace())

@@ -1,4 +1,5 @@
-//! A user export, read: typed with unknown fields kept; beside `serde_json::Value`, and beside a derive that drops them.
+//! Decodes a user export into types that preserve unknown fields, compared with `serde_json::Value` and a
+//! derive that drops them.
 
 use std::fmt::Write as _;
 use std::hint::black_box;
@@ -10,7 +11,7 @@ use crate::measure::{Samples, Unit, nanos_each};
 use crate::table::{Goal, Row};
 use crate::{Outcome, callgrind};
 
-/// Who reads.
+/// The decoder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum Reader {
     /// The types of `zephr-admin`.

@@ -16,7 +16,7 @@ use crate::report::{Extent, Taken};
 use crate::table::{Goal, Row};
 use crate::{Outcome, scratch, workspace};
 
-/// What one run took.
+/// The cost of one run.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 pub struct Run {
     /// By the clock on the wall, in seconds.
@@ -25,9 +25,9 @@ pub struct Run {
     pub processor: f64,
     /// The most memory that the process held, in bytes.
     pub peak_bytes: f64,
-    /// How many operations were generated.
+    /// The number of generated operations.
     pub operations: usize,
-    /// How many bytes were emitted.
+    /// The number of emitted bytes.
     pub emitted_bytes: usize,
 }
 
@@ -106,7 +106,7 @@ pub fn written(spec: &Path, overlay: &Path, folder: &Path) -> Outcome<()> {
     Ok(())
 }
 
-/// Where the description and the overlay lie.
+/// Returns the paths of the description and the overlay.
 pub fn committed() -> (PathBuf, PathBuf) {
     let spec = workspace().join("spec");
     (spec.join("zephr-admin-api.yaml"), spec.join("overlay.yaml"))

@@ -1,4 +1,4 @@
-//! Ours beside other generators: what generating costs, and what compiling costs that was emitted.
+//! Comparison with other generators: generation time and compile time of the output.
 
 use std::fs;
 use std::path::PathBuf;
@@ -16,7 +16,7 @@ struct Contender {
     name: String,
     /// None: it is ours.
     peer: Option<Peer>,
-    /// Where it writes.
+    /// The output directory.
     output: PathBuf,
     subject: Subject,
     figures: Figures,
@@ -38,7 +38,7 @@ struct Figures {
 /// The rows, and all figures side by side.
 ///
 /// # Errors
-/// If ours cannot be measured. Others that cannot be had, or do not compile, are told of in the text.
+/// Returns an error if our generator cannot be measured. Unavailable or failing peers are listed in the text.
 pub fn take(extent: &Extent) -> Outcome<Taken> {
     let mut all = vec![Contender::ours()?];
     if extent.peers {
@@ -67,7 +67,7 @@ pub fn take(extent: &Extent) -> Outcome<Taken> {
     })
 }
 
-/// With whom the goals compare.
+/// The peer that the goals refer to.
 const RIVAL: &str = "oas3-gen";
 
 /// A step of all, in turn, so many times. Who has failed is left out from then on.
@@ -149,7 +149,7 @@ impl Contender {
         Ok(())
     }
 
-    /// Also mends what others have emitted.
+    /// Also patches the output of peers.
     fn count(&mut self) -> Outcome<()> {
         let (lines, crates) = match &self.peer {
             None => (
@@ -172,7 +172,7 @@ impl Contender {
         Ok(())
     }
 
-    /// Gives an emitted crate our profiles, and of the crates that both have our versions.
+    /// Sets our profiles in an emitted crate, and our versions of shared dependencies.
     fn adopt(&self) -> Outcome<()> {
         let ours: toml::Table = fs::read_to_string(workspace().join("Cargo.toml"))?.parse()?;
         let path = self.output.join("Cargo.toml");
@@ -198,7 +198,7 @@ impl Contender {
     }
 }
 
-/// Ours beside the rival, if it is there.
+/// Compares our generator with the peer, if it is available.
 fn rows(ours: &Contender, rival: Option<&Contender>, extent: &Extent) -> Vec<Row> {
     let row = |key, what, against, unit: Unit, of: fn(&Figures) -> &Samples| {
         let mine = of(&ours.figures);

@@ -1,4 +1,4 @@
-//! What is repeatable, held to a recorded baseline: `cargo xtask bench --guard`.
+//! Compares reproducible figures with a recorded baseline: `cargo xtask bench --guard`.
 
 use std::fs;
 
@@ -21,7 +21,7 @@ struct Baseline {
     call_allocations: Limit,
 }
 
-/// What was recorded, and how much more is let pass.
+/// The recorded figures and their tolerances.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Limit {
@@ -30,7 +30,7 @@ struct Limit {
     tolerance: f64,
 }
 
-/// Takes the figures, and compares them with the baseline. What got better by more than the tolerance is told too: then
+/// Measures the figures and compares them with the baseline. Improvements beyond the tolerance are reported too: then
 /// the baseline should be lowered.
 ///
 /// # Errors
@@ -76,7 +76,7 @@ pub fn check() -> Outcome<String> {
         return Ok(told);
     }
     Err(format!(
-        "{told}{} grew: mend it, or record it in bench/baseline.toml and say in the commit what it is good for",
+        "{told}{} grew: fix it, or update bench/baseline.toml and justify it in the commit message",
         worse.join(", ")
     )
     .into())

@@ -1,4 +1,4 @@
-//! The `Authorization` header: nonce, timestamp, digest, hexadecimal, format; beside a bare SHA-256 of the same bytes.
+//! The `Authorization` header (nonce, timestamp, digest, hexadecimal, format) compared with a SHA-256 of the same bytes.
 
 use std::hint::black_box;
 
@@ -45,7 +45,7 @@ impl Signing {
         })
     }
 
-    /// What the client does for each attempt.
+    /// Signs like the client does for each attempt.
     ///
     /// # Errors
     /// None that can come here.

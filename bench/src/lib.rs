@@ -1,7 +1,7 @@
-//! What the README claims about speed, measured: `cargo xtask bench`.
+//! Benchmarks that back the performance claims of the README: `cargo xtask bench`.
 //!
-//! One module for each kind of figure; [`table`] says which are enough. Everything is taken beside what it is compared
-//! with, in turn and in one run, since a figure alone tells of the machine.
+//! One module for each kind of figure; [`table`] holds the goals. Both sides of a comparison are measured
+//! alternately in one run, because an absolute figure depends on the machine.
 
 pub mod allocations;
 pub mod answerer;
@@ -29,7 +29,7 @@ use std::sync::LazyLock;
 use std::time::Instant;
 use std::{env, fs, io};
 
-/// What a measurement gives.
+/// The result of a measurement.
 pub type Outcome<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
 
 /// The folder of the workspace: above this package.
@@ -51,7 +51,7 @@ pub fn scratch() -> io::Result<PathBuf> {
 /// This program, to be run a second time.
 ///
 /// # Errors
-/// If the system does not tell.
+/// Returns an error if the system does not provide the figure.
 pub fn me() -> io::Result<PathBuf> {
     env::current_exe()
 }

@@ -1,4 +1,4 @@
-//! Where and with what was measured, without names or paths.
+//! The machine and tool versions, without names or paths.
 
 use std::fs;
 use std::process::Command;

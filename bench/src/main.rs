@@ -30,7 +30,7 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// What is run in a process of its own
+    /// Measurement to run in a separate process
     #[command(hide = true, subcommand)]
     Probe(Probe),
 }

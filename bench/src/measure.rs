@@ -7,18 +7,18 @@ use nix::time::{ClockId, clock_gettime};
 
 use crate::Outcome;
 
-/// What the current thread has had of a processor so far.
+/// Returns the CPU time of the current thread.
 ///
 /// # Errors
-/// If the system does not tell.
+/// Returns an error if the system does not provide the figure.
 pub fn thread_time() -> Outcome<Duration> {
     Ok(clock_gettime(ClockId::CLOCK_THREAD_CPUTIME_ID)?.into())
 }
 
-/// What all threads of this process have had of processors so far.
+/// Returns the CPU time of all threads of this process.
 ///
 /// # Errors
-/// If the system does not tell.
+/// Returns an error if the system does not provide the figure.
 pub fn process_time() -> Outcome<Duration> {
     Ok(clock_gettime(ClockId::CLOCK_PROCESS_CPUTIME_ID)?.into())
 }
@@ -32,7 +32,7 @@ pub fn nanos_each(repetitions: u32, mut work: impl FnMut() -> Outcome<()>) -> Ou
     Ok((thread_time()? - begun).as_secs_f64() * 1e9 / f64::from(repetitions))
 }
 
-/// What a program that ran and ended took.
+/// The cost of running a program.
 #[derive(Clone, Copy, Debug)]
 pub struct Spent {
     /// By the clock on the wall, in seconds.
@@ -41,7 +41,7 @@ pub struct Spent {
     pub processor: f64,
 }
 
-/// Runs a program to its end; what it gives is left aside.
+/// Runs a program to completion and discards its output.
 ///
 /// # Errors
 /// If it fails.
@@ -54,7 +54,7 @@ pub fn spent<T>(run: impl FnOnce() -> Outcome<T>) -> Outcome<Spent> {
     })
 }
 
-/// What all ended children, and theirs, had of processors, in seconds.
+/// Returns the CPU time of all finished descendants, in seconds.
 fn children_time() -> Outcome<f64> {
     let usage = getrusage(UsageWho::RUSAGE_CHILDREN)?;
     let seconds = |time: nix::sys::time::TimeVal| time.tv_sec() as f64 + time.tv_usec() as f64 / 1e6;
@@ -76,7 +76,7 @@ impl Samples {
         self.0.push(value);
     }
 
-    /// Whether there is none.
+    /// Returns `true` if there is none.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -119,7 +119,7 @@ impl FromIterator<f64> for Samples {
     }
 }
 
-/// How a figure is written.
+/// The format of a figure.
 #[derive(Clone, Copy, Debug)]
 pub enum Unit {
     /// Of nanoseconds.

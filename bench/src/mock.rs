@@ -1,4 +1,4 @@
-//! How many signed requests a second a server answers.
+//! Throughput of a server, in signed requests per second.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
@@ -91,7 +91,7 @@ fn send(host: &str, requests: &[String]) -> Outcome<()> {
     Ok(())
 }
 
-/// What our mock answers, signatures checked.
+/// Measures the throughput of the mock, which verifies signatures.
 fn ours(rounds: usize) -> Outcome<Samples> {
     let mock = crate::call::runtime()?.block_on(Mock::builder().static_answers().start())?;
     let host = mock.url().trim_start_matches("http://").to_owned();

@@ -9,7 +9,7 @@ use crate::measure::Samples;
 use crate::peers::Peer;
 use crate::{Outcome, generate, mock};
 
-/// How many requests a second it answers with static examples.
+/// Measures its throughput with static examples, in requests per second.
 ///
 /// # Errors
 /// If it cannot be had, or refuses a request.

@@ -33,7 +33,7 @@ impl Reasons {
     }
 }
 
-/// What is measured together, in the order of the page.
+/// The groups of measurements, in the order of the report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum Part {
     /// The `Authorization` header
@@ -48,17 +48,17 @@ pub enum Part {
     Allocations,
     /// Crates in the tree
     Crates,
-    /// Generating, and compiling what was emitted; with --peers beside other generators
+    /// Generation and compilation of the output; with --peers, compared with other generators
     Generators,
     /// Generating from larger descriptions
     Scaling,
     /// A small program that uses the crate: its build and its size
     Downstream,
-    /// The mock server; with --peers beside Prism
+    /// The mock server; with --peers, compared with Prism
     Mock,
 }
 
-/// How much is measured.
+/// The numbers of repetitions.
 #[derive(Clone, Debug)]
 pub struct Extent {
     /// Few rounds, and builds only where their part is asked for by name.
@@ -70,12 +70,12 @@ pub struct Extent {
 }
 
 impl Extent {
-    /// How often something is measured that takes less than a second.
+    /// The repetitions of measurements under a second.
     pub fn rounds(&self) -> usize {
         if self.quick { 5 } else { 15 }
     }
 
-    /// How often something is built; not at all where that takes too long.
+    /// The repetitions of builds; 0 skips them.
     pub fn builds(&self) -> usize {
         match (self.quick, self.only.is_empty()) {
             (false, _) => 5,
@@ -94,12 +94,12 @@ impl Extent {
     }
 }
 
-/// What a part gives.
+/// The result of a group.
 #[derive(Debug, Default)]
 pub struct Taken {
     /// Lines of the table.
     pub rows: Vec<Row>,
-    /// What the page says below it, as Markdown.
+    /// The notes below the table, as Markdown.
     pub section: String,
 }
 
@@ -135,7 +135,7 @@ pub struct Page {
     pub failed: Vec<(Part, String)>,
 }
 
-/// Measures, and gives the page. A part that fails is a line of the table that names the error, and the others go on.
+/// Measures everything and returns the report. If a group fails, its row contains the error and the others continue.
 ///
 /// # Errors
 /// If `reasons.toml` or the lock file cannot be read.

@@ -28,7 +28,7 @@ impl Seeds {
         Ok(seeds)
     }
 
-    /// The case of this number, and where it comes from. The same number and folders give the same case.
+    /// Returns the case with this number and its origin. The same number and folders produce the same case.
     pub(crate) fn case(&self, number: u64) -> (String, Case) {
         let mut chance = Chance::new(number);
         let folders: Vec<_> = self.0.iter().collect();
@@ -86,7 +86,7 @@ fn mistaken(seeds: &[Value], chance: &mut Chance) -> String {
     document.to_string()
 }
 
-/// What a description may be in its next version.
+/// Returns a mutated description that simulates a next version.
 fn changed(json: &str, chance: &mut Chance) -> String {
     let Ok(seed) = serde_json::from_str::<Value>(json) else {
         return json.to_owned();

@@ -1,10 +1,10 @@
-//! What must hold of every document.
+//! Invariants of every document.
 
 use zephr_codegen::{
     Generated, Input,
     diagnostic::{Severity, json, render},
     diff::{self, Side},
-    emit, generate, generate_the_rest, lint, load,
+    emit, generate, generate_partial, lint, load,
     openapi::format::normal_form,
     tree::{Node, Source},
 };
@@ -18,7 +18,7 @@ pub(crate) struct Case {
     pub(crate) next: Option<Source>,
 }
 
-/// How many operations were generated; or what does not hold.
+/// Returns the number of generated operations, or the violated invariant.
 pub(crate) fn judge(case: &Case) -> Result<usize, String> {
     let all = generate(case.input(), &emit::Options::default());
     let has_error = all
@@ -29,7 +29,7 @@ pub(crate) fn judge(case: &Case) -> Result<usize, String> {
         all.files.is_empty() || !has_error,
         "files were emitted though there are errors",
     )?;
-    let rest = generate_the_rest(case.input(), &emit::Options::default());
+    let rest = generate_partial(case.input(), &emit::Options::default());
     ensure(
         all.files.is_empty() || all.files == rest.files,
         "what is whole is different with `--keep-going`",
@@ -37,7 +37,7 @@ pub(crate) fn judge(case: &Case) -> Result<usize, String> {
     is_complete(&rest)?;
     is_rust(&rest)?;
     is_told(&rest);
-    let again = generate_the_rest(case.input(), &emit::Options::default());
+    let again = generate_partial(case.input(), &emit::Options::default());
     ensure(again.files == rest.files, "the same document gave other files")?;
     ensure(
         again.diagnostics == rest.diagnostics,
@@ -64,11 +64,11 @@ impl Case {
 
 /// Every operation is generated, or left out with a reason.
 fn is_complete(rest: &Generated) -> Result<(), String> {
-    let told = rest.generated + rest.left_out.len();
+    let told = rest.generated + rest.skipped.len();
     let count = format!(
         "{} generated and {} left out of {}",
         rest.generated,
-        rest.left_out.len(),
+        rest.skipped.len(),
         rest.total
     );
     ensure(rest.files.is_empty() || told == rest.total, &count)

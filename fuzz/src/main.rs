@@ -1,8 +1,8 @@
 //! `cargo xtask fuzz`: documents made at random, and real ones with mistakes, through all that is done with descriptions.
 //!
-//! A run is a process of its own under a limit of memory, so that an overflow of the stack, too much memory or a hang ends
-//! that process alone, and what it was at is left in `fuzz/found/`. Each document has a number, and the same number (with
-//! the same folders) gives the same document.
+//! A run is a process of its own under a limit of memory, so that an overflow of the stack, too much memory or a hang
+//! ends that process alone, and what it was at is left in `fuzz/found/`. Each document has a number, and the same
+//! number (with the same folders) produces the same document.
 
 mod cases;
 mod chance;
@@ -25,7 +25,7 @@ use clap::Parser;
 #[derive(Parser)]
 #[command(name = "cargo xtask fuzz", bin_name = "cargo xtask fuzz")]
 struct Arguments {
-    /// How long
+    /// Duration
     #[arg(long, default_value_t = 1)]
     minutes: u64,
     /// The number of the first document
@@ -34,7 +34,7 @@ struct Arguments {
     /// This document alone
     #[arg(long, value_name = "SEED", conflicts_with_all = ["minutes", "seed"])]
     only: Option<u64>,
-    /// Folders of descriptions to make mistakes in, beside those built from nothing
+    /// Folders of descriptions to mutate, in addition to generated ones
     folders: Vec<String>,
     /// Do the work, under the limits that the first process has set
     #[arg(long, hide = true)]

@@ -25,7 +25,7 @@ use crate::{
 
 type Failure = Box<dyn Error + Send + Sync>;
 
-/// Where a document is while it is tried, and stays if something does not hold.
+/// The location of the document under test, kept if a check fails.
 const FOUND: &str = "fuzz/found";
 
 const BETWEEN_REPORTS: Duration = Duration::from_secs(30);
@@ -40,18 +40,18 @@ const STACK: usize = 8 << 20;
 /// More memory than this is not given.
 pub(crate) const MEMORY: u64 = 4 << 30;
 
-/// What became of one document.
+/// The outcome of one document.
 struct Done {
     seed: u64,
     origin: String,
     /// Operations that were generated.
     result: Result<usize, String>,
     took: Duration,
-    /// The most memory that the process had meanwhile, in bytes; 0 where the system does not tell.
+    /// The peak memory of the process in bytes; 0 if unavailable.
     memory: u64,
 }
 
-/// Judges documents; the exit code says whether all is well.
+/// Checks documents; the exit code is 0 if all checks pass.
 pub(crate) fn work(arguments: &Arguments) -> Result<ExitCode, Failure> {
     setrlimit(Resource::RLIMIT_AS, MEMORY, MEMORY)?;
     fs::create_dir_all(FOUND)?;
@@ -138,7 +138,7 @@ fn watch(receiver: &Receiver<Done>) -> bool {
     is_well
 }
 
-/// What is known of all documents so far, by origin.
+/// The statistics of all documents so far, by origin.
 #[derive(Default)]
 struct Report(BTreeMap<String, Tally>);
 
@@ -199,7 +199,7 @@ pub(crate) fn found() -> io::Result<BTreeSet<u64>> {
 fn keep(seed: u64, case: &Case) {
     let sources = [Some(&case.spec), case.overlay.as_ref(), case.next.as_ref()];
     for Source { name, text } in sources.into_iter().flatten() {
-        // Where it cannot be written, the number still tells the document.
+        // If it cannot be written, the number still identifies the document.
         let _ = fs::write(format!("{FOUND}/{seed}.{name}"), text);
     }
 }
@@ -210,12 +210,12 @@ fn forget(seed: u64) {
     }
 }
 
-/// What this process has used of the processor so far.
+/// Returns the CPU time of this process.
 fn processor_time() -> Duration {
     clock_gettime(ClockId::CLOCK_PROCESS_CPUTIME_ID).map_or(Duration::ZERO, Duration::from)
 }
 
-/// The most memory since this was last asked, where the system tells (Linux).
+/// Returns the peak memory since the last call (Linux only).
 fn memory() -> u64 {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let peak = status.lines().find_map(|line| {

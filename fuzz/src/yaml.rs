@@ -1,4 +1,4 @@
-//! What only YAML has, put into a text at random: anchors and aliases, tags, merge keys, odd indentation.
+//! Random YAML-only syntax: anchors and aliases, tags, merge keys, unusual indentation.
 
 use zephr_codegen::{load, openapi::format::normal_form};
 

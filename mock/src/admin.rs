@@ -11,14 +11,15 @@ use crate::{answer::Answer, engine::Query, state::State};
 
 const PREFIX: &str = "/__mock/";
 
-/// How far the clock is to be moved.
+/// The amount to advance the clock by.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Advance {
     advance_ms: u64,
 }
 
-/// Returns the answer to a request under `/__mock/`; `None` for any other. They are not signed and not recorded.
+/// Returns the response to a request under `/__mock/`; `None` for any other. These requests are neither
+/// signed nor recorded.
 pub(crate) fn answer(state: &State, head: &Parts, body: &Bytes) -> Option<Answer> {
     let hosts = state.admin()?;
     let path = head.uri.path().strip_prefix(PREFIX)?;

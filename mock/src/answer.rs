@@ -1,4 +1,4 @@
-//! What the mock sends back: documented examples, what operations give, answers set by a test, refusals.
+//! Responses: documented examples, results of operations, responses set by a test, and errors.
 
 use std::{fmt, sync::Arc};
 
@@ -10,10 +10,10 @@ use crate::body::Body;
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
-/// A body that is made while it is sent, as often as it is asked for.
+/// A streamed body that can be produced any number of times.
 pub(crate) type Chunks = Arc<dyn Fn() -> Box<dyn Iterator<Item = Bytes> + Send> + Send + Sync>;
 
-/// A whole answer, ready to be sent any number of times.
+/// A complete response that can be sent any number of times.
 #[derive(Clone)]
 pub(crate) struct Answer {
     status: StatusCode,
@@ -28,12 +28,12 @@ enum Payload {
 }
 
 impl Answer {
-    /// An answer as given by a caller; the message says what of it cannot stand in an HTTP answer.
+    /// Validates a response set by a caller. The error names the part that HTTP does not allow.
     pub(crate) fn new(status: u16, media_type: Option<&str>, body: Bytes) -> Result<Self, String> {
         Self::build(status, media_type, Payload::Whole(body))
     }
 
-    /// An answer whose body is made while it is sent.
+    /// Returns a response with a streamed body.
     pub(crate) fn streamed(status: u16, media_type: Option<&str>, chunks: Chunks) -> Result<Self, String> {
         Self::build(status, media_type, Payload::Stream(chunks))
     }
@@ -55,12 +55,12 @@ impl Answer {
         })
     }
 
-    /// A refusal in the style of the API.
+    /// Returns an error response in the style of the API.
     pub(crate) fn refusal(status: StatusCode, message: impl AsRef<str>) -> Self {
         Self::json(status, json!({ "message": message.as_ref() }).to_string())
     }
 
-    /// An answer of JSON.
+    /// Returns a JSON response.
     pub(crate) fn json(status: StatusCode, text: String) -> Self {
         Self {
             status,
@@ -78,7 +78,7 @@ impl Answer {
         self.status
     }
 
-    /// The answer on its way; with a limit, the connection breaks after so many bytes of the body.
+    /// Converts the response for sending. With a limit, the connection is closed after that many bytes of the body.
     pub(crate) fn into_response(self, limit: Option<usize>) -> Response<Body> {
         let body = match self.payload {
             Payload::Whole(bytes) => Body::whole(bytes),
@@ -91,7 +91,7 @@ impl Answer {
     }
 }
 
-/// Without the body, which may hold secrets.
+/// Omits the body, which can contain secrets.
 impl fmt::Debug for Answer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Answer")

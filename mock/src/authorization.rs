@@ -1,4 +1,4 @@
-//! Who may call: signature, time stamp, nonce.
+//! Authorization: signature, timestamp, nonce.
 
 mod nonces;
 #[cfg(test)]
@@ -24,13 +24,13 @@ use nonces::{Nonces, Refused};
 /// The longest nonce that is accepted; the client's own have 32 characters.
 const NONCE_LIMIT: usize = 128;
 
-/// The header of a refusal that says what is wrong with the signature.
+/// The header of a 401 response that explains why the signature is invalid.
 const EXPLANATION: HeaderName = HeaderName::from_static("x-zephr-mock-explanation");
 
-/// Where a line about each refused signature goes.
+/// The log of rejected signatures, one line each.
 pub(crate) type Log = Box<dyn Fn(&str) + Send + Sync>;
 
-/// Gives the secret key that belongs to an access key.
+/// Returns the secret key for an access key.
 pub(crate) type Issued<'a> = dyn Fn(&str) -> Option<Secret> + 'a;
 
 /// The time of a request, by the clock of the signatures and as a fault shows it.
@@ -93,7 +93,7 @@ impl Guard {
         }
     }
 
-    /// Checks the signature of a request, and uses up the nonce of a right one; otherwise returns the 401 to answer with, or
+    /// Checks the signature of a request and consumes its nonce. If the signature is invalid, returns a 401 response, or
     /// a 503 when no more nonces can be remembered. `issued` returns the secret of other key pairs that may sign.
     pub(crate) fn check(
         &self,
@@ -153,7 +153,7 @@ impl Guard {
         issued(access_key)
     }
 
-    /// What the usual mistakes do not explain may be a signature that was made for another call.
+    /// If no common mistake explains the hash, the signature may belong to another request.
     fn mismatch(
         &self,
         authorization: &Authorization,

@@ -1,4 +1,4 @@
-//! The bodies of answers: whole, made while they are sent, or cut on purpose.
+//! Response bodies: buffered, streamed, or cut short by a fault.
 
 use std::{
     io, iter, mem,
@@ -14,9 +14,9 @@ use crate::connection::Exchange;
 /// A body.
 pub(crate) struct Body {
     pieces: Box<dyn Iterator<Item = Bytes> + Send>,
-    /// How many bytes are left, where that is known; what is announced to the client.
+    /// The number of remaining bytes, if known; sent as the content length.
     length: Option<u64>,
-    /// How many bytes are sent before the connection breaks.
+    /// The number of bytes sent before the connection is closed.
     limit: Option<usize>,
     is_flushed: bool,
     /// Ends with the body.
@@ -71,7 +71,7 @@ impl Body {
         sent
     }
 
-    /// Breaks the connection, once what may be sent has had its chance to go out.
+    /// Closes the connection after the permitted bytes have been flushed.
     fn poll_break(&mut self, context: &Context<'_>) -> Poll<io::Error> {
         if mem::replace(&mut self.is_flushed, true) {
             return Poll::Ready(io::Error::other("cut on purpose"));

@@ -21,7 +21,7 @@ use crate::{
     state::{Settings, State},
 };
 
-/// How many bytes of documents a mock keeps, about.
+/// The default limit on the size of the stored documents, in bytes.
 const CAPACITY: usize = 256 * 1024 * 1024;
 
 /// Prepares a [`Mock`].
@@ -72,7 +72,7 @@ impl MockBuilder {
     /// Its secret key: a public example, not worth hiding.
     pub const SECRET_KEY: &str = "demo-secret";
 
-    /// The key pair that is accepted, beside those that are issued.
+    /// Sets the key pair to accept, in addition to issued ones.
     pub fn credentials(mut self, access_key: impl Into<String>, secret_key: impl Into<Secret>) -> Self {
         self.credentials = Credentials::new(access_key, secret_key);
         self
@@ -96,26 +96,27 @@ impl MockBuilder {
         self
     }
 
-    /// How far a time stamp may lie before or after the clock; five minutes unless set.
+    /// Sets the accepted difference between timestamp and clock. The default is five minutes.
     pub fn window(mut self, window: Duration) -> Self {
         self.window = window;
         self
     }
 
-    /// Answers 401 to every operation that must be signed, however it is signed.
+    /// Responds with 401 to every operation that requires a signature, even a valid one.
     pub fn reject_all_signatures(mut self) -> Self {
         self.rejects_all = true;
         self
     }
 
-    /// Is given one line about every request whose signature is refused: status, method, path and what is wrong. It holds no
-    /// secret, no query and no line break. Called on the server's thread, so it should return soon. Unless set, nothing is logged.
+    /// Is given one line about every request whose signature is refused: status, method, path and what is wrong. It
+    /// holds no secret, no query and no line break. Called on the server's thread, so it should return soon. Unless
+    /// set, nothing is logged.
     pub fn log(mut self, log: impl Fn(&str) + Send + Sync + 'static) -> Self {
         self.log = Box::new(log);
         self
     }
 
-    /// Answers with the documented examples alone and keeps nothing, as a static mock does.
+    /// Responds with the documented examples only and stores nothing, like a static mock.
     pub fn static_answers(mut self) -> Self {
         self.settings.is_static = true;
         self
@@ -127,33 +128,34 @@ impl MockBuilder {
         self
     }
 
-    /// What is kept from the start: a JSON object that holds, for collections by name, arrays of documents. Unless set, there
-    /// are a site `news`, a user `joe+news@example.com` with the password `not-a-real-one`, a template and an administrator.
+    /// Sets the initial documents: a JSON object of arrays of documents by collection name. Unless set, there
+    /// are a site `news`, a user `joe+news@example.com` with the password `not-a-real-one`, a template and
+    /// an administrator.
     pub fn seed(mut self, json: impl Into<String>) -> Self {
         self.settings.seed = json.into();
         self
     }
 
-    /// Where the sequence of ids begins; 0 unless set. The same requests get the same ids in every run.
+    /// Sets the start of the ID sequence, 0 by default. The same requests get the same IDs in every run.
     pub fn id_seed(mut self, seed: u64) -> Self {
         self.settings.id_seed = seed;
         self
     }
 
-    /// How many bytes of documents are kept, about; 256 MiB unless set. What would be more is refused with 507.
+    /// Sets the approximate limit on the stored documents in bytes, 256 MiB by default. Writes beyond it fail with 507.
     pub fn capacity(mut self, bytes: usize) -> Self {
         self.settings.capacity = bytes;
         self
     }
 
-    /// Sets how many bytes of requests the record has, headers and bodies included; 32 MiB unless set. The oldest requests are
-    /// dropped for newer ones.
+    /// Sets how many bytes of requests the record has, headers and bodies included; 32 MiB unless set. The oldest
+    /// requests are dropped for newer ones.
     pub fn record_capacity(mut self, bytes: usize) -> Self {
         self.settings.record_capacity = bytes;
         self
     }
 
-    /// How many users an export makes up, beside those that are kept; none unless set. They are made while they are sent, so
+    /// Sets the number of synthetic users that an export adds to the stored ones, 0 by default. They are streamed, so
     /// that millions cost no memory.
     pub fn users_for_export(mut self, users: u64) -> Self {
         self.settings.made_up_users = users;
@@ -169,15 +171,15 @@ impl MockBuilder {
         self
     }
 
-    /// Allows a name as the `Host` of requests under `/__mock/`, such as the host name of a container. Without a port; call
-    /// it once for each name.
+    /// Allows a name as the `Host` of requests under `/__mock/`, such as the host name of a container. Without a
+    /// port; call it once for each name.
     pub fn admin_host(mut self, name: impl Into<String>) -> Self {
         self.admin_hosts.push(name.into());
         self
     }
 
-    /// Sets the longest time for the head of a request, from its first byte; 10 seconds unless set. The connection is closed
-    /// afterwards.
+    /// Sets the longest time for the head of a request, from its first byte; 10 seconds unless set. The connection is
+    /// closed afterwards.
     pub fn header_timeout(mut self, timeout: Duration) -> Self {
         self.settings.timeouts.header = timeout;
         self
@@ -197,7 +199,8 @@ impl MockBuilder {
         self
     }
 
-    /// Sets the response of an operation, named by its call or its id, whatever is kept. The request is checked as usual.
+    /// Sets the response of an operation, named by its call or its ID, regardless of the stored documents.
+    /// Requests are still checked.
     pub fn answer(
         mut self,
         operation: impl Into<String>,
@@ -210,7 +213,7 @@ impl MockBuilder {
         self
     }
 
-    /// Answers an operation with 200 and a JSON number, which no typed answer takes.
+    /// Responds to an operation with 200 and a JSON number, which no response type accepts.
     pub fn wrong_type(self, operation: impl Into<String>) -> Self {
         self.answer(operation, 200, Some("application/json"), "42")
     }
@@ -218,7 +221,8 @@ impl MockBuilder {
     /// Starts the mock.
     ///
     /// # Errors
-    /// An answer was set for an operation that does not exist, or cannot be sent; the port cannot be opened.
+    /// Returns an error if a response was set for an unknown operation or cannot be sent, or if the port
+    /// cannot be opened.
     pub async fn start(mut self) -> io::Result<Mock> {
         if self.has_admin {
             self.settings.admin = Some(AllowedHosts::new(self.host, self.admin_hosts));

@@ -1,5 +1,5 @@
-//! What the description demands of a request beside path, method and signature. What is refused is named by its place, and
-//! never quoted.
+//! Validates parameters and bodies of requests against the description. Errors name the location of the offending
+//! part and never quoted.
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode, header, request::Parts};
@@ -12,7 +12,7 @@ use crate::{
     validation::{Problem, Validator},
 };
 
-/// Whether a request may hold what is not described.
+/// The policy for undocumented parts of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Strictness {
     /// As the service: what it does not know does not matter to it.
@@ -30,8 +30,8 @@ impl Strictness {
     }
 }
 
-/// Refuses with 400 when a required query, header or cookie parameter is absent, or one is not what it should be. That those
-/// of the path are there is known from the router.
+/// Refuses with 400 when a required query, header or cookie parameter is absent, or one is not what it should be.
+/// That those of the path are there is known from the router.
 pub(crate) fn parameters(
     operation: &Operation,
     head: &Parts,
@@ -95,7 +95,8 @@ fn encoding(operation: &Operation, head: &Parts) -> Result<(), Answer> {
     Ok(())
 }
 
-/// Refuses with 400 or 415 a body that is absent though required, is not what it says it is, or is no JSON though it should be.
+/// Refuses with 400 or 415 a body that is absent though required, is not what it says it is, or is no JSON
+/// though it should be.
 pub(crate) fn body(
     endpoint: &Endpoint,
     headers: &HeaderMap,
@@ -135,7 +136,7 @@ pub(crate) fn body(
     }
 }
 
-/// The message gives the position alone: a parser's own words may quote the body.
+/// The message contains only the position, because the parser's message may quote the body.
 fn json(endpoint: &Endpoint, bytes: &Bytes, strictness: Strictness) -> Result<(), Answer> {
     let value = serde_json::from_slice(bytes).map_err(|e| {
         let (line, column) = (e.line(), e.column());

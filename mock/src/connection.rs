@@ -35,7 +35,7 @@ impl Default for Timeouts {
     }
 }
 
-/// What a connection is doing; the number counts its exchanges.
+/// The state of a connection; the number counts its requests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Phase {
     /// Between two requests.

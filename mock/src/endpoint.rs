@@ -33,8 +33,8 @@ impl Endpoint {
         ENDPOINTS.get(operation_id)
     }
 
-    /// Returns the endpoint of an operation by its call in Rust, such as `users().list`, or by its id. The error says that
-    /// there is none.
+    /// Returns the endpoint of an operation by its call in Rust, such as `users().list`, or by its id. The error says
+    /// that there is none.
     pub(crate) fn named(name: &str) -> Result<&'static Self, String> {
         let operation = catalog().by_call(name).or_else(|| catalog().by_id(name));
         operation.and_then(|operation| Self::of(&operation.id)).ok_or_else(|| {

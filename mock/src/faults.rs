@@ -12,10 +12,10 @@ use serde::Deserialize;
 
 use crate::{answer::Answer, endpoint::Endpoint};
 
-/// How many faults may wait: more are a mistake in a script.
+/// The maximum number of pending faults.
 const LIMIT: usize = 10_000;
 
-/// Something that goes wrong: once, unless told otherwise.
+/// A fault to inject, once by default.
 ///
 /// ```
 /// use std::time::Duration;
@@ -80,12 +80,12 @@ impl Fault {
         Self::default()
     }
 
-    /// How many requests it happens to.
+    /// Sets the number of requests that it affects.
     pub fn times(self, times: u32) -> Self {
         Self { times, ..self }
     }
 
-    /// The answer comes so much later.
+    /// Delays the response.
     pub fn delay(self, delay: Duration) -> Self {
         let delay_ms = u64::try_from(delay.as_millis()).unwrap_or(u64::MAX);
         Self { delay_ms, ..self }
@@ -99,7 +99,7 @@ impl Fault {
         }
     }
 
-    /// With [`status`](Self::status): the answer says after how many seconds to try again.
+    /// With [`status`](Self::status): sets the `Retry-After` header in seconds.
     pub fn retry_after(self, wait: Duration) -> Self {
         Self {
             retry_after: Some(wait.as_secs()),
@@ -107,7 +107,7 @@ impl Fault {
         }
     }
 
-    /// With [`status`](Self::status): what the answer holds, such as a page of HTML; otherwise it is a message.
+    /// With [`status`](Self::status): sets the response body, such as an HTML page. The default is an error message.
     pub fn body(self, media_type: impl Into<String>, body: impl Into<String>) -> Self {
         Self {
             media_type: media_type.into(),
@@ -132,7 +132,7 @@ impl Fault {
         }
     }
 
-    /// The request is carried out, and the connection cut after so many bytes of the answer's body.
+    /// Executes the request and closes the connection after this many bytes of the response body.
     pub fn truncate(self, bytes: usize) -> Self {
         Self {
             truncate: Some(bytes),
@@ -152,7 +152,7 @@ impl Fault {
         self.clock_offset_ms
     }
 
-    /// Whether the connection is cut before anything is done.
+    /// Returns `true` if the connection is closed before the request is executed.
     pub(crate) fn drops_before(&self) -> bool {
         self.drop == Some(When::Before)
     }
@@ -169,7 +169,7 @@ impl Fault {
         self.truncate
     }
 
-    /// The answer in the place of what the operation would give.
+    /// Returns the response that replaces the result of the operation.
     pub(crate) fn answer(&self) -> Option<Answer> {
         let status = self.status?;
         let message = serde_json::json!({ "message": format!("a fault on script: {status}") }).to_string();
@@ -181,7 +181,7 @@ impl Fault {
         })
     }
 
-    /// What cannot be done.
+    /// Returns an error if the fault is invalid.
     fn problem(&self) -> Option<String> {
         let answer = Answer::new(self.status.unwrap_or(200), Some(&self.media_type), Bytes::new());
         answer.err()
@@ -208,7 +208,7 @@ impl Faults {
     /// Adds a fault. Of several that fit a request, the one that was added first happens.
     ///
     /// # Errors
-    /// There is no operation of that name, or the answer could not be sent: the status is none, or the media type. Ten
+    /// Returns an error if there is no such operation, or if status or media type is invalid. Ten
     /// thousand faults wait already.
     pub fn add(&self, mut fault: Fault) -> Result<(), BadFault> {
         if let Some(name) = &fault.operation {
@@ -231,12 +231,12 @@ impl Faults {
         self.waiting().clear();
     }
 
-    /// How many requests are still to go wrong.
+    /// The number of requests that it still affects.
     pub fn left(&self) -> u64 {
         self.waiting().iter().map(|fault| u64::from(fault.times)).sum()
     }
 
-    /// What goes wrong with the next request of an operation.
+    /// Takes the fault for the next request of an operation.
     pub(crate) fn take(&self, operation_id: &str) -> Option<Fault> {
         let mut waiting = self.waiting();
         let fits = |fault: &Fault| fault.operation.as_deref().is_none_or(|id| id == operation_id);

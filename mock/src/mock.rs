@@ -34,7 +34,7 @@ impl Mock {
         MockBuilder::default()
     }
 
-    /// Where it listens, without a slash at the end: `http://127.0.0.1:40123`.
+    /// Returns the base URL without a trailing slash, such as `http://127.0.0.1:40123`.
     pub fn url(&self) -> &str {
         &self.url
     }
@@ -50,7 +50,7 @@ impl Mock {
         &self.state.clock
     }
 
-    /// What is to go wrong.
+    /// Returns the faults to inject.
     pub fn faults(&self) -> &Faults {
         &self.state.faults
     }
@@ -61,7 +61,8 @@ impl Mock {
         self.state.reset();
     }
 
-    /// Returns whether an operation, named by its call or its id, reads or writes what is kept; any other responds with its example.
+    /// Returns whether an operation, named by its call or its id, reads or writes what is kept; any other
+    /// responds with its example.
     pub fn has_state(operation: &str) -> bool {
         Endpoint::named(operation)
             .ok()

@@ -1,4 +1,4 @@
-//! Which requests may reach the mock's own paths: none that a web page of another origin makes a browser send.
+//! Access to the mock's own paths: cross-origin browser requests are rejected.
 
 use std::net::IpAddr;
 
@@ -9,7 +9,7 @@ use crate::answer::Answer;
 /// The names by which the mock's own paths may be called.
 #[derive(Debug, Default)]
 pub(crate) struct AllowedHosts {
-    /// The address that the mock listens on, unless that stands for all of the machine's.
+    /// The address that the mock listens on, unless it is a wildcard address.
     bound: Option<IpAddr>,
     names: Vec<String>,
 }
@@ -76,7 +76,7 @@ fn only(headers: &HeaderMap, name: header::HeaderName) -> Option<&str> {
     values.next().is_none().then_some(value)
 }
 
-/// Whether an origin has the host and port of the request.
+/// Returns `true` if an origin has the host and port of the request.
 fn is_same_origin(origin: &str, host: &Authority) -> bool {
     let authority = origin
         .strip_prefix("http://")

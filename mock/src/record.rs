@@ -20,7 +20,7 @@ pub struct Received {
     pub operation: Option<&'static str>,
     /// The call in Rust, `users().list`.
     pub call: Option<&'static str>,
-    /// The method as it came.
+    /// The method as received.
     pub method: String,
     /// The path as it stood on the wire.
     pub path: String,
@@ -31,8 +31,8 @@ pub struct Received {
     pub status: u16,
     /// The `Authorization` header with the hash replaced by `…`.
     pub authorization: Option<String>,
-    /// The body: JSON with `…` in the place of what is secret and of what the description does not tell of. `None` where
-    /// none came, or where it is not of the described form.
+    /// The body: JSON with `…` in place of secrets and undocumented values. `None` if there
+    /// is no body, or if it does not match the description.
     pub body: Option<String>,
 }
 
@@ -159,7 +159,8 @@ fn size(request: &Received) -> usize {
     size_of::<Received>() + texts.iter().sum::<usize>()
 }
 
-/// Shows scheme, access key, time stamp and nonce; of anything else nothing, since it may be a secret put in the wrong place.
+/// Shows scheme, access key, time stamp and nonce; of anything else nothing, since it may be a secret put in
+/// the wrong place.
 pub(crate) fn redacted(authorization: &str) -> String {
     match authorization.rsplit_once(':') {
         Some((shown, _)) if shown.matches(':').count() == 2 => [shown, ":…"].concat(),

@@ -1,4 +1,4 @@
-//! What is there before the first request.
+//! The initial documents.
 
 use zephr_runtime::{Map, RawJson, from_json};
 
@@ -12,7 +12,7 @@ use crate::{
 pub(crate) const DEFAULT: &str = include_str!("seed.json");
 
 /// Fills a store from an object that holds, for collections by name, arrays of documents. Documents come after those
-/// that they refer to, within the order of the collections. The message says what cannot be kept, without its values.
+/// that they refer to, within the order of the collections. The error names the invalid document without its values.
 pub(crate) fn fill(store: &mut Store, seed: &str, now: u64) -> Result<(), String> {
     let all: Map<RawJson> =
         from_json(seed).map_err(|problem| format!("the seed cannot be read: {problem}"))?;

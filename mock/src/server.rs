@@ -1,4 +1,4 @@
-//! Sockets: accepts connections, reads requests whole, lets the running ones end when told to stop.
+//! Sockets: accepts connections, buffers requests, and finishes those in progress on shutdown.
 
 use std::{io, sync::Arc, time::Duration};
 
@@ -26,7 +26,7 @@ use crate::{
 
 /// The largest body that is read, in bytes.
 const BODY_LIMIT: usize = 16 * 1024 * 1024;
-/// How long running requests may take after the stop.
+/// The time that requests in progress have to finish during shutdown.
 const GRACE: Duration = Duration::from_millis(500);
 /// The longest timeout that is passed on: the clock cannot express the end of a much longer one.
 const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);

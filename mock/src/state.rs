@@ -1,4 +1,4 @@
-//! What all connections share: the checks in their order, what is kept, the faults, the record.
+//! State shared by all connections: the checks, the stored documents, the faults and the request log.
 
 use std::{
     collections::HashMap,
@@ -28,29 +28,29 @@ use crate::{
     validation::Validator,
 };
 
-/// How a mock differs from the usual one.
+/// The configuration of a mock.
 pub(crate) struct Settings {
-    /// What is kept from the start, as JSON.
+    /// The initial documents, as JSON.
     pub(crate) seed: String,
-    /// Where the sequence of ids begins.
+    /// The start of the ID sequence.
     pub(crate) id_seed: u64,
-    /// How many bytes of documents are kept.
+    /// The maximum size of the stored documents in bytes.
     pub(crate) capacity: usize,
-    /// How many bytes of requests the record has.
+    /// The maximum size of the request log in bytes.
     pub(crate) record_capacity: usize,
-    /// How many users an export makes up.
+    /// The number of synthetic users in an export.
     pub(crate) made_up_users: u64,
     pub(crate) strictness: Strictness,
-    /// Answers examples alone.
+    /// Responds with the documented examples only.
     pub(crate) is_static: bool,
     /// By which names there are paths under `/__mock/`; `None` if there are none.
     pub(crate) admin: Option<AllowedHosts>,
     pub(crate) timeouts: Timeouts,
-    /// Answers set for operations, with the reason where one cannot be sent.
+    /// The responses set for operations, or the reason why one cannot be sent.
     pub(crate) answers: Vec<(String, Result<Answer, String>)>,
 }
 
-/// How an answer is delivered.
+/// The delivery of a response.
 pub(crate) struct Delivery {
     /// `None` where the connection is cut.
     pub(crate) answer: Option<Answer>,
@@ -81,7 +81,7 @@ pub(crate) struct State {
 }
 
 impl State {
-    /// The message says which of the given answers cannot be used, or what of the seed, and why.
+    /// Returns an error that names the response or the seed document that cannot be used, with the reason.
     pub(crate) fn new(guard: Guard, clock: MockClock, mut settings: Settings) -> Result<Self, String> {
         let mut answers = HashMap::new();
         for (name, answer) in std::mem::take(&mut settings.answers) {
@@ -253,7 +253,7 @@ fn not_routed(head: &Parts, error: &RouteError) -> Answer {
     }
 }
 
-/// What is kept at the start.
+/// Returns the initial store.
 fn world(settings: &Settings, now: u64) -> Result<World, String> {
     let mut store = Store::new(settings.capacity);
     seed::fill(&mut store, &settings.seed, now)?;

@@ -1,4 +1,4 @@
-//! Whether a value is of a type of the catalog, and what of it is secret.
+//! Validates values against types of the catalog and locates their secrets.
 
 #[cfg(test)]
 mod tests;
@@ -7,14 +7,14 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::Value;
 use zephr_catalog::{Alternative, Catalog, Field, Parameter, Shape, Style, Type};
 
-/// What is wrong with a value: `expected a number at $.sharingLimit, found a string`. Holds nothing of the value.
+/// A type error such as `expected a number at $.sharingLimit, found a string`. Contains no part of the value.
 pub(crate) type Problem = String;
 
 /// Compares values with types of a catalog.
 #[derive(Clone, Copy)]
 pub(crate) struct Validator<'c> {
     pub(crate) catalog: &'c Catalog,
-    /// Whether an object may have only the fields that are described.
+    /// `true` if undocumented fields of an object are an error.
     pub(crate) is_strict: bool,
 }
 
@@ -24,12 +24,12 @@ impl<'c> Validator<'c> {
         self.check_at(ty, value, "$")
     }
 
-    /// Returns what is wrong with a value that came as the text of a parameter.
+    /// Validates a value received as the text of a parameter.
     pub(crate) fn check_text(self, parameter: &Parameter, text: &str) -> Result<(), Problem> {
         let ty = &parameter.ty;
         match parameter.style {
             Some(Style::Base64Json) => self.check(ty, &decoded(text)?),
-            // How other styles lay out a value is not checked.
+            // The serialization of other styles is not checked.
             Some(_) => Ok(()),
             None => match self.catalog.resolve(ty) {
                 Type::Boolean | Type::Integer | Type::Number => {

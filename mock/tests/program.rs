@@ -132,7 +132,7 @@ fn it_explains_a_signature_offline() {
             "no usual mistake explains it",
         ),
         (&["-H", right, users], 1, "no usual mistake explains it"),
-        (&[users], 1, "no Authorization among the headers"),
+        (&[users], 1, "missing `Authorization` header"),
         (
             &["-H", "Authorization: Basic c2VjcmV0", users],
             1,

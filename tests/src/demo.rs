@@ -64,7 +64,7 @@ async fn life_of_a_session(zephr: &Client) -> Result<(), Box<dyn Error>> {
 }
 
 fn show_session(session: &Session) {
-    // Who has the id acts for the user.
+    // The ID authenticates as the user, so it is a secret.
     show("session_id", session.session_id.as_ref().map(|_| &"(not shown)"));
     show("user_id", session.user_id.as_ref());
     show("authenticated", session.authenticated.as_ref());
@@ -91,10 +91,10 @@ fn show_lookup(found: &SessionLookup) {
     );
 }
 
-/// One field of a typed answer.
+/// Returns one field of a typed response.
 fn show(field: &str, value: Option<&impl Debug>) {
     match value {
         Some(value) => say(format_args!("  {field}: {value:?}")),
-        None => say(format_args!("  {field}: not in the answer")),
+        None => say(format_args!("  {field}: not in the response")),
     }
 }

@@ -1,4 +1,4 @@
-//! What crosses crates: a call of every operation and how it ends, every documented example and
+//! Tests across crates: a request of every operation and its outcome, every documented example and
 //! whether it survives.
 
 #![warn(

@@ -17,8 +17,8 @@ use zephr_admin::{Client, ClientBuilder, Credentials, Error};
 use zephr_mock::MockBuilder;
 use zephr_tests::{examples, report::Called, smoke};
 
-/// Runs the Zephr Admin API client. The key pair is read from ZEPHR_ACCESS_KEY and ZEPHR_SECRET_KEY; where neither is set,
-/// it is the mock's.
+/// Runs the Zephr Admin API client. The key pair is read from ZEPHR_ACCESS_KEY and ZEPHR_SECRET_KEY; where neither is
+/// set, it is the mock's.
 #[derive(Parser)]
 #[command(name = "drive", version)]
 struct Arguments {
@@ -28,15 +28,15 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Walk through the life of a session, showing requests and typed answers
+    /// Run a session lifecycle and print requests and typed responses
     Demo {
-        /// Where the service is [default: a mock started for the occasion]
+        /// Base URL of the service [default: a mock started for this run]
         #[arg(long, value_name = "URL")]
         base_url: Option<String>,
     },
-    /// Call every operation once through its typed function; fails if any answer is an error
+    /// Call every operation once through its typed function; fail on any error response
     Smoke {
-        /// Where the service is; use a mock, as data is created and deleted
+        /// Base URL of the service; use a mock, as data is created and deleted
         #[arg(long, value_name = "URL")]
         base_url: String,
     },

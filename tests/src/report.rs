@@ -1,4 +1,4 @@
-//! How calls of the smoke run end.
+//! Outcomes of the requests of the smoke test.
 
 use std::{error::Error as StdError, fmt};
 
@@ -11,11 +11,11 @@ use crate::smoke::SmokeCall;
 pub struct Called {
     /// The operation's id.
     pub operation: &'static str,
-    /// How it ended.
+    /// The outcome.
     pub ending: Ending,
 }
 
-/// How a call ended.
+/// The outcome of a request.
 #[derive(Debug)]
 pub enum Ending {
     /// With a typed value, and this status.
@@ -50,7 +50,7 @@ impl Called {
         }
     }
 
-    /// Whether it ended with an error.
+    /// Returns `true` if the request failed.
     pub fn failed(&self) -> bool {
         matches!(self.ending, Ending::Failed { .. })
     }

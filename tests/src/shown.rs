@@ -1,4 +1,4 @@
-//! What `drive` prints. Secrets are not among it: of a path, its template is shown, as an id in it may be one; of a
+//! The output of `drive`, without secrets: for a path, its template is shown, because an ID can be secret; for a
 //! signature, all but the hash.
 
 use std::{

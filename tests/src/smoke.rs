@@ -20,12 +20,12 @@ pub type Prepared = Result<Sent, DecodeError>;
 /// A call on its way.
 pub type Sent = Pin<Box<dyn Future<Output = Result<Outcome, Error>> + Send>>;
 
-/// What a call was answered.
+/// The outcome of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outcome {
     /// The status, some 2xx.
     pub status: u16,
-    /// The typed answer, as `{:#?}` shows it.
+    /// The typed response, formatted with `{:#?}`.
     pub value: String,
 }
 
@@ -34,7 +34,7 @@ pub fn calls() -> impl Iterator<Item = &'static SmokeCall> {
     crate::calls::CALLS.iter().copied().flatten()
 }
 
-/// What the emitted calls do with their `send()`.
+/// The trait that the emitted requests are sent with.
 pub(crate) fn prepared<T: FromResponse + Debug + Send + 'static>(sending: ResponseFuture<T>) -> Prepared {
     Ok(Box::pin(async move {
         let response = sending.await?;

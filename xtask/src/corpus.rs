@@ -1,4 +1,4 @@
-//! `cargo xtask corpus`: generates a client of every description in a folder, lets the compiler check it, and tells in
+//! `cargo xtask corpus`: generates a client of every description in a folder, compiles it, and reports in
 //! a table what became of each.
 //!
 //! The descriptions are other people's and stay out of this repository; the folder `corpus/` is ignored for that purpose.
@@ -30,22 +30,22 @@ pub(crate) struct Arguments {
     no_check: bool,
 }
 
-/// What became of one description.
+/// The outcome for one description.
 struct Outcome {
     name: String,
     /// Operations in the raw text, counted by other means than generating.
     written: Option<usize>,
     generated: usize,
     /// Why operations were left out, a line each.
-    left_out: Vec<String>,
+    skipped: Vec<String>,
     generating: Duration,
-    /// What went wrong while generating: a panic, a document that cannot be read.
+    /// A failure of the generator: a panic or an unreadable document.
     failure: Option<String>,
     /// `None` where the compiler was not asked.
     compiled: Option<Compiled>,
 }
 
-/// What the compiler said, and how long that took: of the first description, with all that a client depends on.
+/// The result of the compiler and its duration, which for the first description includes all dependencies.
 struct Compiled {
     result: Result<(), String>,
     took: Duration,
@@ -112,12 +112,12 @@ fn outcome(folder: &Path, path: &Path, name: String, check: bool) -> io::Result<
         (true, None) => Some(compile(folder, &out)?),
         _ => None,
     };
-    let left_out = told.lines().filter_map(|line| line.strip_prefix("left out "));
+    let skipped = told.lines().filter_map(|line| line.strip_prefix("left out "));
     Ok(Outcome {
         name,
         written: count::operations(path, &fs::read_to_string(path)?),
         generated: number_after(&said, "generated "),
-        left_out: left_out.map(str::to_owned).collect(),
+        skipped: skipped.map(str::to_owned).collect(),
         generating: took,
         failure,
         compiled,
@@ -187,7 +187,7 @@ impl Outcome {
             "{:<26}{written:>6} operations {:>6} generated {share:>6.1} % {:>5} left out {:>6.1} s  {compiled}\n",
             self.name,
             self.generated,
-            self.left_out.len(),
+            self.skipped.len(),
             self.generating.as_secs_f64(),
         )
     }
@@ -208,7 +208,7 @@ impl Outcome {
 /// Why operations were left out, over all descriptions, the most frequent reason first.
 fn reasons(outcomes: &[Outcome]) -> String {
     let mut reasons: BTreeMap<&str, (usize, &str)> = BTreeMap::new();
-    for line in outcomes.iter().flat_map(|outcome| &outcome.left_out) {
+    for line in outcomes.iter().flat_map(|outcome| &outcome.skipped) {
         let code = line
             .split_once("error[")
             .and_then(|(_, rest)| rest.split(']').next());

@@ -22,12 +22,12 @@ use crate::{
 
 #[derive(Args)]
 pub(crate) struct Arguments {
-    /// What it was: a file, or a revision of spec/
+    /// Old description: a file, or a revision of spec/
     old: String,
-    /// What it is: a file, or a revision of spec/
+    /// New description: a file, or a revision of spec/
     #[arg(default_value = SPEC)]
     new: String,
-    /// How the differences are printed
+    /// Output format of the differences
     #[arg(long, value_enum, default_value_t)]
     format: Format,
     /// Exit with 1 where something that works may stop working
@@ -61,7 +61,7 @@ enum FailOn {
     Breaking,
 }
 
-/// Compares, prints, and fails where it is told to.
+/// Compares two descriptions and prints the result. Fails according to `--fail-on`.
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let old = side(&arguments.old, arguments)?;
     let new = side(&arguments.new, arguments)?;
@@ -84,7 +84,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     })
 }
 
-/// A side by its name; none, and told, where it cannot be read as a description.
+/// Loads a revision. Prints an error and returns `None` if it is not a description.
 fn side(name: &str, arguments: &Arguments) -> Result<Option<Side>, Failure> {
     let input = if Path::new(name).is_file() {
         of_file(name, arguments)?

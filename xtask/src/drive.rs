@@ -1,5 +1,5 @@
-//! The commands whose work other programs do: `demo`, `smoke` and `examples` need the compiled client and are done in `tests/`,
-//! `bench` in `bench/`, `fuzz` in `fuzz/`.
+//! The commands whose work other programs do: `demo`, `smoke` and `examples` need the compiled client and are done in
+//! `tests/`, `bench` in `bench/`, `fuzz` in `fuzz/`.
 
 use std::{
     env, io,
@@ -38,7 +38,7 @@ pub(crate) fn smoke(arguments: &Smoke) -> Result<ExitCode, Failure> {
     drive("smoke", Some(&arguments.base_url))
 }
 
-/// What another program is told.
+/// The arguments passed to another program.
 #[derive(Args)]
 #[command(disable_help_flag = true)]
 pub(crate) struct Passed {
@@ -50,7 +50,7 @@ pub(crate) struct Passed {
 /// Runs the bench of `bench/`.
 pub(crate) fn bench(passed: &Passed) -> Result<ExitCode, Failure> {
     if passed.arguments.iter().any(|argument| argument == "--guard") {
-        // What it compares does not depend on how it is compiled itself: the debug build is cheap, and the same everywhere.
+        // The build profile does not affect the comparison, and a debug build is cheap.
         return run(&["-p", "zephr-bench"], passed);
     }
     run(&["--release", "-p", "zephr-bench"], passed)

@@ -20,7 +20,7 @@ use crate::{Failure, Format, files, is_styled, lock::Lock, out, paths, say, tell
 pub(crate) const SPEC: &str = "spec/zephr-admin-api.yaml";
 pub(crate) const OVERLAY: &str = "spec/overlay.yaml";
 
-/// Which description, and with which corrections.
+/// The description and its overlay.
 #[derive(Args, Default)]
 pub(crate) struct Description {
     /// The description, OpenAPI 3.0 as YAML or JSON [default: spec/zephr-admin-api.yaml]
@@ -57,7 +57,7 @@ pub(crate) struct Arguments {
     /// Change nothing; fail where what is written is not what would be
     #[arg(long)]
     check: bool,
-    /// How findings are printed
+    /// Output format of findings
     #[arg(long, value_enum, default_value_t)]
     format: Format,
     /// Leave out the operations in which there is an error, and generate the others
@@ -74,14 +74,14 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         Some(begin()?)
     };
     let generator = if arguments.keep_going {
-        zephr_codegen::generate_the_rest
+        zephr_codegen::generate_partial
     } else {
         zephr_codegen::generate
     };
     let Some(generated) = described(&arguments.description, arguments.format, generator)? else {
         return Ok(ExitCode::FAILURE);
     };
-    tell(&left_out(&generated));
+    tell(&skipped(&generated));
     let mode = if arguments.check { Mode::Check } else { Mode::Write };
     let sound = !generated.files.is_empty();
     let summary = format!(
@@ -124,15 +124,15 @@ pub(crate) fn begin() -> Result<Lock, Failure> {
 }
 
 /// The operations that are not generated, a line each.
-fn left_out(generated: &Generated) -> String {
-    let lines = generated.left_out.iter().map(|left_out| {
-        let because = &left_out.because;
-        format!("left out {}: {}\n", left_out.operation, one_line(because))
+fn skipped(generated: &Generated) -> String {
+    let lines = generated.skipped.iter().map(|skipped| {
+        let because = &skipped.because;
+        format!("left out {}: {}\n", skipped.operation, one_line(because))
     });
     lines.collect()
 }
 
-/// Everything that a description gives, with its findings told; none where a file is not even text.
+/// Generates all files of a description and prints its findings. Returns `None` if a file is not UTF-8.
 pub(crate) fn describe(description: &Description) -> Result<Option<Generated>, Failure> {
     described(description, Format::Text, zephr_codegen::generate)
 }
@@ -189,13 +189,13 @@ pub(crate) fn described(
         .any(|found| found.code == codes::OVERLAY_UNUSED);
     if misses && description.spec.is_some() && description.overlays.is_empty() {
         tell(&format!(
-            "\nnote: {OVERLAY} corrects the Zephr description; for another one, give --no-overlay\n"
+            "\nnote: {OVERLAY} corrects the Zephr description; for another one, pass --no-overlay\n"
         ));
     }
     Ok(Some(generated))
 }
 
-/// The text of a file; none, and told, where it is not text.
+/// Returns the text of a file. Prints an error and returns `None` if it is not UTF-8.
 pub(crate) fn read(path: &Path, name: &str) -> Result<Option<Source>, Failure> {
     let bytes = fs::read(path).map_err(|error| Failure::new(format!("cannot read {name}: {error}")))?;
     Ok(load::decode(name, &bytes)

@@ -14,7 +14,7 @@ use crate::{Failure, Format, generate, is_styled, say, tell};
 pub(crate) struct Arguments {
     #[command(flatten)]
     description: generate::Description,
-    /// How findings are printed
+    /// Output format of findings
     #[arg(long, value_enum, default_value_t)]
     format: Format,
 }

@@ -1,4 +1,5 @@
-//! The workspace's commands: `cargo xtask generate` and its kin. Arguments and paths; what they mean is decided in codegen.
+//! The workspace's commands: `cargo xtask generate` and its kin. Arguments and paths; what they mean is
+//! decided in codegen.
 
 mod corpus;
 mod diff;
@@ -57,11 +58,11 @@ enum Command {
     Corpus(corpus::Arguments),
     /// Measure speed, compile time and sizes, and write bench/RESULTS.md
     Bench(drive::Passed),
-    /// Make descriptions at random, and real ones with mistakes, and see that whatever they hold ends well
+    /// Fuzz the generator with random and mutated descriptions
     Fuzz(drive::Passed),
 }
 
-/// How findings are printed.
+/// Output format of findings.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 enum Format {
     /// For people, with the lines that are meant
@@ -111,12 +112,12 @@ fn say(text: &str) {
     let _ = io::stdout().lock().write_all(text.as_bytes());
 }
 
-/// Prints what is beside the result: findings, failures.
+/// Prints to standard error.
 fn tell(text: &str) {
     let _ = io::stderr().lock().write_all(text.as_bytes());
 }
 
-/// Whether what is [told](tell) may have colours.
+/// Returns `true` if standard error supports colors.
 fn is_styled() -> bool {
     io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }

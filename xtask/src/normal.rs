@@ -23,7 +23,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     else {
         return Ok(ExitCode::FAILURE);
     };
-    // Whether a client can be made of it does not matter here.
+    // Findings that prevent generation are irrelevant here.
     let is_in_the_way =
         |found: &Diagnostic| found.severity == Severity::Error && found.code <= codes::OVERLAY_IDLE;
     let (found, _): (Vec<_>, Vec<_>) = generated.diagnostics.into_iter().partition(is_in_the_way);

@@ -62,7 +62,7 @@ fn conflicts(folder: &Path, paths: &[String], force: bool) -> String {
     )
 }
 
-/// Refuses a folder that is neither empty nor an earlier output.
+/// Returns an error if a folder is neither empty nor a previous output.
 fn check_free(folder: &Path) -> Result<(), Failure> {
     let shown = folder.display();
     let entries = match fs::read_dir(folder) {
@@ -75,7 +75,7 @@ fn check_free(folder: &Path) -> Result<(), Failure> {
         return Ok(());
     }
     Err(Failure::new(format!(
-        "{shown} is neither empty nor an earlier output (it has no {MARKER}); give another folder or empty it"
+        "{shown} is neither empty nor a previous output (it has no {MARKER}); choose another folder or empty it"
     )))
 }
 

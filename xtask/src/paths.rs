@@ -1,4 +1,4 @@
-//! Where the workspace is, and how to get there.
+//! Paths of the workspace.
 
 use std::{
     env, io,

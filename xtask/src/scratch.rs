@@ -1,6 +1,7 @@
 //! A scratch crate with the client of a description and the program that checks examples by its types.
 //!
-//! It is kept in `target/examples` and shares the workspace's build results, so that later runs compile only what changed.
+//! It is kept in `target/examples` and shares the workspace's build results, so that later runs compile only
+//! what changed.
 
 use std::{
     env, fs, io,
@@ -48,7 +49,8 @@ fn main() -> Result<std::process::ExitCode, Box<dyn std::error::Error>> {
 }
 "#;
 
-/// Writes the scratch crates and compiles them; returns the command that checks examples, and the lock to hold while it runs.
+/// Writes the scratch crates and compiles them; returns the command that checks examples, and the lock to
+/// hold while it runs.
 pub(crate) fn checker(generated: &Generated) -> Result<(Command, Lock), Failure> {
     let target = target();
     let folder = target.join("examples");

@@ -88,7 +88,7 @@ fn carry_out(plan: &Plan, mode: Mode) -> Result<String, Failure> {
     })
 }
 
-/// Refuses where something is not committed: what an update does could not be told from it.
+/// Fails if there are uncommitted changes, which would be indistinguishable from those of the update.
 fn check_clean() -> Result<(), Failure> {
     let output = Command::new("git")
         .args(["status", "--porcelain"])

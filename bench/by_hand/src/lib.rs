@@ -22,7 +22,7 @@ pub struct Zephr {
 }
 
 impl Zephr {
-    /// A client of what answers at `base`.
+    /// Creates a client for the base URL `base`.
     ///
     /// # Errors
     /// If TLS cannot be set up.

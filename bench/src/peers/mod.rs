@@ -1,4 +1,5 @@
-//! Other people's tools, where they can be had: installed by their package managers below `target/`, as `peers.toml` says.
+//! Other people's tools, where they can be had: installed by their package managers below `target/`, as
+//! `peers.toml` says.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -16,10 +17,10 @@ mod tests;
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Peer {
-    /// What it is called.
+    /// The name.
     #[serde(skip)]
     pub name: String,
-    /// Which one.
+    /// The version.
     pub version: String,
     /// The command that installs it.
     install: Vec<String>,
@@ -40,11 +41,11 @@ pub struct Repair {
     file: PathBuf,
     /// The file that takes the changed text; the same where it is not named.
     into: Option<PathBuf>,
-    /// What stands there, exactly once.
+    /// The text to replace, which must occur exactly once.
     find: String,
-    /// What is to stand there.
+    /// The replacement.
     replace: String,
-    /// What it is good for.
+    /// The reason.
     pub why: String,
 }
 

@@ -9,7 +9,7 @@ use crate::workspace;
 #[cfg(test)]
 mod tests;
 
-/// What is to be reached.
+/// The goal.
 #[derive(Clone, Copy, Debug)]
 pub enum Goal {
     /// The ratio must not be above this.
@@ -49,13 +49,13 @@ impl Goal {
 pub struct Row {
     /// A short name, by which `reasons.toml` says why a goal is missed.
     pub key: &'static str,
-    /// What is measured.
+    /// The measured quantity.
     pub what: &'static str,
-    /// What it is compared with.
+    /// The quantity to compare with.
     pub against: &'static str,
-    /// What is to be reached.
+    /// The goal.
     pub goal: Goal,
-    /// What was reached; none where the other side could not be had, for the reason in `figures`.
+    /// The result; `None` if the peer was unavailable, for the reason in `figures`.
     pub value: Option<Samples>,
     /// Both sides in absolute figures.
     pub figures: String,
@@ -70,7 +70,7 @@ impl Row {
         }
     }
 
-    /// Whether it was measured and is not enough.
+    /// Returns `true` if it was measured and misses the goal.
     pub fn is_missed(&self) -> bool {
         self.verdict() == "**missed**"
     }
@@ -105,7 +105,7 @@ pub fn markdown(rows: &[Row], failed: &[(Part, String)]) -> String {
     text
 }
 
-/// What an error says, for a table: its last line, which in what cargo says tells how many there are, and no paths of
+/// Shortens an error for a table: its last line, which for cargo contains the number of errors, without paths of
 /// this machine.
 pub fn cell(error: &str) -> String {
     let last = error.lines().rfind(|line| !line.trim().is_empty());

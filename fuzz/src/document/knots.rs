@@ -1,11 +1,11 @@
-//! What costs stack, time or memory: long ways, wide tables, and schemas that double with each step.
+//! Documents that cost stack, time or memory: deep nesting, wide objects, and exponential schemas.
 
 use serde_json::{Map, Value, json};
 
 use super::Writer;
 
 impl Writer {
-    /// Adds schemas `k0`, `k1` … and an operation that answers with the first.
+    /// Adds schemas `k0`, `k1` … and an operation that returns the first.
     pub(super) fn knot(&mut self, document: &mut Value) {
         let count = match self.chance.below(3) {
             0 => 2 + self.chance.below(30),

@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 
 use crate::chance::Chance;
 
-/// How many of the decisions in a document are odd ones: one in so many, or none.
+/// The proportion of unusual decisions in a document: one in this many, or none.
 const ODDITY: &[usize] = &[0, 0, 300, 60, 10];
 
 /// A description as JSON text.
@@ -26,7 +26,7 @@ pub(crate) fn document(seed: u64) -> String {
     words::with_numbers(&writer.document().to_string())
 }
 
-/// What a document is being written with.
+/// The state of the document generator.
 struct Writer {
     chance: Chance,
     oddity: usize,
@@ -36,7 +36,7 @@ struct Writer {
 }
 
 impl Writer {
-    /// Whether the next decision is an odd one.
+    /// Returns `true` if the next decision is unusual.
     fn odd(&mut self) -> bool {
         self.oddity > 0 && self.chance.one_in(self.oddity)
     }

@@ -1,4 +1,4 @@
-//! Paths, operations, parameters, bodies and answers.
+//! Paths, operations, parameters, bodies and responses.
 
 use serde_json::{Map, Value, json};
 
@@ -119,7 +119,7 @@ impl Writer {
         }
     }
 
-    /// What a template needs, and some more.
+    /// Adds the parameters of a path template and some more.
     fn parameters(&mut self, names: &[String]) -> Value {
         let mut all: Vec<Value> = names
             .iter()

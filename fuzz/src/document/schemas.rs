@@ -183,7 +183,7 @@ impl Writer {
         }
     }
 
-    /// Keywords that may stand beside others.
+    /// Adds keywords that can accompany others.
     fn decorate(&mut self, schema: &mut Map<String, Value>, depth: usize) {
         for _ in 0..self.chance.below(3) {
             let (key, value) = match self.chance.below(22) {
@@ -223,7 +223,7 @@ impl Writer {
         }
     }
 
-    /// What a schema should not have, and the hints of an overlay, at a place for them or not.
+    /// Adds invalid keywords and overlay hints, in valid and invalid locations.
     fn oddity(&mut self, depth: usize) -> (&'static str, Value) {
         match self.chance.below(18) {
             0 => (

@@ -90,7 +90,7 @@ const ODD_MEDIA_TYPES: &[&str] = &[
     "text/plain;",
 ];
 
-/// A number that JSON can write and `serde_json` cannot hold stands as text between these until the document is text.
+/// Delimiters of numbers that JSON permits but `serde_json` cannot represent, until the document is serialized.
 const NUMBER: &str = "@number:";
 
 const NUMBERS: &[&str] = &[

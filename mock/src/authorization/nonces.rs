@@ -15,7 +15,7 @@ type Fingerprint = [u8; 16];
 
 /// Remembers nonces for as long as their time stamps are accepted.
 pub(super) struct Nonces {
-    /// How many milliseconds of expiry times share a set.
+    /// The range of expiry times that share a set, in milliseconds.
     width: u64,
     /// Fingerprints by the time at which they expire, divided by the width.
     by_expiry: BTreeMap<u64, HashSet<Fingerprint>>,

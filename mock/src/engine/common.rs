@@ -1,4 +1,4 @@
-//! What can be done with the documents of any collection.
+//! Actions that apply to the documents of any collection.
 
 use http::StatusCode;
 

@@ -1,4 +1,4 @@
-//! What becomes of a request that may be carried out: one engine for what is the same of all collections.
+//! The generic engine, which executes operations that are the same for all collections.
 
 mod common;
 mod query;
@@ -23,14 +23,14 @@ use crate::{
 /// The tenant whose service is mocked.
 pub(crate) const TENANT: &str = "demo";
 
-/// What requests change.
+/// The state that requests modify.
 #[derive(Debug)]
 pub(crate) struct World {
     pub(crate) store: Store,
     pub(crate) ids: Ids,
     /// When it began, in milliseconds since the epoch.
     pub(crate) began: u64,
-    /// How many users an export makes up, beside those that are kept.
+    /// The number of synthetic users that an export adds to the stored ones.
     pub(crate) made_up_users: u64,
 }
 
@@ -39,7 +39,7 @@ pub(crate) struct Call<'a> {
     pub(crate) operation: &'static Operation,
     pub(crate) endpoint: &'static Endpoint,
     pub(crate) collection: &'static CollectionSpec,
-    /// The path as it came.
+    /// The path as received.
     pub(crate) target: &'a str,
     /// The values in the path, decoded, in the order of the template.
     pub(crate) path: Vec<String>,
@@ -80,13 +80,13 @@ impl Call<'_> {
         self.path.get(index).map_or("", String::as_str)
     }
 
-    /// The ids of what the collection is within, as the path gives them.
+    /// Returns the IDs of the parent documents in the path.
     pub(crate) fn parents(&self) -> &[String] {
         let above = self.collection.within.len().min(self.path.len());
         self.path.get(..above).unwrap_or_default()
     }
 
-    /// The key that the path gives; where there is only one document, its id is the empty text.
+    /// Returns the key in the path. The ID of a singleton is the empty string.
     pub(crate) fn key(&self) -> Key {
         let mut key = self.path.clone();
         if key.len() == self.collection.within.len() {

@@ -65,7 +65,7 @@ impl Query {
     }
 }
 
-/// Whether a part of a query is what percent-encoding makes of UTF-8.
+/// Returns `true` if a part of a query is percent-encoded UTF-8.
 pub(crate) fn is_well_encoded(text: &str) -> bool {
     let mut pieces = text.split('%').skip(1);
     let is_hex = |digits: &[u8]| digits.len() == 2 && digits.iter().all(u8::is_ascii_hexdigit);

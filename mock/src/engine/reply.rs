@@ -1,4 +1,4 @@
-//! From what was done to the answer: the documented example says in which form.
+//! Builds responses in the form of the documented example.
 
 use bytes::Bytes;
 use http::{HeaderValue, header};
@@ -10,13 +10,13 @@ use crate::{
     store::{Document, array},
 };
 
-/// What an operation gives.
+/// The result of an operation.
 pub(crate) enum Reply {
     /// A document, in the wrapper that the example has.
     Document(Document),
-    /// Documents under the name that the example has, if any; and how many there are beside those.
+    /// Documents, under the name used in the example, if any, and the number of further ones.
     List { documents: Vec<Document>, total: usize },
-    /// What the description says of a document that was written, its id and whether it is new.
+    /// The documented response to a write: the ID of the document and whether it is new.
     Written {
         document: Document,
         id: String,
@@ -24,7 +24,7 @@ pub(crate) enum Reply {
     },
     /// The example.
     Done,
-    /// A body as it stands.
+    /// A body sent unchanged.
     Body(String),
     /// A body that is made while it is sent.
     Stream(Chunks),

@@ -20,7 +20,7 @@ const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC
 const IN_PATH: &AsciiSet = &UNRESERVED.remove(b'/');
 const IN_QUERY: &AsciiSet = &UNRESERVED.remove(b'=').remove(b'&');
 
-/// How the fields become a hash.
+/// The hash function and its encoding.
 #[derive(Clone, Copy)]
 pub(crate) enum Algorithm {
     Digest,
@@ -28,7 +28,7 @@ pub(crate) enum Algorithm {
     HmacWithSecret,
 }
 
-/// What goes into the hash.
+/// The fields that are hashed.
 pub(crate) struct Hashed {
     secret: Secret,
     body: Vec<u8>,
@@ -119,7 +119,7 @@ impl Hashed {
     }
 }
 
-/// All mistakes that can be told apart for this request.
+/// Returns all mistakes that are distinguishable for this request.
 pub(crate) fn changes(
     authorization: &Authorization,
     secret: &Secret,

@@ -1,10 +1,10 @@
-//! The same JSON in the bytes that other writers give it.
+//! Alternative serializations of a JSON text.
 
 use std::{collections::BTreeMap, fmt::Write as _, mem};
 
 use serde_json::Value;
 
-/// How a writer sets what stands between tokens.
+/// The whitespace that a serializer writes between tokens.
 #[derive(Clone, Copy)]
 enum Style {
     Compact,
@@ -12,7 +12,7 @@ enum Style {
     Indented(usize),
 }
 
-/// Every form of a JSON text that a common writer gives it; none where it is not JSON.
+/// Returns the serializations of a JSON text by common writers; empty if the text is not JSON.
 pub(crate) fn forms(body: &[u8]) -> Vec<Vec<u8>> {
     let (Ok(text), Ok(value)) = (std::str::from_utf8(body), serde_json::from_slice::<Value>(body)) else {
         return Vec::new();
@@ -54,7 +54,7 @@ fn sorted(value: Value) -> Value {
     }
 }
 
-/// Works on the text, so that order, numbers and escapes stay as they came.
+/// Operates on the text to preserve order, numbers and escapes.
 fn restyled(text: &str, style: Style) -> String {
     let mut out = String::with_capacity(text.len());
     let (mut depth, mut in_string, mut escaped, mut opened) = (0_usize, false, false, false);
@@ -105,7 +105,7 @@ fn line(out: &mut String, style: Style, depth: usize) {
     }
 }
 
-/// Outside of ASCII nothing but `\u` escapes, as some writers do unless told otherwise.
+/// Escapes non-ASCII characters as `\u`, the default of some serializers.
 fn ascii(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {

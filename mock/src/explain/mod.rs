@@ -18,11 +18,11 @@ use candidates::{Change, Hashed, changes};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Mistake {
-    /// A body came, and the empty text was hashed in its place.
+    /// The request has a body, but the empty string was hashed.
     BodyHashedEmpty,
-    /// No body came, and `{}`, `null` or the like was hashed.
+    /// The request has no body, but `{}`, `null` or similar was hashed.
     BodyNotSent,
-    /// The JSON that was hashed says the same as the one that came, in other bytes.
+    /// The hashed JSON is equal to the received JSON but serialized differently.
     BodyReserialised,
     /// One of the two ends with a line break that the other lacks.
     BodyLineBreak,
@@ -32,13 +32,13 @@ pub enum Mistake {
     QueryHashed,
     /// The path was hashed with `?` and the query behind it.
     PathAndQueryTogether,
-    /// The query was hashed in another encoding or order than it came in.
+    /// The query was hashed in a different encoding or order than received.
     QueryReencoded,
-    /// The path was hashed in another encoding than it came in.
+    /// The path was hashed in a different encoding than received.
     PathReencoded,
     /// The method was hashed in lower case.
     MethodLowerCase,
-    /// Seconds were hashed, and milliseconds stand in the header.
+    /// Seconds were hashed, but the header contains milliseconds.
     TimestampInSeconds,
     /// An HMAC as in RFC 2104 was computed, and not a plain digest.
     TrueHmac,
@@ -82,15 +82,15 @@ impl fmt::Display for Mistake {
     }
 }
 
-/// What [`explain`] found. Displays as one line, without secrets and without anything of the body or the query.
+/// The result of [`explain`]. Displays as one line, without secrets and without any part of the body or query.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Explanation {
     /// The signature is right.
     Right,
-    /// These mistakes together, one or two, give the hash that was sent.
+    /// One or two mistakes that together produce the hash that was sent.
     Mistakes(Vec<Mistake>),
-    /// No mistake that is known gives that hash.
+    /// No known mistake produces that hash.
     Unknown,
 }
 
@@ -119,7 +119,7 @@ const BODY_LIMIT_IN_PAIRS: usize = 4 * 1024;
 
 /// Says which mistake leads to the hash in the header, by trying the usual ones alone and in pairs.
 ///
-/// `secret` is the key that belongs to the access key of `authorization`, `request` what came over the wire. The work is
+/// `secret` is the key that belongs to the access key of `authorization`, `request` the request as received. The work is
 /// bounded: some hundreds of hashes, none of them over a body above 64 KiB, and in pairs none above 4 KiB.
 pub fn explain(authorization: &Authorization, secret: &Secret, request: &SignableRequest<'_>) -> Explanation {
     if authorization.matches(secret, request) {

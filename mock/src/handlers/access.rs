@@ -1,4 +1,4 @@
-//! What a user may see, by their grants.
+//! Access decisions, based on the grants of a user.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ use crate::{
     store::{Document, Store, array},
 };
 
-/// How many bundles are followed into each other; a bundle may well hold itself.
+/// The maximum nesting depth of bundles. A bundle can contain itself.
 const FOLLOWED: usize = 16;
 
 /// The access model of a user, or of a visitor that is none.
@@ -96,7 +96,7 @@ enum Counted {
     Credits,
 }
 
-/// What is left of each; nothing is used up in the mock.
+/// Returns the remaining credits of each meter. The mock never consumes any.
 fn counted(store: &Store, ids: &BTreeSet<String>, kind: Counted) -> RawJson {
     let mut all = Document::default();
     for id in ids {

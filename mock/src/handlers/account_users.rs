@@ -10,7 +10,7 @@ use crate::{
     store::{Document, Entry},
 };
 
-/// Gives a user a seat, where there is one left.
+/// Assigns a seat to a user, if one is available.
 pub(crate) fn save_seated(call: &mut Call<'_>) -> Outcome {
     let (account, user) = (call.segment(0).to_owned(), call.segment(1).to_owned());
     call.world.store.find(&ACCOUNTS, std::slice::from_ref(&account))?;
@@ -35,7 +35,7 @@ pub(crate) fn list_ids(call: &mut Call<'_>) -> Outcome {
     Ok(Reply::all(seats.into_iter().map(ids).collect()))
 }
 
-/// Gives seats to all users whose address is in one of the account's domains.
+/// Assigns seats to all users whose email address is in one of the account's domains.
 pub(crate) fn add_by_domains(call: &mut Call<'_>) -> Outcome {
     let account = call.segment(0).to_owned();
     let domains = call
@@ -70,7 +70,7 @@ pub(crate) fn add_by_domains(call: &mut Call<'_>) -> Outcome {
     Ok(Reply::Body(text))
 }
 
-/// The accounts of a user; the service answers 404 where there are none.
+/// Returns the accounts of a user. The service returns 404 if there are none.
 pub(crate) fn of_user(call: &mut Call<'_>) -> Outcome {
     let user = call.segment(0);
     let seats: Vec<_> = call

@@ -6,7 +6,7 @@ use crate::{
     engine::{Call, Reply},
 };
 
-/// How many come on a page unless the request says.
+/// The default page size.
 const PER_PAGE: u64 = 10;
 
 /// Short records of the accounts whose name holds a text.

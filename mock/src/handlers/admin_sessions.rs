@@ -21,7 +21,7 @@ pub(crate) fn log_in(call: &mut Call<'_>) -> Outcome {
     Ok(Reply::Document(answer.with("cookie", format!("{COOKIE}={id}"))))
 }
 
-/// Ends the session that a header or cookie names; whether there was one is not told.
+/// Ends the session named by a header or cookie. The response does not reveal whether it existed.
 pub(crate) fn log_out(call: &mut Call<'_>) -> Outcome {
     let header = call.headers.get("blaize-admin-session");
     let named = header

@@ -26,7 +26,7 @@ pub(crate) fn save_list(call: &mut Call<'_>) -> Outcome {
     call.write(call.key(), Document::default().with("domains", domains))
 }
 
-/// Whether an address is in a blocked domain.
+/// Returns `true` if an address is in a blocked domain.
 pub(super) fn is_blocked(store: &Store, address: &str) -> bool {
     let list = store.get(&BLOCKED_EMAIL_DOMAINS, &[String::new()]);
     let blocked = list.map(|list| list.texts("domains")).unwrap_or_default();

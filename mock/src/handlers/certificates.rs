@@ -6,7 +6,7 @@ use crate::{
     storage::CERTIFICATES,
 };
 
-/// Removes the certificate that came last: the description does not tell which is meant.
+/// Removes the most recent certificate: the description does not specify which one to remove.
 pub(crate) fn delete_last(call: &mut Call<'_>) -> Outcome {
     let last = call
         .world

@@ -6,7 +6,7 @@ use crate::{
     store::Document,
 };
 
-/// Adds a gift and gives its id.
+/// Creates a gift and returns its ID.
 pub(crate) fn create_link(call: &mut Call<'_>) -> Outcome {
     let mut gift = call.document()?;
     if !gift.has("created") {

@@ -6,7 +6,7 @@ use crate::{
     store::Document,
 };
 
-/// Makes a pair, whose secret is shown in the answer and nowhere else.
+/// Creates a key pair. Only this response contains its secret.
 pub(crate) fn issue(call: &mut Call<'_>) -> Outcome {
     let (access, secret) = (call.world.ids.hex(), call.world.ids.hex());
     let pair = Document::default()

@@ -1,4 +1,4 @@
-//! Who logs in, and whether the password is right.
+//! Login and password checks.
 
 use http::{StatusCode, header};
 
@@ -10,8 +10,8 @@ const SESSION: &str = "blaize_session";
 /// The cookie that takes the place of validators.
 const JWT: &str = "blaize_jwt";
 
-/// Returns the id of the person that the body or, by single sign-on, a session cookie identifies. The refusal does not say
-/// whether the address or the password is wrong.
+/// Returns the id of the person that the body or, by single sign-on, a session cookie identifies. The refusal does
+/// not say whether the address or the password is wrong.
 pub(super) fn identify(
     call: &Call<'_>,
     people: &CollectionSpec,

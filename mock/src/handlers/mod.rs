@@ -1,4 +1,4 @@
-//! What operations do that is not the same for all collections. `storage/operations.rs` says which function is whose.
+//! Handlers of operations that the generic engine does not cover. `storage/operations.rs` assigns them.
 
 pub(crate) mod account_users;
 pub(crate) mod accounts;

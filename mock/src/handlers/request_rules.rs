@@ -1,4 +1,4 @@
-//! Rules that say how requests are answered.
+//! Handlers for request rules.
 
 use super::{
     Outcome,

@@ -77,7 +77,7 @@ pub(super) fn delete_version(call: &mut Call<'_>, kind: &Kind) -> Outcome {
     Ok(Reply::Done)
 }
 
-/// Replaces the tags of a version; says whether it had none before.
+/// Replaces the tags of a version. Returns `true` if it had none before.
 pub(super) fn save_tags(call: &mut Call<'_>, kind: &Kind) -> Outcome {
     let key: Key = call.key();
     let known = call.world.store.find(kind.versions, &key)?;

@@ -10,7 +10,7 @@ use crate::{
     store::{Document, Entry, array, unknown},
 };
 
-/// How long a session lasts, in milliseconds: a year, as in the examples.
+/// The lifetime of a session in milliseconds: a year, as in the examples.
 const LIFETIME: u64 = 365 * 24 * 60 * 60 * 1000;
 
 /// Begins the session of a user.

@@ -20,7 +20,7 @@ pub(crate) fn grant_as(call: &mut Call<'_>) -> Outcome {
     grants::grant_as(call)
 }
 
-/// What a user may see.
+/// Returns what a user has access to.
 pub(crate) fn access_model(call: &mut Call<'_>) -> Outcome {
     let user = call.segment(0).to_owned();
     call.world.store.find(&USERS, std::slice::from_ref(&user))?;
@@ -31,7 +31,7 @@ pub(crate) fn access_model(call: &mut Call<'_>) -> Outcome {
     )))
 }
 
-/// The service answers 409, and not 404, where the user does not exist.
+/// The service returns 409, not 404, if the user does not exist.
 fn refuse_unknown_user(call: &Call<'_>) -> Result<(), Answer> {
     let user = call.segment(0).to_owned();
     match call.world.store.get(&USERS, std::slice::from_ref(&user)) {

@@ -1,7 +1,7 @@
-//! What the mock stores: the collections, and what each operation does with them.
+//! The collections that the mock stores and the action of each operation.
 //!
-//! This is the behavior of the mock, not a fact of the API description, so the tables are written by hand. A test compares
-//! them with the catalog: every operation must have its row.
+//! This is the behavior of the mock, not a fact of the API description, so the tables are written by hand. A test
+//! compares them with the catalog: every operation must have its row.
 
 mod collections;
 mod operations;
@@ -21,7 +21,7 @@ pub(crate) fn behavior(operation_id: &str) -> Behavior {
         .map_or(Behavior::Documented, |(_, behavior)| *behavior)
 }
 
-/// What the mock does on a request.
+/// The action that a request triggers.
 #[derive(Clone, Copy)]
 pub(crate) enum Behavior {
     /// Reads or writes the documents of a collection.
@@ -30,7 +30,7 @@ pub(crate) enum Behavior {
     Documented,
 }
 
-/// What an operation does with documents.
+/// A generic action on documents.
 #[derive(Clone, Copy)]
 pub(crate) enum Action {
     /// Adds a document; the server picks its id, unless the document has one.
@@ -96,7 +96,7 @@ pub(crate) struct Reference {
     pub(crate) target: Target,
 }
 
-/// Where the documents are that a field names.
+/// The collection that a field refers to.
 #[derive(Debug)]
 pub(crate) enum Target {
     Collection(&'static CollectionSpec),

@@ -1,4 +1,4 @@
-//! What each operation does.
+//! The action of each operation.
 
 use super::{
     Action::{Create, Delete, Get, Handle, List, Save, Update},

@@ -14,7 +14,7 @@ pub(crate) struct Collection {
     spec: &'static CollectionSpec,
     places: HashMap<Key, u64>,
     entries: BTreeMap<u64, Entry>,
-    /// Who has which value of the fields that are unique, by their number.
+    /// Indexes of the unique fields, by field number: value to owner.
     holders: HashMap<(usize, String), u64>,
     next: u64,
 }
@@ -52,7 +52,7 @@ impl Collection {
         self.entries.values()
     }
 
-    /// Who has this value of a unique field.
+    /// Returns the document that has this value in a unique field.
     pub(crate) fn holder(&self, field: &str, value: &str) -> Option<&Entry> {
         let field = self.spec.unique.iter().position(|unique| *unique == field)?;
         self.entries.get(self.holders.get(&(field, value.to_owned()))?)
@@ -68,7 +68,7 @@ impl Collection {
         })
     }
 
-    /// Writes a document and gives the one that was there.
+    /// Writes a document and returns the previous one.
     pub(crate) fn put(&mut self, key: Key, document: Document, changed: u64) -> Option<Document> {
         let place = self.places.get(&key).copied().unwrap_or(self.next);
         let old = self.entries.remove(&place);

@@ -1,4 +1,4 @@
-//! One document: an object whose values are kept as they came.
+//! A document: an object whose values are stored as received.
 
 use zephr_runtime::{DecodeError, Map, RawJson, from_json, to_json};
 
@@ -74,7 +74,7 @@ impl Document {
         self.0.extend(other.0);
     }
 
-    /// How many bytes it takes, about.
+    /// Returns the approximate size in bytes.
     pub(crate) fn size(&self) -> usize {
         self.fields()
             .map(|(name, value)| name.len() + value.as_str().len() + 8)

@@ -25,7 +25,7 @@ use collection::Collection;
 #[derive(Debug)]
 pub(crate) struct Store {
     collections: HashMap<&'static str, Collection>,
-    /// How many bytes the documents take, about.
+    /// The approximate size of the documents in bytes.
     size: usize,
     limit: usize,
 }
@@ -45,7 +45,7 @@ impl Store {
         self.collection(spec)?.get(key)
     }
 
-    /// The document, or the 404 to answer with.
+    /// Returns the document, or a 404 response.
     pub(crate) fn find(&self, spec: &CollectionSpec, key: &[String]) -> Result<&Document, Answer> {
         self.parents(spec, key)?;
         self.get(spec, key).ok_or_else(|| unknown(spec.name, key.last()))
@@ -63,12 +63,12 @@ impl Store {
         Ok(inside.collect())
     }
 
-    /// Who has this value of a unique field.
+    /// Returns the document that has this value in a unique field.
     pub(crate) fn holder(&self, spec: &CollectionSpec, field: &str, value: &str) -> Option<&Entry> {
         self.collection(spec)?.holder(field, value)
     }
 
-    /// Writes a document, if it may be written; says whether it is new.
+    /// Writes a document after checking its constraints. Returns `true` if it is new.
     pub(crate) fn put(
         &mut self,
         spec: &CollectionSpec,
@@ -115,7 +115,7 @@ impl Store {
         self.collections.get(spec.name)
     }
 
-    /// What a document is within must exist; a 404 otherwise.
+    /// Returns a 404 response if a parent document does not exist.
     fn parents(&self, spec: &CollectionSpec, key: &[String]) -> Result<(), Answer> {
         for (parent, id) in spec.within.iter().zip(key) {
             if self.get(parent, std::slice::from_ref(id)).is_none() {

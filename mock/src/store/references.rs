@@ -1,4 +1,4 @@
-//! What documents say of each other.
+//! References between documents.
 
 use http::StatusCode;
 
@@ -9,7 +9,7 @@ use crate::{
 };
 
 impl Store {
-    /// What a document refers to must exist; a 409 otherwise.
+    /// Returns a 409 response if a referenced document does not exist.
     pub(crate) fn check_references(&self, spec: &CollectionSpec, document: &Document) -> Result<(), Answer> {
         for reference in spec.references {
             let Some(target) = target(reference, document) else {
@@ -68,7 +68,7 @@ impl Store {
     }
 }
 
-/// The collection that a reference is into; `None` where the document does not tell.
+/// Returns the collection that a reference points to, or `None` if the document does not specify it.
 fn target(reference: &Reference, document: &Document) -> Option<&'static CollectionSpec> {
     match reference.target {
         Target::Collection(target) => Some(target),

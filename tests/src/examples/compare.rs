@@ -1,8 +1,8 @@
-//! Whether two JSON texts say the same: keys in any order, numbers by their text.
+//! Comparison of JSON texts, with keys in any order and numbers by their text.
 
 use zephr_admin::{DecodeError, Map, RawJson};
 
-/// Where two JSON texts differ first; `None` if nowhere.
+/// Returns the path of the first difference of two JSON texts; `None` if they are equal.
 ///
 /// # Errors
 /// If one of them is not JSON.

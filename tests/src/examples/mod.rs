@@ -21,9 +21,9 @@ pub use report::{Finding, Report};
 pub struct Example {
     /// The id of the operation.
     pub operation: String,
-    /// What it is an example of: `request`, `response 200`, `query device`.
+    /// The subject of the example: `request`, `response 200`, `query device`.
     pub place: String,
-    /// Where it stands in the description, as a JSON pointer.
+    /// Its location in the description, as a JSON pointer.
     pub pointer: String,
     /// The same as file and line.
     pub at: String,
@@ -125,7 +125,7 @@ pub fn places() -> Places<'static> {
     Places::new(zephr_catalog::catalog(), again::types())
 }
 
-/// Reads the list that codegen gives.
+/// Parses the list that codegen emits.
 ///
 /// # Errors
 /// If it is no such list.

@@ -9,7 +9,7 @@ use zephr_runtime::{BodyError, DecodedBody, FromResponse, List, Method, Operatio
 use super::difference;
 use crate::again::KnownType;
 
-/// What of an exchange decides how its bodies are read.
+/// The properties of a request and response that determine how their bodies are decoded.
 #[derive(Clone, Copy)]
 pub(super) struct Exchange {
     method: Method,
@@ -54,7 +54,7 @@ pub(super) struct Found {
     pub(super) what: String,
 }
 
-/// How examples of one Rust type are read. Each function returns the value as it is written back, or what does not fit.
+/// The decoders of examples of one Rust type. Each function returns the reserialized value or an error.
 #[derive(Clone, Copy, Debug)]
 pub struct Readers {
     /// A value that is sent as text.
@@ -188,7 +188,7 @@ impl Outcome {
         self
     }
 
-    /// The same with what came around a body that was read in parts.
+    /// The same with the envelope of a paged body.
     fn around<T>(self, body: &DecodedBody<T>) -> Result<Self, String>
     where
         DecodedBody<T>: Encode,
@@ -229,7 +229,7 @@ where
     Ok(Outcome::new(&decode::<T>(json, exchange)?))
 }
 
-/// On the wire `"5"` and `5` are the same text; the type says which of them it is.
+/// A parameter `"5"` and `5` have the same text; the type distinguishes them.
 fn text<T: JsonValue>(json: &str) -> Result<Outcome, String> {
     let string: Option<String> = from_json(json).ok();
     let is_string = matches!(T::shape(), Shape::String);

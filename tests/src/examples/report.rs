@@ -1,4 +1,4 @@
-//! What came of the examples, for people and as JSON.
+//! The report on the examples, as text and JSON.
 
 use std::fmt;
 
@@ -10,14 +10,14 @@ use serde::Serialize;
 pub struct Finding {
     /// The id of the operation.
     pub operation: String,
-    /// What it is an example of.
+    /// The subject of the example.
     pub place: String,
-    /// Where the example stands in the description, as a JSON pointer.
+    /// The location of the example in the description, as a JSON pointer.
     pub pointer: String,
     /// The same as file and line.
     pub at: String,
-    /// What failed; or the path of the unknown key or untyped leaf in the example; or the path of a value of another type than
-    /// described, and what it is.
+    /// The error; or the path of the unknown key or untyped leaf in the example; or the path of a value of another
+    /// type than described, and what it is.
     pub what: String,
 }
 
@@ -54,12 +54,12 @@ impl fmt::Display for Finding {
     }
 }
 
-/// What came of a list of examples.
+/// The results of a list of examples.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Report {
-    /// How many there are.
+    /// The number of examples.
     pub examples: usize,
-    /// How many came out as they went in.
+    /// The number of examples that round-trip unchanged.
     pub round_trips: usize,
     /// Why the others did not.
     pub failures: Vec<Finding>,
@@ -89,7 +89,7 @@ impl Report {
         }
     }
 
-    /// Whether every example came out as it went in, and every key is known.
+    /// Returns `true` if every example round-trips unchanged and every key is known.
     pub fn is_sound(&self) -> bool {
         self.failures.is_empty() && self.unknown_keys.is_empty()
     }

@@ -22,7 +22,7 @@ pub(super) fn operations(path: &Path, text: &str) -> Option<usize> {
     Some(in_block_yaml(text))
 }
 
-/// By indentation: what stands two levels below `paths:` and is a method.
+/// Counts by indentation: methods two levels below `paths:`.
 fn in_block_yaml(text: &str) -> usize {
     let lines = text
         .lines()

@@ -56,7 +56,7 @@ fn a_folder_of_someone_else_is_left_alone() {
     fs::write(folder.path().join("thesis.txt"), "").unwrap();
     let Failure(message) = write(folder.path(), &emitted(), Mode::Write, false).unwrap_err();
     assert!(
-        message.contains("neither empty nor an earlier output"),
+        message.contains("neither empty nor a previous output"),
         "{message}"
     );
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);

@@ -130,8 +130,8 @@ fn the_mock_enables_no_feature_of_the_client() {
         .map(String::as_str)
         .filter(|name| !more(name).is_empty())
         .collect();
-    // None of the client's own crates, and none that decides how it behaves, such as `reqwest`, `rustls` or `tracing`. What
-    // these gain are more items.
+    // None of the client's own crates, and none that decides how it behaves, such as `reqwest`, `rustls` or
+    // `tracing`. What these gain are more items.
     let additive = ["hyper", "hyper-util", "serde", "serde_json", "syn", "tokio"];
     assert_eq!(
         grown,

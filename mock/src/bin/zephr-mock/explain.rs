@@ -30,7 +30,7 @@ pub(crate) struct Explain {
     /// Environment variable that holds the secret key
     #[arg(long, value_name = "VARIABLE", default_value = Credentials::SECRET_KEY_VARIABLE)]
     secret_key_env: String,
-    /// Where the request went, with path and query as they were sent
+    /// URL of the request, with path and query as sent
     url: Uri,
 }
 
@@ -74,7 +74,7 @@ fn header(headers: &[String]) -> Result<&str, &'static str> {
     });
     found
         .next()
-        .ok_or("there is no Authorization among the headers: give it as -H 'Authorization: …'")
+        .ok_or("missing `Authorization` header: pass it as -H 'Authorization: …'")
 }
 
 fn body(given: Option<&str>) -> Result<Vec<u8>, String> {

@@ -10,7 +10,7 @@ use std::{
 
 use clap::{Parser, Subcommand};
 
-/// Stands in for the Zephr Admin API: keeps what is written, checks requests and signatures, says what is wrong.
+/// Mock server of the Zephr Admin API with storage and request validation
 #[derive(Parser)]
 #[command(name = "zephr-mock", version, args_conflicts_with_subcommands = true)]
 struct Arguments {

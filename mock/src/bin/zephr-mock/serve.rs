@@ -1,4 +1,4 @@
-//! `zephr-mock`: serves until told to stop.
+//! `zephr-mock serve`: serves until interrupted.
 
 use std::{
     env,
@@ -27,19 +27,19 @@ pub(crate) struct Serve {
     /// Environment variable that holds the secret key [default: none; the key is "demo-secret"]
     #[arg(long, value_name = "VARIABLE")]
     secret_key_env: Option<String>,
-    /// Answer with the documented examples alone, keeping nothing
+    /// Respond with the documented examples only and store nothing
     #[arg(long = "static")]
     is_static: bool,
     /// Refuse fields and query parameters that the description does not know
     #[arg(long)]
     strict: bool,
-    /// What is there from the start: a file with a JSON object of arrays of documents, by collection
+    /// Load initial documents from a file: a JSON object of arrays of documents by collection
     #[arg(long, value_name = "FILE")]
     seed: Option<PathBuf>,
-    /// How many users an export makes up
+    /// Number of synthetic users in an export
     #[arg(long, value_name = "NUMBER", default_value_t = 0)]
     export_users: u64,
-    /// Answer under /__mock/, unsigned: faults, requests, reset, clock
+    /// Serve control endpoints under /__mock/: faults, requests, reset, clock
     #[arg(long)]
     admin: bool,
     /// Host name allowed for requests under /__mock/, besides loopback; can be repeated
@@ -54,10 +54,10 @@ pub(crate) struct Serve {
     /// Longest time in milliseconds that a connection can be idle
     #[arg(long, value_name = "MS", default_value_t = 60_000)]
     idle_timeout_ms: u64,
-    /// Answer 401 to every signed operation
+    /// Respond with 401 to every signed operation
     #[arg(long)]
     reject_signatures: bool,
-    /// Answer this operation with a JSON number; may be given several times
+    /// Respond to this operation with a JSON number; can be repeated
     #[arg(long, value_name = "OPERATION_ID")]
     wrong_type: Vec<String>,
 }
@@ -90,7 +90,7 @@ fn builder(arguments: Serve) -> Result<MockBuilder, Box<dyn Error>> {
         .body_timeout(Duration::from_millis(arguments.body_timeout_ms))
         .idle_timeout(Duration::from_millis(arguments.idle_timeout_ms))
         .log(|line| {
-            // Who closed the log still wants answers.
+            // A closed log must not stop the server.
             let _ = writeln!(io::stderr(), "zephr-mock: {line}");
         });
     if arguments.is_static {

@@ -13,9 +13,9 @@ use crate::{
     store::{Document, array},
 };
 
-/// How many records are sent at a time.
+/// The number of records in a chunk.
 const PIECE: usize = 64;
-/// How many come on a page unless the request says.
+/// The default page size.
 const PER_PAGE: u64 = 500;
 
 /// All users that fit the filters: bare, or by pages where `rpp` or `page` is given.
@@ -106,7 +106,7 @@ impl Records {
         })
     }
 
-    /// How many users there are, whether they fit or not.
+    /// Returns the number of users, including those that do not fit.
     fn len(&self) -> u64 {
         (self.kept.len() as u64).saturating_add(self.made_up)
     }

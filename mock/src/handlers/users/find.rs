@@ -44,7 +44,7 @@ pub(crate) fn find(call: &mut Call<'_>) -> Outcome {
             users.into_iter().map(|entry| entry.document.clone()).collect(),
         )),
         Err(_) => Err(ambiguous(
-            "give one of identifiers.email_address, identifiers.username, foreign_key.…, search and search_by_attributes",
+            "specify one of identifiers.email_address, identifiers.username, foreign_key.…, search and search_by_attributes",
         )),
     }
 }
@@ -56,7 +56,7 @@ fn matching(store: &Store, is_meant: impl Fn(&Document) -> bool) -> Vec<&Entry> 
         .collect()
 }
 
-/// Whether an identifier or attribute holds the text.
+/// Returns `true` if an identifier or attribute contains the text.
 fn holds(user: &Document, text: &str) -> bool {
     let wanted = text.to_lowercase();
     let objects = ["identifiers", "attributes"]

@@ -124,7 +124,7 @@ fn change(call: &mut Call<'_>, change: impl FnOnce(&mut Document)) -> Outcome {
     Ok(Reply::Done)
 }
 
-/// Where nobody is meant, or several are.
+/// The error if no user, or more than one user, matches.
 fn ambiguous(message: &str) -> Answer {
     Answer::refusal(StatusCode::BAD_REQUEST, message)
 }
