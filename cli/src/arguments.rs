@@ -1,6 +1,6 @@
 //! The arguments of the program: static commands, resources of the catalog, and global options.
 
-use clap::{Arg, ArgAction, Command, ValueHint};
+use clap::{Arg, ArgAction, Command, ValueHint, builder::PossibleValuesParser};
 use zephr_catalog::catalog;
 
 use crate::{commands, operation::command, spelling::kebab};
@@ -34,6 +34,15 @@ pub(crate) fn root() -> Command {
         .args(globals());
     let root = commands::all().into_iter().fold(root, Command::subcommand);
     resources().into_iter().fold(root, Command::subcommand)
+}
+
+/// Returns the command line without the arguments of `zephr op`, which would double the size of a completion script.
+pub(crate) fn root_for_completions() -> Command {
+    root().mut_subcommand("op", |op| {
+        let ids = catalog().operations.iter().map(|operation| operation.id.as_str());
+        let bare = Command::new("op").about(op.get_about().cloned().unwrap_or_default());
+        bare.subcommands(ids.map(Command::new))
+    })
 }
 
 fn resources() -> Vec<Command> {
@@ -173,4 +182,9 @@ fn seconds(text: &str) -> Result<std::time::Duration, String> {
         Ok(time) if !time.is_zero() => Ok(time),
         _ => Err("expected a positive number of seconds".to_owned()),
     }
+}
+
+/// Returns the parser of HTTP methods.
+pub(crate) fn http_method() -> PossibleValuesParser {
+    PossibleValuesParser::new(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
 }

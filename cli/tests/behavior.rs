@@ -1,0 +1,377 @@
+//! Output, exit codes, confirmation, profiles and secrets.
+
+// Helpers of tests are tests to the reader, but not to the lints.
+#![allow(clippy::indexing_slicing, clippy::unwrap_used)]
+
+mod support;
+
+use std::{
+    fs,
+    io::{Read as _, Write as _},
+    net::TcpListener,
+    thread,
+};
+
+use serde_json::Value;
+use support::{Run, ZEPHR, in_parallel, isolated, start, with_service, zephr};
+use zephr_catalog::catalog;
+use zephr_mock::{Fault, Mock};
+
+const USER: &str = "joe+news@example.com";
+/// A secret key that must appear in no output.
+const CANARY: &str = "canary-5b1f7c";
+
+#[test]
+fn data_is_printed_in_every_format() {
+    let mock = start(Mock::builder());
+    let list = |format: &[&str]| {
+        zephr(
+            mock.url(),
+            &[&["users", "list", "--email-address", USER], format].concat(),
+        )
+        .ok()
+    };
+    let json = list(&[]);
+    assert_eq!(json, list(&["--json"]));
+    let rows = &serde_json::from_str::<Value>(&json).unwrap()["results"];
+    assert_eq!(list(&["--ndjson"]), format!("{}\n", rows[0]));
+    assert_eq!(
+        list(&["--jq", ".results[].identifiers.email_address"]),
+        format!("{USER}\n")
+    );
+    assert_eq!(list(&["--jq", ".results | length"]), "1\n");
+    let columns = ["--columns", "identifiers.email_address"];
+    assert_eq!(list(&columns), format!("IDENTIFIERS.EMAIL_ADDRESS\n{USER}\n"));
+    assert_eq!(
+        list(&[&columns[..], &["--csv"]].concat()),
+        format!("identifiers.email_address\n{USER}\n")
+    );
+    assert!(
+        list(&["--yaml"]).starts_with("results:\n  - "),
+        "{}",
+        list(&["--yaml"])
+    );
+}
+
+#[test]
+fn paged_lists_are_followed_in_pipes_and_announced_in_tables() {
+    let mock = start(Mock::builder());
+    for number in 0..23 {
+        let name = format!("account-{number:02}");
+        zephr(
+            mock.url(),
+            &[
+                "api",
+                "POST",
+                "/v3/accounts",
+                "-f",
+                &format!("name={name}"),
+                "-f",
+                "number_of_seats:=1",
+            ],
+        )
+        .ok();
+    }
+    let all: Vec<Value> = serde_json::from_str(&zephr(mock.url(), &["accounts", "list-v3"]).ok()).unwrap();
+    assert_eq!(all.len(), 23);
+    let page = zephr(
+        mock.url(),
+        &["accounts", "list-v3", "--page", "2", "--per-page", "10"],
+    )
+    .ok();
+    assert_eq!(
+        serde_json::from_str::<Value>(&page).unwrap()["results"]
+            .as_array()
+            .unwrap()
+            .len(),
+        10
+    );
+    let table = zephr(mock.url(), &["accounts", "list-v3", "--columns", "name"]);
+    assert_eq!(table.err, "showing 10 of 23; --all\n");
+    assert_eq!(table.out.lines().count(), 11);
+    let table = zephr(mock.url(), &["accounts", "list-v3", "--columns", "name", "--all"]);
+    assert_eq!((table.out.lines().count(), table.err.as_str()), (24, ""));
+}
+
+#[test]
+fn exit_codes_are_as_documented() {
+    let mock = start(Mock::builder());
+    let code = |arguments: &[&str]| zephr(mock.url(), arguments).code;
+    assert_eq!(code(&["users", "list", "--email-address", USER]), 0);
+    mock.faults()
+        .add(Fault::on("users().list").times(9).status(400))
+        .unwrap();
+    assert_eq!(code(&["users", "list"]), 1);
+    mock.faults().clear();
+    assert_eq!(code(&["users", "list", "--no-such-flag"]), 2);
+    assert_eq!(code(&["users", "get"]), 2);
+    assert_eq!(code(&["users", "get", "nobody"]), 3);
+    let wrong_key = Run::of(
+        with_service(ZEPHR, mock.url())
+            .env("ZEPHR_SECRET_KEY", "wrong")
+            .args(["users", "list"]),
+    );
+    assert_eq!(wrong_key.code, 4);
+    assert!(
+        wrong_key.err.contains("help: run `zephr doctor`"),
+        "{}",
+        wrong_key.err
+    );
+    let no_key = Run::of(
+        isolated(ZEPHR)
+            .env("ZEPHR_BASE_URL", mock.url())
+            .args(["users", "list"]),
+    );
+    assert_eq!(no_key.code, 4);
+    assert_eq!(Run::of(isolated(ZEPHR).args(["users", "list"])).code, 2);
+}
+
+#[test]
+fn an_unknown_outcome_names_the_command_that_verifies_it() {
+    let mock = start(Mock::builder());
+    mock.faults()
+        .add(Fault::on("users().create").drop_after())
+        .unwrap();
+    let run = zephr(
+        mock.url(),
+        &[
+            "users",
+            "create",
+            "--set",
+            "identifiers.email_address=ann@example.com",
+        ],
+    );
+    assert_eq!(run.code, 5);
+    assert!(
+        run.err.contains("help: run `zephr users list` to check"),
+        "{}",
+        run.err
+    );
+}
+
+#[test]
+fn errors_show_status_message_operation_attempts_and_request_id() {
+    let service = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", service.local_addr().unwrap());
+    let server = thread::spawn(move || {
+        let (mut stream, _) = service.accept().unwrap();
+        let _ = stream.read(&mut [0; 4096]);
+        let body = r#"{"message":"address taken"}"#;
+        let head = "HTTP/1.1 409 Conflict\r\ncontent-type: application/json\r\nx-request-id: r-7\r\nconnection: close";
+        write!(stream, "{head}\r\ncontent-length: {}\r\n\r\n{body}", body.len()).unwrap();
+    });
+    let run = zephr(
+        &url,
+        &[
+            "users",
+            "create",
+            "--set",
+            "identifiers.email_address=ann@example.com",
+        ],
+    );
+    server.join().unwrap();
+    let expected = "error: 409 Conflict: address taken\n  operation: users().create (createUser, POST /v3/users)\n  attempts: 1\n  \
+                    request ID: r-7\nhelp: read the existing item and update it instead\n";
+    assert_eq!((run.code, run.err.as_str()), (1, expected));
+}
+
+#[test]
+fn deletion_without_a_terminal_requires_yes() {
+    let mock = start(Mock::builder().static_answers());
+    for arguments in [
+        &["users", "delete", "u-1"][..],
+        &["api", "DELETE", "/v3/users/u-1"],
+    ] {
+        let run = zephr(mock.url(), arguments);
+        assert_eq!(run.code, 2);
+        assert!(run.err.contains("help: pass `--yes`"), "{}", run.err);
+        assert_eq!(mock.requests().iter().count(), 0);
+    }
+    zephr(mock.url(), &["users", "delete", "u-1", "--yes"]).ok();
+}
+
+#[test]
+fn a_closed_pipe_is_silent() {
+    let mock = start(Mock::builder().users_for_export(2_000));
+    let line = "zephr users export | head -c 10 >/dev/null";
+    let run = Run::of(with_service("sh", mock.url()).args(["-c", line]));
+    assert_eq!((run.code, run.err.as_str()), (0, ""));
+}
+
+#[test]
+fn retries_and_timeouts_are_limited() {
+    let mock = start(Mock::builder());
+    mock.faults()
+        .add(Fault::on("users().list").times(9).status(503))
+        .unwrap();
+    assert_eq!(zephr(mock.url(), &["users", "list", "--retries", "0"]).code, 1);
+    assert_eq!(mock.requests().iter().count(), 1);
+    zephr(mock.url(), &["users", "list", "--retries", "1"]);
+    assert_eq!(mock.requests().iter().count(), 3);
+    mock.faults().clear();
+    mock.faults()
+        .add(Fault::on("users().list").delay(std::time::Duration::from_secs(20)))
+        .unwrap();
+    let run = zephr(
+        mock.url(),
+        &["users", "list", "--timeout", "0.2", "--retries", "0"],
+    );
+    assert!(
+        run.code == 1 && run.err.contains("help: raise the limit with `--timeout`"),
+        "{}",
+        run.err
+    );
+}
+
+#[test]
+fn profiles_are_stored_selected_and_removed() {
+    let mock = start(Mock::builder());
+    let folder = tempfile::tempdir().unwrap();
+    let (config, key) = (
+        folder.path().join("zephr/profiles.toml"),
+        folder.path().join("key"),
+    );
+    fs::write(&key, "demo-secret\n").unwrap();
+    let run = |arguments: &[&str]| Run::of(isolated(ZEPHR).env("ZEPHR_CONFIG", &config).args(arguments));
+    let login = |name: &str| {
+        let key = key.to_str().unwrap();
+        run(&[
+            "login",
+            name,
+            "--base-url",
+            mock.url(),
+            "--access-key",
+            "demo",
+            "--secret-key-file",
+            key,
+        ])
+        .ok();
+    };
+    login("live");
+    login("staging");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        assert_eq!(fs::metadata(&config).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+    assert_eq!(
+        run(&["profile", "list", "--jq", ".[] | select(.current).name"]).ok(),
+        "staging\n"
+    );
+    run(&["profile", "use", "live"]).ok();
+    assert_eq!(
+        run(&["profile", "list", "--csv", "--columns", "name,current"]).ok(),
+        "name,current\nlive,true\nstaging,false\n"
+    );
+    run(&["users", "list", "--email-address", USER]).ok();
+    run(&["users", "list", "--email-address", USER, "--profile", "staging"]).ok();
+    run(&["profile", "remove", "live"]).ok();
+    assert_eq!(run(&["users", "list"]).code, 2);
+    assert_eq!(run(&["users", "list", "--profile", "live"]).code, 2);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        fs::set_permissions(&config, fs::Permissions::from_mode(0o644)).unwrap();
+        assert_eq!(run(&["users", "list", "--profile", "staging"]).code, 4);
+    }
+}
+
+#[test]
+fn doctor_prints_a_line_for_each_check() {
+    let mock = start(Mock::builder());
+    let names = |out: &str| -> Vec<String> {
+        let lines = out.lines().map(|line| line.split(':').next().unwrap().to_owned());
+        lines.collect()
+    };
+    let checks = [
+        "base URL",
+        "credentials",
+        "connection",
+        "clock",
+        "key pair",
+        "role",
+    ];
+    let healthy: Vec<_> = checks.iter().map(|name| format!("ok    {name}")).collect();
+    assert_eq!(names(&zephr(mock.url(), &["doctor"]).ok()), healthy);
+    let run = Run::of(
+        with_service(ZEPHR, mock.url())
+            .env("ZEPHR_SECRET_KEY", "wrong")
+            .arg("doctor"),
+    );
+    assert_eq!(run.code, 4);
+    let expected = [
+        "ok    base URL",
+        "ok    credentials",
+        "ok    connection",
+        "ok    clock",
+        "FAIL  key pair",
+        "skip  role",
+    ];
+    assert_eq!(names(&run.out), expected);
+}
+
+#[test]
+fn the_secret_key_is_in_no_output() {
+    let mock = start(Mock::builder().credentials("demo", CANARY).static_answers());
+    let folder = tempfile::tempdir().unwrap();
+    let (config, key) = (folder.path().join("profiles.toml"), folder.path().join("key"));
+    fs::write(&key, CANARY).unwrap();
+    let key = key.to_str().unwrap();
+    let mut commands: Vec<String> = catalog()
+        .operations
+        .iter()
+        .flat_map(|operation| {
+            let help = Run::of(isolated(ZEPHR).args(["op", &operation.id, "--help"])).ok();
+            let example = help.split_once("Example:\n").unwrap().1.trim().to_owned();
+            [
+                format!("{example} --debug"),
+                format!("{example} --dry-run"),
+                format!("{example} --curl"),
+            ]
+        })
+        .collect();
+    commands.extend(
+        [
+            "zephr doctor --debug",
+            "zephr sign GET /v3/users",
+            "zephr demo",
+            "zephr operations",
+            "zephr profile list",
+            "zephr explain GET /v3/users --authorization \"$(zephr sign GET /v3/users)\"",
+            "zephr api GET /v3/users --debug",
+            "zephr login canary",
+            "zephr users list --access-key other",
+            "zephr users list --profile none",
+            "zephr profile list --json",
+            "zephr profile list --yaml",
+            "zephr --help",
+            "zephr completions bash",
+        ]
+        .map(str::to_owned),
+    );
+    commands.push(format!(
+        "zephr login file --access-key demo --secret-key-file {key}"
+    ));
+    commands.push(format!(
+        "zephr users list --access-key demo --secret-key-file {key} --debug"
+    ));
+    let leaks: Vec<_> = in_parallel(&commands, |line| {
+        let mut command = with_service("sh", mock.url());
+        let run = Run::of(
+            command
+                .env("ZEPHR_SECRET_KEY", CANARY)
+                .env("ZEPHR_CONFIG", &config)
+                .args(["-c", line]),
+        );
+        let leaks = [&run.out, &run.err].iter().any(|text| text.contains(CANARY));
+        leaks.then(|| line.clone())
+    })
+    .into_iter()
+    .flatten()
+    .collect();
+    assert_eq!(leaks, [""; 0]);
+    assert!(
+        fs::read_to_string(&config).unwrap().contains(CANARY),
+        "the canary was not stored"
+    );
+}
