@@ -311,6 +311,33 @@ fn doctor_prints_a_line_for_each_check() {
 }
 
 #[test]
+fn the_first_commands_of_the_readme_work() {
+    let mock = start(Mock::builder());
+    let folder = tempfile::tempdir().unwrap();
+    let readme = include_str!("../../README.md");
+    let (_, section) = readme.split_once("## Command line").unwrap();
+    let (section, _) = section.split_once("\n## ").unwrap();
+    let lines: Vec<_> = section
+        .lines()
+        .filter_map(|line| line.strip_prefix("$ zephr "))
+        .collect();
+    let statuses: Vec<_> = lines
+        .iter()
+        .map(|line| {
+            let line = format!("zephr {line}");
+            let mut command = with_service("sh", mock.url());
+            let config = folder.path().join("profiles.toml");
+            let command = command
+                .env("ZEPHR_CONFIG", config)
+                .current_dir(folder.path())
+                .args(["-c", &line]);
+            Run::of(command).code
+        })
+        .collect();
+    assert_eq!(statuses, [0; 5], "{lines:?}");
+}
+
+#[test]
 fn the_secret_key_is_in_no_output() {
     let mock = start(Mock::builder().credentials("demo", CANARY).static_answers());
     let folder = tempfile::tempdir().unwrap();
