@@ -29,7 +29,6 @@ pub(crate) fn root() -> Command {
         .after_help(EXIT_CODES)
         .subcommand_required(true)
         .arg_required_else_help(true)
-        .infer_long_args(false)
         .max_term_width(110)
         .args(globals());
     let root = commands::all().into_iter().fold(root, Command::subcommand);

@@ -240,7 +240,7 @@ struct Debug;
 impl Interceptor for Debug {
     fn before_attempt(&self, attempt: &Attempt<'_>, headers: &mut HeaderMap) {
         let mut out = io::stderr().lock();
-        // Who closed the log still wants the response.
+        // A closed log must not fail the request.
         let _ = writeln!(out, "debug: attempt {}: {}", attempt.number, attempt.operation);
         for (name, value) in headers.iter() {
             let is_hidden = value.is_sensitive() || name == "cookie" || name == "authorization";

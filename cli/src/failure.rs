@@ -6,6 +6,7 @@ use std::{
     process::ExitCode,
 };
 
+use zephr_catalog::catalog;
 use zephr_runtime::{Error, ErrorKind, Method};
 
 use crate::spelling;
@@ -173,13 +174,16 @@ impl From<Error> for Failure {
         let message = match (error.status(), error.message()) {
             (Some(status), Some(message)) => format!("{status}: {message}"),
             (Some(status), None) if error.kind() == ErrorKind::Api => status.to_string(),
-            // Begins with the operation.
-            _ => format!("{error:?}"),
+            _ => without_operation(&error),
         };
-        let has_operation = error.kind() != ErrorKind::Api;
         let mut failure = Self::with_code(code(&error), message);
-        if let Some(operation) = error.operation().filter(|_| !has_operation) {
-            failure = failure.detail("operation", operation);
+        if let Some(operation) = error.operation() {
+            let known = catalog().by_id(operation.id);
+            let name = known.map_or_else(|| operation.to_string(), spelling::described);
+            failure = failure.detail("operation", name);
+        }
+        if let Some(tenant) = error.tenant() {
+            failure = failure.detail("tenant", tenant);
         }
         if error.attempts() > 0 {
             failure = failure.detail("attempts", error.attempts());
@@ -192,6 +196,19 @@ impl From<Error> for Failure {
             None => failure,
         }
     }
+}
+
+/// Returns the message and its causes without the operation and the tenant, which are details of their own.
+fn without_operation(error: &Error) -> String {
+    let message = format!("{error:?}");
+    let Some(operation) = error.operation() else {
+        return message;
+    };
+    let prefix = match error.tenant() {
+        Some(tenant) => format!("{operation} of tenant {tenant}: "),
+        None => format!("{operation}: "),
+    };
+    message.strip_prefix(&prefix).unwrap_or(&message).to_owned()
 }
 
 fn code(error: &Error) -> u8 {

@@ -60,16 +60,9 @@ impl Redactions {
     fn url(&self, request: &HttpRequest) -> String {
         let mut url = request.url.to_string();
         for secret in &self.secrets {
-            url = url.replace(secret.as_str(), REDACTED);
-            let mut encoded = request.url.clone();
-            encoded.set_query(None);
-            if let Ok(mut segments) = encoded.path_segments_mut() {
-                segments.clear().push(secret);
-            }
-            let encoded = encoded.path().trim_start_matches('/');
-            if !encoded.is_empty() {
-                url = url.replace(encoded, REDACTED);
-            }
+            url = url
+                .replace(secret.as_str(), REDACTED)
+                .replace(&encoded(secret), REDACTED);
         }
         url
     }
@@ -86,6 +79,22 @@ impl Redactions {
             Err(_) => text.to_owned(),
         }
     }
+}
+
+/// Percent-encodes all but unreserved characters, as the client does for values.
+fn encoded(text: &str) -> String {
+    let mut encoded = String::new();
+    for byte in text.bytes() {
+        match byte {
+            b'-' | b'.' | b'_' | b'~' => encoded.push(char::from(byte)),
+            byte if byte.is_ascii_alphanumeric() => encoded.push(char::from(byte)),
+            byte => {
+                // Writing to a string cannot fail.
+                let _ = write!(encoded, "%{byte:02X}");
+            }
+        }
+    }
+    encoded
 }
 
 fn redact(value: &mut Value, ty: Option<&'static Type>, is_named_secret: bool) {

@@ -17,6 +17,7 @@ use crate::{
     },
     output::{self, Data, Format},
     preview::{self, Recorder, Redactions},
+    spelling,
 };
 
 /// Runs the command of an operation.
@@ -31,12 +32,8 @@ pub(crate) fn operation(operation: &'static Operation, matches: &ArgMatches) -> 
     if let Some(recorder) = recorder {
         return print_request(call, &recorder, &redactions, matches);
     }
-    let name = call.operation().name();
-    confirm_deletion(
-        &operation.method,
-        &format!("{name} ({} {})", operation.method, operation.path),
-        matches,
-    )?;
+    let what = format!("zephr {}", spelling::described(operation));
+    confirm_deletion(&operation.method, &what, matches)?;
     let format = output::format(matches);
     if follows_pages(operation, matches, &format) {
         return print_pages(call, &format, matches);

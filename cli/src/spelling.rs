@@ -26,6 +26,12 @@ pub(crate) fn command_of(operation: &Operation) -> String {
     format!("{} {}", kebab(&operation.resource), kebab(&operation.name))
 }
 
+/// Returns the command of an operation with its ID, method and path: `users list (listUsers, GET /v3/users)`.
+pub(crate) fn described(operation: &Operation) -> String {
+    let Operation { id, method, path, .. } = operation;
+    format!("{} ({id}, {method} {path})", command_of(operation))
+}
+
 /// Returns the command of an operation by its ID, with the name of the program.
 pub(crate) fn command_by_id(id: &str) -> Option<String> {
     let operation = catalog().by_id(id)?;

@@ -5,11 +5,20 @@
 
 mod support;
 
-use std::fs;
+use std::{
+    fs,
+    io::{Read as _, Write as _},
+    net::TcpListener,
+    thread,
+};
 
 use serde_json::{Value, json};
 use support::{Run, start, zephr, zephr_with_input};
 use zephr_mock::Mock;
+use zephr_runtime::{
+    Secret,
+    signature::{Authorization, SignableRequest},
+};
 
 const JOE: &str = r#"{"identifiers": {"email_address": "joe@example.com"}, "registration_tenant": "file"}"#;
 
@@ -187,6 +196,40 @@ fn api_sends_any_method_path_and_body() {
 }
 
 #[test]
+fn api_signs_requests_to_a_service_that_is_no_mock() {
+    let service = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", service.local_addr().unwrap());
+    let server = thread::spawn(move || {
+        let (mut stream, _) = service.accept().unwrap();
+        let mut request = vec![0; 8192];
+        let length = stream.read(&mut request).unwrap();
+        let body = r#"{"a":1.50,  "b":[ ]}"#;
+        let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close";
+        write!(stream, "{head}\r\ncontent-length: {}\r\n\r\n{body}", body.len()).unwrap();
+        String::from_utf8_lossy(&request[..length]).into_owned()
+    });
+    let out = zephr(&url, &["api", "GET", "/v9/undocumented", "-q", "a=ü&b"]).ok();
+    assert_eq!(out, r#"{"a":1.50,  "b":[ ]}"#);
+    let request = server.join().unwrap();
+    assert!(
+        request.starts_with("GET /v9/undocumented?a=%C3%BC%26b HTTP/1.1\r\n"),
+        "{request}"
+    );
+    let header = request
+        .lines()
+        .find_map(|line| line.strip_prefix("authorization: "))
+        .unwrap();
+    let authorization: Authorization = header.parse().unwrap();
+    let signable = SignableRequest {
+        method: "GET",
+        path: "/v9/undocumented",
+        query: "a=%C3%BC%26b",
+        body: b"",
+    };
+    assert!(authorization.matches(&Secret::from("demo-secret"), &signable));
+}
+
+#[test]
 fn curl_prints_a_command_that_the_service_accepts() {
     let mock = start(Mock::builder());
     let create =
@@ -276,7 +319,7 @@ fn a_dry_run_shows_the_request_without_secrets() {
         "}",
     ];
     assert_eq!(lines, expected);
-    let shown = zephr(mock.url(), &["sessions", "get", "news", "hush/3", "--dry-run"]).ok();
+    let shown = zephr(mock.url(), &["sessions", "get", "news", "hush/+=3", "--dry-run"]).ok();
     assert_eq!(
         shown.lines().next().unwrap(),
         format!("GET {}/v4/sessions/news/(redacted)", mock.url())

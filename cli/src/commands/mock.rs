@@ -104,7 +104,7 @@ fn builder(matches: &ArgMatches) -> Result<MockBuilder, Failure> {
         .users_for_export(number("export-users").unwrap_or_default())
         .credentials(access_key, secret)
         .log(|line| {
-            // Who closed the log still wants responses.
+            // A closed log must not stop the server.
             let _ = writeln!(io::stderr(), "zephr mock: {line}");
         });
     if let Some(host) = matches.get_one::<IpAddr>("host") {
