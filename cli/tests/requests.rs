@@ -9,6 +9,7 @@ use std::{
     fs,
     io::{Read as _, Write as _},
     net::TcpListener,
+    process::Stdio,
     thread,
 };
 
@@ -123,6 +124,40 @@ fn invalid_bodies_are_usage_errors_and_nothing_is_sent() {
         assert!(run.err.contains(expected), "{}", run.err);
     }
     assert_eq!(mock.requests().iter().count(), 0);
+}
+
+#[test]
+fn stdin_is_read_only_if_it_is_asked_for() {
+    let mock = start(Mock::builder().static_answers());
+    for (arguments, code) in [(&["users", "create"][..], 2), (&["users", "list"], 0)] {
+        let mut command = support::with_service(support::ZEPHR, mock.url());
+        let command = command
+            .args(arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null());
+        let mut child = command.stderr(Stdio::null()).spawn().unwrap();
+        // The pipe stays open: a program that reads it waits for ever.
+        let pipe = child.stdin.take();
+        assert_eq!(child.wait().unwrap().code(), Some(code));
+        drop(pipe);
+    }
+}
+
+#[test]
+fn an_unsigned_operation_needs_no_key_pair() {
+    let mock = start(Mock::builder().static_answers());
+    let mut command = support::isolated(support::ZEPHR);
+    let arguments = [
+        "oauth",
+        "token",
+        "--grant-type",
+        "refresh_token",
+        "--refresh-token",
+        "t-1",
+    ];
+    Run::of(command.env("ZEPHR_BASE_URL", mock.url()).args(arguments)).ok();
+    let requests = mock.requests();
+    assert_eq!(requests.iter().last().unwrap().authorization, None);
 }
 
 #[test]

@@ -214,6 +214,24 @@ fn the_first_commands_of_the_readme_work() {
     assert_eq!(statuses, [0; 5], "{lines:?}");
 }
 
+/// Commands that belong to no operation, or fail before they call one.
+const COMMANDS: [&str; 14] = [
+    "zephr doctor --debug",
+    "zephr sign GET /v3/users",
+    "zephr demo",
+    "zephr operations",
+    "zephr profile list",
+    "zephr explain GET /v3/users --authorization \"$(zephr sign GET /v3/users)\"",
+    "zephr api GET /v3/users --debug",
+    "zephr login canary",
+    "zephr users list --access-key other",
+    "zephr users list --profile none",
+    "zephr profile list --json",
+    "zephr profile list --yaml",
+    "zephr --help",
+    "zephr completions bash",
+];
+
 #[test]
 fn the_secret_key_is_in_no_output() {
     let mock = start(Mock::builder().credentials("demo", CANARY).static_answers());
@@ -234,25 +252,7 @@ fn the_secret_key_is_in_no_output() {
             ]
         })
         .collect();
-    commands.extend(
-        [
-            "zephr doctor --debug",
-            "zephr sign GET /v3/users",
-            "zephr demo",
-            "zephr operations",
-            "zephr profile list",
-            "zephr explain GET /v3/users --authorization \"$(zephr sign GET /v3/users)\"",
-            "zephr api GET /v3/users --debug",
-            "zephr login canary",
-            "zephr users list --access-key other",
-            "zephr users list --profile none",
-            "zephr profile list --json",
-            "zephr profile list --yaml",
-            "zephr --help",
-            "zephr completions bash",
-        ]
-        .map(str::to_owned),
-    );
+    commands.extend(COMMANDS.map(str::to_owned));
     commands.push(format!(
         "zephr login file --access-key demo --secret-key-file {key}"
     ));
