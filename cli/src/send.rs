@@ -38,8 +38,24 @@ pub(crate) fn operation(operation: &'static Operation, matches: &ArgMatches) -> 
     if follows_pages(operation, matches, &format) {
         return print_pages(call, &format, matches);
     }
+    // A slow operation is an export, which may be larger than memory.
+    if format == Format::Json && operation.timeout_secs.is_some() {
+        return print_streamed(call);
+    }
     let response = call.send::<Bytes>().wait()?;
     print_response(&response, Some(operation), &format, matches)
+}
+
+/// Prints a body while it is received.
+fn print_streamed(call: Call) -> Result<(), Failure> {
+    for chunk in call.send_streamed().wait()?.body.wait_iter() {
+        let chunk = chunk.map_err(|error| {
+            Failure::error(format!("the response ended early: {error}"))
+                .help("the output is incomplete; run the command again")
+        })?;
+        output::write(&chunk)?;
+    }
+    Ok(())
 }
 
 /// Returns a recorder if the request must not be sent.

@@ -195,6 +195,21 @@ fn a_closed_pipe_is_silent() {
 }
 
 #[test]
+fn an_export_that_is_cut_is_an_error() {
+    let mock = start(Mock::builder().users_for_export(100));
+    let whole = zephr(mock.url(), &["users", "export"]).ok();
+    let users: Value = serde_json::from_str(&whole).unwrap();
+    assert!(users.to_string().matches("user_id").count() > 99);
+    mock.faults()
+        .add(Fault::on("users().export").truncate(4_000))
+        .unwrap();
+    let run = zephr(mock.url(), &["users", "export"]);
+    assert_eq!(run.code, 1);
+    assert!(whole.starts_with(&run.out));
+    assert!(run.err.contains("help: the output is incomplete"), "{}", run.err);
+}
+
+#[test]
 fn retries_and_timeouts_are_limited() {
     let mock = start(Mock::builder());
     mock.faults()
