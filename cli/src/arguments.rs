@@ -55,16 +55,11 @@ fn resources() -> Vec<Command> {
 }
 
 fn resource(name: &'static str) -> Command {
-    let command = Command::new(kebab(name))
+    Command::new(kebab(name))
         .about(method_names(name))
         .subcommand_required(true)
         .arg_required_else_help(true)
-        .next_help_heading("Options")
-        .defer(with_methods);
-    match name.contains('_') {
-        true => command.alias(name),
-        false => command,
-    }
+        .defer(with_methods)
 }
 
 /// Returns the names of a resource's methods in one line of help.

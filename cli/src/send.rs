@@ -139,7 +139,7 @@ fn print_pages(call: Call, format: &Format, matches: &ArgMatches) -> Result<(), 
     let data = Data {
         body: body.as_bytes(),
         content_type: Some("application/json"),
-        list_keys: &[],
+        envelope: &[],
         is_list: true,
     };
     output::print(&data, format, matches)
@@ -157,7 +157,7 @@ pub(crate) fn print_response(
     let data = Data {
         body: response.body(),
         content_type: content_type.and_then(|value| value.to_str().ok()),
-        list_keys: returns.map_or(&[], |returns| &returns.envelope),
+        envelope: returns.map_or(&[], |returns| &returns.envelope),
         is_list: returns.is_some_and(|returns| matches!(returns.ty, Type::List(_) | Type::Array(_))),
     };
     if !data.body.is_empty() {

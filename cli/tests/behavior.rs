@@ -12,7 +12,7 @@ use std::{
 };
 
 use serde_json::Value;
-use support::{Run, ZEPHR, isolated, start, with_service, zephr};
+use support::{Run, ZEPHR, isolated, on_terminal, start, with_service, zephr};
 use zephr_mock::{Fault, Mock};
 
 const USER: &str = "joe+news@example.com";
@@ -70,6 +70,14 @@ fn paged_lists_are_followed_in_pipes_and_announced_in_tables() {
     }
     let all: Vec<Value> = serde_json::from_str(&zephr(mock.url(), &["accounts", "list-v3"]).ok()).unwrap();
     assert_eq!(all.len(), 23);
+    if let Some(shown) = on_terminal(mock.url(), "zephr accounts list-v3", "") {
+        assert_eq!(shown.out.lines().count(), 12, "{}", shown.out);
+        assert!(
+            shown.out.ends_with("\nshowing 10 of 23; --all\n"),
+            "{}",
+            shown.out
+        );
+    }
     let page = zephr(
         mock.url(),
         &["accounts", "list-v3", "--page", "2", "--per-page", "10"],
@@ -184,6 +192,47 @@ fn deletion_without_a_terminal_requires_yes() {
         assert_eq!(mock.requests().iter().count(), 0);
     }
     zephr(mock.url(), &["users", "delete", "u-1", "--yes"]).ok();
+}
+
+#[test]
+fn deletion_on_a_terminal_is_asked_for() {
+    let mock = start(Mock::builder().static_answers());
+    for (typed, code, sent) in [("n\n", 1, 0), ("\n", 1, 0), ("y\n", 0, 1)] {
+        let Some(run) = on_terminal(mock.url(), "zephr users delete u-1", typed) else {
+            return;
+        };
+        let question =
+            "zephr users delete (deleteUser, DELETE /v3/users/{user_id}) deletes data. Continue? [y/N]";
+        assert!(run.out.contains(question), "{}", run.out);
+        assert_eq!(
+            (run.code, mock.requests().iter().count()),
+            (code, sent),
+            "{}",
+            run.out
+        );
+    }
+}
+
+#[test]
+fn no_color_is_respected() {
+    let mock = start(Mock::builder());
+    for (variable, has_color) in [("NO_COLOR=", true), ("NO_COLOR=1", false)] {
+        for line in [
+            "zephr users get nobody",
+            "zephr users list --nothing",
+            "zephr users --help",
+        ] {
+            let Some(run) = on_terminal(mock.url(), &format!("{variable} {line}"), "") else {
+                return;
+            };
+            assert_eq!(
+                run.out.contains("\u{1b}["),
+                has_color,
+                "{variable} {line}: {}",
+                run.out
+            );
+        }
+    }
 }
 
 #[test]

@@ -32,7 +32,7 @@ pub(super) fn run(matches: &ArgMatches) -> Result<(), Failure> {
     let data = Data {
         body: body.as_bytes(),
         content_type: None,
-        list_keys: &[],
+        envelope: &[],
         is_list: true,
     };
     let has_columns = matches.contains_id("columns");

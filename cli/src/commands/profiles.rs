@@ -67,7 +67,7 @@ fn list(matches: &ArgMatches) -> Result<(), Failure> {
     let data = Data {
         body: body.as_bytes(),
         content_type: None,
-        list_keys: &[],
+        envelope: &[],
         is_list: true,
     };
     output::print(&data, &output::format(matches), matches)

@@ -17,11 +17,7 @@ const BODY_RULE: &str = "Flags and --set replace fields of --body.";
 
 /// Returns the command of an operation, named as the method of its resource.
 pub(crate) fn of_method(operation: &'static Operation) -> Command {
-    let command = Command::new(kebab(&operation.name));
-    match operation.name.contains('_') {
-        true => described(command.alias(operation.name.as_str()), operation),
-        false => described(command, operation),
-    }
+    described(Command::new(kebab(&operation.name)), operation)
 }
 
 /// Returns the argument ID of a parameter.
@@ -132,10 +128,6 @@ fn flag(argument: Arg, name: &str, ty: &'static Type, prefix: &str, taken: &mut 
         long.insert_str(0, prefix);
     }
     taken.push(long.clone());
-    let argument = match name.contains('_') && !taken.contains(&name.to_owned()) {
-        true => argument.alias(name.to_owned()),
-        false => argument,
-    };
     let argument = argument.long(long);
     match value::resolve(ty) {
         // A value after a space would be ambiguous with a positional argument.

@@ -26,8 +26,8 @@ pub(crate) enum Format {
 pub(crate) struct Data<'d> {
     pub(crate) body: &'d [u8],
     pub(crate) content_type: Option<&'d str>,
-    /// The keys under which the list may be wrapped.
-    pub(crate) list_keys: &'d [String],
+    /// The keys under which the value may be wrapped.
+    pub(crate) envelope: &'d [String],
     /// Whether the body is described as a list.
     pub(crate) is_list: bool,
 }
@@ -81,7 +81,7 @@ pub(crate) fn print(data: &Data<'_>, format: &Format, matches: &ArgMatches) -> R
         Format::Csv => table::csv(&rows_or_self(&parsed, data), columns(matches))?,
         Format::Table | Format::Json => match rows(&parsed, data) {
             Some(rows) => table::of_rows(rows, columns(matches)),
-            None => table::of_value(&parsed, columns(matches)),
+            None => table::of_value(unwrapped(&parsed, data), columns(matches)),
         },
     };
     write(printed.as_bytes())
@@ -100,14 +100,24 @@ pub(crate) fn rows<'v>(value: &'v Value, data: &Data<'_>) -> Option<&'v [Value]>
     match value {
         Value::Array(items) => Some(items),
         Value::Object(fields) if data.is_list => {
-            let keys = data.list_keys.iter().map(String::as_str).chain(USUAL_KEYS);
+            let keys = data.envelope.iter().map(String::as_str).chain(USUAL_KEYS);
             let named = keys.filter_map(|key| fields.get(key)?.as_array()).next();
             let mut arrays = fields.values().filter_map(Value::as_array);
             let only = arrays.next().filter(|_| arrays.next().is_none());
             named.or(only).map(Vec::as_slice)
         }
+        Value::Object(fields) => fields.get("results")?.as_array().map(Vec::as_slice),
         _ => None,
     }
+}
+
+/// Returns the object inside an envelope that has nothing else.
+fn unwrapped<'v>(value: &'v Value, data: &Data<'_>) -> &'v Value {
+    let Some(fields) = value.as_object().filter(|fields| fields.len() == 1) else {
+        return value;
+    };
+    let inner = data.envelope.iter().find_map(|key| fields.get(key));
+    inner.filter(|inner| inner.is_object()).unwrap_or(value)
 }
 
 /// Writes data to standard output.

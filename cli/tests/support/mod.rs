@@ -57,9 +57,26 @@ pub(crate) fn zephr(url: &str, arguments: &[&str]) -> Run {
 
 /// Runs the program with text on standard input.
 pub(crate) fn zephr_with_input(url: &str, arguments: &[&str], input: &str) -> Run {
-    let mut command = with_service(ZEPHR, url);
+    with_input(with_service(ZEPHR, url).args(arguments), input)
+}
+
+/// Runs a command line on a terminal that has this text typed in; `None` if the machine has no `script` of util-linux.
+pub(crate) fn on_terminal(url: &str, line: &str, input: &str) -> Option<Run> {
+    if Run::of(isolated("script").arg("--version")).code != 0 {
+        eprintln!("skipped: script (util-linux) is not installed");
+        return None;
+    }
+    let line = format!("stty cols 100 && {line}");
+    let run = with_input(
+        with_service("script", url).args(["-qec", &line, "/dev/null"]),
+        input,
+    );
+    let out = run.out.replace("\r\n", "\n");
+    Some(Run { out, ..run })
+}
+
+fn with_input(command: &mut Command, input: &str) -> Run {
     let mut child = command
-        .args(arguments)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -79,7 +96,14 @@ pub(crate) struct Run {
 
 impl Run {
     pub(crate) fn of(command: &mut Command) -> Self {
-        command.output().unwrap().into()
+        match command.output() {
+            Ok(output) => output.into(),
+            Err(error) => Self {
+                code: 127,
+                out: String::new(),
+                err: error.to_string(),
+            },
+        }
     }
 
     /// Asserts success and returns standard output.
