@@ -215,7 +215,7 @@ fn the_first_commands_of_the_readme_work() {
 }
 
 /// Commands that belong to no operation, or fail before they call one.
-const COMMANDS: [&str; 14] = [
+const COMMANDS: [&str; 16] = [
     "zephr doctor --debug",
     "zephr sign GET /v3/users",
     "zephr demo",
@@ -224,6 +224,8 @@ const COMMANDS: [&str; 14] = [
     "zephr explain GET /v3/users --authorization \"$(zephr sign GET /v3/users)\"",
     "zephr api GET /v3/users --debug",
     "zephr login canary",
+    "zephr users list --jq env",
+    "zephr users list --jq '$ENV'",
     "zephr users list --access-key other",
     "zephr users list --profile none",
     "zephr profile list --json",

@@ -18,7 +18,7 @@ pub(super) fn command() -> Command {
     Command::new("login")
         .about("Store a tenant and a key pair as a profile")
         .long_about(
-            "Store a tenant and a key pair as a profile\n\nThe file of the profiles has mode 0600. The secret key is read from \
+            "Store a tenant and a key pair as a profile\n\nThe profile becomes the current one. The file of the profiles has mode 0600. The secret key is read from \
              --secret-key-file, ZEPHR_SECRET_KEY or the terminal, never from an argument, which other users of the machine can \
              see.",
         )
