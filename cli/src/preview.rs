@@ -73,7 +73,9 @@ impl Redactions {
         };
         match serde_json::from_str::<Value>(text) {
             Ok(mut value) => {
-                redact(&mut value, self.body, false);
+                visit_secrets(&mut value, self.body, false, &mut |secret| {
+                    *secret = REDACTED.into()
+                });
                 serde_json::to_string_pretty(&value).unwrap_or_default()
             }
             Err(_) => text.to_owned(),
@@ -97,25 +99,42 @@ fn encoded(text: &str) -> String {
     encoded
 }
 
-fn redact(value: &mut Value, ty: Option<&'static Type>, is_named_secret: bool) {
+/// Calls a function for every secret in a JSON value: of a secret type, or with a name that says so.
+fn visit_secrets(
+    value: &mut Value,
+    ty: Option<&'static Type>,
+    is_named_secret: bool,
+    visit: &mut dyn FnMut(&mut Value),
+) {
     match value {
         Value::Object(fields) => {
             for (name, field) in fields.iter_mut() {
-                redact(field, value::child(ty, name), is_secret_name(name));
+                visit_secrets(field, value::child(ty, name), is_secret_name(name), visit);
             }
         }
         Value::Array(items) => {
             for item in items {
-                redact(item, value::child(ty, "0"), is_named_secret);
+                visit_secrets(item, value::child(ty, "0"), is_named_secret, visit);
             }
         }
         Value::Null | Value::Bool(_) => {}
         Value::Number(_) | Value::String(_) => {
             if is_named_secret || ty.is_some_and(value::is_secret) {
-                *value = REDACTED.into();
+                visit(value);
             }
         }
     }
+}
+
+/// Returns the secret strings of a JSON document.
+pub(crate) fn secrets_of(json: &str, ty: Option<&'static Type>) -> Vec<String> {
+    let mut secrets = Vec::new();
+    if let Ok(mut value) = serde_json::from_str(json) {
+        visit_secrets(&mut value, ty, false, &mut |secret| {
+            secrets.extend(secret.as_str().map(str::to_owned));
+        });
+    }
+    secrets
 }
 
 fn is_secret_name(name: &str) -> bool {

@@ -180,6 +180,25 @@ fn errors_show_status_message_operation_attempts_and_request_id() {
 }
 
 #[test]
+fn a_message_that_repeats_a_password_is_withheld() {
+    let mock = start(Mock::builder());
+    let message = r#"{"message":"wrong password hush-hush-1"}"#;
+    let fault = Fault::on("sessions().create")
+        .status(400)
+        .body("application/json", message);
+    mock.faults().add(fault).unwrap();
+    let body =
+        r#"{"identifiers":{"email_address":"joe@example.com"},"validators":{"password":"hush-hush-1"}}"#;
+    let run = zephr(
+        mock.url(),
+        &["sessions", "create", "news", "--body", body, "--debug"],
+    );
+    assert_eq!(run.code, 1);
+    assert!(run.err.contains("error: 400 Bad Request"), "{}", run.err);
+    assert!(!run.err.contains("hush-hush"), "{}", run.err);
+}
+
+#[test]
 fn deletion_without_a_terminal_requires_yes() {
     let mock = start(Mock::builder().static_answers());
     for arguments in [

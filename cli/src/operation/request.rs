@@ -3,10 +3,15 @@
 use clap::ArgMatches;
 use serde_json::Value;
 use zephr_catalog::{BodyFormat, Location, Operation, Parameter, Style, Type};
-use zephr_runtime::{self as rt, Call, Client, RawJson, Secret, Upload};
+use zephr_runtime::{self as rt, Call, Client, RawJson, RequestBuilder, Secret, Upload};
 
 use super::{body, body::Payload, command::parameter_id};
-use crate::{failure::Failure, preview::Redactions, spelling::kebab, value};
+use crate::{
+    failure::Failure,
+    preview::{Redactions, secrets_of},
+    spelling::kebab,
+    value,
+};
 
 /// A request, and what must not be shown of it.
 pub(crate) struct Request {
@@ -51,11 +56,19 @@ pub(crate) fn build(
     for (parameter, texts) in parts {
         request.call = with_part(request.call, parameter, &texts)?;
     }
-    request
-        .redactions
-        .set_body_type(operation.body.as_ref().and_then(|body| body.ty.as_ref()));
+    let body_type = operation.body.as_ref().and_then(|body| body.ty.as_ref());
+    request.redactions.set_body_type(body_type);
     let payload = body::read(operation, matches)?;
-    request.call = with_payload(request.call, operation, payload)?;
+    let secrets = match &payload {
+        Payload::Json(json) => secrets_of(json, body_type),
+        Payload::Absent | Payload::Bytes(_) => Vec::new(),
+    };
+    let call = with_payload(request.call, operation, payload)?;
+    // The runtime withholds error messages that repeat a secret.
+    request.call = secrets
+        .into_iter()
+        .fold(RequestBuilder::from(call), RequestBuilder::redact)
+        .into();
     Ok(request)
 }
 
