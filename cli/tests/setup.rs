@@ -7,13 +7,15 @@ mod support;
 
 use std::{
     fs,
-    io::{BufRead as _, BufReader},
+    io::{BufRead as _, BufReader, Read as _, Write as _},
+    net::TcpListener,
     process::Stdio,
+    thread,
 };
 
 use support::{Run, ZEPHR, in_parallel, isolated, start, with_service, zephr};
 use zephr_catalog::catalog;
-use zephr_mock::Mock;
+use zephr_mock::{Fault, Mock};
 
 const USER: &str = "joe+news@example.com";
 /// A secret key that must appear in no output.
@@ -185,6 +187,34 @@ fn doctor_prints_a_line_for_each_check() {
         "skip  role",
     ];
     assert_eq!(names(&run.out), expected);
+    let run = zephr("http://127.0.0.1:1", &["doctor"]);
+    assert_eq!(run.code, 1);
+    let expected = [
+        "ok    base URL",
+        "ok    credentials",
+        "FAIL  connection",
+        "skip  clock",
+        "skip  key pair",
+        "skip  role",
+    ];
+    assert_eq!(names(&run.out), expected);
+    let service = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", service.local_addr().unwrap());
+    let server = thread::spawn(move || {
+        let (mut stream, _) = service.accept().unwrap();
+        let _ = stream.read(&mut [0; 4096]);
+        let head =
+            "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close\r\ncontent-length: 2";
+        write!(stream, "{head}\r\ndate: Thu, 01 Jan 2026 00:00:00 GMT\r\n\r\n[]").unwrap();
+    });
+    let run = zephr(&url, &["doctor"]);
+    server.join().unwrap();
+    assert_eq!(run.code, 1);
+    assert!(run.out.contains("\nFAIL  clock: "), "{}", run.out);
+    mock.faults().add(Fault::on_any().status(403)).unwrap();
+    let run = zephr(mock.url(), &["doctor"]);
+    assert_eq!(run.code, 4);
+    assert!(run.out.contains("\nFAIL  role: "), "{}", run.out);
 }
 
 #[test]
