@@ -1,0 +1,145 @@
+//! `zephr api`: any method and path, signed.
+
+use clap::{Arg, ArgAction, ArgMatches, Command, ValueHint};
+use serde_json::{Map, Value};
+use zephr_runtime::{Bytes, Client, HeaderName, HeaderValue, Method, RequestBuilder};
+
+use crate::{arguments, connection, failure::Failure, operation::body, output, preview::Redactions, send};
+
+pub(super) fn command() -> Command {
+    let list = |id: &'static str, short: char, value: &'static str, help: &'static str| {
+        Arg::new(id)
+            .short(short)
+            .value_name(value)
+            .action(ArgAction::Append)
+            .help(help)
+    };
+    Command::new("api")
+        .about("Send a signed request to any path")
+        .after_help("Example:\n  zephr api GET /v3/users -q identifiers.email_address=joe@example.com")
+        .arg(method())
+        .arg(
+            Arg::new("path")
+                .value_name("PATH")
+                .required(true)
+                .help("Path, with or without a query"),
+        )
+        .arg(list("query", 'q', "NAME=VALUE", "Add a query parameter"))
+        .arg(
+            list(
+                "field",
+                'f',
+                "PATH=VALUE",
+                "Set a field of the JSON body; PATH:=JSON sets raw JSON",
+            )
+            .conflicts_with("input"),
+        )
+        .arg(list("header", 'H', "NAME:VALUE", "Set a header"))
+        .arg(input())
+}
+
+/// Returns the argument for a method, in any case.
+pub(super) fn method() -> Arg {
+    Arg::new("method")
+        .value_name("METHOD")
+        .required(true)
+        .ignore_case(true)
+        .value_parser(arguments::http_method())
+}
+
+/// Returns the argument for a file with the body.
+pub(super) fn input() -> Arg {
+    Arg::new("input")
+        .long("input")
+        .value_name("FILE|-")
+        .value_hint(ValueHint::FilePath)
+        .help("Read the body from a file, or - for stdin")
+}
+
+/// Returns the method in capitals.
+pub(super) fn method_of(matches: &ArgMatches) -> String {
+    let method = matches.get_one::<String>("method");
+    method.map(|method| method.to_uppercase()).unwrap_or_default()
+}
+
+/// Returns an argument that clap requires.
+pub(super) fn required<'m>(matches: &'m ArgMatches, name: &str) -> &'m str {
+    matches
+        .get_one::<String>(name)
+        .map(String::as_str)
+        .unwrap_or_default()
+}
+
+pub(super) fn run(matches: &ArgMatches) -> Result<(), Failure> {
+    let connection = connection::resolve(matches)?;
+    let recorder = send::recorder(matches);
+    let client = connection.client(matches, true, recorder.as_ref())?;
+    let request = build(&client, matches)?;
+    if let Some(recorder) = recorder {
+        return send::print_request(request.into(), &recorder, &Redactions::default(), matches);
+    }
+    let method = method_of(matches);
+    send::confirm_deletion(
+        &method,
+        &format!("{method} {}", required(matches, "path")),
+        matches,
+    )?;
+    let response = request.send().wait()?;
+    send::print_response(&response, None, &output::format(matches), matches)
+}
+
+fn build(client: &Client, matches: &ArgMatches) -> Result<RequestBuilder, Failure> {
+    let method = Method::try_from(
+        http::Method::from_bytes(method_of(matches).as_bytes())
+            .map_err(|_| Failure::usage("invalid HTTP method"))?,
+    )
+    .map_err(|error| Failure::usage(error.to_string()))?;
+    let path = required(matches, "path");
+    if !path.starts_with('/') {
+        return Err(Failure::usage("the path does not begin with `/`")
+            .help("pass the path alone; `--base-url` sets the service"));
+    }
+    let mut request = client.request(method, path);
+    for pair in strings(matches, "query") {
+        let (name, value) = pair
+            .split_once('=')
+            .ok_or_else(|| Failure::usage("`-q` requires `NAME=VALUE`"))?;
+        request = request.query(name, value);
+    }
+    request = with_body(request, matches)?;
+    for header in strings(matches, "header") {
+        let (name, value) = header
+            .split_once(':')
+            .ok_or_else(|| Failure::usage("`-H` requires `NAME:VALUE`"))?;
+        let name = HeaderName::try_from(name.trim())
+            .map_err(|_| Failure::usage(format!("invalid header name `{}`", name.trim())))?;
+        let value = HeaderValue::try_from(value.trim())
+            .map_err(|_| Failure::usage(format!("invalid value of header `{name}`")))?;
+        request = request.header(name, value);
+    }
+    Ok(request)
+}
+
+fn strings<'m>(matches: &'m ArgMatches, name: &str) -> impl Iterator<Item = &'m String> {
+    matches.get_many::<String>(name).into_iter().flatten()
+}
+
+fn with_body(request: RequestBuilder, matches: &ArgMatches) -> Result<RequestBuilder, Failure> {
+    const JSON: &str = "application/json";
+    if let Some(path) = matches.get_one::<String>("input") {
+        let bytes = Bytes::from(body::input(path)?);
+        let is_json = serde_json::from_slice::<Value>(&bytes).is_ok();
+        let content_type = if is_json { JSON } else { "application/octet-stream" };
+        return Ok(request.body(content_type, bytes));
+    }
+    let mut root = Value::Object(Map::new());
+    let mut has_fields = false;
+    for field in strings(matches, "field") {
+        body::assign(&mut root, None, field, "-f")?;
+        has_fields = true;
+    }
+    Ok(match has_fields {
+        true => request.body(JSON, root.to_string()),
+        false => request,
+    })
+}

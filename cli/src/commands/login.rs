@@ -1,0 +1,111 @@
+//! `zephr login`: stores a service and a key pair as a profile.
+
+use std::{
+    env,
+    io::{self, IsTerminal as _, Write as _},
+};
+
+use clap::{Arg, ArgMatches, Command};
+use zephr_runtime::{Credentials, Secret};
+
+use crate::{
+    connection,
+    failure::Failure,
+    profile::{self, Profile},
+};
+
+pub(super) fn command() -> Command {
+    Command::new("login")
+        .about("Store a tenant and a key pair as a profile")
+        .long_about(
+            "Store a tenant and a key pair as a profile\n\nThe profile becomes the current one. The file of the profiles has mode 0600. The secret key is read from \
+             --secret-key-file, ZEPHR_SECRET_KEY or the terminal, never from an argument, which other users of the machine can \
+             see.",
+        )
+        .arg(Arg::new("name").value_name("NAME").help("Name of the profile [default: the tenant]"))
+}
+
+fn option(matches: &ArgMatches, name: &str) -> Option<String> {
+    matches.get_one::<String>(name).cloned()
+}
+
+fn variable(name: &str) -> Option<String> {
+    env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+pub(super) fn run(matches: &ArgMatches) -> Result<(), Failure> {
+    let base_url = option(matches, "base-url");
+    let has_url = base_url.is_some();
+    let tenant = option(matches, "tenant").filter(|_| !has_url);
+    let (tenant, base_url) = match (tenant, base_url) {
+        (None, None) => match (variable("ZEPHR_BASE_URL"), variable("ZEPHR_TENANT")) {
+            (Some(url), _) => (None, Some(url)),
+            (None, Some(tenant)) => (Some(tenant), None),
+            (None, None) => (Some(ask("Tenant: ", "--tenant")?), None),
+        },
+        given => given,
+    };
+    let access_key = option(matches, "access-key").or_else(|| variable(Credentials::ACCESS_KEY_VARIABLE));
+    let access_key = match access_key {
+        Some(key) => key,
+        None => ask("Access key: ", "--access-key")?,
+    };
+    let secret_key = match connection::secret_of_option(matches)? {
+        Some(key) => key,
+        None => match variable(Credentials::SECRET_KEY_VARIABLE) {
+            Some(key) => Secret::from(key),
+            None => ask_secret()?,
+        },
+    };
+    if secret_key.expose().is_empty() {
+        return Err(Failure::usage("the secret key is empty"));
+    }
+    let name = option(matches, "name").or_else(|| tenant.clone());
+    let name = name.unwrap_or_else(|| "default".to_owned());
+    let profile = Profile {
+        tenant,
+        base_url,
+        access_key,
+        secret_key: secret_key.expose().to_owned(),
+    };
+    let mut profiles = profile::load()?;
+    profiles.profiles.insert(name.clone(), profile);
+    profiles.current = Some(name.clone());
+    let path = profile::save(&profiles)?;
+    writeln!(
+        io::stderr(),
+        "saved profile `{name}` in {} (mode 0600)",
+        path.display()
+    )?;
+    writeln!(io::stderr(), "check it with `zephr doctor`")?;
+    Ok(())
+}
+
+fn require_terminal(option: &str) -> Result<(), Failure> {
+    match io::stdin().is_terminal() && io::stderr().is_terminal() {
+        true => Ok(()),
+        false => Err(
+            Failure::usage(format!("`{option}` is missing, and there is no terminal to ask"))
+                .help("pass the option, or set the variables that `zephr --help` lists"),
+        ),
+    }
+}
+
+fn ask(prompt: &str, option: &str) -> Result<String, Failure> {
+    require_terminal(option)?;
+    let mut err = io::stderr();
+    write!(err, "{prompt}")?;
+    err.flush()?;
+    let mut line = String::new();
+    io::stdin().read_line(&mut line)?;
+    match line.trim() {
+        "" => Err(Failure::usage(format!("`{option}` is empty"))),
+        text => Ok(text.to_owned()),
+    }
+}
+
+fn ask_secret() -> Result<Secret, Failure> {
+    require_terminal("--secret-key-file")?;
+    let key = rpassword::prompt_password("Secret key (not shown): ")?;
+    Ok(Secret::from(key.trim()))
+}

@@ -1,0 +1,176 @@
+//! `zephr mock`: the embedded server.
+
+use std::{
+    env, fs,
+    io::{self, Write as _},
+    net::IpAddr,
+    time::Duration,
+};
+
+use clap::{Arg, ArgAction, ArgMatches, Command, ValueHint, value_parser};
+use tokio::runtime;
+use zephr_mock::{Mock, MockBuilder};
+
+use crate::{failure::Failure, is_on, output};
+
+pub(super) fn command() -> Command {
+    Command::new("mock")
+        .about("Run a mock of the service on this machine")
+        .after_help("Example:\n  zephr mock --port 8080 --static")
+        .args(listening())
+        .args(behavior())
+}
+
+fn option(name: &'static str, value: &'static str, help: &'static str) -> Arg {
+    Arg::new(name).long(name).value_name(value).help(help)
+}
+
+fn switch(name: &'static str, help: &'static str) -> Arg {
+    Arg::new(name).long(name).action(ArgAction::SetTrue).help(help)
+}
+
+fn milliseconds(name: &'static str, help: &'static str) -> Arg {
+    option(name, "MS", help).value_parser(value_parser!(u64))
+}
+
+fn listening() -> [Arg; 8] {
+    [
+        option("port", "PORT", "Listen on this port; 0 chooses a free one")
+            .value_parser(value_parser!(u16))
+            .default_value("0"),
+        option("host", "ADDRESS", "Listen on this address")
+            .value_parser(value_parser!(IpAddr))
+            .default_value("127.0.0.1"),
+        option("mock-access-key", "KEY", "Accept this access key").default_value(MockBuilder::ACCESS_KEY),
+        option(
+            "mock-secret-key-env",
+            "VARIABLE",
+            "Read the accepted secret key from a variable",
+        ),
+        milliseconds(
+            "header-timeout-ms",
+            "Limit the time for the head of a request [default: 10000]",
+        ),
+        milliseconds(
+            "body-timeout-ms",
+            "Limit the time for the body of a request [default: 30000]",
+        ),
+        milliseconds(
+            "idle-timeout-ms",
+            "Limit the idle time of a connection [default: 60000]",
+        ),
+        option("admin-host", "NAME", "Allow a host name for paths under /__mock/")
+            .action(ArgAction::Append)
+            .requires("admin"),
+    ]
+}
+
+fn behavior() -> [Arg; 7] {
+    [
+        switch("static", "Respond with the documented examples; keep nothing"),
+        switch("strict", "Refuse unknown fields and query parameters"),
+        switch(
+            "admin",
+            "Serve paths under /__mock/: faults, requests, reset, clock",
+        ),
+        switch("reject-signatures", "Respond 401 to every signed operation"),
+        option("seed", "FILE", "Start with the documents of a JSON file").value_hint(ValueHint::FilePath),
+        option("export-users", "N", "Make up this many users for exports")
+            .value_parser(value_parser!(u64))
+            .default_value("0"),
+        option(
+            "wrong-type",
+            "OPERATION",
+            "Respond to an operation with a JSON number",
+        )
+        .action(ArgAction::Append),
+    ]
+}
+
+/// Sets an option that takes no value.
+type Switch = fn(MockBuilder) -> MockBuilder;
+
+fn builder(matches: &ArgMatches) -> Result<MockBuilder, Failure> {
+    let text = |name: &str| matches.get_one::<String>(name).cloned();
+    let number = |name: &str| matches.get_one::<u64>(name).copied();
+    let secret = match text("mock-secret-key-env") {
+        Some(name) => env::var(&name)
+            .map_err(|_| Failure::usage(format!("the variable `{name}` is not set, or not UTF-8")))?,
+        None => MockBuilder::SECRET_KEY.to_owned(),
+    };
+    let access_key = text("mock-access-key").unwrap_or_default();
+    let mut builder = Mock::builder()
+        .port(matches.get_one("port").copied().unwrap_or_default())
+        .users_for_export(number("export-users").unwrap_or_default())
+        .credentials(access_key, secret)
+        .log(|line| {
+            // A closed log must not stop the server.
+            let _ = writeln!(io::stderr(), "zephr mock: {line}");
+        });
+    if let Some(host) = matches.get_one::<IpAddr>("host") {
+        builder = builder.host(*host);
+    }
+    if let Some(limit) = number("header-timeout-ms") {
+        builder = builder.header_timeout(Duration::from_millis(limit));
+    }
+    if let Some(limit) = number("body-timeout-ms") {
+        builder = builder.body_timeout(Duration::from_millis(limit));
+    }
+    if let Some(limit) = number("idle-timeout-ms") {
+        builder = builder.idle_timeout(Duration::from_millis(limit));
+    }
+    let switches: [(&str, Switch); 4] = [
+        ("static", MockBuilder::static_answers),
+        ("strict", MockBuilder::strict),
+        ("admin", MockBuilder::admin),
+        ("reject-signatures", MockBuilder::reject_all_signatures),
+    ];
+    for (name, set) in switches {
+        if is_on(matches, name) {
+            builder = set(builder);
+        }
+    }
+    if let Some(path) = text("seed") {
+        let seed = fs::read_to_string(&path)
+            .map_err(|error| Failure::usage(format!("cannot read `{path}`: {error}")))?;
+        builder = builder.seed(seed);
+    }
+    let all = |name: &str| matches.get_many::<String>(name).into_iter().flatten().cloned();
+    builder = all("admin-host").fold(builder, MockBuilder::admin_host);
+    Ok(all("wrong-type").fold(builder, MockBuilder::wrong_type))
+}
+
+pub(super) fn run(matches: &ArgMatches) -> Result<(), Failure> {
+    let builder = builder(matches)?;
+    let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let stop = stop_signal()?;
+        let mock = builder.start().await?;
+        output::write(format!("listening on {}\n", mock.url()).as_bytes())?;
+        stop.await;
+        Ok(())
+    })
+}
+
+/// Completes on SIGINT or SIGTERM. Both are caught from the moment this returns, before the port is open.
+#[cfg(unix)]
+fn stop_signal() -> io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
+}
+
+/// Completes on Ctrl-C.
+#[cfg(not(unix))]
+fn stop_signal() -> io::Result<impl Future<Output = ()>> {
+    Ok(async {
+        let _ = tokio::signal::ctrl_c().await;
+    })
+}

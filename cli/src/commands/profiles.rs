@@ -1,0 +1,94 @@
+//! `zephr profile`: lists, selects and removes profiles.
+
+use clap::{Arg, ArgMatches, Command};
+use serde_json::{Value, json};
+
+use crate::{
+    failure::Failure,
+    output::{self, Data},
+    profile,
+};
+
+pub(super) fn command() -> Command {
+    let name = || Arg::new("name").value_name("NAME").required(true);
+    Command::new("profile")
+        .about("List, select or remove profiles")
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .subcommand(Command::new("list").about("List the profiles, without secret keys"))
+        .subcommand(
+            Command::new("use")
+                .about("Make a profile the current one")
+                .arg(name()),
+        )
+        .subcommand(
+            Command::new("remove")
+                .about("Remove a profile and its key pair")
+                .arg(name()),
+        )
+}
+
+pub(super) fn run(matches: &ArgMatches) -> Result<(), Failure> {
+    match matches.subcommand() {
+        Some(("use", inner)) => select(named(inner)),
+        Some(("remove", inner)) => remove(named(inner)),
+        Some((_, inner)) => list(inner),
+        None => Err(Failure::usage("no command is given").help("run `zephr profile --help`")),
+    }
+}
+
+fn named(matches: &ArgMatches) -> &str {
+    matches
+        .get_one::<String>("name")
+        .map(String::as_str)
+        .unwrap_or_default()
+}
+
+fn unknown(name: &str) -> Failure {
+    Failure::usage(format!("no profile is named `{name}`"))
+        .help("list the profiles with `zephr profile list`")
+}
+
+fn list(matches: &ArgMatches) -> Result<(), Failure> {
+    let profiles = profile::load()?;
+    let rows: Vec<Value> = profiles
+        .profiles
+        .iter()
+        .map(|(name, profile)| {
+            json!({
+                "name": name,
+                "current": profiles.current.as_ref() == Some(name),
+                "service": profile.service(),
+                "access_key": profile.access_key,
+            })
+        })
+        .collect();
+    let body = format!("{}\n", Value::Array(rows));
+    let data = Data {
+        body: body.as_bytes(),
+        content_type: None,
+        envelope: &[],
+        is_list: true,
+    };
+    output::print(&data, &output::format(matches), matches)
+}
+
+fn select(name: &str) -> Result<(), Failure> {
+    let mut profiles = profile::load()?;
+    if !profiles.profiles.contains_key(name) {
+        return Err(unknown(name));
+    }
+    profiles.current = Some(name.to_owned());
+    profile::save(&profiles).map(|_| ())
+}
+
+fn remove(name: &str) -> Result<(), Failure> {
+    let mut profiles = profile::load()?;
+    if profiles.profiles.remove(name).is_none() {
+        return Err(unknown(name));
+    }
+    if profiles.current.as_deref() == Some(name) {
+        profiles.current = None;
+    }
+    profile::save(&profiles).map(|_| ())
+}

@@ -1,0 +1,160 @@
+//! Data on standard output, in the format that the arguments ask for.
+
+mod jq;
+mod table;
+mod yaml;
+
+use std::io::{self, IsTerminal as _, Write as _};
+
+use clap::ArgMatches;
+use serde_json::Value;
+
+use crate::{failure::Failure, is_on};
+
+/// The formats of data.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Format {
+    Table,
+    Json,
+    NdJson,
+    Csv,
+    Yaml,
+    Jq(String),
+}
+
+/// A body to print.
+pub(crate) struct Data<'d> {
+    pub(crate) body: &'d [u8],
+    pub(crate) content_type: Option<&'d str>,
+    /// The keys under which the value may be wrapped.
+    pub(crate) envelope: &'d [String],
+    /// Whether the body is described as a list.
+    pub(crate) is_list: bool,
+}
+
+/// Returns the format: the one that is asked for, else a table on a terminal and JSON in a pipe.
+pub(crate) fn format(matches: &ArgMatches) -> Format {
+    let expression = matches.try_get_one::<String>("jq").ok().flatten();
+    match expression {
+        Some(expression) => Format::Jq(expression.clone()),
+        None if is_on(matches, "json") => Format::Json,
+        None if is_on(matches, "ndjson") => Format::NdJson,
+        None if is_on(matches, "csv") => Format::Csv,
+        None if is_on(matches, "yaml") => Format::Yaml,
+        None if io::stdout().is_terminal() || columns(matches).is_some() => Format::Table,
+        None => Format::Json,
+    }
+}
+
+fn columns(matches: &ArgMatches) -> Option<Vec<String>> {
+    let columns = matches.try_get_many::<String>("columns").ok().flatten()?;
+    Some(columns.cloned().collect())
+}
+
+/// Prints a body. Text and other media types are printed as they came.
+pub(crate) fn print(data: &Data<'_>, format: &Format, matches: &ArgMatches) -> Result<(), Failure> {
+    if *format == Format::Json {
+        write(data.body)?;
+        return end_line(data.body);
+    }
+    let is_json = data
+        .content_type
+        .is_none_or(|content_type| content_type.contains("json"));
+    let text = std::str::from_utf8(data.body).ok().filter(|_| is_json);
+    let parsed = text.and_then(|text| serde_json::from_str::<Value>(text).ok());
+    let (Some(text), Some(parsed)) = (text, parsed) else {
+        if let Format::Jq(_) = format {
+            return Err(Failure::error(
+                "the response is not JSON: `--jq` cannot filter it",
+            ));
+        }
+        write(data.body)?;
+        return end_line(data.body);
+    };
+    let printed = match format {
+        Format::Jq(expression) => jq::run(expression, text)?,
+        Format::NdJson => match rows(&parsed, data) {
+            Some(rows) => rows.iter().map(|row| format!("{row}\n")).collect(),
+            None => format!("{parsed}\n"),
+        },
+        Format::Yaml => yaml::document(&parsed),
+        Format::Csv => table::csv(&rows_or_self(&parsed, data), columns(matches))?,
+        Format::Table | Format::Json => match rows(&parsed, data) {
+            Some(rows) => table::of_rows(rows, columns(matches)),
+            None => table::of_value(unwrapped(&parsed, data), columns(matches)),
+        },
+    };
+    write(printed.as_bytes())
+}
+
+fn rows_or_self(value: &Value, data: &Data<'_>) -> Vec<Value> {
+    match rows(value, data) {
+        Some(rows) => rows.to_vec(),
+        None => vec![value.clone()],
+    }
+}
+
+/// Returns the items of a list, which may be wrapped in an object.
+pub(crate) fn rows<'v>(value: &'v Value, data: &Data<'_>) -> Option<&'v [Value]> {
+    const USUAL_KEYS: [&str; 3] = ["results", "items", "data"];
+    match value {
+        Value::Array(items) => Some(items),
+        Value::Object(fields) if data.is_list => {
+            let keys = data.envelope.iter().map(String::as_str).chain(USUAL_KEYS);
+            let named = keys.filter_map(|key| fields.get(key)?.as_array()).next();
+            let mut arrays = fields.values().filter_map(Value::as_array);
+            let only = arrays.next().filter(|_| arrays.next().is_none());
+            named.or(only).map(Vec::as_slice)
+        }
+        Value::Object(fields) => fields.get("results")?.as_array().map(Vec::as_slice),
+        _ => None,
+    }
+}
+
+/// Returns the object inside an envelope that has nothing else.
+fn unwrapped<'v>(value: &'v Value, data: &Data<'_>) -> &'v Value {
+    let Some(fields) = value.as_object().filter(|fields| fields.len() == 1) else {
+        return value;
+    };
+    let inner = data.envelope.iter().find_map(|key| fields.get(key));
+    inner.filter(|inner| inner.is_object()).unwrap_or(value)
+}
+
+/// Writes data to standard output.
+pub(crate) fn write(bytes: &[u8]) -> Result<(), Failure> {
+    let mut out = io::stdout().lock();
+    out.write_all(bytes)?;
+    Ok(out.flush()?)
+}
+
+/// Ends the last line on a terminal, where the prompt follows.
+fn end_line(body: &[u8]) -> Result<(), Failure> {
+    match io::stdout().is_terminal() && !body.ends_with(b"\n") {
+        true => write(b"\n"),
+        false => Ok(()),
+    }
+}
+
+/// Returns a value as the text of a cell: strings bare, `null` empty, everything else as JSON.
+fn cell(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Null => String::new(),
+        other => other.to_string(),
+    }
+}
+
+/// Returns the value at a path of names with dots; a key with dots of its own is found, too.
+fn at<'v>(value: &'v Value, path: &str) -> Option<&'v Value> {
+    if let Some(found) = value.get(path) {
+        return Some(found);
+    }
+    path.match_indices('.').find_map(|(index, _)| {
+        let (name, rest) = (path.get(..index)?, path.get(index + 1..)?);
+        let inner = match value {
+            Value::Array(items) => items.get(name.parse::<usize>().ok()?)?,
+            other => other.get(name)?,
+        };
+        at(inner, rest)
+    })
+}

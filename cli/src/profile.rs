@@ -1,0 +1,138 @@
+//! Profiles: a service and a key pair each, in a file that only its owner can read.
+
+use std::{
+    collections::BTreeMap,
+    env, fs,
+    io::{self, Write as _},
+    path::{Path, PathBuf},
+};
+
+use serde::{Deserialize, Serialize};
+
+use crate::failure::Failure;
+
+/// The environment variable for the file of the profiles.
+const CONFIG_VARIABLE: &str = "ZEPHR_CONFIG";
+
+/// The content of the file.
+#[derive(Default, Deserialize, Serialize)]
+pub(crate) struct Profiles {
+    /// The profile that is used if none is named.
+    pub(crate) current: Option<String>,
+    /// The profiles by name.
+    #[serde(default)]
+    pub(crate) profiles: BTreeMap<String, Profile>,
+}
+
+/// A service and a key pair.
+#[derive(Clone, Deserialize, Serialize)]
+pub(crate) struct Profile {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) tenant: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) base_url: Option<String>,
+    pub(crate) access_key: String,
+    pub(crate) secret_key: String,
+}
+
+impl Profile {
+    /// Returns the tenant or the base URL.
+    pub(crate) fn service(&self) -> &str {
+        let service = self.base_url.as_deref().or(self.tenant.as_deref());
+        service.unwrap_or("(no tenant)")
+    }
+}
+
+/// Returns the path of the file.
+pub(crate) fn path() -> Result<PathBuf, Failure> {
+    let variable = |name| {
+        env::var_os(name)
+            .filter(|value| !value.is_empty())
+            .map(PathBuf::from)
+    };
+    if let Some(path) = variable(CONFIG_VARIABLE) {
+        return Ok(path);
+    }
+    let folder = if cfg!(windows) {
+        variable("APPDATA")
+    } else if cfg!(target_os = "macos") {
+        variable("HOME").map(|home| home.join("Library/Application Support"))
+    } else {
+        variable("XDG_CONFIG_HOME").or_else(|| variable("HOME").map(|home| home.join(".config")))
+    };
+    let folder = folder.ok_or_else(|| {
+        Failure::error("no folder for profiles: the home folder is unknown")
+            .help(format!("set {CONFIG_VARIABLE} to the path of a file"))
+    })?;
+    Ok(folder.join("zephr").join("profiles.toml"))
+}
+
+/// Reads the profiles; none if there is no file.
+pub(crate) fn load() -> Result<Profiles, Failure> {
+    let path = path()?;
+    let text = match fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Profiles::default()),
+        Err(error) => return Err(Failure::error(format!("cannot read {}: {error}", path.display()))),
+    };
+    check_mode(&path)?;
+    // The message of the parser quotes the line, which may have a secret key.
+    toml::from_str(&text).map_err(|error| {
+        let line = error.span().and_then(|span| text.get(..span.start));
+        let line = line.map_or(1, |before| before.matches('\n').count() + 1);
+        Failure::error(format!("invalid TOML in {} at line {line}", path.display()))
+            .help("correct the file, or delete it and run `zephr login`")
+    })
+}
+
+#[cfg(unix)]
+fn check_mode(path: &Path) -> Result<(), Failure> {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let mode = fs::metadata(path)?.permissions().mode();
+    if mode & 0o077 == 0 {
+        return Ok(());
+    }
+    Err(
+        Failure::authentication(format!("other users can read {}", path.display()))
+            .help(format!("run `chmod 600 {}`", path.display())),
+    )
+}
+
+#[cfg(not(unix))]
+fn check_mode(_path: &Path) -> Result<(), Failure> {
+    Ok(())
+}
+
+/// Replaces the file. Returns its path.
+pub(crate) fn save(profiles: &Profiles) -> Result<PathBuf, Failure> {
+    let path = path()?;
+    let cannot = |error: io::Error| Failure::error(format!("cannot write {}: {error}", path.display()));
+    let text = toml::to_string(profiles).map_err(|_| Failure::error("cannot write the profiles as TOML"))?;
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        fs::create_dir_all(folder).map_err(cannot)?;
+    }
+    let mut partial = path.clone().into_os_string();
+    partial.push(format!(".{}", std::process::id()));
+    let partial = PathBuf::from(partial);
+    let written = write_private(&partial, text.as_bytes()).and_then(|()| fs::rename(&partial, &path));
+    if written.is_err() {
+        let _ = fs::remove_file(&partial);
+    }
+    written.map_err(cannot)?;
+    Ok(path)
+}
+
+/// Creates a file that only its owner can read.
+fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.mode(0o600);
+    }
+    let mut file = options.open(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}

@@ -1,0 +1,217 @@
+//! Sends requests, or prints them, and prints the responses.
+
+use std::io::{self, IsTerminal as _, Write as _};
+
+use clap::ArgMatches;
+use zephr_catalog::{Operation, Type};
+use zephr_runtime::{Bytes, Call, RawJson, Response};
+
+use crate::{
+    connection,
+    failure::Failure,
+    is_on,
+    operation::{
+        command::{TEMPLATE, has_template, parameter_id},
+        request::{self, Request},
+        template,
+    },
+    output::{self, Data, Format},
+    preview::{self, Recorder, Redactions},
+    spelling,
+};
+
+/// Runs the command of an operation.
+pub(crate) fn operation(operation: &'static Operation, matches: &ArgMatches) -> Result<(), Failure> {
+    if has_template(operation) && is_on(matches, TEMPLATE) {
+        return output::write(format!("{}\n", template::filled(operation)).as_bytes());
+    }
+    let connection = connection::resolve(matches)?;
+    let recorder = recorder(matches);
+    let client = connection.client(matches, operation.signed, recorder.as_ref())?;
+    let Request { call, redactions } = request::build(&client, operation, matches)?;
+    if let Some(recorder) = recorder {
+        return print_request(call, &recorder, &redactions, matches);
+    }
+    let what = format!("zephr {}", spelling::described(operation));
+    confirm_deletion(&operation.method, &what, matches)?;
+    let format = output::format(matches);
+    if follows_pages(operation, matches, &format) {
+        return print_pages(call, &format, matches);
+    }
+    // A slow operation is an export, which may be larger than memory.
+    if format == Format::Json && operation.timeout_secs.is_some() {
+        return print_streamed(call);
+    }
+    let response = call.send::<Bytes>().wait()?;
+    print_response(&response, Some(operation), &format, matches)
+}
+
+/// Prints a body while it is received.
+fn print_streamed(call: Call) -> Result<(), Failure> {
+    for chunk in call.send_streamed().wait()?.body.wait_iter() {
+        let chunk = chunk.map_err(|error| {
+            Failure::error(format!("the response ended early: {error}"))
+                .help("the output is incomplete; run the command again")
+        })?;
+        output::write(&chunk)?;
+    }
+    Ok(())
+}
+
+/// Returns a recorder if the request must not be sent.
+pub(crate) fn recorder(matches: &ArgMatches) -> Option<Recorder> {
+    (is_on(matches, "dry-run") || is_on(matches, "curl")).then(Recorder::default)
+}
+
+/// Prints the request as `--dry-run` or `--curl` asks for.
+pub(crate) fn print_request(
+    call: Call,
+    recorder: &Recorder,
+    redactions: &Redactions,
+    matches: &ArgMatches,
+) -> Result<(), Failure> {
+    let sent = call.send::<Bytes>().wait();
+    let request = match (recorder.take(), sent) {
+        (Some(request), _) => request,
+        (None, Err(error)) => return Err(error.into()),
+        (None, Ok(_)) => return Err(Failure::error("the request was not recorded")),
+    };
+    let text = match is_on(matches, "curl") {
+        true => preview::curl(&request)?,
+        false => preview::redacted(&request, redactions),
+    };
+    output::write(text.as_bytes())
+}
+
+/// Asks before a request with the method DELETE.
+///
+/// # Errors
+/// A usage error without a terminal, or if the user does not agree.
+pub(crate) fn confirm_deletion(method: &str, what: &str, matches: &ArgMatches) -> Result<(), Failure> {
+    if method != "DELETE" || is_on(matches, "yes") {
+        return Ok(());
+    }
+    if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
+        return Err(
+            Failure::usage(format!("{what} deletes data, and there is no terminal to ask"))
+                .help("pass `--yes` to delete without asking"),
+        );
+    }
+    let mut err = io::stderr().lock();
+    write!(err, "{what} deletes data. Continue? [y/N] ")?;
+    err.flush()?;
+    let mut line = String::new();
+    io::stdin().read_line(&mut line)?;
+    match line.trim().to_lowercase().as_str() {
+        "y" | "yes" => Ok(()),
+        _ => Err(Failure::error("canceled; nothing was sent")),
+    }
+}
+
+fn follows_pages(operation: &'static Operation, matches: &ArgMatches, format: &Format) -> bool {
+    let Some(paging) = &operation.paging else {
+        return false;
+    };
+    let is_given = |wire: &str| {
+        let parameter = operation
+            .parameters
+            .iter()
+            .find(|parameter| parameter.wire() == wire);
+        parameter.is_some_and(|parameter| matches.contains_id(&parameter_id(parameter)))
+    };
+    let has_size = paging.size.as_deref().is_some_and(is_given);
+    let is_whole = paging.whole_unless_asked && !has_size;
+    let is_first_page_enough = *format == Format::Table && !is_on(matches, "all");
+    !is_given(&paging.page) && !is_whole && !is_first_page_enough
+}
+
+fn print_pages(call: Call, format: &Format, matches: &ArgMatches) -> Result<(), Failure> {
+    let mut body = "[".to_owned();
+    for page in call.pages::<RawJson>().wait_iter() {
+        for item in page?.iter() {
+            if body.len() > 1 {
+                body.push(',');
+            }
+            body.push_str(item.as_str());
+        }
+    }
+    body.push_str("]\n");
+    let data = Data {
+        body: body.as_bytes(),
+        content_type: Some("application/json"),
+        envelope: &[],
+        is_list: true,
+    };
+    output::print(&data, format, matches)
+}
+
+/// Prints the body of a response.
+pub(crate) fn print_response(
+    response: &Response<Bytes>,
+    operation: Option<&'static Operation>,
+    format: &Format,
+    matches: &ArgMatches,
+) -> Result<(), Failure> {
+    let content_type = response.headers().get("content-type");
+    let returns = operation.and_then(|operation| operation.returns.as_ref());
+    let data = Data {
+        body: response.body(),
+        content_type: content_type.and_then(|value| value.to_str().ok()),
+        envelope: returns.map_or(&[], |returns| &returns.envelope),
+        is_list: returns.is_some_and(|returns| matches!(returns.ty, Type::List(_) | Type::Array(_))),
+    };
+    if !data.body.is_empty() {
+        output::print(&data, format, matches)?;
+    }
+    let is_paged = operation.is_some_and(|operation| operation.paging.is_some());
+    if *format == Format::Table && is_paged {
+        return note_further_items(&data);
+    }
+    if data.body.is_empty() && io::stderr().is_terminal() {
+        let mut err = io::stderr().lock();
+        writeln!(err, "{}", response.status())?;
+        if let Some(location) = response
+            .headers()
+            .get("location")
+            .and_then(|value| value.to_str().ok())
+        {
+            writeln!(err, "location: {location}")?;
+        }
+    }
+    Ok(())
+}
+
+/// Reports that a list has more items than the page that was shown.
+fn note_further_items(data: &Data<'_>) -> Result<(), Failure> {
+    let Ok(value) = serde_json::from_slice::<serde_json::Value>(data.body) else {
+        return Ok(());
+    };
+    let shown = output::rows(&value, data).map_or(0, |rows| rows.len());
+    let total = value.get("total").and_then(serde_json::Value::as_u64);
+    let has_next = value
+        .get("links")
+        .and_then(|links| links.get("next"))
+        .is_some_and(|next| !next.is_null());
+    let mut err = io::stderr().lock();
+    match total.and_then(|total| usize::try_from(total).ok()) {
+        Some(total) if total > shown => {
+            writeln!(err, "showing {} of {}; --all", grouped(shown), grouped(total))?;
+        }
+        None if has_next => writeln!(err, "showing the first {}; --all", grouped(shown))?,
+        _ => {}
+    }
+    Ok(())
+}
+
+/// Returns a number with commas: `1,234`.
+fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}

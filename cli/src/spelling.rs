@@ -1,0 +1,48 @@
+//! Names as the command line spells them.
+
+use zephr_catalog::{Operation, catalog};
+
+/// Returns a name with `-` between its words: `list_v3` becomes `list-v3`.
+pub(crate) fn kebab(name: &str) -> String {
+    let mut text = String::with_capacity(name.len());
+    let mut after_word = false;
+    for character in name.chars() {
+        if character.is_alphanumeric() {
+            if character.is_uppercase() && after_word && text.ends_with(|c: char| c.is_lowercase()) {
+                text.push('-');
+            }
+            text.extend(character.to_lowercase());
+            after_word = true;
+        } else if after_word {
+            text.push('-');
+            after_word = false;
+        }
+    }
+    text.trim_end_matches('-').to_owned()
+}
+
+/// Returns the command of an operation without the name of the program: `users list`.
+pub(crate) fn command_of(operation: &Operation) -> String {
+    format!("{} {}", kebab(&operation.resource), kebab(&operation.name))
+}
+
+/// Returns the command of an operation with its ID, method and path: `users list (listUsers, GET /v3/users)`.
+pub(crate) fn described(operation: &Operation) -> String {
+    let Operation { id, method, path, .. } = operation;
+    format!("{} ({id}, {method} {path})", command_of(operation))
+}
+
+/// Returns the command of an operation by its ID, with the name of the program.
+pub(crate) fn command_by_id(id: &str) -> Option<String> {
+    let operation = catalog().by_id(id)?;
+    Some(format!("zephr {}", command_of(operation)))
+}
+
+/// Quotes text for a POSIX shell, if it needs quotes.
+pub(crate) fn quoted(text: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@,+%".contains(c);
+    if !text.is_empty() && text.chars().all(is_plain) {
+        return text.to_owned();
+    }
+    format!("'{}'", text.replace('\'', r"'\''"))
+}
