@@ -6,12 +6,12 @@ use std::process::{Command, Stdio};
 
 use crate::measure::{Samples, Spent, Unit, spent};
 use crate::table::{Goal, Row};
-use crate::{Outcome, scratch, tell, workspace};
+use crate::{Outcome, progress, scratch, workspace};
 
 /// Runs cargo in a folder, without caches that would favor one build, and returns its output.
 ///
 /// # Errors
-/// If it fails; with what it said.
+/// If cargo fails, with its output.
 pub fn cargo(folder: &Path, arguments: &[&str]) -> Outcome<String> {
     let output = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
         .current_dir(folder)
@@ -24,8 +24,8 @@ pub fn cargo(folder: &Path, arguments: &[&str]) -> Outcome<String> {
     if output.status.success() {
         Ok(String::from_utf8(output.stdout)?)
     } else {
-        let told = String::from_utf8_lossy(&output.stderr);
-        Err(format!("cargo {}: {told}", arguments.join(" ")).into())
+        let messages = String::from_utf8_lossy(&output.stderr);
+        Err(format!("cargo {}: {messages}", arguments.join(" ")).into())
     }
 }
 
@@ -129,7 +129,7 @@ fn cold(rounds: usize) -> Outcome<Row> {
     let mut walls = [Samples::default(), Samples::default()];
     let mut processors = walls.clone();
     for round in 1..=rounds {
-        tell(&format!("cold builds: round {round} of {rounds}"));
+        progress(&format!("cold builds: round {round} of {rounds}"));
         for ((package, _), (wall, processor)) in PROGRAMS.iter().zip(walls.iter_mut().zip(&mut processors)) {
             if target.exists() {
                 fs::remove_dir_all(&target)?;
@@ -158,7 +158,7 @@ fn cold(rounds: usize) -> Outcome<Row> {
 }
 
 fn binary() -> Outcome<Row> {
-    tell("stripped binaries");
+    progress("stripped binaries");
     let target = scratch()?.join("stripped");
     let mut sizes = [Samples::default(), Samples::default()];
     for ((package, binary), size) in PROGRAMS.iter().zip(&mut sizes) {

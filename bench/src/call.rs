@@ -8,7 +8,7 @@ use zephr_admin::types::{Identifiers, NewSession, Validators};
 use zephr_admin::{Client, Credentials};
 use zephr_bench_by_hand::Zephr;
 
-use crate::answerer::Answerer;
+use crate::http_server::HttpServer;
 use crate::measure::{Samples, Unit, nanos_each};
 use crate::table::{Goal, Row};
 use crate::{Outcome, callgrind};
@@ -116,7 +116,7 @@ impl Calls {
 /// # Errors
 /// If a call fails.
 pub fn rows(rounds: usize) -> Outcome<Vec<Row>> {
-    let server = Answerer::start()?;
+    let server = HttpServer::start()?;
     let calls = Calls::new(&server.url)?;
     let (mut ours, mut by_hand) = (Samples::default(), Samples::default());
     for round in 0..rounds + 1 {

@@ -29,11 +29,11 @@ fn count(probe: &[&str], repetitions: u32) -> Outcome<Option<f64>> {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(error.into()),
     };
-    let told = String::from_utf8_lossy(&output.stderr);
+    let stderr = String::from_utf8_lossy(&output.stderr);
     if !output.status.success() {
-        return Err(format!("valgrind: {told}").into());
+        return Err(format!("valgrind: {stderr}").into());
     }
-    let count = told
+    let count = stderr
         .lines()
         .find_map(|line| line.split_once("Collected :"))
         .and_then(|(_, count)| count.trim().parse().ok());

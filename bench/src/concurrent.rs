@@ -9,8 +9,8 @@ use zephr_admin::Client;
 use zephr_bench_by_hand::Zephr;
 
 use crate::Outcome;
-use crate::answerer::Answerer;
 use crate::call::{self, Side};
+use crate::http_server::HttpServer;
 use crate::measure::{Samples, Unit};
 use crate::table::{Goal, Row};
 
@@ -109,7 +109,7 @@ fn percentile(sorted: &[Duration], percent: usize) -> Outcome<f64> {
 /// # Errors
 /// If a call fails.
 pub fn rows(rounds: usize) -> Outcome<Vec<Row>> {
-    let server = Answerer::start()?;
+    let server = HttpServer::start()?;
     let clients = Clients::new(&server.url)?;
     let look_up = "99th percentile of the latency of a look-up, 500 tasks at a time";
     let sign_in = "99th percentile of the latency of a sign-in, 500 tasks at a time";

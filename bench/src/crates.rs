@@ -92,7 +92,7 @@ pub fn take(reasons: &Reasons) -> Outcome<Taken> {
         goal: Goal::Count(30.0),
         value: Some(Samples::from_iter([more.len() as f64])),
         figures: format!(
-            "{} beside {}",
+            "{} versus {}",
             Unit::Count.show(ours.len() as f64),
             Unit::Count.show(bare.len() as f64)
         ),

@@ -10,9 +10,9 @@ use zephr_codegen::diagnostic::has_errors;
 use zephr_codegen::tree::Source;
 use zephr_codegen::{Input, emit, load};
 
-use crate::copies::{repeated, value};
 use crate::measure::{Samples, Unit, process_time};
 use crate::report::{Extent, Taken};
+use crate::scale::{repeated, value};
 use crate::table::{Goal, Row};
 use crate::{Outcome, scratch, workspace};
 
@@ -150,7 +150,7 @@ pub fn scaling(extent: &Extent) -> Outcome<Taken> {
     };
     let mut section = "\n## Generating, by size\n\nThe corrected description and renamed copies of it, each run in a process \
                        of its own.\n\n\
-                       | copies | operations | time | beside one copy | memory | beside one copy |\n\
+                       | copies | operations | time | compared with one copy | memory | compared with one copy |\n\
                        | --- | --- | --- | --- | --- | --- |\n"
         .to_owned();
     let paths = copies.iter().map(|count| written_copies(*count));

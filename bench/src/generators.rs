@@ -9,7 +9,7 @@ use crate::measure::{Samples, Unit, spent};
 use crate::peers::{self, Peer};
 use crate::report::{Extent, Taken};
 use crate::table::{Goal, Row, cell};
-use crate::{Outcome, crates, generate, scratch, tell, workspace};
+use crate::{Outcome, crates, generate, progress, scratch, workspace};
 
 /// A generator, the crate that it emits, and what was measured of both.
 struct Contender {
@@ -73,11 +73,11 @@ const RIVAL: &str = "oas3-gen";
 /// A step of all, in turn, so many times. Who has failed is left out from then on.
 fn each(all: &mut [Contender], what: &str, rounds: usize, step: impl Fn(&mut Contender) -> Outcome<()>) {
     for round in 1..=rounds {
-        tell(&format!("{what}: round {round} of {rounds}"));
+        progress(&format!("{what}: round {round} of {rounds}"));
         for contender in all.iter_mut().filter(|contender| contender.failed.is_none()) {
             if let Err(error) = step(contender) {
                 let error = format!("{what}: {}", cell(&error.to_string()));
-                tell(&format!("{}: {error}", contender.name));
+                progress(&format!("{}: {error}", contender.name));
                 contender.failed = Some(error);
             }
         }
@@ -149,7 +149,7 @@ impl Contender {
         Ok(())
     }
 
-    /// Also patches the output of peers.
+    /// Counts lines and crates; also patches the output of peers.
     fn count(&mut self) -> Outcome<()> {
         let (lines, crates) = match &self.peer {
             None => (
@@ -158,7 +158,7 @@ impl Contender {
             ),
             Some(peer) => {
                 let lines = lines_of_rust(&self.output.join("src"))?;
-                peer.mend(&self.output)?;
+                peer.repair(&self.output)?;
                 self.adopt()?;
                 let manifest = self.output.join("Cargo.toml");
                 (

@@ -58,7 +58,7 @@ pub fn check() -> Outcome<String> {
             baseline.call_allocations,
         ),
     ];
-    let (mut told, mut worse) = (String::new(), Vec::new());
+    let (mut report, mut worse) = (String::new(), Vec::new());
     for (name, figure, Limit { recorded, tolerance }) in figures {
         let room = recorded * tolerance / 100.0;
         let word = match figure - recorded {
@@ -67,16 +67,16 @@ pub fn check() -> Outcome<String> {
             _ => "as recorded",
         };
         let [figure, recorded] = [figure, recorded].map(|value| Unit::Count.show(value));
-        told += &format!("{name}: {figure} (recorded {recorded}, tolerance {tolerance} %): {word}\n");
+        report += &format!("{name}: {figure} (recorded {recorded}, tolerance {tolerance} %): {word}\n");
         if word.starts_with("more") {
             worse.push(name);
         }
     }
     if worse.is_empty() {
-        return Ok(told);
+        return Ok(report);
     }
     Err(format!(
-        "{told}{} grew: fix it, or update bench/baseline.toml and justify it in the commit message",
+        "{report}{} grew: fix it, or update bench/baseline.toml and justify it in the commit message",
         worse.join(", ")
     )
     .into())
@@ -104,6 +104,6 @@ fn rlib_bytes() -> Outcome<f64> {
     let path = built
         .as_ref()
         .and_then(|message| message.pointer("/filenames/0")?.as_str())
-        .ok_or("cargo does not say where it has put zephr-admin")?;
+        .ok_or("cargo did not report the path of zephr-admin")?;
     Ok(fs::metadata(path)?.len() as f64)
 }

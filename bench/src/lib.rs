@@ -4,24 +4,24 @@
 //! alternately in one run, because an absolute figure depends on the machine.
 
 pub mod allocations;
-pub mod answerer;
 pub mod builds;
 pub mod call;
 pub mod callgrind;
 pub mod concurrent;
-pub mod copies;
 pub mod crates;
 pub mod decode;
 pub mod generate;
 pub mod generators;
 pub mod guard;
 pub mod header;
+pub mod http_server;
 pub mod machine;
 pub mod measure;
 pub mod mock;
 pub mod peers;
 pub mod prism;
 pub mod report;
+pub mod scale;
 pub mod table;
 
 use std::path::{Path, PathBuf};
@@ -32,32 +32,32 @@ use std::{env, fs, io};
 /// The result of a measurement.
 pub type Outcome<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
 
-/// The folder of the workspace: above this package.
+/// Returns the folder of the workspace.
 pub fn workspace() -> PathBuf {
     let package = Path::new(env!("CARGO_MANIFEST_DIR"));
     package.parent().unwrap_or(package).to_path_buf()
 }
 
-/// A folder for what is built and written on the way; ignored by git, as all of `target/`.
+/// Returns a folder for intermediate files, below `target/`.
 ///
 /// # Errors
-/// If it cannot be made.
+/// If the folder cannot be created.
 pub fn scratch() -> io::Result<PathBuf> {
     let folder = workspace().join("target").join("bench");
     fs::create_dir_all(&folder)?;
     Ok(folder)
 }
 
-/// This program, to be run a second time.
+/// Returns the path of this program, for child processes.
 ///
 /// # Errors
-/// Returns an error if the system does not provide the figure.
+/// If the system does not provide the path.
 pub fn me() -> io::Result<PathBuf> {
     env::current_exe()
 }
 
-/// Says on standard error what is done, and how long after the first of these lines.
-pub fn tell(what: &str) {
+/// Prints progress to standard error, with the time since the first call.
+pub fn progress(what: &str) {
     static BEGUN: LazyLock<Instant> = LazyLock::new(Instant::now);
     eprintln!("[{:>4.0} s] {what}", BEGUN.elapsed().as_secs_f64());
 }

@@ -6,22 +6,22 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use zephr_bench::report::{Extent, Part, page};
-use zephr_bench::{Outcome, answerer, call, decode, generate, guard, workspace};
+use zephr_bench::{Outcome, call, decode, generate, guard, http_server, workspace};
 
-/// Measures, prints the table, and writes it to bench/RESULTS.md.
+/// Run the benchmarks and write bench/RESULTS.md
 #[derive(Parser)]
 #[command(name = "cargo xtask bench")]
 struct Arguments {
-    /// Other generators and Prism too, installed below target/; skipped, and said so, where they cannot be had
+    /// Also measure other generators and Prism, installed in target/
     #[arg(long)]
     peers: bool,
-    /// Few rounds, and no builds unless --only names their part; writes nothing
+    /// Run few rounds and no builds except with --only; write nothing
     #[arg(long)]
     quick: bool,
-    /// Only compare what is repeatable with bench/baseline.toml
+    /// Only compare deterministic figures with bench/baseline.toml
     #[arg(long, conflicts_with_all = ["peers", "quick", "only"])]
     guard: bool,
-    /// Only this part, as often as given; writes nothing
+    /// Run only this part (repeatable); write nothing
     #[arg(long, value_name = "PART")]
     only: Vec<Part>,
     #[command(subcommand)]
@@ -30,7 +30,7 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Measurement to run in a separate process
+    /// Run a measurement in this process
     #[command(hide = true, subcommand)]
     Probe(Probe),
 }
@@ -92,7 +92,7 @@ fn run(arguments: Arguments) -> Outcome<ExitCode> {
 
 fn probe(probe: &Probe) -> Outcome<String> {
     match probe {
-        Probe::Answer => answerer::serve()?,
+        Probe::Answer => http_server::serve()?,
         Probe::Call { side, url, pairs } => call::make(*side, url, *pairs)?,
         Probe::Decode { reader, times } => decode::read(*reader, &decode::export(1_000), *times)?,
         Probe::Generate { spec, overlay } => {

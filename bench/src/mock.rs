@@ -39,10 +39,10 @@ fn signed(host: &str, count: usize) -> Outcome<Vec<String>> {
     (0..count).map(request).collect()
 }
 
-/// Sends signed requests over a few connections, and counts how many are answered in a second.
+/// Sends signed requests over a few connections and returns the responses per second.
 ///
 /// # Errors
-/// If a request is not answered with success.
+/// If a request fails.
 pub fn requests_a_second(host: &str, each: usize) -> Outcome<f64> {
     let requests = signed(host, each * CONNECTIONS)?;
     let begun = Instant::now();

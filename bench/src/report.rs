@@ -1,4 +1,4 @@
-//! All parts in turn, and the page that they make.
+//! Runs all parts and writes the report.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -9,16 +9,16 @@ use serde::Deserialize;
 use crate::table::{Row, markdown};
 use crate::{
     Outcome, allocations, builds, call, concurrent, crates, decode, generate, generators, header, machine,
-    mock, tell, workspace,
+    mock, progress, workspace,
 };
 
 /// `reasons.toml`: what no program can measure.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Reasons {
-    /// Why a crate is there that `reqwest` does not bring.
+    /// The reason for each crate beyond those of `reqwest`.
     pub crates: BTreeMap<String, String>,
-    /// Why a goal is missed, by the row's key, and what was tried.
+    /// The reason for each missed goal and the attempts to reach it, by the key of the row.
     pub missed: BTreeMap<String, String>,
 }
 
@@ -63,9 +63,9 @@ pub enum Part {
 pub struct Extent {
     /// Few rounds, and builds only where their part is asked for by name.
     pub quick: bool,
-    /// Other people's tools too.
+    /// Also measures other tools.
     pub peers: bool,
-    /// These parts alone; all where there is none.
+    /// The parts to run; empty for all.
     pub only: Vec<Part>,
 }
 
@@ -127,11 +127,11 @@ impl Part {
     }
 }
 
-/// The page, and whether everything of ours could be measured.
+/// The report and the parts that failed.
 pub struct Page {
     /// As Markdown.
     pub text: String,
-    /// The parts that failed, and why.
+    /// The parts that failed, with their errors.
     pub failed: Vec<(Part, String)>,
 }
 
@@ -143,19 +143,19 @@ pub fn page(extent: &Extent) -> Outcome<Page> {
     let (reasons, machine) = (Reasons::load()?, machine::describe()?);
     let (mut rows, mut sections, mut failed) = (Vec::new(), String::new(), Vec::new());
     for part in extent.parts() {
-        tell(&format!("{part:?}"));
+        progress(&format!("{part:?}"));
         match part.take(extent, &reasons) {
             Ok(taken) => {
                 rows.extend(taken.rows);
                 sections += &taken.section;
             }
             Err(error) => {
-                tell(&format!("{part:?} failed: {error}"));
+                progress(&format!("{part:?} failed: {error}"));
                 failed.push((part, error.to_string()));
             }
         }
     }
-    tell("done");
+    progress("done");
     let text = write(&rows, &failed, &reasons, &machine) + &sections;
     Ok(Page { text, failed })
 }
@@ -164,13 +164,13 @@ fn write(rows: &[Row], failed: &[(Part, String)], reasons: &Reasons, machine: &s
     let date = jiff::Timestamp::now().to_string();
     let date = date.split('T').next().unwrap_or_default();
     let mut text = format!(
-        "# Measured\n\nWritten by `cargo xtask bench`; [README.md](README.md) says how each figure is taken.\n\n\
+        "# Measured\n\nWritten by `cargo xtask bench`; [README.md](README.md) describes how each figure is measured.\n\n\
          - Date: {date}\n{machine}\n{}",
         markdown(rows, failed)
     );
     let missed: Vec<&Row> = rows.iter().filter(|row| row.is_missed()).collect();
     if !missed.is_empty() {
-        text += "\n## Missed, and why\n\n";
+        text += "\n## Missed goals\n\n";
         for row in missed {
             let reason = reasons
                 .missed

@@ -1,6 +1,6 @@
 //! The model: what `lower` makes of a description and all that the emitters see.
 //!
-//! Plain data: no tokens, no spec types. Wire names stand beside Rust names; names are decided once, in
+//! Plain data: no tokens, no spec types. It holds both wire names and Rust names, which are chosen once, in
 //! [`crate::names`], and never again by an emitter. Every list is in a total order that does not depend on hashing.
 
 mod examples;
@@ -22,7 +22,7 @@ pub struct Api {
     pub version: String,
     /// `servers[0].url` as written, with its `{variables}`.
     pub server: String,
-    /// The hand-written module beside the emitted ones, `zephr`, that the overlay brings in.
+    /// The handwritten module that the overlay adds to the emitted ones, such as `ext`.
     pub module: Option<String>,
     /// Sorted by name.
     pub resources: Vec<Resource>,
@@ -68,27 +68,27 @@ pub struct Operation {
     pub docs: Option<String>,
     /// Path parameters in template order, then other required ones, then optional ones, each as declared.
     pub parameters: Vec<Parameter>,
-    /// What is sent, where anything is.
+    /// The request body, if any.
     pub body: Option<Body>,
-    /// What a successful call gives.
-    pub answer: Answer,
+    /// The result of a successful request.
+    pub output: Output,
     /// Every documented response, sorted by status, `default` last.
     pub responses: Vec<Response>,
-    /// Whether requests carry a signature.
+    /// `true` if requests are signed.
     pub signed: bool,
     /// When it may be sent again, where the description says it; see [`Operation::retry`].
     pub stated_retry: Option<RetryClass>,
-    /// The id of the operation that can tell whether this one was carried out, where its answer was lost.
+    /// The ID of the operation that shows whether this one took effect, if its response was lost.
     pub verify_with: Option<String>,
-    /// How long one attempt may take, in seconds, where that is longer than usual.
+    /// The attempt timeout in seconds, if it is longer than the default.
     pub timeout_secs: Option<u32>,
     /// The status of an error response that means an empty list.
     pub empty_status: Option<u16>,
-    /// What it creates, where it creates something.
+    /// The object that it creates, if any.
     pub creates: Option<Creates>,
-    /// How its list comes in pages, where it does.
+    /// The pagination of its list, if any.
     pub paging: Option<Paging>,
-    /// Whether the description advises against it.
+    /// `true` if it is deprecated.
     pub deprecated: bool,
     /// The operation, shown by its method key alone.
     pub origin: Origin,
@@ -111,13 +111,13 @@ impl Operation {
     }
 }
 
-/// What an operation creates.
+/// The object that an operation creates.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Creates {
     /// The type of its id.
     pub id: Type,
-    /// Whether the type of the response has a field for it.
-    pub in_answer: bool,
+    /// `true` if the type of the response has a field for its ID.
+    pub in_output: bool,
 }
 
 impl Creates {
@@ -130,14 +130,14 @@ impl Creates {
     }
 }
 
-/// How a list comes in pages.
+/// The pagination of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Paging {
     /// The query parameter for the number of a page, by its name on the wire.
     pub page: String,
     /// The query parameter for how many items a page is to have.
     pub size: Option<String>,
-    /// Whether the whole list may come at once where a request has neither of the two.
+    /// `true` if a request without these parameters may return the whole list.
     pub whole_unless_asked: bool,
 }
 
@@ -146,7 +146,7 @@ pub struct Paging {
 pub enum RetryClass {
     /// Even if the service may have carried it out.
     Idempotent,
-    /// Where an answer (429, 503) says that it was turned away.
+    /// If a response (429, 503) shows that it was not processed.
     Conditional,
     /// Only if nothing of it was sent, or 429 says that it was not looked at.
     NonIdempotent,
@@ -193,7 +193,7 @@ impl Method {
         Self::Trace,
     ];
 
-    /// As it stands in a request line.
+    /// Returns the name in a request line.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Get => "GET",
@@ -208,38 +208,38 @@ impl Method {
     }
 }
 
-/// Something a call takes beside its body.
+/// A parameter of a request.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Parameter {
     /// Name on the wire; with `name_prefix`, the name as the description spells it.
     pub wire: String,
     /// Argument or setter, `email_address`.
     pub name: String,
-    /// Where it stands in the request.
+    /// The location in the request.
     pub location: Location,
-    /// Whether it is an argument rather than a setter.
+    /// `true` if it is an argument, `false` if it is a setter.
     pub required: bool,
     /// One text, number, boolean or enum where `encoding` is plain, else any type.
     pub ty: Type,
-    /// How the value becomes text.
+    /// The encoding of the value.
     pub encoding: Encoding,
     /// The wire name is this prefix followed by a value of the caller's (`foreign_key.` + system).
     pub name_prefix: Option<String>,
     /// Prose.
     pub docs: Option<String>,
-    /// In a query: reserved characters stand as they are.
+    /// In a query: reserved characters are not encoded.
     pub reserved: bool,
     /// Of a part, where it is not the usual one.
     pub media_type: Option<String>,
     /// Documented where that fits the type, else composed.
     pub example: Option<Json>,
-    /// What else is said of it.
+    /// The other facts about it.
     pub facts: Facts,
-    /// Where it is declared.
+    /// The location of its declaration.
     pub origin: Origin,
 }
 
-/// Where a parameter stands in a request.
+/// The location of a parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[allow(missing_docs, reason = "the names are those of OpenAPI")]
 pub enum Location {
@@ -264,7 +264,7 @@ impl Location {
     }
 }
 
-/// How a parameter's value becomes text.
+/// The encoding of a parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Encoding {
     /// As it prints.
@@ -277,7 +277,7 @@ pub enum Encoding {
     Styled(Style),
 }
 
-/// How the parts of a value are laid out; the runtime says more of each.
+/// The style of a value with parts; the runtime documents each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[allow(missing_docs, reason = "the names are those of OpenAPI")]
 pub enum Style {
@@ -301,9 +301,9 @@ pub struct Body {
     pub name: String,
     /// `application/json`; never with a wildcard.
     pub media_type: String,
-    /// What it holds.
+    /// The content.
     pub content: Content,
-    /// Whether a request may not go without.
+    /// `true` if it is required.
     pub required: bool,
     /// Prose.
     pub docs: Option<String>,
@@ -311,7 +311,7 @@ pub struct Body {
     pub example: Option<Json>,
 }
 
-/// What a request body holds.
+/// The content of a request body.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Content {
     /// A value as JSON; [`Type::Text`] may be sent bare, too.
@@ -320,18 +320,18 @@ pub enum Content {
     Form(Type, Vec<(String, Style)>),
     /// The parameters that are [parts](Location::Part).
     Multipart,
-    /// Text as it stands.
+    /// Plain text.
     Text,
-    /// Bytes as they stand.
+    /// Raw bytes.
     Bytes,
 }
 
-/// What a successful call gives.
+/// The result of a successful request.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Answer {
-    /// `None`: no success body is described; the call gives `()`.
+pub struct Output {
+    /// `None` if no success body is described, so that the result is `()`.
     pub ty: Option<Type>,
-    /// Some documented success status has no body: the call gives an `Option`.
+    /// `true` if a documented success status has no body, so that the result is an `Option`.
     pub optional: bool,
     /// Keys under which the value may be wrapped, outermost first to try (`data`).
     pub envelope: Vec<String>,
@@ -340,7 +340,7 @@ pub struct Answer {
 /// One documented response.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Response {
-    /// What status it is for.
+    /// The status.
     pub status: Status,
     /// Prose.
     pub docs: Option<String>,
@@ -353,7 +353,7 @@ pub struct Response {
 pub struct ResponseContent {
     /// `application/json`; never with a wildcard.
     pub media_type: String,
-    /// What it is read as; `None` where nothing is known of that.
+    /// The type of the body, if known.
     pub ty: Option<Type>,
     /// The first documented example, or one composed from the schema.
     pub example: Option<Json>,

@@ -1,6 +1,6 @@
-//! The last stage: items to text, with one blank line between items and a header that says where the text comes from.
+//! The last stage: prints items as text, with one blank line between items and a header that names the source.
 //!
-//! What prettyplease prints is the format of emitted files; `cargo fmt` is told to leave them alone
+//! The format of emitted files is that of prettyplease; `cargo fmt` skips them
 //! (`#[rustfmt::skip]` on the `mod` line that brings them in).
 
 use proc_macro2::TokenStream;
@@ -42,7 +42,7 @@ pub fn print(header: &str, docs: &[String], items: Vec<Item>) -> String {
     text
 }
 
-/// The items of a token stream. Tokens that are no Rust are kept as they stand, so that compiling shows them.
+/// Parses the items of a token stream. Tokens that are not Rust are kept verbatim, so that compiling shows them.
 pub fn items(tokens: TokenStream) -> Vec<Item> {
     match syn::parse2::<File>(tokens.clone()) {
         Ok(file) => file.items,
@@ -74,18 +74,18 @@ pub fn unparse(item: Item) -> String {
 fn macro_call(item: ItemMacro) -> String {
     let split = |input: ParseStream<'_>| Ok((input.parse::<Ident>()?, input.parse::<ReturnType>()?));
     match split.parse2(item.mac.tokens.clone()) {
-        Ok((name, answer @ ReturnType::Type(..))) => {
+        Ok((name, output @ ReturnType::Type(..))) => {
             let path = item.mac.path.to_token_stream().to_string().replace(' ', "");
-            let printed: String = items(quote!(fn #name() #answer {}))
+            let printed: String = items(quote!(fn #name() #output {}))
                 .into_iter()
                 .map(unparse)
                 .collect();
-            let answer = printed
+            let output = printed
                 .trim_end()
                 .trim_end_matches("{}")
                 .split_once("()")
-                .map_or("", |(_, answer)| answer);
-            format!("{path}!({name}{});\n", answer.trim_end())
+                .map_or("", |(_, output)| output);
+            format!("{path}!({name}{});\n", output.trim_end())
         }
         _ => prettyplease::unparse(&file(Item::Macro(item))),
     }
@@ -105,7 +105,7 @@ fn blank_line() -> ImplItem {
     ImplItem::Verbatim(TokenStream::new())
 }
 
-/// The kinds of item that stand under each other without a blank line.
+/// Returns whether items of this kind follow each other without a blank line.
 #[derive(Clone, Copy, PartialEq)]
 enum OneLine {
     Use { public: bool, own: bool },
@@ -123,7 +123,7 @@ fn one_line(item: &Item) -> Option<OneLine> {
     }
 }
 
-/// Whether an import is from the crate that it stands in.
+/// Returns whether an import is from the same crate.
 fn is_own(tree: &UseTree) -> bool {
     matches!(tree, UseTree::Path(path) if path.ident == "super" || path.ident == "crate")
 }

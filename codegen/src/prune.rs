@@ -1,8 +1,8 @@
-//! What is left of a description without what is wrong in it: operations go, and with them what only they lean on.
+//! Removal of broken operations from a description, together with the parts that only they use.
 //!
 //! The parts of a document are its operations, what the operations of a path share, and its components. A part is broken
-//! where an error stands in it, or in a part that it refers to. What a path borrows from another place by a `$ref` are parts
-//! there, and operations of every path that borrows it.
+//! if it, or a part that it refers to, contains an error. The parts that a path borrows by a `$ref` are parts of their
+//! own location, and operations of every path that borrows them.
 
 use std::collections::{HashMap, HashSet};
 
@@ -27,8 +27,8 @@ pub struct SkippedOperation {
     pub because: Diagnostic,
 }
 
-/// Takes all that is broken out of `document`, and tells the operations among it. `None` where that would not help: an
-/// error stands in no part that could go.
+/// Removes the broken parts of `document` and returns the operations among them; `None` if an error is in no part that can
+/// be removed.
 pub fn cut(document: &mut Node, diagnostics: &[Diagnostic]) -> Option<Vec<SkippedOperation>> {
     let mut parts = Parts::of(document);
     for error in diagnostics
@@ -67,7 +67,7 @@ pub fn cut(document: &mut Node, diagnostics: &[Diagnostic]) -> Option<Vec<Skippe
 }
 
 struct Part {
-    /// Where it is, shown by its key.
+    /// The location of its key.
     origin: Origin,
     /// Method and path of what goes with it: one where it is an operation, several where paths share it.
     operations: Vec<String>,

@@ -1,15 +1,15 @@
-//! `cargo xtask fuzz`: documents made at random, and real ones with mistakes, through all that is done with descriptions.
+//! `cargo xtask fuzz`: fuzzes the generator with random and mutated descriptions.
 //!
-//! A run is a process of its own under a limit of memory, so that an overflow of the stack, too much memory or a hang
-//! ends that process alone, and what it was at is left in `fuzz/found/`. Each document has a number, and the same
+//! A run is a child process with a memory limit. A stack overflow, excessive memory or a hang ends only the child, and
+//! the document remains in `fuzz/found/`. Each document has a number, and the same
 //! number (with the same folders) produces the same document.
 
-mod cases;
-mod chance;
+mod corpus;
 mod document;
-mod judge;
 mod mutate;
+mod oracle;
 mod overlays;
+mod rng;
 mod worker;
 mod yaml;
 
@@ -21,22 +21,22 @@ use std::{
 
 use clap::Parser;
 
-/// Makes descriptions at random and sees what becomes of them.
+/// Fuzz the generator with random and mutated descriptions
 #[derive(Parser)]
 #[command(name = "cargo xtask fuzz", bin_name = "cargo xtask fuzz")]
 struct Arguments {
-    /// Duration
+    /// Duration of the run in minutes
     #[arg(long, default_value_t = 1)]
     minutes: u64,
-    /// The number of the first document
+    /// Number of the first document
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// This document alone
+    /// Check only the document with this number
     #[arg(long, value_name = "SEED", conflicts_with_all = ["minutes", "seed"])]
     only: Option<u64>,
     /// Folders of descriptions to mutate, in addition to generated ones
     folders: Vec<String>,
-    /// Do the work, under the limits that the first process has set
+    /// Run as the child process
     #[arg(long, hide = true)]
     worker: bool,
 }
@@ -55,13 +55,15 @@ fn main() -> Result<ExitCode, Box<dyn Error + Send + Sync>> {
     }
     if status.code().is_none() {
         eprintln!(
-            "ended by a signal: an overflow of the stack, or more than {} MiB of memory",
+            "the worker was killed by a signal: stack overflow, or more than {} MiB of memory",
             worker::MEMORY >> 20
         );
     }
     for seed in worker::found()? {
         let folders = arguments.folders.join(" ");
-        eprintln!("the document is fuzz/found/{seed}.*; again: cargo xtask fuzz --only {seed} {folders}");
+        eprintln!(
+            "the document is in fuzz/found/{seed}.*; to reproduce, run: cargo xtask fuzz --only {seed} {folders}"
+        );
     }
     Ok(ExitCode::FAILURE)
 }

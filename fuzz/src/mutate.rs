@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::chance::Chance;
+use crate::rng::Rng;
 
 const WORDS: &[&str] = &[
     "",
@@ -76,30 +76,27 @@ const KEYS: &[&str] = &[
 ];
 
 /// Makes one mistake somewhere.
-pub(crate) fn mutate(document: &mut Value, seed: &Value, chance: &mut Chance) {
-    let source = seed
-        .pointer(&somewhere(seed, chance))
-        .cloned()
-        .unwrap_or_default();
+pub(crate) fn mutate(document: &mut Value, seed: &Value, rng: &mut Rng) {
+    let source = seed.pointer(&somewhere(seed, rng)).cloned().unwrap_or_default();
     let references = references(seed);
-    let reference = chance.pick(&references).cloned().unwrap_or_default();
-    let word = chance.pick(WORDS).copied().unwrap_or_default();
-    let key = chance.pick(KEYS).copied().unwrap_or_default();
-    let pointer = somewhere(document, chance);
+    let reference = rng.pick(&references).cloned().unwrap_or_default();
+    let word = rng.pick(WORDS).copied().unwrap_or_default();
+    let key = rng.pick(KEYS).copied().unwrap_or_default();
+    let pointer = somewhere(document, rng);
     let Some(place) = document.pointer_mut(&pointer) else {
         return;
     };
     let old = place.take();
-    *place = match chance.below(12) {
+    *place = match rng.below(12) {
         0 => Value::Null,
         1 => json!(word),
-        2 => json!(chance.below(1_000_000)),
-        3 => json!(chance.below(2) == 0),
+        2 => json!(rng.below(1_000_000)),
+        3 => json!(rng.below(2) == 0),
         4 => source,
         5 => json!({ "$ref": reference }),
         6 => json!([old.clone(), old]),
         7 => json!({ key: old }),
-        8 => (0..chance.below(60)).fold(old, |inner, _| json!({ "type": "array", "items": inner })),
+        8 => (0..rng.below(60)).fold(old, |inner, _| json!({ "type": "array", "items": inner })),
         9 => json!({ "allOf": [old, { "$ref": reference }] }),
         10 => json!({ "oneOf": [{ "$ref": reference }, old, source] }),
         _ => with(old, key, source),
@@ -114,16 +111,16 @@ fn with(mut value: Value, key: &str, entry: Value) -> Value {
 }
 
 /// The JSON pointer of some place inside.
-fn somewhere(mut value: &Value, chance: &mut Chance) -> String {
+fn somewhere(mut value: &Value, rng: &mut Rng) -> String {
     let mut pointer = String::new();
     loop {
         let next = match value {
             Value::Object(map) => {
-                let entry = map.iter().nth(chance.below(map.len()));
+                let entry = map.iter().nth(rng.below(map.len()));
                 entry.map(|(key, inner)| (key.replace('~', "~0").replace('/', "~1"), inner))
             }
             Value::Array(items) => {
-                let index = chance.below(items.len());
+                let index = rng.below(items.len());
                 items.get(index).map(|item| (index.to_string(), item))
             }
             _ => None,
@@ -132,7 +129,7 @@ fn somewhere(mut value: &Value, chance: &mut Chance) -> String {
         pointer.push('/');
         pointer.push_str(&token);
         value = inner;
-        if chance.one_in(10) {
+        if rng.one_in(10) {
             break;
         }
     }

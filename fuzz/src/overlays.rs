@@ -1,8 +1,8 @@
-//! Overlays made at random.
+//! Random overlays.
 
 use serde_json::{Value, json};
 
-use crate::chance::Chance;
+use crate::rng::Rng;
 
 const TARGETS: &[&str] = &[
     "$",
@@ -33,25 +33,25 @@ const TARGETS: &[&str] = &[
     "$..schema..type",
 ];
 
-/// An overlay for any description, as JSON text.
-pub(crate) fn overlay(chance: &mut Chance) -> String {
-    let version = chance.word(&["1.0.0", "1.1.0", "1.1.0", "2.0.0"]);
-    let actions: Vec<Value> = (0..1 + chance.below(30)).map(|_| action(chance)).collect();
-    json!({ "overlay": version, "info": { "title": "Made at random", "version": "1" }, "actions": actions })
+/// Returns a random overlay as JSON text.
+pub(crate) fn overlay(rng: &mut Rng) -> String {
+    let version = rng.word(&["1.0.0", "1.1.0", "1.1.0", "2.0.0"]);
+    let actions: Vec<Value> = (0..1 + rng.below(30)).map(|_| action(rng)).collect();
+    json!({ "overlay": version, "info": { "title": "Random", "version": "1" }, "actions": actions })
         .to_string()
 }
 
-fn action(chance: &mut Chance) -> Value {
-    let target = chance.word(TARGETS);
-    let reason = "Made at random.";
-    match chance.below(5) {
+fn action(rng: &mut Rng) -> Value {
+    let target = rng.word(TARGETS);
+    let reason = "Random.";
+    match rng.below(5) {
         0 => json!({ "target": target, "description": reason, "remove": true }),
-        1 => json!({ "target": target, "description": reason, "copy": chance.word(TARGETS) }),
-        _ => json!({ "target": target, "description": reason, "update": update(chance) }),
+        1 => json!({ "target": target, "description": reason, "copy": rng.word(TARGETS) }),
+        _ => json!({ "target": target, "description": reason, "update": update(rng) }),
     }
 }
 
-fn update(chance: &mut Chance) -> Value {
+fn update(rng: &mut Rng) -> Value {
     let hints = [
         json!({ "x-zephr-call": "a.b", "x-zephr-retry": "idempotent" }),
         json!({ "x-zephr-name": "renamed" }),
@@ -70,5 +70,5 @@ fn update(chance: &mut Chance) -> Value {
         json!(1),
         Value::Null,
     ];
-    chance.pick(&hints).cloned().unwrap_or_default()
+    rng.pick(&hints).cloned().unwrap_or_default()
 }

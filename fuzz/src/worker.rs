@@ -1,4 +1,4 @@
-//! The process that judges documents until the time is up or something does not hold.
+//! The process that checks documents until the time is up or a check fails.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -19,25 +19,25 @@ use zephr_codegen::tree::Source;
 
 use crate::{
     Arguments,
-    cases::Seeds,
-    judge::{Case, judge},
+    corpus::Seeds,
+    oracle::{Case, check},
 };
 
 type Failure = Box<dyn Error + Send + Sync>;
 
-/// The location of the document under test, kept if a check fails.
+/// The folder of the document under test, which is kept if a check fails.
 const FOUND: &str = "fuzz/found";
 
 const BETWEEN_REPORTS: Duration = Duration::from_secs(30);
 const BETWEEN_LOOKS: Duration = Duration::from_secs(1);
 
-/// More than this for one document is taken for a hang. Time of the processor, so that other work does not matter.
+/// The maximum CPU time for one document; more counts as a hang.
 const LONGEST: Duration = Duration::from_secs(60);
 
-/// The stack of the thread that generates: that of a main thread.
+/// The stack size of the generating thread, the same as that of a main thread.
 const STACK: usize = 8 << 20;
 
-/// More memory than this is not given.
+/// The memory limit in bytes.
 pub(crate) const MEMORY: u64 = 4 << 30;
 
 /// The outcome of one document.
@@ -75,7 +75,7 @@ pub(crate) fn work(arguments: &Arguments) -> Result<ExitCode, Failure> {
     };
     let worker = thread::Builder::new().stack_size(STACK).spawn(worker)?;
     let is_well = watch(&receiver);
-    // A hang is left where it is, and ends with the process.
+    // A thread that hangs is not joined; it ends with the process.
     let is_well = is_well && worker.join().is_ok();
     Ok(if is_well {
         ExitCode::SUCCESS
@@ -86,11 +86,11 @@ pub(crate) fn work(arguments: &Arguments) -> Result<ExitCode, Failure> {
 
 fn one(seeds: &Seeds, seed: u64) -> Done {
     let (origin, case) = seeds.case(seed);
-    // Written before it is tried, so that an overflow of the stack leaves it behind.
+    // Written before the check, so that a stack overflow leaves the file behind.
     keep(seed, &case);
     let start = processor_time();
-    let result = catch_unwind(AssertUnwindSafe(|| judge(&case)));
-    let result = result.unwrap_or_else(|_| Err("a panic".to_owned()));
+    let result = catch_unwind(AssertUnwindSafe(|| check(&case)));
+    let result = result.unwrap_or_else(|_| Err("the generator panicked".to_owned()));
     let took = processor_time().saturating_sub(start);
     if result.is_ok() {
         forget(seed);
@@ -104,10 +104,10 @@ fn one(seeds: &Seeds, seed: u64) -> Done {
     }
 }
 
-/// Follows the worker until it ends; whether all was well.
+/// Waits for the worker to end. Returns `true` if all checks passed.
 fn watch(receiver: &Receiver<Done>) -> bool {
     let mut report = Report::default();
-    let (mut told, mut last) = (Instant::now(), processor_time());
+    let (mut reported, mut last) = (Instant::now(), processor_time());
     let is_well = loop {
         match receiver.recv_timeout(BETWEEN_LOOKS) {
             Ok(Done {
@@ -124,13 +124,13 @@ fn watch(receiver: &Receiver<Done>) -> bool {
             }
             Err(RecvTimeoutError::Timeout) if processor_time().saturating_sub(last) < LONGEST => {}
             Err(RecvTimeoutError::Timeout) => {
-                eprintln!("more than {} s for one document", LONGEST.as_secs());
+                eprintln!("one document took more than {} s", LONGEST.as_secs());
                 break false;
             }
             Err(RecvTimeoutError::Disconnected) => break true,
         }
-        if told.elapsed() > BETWEEN_REPORTS {
-            told = Instant::now();
+        if reported.elapsed() > BETWEEN_REPORTS {
+            reported = Instant::now();
             println!("{report}");
         }
     };
@@ -186,7 +186,7 @@ impl fmt::Display for Report {
     }
 }
 
-/// Numbers of the documents that were left behind.
+/// Returns the numbers of the documents that were left behind.
 pub(crate) fn found() -> io::Result<BTreeSet<u64>> {
     let names = fs::read_dir(FOUND)?.map(|entry| entry.map(|entry| entry.file_name()));
     let names: Vec<_> = names.collect::<Result<_, _>>()?;

@@ -2,9 +2,9 @@
 
 use zephr_codegen::{load, openapi::format::normal_form};
 
-use crate::chance::Chance;
+use crate::rng::Rng;
 
-/// Put behind a key or an item.
+/// Text to append to a key or an item.
 const BEHIND: &[&str] = &[
     " &a",
     " *a",
@@ -36,7 +36,7 @@ const BEHIND: &[&str] = &[
     "\t",
 ];
 
-/// Put before a line, in its place or behind it.
+/// Lines to insert.
 const LINES: &[&str] = &[
     "---",
     "...",
@@ -61,43 +61,43 @@ const LINES: &[&str] = &[
     "&a a: b",
 ];
 
-/// A YAML text of the description in some JSON text, with mistakes; none where it cannot be read.
-pub(crate) fn written(json: &str, chance: &mut Chance) -> Option<String> {
+/// Converts a JSON description to YAML with random mutations, or returns `None` if it cannot be read.
+pub(crate) fn written(json: &str, rng: &mut Rng) -> Option<String> {
     let tree = load::load_bytes("found.json", json.as_bytes()).ok()?;
     let text = normal_form(&tree);
     let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
-    for _ in 0..chance.below(6) {
-        let at = chance.below(lines.len());
-        disturb(&mut lines, at, chance);
+    for _ in 0..rng.below(6) {
+        let at = rng.below(lines.len());
+        disturb(&mut lines, at, rng);
     }
-    if chance.one_in(12) {
-        lines.insert(0, many(chance));
+    if rng.one_in(12) {
+        lines.insert(0, many(rng));
     }
-    Some(lines.join(chance.word(&["\n", "\n", "\n", "\r\n", "\r"])) + "\n")
+    Some(lines.join(rng.word(&["\n", "\n", "\n", "\r\n", "\r"])) + "\n")
 }
 
-fn disturb(lines: &mut Vec<String>, at: usize, chance: &mut Chance) {
+fn disturb(lines: &mut Vec<String>, at: usize, rng: &mut Rng) {
     let Some(line) = lines.get(at).cloned() else {
         return;
     };
     let depth = line.len() - line.trim_start().len();
     let indent = " ".repeat(depth);
-    match chance.below(7) {
+    match rng.below(7) {
         0 => lines.insert(at, line),
         1 => drop(lines.remove(at)),
-        2 => lines.insert(at, format!("{indent}{}", chance.word(LINES))),
-        3 => lines.insert(at, chance.word(LINES).to_owned()),
+        2 => lines.insert(at, format!("{indent}{}", rng.word(LINES))),
+        3 => lines.insert(at, rng.word(LINES).to_owned()),
         4 => put(
             lines,
             at,
-            format!("{}{}", " ".repeat(chance.below(depth + 4)), line.trim_start()),
+            format!("{}{}", " ".repeat(rng.below(depth + 4)), line.trim_start()),
         ),
-        5 => put(lines, at, line + chance.word(BEHIND)),
+        5 => put(lines, at, line + rng.word(BEHIND)),
         _ => {
             // A value that is used again: by the anchor where it is, and by aliases further down.
             let (anchored, alias) = (line.replacen(':', ": &a", 1), format!("{indent}again: *a"));
             put(lines, at, anchored);
-            let below = at + 1 + chance.below(20);
+            let below = at + 1 + rng.below(20);
             lines.insert(below.min(lines.len()), alias);
         }
     }
@@ -110,9 +110,9 @@ fn put(lines: &mut [String], at: usize, line: String) {
 }
 
 /// Much in a few lines: aliases that multiply, or containers inside one another.
-fn many(chance: &mut Chance) -> String {
-    let count = 1 + chance.below(5_000);
-    match chance.below(5) {
+fn many(rng: &mut Rng) -> String {
+    let count = 1 + rng.below(5_000);
+    match rng.below(5) {
         0 => (1..40).fold("x-0: &x0 [a, b]".to_owned(), |text, number| {
             let last = number - 1;
             format!("{text}\nx-{number}: &x{number} [*x{last}, *x{last}, *x{last}]")

@@ -181,7 +181,7 @@ impl Fault {
         })
     }
 
-    /// Returns an error if the fault is invalid.
+    /// Returns the reason why the fault is invalid, if it is.
     fn problem(&self) -> Option<String> {
         let answer = Answer::new(self.status.unwrap_or(200), Some(&self.media_type), Bytes::new());
         answer.err()
@@ -231,7 +231,7 @@ impl Faults {
         self.waiting().clear();
     }
 
-    /// The number of requests that it still affects.
+    /// Returns the number of requests that pending faults will still affect.
     pub fn left(&self) -> u64 {
         self.waiting().iter().map(|fault| u64::from(fault.times)).sum()
     }

@@ -1,4 +1,4 @@
-//! From the bytes of an answer to a typed value.
+//! Decoding of response bodies into typed values.
 
 use std::fmt;
 use std::ops::Deref;
@@ -10,22 +10,27 @@ use crate::created;
 use crate::json::{self, Encode, Envelope, JsonValue, Writer};
 use crate::{DecodeError, Deviation, Method, Operation};
 
-/// What a call can give. Generated code names the type; there is no need to implement this.
+/// A type that a response decodes into. Generated code chooses the type; you need not implement this trait.
 ///
-/// Any [`JsonValue`] needs a body, and all of it: one complete JSON document. An `Option` of one is `None` without a body. A
-/// [`List`](crate::List) is empty without one only if the status is 204 (no content), which says that there is nothing. `()`
-/// leaves the body alone; [`Text`] takes a JSON string or bare text; [`Bytes`] whatever comes.
+/// | type | body |
+/// | --- | --- |
+/// | any [`JsonValue`] | one complete JSON document |
+/// | `Option` of a [`JsonValue`] | a JSON document, or `None` for an empty body |
+/// | [`List`](crate::List) | a JSON document, or an empty body with status 204 (no content) |
+/// | [`Text`] | a JSON string or bare text |
+/// | [`Bytes`] | any |
+/// | `()` | ignored |
 pub trait FromResponse: Sized {
-    /// Reads the body of a successful answer.
+    /// Decodes the body of a successful response.
     ///
     /// # Errors
-    /// When the body is empty and must not be, or is not what the type reads.
+    /// Returns an error if the body is empty although the type needs one, or if it does not match the type.
     fn decode(body: &Bytes, operation: &Operation) -> Result<DecodedBody<Self>, BodyError>;
 
-    /// Reads a successful response: its body, and for what an operation created its headers too.
+    /// Decodes a successful response: its body, and for a created object its headers too.
     ///
     /// # Errors
-    /// As for [`decode`](Self::decode).
+    /// Returns the errors of [`decode`](Self::decode).
     fn from_response(
         body: &Bytes,
         _headers: &HeaderMap,
@@ -34,21 +39,20 @@ pub trait FromResponse: Sized {
         Self::decode(body, operation)
     }
 
-    /// Returns the value of a response with status 204 (no content), if the type has one: a list is empty then, but
-    /// there is no object.
+    /// Returns the value of a response with status 204 (no content), if the type has one, such as an empty list.
     fn of_no_content() -> Option<Self> {
         None
     }
 }
 
-/// A value and what was around it. It is written as it came.
+/// A value with its envelope. It is written back as received.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DecodedBody<T> {
     /// The value.
     pub value: T,
-    /// The keys under which it stood, and what stood beside it.
+    /// The envelope fields around it, and their siblings.
     pub wrappers: Envelope,
-    /// The values in it that are of another type than described, in the order in which they came.
+    /// The values of another type than described, in document order.
     pub deviations: Vec<Deviation>,
 }
 
@@ -80,12 +84,12 @@ impl<T: Encode> Encode for DecodedBody<T> {
     }
 }
 
-/// Why a body gives no value.
+/// The error of decoding a body.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum BodyError {
-    /// It is empty, and the type needs one.
+    /// The body is empty, but the type needs one.
     Empty,
-    /// It is not what the type reads.
+    /// The body does not match the type.
     Malformed(DecodeError),
 }
 
@@ -94,7 +98,7 @@ impl<T: JsonValue> FromResponse for T {
         if is_empty(body) {
             return Err(BodyError::Empty);
         }
-        // Where an operation changes something, an error would deny that it was carried out.
+        // For an operation that changes something, an error would suggest that it did not take effect.
         let is_acknowledgment = operation.method != Method::Get;
         let (value, (wrappers, deviations)) =
             json::decode_response(body, operation.envelope, is_acknowledgment)
@@ -122,7 +126,7 @@ impl<T: JsonValue> FromResponse for T {
     }
 }
 
-/// No body and a body of `null` both give `None`.
+/// An empty body and `null` both decode as `None`.
 impl<T: JsonValue> FromResponse for Option<T> {
     fn decode(body: &Bytes, operation: &Operation) -> Result<DecodedBody<Self>, BodyError> {
         if is_empty(body) || body.trim_ascii() == b"null" {
@@ -132,7 +136,7 @@ impl<T: JsonValue> FromResponse for Option<T> {
     }
 }
 
-/// Where no body is described, one that is sent all the same is left unread; [`Response::body`](crate::Response::body) has it.
+/// Ignores the body, which [`Response::body`](crate::Response::body) returns.
 impl FromResponse for () {
     fn decode(_: &Bytes, _: &Operation) -> Result<DecodedBody<Self>, BodyError> {
         Ok(DecodedBody::bare(()))
@@ -156,7 +160,7 @@ impl FromResponse for Option<Text> {
         if body.trim_ascii_start().starts_with(b"\"") {
             match json::decode(body, &[]) {
                 Ok((text, _)) => return Ok(DecodedBody::bare(Some(Text(text)))),
-                // A JSON string that was cut, unless the text may begin with a quotation mark of its own.
+                // A truncated JSON string, unless plain text may begin with a quotation mark.
                 Err(error) if !operation.returns_plain_text() => return Err(BodyError::Malformed(error)),
                 Err(_) => {}
             }
@@ -169,7 +173,7 @@ impl FromResponse for Option<Text> {
     }
 }
 
-/// The body as it came, empty or not.
+/// Returns the body as received.
 impl FromResponse for Bytes {
     fn decode(body: &Bytes, _: &Operation) -> Result<DecodedBody<Self>, BodyError> {
         Ok(DecodedBody::bare(body.clone()))
@@ -186,17 +190,17 @@ pub(crate) fn is_empty(body: &[u8]) -> bool {
     body.trim_ascii().is_empty()
 }
 
-/// A body that is one text: a JSON string is unquoted, anything else is kept as it came.
+/// A text body: the content of a JSON string, or bare text as received.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Text(String);
 
 impl Text {
-    /// The text.
+    /// Returns the text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The text, owned.
+    /// Converts into the text.
     pub fn into_string(self) -> String {
         self.0
     }
@@ -216,7 +220,7 @@ impl fmt::Display for Text {
     }
 }
 
-/// Written as a JSON string.
+/// Writes a JSON string.
 impl Encode for Text {
     fn write(&self, writer: &mut Writer) {
         self.0.write(writer);

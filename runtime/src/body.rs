@@ -1,4 +1,4 @@
-//! Bodies of answers: whole, or piece by piece as they come.
+//! Response bodies, buffered or streamed.
 
 use std::fmt;
 use std::pin::Pin;
@@ -15,10 +15,10 @@ use crate::dispatch::timeout_error;
 use crate::time::{Deadline, SleepReason};
 use crate::{BoxFuture, Timer, TransportError};
 
-/// The body of an answer, as a stream of its pieces.
+/// The body of a response as a stream of chunks.
 pub struct Body {
     source: Source,
-    /// What runs it where a thread waits for it.
+    /// The executor for blocking callers.
     #[cfg(feature = "blocking")]
     executor: Option<Executor>,
 }
@@ -29,7 +29,7 @@ enum Source {
 }
 
 impl Body {
-    /// A body that comes piece by piece, with any transfer and content coding undone.
+    /// Creates a body from a stream of decoded chunks.
     pub fn from_stream(pieces: impl Stream<Item = Result<Bytes, TransportError>> + Send + 'static) -> Self {
         Self::new(Source::Pieces(Box::pin(pieces)))
     }
@@ -66,7 +66,7 @@ impl Body {
         })
     }
 
-    /// The next piece; `None` at the end.
+    /// Returns the next chunk; `None` at the end.
     pub(crate) fn next(&mut self) -> impl Future<Output = Option<Result<Bytes, TransportError>>> + Unpin {
         std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context))
     }
@@ -99,7 +99,7 @@ impl fmt::Debug for Body {
     }
 }
 
-/// Puts pieces together, up to a limit. A body in one piece is not copied.
+/// Collects chunks up to a limit, without copying a body of one chunk.
 pub(crate) struct Collector {
     limit: usize,
     only: Bytes,
@@ -115,7 +115,7 @@ impl Collector {
         }
     }
 
-    /// Adds a piece; `None`, and left out, if it would be more than the limit then.
+    /// Adds a chunk; returns `None` without adding it if that would exceed the limit.
     pub(crate) fn add(&mut self, piece: Bytes) -> Option<()> {
         if self.only.len() + self.joined.len() + piece.len() > self.limit {
             return None;
@@ -142,16 +142,16 @@ impl Collector {
 /// The time limits of a streamed body.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Pace {
-    /// How long the next piece may take.
+    /// The maximum time to wait for the next chunk.
     pub(crate) idle: Duration,
-    /// How many bytes a second must come, measured over `idle`.
+    /// The minimum throughput in bytes per second, measured over `idle`.
     pub(crate) min_throughput: u32,
-    /// When the body must have ended, by the timer.
+    /// The deadline of the whole body, on the timer.
     pub(crate) end: Option<Duration>,
 }
 
 impl Pace {
-    /// The limit that is reached first if nothing comes from now on.
+    /// Returns the limit that passes first if no chunk arrives.
     fn next_limit(&self, now: Duration) -> Deadline {
         match self.end.map(|end| end.saturating_sub(now)) {
             Some(left) if left < self.idle => (left, SleepReason::Total),
@@ -160,26 +160,26 @@ impl Pace {
     }
 }
 
-/// What came while the body was waited for, since throughput was last looked at.
+/// The bytes received while waiting, since the throughput was last measured.
 #[derive(Default)]
 struct Window {
-    /// Time that the reader spends elsewhere does not count: it is not the service's.
+    /// The time that the caller spends between chunks does not count against the service.
     waited: Duration,
     bytes: u64,
 }
 
-/// Pieces that have to come in time.
+/// Chunks with time limits.
 struct Paced {
     pieces: Body,
     timer: Arc<dyn Timer>,
     pace: Pace,
-    /// Since when a piece is waited for, and until when.
+    /// The start and the end of the wait for the next chunk.
     deadline: Option<(Duration, SleepReason, BoxFuture<()>)>,
     window: Window,
 }
 
 impl Paced {
-    /// Ends the body; the connection is free for others.
+    /// Ends the body and releases the connection.
     fn end(&mut self, error: Option<TransportError>) -> Poll<Option<Result<Bytes, TransportError>>> {
         self.pieces = Bytes::new().into();
         self.deadline = None;
@@ -187,8 +187,8 @@ impl Paced {
         Poll::Ready(error.map(Err))
     }
 
-    /// Counts a piece; an error if too little came for as long as a body may idle. A piece resets the limit of idling, so
-    /// that one byte after the other could hold a stream open for ever.
+    /// Counts a chunk. Returns an error if the throughput was too low for the idle timeout: each chunk resets that timeout, so
+    /// single bytes could otherwise keep a stream open forever.
     fn count(&mut self, piece: &Bytes) -> Result<(), TransportError> {
         let Window { waited, bytes } = &mut self.window;
         if let Some((since, ..)) = self.deadline.take() {
@@ -210,7 +210,7 @@ impl Paced {
     fn too_slow(&self) -> TransportError {
         let Window { waited, bytes } = self.window;
         let reason = format!(
-            "the body came too slowly: {bytes} bytes in {} s, below {} bytes a second (`min_throughput`)",
+            "response body too slow: {bytes} bytes in {} s, below {} bytes per second (`min_throughput`)",
             waited.as_secs_f64(),
             self.pace.min_throughput
         );
@@ -223,7 +223,7 @@ impl Stream for Paced {
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = &mut *self;
-        // A body whose pieces are always there already never gets to a deadline that is waited for.
+        // A body whose chunks are always ready never waits, so its deadline is checked here too.
         if this.pace.end.is_some_and(|end| this.timer.now() >= end) {
             return this.end(Some(timeout_error(SleepReason::Total)));
         }

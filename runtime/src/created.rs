@@ -23,7 +23,7 @@ pub struct Created<I> {
     pub id: Option<I>,
     /// The address of what was created: the `Location` header, else `uri` in the body.
     pub location: Option<String>,
-    /// What the service says about it.
+    /// The message of the service.
     pub message: Option<String>,
     /// The other fields of the body, unchanged.
     pub extra: UnknownFields,

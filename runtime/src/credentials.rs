@@ -29,8 +29,7 @@ impl Credentials {
 
     /// A key pair as the admin console shows it.
     ///
-    /// What cannot be a key pair (an empty half, an access key with a `:` or a space) is refused by the client that is
-    /// built with it.
+    /// Building a client with an invalid key pair (an empty key, or an access key with a `:` or a space) returns an error.
     pub fn new(access_key: impl Into<String>, secret_key: impl Into<Secret>) -> Self {
         Self {
             access_key: access_key.into(),

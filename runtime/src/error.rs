@@ -1,4 +1,4 @@
-//! What can go wrong with a call.
+//! The error type of clients and requests.
 
 mod new;
 mod refusal;
@@ -18,59 +18,59 @@ use crate::transport::BufferedResponse;
 use crate::{DecodeError, Operation, retry};
 use refusal::Refusal;
 
-/// Why a client could not be built, or why a call gave no value.
+/// An error of building a client or sending a request.
 ///
-/// Shows the operation, the status, what the service itself said and how many attempts there were, never a body or a
-/// secret. `Debug` adds the causes, in one line. The complete response, if one was received, is kept: [`status`](Self::status),
+/// `Display` shows the operation, the status, the message of the service and the number of attempts, but never a body or a
+/// secret. `Debug` adds the causes, on one line. The complete response, if one was received, is available from [`status`](Self::status),
 /// [`headers`](Self::headers), [`body`](Self::body).
 pub struct Error(Box<Inner>);
 
 struct Inner {
     kind: ErrorKind,
     operation: Option<&'static Operation>,
-    /// Ours, or the service's own message.
+    /// The message of the client or of the service.
     text: Option<String>,
     answer: Option<BufferedResponse>,
-    /// Shared by all calls that waited for the same thing.
+    /// Shared by all requests that waited for the same result.
     source: Option<Arc<dyn StdError + Send + Sync>>,
     timeout: bool,
     attempts: u32,
     tenant: Option<Arc<str>>,
-    /// What a response with status 401 refuses, if that is known.
+    /// The credentials that a response with status 401 rejects, if known.
     refusal: Option<Refusal>,
     record: Option<MalformedRecord>,
 }
 
-/// The classes of errors.
+/// The kind of an [`Error`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The client is not set up for this: tenant, base URL, credentials, TLS, runtime.
+    /// The configuration is invalid: tenant, base URL, credentials, TLS or async runtime.
     Config,
-    /// The credentials provider failed, or returned credentials that cannot sign. This attempt was not sent.
+    /// The credentials provider failed, or returned invalid credentials. The attempt was not sent.
     Credentials,
-    /// An argument cannot be sent. Nothing was sent.
+    /// An argument cannot be encoded. Nothing was sent.
     Request,
-    /// No complete response was received; the service has not carried out the call, or once more does no harm.
+    /// No complete response was received. The service did not process the request, or the operation is idempotent.
     Transport,
-    /// No complete response was received in time; the service has not carried out the call, or once more does no harm.
+    /// No complete response was received in time. The service did not process the request, or the operation is idempotent.
     Timeout,
-    /// The request was sent, no complete response was received, and a repetition might do harm: the caller must find out
-    /// whether it was carried out. [`Error::verify_with`] names the operation that shows it, where there is one.
+    /// The request was sent, no complete response was received, and the operation is not idempotent: the caller must check
+    /// whether it took effect. [`Error::verify_with`] returns the operation for this, if there is one.
     OutcomeUnknown,
-    /// The response has a status other than 2xx that does not mean an empty list.
+    /// The response has an error status: any other than 2xx, except one that means an empty list.
     Api,
-    /// The status is 2xx, and the body is not what the operation returns: it does not fit the type, is cut or followed by
-    /// other text, or is an object in the shape of an error (`{"error": …}`) without any of the fields that are described.
+    /// The status is 2xx, but the body cannot be decoded: it does not match the type, is truncated, has trailing
+    /// characters, or is an error object (`{"error": …}`) without any of the described fields.
     Decode,
-    /// The status is 2xx, and the body is empty where the operation returns a value. (A list is empty with status 204.)
+    /// The status is 2xx, but the body is empty although a value is described. With status 204, a list is empty instead.
     EmptyBody,
-    /// The answer's body is larger than the call allows.
+    /// The response body exceeds the limit of the request.
     BodyTooLarge,
 }
 
 impl ErrorKind {
-    /// A word for logs and metrics, `outcome_unknown`.
+    /// Returns the name for logs and metrics, such as `outcome_unknown`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Config => "config",
@@ -88,129 +88,129 @@ impl ErrorKind {
 }
 
 impl Error {
-    /// The class.
+    /// Returns the kind of the error.
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
     }
 
-    /// The operation that was called; `None` while a client is being built.
+    /// Returns the operation of the request; `None` if a client could not be built.
     pub fn operation(&self) -> Option<&'static Operation> {
         self.0.operation
     }
 
-    /// Returns the name of the tenant whose client made the call, if the client was built with one.
+    /// Returns the tenant of the client, if it was built with one.
     pub fn tenant(&self) -> Option<&str> {
         self.0.tenant.as_deref()
     }
 
-    /// How many times the request was sent, or tried to be.
+    /// Returns the number of attempts, including those in which nothing was sent.
     pub fn attempts(&self) -> u32 {
         self.0.attempts
     }
 
-    /// Returns the status of the response, if one was received, even if its body was not.
+    /// Returns the status of the response, if one was received, even without its body.
     ///
     /// A [`StatusCode`] compares with integers: `error.status().is_some_and(|status| status == 404)`.
     pub fn status(&self) -> Option<StatusCode> {
         self.0.answer.as_ref().map(|answer| answer.status)
     }
 
-    /// What the description says of this status, if it is documented for the operation.
+    /// Returns the description of the status, if it is documented for the operation.
     pub fn response_spec(&self) -> Option<&'static ResponseSpec> {
         self.operation()?.response_spec(self.status()?)
     }
 
-    /// The answer's headers, if an answer came.
+    /// Returns the headers of the response, if one was received.
     pub fn headers(&self) -> Option<&HeaderMap> {
         self.0.answer.as_ref().map(|answer| &answer.headers)
     }
 
-    /// What the service or the edge before it calls this exchange; its operators' support asks for it.
+    /// Returns the request ID assigned by the service or its edge proxy, to quote in support requests.
     pub fn request_id(&self) -> Option<&str> {
         request_id(self.headers()?)
     }
 
-    /// How long the service asks to wait before the next try, in either form of `Retry-After`.
+    /// Returns the delay that `Retry-After` asks for, in either of its formats.
     pub fn retry_after(&self) -> Option<Duration> {
         retry::retry_after(self.headers()?, SystemTime::now())
     }
 
-    /// The answer's content type, if it says one.
+    /// Returns the content type of the response, if it has one.
     pub fn content_type(&self) -> Option<&str> {
         self.0.answer.as_ref().and_then(BufferedResponse::content_type)
     }
 
-    /// The answer's body as it came, if an answer came; empty if it did not come whole. It may hold personal data: mind where it is logged.
+    /// Returns the raw body of the response, if one was received; empty if it was incomplete. It may contain personal data, so
+    /// be careful when logging it.
     pub fn body(&self) -> Option<&Bytes> {
         self.0.answer.as_ref().map(|answer| &answer.body)
     }
 
-    /// Returns what the service says of an [`Api`](ErrorKind::Api) error: the `message` or `error` of its JSON, in one line of
-    /// at most 500 characters, or that it sent an HTML page, as the network edge before the service does.
+    /// Returns the message of the service for an [`Api`](ErrorKind::Api) error: the `message` or `error` of its JSON, on one line
+    /// of at most 500 characters, or a note that the response is an HTML page of an edge proxy.
     ///
-    /// The message is shown whole or not at all. One that repeats a secret of the request (a value of type
-    /// [`Secret`](crate::Secret), a header of [`CallOptions`](crate::CallOptions), the signature, the secret key) is withheld,
-    /// and a sentence that says so takes its place. It is searched for the secret in upper and lower case, cut (to six
-    /// characters or more), and encoded for a URL, a form, HTML, JSON or as Base64. A secret of up to three characters and one
-    /// of up to seven letters and nothing else count only where they stand alone. [`body`](Self::body) has the message in any
-    /// case.
+    /// The message is shown completely or not at all. If it repeats a secret of the request (a value of type
+    /// [`Secret`](crate::Secret), a header of [`CallOptions`](crate::CallOptions), the signature, the secret key), a
+    /// note replaces it. The search covers upper and lower case, parts of at least six characters, and the encodings of URLs,
+    /// forms, HTML, JSON and Base64. Secrets of up to three characters, and of up to seven letters without other characters,
+    /// count only as whole words. [`body`](Self::body) always has the message.
     pub fn message(&self) -> Option<&str> {
         self.0.text.as_deref().filter(|_| self.0.kind == ErrorKind::Api)
     }
 
-    /// Where and why the body was not what was expected, for a [`Decode`](ErrorKind::Decode) error.
+    /// Returns the location and the reason of a [`Decode`](ErrorKind::Decode) error.
     pub fn decode_error(&self) -> Option<&DecodeError> {
         self.0.source.as_deref().and_then(|source| source.downcast_ref())
     }
 
-    /// Returns the record of a stream that could not be decoded, for a [`Decode`](ErrorKind::Decode) error inside one.
+    /// Returns the record that could not be decoded, for a [`Decode`](ErrorKind::Decode) error of a record stream.
     pub fn record(&self) -> Option<&MalformedRecord> {
         self.0.record.as_ref()
     }
 
-    /// Whether the service answered 404.
+    /// Returns `true` if the response has status 404.
     pub fn is_not_found(&self) -> bool {
         self.is_api(StatusCode::NOT_FOUND)
     }
 
-    /// Whether the service answered 409.
+    /// Returns `true` if the response has status 409.
     pub fn is_conflict(&self) -> bool {
         self.is_api(StatusCode::CONFLICT)
     }
 
-    /// Returns whether the response has status 401. [`is_key_pair_rejected`](Self::is_key_pair_rejected) and
-    /// [`is_login_rejected`](Self::is_login_rejected) return what it refused, if that is known. A clock that is off is
-    /// corrected by the client itself.
+    /// Returns `true` if the response has status 401. [`is_key_pair_rejected`](Self::is_key_pair_rejected) and
+    /// [`is_login_rejected`](Self::is_login_rejected) distinguish the causes, if known. The client corrects a wrong clock
+    /// itself.
     pub fn is_unauthorized(&self) -> bool {
         self.is_api(StatusCode::UNAUTHORIZED)
     }
 
-    /// Returns whether a response with status 401 refused the client's key pair or its signature.
+    /// Returns `true` if a response with status 401 rejected the key pair of the client or its signature.
     ///
-    /// The service's message decides. Without one it is the key pair, if the request has no secrets of a user.
+    /// The message of the service decides. Without one, a 401 rejects the key pair if the request has no secrets of a user.
     pub fn is_key_pair_rejected(&self) -> bool {
         self.is_unauthorized() && self.0.refusal == Some(Refusal::KeyPair)
     }
 
-    /// Returns whether a response with status 401 refused the user whom the request would log in, such as for a wrong password.
+    /// Returns `true` if a response with status 401 rejected the login of a user, for example because of a wrong password.
     ///
-    /// Both this and [`is_key_pair_rejected`](Self::is_key_pair_rejected) are false if the response does not show it.
+    /// Both this and [`is_key_pair_rejected`](Self::is_key_pair_rejected) return `false` if the response shows neither.
     pub fn is_login_rejected(&self) -> bool {
         self.is_unauthorized() && self.0.refusal == Some(Refusal::Login)
     }
 
-    /// Whether the service answered 429: too many requests.
+    /// Returns `true` if the response has status 429 (too many requests).
     pub fn is_rate_limited(&self) -> bool {
         self.is_api(StatusCode::TOO_MANY_REQUESTS)
     }
 
-    /// Whether time ran out, be it with the outcome unknown.
+    /// Returns `true` if a deadline passed, even if the outcome is unknown.
     pub fn is_timeout(&self) -> bool {
         self.0.timeout
     }
 
-    /// Whether the service may have carried out the call although it gave no good answer: the outcome is unknown, or the
-    /// answer to a call that might do harm twice was 500, 502, 504 or the like, or what came with a 2xx is not to be read.
+    /// Returns `true` if the operation may have taken effect despite the error: the outcome is unknown, an operation that is not
+    /// idempotent received a status such as 500, 502 or 504, or the body of a 2xx response could not be decoded.
     pub fn may_have_taken_effect(&self) -> bool {
         match self.kind() {
             ErrorKind::OutcomeUnknown | ErrorKind::Decode | ErrorKind::EmptyBody => true,
@@ -223,8 +223,8 @@ impl Error {
         }
     }
 
-    /// Returns the operation to call to find out whether this one took effect (`users().list` for `users().create`), if it
-    /// [may have been](Self::may_have_taken_effect) and there is such an operation.
+    /// Returns the operation that shows whether this one took effect (`users().list` for `users().create`), if it
+    /// [may have](Self::may_have_taken_effect) and there is such an operation.
     pub fn verify_with(&self) -> Option<&'static Operation> {
         self.operation()?
             .verify_with
@@ -235,7 +235,7 @@ impl Error {
         self.0.kind == ErrorKind::Api && self.status() == Some(status)
     }
 
-    /// Returns the message, followed by the causes that say more.
+    /// Returns the message, followed by the causes that add information.
     fn with_causes(&self) -> String {
         let mut text = self.to_string();
         let mut next = self.source();
@@ -271,8 +271,8 @@ impl fmt::Display for Error {
             write!(f, "{}", answer.status)?;
         }
         f.write_str(match kind {
-            ErrorKind::Decode => ", but the body is not what the operation gives",
-            ErrorKind::EmptyBody => ", but the body is empty where the operation gives a value",
+            ErrorKind::Decode => ", but the body cannot be decoded",
+            ErrorKind::EmptyBody => ", but the body is empty",
             ErrorKind::BodyTooLarge => ", but the body is too large",
             _ => "",
         })?;
@@ -288,7 +288,7 @@ impl fmt::Display for Error {
     }
 }
 
-/// Writes the message and its causes in one line, as for `main() -> Result<(), Error>`; `{:#?}` writes the fields.
+/// Writes the message and its causes on one line, for `main() -> Result<(), Error>`; `{:#?}` writes the fields.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if !f.alternate() {
@@ -328,7 +328,7 @@ impl StdError for Error {
     }
 }
 
-/// Headers that name an exchange, the service's own first.
+/// Headers with a request ID, that of the service first.
 const REQUEST_IDS: [&str; 4] = ["x-request-id", "request-id", "x-amzn-requestid", "cf-ray"];
 
 pub(crate) fn request_id(headers: &HeaderMap) -> Option<&str> {

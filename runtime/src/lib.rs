@@ -1,8 +1,8 @@
-//! What generated Zephr Admin API clients stand on: signer, transport, calls, errors and JSON field tables.
+//! The runtime of generated Zephr Admin API clients: signer, transport, requests, errors and JSON field tables.
 //!
-//! It knows no operation by name: the generated crate hands it [`Operation`]s, plain data, and types described by
-//! field tables. A request is built once, signed as it stands by [`signature`], sent by a [`Transport`] and read
-//! into a type by [`json`].
+//! The runtime contains no operation of the API: the generated crate passes it [`Operation`]s, which are plain data, and types
+//! with field tables. A request is built once, signed by [`signature`] and sent by a [`Transport`]; [`json`] decodes the
+//! response into a type.
 
 mod answer;
 #[cfg(feature = "blocking")]

@@ -1,4 +1,4 @@
-//! What an answer says in words.
+//! Messages of error responses.
 
 mod characters;
 mod disclosure;
@@ -12,22 +12,21 @@ use crate::transport::BufferedResponse;
 use characters::is_invisible;
 use disclosure::discloses;
 
-/// Messages longer than this, in characters, are cut.
+/// The maximum length of a message, in characters.
 const LONGEST_MESSAGE: usize = 500;
 
-/// A ray id is sixteen digits and the name of an airport.
+/// The maximum length of a ray ID, which has sixteen digits and the code of an airport.
 const LONGEST_RAY: usize = 24;
 
-/// Bodies longer than this, in bytes, are not searched for a message.
+/// The maximum size of a body that is searched for a message, in bytes.
 const LONGEST_ERROR_BODY: usize = 64 * 1024;
 
-/// What takes the place of a message that repeats a secret.
+/// The replacement for a message that repeats a secret.
 ///
-/// Such a message is not shown at all: to cut the secret out of it would mutilate it, and what is left could still show
-/// where the secret was and how long.
+/// Removing only the secret would garble the message and could still reveal its position and length.
 const WITHHELD: &str = "the service's message is withheld because it repeats a secret of the request";
 
-/// Returns what an error response says in words, fit for one line of a log, unless it repeats one of these secrets.
+/// Returns the message of an error response for one line of a log, unless it repeats one of these secrets.
 pub(crate) fn server_message(answer: &BufferedResponse, secrets: &[Secret]) -> Option<String> {
     if let Some(message) = html_message(answer) {
         return Some(message);
@@ -40,7 +39,7 @@ pub(crate) fn server_message(answer: &BufferedResponse, secrets: &[Secret]) -> O
     })
 }
 
-/// Returns the message of an error response as it came, which may repeat a secret.
+/// Returns the raw message of an error response, which may repeat a secret.
 pub(crate) fn raw_message(answer: &BufferedResponse) -> Option<String> {
     if is_html(answer) || answer.body.len() > LONGEST_ERROR_BODY {
         return None;
@@ -49,7 +48,7 @@ pub(crate) fn raw_message(answer: &BufferedResponse) -> Option<String> {
     message_of(&body).map(str::to_owned)
 }
 
-/// The places where a message has been seen; `error_description` is where OAuth puts it, `error` may be an object.
+/// Finds the message in the fields in which services send it; OAuth uses `error_description`, and `error` may be an object.
 fn message_of(body: &serde_json::Value) -> Option<&str> {
     let text = |key: &str| body.get(key)?.as_str().filter(|text| !text.trim().is_empty());
     text("message")
@@ -58,8 +57,8 @@ fn message_of(body: &serde_json::Value) -> Option<&str> {
         .or_else(|| body.get("error")?.get("message")?.as_str())
 }
 
-/// Makes text of a service fit for one line: a line break or an escape sequence in it could forge a line of a log, and a
-/// mark of direction could turn the rest of the line around.
+/// Removes control characters: line breaks and escape sequences could forge log lines, and bidirectional controls could
+/// reorder the rest of a line.
 pub(crate) fn one_line(message: &str) -> String {
     let printable = |c: char| if is_invisible(c) { ' ' } else { c };
     let mut line: String = message
@@ -87,7 +86,7 @@ fn is_html(answer: &BufferedResponse) -> bool {
     says_so || begins_with(b"<!doctype html") || begins_with(b"<html")
 }
 
-/// Names an HTML page, where the answer is one. The edge's ray id is what its operator's support asks for.
+/// Describes an HTML response, with the ray ID for support requests to the operator of the edge proxy.
 pub(crate) fn html_message(answer: &BufferedResponse) -> Option<String> {
     if !is_html(answer) {
         return None;
@@ -102,8 +101,12 @@ pub(crate) fn html_message(answer: &BufferedResponse) -> Option<String> {
     let from_cloudflare =
         header(SERVER.as_str()).is_some_and(|server| server.eq_ignore_ascii_case("cloudflare"));
     Some(match header("cf-ray").filter(is_ray) {
-        Some(ray) => format!("an HTML page from Cloudflare (ray {ray}) instead of an answer"),
-        None if from_cloudflare => "an HTML page from Cloudflare instead of an answer".to_owned(),
-        None => "an HTML page (from Cloudflare or another proxy?) instead of an answer".to_owned(),
+        Some(ray) => format!("an HTML page from Cloudflare (ray {ray}) instead of a response of the service"),
+        None if from_cloudflare => {
+            "an HTML page from Cloudflare instead of a response of the service".to_owned()
+        }
+        None => {
+            "an HTML page (from Cloudflare or another proxy?) instead of a response of the service".to_owned()
+        }
     })
 }

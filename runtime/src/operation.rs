@@ -1,52 +1,52 @@
-//! Operations as data: what a client, a mock or a test has to know of one method on one path.
+//! Operations as data.
 //!
-//! The generated crate holds one `static` [`Operation`] for each; nothing about an operation is said twice.
+//! The generated crate has one `static` [`Operation`] per operation, which is the only place for its facts.
 
 use std::fmt;
 
-/// One method on one path.
+/// An operation of the API: a method on a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Operation {
-    /// The description's operation id, `createNewSessionUnderGivenSite`.
+    /// The operation ID in the description: `createNewSessionUnderGivenSite`.
     pub id: &'static str,
     /// The HTTP method.
     pub method: Method,
-    /// The path template, `/v4/sessions/{site}`; with a query where that is always the same, `/v3/users?deleted=true`.
+    /// The path template, with a query if that is constant: `/v4/sessions/{site}`, `/v3/users?deleted=true`.
     pub path: &'static str,
-    /// The server that the description has it at, where that is not the others'.
+    /// The server of the operation, if it differs from that of the others.
     pub server: Option<&'static str>,
-    /// The resource it belongs to, `sessions`.
+    /// The resource: `sessions`.
     pub resource: &'static str,
-    /// How the client spells it, `sessions().create`.
+    /// The call in the client: `sessions().create`.
     pub call: &'static str,
-    /// One line of prose; empty where the description has none.
+    /// The summary; empty if the description has none.
     pub summary: &'static str,
-    /// Whether requests carry a signature.
+    /// `true` if requests are signed.
     pub signed: bool,
-    /// When it may be sent again.
+    /// The retry class.
     pub retry: RetryClass,
-    /// The operation to call to find out whether this one took effect, if its response was lost.
+    /// The operation that shows whether this one took effect, if its response was lost.
     pub verify_with: Option<&'static Operation>,
-    /// How long one attempt may take, in seconds, where that is longer than usual.
+    /// The attempt timeout in seconds, if it is longer than the default.
     pub timeout_secs: Option<u32>,
-    /// The status of an error response that means an empty list, where there is one.
+    /// The error status that means an empty list, if any.
     pub empty_status: Option<u16>,
-    /// The type of the id of what it creates. The response of such an operation may lack a body.
+    /// The type of the ID that the operation creates. The response of such an operation may lack a body.
     pub creates: Option<&'static str>,
-    /// How its list comes in pages, where it does.
+    /// The pagination of its list, if any.
     pub paging: Option<Paging>,
-    /// Its parameters; those of the path in template order.
+    /// The parameters; those of the path are in template order.
     pub parameters: &'static [Parameter],
-    /// The request body, where it takes one.
+    /// The request body, if any.
     pub body: Option<Body>,
-    /// Every documented answer, errors too.
+    /// All documented responses, including errors.
     pub responses: &'static [ResponseSpec],
-    /// Keys under which the answer's value may be wrapped.
+    /// The envelope fields that may wrap the value of a response.
     pub envelope: &'static [&'static str],
 }
 
 impl Operation {
-    /// A signed operation of which nothing else is known: no parameters, no body, never sent again.
+    /// Creates a signed operation without parameters and body, which is not idempotent.
     ///
     /// ```
     /// use zephr_runtime::operation::{Method, Operation, RetryClass};
@@ -76,13 +76,13 @@ impl Operation {
         }
     }
 
-    /// Returns the name for messages, spans and logs: how the client spells the call, `sessions().create`, or the id of an
-    /// operation that no client spells.
+    /// Returns the name for messages, spans and logs: the call in the client (`sessions().create`), or the ID of an operation
+    /// without one.
     pub const fn name(&self) -> &'static str {
         if self.call.is_empty() { self.id } else { self.call }
     }
 
-    /// Whether a body of type `text/…` is documented for a success.
+    /// Returns whether a successful response is documented as `text/…`.
     pub(crate) fn returns_plain_text(&self) -> bool {
         let is_success = |documented: &&ResponseSpec| {
             matches!(documented.status, Status::Code(200..=299) | Status::Range(2))
@@ -95,7 +95,7 @@ impl Operation {
         media_types.any(|media_type| media_type.starts_with("text/"))
     }
 
-    /// What is documented for a status: by itself, by its hundred, or by default.
+    /// Returns the response that is documented for a status: for the status itself, its range (`4XX`), or by default.
     pub fn response_spec(&self, status: http::StatusCode) -> Option<&'static ResponseSpec> {
         let code = status.as_u16();
         let ways = [
@@ -108,7 +108,7 @@ impl Operation {
     }
 }
 
-/// The call, the id, method and path: `users().create (createUser, POST /v3/users)`.
+/// Writes the call, the ID, method and path: `users().create (createUser, POST /v3/users)`.
 impl fmt::Display for Operation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.path.is_empty() {
@@ -128,20 +128,20 @@ impl fmt::Display for Operation {
     }
 }
 
-/// Returns the operation of this id from a table sorted by id.
+/// Returns the operation with this ID from a table that is sorted by ID.
 #[doc(hidden)]
 pub fn by_id(sorted: &[&'static Operation], id: &str) -> Option<&'static Operation> {
     let place = sorted.binary_search_by(|operation| operation.id.cmp(id)).ok()?;
     sorted.get(place).copied()
 }
 
-/// Returns the operation that the client spells like this, `users().list`.
+/// Returns the operation with this call in the client, such as `users().list`.
 #[doc(hidden)]
 pub fn by_call(all: &[&'static Operation], call: &str) -> Option<&'static Operation> {
     all.iter().copied().find(|operation| operation.call == call)
 }
 
-/// The operations of requests that the caller writes by hand, one for each method.
+/// The operations of untyped requests, one per method.
 static UNTYPED: [Operation; 8] = [
     untyped(Method::Get, RetryClass::Idempotent),
     untyped(Method::Head, RetryClass::Idempotent),
@@ -160,28 +160,28 @@ const fn untyped(method: Method, retry: RetryClass) -> Operation {
     }
 }
 
-/// When a request may be sent again, judged by what it does if the service carries it out twice.
+/// The retry class of an operation: the failures after which a request may be sent again.
 ///
 /// A request of which nothing was sent may always be sent again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum RetryClass {
-    /// Twice is as good as once: may be sent again even if the service may have carried it out.
+    /// Sending the request again has the same effect: retried on transient failures.
     Idempotent,
-    /// Twice may not be as good as once: may be sent again where an answer (429, 503) says that it was turned away.
+    /// Sending the request again may have a different effect: retried if a response (429, 503) shows that it was not processed.
     Conditional,
-    /// Twice does harm, a second user or a second e-mail: not sent again once it may have arrived, unless the answer is
-    /// 429, which says that it was not looked at.
+    /// Sending the request again repeats its effect, such as a second user or a second email: retried only if a 429 response
+    /// shows that it was not processed.
     NonIdempotent,
 }
 
-/// How a list comes in pages.
+/// The pagination of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Paging {
-    /// The query parameter for the number of a page, counted from 1.
+    /// The query parameter for the page number, which starts at 1.
     pub page: &'static str,
-    /// The query parameter for how many items a page is to have.
+    /// The query parameter for the page size.
     pub size: Option<&'static str>,
-    /// Whether the service may give the whole list at once where a request has neither of the two.
+    /// `true` if the service may return the whole list to a request without these parameters.
     pub whole_unless_asked: bool,
 }
 
@@ -224,7 +224,7 @@ impl Method {
     /// `TRACE`
     pub const TRACE: Self = Self::Trace;
 
-    /// Returns the operation of a request that the caller writes by hand.
+    /// Returns the operation of an untyped request.
     pub(crate) fn untyped(self) -> &'static Operation {
         let [get, head, post, put, patch, delete, options, trace] = &UNTYPED;
         match self {
@@ -239,7 +239,7 @@ impl Method {
         }
     }
 
-    /// The name on the wire, in capitals.
+    /// Returns the name on the wire, in upper case.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Get => "GET",
@@ -275,7 +275,7 @@ impl From<Method> for http::Method {
     }
 }
 
-/// Fails for an extension method, which no operation of the service has.
+/// Returns an error for an extension method, which no operation of the service has.
 impl TryFrom<http::Method> for Method {
     type Error = UnknownMethod;
 
@@ -296,7 +296,7 @@ impl TryFrom<http::Method> for Method {
     }
 }
 
-/// The error for an HTTP method that [`Method`] does not have.
+/// The error of converting an HTTP method that [`Method`] lacks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UnknownMethod;
 
@@ -308,20 +308,20 @@ impl fmt::Display for UnknownMethod {
 
 impl std::error::Error for UnknownMethod {}
 
-/// One parameter of an operation.
+/// A parameter of an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Parameter {
-    /// Its name on the wire.
+    /// The name on the wire.
     pub name: &'static str,
-    /// Where it goes.
+    /// The location.
     pub location: Location,
-    /// Whether a request without it is refused.
+    /// `true` if it is required.
     pub required: bool,
-    /// Whether [`name`](Self::name) is only the beginning of the wire name, which the caller completes.
+    /// `true` if [`name`](Self::name) is a prefix of the name on the wire, which the caller completes.
     pub name_is_prefix: bool,
 }
 
-/// Where a parameter goes.
+/// The location of a parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Location {
     /// A placeholder of the path template.
@@ -339,47 +339,47 @@ pub enum Location {
 /// The request body of an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Body {
-    /// What `Content-Type` says, `application/json`.
+    /// The media type: `application/json`.
     pub media_type: &'static str,
-    /// How the value becomes bytes.
+    /// The encoding.
     pub kind: BodyKind,
-    /// Whether a request without it is refused.
+    /// `true` if it is required.
     pub required: bool,
 }
 
-/// How a request body becomes bytes.
+/// The encoding of a request body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum BodyKind {
-    /// Written as JSON.
+    /// JSON.
     Json,
-    /// Text as it stands, in UTF-8.
+    /// Text in UTF-8.
     Text,
-    /// Bytes as they stand.
+    /// Raw bytes.
     Bytes,
-    /// The fields of an object as `name=value`, URL-encoded.
+    /// A URL-encoded form of the fields of an object.
     Form,
-    /// A part for each value, files among them.
+    /// A multipart form, with one part per value or file.
     Multipart,
 }
 
-/// One documented answer.
+/// A documented response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ResponseSpec {
-    /// The status or statuses it is for.
+    /// The status or range.
     pub status: Status,
-    /// The media type of its body; `None` where no body is described.
+    /// The media type of the body; `None` if no body is described.
     pub media_type: Option<&'static str>,
-    /// What it means, in a line of prose; empty where the description has none.
+    /// The meaning; empty if the description has none.
     pub meaning: &'static str,
 }
 
 /// A documented status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Status {
-    /// One status, `200`.
+    /// A single status: `200`.
     Code(u16),
-    /// A hundred of them: `2XX` is `Range(2)`.
+    /// A range: `2XX` is `Range(2)`.
     Range(u8),
-    /// Every status that is not documented otherwise.
+    /// Any status that is not documented otherwise.
     Default,
 }

@@ -1,4 +1,4 @@
-//! What a caller may decide of a call: how long, how often, how much.
+//! The options of a request: timeouts, retries, limits and headers.
 
 use std::fmt;
 use std::time::Duration;
@@ -9,19 +9,19 @@ use crate::Operation;
 use crate::operation::RetryClass;
 use crate::request::Problem;
 
-/// How long a whole call may take, in all its attempts and pauses.
+/// The default timeout of a request with all attempts and delays.
 const TOTAL: Duration = Duration::from_secs(120);
-/// How long one attempt may take.
+/// The default timeout of an attempt.
 const ATTEMPT: Duration = Duration::from_secs(30);
-/// How long the next piece of a body may take to come.
+/// The default time to wait for the next chunk of a body.
 const IDLE: Duration = Duration::from_secs(30);
-/// How many bytes a second a streamed body must bring, at the least.
+/// The default minimum throughput of a streamed body, in bytes per second.
 const MIN_THROUGHPUT: u32 = 100;
-/// How many bytes of an answer are read.
+/// The default limit of a response body, in bytes.
 const BODY_LIMIT: usize = 64 * 1024 * 1024;
 
-/// What is decided for one call, or for all calls of a client. What is not set is as the client has it, or as the
-/// operation needs it, or the default.
+/// Options of one request, or of all requests of a client. Options that are not set are those of the client, then those of
+/// the operation, then the defaults.
 ///
 /// ```
 /// use std::time::Duration;
@@ -41,72 +41,70 @@ pub struct CallOptions {
     strict_decoding: Option<bool>,
     retry: Option<RetryPolicy>,
     headers: HeaderMap,
-    /// Why a header cannot be sent.
+    /// The problem of a header that cannot be sent.
     problem: Option<Problem>,
 }
 
 impl CallOptions {
-    /// Nothing decided.
+    /// Returns options of which none is set.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Sets the maximum time of a call, all attempts and the pauses between them included; 2 minutes by default, and more
+    /// Sets the timeout of a request, including all attempts and the delays between them. The default is 2 minutes, and more
     /// for exports.
     ///
-    /// A timeout that is set, here or for the client, holds for a streamed response up to its last byte, the time that the
-    /// caller spends between two pieces included. By default, a streamed response may take as long as it goes on: the
-    /// default ends with its head, and from then on [`idle_timeout`](Self::idle_timeout) and
-    /// [`min_throughput`](Self::min_throughput) apply. `Duration::MAX` removes a limit that the client sets. Of a list in
-    /// pages, each page is a call.
+    /// A timeout that you set, here or for the client, covers a streamed response up to its last byte, including the time that
+    /// the caller spends between chunks. The default timeout ends with the head of a streamed response; after that,
+    /// [`idle_timeout`](Self::idle_timeout) and [`min_throughput`](Self::min_throughput) apply. `Duration::MAX` removes a
+    /// limit of the client. Each page of a paginated list is a request.
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
         self
     }
 
-    /// The longest that one attempt may take, from connecting to the last byte of the answer (to its head where the
-    /// body is streamed); 30 seconds by default, and more for exports.
+    /// Sets the timeout of an attempt, from connecting to the last byte of the response, or to its head if the body is
+    /// streamed. The default is 30 seconds, and more for exports.
     #[must_use]
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.attempt_timeout = Some(timeout);
         self
     }
 
-    /// Sets the maximum time to wait for the next piece of a response body; 30 seconds by default, and the time of an
-    /// attempt for exports.
+    /// Sets the maximum time to wait for the next chunk of a response body. The default is 30 seconds, and the attempt timeout
+    /// for exports.
     #[must_use]
     pub fn idle_timeout(mut self, timeout: Duration) -> Self {
         self.idle_timeout = Some(timeout);
         self
     }
 
-    /// Sets the minimum throughput of a streamed response body, in bytes a second after decompression; 100 by default, and
-    /// 0 for none.
+    /// Sets the minimum throughput of a streamed response body, in bytes per second after decompression. The default is 100; 0
+    /// means no minimum.
     ///
-    /// It is measured whenever the body was waited for as long as [`idle_timeout`](Self::idle_timeout) says, in one piece
-    /// or in several: a service that sends a byte now and then does not hold a stream open for ever. Time that the caller
-    /// spends between two pieces does not count. A response that is not streamed must be complete within
-    /// [`attempt_timeout`](Self::attempt_timeout) and has no need of this.
+    /// The throughput is measured over each [`idle_timeout`](Self::idle_timeout) of waiting, so that a service cannot keep a
+    /// stream open with a byte now and then. The time that the caller spends between chunks does not count. A response that is
+    /// not streamed is limited by [`attempt_timeout`](Self::attempt_timeout) instead.
     #[must_use]
     pub fn min_throughput(mut self, bytes_per_second: u32) -> Self {
         self.min_throughput = Some(bytes_per_second);
         self
     }
 
-    /// The most that is read of an answer's body, in bytes after decompression; 64 MiB by default. A
-    /// streamed body may be longer; one record of it, and the fields around its records together, may not.
+    /// Sets the maximum size of a response body, in bytes after decompression. The default is 64 MiB. For a streamed body, it
+    /// limits each record, and the fields around the records together.
     #[must_use]
     pub fn body_limit(mut self, bytes: usize) -> Self {
         self.body_limit = Some(bytes);
         self
     }
 
-    /// Sets whether a value in a response that is of another JSON type than described is an error; false by default.
+    /// Sets whether a value of a different JSON type than described is an error. The default is `false`.
     ///
-    /// By default, a value that can be read as the described type without loss is read, and reported by
-    /// [`Response::deviations`](crate::Response::deviations): a number where text is described, `"5"` where a number is,
-    /// `"true"` where a truth value is, `3.0` where an integer is. In strict mode, the first of them is an error of kind
+    /// By default, a value that converts to the described type without loss is decoded and reported by
+    /// [`Response::deviations`](crate::Response::deviations): a number instead of a string, `"5"` instead of a number,
+    /// `"true"` instead of a Boolean, `3.0` instead of an integer. In strict mode, the first of them is an error of kind
     /// [`Decode`](crate::ErrorKind::Decode) that keeps the response.
     #[must_use]
     pub fn strict_decoding(mut self, strict: bool) -> Self {
@@ -114,7 +112,7 @@ impl CallOptions {
         self
     }
 
-    /// When and how often a request is sent again.
+    /// Sets the retry policy.
     #[must_use]
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.retry = Some(policy);
@@ -123,9 +121,8 @@ impl CallOptions {
 
     /// Sets a header of the request, replacing one of the same name that the operation sets.
     ///
-    /// The client sets `Authorization`, `Content-Length` and `Transfer-Encoding` itself. A name or value that no header
-    /// may have makes the call an error of kind [`Request`](crate::ErrorKind::Request). The value counts as secret: no log and
-    /// no `Debug` shows it.
+    /// The client sets `Authorization`, `Content-Length` and `Transfer-Encoding` itself. An invalid name or value is an error
+    /// of kind [`Request`](crate::ErrorKind::Request) when the request is sent. The value is redacted in logs and `Debug`.
     #[must_use]
     pub fn header<N, V>(mut self, name: N, value: V) -> Self
     where
@@ -134,11 +131,9 @@ impl CallOptions {
     {
         match (name.try_into(), value.try_into()) {
             (Ok(name), Ok(value)) => self.add_header(name, value),
-            (Err(_), _) => self.set_problem("a header has a name that no header may have".to_owned()),
+            (Err(_), _) => self.set_problem("invalid header name".to_owned()),
             (Ok(name), Err(_)) => {
-                self.set_problem(format!(
-                    "header `{name}` holds a character that no header may carry"
-                ));
+                self.set_problem(format!("invalid character in the value of header `{name}`"));
             }
         }
         self
@@ -153,12 +148,12 @@ impl CallOptions {
         self.problem.get_or_insert(problem);
     }
 
-    /// Returns the first reason why a call with these options cannot be sent.
+    /// Returns the first problem that prevents a request with these options.
     pub(crate) fn problem(&self) -> Option<&str> {
         self.problem.as_deref()
     }
 
-    /// These options, and where they say nothing, the others.
+    /// Returns these options, with those of `others` for options that are not set.
     pub(crate) fn or(self, others: &Self) -> Self {
         let mut headers = others.headers.clone();
         headers.extend(self.headers);
@@ -175,15 +170,15 @@ impl CallOptions {
         }
     }
 
-    /// Whether decoding is strict by these options or, where they say nothing, by the others.
+    /// Returns whether decoding is strict by these options or, if not set, by the others.
     pub(crate) fn is_strict(&self, others: &Self) -> bool {
         self.strict_decoding
             .or(others.strict_decoding)
             .unwrap_or_default()
     }
 
-    /// What holds for a call of this operation. Who gives a call more time in all, and says nothing of an attempt, means
-    /// the attempt too only where the operation is a slow one.
+    /// Resolves the options for a request of an operation. A longer total timeout extends the attempt timeout only for slow
+    /// operations.
     pub(crate) fn resolve(self, operation: &Operation) -> Resolved {
         let slow = operation
             .timeout_secs
@@ -206,7 +201,7 @@ impl CallOptions {
     }
 }
 
-/// Header values may be secrets: only their names are shown.
+/// Shows only the names of headers, as their values may be secrets.
 impl fmt::Debug for CallOptions {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CallOptions")
@@ -222,11 +217,11 @@ impl fmt::Debug for CallOptions {
     }
 }
 
-/// Options with every question answered.
+/// Options without gaps.
 #[derive(Clone)]
 pub(crate) struct Resolved {
     pub(crate) total: Duration,
-    /// Whether the caller set `total`: it then holds for streamed bodies too.
+    /// `true` if the caller set `total`, which then covers streamed bodies too.
     pub(crate) is_total_set: bool,
     pub(crate) attempt: Duration,
     pub(crate) idle: Duration,
@@ -236,11 +231,15 @@ pub(crate) struct Resolved {
     pub(crate) headers: HeaderMap,
 }
 
-/// When and how often a request is sent again.
+/// The retry policy of a client or a request: the number of attempts and the delays between them.
 ///
-/// *Whether* it may be is the operation's own matter ([`Operation::retry`]). A request of which nothing was sent may
-/// always be sent again, and so may one that was answered 429; an answer 503 allows it unless the operation does harm
-/// when done twice; an answer 408, 500, 502, 504 or 52x, a lost one or a late one allows it where twice is as good as once.
+/// The retry class of the operation ([`Operation::retry`]) decides whether a failure is retried:
+///
+/// | failure | retried for |
+/// | --- | --- |
+/// | nothing was sent, or status 429 | every class |
+/// | status 503 | idempotent and conditional operations |
+/// | status 408, 500, 502, 504 or 52x, a lost connection, a timeout | idempotent operations |
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RetryPolicy {
     pub(crate) max_attempts: u32,
@@ -251,8 +250,8 @@ pub struct RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// At most 3 attempts, with pauses of up to 200 ms, 400 ms and so on to 10 s, of which a random part is waited; a
-    /// `Retry-After` is obeyed up to a minute.
+    /// Returns the default policy: at most 3 attempts, delays of up to 200 ms, 400 ms and so on up to 10 s with full jitter, and
+    /// `Retry-After` up to a minute.
     pub const fn new() -> Self {
         Self {
             max_attempts: 3,
@@ -263,19 +262,19 @@ impl RetryPolicy {
         }
     }
 
-    /// One attempt, come what may.
+    /// Disables retries.
     pub const fn none() -> Self {
         Self::new().max_attempts(1)
     }
 
-    /// The most attempts in all, the first one included. 0 is taken for 1.
+    /// Sets the maximum number of attempts, including the first. 0 means 1.
     #[must_use]
     pub const fn max_attempts(mut self, attempts: u32) -> Self {
         self.max_attempts = attempts;
         self
     }
 
-    /// The longest first pause, and the longest of all. Each is at most twice the one before.
+    /// Sets the maximum of the initial delay and of all delays. The maximum doubles after each attempt.
     #[must_use]
     pub const fn backoff(mut self, initial: Duration, max: Duration) -> Self {
         self.initial_backoff = initial;
@@ -283,15 +282,15 @@ impl RetryPolicy {
         self
     }
 
-    /// The longest `Retry-After` that is waited for. Where the service asks for more, the call ends with its answer;
-    /// [`Error::retry_after`](crate::Error::retry_after) has it.
+    /// Sets the longest `Retry-After` that the client waits for. If the service asks for more, the request ends with its
+    /// response, and [`Error::retry_after`](crate::Error::retry_after) returns the delay.
     #[must_use]
     pub const fn max_retry_after(mut self, longest: Duration) -> Self {
         self.max_retry_after = longest;
         self
     }
 
-    /// Takes the operation for one of this class, whatever its own is.
+    /// Overrides the retry class of the operation.
     #[must_use]
     pub const fn retry_class(mut self, class: RetryClass) -> Self {
         self.class = Some(class);

@@ -28,7 +28,7 @@ impl PollingPolicy {
         }
     }
 
-    /// Sets the initial and the maximum interval between polls. Each interval is twice the previous one.
+    /// Sets the initial and the maximum interval between polls. The interval doubles after each poll.
     #[must_use]
     pub const fn pauses(mut self, initial: Duration, max: Duration) -> Self {
         self.initial_interval = initial;

@@ -12,7 +12,7 @@ use crate::json::EncodeError;
 /// dropped.
 ///
 /// Where it is part of a request it is written in full. The body that is made of it is overwritten too once it has been
-/// sent; a URL or header is not, nor what the HTTP and TLS libraries copy, nor the body of an answer that brought one.
+/// sent; a URL or header is not, nor what the HTTP and TLS libraries copy, nor the body of a response that contains one.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Secret(Zeroizing<String>);
 

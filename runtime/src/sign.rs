@@ -66,7 +66,7 @@ impl Client {
     }
 }
 
-/// What a signature was made with, and its digest, which messages of the service must not repeat.
+/// The inputs and the digest of a signature, which messages of the service must not repeat.
 pub(crate) struct Signature {
     pub(crate) credentials: Arc<Credentials>,
     pub(crate) digest: [u8; 32],

@@ -1,10 +1,10 @@
-//! How far the machine's clock is off, learned from the service's own.
+//! Correction of a wrong system clock by the `Date` of responses.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// Differences up to this, in milliseconds, are no reason for a refused signature: `Date` has whole seconds, and
-/// answers take time.
+/// responses take time.
 const TOLERANCE_MILLIS: i64 = 10_000;
 
 /// The difference between the service's clock and the machine's.
@@ -137,7 +137,7 @@ impl Measured {
     fn new(there: i64, signed: Signed, received_millis: u64) -> Self {
         let sent = signed_from(signed.sent_millis);
         let round_trip = signed_from(received_millis).saturating_sub(sent);
-        // `Date` was read somewhere between sending and receiving: in the middle, as far as anyone can tell; and on
+        // `Date` was read somewhere between sending and receiving: most likely halfway; and on
         // average half a second after the full second that it says.
         let here = sent.saturating_add(round_trip / 2);
         Self {

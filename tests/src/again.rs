@@ -19,7 +19,7 @@ pub struct KnownType {
 }
 
 impl KnownType {
-    /// An entry of the emitted list.
+    /// Creates an entry of the emitted list.
     pub const fn new<T: JsonValue + Debug>(name: &'static str) -> Self
     where
         DecodedBody<T>: Encode,

@@ -34,7 +34,7 @@ pub fn calls() -> impl Iterator<Item = &'static SmokeCall> {
     crate::calls::CALLS.iter().copied().flatten()
 }
 
-/// The trait that the emitted requests are sent with.
+/// Boxes the future of an emitted request, to be run later.
 pub(crate) fn prepared<T: FromResponse + Debug + Send + 'static>(sending: ResponseFuture<T>) -> Prepared {
     Ok(Box::pin(async move {
         let response = sending.await?;

@@ -141,9 +141,9 @@ fn a_report_can_be_printed_for_people_reviews_and_programs() {
       `page` is required
       was base.yaml:14:9 /paths/~1things/get/parameters/0
       is  base.yaml:14:9 /paths/~1things/get/parameters/0
-      - zephr_admin::things::ListThings::page(self, value: i64) -> Self
-      - zephr_admin::things::Things::list_things(&self) -> ListThings
-      + zephr_admin::things::Things::list_things(&self, page: i64) -> ListThings
+      - zephr_admin::things::ListThingsRequest::page(self, value: i64) -> Self
+      - zephr_admin::things::Things::list_things(&self) -> ListThingsRequest
+      + zephr_admin::things::Things::list_things(&self, page: i64) -> ListThingsRequest
 
     changes: 1 breaking, 0 additions, 0 docs only
     Rust items: 2 gone or different, 0 new, 0 deprecated or no longer so
@@ -189,7 +189,7 @@ fn a_report_can_be_printed_for_people_reviews_and_programs() {
       "items": [
         {
           "item": "zephr_admin::things::ListThings::page",
-          "old": "zephr_admin::things::ListThings::page(self, value: i64) -> Self",
+          "old": "zephr_admin::things::ListThingsRequest::page(self, value: i64) -> Self",
           "new": null,
           "release": "breaking"
         },

@@ -12,7 +12,7 @@ use zephr_codegen::{
 #[test]
 fn each_operation_without_a_success_body_is_decided() {
     let api = description::generated().api.unwrap();
-    let silent = operations(&api).filter(|operation| operation.answer.ty.is_none());
+    let silent = operations(&api).filter(|operation| operation.output.ty.is_none());
     let silent: BTreeSet<Vec<String>> = silent.map(|operation| vec![operation.id.clone()]).collect();
     assert_eq!(rows("Success without a body", 1), silent);
 }

@@ -223,7 +223,7 @@ fn what_cannot_be_read_or_generated_is_refused_with_places() {
     let refusal = plan(&publication(broken), false).unwrap_err();
     let told = render(&refusal.diagnostics, false);
     assert!(told.contains("ZC0023") && told.contains(SPEC), "{told}");
-    assert_snapshot!(refusal.message, @"the client cannot be made of this publication as it stands");
+    assert_snapshot!(refusal.message, @"no client can be generated from this publication");
 }
 
 /// The overlay grows: the line of the action says nothing about updates.

@@ -346,7 +346,10 @@ fn drive_fails_with_a_reason() {
     for (arguments, reason) in [
         (&["smoke", "--base-url", "ftp://mock"][..], "base URL"),
         (&["smoke", "--base-url", "http://example.com"], "plain http"),
-        (&["demo", "--base-url", "http://127.0.0.1:1"], "failed to send the request"),
+        (
+            &["demo", "--base-url", "http://127.0.0.1:1"],
+            "failed to send the request",
+        ),
     ] {
         let output = drive(arguments, CANARY);
         let all = text(&output);

@@ -1,5 +1,5 @@
-//! `cargo xtask corpus`: generates a client of every description in a folder, compiles it, and reports in
-//! a table what became of each.
+//! `cargo xtask corpus`: generates a client for every description in a folder, compiles it, and prints
+//! a table of the results.
 //!
 //! The descriptions are other people's and stay out of this repository; the folder `corpus/` is ignored for that purpose.
 
@@ -15,17 +15,17 @@ use std::{
 
 use clap::Args;
 
-use crate::{Failure, say, tell};
+use crate::{Failure, eprint, print};
 
 #[derive(Args)]
 pub(crate) struct Arguments {
-    /// The folder with the descriptions; crates and build results go into its `out` and `target`
+    /// Folder of descriptions; output goes to its `out` and `target`
     #[arg(value_name = "DIR", default_value = "corpus")]
     folder: PathBuf,
-    /// Take only the descriptions whose names begin so
+    /// Process only descriptions whose names start with this prefix
     #[arg(long, value_name = "NAME")]
     only: Vec<String>,
-    /// Generate, but do not let the compiler check
+    /// Skip compiling the generated crates
     #[arg(long)]
     no_check: bool,
 }
@@ -33,15 +33,15 @@ pub(crate) struct Arguments {
 /// The outcome for one description.
 struct Outcome {
     name: String,
-    /// Operations in the raw text, counted by other means than generating.
+    /// Operations in the raw text, counted independently of the generator.
     written: Option<usize>,
     generated: usize,
-    /// Why operations were left out, a line each.
+    /// One line per skipped operation, with the reason.
     skipped: Vec<String>,
     generating: Duration,
     /// A failure of the generator: a panic or an unreadable document.
     failure: Option<String>,
-    /// `None` where the compiler was not asked.
+    /// `None` if the crate was not compiled.
     compiled: Option<Compiled>,
 }
 
@@ -51,7 +51,7 @@ struct Compiled {
     took: Duration,
 }
 
-/// Fails where something panics, does not compile, or where less than 95 % of the operations of a description are
+/// Fails if the generator panics, a crate does not compile, or less than 95 % of the operations of a description are
 /// generated.
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let folder = &arguments.folder;
@@ -62,12 +62,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         if arguments.only.is_empty() || arguments.only.iter().any(|only| name.starts_with(only)) {
             let outcome = outcome(folder, &path, name, !arguments.no_check)
                 .map_err(|error| Failure::new(format!("{}: {error}", path.display())))?;
-            say(&outcome.line());
-            tell(&outcome.details());
+            print(&outcome.line());
+            eprint(&outcome.details());
             outcomes.push(outcome);
         }
     }
-    say(&reasons(&outcomes));
+    print(&reasons(&outcomes));
     let is_fine = !outcomes.is_empty() && outcomes.iter().all(Outcome::is_fine);
     Ok(if is_fine {
         ExitCode::SUCCESS
@@ -106,17 +106,17 @@ fn outcome(folder: &Path, path: &Path, name: String, check: bool) -> io::Result<
         .arg(&out)
         .output()?;
     let took = start.elapsed();
-    let (told, said) = (text(&generating.stderr), text(&generating.stdout));
-    let failure = (!generating.status.success()).then(|| first_error(&told));
+    let (stderr, stdout) = (text(&generating.stderr), text(&generating.stdout));
+    let failure = (!generating.status.success()).then(|| first_error(&stderr));
     let compiled = match (check, &failure) {
         (true, None) => Some(compile(folder, &out)?),
         _ => None,
     };
-    let skipped = told.lines().filter_map(|line| line.strip_prefix("left out "));
+    let skipped = stderr.lines().filter_map(|line| line.strip_prefix("left out "));
     Ok(Outcome {
         name,
         written: count::operations(path, &fs::read_to_string(path)?),
-        generated: number_after(&said, "generated "),
+        generated: number_after(&stdout, "generated "),
         skipped: skipped.map(str::to_owned).collect(),
         generating: took,
         failure,
@@ -124,7 +124,7 @@ fn outcome(folder: &Path, path: &Path, name: String, check: bool) -> io::Result<
     })
 }
 
-/// `cargo check`, with one folder of build results for all crates: what they depend on is built once.
+/// Runs `cargo check` with a target folder shared by all crates, so that dependencies are built once.
 fn compile(folder: &Path, out: &Path) -> io::Result<Compiled> {
     let start = Instant::now();
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
@@ -134,10 +134,10 @@ fn compile(folder: &Path, out: &Path) -> io::Result<Compiled> {
         .arg(out.join("Cargo.toml"))
         .env("CARGO_TARGET_DIR", target)
         .output()?;
-    let told = text(&stderr);
-    let is_silent = status.success() && !told.contains("warning:");
+    let messages = text(&stderr);
+    let is_silent = status.success() && !messages.contains("warning:");
     Ok(Compiled {
-        result: if is_silent { Ok(()) } else { Err(told) },
+        result: if is_silent { Ok(()) } else { Err(messages) },
         took: start.elapsed(),
     })
 }
@@ -146,10 +146,10 @@ fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
-fn first_error(told: &str) -> String {
-    let mut lines = told.lines();
+fn first_error(stderr: &str) -> String {
+    let mut lines = stderr.lines();
     let error = lines.find(|line| line.contains("panicked") || line.starts_with("error"));
-    error.unwrap_or("ended without a word").to_owned()
+    error.unwrap_or("failed without an error message").to_owned()
 }
 
 fn number_after(text: &str, words: &str) -> usize {
@@ -196,16 +196,17 @@ impl Outcome {
         let mut text = String::new();
         text.extend(self.failure.iter().map(|failure| format!("    {failure}\n")));
         if let Some(Compiled {
-            result: Err(told), ..
+            result: Err(messages),
+            ..
         }) = &self.compiled
         {
-            text.extend(told.lines().take(40).map(|line| format!("    {line}\n")));
+            text.extend(messages.lines().take(40).map(|line| format!("    {line}\n")));
         }
         text
     }
 }
 
-/// Why operations were left out, over all descriptions, the most frequent reason first.
+/// Returns the reasons for skipped operations over all descriptions, most frequent first.
 fn reasons(outcomes: &[Outcome]) -> String {
     let mut reasons: BTreeMap<&str, (usize, &str)> = BTreeMap::new();
     for line in outcomes.iter().flat_map(|outcome| &outcome.skipped) {

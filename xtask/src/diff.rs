@@ -15,9 +15,9 @@ use zephr_codegen::{
 };
 
 use crate::{
-    Failure, files,
+    Failure, eprint, files,
     generate::{OVERLAY, SPEC, read},
-    is_styled, paths, say, tell,
+    is_styled, paths, print,
 };
 
 #[derive(Args)]
@@ -30,34 +30,34 @@ pub(crate) struct Arguments {
     /// Output format of the differences
     #[arg(long, value_enum, default_value_t)]
     format: Format,
-    /// Exit with 1 where something that works may stop working
+    /// Exit with 1 if there are changes of this kind
     #[arg(long, value_enum)]
     fail_on: Option<FailOn>,
-    /// An overlay for files; may be given several times [default: spec/overlay.yaml]. Revisions have their own
+    /// Overlay for files (repeatable) [default: spec/overlay.yaml]
     #[arg(long = "overlay", value_name = "FILE")]
     overlays: Vec<PathBuf>,
-    /// Take the descriptions as they are
+    /// Do not apply overlays
     #[arg(long, conflicts_with = "overlays")]
     no_overlay: bool,
-    /// The folder below which files may refer to others [default: that of the description]
+    /// Root of referenced files [default: folder of the description]
     #[arg(long, value_name = "DIR")]
     root: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
 enum Format {
-    /// A paragraph for each difference
+    /// One paragraph per change
     #[default]
     Text,
-    /// Tables, for a pull request
+    /// Tables for a pull request
     Markdown,
-    /// One object
+    /// One JSON object
     Json,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum FailOn {
-    /// On the wire, or when compiling
+    /// Changes that break the wire format or callers' code
     Breaking,
 }
 
@@ -68,10 +68,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let (Some(old), Some(new)) = (old, new) else {
         return Ok(ExitCode::FAILURE);
     };
-    tell(&render(&new.misses, is_styled()));
+    eprint(&render(&new.misses, is_styled()));
     let report = diff::compare(&old, &new);
     let version = env!("CARGO_PKG_VERSION");
-    say(&match arguments.format {
+    print(&match arguments.format {
         Format::Text => diff::text(&report, version),
         Format::Markdown => diff::markdown(&report, version),
         Format::Json => format!("{:#}\n", diff::json(&report, version)),
@@ -93,7 +93,7 @@ fn side(name: &str, arguments: &Arguments) -> Result<Option<Side>, Failure> {
     };
     let Some(input) = input else { return Ok(None) };
     let side = Side::new(input, &emit::Options::default());
-    Ok(side.map_err(|found| tell(&render(&found, is_styled()))).ok())
+    Ok(side.map_err(|found| eprint(&render(&found, is_styled()))).ok())
 }
 
 fn of_file(name: &str, arguments: &Arguments) -> Result<Option<Input>, Failure> {
@@ -139,7 +139,7 @@ fn of_revision(revision: &str, arguments: &Arguments) -> Result<Option<Input>, F
     })
 }
 
-/// A file of the workspace as it was in a revision.
+/// Returns a file of the workspace at a revision.
 fn show(revision: &str, path: &str) -> Result<Option<Source>, Failure> {
     let name = format!("{revision}:{path}");
     let output = Command::new("git")
@@ -149,10 +149,10 @@ fn show(revision: &str, path: &str) -> Result<Option<Source>, Failure> {
         .map_err(|error| Failure::new(format!("cannot run git: {error}")))?;
     if !output.status.success() {
         return Err(Failure::new(format!(
-            "`{revision}` is neither a file nor a revision that has {path}"
+            "`{revision}` is neither a file nor a revision that contains {path}"
         )));
     }
     Ok(load::decode(&name, &output.stdout)
-        .map_err(|found| tell(&render(&found, is_styled())))
+        .map_err(|found| eprint(&render(&found, is_styled())))
         .ok())
 }

@@ -12,19 +12,19 @@ use crate::{Failure, generate, paths};
 
 #[derive(Args)]
 pub(crate) struct Demo {
-    /// A server to talk to instead of a mock server started for the purpose
+    /// Server to use instead of a mock server
     #[arg(long, value_name = "URL")]
     base_url: Option<String>,
 }
 
 #[derive(Args)]
 pub(crate) struct Smoke {
-    /// The server to talk to
+    /// Server to call
     #[arg(long, value_name = "URL")]
     base_url: String,
 }
 
-/// Generates, then runs the demo; its exit code is ours.
+/// Generates, runs the demo, and returns its exit code.
 pub(crate) fn demo(arguments: &Demo) -> Result<ExitCode, Failure> {
     let code = generate::run(&generate::Arguments::default())?;
     if code != ExitCode::SUCCESS {
@@ -33,7 +33,7 @@ pub(crate) fn demo(arguments: &Demo) -> Result<ExitCode, Failure> {
     drive("demo", arguments.base_url.as_deref())
 }
 
-/// Runs the smoke calls; the exit code is theirs.
+/// Runs the smoke calls and returns their exit code.
 pub(crate) fn smoke(arguments: &Smoke) -> Result<ExitCode, Failure> {
     drive("smoke", Some(&arguments.base_url))
 }
@@ -42,12 +42,12 @@ pub(crate) fn smoke(arguments: &Smoke) -> Result<ExitCode, Failure> {
 #[derive(Args)]
 #[command(disable_help_flag = true)]
 pub(crate) struct Passed {
-    /// Passed on: `--help` lists them
+    /// Arguments for the program; pass `--help` to list them
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     arguments: Vec<String>,
 }
 
-/// Runs the bench of `bench/`.
+/// Runs the benchmarks in `bench/`.
 pub(crate) fn bench(passed: &Passed) -> Result<ExitCode, Failure> {
     if passed.arguments.iter().any(|argument| argument == "--guard") {
         // The build profile does not affect the comparison, and a debug build is cheap.
@@ -56,7 +56,7 @@ pub(crate) fn bench(passed: &Passed) -> Result<ExitCode, Failure> {
     run(&["--release", "-p", "zephr-bench"], passed)
 }
 
-/// Makes descriptions at random with `fuzz/`.
+/// Runs the fuzzer in `fuzz/`.
 pub(crate) fn fuzz(passed: &Passed) -> Result<ExitCode, Failure> {
     run(&["--profile", "fuzz", "-p", "zephr-fuzz"], passed)
 }
@@ -77,7 +77,7 @@ fn drive(what: &str, base_url: Option<&str>) -> Result<ExitCode, Failure> {
     Ok(code(status))
 }
 
-/// The program of `tests/`, to be built and run by cargo.
+/// Returns a `cargo run` command for the program in `tests/`.
 pub(crate) fn command(what: &str) -> Command {
     let mut command = cargo();
     command.args(["run", "-p", "zephr-tests", "--bin", "drive", "--", what]);
@@ -94,7 +94,7 @@ pub(crate) fn not_run(error: io::Error) -> Failure {
     Failure::new(format!("cannot run cargo: {error}"))
 }
 
-/// Its exit code, to be ours. Without a code it was ended by a signal.
+/// Returns the exit code of the program, or a failure if a signal ended it.
 pub(crate) fn code(status: ExitStatus) -> ExitCode {
     let code = status.code().and_then(|code| u8::try_from(code).ok());
     ExitCode::from(code.unwrap_or(1))

@@ -15,7 +15,7 @@ use crate::{Failure, drive, generate, scratch};
 pub(crate) struct Arguments {
     #[command(flatten)]
     description: generate::Description,
-    /// One JSON object instead of lines
+    /// Print one JSON object instead of lines
     #[arg(long)]
     json: bool,
 }

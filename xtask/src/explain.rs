@@ -5,11 +5,11 @@ use std::process::ExitCode;
 use clap::Args;
 use zephr_codegen::codes::{explain, explanation};
 
-use crate::{Failure, say};
+use crate::{Failure, print};
 
 #[derive(Args)]
 pub(crate) struct Arguments {
-    /// The code, as a finding shows it: ZC0012
+    /// Diagnostic code, such as ZC0012
     code: String,
 }
 
@@ -18,9 +18,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let code = &arguments.code;
     let entry = explanation(code).ok_or_else(|| {
         Failure::new(format!(
-            "there is no code `{code}`; codegen/docs/diagnostics.md lists them"
+            "unknown code `{code}`; see codegen/docs/diagnostics.md for all codes"
         ))
     })?;
-    say(&explain(entry));
+    print(&explain(entry));
     Ok(ExitCode::SUCCESS)
 }

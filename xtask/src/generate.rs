@@ -15,7 +15,7 @@ use zephr_codegen::{
     tree::Source,
 };
 
-use crate::{Failure, Format, files, is_styled, lock::Lock, out, paths, say, tell};
+use crate::{Failure, Format, eprint, files, is_styled, lock::Lock, out, paths, print};
 
 pub(crate) const SPEC: &str = "spec/zephr-admin-api.yaml";
 pub(crate) const OVERLAY: &str = "spec/overlay.yaml";
@@ -23,22 +23,22 @@ pub(crate) const OVERLAY: &str = "spec/overlay.yaml";
 /// The description and its overlay.
 #[derive(Args, Default)]
 pub(crate) struct Description {
-    /// The description, OpenAPI 3.0 as YAML or JSON [default: spec/zephr-admin-api.yaml]
+    /// OpenAPI description [default: spec/zephr-admin-api.yaml]
     #[arg(long, value_name = "FILE")]
     spec: Option<PathBuf>,
-    /// An overlay that corrects it; may be given several times [default: spec/overlay.yaml]
+    /// Overlay to apply (repeatable) [default: spec/overlay.yaml]
     #[arg(long = "overlay", value_name = "FILE")]
     overlays: Vec<PathBuf>,
-    /// Take the description as it is
+    /// Do not apply overlays
     #[arg(long, conflicts_with = "overlays")]
     no_overlay: bool,
-    /// The folder below which the description may refer to other files [default: that of the description]
+    /// Root of referenced files [default: folder of the description]
     #[arg(long, value_name = "DIR")]
     root: Option<PathBuf>,
 }
 
 impl Description {
-    /// Returns whether it is the one of this workspace, of which the committed client is made.
+    /// Returns `true` if this is the description of the committed client.
     pub(crate) fn is_default(&self) -> bool {
         self.spec.is_none() && self.overlays.is_empty() && !self.no_overlay
     }
@@ -48,24 +48,24 @@ impl Description {
 pub(crate) struct Arguments {
     #[command(flatten)]
     description: Description,
-    /// Write a crate of its own into this folder, which must be empty or hold an earlier one
+    /// Write a standalone crate to this folder
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// With --out: replace files that were edited or that the generator did not write
+    /// With --out, overwrite files that were edited or not generated
     #[arg(long, requires = "out", conflicts_with = "check")]
     force: bool,
-    /// Change nothing; fail where what is written is not what would be
+    /// Write nothing; fail if generated files are out of date
     #[arg(long)]
     check: bool,
     /// Output format of findings
     #[arg(long, value_enum, default_value_t)]
     format: Format,
-    /// Leave out the operations in which there is an error, and generate the others
+    /// Skip operations with errors and generate the others
     #[arg(long)]
     keep_going: bool,
 }
 
-/// Generates, prints findings, writes or compares; the last line is the number of operations.
+/// Generates, prints the diagnostics, and writes or compares the files. The last line is the number of operations.
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let _lock = if arguments.check || arguments.out.is_some() {
         None
@@ -81,7 +81,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let Some(generated) = described(&arguments.description, arguments.format, generator)? else {
         return Ok(ExitCode::FAILURE);
     };
-    tell(&skipped(&generated));
+    eprint(&skipped(&generated));
     let mode = if arguments.check { Mode::Check } else { Mode::Write };
     let sound = !generated.files.is_empty();
     let summary = format!(
@@ -95,7 +95,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
                 let report = sync(&paths::workspace(), OWNED, &generated.files, mode)
                     .map_err(|error| Failure::new(error.to_string()))?;
                 let stale = mode == Mode::Check && !report.is_clean();
-                tell(&if stale {
+                eprint(&if stale {
                     report.describe("cargo xtask generate")
                 } else {
                     String::new()
@@ -104,8 +104,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
             }
         };
     match arguments.format {
-        Format::Text => say(&summary),
-        Format::Json => say(&format!("{:#}\n", generated.json())),
+        Format::Text => print(&summary),
+        Format::Json => print(&format!("{:#}\n", generated.json())),
     }
     Ok(if fresh {
         ExitCode::SUCCESS
@@ -114,16 +114,16 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     })
 }
 
-/// Locks the workspace, and undoes the changes of an earlier `generate` or `update` that was killed.
+/// Locks the workspace and rolls back an earlier `generate` or `update` that was killed.
 pub(crate) fn begin() -> Result<Lock, Failure> {
     let workspace = paths::workspace();
     let lock = Lock::take(&workspace)?;
     let recovery = recover(&workspace).map_err(|error| Failure::new(error.to_string()))?;
-    tell(&recovery.describe());
+    eprint(&recovery.describe());
     Ok(lock)
 }
 
-/// The operations that are not generated, a line each.
+/// Returns one line per skipped operation.
 fn skipped(generated: &Generated) -> String {
     let lines = generated.skipped.iter().map(|skipped| {
         let because = &skipped.because;
@@ -182,13 +182,13 @@ pub(crate) fn described(
     if format == Format::Json {
         return Ok(Some(generated));
     }
-    tell(&render(&generated.diagnostics, is_styled()));
+    eprint(&render(&generated.diagnostics, is_styled()));
     let misses = generated
         .diagnostics
         .iter()
         .any(|found| found.code == codes::OVERLAY_UNUSED);
     if misses && description.spec.is_some() && description.overlays.is_empty() {
-        tell(&format!(
+        eprint(&format!(
             "\nnote: {OVERLAY} corrects the Zephr description; for another one, pass --no-overlay\n"
         ));
     }
@@ -199,6 +199,6 @@ pub(crate) fn described(
 pub(crate) fn read(path: &Path, name: &str) -> Result<Option<Source>, Failure> {
     let bytes = fs::read(path).map_err(|error| Failure::new(format!("cannot read {name}: {error}")))?;
     Ok(load::decode(name, &bytes)
-        .map_err(|found| tell(&render(&found, is_styled())))
+        .map_err(|found| eprint(&render(&found, is_styled())))
         .ok())
 }

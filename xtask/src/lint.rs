@@ -8,7 +8,7 @@ use zephr_codegen::{
     lint,
 };
 
-use crate::{Failure, Format, generate, is_styled, say, tell};
+use crate::{Failure, Format, eprint, generate, is_styled, print};
 
 #[derive(Args)]
 pub(crate) struct Arguments {
@@ -19,7 +19,7 @@ pub(crate) struct Arguments {
     format: Format,
 }
 
-/// Tells what is found; fails where anything is.
+/// Prints the findings; fails if there are any.
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let Some(generated) = generate::described(&arguments.description, Format::Json, zephr_codegen::generate)?
     else {
@@ -28,14 +28,14 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let found = lint(&generated);
     match arguments.format {
         Format::Text => {
-            tell(&render(&found, is_styled()));
-            say(&format!(
+            eprint(&render(&found, is_styled()));
+            print(&format!(
                 "{} findings in {} operations\n",
                 found.len(),
                 generated.total
             ));
         }
-        Format::Json => say(&format!("{:#}\n", json(&found))),
+        Format::Json => print(&format!("{:#}\n", json(&found))),
     }
     Ok(if found.is_empty() {
         ExitCode::SUCCESS

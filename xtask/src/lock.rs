@@ -40,7 +40,7 @@ impl Lock {
         }
     }
 
-    /// Does nothing: elsewhere, runs are not kept apart.
+    /// Does nothing: concurrent runs are not detected on this platform.
     #[cfg(not(unix))]
     pub(crate) fn take(_folder: &Path) -> Result<Self, Failure> {
         Ok(Self {})

@@ -24,7 +24,7 @@ use std::{
 
 use clap::{Parser, Subcommand, ValueEnum};
 
-/// Generates the Zephr client from its description, and runs it.
+/// Generate and run the Zephr client
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask", version)]
 struct Arguments {
@@ -36,27 +36,27 @@ struct Arguments {
 enum Command {
     /// Write the client, the catalog and the smoke calls from a description
     Generate(generate::Arguments),
-    /// Find what is probably wrong with a description
+    /// Report probable mistakes in a description
     Lint(lint::Arguments),
     /// Print the corrected description in the normal form of spec/
     Normal(normal::Arguments),
-    /// Take a newly published description: its facts, the overlay fitted to them, all that is emitted
+    /// Update to a newly published description and regenerate everything
     Update(update::Arguments),
-    /// Tell two descriptions apart: what breaks, what is new, which Rust items move, what to release
+    /// Compare two API descriptions and suggest the next version
     Diff(diff::Arguments),
-    /// Say what a code such as ZC0012 means, with an example and the remedy
+    /// Explain a diagnostic code such as ZC0012
     Explain(explain::Arguments),
     /// List the operations of a description
     Operations(operations::Arguments),
-    /// Generate, then show the client at work against the mock server or `--base-url`
+    /// Generate, then run the demo against the mock server or `--base-url`
     Demo(drive::Demo),
     /// Call every operation once against a server
     Smoke(drive::Smoke),
-    /// Read every documented example as the type of its place and write it back
+    /// Round-trip every documented example through its generated type
     Examples(examples::Arguments),
-    /// Generate and check a client of every description in a folder of other people's
+    /// Generate and compile a client for every description in a folder
     Corpus(corpus::Arguments),
-    /// Measure speed, compile time and sizes, and write bench/RESULTS.md
+    /// Run the benchmarks and write bench/RESULTS.md
     Bench(drive::Passed),
     /// Fuzz the generator with random and mutated descriptions
     Fuzz(drive::Passed),
@@ -65,10 +65,10 @@ enum Command {
 /// Output format of findings.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 enum Format {
-    /// For people, with the lines that are meant
+    /// Human-readable, with source excerpts
     #[default]
     Text,
-    /// For editors: one JSON object
+    /// One JSON object, for editors
     Json,
 }
 
@@ -91,13 +91,13 @@ fn main() -> ExitCode {
     match done {
         Ok(code) => code,
         Err(Failure(message)) => {
-            tell(&format!("error: {message}\n"));
+            eprint(&format!("error: {message}\n"));
             ExitCode::FAILURE
         }
     }
 }
 
-/// Why a command could not do its work: one sentence for the person who gave it.
+/// An error that ends a command, as one sentence for the user.
 #[derive(Debug)]
 struct Failure(String);
 
@@ -107,13 +107,13 @@ impl Failure {
     }
 }
 
-/// Prints a result. A reader that has gone away (`| head`) is no failure.
-fn say(text: &str) {
+/// Prints to standard output, ignoring errors: a closed pipe (`| head`) is not a failure.
+fn print(text: &str) {
     let _ = io::stdout().lock().write_all(text.as_bytes());
 }
 
 /// Prints to standard error.
-fn tell(text: &str) {
+fn eprint(text: &str) {
     let _ = io::stderr().lock().write_all(text.as_bytes());
 }
 

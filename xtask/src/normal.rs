@@ -9,7 +9,7 @@ use zephr_codegen::{
     openapi::format::normal_form,
 };
 
-use crate::{Failure, Format, generate, is_styled, say, tell};
+use crate::{Failure, Format, eprint, generate, is_styled, print};
 
 #[derive(Args)]
 pub(crate) struct Arguments {
@@ -17,7 +17,7 @@ pub(crate) struct Arguments {
     description: generate::Description,
 }
 
-/// Prints the corrected description in its normal form; fails where it cannot be read or corrected.
+/// Prints the corrected description in its normal form; fails if it cannot be read or corrected.
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let Some(generated) = generate::described(&arguments.description, Format::Json, zephr_codegen::generate)?
     else {
@@ -27,9 +27,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let is_in_the_way =
         |found: &Diagnostic| found.severity == Severity::Error && found.code <= codes::OVERLAY_IDLE;
     let (found, _): (Vec<_>, Vec<_>) = generated.diagnostics.into_iter().partition(is_in_the_way);
-    tell(&render(&found, is_styled()));
+    eprint(&render(&found, is_styled()));
     match generated.document.filter(|_| found.is_empty()) {
-        Some(document) => say(&normal_form(&document)),
+        Some(document) => print(&normal_form(&document)),
         None => return Ok(ExitCode::FAILURE),
     }
     Ok(ExitCode::SUCCESS)

@@ -8,25 +8,25 @@ use zephr_codegen::{
     listing::{operations_json, operations_table},
 };
 
-use crate::{Failure, generate, say};
+use crate::{Failure, generate, print};
 
 #[derive(Args)]
 pub(crate) struct Arguments {
     #[command(flatten)]
     description: generate::Description,
-    /// One JSON array instead of a table
+    /// Print one JSON array instead of a table
     #[arg(long)]
     json: bool,
 }
 
-/// Lists the operations; fails where the description has errors.
+/// Lists the operations; fails if the description has errors.
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let generated = generate::describe(&arguments.description)?;
     let generated = generated.filter(|generated| !has_errors(&generated.diagnostics));
     let Some(api) = generated.and_then(|generated| generated.api) else {
         return Ok(ExitCode::FAILURE);
     };
-    say(&if arguments.json {
+    print(&if arguments.json {
         operations_json(&api)
     } else {
         operations_table(&api)

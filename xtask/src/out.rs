@@ -8,9 +8,9 @@ use zephr_codegen::{
     sync::{File, Mode, STAGING, recover},
 };
 
-use crate::{Failure, lock::Lock, paths, tell};
+use crate::{Failure, eprint, lock::Lock, paths};
 
-/// Writes or compares a crate of its own in `folder`; returns whether the folder is up to date.
+/// Writes or compares a standalone crate in `folder`. Returns `true` if the folder is up to date.
 pub(crate) fn write(folder: &Path, generated: &Generated, mode: Mode, force: bool) -> Result<bool, Failure> {
     let shown = folder.display();
     let failed = |error: io::Error| Failure::new(format!("in {shown}: {error}"));
@@ -20,7 +20,7 @@ pub(crate) fn write(folder: &Path, generated: &Generated, mode: Mode, force: boo
         fs::create_dir_all(folder)
             .map_err(|error| Failure::new(format!("cannot create {shown}: {error}")))?;
         let lock = Lock::take(folder)?;
-        tell(&recover(folder).map_err(failed)?.describe());
+        eprint(&recover(folder).map_err(failed)?.describe());
         Some(lock)
     };
     check_free(folder)?;
@@ -29,15 +29,15 @@ pub(crate) fn write(folder: &Path, generated: &Generated, mode: Mode, force: boo
     let files = standalone(face, &generated.files).map_err(Failure::new)?;
     let outcome = standalone::write(folder, &files, mode, force).map_err(failed)?;
     for kept in &outcome.kept {
-        tell(&format!(
-            "note: `{kept}` was edited and is kept; --force replaces it\n"
+        eprint(&format!(
+            "note: `{kept}` was edited and is kept; pass `--force` to overwrite it\n"
         ));
     }
     match mode {
         Mode::Write if outcome.conflicts.is_empty() => Ok(true),
         Mode::Write => Err(Failure::new(conflicts(folder, &outcome.conflicts, force))),
         Mode::Check => {
-            tell(&outcome.report.describe(if outcome.conflicts.is_empty() {
+            eprint(&outcome.report.describe(if outcome.conflicts.is_empty() {
                 "the same command without --check"
             } else {
                 "the same command with --force instead of --check"
@@ -97,7 +97,7 @@ fn face(folder: &Path, generated: &Generated) -> io::Result<Face> {
     })
 }
 
-/// The files in and under `path`, but for what is emitted.
+/// Returns the files in and under `path`, except emitted ones.
 fn collect(client: &Path, path: &str, files: &mut Vec<File>) -> io::Result<()> {
     for entry in fs::read_dir(client.join(path))? {
         let entry = entry?;

@@ -5,14 +5,14 @@ use std::{
     path::{Component, Path, PathBuf},
 };
 
-/// The folder of the workspace: above this package, as cargo names it when it runs us.
+/// Returns the folder of the workspace, the parent of this package.
 pub(crate) fn workspace() -> PathBuf {
     let package =
         env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| env!("CARGO_MANIFEST_DIR").into(), PathBuf::from);
     package.parent().map(Path::to_path_buf).unwrap_or(package)
 }
 
-/// `path` without links or `..`, even if its last parts do not exist yet.
+/// Resolves links and `..` in `path`, whose last components need not exist.
 pub(crate) fn resolve(path: &Path) -> io::Result<PathBuf> {
     let path = std::path::absolute(path)?;
     let mut existing = path.as_path();
@@ -27,8 +27,8 @@ pub(crate) fn resolve(path: &Path) -> io::Result<PathBuf> {
     }
 }
 
-/// The way from one folder to another, both [resolved](resolve): relative, or absolute where nothing is shared
-/// (another drive). With `/`, as manifests have it.
+/// Returns the path from one [resolved](resolve) folder to another: relative, or absolute if they are on different
+/// drives. The separator is `/`, as in manifests.
 pub(crate) fn way(from: &Path, to: &Path) -> String {
     let shared = from
         .components()

@@ -14,7 +14,7 @@ use zephr_codegen::{
     sync::{File, Mode, sync},
 };
 
-use crate::{Failure, drive, lock::Lock, out, paths, tell};
+use crate::{Failure, drive, eprint, lock::Lock, out, paths};
 
 /// The emitted files that go into the program, and where they are in it.
 const EMITTED: [(&str, &str); 2] = [
@@ -24,7 +24,7 @@ const EMITTED: [(&str, &str); 2] = [
 const EXAMPLES: &str = "tests/src/examples";
 const AGAIN: &str = "tests/src/again.rs";
 
-/// The checking program, as `drive examples` does it.
+/// A program that checks the examples, as `drive examples` does.
 const MAIN: &str = r#"//! Written by `cargo xtask examples`.
 
 #![allow(dead_code, missing_docs, unreachable_pub)]
@@ -67,7 +67,7 @@ pub(crate) fn checker(generated: &Generated) -> Result<(Command, Lock), Failure>
     sync(&checker, &["Cargo.toml", "src"], &files, Mode::Write).map_err(failed)?;
     // The same versions as in the workspace; cargo takes out what is not needed.
     fs::copy(paths::workspace().join("Cargo.lock"), checker.join("Cargo.lock")).map_err(failed)?;
-    tell("compiling a client of this description, to check its examples by its types\n");
+    eprint("compiling a client for this description to check its examples\n");
     let cargo = |what: &str| {
         let mut command = drive::cargo();
         command
@@ -79,14 +79,14 @@ pub(crate) fn checker(generated: &Generated) -> Result<(Command, Lock), Failure>
     };
     let built = cargo("build").status().map_err(drive::not_run)?;
     if !built.success() {
-        return Err(Failure::new("the client of this description does not compile"));
+        return Err(Failure::new("the generated client does not compile"));
     }
     let mut command = cargo("run");
     command.args(["--quiet", "--"]);
     Ok((command, lock))
 }
 
-/// The folder of build results, as cargo takes it from the environment.
+/// Returns cargo's target folder.
 fn target() -> PathBuf {
     let workspace = paths::workspace();
     let given = env::var_os("CARGO_TARGET_DIR").filter(|given| !given.is_empty());

@@ -15,17 +15,17 @@ use zephr_codegen::{
     update::{self, Current, Plan, Published},
 };
 
-use crate::{Failure, generate::begin, is_styled, paths, say, tell};
+use crate::{Failure, eprint, generate::begin, is_styled, paths, print};
 
 #[derive(Args)]
 pub(crate) struct Arguments {
-    /// The description as published, OpenAPI as YAML or JSON
+    /// Published OpenAPI description
     #[arg(long, value_name = "FILE")]
     from: PathBuf,
-    /// Print what would be done and do nothing
+    /// Print the plan without carrying it out
     #[arg(long)]
     dry_run: bool,
-    /// Take out corrections that match nothing any more
+    /// Remove corrections that no longer match anything
     #[arg(long)]
     drop_lost: bool,
 }
@@ -50,23 +50,23 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let plan = match update::plan(&current()?, &published, version, arguments.drop_lost, &options) {
         Ok(plan) => plan,
         Err(refusal) => {
-            tell(&render(&refusal.diagnostics, is_styled()));
+            eprint(&render(&refusal.diagnostics, is_styled()));
             return Err(Failure::new(format!("nothing was changed: {}", refusal.message)));
         }
     };
-    tell(&render(&plan.diagnostics, is_styled()));
-    say(&diff::text(&plan.report, version));
-    say(&plan.describe());
+    eprint(&render(&plan.diagnostics, is_styled()));
+    print(&diff::text(&plan.report, version));
+    print(&plan.describe());
     let mode = if arguments.dry_run {
         Mode::Check
     } else {
         Mode::Write
     };
-    say(&carry_out(&plan, mode)?);
+    print(&carry_out(&plan, mode)?);
     Ok(ExitCode::SUCCESS)
 }
 
-/// Writes all files, or none; which they are.
+/// Writes all files or none, and returns their paths.
 fn carry_out(plan: &Plan, mode: Mode) -> Result<String, Failure> {
     let report = sync(&paths::workspace(), &update::owned(), &plan.files, mode)
         .map_err(|error| Failure::new(error.to_string()))?;
@@ -106,7 +106,7 @@ fn check_clean() -> Result<(), Failure> {
         return Ok(());
     }
     Err(Failure::new(
-        "there are changes that are not committed; commit or stash them, so that what the update does can be seen and undone",
+        "the working tree has uncommitted changes; commit or stash them first",
     ))
 }
 
@@ -116,7 +116,7 @@ fn published(arguments: &Arguments) -> Result<Option<Published>, Failure> {
         fs::read(&arguments.from).map_err(|error| Failure::new(format!("cannot read {name}: {error}")))?;
     let sha256 = digest(&bytes);
     let source = load::decode(&name, &bytes);
-    let source = source.map_err(|found| tell(&render(&found, is_styled()))).ok();
+    let source = source.map_err(|found| eprint(&render(&found, is_styled()))).ok();
     Ok(source.map(|source| Published { source, sha256 }))
 }
 

@@ -44,7 +44,7 @@ fn files_further_up_are_read_where_they_are_allowed() {
     let (code, text) = run("lint", &main, &[]);
     assert_eq!(code, Some(1), "{text}");
     assert!(
-        text.contains("leads out of the folder of the description"),
+        text.contains("is outside the directory of the description"),
         "{text}"
     );
     assert!(text.contains("`--root`"), "{text}");

@@ -89,8 +89,8 @@ impl Zephr {
         if let Some(body) = body {
             request = request.header(CONTENT_TYPE, "application/json").body(body);
         }
-        let answer = request.send().await?.error_for_status()?;
-        Ok(serde_json::from_slice(&answer.bytes().await?)?)
+        let response = request.send().await?.error_for_status()?;
+        Ok(serde_json::from_slice(&response.bytes().await?)?)
     }
 
     fn authorization(&self, method: &Method, url: &Url, body: &[u8]) -> Result<HeaderValue, Failure> {

@@ -7,9 +7,7 @@ use zephr_bench_by_hand::{Failure, Zephr};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Failure> {
-    let base = std::env::args()
-        .nth(1)
-        .ok_or("missing argument: base URL")?;
+    let base = std::env::args().nth(1).ok_or("missing argument: base URL")?;
     let zephr = Zephr::new(base, var("ZEPHR_ACCESS_KEY")?, var("ZEPHR_SECRET_KEY")?)?;
     let login = json!({
         "identifiers": { "email_address": "joe.blow@company.com" },

@@ -2,15 +2,15 @@
 
 use allocation_counter::measure;
 use zephr_bench::allocations::{Counts, Prepared, Subjects};
-use zephr_bench::answerer::Answerer;
 use zephr_bench::header::Signing;
+use zephr_bench::http_server::HttpServer;
 use zephr_bench::{Outcome, call};
 
 fn main() -> Outcome<()> {
     if std::env::args().nth(1).as_deref() == Some("probe") {
-        return zephr_bench::answerer::serve();
+        return zephr_bench::http_server::serve();
     }
-    let server = Answerer::start()?;
+    let server = HttpServer::start()?;
     let signing = Signing::new(0)?;
     let subjects = Subjects::new(&server.url)?;
     let runtime = call::runtime()?;

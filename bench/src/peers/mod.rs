@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 
 use serde::Deserialize;
 
-use crate::{Outcome, scratch, tell, workspace};
+use crate::{Outcome, progress, scratch, workspace};
 
 #[cfg(test)]
 mod tests;
@@ -89,7 +89,7 @@ impl Peer {
     pub fn install(&self) -> Outcome<()> {
         let done = self.folder()?.join("installed");
         if !done.exists() {
-            tell(&format!("installing {} {}", self.name, self.version));
+            progress(&format!("installing {} {}", self.name, self.version));
             run(&mut self.command(&self.install, &[])?)?;
             fs::write(done, "")?;
         }
@@ -123,7 +123,7 @@ impl Peer {
     ///
     /// # Errors
     /// If what is to be changed is not there exactly once.
-    pub fn mend(&self, emitted: &Path) -> Outcome<()> {
+    pub fn repair(&self, emitted: &Path) -> Outcome<()> {
         for Repair {
             file,
             into,
@@ -158,7 +158,7 @@ pub fn run(command: &mut Command) -> Outcome<()> {
     if output.status.success() {
         return Ok(());
     }
-    let told = String::from_utf8_lossy(&output.stderr);
-    let last = told.lines().rfind(|line| !line.trim().is_empty());
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    let last = stderr.lines().rfind(|line| !line.trim().is_empty());
     Err(format!("{program}: {}", last.unwrap_or("it says nothing")).into())
 }

@@ -19,37 +19,37 @@ fn the_committed_list_is_read_and_each_change_says_why() {
 }
 
 #[test]
-fn a_change_is_made_where_its_text_stands_once() {
+fn repairs_replace_text_that_occurs_once() {
     let emitted = tempfile::tempdir().unwrap();
     fs::write(emitted.path().join("a"), "one two").unwrap();
     generator("file = \"a\"\nfind = \"two\"\nreplace = \"three\"")
-        .mend(emitted.path())
+        .repair(emitted.path())
         .unwrap();
     generator("file = \"a\"\ninto = \"b\"\nfind = \"one\"\nreplace = \"two\"")
-        .mend(emitted.path())
+        .repair(emitted.path())
         .unwrap();
     assert_eq!(fs::read_to_string(emitted.path().join("a")).unwrap(), "one three");
     assert_eq!(fs::read_to_string(emitted.path().join("b")).unwrap(), "two three");
 }
 
 #[test]
-fn a_change_whose_text_is_missing_or_there_twice_fails_and_changes_nothing() {
+fn repairs_fail_without_changes_if_the_text_is_missing_or_ambiguous() {
     let emitted = tempfile::tempdir().unwrap();
     let path = emitted.path().join("a");
     fs::write(&path, "one one").unwrap();
     for (find, times) in [("two", "0 times"), ("one", "2 times")] {
         let peer = generator(&format!("file = \"a\"\nfind = \"{find}\"\nreplace = \"x\""));
-        let error = peer.mend(emitted.path()).unwrap_err().to_string();
+        let error = peer.repair(emitted.path()).unwrap_err().to_string();
         assert!(error.contains("a: ") && error.contains(times), "{error}");
     }
     let peer = generator("file = \"b\"\nfind = \"one\"\nreplace = \"x\"");
-    let error = peer.mend(emitted.path()).unwrap_err().to_string();
+    let error = peer.repair(emitted.path()).unwrap_err().to_string();
     assert!(error.starts_with("b: "), "{error}");
     assert_eq!(fs::read_to_string(&path).unwrap(), "one one");
 }
 
 #[test]
-fn a_tool_that_is_not_there_is_named() {
+fn errors_name_a_missing_tool() {
     let error = run(&mut std::process::Command::new("no-such-tool")).unwrap_err();
     assert!(error.to_string().starts_with("no-such-tool: "), "{error}");
 }

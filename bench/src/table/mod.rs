@@ -109,7 +109,7 @@ pub fn markdown(rows: &[Row], failed: &[(Part, String)]) -> String {
 /// this machine.
 pub fn cell(error: &str) -> String {
     let last = error.lines().rfind(|line| !line.trim().is_empty());
-    let text = last.unwrap_or("it says nothing").trim();
+    let text = last.unwrap_or("no error message").trim();
     text.replace(&*workspace().to_string_lossy(), ".")
         .replace('|', "\\|")
 }

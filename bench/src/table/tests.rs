@@ -15,7 +15,7 @@ fn row(value: Option<f64>) -> Row {
 }
 
 #[test]
-fn a_row_says_whether_its_goal_is_met_missed_or_not_measured() {
+fn rows_show_met_missed_and_unmeasured_goals() {
     let text = markdown(&[row(Some(0.5)), row(Some(0.6)), row(None)], &[]);
     let rows: Vec<&str> = text.lines().skip(2).collect();
     assert_eq!(
@@ -29,7 +29,7 @@ fn a_row_says_whether_its_goal_is_met_missed_or_not_measured() {
 }
 
 #[test]
-fn a_part_that_failed_is_one_row_with_its_error() {
+fn failed_parts_are_shown_as_one_row_with_the_error() {
     let place = workspace().join("a | b");
     let error = format!("error: first\n  cannot read {}\n\n", place.display());
     let text = markdown(&[], &[(Part::Call, error)]);

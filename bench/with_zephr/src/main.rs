@@ -7,9 +7,7 @@ use zephr_admin::{Client, Credentials};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let base = std::env::args()
-        .nth(1)
-        .ok_or("missing argument: base URL")?;
+    let base = std::env::args().nth(1).ok_or("missing argument: base URL")?;
     let zephr = Client::with_base_url(base)
         .credentials(Credentials::from_env()?)
         .build()?;

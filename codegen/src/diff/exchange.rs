@@ -1,4 +1,4 @@
-//! What goes over the wire for one operation: parameters, bodies, responses.
+//! Differences of an operation on the wire: parameters, bodies, responses.
 
 use super::{Finder, rules};
 use crate::{
@@ -38,7 +38,7 @@ impl<'a> Finder<'a> {
         }
         let kept_before = before.iter().filter(|known| after.contains(known));
         if !kept_before.eq(after.iter().filter(|known| before.contains(known))) {
-            let message = "the parameters stand in another order";
+            let message = "parameters reordered";
             self.tell(rules::PARAMETERS_REORDERED, Some(&old.at), Some(&new.at), message);
         }
     }
@@ -217,13 +217,13 @@ impl<'a> Finder<'a> {
                 rules::BODY_ADDED,
                 Some(old),
                 new.get("content").as_ref(),
-                "the answer has a body",
+                "response body added",
             ),
             (false, true) => self.tell(
                 rules::BODY_REMOVED,
                 old.get("content").as_ref(),
                 Some(new),
-                "the answer has no body any more",
+                "response body removed",
             ),
             _ => self.content(old, new),
         }

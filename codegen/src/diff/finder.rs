@@ -1,4 +1,4 @@
-//! What is shared by everything that looks for differences: where it is, and what it has found.
+//! The shared state of a comparison: the current location and the differences found.
 
 use std::collections::HashSet;
 
@@ -58,7 +58,7 @@ impl<'a> Finder<'a> {
         }
     }
 
-    /// Whether this pair of schemas is yet to be compared; if so, it is until [`leave`](Self::leave).
+    /// Returns whether this pair of schemas is not being compared yet, and marks it until [`leave`](Self::leave).
     pub(super) fn enter(&mut self, old: &Cursor<'a>, new: &Cursor<'a>) -> bool {
         let pair = (old.pointer.clone(), new.pointer.clone());
         let is_new = self.seen.insert((pair.0.clone(), pair.1.clone(), self.direction));
@@ -68,7 +68,7 @@ impl<'a> Finder<'a> {
         is_new
     }
 
-    /// Whether this pair of schemas has been compared in some direction.
+    /// Returns whether this pair of schemas has been compared in some direction.
     pub(super) fn is_known(&self, old: &Cursor<'a>, new: &Cursor<'a>) -> bool {
         self.seen
             .iter()
@@ -79,7 +79,7 @@ impl<'a> Finder<'a> {
         self.trail.pop();
     }
 
-    /// What `look` finds, as something that callers send or the service answers.
+    /// Runs `look` for values that callers send or that the service returns.
     pub(super) fn within(&mut self, direction: Direction, look: impl FnOnce(&mut Self)) {
         let before = self.direction.replace(direction);
         look(self);
@@ -123,7 +123,7 @@ impl<'a> Finder<'a> {
         self.direction = before;
     }
 
-    /// Examples beside a schema: one, or several by names.
+    /// Compares the examples of a schema: one, or several by name.
     pub(super) fn examples(&mut self, old: &Cursor<'a>, new: &Cursor<'a>) {
         let rules = [rules::EXAMPLE_CHANGED; 3];
         self.value(
@@ -164,7 +164,7 @@ impl<'a> Finder<'a> {
         );
     }
 
-    /// Whether two parts are the same but for prose.
+    /// Returns whether two parts are the same but for prose.
     pub(super) fn is_same(old: &Cursor<'a>, new: &Cursor<'a>, kind: Kind) -> bool {
         crate::openapi::format::facts(old.node, kind) == crate::openapi::format::facts(new.node, kind)
     }

@@ -8,7 +8,7 @@ use crate::{
     tree::{Origin, child},
 };
 
-/// What has to be said by the version of a release. In 0.x, the minor version tells breaks and the patch all else.
+/// The change of the version that a release needs. In 0.x, the minor version indicates breaks and the patch all else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Release {
     /// Nothing to release.
@@ -24,17 +24,17 @@ pub enum Release {
 /// An item of the client's public surface that is new, gone or different.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Moved {
-    /// Its path: `zephr_admin::users::List::email_address`; with ` ->`, what a call gives.
+    /// Its path: `zephr_admin::users::List::email_address`; with ` ->`, the result of a request.
     pub item: String,
     /// Its line of `api.txt` before.
     pub old: Option<String>,
     /// Its line of `api.txt` now.
     pub new: Option<String>,
-    /// What that means for a release.
+    /// The impact on a release.
     pub release: Release,
 }
 
-/// Compares the surfaces, and gives each change the items that it moves.
+/// Compares the public APIs, and assigns the changed items to the differences.
 pub(super) fn explain(report: &mut Report, old: &Client, new: &Client) {
     report.moved = moved(&old.surface, &new.surface);
     let (was, is) = (owners(&old.api), owners(&new.api));
@@ -43,7 +43,7 @@ pub(super) fn explain(report: &mut Report, old: &Client, new: &Client) {
         .iter()
         .map(|moved| direct(moved, &report.changes, &was, &is))
         .collect();
-    // What is left moves because of what it mentions, or because of what mentions it.
+    // The remaining items change because of items that they mention, or that mention them.
     for _ in 0..4 {
         let known = causes.clone();
         for (index, moved) in report.moved.iter().enumerate() {
@@ -89,7 +89,7 @@ fn moved(old: &str, new: &str) -> Vec<Moved> {
     found.collect()
 }
 
-/// The part of a line that names the item. What a call gives and where a type comes from are items of their own.
+/// Returns the part of a line that names the item. The result of a request and the origin of a type are separate items.
 fn key(line: &str) -> &str {
     let end = |at: Option<usize>| at.unwrap_or(line.len());
     if let Some(at) = line
@@ -135,13 +135,13 @@ fn release(old: Option<&String>, new: Option<&String>) -> Release {
     }
 }
 
-/// An operation, parameter, type or field, with the beginnings of its items and the places that give rise to it.
+/// An operation, parameter, type or field, with the prefixes of its items and the places that it comes from.
 struct Owner {
     items: Vec<String>,
     pointers: Vec<String>,
 }
 
-/// Everything that gives items, the narrowest first.
+/// Returns the sources of items, the narrowest first.
 fn owners(api: &Api) -> Vec<Owner> {
     let mut owners = Vec::new();
     for def in &api.types {
@@ -269,7 +269,7 @@ impl Change {
             .any(|kind| self.rule.name.starts_with(kind))
     }
 
-    /// Whether it is at, in or around what stands at `pointer`, or in a schema that is used there.
+    /// Returns whether it is at, in or around `pointer`, or in a schema that is used there.
     fn touches(&self, pointer: &str, old: bool) -> bool {
         let (own, other) = if old {
             (&self.old, &self.new)
@@ -278,7 +278,7 @@ impl Change {
         };
         let place = |origin: &Option<Origin>| origin.as_ref().map(|origin| origin.pointer.clone());
         let (own, other) = (place(own), place(other));
-        // Where something came or went, the place on the other side is only the one around it.
+        // If something was added or removed, the place on the other side is only the surrounding one.
         let sides = own.as_ref().zip(other.as_ref());
         let is_around = sides.is_some_and(|(own, other)| own != other && is_within(other, own));
         let mut around = self.trail.iter().map(|(was, is)| if old { was } else { is });
@@ -293,7 +293,7 @@ fn is_within(pointer: &str, place: &str) -> bool {
         .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-/// Whether one of the two names the type that the other is, or belongs to.
+/// Returns whether one of the two names the type of the other, or the type that contains it.
 fn is_related(one: &Moved, other: &Moved) -> bool {
     mentions(one, other) || mentions(other, one) || parent(&one.item) == parent(&other.item)
 }

@@ -2,7 +2,7 @@
 //! Rust items that it moves.
 //!
 //! `operations`, `exchange` and `schemas` walk the corrected descriptions side by side; `items` compares the public
-//! surface of the two clients and says which difference moves what of it; `report` prints.
+//! public API of the two clients and assigns its changes to the differences; `report` prints.
 
 mod exchange;
 mod finder;
@@ -26,7 +26,7 @@ use crate::{
 };
 use finder::Finder;
 
-/// What a difference means for those who call the service.
+/// The impact of a difference on callers of the service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Verdict {
     /// Nothing changes on the wire.
@@ -47,7 +47,7 @@ impl fmt::Display for Verdict {
     }
 }
 
-/// Which way a value goes.
+/// The direction of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Direction {
     /// From the caller to the service.
@@ -68,24 +68,24 @@ impl fmt::Display for Direction {
 /// One difference.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Change {
-    /// What kind of difference it is.
+    /// The rule of the difference.
     pub rule: &'static Rule,
-    /// Which way the value goes; none for what does not go over the wire, or goes both ways alike.
+    /// The direction of the value; `None` if it is not sent, or the same in both directions.
     pub direction: Option<Direction>,
-    /// What is different, in a few words.
+    /// A short description of the difference.
     pub message: String,
-    /// Where it was; the place around it where it is new.
+    /// The old location; for an addition, the surrounding one.
     pub old: Option<Origin>,
-    /// Where it is; the place around it where it is gone.
+    /// The new location; for a removal, the surrounding one.
     pub new: Option<Origin>,
     /// The schemas around it, outermost first, old and new.
     trail: Vec<(String, String)>,
-    /// What it moves: indices into [`Report::moved`].
+    /// The changed items: indices into [`Report::moved`].
     pub items: Vec<usize>,
 }
 
 impl Change {
-    /// What it means, by its rule and its direction.
+    /// Returns the impact, by rule and direction.
     pub fn verdict(&self) -> Verdict {
         match self.direction {
             Some(Direction::Response) => self.rule.response,
@@ -93,7 +93,7 @@ impl Change {
         }
     }
 
-    /// What it is about: `GET /v3/users`, or a component.
+    /// Returns the subject: `GET /v3/users`, or a component.
     pub fn subject(&self) -> String {
         let Some(origin) = self.new.as_ref().or(self.old.as_ref()) else {
             return "description".to_owned();
@@ -130,7 +130,7 @@ impl Report {
             .map(|(_, moved)| moved)
     }
 
-    /// What the client's version has to say: decided by its items; differences that move none are still shipped, in
+    /// Returns the version change of the client, decided by its items; differences without items are still released, in
     /// documentation and tables.
     pub fn release(&self) -> Release {
         let items = self.moved.iter().map(|moved| moved.release).max();
@@ -142,7 +142,7 @@ impl Report {
         items.unwrap_or(Release::None).max(rest)
     }
 
-    /// Whether something that works may stop working: on the wire, or when compiling.
+    /// Returns whether working code may break, on the wire or when compiling.
     pub fn is_breaking(&self) -> bool {
         self.release() == Release::Breaking
             || self

@@ -17,7 +17,7 @@ use crate::{
     tree::Node,
 };
 
-/// Returns method and path as a server tells operations apart.
+/// Returns method and path as a server distinguishes operations.
 fn route_of(operation: &Operation<'_>) -> (String, String) {
     (operation.method.to_owned(), route(operation.path))
 }
@@ -57,7 +57,7 @@ impl<'a> Finder<'a> {
         self.unused(old, new);
     }
 
-    /// Lists whose items are told apart by one key.
+    /// Lists whose items are identified by one key.
     fn named(
         &mut self,
         old: &Cursor<'a>,

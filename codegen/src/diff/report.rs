@@ -11,7 +11,7 @@ use crate::tree::Origin;
 const MOST_PROSE: usize = 20;
 
 impl Release {
-    /// What a release has to say, in words.
+    /// Returns the kind of release in words.
     pub fn describe(self) -> &'static str {
         match self {
             Self::None => "nothing to release",
@@ -22,7 +22,7 @@ impl Release {
     }
 }
 
-/// The version of the next release after `version`. Before 1.0 the minor version tells breaks, the patch all else.
+/// Returns the next version after `version`. Before 1.0, the minor version indicates breaks and the patch all else.
 pub fn next_version(version: &str, release: Release) -> Option<String> {
     let mut parts = version.split('.').map(|part| part.parse::<u64>().ok());
     let (major, minor, patch) = (parts.next()??, parts.next()??, parts.next()??);

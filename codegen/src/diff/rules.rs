@@ -1,4 +1,4 @@
-//! The rules: every kind of difference that is told apart, as data.
+//! The rules: the kinds of differences, as data.
 
 use super::Verdict::{self, Addition, Breaking, Docs};
 
@@ -7,16 +7,16 @@ use super::Verdict::{self, Addition, Breaking, Docs};
 pub struct Rule {
     /// Its name, `parameter-required`.
     pub name: &'static str,
-    /// What it means in what callers send, or where there is no direction.
+    /// The impact on values that callers send, or without a direction.
     pub request: Verdict,
-    /// What it means in what the service answers.
+    /// The impact on values that the service returns.
     pub response: Verdict,
     /// The difference, in a few words.
     pub text: &'static str,
 }
 
 impl Rule {
-    /// Whether it is about words alone.
+    /// Returns whether the rule is about prose.
     pub(super) fn is_prose(&self) -> bool {
         self.name.starts_with("prose-") || self.name == "title-changed"
     }
@@ -41,8 +41,8 @@ rules! {
     PROSE_CHANGED "prose-changed" Docs Docs "A summary or description is new, different or gone.";
     EXAMPLE_CHANGED "example-changed" Docs Docs "An example is new, different or gone.";
     TAG_CHANGED "tag-changed" Docs Docs "A tag is new or gone.";
-    SERVER_ADDED "server-added" Addition Addition "The service answers at one more address.";
-    SERVER_REMOVED "server-removed" Breaking Breaking "The service no longer answers at an address.";
+    SERVER_ADDED "server-added" Addition Addition "A server URL was added.";
+    SERVER_REMOVED "server-removed" Breaking Breaking "A server URL was removed.";
     SCHEME_ADDED "security-scheme-added" Addition Addition "There is one more way to prove who calls.";
     SCHEME_CHANGED "security-scheme-changed" Breaking Breaking "A way to prove who calls works differently.";
     SCHEME_REMOVED "security-scheme-removed" Breaking Breaking "A way to prove who calls is gone.";
@@ -65,13 +65,13 @@ rules! {
     PARAMETER_REMOVED "parameter-removed" Breaking Breaking "An operation no longer takes a parameter.";
     PARAMETER_REQUIRED "parameter-required" Breaking Breaking "A parameter may no longer be left out.";
     PARAMETER_OPTIONAL "parameter-optional" Addition Addition "A parameter may be left out.";
-    PARAMETER_MOVED "parameter-moved" Breaking Breaking "A parameter stands in another part of the request.";
+    PARAMETER_MOVED "parameter-moved" Breaking Breaking "A parameter moved to another part of the request.";
     PARAMETER_STYLE_CHANGED "parameter-style-changed" Breaking Breaking "The value of a parameter is written differently.";
     PARAMETERS_REORDERED "parameters-reordered" Docs Docs "Parameters are declared in another order; on the wire nothing changes.";
 
-    BODY_ADDED "body-added" Addition Addition "An operation takes a body, which may be left out, or answers with one.";
+    BODY_ADDED "body-added" Addition Addition "An optional request body, or a response body, was added.";
     BODY_ADDED_REQUIRED "body-added-required" Breaking Breaking "An operation needs a body that took none.";
-    BODY_REMOVED "body-removed" Breaking Breaking "An operation no longer takes a body, or no longer answers with one.";
+    BODY_REMOVED "body-removed" Breaking Breaking "The request body or the response body was removed.";
     BODY_REQUIRED "body-required" Breaking Breaking "A body may no longer be left out.";
     BODY_OPTIONAL "body-optional" Addition Addition "A body may be left out.";
     MEDIA_TYPE_ADDED "media-type-added" Addition Breaking "A body may come in one more media type.";
@@ -79,8 +79,8 @@ rules! {
     SUCCESS_STATUS_ADDED "success-status-added" Breaking Breaking "A success may come with one more status.";
     SUCCESS_STATUS_REMOVED "success-status-removed" Addition Addition "A success no longer comes with a status.";
     ERROR_STATUS_CHANGED "error-status-changed" Docs Docs "The description of an error status is new or gone; callers must expect any status.";
-    HEADER_ADDED "header-added" Addition Addition "An answer has one more header.";
-    HEADER_REMOVED "header-removed" Breaking Breaking "An answer has lost a header.";
+    HEADER_ADDED "header-added" Addition Addition "A response header was added.";
+    HEADER_REMOVED "header-removed" Breaking Breaking "A response header was removed.";
     WRAPPED "body-wrapped" Breaking Breaking "A body is inside of an object that was not there.";
     UNWRAPPED "body-unwrapped" Breaking Breaking "A body is no longer inside of an object.";
 
@@ -112,7 +112,7 @@ rules! {
     OTHERS_REFUSED "other-properties-refused" Breaking Addition "An object may no longer have properties that are not described.";
     ALTERNATIVE_ADDED "alternative-added" Addition Breaking "A value may be of one more type.";
     ALTERNATIVE_REMOVED "alternative-removed" Breaking Addition "A value may no longer be of a type.";
-    DISCRIMINATOR_CHANGED "discriminator-changed" Breaking Breaking "What tells the types of a value apart is another.";
+    DISCRIMINATOR_CHANGED "discriminator-changed" Breaking Breaking "The discriminator of a value changed.";
     MINIMUM_RAISED "minimum-raised" Breaking Addition "The least number is greater.";
     MINIMUM_LOWERED "minimum-lowered" Addition Breaking "The least number is smaller.";
     MAXIMUM_RAISED "maximum-raised" Addition Breaking "The greatest number is greater.";
@@ -125,8 +125,8 @@ rules! {
     MIN_ITEMS_LOWERED "min-items-lowered" Addition Breaking "The shortest list is shorter.";
     MAX_ITEMS_RAISED "max-items-raised" Addition Breaking "The longest list is longer.";
     MAX_ITEMS_LOWERED "max-items-lowered" Breaking Addition "The longest list is shorter.";
-    UNIQUE_ITEMS_ADDED "unique-items-added" Breaking Addition "No item of a list may stand twice.";
-    UNIQUE_ITEMS_REMOVED "unique-items-removed" Addition Breaking "Items of a list may stand twice.";
+    UNIQUE_ITEMS_ADDED "unique-items-added" Breaking Addition "The items of a list must be unique.";
+    UNIQUE_ITEMS_REMOVED "unique-items-removed" Addition Breaking "The items of a list need no longer be unique.";
     PATTERN_ADDED "pattern-added" Breaking Addition "Text must be of a pattern.";
     PATTERN_CHANGED "pattern-changed" Breaking Breaking "Text must be of another pattern.";
     PATTERN_REMOVED "pattern-removed" Addition Breaking "Text need not be of a pattern any more.";
@@ -138,7 +138,7 @@ rules! {
 pub fn page() -> String {
     let mut text = format!(
         "<!-- @generated by `cargo xtask generate` from the table of rules; do not edit. -->\n\n# Rules of `cargo xtask diff`\n\n\
-         The {} kinds of difference that are told apart. What callers send may become wider, what the service answers narrower; the \
+         The {} kinds of difference that are told apart. What callers send may become wider, what the service outputs narrower; the \
          other way round breaks. Each rule has a fixture of its name in `tests/diff/`.\n\n\
          | rule | request | response | what it tells |\n| --- | --- | --- | --- |\n",
         RULES.len()

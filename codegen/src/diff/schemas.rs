@@ -66,7 +66,7 @@ const VALUES: &[(&str, &Rule, &Rule, &Rule)] = &[
 
 impl<'a> Finder<'a> {
     pub(super) fn schema(&mut self, old: &Cursor<'a>, new: &Cursor<'a>) {
-        // Hints may stand beside a reference.
+        // A reference may have hints as siblings.
         self.hints(old, new);
         let (old, new) = (Schema::new(old), Schema::new(new));
         if !self.enter(&old.at, &new.at) {
@@ -275,7 +275,7 @@ impl<'a> Finder<'a> {
         }
     }
 
-    /// What an object may hold beside its properties.
+    /// Compares the additional properties of an object.
     fn others(&mut self, old: &Schema<'a>, new: &Schema<'a>) {
         let (was, is) = (old.get("additionalProperties"), new.get("additionalProperties"));
         let refuses =
@@ -314,7 +314,7 @@ impl<'a> Finder<'a> {
             let items = choice.iter().flat_map(Cursor::items).collect::<Vec<_>>();
             let name = |at: &Cursor<'a>| at.reference().or_else(|| at.text("title").map(str::to_owned));
             let names: Vec<_> = items.iter().map(name).collect();
-            // A name may stand twice, and some types have none: which of these it is, counts too.
+            // A name may occur several times, and some types have none, so the index among equal names counts too.
             let keys = names.iter().enumerate().map(|(index, name)| {
                 let before = names.iter().take(index).filter(|known| *known == name);
                 (name.clone(), before.count())
@@ -322,10 +322,10 @@ impl<'a> Finder<'a> {
             keys.zip(items).collect::<Vec<_>>()
         };
         let (was, is) = (list(old), list(new));
-        // A choice that comes or goes as a whole is told as a change of type.
+        // A choice that is added or removed as a whole is reported as a change of type.
         if was.is_empty() || is.is_empty() {
             if was.is_empty() != is.is_empty() && old.kind() == new.kind() {
-                let message = "a choice came or went";
+                let message = "choice added or removed";
                 self.tell(rules::TYPE_CHANGED, Some(&old.at), Some(&new.at), message);
             }
             return;

@@ -1,4 +1,4 @@
-//! One of the two descriptions: corrected, and the client that it gives.
+//! One of the two descriptions, with corrections applied, and its client.
 
 use std::sync::Arc;
 
@@ -25,7 +25,7 @@ pub struct Side {
     pub misses: Vec<Diagnostic>,
 }
 
-/// What is compared of a client.
+/// The compared parts of a client.
 #[derive(Debug)]
 pub struct Client {
     pub(super) api: Api,

@@ -131,14 +131,14 @@ fn is_complete(operation: &Operation) -> bool {
 /// ```
 fn call(operation: &Operation, resource: &Resource, scope: &Scope<'_>) -> TokenStream {
     let name = ident(&operation.call_type);
-    let answer = answer(operation, scope);
+    let output = output(operation, scope);
     let docs = comment(&format!(
         "A request of [`{0}::{1}`]({0}::{1}).",
         resource.handle,
         plain(&operation.method_name)
     ));
     if is_complete(operation) {
-        return quote!(#docs pub type #name = rt::TypedCall<#answer>;);
+        return quote!(#docs pub type #name = rt::TypedCall<#output>;);
     }
     let paged = paged(operation, &name, scope);
     let parameters = operation
@@ -160,7 +160,7 @@ fn call(operation: &Operation, resource: &Resource, scope: &Scope<'_>) -> TokenS
         #docs
         #[must_use = "requests do nothing until they are awaited or sent"]
         pub struct #name(rt::Call);
-        rt::call!(#name -> #answer);
+        rt::call!(#name -> #output);
         #paged
         #setters
     }
@@ -188,7 +188,7 @@ fn may_be_bare(body: &Body) -> bool {
 /// whole and not fit in memory.
 fn paged(operation: &Operation, name: &Ident, scope: &Scope<'_>) -> Option<TokenStream> {
     let paging = operation.paging.as_ref()?;
-    let Some(Type::List(item)) = &operation.answer.ty else {
+    let Some(Type::List(item)) = &operation.output.ty else {
         return None;
     };
     let item = scope.ty(item);
@@ -201,14 +201,14 @@ fn paged(operation: &Operation, name: &Ident, scope: &Scope<'_>) -> Option<Token
 
 /// Returns the type of a result: `types::Session`, `Option<…>` if an empty body is documented too, `()`, or `Created` if
 /// the described type has no field for the ID of the created object.
-pub(super) fn answer(operation: &Operation, scope: &Scope<'_>) -> TokenStream {
-    if let Some(creates) = operation.creates.as_ref().filter(|creates| !creates.in_answer) {
+pub(super) fn output(operation: &Operation, scope: &Scope<'_>) -> TokenStream {
+    if let Some(creates) = operation.creates.as_ref().filter(|creates| !creates.in_output) {
         let (rt, id) = (&scope.runtime, scope.ty(&creates.id));
         return quote!(#rt::Created<#id>);
     }
-    let ty = operation.answer.ty.as_ref().map(|ty| scope.ty(ty));
+    let ty = operation.output.ty.as_ref().map(|ty| scope.ty(ty));
     match ty {
-        Some(ty) if operation.answer.optional => quote!(Option<#ty>),
+        Some(ty) if operation.output.optional => quote!(Option<#ty>),
         Some(ty) => ty,
         None => quote!(()),
     }

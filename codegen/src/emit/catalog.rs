@@ -178,12 +178,12 @@ fn response(response: &Response) -> Json {
 }
 
 fn returns(operation: &Operation) -> Option<Json> {
-    let answer = &operation.answer;
-    let ty = answer.ty.as_ref()?;
+    let output = &operation.output;
+    let ty = output.ty.as_ref()?;
     let returns = Object::default()
         .json("type", Some(type_ref(ty)))
-        .flag("optional", answer.optional)
-        .list("envelope", answer.envelope.iter().map(|key| text(key)));
+        .flag("optional", output.optional)
+        .list("envelope", output.envelope.iter().map(|key| text(key)));
     Some(returns.build())
 }
 

@@ -21,11 +21,11 @@ pub(super) fn conversions<'a>(api: &'a Api, types: &Types<'a>) -> BTreeSet<(&'a 
     let mut found = BTreeSet::new();
     for (sending, request) in operations().filter_map(|sending| Some((sending, sent(sending)?))) {
         let reading = operations().filter(|reading| is_at_or_below(&sending.path, &reading.path));
-        let answers = reading.filter_map(read);
+        let outputs = reading.filter_map(read);
         found.extend(
-            answers
-                .filter(|answer| is_part(request, answer, types))
-                .map(|answer| (request, answer)),
+            outputs
+                .filter(|output| is_part(request, output, types))
+                .map(|output| (request, output)),
         );
     }
     found
@@ -41,7 +41,7 @@ fn sent(operation: &Operation) -> Option<&str> {
 
 /// Returns the name of the type that an operation returns, alone or in a list.
 pub(super) fn read(operation: &Operation) -> Option<&str> {
-    let ty = operation.answer.ty.as_ref()?;
+    let ty = operation.output.ty.as_ref()?;
     let item = match ty {
         Type::List(item) => item,
         other => other,
@@ -63,15 +63,15 @@ fn is_at_or_below(path: &str, other: &str) -> bool {
     }
 }
 
-fn is_part(request: &str, answer: &str, types: &Types<'_>) -> bool {
-    let (Some(part), Some(whole)) = (types.fields(request), types.fields(answer)) else {
+fn is_part(request: &str, output: &str, types: &Types<'_>) -> bool {
+    let (Some(part), Some(whole)) = (types.fields(request), types.fields(output)) else {
         return false;
     };
     let is_same = |a: &Field, b: &Field| a.wire == b.wire && a.ty == b.ty;
     let (shared, rest): (Vec<_>, Vec<_>) = whole
         .iter()
         .partition(|field| part.iter().any(|sent| is_same(sent, field)));
-    request != answer
+    request != output
         && !part.is_empty()
         && shared.len() == part.len()
         && !rest.iter().any(|field| types.holds_secret(&field.ty))
@@ -79,10 +79,10 @@ fn is_part(request: &str, answer: &str, types: &Types<'_>) -> bool {
 
 /// Returns the doc lines on the conversions of a type into requests or from responses.
 pub(super) fn remarks(def: &TypeDef, scope: &Scope<'_>) -> Vec<String> {
-    let made_of = scope.types.answers_of(&def.name).map(|answer| {
+    let made_of = scope.types.responses_of(&def.name).map(|output| {
         format!(
             "Convert {} with [`try_from`](TryFrom::try_from) to send a response back after a change.",
-            link(answer, scope)
+            link(output, scope)
         )
     });
     let makes = scope.types.requests_of(&def.name).map(|request| {
@@ -108,8 +108,8 @@ pub(super) fn link(name: &str, scope: &Scope<'_>) -> String {
 /// ```
 pub(super) fn impls(def: &TypeDef, scope: &Scope<'_>) -> TokenStream {
     let name = ident(&def.name);
-    let impls = scope.types.answers_of(&def.name).map(|answer| {
-        let answer = scope.named(answer);
+    let impls = scope.types.responses_of(&def.name).map(|output| {
+        let output = scope.named(output);
         let docs = attributes(&[
             "Converts a response into a request with all of its fields. Those that this type does not have"
                 .to_owned(),
@@ -122,10 +122,10 @@ pub(super) fn impls(def: &TypeDef, scope: &Scope<'_>) -> TokenStream {
         ]);
         quote! {
             #docs
-            impl TryFrom<&#answer> for #name {
+            impl TryFrom<&#output> for #name {
                 type Error = rt::DecodeError;
                 #errors
-                fn try_from(read: &#answer) -> Result<Self, rt::DecodeError> {
+                fn try_from(read: &#output) -> Result<Self, rt::DecodeError> {
                     rt::convert(read)
                 }
             }

@@ -34,7 +34,7 @@ pub(super) fn lines(
     paragraphs([
         wrap(&summary),
         operation.docs.as_deref().map(prose).unwrap_or_default(),
-        wrap(&returned(operation)),
+        returned(operation),
         empty_status(operation),
         paging(operation),
         wrap(&request_line(operation, types)),
@@ -110,32 +110,37 @@ fn empty_status(operation: &Operation) -> Vec<String> {
 }
 
 /// Returns the sentence on the result, with links to its types.
-fn returned(operation: &Operation) -> String {
-    if let Some(creates) = &operation.creates {
+fn returned(operation: &Operation) -> Vec<String> {
+    let created = operation.creates.as_ref().filter(|creates| !creates.in_output);
+    if let Some(creates) = created {
         let id = creates.type_name().map(link).unwrap_or_default();
-        return format!(
+        return wrap(&format!(
             "Returns the {id} if the body or the `Location` header contains it. A response without one is not an error."
-        );
+        ));
     }
-    let Some(ty) = &operation.answer.ty else {
-        return String::new();
+    let Some(what) = operation.output.ty.as_ref().and_then(noun) else {
+        return Vec::new();
     };
-    let what = match ty {
-        Type::List(item) | Type::Array(item) => match &**item {
-            Type::Named(name) => format!("a list of {} values", link(name)),
-            _ => "a list of untyped JSON values".to_owned(),
-        },
-        Type::Map(_) => "a [`Map`](rt::Map)".to_owned(),
-        Type::Named(name) => format!("the {}", link(name)),
-        Type::Text => "the body as text".to_owned(),
-        _ => return String::new(),
-    };
-    let none = if operation.answer.optional {
+    let none = if operation.output.optional {
         ", or `None` if the response has no body"
     } else {
         ""
     };
-    format!("Returns {what}{none}.")
+    wrap(&format!("Returns {what}{none}."))
+}
+
+/// Returns a noun phrase for a value of a type, with a link if it has a name.
+fn noun(ty: &Type) -> Option<String> {
+    match ty {
+        Type::List(item) | Type::Array(item) => Some(match &**item {
+            Type::Named(name) => format!("a list of {} values", link(name)),
+            _ => "a list of untyped JSON values".to_owned(),
+        }),
+        Type::Map(_) => Some("a [`Map`](rt::Map)".to_owned()),
+        Type::Named(name) => Some(format!("the {}", link(name))),
+        Type::Text => Some("the body as text".to_owned()),
+        _ => None,
+    }
 }
 
 /// Returns a link to a type.
@@ -143,30 +148,31 @@ fn link(name: &str) -> String {
     format!("[`{0}`](super::super::types::{0})", plain(name))
 }
 
-/// Lists the arguments that have a description. Setters have their own documentation.
+/// Lists the arguments. Setters have their own documentation.
 fn arguments(operation: &Operation) -> Vec<String> {
     let parameters = operation.parameters.iter().filter(|parameter| parameter.required);
-    let parameters = parameters.filter_map(|parameter| {
+    let parameters = parameters.map(|parameter| {
         let docs = parameter
             .docs
             .as_deref()
             .map(line)
-            .filter(|docs| !docs.is_empty())?;
-        Some(format!("- `{}`: {docs}", plain(&parameter.name)))
+            .filter(|docs| !docs.is_empty());
+        let docs = docs.unwrap_or_else(|| format!("{} parameter.", location(parameter.location)));
+        format!("- `{}`: {docs}", plain(&parameter.name))
     });
     let body = operation.whole_body().filter(|body| body.required);
-    let body = body.and_then(|body| {
+    let body = body.map(|body| {
         let docs = body.docs.as_deref().map(line).filter(|docs| !docs.is_empty());
-        let name = plain(&body.name);
+        let docs = docs.as_deref().map(sentence);
+        let docs = docs.unwrap_or_else(|| match &body.content {
+            Content::Json(Type::Named(name)) => format!("The {} to send.", link(name)),
+            _ => "The request body.".to_owned(),
+        });
         let media_type = match body.content {
             Content::Json(_) => String::new(),
             _ => format!(" Sent as `{}`.", body.media_type),
         };
-        match docs {
-            Some(docs) => Some(format!("- `{name}`: {}{media_type}", sentence(&docs))),
-            None if !media_type.is_empty() => Some(format!("- `{name}`:{media_type}")),
-            None => None,
-        }
+        format!("- `{}`: {docs}{media_type}", plain(&body.name))
     });
     parameters.chain(body).flat_map(|item| wrap(&item)).collect()
 }
@@ -267,7 +273,7 @@ pub(super) fn example_lines(
 struct Example {
     imports: Vec<String>,
     code: Vec<String>,
-    /// Whether the construction of a value can fail.
+    /// `true` if the construction of a value can fail.
     fails: bool,
 }
 
@@ -316,16 +322,16 @@ fn statements(operation: &Operation, call: &TokenStream, types: &Types<'_>) -> T
     if operation
         .creates
         .as_ref()
-        .is_some_and(|creates| !creates.in_answer)
+        .is_some_and(|creates| !creates.in_output)
     {
         return quote!(let created = #call.await?; println!("{:?}", created.id););
     }
-    let Some(ty) = &operation.answer.ty else {
+    let Some(ty) = &operation.output.ty else {
         return quote!(#call.await?;);
     };
     let result = result_name(ty);
     let show = show(ty, &result, types);
-    if operation.answer.optional {
+    if operation.output.optional {
         return quote!(if let Some(#result) = #call.await? { #show });
     }
     quote!(let #result = #call.await?; #show)
@@ -336,7 +342,7 @@ fn result_name(ty: &Type) -> Ident {
     match ty {
         Type::Named(name) => variable(name),
         Type::Array(item) | Type::List(item) => match &**item {
-            Type::Named(name) => ident(&plural(&plain(&variable(name).to_string()))),
+            Type::Named(name) => ident(&plural(plain(&variable(name).to_string()))),
             _ => ident("items"),
         },
         Type::Text | Type::String => ident("text"),
@@ -410,6 +416,8 @@ fn rank(field: &str, type_name: &str) -> u8 {
         "id" => 0,
         _ if own => 0,
         "label" | "name" | "slug" | "title" => 1,
+        // The same for every object of a client.
+        "tenant_id" => 5,
         _ if whose.is_some() => 2,
         "message" => 3,
         _ => 4,

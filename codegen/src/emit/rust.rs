@@ -101,15 +101,15 @@ impl<'a> Types<'a> {
     }
 
     /// Returns the response types that convert into a request type.
-    pub(super) fn answers_of(&self, request: &str) -> impl Iterator<Item = &'a str> {
+    pub(super) fn responses_of(&self, request: &str) -> impl Iterator<Item = &'a str> {
         let pairs = self.conversions.iter();
-        pairs.filter_map(move |(other, answer)| (*other == request).then_some(*answer))
+        pairs.filter_map(move |(other, output)| (*other == request).then_some(*output))
     }
 
     /// Returns the request types that a response type converts into.
-    pub(super) fn requests_of(&self, answer: &str) -> impl Iterator<Item = &'a str> {
+    pub(super) fn requests_of(&self, output: &str) -> impl Iterator<Item = &'a str> {
         let pairs = self.conversions.iter();
-        pairs.filter_map(move |(request, other)| (*other == answer).then_some(*request))
+        pairs.filter_map(move |(request, other)| (*other == output).then_some(*request))
     }
 
     /// Returns whether a value of a type may hold a secret at any depth.

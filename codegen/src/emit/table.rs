@@ -63,7 +63,7 @@ fn row(operation: &Operation, resource: &Resource, api: &Api) -> TokenStream {
     let parameters = operation.parameters.iter().map(parameter);
     let body = operation.body.as_ref().map_or_else(|| quote!(None), body);
     let responses = operation.responses.iter().map(response);
-    let envelope = &operation.answer.envelope;
+    let envelope = &operation.output.envelope;
     quote! {
         #docs
         pub(crate) static #constant: Operation = Operation {

@@ -383,9 +383,11 @@ fn sample(name: &str) -> String {
 
 /// Returns whether an example only shows that text is expected: `0123456789ABCD`, `role...`, `(string)`.
 fn is_placeholder(text: &str) -> bool {
-    matches!(text, "0123456789ABCD" | "(string)" | "string" | "value")
-        || text.ends_with("...")
-        || text.chars().all(|character| matches!(character, 'X' | '-'))
+    matches!(
+        text,
+        "0123456789ABCD" | "123456789ABCD" | "(string)" | "string" | "value" | "ENTITLEMENT_ID" | "Test"
+    ) || text.ends_with("...")
+        || text.chars().all(|character| matches!(character, 'X' | 'x' | '-'))
 }
 
 fn number_text(json: &Json) -> Option<&str> {

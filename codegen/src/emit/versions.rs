@@ -14,9 +14,8 @@ use crate::model::{Api, Field, TypeDef};
 
 /// Returns the pairs of types that convert into each other, by name.
 ///
-/// Where a resource reads one thing by `get` and by `get_v3`, each of the two types is made of the other if nothing in
-/// either is required. What the other type lacks is kept among its unknown fields, which `Debug` shows; so it must hold no
-/// secret.
+/// If a resource has both `get` and `get_v3`, their types convert into each other, provided that neither has required fields.
+/// Fields that the other type lacks become unknown fields, which `Debug` shows, so they must hold no secret.
 pub(super) fn versions<'a>(api: &'a Api, types: &Types<'a>) -> BTreeSet<(&'a str, &'a str)> {
     let mut found = BTreeSet::new();
     for operations in api.resources.iter().map(|resource| &resource.operations) {

@@ -1,4 +1,4 @@
-//! What a model holds as tables and as JSON: its operations, its documented examples.
+//! The operations and documented examples of a model, as tables and as JSON.
 
 use serde_json::{Value, json};
 
@@ -80,7 +80,7 @@ fn operations(api: &Api) -> Vec<(&Resource, &Operation)> {
     all
 }
 
-/// How it is reached from a client: `sessions().create`.
+/// Returns the call in a client: `sessions().create`.
 fn call(resource: &Resource, operation: &Operation) -> String {
     format!("{}().{}", resource.name, operation.method_name)
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::*;
 use crate::{
-    model::{Answer, Encoding, Facts, Location, Method, Parameter, Response, Status, Type},
+    model::{Encoding, Facts, Location, Method, Output, Parameter, Response, Status, Type},
     tree::{Origin, Source, Span},
 };
 
@@ -57,7 +57,7 @@ fn operation(id: &str, method_name: &str, method: Method, signed: bool) -> Opera
         docs: None,
         parameters: vec![parameter],
         body: None,
-        answer: Answer {
+        output: Output {
             ty: None,
             optional: false,
             envelope: Vec::new(),

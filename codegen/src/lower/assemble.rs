@@ -156,7 +156,7 @@ impl<'a> Lowering<'a> {
                             self.rename(&mut field.ty, names);
                             // A read-only field is absent from requests, a write-only field from responses.
                             let is_left_out = field.facts.read_only && used.in_requests
-                                || field.facts.write_only && used.in_answers;
+                                || field.facts.write_only && used.in_outputs;
                             field.required &= !is_left_out;
                         }
                     }
@@ -174,7 +174,7 @@ impl<'a> Lowering<'a> {
                     origins: draft.origins.clone(),
                     home: homes.next().filter(|_| homes.next().is_none()).cloned(),
                     in_requests: used.in_requests,
-                    in_answers: used.in_answers,
+                    in_outputs: used.in_outputs,
                     kind,
                 })
             })
@@ -213,7 +213,7 @@ impl<'a> Lowering<'a> {
         let all = parameters
             .chain(body)
             .chain(responses)
-            .chain(operation.answer.ty.as_mut())
+            .chain(operation.output.ty.as_mut())
             .chain(operation.creates.as_mut().map(|creates| &mut creates.id));
         all.for_each(|ty| self.rename(ty, names));
     }

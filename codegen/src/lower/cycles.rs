@@ -19,7 +19,7 @@ use super::{operations::LoweredOperation, types::Types};
 #[derive(Default)]
 pub(super) struct Use {
     pub(super) in_requests: bool,
-    pub(super) in_answers: bool,
+    pub(super) in_outputs: bool,
     pub(super) resources: BTreeSet<String>,
 }
 
@@ -45,7 +45,7 @@ pub(super) fn uses(types: &Types<'_>, found: &[LoweredOperation<'_>]) -> BTreeMa
             .filter_map(|response| response.content.as_ref());
         let received = contents
             .filter_map(|content| content.ty.as_ref())
-            .chain(&operation.answer.ty)
+            .chain(&operation.output.ty)
             .chain(operation.creates.as_ref().map(|creates| &creates.id));
         for index in reachable(types, sent) {
             let used = uses.entry(index).or_default();
@@ -54,7 +54,7 @@ pub(super) fn uses(types: &Types<'_>, found: &[LoweredOperation<'_>]) -> BTreeMa
         }
         for index in reachable(types, received) {
             let used = uses.entry(index).or_default();
-            used.in_answers = true;
+            used.in_outputs = true;
             used.resources.insert(resource.clone());
         }
     }

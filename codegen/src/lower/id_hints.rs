@@ -1,7 +1,7 @@
 //! Hints about IDs on an operation, which are resolved once all types are known.
 
 use crate::{
-    model::{Answer, Type},
+    model::{Output, Type},
     names,
     openapi::Cursor,
     tree::Kind,
@@ -25,7 +25,7 @@ pub(super) enum IdType<'a> {
 }
 
 impl<'a> Lowering<'a> {
-    pub(super) fn id_hints(&mut self, at: &Cursor<'a>, answer: &Answer) -> IdHints<'a> {
+    pub(super) fn id_hints(&mut self, at: &Cursor<'a>, output: &Output) -> IdHints<'a> {
         let creates = self
             .take(at, hints::CREATES)
             .and_then(|value| match &value.node.kind {
@@ -38,7 +38,7 @@ impl<'a> Lowering<'a> {
         if self.flag(at, hints::OWN_ID) {
             own_id = at.get(hints::OWN_ID);
         }
-        if let Some(value) = own_id.take_if(|_| !matches!(answer.ty, Some(Type::List(_)))) {
+        if let Some(value) = own_id.take_if(|_| !matches!(output.ty, Some(Type::List(_)))) {
             let help = "move it to the operation that lists the items without an ID";
             self.invalid_hint(
                 &value,

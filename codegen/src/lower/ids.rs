@@ -63,19 +63,19 @@ impl<'a> Lowering<'a> {
                 parameter.ty.clone()
             }
         };
-        let field = operation.answer.ty.as_ref().and_then(|answer| {
-            let mut fields = fields(&self.types, answer)?.iter();
+        let field = operation.output.ty.as_ref().and_then(|output| {
+            let mut fields = fields(&self.types, output)?.iter();
             fields.position(|field| is_same(&self.types, &field.ty, &ty))
         });
-        if let (Some(field), Some(answer)) = (field, &operation.answer.ty)
-            && let Some(field) = fields_mut(&mut self.types, answer).and_then(|fields| fields.get_mut(field))
+        if let (Some(field), Some(output)) = (field, &operation.output.ty)
+            && let Some(field) = fields_mut(&mut self.types, output).and_then(|fields| fields.get_mut(field))
         {
             // A required field is never missing.
             field.own_id = !field.required;
         }
         Some(Creates {
             id: ty,
-            in_answer: field.is_some(),
+            in_output: field.is_some(),
         })
     }
 
@@ -108,7 +108,7 @@ impl<'a> Lowering<'a> {
         let Some(operation) = found.get(index).map(|found| &found.operation) else {
             return;
         };
-        let Some(Type::List(item)) = &operation.answer.ty else {
+        let Some(Type::List(item)) = &operation.output.ty else {
             return;
         };
         let Some(parameter) = item_parameter(&self.types, found, operation) else {

@@ -3,7 +3,7 @@
 use crate::{
     codes,
     diagnostic::Diagnostic,
-    model::{Answer, Type},
+    model::{Output, Type},
     openapi::Cursor,
 };
 
@@ -48,10 +48,10 @@ impl<'a> Lowering<'a> {
     }
 
     /// Returns the status of an error response that means an empty list, if the hint is set.
-    pub(super) fn empty_status(&mut self, at: &Cursor<'a>, answer: &Answer) -> Option<u16> {
+    pub(super) fn empty_status(&mut self, at: &Cursor<'a>, output: &Output) -> Option<u16> {
         let status = self.count(at, hints::EMPTY_STATUS)?;
         let value = at.get(hints::EMPTY_STATUS)?;
-        if !matches!(answer.ty, Some(Type::List(_))) || answer.optional {
+        if !matches!(output.ty, Some(Type::List(_))) || output.optional {
             let help = "set `x-zephr-list: true` on the response if it is a list";
             let problem = "requires an operation whose response is a list";
             self.invalid_hint(&value, hints::EMPTY_STATUS, problem, help);

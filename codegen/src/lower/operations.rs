@@ -128,13 +128,13 @@ impl<'a> Lowering<'a> {
         let first_example = self.examples.len();
         let parameters = self.parameters(view, &origin, template, &context);
         let (parameters, body) = self.with_body(at, method, &origin, parameters, &context);
-        let (mut answer, responses) = self.responses(at, &origin, &context);
+        let (mut output, responses) = self.responses(at, &origin, &context);
         if method == Method::Head {
-            answer.ty = None; // a HEAD response has no body
+            output.ty = None; // a HEAD response has no body
         }
-        let paging = self.paging(at, &parameters, &answer);
-        let empty_status = self.empty_status(at, &answer);
-        let id_hints = self.id_hints(at, &answer);
+        let paging = self.paging(at, &parameters, &output);
+        let empty_status = self.empty_status(at, &output);
+        let id_hints = self.id_hints(at, &output);
         for example in self.examples.iter_mut().skip(first_example) {
             example.operation.clone_from(&id);
         }
@@ -151,7 +151,7 @@ impl<'a> Lowering<'a> {
             docs: at.prose("description"),
             parameters,
             body,
-            answer,
+            output,
             responses,
             signed: view.is_signed(),
             stated_retry: self.retry_hint(at),

@@ -1,7 +1,7 @@
 //! `x-zephr-paging`: lists that are split into pages.
 
 use crate::{
-    model::{Answer, Location, Paging, Parameter, Type},
+    model::{Location, Output, Paging, Parameter, Type},
     openapi::Cursor,
     suggest,
 };
@@ -18,10 +18,10 @@ impl<'a> Lowering<'a> {
         &mut self,
         at: &Cursor<'a>,
         parameters: &[Parameter],
-        answer: &Answer,
+        output: &Output,
     ) -> Option<Paging> {
         let hint = self.table(at, hints::PAGING)?;
-        if !matches!(answer.ty, Some(Type::List(_))) {
+        if !matches!(output.ty, Some(Type::List(_))) {
             let help = "set `x-zephr-list: true` on the response if it is a list";
             self.invalid_hint(
                 &hint,

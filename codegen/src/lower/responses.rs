@@ -3,7 +3,7 @@
 use crate::{
     codes,
     diagnostic::{Diagnostic, Severity, Suggestion, object, text},
-    model::{Answer, ExamplePlace, Response, ResponseContent, Status, Type, TypeKind},
+    model::{ExamplePlace, Output, Response, ResponseContent, Status, Type, TypeKind},
     openapi::{Cursor, fragment},
     tree::{Kind, Origin},
 };
@@ -31,7 +31,7 @@ impl<'a> Lowering<'a> {
         operation: &Cursor<'a>,
         origin: &Origin,
         context: &Context,
-    ) -> (Answer, Vec<Response>) {
+    ) -> (Output, Vec<Response>) {
         let at = operation.get("responses");
         let mut read: Vec<LoweredResponse> = Vec::new();
         for (key, value) in at
@@ -55,8 +55,8 @@ impl<'a> Lowering<'a> {
             self.report_missing(operation, origin);
         }
         read.sort_by_key(|read| read.response.status);
-        let answer = self.answer(&read, context);
-        (answer, read.into_iter().map(|read| read.response).collect())
+        let output = self.output(&read, context);
+        (output, read.into_iter().map(|read| read.response).collect())
     }
 
     /// Reports missing responses. Since OpenAPI 3.1 they are optional, but then the success response is unknown.
@@ -163,7 +163,7 @@ impl<'a> Lowering<'a> {
     }
 
     /// Returns the result of a successful call.
-    fn answer(&mut self, read: &[LoweredResponse], context: &Context) -> Answer {
+    fn output(&mut self, read: &[LoweredResponse], context: &Context) -> Output {
         let is_2xx = |read: &&LoweredResponse| {
             matches!(read.response.status, Status::Code(200..=299) | Status::Range(2))
         };
@@ -186,7 +186,7 @@ impl<'a> Lowering<'a> {
         }
         let ty = self.common_type(types, context);
         let is_empty = |read: &&LoweredResponse| read.response.content.is_none() || read.nullable;
-        Answer {
+        Output {
             optional: ty.is_some() && success.iter().any(is_empty),
             ty,
             envelope,

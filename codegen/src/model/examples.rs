@@ -10,7 +10,7 @@ use crate::tree::{Json, Origin};
 pub struct DocumentedExample {
     /// The id of the operation.
     pub operation: String,
-    /// What it is an example of.
+    /// The subject of the example.
     pub place: ExamplePlace,
     /// The value.
     pub value: Json,
@@ -18,7 +18,7 @@ pub struct DocumentedExample {
     pub origin: Origin,
 }
 
-/// What of an operation an example shows.
+/// The part of an operation that an example shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ExamplePlace {
     /// The body that is sent.

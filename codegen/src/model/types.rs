@@ -19,7 +19,7 @@ pub enum Type {
     Json,
     /// A success body that may be a JSON string or bare text.
     Text,
-    /// A body of an answer as it comes, whatever it holds.
+    /// The raw body of a response.
     Bytes,
     /// A file in a multipart body.
     Upload,
@@ -47,30 +47,30 @@ pub struct TypeDef {
     /// Reachable from a request body or parameter: gets `new` and setters.
     pub in_requests: bool,
     /// Reachable from a documented response.
-    pub in_answers: bool,
-    /// What it is made of.
+    pub in_outputs: bool,
+    /// The kind.
     pub kind: TypeKind,
 }
 
-/// What a type is made of.
+/// The kind of a type.
 #[derive(Clone, Debug, PartialEq)]
 pub enum TypeKind {
     /// Named fields, in document order.
     Object(Vec<Field>),
     /// Strings of a known set, open to others.
     Enum(Vec<Variant>),
-    /// Text or a number of one kind, an id or a date, told apart from those of other kinds.
+    /// A newtype around a string or a number, such as an ID or a date.
     Newtype(Newtype),
     /// One of several types, open to others.
     OneOf(Vec<Alternative>),
 }
 
-/// What is behind a kind of text or number.
+/// The inner type of a newtype.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Newtype {
     /// [`Type::String`], [`Type::Secret`] or [`Type::Number`].
     pub of: Type,
-    /// Which of two comes first is said by the hand-written module, not by their text.
+    /// The handwritten module defines the order, instead of the text.
     pub ordered_by_hand: bool,
 }
 
@@ -97,20 +97,20 @@ pub struct Field {
     pub docs: Option<String>,
     /// As documented, fitting or not.
     pub example: Option<Json>,
-    /// What else is said of it.
+    /// The other facts about it.
     pub facts: Facts,
 }
 
-/// What a description says of a value beside its type.
+/// The facts about a value other than its type.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Facts {
-    /// Whether the description advises against it.
+    /// `true` if it is deprecated.
     pub deprecated: bool,
-    /// Whether only answers have it.
+    /// `true` if only responses have it.
     pub read_only: bool,
-    /// Whether only requests have it.
+    /// `true` if only requests have it.
     pub write_only: bool,
-    /// What the service takes where it is absent.
+    /// The default of the service.
     pub default: Option<Json>,
 }
 
@@ -130,17 +130,17 @@ pub struct Alternative {
     pub name: String,
     /// The type.
     pub ty: Type,
-    /// What tells that a value is of this type, where something does.
+    /// The tag of values of this type, if any.
     pub tag: Option<Tag>,
     /// Prose.
     pub docs: Option<String>,
 }
 
-/// A field whose value tells of which type an object is: a discriminator.
+/// A discriminator: a field whose value identifies the type of an object.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tag {
     /// Its name on the wire.
     pub field: String,
-    /// The values that stand for the type.
+    /// The values that identify the type.
     pub values: Vec<String>,
 }

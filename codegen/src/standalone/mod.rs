@@ -1,4 +1,4 @@
-//! A complete crate in a folder of its own: the hand-written face, what was emitted, and a manifest that stands alone.
+//! A complete crate outside the workspace: handwritten files, emitted files, and a self-contained manifest.
 
 mod ownership;
 
@@ -51,7 +51,7 @@ pub fn standalone(face: Face, emitted: &[File]) -> Result<Vec<File>, String> {
     Ok(files)
 }
 
-/// Whether a hand-written file goes along: all do but those of modules that nothing declares, and what is emitted anew.
+/// Returns whether a handwritten file is copied: all except files of undeclared modules and emitted files.
 fn belongs(path: &str, module: Option<&str>) -> bool {
     let inside = path.strip_prefix("src/").and_then(|path| path.split_once('/'));
     inside.is_none_or(|(folder, _)| Some(folder) == module)
@@ -96,7 +96,7 @@ fn resolve_package(package: Table, inherited: &Table) -> Result<Value, String> {
     for (key, value) in package {
         let value = if inherits(&value) {
             let found = inherited.get(&key).cloned();
-            found.ok_or_else(|| format!("the workspace's manifest gives no `{key}`"))?
+            found.ok_or_else(|| format!("the workspace manifest has no `{key}`"))?
         } else {
             value
         };
@@ -112,7 +112,7 @@ fn resolve_dependencies(dependencies: Table, inherited: &Table, way: &str) -> Re
         let dependency = if inherits(&value) {
             let base = inherited
                 .get(&name)
-                .ok_or_else(|| format!("the workspace's manifest gives no `{name}`"))?;
+                .ok_or_else(|| format!("the workspace manifest has no `{name}`"))?;
             let mut dependency = detailed(base.clone());
             redirect(&mut dependency, way);
             merge(&mut dependency, detailed(value));
@@ -147,7 +147,7 @@ fn redirect(dependency: &mut Table, way: &str) {
     }
 }
 
-/// Adds what a member says beside `workspace = true`: more features, and whether it is optional.
+/// Adds the keys of a member next to `workspace = true`: features and `optional`.
 fn merge(dependency: &mut Table, member: Table) {
     for (key, value) in member {
         if key == "workspace" {

@@ -1,4 +1,4 @@
-//! Which files in the folder of a standalone crate are the generator's: those that it wrote and that are still so.
+//! Ownership of the files of a standalone crate: the generator owns the files that it wrote and nobody changed.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -177,7 +177,7 @@ impl Survey<'_> {
     }
 }
 
-/// What is at a path.
+/// The kind of a path.
 enum Found {
     Nothing,
     /// A file with this digest.

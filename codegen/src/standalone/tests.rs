@@ -129,7 +129,7 @@ fn a_manifest_that_inherits_nothing_is_an_error() {
     };
     assert_eq!(
         standalone(missing, &[]).unwrap_err(),
-        "the workspace's manifest gives no `zephr-runtime`"
+        "the workspace manifest has no `zephr-runtime`"
     );
     let missing = Face {
         workspace: "[workspace]".to_owned(),
@@ -137,7 +137,7 @@ fn a_manifest_that_inherits_nothing_is_an_error() {
     };
     assert_eq!(
         standalone(missing, &[]).unwrap_err(),
-        "the workspace's manifest gives no `version`"
+        "the workspace manifest has no `version`"
     );
     let broken = Face {
         manifest: "[package".to_owned(),

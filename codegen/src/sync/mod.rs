@@ -13,12 +13,12 @@ use sha2::{Digest, Sha256};
 pub(crate) use transaction::{Batch, commit};
 pub use transaction::{Recovery, STAGING, recover};
 
-/// What to do about differences.
+/// The action on differences.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
     /// Make the disk as it should be.
     Write,
-    /// Only tell.
+    /// Report only.
     Check,
 }
 
@@ -31,7 +31,7 @@ pub struct File {
     pub text: String,
 }
 
-/// What differed, each list sorted. After [`Mode::Write`] it no longer does.
+/// The differences, each list sorted. [`Mode::Write`] has removed them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Report {
     /// Emitted, but not on the disk.
@@ -43,12 +43,12 @@ pub struct Report {
 }
 
 impl Report {
-    /// Whether the disk was as it should be.
+    /// Returns whether there was no difference.
     pub fn is_clean(&self) -> bool {
         self.missing.is_empty() && self.changed.is_empty() && self.extra.is_empty()
     }
 
-    /// One line for each stale path, then the command that mends them; nothing where all is well.
+    /// Returns one line per stale path, and the command that fixes them; empty without differences.
     pub fn describe(&self, command: &str) -> String {
         if self.is_clean() {
             return String::new();
@@ -61,13 +61,13 @@ impl Report {
         let lines = kinds
             .iter()
             .flat_map(|(what, paths)| paths.iter().map(move |path| format!("{what:>8}: {path}\n")));
-        lines.collect::<String>() + &format!("to mend this, run: {command}\n")
+        lines.collect::<String>() + &format!("to fix this, run: {command}\n")
     }
 }
 
 /// Compares `files` with what is under `root`, and in [`Mode::Write`] makes it so.
 ///
-/// `owned` names the folders and files that hold nothing but what is emitted: whatever else is found there is extra.
+/// `owned` lists the folders and files with only emitted content: any other file in them is extra.
 /// A path that leaves `root`, or a file outside of the owned places, is refused before anything is touched.
 /// Symbolic links are never followed below `root`. Each file is replaced in one step, so a reader sees the old content
 /// or the new. All changes are made, or none: an error undoes those made so far, and the next call undoes those of a
@@ -106,7 +106,7 @@ pub fn digest(content: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// What stands in the owned places.
+/// Returns the files in the owned locations.
 #[derive(Default)]
 struct Found {
     /// Everything that is not a folder.
@@ -220,7 +220,7 @@ fn is_regular(root: &Path, path: &str) -> bool {
     fs::symlink_metadata(root.join(path)).is_ok_and(|metadata| metadata.is_file())
 }
 
-/// Whether `path` is `place` or inside of it.
+/// Returns whether `path` is `place` or inside it.
 fn is_within(path: &str, place: &str) -> bool {
     path.strip_prefix(place)
         .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))

@@ -96,7 +96,7 @@ fn a_check_names_all_that_is_stale_and_touches_nothing() {
        extra: src/api/notes.txt
        extra: src/api/old/
        extra: src/api/old/empty/
-    to mend this, run: cargo xtask generate
+    to fix this, run: cargo xtask generate
     ");
     assert_eq!(paths(root.path()), before);
     assert_eq!(fs::read_to_string(at("src/api/mod.rs")).unwrap(), "edited");

@@ -5,10 +5,10 @@ use crate::{
     tree::{Entry, Kind as Value, Node, child},
 };
 
-/// What stands for prose that is still to be written; findings name the places that have it.
-pub const STUB: &str = "TODO(prose): say what this is.";
+/// The placeholder for missing prose, which the linter reports.
+pub const STUB: &str = "TODO(prose): describe this.";
 
-/// What comes of carrying facts over.
+/// The result of carrying facts over.
 #[derive(Debug)]
 pub(super) struct Carried {
     /// The new facts, with our prose or stubs.
@@ -83,7 +83,7 @@ impl<'a> Carrier<'a> {
                 ..entry.clone()
             });
         }
-        // What we say beyond the publication is kept.
+        // Prose that the publication lacks is kept.
         let own = ours.map(Node::entries).unwrap_or_default().iter();
         let own = own.filter(|entry| kind.is_prose(&entry.key) && entry.value.as_str().is_some());
         let missing: Vec<Entry> = own
@@ -112,7 +112,7 @@ impl<'a> Carrier<'a> {
         }
     }
 
-    /// Our operation of the same id, wherever it stands.
+    /// Returns our operation with the same ID, at any path.
     fn moved(&self, kind: Kind, theirs: &Node) -> Option<&'a Node> {
         if kind == Kind::Map(&Kind::PathItem) {
             // A path that moved as a whole: what all of its operations were in.

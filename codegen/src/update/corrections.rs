@@ -1,4 +1,4 @@
-//! What becomes of the overlay: its actions follow what moved, and those whose place is gone go with it.
+//! Update of the overlay: actions follow moved targets, and actions whose target was removed are dropped.
 
 use std::collections::HashSet;
 
@@ -13,10 +13,10 @@ use crate::{
     yaml,
 };
 
-/// What stands for the reason of an action that a person has yet to judge.
+/// The placeholder for the reason of an action that needs a decision.
 pub const STUB: &str = "TODO(overlay): named by its id, taken by its method; judge it.";
 
-/// How an overlay fits a new description.
+/// The match between an overlay and a new description.
 #[derive(Debug, Default)]
 pub struct Corrections {
     /// The overlay as it would be.
@@ -29,7 +29,7 @@ pub struct Corrections {
     pub gone: Vec<String>,
     /// Targets that match nothing though what they stood in is still there: someone has to look.
     pub lost: Vec<Lost>,
-    /// Where the overlay names operations that are gone: someone has to say what becomes of that.
+    /// Locations in the overlay that name removed operations and need a decision.
     pub orphans: Vec<Orphan>,
     /// Operations that are new, with an action that waits for a judgement.
     pub unjudged: Vec<String>,
@@ -38,7 +38,7 @@ pub struct Corrections {
 /// The id of an operation that is gone.
 #[derive(Debug)]
 pub struct Orphan {
-    /// Where it stands in the overlay.
+    /// The location in the overlay.
     pub line: usize,
     /// The whole line, without blanks around it.
     pub text: String,
@@ -51,7 +51,7 @@ pub struct Lost {
     pub target: String,
     /// Why it was there.
     pub reason: String,
-    /// Where it stands in the overlay.
+    /// The location in the overlay.
     pub line: usize,
 }
 
@@ -66,7 +66,7 @@ pub(super) fn fit(overlay: &Node, old: &Node, new: &Node, drop_lost: bool) -> Co
         fitted: Corrections::default(),
     };
     let (mut corrected, mut after) = (old.clone(), new.clone());
-    // What is wrong with the overlay itself is told when the client is generated.
+    // Errors of the overlay itself are reported when the client is generated.
     let actions = Actions::read(overlay, &mut Vec::new());
     let (mut before, mut now) = (Target::new(&mut corrected), Target::new(&mut after));
     for action in &actions.all {
@@ -152,7 +152,7 @@ impl<'a> Fitting<'a> {
         });
     }
 
-    /// Where the ids of operations that are gone stand in what remains of the overlay.
+    /// Returns the locations of removed operation IDs in the rest of the overlay.
     fn find_orphans(&mut self, old: &Node, renames: &[(String, String)]) {
         let ids = |document| operations(document).into_iter().filter_map(|one| one.id);
         let there: HashSet<String> = ids(self.new).collect();
@@ -198,7 +198,7 @@ impl<'a> Fitting<'a> {
     }
 }
 
-/// Adds an action for every new operation of which nothing says whether it may be sent again.
+/// Adds an action for every new operation without a retry class.
 fn judge(fitted: &mut Corrections, text: &mut String, new: &Node, corrected: &Node) {
     let paths = corrected.get("paths").map(Node::entries).unwrap_or_default();
     let all = paths
@@ -257,7 +257,7 @@ fn call(document: &Node, operation: &Node) -> Option<String> {
     Some(format!("{}.{method}", resource?.0))
 }
 
-/// The overlay says which version of the description it is for.
+/// Sets the version of the description that the overlay is for.
 fn with_version(text: &str, overlay: &Node, new: &Node) -> String {
     let version = |node: &Node| Some(node.get("info")?.get("version")?.as_str()?.to_owned());
     match (version(overlay), version(new)) {
@@ -320,7 +320,7 @@ fn renames(old: &Node, new: &Node) -> Vec<(String, String)> {
     renamed.filter(|(before, after)| before != after).collect()
 }
 
-/// Where an id stands, as a key or as a text of its own.
+/// Returns the locations of an ID, as a key or as a whole string.
 fn mentions<'n>(node: &'n Node, id: &str, spans: &mut Vec<&'n Span>) {
     if node.as_str() == Some(id) {
         spans.push(&node.span);
@@ -360,7 +360,7 @@ fn operations(document: &Node) -> Vec<Operation> {
     operations.map(describe).collect()
 }
 
-/// Whether the operation or component around a place is no longer there.
+/// Returns whether the operation or component around a location was removed.
 fn is_gone(pointer: &str, new: &Node) -> bool {
     let named: Vec<String> = pointer.split('/').skip(1).take(3).map(unescape).collect();
     if named.len() < 3 {

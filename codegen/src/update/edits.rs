@@ -1,4 +1,4 @@
-//! Changes to the text of an overlay that leave the rest of it, comments included, as it stands.
+//! Edits to the text of an overlay that preserve the rest, including comments.
 
 use crate::tree::Node;
 

@@ -1,7 +1,7 @@
 //! A newly published description taken in: what it changes, and every file as it then has to be.
 //!
 //! `carry` puts the new facts and our prose together, `corrections` fits the overlay to them, `pages` brings the README and
-//! the changelog up to date. Nothing is written here; [`plan`] gives all files at once, or says what is in the way.
+//! the changelog up to date. Nothing is written here; [`plan`] returns all files at once, or the obstacles.
 
 mod carry;
 mod corrections;
@@ -25,15 +25,15 @@ use crate::{
     tree::{Node, Source},
 };
 
-/// Where the description is.
+/// The path of the description.
 pub const SPEC: &str = "spec/zephr-admin-api.yaml";
-/// Where its corrections are.
+/// The path of its corrections.
 pub const OVERLAY: &str = "spec/overlay.yaml";
-/// Where it says where the description comes from.
+/// The path of the page on the provenance of the description.
 pub const README: &str = "spec/README.md";
-/// What users are told of.
+/// The path of the changelog.
 pub const CHANGELOG: &str = "CHANGELOG.md";
-/// Which places have prose in the publication.
+/// The path of the list of prose in the publication.
 pub const PLACES: &str = "tests/data/prose_places.txt";
 
 /// The files of this workspace that an update reads.
@@ -58,27 +58,27 @@ pub struct Published {
     pub sha256: String,
 }
 
-/// What an update would do.
+/// The plan of an update.
 #[derive(Debug)]
 pub struct Plan {
     /// All files that an update writes, and all emitted ones, sorted by path.
     pub files: Vec<File>,
-    /// What is different.
+    /// The differences.
     pub report: Report,
-    /// What becomes of the corrections.
+    /// The changes of the corrections.
     pub corrections: Corrections,
     /// Places that wait for prose.
     pub stubs: Vec<String>,
-    /// What the generator says to it.
+    /// The diagnostics of the generator.
     pub diagnostics: Vec<Diagnostic>,
 }
 
 /// Why a publication cannot be taken.
 #[derive(Debug, Default)]
 pub struct Refusal {
-    /// What is wrong with a file, or with what would come of it.
+    /// The problem of a file or of its result.
     pub diagnostics: Vec<Diagnostic>,
-    /// What else is in the way, as text; may be empty.
+    /// Further obstacles, as text; may be empty.
     pub message: String,
 }
 
@@ -167,7 +167,7 @@ fn side_of(generated: &Generated) -> Option<Side> {
     ))
 }
 
-/// What the new description and its overlay give; a client that cannot be made of them is in the way.
+/// Generates a client from the new description and its overlay; a failure is an obstacle.
 fn made_of(spec: &Source, overlay: &Source, options: &emit::Options) -> Result<(Generated, Side), Refusal> {
     let input = Input {
         spec: spec.clone(),
@@ -179,13 +179,13 @@ fn made_of(spec: &Source, overlay: &Source, options: &emit::Options) -> Result<(
         Some(side) => Ok((generated, side)),
         None => Err(Refusal {
             diagnostics: generated.diagnostics,
-            message: "the client cannot be made of this publication as it stands".to_owned(),
+            message: "no client can be generated from this publication".to_owned(),
         }),
     }
 }
 
 impl Plan {
-    /// What an update would do, for people; without the report.
+    /// Returns the plan of an update as text, without the report.
     pub fn describe(&self) -> String {
         let mut text = String::new();
         let Corrections {
@@ -222,7 +222,7 @@ impl Plan {
     }
 }
 
-/// What people have to see to in the overlay before the publication can be taken.
+/// Returns the decisions in the overlay that the publication requires.
 fn in_the_way(corrections: &Corrections, drop_lost: bool) -> Vec<String> {
     let mut texts = Vec::new();
     if !corrections.lost.is_empty() && !drop_lost {

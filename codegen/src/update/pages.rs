@@ -1,4 +1,4 @@
-//! What an update writes about itself: where the description comes from, and what users will notice.
+//! The pages that an update writes: the provenance of the description, and the changelog.
 
 use std::fmt::Write as _;
 

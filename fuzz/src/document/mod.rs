@@ -1,34 +1,34 @@
-//! Descriptions built from nothing: everything that OpenAPI 3.0 and 3.1 have, in any order, with some mistakes.
+//! Random descriptions that cover OpenAPI 3.0 and 3.1, with some mistakes.
 
-mod knots;
+mod cycles;
 mod operations;
 mod schemas;
-mod words;
+mod strings;
 
 use serde_json::{Map, Value, json};
 
-use crate::chance::Chance;
+use crate::rng::Rng;
 
 /// The proportion of unusual decisions in a document: one in this many, or none.
 const ODDITY: &[usize] = &[0, 0, 300, 60, 10];
 
-/// A description as JSON text.
+/// Returns a random description as JSON text.
 pub(crate) fn document(seed: u64) -> String {
-    let mut chance = Chance::new(seed);
-    let oddity = chance.pick(ODDITY).copied().unwrap_or_default();
-    let is_31 = chance.one_in(3);
+    let mut rng = Rng::new(seed);
+    let oddity = rng.pick(ODDITY).copied().unwrap_or_default();
+    let is_31 = rng.one_in(3);
     let mut writer = Writer {
-        chance,
+        rng,
         oddity,
         is_31,
         names: Vec::new(),
     };
-    words::with_numbers(&writer.document().to_string())
+    strings::with_numbers(&writer.document().to_string())
 }
 
 /// The state of the document generator.
 struct Writer {
-    chance: Chance,
+    rng: Rng,
     oddity: usize,
     is_31: bool,
     /// Names of schemas; other components are called by their numbers.
@@ -38,30 +38,30 @@ struct Writer {
 impl Writer {
     /// Returns `true` if the next decision is unusual.
     fn odd(&mut self) -> bool {
-        self.oddity > 0 && self.chance.one_in(self.oddity)
+        self.oddity > 0 && self.rng.one_in(self.oddity)
     }
 
     fn document(&mut self) -> Value {
-        for _ in 0..1 + self.chance.below(8) {
+        for _ in 0..1 + self.rng.below(8) {
             let name = self.name();
             self.names.push(name);
         }
         let version = match () {
-            () if self.odd() => self.chance.word(&["2.0", "3.2.0", "", "3", "4.0.0"]),
+            () if self.odd() => self.rng.word(&["2.0", "3.2.0", "", "3", "4.0.0"]),
             () if self.is_31 => "3.1.0",
-            () => self.chance.word(&["3.0.0", "3.0.3", "3.0.4"]),
+            () => self.rng.word(&["3.0.0", "3.0.3", "3.0.4"]),
         };
         let mut document = json!({
             "openapi": version,
             "info": { "title": self.name(), "version": self.name(), "description": self.prose() },
-            "paths": Value::Object((0..self.chance.below(8)).map(|_| self.path()).collect()),
+            "paths": Value::Object((0..self.rng.below(8)).map(|_| self.path()).collect()),
             "components": self.components(),
         });
         let Some(map) = document.as_object_mut() else {
             return document;
         };
-        for _ in 0..self.chance.below(4) {
-            let (key, value) = match self.chance.below(6) {
+        for _ in 0..self.rng.below(4) {
+            let (key, value) = match self.rng.below(6) {
                 0 => (
                     "servers",
                     json!([{ "url": "https://{a}.example.com/v1", "variables": { "a": { "default": self.name() } } }]),
@@ -81,7 +81,7 @@ impl Writer {
             };
             map.insert(key.to_owned(), value);
         }
-        if self.chance.one_in(10) {
+        if self.rng.one_in(10) {
             self.knot(&mut document);
         }
         document
@@ -110,19 +110,19 @@ impl Writer {
     }
 
     fn component_schema(&mut self) -> Value {
-        if self.chance.one_in(3) {
+        if self.rng.one_in(3) {
             self.schema(4)
         } else {
             self.object(3)
         }
     }
 
-    /// A reference to a component, for the most part to one that there is.
+    /// Returns a reference to a component, which exists in most cases.
     fn reference(&mut self, kind: &str) -> Value {
-        let number = self.chance.below(3);
+        let number = self.rng.below(3);
         let name = match kind {
             "schemas" => self
-                .chance
+                .rng
                 .pick(&self.names)
                 .cloned()
                 .unwrap_or_default()
@@ -130,7 +130,7 @@ impl Writer {
                 .replace('/', "~1"),
             _ => format!("n{number}"),
         };
-        let target = match self.chance.below(8) {
+        let target = match self.rng.below(8) {
             _ if !self.odd() => format!("#/components/{kind}/{name}"),
             0 => format!("#/components/{kind}/nowhere"),
             1 => "#".to_owned(),
@@ -141,7 +141,7 @@ impl Writer {
             6 => format!("#/components/{kind}/{}", name.replace(' ', "%20")),
             _ => self.name(),
         };
-        if self.is_31 && self.chance.one_in(10) {
+        if self.is_31 && self.rng.one_in(10) {
             return json!({ "$ref": target, "description": self.prose() });
         }
         json!({ "$ref": target })

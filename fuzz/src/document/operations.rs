@@ -22,9 +22,9 @@ impl Writer {
     /// A template, with the names in its braces.
     fn template(&mut self) -> (String, Vec<String>) {
         let (mut template, mut names) = (String::new(), Vec::new());
-        for _ in 0..=self.chance.below(4) {
+        for _ in 0..=self.rng.below(4) {
             template.push('/');
-            if self.chance.one_in(3) {
+            if self.rng.one_in(3) {
                 let name = self.name().replace(['{', '}', '/'], "");
                 template.push_str(&format!("{{{name}}}"));
                 names.push(name);
@@ -34,7 +34,7 @@ impl Writer {
         }
         if self.odd() {
             template.push_str(
-                self.chance
+                self.rng
                     .word(&["{", "}", "{}", "{a}{b}", "//", "?a=b", "#x", "{a}.json", "/../x"]),
             );
         }
@@ -44,19 +44,19 @@ impl Writer {
     pub(super) fn path(&mut self) -> (String, Value) {
         let (template, names) = self.template();
         let mut item = Map::new();
-        let shared = self.chance.one_in(4);
+        let shared = self.rng.one_in(4);
         if shared {
             item.insert("parameters".to_owned(), self.parameters(&names));
         }
-        for _ in 0..=self.chance.below(2) {
+        for _ in 0..=self.rng.below(2) {
             let of_path = if shared { &[] } else { names.as_slice() };
             let operation = self.operation(of_path);
-            item.insert(self.chance.word(METHODS).to_owned(), operation);
+            item.insert(self.rng.word(METHODS).to_owned(), operation);
         }
         if self.odd() {
             item.insert(self.name(), self.value(2));
         }
-        let refers = self.is_31 && self.chance.one_in(12);
+        let refers = self.is_31 && self.rng.one_in(12);
         (
             template,
             if refers {
@@ -69,8 +69,8 @@ impl Writer {
 
     pub(super) fn operation(&mut self, names: &[String]) -> Value {
         let mut operation = json!({ "responses": self.responses(), "parameters": self.parameters(names) });
-        for _ in 0..self.chance.below(6) {
-            let (key, value) = match self.chance.below(12) {
+        for _ in 0..self.rng.below(6) {
+            let (key, value) = match self.rng.below(12) {
                 0 | 1 => ("operationId", json!(self.name())),
                 2 | 3 => ("tags", json!([self.name()])),
                 4 => ("summary", self.prose()),
@@ -90,8 +90,8 @@ impl Writer {
                 map.insert(key.to_owned(), value);
             }
         }
-        if let (true, Some(map)) = (self.chance.one_in(2), operation.as_object_mut()) {
-            let body = if self.chance.one_in(5) {
+        if let (true, Some(map)) = (self.rng.one_in(2), operation.as_object_mut()) {
+            let body = if self.rng.one_in(5) {
                 self.reference("requestBodies")
             } else {
                 self.body()
@@ -102,11 +102,11 @@ impl Writer {
     }
 
     fn hint(&mut self) -> (&'static str, Value) {
-        match self.chance.below(7) {
+        match self.rng.below(7) {
             0 => ("x-zephr-call", json!(format!("{}.{}", self.name(), self.name()))),
             1 => (
                 "x-zephr-retry",
-                json!(self.chance.word(&["safe", "conditional", "never", "odd"])),
+                json!(self.rng.word(&["safe", "conditional", "never", "odd"])),
             ),
             2 => (
                 "x-zephr-paging",
@@ -128,8 +128,8 @@ impl Writer {
                 self.parameter(place, name)
             })
             .collect();
-        for _ in 0..self.chance.below(5) {
-            all.push(if self.chance.one_in(5) {
+        for _ in 0..self.rng.below(5) {
+            all.push(if self.rng.one_in(5) {
                 self.reference("parameters")
             } else {
                 self.other_parameter()
@@ -142,8 +142,8 @@ impl Writer {
     pub(super) fn other_parameter(&mut self) -> Value {
         let name = self.name();
         let place = match () {
-            () if self.odd() => self.chance.word(&["path", "body", "", "formData"]),
-            () => self.chance.word(&["query", "query", "query", "header", "cookie"]),
+            () if self.odd() => self.rng.word(&["path", "body", "", "formData"]),
+            () => self.rng.word(&["query", "query", "query", "header", "cookie"]),
         };
         self.parameter(place, &name)
     }
@@ -154,10 +154,10 @@ impl Writer {
             return parameter;
         };
         let mut set = |key: &str, value: Value| map.insert(key.to_owned(), value);
-        if place == "path" || self.chance.one_in(3) {
+        if place == "path" || self.rng.one_in(3) {
             set("required", json!(true));
         }
-        if self.chance.one_in(6) {
+        if self.rng.one_in(6) {
             set("content", self.content());
         } else {
             set("schema", self.schema(2));
@@ -168,13 +168,13 @@ impl Writer {
             "header" => &["simple"],
             _ => &["form"],
         };
-        if self.chance.one_in(2) {
+        if self.rng.one_in(2) {
             let style = if self.odd() { STYLES } else { fits };
-            set("style", json!(self.chance.word(style)));
+            set("style", json!(self.rng.word(style)));
         }
-        for _ in 0..self.chance.below(3) {
-            match self.chance.below(7) {
-                0 => set("explode", json!(self.chance.one_in(2))),
+        for _ in 0..self.rng.below(3) {
+            match self.rng.below(7) {
+                0 => set("explode", json!(self.rng.one_in(2))),
                 1 => set("allowReserved", json!(true)),
                 2 => set("allowEmptyValue", json!(true)),
                 3 => set("deprecated", json!(true)),
@@ -187,11 +187,11 @@ impl Writer {
     }
 
     fn content(&mut self) -> Value {
-        let count = usize::from(!self.odd()) + self.chance.below(3);
+        let count = usize::from(!self.odd()) + self.rng.below(3);
         let all = (0..count).map(|_| {
             let mut media = json!({ "schema": self.schema(3) });
             if let Some(map) = media.as_object_mut() {
-                match self.chance.below(6) {
+                match self.rng.below(6) {
                     0 => drop(map.insert("example".to_owned(), self.value(2))),
                     1 => drop(map.insert(
                         "examples".to_owned(),
@@ -209,31 +209,31 @@ impl Writer {
     }
 
     fn encoding(&mut self) -> Value {
-        let (ty, style) = (self.media_type(), self.chance.word(STYLES));
-        json!({ (self.name()): { "contentType": ty, "style": style, "explode": self.chance.one_in(2), "headers": { "X-A": self.header() } } })
+        let (ty, style) = (self.media_type(), self.rng.word(STYLES));
+        json!({ (self.name()): { "contentType": ty, "style": style, "explode": self.rng.one_in(2), "headers": { "X-A": self.header() } } })
     }
 
     pub(super) fn body(&mut self) -> Value {
-        json!({ "content": self.content(), "required": self.chance.one_in(2), "description": self.prose() })
+        json!({ "content": self.content(), "required": self.rng.one_in(2), "description": self.prose() })
     }
 
     pub(super) fn header(&mut self) -> Value {
-        json!({ "schema": self.schema(1), "required": self.chance.one_in(2) })
+        json!({ "schema": self.schema(1), "required": self.rng.one_in(2) })
     }
 
     pub(super) fn response(&mut self) -> Value {
         let mut response = json!({ "description": self.prose() });
         if let Some(map) = response.as_object_mut() {
-            if !self.chance.one_in(4) {
+            if !self.rng.one_in(4) {
                 map.insert("content".to_owned(), self.content());
             }
-            if self.chance.one_in(5) {
+            if self.rng.one_in(5) {
                 map.insert(
                     "headers".to_owned(),
                     json!({ (self.name()): self.header(), "X-B": self.reference("headers") }),
                 );
             }
-            if self.chance.one_in(9) {
+            if self.rng.one_in(9) {
                 map.insert(
                     "links".to_owned(),
                     json!({ "a": { "operationId": self.name(), "parameters": self.value(1) } }),
@@ -244,18 +244,18 @@ impl Writer {
     }
 
     fn responses(&mut self) -> Value {
-        let count = usize::from(!self.odd()) + self.chance.below(3);
+        let count = usize::from(!self.odd()) + self.rng.below(3);
         let all = (0..count).map(|_| {
             let status = match () {
                 () if self.odd() => {
-                    self.chance
+                    self.rng
                         .word(&["", "abc", "20", "600", "2xx", "1XX", "0", "-200", "99999999999"])
                 }
-                () => self.chance.word(&[
+                () => self.rng.word(&[
                     "200", "200", "201", "202", "204", "2XX", "default", "301", "404", "422", "5XX",
                 ]),
             };
-            let response = if self.chance.one_in(6) {
+            let response = if self.rng.one_in(6) {
                 self.reference("responses")
             } else {
                 self.response()

@@ -25,7 +25,7 @@ const FORMATS: &[&str] = &[
 impl Writer {
     /// A schema with at most `depth` levels of others inside.
     pub(super) fn schema(&mut self, depth: usize) -> Value {
-        let kind = self.chance.below(if depth == 0 { 7 } else { 20 });
+        let kind = self.rng.below(if depth == 0 { 7 } else { 20 });
         let mut schema = match kind {
             0 | 1 => json!({ "type": "string" }),
             2 => json!({ "type": "integer" }),
@@ -49,13 +49,13 @@ impl Writer {
 
     /// An object with some properties.
     pub(super) fn object(&mut self, depth: usize) -> Value {
-        let count = self.chance.below(6);
+        let count = self.rng.below(6);
         let properties: Map<String, Value> = (0..count)
             .map(|_| (self.name(), self.schema(depth.saturating_sub(1))))
             .collect();
         let mut required: Vec<String> = properties
             .keys()
-            .filter(|_| self.chance.one_in(2))
+            .filter(|_| self.rng.one_in(2))
             .cloned()
             .collect();
         if self.odd() {
@@ -70,18 +70,18 @@ impl Writer {
         if !required.is_empty() {
             set("required", json!(required));
         }
-        if self.chance.one_in(5) {
+        if self.rng.one_in(5) {
             set("additionalProperties", self.additional(depth));
         }
-        if self.is_31 && self.chance.one_in(8) {
+        if self.is_31 && self.rng.one_in(8) {
             set("patternProperties", json!({ "^x-": self.schema(0) }));
         }
         object
     }
 
     fn additional(&mut self, depth: usize) -> Value {
-        match self.chance.below(3) {
-            0 => json!(self.chance.one_in(2)),
+        match self.rng.below(3) {
+            0 => json!(self.rng.one_in(2)),
             1 => json!({}),
             _ => self.schema(depth.saturating_sub(1)),
         }
@@ -89,14 +89,14 @@ impl Writer {
 
     fn enumeration(&mut self) -> Value {
         let most = if self.odd() { 500 } else { 5 };
-        let count = usize::from(!self.odd()) + self.chance.below(most);
+        let count = usize::from(!self.odd()) + self.rng.below(most);
         let ty = self
-            .chance
+            .rng
             .word(&["string", "string", "string", "integer", "number", "boolean"]);
         let all: Vec<Value> = (0..count)
             .map(|at| match ty {
                 _ if self.odd() => self.value(1),
-                "string" if self.chance.one_in(3) => self.value_text(),
+                "string" if self.rng.one_in(3) => self.value_text(),
                 "string" => json!(format!("value {at}")),
                 "boolean" => json!(at % 2 == 0),
                 _ => self.number(),
@@ -111,15 +111,15 @@ impl Writer {
 
     fn choice(&mut self, keyword: &str, depth: usize) -> Value {
         let count = if self.odd() {
-            self.chance.below(20)
+            self.rng.below(20)
         } else {
-            1 + self.chance.below(4)
+            1 + self.rng.below(4)
         };
-        let has_discriminator = self.chance.one_in(2);
+        let has_discriminator = self.rng.one_in(2);
         let parts: Vec<Value> = (0..count)
             .map(|_| match () {
                 () if has_discriminator && !self.odd() => self.reference("schemas"),
-                () if self.chance.one_in(6) => json!({ "type": "null", "nullable": true }),
+                () if self.rng.one_in(6) => json!({ "type": "null", "nullable": true }),
                 () => self.schema(depth.saturating_sub(1)),
             })
             .collect();
@@ -131,10 +131,10 @@ impl Writer {
     }
 
     fn discriminator(&mut self) -> Value {
-        let name = self.chance.word(&["type", "kind", "a", "nowhere"]);
+        let name = self.rng.word(&["type", "kind", "a", "nowhere"]);
         let mut discriminator = json!({ "propertyName": name });
-        if self.chance.one_in(2) {
-            let count = self.chance.below(4);
+        if self.rng.one_in(2) {
+            let count = self.rng.below(4);
             let mapping: Map<String, Value> = (0..count)
                 .map(|_| {
                     let target = self.reference("schemas");
@@ -149,16 +149,16 @@ impl Writer {
     }
 
     fn all_of(&mut self, depth: usize) -> Value {
-        let count = 1 + self.chance.below(3);
+        let count = 1 + self.rng.below(3);
         let parts: Vec<Value> = (0..count)
-            .map(|_| match self.chance.below(4) {
+            .map(|_| match self.rng.below(4) {
                 0 => self.schema(depth.saturating_sub(1)),
                 1 => self.reference("schemas"),
                 2 => json!({ "required": [self.name()] }),
                 _ => self.object(depth.saturating_sub(1)),
             })
             .collect();
-        match self.chance.below(4) {
+        match self.rng.below(4) {
             0 => json!({ "allOf": parts, "properties": { (self.name()): self.schema(0) } }),
             1 => json!({ "type": "object", "allOf": parts }),
             _ => json!({ "allOf": parts }),
@@ -168,7 +168,7 @@ impl Writer {
     /// Without a type, or of several.
     fn untyped(&mut self, depth: usize) -> Value {
         let inner = self.schema(depth.saturating_sub(1));
-        match self.chance.below(if self.is_31 { 9 } else { 4 }) {
+        match self.rng.below(if self.is_31 { 9 } else { 4 }) {
             0 => json!({}),
             1 => json!({ "not": inner }),
             2 => json!({ "items": inner }),
@@ -185,8 +185,8 @@ impl Writer {
 
     /// Adds keywords that can accompany others.
     fn decorate(&mut self, schema: &mut Map<String, Value>, depth: usize) {
-        for _ in 0..self.chance.below(3) {
-            let (key, value) = match self.chance.below(22) {
+        for _ in 0..self.rng.below(3) {
+            let (key, value) = match self.rng.below(22) {
                 0 => ("description", self.prose()),
                 1 => ("title", json!(self.name())),
                 2 => ("nullable", json!(true)),
@@ -196,10 +196,10 @@ impl Writer {
                 6 => ("deprecated", json!(true)),
                 7 => ("readOnly", json!(true)),
                 8 => ("writeOnly", json!(true)),
-                9 => ("format", json!(self.chance.word(FORMATS))),
+                9 => ("format", json!(self.rng.word(FORMATS))),
                 10 => (
                     "pattern",
-                    json!(self.chance.word(&["^a+$", "(", "[", "\\d{1,1000000}"])),
+                    json!(self.rng.word(&["^a+$", "(", "[", "\\d{1,1000000}"])),
                 ),
                 11 => ("minimum", self.number()),
                 12 => (
@@ -225,10 +225,10 @@ impl Writer {
 
     /// Adds invalid keywords and overlay hints, in valid and invalid locations.
     fn oddity(&mut self, depth: usize) -> (&'static str, Value) {
-        match self.chance.below(18) {
+        match self.rng.below(18) {
             0 => (
                 "type",
-                json!(self.chance.word(&["strnig", "null", "file", "", "any"])),
+                json!(self.rng.word(&["strnig", "null", "file", "", "any"])),
             ),
             1 => ("type", self.value(1)),
             2 => ("$ref", self.value(1)),

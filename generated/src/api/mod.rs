@@ -234,14 +234,14 @@ impl super::Client {
         }
     }
 
-    /// End users, and their sign-in and attributes.
+    /// End users, and their sign-in, attributes and segments.
     pub fn segments(&self) -> segments::Segments {
         segments::Segments {
             client: self.runtime().clone(),
         }
     }
 
-    /// User sessions on a site.
+    /// Sessions of users on a site (v4).
     pub fn sessions(&self) -> sessions::Sessions {
         sessions::Sessions {
             client: self.runtime().clone(),
@@ -283,7 +283,7 @@ impl super::Client {
         }
     }
 
-    /// End users, and their sign-in and attributes.
+    /// End users, and their sign-in, attributes and segments.
     pub fn users(&self) -> users::Users {
         users::Users {
             client: self.runtime().clone(),

@@ -20,7 +20,7 @@ const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC
 const IN_PATH: &AsciiSet = &UNRESERVED.remove(b'/');
 const IN_QUERY: &AsciiSet = &UNRESERVED.remove(b'=').remove(b'&');
 
-/// The hash function and its encoding.
+/// The algorithm that combines the fields.
 #[derive(Clone, Copy)]
 pub(crate) enum Algorithm {
     Digest,

@@ -1,4 +1,4 @@
-//! Where a response may hold an id: the shapes that the service and its working clients show.
+//! The search for an ID in a response, in the shapes that the service and its clients are known to use.
 
 use percent_encoding::percent_decode_str;
 
@@ -8,7 +8,7 @@ use crate::json::{Kind, RawJson, Reader, from_json};
 /// Fields under which an object may hold the one that has the id.
 const ENVELOPES: &[&str] = &["data", "results", "items"];
 
-/// How many objects are looked into, one inside the other.
+/// The depth of nested objects to search.
 const DEPTH: u8 = 4;
 
 /// Returns the id in a body, as text: under the id's own name, the shorter names that end it, or `id`; at the top or in

@@ -12,11 +12,11 @@ use super::ProvideCredentials;
 use crate::Credentials;
 use crate::spans;
 
-/// How long before their expiry credentials are replaced, unless their lifetime is so short that half of it is less.
+/// The time before expiry at which credentials are replaced, unless half of their lifetime is shorter.
 const REFRESH_MARGIN: u64 = 60_000;
 
-/// How long to wait before asking a provider again that failed, or returned what the service had just refused, while the
-/// current credentials are valid.
+/// The delay before asking a provider again that failed, or that returned credentials which the service had just rejected,
+/// while the current credentials are valid.
 const REFRESH_PAUSE: u64 = 10_000;
 
 /// Reads the time in milliseconds since the epoch.

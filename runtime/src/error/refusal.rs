@@ -1,4 +1,4 @@
-//! What a response with status 401 refuses: the key pair of the client, or the user that a request logs in.
+//! The subject of a 401 response: the key pair of the client, or the user that a request logs in.
 
 use http::StatusCode;
 
@@ -6,7 +6,7 @@ use crate::Operation;
 use crate::message::raw_message;
 use crate::transport::BufferedResponse;
 
-/// What was refused.
+/// The rejected credentials.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Refusal {
     KeyPair,

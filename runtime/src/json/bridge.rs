@@ -117,7 +117,7 @@ fn serialize_object<S: Serializer>(reader: &mut Reader<'_>, serializer: S) -> Re
     fields.end()
 }
 
-/// Writes down what a deserializer gives.
+/// Writes the values of a deserializer as JSON.
 struct Collect<'w> {
     writer: &'w mut Writer,
     depth: u8,

@@ -24,7 +24,7 @@ const MAX_REPORTED: usize = 1000;
 /// - `3.0` where an integer is described;
 /// - a single value where an array of such is described, and an empty array where an object with any fields is.
 ///
-/// The object around such a value writes it back as it came, until it is changed. What would lose a part, or could be meant
+/// The object around such a value writes it back unchanged until it is modified. What would lose a part, or could be meant
 /// in two ways, is an error.
 ///
 /// A whole response of another kind than described is read where it wraps the array that is described, or is an array of
@@ -47,7 +47,7 @@ impl Deviation {
         self.0.expected()
     }
 
-    /// Returns the type that came instead, such as `a number`.
+    /// Returns the type that was found instead, such as `a number`.
     pub fn found(&self) -> &str {
         self.0.found()
     }
@@ -226,13 +226,13 @@ impl Locator {
     }
 }
 
-/// A value in the form in which it came. It is written so for as long as it is the same value.
+/// A value in its received form, in which it is written back as long as it does not change.
 ///
 /// Both texts are overwritten when they are dropped, as the value may be a secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Kept {
     came: Secret,
-    /// How the value is written in the form that is described.
+    /// The value in the described form.
     written: Secret,
 }
 
@@ -247,7 +247,7 @@ impl Kept {
     pub(super) fn write(&self, value: &dyn Encode, writer: &mut Writer) {
         let written = Writer::written(value);
         let is_unchanged = *Zeroizing::new(written.text) == self.written.expose();
-        // Where secrets are replaced, the form in which one came would show it.
+        // The received form would reveal a secret that is to be replaced.
         if is_unchanged && (written.secrets.is_empty() || !writer.redacts()) {
             writer.raw(self.came.expose());
             writer.note(written.secrets);

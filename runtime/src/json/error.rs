@@ -79,22 +79,22 @@ impl DecodeError {
         self
     }
 
-    /// Where the value stands in the document, such as `$.sessions[0].user_id`; `$` is the document itself.
+    /// Returns the JSON path of the value, such as `$.sessions[0].user_id`; `$` is the document itself.
     pub fn path(&self) -> String {
         show_path(self.0.steps.iter().rev())
     }
 
-    /// What would have been right, such as `a string`.
+    /// Returns the expected type, such as `a string`.
     pub fn expected(&self) -> &str {
         self.0.expected
     }
 
-    /// What was there instead, such as `a number`.
+    /// Returns the found type, such as `a number`.
     pub fn found(&self) -> &str {
         self.0.found
     }
 
-    /// How many bytes of the document come before the place of the error.
+    /// Returns the byte offset of the error in the document.
     pub fn offset(&self) -> usize {
         self.0.offset
     }
@@ -114,7 +114,7 @@ pub(super) fn show_path<'a>(steps: impl Iterator<Item = &'a Step>) -> String {
     path
 }
 
-/// Whether a name needs no quotes in a path.
+/// Returns whether a name needs no quotes in a path.
 fn is_plain(name: &str) -> bool {
     !name.is_empty()
         && name
@@ -192,7 +192,7 @@ impl From<JiterError> for DecodeError {
     }
 }
 
-/// What was expected and what was found, for each error of the grammar.
+/// Returns the expected and the found text for a syntax error.
 fn syntax(kind: &JsonErrorType) -> (&'static str, &'static str) {
     use JsonErrorType as E;
     match kind {

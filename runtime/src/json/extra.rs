@@ -1,4 +1,4 @@
-//! What an object holds beyond the known values of its known fields.
+//! The parts of an object beyond the values of its known fields.
 
 use std::fmt;
 
@@ -8,13 +8,13 @@ use super::deviation::Kept;
 use super::table::{FieldSet, Spelling};
 use super::{DecodeError, Encode, Map, RawJson};
 
-/// The unknown fields of an object, as they came and in that order. One pointer when there are none.
+/// The unknown fields of an object, as received and in their order. Takes one pointer if there are none.
 ///
-/// It also remembers, unseen, under which alias a known field came, which optional ones were null, and the form of those that
+/// It also records the alias of a known field, which optional fields were null, and the form of those that
 /// were of another JSON type than described ([`Deviation`](crate::Deviation)), so that an object that was read is written
 /// back equal. Two of them are equal if their unknown fields are.
 ///
-/// A known field that came under two of its names is in here with the name that did not count. `Debug` does not show
+/// A known field that was received under two names is included under the one that was ignored. `Debug` does not show
 /// the value of such a one, since the field may be secret.
 ///
 /// Fields may be added, to be sent along. An optional field that is `Some` wins over one of the same name in here; one
@@ -35,7 +35,7 @@ struct Inner {
 }
 
 impl UnknownFields {
-    /// Whether there are no unknown fields.
+    /// Returns whether there are no unknown fields.
     pub fn is_empty(&self) -> bool {
         self.unknown().is_empty()
     }
@@ -45,7 +45,7 @@ impl UnknownFields {
         self.unknown().len()
     }
 
-    /// The field of this name; the last one if it came more than once.
+    /// Returns the field with this name; the last one if there are several.
     pub fn get(&self, name: &str) -> Option<&RawJson> {
         self.iter()
             .rev()
@@ -87,7 +87,7 @@ impl UnknownFields {
         }
     }
 
-    /// Removes a field and gives its value; the last one if it came more than once.
+    /// Removes a field and returns its value; the last one if there are several.
     pub fn remove(&mut self, name: &str) -> Option<RawJson> {
         let value = self.get(name)?.clone();
         self.inner().unknown.retain(|(other, _)| other != name);
@@ -121,7 +121,7 @@ impl UnknownFields {
         unknown.push((name, value));
     }
 
-    /// Adds a known field that came under a better name as well.
+    /// Adds a known field that was also received under a preferred name.
     pub(crate) fn push_outdone(&mut self, name: &'static str, value: RawJson) {
         self.inner().outdone.push(name);
         self.push(name.to_owned(), value);
@@ -131,7 +131,7 @@ impl UnknownFields {
         self.inner().spellings.push((field, spelling));
     }
 
-    /// Under which of its names a known field came.
+    /// Returns the name under which a known field was received.
     pub(crate) fn spelling(&self, field: usize) -> Spelling {
         let known = self
             .0
@@ -140,7 +140,7 @@ impl UnknownFields {
         known.map_or(Spelling::Canonical, |(_, spelling)| *spelling)
     }
 
-    /// Keeps the form in which the value of a known field came.
+    /// Records the received form of the value of a known field.
     pub(super) fn keep(&mut self, field: usize, came: &str, value: &dyn Encode) {
         self.inner().kept.push((field, Kept::new(came, value)));
     }
@@ -154,7 +154,7 @@ impl UnknownFields {
         self.inner().nulls.insert(field);
     }
 
-    /// Whether a known field came as an explicit null.
+    /// Returns whether a known field came as an explicit null.
     pub(crate) fn was_null(&self, field: usize) -> bool {
         self.0.as_ref().is_some_and(|inner| inner.nulls.contains(field))
     }

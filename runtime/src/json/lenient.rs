@@ -70,7 +70,7 @@ impl<'a> Reader<'a> {
         Some(integer)
     }
 
-    /// Whether the next value, which is no array, is taken for the only item of one: a scalar that the items are, or an
+    /// Returns whether the next value, which is no array, is taken for the only item of one: a scalar that the items are, or an
     /// object with fields that they have, unless it wraps an array.
     #[cold]
     pub(super) fn at_only_item(&mut self, item: &Shape) -> Result<bool, DecodeError> {
@@ -105,7 +105,7 @@ fn quoted(json: &str) -> Option<&str> {
         .filter(|text| !text.contains('\\'))
 }
 
-/// Whether a text is a number as JSON writes it, and nothing else.
+/// Returns whether a text is a number as JSON writes it, and nothing else.
 fn is_number(text: &str) -> bool {
     let mut json = Jiter::new(text.as_bytes());
     let is_first = json

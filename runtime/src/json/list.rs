@@ -8,15 +8,15 @@ use super::shape::refuse_error_object;
 use super::wrappers::first_sight;
 use super::{Decode, DecodeError, Encode, JsonValue, RawJson, Reader, Shape, UnknownFields, Writer};
 
-/// The field beside a list that tells how many items there are in all.
+/// The sibling field of a list with the total number of items.
 const TOTAL: &str = "total";
 
 /// A list that may come as an array, as an object that wraps one (under `results`, `items` or `data`, also one in
-/// another), as one item alone, or as status 204 without a body. It remembers how it came and is written back so. An
+/// another), as one item alone, or as status 204 without a body. It is written back in the form in which it was received. An
 /// object in the shape of an error is not taken for an item, and an empty body with another status is an error.
 ///
-/// A name that the item type knows is never taken for a wrapper, nor is one beside which all of its required fields
-/// stand; where an item type requires nothing and an object stands under the name, one known field beside it is enough.
+/// A name that the item type knows is never taken for a wrapper, nor is one whose siblings include all of its
+/// required fields; if an item type has no required field and the value is an object, one known sibling is enough.
 /// Arrays in the array are read as one list, unless the items are arrays themselves. It is a slice: `len`, `iter`,
 /// indexing and `for item in &list` are all there.
 #[derive(Clone)]
@@ -25,7 +25,7 @@ pub struct List<T> {
     form: Form,
 }
 
-/// How a list came.
+/// The received form of a list.
 #[derive(Clone, Default)]
 enum Form {
     /// `[a, b]`
@@ -60,7 +60,7 @@ impl<T> List<T> {
         self.items
     }
 
-    /// A field that came beside the list, such as `meta` or `total`; the outermost one of that name.
+    /// Returns a sibling field of the list, such as `meta` or `total`; the outermost one with this name.
     pub fn envelope_field(&self, name: &str) -> Option<&RawJson> {
         let mut form = &self.form;
         while let Form::Wrapped(_, beside, inner) = form {
@@ -72,12 +72,12 @@ impl<T> List<T> {
         None
     }
 
-    /// How many items there are in all, of which this list may be a page; `None` where the answer does not say.
+    /// Returns the total number of items, of which this list may be a page; `None` if the response has none.
     pub fn total(&self) -> Option<i64> {
         self.envelope_field(TOTAL)?.decode().ok()
     }
 
-    /// The names under which the list came, outermost first; empty for a bare array or item.
+    /// Returns the envelope fields of the list, outermost first; empty for a bare array or item.
     pub fn wrappers(&self) -> Vec<&'static str> {
         let mut wrappers = Vec::new();
         let mut form = &self.form;
@@ -90,7 +90,7 @@ impl<T> List<T> {
 }
 
 impl<T: JsonValue> List<T> {
-    /// Reads the list or a wrapped one, and tells how it came.
+    /// Reads a list, wrapped or not, and returns its form.
     fn read(&mut self, reader: &mut Reader<'_>) -> Result<Form, DecodeError> {
         let item = T::shape();
         match reader.kind()? {
@@ -103,7 +103,7 @@ impl<T: JsonValue> List<T> {
 
     /// Reads an object: it wraps the list, or is a single item.
     ///
-    /// Long lists are the rule, so the list is not passed over first to see what stands behind it. It is read at
+    /// Lists are long as a rule, so the list is not skipped first to see the fields after it. It is read at
     /// once, and read anew in the rare case that the object proves to be an item after all.
     fn read_object(&mut self, reader: &mut Reader<'_>, item: &Shape) -> Result<Form, DecodeError> {
         let (wrapper, is_item) = first_sight(reader, item);
@@ -148,7 +148,7 @@ impl<T: JsonValue> List<T> {
         let mut groups = Vec::new();
         let mut grouped = false;
         reader.items(&mut |reader| {
-            // Whether arrays are groups is settled by the first.
+            // The first item decides whether arrays are groups.
             if self.items.is_empty() && groups.is_empty() {
                 grouped = reader.kind()? == Kind::Array && !item.takes(Kind::Array);
             }
@@ -208,7 +208,7 @@ impl<T: JsonValue> List<T> {
     }
 }
 
-/// Reads an object that wraps a list under `wrapper`: its other fields, and how the list came.
+/// Reads an object that wraps a list in the field `wrapper`: its other fields, and the form of the list.
 fn read_wrapped(
     wrapper: &'static str,
     reader: &mut Reader<'_>,
@@ -270,14 +270,14 @@ impl<T> Default for List<T> {
     }
 }
 
-/// Shows the items, however they came, and nothing of what came beside them.
+/// Shows the items, and neither their form nor sibling fields.
 impl<T: fmt::Debug> fmt::Debug for List<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(&self.items).finish()
     }
 }
 
-/// Equal if the items are, however they came.
+/// Compares the items and ignores their form.
 impl<T: PartialEq> PartialEq for List<T> {
     fn eq(&self, other: &Self) -> bool {
         self.items == other.items

@@ -1,4 +1,4 @@
-//! What every emitted type needs beside its own table: the same few lines for each.
+//! Macros for the implementations that are the same for every emitted type.
 
 /// Makes an object type, which is read and written by its `TABLE`, a [`JsonValue`](crate::JsonValue), with serde's traits. `id` names
 /// the field with its own id.

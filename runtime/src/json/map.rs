@@ -28,7 +28,7 @@ pub struct Map<T> {
     origin: Origin,
 }
 
-/// What a map was made from.
+/// The source of a map.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Origin {
     Fields,
@@ -59,12 +59,12 @@ impl<T> Map<T> {
         self.entries.len()
     }
 
-    /// Whether there are no fields.
+    /// Returns whether there are no fields.
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty()
     }
 
-    /// The value of this name; the last one if it came more than once.
+    /// Returns the value with this name; the last one if there are several.
     pub fn get(&self, name: &str) -> Option<&T> {
         self.iter()
             .rev()
@@ -79,7 +79,7 @@ impl<T> Map<T> {
             .find_map(|(other, value)| (other == name).then_some(value))
     }
 
-    /// Sets a value, and gives the one that was there; a new name comes last.
+    /// Sets a value and returns the previous one; a new name is appended.
     pub fn insert(&mut self, name: impl Into<String>, value: T) -> Option<T> {
         let name = name.into();
         match self.get_mut(&name) {
@@ -103,7 +103,7 @@ impl<T> Map<T> {
         self
     }
 
-    /// Removes a name and gives its value; the last one if it came more than once.
+    /// Removes a name and returns its value; the last one if there are several.
     pub fn remove(&mut self, name: &str) -> Option<T> {
         let (removed, kept) = std::mem::take(&mut self.entries)
             .into_iter()

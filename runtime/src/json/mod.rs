@@ -4,7 +4,7 @@
 //! do all the work through `&mut dyn Decode`; nothing is compiled per type but two lists of its fields. Unknown
 //! fields are kept as text, in order ([`UnknownFields`]); numbers keep their text ([`Number`]); documents deeper than
 //! [`MAX_DEPTH`] are refused; errors have the path ([`DecodeError`]). Scalars of another type than described are read, kept
-//! as they came and reported ([`Deviation`]), at no cost to what is as described.
+//! unchanged and reported ([`Deviation`]), at no cost for values as described.
 
 #[doc(hidden)]
 pub mod bridge;
@@ -64,11 +64,11 @@ pub(crate) use wrappers::WRAPPERS;
 pub use writer::Writer;
 pub(crate) use writer::{REDACTED, Written};
 
-/// Reads a body, and tells under which names it was wrapped.
+/// Decodes a body, and returns its envelope.
 ///
-/// `envelope` lists names under which the value may stand (`{"data": {…}}`), possibly several times over, or as the only
-/// item of an array (`{"results": [{…}]}`). A name that the type itself knows is not taken for one, nor is one beside which all required fields of the type stand and any that
-/// it knows. What stands beside a wrapped value is kept with the names.
+/// `envelope` lists the names of fields that may wrap the value (`{"data": {…}}`), possibly nested, or as the only
+/// item of an array (`{"results": [{…}]}`). A name that the type itself has is not one of them, nor is one whose siblings include all required
+/// fields of the type and any known one. The siblings of a wrapped value are kept with the names.
 ///
 /// # Errors
 /// If the body is not UTF-8, not one JSON document, or does not fit the type.
@@ -108,7 +108,7 @@ pub fn from_json<T: JsonValue>(json: &str) -> Result<T, DecodeError> {
     Ok(decode(json.as_bytes(), &[])?.0)
 }
 
-/// Writes a value as JSON, without white space. An absent value ([`Encode::is_absent`]) gives an empty text.
+/// Writes a value as JSON, without white space. An absent value ([`Encode::is_absent`]) is an empty string.
 pub fn to_json(value: &(impl Encode + ?Sized)) -> String {
     if value.is_absent() {
         String::new()
@@ -117,7 +117,7 @@ pub fn to_json(value: &(impl Encode + ?Sized)) -> String {
     }
 }
 
-/// Makes a value of another type out of one, by the names of their fields: of an answer, the request that saves it.
+/// Converts a value into another type by field names, such as a response into the request that saves it.
 ///
 /// Nothing is lost: what the other type does not know is kept among its unknown fields.
 ///

@@ -177,7 +177,7 @@ macro_rules! newtype_from {
     )*};
 }
 
-/// What is true of every newtype: it is read and written as what is inside.
+/// Implements the traits of every newtype, which is read and written like its inner type.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! newtype {

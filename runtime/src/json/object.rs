@@ -17,7 +17,7 @@ enum Name {
 /// `fields` are those of the table, in its order.
 ///
 /// # Errors
-/// If it is not an object, a field does not fit, a known field comes twice, or a required one is absent.
+/// If it is not an object, a field does not fit, a known field is repeated, or a required one is absent.
 pub fn read_object(
     reader: &mut Reader<'_>,
     table: &'static Table,
@@ -39,7 +39,7 @@ impl Parts<'_, '_> {
         let (table, start) = (self.table, reader.offset());
         let unkept_outside = std::mem::take(reader.unkept());
         let mut seen = FieldSet::default();
-        // Values under an alias wait for the end: the canonical name wins, wherever it stands.
+        // Values under an alias are set at the end, as the canonical name wins at any position.
         let mut aliased: Vec<(usize, Spelling, Reader<'_>)> = Vec::new();
         let mut guess = 0;
         let find = |name: &str, guess| match table.find_from(guess, name) {
@@ -127,7 +127,7 @@ impl Parts<'_, '_> {
         Ok(())
     }
 
-    /// Keeps the value of a field as it came, since something in it is of another type than described.
+    /// Keeps the received form of a field that contains a value of another type than described.
     #[cold]
     fn keep(&mut self, field: usize, start: usize, reader: &mut Reader<'_>) {
         *reader.unkept() = 0;
@@ -143,7 +143,7 @@ fn twice(reader: &Reader<'_>) -> DecodeError {
     DecodeError::new("a field that comes once", "it twice", reader.offset())
 }
 
-/// Writes an object: known fields in the table's order under the names they came with, then unknown ones.
+/// Writes an object: known fields in the order of the table under their received names, then unknown ones.
 pub fn write_object(writer: &mut Writer, table: &Table, fields: &[&dyn Decode], extra: &UnknownFields) {
     writer.open_object();
     for (index, (field, value)) in table.fields.iter().zip(fields).enumerate() {
@@ -178,12 +178,12 @@ pub fn write_object(writer: &mut Writer, table: &Table, fields: &[&dyn Decode], 
     writer.close_object();
 }
 
-/// Whether an extra field takes the place of a known one: a required field can be left unset in no other way.
+/// Returns whether an extra field takes the place of a known one: a required field can be left unset in no other way.
 fn is_replaced(field: &Field, name: &str, extra: &UnknownFields) -> bool {
     field.required && extra.get(name).is_some()
 }
 
-/// Whether a known field has something to write.
+/// Returns whether a known field has something to write.
 fn is_written(field: &Field, value: &dyn Decode) -> bool {
     field.required || !value.is_absent()
 }

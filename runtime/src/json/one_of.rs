@@ -7,14 +7,14 @@ use super::{Decode, DecodeError, Reader, Shape};
 /// An enum of alternatives, with a last variant that keeps anything else as [`RawJson`](super::RawJson). Emitted;
 /// [`one_of!`](crate::one_of) adds the rest.
 ///
-/// Which alternative a value is, is decided by its kind, and for an object by its field names: all required ones must
+/// The kind of a value decides its alternative, and for an object its field names: all required ones must
 /// be there and one known one at least, and those that are [always](super::Field::always) one text must not be another;
 /// the most known ones win, the first of equals. What fits none goes to the last.
 pub trait OneOf: Sized {
     /// The shapes of the alternatives, in order.
     const SHAPES: &'static [fn() -> Shape];
 
-    /// The field that tells which alternative an object is, where there is one: its value comes before all else.
+    /// The field whose value decides the alternative of an object, if there is one. It takes precedence.
     const TAG: Option<Tag> = None;
 
     /// The alternative of this index, blank; the last variant for an index that is none.
@@ -32,7 +32,7 @@ pub trait OneOf: Sized {
 pub struct Tag {
     /// Its name on the wire.
     pub field: &'static str,
-    /// Values, each with the index of the alternative that it stands for.
+    /// The values, each with the index of its alternative.
     pub values: &'static [(&'static str, usize)],
 }
 
@@ -81,7 +81,7 @@ fn choose(shapes: &[fn() -> Shape], tag: Option<Tag>, reader: &mut Reader<'_>) -
     Ok(best.0)
 }
 
-/// Whether a field that is always one text has another in the object ahead.
+/// Returns whether a field that is always one text has another in the object ahead.
 fn contradicts(shape: &Shape, reader: &Reader<'_>) -> bool {
     let Shape::Object(table) = shape else {
         return false;

@@ -7,16 +7,16 @@ pub trait Encode {
     /// Writes the value.
     fn write(&self, writer: &mut Writer);
 
-    /// Whether there is nothing to write: an optional field that is `None`, a [`List`](super::List) of a response without
+    /// Returns whether there is nothing to write: an optional field that is `None`, a [`List`](super::List) of a response without
     /// content. An object leaves such a field out; a body of this is empty.
     fn is_absent(&self) -> bool {
         false
     }
 }
 
-/// Somewhere a JSON value can be put, whatever its type: the only thing the object reader sees.
+/// A location into which a JSON value of any type is decoded. The object reader sees only this trait.
 pub trait Decode: Encode {
-    /// Reads the next value into this place, which must be as [`blank`](Self::empty) gives it.
+    /// Reads the next value into this place, which must be as returned by [`empty`](Self::empty).
     ///
     /// # Errors
     /// If the text is not JSON or the value does not fit the type; the place is then of no use.
@@ -28,9 +28,9 @@ pub trait Decode: Encode {
         Self: Sized;
 }
 
-/// A type that stands for JSON values of one shape.
+/// A type for JSON values of one shape.
 pub trait JsonValue: Decode + Sized {
-    /// Which JSON values it takes.
+    /// Returns the JSON values that it accepts.
     fn shape() -> Shape;
 
     /// Returns the value of a response with status 204 (no content), if the type has one.

@@ -55,7 +55,7 @@ impl RawJson {
         &self.0
     }
 
-    /// Whether it is `null`.
+    /// Returns whether it is `null`.
     pub fn is_null(&self) -> bool {
         self.0 == "null"
     }

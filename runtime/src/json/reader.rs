@@ -8,7 +8,7 @@ use jiter::{Jiter, JiterResult, Peek};
 use super::deviation::Log;
 use super::{DecodeError, Shape};
 
-/// How many arrays and objects may stand inside one another, counted from the document's root.
+/// The maximum nesting depth of arrays and objects, counted from the root of the document.
 pub const MAX_DEPTH: u8 = 128;
 
 /// The six kinds of JSON values.
@@ -30,7 +30,7 @@ impl Kind {
             Peek::String => Some(Self::String),
             Peek::Array => Some(Self::Array),
             Peek::Object => Some(Self::Object),
-            // These two are no JSON, though the parser can be told to take them.
+            // These two are not JSON, although the parser can accept them.
             Peek::NaN | Peek::Infinity => None,
             _ if peek.is_num() => Some(Self::Number),
             _ => None,
@@ -64,12 +64,12 @@ impl Kind {
 
 /// Reads one JSON document from front to back.
 ///
-/// Types read themselves from it through [`Decode::fill`](super::Decode::fill); it has no methods for users.
+/// Types read themselves from it through [`Decode::decode_into`](super::Decode::decode_into); it has no methods for users.
 pub struct Reader<'a> {
     pub(super) text: &'a str,
     json: Jiter<'a>,
     depth: u8,
-    /// The depth of the value that a whole response stands for; `None` where something else than a response is read.
+    /// The depth of the value of the response; `None` if something other than a response is read.
     root: Option<u8>,
     pub(super) log: Log,
 }
@@ -98,7 +98,7 @@ impl<'a> Reader<'a> {
         self.root = self.root.map(|_| self.depth);
     }
 
-    /// Whether the next value, or the one just read, is the root of a response.
+    /// Returns whether the next value, or the one just read, is the root of a response.
     #[inline]
     pub(crate) fn is_root(&self) -> bool {
         self.root == Some(self.depth)
@@ -115,7 +115,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// How many bytes have been read.
+    /// Returns the number of bytes read.
     pub(crate) fn offset(&self) -> usize {
         self.json.current_index()
     }
@@ -131,7 +131,7 @@ impl<'a> Reader<'a> {
         Kind::of(peek).ok_or_else(|| self.wrong(peek, "a JSON value"))
     }
 
-    /// Whether the next value is null; it is not consumed.
+    /// Returns whether the next value is null; it is not consumed.
     #[inline]
     pub(crate) fn at_null(&mut self) -> Result<bool, DecodeError> {
         Ok(self.json.peek()? == Peek::Null)
@@ -206,7 +206,7 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// The next value whatever it is, checked, as it is written.
+    /// Returns the text of the next value, which is validated.
     pub(crate) fn raw(&mut self) -> Result<&'a str, DecodeError> {
         self.json.peek()?; // passes over white space
         let start = self.offset();

@@ -9,8 +9,8 @@ use super::{Encode, Writer, bridge};
 /// Wraps a value for a log: serialized or displayed, it is the value's JSON with `[redacted]` in place of every secret.
 ///
 /// A type's own `Serialize` and [`to_json`](super::to_json) write secrets in clear, as requests and stores need them. Here they
-/// are replaced at any depth, and so is a value that came under another name of a known field. Fields that the type does not
-/// declare are kept as they are: the description does not say which of them are secret.
+/// are replaced at any depth, and so is a value that was received under another name of a known field. Fields that the type does not
+/// declare are kept as they are: the description does not mark secrets among them.
 ///
 /// ```
 /// use zephr_runtime::{Secret, redacted};

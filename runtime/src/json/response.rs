@@ -5,13 +5,13 @@ use super::reader::Kind;
 use super::wrappers::WRAPPERS;
 use super::{Decode, DecodeError, Envelope, JsonValue, Reader, Shape, text};
 
-/// What was found besides the value of a body.
+/// The parts of a body besides its value.
 pub(crate) type Around = (Envelope, Vec<Deviation>);
 
 /// Like [`decode`](super::decode), for the body of a response with status 2xx: an object with none of the fields that its
 /// type describes, and with one that reports an error, is an error. Values of another type than described are reported.
 ///
-/// Where the whole body is of another kind than described, it is read in three cases: an object that wraps the array, the
+/// A body of another kind than described is accepted in three cases: an object that wraps the array, the
 /// only item of an array, and a sentence for an object without required fields in an acknowledgment, the response of an
 /// operation that changes something.
 pub(crate) fn decode_response<T: JsonValue>(

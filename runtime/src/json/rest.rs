@@ -1,4 +1,4 @@
-//! What a type lacks of another one for the same thing.
+//! The fields that a type lacks compared to the type of the same object in another version.
 
 use super::{Encode, JsonValue, RawJson, UnknownFields, from_json, to_json};
 

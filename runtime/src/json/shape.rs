@@ -1,10 +1,10 @@
-//! What can be told of a type before a value of it is read: how `oneOf`, lists and envelopes are decided.
+//! The shape of a type, by which `oneOf`, lists and envelopes are recognized before a value is read.
 
 use super::reader::Kind;
 use super::wrappers::WRAPPERS;
 use super::{DecodeError, Reader, Table};
 
-/// Which JSON values a type takes.
+/// The JSON values that a type accepts.
 #[derive(Clone, Copy, Debug)]
 pub enum Shape {
     /// Anything.
@@ -27,11 +27,11 @@ pub enum Shape {
     List(fn() -> Shape),
 }
 
-/// How many choices and lists are followed into one another; a type may well reach itself.
+/// The depth to which nested choices and lists are followed, as types may be recursive.
 const FOLLOWED: u8 = 4;
 
 impl Shape {
-    /// Whether values of this kind are taken.
+    /// Returns whether values of this kind are taken.
     pub(crate) fn takes(&self, kind: Kind) -> bool {
         self.any(FOLLOWED, &mut |shape| match shape {
             Self::Any => true,
@@ -45,7 +45,7 @@ impl Shape {
         })
     }
 
-    /// What is described, in the words of a [`DecodeError`].
+    /// Returns the described type in the words of a [`DecodeError`].
     pub(super) fn expected(&self) -> &'static str {
         match self {
             Self::Any => "a JSON value",
@@ -59,7 +59,7 @@ impl Shape {
         }
     }
 
-    /// Whether an object is described that may be without any fields.
+    /// Returns whether an object is described that may be without any fields.
     pub(super) fn requires_nothing(&self) -> bool {
         match self {
             Self::Object(table) => table.fields.iter().all(|field| !field.required),
@@ -68,7 +68,7 @@ impl Shape {
         }
     }
 
-    /// Whether a field of this name means something to the type.
+    /// Returns whether a field of this name means something to the type.
     pub(crate) fn knows(&self, name: &str) -> bool {
         self.any(FOLLOWED, &mut |shape| match shape {
             Self::Object(table) => table.find(name).is_some(),
@@ -77,12 +77,12 @@ impl Shape {
         })
     }
 
-    /// Whether any object is taken, whatever its fields.
+    /// Returns whether any object is taken, whatever its fields.
     pub(crate) fn takes_any_object(&self) -> bool {
         self.any(FOLLOWED, &mut |shape| matches!(shape, Self::Any | Self::Map))
     }
 
-    /// Whether an object with these fields is surely a value of the type: it has all the required ones, and there are
+    /// Returns whether an object with these fields is surely a value of the type: it has all the required ones, and there are
     /// such; for a list, it has the list's name.
     pub(crate) fn satisfied_by(&self, names: &[String]) -> bool {
         self.any(FOLLOWED, &mut |shape| match shape {
@@ -94,12 +94,12 @@ impl Shape {
         })
     }
 
-    /// Whether an object with these fields may well be a value of the type: it has all the required ones, and one known.
+    /// Returns whether an object with these fields may well be a value of the type: it has all the required ones, and one known.
     pub(crate) fn fits(&self, names: &[String]) -> bool {
         self.score(names) > Some(0)
     }
 
-    /// How well an object with these fields fits: the number of known ones, or `None` if it does not fit at all.
+    /// Returns the number of known fields of an object, or `None` if it does not match.
     ///
     /// A type that keeps unknown fields could read any object; it must know one at least of those that are there.
     pub(crate) fn score(&self, names: &[String]) -> Option<usize> {
@@ -116,7 +116,7 @@ impl Shape {
         best
     }
 
-    /// Whether `test` holds of this shape or of one that it stands for.
+    /// Returns whether `test` holds of this shape or of one that it stands for.
     fn any(&self, followed: u8, test: &mut dyn FnMut(&Self) -> bool) -> bool {
         if test(self) {
             return true;
@@ -132,7 +132,7 @@ impl Shape {
     }
 }
 
-/// Whether one of these names is that of a wrapper, and means nothing to the type itself.
+/// Returns whether one of these names is that of a wrapper, and means nothing to the type itself.
 pub(super) fn has_wrapper(shape: &Shape, names: &[String]) -> bool {
     names
         .iter()
@@ -142,7 +142,7 @@ pub(super) fn has_wrapper(shape: &Shape, names: &[String]) -> bool {
 /// The names under which errors are reported. A type that has such a field itself decides by its own fields.
 const ERROR_FIELDS: &[&str] = &["error", "errors", "error_description", "message"];
 
-/// Whether a field says that something went wrong. An empty value says that nothing did.
+/// Returns whether a field reports an error. An empty value does not.
 pub(super) fn is_error_field(name: &str, json: &str) -> bool {
     ERROR_FIELDS.contains(&name) && !matches!(json, "null" | "false" | "\"\"" | "[]" | "{}")
 }

@@ -71,7 +71,7 @@ impl Field {
     }
 }
 
-/// Which of a field's names was used.
+/// The name of a field that was used.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Spelling {
     #[default]
@@ -100,7 +100,7 @@ impl Table {
         self.fields.get(field).map_or("", |field| field.name(spelling))
     }
 
-    /// Whether a field may be absent or null.
+    /// Returns whether a field may be absent or null.
     pub(crate) fn is_optional(&self, field: usize) -> bool {
         self.fields.get(field).is_some_and(|field| !field.required)
     }
@@ -111,7 +111,7 @@ impl Table {
         fields.find_map(|(index, field)| (field.required && !seen.contains(index)).then_some(field.wire))
     }
 
-    /// How many of these names are known; `None` if a required field is not among them, or if there are names and
+    /// Returns the number of known names; `None` if a required field is missing, or if there are names and
     /// none is known.
     pub(crate) fn score(&self, names: &[String]) -> Option<usize> {
         let mut seen = FieldSet::default();

@@ -1,4 +1,4 @@
-//! What of a value is not typed: unknown fields, and values kept as text.
+//! The untyped parts of a value: unknown fields, and values kept as text.
 
 use super::error::{Step, show_path};
 use super::{Encode, Writer};
@@ -9,13 +9,13 @@ use super::{Encode, Writer};
 pub struct Untyped {
     /// The value as JSON.
     pub text: String,
-    /// The fields that no type declares: those in an [`UnknownFields`](super::UnknownFields), and those beside a list or wrapped value.
+    /// The fields that no type declares: those in an [`UnknownFields`](super::UnknownFields), and the siblings of a list or wrapped value.
     pub unknown: Vec<String>,
     /// The values that are typed as any JSON ([`RawJson`](super::RawJson)).
     pub untyped: Vec<String>,
 }
 
-/// Writes a value, and tells what of it no type describes: of an answer, what the service sends that this version does
+/// Returns the parts of a value that no type describes: of a response, the fields that the service sends and this version does
 /// not know.
 pub fn untyped_parts(value: &(impl Encode + ?Sized)) -> Untyped {
     let mut writer = Writer::tracing();
@@ -60,12 +60,12 @@ impl Tracer {
         self.steps.pop();
     }
 
-    /// What has just begun is the value of an unknown field.
+    /// Marks the value that has just started as that of an unknown field.
     pub(super) fn unknown(&mut self) {
         self.found.unknown.push(show_path(self.steps.iter()));
     }
 
-    /// What has just begun is any JSON.
+    /// Marks the value that has just started as untyped JSON.
     pub(super) fn untyped(&mut self) {
         self.found.untyped.push(show_path(self.steps.iter()));
     }

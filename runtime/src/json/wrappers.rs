@@ -4,10 +4,10 @@
 //! Another name wraps the value, unless the object around it is such a value itself:
 //!
 //! - if it has all fields that the type requires, and one that the type knows;
-//! - where an array of items stands under the name: if it has all fields that an item requires, and there are such. A
+//! - if the field holds an array of items: if it has all fields that an item requires, and there are such. A
 //!   known field alone says nothing there: what accompanies a list (`status`, `id`) may be called like a field of the items.
 //!
-//! A value that is itself no array may stand under a name as the only item of one.
+//! A value that is not an array may be wrapped as the only item of one.
 
 use std::ops::ControlFlow;
 
@@ -18,11 +18,11 @@ use super::{Decode, DecodeError, Encode, RawJson, Reader, Shape, UnknownFields, 
 /// The names under which an object may hold a list.
 pub(crate) const WRAPPERS: &[&str] = &["results", "items", "data"];
 
-/// Under which names a value came, and what stood beside it there; mostly nothing.
+/// The envelope fields of a value and their siblings; usually none.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Envelope {
     levels: Vec<Wrapper>,
-    /// The whole body as it came, where it deviates from the description and nothing in it keeps that.
+    /// The raw body, if it deviates from the description and no part of the value records that.
     kept: Option<Box<Kept>>,
 }
 
@@ -40,12 +40,12 @@ impl Envelope {
         self.levels.iter().map(|wrapper| wrapper.name).collect()
     }
 
-    /// A field that came beside the value; the outermost one of that name.
+    /// Returns a sibling field of the value; the outermost one with this name.
     pub fn envelope_field(&self, name: &str) -> Option<&RawJson> {
         self.levels.iter().find_map(|wrapper| wrapper.beside.get(name))
     }
 
-    /// Writes a value with everything around it, as it came.
+    /// Writes a value with its envelope as received.
     pub fn write_wrapped(&self, value: &(impl Encode + ?Sized), writer: &mut Writer) {
         let whole = Whole(&self.levels, &value);
         match &self.kept {
@@ -54,12 +54,12 @@ impl Envelope {
         }
     }
 
-    /// Keeps the whole body as it came.
+    /// Keeps the raw body.
     pub(super) fn keep(&mut self, came: &str, value: &dyn Encode) {
         self.kept = Some(Box::new(Kept::new(came, &Whole(&self.levels, value))));
     }
 
-    /// Reads a value that may stand under one of the names of `envelope`, repeatedly.
+    /// Reads a value that may be wrapped, repeatedly, in fields of `envelope`.
     pub(super) fn read(
         &mut self,
         place: &mut dyn Decode,
@@ -97,7 +97,7 @@ impl Envelope {
         Ok(())
     }
 
-    /// Reads what stands under the innermost name: the value, or an array of it alone.
+    /// Reads the innermost field: the value, or an array with the value as its only item.
     fn read_under(
         &mut self,
         place: &mut dyn Decode,
@@ -174,7 +174,7 @@ fn wrapper_named(name: &str, kind: Kind, wrappers: &[&'static str], value: &Shap
     (holds && !value.knows(name)).then_some(*wrapper)
 }
 
-/// The first wrapper of a list in the object ahead, and what stands under it; and whether the object may be an item,
+/// The first wrapper of a list in the object ahead, and its value; and whether the object may be an item,
 /// as far as it was looked at: it has a field that items know, or items may be any object.
 pub(super) fn first_sight(reader: &Reader<'_>, item: &Shape) -> (Option<(&'static str, Kind)>, bool) {
     let mut wrapper = None;

@@ -18,7 +18,7 @@ pub struct Writer {
     problem: Option<&'static str>,
     /// Only where someone asks what is not typed.
     tracer: Option<Box<Tracer>>,
-    /// Whether secrets are replaced.
+    /// `true` if secrets are replaced.
     redacts: bool,
 }
 
@@ -50,7 +50,7 @@ impl Writer {
         }
     }
 
-    /// One that tells what is not typed.
+    /// Creates a writer that records untyped parts.
     pub(super) fn tracing() -> Self {
         Self {
             tracer: Some(Box::default()),
@@ -76,7 +76,7 @@ impl Writer {
         }
     }
 
-    /// What has been written.
+    /// Returns the written text.
     pub(crate) fn into_text(self) -> String {
         self.text
     }
@@ -89,7 +89,7 @@ impl Writer {
         }
     }
 
-    /// Writes JSON text as it stands.
+    /// Writes JSON text verbatim.
     pub(crate) fn raw(&mut self, json: &str) {
         self.begin();
         self.text.push_str(json);
@@ -141,7 +141,7 @@ impl Writer {
         self.trace(|tracer| tracer.field(name));
     }
 
-    /// A field of the type whose value is at hand as text. The text does not say whether it is secret.
+    /// Writes a field of the type whose value is available as text, which does not show whether it is secret.
     pub(crate) fn known(&mut self, name: &str, value: &RawJson) {
         self.name(name);
         if self.redacts && !value.is_null() {

@@ -1,6 +1,6 @@
 //! Characters that do not show, and names of characters in HTML.
 
-/// Whether a character has no shape of its own, or changes how others are shown: control and format characters (among
+/// Returns whether a character has no shape of its own, or changes how others are shown: control and format characters (among
 /// them those that change the direction of writing) and the separators of lines and paragraphs.
 pub(super) fn is_invisible(c: char) -> bool {
     c.is_control()

@@ -1,4 +1,4 @@
-//! Finds secrets in the text of a service, in whatever form the text repeats them.
+//! The search for secrets in text of the service, in any case and encoding.
 
 use std::borrow::Cow;
 
@@ -10,10 +10,10 @@ use percent_encoding::percent_decode_str;
 use super::characters::{is_invisible, named};
 use crate::Secret;
 
-/// How much of a text is searched, in characters. No more than a part of this is ever shown.
+/// The number of characters that are searched. Only a part of them is ever shown.
 const SEARCHED: usize = 16_000;
 
-/// How many encodings on top of one another are undone.
+/// The number of nested encodings that are decoded.
 const LAYERS: usize = 3;
 
 /// A text that can be read in more ways than this counts as one that repeats a secret.
@@ -25,16 +25,16 @@ const CUT: usize = 6;
 /// Up to this many letters, and nothing but letters, may be a word that the text has for another reason.
 const LONGEST_WORD: usize = 7;
 
-/// A shorter secret cannot be told from other text unless it stands alone.
+/// The minimum length of a secret that is searched inside words. Shorter ones are found only as whole words.
 const SHORTEST: usize = 4;
 
 /// The shortest run of letters and digits that is read as Base64: four characters.
 const SHORTEST_RUN: usize = 6;
 
-/// Whether a text repeats one of these secrets: as it is, in upper or lower case, cut, or encoded for a URL, a form, HTML,
+/// Returns whether a text repeats one of these secrets: as it is, in upper or lower case, cut, or encoded for a URL, a form, HTML,
 /// JSON or as Base64, also in up to three of these at a time.
 ///
-/// An ordinary word (up to seven letters) and a secret of up to three characters count only where they stand alone in the
+/// An ordinary word (up to seven letters) and a secret of up to three characters count only as whole words of the
 /// text: the password `pass` is no reason to withhold a message about a password.
 pub(super) fn discloses(text: &str, secrets: &[Secret]) -> bool {
     let needles: Vec<Needle> = secrets.iter().filter_map(Needle::new).collect();
@@ -51,7 +51,7 @@ pub(super) fn discloses(text: &str, secrets: &[Secret]) -> bool {
     })
 }
 
-/// How a reading came about.
+/// The origin of a reading.
 #[derive(Clone, Copy, PartialEq)]
 enum Coding {
     /// It is the text itself.
@@ -65,7 +65,7 @@ struct Reading {
     coding: Coding,
 }
 
-/// The text and all that it may stand for; `None` if that is too much.
+/// Returns the text and its decodings; `None` if there are too many.
 fn readings(text: String) -> Option<Vec<Reading>> {
     let mut readings = vec![Reading {
         text,
@@ -120,7 +120,7 @@ impl Needle {
             return coding != Coding::Base64 && stands_alone(needle, text);
         }
         if self.is_word {
-            // Prose is not encoded, so there it need not stand alone.
+            // Prose is not encoded, so the secret need not be a whole word there.
             return if coding == Coding::Plain {
                 stands_alone(needle, text)
             } else {
@@ -138,7 +138,7 @@ fn contains(text: &[char], needle: &[char]) -> bool {
     text.windows(needle.len()).any(|window| window == needle)
 }
 
-/// Whether the text has the needle with neither a letter nor a digit next to it.
+/// Returns whether the text has the needle with neither a letter nor a digit next to it.
 fn stands_alone(needle: &[char], text: &[char]) -> bool {
     let is_border = |at: Option<usize>| {
         at.and_then(|at| text.get(at))
@@ -180,7 +180,7 @@ fn without_entities(text: &str) -> String {
     read
 }
 
-/// The character that a reference stands for, given what follows its `&`, and the text after the reference.
+/// Returns the character of a reference, given the text after its `&`, and the text after the reference.
 fn entity(text: &str) -> Option<(char, &str)> {
     let Some(number) = text.strip_prefix('#') else {
         let (name, rest) = text.split_once(';').filter(|(name, _)| name.len() < 12)?;
@@ -208,7 +208,7 @@ fn without_escapes(text: &str) -> String {
     String::from_utf8_lossy(&units).into_owned()
 }
 
-/// Appends what an escape stands for, given what follows its `\`. Returns the text after it.
+/// Appends the character of an escape, given the text after its `\`. Returns the text after the escape.
 fn escape<'t>(text: &'t str, units: &mut Vec<u8>) -> &'t str {
     let mut characters = text.chars();
     let kind = characters.next();
@@ -236,7 +236,7 @@ fn escape<'t>(text: &'t str, units: &mut Vec<u8>) -> &'t str {
             units.push(b'\\');
             return rest;
         }
-        // What is escaped for no other reason than that it means something where it stands.
+        // Characters that are escaped only because of their meaning in the surrounding syntax.
         Some(_) | None => return text,
     }
     units.push(b'\\');
@@ -264,7 +264,7 @@ fn hexadecimal(text: &str, digits: usize) -> Option<(u32, &str)> {
     Some((u32::from_str_radix(digits, 16).ok().filter(|_| is_number)?, rest))
 }
 
-/// What the text's words are as Base64, in either alphabet, with or without padding. A word may begin with characters that
+/// Returns the words of the text decoded as Base64, in either alphabet, with or without padding. A word may begin with characters that
 /// do not belong to it, so it is read from each of its first four.
 fn base64_decoded(text: &str) -> String {
     const ENGINE: GeneralPurpose = GeneralPurpose::new(

@@ -196,7 +196,7 @@ fn a_cycle_through_the_first_page_ends_at_the_total() {
     }
 }
 
-/// The number of items, some received twice, may exceed the total.
+/// The number of items, with duplicates, may exceed the total.
 #[test]
 fn a_cycle_that_exceeds_the_total_is_an_error() {
     let mut cursor = cursor(COUNTED, "page=1");

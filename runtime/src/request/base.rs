@@ -1,15 +1,15 @@
-//! Where the service is.
+//! The base URL of a service.
 
 use url::{Host, Url};
 
 use super::{Pair, Problem, Query, encode};
 
-/// A base URL that has been checked: http or https, and nothing in it but host, port and a path.
+/// A validated base URL: http or https, with only host, port and path.
 #[derive(Clone, Debug)]
 pub(crate) struct BaseUrl(Url);
 
 impl BaseUrl {
-    /// The host of a tenant.
+    /// Returns the base URL of a tenant.
     pub(crate) fn of_tenant(tenant: &str) -> Result<Self, Problem> {
         let length = (1..=63).contains(&tenant.len());
         let characters = tenant
@@ -24,7 +24,7 @@ impl BaseUrl {
         Self::parse(&format!("https://{tenant}.api.zephr.com"), false)
     }
 
-    /// Any host. Its user, password, query and fragment are not echoed in problems, as they may be secret.
+    /// Parses a base URL. Problems do not quote its user, password, query or fragment, as they may be secret.
     pub(crate) fn parse(text: &str, plain_http: bool) -> Result<Self, Problem> {
         let mut url = Url::parse(text).map_err(|error| format!("the base URL cannot be read: {error}"))?;
         if !url.username().is_empty() || url.password().is_some() {
@@ -58,7 +58,7 @@ impl BaseUrl {
         self.0.scheme() == "https"
     }
 
-    /// Whether requests stay on this machine.
+    /// Returns whether requests stay on this machine.
     pub(crate) fn is_loopback(&self) -> bool {
         match self.0.host() {
             Some(Host::Ipv4(address)) => address.is_loopback(),
@@ -72,8 +72,8 @@ impl BaseUrl {
         self.0.as_str()
     }
 
-    /// The query of a link that the service gave, as it is written there. All else of the link is left out: a request to another host
-    /// would hand our signature to it.
+    /// Returns the query of a link from the service, verbatim. The rest of the link is ignored, so that no other host
+    /// receives a signature.
     pub(crate) fn query_of(&self, link: &str) -> Result<Query, Problem> {
         let url = Url::options()
             .base_url(Some(&self.0))
@@ -85,15 +85,15 @@ impl BaseUrl {
         Ok(Pair::all_of(url.query().unwrap_or_default()))
     }
 
-    /// The URL of an encoded path and query under this base.
+    /// Returns the URL of an encoded path and query under this base.
     ///
-    /// A segment made of dots, were it put together of harmless parts, would be resolved here; the comparison with
-    /// what was asked for catches that and everything else that the URL library might change.
+    /// The comparison with the input detects everything that the URL library changes, such as dot segments that are composed
+    /// of harmless parts.
     pub(super) fn join(&self, path: String, query: &str) -> Result<Url, Problem> {
         if path.split('/').any(encode::is_dots) {
             return Err("the path holds a segment `.` or `..`, which would name another path".to_owned());
         }
-        // Parsing the whole text again would cost a tenth of a call, most of it for the host.
+        // Parsing the whole URL again would take a tenth of the instructions of a request, most of them for the host.
         let mut url = self.0.clone();
         let is_absolute = path.starts_with('/');
         let mut full = path;
@@ -103,7 +103,7 @@ impl BaseUrl {
         if is_absolute && url.path() == full && url.query().unwrap_or_default() == query {
             Ok(url)
         } else {
-            Err("the path or the query cannot stand in a URL as it is".to_owned())
+            Err("invalid path or query: a URL cannot contain it unencoded".to_owned())
         }
     }
 }

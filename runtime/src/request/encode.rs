@@ -1,4 +1,4 @@
-//! The one place that makes text fit for a URL.
+//! Percent-encoding of URL parts.
 
 use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
 
@@ -10,7 +10,7 @@ const VALUE: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'_')
     .remove(b'~');
 
-/// What cannot stand in a path. Templates are written by hand, with `%` where it is meant.
+/// Characters that a path cannot contain. Templates are written by hand, so `%` is kept.
 const LITERAL: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
@@ -23,12 +23,12 @@ const LITERAL: &AsciiSet = &CONTROLS
     .add(b'`')
     .add(b'|');
 
-/// A value in a path, or a name or a value in a query.
+/// Encodes a value in a path, or a name or a value in a query.
 pub(super) fn value(text: &str) -> PercentEncode<'_> {
     utf8_percent_encode(text, VALUE)
 }
 
-/// What a path template says literally.
+/// Encodes the literal part of a path template.
 pub(super) fn literal(text: &str) -> PercentEncode<'_> {
     utf8_percent_encode(text, LITERAL)
 }
@@ -56,7 +56,7 @@ pub(super) fn with_reserved(encoded: &str, but: &str) -> String {
     })
 }
 
-/// Whether a path segment means "here" or "up", however it is spelled: URL libraries and servers resolve such
+/// Returns whether a path segment means "here" or "up", however it is spelled: URL libraries and servers resolve such
 /// segments, some after decoding them.
 pub(super) fn is_dots(segment: &str) -> bool {
     let mut rest = segment;

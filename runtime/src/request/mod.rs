@@ -1,4 +1,4 @@
-//! From arguments to a final request: URL, headers and body are built here once, and not touched again.
+//! The encoding of arguments into a request, whose URL, headers and body are built once.
 
 mod base;
 mod encode;
@@ -26,7 +26,7 @@ pub use multipart::Upload;
 pub(crate) use pair::Pair;
 pub use style::Style;
 
-/// Why an argument cannot be sent, in words that do not quote it.
+/// The reason why an argument cannot be sent, without quoting it.
 pub(crate) type Problem = String;
 
 /// A query in order, as it is written.
@@ -40,15 +40,15 @@ const ROOM: usize = 128;
 #[derive(Clone)]
 pub(crate) struct Draft {
     operation: &'static Operation,
-    /// Where the request goes, if not to the operation's own server.
+    /// The base URL, if it is not that of the operation.
     pub(crate) base: Option<BaseUrl>,
-    /// Whether the request carries a signature.
+    /// `true` if the request carries a signature.
     pub(crate) signed: bool,
-    /// How the request may be repeated, if not as its operation.
+    /// The retry class, if it is not that of the operation.
     pub(crate) retry_class: Option<RetryClass>,
     /// The path so far, encoded.
     path: String,
-    /// What is left of the path template.
+    /// The rest of the path template.
     template: &'static str,
     /// The query so far, encoded.
     query: String,
@@ -150,7 +150,7 @@ impl Draft {
         self.query.len()
     }
 
-    /// Lets reserved characters, but for one, stand as they are in what the query got since it was of this length.
+    /// Decodes reserved characters, except for one, in the query from this length on.
     pub(crate) fn free_reserved(&mut self, length: usize, but: &str) {
         let added = self.query.split_off(length);
         self.query.push_str(&encode::with_reserved(&added, but));
@@ -182,8 +182,9 @@ impl Draft {
     pub(crate) fn header(&mut self, name: &'static str, value: &str, is_secret: bool) -> Result<(), Problem> {
         let known =
             HeaderName::try_from(name).map_err(|_| format!("`{name}` cannot be the name of a header"))?;
-        let mut value = HeaderValue::try_from(value)
-            .map_err(|_| format!("header `{name}` holds a control character, which no header may carry"))?;
+        let mut value = HeaderValue::try_from(value).map_err(|_| {
+            format!("header `{name}` contains a control character, which is invalid in a header")
+        })?;
         value.set_sensitive(is_secret);
         self.headers.append(known, value);
         Ok(())
@@ -210,7 +211,7 @@ impl Draft {
             .try_for_each(|(name, texts)| self.cookie_of(&name, &texts))
     }
 
-    /// Cookies have no encoding that servers agree on, so a value goes as it stands or not at all.
+    /// Adds a cookie. Cookies have no common encoding, so a value is sent verbatim or refused.
     pub(crate) fn cookie(&mut self, name: &'static str, value: &str) -> Result<(), Problem> {
         self.cookie_of(name, &[value.to_owned()])
     }
@@ -258,7 +259,7 @@ impl Draft {
         self.parts.len()
     }
 
-    /// Gives the parts from this one on a media type.
+    /// Sets the media type of the parts from this one on.
     pub(crate) fn retype_parts(&mut self, from: usize, media_type: &str) {
         let added = self.parts.iter_mut().skip(from);
         added.for_each(|part| part.retype(media_type));
@@ -339,8 +340,8 @@ impl HttpRequest {
     }
 }
 
-/// What a service is asked for: JSON, as errors come in it, and before that what a success comes in where that is neither
-/// JSON nor text.
+/// Returns the `Accept` header: JSON, the format of errors, preceded by the media type of a success if that is neither JSON
+/// nor text.
 fn accepted(operation: &Operation) -> HeaderValue {
     let is_success =
         |documented: &&ResponseSpec| matches!(documented.status, Status::Code(200..=299) | Status::Range(2));
@@ -363,7 +364,7 @@ fn laid<'j>(name: &str, json: &'j str) -> Result<Option<Laid<'j>>, Problem> {
     Laid::of(json).map_err(|_| format!("the value of `{name}` is nested too deeply to be sent"))
 }
 
-/// What comes before the template's next `{name}`, the name, and what comes after it.
+/// Returns the text before the next `{name}` of the template, the name, and the text after it.
 fn next_placeholder(template: &str) -> Option<(&str, &str, &str)> {
     let (literal, rest) = template.split_once('{')?;
     let (name, rest) = rest.split_once('}')?;

@@ -10,7 +10,7 @@ use super::{
     laid::{Laid, Parts},
 };
 
-/// A file in a multipart body: bytes, with the name and the media type that the service is told.
+/// A file in a multipart body: bytes with a name and a media type.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Upload {
     bytes: Bytes,
@@ -19,8 +19,8 @@ pub struct Upload {
 }
 
 impl Upload {
-    /// A file of this name. Unless [`media_type`](Self::media_type) says otherwise, its media type is the one that the
-    /// description gives the part, or `application/octet-stream`.
+    /// Creates a file with this name. Unless [`media_type`](Self::media_type) says otherwise, its media type is that of
+    /// the part in the description, or `application/octet-stream`.
     pub fn new(file_name: impl Into<String>, bytes: impl Into<Bytes>) -> Self {
         Self {
             bytes: bytes.into(),
@@ -106,7 +106,7 @@ impl Part {
         }
     }
 
-    /// Gives it another media type, unless its own was chosen with the file.
+    /// Sets the media type, unless the file has its own.
     pub(super) fn retype(&mut self, media_type: &str) {
         if self.file_name.is_none() || self.media_type.is_none() {
             self.media_type = Some(media_type.to_owned());
@@ -127,7 +127,8 @@ impl Part {
     }
 }
 
-/// The body, and the boundary between its parts. That is made of what is in them: the same parts give the same bytes.
+/// Returns the body and the boundary between its parts, which is derived from their content so that equal parts yield equal
+/// bytes.
 pub(super) fn body(parts: &[Part]) -> (String, Bytes) {
     let mut digest = Sha256::new();
     for part in parts {

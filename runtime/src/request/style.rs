@@ -1,11 +1,11 @@
-//! How values with parts become text: the parameter styles of OpenAPI.
+//! The parameter styles of OpenAPI, which serialize arrays and objects.
 
 use super::{
     Problem, encode,
     laid::{Laid, Parts},
 };
 
-/// How the parts of a parameter's value are laid out, by the names that OpenAPI gives the styles.
+/// A parameter style of OpenAPI.
 ///
 /// With `[1, 2]` or `{"a": 1, "b": 2}` as `id`; parts that have parts themselves go as JSON, but for [`Deep`](Self::Deep).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -42,7 +42,7 @@ impl Style {
         )
     }
 
-    /// What a list is joined by.
+    /// Returns the separator of list items.
     fn separator(self) -> &'static str {
         match self {
             Self::Spaces => "%20",
@@ -74,7 +74,7 @@ impl Style {
         format!("{before}{name}{}", texts.join(self.separator()))
     }
 
-    /// The value in a header, as it stands.
+    /// Returns the value for a header, unencoded.
     pub(super) fn in_header(self, value: &Laid<'_>) -> String {
         self.texts(value, &str::to_owned).join(",")
     }
@@ -96,7 +96,7 @@ impl Style {
             .collect()
     }
 
-    /// The value in cookies, as names and values that stand as they are.
+    /// Returns the names and values for cookies, unencoded.
     pub(super) fn in_cookies(self, name: &str, value: &Laid<'_>) -> Vec<(String, Vec<String>)> {
         self.named(name, value)
     }

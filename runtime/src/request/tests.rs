@@ -1,4 +1,4 @@
-//! How arguments become a URL, headers and a body.
+//! The encoding of arguments into URL, headers and body.
 
 use http::HeaderValue;
 use proptest::prelude::*;
@@ -92,7 +92,7 @@ fn dots_put_together_of_parts_are_refused() {
 #[test]
 fn a_path_without_its_slash_does_not_run_into_the_host() {
     let joined = base("https://x.test").join("evil.test/a".to_owned(), "");
-    assert!(joined.unwrap_err().contains("cannot stand in a URL"));
+    assert!(joined.unwrap_err().contains("invalid path or query"));
 }
 
 #[test]

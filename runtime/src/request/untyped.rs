@@ -29,7 +29,7 @@ impl Draft {
     /// Sets a body of any content type.
     pub(crate) fn raw_body(&mut self, content_type: &str, body: Bytes) -> Result<(), Problem> {
         let content_type = HeaderValue::try_from(content_type)
-            .map_err(|_| "the content type holds a character that no header may carry".to_owned())?;
+            .map_err(|_| "invalid character in the content type".to_owned())?;
         self.headers.insert(CONTENT_TYPE, content_type);
         self.parts.clear();
         self.body = body;

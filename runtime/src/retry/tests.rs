@@ -177,7 +177,7 @@ fn an_outage_exhausts_the_budget_and_successes_replenish_it() {
     state.succeeded(&budget);
     assert_eq!(budget.take(false), Some(5));
     assert_eq!(budget.take(false), None);
-    // After a timeout, a retry costs twice as much.
+    // After a timeout, a retry costs double.
     (0..9).for_each(|_| budget.succeeded(None));
     assert_eq!(budget.take(true), None);
     budget.succeeded(None);

@@ -15,7 +15,7 @@ use crate::{Credentials, Secret};
 /// password for the one request it signs.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Authorization {
-    /// The header as it stands. Its borders tell the fields, as none of them holds a space or a `:`.
+    /// The header value. Its separators identify the fields, as none of them contains a space or a `:`.
     text: String,
     scheme: Scheme,
     timestamp_millis: u64,
@@ -26,7 +26,7 @@ impl Authorization {
     /// Signs one request, once: another attempt needs another timestamp and another nonce.
     ///
     /// # Errors
-    /// When the credentials are empty, or when the access key or the nonce cannot stand in the header: empty,
+    /// Returns an error if the credentials are empty, or if the access key or the nonce is invalid in the header: empty,
     /// holding a `:`, or anything else but visible ASCII.
     pub fn sign(
         credentials: &Credentials,
@@ -67,7 +67,7 @@ impl Authorization {
         })
     }
 
-    /// Whether the digest is the one that this secret gives for what arrived.
+    /// Returns whether the digest matches the received request and this secret key.
     ///
     /// Takes the same time wherever the two differ. Whether the timestamp is recent and the nonce new is for the
     /// caller to judge.
@@ -129,7 +129,7 @@ impl Authorization {
 
 const NONCE_RULE: &str = "a nonce is visible ASCII without `:`, and not empty";
 
-/// Whether text can stand between the colons of the header.
+/// Returns whether text is valid between the colons of the header.
 pub(crate) fn is_field(text: &str) -> bool {
     // Without a way out in the middle the compiler looks at many bytes at a time.
     let is_sound = |byte: u8| byte.is_ascii_graphic() & (byte != b':');
@@ -144,7 +144,7 @@ impl FromStr for Authorization {
     fn from_str(header: &str) -> Result<Self, AuthorizationError> {
         let (scheme, fields) = header
             .split_once(' ')
-            .ok_or(AuthorizationError("no scheme stands before a space"))?;
+            .ok_or(AuthorizationError("missing scheme before a space"))?;
         let scheme = [Scheme::Zephr, Scheme::Blaize]
             .into_iter()
             .find(|known| known.as_str() == scheme)

@@ -7,7 +7,7 @@ use sha2::{Digest as _, Sha256};
 use super::Scheme;
 use crate::Secret;
 
-/// What of a request is signed: exactly the characters and bytes that are sent.
+/// The signed parts of a request: exactly the characters and bytes that are sent.
 ///
 /// Nothing is sorted, decoded or encoded again on the way to the digest.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -1,4 +1,4 @@
-//! How requests are signed.
+//! Request signatures.
 //!
 //! Pure functions in three stages, each of which can be looked at alone: what is signed ([`SignableRequest`], a
 //! timestamp and a nonce), its [`digest`], and the header that carries it ([`Authorization`]). Time and nonces
@@ -22,7 +22,7 @@ pub use clock::{Clock, SystemClock};
 pub use digest::{SignableRequest, digest, hex};
 pub use nonce::{HmacNonceSource, NonceSource};
 
-/// Which of the two signature schemes a request uses.
+/// The signature scheme of a request.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Scheme {
@@ -42,7 +42,7 @@ impl Scheme {
         }
     }
 
-    /// Whether the query is part of what is signed.
+    /// Returns whether the query is part of what is signed.
     pub const fn signs_query(self) -> bool {
         matches!(self, Self::Zephr)
     }

@@ -1,4 +1,4 @@
-//! Where nonces come from.
+//! Sources of nonces.
 
 use std::fmt;
 use std::sync::{Mutex, PoisonError};
@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 
 use super::digest::hex_pairs;
 
-/// Gives text that was never given before, for signatures.
+/// A source of unique text for signatures.
 ///
 /// Any `Fn() -> String` is one. A nonce is visible ASCII without `:`; all should have one length, as the digest
 /// sets no border between the timestamp and the nonce.
@@ -34,7 +34,7 @@ pub struct HmacNonceSource {
     system: System,
 }
 
-/// What nonces need of the system.
+/// The system functions that nonces need.
 #[derive(Clone, Copy)]
 pub(super) struct System {
     pub(super) process_id: fn() -> u32,
@@ -55,13 +55,13 @@ struct State {
     keyed: HmacReset<Sha256>,
     /// The process that the key belongs to.
     process: u32,
-    /// How many nonces were given under this key.
+    /// The number of nonces that were created with this key.
     given: u64,
     /// The last output of the HMAC, in hexadecimal.
     output: [[u8; 2]; 2 * NONCE_BYTES],
 }
 
-/// One SHA-256 block: the longest key that HMAC uses as it stands.
+/// One SHA-256 block: the longest key that HMAC uses without hashing it first.
 const KEY_BYTES: usize = 64;
 
 /// 128 bits.
@@ -99,7 +99,7 @@ impl HmacNonceSource {
     /// Nonces under a fresh key from the system's random number generator.
     ///
     /// # Errors
-    /// If the system has no random numbers to give.
+    /// Returns an error if the system has no random numbers.
     pub fn from_system() -> Result<Self, getrandom::Error> {
         let system = System::default();
         let mut key = Zeroizing::new([0; KEY_BYTES]);

@@ -157,7 +157,7 @@ async fn a_body_that_trickles_in_is_an_error() {
     assert_eq!((error.kind(), error.is_timeout()), (ErrorKind::Timeout, true));
     assert!(
         error.to_string().ends_with(
-            "the body came too slowly: 200 bytes in 30 s, below 100 bytes a second (`min_throughput`)"
+            "response body too slow: 200 bytes in 30 s, below 100 bytes per second (`min_throughput`)"
         ),
         "{error}"
     );

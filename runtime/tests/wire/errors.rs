@@ -168,7 +168,7 @@ async fn an_html_page_of_the_edge_proxy_is_named() {
     assert!(
         error
             .to_string()
-            .ends_with("an HTML page from Cloudflare (ray 8f-FRA) instead of an answer"),
+            .ends_with("an HTML page from Cloudflare (ray 8f-FRA) instead of a response of the service"),
         "{error}"
     );
     assert!(!format!("{error} {error:?}").contains("canary"));
@@ -414,7 +414,7 @@ async fn debug_of_an_error_is_one_line_with_its_sources() {
     let error = failing("200 OK", "", "[1,]").await;
     assert_eq!(
         format!("{error:?}"),
-        "testOperation (GET /v3/users): 200 OK, but the body is not what the operation gives: expected another value at $, \
+        "testOperation (GET /v3/users): 200 OK, but the body cannot be decoded: expected another value at $, \
          found a trailing comma (byte 3)"
     );
 

@@ -151,7 +151,8 @@ async fn a_malformed_record_is_told_by_its_number_and_its_place() {
         ("$.results[1][0].user", "a number")
     );
     assert_eq!(body.as_bytes()[cause.offset()], b'7');
-    let told = "users().export (exportUsers, GET /v3/user-export): 200 OK, but the body is not what the operation gives: record 2";
+    let told =
+        "users().export (exportUsers, GET /v3/user-export): 200 OK, but the body cannot be decoded: record 2";
     assert_eq!(error.to_string(), told);
     assert!(stream.next().await.is_none());
 }

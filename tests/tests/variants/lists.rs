@@ -15,7 +15,7 @@ use crate::{JSON, client};
 
 /// The items of an operation's own example, where its answer is a list and the example has any.
 fn items(operation: &Operation) -> Option<Vec<Value>> {
-    let Some(Type::List(_)) = operation.answer.ty else {
+    let Some(Type::List(_)) = operation.output.ty else {
         return None;
     };
     let success = |status| matches!(status, Status::Code(200..300) | Status::Range(2));

@@ -1,4 +1,4 @@
-//! Operations in a raw text: nothing here is shared with what generates from it.
+//! Counts operations in the raw text, without any code of the generator.
 
 use std::path::Path;
 
@@ -8,7 +8,7 @@ const METHODS: [&str; 8] = [
     "get", "head", "post", "put", "patch", "delete", "options", "trace",
 ];
 
-/// Methods under paths; `None` where the text is not laid out as expected.
+/// Returns the number of operations under `paths`, or `None` if the text has an unexpected structure.
 pub(super) fn operations(path: &Path, text: &str) -> Option<usize> {
     if path.extension().is_some_and(|extension| extension == "json") {
         let document: Value = serde_json::from_str(text).ok()?;

@@ -18,7 +18,7 @@ fn emitted() -> Generated {
 }
 
 #[test]
-fn a_crate_is_written_compared_and_mended() {
+fn writes_compares_and_repairs_a_crate() {
     let parent = tempfile::tempdir().unwrap();
     let folder = parent.path().join("new/crate");
     assert!(!write(&folder, &emitted(), Mode::Check, false).unwrap());

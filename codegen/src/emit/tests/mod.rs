@@ -1,4 +1,4 @@
-//! What is emitted for a small model, and the rules that hold for every model.
+//! The output for a small model, and rules for every model.
 
 mod sample;
 mod values;

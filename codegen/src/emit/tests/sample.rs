@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::{
     model::{
-        Alternative, Answer, Api, Body, Content, Encoding, Facts, Field, Location, Method, Operation,
+        Alternative, Api, Body, Content, Encoding, Facts, Field, Location, Method, Operation, Output,
         Parameter, Resource, Response, ResponseContent, Status, Type, TypeDef, TypeKind, Variant,
     },
     tree::{Json, Origin, Source, Span},
@@ -27,7 +27,7 @@ pub(super) fn api() -> Api {
     }
 }
 
-/// Path parameter, JSON body, an answer that may be missing.
+/// Path parameter, JSON body, an optional response body.
 fn create() -> Operation {
     let body = object([
         ("user", string("joe")),
@@ -48,7 +48,7 @@ fn create() -> Operation {
             docs: Some("Who logs in".to_owned()),
             example: Some(body),
         }),
-        answer: Answer {
+        output: Output {
             ty: Some(named("Session")),
             optional: true,
             envelope: vec!["data".to_owned()],
@@ -69,7 +69,7 @@ fn create() -> Operation {
     }
 }
 
-/// Text body, no answer, deprecated, unsigned.
+/// Text body, no response body, deprecated, unsigned.
 fn evict() -> Operation {
     Operation {
         body: Some(Body {
@@ -87,7 +87,7 @@ fn evict() -> Operation {
     }
 }
 
-/// Every kind of optional parameter, an answer that is a list.
+/// Every kind of optional parameter, and a list as the response.
 fn list() -> Operation {
     Operation {
         parameters: vec![
@@ -119,7 +119,7 @@ fn list() -> Operation {
             },
             parameter("token", Location::Cookie, false, Type::Secret),
         ],
-        answer: Answer {
+        output: Output {
             ty: Some(Type::List(Box::new(named("Session")))),
             optional: false,
             envelope: Vec::new(),
@@ -176,7 +176,7 @@ fn session() -> TypeDef {
         },
     ];
     TypeDef {
-        in_answers: true,
+        in_outputs: true,
         ..type_def("Session", TypeKind::Object(fields))
     }
 }
@@ -217,7 +217,7 @@ fn type_def(name: &str, kind: TypeKind) -> TypeDef {
         origins: vec![origin(&format!("/components/schemas/{name}"))],
         home: Some("sessions".to_owned()),
         in_requests: false,
-        in_answers: false,
+        in_outputs: false,
         kind,
     }
 }
@@ -257,7 +257,7 @@ fn operation(
         docs: None,
         parameters: Vec::new(),
         body: None,
-        answer: Answer {
+        output: Output {
             ty: None,
             optional: false,
             envelope: Vec::new(),

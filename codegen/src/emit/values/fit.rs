@@ -1,4 +1,4 @@
-//! Whether JSON fits a type.
+//! The match between JSON and a type.
 
 use super::{documented, number_text};
 use crate::{
@@ -7,7 +7,7 @@ use crate::{
     tree::Json,
 };
 
-/// How well JSON fits a type: not at all is 0; objects count their known fields.
+/// Returns how well JSON matches a type: 0 means not at all, and objects count their known fields.
 pub(super) fn likeness(ty: &Type, json: &Json, scope: &Scope<'_>) -> usize {
     let Some((_, fields)) = scope.types.object(ty) else {
         // A number may be given for a text, but is none.
@@ -25,7 +25,7 @@ pub(super) fn likeness(ty: &Type, json: &Json, scope: &Scope<'_>) -> usize {
     if complete { known.saturating_add(1) } else { 0 }
 }
 
-/// Whether JSON is of the very kind that a type is read from.
+/// Returns whether JSON is of exactly the kind that a type decodes from.
 fn is_kind(ty: &Type, json: &Json) -> bool {
     match json {
         Json::Bool(_) => *ty == Type::Bool,
@@ -35,7 +35,7 @@ fn is_kind(ty: &Type, json: &Json) -> bool {
     }
 }
 
-/// Whether a value of the type can be made of the JSON.
+/// Returns whether the JSON can be decoded as the type.
 pub(super) fn fits(ty: &Type, json: &Json, scope: &Scope<'_>) -> bool {
     match ty {
         Type::Json => true,

@@ -122,7 +122,7 @@ fn responses_may_be_wrapped_or_text() {
         "{x-zephr-envelope: [data, result], type: string}",
         "",
     ));
-    assert_eq!(operation(&api, "getThing").answer.envelope, ["data", "result"]);
+    assert_eq!(operation(&api, "getThing").output.envelope, ["data", "result"]);
     let api = model(&with_response("{x-zephr-text: true, type: object}", ""));
     assert_eq!(response_type(&api), Some(Type::Text));
 }

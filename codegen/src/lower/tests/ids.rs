@@ -20,8 +20,8 @@ fn creating(hint: &str, response: &str) -> String {
 }
 
 fn created(text: &str) -> Option<(String, bool)> {
-    let Creates { id, in_answer } = operation(&model(text), "createThing").creates.clone()?;
-    Some((show(&id), in_answer))
+    let Creates { id, in_output } = operation(&model(text), "createThing").creates.clone()?;
+    Some((show(&id), in_output))
 }
 
 #[test]

@@ -111,7 +111,7 @@ fn find<'a>(api: &'a Api, name: &str) -> &'a TypeDef {
 }
 
 fn response_type(api: &Api) -> Option<Type> {
-    operation(api, "getThing").answer.ty.clone()
+    operation(api, "getThing").output.ty.clone()
 }
 
 fn named(name: &str) -> Type {

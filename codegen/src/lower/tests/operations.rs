@@ -135,37 +135,37 @@ fn operations_without_security_are_not_signed() {
 
 #[test]
 fn all_success_responses_form_one_type() {
-    let answer = |responses: &str| {
+    let output = |responses: &str| {
         let (api, found) = lowered(&spec(
             &format!("/a:\n  get: {{operationId: a, responses: {{{responses}}}}}"),
             "",
         ));
-        let answer = operation(&api, "a").answer.clone();
+        let output = operation(&api, "a").output.clone();
         let messages: Vec<String> = found.into_iter().map(|one| one.message).collect();
-        (answer.ty.map(|ty| show(&ty)), answer.optional, messages)
+        (output.ty.map(|ty| show(&ty)), output.optional, messages)
     };
     let json = |schema: &str| format!("{{content: {{application/json: {{schema: {schema}}}}}}}");
     let some = |name: &str| Some(name.to_owned());
     let (a, b) = (json("{properties: {a: {type: string}}}"), json("{type: string}"));
-    assert_eq!(answer("'204': {}"), (None, false, vec![]));
+    assert_eq!(output("'204': {}"), (None, false, vec![]));
     assert_eq!(
-        answer(&format!("'200': {a}, '201': {a}")),
+        output(&format!("'200': {a}, '201': {a}")),
         (some("AResponse"), false, vec![])
     );
     assert_eq!(
-        answer(&format!("'200': {a}, '202': {{}}")),
+        output(&format!("'200': {a}, '202': {{}}")),
         (some("AResponse"), true, vec![])
     );
     assert_eq!(
-        answer(&format!("2XX: {b}, default: {a}, '404': {a}")).0,
+        output(&format!("2XX: {b}, default: {a}, '404': {a}")).0,
         some("String")
     );
-    assert_eq!(answer(&format!("default: {b}, '404': {a}")).0, some("String"));
-    let (_, _, messages) = answer(&format!("'200': {a}, '201': {b}"));
+    assert_eq!(output(&format!("default: {b}, '404': {a}")).0, some("String"));
+    let (_, _, messages) = output(&format!("'200': {a}, '201': {b}"));
     assert_eq!(messages, [""; 0], "one of several");
     let pdf = "{content: {application/pdf: {}}}";
-    assert_eq!(answer(&format!("'200': {pdf}")), (some("Bytes"), false, vec![]));
-    let (ty, _, messages) = answer(&format!("'200': {a}, '201': {pdf}"));
+    assert_eq!(output(&format!("'200': {pdf}")), (some("Bytes"), false, vec![]));
+    let (ty, _, messages) = output(&format!("'200': {a}, '201': {pdf}"));
     assert_eq!(ty, some("Bytes"));
     assert_eq!(
         messages,
@@ -190,7 +190,7 @@ fn bodies_are_typed_by_media_type() {
     let shape = |id: &str| {
         let operation = operation(&api, id);
         let body = operation.body.clone().expect("a body");
-        (body.content, body.media_type, operation.answer.ty.clone())
+        (body.content, body.media_type, operation.output.ty.clone())
     };
     assert_eq!(
         shape("a"),
@@ -251,7 +251,7 @@ fn references_to_components_are_resolved_everywhere() {
         operation.body.as_ref().map(|body| body.content.clone()),
         Some(Content::Json(named("NewPet")))
     );
-    assert_eq!(operation.answer.ty, Some(named("PetFound")));
+    assert_eq!(operation.output.ty, Some(named("PetFound")));
     assert_eq!(operation.responses[0].status, Status::Code(200));
 }
 

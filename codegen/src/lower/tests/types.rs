@@ -349,7 +349,7 @@ fn a_type_is_placed_with_its_only_user() {
                 ty.name.as_str(),
                 ty.home.as_deref(),
                 ty.in_requests,
-                ty.in_answers,
+                ty.in_outputs,
             )
         })
         .collect();

@@ -159,7 +159,7 @@ fn a_manifest_cannot_name_files_outside() {
     assert_eq!(fs::read_dir(&root).unwrap().count(), 1);
 }
 
-/// A socket stands for everything that is neither a file nor a folder nor a link.
+/// A socket represents anything that is neither a file nor a folder nor a link.
 #[cfg(unix)]
 #[test]
 fn a_special_file_is_a_conflict_until_it_is_replaced_by_force() {

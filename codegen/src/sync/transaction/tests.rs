@@ -8,7 +8,7 @@ use super::*;
 use crate::sync::{File, Mode, sync};
 
 thread_local! {
-    /// How many moments there are until the kill; none if the run is left alone.
+    /// The number of steps before the kill; `None` if the run is not killed.
     static LEFT: Cell<Option<usize>> = const { Cell::new(None) };
 }
 
@@ -209,7 +209,7 @@ fn recovery_restores_files_with_odd_names() {
     }
 }
 
-/// A socket stands for everything that is neither a file nor a folder nor a link.
+/// A socket represents anything that is neither a file nor a folder nor a link.
 #[cfg(unix)]
 #[test]
 fn a_special_file_is_replaced_and_restored() {

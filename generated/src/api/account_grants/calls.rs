@@ -29,6 +29,7 @@ impl AccountGrants {
     /// operation took effect.
     ///
     /// - `account_id`: Account ID.
+    /// - `body`: The [`NewGrant`](super::super::types::NewGrant) to send.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -82,6 +83,7 @@ impl AccountGrants {
     /// operation took effect.
     ///
     /// - `account_id`: Account ID.
+    /// - `body`: The [`NewGrant`](super::super::types::NewGrant) to send.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -176,8 +178,6 @@ impl AccountGrants {
     /// Delete a grant of an account (v3).
     ///
     /// Returns 404 if the grant does not belong to the account.
-    ///
-    ///
     ///
     /// `DELETE /v3/accounts/{accountId}/grants/{grantId}` (`deleteAccountGrantById`). Idempotent:
     /// retried automatically on transient failures.

@@ -66,8 +66,6 @@ impl AccountUsers {
     ///
     /// Returns 404 if the user is not attached to the account.
     ///
-    ///
-    ///
     /// `DELETE /v3/accounts/{account_id}/users/{user_id}` (`deleteAccountUser`). Idempotent: retried
     /// automatically on transient failures.
     ///
@@ -180,8 +178,6 @@ impl AccountUsers {
     /// Attach an existing user to an account.
     ///
     /// Takes no request body: the path contains both IDs. Safe to repeat.
-    ///
-    ///
     ///
     /// `PUT /v3/accounts/{account_id}/users/{user_id}` (`saveAccountUser`). Idempotent: retried
     /// automatically on transient failures.

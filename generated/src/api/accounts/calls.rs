@@ -50,7 +50,7 @@ impl Accounts {
     ///     .accounts()
     ///     .create(
     ///         &AccountSettings::new()
-    ///             .company_id("123456789ABCD")
+    ///             .company_id("company-1042")
     ///             .name("Account name")
     ///             .number_of_seats(5)
     ///             .allow_oversubscription(true)
@@ -74,8 +74,6 @@ impl Accounts {
     /// Delete a company account.
     ///
     /// Returns 404 if the account does not exist.
-    ///
-    ///
     ///
     /// `DELETE /v3/accounts/{id}` (`deleteAccount`). Idempotent: retried automatically on transient
     /// failures.
@@ -242,8 +240,6 @@ impl Accounts {
     ///
     /// Takes the same fields as creating an account.
     ///
-    ///
-    ///
     /// `PUT /v3/accounts/{id}` (`updateAccount`). Idempotent: retried automatically on transient
     /// failures.
     ///
@@ -271,7 +267,7 @@ impl Accounts {
     ///     .update(
     ///         "1042",
     ///         &AccountSettings::new()
-    ///             .company_id("123456789ABCD")
+    ///             .company_id("company-1042")
     ///             .name("Account name")
     ///             .number_of_seats(5)
     ///             .allow_oversubscription(true)

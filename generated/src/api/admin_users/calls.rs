@@ -21,11 +21,12 @@ impl AdminUsers {
     /// Requires an e-mail address, and a password unless the user signs in through single sign-on.
     /// Returns the new user ID.
     ///
-    /// Returns the [`AdminUserId`](super::super::types::AdminUserId) if the body or the `Location`
-    /// header contains it. A response without one is not an error.
+    /// Returns the [`SavedUser`](super::super::types::SavedUser).
     ///
     /// `POST /v3/admin/users` (`createAdminUser`). Not idempotent: retried only if the request was not
     /// sent, or if a 429 response rejected it.
+    ///
+    /// - `body`: The [`NewAdminUser`](super::super::types::NewAdminUser) to send.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -108,6 +109,8 @@ impl AdminUsers {
     ///
     /// `POST /v3/admin/login` (`logInAdminUserAccount`). Not idempotent: retried only if the request
     /// was not sent, or if a 429 response rejected it.
+    ///
+    /// - `body`: The [`AdminLogin`](super::super::types::AdminLogin) to send.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |

@@ -28,6 +28,8 @@ impl Bundles {
     /// [`Bundles::list`](super::super::bundles::Bundles::list) to check whether the operation took
     /// effect.
     ///
+    /// - `body`: The [`NewBundle`](super::super::types::NewBundle) to send.
+    ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 201 | none | Created. |
@@ -177,12 +179,11 @@ impl Bundles {
     ///
     /// Takes the same body as creating a bundle without an ID.
     ///
-    ///
-    ///
     /// `PUT /v3/bundles/{id}` (`createBundle`). Idempotent: retried automatically on transient
     /// failures.
     ///
     /// - `id`: Bundle ID.
+    /// - `body`: The [`NewBundle`](super::super::types::NewBundle) to send.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |

@@ -20,8 +20,6 @@ impl Cache {
     ///
     /// The body is a single line: a Java regular expression that matches paths. Does not take a site.
     ///
-    ///
-    ///
     /// `POST /v4/cache-management/evict-origin` (`evictOriginSiteV4`). Idempotent: retried
     /// automatically on transient failures.
     ///
@@ -54,8 +52,6 @@ impl Cache {
     /// Evict cached origin responses by path (v3).
     ///
     /// The body is a single line: a Java regular expression that matches paths.
-    ///
-    ///
     ///
     /// `POST /v3/cache-management/evict-origin` (`evictOrigin`). Idempotent: retried automatically on
     /// transient failures.
@@ -92,8 +88,6 @@ impl Cache {
     ///
     /// The body is a single line: a regular expression that matches paths. `.*` clears the cache of the
     /// site.
-    ///
-    ///
     ///
     /// `POST /v4/cache-management/evict-origin/{site}` (`evictOriginV4`). Idempotent: retried
     /// automatically on transient failures.

@@ -28,6 +28,8 @@ impl CacheConfigurations {
     /// [`CacheConfigurations::list`](super::super::cache_configurations::CacheConfigurations::list) to
     /// check whether the operation took effect.
     ///
+    /// - `body`: The [`NewCacheConfiguration`](super::super::types::NewCacheConfiguration) to send.
+    ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 201 | none | Created. |
@@ -48,7 +50,7 @@ impl CacheConfigurations {
     ///     .cache_configurations()
     ///     .create(
     ///         &NewCacheConfiguration::new()
-    ///             .label("Test")
+    ///             .label("label")
     ///             .conditions(
     ///                 CacheConditions::new()
     ///                     .url_pattern("^/forum")
@@ -68,8 +70,6 @@ impl CacheConfigurations {
     /// Delete a caching rule.
     ///
     /// Returns 404 if the rule does not exist.
-    ///
-    ///
     ///
     /// `DELETE /v3/cache-configurations/{id}` (`deleteCacheConfiguration`). Idempotent: retried
     /// automatically on transient failures.
@@ -168,12 +168,11 @@ impl CacheConfigurations {
     ///
     /// Takes the same fields as creating a rule.
     ///
-    ///
-    ///
     /// `PUT /v3/cache-configurations/{id}` (`updateCacheConfiguration`). Idempotent: retried
     /// automatically on transient failures.
     ///
     /// - `id`: Caching rule ID.
+    /// - `body`: The [`NewCacheConfiguration`](super::super::types::NewCacheConfiguration) to send.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -196,7 +195,7 @@ impl CacheConfigurations {
     ///     .update(
     ///         "1042",
     ///         &NewCacheConfiguration::new()
-    ///             .label("Test")
+    ///             .label("label")
     ///             .conditions(
     ///                 CacheConditions::new()
     ///                     .url_pattern("^/forum")

@@ -28,6 +28,8 @@ impl Companies {
     /// [`Companies::list`](super::super::companies::Companies::list) to check whether the operation
     /// took effect.
     ///
+    /// - `body`: The [`NewCompany`](super::super::types::NewCompany) to send.
+    ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 201 | none | Created. |
@@ -74,6 +76,8 @@ impl Companies {
     /// [`Companies::list`](super::super::companies::Companies::list) to check whether the operation
     /// took effect.
     ///
+    /// - `body`: The [`CompanyV3`](super::super::types::CompanyV3) to send.
+    ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 201 | none | Created. |
@@ -112,8 +116,6 @@ impl Companies {
     /// Delete a company.
     ///
     /// Returns 404 if the company does not exist.
-    ///
-    ///
     ///
     /// `DELETE /v3/companies/{id}` (`deleteCompany`). Idempotent: retried automatically on transient
     /// failures.
@@ -245,12 +247,11 @@ impl Companies {
     ///
     /// Takes the same fields as creating a company.
     ///
-    ///
-    ///
     /// `PUT /v3/companies/{id}` (`updateCompany`). Idempotent: retried automatically on transient
     /// failures.
     ///
     /// - `id`: Company ID.
+    /// - `body`: The [`CompanyV3`](super::super::types::CompanyV3) to send.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |

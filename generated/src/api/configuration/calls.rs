@@ -26,6 +26,8 @@ impl Configuration {
     /// `POST /v3/certs` (`createCert`). Not idempotent: retried only if the request was not sent, or if
     /// a 429 response rejected it.
     ///
+    /// - `body`: The [`NewCertificate`](super::super::types::NewCertificate) to send.
+    ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 201 | none | Created. |
@@ -64,8 +66,6 @@ impl Configuration {
     /// Delete the certificate.
     ///
     /// The vendor does not document which certificate is deleted.
-    ///
-    ///
     ///
     /// `DELETE /v3/certs` (`deleteCert`). Idempotent: retried automatically on transient failures.
     ///
@@ -125,8 +125,6 @@ impl Configuration {
     /// Install a new tenant.
     ///
     /// Takes no request body.
-    ///
-    ///
     ///
     /// `POST /v3/initialize` (`installTenant`). Not idempotent: retried only if the request was not
     /// sent, or if a 429 response rejected it.
@@ -235,12 +233,12 @@ impl Configuration {
     ///
     /// Keys are dotted names and values are strings.
     ///
-    ///
-    ///
     /// `POST /v3/configuration` (`saveConfiguration`). Retried only if the request was not sent, or if
     /// a 429 or 503 response shows that it was not processed. If the outcome is unknown, call
     /// [`Configuration::get`](super::super::configuration::Configuration::get) to check whether the
     /// operation took effect.
+    ///
+    /// - `body`: The [`Configuration`](super::super::types::Configuration) to send.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |

@@ -28,6 +28,8 @@ impl Credits {
     /// [`Credits::list`](super::super::credits::Credits::list) to check whether the operation took
     /// effect.
     ///
+    /// - `body`: The [`Credit`](super::super::types::Credit) to send.
+    ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 201 | none | Created. |
@@ -50,7 +52,7 @@ impl Credits {
     ///         &Credit::new()
     ///             .label("Test credit")
     ///             .description("This is an credit")
-    ///             .delivers(["ENTITLEMENT_ID"])
+    ///             .delivers(["delivers"])
     ///             .unit("views")
     ///             .quantity(5)
     ///             .auto_assign(AutoAssign::None),
@@ -77,6 +79,7 @@ impl Credits {
     /// effect.
     ///
     /// - `id`: Credit ID.
+    /// - `body`: The [`Credit`](super::super::types::Credit) to send.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -101,7 +104,7 @@ impl Credits {
     ///         &Credit::new()
     ///             .label("Test credit")
     ///             .description("This is an credit")
-    ///             .delivers(["ENTITLEMENT_ID"])
+    ///             .delivers(["delivers"])
     ///             .unit("views")
     ///             .quantity(5)
     ///             .auto_assign(AutoAssign::None),
@@ -124,8 +127,6 @@ impl Credits {
     /// Delete a credit.
     ///
     /// Returns 404 if the credit does not exist.
-    ///
-    ///
     ///
     /// `DELETE /v3/credits/{id}` (`deleteCredit`). Idempotent: retried automatically on transient
     /// failures.

@@ -26,6 +26,8 @@ impl DecisionEngine {
     /// `POST /v3/decision-engine` (`invokeDecisionEngine`). Not idempotent: retried only if the request
     /// was not sent, or if a 429 response rejected it.
     ///
+    /// - `body`: The [`AccessRequest`](super::super::types::AccessRequest) to send.
+    ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Success. |
@@ -47,13 +49,13 @@ impl DecisionEngine {
     ///     .decide(
     ///         &AccessRequest::new("/x.html")
     ///             .http_method("POST")
-    ///             .session("xxx-xxx-xxx")
+    ///             .session("session")
     ///             .foreign_keys(Vec::<(String, String)>::new())
     ///             .request_headers([("User-Agent", "<userAgent>")])
     ///             .content_metadata([
     ///                 ("publishedDate", zephr_admin::RawJson::from("<contentAge>")),
     ///             ])
-    ///             .jwt("xxx-xxx-xxx")
+    ///             .jwt("jwt")
     ///             .btr("17e74b9e49e66282e55d4b7ec73de951"),
     ///     )
     ///     .await?;

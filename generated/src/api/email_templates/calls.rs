@@ -20,8 +20,6 @@ impl EmailTemplates {
     ///
     /// Returns 404 if the template does not exist.
     ///
-    ///
-    ///
     /// `DELETE /v4/email-templates/{slug}` (`deleteEmailTemplate`). Idempotent: retried automatically
     /// on transient failures.
     ///
@@ -120,12 +118,11 @@ impl EmailTemplates {
     ///
     /// Takes the type, label, subject and HTML content.
     ///
-    ///
-    ///
     /// `PUT /v4/email-templates/{slug}` (`saveEmailTemplate`). Idempotent: retried automatically on
     /// transient failures.
     ///
     /// - `slug`: Slug.
+    /// - `body`: The [`NewEmailTemplate`](super::super::types::NewEmailTemplate) to send.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |

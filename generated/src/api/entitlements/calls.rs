@@ -28,6 +28,8 @@ impl Entitlements {
     /// [`Entitlements::list`](super::super::entitlements::Entitlements::list) to check whether the
     /// operation took effect.
     ///
+    /// - `body`: The [`Entitlement`](super::super::types::Entitlement) to send.
+    ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 201 | none | Created. |
@@ -74,6 +76,7 @@ impl Entitlements {
     /// operation took effect.
     ///
     /// - `id`: Entitlement ID.
+    /// - `body`: The [`Entitlement`](super::super::types::Entitlement) to send.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -118,8 +121,6 @@ impl Entitlements {
     /// Delete an entitlement.
     ///
     /// Returns 404 if the entitlement does not exist.
-    ///
-    ///
     ///
     /// `DELETE /v3/entitlements/{id}` (`deleteEntitlement`). Idempotent: retried automatically on
     /// transient failures.

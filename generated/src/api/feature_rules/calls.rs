@@ -29,6 +29,7 @@ impl FeatureRules {
     /// to check whether the operation took effect.
     ///
     /// - `feature_rule_id`: Feature rule ID.
+    /// - `body`: The [`NewFeatureRuleVersion`](super::super::types::NewFeatureRuleVersion) to send.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -297,6 +298,7 @@ impl FeatureRules {
     ///
     /// - `feature_rule_id`: Feature rule ID.
     /// - `version_id`: Version number.
+    /// - `tags`: The request body.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |

@@ -20,8 +20,6 @@ impl Forms {
     ///
     /// Returns 404 if the form does not exist.
     ///
-    ///
-    ///
     /// `DELETE /v3/forms/{slug}` (`deleteForm`). Idempotent: retried automatically on transient
     /// failures.
     ///
@@ -117,11 +115,10 @@ impl Forms {
     ///
     /// Returns 201 if the form is new.
     ///
-    ///
-    ///
     /// `PUT /v3/forms/{slug}` (`saveForm`). Idempotent: retried automatically on transient failures.
     ///
     /// - `slug`: Slug.
+    /// - `body`: The [`Form`](super::super::types::Form) to send.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -145,7 +142,7 @@ impl Forms {
     ///     .save(
     ///         "slug-1",
     ///         &Form::new()
-    ///             .title("Test")
+    ///             .title("title")
     ///             .internal_description("This form is for testing")
     ///             .public_description("Please provide some info")
     ///             .registration(true)

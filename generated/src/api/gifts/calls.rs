@@ -20,12 +20,13 @@ impl Gifts {
     ///
     /// Append the returned gift ID to the link as `?gift=`.
     ///
-    /// Returns the [`GiftId`](super::super::types::GiftId) if the body or the `Location` header
-    /// contains it. A response without one is not an error.
+    /// Returns the [`CreatedGift`](super::super::types::CreatedGift).
     ///
     /// `POST /v3/gift` (`createGift`). Not idempotent: retried only if the request was not sent, or if
     /// a 429 response rejected it. If the outcome is unknown, call
     /// [`Gifts::list`](super::super::gifts::Gifts::list) to check whether the operation took effect.
+    ///
+    /// - `body`: The [`Gift`](super::super::types::Gift) to send.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -62,8 +63,6 @@ impl Gifts {
     /// Delete a gift.
     ///
     /// Returns 404 if the gift does not exist.
-    ///
-    ///
     ///
     /// `DELETE /v3/gift/{giftId}` (`deleteGift`). Idempotent: retried automatically on transient
     /// failures.

@@ -28,6 +28,7 @@ impl Grants {
     /// [`Grants::list`](super::super::grants::Grants::list) to check whether the operation took effect.
     ///
     /// - `user_id`: User ID.
+    /// - `body`: The [`NewGrant`](super::super::types::NewGrant) to send.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -85,6 +86,7 @@ impl Grants {
     ///
     /// - `user_id`: User ID.
     /// - `grant_id`: Grant ID.
+    /// - `body`: The [`NewGrant`](super::super::types::NewGrant) to send.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -135,8 +137,6 @@ impl Grants {
     /// Delete a grant of a user.
     ///
     /// Returns 404 if the grant does not belong to the user.
-    ///
-    ///
     ///
     /// `DELETE /v3/users/{userId}/grants/{grantId}` (`deleteUserGrant`). Idempotent: retried
     /// automatically on transient failures.

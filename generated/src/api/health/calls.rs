@@ -21,8 +21,6 @@ impl Health {
     /// Zephr sends a request to the site and reports the outcome as the status. A cookie identifies the
     /// tenant.
     ///
-    ///
-    ///
     /// `GET /v3/healthchecks/origin` (`checkOrigin`). Idempotent: retried automatically on transient
     /// failures.
     ///

@@ -20,8 +20,7 @@ impl KeyPairs {
     ///
     /// Store the secret key of the response: it cannot be retrieved later.
     ///
-    /// Returns the [`AccessKey`](super::super::types::AccessKey) if the body or the `Location` header
-    /// contains it. A response without one is not an error.
+    /// Returns the [`KeyPair`](super::super::types::KeyPair).
     ///
     /// `POST /v3/admin/users/{user_id}/keypairs` (`issueKeyPair`). Not idempotent: retried only if the
     /// request was not sent, or if a 429 response rejected it. If the outcome is unknown, call

@@ -20,8 +20,6 @@ impl Meters {
     ///
     /// Returns 404 if the meter does not exist.
     ///
-    ///
-    ///
     /// `DELETE /v3/meters/{id}` (`deleteMeter`). Idempotent: retried automatically on transient
     /// failures.
     ///
@@ -127,6 +125,7 @@ impl Meters {
     /// [`Meters::list`](super::super::meters::Meters::list) to check whether the operation took effect.
     ///
     /// - `id`: Meter ID.
+    /// - `body`: The [`Meter`](super::super::types::Meter) to send.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |

@@ -25,6 +25,8 @@ impl Oauth {
     /// `POST /zephr/oauth2/token` (`refreshOrExchangeToken`). The request is not signed. Not
     /// idempotent: retried only if the request was not sent, or if a 429 response rejected it.
     ///
+    /// - `body`: The [`TokenRequest`](super::super::types::TokenRequest) to send.
+    ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Success. |

@@ -29,6 +29,8 @@ impl Products {
     /// [`Products::list`](super::super::products::Products::list) to check whether the operation took
     /// effect.
     ///
+    /// - `body`: The [`NewProduct`](super::super::types::NewProduct) to send.
+    ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 201 | `application/json` | Created. |
@@ -80,8 +82,6 @@ impl Products {
     /// Delete a product.
     ///
     /// Returns 404 if the product does not exist.
-    ///
-    ///
     ///
     /// `DELETE /v3/products/{id}` (`deleteProduct`). Idempotent: retried automatically on transient
     /// failures.
@@ -187,6 +187,7 @@ impl Products {
     /// failures.
     ///
     /// - `id`: Product ID.
+    /// - `body`: The [`NewProduct`](super::super::types::NewProduct) to send.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |

@@ -24,6 +24,8 @@ impl PromoCodes {
     /// `POST /zephr/integration/promo-codes/v1/redemptions` (`processPromoCodeRedemptions`). Not
     /// idempotent: retried only if the request was not sent, or if a 429 response rejected it.
     ///
+    /// - `body`: The [`PromoCodes`](super::super::types::PromoCodes) to send.
+    ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Success. |

@@ -20,8 +20,7 @@ impl RequestRules {
     ///
     /// The vendor does not document the request body. Returns the version.
     ///
-    /// Returns the [`RuleVersion`](super::super::types::RuleVersion) if the body or the `Location`
-    /// header contains it. A response without one is not an error.
+    /// Returns the [`RequestRule`](super::super::types::RequestRule).
     ///
     /// `POST /v3/request-rules/{id}/versions` (`createRequestRuleVersion`). Not idempotent: retried
     /// only if the request was not sent, or if a 429 response rejected it.
@@ -64,8 +63,6 @@ impl RequestRules {
     ///
     /// Returns 404 if the rule does not exist.
     ///
-    ///
-    ///
     /// `DELETE /v3/request-rules/{id}` (`deleteRequestRule`). Idempotent: retried automatically on
     /// transient failures.
     ///
@@ -96,8 +93,6 @@ impl RequestRules {
     /// Delete a version of a request rule.
     ///
     /// Returns 404 if the version does not exist.
-    ///
-    ///
     ///
     /// `DELETE /v3/request-rules/{id}/versions/{versionId}` (`deleteRequestRuleVersion`). Idempotent:
     /// retried automatically on transient failures.
@@ -227,6 +222,8 @@ impl RequestRules {
     /// [`RequestRules::list`](super::super::request_rules::RequestRules::list) to check whether the
     /// operation took effect.
     ///
+    /// - `body`: The [`NewRequestRule`](super::super::types::NewRequestRule) to send.
+    ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | none | Success. |
@@ -248,7 +245,7 @@ impl RequestRules {
     ///     .request_rules()
     ///     .save(
     ///         &NewRequestRule::new()
-    ///             .label("Test")
+    ///             .label("label")
     ///             .conditions(
     ///                 RequestRuleConditions::new().url_pattern("^/forum").method("GET"),
     ///             )

@@ -27,6 +27,8 @@ impl Roles {
     /// sent, or if a 429 response rejected it. If the outcome is unknown, call
     /// [`Roles::list`](super::super::roles::Roles::list) to check whether the operation took effect.
     ///
+    /// - `body`: The [`NewRole`](super::super::types::NewRole) to send.
+    ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 201 | `application/json` | Created. |
@@ -257,6 +259,7 @@ impl Roles {
     /// failures.
     ///
     /// - `role_id`: Role assignment ID.
+    /// - `body`: The [`NewRole`](super::super::types::NewRole) to send.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |

@@ -7,7 +7,7 @@ use zephr_runtime as rt;
 use super::super::types;
 use super::table;
 
-/// End users, and their sign-in and attributes.
+/// End users, and their sign-in, attributes and segments.
 ///
 /// The operations of `segments`.
 #[derive(Clone, Debug)]
@@ -27,6 +27,8 @@ impl Segments {
     /// not sent, or if a 429 response rejected it. If the outcome is unknown, call
     /// [`Segments::list`](super::super::segments::Segments::list) to check whether the operation took
     /// effect.
+    ///
+    /// - `body`: The [`NewSegment`](super::super::types::NewSegment) to send.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -56,8 +58,6 @@ impl Segments {
     /// Delete a user segment.
     ///
     /// Returns no body.
-    ///
-    ///
     ///
     /// `DELETE /v4/users/segments/{segmentId}` (`deleteUserSegment`). Idempotent: retried automatically
     /// on transient failures.

@@ -7,9 +7,9 @@ use zephr_runtime as rt;
 use super::super::types;
 use super::table;
 
-/// User sessions on a site.
+/// Sessions of users on a site (v4).
 ///
-/// User sessions that are not tied to a site (v3).
+/// Sessions of users without a site (v3).
 ///
 /// The operations of `sessions`.
 #[derive(Clone, Debug)]
@@ -22,13 +22,13 @@ impl Sessions {
     ///
     /// Requires an e-mail address and a password, or single sign-on. Returns the session.
     ///
-    /// Returns the [`SessionId`](super::super::types::SessionId) if the body or the `Location` header
-    /// contains it. A response without one is not an error.
+    /// Returns the [`Session`](super::super::types::Session).
     ///
     /// `POST /v4/sessions/{site}` (`createNewSessionUnderGivenSite`). Not idempotent: retried only if
     /// the request was not sent, or if a 429 response rejected it.
     ///
     /// - `site`: Site slug.
+    /// - `body`: The [`NewSession`](super::super::types::NewSession) to send.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -59,7 +59,7 @@ impl Sessions {
     ///         ),
     ///     )
     ///     .await?;
-    /// println!("{:?}", session.tenant_id);
+    /// println!("{:?}", session.sub_tenant_id);
     /// # Ok(()) }
     /// ```
     #[doc(alias = "createNewSessionUnderGivenSite")]
@@ -75,8 +75,7 @@ impl Sessions {
     ///
     /// Takes no request body.
     ///
-    /// Returns the [`SessionId`](super::super::types::SessionId) if the body or the `Location` header
-    /// contains it. A response without one is not an error.
+    /// Returns the [`Session`](super::super::types::Session).
     ///
     /// `POST /v4/anonymous-sessions/{site}` (`createAnonymousSessionUnderGivenSite`). Not idempotent:
     /// retried only if the request was not sent, or if a 429 response rejected it.
@@ -98,7 +97,7 @@ impl Sessions {
     /// ```no_run
     /// # async fn example(zephr: zephr_admin::Client) -> Result<(), zephr_admin::Error> {
     /// let session = zephr.sessions().create_anonymous("site-1").await?;
-    /// println!("{:?}", session.tenant_id);
+    /// println!("{:?}", session.sub_tenant_id);
     /// # Ok(()) }
     /// ```
     #[doc(alias = "createAnonymousSessionUnderGivenSite")]
@@ -115,11 +114,12 @@ impl Sessions {
     ///
     /// Requires an e-mail address and a password, or single sign-on. Returns the session.
     ///
-    /// Returns the [`SessionId`](super::super::types::SessionId) if the body or the `Location` header
-    /// contains it. A response without one is not an error.
+    /// Returns the [`Session`](super::super::types::Session).
     ///
     /// `POST /v3/sessions` (`createNewSession`). Not idempotent: retried only if the request was not
     /// sent, or if a 429 response rejected it.
+    ///
+    /// - `body`: The [`NewSession`](super::super::types::NewSession) to send.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -146,7 +146,7 @@ impl Sessions {
     ///         ),
     ///     )
     ///     .await?;
-    /// println!("{:?}", session.tenant_id);
+    /// println!("{:?}", session.sub_tenant_id);
     /// # Ok(()) }
     /// ```
     #[doc(alias = "createNewSession")]
@@ -157,8 +157,6 @@ impl Sessions {
     /// End a session before it expires.
     ///
     /// Returns 404 if the site or the session does not exist.
-    ///
-    ///
     ///
     /// `DELETE /v4/sessions/{site}/{sessionId}` (`deleteSessionUnderGivenSite`). Idempotent: retried
     /// automatically on transient failures.
@@ -223,7 +221,7 @@ impl Sessions {
     /// ```no_run
     /// # async fn example(zephr: zephr_admin::Client) -> Result<(), zephr_admin::Error> {
     /// let session_lookup = zephr.sessions().get("site-1", "session-1042").await?;
-    /// println!("{:?}", session_lookup.tenant_id);
+    /// println!("{:?}", session_lookup.sub_tenant_id);
     /// # Ok(()) }
     /// ```
     #[doc(alias = "lookupSessionUnderGivenSite")]
@@ -261,7 +259,7 @@ impl Sessions {
     /// ```no_run
     /// # async fn example(zephr: zephr_admin::Client) -> Result<(), zephr_admin::Error> {
     /// let session_lookup = zephr.sessions().get_v3("1042").await?;
-    /// println!("{:?}", session_lookup.tenant_id);
+    /// println!("{:?}", session_lookup.sub_tenant_id);
     /// # Ok(()) }
     /// ```
     #[doc(alias = "getSession")]

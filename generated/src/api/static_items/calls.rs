@@ -20,8 +20,6 @@ impl StaticItems {
     ///
     /// Returns 404 if the item does not exist.
     ///
-    ///
-    ///
     /// `DELETE /v3/static/{id}` (`Delete_Item`). Idempotent: retried automatically on transient
     /// failures.
     ///
@@ -116,8 +114,6 @@ impl StaticItems {
     /// Create or replace a static item.
     ///
     /// The vendor does not document the request body. Returns 201 if the item is new.
-    ///
-    ///
     ///
     /// `PUT /v3/static/{id}` (`saveItem`). Idempotent: retried automatically on transient failures.
     ///

@@ -17,8 +17,6 @@ impl Subscriptions {
     ///
     /// A legacy endpoint that the vendor still supports.
     ///
-    ///
-    ///
     /// `DELETE /blaize/payment/braintree/subscriptions/{externalId}` (`cancelSubscriptionLegacy`).
     /// Retried only if the request was not sent, or if a 429 or 503 response shows that it was not
     /// processed.
@@ -53,8 +51,6 @@ impl Subscriptions {
     /// Update a Braintree subscription.
     ///
     /// The vendor does not document the fields of the body.
-    ///
-    ///
     ///
     /// `PATCH /blaize/payment/braintree/subscriptions/{externalId}`
     /// (`orchestrateUpdateBraintreeSubscription`). Not idempotent: retried only if the request was not

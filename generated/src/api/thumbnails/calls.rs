@@ -27,6 +27,8 @@ impl Thumbnails {
     /// `POST /v4/thumbnails/upload-url` (`generateThumbnailUploadUrl`). Retried only if the request was
     /// not sent, or if a 429 or 503 response shows that it was not processed.
     ///
+    /// - `body`: The [`NewThumbnail`](super::super::types::NewThumbnail) to send.
+    ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Success. |

@@ -127,6 +127,7 @@ impl UserSchema {
     /// failures.
     ///
     /// - `slug`: Slug.
+    /// - `body`: The [`SchemaField`](super::super::types::SchemaField) to send.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -153,7 +154,7 @@ impl UserSchema {
     ///             .slug("slug1")
     ///             .visibility(FieldVisibility::Public)
     ///             .context("slug1")
-    ///             .label("Test")
+    ///             .label("label")
     ///             .internal_description("This is for testing")
     ///             .public_description("Please provide some info")
     ///             .validation_expression("test")

@@ -7,7 +7,7 @@ use zephr_runtime as rt;
 use super::super::types;
 use super::table;
 
-/// End users, and their sign-in and attributes.
+/// End users, and their sign-in, attributes and segments.
 ///
 /// Paginated exports of users and user events.
 ///
@@ -133,12 +133,13 @@ impl Users {
     /// Requires identifiers. Without validators, the user cannot sign in until the password is reset.
     /// Returns 409 if the e-mail address is taken.
     ///
-    /// Returns the [`UserId`](super::super::types::UserId) if the body or the `Location` header
-    /// contains it. A response without one is not an error.
+    /// Returns the [`User`](super::super::types::User).
     ///
     /// `POST /v3/users` (`createUser`). Not idempotent: retried only if the request was not sent, or if
     /// a 429 response rejected it. If the outcome is unknown, call
     /// [`Users::list`](super::super::users::Users::list) to check whether the operation took effect.
+    ///
+    /// - `body`: The [`NewUser`](super::super::types::NewUser) to send.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -166,7 +167,7 @@ impl Users {
     ///                 ("surname", zephr_admin::RawJson::from("Blow")),
     ///                 ("email_verified", zephr_admin::RawJson::from(true)),
     ///             ])
-    ///             .user_id("123456789ABCD"),
+    ///             .user_id("user-1042"),
     ///     )
     ///     .await?;
     /// println!("{:?}", user.user_id);
@@ -180,8 +181,6 @@ impl Users {
     /// Delete a user.
     ///
     /// Returns 404 if the user does not exist.
-    ///
-    ///
     ///
     /// `DELETE /v3/users/{user_id}` (`deleteUser`). Idempotent: retried automatically on transient
     /// failures.
@@ -216,8 +215,6 @@ impl Users {
     /// returns 400. For a JWT user without a foreign system, use the system `zephr`. Deletes all data
     /// of the user. Does not apply to admin users.
     ///
-    ///
-    ///
     /// `DELETE /zephr/integration/users/v1/users` (`deleteUserByPrimaryOrForeignKey`). Retried only if
     /// the request was not sent, or if a 429 or 503 response shows that it was not processed.
     ///
@@ -247,8 +244,6 @@ impl Users {
     /// Unlink a user from a key in a foreign system.
     ///
     /// The path parameters must identify an existing foreign key of the user.
-    ///
-    ///
     ///
     /// `DELETE /v4/users/{userId}/foreign-key/{system}/{key}` (`deleteForeignKey`). Idempotent: retried
     /// automatically on transient failures.
@@ -412,8 +407,6 @@ impl Users {
     ///
     /// The profile is separate from the core profile and has no fixed schema. Returns 400 if the app ID
     /// starts with `_restricted`.
-    ///
-    ///
     ///
     /// `GET /v3/users/{user_id}/profile/{app_id}` (`getExtendedUserProfile`). Idempotent: retried
     /// automatically on transient failures.
@@ -616,8 +609,6 @@ impl Users {
     ///
     /// Removes attributes that the body does not contain. To keep them, use `update_attributes`.
     ///
-    ///
-    ///
     /// `PUT /v3/users/{user_id}/attributes` (`replaceUserAttributes`). Idempotent: retried
     /// automatically on transient failures.
     ///
@@ -723,10 +714,10 @@ impl Users {
     /// The password does not change until the user follows the link in the e-mail. Returns 404 if the
     /// site or the user does not exist.
     ///
-    ///
-    ///
     /// `POST /v4/users/reset` (`startPasswordReset`). Not idempotent: retried only if the request was
     /// not sent, or if a 429 response rejected it.
+    ///
+    /// - `body`: The [`PasswordReset`](super::super::types::PasswordReset) to send.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -765,8 +756,6 @@ impl Users {
     ///
     /// The path names the foreign system, and the body is the key of the user in it, as a JSON string.
     /// Overwrites an existing key.
-    ///
-    ///
     ///
     /// `PUT /v3/users/{userId}/foreign-key/update/{key}` (`upsertForeignKey`). Idempotent: retried
     /// automatically on transient failures.
@@ -821,10 +810,10 @@ impl Users {
     ///
     /// The user is signed in after following the link in the e-mail.
     ///
-    ///
-    ///
     /// `POST /v3/users/token-exchange` (`startPasswordlessAuthentication`). Not idempotent: retried
     /// only if the request was not sent, or if a 429 response rejected it.
+    ///
+    /// - `body`: The [`PasswordlessLogin`](super::super::types::PasswordlessLogin) to send.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -872,13 +861,14 @@ impl Users {
     /// Each update identifies a user by ID or foreign key, and lists the actions to apply. Attributes
     /// that the update does not name are unchanged. Returns immediately with a job ID to poll.
     ///
-    /// Returns the [`JobId`](super::super::types::JobId) if the body or the `Location` header contains
-    /// it. A response without one is not an error.
+    /// Returns the [`BulkUpdateStarted`](super::super::types::BulkUpdateStarted).
     ///
     /// `POST /v4/user-updates` (`updateBulkUsers`). Not idempotent: retried only if the request was not
     /// sent, or if a 429 response rejected it. If the outcome is unknown, call
     /// [`Users::bulk_update_jobs`](super::super::users::Users::bulk_update_jobs) to check whether the
     /// operation took effect.
+    ///
+    /// - `body`: The [`BulkUpdates`](super::super::types::BulkUpdates) to send.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
@@ -933,8 +923,6 @@ impl Users {
     /// Update some attributes of a user.
     ///
     /// Does not change attributes that the body does not contain.
-    ///
-    ///
     ///
     /// `PATCH /v3/users/{user_id}/attributes` (`updateUserAttribute`). Idempotent: retried
     /// automatically on transient failures.
@@ -993,12 +981,11 @@ impl Users {
     /// address removes the current one if the user has a username, and returns 400 otherwise. Returns
     /// 409 if the address is taken.
     ///
-    ///
-    ///
     /// `POST /v3/users/{user_id}/update-email` (`startEmailAddressUpdate`). Not idempotent: retried
     /// only if the request was not sent, or if a 429 response rejected it.
     ///
     /// - `user_id`: User ID.
+    /// - `body`: The [`EmailUpdate`](super::super::types::EmailUpdate) to send.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |

@@ -28,6 +28,8 @@ impl Webhooks {
     /// [`Webhooks::list`](super::super::webhooks::Webhooks::list) to check whether the operation took
     /// effect.
     ///
+    /// - `body`: The [`NewWebhook`](super::super::types::NewWebhook) to send.
+    ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 201 | none | Created. |
@@ -64,8 +66,6 @@ impl Webhooks {
     /// Delete a webhook.
     ///
     /// Returns 404 if the webhook does not exist.
-    ///
-    ///
     ///
     /// `DELETE /v3/webhooks/{id}` (`deleteWebhook`). Idempotent: retried automatically on transient
     /// failures.
@@ -162,12 +162,11 @@ impl Webhooks {
     ///
     /// Takes the same fields as the webhook that is retrieved.
     ///
-    ///
-    ///
     /// `PUT /v3/webhooks/{id}` (`updateWebhook`). Idempotent: retried automatically on transient
     /// failures.
     ///
     /// - `id`: Webhook ID.
+    /// - `body`: The [`Webhook`](super::super::types::Webhook) to send.
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |

@@ -65,7 +65,11 @@ pub(crate) fn delete_by_key(call: &mut Call<'_>) -> Outcome {
         (None, Some(system), Some(key)) => {
             with_foreign_key(&call.world.store, system, key).map(|entry| entry.key.clone())
         }
-        _ => return Err(ambiguous("specify primary_id, or foreign[system] and foreign[key]")),
+        _ => {
+            return Err(ambiguous(
+                "specify primary_id, or foreign[system] and foreign[key]",
+            ));
+        }
     };
     let key = named.ok_or_else(|| not_found("there is no such user"))?;
     call.world.store.remove(&USERS, &key);

@@ -7,13 +7,13 @@ use super::Writer;
 impl Writer {
     /// Adds schemas `k0`, `k1` … and an operation that returns the first.
     pub(super) fn knot(&mut self, document: &mut Value) {
-        let count = match self.chance.below(3) {
-            0 => 2 + self.chance.below(30),
-            1 => 100 + self.chance.below(300),
-            _ => 1_000 + self.chance.below(4_000),
+        let count = match self.rng.below(3) {
+            0 => 2 + self.rng.below(30),
+            1 => 100 + self.rng.below(300),
+            _ => 1_000 + self.rng.below(4_000),
         };
-        let kind = self.chance.below(12);
-        let end = self.chance.below(3);
+        let kind = self.rng.below(12);
+        let end = self.rng.below(3);
         let step = |number: usize| {
             let next = match end {
                 0 if number + 1 == count => json!({ "$ref": "#/components/schemas/k0" }),
@@ -47,9 +47,9 @@ impl Writer {
         if kind >= 10 {
             schemas.insert("k0".to_owned(), self.wide_or_deep(count));
         }
-        let answer = json!({ "description": "", "content": { "application/json": { "schema": { "$ref": "#/components/schemas/k0" } } } });
+        let response = json!({ "description": "", "content": { "application/json": { "schema": { "$ref": "#/components/schemas/k0" } } } });
         let operation = json!({ "get": { "parameters": [{ "name": "q", "in": "query", "schema": { "$ref": "#/components/schemas/k1" } }],
-            "responses": { "200": answer } } });
+            "responses": { "200": response } } });
         if let Some(all) = document
             .pointer_mut("/components/schemas")
             .and_then(Value::as_object_mut)
@@ -64,7 +64,7 @@ impl Writer {
     fn wide_or_deep(&mut self, count: usize) -> Value {
         let text = json!({ "type": "string" });
         let name = |number: usize| format!("p{number}");
-        match self.chance.below(7) {
+        match self.rng.below(7) {
             0 => {
                 json!({ "type": "object", "properties": (0..count).map(|number| (name(number), text.clone())).collect::<Map<_, _>>() })
             }

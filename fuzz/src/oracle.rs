@@ -9,7 +9,7 @@ use zephr_codegen::{
     tree::{Node, Source},
 };
 
-/// A description to be judged, and what it is judged with.
+/// A description to check, with an optional overlay and next version.
 #[derive(Clone)]
 pub(crate) struct Case {
     pub(crate) spec: Source,
@@ -19,7 +19,7 @@ pub(crate) struct Case {
 }
 
 /// Returns the number of generated operations, or the violated invariant.
-pub(crate) fn judge(case: &Case) -> Result<usize, String> {
+pub(crate) fn check(case: &Case) -> Result<usize, String> {
     let all = generate(case.input(), &emit::Options::default());
     let has_error = all
         .diagnostics
@@ -27,27 +27,30 @@ pub(crate) fn judge(case: &Case) -> Result<usize, String> {
         .any(|found| found.severity == Severity::Error);
     ensure(
         all.files.is_empty() || !has_error,
-        "files were emitted though there are errors",
+        "files were emitted despite errors",
     )?;
     let rest = generate_partial(case.input(), &emit::Options::default());
     ensure(
         all.files.is_empty() || all.files == rest.files,
-        "what is whole is different with `--keep-going`",
+        "a description without errors is generated differently with `--keep-going`",
     )?;
-    is_complete(&rest)?;
-    is_rust(&rest)?;
-    is_told(&rest);
+    check_complete(&rest)?;
+    check_syntax(&rest)?;
+    check_diagnostics(&rest);
     let again = generate_partial(case.input(), &emit::Options::default());
-    ensure(again.files == rest.files, "the same document gave other files")?;
+    ensure(
+        again.files == rest.files,
+        "generation is not deterministic: the files differ",
+    )?;
     ensure(
         again.diagnostics == rest.diagnostics,
-        "the same document gave other findings",
+        "generation is not deterministic: the diagnostics differ",
     )?;
     if let Some(document) = &all.document {
-        has_normal_form(document)?;
+        check_normal_form(document)?;
     }
     if let Some(next) = &case.next {
-        is_compared(case, next)?;
+        check_diff(case, next)?;
     }
     Ok(rest.generated)
 }
@@ -62,45 +65,42 @@ impl Case {
     }
 }
 
-/// Every operation is generated, or left out with a reason.
-fn is_complete(rest: &Generated) -> Result<(), String> {
-    let told = rest.generated + rest.skipped.len();
+/// Checks that every operation is generated or skipped with a reason.
+fn check_complete(rest: &Generated) -> Result<(), String> {
+    let accounted = rest.generated + rest.skipped.len();
     let count = format!(
         "{} generated and {} left out of {}",
         rest.generated,
         rest.skipped.len(),
         rest.total
     );
-    ensure(rest.files.is_empty() || told == rest.total, &count)
+    ensure(rest.files.is_empty() || accounted == rest.total, &count)
 }
 
-fn is_rust(generated: &Generated) -> Result<(), String> {
+fn check_syntax(generated: &Generated) -> Result<(), String> {
     for file in generated.files.iter().filter(|file| file.path.ends_with(".rs")) {
         syn::parse_file(&file.text).map_err(|error| format!("{} is not Rust: {error}", file.path))?;
     }
     Ok(())
 }
 
-/// Findings can be printed, those of `lint` too.
-fn is_told(generated: &Generated) {
+/// Checks that diagnostics can be rendered, including those of `lint`.
+fn check_diagnostics(generated: &Generated) {
     let found = lint(generated);
     render(&found, false);
     json(&found);
 }
 
-/// The normal form can be read, and is its own normal form.
-fn has_normal_form(document: &Node) -> Result<(), String> {
+/// Checks that the normal form can be read and is idempotent.
+fn check_normal_form(document: &Node) -> Result<(), String> {
     let text = normal_form(document);
     let again = load::load_bytes("normal.yaml", text.as_bytes());
     let again =
         again.map_err(|found| format!("the normal form cannot be read: {}", render(&found, false)))?;
-    ensure(
-        normal_form(&again) == text,
-        "the normal form of the normal form is another",
-    )
+    ensure(normal_form(&again) == text, "the normal form is not idempotent")
 }
 
-fn is_compared(case: &Case, next: &Source) -> Result<(), String> {
+fn check_diff(case: &Case, next: &Source) -> Result<(), String> {
     let side = |spec: &Source| {
         let input = Input {
             spec: spec.clone(),
@@ -113,8 +113,8 @@ fn is_compared(case: &Case, next: &Source) -> Result<(), String> {
     };
     let same = diff::compare(&old, &old);
     if !same.changes.is_empty() || !same.moved.is_empty() {
-        let told = diff::text(&same, "0.1.0");
-        return Err(format!("a description differs from itself:\n{told}"));
+        let changes = diff::text(&same, "0.1.0");
+        return Err(format!("a description differs from itself:\n{changes}"));
     }
     if let Some(new) = side(next) {
         let report = diff::compare(&old, &new);

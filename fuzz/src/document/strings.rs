@@ -121,42 +121,42 @@ pub(super) fn with_numbers(text: &str) -> String {
 impl Writer {
     pub(super) fn name(&mut self) -> String {
         match () {
-            () if !self.odd() => self.chance.word(NAMES).to_owned(),
-            () if self.chance.one_in(10) => "long".repeat(1 + self.chance.below(3_000)),
-            () => self.chance.word(ODD_NAMES).to_owned(),
+            () if !self.odd() => self.rng.word(NAMES).to_owned(),
+            () if self.rng.one_in(10) => "long".repeat(1 + self.rng.below(3_000)),
+            () => self.rng.word(ODD_NAMES).to_owned(),
         }
     }
 
     pub(super) fn prose(&mut self) -> Value {
         let length = if self.odd() { 2_000 } else { 1 };
-        json!(self.chance.word(PROSE).repeat(length))
+        json!(self.rng.word(PROSE).repeat(length))
     }
 
     pub(super) fn media_type(&mut self) -> &'static str {
         let all = if self.odd() { ODD_MEDIA_TYPES } else { MEDIA_TYPES };
-        self.chance.word(all)
+        self.rng.word(all)
     }
 
     pub(super) fn number(&mut self) -> Value {
-        match self.chance.below(6) {
+        match self.rng.below(6) {
             0 => json!(i64::MAX),
             1 => json!(i64::MIN),
             2 => json!(u64::MAX),
             3 => json!(f64::MIN_POSITIVE),
-            4 => json!(format!("{NUMBER}{}", self.chance.word(NUMBERS))),
-            _ => json!(self.chance.below(100)),
+            4 => json!(format!("{NUMBER}{}", self.rng.word(NUMBERS))),
+            _ => json!(self.rng.below(100)),
         }
     }
 
     /// Any value.
     pub(super) fn value(&mut self, depth: usize) -> Value {
-        let count = self.chance.below(4);
-        match self.chance.below(if depth == 0 { 5 } else { 8 }) {
+        let count = self.rng.below(4);
+        match self.rng.below(if depth == 0 { 5 } else { 8 }) {
             0 => Value::Null,
-            1 => json!(self.chance.one_in(2)),
+            1 => json!(self.rng.one_in(2)),
             2 => self.number(),
             3 => json!(self.name()),
-            4 => json!(self.chance.word(&[
+            4 => json!(self.rng.word(&[
                 "2026-06-12",
                 "2026-06-12T00:00:00Z",
                 "yes",

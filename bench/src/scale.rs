@@ -1,4 +1,4 @@
-//! A description several times over, everything in the copies under another name.
+//! Enlarges a description with renamed copies of itself.
 
 use serde_json::{Map, Value};
 use zephr_codegen::tree::Json;
@@ -8,7 +8,7 @@ use crate::Outcome;
 /// Converts a parsed document to `serde_json`.
 ///
 /// # Errors
-/// None that can come here: numbers are valid JSON.
+/// Does not occur in practice: the numbers of a parsed document are valid JSON.
 pub fn value(json: Json) -> Outcome<Value> {
     Ok(match json {
         Json::Null => Value::Null,
@@ -23,8 +23,8 @@ pub fn value(json: Json) -> Outcome<Value> {
     })
 }
 
-/// A document that holds another several times over, everything in the copies under another name: paths, tags,
-/// operation ids, components and references to them.
+/// Returns a document with this many copies of another. Paths, tags, operation IDs, components and references are
+/// renamed in each copy.
 pub fn repeated(document: &Value, copies: usize) -> Value {
     let mut whole = document.clone();
     for number in 2..=copies {

@@ -1,14 +1,14 @@
-//! Choices that look like chance, and are the same for the same seed.
+//! A seeded random number generator.
 
-/// A source of choices.
-pub(crate) struct Chance(fastrand::Rng);
+/// A deterministic random number generator.
+pub(crate) struct Rng(fastrand::Rng);
 
-impl Chance {
+impl Rng {
     pub(crate) fn new(seed: u64) -> Self {
         Self(fastrand::Rng::with_seed(seed))
     }
 
-    /// A number below `limit`, or 0.
+    /// Returns a number below `limit`, or 0 if `limit` is 0.
     pub(crate) fn below(&mut self, limit: usize) -> usize {
         self.0.usize(..limit.max(1))
     }
@@ -22,7 +22,7 @@ impl Chance {
         all.get(index)
     }
 
-    /// One of some words.
+    /// Returns one of some words.
     pub(crate) fn word<'t>(&mut self, all: &[&'t str]) -> &'t str {
         self.pick(all).copied().unwrap_or_default()
     }

@@ -1,27 +1,27 @@
-//! From a number to a document.
+//! Derives documents from seeds.
 
 use std::{collections::BTreeMap, error::Error, fs, path::Path};
 
 use serde_json::Value;
 use zephr_codegen::{load, tree::Source};
 
-use crate::{chance::Chance, document::document, judge::Case, mutate::mutate, overlays::overlay, yaml};
+use crate::{document::document, mutate::mutate, oracle::Case, overlays::overlay, rng::Rng, yaml};
 
 /// Longer documents are left to `cargo xtask corpus`: a run should see many.
 const LONGEST_TEXT: usize = 1_500_000;
 
-/// Documents to make mistakes in, by the folder that they are from.
+/// Documents to mutate, by folder.
 #[derive(Default)]
 pub(crate) struct Seeds(BTreeMap<String, Vec<Value>>);
 
 impl Seeds {
-    /// Every description in these folders.
+    /// Reads every description in these folders.
     pub(crate) fn read(folders: &[String]) -> Result<Self, Box<dyn Error + Send + Sync>> {
         let mut seeds = Self::default();
         for folder in folders {
             let found = collect(Path::new(folder)).map_err(|error| format!("{folder}: {error}"))?;
             if found.is_empty() {
-                return Err(format!("{folder}: no description is in it").into());
+                return Err(format!("{folder}: no descriptions found").into());
             }
             seeds.0.insert(folder.clone(), found);
         }
@@ -30,16 +30,16 @@ impl Seeds {
 
     /// Returns the case with this number and its origin. The same number and folders produce the same case.
     pub(crate) fn case(&self, number: u64) -> (String, Case) {
-        let mut chance = Chance::new(number);
+        let mut rng = Rng::new(number);
         let folders: Vec<_> = self.0.iter().collect();
-        let (origin, json) = match chance.pick(&folders) {
-            Some((folder, seeds)) if chance.one_in(2) => ((*folder).clone(), mistaken(seeds, &mut chance)),
+        let (origin, json) = match rng.pick(&folders) {
+            Some((folder, seeds)) if rng.one_in(2) => ((*folder).clone(), mistaken(seeds, &mut rng)),
             _ => ("built".to_owned(), document(number)),
         };
-        let next = chance.one_in(4).then(|| changed(&json, &mut chance));
-        let overlay = chance.one_in(4).then(|| overlay(&mut chance));
-        let yaml = if chance.one_in(3) {
-            yaml::written(&json, &mut chance)
+        let next = rng.one_in(4).then(|| changed(&json, &mut rng));
+        let overlay = rng.one_in(4).then(|| overlay(&mut rng));
+        let yaml = if rng.one_in(3) {
+            yaml::written(&json, &mut rng)
         } else {
             None
         };
@@ -76,20 +76,20 @@ fn collect(folder: &Path) -> std::io::Result<Vec<Value>> {
     Ok(all)
 }
 
-/// One of the documents, with up to three mistakes.
-fn mistaken(seeds: &[Value], chance: &mut Chance) -> String {
-    let seed = chance.pick(seeds).cloned().unwrap_or_default();
+/// Returns one of the documents with up to three mutations.
+fn mistaken(seeds: &[Value], rng: &mut Rng) -> String {
+    let seed = rng.pick(seeds).cloned().unwrap_or_default();
     let mut document = seed.clone();
-    for _ in 0..chance.below(4) {
-        mutate(&mut document, &seed, chance);
+    for _ in 0..rng.below(4) {
+        mutate(&mut document, &seed, rng);
     }
     document.to_string()
 }
 
 /// Returns a mutated description that simulates a next version.
-fn changed(json: &str, chance: &mut Chance) -> String {
+fn changed(json: &str, rng: &mut Rng) -> String {
     let Ok(seed) = serde_json::from_str::<Value>(json) else {
         return json.to_owned();
     };
-    mistaken(&[seed], chance)
+    mistaken(&[seed], rng)
 }

@@ -21,13 +21,13 @@ pub fn serve() -> Outcome<()> {
     out.flush()?;
     for stream in listener.incoming() {
         let stream = stream?;
-        thread::spawn(move || answer_all(stream));
+        thread::spawn(move || serve_connection(stream));
     }
     Ok(())
 }
 
-/// Until the client hangs up.
-fn answer_all(mut stream: TcpStream) -> io::Result<()> {
+/// Serves a connection until the client closes it.
+fn serve_connection(mut stream: TcpStream) -> io::Result<()> {
     stream.set_nodelay(true)?;
     let mut reader = BufReader::new(stream.try_clone()?);
     let mut line = String::new();
@@ -55,18 +55,18 @@ fn answer_all(mut stream: TcpStream) -> io::Result<()> {
     }
 }
 
-/// The server as a process of its own, ended when dropped.
-pub struct Answerer {
+/// The server in a child process, killed on drop.
+pub struct HttpServer {
     process: Child,
     /// The address that it listens on.
     pub url: String,
 }
 
-impl Answerer {
-    /// Starts it.
+impl HttpServer {
+    /// Starts the server.
     ///
     /// # Errors
-    /// If this program cannot be started a second time.
+    /// If the child process cannot be started.
     pub fn start() -> Outcome<Self> {
         let mut process = Command::new(crate::me()?)
             .args(["probe", "answer"])
@@ -81,7 +81,7 @@ impl Answerer {
     }
 }
 
-impl Drop for Answerer {
+impl Drop for HttpServer {
     fn drop(&mut self) {
         let _ = self.process.kill();
         let _ = self.process.wait();
