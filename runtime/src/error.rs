@@ -311,7 +311,7 @@ impl fmt::Debug for Error {
             .field("operation", &operation.map(|operation| operation.name()))
             .field("operation_id", &operation.map(|operation| operation.id))
             .field("text", text)
-            .field("answer", answer)
+            .field("response", answer)
             .field("source", source)
             .field("timeout", timeout)
             .field("attempts", attempts)

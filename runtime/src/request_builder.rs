@@ -134,16 +134,16 @@ impl RequestBuilder {
         Self(self.0.with(options))
     }
 
-    /// Adds a secret that the request holds, so that no error message repeats it.
+    /// Registers a secret of the request, so that no error message repeats it.
     ///
-    /// Typed calls know which of their values are secret; a body given as JSON, text or bytes does not say.
+    /// Typed requests know which of their values are secret. Register those of a JSON, text or byte body here.
     pub fn redact(self, secret: impl Into<Secret>) -> Self {
         Self(self.0.redact(&secret.into()))
     }
 
     /// Returns the operation that the request belongs to.
     ///
-    /// That of a request made by [`Client::request`](crate::Client::request) has the id `request` and an empty path.
+    /// For a request made by [`Client::request`](crate::Client::request), the operation has the ID `request` and an empty path.
     pub fn operation(&self) -> &'static Operation {
         self.0.operation()
     }

@@ -11,8 +11,8 @@ use crate::json::EncodeError;
 /// A password, key or token. Its `Debug` does not show it, it has no `Display`, and its memory is overwritten when it is
 /// dropped.
 ///
-/// Where it is part of a request it is written in full. The body that is made of it is overwritten too once it has been
-/// sent; a URL or header is not, nor what the HTTP and TLS libraries copy, nor the body of a response that contains one.
+/// Requests contain the secret in clear text. A request body with a secret is overwritten after it is sent; URLs, headers,
+/// copies in the HTTP and TLS libraries, and response bodies are not.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Secret(Zeroizing<String>);
 

@@ -79,7 +79,7 @@ impl Shared {
         Ok(authorization)
     }
 
-    /// Signs with the given time. Returns the header, and what was used.
+    /// Signs with the given time. Returns the header and the values used.
     pub(crate) fn authorization(
         &self,
         signable: &SignableRequest<'_>,

@@ -154,7 +154,7 @@ fn a_report_can_be_printed_for_people_reviews_and_programs() {
 
     | where | what | rule | direction | Rust items |
     | --- | --- | --- | --- | --- |
-    | GET /things (base.yaml:14) | `page` is required | `parameter-required` | request | -`zephr_admin::things::ListThings::page`<br>~`zephr_admin::things::Things::list_things` |
+    | GET /things (base.yaml:14) | `page` is required | `parameter-required` | request | -`zephr_admin::things::ListThingsRequest::page`<br>~`zephr_admin::things::Things::list_things` |
 
     changes: 1 breaking, 0 additions, 0 docs only
     Rust items: 2 gone or different, 0 new, 0 deprecated or no longer so
@@ -181,22 +181,22 @@ fn a_report_can_be_printed_for_people_reviews_and_programs() {
             "column": 9
           },
           "items": [
-            "zephr_admin::things::ListThings::page",
+            "zephr_admin::things::ListThingsRequest::page",
             "zephr_admin::things::Things::list_things"
           ]
         }
       ],
       "items": [
         {
-          "item": "zephr_admin::things::ListThings::page",
+          "item": "zephr_admin::things::ListThingsRequest::page",
           "old": "zephr_admin::things::ListThingsRequest::page(self, value: i64) -> Self",
           "new": null,
           "release": "breaking"
         },
         {
           "item": "zephr_admin::things::Things::list_things",
-          "old": "zephr_admin::things::Things::list_things(&self) -> ListThings",
-          "new": "zephr_admin::things::Things::list_things(&self, page: i64) -> ListThings",
+          "old": "zephr_admin::things::Things::list_things(&self) -> ListThingsRequest",
+          "new": "zephr_admin::things::Things::list_things(&self, page: i64) -> ListThingsRequest",
           "release": "breaking"
         }
       ],

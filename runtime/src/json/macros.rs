@@ -1,6 +1,6 @@
 //! Macros for the implementations that are the same for every emitted type.
 
-/// Makes an object type, which is read and written by its `TABLE`, a [`JsonValue`](crate::JsonValue), with serde's traits. `id` names
+/// Implements [`JsonValue`](crate::JsonValue) and serde's traits for an object type with a `TABLE`. `id` names
 /// the field with its own id.
 #[macro_export]
 macro_rules! object {

@@ -7,7 +7,7 @@ use super::{JsonValue, from_json, to_json};
 pub trait Newtype: JsonValue {
     /// The name of the type, `GrantId`.
     const NAME: &'static str;
-    /// Whether its text is secret.
+    /// `true` if the text is secret.
     const IS_SECRET: bool;
 }
 

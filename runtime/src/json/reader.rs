@@ -308,7 +308,7 @@ impl<'a> Reader<'a> {
         Ok(found)
     }
 
-    /// Tells `see` the fields of the object ahead, in order, until it has seen enough. Nothing is consumed.
+    /// Passes the fields of the next object to `see`, in order, until `see` stops. Consumes nothing.
     ///
     /// It ends early where the text is broken: the reading that follows will meet the same place and report it.
     pub(crate) fn look_ahead(&self, see: &mut dyn FnMut(&str, Kind) -> ControlFlow<()>) {

@@ -116,7 +116,7 @@ impl Shape {
         best
     }
 
-    /// Returns whether `test` holds of this shape or of one that it stands for.
+    /// Returns whether `test` holds for this shape or for one that it refers to.
     fn any(&self, followed: u8, test: &mut dyn FnMut(&Self) -> bool) -> bool {
         if test(self) {
             return true;

@@ -2,11 +2,11 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// Tells the time for signatures.
+/// A source of timestamps for signatures.
 ///
 /// Any `Fn() -> u64` is one. The service refuses requests whose timestamp is far from its own clock.
 pub trait Clock: Send + Sync + 'static {
-    /// Milliseconds since the epoch.
+    /// Returns the current time, in milliseconds since the Unix epoch.
     fn now_millis(&self) -> u64;
 }
 

@@ -118,7 +118,7 @@ fn a_header_that_was_written_can_be_read_and_checked() {
 #[test]
 fn what_is_no_header_is_refused() {
     let cases = [
-        ("", "no scheme"),
+        ("", "missing scheme"),
         ("Bearer abc", "neither"),
         ("ZEPHR-HMAC-SHA-256 AK:1:n:00", "neither"),
         ("ZEPHR-HMAC-SHA256 AK:1:n", "four fields"),

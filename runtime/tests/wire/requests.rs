@@ -91,13 +91,13 @@ async fn an_invalid_request_is_an_error_before_anything_is_sent() {
     let client = client(&server.url());
     let get = || client.request(Method::GET, "/v3/users");
     let cases = [
-        (client.request(Method::GET, "v3/users"), "the path"),
+        (client.request(Method::GET, "v3/users"), "invalid path"),
         (client.request(Method::GET, "/v3/../users"), "`..`"),
         (get().segment(""), "a path segment is empty"),
         (get().segment(".."), "a path segment is empty"),
-        (get().header("a b", "x"), "a header has a name"),
+        (get().header("a b", "x"), "invalid header name"),
         (get().header("x-team", "a\nb"), "header `x-team`"),
-        (get().body("a\nb", "x"), "the content type"),
+        (get().body("a\nb", "x"), "invalid character in the content type"),
         (get().json(&Unwritable), "cannot be written as JSON"),
         (get().text("x").json_field("a", &1), "field `a` cannot be set"),
         (get().base_url("http://example.com"), "plain http"),
