@@ -5,16 +5,19 @@ use std::sync::Arc;
 use crate::{
     codes,
     diagnostic::{self, Diagnostic, Severity, has_errors},
-    diff, emit,
-    load::{self, Input},
-    lower,
+    emit, lower,
     model::Api,
-    openapi::{Document, bundle::bundle, grammar},
-    overlay, par_map,
-    prune::{self, SkippedOperation},
+    openapi::{
+        Document,
+        bundle::bundle,
+        load::{self, Input},
+        overlay,
+        prune::{self, SkippedOperation},
+    },
+    par_map,
     rules::{self, Stage, Subject},
-    sync::File,
     tree::Node,
+    write::File,
 };
 
 /// The result of a run of the generator.
@@ -48,16 +51,6 @@ impl Generated {
         })
     }
 }
-
-/// The paths that the emitted files of this workspace own exclusively, for [`sync`](crate::sync::sync).
-pub const OWNED: &[&str] = &[
-    "catalog/catalog.json",
-    "codegen/docs",
-    "generated/api.txt",
-    "generated/src/api",
-    "spec/CORRECTIONS.md",
-    "tests/src/calls",
-];
 
 /// Generates a client: [`load`](mod@load), `bundle`, [`overlay`], [`lower`], rules, [`emit`](mod@emit).
 ///
@@ -158,20 +151,14 @@ fn check(stage: Stage, document: &Node, overlays: &[Node], api: Option<&Api>) ->
     rules::check(stage, &subject)
 }
 
-/// Emits the client, the documentation pages generated from tables of this crate, and the list of corrections.
+/// Emits the client and the list of corrections.
 fn emit_all(api: &Api, overlays: &[Node], options: &emit::Options) -> Vec<File> {
-    let file = |path: &str, text: String| File {
-        path: path.to_owned(),
-        text,
-    };
     let mut files = emit::emit(api, options);
-    files.extend([
-        file("codegen/docs/diagnostics.md", codes::page()),
-        file("codegen/docs/diff-rules.md", diff::page()),
-        file("codegen/docs/keywords.md", grammar::page()),
-    ]);
     if !overlays.is_empty() {
-        files.push(file("spec/CORRECTIONS.md", overlay::corrections(overlays)));
+        files.push(File {
+            path: "spec/CORRECTIONS.md".to_owned(),
+            text: overlay::corrections(overlays),
+        });
     }
     files.sort_by(|a, b| a.path.cmp(&b.path));
     files

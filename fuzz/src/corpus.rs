@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, error::Error, fs, path::Path};
 
 use serde_json::Value;
-use zephr_codegen::{load, tree::Source};
+use zephr_codegen::{openapi::load, tree::Source};
 
 use crate::{document::document, mutate::mutate, oracle::Case, overlays::overlay, rng::Rng, yaml};
 

@@ -3,9 +3,9 @@
 use zephr_codegen::{
     Generated, Input,
     diagnostic::{Severity, json, render},
-    diff::{self, Side},
-    emit, generate, generate_partial, lint, load,
-    openapi::format::normal_form,
+    emit, generate, generate_partial, lint,
+    maintain::diff::{self, Revision},
+    openapi::{format::normal_form, load},
     tree::{Node, Source},
 };
 
@@ -101,22 +101,22 @@ fn check_normal_form(document: &Node) -> Result<(), String> {
 }
 
 fn check_diff(case: &Case, next: &Source) -> Result<(), String> {
-    let side = |spec: &Source| {
+    let revision = |spec: &Source| {
         let input = Input {
             spec: spec.clone(),
             ..case.input()
         };
-        Side::new(input, &emit::Options::default()).ok()
+        Revision::new(input, &emit::Options::default()).ok()
     };
-    let Some(old) = side(&case.spec) else {
+    let Some(old) = revision(&case.spec) else {
         return Ok(());
     };
     let same = diff::compare(&old, &old);
-    if !same.changes.is_empty() || !same.moved.is_empty() {
+    if !same.changes.is_empty() || !same.item_changes.is_empty() {
         let changes = diff::text(&same, "0.1.0");
         return Err(format!("a description differs from itself:\n{changes}"));
     }
-    if let Some(new) = side(next) {
+    if let Some(new) = revision(next) {
         let report = diff::compare(&old, &new);
         diff::text(&report, "0.1.0");
         diff::markdown(&report, "0.1.0");

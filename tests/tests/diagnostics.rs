@@ -7,7 +7,8 @@ use zephr_codegen::{
     Input,
     codes::{explain, explanation, explanations},
     diagnostic::{Diagnostic, has_errors, render},
-    emit, generate, lint, load,
+    emit, generate, lint,
+    openapi::load,
 };
 
 /// What is wrong with a description; there are no files then.

@@ -4,7 +4,7 @@ mod description;
 
 use std::sync::Arc;
 
-use zephr_codegen::{load, tree::Node};
+use zephr_codegen::{openapi::load, tree::Node};
 
 #[test]
 fn every_place_with_published_prose_has_prose_of_ours() {

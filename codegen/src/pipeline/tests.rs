@@ -3,7 +3,7 @@
 mod references;
 
 use super::*;
-use crate::{diagnostic::one_line, sync, tree::Source};
+use crate::{diagnostic::one_line, tree::Source, write};
 
 const SPEC: &str = "\
 openapi: 3.0.1
@@ -82,7 +82,13 @@ fn files_are_emitted_to_owned_paths() {
         ("pets", "read")
     );
     let root = tempfile::tempdir().unwrap();
-    sync::sync(root.path(), OWNED, &all.files, sync::Mode::Write).unwrap();
+    write::sync(
+        root.path(),
+        crate::maintain::OWNED,
+        &all.files,
+        write::Mode::Write,
+    )
+    .unwrap();
     assert!(root.path().join("generated/src/api/pets/calls.rs").is_file());
 }
 

@@ -4,7 +4,7 @@ use std::{cell::Cell, fmt::Write as _};
 
 use quote::ToTokens;
 use syn::{Expr, ImplItem, Item, ItemImpl, ItemStatic, Member};
-use zephr_codegen::{print::unparse, sync::File};
+use zephr_codegen::{print::unparse, write::File};
 
 /// The start of a comment line that names items, separated by commas.
 ///

@@ -9,8 +9,8 @@ fn file(path: &str, text: &str) -> File {
     }
 }
 
-fn face() -> Face {
-    Face {
+fn hand_written() -> HandWritten {
+    HandWritten {
         manifest: r#"
 [package]
 name = "zephr-admin"
@@ -50,7 +50,7 @@ serde = "1"
             file("README.md", "# Read"),
         ],
         module: Some("ext".to_owned()),
-        way: "../zephr".to_owned(),
+        workspace_path: "../zephr".to_owned(),
     }
 }
 
@@ -61,7 +61,7 @@ fn a_crate_stands_alone() {
         file("generated/api.txt", "names"),
         file("catalog/catalog.json", "{}\n"),
     ];
-    let files = standalone(face(), &emitted).unwrap();
+    let files = assemble(hand_written(), &emitted).unwrap();
     let paths: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();
     assert_eq!(
         paths,
@@ -108,12 +108,12 @@ fn a_crate_stands_alone() {
 #[test]
 fn a_module_that_nothing_declares_is_left_out() {
     let with = |module: Option<&str>| {
-        let face = Face {
+        let hand_written = HandWritten {
             module: module.map(str::to_owned),
             files: vec![file("src/lib.rs", ""), file("src/ext/mod.rs", "")],
-            ..face()
+            ..hand_written()
         };
-        let files = standalone(face, &[]).unwrap();
+        let files = assemble(hand_written, &[]).unwrap();
         files.iter().any(|file| file.path == "src/ext/mod.rs")
     };
     assert!(with(Some("ext")));
@@ -123,28 +123,28 @@ fn a_module_that_nothing_declares_is_left_out() {
 
 #[test]
 fn a_manifest_that_inherits_nothing_is_an_error() {
-    let missing = Face {
+    let missing = HandWritten {
         workspace: "[workspace.package]\nversion = '1'".to_owned(),
-        ..face()
+        ..hand_written()
     };
     assert_eq!(
-        standalone(missing, &[]).unwrap_err(),
+        assemble(missing, &[]).unwrap_err(),
         "the workspace manifest has no `zephr-runtime`"
     );
-    let missing = Face {
+    let missing = HandWritten {
         workspace: "[workspace]".to_owned(),
-        ..face()
+        ..hand_written()
     };
     assert_eq!(
-        standalone(missing, &[]).unwrap_err(),
+        assemble(missing, &[]).unwrap_err(),
         "the workspace manifest has no `version`"
     );
-    let broken = Face {
+    let broken = HandWritten {
         manifest: "[package".to_owned(),
-        ..face()
+        ..hand_written()
     };
     assert!(
-        standalone(broken, &[])
+        assemble(broken, &[])
             .unwrap_err()
             .starts_with("the client crate's manifest cannot be read: ")
     );

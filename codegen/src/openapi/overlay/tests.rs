@@ -3,7 +3,7 @@
 use super::*;
 use crate::{
     diagnostic::{Severity, one_line},
-    load::load_bytes,
+    openapi::load::load_bytes,
 };
 
 const DOCUMENT: &str = "\

@@ -4,10 +4,10 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json as object};
 
-use super::{Change, Moved, Release, Report, Verdict};
+use super::{Change, Impact, ItemChange, Release, Report};
 use crate::tree::Origin;
 
-/// Of places that only read differently, so many are listed for people; programs get all.
+/// The maximum number of changes of prose in the formats for people; JSON has all.
 const MOST_PROSE: usize = 20;
 
 impl Release {
@@ -36,7 +36,7 @@ pub fn next_version(version: &str, release: Release) -> Option<String> {
     Some(format!("{}.{}.{}", next.0, next.1, next.2))
 }
 
-/// For a terminal: a paragraph for each change, then what to release.
+/// Returns the report for a terminal: a paragraph for each change, then the release.
 pub fn text(report: &Report, version: &str) -> String {
     let mut text = String::new();
     let (prose, changes): (Vec<&Change>, Vec<&Change>) =
@@ -56,8 +56,12 @@ pub fn text(report: &Report, version: &str) -> String {
                 let _ = writeln!(text, "  {what} {:?} {}", origin.span, origin.pointer);
             }
         }
-        for moved in change.items.iter().filter_map(|index| report.moved.get(*index)) {
-            text.push_str(&lines(moved, "  "));
+        for item in change
+            .items
+            .iter()
+            .filter_map(|index| report.item_changes.get(*index))
+        {
+            text.push_str(&lines(item, "  "));
         }
         text.push('\n');
     }
@@ -67,7 +71,7 @@ pub fn text(report: &Report, version: &str) -> String {
         let _ = writeln!(
             text,
             "{}: {} [{}]",
-            change.verdict(),
+            change.impact(),
             place.unwrap_or_default(),
             change.rule.name
         );
@@ -79,36 +83,36 @@ pub fn text(report: &Report, version: &str) -> String {
     if !prose.is_empty() {
         text.push('\n');
     }
-    let unexplained: Vec<&Moved> = report.unexplained().collect();
+    let unexplained: Vec<&ItemChange> = report.unexplained().collect();
     if !unexplained.is_empty() {
         text.push_str("items that move with none of these:\n");
-        text.extend(unexplained.iter().map(|moved| lines(moved, "  ")));
+        text.extend(unexplained.iter().map(|item| lines(item, "  ")));
         text.push('\n');
     }
     text + &summary(report, version)
 }
 
-/// The last lines: how many changes there are, and the next version.
+/// Returns the last lines: the numbers of changes and the next version.
 pub fn summary(report: &Report, version: &str) -> String {
-    let count = |verdict: Verdict| {
+    let count = |impact: Impact| {
         report
             .changes
             .iter()
-            .filter(|change| change.verdict() == verdict)
+            .filter(|change| change.impact() == impact)
             .count()
     };
     let items = |release: Release| {
         report
-            .moved
+            .item_changes
             .iter()
-            .filter(|moved| moved.release == release)
+            .filter(|item| item.release == release)
             .count()
     };
     let mut text = format!(
         "changes: {} breaking, {} additions, {} docs only\n",
-        count(Verdict::Breaking),
-        count(Verdict::Addition),
-        count(Verdict::Docs)
+        count(Impact::Breaking),
+        count(Impact::Addition),
+        count(Impact::Docs)
     );
     if let Some(why) = &report.unknown {
         let _ = writeln!(text, "Rust items: unknown, since no client comes of it: {why}");
@@ -130,17 +134,17 @@ pub fn summary(report: &Report, version: &str) -> String {
     text
 }
 
-/// For a pull request: a table of changes by verdict, then the summary.
+/// Returns the report for a pull request: a table of changes by impact, then the summary.
 pub fn markdown(report: &Report, version: &str) -> String {
     let mut text = String::new();
-    for (verdict, title) in [
-        (Verdict::Breaking, "Breaking"),
-        (Verdict::Addition, "Additions"),
-        (Verdict::Docs, "Documentation only"),
+    for (impact, title) in [
+        (Impact::Breaking, "Breaking"),
+        (Impact::Addition, "Additions"),
+        (Impact::Docs, "Documentation only"),
     ] {
-        let of_verdict = report.changes.iter().filter(|change| change.verdict() == verdict);
+        let of_impact = report.changes.iter().filter(|change| change.impact() == impact);
         let (prose, mut changes): (Vec<&Change>, Vec<&Change>) =
-            of_verdict.partition(|change| change.rule.is_prose());
+            of_impact.partition(|change| change.rule.is_prose());
         changes.extend(prose.iter().take(MOST_PROSE));
         if changes.is_empty() {
             continue;
@@ -157,9 +161,12 @@ pub fn markdown(report: &Report, version: &str) -> String {
 }
 
 fn row(report: &Report, change: &Change) -> String {
-    let moved = change.items.iter().filter_map(|index| report.moved.get(*index));
-    let items: Vec<String> = moved
-        .map(|moved| format!("{}`{}`", sign(moved), moved.item))
+    let items = change
+        .items
+        .iter()
+        .filter_map(|index| report.item_changes.get(*index));
+    let items: Vec<String> = items
+        .map(|item| format!("{}`{}`", sign(item), item.path))
         .collect();
     let place = change.new.as_ref().or(change.old.as_ref());
     let place = place.map(|origin| format!("{}:{}", origin.span.source.name, origin.span.line));
@@ -177,29 +184,32 @@ fn row(report: &Report, change: &Change) -> String {
     format!("| {} |\n", cells.join(" | "))
 }
 
-/// For programs: one object.
+/// Returns the report as one JSON object.
 pub fn json(report: &Report, version: &str) -> Value {
     let place = |origin: &Origin| {
         let span = &origin.span;
         object!({ "pointer": origin.pointer, "file": span.source.name, "line": span.line, "column": span.column })
     };
-    let item = |moved: &Moved| object!({ "item": moved.item, "old": moved.old, "new": moved.new, "release": moved.release.describe() });
+    let item = |item: &ItemChange| object!({ "item": item.path, "old": item.old, "new": item.new, "release": item.release.describe() });
     let change = |change: &Change| {
-        let items = change.items.iter().filter_map(|index| report.moved.get(*index));
+        let items = change
+            .items
+            .iter()
+            .filter_map(|index| report.item_changes.get(*index));
         object!({
             "rule": change.rule.name,
-            "verdict": change.verdict().to_string(),
+            "verdict": change.impact().to_string(),
             "direction": change.direction.map(|direction| direction.to_string()),
             "message": change.message,
             "old": change.old.as_ref().map(place),
             "new": change.new.as_ref().map(place),
-            "items": items.map(|moved| &moved.item).collect::<Vec<_>>(),
+            "items": items.map(|item| &item.path).collect::<Vec<_>>(),
         })
     };
     object!({
         "changes": report.changes.iter().map(change).collect::<Vec<_>>(),
-        "items": report.moved.iter().map(item).collect::<Vec<_>>(),
-        "unexplained": report.unexplained().map(|moved| &moved.item).collect::<Vec<_>>(),
+        "items": report.item_changes.iter().map(item).collect::<Vec<_>>(),
+        "unexplained": report.unexplained().map(|item| &item.path).collect::<Vec<_>>(),
         "unknown": report.unknown,
         "release": report.release().describe(),
         "version": version,
@@ -209,22 +219,22 @@ pub fn json(report: &Report, version: &str) -> Value {
 
 fn heading(change: &Change) -> String {
     match change.direction {
-        Some(direction) => format!("{} ({direction})", change.verdict()),
-        None => change.verdict().to_string(),
+        Some(direction) => format!("{} ({direction})", change.impact()),
+        None => change.impact().to_string(),
     }
 }
 
-fn sign(moved: &Moved) -> char {
-    match (&moved.old, &moved.new) {
+fn sign(item: &ItemChange) -> char {
+    match (&item.old, &item.new) {
         (None, _) => '+',
         (_, None) => '-',
         _ => '~',
     }
 }
 
-/// The lines of `api.txt` that come and go.
-fn lines(moved: &Moved, indent: &str) -> String {
-    let old = moved.old.iter().map(|line| format!("{indent}- {line}\n"));
-    let new = moved.new.iter().map(|line| format!("{indent}+ {line}\n"));
+/// Returns the removed and the added line of `api.txt`.
+fn lines(item: &ItemChange, indent: &str) -> String {
+    let old = item.old.iter().map(|line| format!("{indent}- {line}\n"));
+    let new = item.new.iter().map(|line| format!("{indent}+ {line}\n"));
     old.chain(new).collect()
 }

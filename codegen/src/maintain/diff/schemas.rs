@@ -1,7 +1,7 @@
-//! Schemas, compared as what they let a value be.
+//! Comparison of schemas by the values that they allow.
 
 use super::{
-    Finder,
+    Differ,
     rules::{self, Rule},
 };
 use crate::{
@@ -10,7 +10,7 @@ use crate::{
     tree::Node,
 };
 
-/// Keys with a number that bounds something: what a greater number means, and a smaller one.
+/// The keywords for limits, with the rules for a greater and a smaller limit.
 const LIMITS: &[(&str, &Rule, &Rule)] = &[
     ("minimum", rules::MINIMUM_RAISED, rules::MINIMUM_LOWERED),
     ("maximum", rules::MAXIMUM_RAISED, rules::MAXIMUM_LOWERED),
@@ -20,7 +20,7 @@ const LIMITS: &[(&str, &Rule, &Rule)] = &[
     ("maxItems", rules::MAX_ITEMS_RAISED, rules::MAX_ITEMS_LOWERED),
 ];
 
-/// Keys that are there or not, true or false: what their coming means, and their going.
+/// The boolean keywords, with the rules for `true` and `false`.
 const FLAGS: &[(&str, &Rule, &Rule)] = &[
     (
         "uniqueItems",
@@ -36,7 +36,7 @@ const FLAGS: &[(&str, &Rule, &Rule)] = &[
     ),
 ];
 
-/// Keys with one value: what its coming means, its changing, its going.
+/// The keywords with a single value, with the rules for adding, changing and removing it.
 const VALUES: &[(&str, &Rule, &Rule, &Rule)] = &[
     (
         "format",
@@ -64,7 +64,7 @@ const VALUES: &[(&str, &Rule, &Rule, &Rule)] = &[
     ),
 ];
 
-impl<'a> Finder<'a> {
+impl<'a> Differ<'a> {
     pub(super) fn schema(&mut self, old: &Cursor<'a>, new: &Cursor<'a>) {
         // A reference may have hints as siblings.
         self.hints(old, new);
@@ -99,11 +99,11 @@ impl<'a> Finder<'a> {
         if let Some(rule) = rule {
             let name = |kind: Option<String>| kind.unwrap_or_else(|| "any type".to_owned());
             let message = format!("{} became {}", name(was), name(is));
-            self.tell(rule, Some(&old.at), Some(&new.at), message);
+            self.report(rule, Some(&old.at), Some(&new.at), message);
         }
         match (old.nullable(), new.nullable()) {
-            (false, true) => self.tell(rules::NULL_ALLOWED, Some(&old.at), Some(&new.at), "may be null"),
-            (true, false) => self.tell(
+            (false, true) => self.report(rules::NULL_ALLOWED, Some(&old.at), Some(&new.at), "may be null"),
+            (true, false) => self.report(
                 rules::NULL_REFUSED,
                 Some(&old.at),
                 Some(&new.at),
@@ -133,13 +133,13 @@ impl<'a> Finder<'a> {
                 let shown =
                     |limit: Option<f64>| limit.map_or_else(|| "none".to_owned(), |limit| limit.to_string());
                 let message = format!("`{key}`: {} became {}", shown(was), shown(is));
-                self.tell(rule, Some(&old.at), Some(&new.at), message);
+                self.report(rule, Some(&old.at), Some(&new.at), message);
             }
         }
         for (key, added, removed) in FLAGS {
             match (old.flag(key), new.flag(key)) {
-                (false, true) => self.tell(added, Some(&old.at), Some(&new.at), format!("`{key}` came")),
-                (true, false) => self.tell(removed, Some(&old.at), Some(&new.at), format!("`{key}` went")),
+                (false, true) => self.report(added, Some(&old.at), Some(&new.at), format!("`{key}` came")),
+                (true, false) => self.report(removed, Some(&old.at), Some(&new.at), format!("`{key}` went")),
                 _ => {}
             }
         }
@@ -154,7 +154,7 @@ impl<'a> Finder<'a> {
         let key = "discriminator";
         let property = |schema: &Schema<'_>| schema.get(key).map(|at| at.node.to_json());
         if property(old) != property(new) {
-            self.tell(
+            self.report(
                 rules::DISCRIMINATOR_CHANGED,
                 Some(&old.at),
                 Some(&new.at),
@@ -163,7 +163,7 @@ impl<'a> Finder<'a> {
         }
     }
 
-    /// One value under a key, which may come, change or go.
+    /// Compares the value of a keyword.
     pub(super) fn value(
         &mut self,
         key: &str,
@@ -182,15 +182,15 @@ impl<'a> Finder<'a> {
         match (old, new) {
             (None, Some(new)) => {
                 let message = format!("`{key}` came: {}", shown(&new));
-                self.tell(added, Some(old_owner), Some(&new), message);
+                self.report(added, Some(old_owner), Some(&new), message);
             }
             (Some(old), None) => {
                 let message = format!("`{key}` went: {}", shown(&old));
-                self.tell(removed, Some(&old), Some(new_owner), message);
+                self.report(removed, Some(&old), Some(new_owner), message);
             }
             (Some(old), Some(new)) if old.node.to_json() != new.node.to_json() => {
                 let message = format!("`{key}`: {} became {}", shown(&old), shown(&new));
-                self.tell(changed, Some(&old), Some(&new), message);
+                self.report(changed, Some(&old), Some(&new), message);
             }
             _ => {}
         }
@@ -200,7 +200,7 @@ impl<'a> Finder<'a> {
         let (was, is) = match (old.get("enum"), new.get("enum")) {
             (None, None) => return,
             (None, Some(new_enum)) => {
-                return self.tell(
+                return self.report(
                     rules::ENUM_ADDED,
                     Some(&old.at),
                     Some(&new_enum),
@@ -208,7 +208,7 @@ impl<'a> Finder<'a> {
                 );
             }
             (Some(old_enum), None) => {
-                return self.tell(
+                return self.report(
                     rules::ENUM_REMOVED,
                     Some(&old_enum),
                     Some(&new.at),
@@ -225,11 +225,11 @@ impl<'a> Finder<'a> {
         };
         for value in is.items().filter(|value| !has(&was, value.node)) {
             let message = format!("the value `{}` is new", compact(&value.node.to_json()));
-            self.tell(rules::ENUM_VALUE_ADDED, Some(&was), Some(&value), message);
+            self.report(rules::ENUM_VALUE_ADDED, Some(&was), Some(&value), message);
         }
         for value in was.items().filter(|value| !has(&is, value.node)) {
             let message = format!("the value `{}` is gone", compact(&value.node.to_json()));
-            self.tell(rules::ENUM_VALUE_REMOVED, Some(&value), Some(&is), message);
+            self.report(rules::ENUM_VALUE_REMOVED, Some(&value), Some(&is), message);
         }
     }
 
@@ -248,7 +248,7 @@ impl<'a> Finder<'a> {
                 } else {
                     rules::PROPERTY_ADDED
                 };
-                self.tell(
+                self.report(
                     rule,
                     Some(&old.at),
                     Some(at),
@@ -259,11 +259,11 @@ impl<'a> Finder<'a> {
             match (old.requires(name), new.requires(name)) {
                 (false, true) => {
                     let message = format!("the property `{name}` is always there");
-                    self.tell(rules::PROPERTY_REQUIRED, Some(&before), Some(at), message);
+                    self.report(rules::PROPERTY_REQUIRED, Some(&before), Some(at), message);
                 }
                 (true, false) => {
                     let message = format!("the property `{name}` may be absent");
-                    self.tell(rules::PROPERTY_OPTIONAL, Some(&before), Some(at), message);
+                    self.report(rules::PROPERTY_OPTIONAL, Some(&before), Some(at), message);
                 }
                 _ => {}
             }
@@ -271,7 +271,7 @@ impl<'a> Finder<'a> {
         }
         for (name, at) in was.iter().filter(|(name, _)| find(&is, name).is_none()) {
             let message = format!("the property `{name}` is gone");
-            self.tell(rules::PROPERTY_REMOVED, Some(at), Some(&new.at), message);
+            self.report(rules::PROPERTY_REMOVED, Some(at), Some(&new.at), message);
         }
     }
 
@@ -282,21 +282,21 @@ impl<'a> Finder<'a> {
             |at: &Option<Cursor<'_>>| at.as_ref().is_some_and(|at| at.node.as_bool() == Some(false));
         let message = "what other properties there may be";
         match (refuses(&was), refuses(&is)) {
-            (false, true) => self.tell(rules::OTHERS_REFUSED, Some(&old.at), Some(&new.at), message),
-            (true, false) => self.tell(rules::OTHERS_ALLOWED, Some(&old.at), Some(&new.at), message),
+            (false, true) => self.report(rules::OTHERS_REFUSED, Some(&old.at), Some(&new.at), message),
+            (true, false) => self.report(rules::OTHERS_ALLOWED, Some(&old.at), Some(&new.at), message),
             _ => {}
         }
         let is_schema = |at: &Cursor<'_>| at.node.as_bool().is_none();
         match (was.filter(is_schema), is.filter(is_schema)) {
             (Some(was), Some(is)) => self.schema(&was, &is),
-            (None, Some(is)) => self.tell(
+            (None, Some(is)) => self.report(
                 rules::TYPE_NARROWED,
                 Some(&old.at),
                 Some(&is),
                 "other properties have a type",
             ),
             (Some(was), None) if !refuses(&new.get("additionalProperties")) => {
-                self.tell(
+                self.report(
                     rules::TYPE_WIDENED,
                     Some(&was),
                     Some(&new.at),
@@ -307,7 +307,7 @@ impl<'a> Finder<'a> {
         }
     }
 
-    /// The types that a value may be of: by what they refer to or their title, or else by their number among those without.
+    /// Compares alternatives, which are identified by their reference or title, or else by their index.
     fn alternatives(&mut self, old: &Schema<'a>, new: &Schema<'a>) {
         let list = |schema: &Schema<'a>| {
             let choice = schema.get("oneOf").or_else(|| schema.get("anyOf"));
@@ -326,14 +326,14 @@ impl<'a> Finder<'a> {
         if was.is_empty() || is.is_empty() {
             if was.is_empty() != is.is_empty() && old.kind() == new.kind() {
                 let message = "choice added or removed";
-                self.tell(rules::TYPE_CHANGED, Some(&old.at), Some(&new.at), message);
+                self.report(rules::TYPE_CHANGED, Some(&old.at), Some(&new.at), message);
             }
             return;
         }
         for (name, at) in &is {
             match was.iter().find(|(known, _)| known == name) {
                 Some((_, before)) => self.schema(before, at),
-                None => self.tell(
+                None => self.report(
                     rules::ALTERNATIVE_ADDED,
                     Some(&old.at),
                     Some(at),
@@ -345,7 +345,7 @@ impl<'a> Finder<'a> {
             .iter()
             .filter(|(name, _)| !is.iter().any(|(known, _)| known == name))
         {
-            self.tell(
+            self.report(
                 rules::ALTERNATIVE_REMOVED,
                 Some(at),
                 Some(&new.at),

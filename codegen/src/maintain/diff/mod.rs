@@ -1,43 +1,43 @@
-//! Two descriptions compared by what they mean: each difference with its rule, its places and its verdict, and with the
-//! Rust items that it moves.
+//! Semantic comparison of two descriptions: each difference with its rule, locations, impact, and the Rust items that it
+//! changes.
 //!
-//! `operations`, `exchange` and `schemas` walk the corrected descriptions side by side; `items` compares the public
-//! public API of the two clients and assigns its changes to the differences; `report` prints.
+//! `operations`, `wire` and `schemas` traverse the corrected descriptions in parallel; `items` compares the public API of the
+//! two clients and assigns its changes to the differences; `report` formats the result.
 
-mod exchange;
-mod finder;
+mod differ;
 mod items;
 mod operations;
 mod report;
+mod revision;
 mod rules;
 mod schemas;
-mod side;
+mod wire;
 
 use std::{cmp::Reverse, fmt};
 
-pub use items::{Moved, Release};
+pub use items::{ItemChange, Release};
 pub use report::{json, markdown, next_version, summary, text};
+pub use revision::Revision;
 pub use rules::{RULES, Rule, page};
-pub use side::Side;
 
 use crate::{
     openapi::Document,
     tree::{Origin, unescape},
 };
-use finder::Finder;
+use differ::Differ;
 
 /// The impact of a difference on callers of the service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Verdict {
+pub enum Impact {
     /// Nothing changes on the wire.
     Docs,
-    /// More may be sent, or less is answered: nothing that works stops working.
+    /// Requests may contain more, or responses contain less: working code keeps working.
     Addition,
-    /// Less may be sent, or more is answered: what works may stop working.
+    /// Requests may contain less, or responses contain more: working code may fail.
     Breaking,
 }
 
-impl fmt::Display for Verdict {
+impl fmt::Display for Impact {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {
             Self::Docs => "docs only",
@@ -80,13 +80,13 @@ pub struct Change {
     pub new: Option<Origin>,
     /// The schemas around it, outermost first, old and new.
     trail: Vec<(String, String)>,
-    /// The changed items: indices into [`Report::moved`].
+    /// The changed items: indices into [`Report::item_changes`].
     pub items: Vec<usize>,
 }
 
 impl Change {
     /// Returns the impact, by rule and direction.
-    pub fn verdict(&self) -> Verdict {
+    pub fn impact(&self) -> Impact {
         match self.direction {
             Some(Direction::Response) => self.rule.response,
             Some(Direction::Request) | None => self.rule.request,
@@ -108,32 +108,32 @@ impl Change {
     }
 }
 
-/// Everything that is different.
+/// The differences between two descriptions.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Report {
-    /// The breaking ones first, each kind in the order of the new description.
+    /// The changes by impact, breaking ones first, then in the order of the new description.
     pub changes: Vec<Change>,
-    /// The public items of the client that are new, gone or different, sorted.
-    pub moved: Vec<Moved>,
-    /// Why the items are not known, where a client cannot be made of one of the descriptions.
+    /// The changes of the client's public API, sorted.
+    pub item_changes: Vec<ItemChange>,
+    /// The reason why the items are unknown, if one of the descriptions has no client.
     pub unknown: Option<String>,
 }
 
 impl Report {
-    /// Items that no change accounts for.
-    pub fn unexplained(&self) -> impl Iterator<Item = &Moved> {
+    /// Returns the items that no change explains.
+    pub fn unexplained(&self) -> impl Iterator<Item = &ItemChange> {
         let explained = |index: &usize| self.changes.iter().any(|change| change.items.contains(index));
-        self.moved
+        self.item_changes
             .iter()
             .enumerate()
             .filter(move |(index, _)| !explained(index))
-            .map(|(_, moved)| moved)
+            .map(|(_, item)| item)
     }
 
     /// Returns the version change of the client, decided by its items; differences without items are still released, in
     /// documentation and tables.
     pub fn release(&self) -> Release {
-        let items = self.moved.iter().map(|moved| moved.release).max();
+        let items = self.item_changes.iter().map(|item| item.release).max();
         let rest = if self.changes.is_empty() {
             Release::None
         } else {
@@ -142,26 +142,26 @@ impl Report {
         items.unwrap_or(Release::None).max(rest)
     }
 
-    /// Returns whether working code may break, on the wire or when compiling.
+    /// Returns `true` if working code may fail, at run time or when compiling.
     pub fn is_breaking(&self) -> bool {
         self.release() == Release::Breaking
             || self
                 .changes
                 .iter()
-                .any(|change| change.verdict() == Verdict::Breaking)
+                .any(|change| change.impact() == Impact::Breaking)
     }
 }
 
-/// All differences between two descriptions.
-pub fn compare(old: &Side, new: &Side) -> Report {
-    let mut finder = Finder::default();
+/// Compares two descriptions.
+pub fn compare(old: &Revision, new: &Revision) -> Report {
+    let mut differ = Differ::default();
     let (was, is) = (Document::new(&old.document), Document::new(&new.document));
-    finder.document(&was.cursor(), &is.cursor());
+    differ.document(&was.cursor(), &is.cursor());
     let mut report = Report {
-        changes: finder.changes,
+        changes: differ.changes,
         ..Report::default()
     };
-    let rank = |change: &Change| (Reverse(change.verdict()), change.rule.is_prose());
+    let rank = |change: &Change| (Reverse(change.impact()), change.rule.is_prose());
     let written = |origin: &Option<Origin>| origin.as_ref().map_or(usize::MAX, |origin| origin.span.line);
     report
         .changes

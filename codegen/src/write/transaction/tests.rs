@@ -5,7 +5,7 @@ use std::{cell::Cell, panic};
 use tempfile::TempDir;
 
 use super::*;
-use crate::sync::{File, Mode, sync};
+use crate::write::{File, Mode, sync};
 
 thread_local! {
     /// The number of steps before the kill; `None` if the run is not killed.

@@ -89,7 +89,7 @@ pub fn sync(root: &Path, owned: &[&str], files: &[File], mode: Mode) -> io::Resu
     if mode == Mode::Write {
         recover(root)?;
     }
-    let mut found = Found::default();
+    let mut found = OnDisk::default();
     for path in owned {
         found.visit(root, path)?;
     }
@@ -106,15 +106,15 @@ pub fn digest(content: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Returns the files in the owned locations.
+/// The files and folders at the owned paths.
 #[derive(Default)]
-struct Found {
+struct OnDisk {
     /// Everything that is not a folder.
     files: BTreeSet<String>,
     folders: BTreeSet<String>,
 }
 
-impl Found {
+impl OnDisk {
     fn visit(&mut self, root: &Path, path: &str) -> io::Result<()> {
         let full = root.join(path);
         let kind = match fs::symlink_metadata(&full) {
@@ -141,7 +141,7 @@ impl Found {
     }
 }
 
-fn compare(root: &Path, wanted: &BTreeMap<&str, &str>, found: &Found) -> io::Result<Report> {
+fn compare(root: &Path, wanted: &BTreeMap<&str, &str>, found: &OnDisk) -> io::Result<Report> {
     let mut report = Report::default();
     for (&path, &text) in wanted {
         if !found.files.contains(path) {

@@ -1,8 +1,8 @@
-//! The public items of two clients, compared line by line, and which difference of the descriptions moves each.
+//! The changes of the public API between two clients, and the differences of the descriptions that cause them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Change, Report, side::Client};
+use super::{Change, Report, revision::Client};
 use crate::{
     model::{Api, Operation, Resource, TypeDef, TypeKind},
     tree::{Origin, child},
@@ -13,22 +13,22 @@ use crate::{
 pub enum Release {
     /// Nothing to release.
     None,
-    /// No item comes, goes or becomes another: documentation, deprecations, and what goes over the wire.
+    /// No item is added, removed or changed: documentation, deprecations, and the wire format only.
     Patch,
-    /// New items; what compiled still does.
+    /// New items; code that compiled still compiles.
     Additions,
-    /// Items gone or different; what compiled may not.
+    /// Removed or changed items; code that compiled may no longer compile.
     Breaking,
 }
 
-/// An item of the client's public surface that is new, gone or different.
+/// A new, removed or changed item of the public API.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Moved {
-    /// Its path: `zephr_admin::users::List::email_address`; with ` ->`, the result of a request.
-    pub item: String,
-    /// Its line of `api.txt` before.
+pub struct ItemChange {
+    /// The path: `zephr_admin::users::List::email_address`; with ` ->`, the result of a request.
+    pub path: String,
+    /// The old line of `api.txt`.
     pub old: Option<String>,
-    /// Its line of `api.txt` now.
+    /// The new line of `api.txt`.
     pub new: Option<String>,
     /// The impact on a release.
     pub release: Release,
@@ -36,25 +36,25 @@ pub struct Moved {
 
 /// Compares the public APIs, and assigns the changed items to the differences.
 pub(super) fn explain(report: &mut Report, old: &Client, new: &Client) {
-    report.moved = moved(&old.surface, &new.surface);
+    report.item_changes = item_changes(&old.surface, &new.surface);
     let (was, is) = (owners(&old.api), owners(&new.api));
     let mut causes: Vec<BTreeSet<usize>> = report
-        .moved
+        .item_changes
         .iter()
-        .map(|moved| direct(moved, &report.changes, &was, &is))
+        .map(|item| direct_causes(item, &report.changes, &was, &is))
         .collect();
     // The remaining items change because of items that they mention, or that mention them.
     for _ in 0..4 {
         let known = causes.clone();
-        for (index, moved) in report.moved.iter().enumerate() {
+        for (index, item) in report.item_changes.iter().enumerate() {
             if known.get(index).is_some_and(BTreeSet::is_empty)
                 && let Some(slot) = causes.get_mut(index)
             {
                 let others = report
-                    .moved
+                    .item_changes
                     .iter()
                     .zip(&known)
-                    .filter(|(other, _)| is_related(moved, other));
+                    .filter(|(other, _)| is_related(item, other));
                 slot.extend(others.flat_map(|(_, causes)| causes.iter().copied()));
             }
         }
@@ -68,8 +68,8 @@ pub(super) fn explain(report: &mut Report, old: &Client, new: &Client) {
     }
 }
 
-/// The items whose lines differ, sorted.
-fn moved(old: &str, new: &str) -> Vec<Moved> {
+/// Returns the items whose lines differ, sorted.
+fn item_changes(old: &str, new: &str) -> Vec<ItemChange> {
     let lines = |text: &str| -> BTreeMap<String, String> {
         text.lines()
             .map(|line| (key(line).to_owned(), line.to_owned()))
@@ -79,8 +79,8 @@ fn moved(old: &str, new: &str) -> Vec<Moved> {
     let keys: BTreeSet<&String> = was.keys().chain(is.keys()).collect();
     let found = keys.into_iter().filter_map(|key| {
         let (old, new) = (was.get(key), is.get(key));
-        (old != new).then(|| Moved {
-            item: key.clone(),
+        (old != new).then(|| ItemChange {
+            path: key.clone(),
             old: old.cloned(),
             new: new.cloned(),
             release: release(old, new),
@@ -221,15 +221,15 @@ fn of_resource(resource: &Resource) -> Owner {
     }
 }
 
-/// The changes at or nearest to the places of what an item belongs to.
-fn direct(moved: &Moved, changes: &[Change], was: &[Owner], is: &[Owner]) -> BTreeSet<usize> {
+/// Returns the changes at the locations that an item is derived from, or the nearest ones.
+fn direct_causes(item: &ItemChange, changes: &[Change], was: &[Owner], is: &[Owner]) -> BTreeSet<usize> {
     let mut found = BTreeSet::new();
-    let sides: [(&[Owner], bool); 2] = [(was, moved.old.is_some()), (is, moved.new.is_some())];
+    let sides: [(&[Owner], bool); 2] = [(was, item.old.is_some()), (is, item.new.is_some())];
     // From the narrowest owner to the widest: the first that some change touches has the cause.
     let rank = |owners: &[Owner], rank: usize| {
         owners
             .iter()
-            .filter(|owner| owner.owns(&moved.item))
+            .filter(|owner| owner.owns(&item.path))
             .nth(rank)
             .map(|owner| owner.pointers.clone())
     };
@@ -239,7 +239,7 @@ fn direct(moved: &Moved, changes: &[Change], was: &[Owner], is: &[Owner]) -> BTr
                 continue;
             };
             let touching = changes.iter().enumerate().filter(|(_, change)| {
-                change.moves_items() && pointers.iter().any(|pointer| change.touches(pointer, side == 0))
+                change.affects_items() && pointers.iter().any(|pointer| change.touches(pointer, side == 0))
             });
             found.extend(touching.map(|(index, _)| index));
         }
@@ -262,14 +262,14 @@ impl Owner {
 }
 
 impl Change {
-    /// Prose and examples move no items.
-    fn moves_items(&self) -> bool {
+    /// Returns `true` unless the change is about prose or examples.
+    fn affects_items(&self) -> bool {
         !["prose-", "example-", "version-", "title-"]
             .iter()
             .any(|kind| self.rule.name.starts_with(kind))
     }
 
-    /// Returns whether it is at, in or around `pointer`, or in a schema that is used there.
+    /// Returns `true` if the change is at, in or around `pointer`, or in a schema that is used there.
     fn touches(&self, pointer: &str, old: bool) -> bool {
         let (own, other) = if old {
             (&self.old, &self.new)
@@ -293,9 +293,9 @@ fn is_within(pointer: &str, place: &str) -> bool {
         .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-/// Returns whether one of the two names the type of the other, or the type that contains it.
-fn is_related(one: &Moved, other: &Moved) -> bool {
-    mentions(one, other) || mentions(other, one) || parent(&one.item) == parent(&other.item)
+/// Returns `true` if an item mentions the type of the other, or both belong to the same type.
+fn is_related(one: &ItemChange, other: &ItemChange) -> bool {
+    mentions(one, other) || mentions(other, one) || parent(&one.path) == parent(&other.path)
 }
 
 fn parent(item: &str) -> Option<&str> {
@@ -303,8 +303,8 @@ fn parent(item: &str) -> Option<&str> {
     rest.split(['.', ':']).next()
 }
 
-fn mentions(one: &Moved, other: &Moved) -> bool {
-    let Some(name) = parent(&other.item) else {
+fn mentions(one: &ItemChange, other: &ItemChange) -> bool {
+    let Some(name) = parent(&other.path) else {
         return false;
     };
     let lines = one.old.iter().chain(&one.new);

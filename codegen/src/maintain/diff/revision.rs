@@ -1,27 +1,28 @@
-//! One of the two descriptions, with corrections applied, and its client.
+//! One of the two corrected descriptions, and its client.
 
 use std::sync::Arc;
 
 use crate::{
     codes,
     diagnostic::{Diagnostic, Severity, one_line},
-    emit,
-    load::{self, Input},
-    lower,
+    emit, lower,
     model::Api,
-    openapi::bundle::bundle,
-    overlay,
+    openapi::{
+        bundle::bundle,
+        load::{self, Input},
+        overlay,
+    },
     tree::Node,
 };
 
 /// A description, ready to be compared.
 #[derive(Debug)]
-pub struct Side {
+pub struct Revision {
     /// The corrected description.
     pub document: Node,
-    /// Its client, or why there is none.
+    /// Its client, or the reason why there is none.
     pub client: Result<Client, String>,
-    /// Corrections that no longer have a place; these are left out here, and stop generation.
+    /// The corrections that match nothing. They are skipped here, but are errors of `generate`.
     pub misses: Vec<Diagnostic>,
 }
 
@@ -33,7 +34,7 @@ pub struct Client {
     pub(super) surface: String,
 }
 
-impl Side {
+impl Revision {
     /// Reads, corrects and lowers a description; or everything that keeps it from being read.
     pub fn new(input: Input, options: &emit::Options) -> Result<Self, Vec<Diagnostic>> {
         let overlays = input
@@ -49,7 +50,7 @@ impl Side {
         Ok(Self::of(document, &overlays, options))
     }
 
-    /// Returns the side of a description that a client has been generated from; `surface` is its `api.txt`.
+    /// Returns the revision of a description whose client has been generated; `surface` is its `api.txt`.
     pub fn generated(document: Node, api: Api, surface: String) -> Self {
         Self {
             document,

@@ -8,9 +8,9 @@ use super::{
 };
 use crate::{openapi::Cursor, openapi::grammar::Kind};
 
-/// Walks two descriptions side by side.
+/// Compares two descriptions.
 #[derive(Default)]
-pub(super) struct Finder<'a> {
+pub(super) struct Differ<'a> {
     pub(super) changes: Vec<Change>,
     /// Pairs of schemas that have been compared, by direction.
     seen: HashSet<(String, String, Option<Direction>)>,
@@ -20,9 +20,9 @@ pub(super) struct Finder<'a> {
     _places: std::marker::PhantomData<&'a ()>,
 }
 
-impl<'a> Finder<'a> {
-    /// Notes a difference, once.
-    pub(super) fn tell(
+impl<'a> Differ<'a> {
+    /// Adds a difference unless it is known.
+    pub(super) fn report(
         &mut self,
         rule: &'static Rule,
         old: Option<&Cursor<'a>>,
@@ -58,7 +58,8 @@ impl<'a> Finder<'a> {
         }
     }
 
-    /// Returns whether this pair of schemas is not being compared yet, and marks it until [`leave`](Self::leave).
+    /// Starts the comparison of two schemas, which ends with [`leave`](Self::leave). Returns `false` if they have been compared
+    /// in this direction.
     pub(super) fn enter(&mut self, old: &Cursor<'a>, new: &Cursor<'a>) -> bool {
         let pair = (old.pointer.clone(), new.pointer.clone());
         let is_new = self.seen.insert((pair.0.clone(), pair.1.clone(), self.direction));
@@ -68,7 +69,7 @@ impl<'a> Finder<'a> {
         is_new
     }
 
-    /// Returns whether this pair of schemas has been compared in some direction.
+    /// Returns `true` if the two schemas have been compared in any direction.
     pub(super) fn is_known(&self, old: &Cursor<'a>, new: &Cursor<'a>) -> bool {
         self.seen
             .iter()
@@ -79,14 +80,14 @@ impl<'a> Finder<'a> {
         self.trail.pop();
     }
 
-    /// Runs `look` for values that callers send or that the service returns.
-    pub(super) fn within(&mut self, direction: Direction, look: impl FnOnce(&mut Self)) {
+    /// Runs `compare` for values of a direction.
+    pub(super) fn within(&mut self, direction: Direction, compare: impl FnOnce(&mut Self)) {
         let before = self.direction.replace(direction);
-        look(self);
+        compare(self);
         self.direction = before;
     }
 
-    /// Summaries and descriptions. They have no direction.
+    /// Compares summaries and descriptions, which have no direction.
     pub(super) fn prose(&mut self, old: &Cursor<'a>, new: &Cursor<'a>) {
         let before = self.direction.take();
         for key in ["summary", "description"] {
@@ -101,7 +102,7 @@ impl<'a> Finder<'a> {
         self.direction = before;
     }
 
-    /// The hints of the overlay. They have no direction.
+    /// Compares the hints of the overlay, which have no direction.
     pub(super) fn hints(&mut self, old: &Cursor<'a>, new: &Cursor<'a>) {
         let before = self.direction.take();
         let keys = old.node.entries().iter().chain(new.node.entries());
@@ -149,14 +150,14 @@ impl<'a> Finder<'a> {
         }
     }
 
-    /// Notes that an operation or a parameter is deprecated, or no longer.
+    /// Compares whether an operation or a parameter is deprecated.
     pub(super) fn deprecation(&mut self, what: &str, old: &Cursor<'a>, new: &Cursor<'a>) {
         let change = match (old.flag("deprecated"), new.flag("deprecated")) {
             (false, true) => "is deprecated",
             (true, false) => "is no longer deprecated",
             _ => return,
         };
-        self.tell(
+        self.report(
             rules::DEPRECATION_CHANGED,
             Some(old),
             Some(new),
@@ -164,7 +165,7 @@ impl<'a> Finder<'a> {
         );
     }
 
-    /// Returns whether two parts are the same but for prose.
+    /// Returns `true` if two parts are equal except for prose.
     pub(super) fn is_same(old: &Cursor<'a>, new: &Cursor<'a>, kind: Kind) -> bool {
         crate::openapi::format::facts(old.node, kind) == crate::openapi::format::facts(new.node, kind)
     }

@@ -1,4 +1,4 @@
-//! The facts of a new publication with our prose, in one tree.
+//! Merges the facts of a new publication with our prose.
 
 use crate::{
     openapi::{grammar::Kind, resolve::REF},
@@ -8,43 +8,43 @@ use crate::{
 /// The placeholder for missing prose, which the linter reports.
 pub const STUB: &str = "TODO(prose): describe this.";
 
-/// The result of carrying facts over.
+/// A description with the new facts and our prose.
 #[derive(Debug)]
-pub(super) struct Carried {
-    /// The new facts, with our prose or stubs.
+pub(super) struct Merged {
+    /// The new facts with our prose, or placeholders where there is none.
     pub(super) document: Node,
-    /// Places that have a stub.
+    /// The pointers of the placeholders.
     pub(super) stubs: Vec<String>,
-    /// Places that have prose in the publication, sorted.
+    /// The pointers of the prose in the publication, sorted.
     pub(super) places: Vec<String>,
 }
 
-/// Takes the facts of `theirs` and, wherever the place still exists, the prose of `ours`.
+/// Merges the facts of `theirs` with the prose of `ours`.
 ///
-/// A place exists as long as its keys do: parameters and tags are found by their names, and an operation that moved to
-/// another path or method by its id.
-pub(super) fn carry(ours: &Node, theirs: &Node) -> Carried {
-    let mut carrier = Carrier {
+/// Prose is identified by its keys: parameters and tags by their names, and an operation that moved to another path or
+/// method by its ID.
+pub(super) fn merge(ours: &Node, theirs: &Node) -> Merged {
+    let mut merger = Merger {
         ours,
         stubs: Vec::new(),
         places: Vec::new(),
     };
-    let document = carrier.node(Some(ours), theirs, Kind::Document, "");
-    carrier.places.sort();
-    Carried {
+    let document = merger.node(Some(ours), theirs, Kind::Document, "");
+    merger.places.sort();
+    Merged {
         document,
-        stubs: carrier.stubs,
-        places: carrier.places,
+        stubs: merger.stubs,
+        places: merger.places,
     }
 }
 
-struct Carrier<'a> {
+struct Merger<'a> {
     ours: &'a Node,
     stubs: Vec<String>,
     places: Vec<String>,
 }
 
-impl<'a> Carrier<'a> {
+impl<'a> Merger<'a> {
     fn node(&mut self, ours: Option<&'a Node>, theirs: &Node, kind: Kind, pointer: &str) -> Node {
         let value = match &theirs.kind {
             Value::Object(entries) => Value::Object(self.object(ours, entries, kind, pointer)),
@@ -64,7 +64,7 @@ impl<'a> Carrier<'a> {
     }
 
     fn object(&mut self, ours: Option<&'a Node>, entries: &[Entry], kind: Kind, pointer: &str) -> Vec<Entry> {
-        let mut carried: Vec<Entry> = Vec::new();
+        let mut merged: Vec<Entry> = Vec::new();
         for entry in entries {
             let key = entry.key.as_str();
             if is_display(kind, key) {
@@ -78,7 +78,7 @@ impl<'a> Carrier<'a> {
                 let known = known.or_else(|| self.moved(kind, &entry.value));
                 self.node(known, &entry.value, kind.under(key), &here)
             };
-            carried.push(Entry {
+            merged.push(Entry {
                 value,
                 ..entry.clone()
             });
@@ -87,11 +87,11 @@ impl<'a> Carrier<'a> {
         let own = ours.map(Node::entries).unwrap_or_default().iter();
         let own = own.filter(|entry| kind.is_prose(&entry.key) && entry.value.as_str().is_some());
         let missing: Vec<Entry> = own
-            .filter(|entry| !carried.iter().any(|known| known.key == entry.key))
+            .filter(|entry| !merged.iter().any(|known| known.key == entry.key))
             .cloned()
             .collect();
-        carried.extend(missing);
-        carried
+        merged.extend(missing);
+        merged
     }
 
     fn prose(&mut self, known: Option<&Node>, theirs: &Node, pointer: &str) -> Node {
@@ -115,7 +115,7 @@ impl<'a> Carrier<'a> {
     /// Returns our operation with the same ID, at any path.
     fn moved(&self, kind: Kind, theirs: &Node) -> Option<&'a Node> {
         if kind == Kind::Map(&Kind::PathItem) {
-            // A path that moved as a whole: what all of its operations were in.
+            // A path that moved with all of its operations.
             let mut operations = theirs.entries().iter();
             return operations.find_map(|entry| Some(self.operation(&entry.value)?.0));
         }
@@ -125,7 +125,7 @@ impl<'a> Carrier<'a> {
         None
     }
 
-    /// Our path item and operation with the id of `theirs`.
+    /// Returns our path item and operation with the ID of `theirs`.
     fn operation(&self, theirs: &Node) -> Option<(&'a Node, &'a Node)> {
         let id = theirs.get("operationId")?;
         let items = self.ours.get("paths")?.entries().iter().map(|entry| &entry.value);
@@ -134,7 +134,7 @@ impl<'a> Carrier<'a> {
     }
 }
 
-/// Our item for one of theirs: by its name and place, or by its number where items have no names.
+/// Returns our item for one of theirs: by name and location, or by index if items have no names.
 fn counterpart<'a>(ours: &'a Node, item: &Node, index: usize) -> Option<&'a Node> {
     let word = |node: &Node, key: &str| node.get(key).and_then(Node::as_str).map(str::to_owned);
     for key in ["name", "url", REF] {
@@ -148,7 +148,7 @@ fn counterpart<'a>(ours: &'a Node, item: &Node, index: usize) -> Option<&'a Node
     ours.items().get(index)
 }
 
-/// `x-` keys where they are no names and no data.
+/// Returns `true` for `x-` keys, except names and keys of data.
 fn is_display(kind: Kind, key: &str) -> bool {
     key.starts_with("x-") && !matches!(kind, Kind::Data | Kind::Map(_))
 }

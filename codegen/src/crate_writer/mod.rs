@@ -6,40 +6,43 @@ use toml::{Table, Value};
 
 pub use ownership::{Outcome, write};
 
-use crate::sync::File;
+use crate::write::File;
 
-/// The manifest of an output folder: the files that the generator wrote there, with their digests. Folders without one are
-/// not written to.
+/// The manifest of an output folder: the files that the generator wrote there, with their digests. The generator does not
+/// write to other folders.
 pub const MARKER: &str = ".zephr-generated";
 
-/// The hand-written part of the client crate, and where it comes from.
+/// The hand-written part of the client crate.
 #[derive(Clone, Debug)]
-pub struct Face {
+pub struct HandWritten {
     /// The client crate's `Cargo.toml`.
     pub manifest: String,
     /// The workspace's `Cargo.toml`, from which the manifest inherits.
     pub workspace: String,
     /// Its other files, relative to the crate: `src/lib.rs`.
     pub files: Vec<File>,
-    /// The folder below `src` that the description brings in; other folders are left out.
+    /// The folder below `src` that the description uses; other folders are not copied.
     pub module: Option<String>,
-    /// The way from the new folder to the workspace's, with `/`: `../zephr`.
-    pub way: String,
+    /// The path from the new folder to the workspace, with `/`: `../zephr`.
+    pub workspace_path: String,
 }
 
-/// The files of the crate: `face`, and of `emitted` what belongs to the client crate (`generated/…`).
+/// Returns the files of the crate: the hand-written ones, and those of `emitted` below `generated/`.
 ///
-/// Fails, with a sentence, where a manifest is not as Cargo would accept it.
-pub fn standalone(face: Face, emitted: &[File]) -> Result<Vec<File>, String> {
+/// # Errors
+///
+/// Returns a message if Cargo would not accept a manifest.
+pub fn assemble(hand_written: HandWritten, emitted: &[File]) -> Result<Vec<File>, String> {
     let file = |path: &str, text: String| File {
         path: path.to_owned(),
         text,
     };
-    let mut files = vec![file("Cargo.toml", manifest(&face)?)];
+    let mut files = vec![file("Cargo.toml", manifest(&hand_written)?)];
     files.extend(
-        face.files
+        hand_written
+            .files
             .into_iter()
-            .filter(|file| belongs(&file.path, face.module.as_deref())),
+            .filter(|file| belongs(&file.path, hand_written.module.as_deref())),
     );
     files.extend(emitted.iter().filter_map(|emitted| {
         emitted
@@ -57,10 +60,10 @@ fn belongs(path: &str, module: Option<&str>) -> bool {
     inside.is_none_or(|(folder, _)| Some(folder) == module)
 }
 
-/// The client crate's manifest with all that it inherits written out, and paths that lead to the workspace.
-fn manifest(face: &Face) -> Result<String, String> {
-    let crate_manifest = parse("the client crate's manifest", &face.manifest)?;
-    let workspace = parse("the workspace's manifest", &face.workspace)?;
+/// Returns the client crate's manifest without inheritance, and with paths to the workspace.
+fn manifest(hand_written: &HandWritten) -> Result<String, String> {
+    let crate_manifest = parse("the client crate's manifest", &hand_written.manifest)?;
+    let workspace = parse("the workspace's manifest", &hand_written.workspace)?;
     let inherited = |table: &str| {
         let table = workspace
             .get("workspace")
@@ -72,9 +75,11 @@ fn manifest(face: &Face) -> Result<String, String> {
         // Tests, examples and lints stay with the workspace.
         let value = match (name.as_str(), value) {
             ("package", Value::Table(package)) => resolve_package(package, &inherited("package"))?,
-            ("dependencies", Value::Table(dependencies)) => {
-                resolve_dependencies(dependencies, &inherited("dependencies"), &face.way)?
-            }
+            ("dependencies", Value::Table(dependencies)) => resolve_dependencies(
+                dependencies,
+                &inherited("dependencies"),
+                &hand_written.workspace_path,
+            )?,
             ("features", features @ Value::Table(_)) => features,
             _ => continue,
         };
@@ -106,7 +111,11 @@ fn resolve_package(package: Table, inherited: &Table) -> Result<Value, String> {
     Ok(Value::Table(resolved))
 }
 
-fn resolve_dependencies(dependencies: Table, inherited: &Table, way: &str) -> Result<Value, String> {
+fn resolve_dependencies(
+    dependencies: Table,
+    inherited: &Table,
+    workspace_path: &str,
+) -> Result<Value, String> {
     let mut resolved = Table::new();
     for (name, value) in dependencies {
         let dependency = if inherits(&value) {
@@ -114,13 +123,13 @@ fn resolve_dependencies(dependencies: Table, inherited: &Table, way: &str) -> Re
                 .get(&name)
                 .ok_or_else(|| format!("the workspace manifest has no `{name}`"))?;
             let mut dependency = detailed(base.clone());
-            redirect(&mut dependency, way);
+            redirect(&mut dependency, workspace_path);
             merge(&mut dependency, detailed(value));
             dependency
         } else {
             let mut dependency = detailed(value);
             // Not the workspace's path but the crate's.
-            redirect(&mut dependency, &format!("{way}/generated"));
+            redirect(&mut dependency, &format!("{workspace_path}/generated"));
             dependency
         };
         resolved.insert(name, Value::Table(dependency));
@@ -140,9 +149,9 @@ fn detailed(dependency: Value) -> Table {
     }
 }
 
-fn redirect(dependency: &mut Table, way: &str) {
+fn redirect(dependency: &mut Table, workspace_path: &str) {
     if let Some(path) = dependency.get("path").and_then(Value::as_str) {
-        let path = format!("{way}/{path}");
+        let path = format!("{workspace_path}/{path}");
         dependency.insert("path".to_owned(), Value::String(path));
     }
 }

@@ -1,6 +1,6 @@
 //! The parts that are removed, and those that are kept.
 
-use crate::{Input, emit, generate, generate_partial, tree::Source};
+use crate::{emit, generate, generate_partial, openapi::load::Input, tree::Source};
 
 fn input(paths: &str, components: &str) -> Input {
     let text = format!(

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::{
-    Direction, Finder,
+    Differ, Direction,
     rules::{self, Rule},
 };
 use crate::{
@@ -26,7 +26,7 @@ fn label(operation: &Operation<'_>) -> String {
     format!("`{} {}`", operation.method.to_uppercase(), operation.path)
 }
 
-impl<'a> Finder<'a> {
+impl<'a> Differ<'a> {
     pub(super) fn document(&mut self, old: &Cursor<'a>, new: &Cursor<'a>) {
         let info = |at: &Cursor<'a>| at.get("info").unwrap_or_else(|| at.clone());
         let (old_info, new_info) = (info(old), info(new));
@@ -57,7 +57,7 @@ impl<'a> Finder<'a> {
         self.unused(old, new);
     }
 
-    /// Lists whose items are identified by one key.
+    /// Compares lists whose items are identified by a key.
     fn named(
         &mut self,
         old: &Cursor<'a>,
@@ -70,10 +70,10 @@ impl<'a> Finder<'a> {
         let (mut was, is) = (items(old), items(new));
         for at in &is {
             let name = at.text(key);
-            // Taken out, as another of the same name is the next one there.
+            // Removed, so that another item of the same name is compared with the next one.
             match was.iter().position(|known| known.text(key) == name) {
                 Some(place) => self.prose(&was.remove(place), at),
-                None => self.tell(
+                None => self.report(
                     added,
                     None,
                     Some(at),
@@ -82,7 +82,7 @@ impl<'a> Finder<'a> {
             }
         }
         for at in &was {
-            self.tell(
+            self.report(
                 removed,
                 Some(at),
                 None,
@@ -96,11 +96,11 @@ impl<'a> Finder<'a> {
         let (was, is) = (schemes(old), schemes(new));
         for (name, at) in &is {
             match was.iter().find(|(known, _)| known == name) {
-                None => self.tell(rules::SCHEME_ADDED, None, Some(at), format!("`{name}` is new")),
+                None => self.report(rules::SCHEME_ADDED, None, Some(at), format!("`{name}` is new")),
                 Some((_, before)) => {
                     self.prose(before, at);
                     if !Self::is_same(before, at, Kind::SecurityScheme) {
-                        self.tell(
+                        self.report(
                             rules::SCHEME_CHANGED,
                             Some(before),
                             Some(at),
@@ -114,7 +114,7 @@ impl<'a> Finder<'a> {
             .iter()
             .filter(|(name, _)| !is.iter().any(|(known, _)| known == name))
         {
-            self.tell(rules::SCHEME_REMOVED, Some(at), None, format!("`{name}` is gone"));
+            self.report(rules::SCHEME_REMOVED, Some(at), None, format!("`{name}` is gone"));
         }
     }
 
@@ -122,7 +122,7 @@ impl<'a> Finder<'a> {
         let operations = |at: &Cursor<'a>| at.document.operations().collect::<Vec<_>>();
         let (mut was, mut is) = (operations(old), operations(new));
         let mut pairs = Vec::new();
-        // By method and path first; what is left, by its id: that has moved.
+        // By method and path first; of the rest, operations with the same ID have moved.
         type Same<'a> = fn(&Operation<'a>, &Operation<'a>) -> bool;
         let ways: [Same<'a>; 2] = [
             |a, b| route_of(a) == route_of(b),
@@ -140,7 +140,7 @@ impl<'a> Finder<'a> {
             );
         }
         for gone in &was {
-            self.tell(
+            self.report(
                 rules::OPERATION_REMOVED,
                 Some(&gone.at),
                 None,
@@ -148,7 +148,7 @@ impl<'a> Finder<'a> {
             );
         }
         for added in &is {
-            self.tell(
+            self.report(
                 rules::OPERATION_ADDED,
                 None,
                 Some(&added.at),
@@ -166,7 +166,7 @@ impl<'a> Finder<'a> {
         if old.id() != new.id() {
             let id = |operation: &Operation<'_>| operation.id().unwrap_or("none").to_owned();
             let message = format!("the id `{}` became `{}`", id(old), id(new));
-            self.tell(rules::OPERATION_ID_CHANGED, was, is, message);
+            self.report(rules::OPERATION_ID_CHANGED, was, is, message);
         }
         if old.own_server() != new.own_server() {
             let name = |operation: &Operation<'_>| {
@@ -174,11 +174,11 @@ impl<'a> Finder<'a> {
                 own.unwrap_or_else(|| "the server of all".to_owned())
             };
             let message = format!("the operation is at {}; it was at {}", name(new), name(old));
-            self.tell(rules::OPERATION_SERVER_CHANGED, was, is, message);
+            self.report(rules::OPERATION_SERVER_CHANGED, was, is, message);
         }
         let tags = |operation: &Operation<'_>| operation.at.node.get("tags").map(Node::to_json);
         if tags(old) != tags(new) {
-            self.tell(rules::OPERATION_RETAGGED, was, is, "the tags are others");
+            self.report(rules::OPERATION_RETAGGED, was, is, "the tags are others");
         }
         self.deprecation("the operation", &old.at, &new.at);
         let signature = match (old.is_signed(), new.is_signed()) {
@@ -187,21 +187,21 @@ impl<'a> Finder<'a> {
             _ => None,
         };
         if let Some((rule, what)) = signature {
-            self.tell(rule, was, is, format!("the operation {what}"));
+            self.report(rule, was, is, format!("the operation {what}"));
         }
         self.prose(&old.at, &new.at);
         self.hints(&old.at, &new.at);
-        self.within(Direction::Request, |finder| {
-            finder.parameters(old, new);
-            finder.request_body(&old.at, &new.at);
+        self.within(Direction::Request, |differ| {
+            differ.parameters(old, new);
+            differ.request_body(&old.at, &new.at);
         });
-        self.within(Direction::Response, |finder| finder.responses(&old.at, &new.at));
+        self.within(Direction::Response, |differ| differ.responses(&old.at, &new.at));
     }
 
-    /// Method and path.
+    /// Compares method and path.
     fn route(&mut self, old: &Operation<'a>, new: &Operation<'a>) {
-        let mut tell = |rule| {
-            self.tell(
+        let mut report = |rule| {
+            self.report(
                 rule,
                 Some(&old.at),
                 Some(&new.at),
@@ -209,16 +209,16 @@ impl<'a> Finder<'a> {
             );
         };
         if old.method != new.method {
-            tell(rules::METHOD_CHANGED);
+            report(rules::METHOD_CHANGED);
         }
         if route(old.path) != route(new.path) {
-            tell(rules::PATH_MOVED);
+            report(rules::PATH_MOVED);
         } else if old.path != new.path {
-            tell(rules::PATH_PARAMETER_RENAMED);
+            report(rules::PATH_PARAMETER_RENAMED);
         }
     }
 
-    /// The names of a path's parameters, old to new, where they differ.
+    /// Returns the old and new names of the path parameters.
     pub(super) fn renamed(old: &Operation<'a>, new: &Operation<'a>) -> Vec<(String, String)> {
         let names = |path| {
             PathTemplate::parse(path)
@@ -229,7 +229,7 @@ impl<'a> Finder<'a> {
         pairs.map(|(old, new)| (old.to_owned(), new.to_owned())).collect()
     }
 
-    /// Components that no operation leads to: types may come of them all the same.
+    /// Compares unused components, which may define types all the same.
     fn unused(&mut self, old: &Cursor<'a>, new: &Cursor<'a>) {
         let (was, is) = (components(old, "schemas"), components(new, "schemas"));
         let used = |at: &Cursor<'a>| -> HashSet<String> {
@@ -241,7 +241,7 @@ impl<'a> Finder<'a> {
             match was.iter().find(|(known, _)| known == name) {
                 Some((_, before)) if !self.is_known(before, at) => self.schema(before, at),
                 None if !used_now.contains(&at.pointer) => {
-                    self.tell(
+                    self.report(
                         rules::COMPONENT_CHANGED,
                         None,
                         Some(at),
@@ -256,7 +256,7 @@ impl<'a> Finder<'a> {
             .filter(|(name, _)| !is.iter().any(|(known, _)| known == name))
         {
             if !used_before.contains(&at.pointer) {
-                self.tell(
+                self.report(
                     rules::COMPONENT_CHANGED,
                     Some(at),
                     None,

@@ -7,8 +7,10 @@ use crate::{
     codes,
     json_path::json_path,
     names,
-    openapi::grammar::is_method,
-    overlay::{Action, Actions, Target},
+    openapi::{
+        grammar::is_method,
+        overlay::{Action, Actions, Target},
+    },
     tree::{Entry, Json, Node, Span, child, unescape},
     yaml,
 };
@@ -16,54 +18,54 @@ use crate::{
 /// The placeholder for the reason of an action that needs a decision.
 pub const STUB: &str = "TODO(overlay): named by its id, taken by its method; judge it.";
 
-/// The match between an overlay and a new description.
+/// The overlay for a new description, and what changed in it.
 #[derive(Debug, Default)]
 pub struct Corrections {
-    /// The overlay as it would be.
+    /// The new text of the overlay.
     pub text: String,
-    /// Targets that now name the new path of an operation: before and after.
+    /// The targets that follow a moved operation: before and after.
     pub moved: Vec<(String, String)>,
-    /// Ids of operations that are others now, before and after.
+    /// The renamed operation IDs: before and after.
     pub renamed: Vec<(String, String)>,
-    /// Targets of actions that are left out, since what they corrected is gone.
+    /// The targets of dropped actions, whose subject was removed.
     pub gone: Vec<String>,
-    /// Targets that match nothing though what they stood in is still there: someone has to look.
+    /// The actions that match nothing although their surroundings still exist, which need a decision.
     pub lost: Vec<Lost>,
     /// Locations in the overlay that name removed operations and need a decision.
     pub orphans: Vec<Orphan>,
-    /// Operations that are new, with an action that waits for a judgement.
-    pub unjudged: Vec<String>,
+    /// The new operations, each with an action that needs a decision.
+    pub undecided: Vec<String>,
 }
 
-/// The id of an operation that is gone.
+/// An occurrence of the ID of a removed operation.
 #[derive(Debug)]
 pub struct Orphan {
     /// The location in the overlay.
     pub line: usize,
-    /// The whole line, without blanks around it.
+    /// The line, trimmed.
     pub text: String,
 }
 
-/// An action without a place.
+/// An action that matches nothing.
 #[derive(Debug)]
 pub struct Lost {
-    /// Its target.
+    /// The target.
     pub target: String,
-    /// Why it was there.
+    /// The reason for the action.
     pub reason: String,
     /// The location in the overlay.
     pub line: usize,
 }
 
-/// Fits `overlay`, made for `old`, to `new`. Lost actions are left out if `drop_lost`.
-pub(super) fn fit(overlay: &Node, old: &Node, new: &Node, drop_lost: bool) -> Corrections {
-    let mut fitting = Fitting {
+/// Adapts an overlay for `old` to `new`. Drops actions that match nothing if `drop_lost` is set.
+pub(super) fn rebase(overlay: &Node, old: &Node, new: &Node, drop_lost: bool) -> Corrections {
+    let mut rebase = Rebase {
         overlay,
         new,
         drop_lost,
         moves: moves(old, new),
         edits: Vec::new(),
-        fitted: Corrections::default(),
+        rebased: Corrections::default(),
     };
     let (mut corrected, mut after) = (old.clone(), new.clone());
     // Errors of the overlay itself are reported when the client is generated.
@@ -78,40 +80,40 @@ pub(super) fn fit(overlay: &Node, old: &Node, new: &Node, drop_lost: bool) -> Co
         if matched.is_empty() || !missed {
             continue;
         }
-        match fitting.followed(action, &mut now) {
+        match rebase.follow(action, &mut now) {
             Some(followed) => {
                 now.perform(&followed, actions.version);
             }
-            None => fitting.misses(action, &matched),
+            None => rebase.drop_or_report(action, &matched),
         }
     }
     let renames = renames(old, new);
-    fitting.find_orphans(old, &renames);
-    fitting.rename(renames);
-    let Fitting {
-        mut fitted, edits, ..
-    } = fitting;
+    rebase.find_orphans(old, &renames);
+    rebase.rename(renames);
+    let Rebase {
+        mut rebased, edits, ..
+    } = rebase;
     let mut text = overlay.span.source.text.clone();
     let actions = overlay.get("actions").map(Node::items).unwrap_or_default();
     apply(&mut text, actions, edits);
-    judge(&mut fitted, &mut text, new, &after);
-    fitted.text = with_version(&text, overlay, new);
-    fitted
+    add_undecided(&mut rebased, &mut text, new, &after);
+    rebased.text = with_version(&text, overlay, new);
+    rebased
 }
 
-/// An overlay that is being fitted to a new description.
-struct Fitting<'a> {
+/// The state of the adaptation of an overlay.
+struct Rebase<'a> {
     overlay: &'a Node,
     new: &'a Node,
     drop_lost: bool,
     moves: Vec<(String, String)>,
     edits: Vec<Edit>,
-    fitted: Corrections,
+    rebased: Corrections,
 }
 
-impl<'a> Fitting<'a> {
-    /// The action with the target that its operation moved to, where it matches there.
-    fn followed(&mut self, action: &Action<'a>, now: &mut Target<'_>) -> Option<Action<'a>> {
+impl<'a> Rebase<'a> {
+    /// Returns the action with the target that its operation moved to, if it matches there.
+    fn follow(&mut self, action: &Action<'a>, now: &mut Target<'_>) -> Option<Action<'a>> {
         let follow = |text: &str| {
             let moves = self.moves.iter();
             moves.fold(text.to_owned(), |text, (from, to)| text.replace(from, to))
@@ -124,12 +126,12 @@ impl<'a> Fitting<'a> {
         let source = span.source.text.get(span.start..span.end).unwrap_or_default();
         self.edits
             .push(Edit::Replace(span.start, span.end, follow(source)));
-        self.fitted.moved.push((written.to_owned(), follow(written)));
+        self.rebased.moved.push((written.to_owned(), follow(written)));
         Some(followed)
     }
 
-    /// An action that matches nothing any more: it goes with what it `matched`, or someone has to look.
-    fn misses(&mut self, action: &Action<'a>, matched: &[String]) {
+    /// Drops an action that no longer matches if its subject was removed; otherwise reports it.
+    fn drop_or_report(&mut self, action: &Action<'a>, matched: &[String]) {
         let target = action.target.as_str().unwrap_or_default().to_owned();
         let written = self.overlay.at(&action.pointer).unwrap_or(action.target);
         let is_gone = matched.iter().all(|pointer| is_gone(pointer, self.new));
@@ -137,11 +139,11 @@ impl<'a> Fitting<'a> {
             self.edits.push(Edit::Drop(written.span.line));
         }
         if is_gone {
-            self.fitted.gone.push(target);
+            self.rebased.gone.push(target);
             return;
         }
         let reason = written.get("description").and_then(Node::as_str);
-        self.fitted.lost.push(Lost {
+        self.rebased.lost.push(Lost {
             target,
             reason: reason
                 .unwrap_or_default()
@@ -168,7 +170,7 @@ impl<'a> Fitting<'a> {
         }
         spans.sort_by_key(|span| span.start);
         let text = &self.overlay.span.source.text;
-        self.fitted.orphans.extend(spans.into_iter().map(|span| {
+        self.rebased.orphans.extend(spans.into_iter().map(|span| {
             Orphan {
                 line: span.line,
                 text: text
@@ -181,7 +183,7 @@ impl<'a> Fitting<'a> {
         }));
     }
 
-    /// Puts the new ids of operations wherever the overlay names them by the old ones.
+    /// Replaces the old IDs of renamed operations in the overlay.
     fn rename(&mut self, renames: Vec<(String, String)>) {
         for (before, after) in renames {
             let mut spans = Vec::new();
@@ -193,26 +195,26 @@ impl<'a> Fitting<'a> {
                 .into_iter()
                 .map(|span| Edit::Replace(span.start, span.end, after.clone()));
             self.edits.extend(edits);
-            self.fitted.renamed.push((before, after));
+            self.rebased.renamed.push((before, after));
         }
     }
 }
 
 /// Adds an action for every new operation without a retry class.
-fn judge(fitted: &mut Corrections, text: &mut String, new: &Node, corrected: &Node) {
+fn add_undecided(rebased: &mut Corrections, text: &mut String, new: &Node, corrected: &Node) {
     let paths = corrected.get("paths").map(Node::entries).unwrap_or_default();
     let all = paths
         .iter()
         .flat_map(|path| path.value.entries().iter().map(move |entry| (path, entry)));
-    let unjudged: Vec<_> = all
+    let undecided: Vec<_> = all
         .filter(|(_, entry)| is_method(&entry.key) && entry.value.get("x-zephr-retry").is_none())
         .collect();
-    if unjudged.is_empty() {
+    if undecided.is_empty() {
         return;
     }
     text.truncate(text.trim_end().len());
     text.push_str("\n\n# New operations: no one has judged them yet.\n\n");
-    for (path, entry) in unjudged {
+    for (path, entry) in undecided {
         let pointer = child(&child("/paths", &path.key), &entry.key);
         let retry = if matches!(entry.key.as_str(), "get" | "head") {
             crate::model::RetryClass::Idempotent.as_str()
@@ -230,13 +232,13 @@ fn judge(fitted: &mut Corrections, text: &mut String, new: &Node, corrected: &No
             ("update".to_owned(), Json::Object(update)),
         ]);
         text.push_str(&yaml::write(&Json::Array(vec![action]), 0));
-        fitted
-            .unjudged
+        rebased
+            .undecided
             .push(format!("{} {}", entry.key.to_uppercase(), path.key));
     }
 }
 
-/// A name for a new operation, in the resource where others of its tag are.
+/// Returns a call name for a new operation, in the resource of operations with the same tag.
 fn call(document: &Node, operation: &Node) -> Option<String> {
     let tag = |operation: &Node| {
         operation
@@ -269,7 +271,7 @@ fn with_version(text: &str, overlay: &Node, new: &Node) -> String {
     }
 }
 
-/// Parts of targets that name an operation that moved, before and after: `['/v3/users']` where everything under the path
+/// Returns the parts of targets that name a moved operation, before and after: `['/v3/users']` if all operations of the path
 /// moved together, else `['/v3/users'].get`.
 fn moves(old: &Node, new: &Node) -> Vec<(String, String)> {
     let (was, is) = (operations(old), operations(new));
@@ -307,7 +309,7 @@ fn moves(old: &Node, new: &Node) -> Vec<(String, String)> {
     parts
 }
 
-/// Operations that have another id at the same place.
+/// Returns the old and new IDs of renamed operations.
 fn renames(old: &Node, new: &Node) -> Vec<(String, String)> {
     let is = operations(new);
     let was = operations(old).into_iter();
@@ -334,7 +336,7 @@ fn mentions<'n>(node: &'n Node, id: &str, spans: &mut Vec<&'n Span>) {
     }
 }
 
-/// An operation by what targets and people know it by.
+/// The identity of an operation.
 #[derive(PartialEq)]
 struct Operation {
     id: Option<String>,
@@ -360,7 +362,7 @@ fn operations(document: &Node) -> Vec<Operation> {
     operations.map(describe).collect()
 }
 
-/// Returns whether the operation or component around a location was removed.
+/// Returns `true` if the operation or component around a location was removed.
 fn is_gone(pointer: &str, new: &Node) -> bool {
     let named: Vec<String> = pointer.split('/').skip(1).take(3).map(unescape).collect();
     if named.len() < 3 {

@@ -27,7 +27,7 @@ pub use list::corrections;
 use crate::{
     codes,
     diagnostic::{Code, Diagnostic},
-    load::{self, MAX_DEPTH, MAX_EXPANSION},
+    openapi::load::{self, MAX_DEPTH, MAX_EXPANSION},
     tree::{Kind, Node, Origin, child},
 };
 

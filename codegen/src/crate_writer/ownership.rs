@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::MARKER;
-use crate::sync::{Batch, File, Mode, Report, at, check_path, commit, digest, recover};
+use crate::write::{Batch, File, Mode, Report, at, check_path, commit, digest, recover};
 
 /// Files that belong to the user as soon as they are edited: they are kept without an error.
 const EDITABLE: [&str; 2] = ["Cargo.toml", "README.md"];
@@ -102,20 +102,20 @@ impl Survey<'_> {
         let found = self.content(path);
         let known = self.known.get(path);
         let list = match found {
-            Found::Nothing => &mut self.outcome.report.missing,
-            Found::File(found) if found == new => {
+            Entry::Nothing => &mut self.outcome.report.missing,
+            Entry::File(found) if found == new => {
                 self.digests.insert(path.to_owned(), new);
                 return Ok(());
             }
-            Found::File(found) if known == Some(&found) || self.force => &mut self.outcome.report.changed,
-            Found::File(_) if EDITABLE.contains(&path) => {
+            Entry::File(found) if known == Some(&found) || self.force => &mut self.outcome.report.changed,
+            Entry::File(_) if EDITABLE.contains(&path) => {
                 self.digests
                     .extend(known.map(|known| (path.to_owned(), known.clone())));
                 self.outcome.kept.push(path.to_owned());
                 return Ok(());
             }
-            Found::Special if self.force => &mut self.outcome.report.changed,
-            Found::File(_) | Found::Special | Found::Folder => &mut self.outcome.conflicts,
+            Entry::Special if self.force => &mut self.outcome.report.changed,
+            Entry::File(_) | Entry::Special | Entry::Folder => &mut self.outcome.conflicts,
         };
         list.push(path.to_owned());
         self.digests.insert(path.to_owned(), new);
@@ -126,12 +126,12 @@ impl Survey<'_> {
     fn stale(&mut self, path: &str) -> io::Result<()> {
         check_path(self.root, path)?;
         match self.content(path) {
-            Found::File(found) if self.known.get(path) == Some(&found) || self.force => {
+            Entry::File(found) if self.known.get(path) == Some(&found) || self.force => {
                 self.outcome.report.extra.push(path.to_owned());
             }
-            Found::File(_) => self.outcome.conflicts.push(path.to_owned()),
+            Entry::File(_) => self.outcome.conflicts.push(path.to_owned()),
             // The user put something else there; it is no longer the generator's.
-            Found::Nothing | Found::Special | Found::Folder => {}
+            Entry::Nothing | Entry::Special | Entry::Folder => {}
         }
         Ok(())
     }
@@ -145,40 +145,40 @@ impl Survey<'_> {
         for folder in folders {
             let is_free = self.outcome.report.extra.iter().any(|path| path == folder);
             match self.content(folder) {
-                Found::File(_) | Found::Special if !is_free && self.force => {
+                Entry::File(_) | Entry::Special if !is_free && self.force => {
                     self.outcome.report.extra.push(folder.to_owned());
                 }
-                Found::File(_) | Found::Special if !is_free => self.outcome.conflicts.push(folder.to_owned()),
+                Entry::File(_) | Entry::Special if !is_free => self.outcome.conflicts.push(folder.to_owned()),
                 _ => {}
             }
         }
         self.outcome.report.extra.sort();
     }
 
-    fn content(&self, path: &str) -> Found {
+    fn content(&self, path: &str) -> Entry {
         let full = self.root.join(path);
         match fs::symlink_metadata(&full) {
-            Ok(metadata) if metadata.is_dir() => Found::Folder,
+            Ok(metadata) if metadata.is_dir() => Entry::Folder,
             // A file that cannot be read cannot be known as the generator's.
             Ok(metadata) if metadata.is_file() => {
-                Found::File(fs::read(full).map_or_else(|_| String::new(), |content| text_digest(&content)))
+                Entry::File(fs::read(full).map_or_else(|_| String::new(), |content| text_digest(&content)))
             }
-            Ok(_) => Found::Special,
+            Ok(_) => Entry::Special,
             Err(error)
                 if matches!(
                     error.kind(),
                     io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
                 ) =>
             {
-                Found::Nothing
+                Entry::Nothing
             }
-            Err(_) => Found::File(String::new()),
+            Err(_) => Entry::File(String::new()),
         }
     }
 }
 
 /// The kind of a path.
-enum Found {
+enum Entry {
     Nothing,
     /// A file with this digest.
     File(String),

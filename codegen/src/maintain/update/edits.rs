@@ -4,14 +4,14 @@ use crate::tree::Node;
 
 /// One change to the text of an overlay.
 pub(super) enum Edit {
-    /// Puts a text in place of a span.
+    /// Replaces a span.
     Replace(usize, usize, String),
-    /// Takes out the action that begins on a line.
+    /// Removes the action that begins on a line.
     Drop(usize),
 }
 
 impl Edit {
-    /// The line of the action that it takes out.
+    /// Returns the line of the action that it removes.
     pub(super) fn dropped(&self) -> Option<usize> {
         match self {
             Self::Drop(line) => Some(*line),
@@ -20,7 +20,7 @@ impl Edit {
     }
 }
 
-/// Makes the edits, the last first, so that offsets before them stay as they are.
+/// Applies the edits, the last one first, so that the offsets of the others stay valid.
 pub(super) fn apply(text: &mut String, actions: &[Node], mut edits: Vec<Edit>) {
     let ranges: Vec<(usize, usize, usize)> = actions
         .iter()

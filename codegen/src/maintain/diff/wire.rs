@@ -1,6 +1,6 @@
-//! Differences of an operation on the wire: parameters, bodies, responses.
+//! Comparison of the wire format of an operation: parameters, bodies, responses.
 
-use super::{Finder, rules};
+use super::{Differ, rules};
 use crate::{
     emit::json_text::compact,
     openapi::grammar::Kind,
@@ -11,10 +11,10 @@ use crate::{
     tree::Node,
 };
 
-impl<'a> Finder<'a> {
+impl<'a> Differ<'a> {
     pub(super) fn parameters(&mut self, old: &Operation<'a>, new: &Operation<'a>) {
         let renamed = Self::renamed(old, new);
-        // Place and name, as they would be now: a path's parameter that got another name is still the same.
+        // Location and new name: a renamed path parameter is the same parameter.
         let key = |at: &Cursor<'a>| (place(at).to_owned(), name(at).to_owned());
         let key_now = |at: &Cursor<'a>| {
             let is_old = |(old, _): &&(String, String)| place(at) == "path" && old == name(at);
@@ -34,21 +34,21 @@ impl<'a> Finder<'a> {
         }
         for before in gone {
             let message = format!("the {} parameter `{}` is gone", place(before), name(before));
-            self.tell(rules::PARAMETER_REMOVED, Some(before), Some(&new.at), message);
+            self.report(rules::PARAMETER_REMOVED, Some(before), Some(&new.at), message);
         }
         let kept_before = before.iter().filter(|known| after.contains(known));
         if !kept_before.eq(after.iter().filter(|known| before.contains(known))) {
             let message = "parameters reordered";
-            self.tell(rules::PARAMETERS_REORDERED, Some(&old.at), Some(&new.at), message);
+            self.report(rules::PARAMETERS_REORDERED, Some(&old.at), Some(&new.at), message);
         }
     }
 
-    /// A parameter that was not there, or in another place: then it is no longer among those `gone`.
+    /// Reports a new parameter, or one that moved to another location, which is then removed from `gone`.
     fn appeared(&mut self, old: &Operation<'a>, at: &Cursor<'a>, gone: &mut Vec<&Cursor<'a>>) {
         if let Some(index) = gone.iter().position(|before| name(before) == name(at)) {
             let before = gone.remove(index);
             let message = format!("`{}` moved from {} to {}", name(at), place(before), place(at));
-            self.tell(rules::PARAMETER_MOVED, Some(before), Some(at), message);
+            self.report(rules::PARAMETER_MOVED, Some(before), Some(at), message);
             return self.parameter(before, at);
         }
         let (rule, how) = if is_required(at) {
@@ -57,19 +57,19 @@ impl<'a> Finder<'a> {
             (rules::PARAMETER_ADDED, "new")
         };
         let message = format!("the {} parameter `{}` is {how}", place(at), name(at));
-        self.tell(rule, Some(&old.at), Some(at), message);
+        self.report(rule, Some(&old.at), Some(at), message);
     }
 
     fn parameter(&mut self, old: &Cursor<'a>, new: &Cursor<'a>) {
         let name = new.text("name").unwrap_or_default();
         match (is_required(old), is_required(new)) {
-            (false, true) => self.tell(
+            (false, true) => self.report(
                 rules::PARAMETER_REQUIRED,
                 Some(old),
                 Some(new),
                 format!("`{name}` is required"),
             ),
-            (true, false) => self.tell(
+            (true, false) => self.report(
                 rules::PARAMETER_OPTIONAL,
                 Some(old),
                 Some(new),
@@ -83,7 +83,7 @@ impl<'a> Finder<'a> {
         };
         if written(old) != written(new) {
             let message = format!("`{name}` is written in another style");
-            self.tell(rules::PARAMETER_STYLE_CHANGED, Some(old), Some(new), message);
+            self.report(rules::PARAMETER_STYLE_CHANGED, Some(old), Some(new), message);
         }
         self.prose(old, new);
         self.hints(old, new);
@@ -105,10 +105,10 @@ impl<'a> Finder<'a> {
                 } else {
                     (rules::BODY_ADDED, "takes a body")
                 };
-                return self.tell(rule, Some(old), Some(&is), format!("the request {how}"));
+                return self.report(rule, Some(old), Some(&is), format!("the request {how}"));
             }
             (Some(was), None) => {
-                return self.tell(
+                return self.report(
                     rules::BODY_REMOVED,
                     Some(&was),
                     Some(new),
@@ -118,13 +118,13 @@ impl<'a> Finder<'a> {
             (Some(was), Some(is)) => (was.resolved(), is.resolved()),
         };
         match (is_required(&was), is_required(&is)) {
-            (false, true) => self.tell(
+            (false, true) => self.report(
                 rules::BODY_REQUIRED,
                 Some(&was),
                 Some(&is),
                 "the body is required",
             ),
-            (true, false) => self.tell(
+            (true, false) => self.report(
                 rules::BODY_OPTIONAL,
                 Some(&was),
                 Some(&is),
@@ -151,11 +151,11 @@ impl<'a> Finder<'a> {
                 Some((_, before)) => self.response(&before.resolved(), &at.resolved()),
                 None if is_success(status) => {
                     let message = format!("a success may have the status {status}");
-                    self.tell(rules::SUCCESS_STATUS_ADDED, Some(old), Some(at), message);
+                    self.report(rules::SUCCESS_STATUS_ADDED, Some(old), Some(at), message);
                 }
                 None => {
                     let message = format!("the status {status} is described");
-                    self.tell(rules::ERROR_STATUS_CHANGED, Some(old), Some(at), message);
+                    self.report(rules::ERROR_STATUS_CHANGED, Some(old), Some(at), message);
                 }
             }
         }
@@ -168,7 +168,7 @@ impl<'a> Finder<'a> {
             } else {
                 rules::ERROR_STATUS_CHANGED
             };
-            self.tell(rule, Some(at), Some(new), format!("the status {status} is gone"));
+            self.report(rule, Some(at), Some(new), format!("the status {status} is gone"));
         }
     }
 
@@ -183,7 +183,7 @@ impl<'a> Finder<'a> {
         let (was, is) = (headers(old), headers(new));
         for (name, at) in &is {
             match was.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)) {
-                None => self.tell(
+                None => self.report(
                     rules::HEADER_ADDED,
                     Some(old),
                     Some(at),
@@ -200,7 +200,7 @@ impl<'a> Finder<'a> {
         }
         let has = |name: &str| is.iter().any(|(known, _)| known.eq_ignore_ascii_case(name));
         for (name, at) in was.iter().filter(|(name, _)| !has(name)) {
-            self.tell(
+            self.report(
                 rules::HEADER_REMOVED,
                 Some(at),
                 Some(new),
@@ -213,13 +213,13 @@ impl<'a> Finder<'a> {
                 .is_none_or(|content| content.entries().is_empty())
         };
         match (is_bare(old), is_bare(new)) {
-            (true, false) => self.tell(
+            (true, false) => self.report(
                 rules::BODY_ADDED,
                 Some(old),
                 new.get("content").as_ref(),
                 "response body added",
             ),
-            (false, true) => self.tell(
+            (false, true) => self.report(
                 rules::BODY_REMOVED,
                 old.get("content").as_ref(),
                 Some(new),
@@ -229,7 +229,7 @@ impl<'a> Finder<'a> {
         }
     }
 
-    /// The media types of a body, and what each holds.
+    /// Compares media types and their schemas.
     fn content(&mut self, old: &Cursor<'a>, new: &Cursor<'a>) {
         let list = |at: &Cursor<'a>| {
             at.get("content")
@@ -240,7 +240,7 @@ impl<'a> Finder<'a> {
         let (was, is) = (list(old), list(new));
         for (media, at) in &is {
             let Some((_, before)) = was.iter().find(|(known, _)| known == media) else {
-                self.tell(
+                self.report(
                     rules::MEDIA_TYPE_ADDED,
                     Some(old),
                     Some(at),
@@ -257,7 +257,7 @@ impl<'a> Finder<'a> {
             .iter()
             .filter(|(media, _)| !is.iter().any(|(known, _)| known == media))
         {
-            self.tell(
+            self.report(
                 rules::MEDIA_TYPE_REMOVED,
                 Some(at),
                 Some(new),
@@ -266,7 +266,7 @@ impl<'a> Finder<'a> {
         }
     }
 
-    /// The schema of a body, which may have been put into an object as a whole, or taken out of one.
+    /// Compares the schemas of a body, which may have been wrapped in an object or unwrapped.
     fn body_schema(&mut self, old: &Cursor<'a>, new: &Cursor<'a>) {
         let is_same =
             |a: &Cursor<'a>, b: &Cursor<'a>| Self::is_same(&a.resolved(), &b.resolved(), Kind::Schema);
@@ -281,14 +281,14 @@ impl<'a> Finder<'a> {
             return self.schema(old, new);
         }
         if let Some(name) = inside(new, old) {
-            self.tell(
+            self.report(
                 rules::WRAPPED,
                 Some(old),
                 Some(new),
                 format!("the body is now under {name}"),
             );
         } else if let Some(name) = inside(old, new) {
-            self.tell(
+            self.report(
                 rules::UNWRAPPED,
                 Some(old),
                 Some(new),

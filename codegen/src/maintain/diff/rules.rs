@@ -1,6 +1,6 @@
 //! The rules: the kinds of differences, as data.
 
-use super::Verdict::{self, Addition, Breaking, Docs};
+use super::Impact::{self, Addition, Breaking, Docs};
 
 /// A kind of difference between two descriptions.
 #[derive(Debug, PartialEq, Eq)]
@@ -8,9 +8,9 @@ pub struct Rule {
     /// Its name, `parameter-required`.
     pub name: &'static str,
     /// The impact on values that callers send, or without a direction.
-    pub request: Verdict,
+    pub request: Impact,
     /// The impact on values that the service returns.
-    pub response: Verdict,
+    pub response: Impact,
     /// The difference, in a few words.
     pub text: &'static str,
 }

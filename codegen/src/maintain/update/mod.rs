@@ -1,28 +1,30 @@
-//! A newly published description taken in: what it changes, and every file as it then has to be.
+//! The update to a newly published description: its differences, and the new content of every file.
 //!
-//! `carry` puts the new facts and our prose together, `corrections` fits the overlay to them, `pages` brings the README and
-//! the changelog up to date. Nothing is written here; [`plan`] returns all files at once, or the obstacles.
+//! `merge_prose` combines the new facts with our prose, `rebase_overlay` adapts the overlay to them, `pages` updates the README
+//! and the changelog. Nothing is written here; [`plan`] returns all files at once, or the obstacles.
 
-mod carry;
-mod corrections;
 mod edits;
+mod merge_prose;
 mod pages;
+mod rebase_overlay;
 
 use std::{fmt::Write as _, sync::Arc};
 
-pub use carry::STUB as PROSE_STUB;
-pub use corrections::{Corrections, Lost, Orphan, STUB as OVERLAY_STUB};
+pub use merge_prose::STUB as PROSE_STUB;
+pub use rebase_overlay::{Corrections, Lost, Orphan, STUB as OVERLAY_STUB};
 
 use crate::{
     diagnostic::{Diagnostic, has_errors},
-    diff::{self, Report, Side},
-    emit, load,
-    load::Input,
-    openapi::Document,
-    openapi::format::normal_form,
-    pipeline::{Generated, OWNED, generate},
-    sync::File,
+    emit,
+    maintain::diff::{self, Report, Revision},
+    openapi::{
+        Document,
+        format::normal_form,
+        load::{self, Input},
+    },
+    pipeline::{Generated, generate},
     tree::{Node, Source},
+    write::File,
 };
 
 /// The path of the description.
@@ -67,13 +69,13 @@ pub struct Plan {
     pub report: Report,
     /// The changes of the corrections.
     pub corrections: Corrections,
-    /// Places that wait for prose.
+    /// The locations without prose.
     pub stubs: Vec<String>,
     /// The diagnostics of the generator.
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Why a publication cannot be taken.
+/// The reason why an update is impossible.
 #[derive(Debug, Default)]
 pub struct Refusal {
     /// The problem of a file or of its result.
@@ -82,14 +84,14 @@ pub struct Refusal {
     pub message: String,
 }
 
-/// The places that an update writes to, for [`sync`](crate::sync::sync).
+/// The paths that an update writes to, for [`sync`](crate::write::sync).
 pub fn owned() -> Vec<&'static str> {
     let own = [SPEC, OVERLAY, README, CHANGELOG, PLACES];
-    OWNED.iter().copied().chain(own).collect()
+    super::OWNED.iter().copied().chain(own).collect()
 }
 
-/// Takes `published` in. Corrections that match nothing any more, though what they stood in is still there, are in the way
-/// unless `drop_lost`. `version` is that of the crates.
+/// Plans the update to `published`. `version` is that of the crates. Corrections that no longer match, although their surroundings
+/// still exist, are an obstacle unless `drop_lost` is set.
 pub fn plan(
     current: &Current,
     published: &Published,
@@ -100,27 +102,27 @@ pub fn plan(
     let old = read(&current.spec)?;
     let overlay = read(&current.overlay)?;
     let theirs = read(&published.source)?;
-    let carried = carry::carry(&old, &theirs);
+    let merged = merge_prose::merge(&old, &theirs);
     let spec = Source {
         name: current.spec.name.clone(),
-        text: normal_form(&carried.document),
+        text: normal_form(&merged.document),
     };
-    // Read anew, so that every place is where it will be written.
+    // Parsed again, so that positions refer to the text that is written.
     let written = read(&spec)?;
-    let corrections = corrections::fit(&overlay, &old, &written, drop_lost);
-    let in_the_way = in_the_way(&corrections, drop_lost);
-    if !in_the_way.is_empty() {
+    let corrections = rebase_overlay::rebase(&overlay, &old, &written, drop_lost);
+    let obstacles = obstacles(&corrections, drop_lost);
+    if !obstacles.is_empty() {
         return Err(Refusal {
             diagnostics: Vec::new(),
-            message: in_the_way.join("\n"),
+            message: obstacles.join("\n"),
         });
     }
     let new_overlay = Source {
         name: current.overlay.name.clone(),
         text: corrections.text.clone(),
     };
-    let (generated, new) = made_of(&spec, &new_overlay, options)?;
-    let old = Side::of(old, std::slice::from_ref(&overlay), options);
+    let (generated, new) = generate_new(&spec, &new_overlay, options)?;
+    let old = Revision::of(old, std::slice::from_ref(&overlay), options);
     let report = diff::compare(&old, &new);
     let readme = pages::readme(
         &current.readme,
@@ -132,7 +134,7 @@ pub fn plan(
     let documents = [&old.document, &new.document];
     let changelog = pages::changelog(&current.changelog, &report, documents, version)
         .ok_or_else(|| refusal(CHANGELOG, "has no section `## [Unreleased]`"))?;
-    let places = pages::places(&carried.places, &theirs);
+    let places = pages::places(&merged.places, &theirs);
     let own = [
         (SPEC, spec.text),
         (OVERLAY, new_overlay.text),
@@ -145,22 +147,23 @@ pub fn plan(
         text,
     });
     let mut files = generated.files;
+    files.extend(super::pages());
     files.extend(own);
     files.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(Plan {
         files,
         report,
         corrections,
-        stubs: carried.stubs,
+        stubs: merged.stubs,
         diagnostics: generated.diagnostics,
     })
 }
 
-/// Returns what is compared of a description whose client has been generated.
-fn side_of(generated: &Generated) -> Option<Side> {
+/// Returns the revision of a description whose client has been generated.
+fn revision_of(generated: &Generated) -> Option<Revision> {
     let mut files = generated.files.iter();
     let surface = files.find(|file| file.path == "generated/api.txt")?;
-    Some(Side::generated(
+    Some(Revision::generated(
         generated.document.clone()?,
         generated.api.clone()?,
         surface.text.clone(),
@@ -168,15 +171,19 @@ fn side_of(generated: &Generated) -> Option<Side> {
 }
 
 /// Generates a client from the new description and its overlay; a failure is an obstacle.
-fn made_of(spec: &Source, overlay: &Source, options: &emit::Options) -> Result<(Generated, Side), Refusal> {
+fn generate_new(
+    spec: &Source,
+    overlay: &Source,
+    options: &emit::Options,
+) -> Result<(Generated, Revision), Refusal> {
     let input = Input {
         spec: spec.clone(),
         overlays: vec![overlay.clone()],
         files: None,
     };
     let generated = generate(input, options);
-    match side_of(&generated).filter(|_| !has_errors(&generated.diagnostics)) {
-        Some(side) => Ok((generated, side)),
+    match revision_of(&generated).filter(|_| !has_errors(&generated.diagnostics)) {
+        Some(revision) => Ok((generated, revision)),
         None => Err(Refusal {
             diagnostics: generated.diagnostics,
             message: "no client can be generated from this publication".to_owned(),
@@ -193,7 +200,7 @@ impl Plan {
             renamed,
             gone,
             lost,
-            unjudged,
+            undecided,
             ..
         } = &self.corrections;
         for (before, after) in moved {
@@ -209,7 +216,7 @@ impl Plan {
         for lost in lost {
             let _ = writeln!(text, "overlay: {} is dropped: {}", lost.target, lost.reason);
         }
-        for operation in unjudged {
+        for operation in undecided {
             let _ = writeln!(
                 text,
                 "overlay: {operation} has an action that waits for a judgement"
@@ -223,7 +230,7 @@ impl Plan {
 }
 
 /// Returns the decisions in the overlay that the publication requires.
-fn in_the_way(corrections: &Corrections, drop_lost: bool) -> Vec<String> {
+fn obstacles(corrections: &Corrections, drop_lost: bool) -> Vec<String> {
     let mut texts = Vec::new();
     if !corrections.lost.is_empty() && !drop_lost {
         let lost = corrections.lost.iter();

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::Published;
 use crate::{
-    diff::{Change, Release, Report, Verdict},
+    maintain::diff::{Change, Impact, Release, Report},
     tree::Node,
 };
 
@@ -12,7 +12,7 @@ const START: &str = "<!-- provenance: written by `cargo xtask update` -->\n";
 const END: &str = "<!-- end of provenance -->";
 const UNRELEASED: &str = "## [Unreleased]\n";
 
-/// The README with what is known of the publication.
+/// Returns the README with the provenance of the publication.
 pub(super) fn readme(
     readme: &str,
     document: &Node,
@@ -37,7 +37,7 @@ pub(super) fn readme(
     Some(format!("{before}{START}{text}{END}{after}"))
 }
 
-/// The list of places that have prose in the publication.
+/// Returns the list of locations with prose in the publication.
 pub(super) fn places(places: &[String], document: &Node) -> String {
     format!(
         "# {} places have prose in the published description, version {} (listed by `cargo xtask update`)\n{}\n",
@@ -47,7 +47,7 @@ pub(super) fn places(places: &[String], document: &Node) -> String {
     )
 }
 
-/// The changelog with what users will notice, under the headings of its unreleased section.
+/// Returns the changelog with the changes that users notice, under the headings of its unreleased section.
 pub(super) fn changelog(
     changelog: &str,
     report: &Report,
@@ -60,7 +60,7 @@ pub(super) fn changelog(
     let mut section = section.to_owned();
     let (was, is) = (version(old), version(new));
     if was != is {
-        let next = crate::diff::next_version(current, report.release()).unwrap_or_default();
+        let next = crate::maintain::diff::next_version(current, report.release()).unwrap_or_default();
         let line = format!(
             "- The client follows the description of {is} (before: {was}); that makes it version {next}.\n"
         );
@@ -74,50 +74,50 @@ pub(super) fn changelog(
     Some(format!("{before}{UNRELEASED}{section}{after}"))
 }
 
-/// The heading that a change belongs under; none where users notice nothing.
+/// Returns the heading for a change, or `None` if users do not notice it.
 fn heading(report: &Report, change: &Change) -> Option<&'static str> {
-    let moved: Vec<_> = change
+    let items: Vec<_> = change
         .items
         .iter()
-        .filter_map(|index| report.moved.get(*index))
+        .filter_map(|index| report.item_changes.get(*index))
         .collect();
-    let most = moved.iter().map(|moved| moved.release).max();
+    let most = items.iter().map(|item| item.release).max();
     match most {
-        Some(Release::Breaking) if moved.iter().all(|moved| moved.new.is_none()) => Some("Removed"),
+        Some(Release::Breaking) if items.iter().all(|item| item.new.is_none()) => Some("Reitems"),
         Some(Release::Breaking) => Some("Changed"),
         Some(Release::Additions) => Some("Added"),
         Some(_) => Some("Deprecated"),
-        None => (change.verdict() == Verdict::Breaking).then_some("Changed"),
+        None => (change.impact() == Impact::Breaking).then_some("Changed"),
     }
 }
 
 fn line(report: &Report, change: &Change) -> String {
-    let moved: Vec<_> = change
+    let items: Vec<_> = change
         .items
         .iter()
-        .filter_map(|index| report.moved.get(*index))
+        .filter_map(|index| report.item_changes.get(*index))
         .collect();
-    let breaks = moved.iter().any(|moved| moved.release == Release::Breaking);
+    let breaks = items.iter().any(|item| item.release == Release::Breaking);
     let mut line = format!(
         "- {}`{}`: {}",
         if breaks { "**Breaking:** " } else { "" },
         change.subject(),
         change.message
     );
-    if let Some(first) = moved.first() {
-        let rest = moved.len() - 1;
+    if let Some(first) = items.first() {
+        let rest = items.len() - 1;
         let more = if rest == 0 {
             String::new()
         } else {
             format!(" and {rest} more")
         };
         // Writing to a String cannot fail.
-        let _ = write!(line, " (`{}`{more})", first.item.trim_end_matches(" ->"));
+        let _ = write!(line, " (`{}`{more})", first.path.trim_end_matches(" ->"));
     }
     line + ".\n"
 }
 
-/// Adds a line below a heading, which is made where it is absent; a line that is there already is not doubled.
+/// Adds a line below a heading, which is added if absent. Does nothing if the section contains the line.
 fn add(section: &mut String, heading: &str, line: &str) {
     if section.contains(line) {
         return;
