@@ -14,6 +14,7 @@ pub mod overlay;
 pub(crate) mod path;
 pub mod prune;
 pub(crate) mod resolve;
+pub(crate) mod schema;
 pub(crate) mod validate;
 pub(crate) mod view;
 

@@ -6,7 +6,7 @@ use super::{
     Change, Direction,
     rules::{self, Rule},
 };
-use crate::{openapi::Cursor, openapi::grammar::Kind};
+use crate::openapi::{Cursor, grammar::Kind};
 
 /// Compares two descriptions.
 #[derive(Default)]

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     emit::json_text::compact,
-    openapi::{Cursor, view::Schema},
+    openapi::{Cursor, schema::Schema},
     tree::Node,
 };
 

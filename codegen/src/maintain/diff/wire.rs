@@ -3,11 +3,7 @@
 use super::{Differ, rules};
 use crate::{
     emit::json_text::compact,
-    openapi::grammar::Kind,
-    openapi::{
-        Cursor,
-        view::{Operation, Schema},
-    },
+    openapi::{Cursor, grammar::Kind, schema::Schema, view::Operation},
     tree::Node,
 };
 
