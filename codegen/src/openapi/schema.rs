@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::tree::Node;
+use crate::tree::{Kind, Node};
 
 use super::{Cursor, resolve::Unresolved};
 
@@ -85,6 +85,37 @@ impl<'a> Merge<'_, 'a> {
     }
 }
 
+impl<'a> Cursor<'a> {
+    /// Returns the values that this schema allows: those of `enum`, or the one of `const`.
+    pub(crate) fn values(&self) -> Vec<Self> {
+        match self.get("enum") {
+            Some(values) => values.items().collect(),
+            None => self.get("const").into_iter().collect(),
+        }
+    }
+
+    /// Returns the type that the keywords of this schema imply.
+    pub(crate) fn implied_type(&self) -> Option<&'static str> {
+        let is_object = |key: &str| self.node.get(key).is_some_and(|node| !node.entries().is_empty());
+        if is_object("properties") || is_object("additionalProperties") {
+            return Some("object");
+        }
+        if self.has("items") || self.has("prefixItems") {
+            return Some("array");
+        }
+        let values = self.values();
+        let mut types = values.iter().filter_map(|value| match value.node.kind {
+            Kind::Null => None,
+            Kind::String(_) => Some(Some("string")),
+            Kind::Bool(_) => Some(Some("boolean")),
+            Kind::Number(_) => Some(Some("number")),
+            Kind::Array(_) | Kind::Object(_) => Some(None),
+        });
+        let first = types.next().flatten();
+        first.filter(|_| types.all(|ty| ty == first))
+    }
+}
+
 /// A view of a schema, merged with the schemas in its `allOf`.
 pub(crate) struct Schema<'a> {
     pub(crate) at: Cursor<'a>,
@@ -138,13 +169,7 @@ impl<'a> Schema<'a> {
                 Some(types.join(" or "))
             });
         }
-        let implied = [
-            ("properties", "object"),
-            ("additionalProperties", "object"),
-            ("items", "array"),
-        ];
-        let implied = implied.iter().find(|(key, _)| self.get(key).is_some());
-        implied.map(|(_, kind)| (*kind).to_owned())
+        self.parts().find_map(Cursor::implied_type).map(str::to_owned)
     }
 
     pub(crate) fn nullable(&self) -> bool {
