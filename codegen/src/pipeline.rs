@@ -1,7 +1,5 @@
 //! The driver: runs the stages from the text of a description to the files of a client.
 
-use std::sync::Arc;
-
 use crate::{
     codes,
     diagnostic::{self, Diagnostic, Severity, has_errors},
@@ -9,12 +7,11 @@ use crate::{
     model::Api,
     openapi::{
         Document,
-        bundle::bundle,
-        load::{self, Input},
+        load::Input,
         overlay,
         prune::{self, SkippedOperation},
+        sources,
     },
-    par_map,
     rules::{self, Stage, Subject},
     tree::Node,
     write::File,
@@ -52,7 +49,7 @@ impl Generated {
     }
 }
 
-/// Generates a client: [`load`](mod@load), `bundle`, [`overlay`], [`lower`], rules, [`emit`](mod@emit).
+/// Generates a client: reading, [`overlay`], [`lower`], rules, [`emit`](mod@emit).
 ///
 /// If there is any error, no file is emitted.
 pub fn generate(input: Input, options: &emit::Options) -> Generated {
@@ -75,7 +72,7 @@ pub fn lint(generated: &Generated) -> Vec<Diagnostic> {
 
 fn run(input: Input, options: &emit::Options, keep_going: bool) -> Generated {
     let mut all = Generated::default();
-    let Some((mut document, overlays)) = load_and_correct(input, &mut all.diagnostics) else {
+    let Some((mut document, overlays)) = read_and_correct(input, &mut all.diagnostics) else {
         return all;
     };
     all.diagnostics
@@ -106,27 +103,15 @@ fn run(input: Input, options: &emit::Options, keep_going: bool) -> Generated {
     all
 }
 
-/// Loads all sources and applies the overlays. Returns `None` if a file cannot be parsed.
-fn load_and_correct(input: Input, diagnostics: &mut Vec<Diagnostic>) -> Option<(Node, Vec<Node>)> {
-    let files = input.files;
-    let sources = std::iter::once(input.spec).chain(input.overlays).map(Arc::new);
-    let loaded = par_map::par_map(&sources.collect::<Vec<_>>(), |source| {
-        load::load(Arc::clone(source))
-    });
-    let mut loaded = loaded
-        .into_iter()
-        .map(|loaded| loaded.map_err(|found| diagnostics.extend(found)).ok())
-        .collect::<Vec<Option<Node>>>()
-        .into_iter();
-    let mut document = loaded.next()??;
-    let overlays = loaded.collect::<Option<Vec<Node>>>()?;
-    if let Some(files) = &files {
-        diagnostics.extend(bundle(&mut document, files));
+/// Reads the description, and applies the overlays. Returns `None` if a file cannot be parsed.
+fn read_and_correct(input: Input, diagnostics: &mut Vec<Diagnostic>) -> Option<(Node, Vec<Node>)> {
+    let read = sources::read(input);
+    let mut sources = read.map_err(|found| diagnostics.extend(found)).ok()?;
+    diagnostics.append(&mut sources.diagnostics);
+    for overlay in &sources.overlays {
+        diagnostics.extend(overlay::apply(&mut sources.document, overlay));
     }
-    for overlay in &overlays {
-        diagnostics.extend(overlay::apply(&mut document, overlay));
-    }
-    Some((document, overlays))
+    Some((sources.document, sources.overlays))
 }
 
 /// Lowers the description, and checks the rules that apply to the model.

@@ -5,14 +5,21 @@ use zephr_codegen::{
     diagnostic::{Severity, json, render},
     emit, generate, generate_partial, lint,
     maintain::diff::{self, Revision},
-    openapi::{format::normal_form, load},
+    openapi::{
+        format::normal_form,
+        load::{self, Files},
+    },
     tree::{Node, Source},
 };
 
-/// A description to check, with an optional overlay and next version.
+use crate::split::MAIN;
+
+/// A description to check, with an optional second file, overlay and next version.
 #[derive(Clone)]
 pub(crate) struct Case {
     pub(crate) spec: Source,
+    /// The file that the description refers to.
+    pub(crate) part: Option<Source>,
     pub(crate) overlay: Option<Source>,
     /// The next version of the description.
     pub(crate) next: Option<Source>,
@@ -60,8 +67,22 @@ impl Case {
         Input {
             spec: self.spec.clone(),
             overlays: self.overlay.iter().cloned().collect(),
-            files: None,
+            files: self.part.clone().map(files),
         }
+    }
+}
+
+/// Returns the only file that a description can refer to.
+fn files(part: Source) -> Files {
+    Files {
+        main: MAIN.to_owned(),
+        read: Box::new(move |path| {
+            if path == part.name {
+                Ok(part.clone())
+            } else {
+                Err("no such file".to_owned())
+            }
+        }),
     }
 }
 

@@ -15,6 +15,7 @@ pub(crate) mod path;
 pub mod prune;
 pub(crate) mod resolve;
 pub(crate) mod schema;
+pub(crate) mod sources;
 pub(crate) mod validate;
 pub(crate) mod view;
 

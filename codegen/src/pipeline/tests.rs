@@ -96,7 +96,7 @@ fn files_are_emitted_to_owned_paths() {
 fn the_output_is_deterministic() {
     assert_eq!(run(SPEC, &[OVERLAY]).files, run(SPEC, &[OVERLAY]).files);
     // The format of the description makes no difference, except for its name.
-    let json = load::load_bytes("spec.yaml", SPEC.as_bytes())
+    let json = crate::openapi::load::load_bytes("spec.yaml", SPEC.as_bytes())
         .unwrap()
         .to_serde()
         .to_string();

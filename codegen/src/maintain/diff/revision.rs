@@ -1,16 +1,14 @@
 //! One of the two corrected descriptions, and its client.
 
-use std::sync::Arc;
-
 use crate::{
     codes,
     diagnostic::{Diagnostic, Severity, one_line},
     emit, lower,
     model::Api,
     openapi::{
-        bundle::bundle,
-        load::{self, Input},
+        load::Input,
         overlay,
+        sources::{self, Sources},
     },
     tree::Node,
 };
@@ -35,17 +33,19 @@ pub struct Client {
 }
 
 impl Revision {
-    /// Reads, corrects and lowers a description; or everything that keeps it from being read.
+    /// Reads, corrects and lowers a description.
+    ///
+    /// # Errors
+    ///
+    /// Returns the errors of files that cannot be read.
     pub fn new(input: Input, options: &emit::Options) -> Result<Self, Vec<Diagnostic>> {
-        let overlays = input
-            .overlays
-            .into_iter()
-            .map(|overlay| load::load(Arc::new(overlay)));
-        let overlays: Vec<Node> = overlays.collect::<Result<_, _>>()?;
-        let mut document = load::load(Arc::new(input.spec))?;
-        let found = input.files.map(|files| bundle(&mut document, &files));
-        if let Some(found) = found.filter(|found| !found.is_empty()) {
-            return Err(found);
+        let Sources {
+            document,
+            overlays,
+            diagnostics,
+        } = sources::read(input)?;
+        if !diagnostics.is_empty() {
+            return Err(diagnostics);
         }
         Ok(Self::of(document, &overlays, options))
     }
@@ -59,7 +59,7 @@ impl Revision {
         }
     }
 
-    /// The same, of what has been read already.
+    /// Corrects and lowers a description.
     pub fn of(mut document: Node, overlays: &[Node], options: &emit::Options) -> Self {
         let found = overlays
             .iter()
