@@ -95,14 +95,14 @@ pub struct Operation {
 }
 
 impl Operation {
-    /// The body where it is given as one; parts are parameters.
+    /// Returns the body unless it is multipart, whose parts are parameters.
     pub fn whole_body(&self) -> Option<&Body> {
         self.body
             .as_ref()
             .filter(|body| body.content != Content::Multipart)
     }
 
-    /// When it may be sent again: as stated, or else, by its method, reads alone.
+    /// Returns the retry class: the stated one, or else that of the method.
     pub fn retry(&self) -> RetryClass {
         self.stated_retry.unwrap_or(match self.method {
             Method::Get | Method::Head => RetryClass::Idempotent,
@@ -121,7 +121,7 @@ pub struct Creates {
 }
 
 impl Creates {
-    /// The name of the type of the id.
+    /// Returns the name of the type of the ID.
     pub fn type_name(&self) -> Option<&str> {
         match &self.id {
             Type::Named(name) => Some(name),
@@ -156,7 +156,7 @@ impl RetryClass {
     /// Every class.
     pub const ALL: [Self; 3] = [Self::Idempotent, Self::Conditional, Self::NonIdempotent];
 
-    /// As the hint spells it.
+    /// Returns the spelling of the hint.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Idempotent => "idempotent",
@@ -252,7 +252,7 @@ pub enum Location {
 }
 
 impl Location {
-    /// As a description spells it.
+    /// Returns the spelling in descriptions.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Path => "path",
@@ -370,7 +370,7 @@ pub enum Status {
     Default,
 }
 
-/// As a description spells it.
+/// Returns the spelling in descriptions.
 impl fmt::Display for Status {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -121,7 +121,7 @@ fn files(generated: &Generated, checker: &Path) -> io::Result<Vec<File>> {
     Ok(files)
 }
 
-/// Without the features that only transport needs, as nothing is sent. The profile is the workspace's, so that its build
+/// Returns the manifest, without the features that only transport needs, as nothing is sent. The profile is the workspace's, so that its build
 /// results are used.
 fn manifest(workspace: &str) -> String {
     format!(

@@ -22,7 +22,7 @@ pub struct Outcome {
     pub report: Report,
     /// Files that the user edited and that are left as they are.
     pub kept: Vec<String>,
-    /// Files in the way that the generator did not write, or that were edited since. With any of them, nothing is written
+    /// Files at the paths of emitted ones that the user wrote or edited. With any of them, nothing is written
     /// unless forced.
     pub conflicts: Vec<String>,
 }
@@ -122,7 +122,7 @@ impl Survey<'_> {
         Ok(())
     }
 
-    /// A file of an earlier run that is no longer emitted.
+    /// Removes a file of an earlier run that is no longer emitted.
     fn stale(&mut self, path: &str) -> io::Result<()> {
         check_path(self.root, path)?;
         match self.content(path) {
@@ -136,7 +136,7 @@ impl Survey<'_> {
         Ok(())
     }
 
-    /// Files where an emitted file needs a folder.
+    /// Finds files at paths where an emitted file needs a folder.
     fn blocked_folders(&mut self, wanted: &BTreeMap<&str, &str>) {
         let folders: BTreeSet<&str> = wanted
             .keys()
@@ -201,7 +201,7 @@ fn unix_lines(text: &[u8]) -> Vec<u8> {
     parts.collect::<Vec<&[u8]>>().concat()
 }
 
-/// Folders that are empty once `removed` are gone and into which nothing is written, innermost first.
+/// Returns the folders that become empty when `removed` are removed, innermost first.
 fn emptied(root: &Path, removed: &[String], wanted: &BTreeMap<&str, &str>) -> io::Result<Vec<String>> {
     let mut gone: BTreeSet<String> = removed.iter().cloned().collect();
     let mut folders: Vec<&str> = removed
@@ -233,7 +233,7 @@ fn emptied(root: &Path, removed: &[String], wanted: &BTreeMap<&str, &str>) -> io
     Ok(emptied)
 }
 
-/// The digests of what an earlier run wrote, by path. A line that is damaged makes its file the user's.
+/// Returns the digests of the files that an earlier run wrote, by path. A file with a damaged line belongs to the user.
 fn manifest(root: &Path) -> io::Result<BTreeMap<String, String>> {
     let content = match fs::read(root.join(MARKER)) {
         Ok(content) => content,
@@ -249,7 +249,7 @@ fn manifest(root: &Path) -> io::Result<BTreeMap<String, String>> {
         .collect())
 }
 
-/// The manifest, in the form that `sha256sum --check` reads.
+/// Returns the manifest in the format of `sha256sum --check`.
 fn marker(digests: &BTreeMap<String, String>) -> String {
     let lines = digests.iter().map(|(path, digest)| format!("{digest}  {path}\n"));
     HEADER.to_owned() + &lines.collect::<String>()

@@ -61,8 +61,8 @@ pub fn cut(document: &mut Node, diagnostics: &[Diagnostic]) -> Option<Vec<Skippe
         }));
     }
     // A borrowed operation goes with its path or by itself.
-    let mut told = HashSet::new();
-    skipped.retain(|one| told.insert(one.operation.clone()));
+    let mut known = HashSet::new();
+    skipped.retain(|one| known.insert(one.operation.clone()));
     Some(skipped)
 }
 
@@ -116,7 +116,7 @@ impl Parts {
         parts
     }
 
-    /// A path item: what its operations share, and each of its keys.
+    /// Adds a path item: the values that its operations share, and each of its keys.
     fn item(&mut self, pointer: String, item: &Entry, paths: &[&String]) {
         let shared = |key: &str| key == "parameters" || key == REF;
         let all = references(&item.value, "").into_iter();
@@ -148,7 +148,7 @@ impl Parts {
         });
     }
 
-    /// The innermost part that a pointer leads into.
+    /// Returns the innermost part that contains a pointer.
     fn containing(&self, pointer: &str) -> Option<usize> {
         let mut pointer = pointer;
         loop {

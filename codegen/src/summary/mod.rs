@@ -7,7 +7,7 @@ use crate::{
     model::{Api, Creates, DocumentedExample, Operation, Resource},
 };
 
-/// One top-level JSON array, an object for each operation, sorted by id; ends with a line break.
+/// Returns a JSON array with an object for each operation, sorted by ID, and a line break.
 pub fn operations_json(api: &Api) -> String {
     let all: Vec<Value> = operations(api)
         .into_iter()
@@ -16,8 +16,8 @@ pub fn operations_json(api: &Api) -> String {
     format!("{:#}\n", Value::Array(all))
 }
 
-/// A line for each operation, sorted by id, in aligned columns: id, method, path, call, when it
-/// may be sent again, and `unsigned` where it is.
+/// Returns a line for each operation, sorted by ID, in aligned columns: ID, method, path, call, retry class, and `unsigned`
+/// if it is not signed.
 pub fn operations_table(api: &Api) -> String {
     let rows: Vec<[String; 6]> = operations(api)
         .into_iter()
@@ -53,8 +53,8 @@ pub fn operations_table(api: &Api) -> String {
         .collect()
 }
 
-/// One JSON array, an object for each documented example: operation, what it is an example of, where it stands, and the
-/// value as JSON text, so that numbers keep theirs.
+/// Returns a JSON array with an object for each documented example: its operation, subject and location, and its value as
+/// JSON text, which preserves numbers.
 pub fn examples_json(api: &Api) -> String {
     let describe = |example: &DocumentedExample| {
         let origin = &example.origin;

@@ -131,7 +131,7 @@ pub fn recover(root: &Path) -> io::Result<Recovery> {
     Ok(recovery)
 }
 
-/// The steps of a batch: first out, then in, since a file may take the place of a folder and the other way around.
+/// Returns the steps of a batch: removals first, since a file may replace a folder or the other way around.
 fn steps(root: &Path, batch: &Batch<'_>) -> Vec<Step> {
     let step = |kind, path: &str| Step {
         kind,
@@ -178,12 +178,12 @@ impl Staging {
         }
     }
 
-    /// The content that a step writes, until the step is taken.
+    /// Returns the path of the content that a step writes.
     fn new_file(&self, number: usize) -> PathBuf {
         self.folder.join(format!("{number}.new"))
     }
 
-    /// The file that a step removes or replaces.
+    /// Returns the path of the backup of a step, the file that it removes or replaces.
     fn old_file(&self, number: usize) -> PathBuf {
         self.folder.join(format!("{number}.old"))
     }
@@ -212,7 +212,7 @@ impl Staging {
         Ok(())
     }
 
-    /// The steps that may have been taken.
+    /// Returns the steps that may have been taken.
     fn journal(&self) -> io::Result<Vec<Step>> {
         let name = format!("{STAGING}/{JOURNAL}");
         match fs::read_to_string(self.folder.join(JOURNAL)) {
@@ -303,7 +303,7 @@ fn is_no_empty_folder(error: &io::Error) -> bool {
 }
 
 impl Step {
-    /// A line of the journal: a JSON array, since a path may hold any character.
+    /// Returns a line of the journal: a JSON array, since a path may contain any character.
     fn line(&self) -> String {
         let kind = KINDS.iter().find(|(kind, _)| *kind == self.kind);
         let name = kind.map_or("", |(_, name)| name);

@@ -148,7 +148,7 @@ impl Writer {
         }
     }
 
-    /// Any value.
+    /// Returns any value.
     pub(super) fn value(&mut self, depth: usize) -> Value {
         let count = self.rng.below(4);
         match self.rng.below(if depth == 0 { 5 } else { 8 }) {
