@@ -42,11 +42,11 @@ pub fn print(header: &str, docs: &[String], items: Vec<Item>) -> String {
     text
 }
 
-/// Parses the items of a token stream. Tokens that are not Rust are kept verbatim, so that compiling shows them.
+/// Parses the items of a token stream. If they are not valid Rust, compiling the result shows the error.
 pub fn items(tokens: TokenStream) -> Vec<Item> {
-    match syn::parse2::<File>(tokens.clone()) {
+    match syn::parse2::<File>(tokens) {
         Ok(file) => file.items,
-        Err(_) => vec![Item::Verbatim(tokens)],
+        Err(error) => vec![Item::Verbatim(error.into_compile_error())],
     }
 }
 

@@ -8,6 +8,7 @@ use super::{
     arguments::generics,
     client::handle_docs,
     docs::{attributes, comment, described, facts},
+    example::Example,
     module::{Import, Module},
     operation_docs,
     parts::{Part, of_body, of_parameter},
@@ -20,12 +21,20 @@ use crate::model::{Body, Content, Location, Operation, Parameter, Resource, Type
 /// impl Sessions { pub fn create(&self, …) -> CreateRequest … }
 /// pub type CreateRequest = rt::TypedCall<types::Session>;
 /// ```
-pub(super) fn module(resource: &Resource, types: &Types<'_>, options: &Options) -> Module {
+///
+/// Without `examples`, which only affect the documentation, that section is omitted.
+pub(super) fn module(
+    resource: &Resource,
+    types: &Types<'_>,
+    examples: &[Example],
+    options: &Options,
+) -> Module {
     let scope = Scope::imports_types(types);
     let handle = ident(&resource.handle);
     let docs = handle_docs(resource);
-    let methods = resource.operations.iter().map(|operation| {
-        let docs = operation_docs::lines(operation, resource, types, options);
+    let methods = resource.operations.iter().enumerate().map(|(index, operation)| {
+        let example = examples.get(index).map(|example| example.section(options));
+        let docs = operation_docs::lines(operation, types, example.unwrap_or_default());
         method(operation, &docs, &scope)
     });
     let calls = resource

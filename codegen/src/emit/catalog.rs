@@ -3,10 +3,7 @@
 //! The types of the crate `zephr-catalog` document each key. Keys with default values are omitted to keep the file small.
 //! Operations and types are in the order of the model.
 
-use super::{
-    Options, example, json_text,
-    rust::{Types, plain},
-};
+use super::{example::Example, json_text, rust::plain};
 use crate::{
     model::{
         Alternative, Api, Body, Content, Creates, Encoding, Facts, Field, Operation, Paging, Parameter,
@@ -45,11 +42,9 @@ pub(super) fn file(api: &Api, header: &str, operations: &[String]) -> File {
 }
 
 /// Returns the operations of a resource, one block each.
-pub(super) fn operations(resource: &Resource, types: &Types<'_>, options: &Options) -> String {
-    let blocks = resource.operations.iter().map(|operation| {
-        let example = example::lines(operation, resource, types, options);
-        block(&self::operation(operation, resource, &example))
-    });
+pub(super) fn operations(resource: &Resource, examples: &[Example]) -> String {
+    let blocks = resource.operations.iter().zip(examples);
+    let blocks = blocks.map(|(operation, example)| block(&self::operation(operation, resource, example)));
     blocks.collect::<Vec<_>>().join(",\n")
 }
 
@@ -66,7 +61,7 @@ fn between_lines(blocks: &str) -> String {
     }
 }
 
-fn operation(operation: &Operation, resource: &Resource, example: &[String]) -> Json {
+fn operation(operation: &Operation, resource: &Resource, example: &Example) -> Json {
     Object::default()
         .text("id", Some(&operation.id))
         .text("method", Some(operation.method.as_str()))
@@ -87,7 +82,7 @@ fn operation(operation: &Operation, resource: &Resource, example: &[String]) -> 
         .json("body", operation.body.as_ref().map(body))
         .list("responses", operation.responses.iter().map(response))
         .json("returns", returns(operation))
-        .list("rust", example.iter().map(|line| text(line)))
+        .list("rust", example.lines().map(|line| text(line)))
         .build()
 }
 

@@ -17,44 +17,8 @@ use crate::{
     names, print,
 };
 
-/// Returns the section of a doc comment: imports, a hidden function, the call, and a use of its result.
-pub(super) fn section(
-    operation: &Operation,
-    resource: &Resource,
-    types: &Types<'_>,
-    options: &Options,
-) -> Vec<String> {
-    let Example { imports, code, fails } = Example::new(operation, resource, types, options);
-    let crate_name = &options.crate_name;
-    let error = if fails {
-        "Box<dyn std::error::Error>".to_owned()
-    } else {
-        format!("{crate_name}::Error")
-    };
-    let mut lines = vec!["# Example".to_owned(), String::new(), "```no_run".to_owned()];
-    lines.extend(imports);
-    lines.push(format!(
-        "# async fn example(zephr: {crate_name}::Client) -> Result<(), {error}> {{"
-    ));
-    lines.extend(code);
-    lines.push("# Ok(()) }".to_owned());
-    lines.push("```".to_owned());
-    lines
-}
-
-/// Returns the imports and statements of the example, which use a client named `zephr`.
-pub(super) fn lines(
-    operation: &Operation,
-    resource: &Resource,
-    types: &Types<'_>,
-    options: &Options,
-) -> Vec<String> {
-    let example = Example::new(operation, resource, types, options);
-    example.imports.into_iter().chain(example.code).collect()
-}
-
 /// A call with example values, and a use of its result.
-struct Example {
+pub(super) struct Example {
     imports: Vec<String>,
     code: Vec<String>,
     /// `true` if the construction of a value can fail.
@@ -62,7 +26,12 @@ struct Example {
 }
 
 impl Example {
-    fn new(operation: &Operation, resource: &Resource, types: &Types<'_>, options: &Options) -> Self {
+    pub(super) fn new(
+        operation: &Operation,
+        resource: &Resource,
+        types: &Types<'_>,
+        options: &Options,
+    ) -> Self {
         let scope = Scope::example(types, &options.crate_name);
         let call = call_site::expression(resource, operation, &scope, Extent::Brief);
         Self {
@@ -70,6 +39,30 @@ impl Example {
             imports: imports(&call, types, &options.crate_name),
             fails: has_question_mark(&call),
         }
+    }
+
+    /// Returns the imports and statements, which use a client named `zephr`.
+    pub(super) fn lines(&self) -> impl Iterator<Item = &String> {
+        self.imports.iter().chain(&self.code)
+    }
+
+    /// Returns the section of a doc comment: imports, a hidden function, the call, and a use of its result.
+    pub(super) fn section(&self, options: &Options) -> Vec<String> {
+        let crate_name = &options.crate_name;
+        let error = if self.fails {
+            "Box<dyn std::error::Error>".to_owned()
+        } else {
+            format!("{crate_name}::Error")
+        };
+        let mut lines = vec!["# Example".to_owned(), String::new(), "```no_run".to_owned()];
+        lines.extend(self.imports.iter().cloned());
+        lines.push(format!(
+            "# async fn example(zephr: {crate_name}::Client) -> Result<(), {error}> {{"
+        ));
+        lines.extend(self.code.iter().cloned());
+        lines.push("# Ok(()) }".to_owned());
+        lines.push("```".to_owned());
+        lines
     }
 }
 

@@ -20,9 +20,13 @@ pub(super) fn fitted(json: &Json, level: usize, before: usize) -> String {
 }
 
 fn write_fitted(json: &Json, level: usize, before: usize, text: &mut String) {
+    let room = WIDTH.checked_sub(level * 2 + before);
     let mut line = String::new();
-    write(json, " ", &mut line);
-    let fits = level * 2 + before + line.chars().count() <= WIDTH;
+    // Writing a long value at each level takes quadratic time, so that its length is estimated first.
+    if room.and_then(|room| remaining(json, room)).is_some() {
+        write(json, " ", &mut line);
+    }
+    let fits = !line.is_empty() && room.is_some_and(|room| line.chars().count() <= room);
     match json {
         Json::Array(items) if !fits => lines(['[', ']'], items, level, text, |item, text| {
             write_fitted(item, level + 1, 1, text);
@@ -32,7 +36,21 @@ fn write_fitted(json: &Json, level: usize, before: usize, text: &mut String) {
             text.extend([&key, ": "]);
             write_fitted(value, level + 1, key.chars().count() + 3, text);
         }),
+        _ if line.is_empty() => write(json, " ", text),
         _ => text.push_str(&line),
+    }
+}
+
+/// Subtracts the least number of characters of a value from `room`. Returns `None` if the value does not fit.
+fn remaining(json: &Json, room: usize) -> Option<usize> {
+    match json {
+        Json::Null | Json::Bool(_) => room.checked_sub(4),
+        Json::Number(text) => room.checked_sub(text.len()),
+        Json::String(text) => room.checked_sub(text.chars().count() + 2),
+        Json::Array(items) => items.iter().try_fold(room, |room, item| remaining(item, room)),
+        Json::Object(entries) => entries.iter().try_fold(room, |room, (key, value)| {
+            remaining(value, room.checked_sub(key.chars().count() + 4)?)
+        }),
     }
 }
 
@@ -95,5 +113,6 @@ fn group<T>(
 }
 
 fn quoted(string: &str) -> String {
-    serde_json::Value::from(string).to_string()
+    // Strings can always be serialized.
+    serde_json::to_string(string).unwrap_or_default()
 }

@@ -43,6 +43,7 @@ use crate::{
     par_map::par_map,
     write::File,
 };
+use example::Example;
 use module::Module;
 use rust::Types;
 
@@ -72,9 +73,10 @@ impl Default for Options {
 pub fn emit(api: &Api, options: &Options) -> Vec<File> {
     let (types, header) = (types_of(api), header(api, options));
     let emitted = par_map(&parts(api), |part| {
-        let library = library(api, &types, options, *part);
+        let examples = examples(&types, options, *part);
+        let library = library(api, &types, options, *part, &examples);
         let lines = api_text::lines(&library, &options.crate_name);
-        let described = part.map(|resource| catalog::operations(resource, &types, options));
+        let described = part.map(|resource| catalog::operations(resource, &examples));
         let modules = library.into_iter().chain(beside(api, &types, options, *part));
         let files: Vec<File> = modules.map(|module| module.print(&header)).collect();
         (files, (lines, described.unwrap_or_default()))
@@ -95,7 +97,7 @@ pub fn emit(api: &Api, options: &Options) -> Vec<File> {
 pub fn surface(api: &Api, options: &Options) -> String {
     let types = types_of(api);
     let lines = par_map(&parts(api), |part| {
-        api_text::lines(&library(api, &types, options, *part), &options.crate_name)
+        api_text::lines(&library(api, &types, options, *part, &[]), &options.crate_name)
     });
     api_text::joined(&lines)
 }
@@ -115,8 +117,23 @@ fn types_of(api: &Api) -> Types<'_> {
     types.with_conversions(conversions, versions)
 }
 
+/// Returns the examples of the operations in a part.
+fn examples(types: &Types<'_>, options: &Options, part: Option<&Resource>) -> Vec<Example> {
+    let Some(resource) = part else { return Vec::new() };
+    let operations = resource.operations.iter();
+    operations
+        .map(|operation| Example::new(operation, resource, types, options))
+        .collect()
+}
+
 /// Returns the modules of the client crate in a part.
-fn library(api: &Api, types: &Types<'_>, options: &Options, part: Option<&Resource>) -> Vec<Module> {
+fn library(
+    api: &Api,
+    types: &Types<'_>,
+    options: &Options,
+    part: Option<&Resource>,
+    examples: &[Example],
+) -> Vec<Module> {
     let mut modules = match part {
         None => vec![
             client::root(api),
@@ -125,7 +142,7 @@ fn library(api: &Api, types: &Types<'_>, options: &Options, part: Option<&Resour
         ],
         Some(resource) => vec![
             client::resource(api, resource),
-            calls::module(resource, types, options),
+            calls::module(resource, types, examples, options),
             table::module(api, resource),
         ],
     };

@@ -73,15 +73,17 @@ impl Import<'_> {
     }
 }
 
-/// Returns whether a path in the items begins with a name, optionally followed by more segments.
+/// Returns `true` if a path in the items begins with a name, optionally followed by more segments.
 fn begins_path(items: &[Item], name: &str, goes_on: bool) -> bool {
     let mut search = Search {
         name,
         goes_on,
         found: false,
     };
-    items.iter().for_each(|item| search.visit_item(item));
-    search.found
+    items.iter().any(|item| {
+        search.visit_item(item);
+        search.found
+    })
 }
 
 struct Search<'n> {
@@ -91,6 +93,12 @@ struct Search<'n> {
 }
 
 impl<'i> Visit<'i> for Search<'_> {
+    fn visit_impl_item(&mut self, item: &'i syn::ImplItem) {
+        if !self.found {
+            visit::visit_impl_item(self, item);
+        }
+    }
+
     fn visit_path(&mut self, path: &'i syn::Path) {
         let first = path.segments.first();
         self.found |=

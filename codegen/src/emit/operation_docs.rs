@@ -1,20 +1,13 @@
 //! Documentation of a method: its operation, result, retries, errors and an example.
 
 use super::{
-    Options,
     docs::{line, paragraphs, prose, sentence, wrap},
-    example,
     rust::{Types, plain},
 };
-use crate::model::{Content, Location, Operation, Resource, Response, RetryClass, Status, Type};
+use crate::model::{Content, Location, Operation, Response, RetryClass, Status, Type};
 
-/// Returns the doc comment of an operation's method.
-pub(super) fn lines(
-    operation: &Operation,
-    resource: &Resource,
-    types: &Types<'_>,
-    options: &Options,
-) -> Vec<String> {
+/// Returns the doc comment of an operation's method, with the section of its example.
+pub(super) fn lines(operation: &Operation, types: &Types<'_>, example: Vec<String>) -> Vec<String> {
     let summary = operation
         .summary
         .as_deref()
@@ -31,7 +24,7 @@ pub(super) fn lines(
         arguments(operation),
         statuses(operation),
         errors(operation),
-        example::section(operation, resource, types, options),
+        example,
     ])
 }
 

@@ -29,10 +29,9 @@ pub(super) fn of<'v>(path: &JsonPath, root: &'v Value) -> Vec<Location<'v>> {
     }
     let mut wanted: Vec<*const Value> = path.query(root).into_iter().map(ptr::from_ref).collect();
     wanted.sort_unstable();
+    wanted.dedup();
     let mut locations = Vec::new();
-    if !wanted.is_empty() {
-        find(root, &wanted, &mut Vec::new(), &mut locations);
-    }
+    find(root, &wanted, &mut Vec::new(), &mut locations);
     locations
 }
 
@@ -56,6 +55,9 @@ fn find<'v>(
 ) {
     if wanted.binary_search(&ptr::from_ref(value)).is_ok() {
         locations.push(here.clone());
+    }
+    if locations.len() == wanted.len() {
+        return;
     }
     let mut below = |step, value| {
         here.push(step);
