@@ -141,14 +141,14 @@ mod tests {
     }
 
     #[test]
-    fn both_variables_make_credentials() {
+    fn credentials_are_read_from_two_variables() {
         let credentials = read(Ok("AK"), Ok("s3cret")).unwrap();
         assert_eq!(credentials.access_key(), "AK");
         assert_eq!(credentials.secret_key().expose(), "s3cret");
     }
 
     #[test]
-    fn the_variable_at_fault_is_named_and_its_content_is_not() {
+    fn an_error_names_the_variable_but_not_its_value() {
         let canary = "canary";
         let cases = [
             (

@@ -76,7 +76,7 @@ mod tests {
     fn is_wiped(_: &impl ZeroizeOnDrop) {}
 
     #[test]
-    fn what_holds_a_secret_is_wiped() {
+    fn memory_of_secrets_is_wiped() {
         let secret = Secret::from("x");
         is_wiped(&secret.0);
         let Secret(inner) = Credentials::new("AK", secret).secret_key().clone();

@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_clock_is_corrected_and_a_corrected_one_learned_again() {
+    fn a_clock_offset_is_learned_and_updated() {
         let skew = Skew::default();
         for off in [2 * HOUR, 24 * 365 * HOUR] {
             for here in [NOW - off, NOW + off, NOW] {
@@ -200,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn small_differences_and_slow_responses_are_no_reason() {
+    fn small_differences_and_slow_responses_are_ignored() {
         let skew = Skew::default();
         assert!(!refuse(&skew, NOW - 9_000, NOW, 0));
         // The response took a minute: the date may be of its beginning or of its end.
@@ -209,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn a_call_signed_before_others_corrected_the_clock_tries_again_and_changes_nothing() {
+    fn a_call_signed_before_a_correction_is_retried_without_another() {
         let skew = Skew::default();
         let here = NOW - 2 * HOUR;
         let stale = skew.sign_at(here);
@@ -223,7 +223,7 @@ mod tests {
     }
 
     #[test]
-    fn a_correction_that_is_refused_is_dropped() {
+    fn a_rejected_correction_is_discarded() {
         for (is_accepted, date, is_kept) in [
             (false, None, false),
             (false, Some(NOW - HOUR), false),
@@ -245,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stale_acceptance_does_not_bring_a_correction_back() {
+    fn a_stale_acceptance_does_not_restore_a_correction() {
         let skew = Skew::default();
         assert!(refuse(&skew, NOW, NOW - HOUR, 20));
         let corrected = skew.sign_at(NOW);
@@ -255,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn no_clock_reading_overflows() {
+    fn extreme_clock_readings_do_not_overflow() {
         let skew = Skew::default();
         for here in [0, u64::MAX] {
             for date in [UNIX_EPOCH, UNIX_EPOCH + Duration::from_secs(u64::from(u32::MAX))] {

@@ -33,7 +33,7 @@ fn text(path: &Path) -> String {
 }
 
 #[test]
-fn every_path_exists_and_holds_the_names_of_its_row() {
+fn every_path_exists_and_contains_the_names_of_its_row() {
     let page = fs::read_to_string(root().join("ARCHITECTURE.md")).unwrap();
     let lost: Vec<_> = code(&page)
         .filter(|code| is_path(code) && !root().join(code).exists())

@@ -26,7 +26,7 @@ fn only_request(mock: &Mock) -> String {
 }
 
 #[test]
-fn filters_are_what_is_documented() {
+fn filters_match_the_documentation() {
     let half: Number = Number::try_from(0.5).unwrap();
     let filters = [
         (
@@ -88,7 +88,7 @@ fn filters_are_what_is_documented() {
 }
 
 #[tokio::test]
-async fn a_search_travels_as_base64() {
+async fn a_search_is_sent_as_base64() {
     let mock = Mock::builder().static_answers().start().await.unwrap();
     let filters = [
         AttributeFilter::is("city", "Zürich?"),
@@ -110,7 +110,7 @@ async fn a_search_travels_as_base64() {
 }
 
 #[tokio::test]
-async fn bulk_updates_say_whom_and_what() {
+async fn a_bulk_update_contains_user_and_changes() {
     let updates = BulkUpdates::new([
         BulkUpdate::user("u-1")
             .set_attribute("tier", "gold")
@@ -176,7 +176,7 @@ fn session_variables_meters_and_credits_are_found_by_name() {
 }
 
 #[tokio::test]
-async fn an_access_model_and_session_variables_come_over_the_wire() {
+async fn an_access_model_and_session_variables_are_decoded() {
     let model =
         r#"{"meters":{"m":{"meterSize":5,"remainingCredits":2}},"credits":{"c":{"remainingCredits":1}}}"#;
     let mock = Mock::builder()
@@ -224,7 +224,7 @@ fn sessions_of_a_user_are_read_in_either_shape() {
 }
 
 #[test]
-fn a_constant_is_filled_in_and_decides() {
+fn a_constant_is_sent_and_selects_the_alternative() {
     let request: TokenRequest = RefreshTokenRequest::new("r-1").into();
     let json = r#"{"grant_type":"refresh_token","refresh_token":"r-1"}"#;
     assert_eq!(to_json(&request), json);

@@ -113,7 +113,7 @@ fn milliseconds() {
 
 /// The one date of request rules that a tool of the documentation seems to have rewritten.
 #[test]
-fn a_rule_is_dated_in_either_form() {
+fn a_rule_date_may_have_either_form() {
     for text in ["2022-05-31 17:00:00.000000000 -07:00", "2022-06-01T00:00:00Z"] {
         let json = format!(r#"{{"lastUpdatedAt":"{text}"}}"#);
         let rule: RequestRule = from_json(&json).unwrap();
@@ -124,7 +124,7 @@ fn a_rule_is_dated_in_either_form() {
 }
 
 #[test]
-fn what_is_no_date_is_kept_as_it_came() {
+fn invalid_dates_are_kept_verbatim() {
     let json = r#"{"expiryDate":"some day"}"#;
     let session: Session = from_json(json).unwrap();
     assert_eq!(to_json(&session), json);
@@ -142,7 +142,7 @@ fn ascends<T: JsonValue + Ord + std::fmt::Debug>(texts: &[&str]) {
 }
 
 #[test]
-fn time_decides_and_then_text() {
+fn dates_are_ordered_by_time_and_then_by_text() {
     ascends::<SessionDate>(&[
         r#""""#,
         r#""soon""#,
@@ -180,7 +180,7 @@ fn nearly() -> impl Strategy<Value = String> {
 proptest! {
     /// A point in time survives the way through each form, as far as that form goes.
     #[test]
-    fn there_and_back(seconds in -30_000_000_000_i64..200_000_000_000, nanos in 0_i32..1_000_000_000) {
+    fn dates_round_trip(seconds in -30_000_000_000_i64..200_000_000_000, nanos in 0_i32..1_000_000_000) {
         let at = Timestamp::from_second(seconds).unwrap();
         prop_assert_eq!(GrantDate::from(at).to_timestamp(), Some(at));
         let exact = Timestamp::new(seconds, nanos).unwrap();
@@ -193,7 +193,7 @@ proptest! {
 
     /// What is read is what a date library reads, in every zone.
     #[test]
-    fn read_as_a_library_reads_it(
+    fn parsing_agrees_with_jiff(
         seconds in -30_000_000_000_i64..200_000_000_000,
         nanos in 0_i32..1_000_000_000,
         minutes in -1_439_i32..1_440,
@@ -205,7 +205,7 @@ proptest! {
 
     /// Nothing that a date library reads is refused or read as something else.
     #[test]
-    fn nothing_is_refused_that_a_library_reads(text in nearly()) {
+    fn every_date_that_jiff_parses_is_parsed(text in nearly()) {
         let by_library: Option<Timestamp> = text.parse().ok();
         if by_library.is_some() {
             prop_assert_eq!(IsoDate::from(text.as_str()).to_timestamp(), by_library, "{}", text);
@@ -214,7 +214,7 @@ proptest! {
 
     /// Dates sort as the points in time that they name, whatever the zone; and only equals compare as equal.
     #[test]
-    fn dates_sort_as_time(
+    fn dates_sort_by_time(
         (one, other) in (0_i64..200_000_000_000, 0_i64..200_000_000_000),
         (here, there) in (-1_439_i32..1_440, -1_439_i32..1_440),
     ) {
@@ -234,7 +234,7 @@ proptest! {
 
     /// A total order for any texts at all, in keeping with what is equal.
     #[test]
-    fn the_order_is_one(texts in proptest::array::uniform3(nearly())) {
+    fn the_order_is_total(texts in proptest::array::uniform3(nearly())) {
         let session = texts.clone().map(SessionDate::from);
         let iso = texts.map(IsoDate::from);
         prop_assert!(is_ordered(&session) && is_ordered(&iso));

@@ -40,7 +40,7 @@ fn broken_descriptions() {
 
 /// Each code has an example, and the finding looks as its snapshot says.
 #[test]
-fn every_code_is_shown_by_its_example() {
+fn every_code_is_reported_for_its_example() {
     for entry in explanations() {
         let found = match entry.example.input() {
             Ok(input) => lint(&generate(input, &emit::Options::default())),
@@ -61,7 +61,7 @@ fn every_code_is_shown_by_its_example() {
 
 /// A code that is written down outside of the tables would have no explanation.
 #[test]
-fn every_code_stands_in_a_table() {
+fn every_code_is_in_the_table() {
     let mut numbers: Vec<u16> = explanations().map(|entry| entry.code.0).collect();
     let count = numbers.len();
     assert!(numbers.is_sorted());
@@ -85,7 +85,7 @@ fn every_code_stands_in_a_table() {
 }
 
 #[test]
-fn codes_are_found_however_they_are_written() {
+fn codes_are_found_in_every_spelling() {
     for text in ["ZC0012", "zc12", "12", "0012"] {
         assert_eq!(explanation(text).unwrap().code.to_string(), "ZC0012");
     }

@@ -15,7 +15,7 @@ fn files() -> Vec<PathBuf> {
 }
 
 #[test]
-fn every_type_says_what_it_is_before_where_it_comes_from() {
+fn type_docs_start_with_a_summary_before_the_source() {
     let mut types = BTreeSet::new();
     let mut bare = Vec::new();
     for file in files() {

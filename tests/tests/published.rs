@@ -7,7 +7,7 @@ use std::sync::Arc;
 use zephr_codegen::{load, tree::Node};
 
 #[test]
-fn every_place_with_published_prose_has_prose_of_ours() {
+fn every_published_description_has_a_rewritten_one() {
     let list = include_str!("../data/prose_places.txt");
     let (head, places) = list.split_once('\n').unwrap();
     let places: Vec<_> = places.lines().collect();

@@ -9,13 +9,13 @@ use zephr_codegen::{
 
 /// No action is unused, each has a reason, every untyped place is meant: all else would be a finding.
 #[test]
-fn there_are_no_findings() {
+fn the_description_has_no_findings() {
     let found = description::generated().diagnostics;
     assert!(found.is_empty(), "{}", render(&found, false));
 }
 
 #[test]
-fn the_docs_of_what_is_untyped_say_so() {
+fn untyped_values_are_documented_as_such() {
     let api = description::generated().api.unwrap();
     let untyped = untyped(&api);
     assert!(!untyped.is_empty());

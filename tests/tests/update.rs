@@ -146,7 +146,7 @@ publications! {
 }
 
 #[test]
-fn a_target_that_is_gone_is_in_the_way_until_it_is_dropped() {
+fn a_removed_target_blocks_the_update_until_it_is_dropped() {
     let published = published("target_gone");
     let refusal = plan(&published, false).unwrap_err();
     let message = without_line(&refusal.message);
@@ -163,7 +163,7 @@ fn a_target_that_is_gone_is_in_the_way_until_it_is_dropped() {
 
 /// No action stands on it, so none goes with it: people have to say what becomes of those that name it.
 #[test]
-fn an_operation_that_the_overlay_names_cannot_go_unnoticed() {
+fn removing_an_operation_named_by_the_overlay_is_reported() {
     let refusal = plan(&published("refused/settler_removed"), true).unwrap_err();
     let overlay = read(OVERLAY);
     let (mut told, mut named) = (Vec::new(), 0);
@@ -188,7 +188,7 @@ fn an_operation_that_the_overlay_names_cannot_go_unnoticed() {
 }
 
 #[test]
-fn our_own_description_changes_nothing_but_where_it_comes_from() {
+fn updating_with_the_same_description_changes_only_its_source() {
     let published = publication(read(SPEC));
     let plan = plan(&published, false).unwrap();
     assert_eq!(plan.report, diff::Report::default());
@@ -216,7 +216,7 @@ fn our_own_description_changes_nothing_but_where_it_comes_from() {
 }
 
 #[test]
-fn what_cannot_be_read_or_generated_is_refused_with_places() {
+fn invalid_descriptions_are_rejected_with_locations() {
     let refusal = plan(&publication("openapi: [".to_owned()), false).unwrap_err();
     assert!(render(&refusal.diagnostics, false).contains("published.yaml:1"));
     let broken = read(SPEC).replacen("#/components/schemas/credits", "#/components/schemas/gone", 1);

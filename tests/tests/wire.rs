@@ -68,7 +68,7 @@ fn id(method: &str, path: &str) -> &'static str {
 }
 
 #[tokio::test]
-async fn every_operation_is_called_and_understood() {
+async fn every_operation_is_called_and_decoded() {
     let mock = examples().start().await.unwrap();
     let ended = call_all(&client(&mock)).await;
     assert_eq!(failures(&ended), [""; 0]);
@@ -88,7 +88,7 @@ async fn every_operation_is_called_and_understood() {
 }
 
 #[tokio::test]
-async fn rejected_signatures_are_clear_errors() {
+async fn rejected_signatures_are_authentication_errors() {
     let mock = examples().reject_all_signatures().start().await.unwrap();
     let ended = call_all(&client(&mock)).await;
     let (failed, other): (Vec<_>, Vec<_>) = ended.iter().partition(|called| called.failed());
@@ -103,7 +103,7 @@ async fn rejected_signatures_are_clear_errors() {
 }
 
 #[tokio::test]
-async fn wrong_types_are_told_with_their_place() {
+async fn wrong_types_are_reported_with_their_path() {
     let ten: BTreeSet<_> = TEN.iter().map(|(method, path)| id(method, path)).collect();
     let mock = ten
         .iter()
@@ -131,7 +131,7 @@ async fn wrong_types_are_told_with_their_place() {
 }
 
 #[tokio::test]
-async fn a_wrong_type_inside_an_answer_is_told_with_its_path() {
+async fn a_wrong_nested_type_is_reported_with_its_path() {
     let id = id("POST", "/v4/sessions/{site}");
     let body = r#"{"session_id": "s", "user_id": [1]}"#;
     let mock = examples()
@@ -145,7 +145,7 @@ async fn a_wrong_type_inside_an_answer_is_told_with_its_path() {
 }
 
 #[tokio::test]
-async fn no_answer_makes_a_call_panic() {
+async fn no_response_causes_a_panic() {
     let bodies: [(u16, Option<&str>, &[u8]); 12] = [
         (200, None, b""),
         (204, None, b""),
@@ -176,7 +176,7 @@ async fn no_answer_makes_a_call_panic() {
 }
 
 #[tokio::test]
-async fn empty_answers_are_no_failures() {
+async fn empty_responses_are_successes() {
     let all = OPERATIONS.iter().fold(examples(), |mock, operation| {
         mock.answer(operation.id, 204, None, "")
     });
@@ -191,7 +191,7 @@ async fn empty_answers_are_no_failures() {
 }
 
 #[tokio::test]
-async fn a_server_that_is_gone_is_an_error() {
+async fn a_stopped_server_is_an_error() {
     let mock = examples().start().await.unwrap();
     let client = client(&mock);
     drop(mock);
@@ -199,7 +199,7 @@ async fn a_server_that_is_gone_is_an_error() {
 }
 
 #[tokio::test]
-async fn calls_run_side_by_side() {
+async fn calls_run_concurrently() {
     let mock = examples().start().await.unwrap();
     let zephr = client(&mock);
     let started: Vec<_> = smoke::calls()
@@ -216,7 +216,7 @@ async fn calls_run_side_by_side() {
 }
 
 #[tokio::test]
-async fn the_secret_is_shown_nowhere() {
+async fn the_secret_is_never_shown() {
     let builder = examples().credentials(MockBuilder::ACCESS_KEY, CANARY);
     let mut shown = vec![format!("{builder:?}")];
     let mock = builder.start().await.unwrap();
@@ -278,7 +278,7 @@ async fn drive_smoke_counts_and_fails() {
 }
 
 #[tokio::test]
-async fn drive_demo_shows_the_life_of_a_session() {
+async fn drive_demo_shows_the_life_cycle_of_a_session() {
     // Who has the id of a session acts for its user; it stands in the path of two requests.
     let session = format!(r#"{{"session_id":"{CANARY}-session","user_id":"u1"}}"#);
     let mock = Mock::builder()
@@ -325,7 +325,7 @@ async fn drive_demo_shows_the_life_of_a_session() {
 }
 
 #[test]
-fn drive_demo_starts_a_mock_of_its_own() {
+fn drive_demo_starts_its_own_mock() {
     let output = Command::new(env!("CARGO_BIN_EXE_drive"))
         .arg("demo")
         .env_remove("ZEPHR_ACCESS_KEY")

@@ -114,7 +114,7 @@ fn kill_and_run_again(root: &Path, command: &dyn Fn() -> Command, reset: &dyn Fn
 }
 
 #[test]
-fn generate_after_a_kill_writes_what_an_undisturbed_run_writes() {
+fn generate_after_a_kill_has_the_result_of_an_uninterrupted_run() {
     let workspace = Workspace::new();
     let reset = || {
         workspace.describe("collisions");
@@ -125,7 +125,7 @@ fn generate_after_a_kill_writes_what_an_undisturbed_run_writes() {
 }
 
 #[test]
-fn generate_into_a_folder_after_a_kill_writes_what_an_undisturbed_run_writes() {
+fn generate_into_a_folder_after_a_kill_has_the_result_of_an_uninterrupted_run() {
     let workspace = Workspace::new();
     let folder = tempfile::tempdir().unwrap();
     let generate = |fixture: &str| {
@@ -142,7 +142,7 @@ fn generate_into_a_folder_after_a_kill_writes_what_an_undisturbed_run_writes() {
 }
 
 #[test]
-fn update_after_a_kill_writes_what_an_undisturbed_run_writes() {
+fn update_after_a_kill_has_the_result_of_an_uninterrupted_run() {
     let workspace = Workspace::new();
     workspace.describe("collisions");
     succeed(&mut workspace.command(&["generate"]));
@@ -158,7 +158,7 @@ fn update_after_a_kill_writes_what_an_undisturbed_run_writes() {
 
 /// A disk that is full is simulated by the limit for the size of a file.
 #[test]
-fn a_run_that_cannot_write_leaves_everything_as_it_was() {
+fn a_run_that_cannot_write_leaves_all_files_unchanged() {
     let workspace = Workspace::new();
     workspace.describe("collisions");
     succeed(&mut workspace.command(&["generate"]));

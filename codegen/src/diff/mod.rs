@@ -31,9 +31,9 @@ use finder::Finder;
 pub enum Verdict {
     /// Nothing changes on the wire.
     Docs,
-    /// More may be sent, or less is answered: nothing that works stops working.
+    /// Requests may contain more, or responses contain less: existing callers keep working.
     Addition,
-    /// Less may be sent, or more is answered: what works may stop working.
+    /// Requests may contain less, or responses contain more: existing callers may stop working.
     Breaking,
 }
 

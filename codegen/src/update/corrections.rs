@@ -14,7 +14,8 @@ use crate::{
 };
 
 /// The placeholder for the reason of an action that needs a decision.
-pub const STUB: &str = "TODO(overlay): named by its id, taken by its method; judge it.";
+pub const STUB: &str =
+    "TODO(overlay): name derived from the operation ID, retry class from the method; review.";
 
 /// The match between an overlay and a new description.
 #[derive(Debug, Default)]

@@ -104,7 +104,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn latin_1_is_named_in_full_and_in_its_places() {
+    fn invalid_characters_are_listed_with_their_positions() {
         assert_eq!(LATIN_1.len(), 96);
         for (name, character) in [
             ("nbsp", '\u{a0}'),

@@ -21,7 +21,7 @@ fn answer(content_type: &'static str, body: &str) -> BufferedResponse {
 }
 
 #[test]
-fn messages_are_found_where_they_have_been_seen() {
+fn messages_are_found_in_every_observed_shape() {
     let cases = [
         (r#"{"message":"user exists"}"#, Some("user exists")),
         (r#"{"error":"no such site"}"#, Some("no such site")),
@@ -48,7 +48,7 @@ fn messages_are_found_where_they_have_been_seen() {
 }
 
 #[test]
-fn html_is_named_and_not_shown() {
+fn an_html_page_is_named_but_not_shown() {
     for (content_type, body) in [
         ("text/html; charset=UTF-8", "<p>canary"),
         ("application/json", " <!DOCTYPE html><p>canary"),
@@ -76,7 +76,7 @@ fn is_shown(message: &str, secret: &str) -> bool {
 }
 
 #[test]
-fn the_ray_of_an_edge_is_shown_only_if_it_is_one() {
+fn an_edge_request_id_is_shown_only_if_it_is_well_formed() {
     for ray in ["canary canary", "canary:1", "0123456789012345-canary-FRA"] {
         let mut edge = answer("text/html", "<p>x");
         edge.headers.insert("cf-ray", HeaderValue::from_static(ray));
@@ -85,7 +85,7 @@ fn the_ray_of_an_edge_is_shown_only_if_it_is_one() {
 }
 
 #[test]
-fn a_word_and_a_short_secret_count_only_where_they_stand_alone() {
+fn words_and_short_secrets_match_whole_words_only() {
     let message = "the address or the password is wrong: 12 tries";
     for secret in [
         "pass", "dress", "word", "1", "2", "ress", "", " ", "hunter2", "pas",
@@ -109,7 +109,7 @@ fn a_word_and_a_short_secret_count_only_where_they_stand_alone() {
 }
 
 #[test]
-fn text_that_cannot_be_searched_is_withheld() {
+fn text_that_cannot_be_decoded_is_withheld() {
     let nested = (0..40).fold(String::from("%25"), |text, number| {
         format!("{text}&amp;\\u0026{number}%2526")
     });

@@ -37,7 +37,7 @@ fn filled(operation: &'static Operation, fill: impl FnOnce(&mut Draft)) -> HttpR
 }
 
 #[test]
-fn path_values_fill_the_template_in_order_and_are_encoded() {
+fn path_values_are_encoded_and_inserted_in_order() {
     let request = filled(&TWO, |draft| {
         draft.path("a/b c?#%2e").unwrap();
         draft.path("é+~._-").unwrap();
@@ -49,7 +49,7 @@ fn path_values_fill_the_template_in_order_and_are_encoded() {
 }
 
 #[test]
-fn a_query_of_the_path_goes_before_what_is_added() {
+fn the_query_of_a_path_precedes_added_parameters() {
     static FIXED: Operation = operation("/v3/{a}?acl&kind=a b");
     let request = filled(&FIXED, |draft| {
         draft.path("x?y").unwrap();
@@ -65,7 +65,7 @@ fn a_query_of_the_path_goes_before_what_is_added() {
 }
 
 #[test]
-fn path_values_that_name_another_path_are_refused() {
+fn path_values_that_change_the_path_are_rejected() {
     for value in ["", ".", "..", "%2e", "%2E", "%2e%2E", ".%2e", "%2E."] {
         let problem = Draft::new(&TWO).path(value).unwrap_err();
         assert!(problem.contains("`site`"), "{value}: {problem}");
@@ -76,7 +76,7 @@ fn path_values_that_name_another_path_are_refused() {
 }
 
 #[test]
-fn dots_put_together_of_parts_are_refused() {
+fn dot_segments_composed_of_parts_are_rejected() {
     let mut mixed = Draft::new(&MIXED);
     assert!(mixed.path(".").is_err());
     mixed.path("a").unwrap();
@@ -90,13 +90,13 @@ fn dots_put_together_of_parts_are_refused() {
 }
 
 #[test]
-fn a_path_without_its_slash_does_not_run_into_the_host() {
+fn a_path_without_a_leading_slash_is_separated_from_the_host() {
     let joined = base("https://x.test").join("evil.test/a".to_owned(), "");
     assert!(joined.unwrap_err().contains("invalid path or query"));
 }
 
 #[test]
-fn too_few_and_too_many_path_values_are_told() {
+fn a_wrong_number_of_path_values_is_an_error() {
     let mut draft = Draft::new(&TWO);
     draft.path("a").unwrap();
     assert!(
@@ -109,7 +109,7 @@ fn too_few_and_too_many_path_values_are_told() {
 }
 
 #[test]
-fn queries_keep_their_order_and_nothing_reserved() {
+fn queries_keep_their_order_and_are_encoded() {
     let request = filled(&PLAIN, |draft| {
         draft.query("foreign[system]", "a b+c&d=e");
         draft.query("x", "");
@@ -123,7 +123,7 @@ fn queries_keep_their_order_and_nothing_reserved() {
 }
 
 #[test]
-fn another_page_has_the_same_query_but_for_its_number() {
+fn a_page_replaces_only_the_page_number_of_the_query() {
     let mut draft = Draft::new(&PLAIN);
     let list = r#"["a,b","c"]"#;
     draft.query_styled("ids", Style::Form, list).unwrap();
@@ -145,7 +145,7 @@ fn another_page_has_the_same_query_but_for_its_number() {
 
 /// As it was, for the signature and for the service, which may compare it byte by byte.
 #[test]
-fn the_query_of_a_link_is_sent_as_the_link_says_it() {
+fn the_query_of_a_link_is_sent_verbatim() {
     let base = BaseUrl::parse("https://acme.api.zephr.com", false).unwrap();
     for query in [
         "cursor=%FF%fe",
@@ -167,7 +167,7 @@ fn the_query_of_a_link_is_sent_as_the_link_says_it() {
 }
 
 #[test]
-fn reserved_characters_are_freed_where_that_changes_no_meaning() {
+fn reserved_characters_are_decoded_where_equivalent() {
     let (all, encoded) = (":/?@!$(),*;'&=+#[]% %3A", "%27%26%3D%2B%23%5B%5D%25%20%253A");
     let request = |but: &'static str| {
         filled(&PLAIN, |draft| {
@@ -184,7 +184,7 @@ fn reserved_characters_are_freed_where_that_changes_no_meaning() {
 }
 
 #[test]
-fn a_file_keeps_the_media_type_that_it_was_given() {
+fn a_file_keeps_its_media_type() {
     let request = filled(&PLAIN, |draft| {
         let own = Upload::new("a", "1").media_type("image/gif");
         draft.file("a", own).expect("a part");
@@ -205,13 +205,13 @@ fn a_file_keeps_the_media_type_that_it_was_given() {
 }
 
 #[test]
-fn json_goes_in_base64_and_then_encoded() {
+fn json_is_encoded_as_base64_and_then_percent_encoded() {
     let request = filled(&PLAIN, |draft| draft.query_base64("q", r#"[{"slug":"??>"}]"#));
     assert_eq!(request.url.query(), Some("q=W3sic2x1ZyI6Ij8%2FPiJ9XQ%3D%3D"));
 }
 
 #[test]
-fn a_base_may_end_in_a_path() {
+fn a_base_url_may_have_a_path() {
     for text in [
         "https://gate.test/zephr",
         "https://gate.test/zephr/",
@@ -223,7 +223,7 @@ fn a_base_may_end_in_a_path() {
 }
 
 #[test]
-fn headers_say_who_asks_for_what() {
+fn standard_headers_are_sent() {
     let request = filled(&PLAIN, |draft| {
         draft.body(BodyKind::Json, Bytes::from_static(b"{}"));
         draft.header("X-Thing", "é", false).unwrap();
@@ -242,7 +242,7 @@ fn headers_say_who_asks_for_what() {
 }
 
 #[test]
-fn the_content_type_follows_the_kind_of_body() {
+fn the_content_type_depends_on_the_body() {
     let content_type = |kind| {
         let request = filled(&PLAIN, |draft| draft.body(kind, Bytes::from_static(b"x")));
         request.headers["content-type"].to_str().unwrap().to_owned()
@@ -252,7 +252,7 @@ fn the_content_type_follows_the_kind_of_body() {
 }
 
 #[test]
-fn what_no_header_may_carry_is_refused_and_not_quoted() {
+fn invalid_header_values_are_rejected_and_not_quoted() {
     let mut draft = Draft::new(&PLAIN);
     for value in ["a\r\nX-Evil: canary", "\u{7f}canary", "canary\0"] {
         let problem = draft.header("x-thing", value, false).unwrap_err();
@@ -293,7 +293,7 @@ fn tenants_are_dns_labels() {
 }
 
 #[test]
-fn plain_http_is_for_this_machine_or_by_consent() {
+fn plain_http_requires_loopback_or_consent() {
     for local in [
         "http://127.0.0.1:8080",
         "http://127.9.9.9",
@@ -321,7 +321,7 @@ fn plain_http_is_for_this_machine_or_by_consent() {
 }
 
 #[test]
-fn a_base_holds_nothing_but_host_port_and_path() {
+fn a_base_url_has_only_host_port_and_path() {
     for (text, expected) in [
         ("acme", "cannot be read"),
         ("ftp://acme.test", "use https"),
@@ -348,7 +348,7 @@ fn decoded(text: &str) -> String {
 proptest! {
     /// Whatever is asked for can be read back from the URL, piece by piece.
     #[test]
-    fn every_value_survives(site: String, user: String, pairs in prop::collection::vec((".*", any::<String>()), 0..4)) {
+    fn every_value_round_trips(site: String, user: String, pairs in prop::collection::vec((".*", any::<String>()), 0..4)) {
         let mut draft = Draft::new(&TWO);
         prop_assume!(draft.path(&site).is_ok() && draft.path(&user).is_ok());
         pairs.iter().for_each(|(name, value)| draft.query(name, value));
@@ -367,7 +367,7 @@ proptest! {
 }
 
 #[test]
-fn each_secret_is_noted_once() {
+fn each_secret_is_recorded_once() {
     let mut draft = Draft::new(&PLAIN);
     for secret in ["plain", "plain and more", "plain"] {
         draft.hide(&secret.into());
@@ -378,7 +378,7 @@ fn each_secret_is_noted_once() {
 }
 
 #[test]
-fn a_secret_header_is_marked_as_such() {
+fn a_secret_header_is_marked_sensitive() {
     let request = filled(&PLAIN, |draft| {
         draft.header("x-token", "canary", true).unwrap();
         draft.header("x-thing", "seen", false).unwrap();

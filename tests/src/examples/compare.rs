@@ -60,7 +60,7 @@ mod tests {
     use super::difference;
 
     #[test]
-    fn differences_are_told_by_their_path() {
+    fn differences_are_reported_with_their_path() {
         for (one, other, path) in [
             (r#"{"a":1,"b":[true]}"#, r#"{ "b" : [ true ], "a" : 1 }"#, None),
             (r#""\u0041""#, r#""A""#, None),

@@ -41,7 +41,7 @@ const NOT_CREATING: &[(&str, &str)] = &[
 ];
 
 #[test]
-fn every_create_is_in_the_catalog_in_the_client_and_here() {
+fn the_tested_creates_match_catalog_and_client() {
     let operations = &catalog().operations;
     let is_collection = |operation: &Operation| {
         let below = format!("{}/{{", operation.path);

@@ -58,7 +58,7 @@ lives! {
 }
 
 #[tokio::test]
-async fn every_operation_with_state_takes_part() {
+async fn every_stateful_operation_is_covered() {
     let all = taking_part().await;
     let stateful: BTreeSet<_> = OPERATIONS
         .iter()

@@ -5,7 +5,7 @@ use zephr_mock::Mock;
 use crate::{raw::Raw, users};
 
 #[tokio::test]
-async fn without_leave_there_are_no_paths_of_its_own() {
+async fn admin_endpoints_are_disabled_by_default() {
     let mock = Mock::start().await.unwrap();
     for (method, path) in [("POST", "/__mock/reset"), ("GET", "/__mock/requests")] {
         assert_eq!(Raw::new(method, path).send(&mock).status, 404);
@@ -13,7 +13,7 @@ async fn without_leave_there_are_no_paths_of_its_own() {
 }
 
 #[tokio::test]
-async fn faults_clock_record_and_reset_are_there_for_other_languages() {
+async fn admin_endpoints_control_faults_clock_log_and_reset() {
     let mock = Mock::builder().admin().start().await.unwrap();
     let post = |path: &str, body: &str| Raw::new("POST", path).json(body).send(&mock);
     let added = post(

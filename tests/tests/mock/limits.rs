@@ -22,7 +22,7 @@ async fn mock(shorten: fn(MockBuilder, Duration) -> MockBuilder) -> Mock {
 }
 
 #[tokio::test]
-async fn the_record_is_bounded_by_the_bytes_of_headers_and_says_what_it_dropped() {
+async fn the_request_log_is_bounded_by_bytes_and_reports_dropped_requests() {
     const CAPACITY: usize = 100_000;
     let builder = Mock::builder().admin().record_capacity(CAPACITY);
     let mock = builder.start().await.unwrap();
@@ -105,7 +105,7 @@ async fn a_response_that_is_not_read_closes_the_connection() {
 }
 
 #[tokio::test]
-async fn a_slow_answer_is_not_taken_for_silence() {
+async fn a_slow_response_does_not_time_out_as_idle() {
     use zephr_mock::Fault;
     let mock = Mock::builder()
         .header_timeout(SHORT)

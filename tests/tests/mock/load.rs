@@ -10,7 +10,7 @@ const REQUESTS: usize = 10_000;
 const CONNECTIONS: usize = 64;
 
 #[tokio::test]
-async fn ten_thousand_requests_over_64_connections_are_answered_right() {
+async fn ten_thousand_requests_over_64_connections_get_correct_responses() {
     let mock = Mock::start().await.unwrap();
     let answered: usize = thread::scope(|scope| {
         let lanes: Vec<_> = (0..CONNECTIONS)

@@ -32,7 +32,7 @@ async fn every_operation_is_found_by_its_path() {
 }
 
 #[tokio::test]
-async fn unknown_paths_and_methods_are_told_apart() {
+async fn unknown_paths_and_methods_are_distinguished() {
     let mock = Mock::start().await.unwrap();
     for path in [
         "/",
@@ -126,7 +126,7 @@ async fn bodies_have_a_limit() {
 }
 
 #[tokio::test]
-async fn required_parameters_are_missed() {
+async fn missing_required_parameters_are_rejected() {
     let mock = Mock::start().await.unwrap();
     let mut seen = 0;
     for operation in OPERATIONS.iter().filter(|operation| operation.signed) {
@@ -150,7 +150,7 @@ async fn required_parameters_are_missed() {
 }
 
 #[tokio::test]
-async fn required_bodies_are_missed() {
+async fn missing_required_bodies_are_rejected() {
     let mock = Mock::start().await.unwrap();
     let takes_json = |o: &&&Operation| {
         o.signed

@@ -54,7 +54,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
 
     #[test]
-    fn nothing_of_an_answer_is_lost(bytes in vec(any::<u8>(), 0..600)) {
+    fn conversions_lose_nothing(bytes in vec(any::<u8>(), 0..600)) {
         for of in CONVERSIONS {
             let mut maker = Maker::new(Choices::new(&bytes));
             let made = maker.named(of.answer);

@@ -99,7 +99,7 @@ fn a_wrong_type_is_named() {
 }
 
 #[test]
-fn a_scalar_of_another_type_is_written_back_as_it_came() {
+fn a_deviating_scalar_is_written_back_verbatim() {
     let mut tried = 0;
     for (name, fields) in objects() {
         for field in fields {

@@ -57,7 +57,7 @@ fn no_type_shows_its_secrets() {
 }
 
 #[test]
-fn no_error_shows_the_secrets_beside_a_mistake() {
+fn no_error_shows_secrets_next_to_a_mistake() {
     for (name, fields) in objects() {
         let known = again::types().iter().find(|known| known.name == name).unwrap();
         let Json::Object(whole) = made(name) else {
@@ -78,7 +78,7 @@ fn no_error_shows_the_secrets_beside_a_mistake() {
 }
 
 #[test]
-fn what_fits_no_alternative_is_not_shown() {
+fn a_value_that_matches_no_alternative_is_not_shown() {
     let mut tried = 0;
     for def in &api().types {
         let TypeKind::OneOf(alternatives) = &def.kind else {
@@ -116,7 +116,7 @@ fn what_fits_no_alternative_is_not_shown() {
 }
 
 #[test]
-fn a_field_under_two_names_is_shown_by_name_alone() {
+fn a_field_under_two_names_is_shown_without_its_value() {
     let grant: types::Grant = from_json(r#"{"grant_id":"CANARY","grantId":"g","x":"seen"}"#).unwrap();
     let shown = format!("{grant:?}");
     assert!(

@@ -4,7 +4,7 @@ use super::*;
 
 #[test]
 #[cfg(unix)]
-fn ways_go_up_and_down() {
+fn relative_paths_go_up_and_down() {
     let way = |from: &str, to: &str| way(Path::new(from), Path::new(to));
     assert_eq!(way("/a/b/c", "/a/x/y"), "../../x/y");
     assert_eq!(way("/tmp/out", "/home/me/zephr"), "../../home/me/zephr");
@@ -25,6 +25,6 @@ fn paths_resolve_before_they_exist() {
 }
 
 #[test]
-fn the_workspace_holds_this_package() {
+fn the_workspace_contains_this_package() {
     assert!(workspace().join("xtask/Cargo.toml").is_file());
 }

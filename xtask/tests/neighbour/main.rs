@@ -89,7 +89,7 @@ fn text(output: &Output) -> String {
 }
 
 #[test]
-fn other_uses_of_the_same_crates_behave_as_before() {
+fn other_users_of_shared_dependencies_are_unaffected() {
     let program = scratch(
         "program",
         &["generated"],

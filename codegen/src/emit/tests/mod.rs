@@ -28,7 +28,7 @@ fn text(api: &Api, path: &str) -> String {
 }
 
 #[test]
-fn what_is_emitted_for_the_sample() {
+fn emitted_code_of_the_sample() {
     for (name, path) in [
         ("api", "generated/api.txt"),
         ("root", "generated/src/api/mod.rs"),
@@ -58,7 +58,7 @@ fn files_are_sorted_distinct_and_rust() {
 }
 
 #[test]
-fn a_model_without_operations_gives_files_that_parse() {
+fn a_model_without_operations_yields_valid_files() {
     let api = Api {
         resources: Vec::new(),
         types: Vec::new(),
@@ -144,7 +144,7 @@ fn literals_show_quotes_and_hide_control_characters() {
 }
 
 #[test]
-fn printing_separates_items_and_members_and_keeps_what_is_no_rust() {
+fn printing_separates_items_and_members_and_keeps_other_files() {
     let items = print::items(
         "use a::b; use super::c; mod d; mod e; impl F { fn g() {} fn h() {} }"
             .parse()

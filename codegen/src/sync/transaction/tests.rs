@@ -89,7 +89,7 @@ fn undisturbed() -> Vec<(String, Option<String>)> {
 }
 
 #[test]
-fn a_run_after_a_kill_at_any_moment_writes_what_an_undisturbed_run_writes() {
+fn a_run_after_a_kill_has_the_same_result_as_an_uninterrupted_run() {
     let wanted = undisturbed();
     let mut moment = 0;
     loop {
@@ -107,7 +107,7 @@ fn a_run_after_a_kill_at_any_moment_writes_what_an_undisturbed_run_writes() {
 }
 
 #[test]
-fn recovery_restores_the_old_state_even_if_it_is_killed_too() {
+fn recovery_survives_being_killed() {
     let (old, new) = (tree(before().path()), undisturbed());
     // While staging, right after the journal, in the middle of the steps, and after the last one.
     for first in [3, 6, 7, 12, 17] {
@@ -141,7 +141,7 @@ fn recovery_restores_the_old_state_even_if_it_is_killed_too() {
 }
 
 #[test]
-fn recovery_keeps_what_was_edited_since() {
+fn recovery_keeps_later_edits() {
     let root = before();
     assert!(killed_at(17, || drop(sync(
         root.path(),
@@ -177,7 +177,7 @@ fn recovery_keeps_what_was_edited_since() {
 }
 
 #[test]
-fn a_check_leaves_an_interrupted_run_alone() {
+fn a_check_does_not_recover_an_interrupted_run() {
     let root = before();
     assert!(killed_at(12, || drop(sync(
         root.path(),
@@ -228,7 +228,7 @@ fn a_special_file_is_replaced_and_restored() {
 }
 
 #[test]
-fn a_journal_that_cannot_be_read_is_an_error_with_a_way_out() {
+fn an_unreadable_journal_is_an_error_with_a_remedy() {
     let root = before();
     fs::create_dir(root.path().join(STAGING)).unwrap();
     fs::write(root.path().join(STAGING).join(JOURNAL), "[\"add\"").unwrap();

@@ -63,7 +63,7 @@ fn paths() {
 }
 
 #[test]
-fn headers_and_cookies_stand_as_they_are() {
+fn headers_and_cookies_are_not_encoded() {
     assert_eq!(Style::Simple.in_header(&laid(FIELDS)), "R,100,G,x y");
     assert_eq!(Style::SimpleExploded.in_header(&laid(FIELDS)), "R=100,G=x y");
     let cookies = Style::FormExploded.in_cookies("c", &laid("[1,2]"));
@@ -77,7 +77,7 @@ fn headers_and_cookies_stand_as_they_are() {
 }
 
 #[test]
-fn forms_lay_each_field_out() {
+fn each_field_of_a_form_is_serialized() {
     let json = r#"{"a":"x y","b":[1,2],"c":[1,2],"d":[{"e":1}],"f":{"g":"h"},"i":null}"#;
     assert_eq!(
         form(Some(&laid(json)), &[("c", Style::Form)]).as_deref(),

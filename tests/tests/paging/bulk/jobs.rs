@@ -11,7 +11,7 @@ use super::{DONE, Hasty, MISSING, is_submit, polls, submits, updates};
 use crate::server::{Reply, Server};
 
 #[tokio::test]
-async fn a_job_that_is_not_visible_yet_is_waited_for() {
+async fn a_job_that_is_not_visible_yet_is_polled_again() {
     let server = polls(&[&[MISSING, MISSING, DONE], &[DONE, MISSING, DONE]]).await;
     let timer = Hasty::default();
     let run = timer
@@ -26,7 +26,7 @@ async fn a_job_that_is_not_visible_yet_is_waited_for() {
 }
 
 #[tokio::test]
-async fn a_poll_that_fails_for_a_passing_reason_is_made_again() {
+async fn a_poll_with_a_transient_error_is_retried() {
     const HALF: &str = r#"{"status":"GODOT","succeeded":1,"errors":0,"total":2}"#;
     let replies: &[&str] = &[
         "503 {}",
@@ -57,7 +57,7 @@ async fn a_poll_that_fails_for_a_passing_reason_is_made_again() {
 }
 
 #[tokio::test]
-async fn a_poll_that_is_refused_for_good_is_made_once() {
+async fn a_poll_with_a_permanent_error_is_not_retried() {
     for reply in ["401 {}", "403 {}", "400 {}", "410 {}"] {
         let replies: &'static [&'static str] = Box::leak(Box::new([reply]));
         let server = polls(Box::leak(Box::new([replies]))).await;
@@ -78,7 +78,7 @@ async fn a_poll_that_is_refused_for_good_is_made_once() {
 }
 
 #[tokio::test]
-async fn a_lost_job_does_not_keep_the_other_batches_from_being_sent() {
+async fn a_lost_job_does_not_stop_later_batches() {
     const HALF: &str = r#"{"status":"GODOT","succeeded":0,"errors":1,"total":2,"details":{"u3":{"status":"failed","message":"m"}}}"#;
     let jobs: &[&[&str]] = &[&[DONE], &[HALF, MISSING], &[MISSING], &[DONE]];
     let (timer, server) = (Hasty::default(), polls(jobs).await);
@@ -127,7 +127,7 @@ async fn a_lost_job_does_not_keep_the_other_batches_from_being_sent() {
 }
 
 #[tokio::test]
-async fn a_batch_that_is_refused_ends_the_run_and_has_failed() {
+async fn a_rejected_batch_ends_the_run_and_has_failed() {
     let server = Server::start(|number, asked| match is_submit(asked) {
         true if number > 0 => Reply::Status(400, r#"{"message":"no"}"#.to_owned()),
         true => Reply::Json(r#"{"job_id":"j1"}"#.to_owned()),
