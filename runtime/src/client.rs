@@ -8,12 +8,12 @@ use http::HeaderValue;
 #[cfg(feature = "blocking")]
 use crate::blocking::Executor;
 use crate::call::Background;
+use crate::clock_skew::ClockSkew;
 use crate::credentials::CredentialsCache;
 use crate::limits::Limits;
 use crate::request::BaseUrl;
 use crate::retry::{Budget, Jitter};
 use crate::signature::{Clock, NonceSource, Scheme};
-use crate::skew::Skew;
 use crate::{
     Call, CallOptions, ClientBuilder, Credentials, Error, Interceptor, Method, Operation, RequestBuilder,
     Timer, Transport,
@@ -54,7 +54,7 @@ pub(crate) struct Shared {
     pub(crate) interceptors: Vec<Arc<dyn Interceptor>>,
     pub(crate) limits: Limits,
     pub(crate) budget: Budget,
-    pub(crate) skew: Skew,
+    pub(crate) skew: ClockSkew,
 }
 
 impl Client {

@@ -6,11 +6,11 @@ use http::HeaderValue;
 
 use super::{ClientBuilder, ConfiguredTransport, Target};
 use crate::client::Shared;
+use crate::clock_skew::ClockSkew;
 use crate::credentials::CredentialsCache;
 use crate::request::BaseUrl;
 use crate::retry::Budget;
 use crate::signature::HmacNonceSource;
-use crate::skew::Skew;
 use crate::transport::{Options, ReqwestTransport, check_proxies};
 use crate::{Client, Credentials, Error, TokioTimer};
 
@@ -70,7 +70,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             interceptors: self.interceptors,
             limits: self.limits.with(self.in_flight, self.per_second),
             budget: Budget::default(),
-            skew: Skew::default(),
+            skew: ClockSkew::default(),
         };
         Ok(C::from(Client::from_parts(
             shared,

@@ -1,14 +1,14 @@
-//! The value of a number's text, for comparing numbers of any size without loss.
+//! The value of a number's text, for lossless comparison of numbers of any size.
 
 use std::cmp::Ordering;
 
-/// The value of a JSON number: `0.digits × 10^scale`, with the digits between the outermost that are not zero.
+/// The value of a JSON number, `0.digits × 10^scale`, without leading and trailing zeros.
 ///
-/// Exponents beyond 64 bits count as the largest or smallest that fits.
+/// Exponents beyond 64 bits are clamped.
 pub(super) struct Decimal<'t> {
     is_negative: bool,
     scale: i128,
-    /// Digits, and perhaps the decimal point; empty for zero.
+    /// The digits, possibly with a decimal point; empty for zero.
     digits: &'t str,
 }
 

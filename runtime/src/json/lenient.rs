@@ -1,7 +1,7 @@
-//! Scalars of another JSON type than described, where they name a value of the type that is described.
+//! Scalars whose JSON type differs from the description but which represent a value of the described type.
 //!
-//! Nothing is guessed: a value that could be meant in two ways, or that would lose a part, is an error. None of this is
-//! reached by a value that is as described.
+//! Nothing is guessed: an ambiguous or lossy conversion is an error. Values that match the description never reach
+//! this code.
 
 use jiter::Jiter;
 
@@ -10,7 +10,7 @@ use super::shape::has_wrapper;
 use super::{DecodeError, Reader, Shape};
 
 impl<'a> Reader<'a> {
-    /// The next value as text: a number or truth value as it is written.
+    /// Reads the next value as a string: a number or Boolean as written.
     #[cold]
     pub(super) fn deviating_string(&mut self) -> Result<&'a str, DecodeError> {
         const EXPECTED: &str = "a string";
@@ -20,7 +20,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The next value as a truth value: `"true"` and `1`, `"false"` and `0`.
+    /// Reads the next value as a Boolean: `"true"` and `1`, or `"false"` and `0`.
     #[cold]
     pub(super) fn deviating_bool(&mut self) -> Result<bool, DecodeError> {
         const EXPECTED: &str = "a boolean";
@@ -33,7 +33,7 @@ impl<'a> Reader<'a> {
         Ok(value)
     }
 
-    /// The next value as a number: a string that holds nothing but one.
+    /// Reads the next value as a number: a string that contains only a number.
     #[cold]
     pub(super) fn deviating_number(&mut self) -> Result<&'a str, DecodeError> {
         const EXPECTED: &str = "a number";
@@ -47,7 +47,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The next value as an integer: a string that holds nothing but one.
+    /// Reads the next value as an integer: a string that contains only an integer.
     #[cold]
     pub(super) fn deviating_integer(&mut self) -> Result<i64, DecodeError> {
         const EXPECTED: &str = "a number";
@@ -61,7 +61,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The integer that a number with a fraction or exponent is, such as `3.0`. The number was just read.
+    /// Returns the integer that a number with a fraction or exponent represents, such as `3.0`. The number was just
+    /// read.
     #[cold]
     pub(super) fn integral(&mut self, number: &str) -> Option<i64> {
         let integer = integer_of(number)?;
@@ -70,8 +71,8 @@ impl<'a> Reader<'a> {
         Some(integer)
     }
 
-    /// Returns whether the next value, which is no array, is taken for the only item of one: a scalar that the items are, or an
-    /// object with fields that they have, unless it wraps an array.
+    /// Returns whether the next value, which is not an array, is accepted as a single item: a scalar that matches the
+    /// items, or an object with fields of theirs, unless it wraps an array.
     #[cold]
     pub(super) fn at_only_item(&mut self, item: &Shape) -> Result<bool, DecodeError> {
         let kind = self.kind()?;
@@ -89,7 +90,7 @@ impl<'a> Reader<'a> {
         Ok(is_item)
     }
 
-    /// Takes the next value as one that deviates, and returns how it is written.
+    /// Reads the next value as one that deviates, and returns its text.
     fn deviating(&mut self, expected: &'static str) -> Result<&'a str, DecodeError> {
         let found = self.kind()?.with_article();
         let text = self.raw()?;
@@ -98,24 +99,24 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Returns the text between the quotation marks, if nothing in it is escaped.
+/// Returns the text between the quotation marks, if it contains no escapes.
 fn quoted(json: &str) -> Option<&str> {
     json.strip_prefix('"')?
         .strip_suffix('"')
         .filter(|text| !text.contains('\\'))
 }
 
-/// Returns whether a text is a number as JSON writes it, and nothing else.
+/// Returns whether a text consists of a JSON number.
 fn is_number(text: &str) -> bool {
     let mut json = Jiter::new(text.as_bytes());
     let is_first = json
         .peek()
         .is_ok_and(|peek| Kind::of(peek) == Some(Kind::Number) && json.known_number_bytes(peek).is_ok());
-    // There is no white space around it.
+    // Excludes surrounding white space.
     is_first && json.current_index() == text.len() && !text.starts_with(|c: char| c.is_ascii_whitespace())
 }
 
-/// The integer that a JSON number is, exactly and within 64 bits.
+/// Returns the exact integer that a JSON number represents, if it fits 64 bits.
 fn integer_of(number: &str) -> Option<i64> {
     let (mantissa, exponent) = number.split_once(['e', 'E']).unwrap_or((number, "0"));
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
@@ -130,7 +131,7 @@ fn integer_of(number: &str) -> Option<i64> {
         return Some(0);
     }
     if let Ok(zeros) = usize::try_from(exponent) {
-        // More digits than 64 bits have are not worth writing down.
+        // More digits than 64 bits can represent need not be written out.
         return (zeros < 20).then(|| format!("{digits}{}", "0".repeat(zeros)).parse().ok())?;
     }
     let superfluous = usize::try_from(exponent.unsigned_abs()).ok()?;

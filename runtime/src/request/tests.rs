@@ -26,21 +26,21 @@ fn base(text: &str) -> BaseUrl {
     BaseUrl::parse(text, false).unwrap()
 }
 
-fn finish(draft: Draft) -> Result<HttpRequest, Problem> {
-    draft.finish(&base("https://acme.api.zephr.com"))
+fn finish(encoder: RequestEncoder) -> Result<HttpRequest, Problem> {
+    encoder.finish(&base("https://acme.api.zephr.com"))
 }
 
-fn filled(operation: &'static Operation, fill: impl FnOnce(&mut Draft)) -> HttpRequest {
-    let mut draft = Draft::new(operation);
-    fill(&mut draft);
-    finish(draft).unwrap()
+fn filled(operation: &'static Operation, fill: impl FnOnce(&mut RequestEncoder)) -> HttpRequest {
+    let mut encoder = RequestEncoder::new(operation);
+    fill(&mut encoder);
+    finish(encoder).unwrap()
 }
 
 #[test]
 fn path_values_are_encoded_and_inserted_in_order() {
-    let request = filled(&TWO, |draft| {
-        draft.path("a/b c?#%2e").unwrap();
-        draft.path("é+~._-").unwrap();
+    let request = filled(&TWO, |encoder| {
+        encoder.path("a/b c?#%2e").unwrap();
+        encoder.path("é+~._-").unwrap();
     });
     assert_eq!(
         request.url.path(),
@@ -51,12 +51,12 @@ fn path_values_are_encoded_and_inserted_in_order() {
 #[test]
 fn the_query_of_a_path_precedes_added_parameters() {
     static FIXED: Operation = operation("/v3/{a}?acl&kind=a b");
-    let request = filled(&FIXED, |draft| {
-        draft.path("x?y").unwrap();
-        draft.query("page", "2");
-        let mut query = draft.written_query();
+    let request = filled(&FIXED, |encoder| {
+        encoder.path("x?y").unwrap();
+        encoder.query("page", "2");
+        let mut query = encoder.written_query();
         query.push(Pair::new("rpp", "9"));
-        draft.replace_query(&query);
+        encoder.replace_query(&query);
     });
     assert_eq!(
         request.url.as_str(),
@@ -67,21 +67,21 @@ fn the_query_of_a_path_precedes_added_parameters() {
 #[test]
 fn path_values_that_change_the_path_are_rejected() {
     for value in ["", ".", "..", "%2e", "%2E", "%2e%2E", ".%2e", "%2E."] {
-        let problem = Draft::new(&TWO).path(value).unwrap_err();
+        let problem = RequestEncoder::new(&TWO).path(value).unwrap_err();
         assert!(problem.contains("`site`"), "{value}: {problem}");
     }
     for value in ["...", ".a", "%252e", "%2e%2e%2e", " ", ".. "] {
-        assert!(Draft::new(&TWO).path(value).is_ok(), "{value}");
+        assert!(RequestEncoder::new(&TWO).path(value).is_ok(), "{value}");
     }
 }
 
 #[test]
 fn dot_segments_composed_of_parts_are_rejected() {
-    let mut mixed = Draft::new(&MIXED);
+    let mut mixed = RequestEncoder::new(&MIXED);
     assert!(mixed.path(".").is_err());
     mixed.path("a").unwrap();
     assert_eq!(finish(mixed).unwrap().url.path(), "/v4/.a/x");
-    let mut dotted = Draft::new(&DOTTED);
+    let mut dotted = RequestEncoder::new(&DOTTED);
     dotted.path("a").unwrap();
     dotted.path("b").unwrap();
     assert_eq!(finish(dotted).unwrap().url.path(), "/v4/a.b");
@@ -97,23 +97,23 @@ fn a_path_without_a_leading_slash_is_separated_from_the_host() {
 
 #[test]
 fn a_wrong_number_of_path_values_is_an_error() {
-    let mut draft = Draft::new(&TWO);
-    draft.path("a").unwrap();
+    let mut encoder = RequestEncoder::new(&TWO);
+    encoder.path("a").unwrap();
     assert!(
-        finish(draft.clone())
+        finish(encoder.clone())
             .unwrap_err()
             .contains("`user` was not given")
     );
-    draft.path("b").unwrap();
-    assert!(draft.path("c").unwrap_err().contains("more path parameters"));
+    encoder.path("b").unwrap();
+    assert!(encoder.path("c").unwrap_err().contains("more path parameters"));
 }
 
 #[test]
 fn queries_keep_their_order_and_are_encoded() {
-    let request = filled(&PLAIN, |draft| {
-        draft.query("foreign[system]", "a b+c&d=e");
-        draft.query("x", "");
-        draft.query("x", "joe+news@company.com'");
+    let request = filled(&PLAIN, |encoder| {
+        encoder.query("foreign[system]", "a b+c&d=e");
+        encoder.query("x", "");
+        encoder.query("x", "joe+news@company.com'");
     });
     assert_eq!(
         request.url.query(),
@@ -124,26 +124,26 @@ fn queries_keep_their_order_and_are_encoded() {
 
 #[test]
 fn a_page_replaces_only_the_page_number_of_the_query() {
-    let mut draft = Draft::new(&PLAIN);
+    let mut encoder = RequestEncoder::new(&PLAIN);
     let list = r#"["a,b","c"]"#;
-    draft.query_styled("ids", Style::Form, list).unwrap();
-    draft.query("page", "1");
-    draft.query("ids", "a,b,c");
-    draft.query_styled("tags", Style::Pipes, list).unwrap();
-    draft.query("size", "10");
-    let mut query = draft.written_query();
+    encoder.query_styled("ids", Style::Form, list).unwrap();
+    encoder.query("page", "1");
+    encoder.query("ids", "a,b,c");
+    encoder.query_styled("tags", Style::Pipes, list).unwrap();
+    encoder.query("size", "10");
+    let mut query = encoder.written_query();
     query.retain(|pair| pair.name() != "page" && pair.name() != "size");
     query.push(Pair::new("page", "2 & 3"));
-    let before = draft.query.clone();
-    draft.replace_query(&query);
+    let before = encoder.query.clone();
+    encoder.replace_query(&query);
     let expected = before
         .replace("&page=1", "")
         .replace("&size=10", "&page=2%20%26%203");
     assert!(before.contains("ids=a%2Cb,c&"), "{before}");
-    assert_eq!(draft.query, expected);
+    assert_eq!(encoder.query, expected);
 }
 
-/// As it was, for the signature and for the service, which may compare it byte by byte.
+/// Verbatim, because the signature covers it and the service may compare it byte by byte.
 #[test]
 fn the_query_of_a_link_is_sent_verbatim() {
     let base = BaseUrl::parse("https://acme.api.zephr.com", false).unwrap();
@@ -154,9 +154,9 @@ fn the_query_of_a_link_is_sent_verbatim() {
         "%70age=2&x=%2f",
         "ids[]=1",
     ] {
-        let request = filled(&PLAIN, |draft| {
-            draft.query("old", "1");
-            draft.replace_query(&base.query_of(&format!("/v3/users?{query}#x")).unwrap());
+        let request = filled(&PLAIN, |encoder| {
+            encoder.query("old", "1");
+            encoder.replace_query(&base.query_of(&format!("/v3/users?{query}#x")).unwrap());
         });
         assert_eq!(request.url.query(), Some(query));
     }
@@ -170,12 +170,12 @@ fn the_query_of_a_link_is_sent_verbatim() {
 fn reserved_characters_are_decoded_where_equivalent() {
     let (all, encoded) = (":/?@!$(),*;'&=+#[]% %3A", "%27%26%3D%2B%23%5B%5D%25%20%253A");
     let request = |but: &'static str| {
-        filled(&PLAIN, |draft| {
-            draft.query("a", "a:b");
-            let before = draft.query_length();
-            draft.query("b", all);
-            draft.free_reserved(before, but);
-            draft.query("c", "a:b");
+        filled(&PLAIN, |encoder| {
+            encoder.query("a", "a:b");
+            let before = encoder.query_length();
+            encoder.query("b", all);
+            encoder.free_reserved(before, but);
+            encoder.query("c", "a:b");
         })
     };
     let query = |freed: &str| format!("a=a%3Ab&b={freed}{encoded}&c=a%3Ab");
@@ -185,13 +185,13 @@ fn reserved_characters_are_decoded_where_equivalent() {
 
 #[test]
 fn a_file_keeps_its_media_type() {
-    let request = filled(&PLAIN, |draft| {
+    let request = filled(&PLAIN, |encoder| {
         let own = Upload::new("a", "1").media_type("image/gif");
-        draft.file("a", own).expect("a part");
-        draft.file("b", Upload::new("b", "2")).expect("a part");
-        draft.file("c", Upload::new("c", "3")).expect("a part");
-        draft.retype_parts(0, "image/png");
-        draft.file("d", Upload::new("d", "4")).expect("a part");
+        encoder.file("a", own).expect("a part");
+        encoder.file("b", Upload::new("b", "2")).expect("a part");
+        encoder.file("c", Upload::new("c", "3")).expect("a part");
+        encoder.retype_parts(0, "image/png");
+        encoder.file("d", Upload::new("d", "4")).expect("a part");
     });
     let body = String::from_utf8(request.body.to_vec()).expect("text");
     let types: Vec<&str> = body
@@ -206,7 +206,7 @@ fn a_file_keeps_its_media_type() {
 
 #[test]
 fn json_is_encoded_as_base64_and_then_percent_encoded() {
-    let request = filled(&PLAIN, |draft| draft.query_base64("q", r#"[{"slug":"??>"}]"#));
+    let request = filled(&PLAIN, |encoder| encoder.query_base64("q", r#"[{"slug":"??>"}]"#));
     assert_eq!(request.url.query(), Some("q=W3sic2x1ZyI6Ij8%2FPiJ9XQ%3D%3D"));
 }
 
@@ -217,18 +217,18 @@ fn a_base_url_may_have_a_path() {
         "https://gate.test/zephr/",
         "https://gate.test/zephr//",
     ] {
-        let request = Draft::new(&PLAIN).finish(&base(text)).unwrap();
+        let request = RequestEncoder::new(&PLAIN).finish(&base(text)).unwrap();
         assert_eq!(request.url.as_str(), "https://gate.test/zephr/v3/users");
     }
 }
 
 #[test]
 fn standard_headers_are_sent() {
-    let request = filled(&PLAIN, |draft| {
-        draft.body(BodyKind::Json, Bytes::from_static(b"{}"));
-        draft.header("X-Thing", "é", false).unwrap();
-        draft.cookie("one", "1").unwrap();
-        draft.cookie("two", "YQ==").unwrap();
+    let request = filled(&PLAIN, |encoder| {
+        encoder.body(BodyKind::Json, Bytes::from_static(b"{}"));
+        encoder.header("X-Thing", "é", false).unwrap();
+        encoder.cookie("one", "1").unwrap();
+        encoder.cookie("two", "YQ==").unwrap();
     });
     let request = request.attempt(&PLAIN, &HeaderValue::from_static("ua"));
     let header = |name: &str| request.headers.get(name).unwrap().as_bytes();
@@ -244,7 +244,7 @@ fn standard_headers_are_sent() {
 #[test]
 fn the_content_type_depends_on_the_body() {
     let content_type = |kind| {
-        let request = filled(&PLAIN, |draft| draft.body(kind, Bytes::from_static(b"x")));
+        let request = filled(&PLAIN, |encoder| encoder.body(kind, Bytes::from_static(b"x")));
         request.headers["content-type"].to_str().unwrap().to_owned()
     };
     assert_eq!(content_type(BodyKind::Text), "text/plain; charset=utf-8");
@@ -253,9 +253,9 @@ fn the_content_type_depends_on_the_body() {
 
 #[test]
 fn invalid_header_values_are_rejected_and_not_quoted() {
-    let mut draft = Draft::new(&PLAIN);
+    let mut encoder = RequestEncoder::new(&PLAIN);
     for value in ["a\r\nX-Evil: canary", "\u{7f}canary", "canary\0"] {
-        let problem = draft.header("x-thing", value, false).unwrap_err();
+        let problem = encoder.header("x-thing", value, false).unwrap_err();
         assert!(
             problem.contains("x-thing") && !problem.contains("canary"),
             "{problem}"
@@ -269,13 +269,13 @@ fn invalid_header_values_are_rejected_and_not_quoted() {
         "canaryé",
         "canary\n",
     ] {
-        let problem = draft.cookie("sid", value).unwrap_err();
+        let problem = encoder.cookie("sid", value).unwrap_err();
         assert!(
             problem.contains("sid") && !problem.contains("canary"),
             "{problem}"
         );
     }
-    assert!(finish(draft).unwrap().headers.get("cookie").is_none());
+    assert!(finish(encoder).unwrap().headers.get("cookie").is_none());
 }
 
 #[test]
@@ -346,13 +346,13 @@ fn decoded(text: &str) -> String {
 }
 
 proptest! {
-    /// Whatever is asked for can be read back from the URL, piece by piece.
+    /// Every argument can be decoded from the URL.
     #[test]
     fn every_value_round_trips(site: String, user: String, pairs in prop::collection::vec((".*", any::<String>()), 0..4)) {
-        let mut draft = Draft::new(&TWO);
-        prop_assume!(draft.path(&site).is_ok() && draft.path(&user).is_ok());
-        pairs.iter().for_each(|(name, value)| draft.query(name, value));
-        let url = finish(draft).unwrap().url;
+        let mut encoder = RequestEncoder::new(&TWO);
+        prop_assume!(encoder.path(&site).is_ok() && encoder.path(&user).is_ok());
+        pairs.iter().for_each(|(name, value)| encoder.query(name, value));
+        let url = finish(encoder).unwrap().url;
         let segments: Vec<String> = url.path().split('/').map(decoded).collect();
         prop_assert_eq!(segments, ["", "v4", "sites", &site, "users", &user, "grants"]);
         let query = url.query().unwrap_or_default();
@@ -368,20 +368,20 @@ proptest! {
 
 #[test]
 fn each_secret_is_recorded_once() {
-    let mut draft = Draft::new(&PLAIN);
+    let mut encoder = RequestEncoder::new(&PLAIN);
     for secret in ["plain", "plain and more", "plain"] {
-        draft.hide(&secret.into());
+        encoder.hide(&secret.into());
     }
-    let noted: Vec<&str> = draft.secrets.iter().map(Secret::expose).collect();
+    let noted: Vec<&str> = encoder.secrets.iter().map(Secret::expose).collect();
     assert_eq!(noted, ["plain", "plain and more"]);
-    assert!(!format!("{:?}", draft.secrets).contains("plain"));
+    assert!(!format!("{:?}", encoder.secrets).contains("plain"));
 }
 
 #[test]
 fn a_secret_header_is_marked_sensitive() {
-    let request = filled(&PLAIN, |draft| {
-        draft.header("x-token", "canary", true).unwrap();
-        draft.header("x-thing", "seen", false).unwrap();
+    let request = filled(&PLAIN, |encoder| {
+        encoder.header("x-token", "canary", true).unwrap();
+        encoder.header("x-thing", "seen", false).unwrap();
     });
     let shown = format!("{:?}", request.headers);
     assert!(!shown.contains("canary") && shown.contains("seen"), "{shown}");

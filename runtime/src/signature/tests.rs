@@ -1,4 +1,4 @@
-//! The vectors of the scheme, stage by stage; headers written, read and refused; nonces.
+//! Test vectors for each stage, headers, and nonces.
 
 use std::cell::Cell;
 use std::collections::HashSet;
@@ -223,8 +223,8 @@ fn nonces_are_the_halves_of_hmac_over_a_counter() {
     }
 }
 
-/// A fork copies the key and the counter. The parent and its children, one of them made by a child and one while only one
-/// half of an output was used, go on with nonces of their own, even where the system has no random numbers for them.
+/// A fork copies the key and the counter. The parent and its children, including a grandchild and a child forked in
+/// the middle of an output, continue with distinct nonces even if the system has no random numbers.
 #[test]
 fn nonces_differ_between_forked_processes() {
     thread_local!(static PROCESS: Cell<u32> = const { Cell::new(0) });

@@ -1,14 +1,14 @@
-//! The three traits of values: written, read into, made.
+//! The traits of JSON values: encoding, decoding and construction.
 
 use super::{DecodeError, Reader, Shape, Writer};
 
-/// Something that can be written as JSON: every [`JsonValue`], an `Option` of one, a slice, a `str`.
+/// A value that can be written as JSON: a [`JsonValue`], an `Option` of one, a slice, a `str`.
 pub trait Encode {
     /// Writes the value.
     fn write(&self, writer: &mut Writer);
 
-    /// Returns whether there is nothing to write: an optional field that is `None`, a [`List`](super::List) of a response without
-    /// content. An object leaves such a field out; a body of this is empty.
+    /// Returns whether there is nothing to write: an optional field that is `None`, or a [`List`](super::List) of a
+    /// response without content. An object omits such a field; a body is empty.
     fn is_absent(&self) -> bool {
         false
     }
@@ -16,13 +16,13 @@ pub trait Encode {
 
 /// A location into which a JSON value of any type is decoded. The object reader sees only this trait.
 pub trait Decode: Encode {
-    /// Reads the next value into this place, which must be as returned by [`empty`](Self::empty).
+    /// Reads the next value into this location, which must be as returned by [`empty`](Self::empty).
     ///
     /// # Errors
-    /// If the text is not JSON or the value does not fit the type; the place is then of no use.
+    /// Returns an error if the text is not JSON or the value does not match the type; the content is unspecified then.
     fn decode_into(&mut self, reader: &mut Reader<'_>) -> Result<(), DecodeError>;
 
-    /// The place before anything is put there. Not a value to show to anyone.
+    /// Returns an empty location to decode into. It is not a valid value.
     fn empty() -> Self
     where
         Self: Sized;
@@ -30,7 +30,7 @@ pub trait Decode: Encode {
 
 /// A type for JSON values of one shape.
 pub trait JsonValue: Decode + Sized {
-    /// Returns the JSON values that it accepts.
+    /// Returns the shape of the JSON values that the type accepts.
     fn shape() -> Shape;
 
     /// Returns the value of a response with status 204 (no content), if the type has one.
@@ -38,11 +38,11 @@ pub trait JsonValue: Decode + Sized {
         None
     }
 
-    /// Sets the id of the value to what `find` returns for the name of its type, if the value has an id and lacks it.
+    /// Sets the ID of a value that lacks it to the result of `find` for the type name of the ID.
     fn set_missing_id(&mut self, _find: &mut dyn FnMut(&'static str) -> Option<String>) {}
 }
 
-/// A place with nothing in it yet.
+/// Returns an empty location to decode into.
 pub fn empty<T: Decode>() -> T {
     T::empty()
 }

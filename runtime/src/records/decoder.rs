@@ -15,7 +15,7 @@ use levels::Level;
 /// Accepts the same forms as [`List`](crate::List): an array, nested arrays, an object that wraps the list (possibly
 /// within another one), a single record, or an empty body. Fields next to the records are kept. Offsets are in bytes
 /// from the start of the document.
-pub(super) struct Splitter {
+pub(super) struct RecordDecoder {
     item: Shape,
     /// The received text that may still be needed, starting at offset `base`.
     text: Vec<u8>,
@@ -67,7 +67,7 @@ pub(super) enum Next {
     Paused,
 }
 
-impl Splitter {
+impl RecordDecoder {
     pub(super) fn new(item: Shape) -> Self {
         Self {
             item,

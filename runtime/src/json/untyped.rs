@@ -1,22 +1,23 @@
-//! The untyped parts of a value: unknown fields, and values kept as text.
+//! The untyped parts of a value: unknown fields, and values kept as raw JSON.
 
 use super::error::{Step, show_path};
 use super::{Encode, Writer};
 
-/// A value as it is written, and what of it no type describes. Paths are like those of errors: `$.sessions[0].user_id`.
+/// A value as JSON, with the paths of its untyped parts. Paths have the format of those in errors:
+/// `$.sessions[0].user_id`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Untyped {
     /// The value as JSON.
     pub text: String,
-    /// The fields that no type declares: those in an [`UnknownFields`](super::UnknownFields), and the siblings of a list or wrapped value.
+    /// The undeclared fields: those in an [`UnknownFields`](super::UnknownFields), and the siblings of a list or
+    /// wrapped value.
     pub unknown: Vec<String>,
-    /// The values that are typed as any JSON ([`RawJson`](super::RawJson)).
+    /// The values that are typed as raw JSON ([`RawJson`](super::RawJson)).
     pub untyped: Vec<String>,
 }
 
-/// Returns the parts of a value that no type describes: of a response, the fields that the service sends and this version does
-/// not know.
+/// Returns the untyped parts of a value. For a response, these are the fields that this version does not know.
 pub fn untyped_parts(value: &(impl Encode + ?Sized)) -> Untyped {
     let mut writer = Writer::tracing();
     if !value.is_absent() {
@@ -25,23 +26,23 @@ pub fn untyped_parts(value: &(impl Encode + ?Sized)) -> Untyped {
     writer.into_trace()
 }
 
-/// Follows the writer.
+/// Tracks the path of the writer.
 #[derive(Default)]
 pub(super) struct Tracer {
-    /// The way to the value that is being written: a step for each array and object that is open.
+    /// The path of the value that is being written: a step for each open array and object.
     steps: Vec<Step>,
     found: Untyped,
 }
 
 impl Tracer {
-    /// The next field of the innermost object.
+    /// Begins the next field of the innermost object.
     pub(super) fn field(&mut self, name: &str) {
         if let Some(step) = self.steps.last_mut() {
             *step = Step::Field(name.into());
         }
     }
 
-    /// A value begins.
+    /// Begins a value.
     pub(super) fn begin(&mut self) {
         if let Some(Step::Item(index)) = self.steps.last_mut() {
             *index = index.wrapping_add(1);
@@ -60,12 +61,12 @@ impl Tracer {
         self.steps.pop();
     }
 
-    /// Marks the value that has just started as that of an unknown field.
+    /// Marks the current value as that of an unknown field.
     pub(super) fn unknown(&mut self) {
         self.found.unknown.push(show_path(self.steps.iter()));
     }
 
-    /// Marks the value that has just started as untyped JSON.
+    /// Marks the current value as untyped JSON.
     pub(super) fn untyped(&mut self) {
         self.found.untyped.push(show_path(self.steps.iter()));
     }

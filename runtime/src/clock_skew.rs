@@ -3,22 +3,22 @@
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-/// Differences up to this, in milliseconds, are no reason for a refused signature: `Date` has whole seconds, and
+/// Smaller differences, in milliseconds, cannot be the cause of a rejected signature: `Date` has whole seconds, and
 /// responses take time.
 const TOLERANCE_MILLIS: i64 = 10_000;
 
 /// The difference between the service's clock and the machine's.
 ///
-/// It is always measured from the machine's clock itself and never from one already corrected, so that concurrent calls
-/// measure the same and corrections do not add up.
+/// It is always measured from the machine's own clock, never from a corrected one, so that concurrent calls measure
+/// the same difference and corrections do not add up.
 ///
-/// A date may be wrong, for example that of a response out of a cache. So a correction has to prove itself: it is trusted
-/// once a request that was signed with it has been accepted, and dropped when one is refused before that. A trusted one is
-/// kept only while the dates of refusals agree with it. After a drop the machine's clock is used as it is.
+/// A `Date` may be wrong, for example in a cached response. A correction is therefore provisional: it is trusted once
+/// a request signed with it has been accepted, and discarded if one is rejected before that. A trusted correction is
+/// kept while the dates of rejections agree with it. Without a correction, the machine's clock is used.
 #[derive(Debug, Default)]
-pub(crate) struct Skew(AtomicI64);
+pub(crate) struct ClockSkew(AtomicI64);
 
-/// A correction of the clock, in one integer: the difference in milliseconds times two, plus one if it is trusted.
+/// A correction of the clock, packed into an integer: twice the difference in milliseconds, plus one if it is trusted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Correction(i64);
 
@@ -44,7 +44,7 @@ impl Correction {
     }
 }
 
-/// When an attempt was made, by the machine's clock, and the correction with which it was signed.
+/// The time of an attempt by the machine's clock, and the correction used for its signature.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Signed {
     pub(crate) sent_millis: u64,
@@ -52,19 +52,19 @@ pub(crate) struct Signed {
 }
 
 impl Signed {
-    /// The timestamp in the signature.
+    /// Returns the timestamp of the signature.
     pub(crate) fn signed_millis(self) -> u64 {
         self.sent_millis.saturating_add_signed(self.correction.offset())
     }
 }
 
-impl Skew {
-    /// The service's time, as far as it is known, when the machine's clock reads this.
+impl ClockSkew {
+    /// Returns the estimated time of the service for a reading of the machine's clock.
     pub(crate) fn correct(&self, now_millis: u64) -> u64 {
         self.sign_at(now_millis).signed_millis()
     }
 
-    /// The time to sign an attempt with.
+    /// Returns the time and the correction to sign an attempt with.
     pub(crate) fn sign_at(&self, now_millis: u64) -> Signed {
         Signed {
             sent_millis: now_millis,
@@ -72,7 +72,7 @@ impl Skew {
         }
     }
 
-    /// Takes note that a signature was accepted.
+    /// Records that a signature was accepted.
     pub(crate) fn accepted(&self, signed: Signed) {
         let used = signed.correction;
         if used != Correction::default() && !used.is_trusted() {
@@ -80,31 +80,31 @@ impl Skew {
         }
     }
 
-    /// Takes note that a signature was refused, and of the date of the refusal if it has one that can be relied on. Returns
-    /// whether another attempt would be signed with another time, which may well be accepted.
+    /// Records that a signature was rejected, with the reliable `Date` of the response if it has one. Returns whether
+    /// a new attempt would be signed with a different time.
     pub(crate) fn refused(&self, signed: Signed, date: Option<SystemTime>, received_millis: u64) -> bool {
         let used = signed.correction;
         let measured = date
             .and_then(millis)
             .map(|there| Measured::new(there, signed, received_millis));
         match measured {
-            // The clock is the reason.
+            // The clock is the cause.
             Some(measured) if !measured.agrees_with(used) => {
-                // Others may have measured the same at the same time. One correction is as good as another.
+                // Concurrent calls may have measured the difference already; one measurement is as good as another.
                 let current = self.current();
                 if !measured.agrees_with(current) {
                     self.replace(current, measured.correction());
                 }
                 true
             }
-            // There is another reason, or what the correction was taken from and this come from the same cache.
+            // Either there is another cause, or this date comes from the same cache as the correction.
             Some(_) if self.current().is_same_offset(used) && self.current().is_trusted() => false,
             _ => self.drops(used),
         }
     }
 
-    /// Drops a correction that was refused, if there is one and no other has taken its place. Returns whether what is signed
-    /// from now on has another time.
+    /// Discards a rejected correction unless it has been replaced since. Returns whether later signatures have a
+    /// different time.
     fn drops(&self, used: Correction) -> bool {
         let current = self.current();
         if current.is_same_offset(used) {
@@ -118,16 +118,16 @@ impl Skew {
         Correction(self.0.load(Ordering::Relaxed))
     }
 
-    /// Replaces a correction unless someone else has done so.
+    /// Replaces a correction unless another call has done so.
     fn replace(&self, old: Correction, new: Correction) {
-        // If another call was faster, its correction is as recent as ours.
+        // If another call was faster, its correction is equally recent.
         let _ = self
             .0
             .compare_exchange(old.0, new.0, Ordering::Relaxed, Ordering::Relaxed);
     }
 }
 
-/// The difference between the clocks as one response shows it.
+/// The difference between the clocks according to one response.
 struct Measured {
     offset: i64,
     tolerance: i64,
@@ -137,8 +137,8 @@ impl Measured {
     fn new(there: i64, signed: Signed, received_millis: u64) -> Self {
         let sent = signed_from(signed.sent_millis);
         let round_trip = signed_from(received_millis).saturating_sub(sent);
-        // `Date` was read somewhere between sending and receiving: most likely halfway; and on
-        // average half a second after the full second that it says.
+        // `Date` was read between sending and receiving, on average halfway, and on average half a second after the
+        // full second that it states.
         let here = sent.saturating_add(round_trip / 2);
         Self {
             offset: there.saturating_add(500).saturating_sub(here),
@@ -146,7 +146,7 @@ impl Measured {
         }
     }
 
-    /// None where the machine's clock is right.
+    /// Returns no correction if the machine's clock is right.
     fn correction(&self) -> Correction {
         if self.agrees_with(Correction::default()) {
             Correction::default()
@@ -180,14 +180,14 @@ mod tests {
         UNIX_EPOCH + Duration::from_millis(millis / 1000 * 1000)
     }
 
-    /// Refuses what is signed at this time of the machine's clock, with the service's date.
-    fn refuse(skew: &Skew, here: u64, there: u64, round_trip: u64) -> bool {
+    /// Rejects a signature made at this time of the machine's clock, with the service's date.
+    fn refuse(skew: &ClockSkew, here: u64, there: u64, round_trip: u64) -> bool {
         skew.refused(skew.sign_at(here), Some(at(there)), here + round_trip)
     }
 
     #[test]
     fn a_clock_offset_is_learned_and_updated() {
-        let skew = Skew::default();
+        let skew = ClockSkew::default();
         for off in [2 * HOUR, 24 * 365 * HOUR] {
             for here in [NOW - off, NOW + off, NOW] {
                 let was_right = skew.correct(here).abs_diff(NOW) < 1_000;
@@ -201,16 +201,16 @@ mod tests {
 
     #[test]
     fn small_differences_and_slow_responses_are_ignored() {
-        let skew = Skew::default();
+        let skew = ClockSkew::default();
         assert!(!refuse(&skew, NOW - 9_000, NOW, 0));
-        // The response took a minute: the date may be of its beginning or of its end.
+        // The response took a minute: the date may be from its beginning or its end.
         assert!(!refuse(&skew, NOW - 60_000, NOW, 60_000));
         assert_eq!(skew.correct(NOW), NOW);
     }
 
     #[test]
     fn a_call_signed_before_a_correction_is_retried_without_another() {
-        let skew = Skew::default();
+        let skew = ClockSkew::default();
         let here = NOW - 2 * HOUR;
         let stale = skew.sign_at(here);
         assert!(skew.refused(stale, Some(at(NOW)), here + 10));
@@ -230,13 +230,13 @@ mod tests {
             (true, None, false),
             (true, Some(NOW - HOUR), true),
         ] {
-            let skew = Skew::default();
+            let skew = ClockSkew::default();
             assert!(refuse(&skew, NOW, NOW - HOUR, 20));
             let corrected = skew.sign_at(NOW + 50);
             if is_accepted {
                 skew.accepted(corrected);
             }
-            // Two calls at a time: the second changes nothing more.
+            // Two calls at the same time: the second changes nothing.
             for _ in 0..2 {
                 assert_eq!(skew.refused(corrected, date.map(at), NOW + 90), !is_kept);
                 assert_eq!(skew.correct(NOW) == NOW, !is_kept);
@@ -246,7 +246,7 @@ mod tests {
 
     #[test]
     fn a_stale_acceptance_does_not_restore_a_correction() {
-        let skew = Skew::default();
+        let skew = ClockSkew::default();
         assert!(refuse(&skew, NOW, NOW - HOUR, 20));
         let corrected = skew.sign_at(NOW);
         assert!(skew.refused(corrected, None, NOW + 20));
@@ -256,7 +256,7 @@ mod tests {
 
     #[test]
     fn extreme_clock_readings_do_not_overflow() {
-        let skew = Skew::default();
+        let skew = ClockSkew::default();
         for here in [0, u64::MAX] {
             for date in [UNIX_EPOCH, UNIX_EPOCH + Duration::from_secs(u64::from(u32::MAX))] {
                 skew.refused(skew.sign_at(here), Some(date), u64::MAX - here);

@@ -1,4 +1,4 @@
-//! The search for secrets in text of the service, in any case and encoding.
+//! The search for secrets in a message of the service, in any case and encoding.
 
 use std::borrow::Cow;
 
@@ -10,29 +10,29 @@ use percent_encoding::percent_decode_str;
 use super::characters::{is_invisible, named};
 use crate::Secret;
 
-/// The number of characters that are searched. Only a part of them is ever shown.
+/// The number of characters that are searched. Only some of them are ever shown.
 const SEARCHED: usize = 16_000;
 
 /// The number of nested encodings that are decoded.
 const LAYERS: usize = 3;
 
-/// A text that can be read in more ways than this counts as one that repeats a secret.
+/// A text with more readings than this counts as one that repeats a secret.
 const MOST_READINGS: usize = 64;
 
-/// A longer secret is recognized by its first and by its last so many characters, as the text may have cut it.
+/// A longer secret is also recognized by its first or last characters, because the text may be truncated.
 const CUT: usize = 6;
 
-/// Up to this many letters, and nothing but letters, may be a word that the text has for another reason.
+/// A secret of at most this many letters may be an ordinary word that the text contains for another reason.
 const LONGEST_WORD: usize = 7;
 
-/// The minimum length of a secret that is searched inside words. Shorter ones are found only as whole words.
+/// The minimum length of a secret that is searched within words. Shorter ones match whole words only.
 const SHORTEST: usize = 4;
 
-/// The shortest run of letters and digits that is read as Base64: four characters.
+/// The minimum number of letters and digits that is decoded as Base64: four characters.
 const SHORTEST_RUN: usize = 6;
 
-/// Returns whether a text repeats one of these secrets: as it is, in upper or lower case, cut, or encoded for a URL, a form, HTML,
-/// JSON or as Base64, also in up to three of these at a time.
+/// Returns whether a text repeats one of these secrets: verbatim, in another case, truncated, or encoded for a URL, a
+/// form, HTML, JSON or as Base64, in up to three layers.
 ///
 /// An ordinary word (up to seven letters) and a secret of up to three characters count only as whole words of the
 /// text: the password `pass` is no reason to withhold a message about a password.
@@ -54,7 +54,7 @@ pub(super) fn discloses(text: &str, secrets: &[Secret]) -> bool {
 /// The origin of a reading.
 #[derive(Clone, Copy, PartialEq)]
 enum Coding {
-    /// It is the text itself.
+    /// The text itself.
     Plain,
     Text,
     Base64,
@@ -98,7 +98,7 @@ fn readings(text: String) -> Option<Vec<Reading>> {
     Some(readings)
 }
 
-/// A secret as it is looked for.
+/// A secret in the form in which it is searched.
 struct Needle {
     folded: Vec<char>,
     is_word: bool,
@@ -149,7 +149,7 @@ fn stands_alone(needle: &[char], text: &[char]) -> bool {
     })
 }
 
-/// Text in one case, without invisible characters. A form's `+` is a space.
+/// Returns text in one case and without invisible characters. The `+` of a form becomes a space.
 fn folded(text: &str) -> Vec<char> {
     let visible = text.chars().filter(|c| !is_invisible(*c));
     visible
@@ -165,7 +165,7 @@ fn percent_decoded(text: &str) -> String {
     percent_decode_str(text).decode_utf8_lossy().into_owned()
 }
 
-/// The text with HTML's character references replaced.
+/// Decodes the character references of HTML.
 fn without_entities(text: &str) -> String {
     let mut read = String::with_capacity(text.len());
     let mut rest = text;
@@ -196,7 +196,7 @@ fn entity(text: &str) -> Option<(char, &str)> {
     Some((character, rest.strip_prefix(';').unwrap_or(rest)))
 }
 
-/// The text with the escapes of JSON and of program text undone.
+/// Decodes the escapes of JSON and of program text.
 fn without_escapes(text: &str) -> String {
     let mut units: Vec<u8> = Vec::with_capacity(text.len());
     let mut rest = text;
@@ -243,7 +243,7 @@ fn escape<'t>(text: &'t str, units: &mut Vec<u8>) -> &'t str {
     text
 }
 
-/// Reads `0041`, `{41}` or the two halves of a pair of surrogates.
+/// Parses `0041`, `{41}` or a surrogate pair.
 fn unicode(text: &str) -> Option<(char, &str)> {
     if let Some((digits, rest)) = text.strip_prefix('{').and_then(|text| text.split_once('}')) {
         return Some((char::from_u32(u32::from_str_radix(digits, 16).ok()?)?, rest));
@@ -264,8 +264,8 @@ fn hexadecimal(text: &str, digits: usize) -> Option<(u32, &str)> {
     Some((u32::from_str_radix(digits, 16).ok().filter(|_| is_number)?, rest))
 }
 
-/// Returns the words of the text decoded as Base64, in either alphabet, with or without padding. A word may begin with characters that
-/// do not belong to it, so it is read from each of its first four.
+/// Decodes the words of the text as Base64, in either alphabet, with or without padding. Characters before a word may
+/// look like a part of it, so each word is decoded from each of its first four characters.
 fn base64_decoded(text: &str) -> String {
     const ENGINE: GeneralPurpose = GeneralPurpose::new(
         &URL_SAFE,
@@ -282,7 +282,7 @@ fn base64_decoded(text: &str) -> String {
         let run: Cow<'_, str> = run.replace('+', "-").replace('/', "_").into();
         for start in 0..4 {
             let digits = run.get(start..).unwrap_or_default();
-            // One digit alone is less than a byte.
+            // A single digit encodes less than a byte.
             let whole = digits.len() - usize::from(digits.len() % 4 == 1);
             if let Ok(bytes) = ENGINE.decode(digits.get(..whole).unwrap_or_default()) {
                 read.push_str(&String::from_utf8_lossy(&bytes));

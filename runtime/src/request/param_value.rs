@@ -1,27 +1,27 @@
-//! A value taken apart, so that a style can lay it out.
+//! Values decomposed for parameter styles.
 
 use crate::json::{DecodeError, Kind, Reader};
 
-/// A value in parts; null is none of them.
+/// The parts of a value that is not null.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Laid<'j> {
-    /// As JSON.
+pub(super) struct ParamValue<'j> {
+    /// The value as JSON.
     json: &'j str,
     pub(super) parts: Parts<'j>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Parts<'j> {
-    /// A text, number or truth value, as it prints.
+    /// A string, number or Boolean as text.
     Leaf(String),
     /// The items of an array.
-    List(Vec<Laid<'j>>),
+    List(Vec<ParamValue<'j>>),
     /// The fields of an object, in order.
-    Fields(Vec<(String, Laid<'j>)>),
+    Fields(Vec<(String, ParamValue<'j>)>),
 }
 
-impl<'j> Laid<'j> {
-    /// The parts of a value that was written as JSON; `None` if it is null.
+impl<'j> ParamValue<'j> {
+    /// Decomposes a value in JSON; `None` if it is null.
     pub(super) fn of(json: &'j str) -> Result<Option<Self>, DecodeError> {
         let mut reader = Reader::new(json);
         let parts = match reader.kind()? {
@@ -50,7 +50,7 @@ impl<'j> Laid<'j> {
         Ok(Some(Self { json, parts }))
     }
 
-    /// The value as one text: itself, or as JSON where it has parts of its own.
+    /// Returns the value as text: a leaf verbatim, other values as JSON.
     pub(super) fn text(&self) -> &str {
         match &self.parts {
             Parts::Leaf(text) => text,

@@ -1,7 +1,7 @@
-//! Characters that do not show, and names of characters in HTML.
+//! Invisible characters, and the names of characters in HTML.
 
-/// Returns whether a character has no shape of its own, or changes how others are shown: control and format characters (among
-/// them those that change the direction of writing) and the separators of lines and paragraphs.
+/// Returns whether a character is invisible or affects how others are displayed: control and format characters,
+/// including those that change the writing direction, and line and paragraph separators.
 pub(super) fn is_invisible(c: char) -> bool {
     c.is_control()
         || matches!(
@@ -28,8 +28,8 @@ pub(super) fn is_invisible(c: char) -> bool {
         )
 }
 
-/// The character of this name in HTML, of those in ASCII and Latin-1. The case of the name is ignored: case does not matter
-/// where these are compared.
+/// Returns the ASCII or Latin-1 character with this HTML name. The case of the name is ignored, because the results
+/// are compared without case.
 pub(super) fn named(name: &str) -> Option<char> {
     let name = name.to_ascii_lowercase();
     if let Some((_, character)) = ASCII.iter().find(|(known, _)| *known == name) {
@@ -86,7 +86,7 @@ const ASCII: &[(&str, char)] = &[
     ("euro", '€'),
 ];
 
-/// From U+00A0 on.
+/// The names from U+00A0 on.
 #[rustfmt::skip]
 const LATIN_1: &[&str] = &[
     "nbsp", "iexcl", "cent", "pound", "curren", "yen", "brvbar", "sect", "uml", "copy", "ordf", "laquo", "not", "shy",
@@ -117,7 +117,7 @@ mod tests {
         ] {
             assert_eq!(named(name), Some(character), "{name}");
         }
-        // The small letter has the name of the capital one, which is as good.
+        // The lower-case letter has the name of the upper-case one, which is sufficient.
         assert_eq!(named("eacute"), Some('É'));
         assert_eq!(named("nothing"), None);
     }

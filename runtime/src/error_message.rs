@@ -27,11 +27,11 @@ const LONGEST_ERROR_BODY: usize = 64 * 1024;
 const WITHHELD: &str = "the service's message is withheld because it repeats a secret of the request";
 
 /// Returns the message of an error response for one line of a log, unless it repeats one of these secrets.
-pub(crate) fn server_message(answer: &BufferedResponse, secrets: &[Secret]) -> Option<String> {
-    if let Some(message) = html_message(answer) {
+pub(crate) fn server_message(response: &BufferedResponse, secrets: &[Secret]) -> Option<String> {
+    if let Some(message) = html_message(response) {
         return Some(message);
     }
-    let message = raw_message(answer)?;
+    let message = raw_message(response)?;
     Some(if discloses(&message, secrets) {
         WITHHELD.to_owned()
     } else {
@@ -40,11 +40,11 @@ pub(crate) fn server_message(answer: &BufferedResponse, secrets: &[Secret]) -> O
 }
 
 /// Returns the raw message of an error response, which may repeat a secret.
-pub(crate) fn raw_message(answer: &BufferedResponse) -> Option<String> {
-    if is_html(answer) || answer.body.len() > LONGEST_ERROR_BODY {
+pub(crate) fn raw_message(response: &BufferedResponse) -> Option<String> {
+    if is_html(response) || response.body.len() > LONGEST_ERROR_BODY {
         return None;
     }
-    let body: serde_json::Value = serde_json::from_slice(&answer.body).ok()?;
+    let body: serde_json::Value = serde_json::from_slice(&response.body).ok()?;
     message_of(&body).map(str::to_owned)
 }
 
@@ -73,11 +73,11 @@ pub(crate) fn one_line(message: &str) -> String {
     line
 }
 
-fn is_html(answer: &BufferedResponse) -> bool {
-    let says_so = answer
+fn is_html(response: &BufferedResponse) -> bool {
+    let says_so = response
         .content_type()
         .is_some_and(|kind| kind.trim_start().to_ascii_lowercase().starts_with("text/html"));
-    let start = answer.body.trim_ascii_start();
+    let start = response.body.trim_ascii_start();
     let begins_with = |tag: &[u8]| {
         start
             .get(..tag.len())
@@ -87,11 +87,11 @@ fn is_html(answer: &BufferedResponse) -> bool {
 }
 
 /// Describes an HTML response, with the ray ID for support requests to the operator of the edge proxy.
-pub(crate) fn html_message(answer: &BufferedResponse) -> Option<String> {
-    if !is_html(answer) {
+pub(crate) fn html_message(response: &BufferedResponse) -> Option<String> {
+    if !is_html(response) {
         return None;
     }
-    let header = |name: &str| answer.headers.get(name).and_then(|value| value.to_str().ok());
+    let header = |name: &str| response.headers.get(name).and_then(|value| value.to_str().ok());
     let is_ray = |text: &&str| {
         text.len() <= LONGEST_RAY
             && text

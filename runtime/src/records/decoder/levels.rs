@@ -1,6 +1,6 @@
 //! The arrays and objects that enclose the records.
 
-use super::{Expect, Splitter, Step};
+use super::{Expect, RecordDecoder, Step};
 use crate::DecodeError;
 use crate::json::{Kind, MAX_DEPTH, WRAPPERS};
 
@@ -21,7 +21,7 @@ pub(super) enum Level {
     },
 }
 
-impl Splitter {
+impl RecordDecoder {
     pub(super) fn begin_list(&mut self, byte: u8) -> Result<Step, DecodeError> {
         if self.levels.len() >= MAX_DEPTH.into() {
             let expected = "at most 128 levels of nesting";

@@ -1,4 +1,4 @@
-//! Messages that are shown, and messages that are not.
+//! Messages that are shown, and messages that are withheld.
 
 use base64::Engine as _;
 use base64::prelude::{BASE64_STANDARD, BASE64_STANDARD_NO_PAD, BASE64_URL_SAFE, BASE64_URL_SAFE_NO_PAD};
@@ -8,7 +8,7 @@ use proptest::sample::select;
 
 use super::*;
 
-fn answer(content_type: &'static str, body: &str) -> BufferedResponse {
+fn response(content_type: &'static str, body: &str) -> BufferedResponse {
     let headers =
         HeaderMap::from_iter([(http::header::CONTENT_TYPE, HeaderValue::from_static(content_type))]);
     BufferedResponse {
@@ -40,7 +40,7 @@ fn messages_are_found_in_every_observed_shape() {
     ];
     for (body, expected) in cases {
         assert_eq!(
-            server_message(&answer("application/json", body), &[]).as_deref(),
+            server_message(&response("application/json", body), &[]).as_deref(),
             expected,
             "{body}"
         );
@@ -54,11 +54,11 @@ fn an_html_page_is_named_but_not_shown() {
         ("application/json", " <!DOCTYPE html><p>canary"),
         ("x/y", "<HTML>canary"),
     ] {
-        let message = server_message(&answer(content_type, body), &[]).unwrap();
+        let message = server_message(&response(content_type, body), &[]).unwrap();
         assert!(message.starts_with("an HTML page"), "{message}");
         assert!(!message.contains("canary"));
     }
-    let mut edge = answer("text/html", "<p>canary");
+    let mut edge = response("text/html", "<p>canary");
     edge.headers
         .insert("cf-ray", HeaderValue::from_static("8f00ba-FRA"));
     assert!(
@@ -70,7 +70,7 @@ fn an_html_page_is_named_but_not_shown() {
 
 fn is_shown(message: &str, secret: &str) -> bool {
     let body = serde_json::json!({ "message": message }).to_string();
-    let shown = server_message(&answer("application/json", &body), &[secret.into()]).unwrap();
+    let shown = server_message(&response("application/json", &body), &[secret.into()]).unwrap();
     assert!(shown == WITHHELD || shown == one_line(message), "{shown}");
     shown != WITHHELD
 }
@@ -78,7 +78,7 @@ fn is_shown(message: &str, secret: &str) -> bool {
 #[test]
 fn an_edge_request_id_is_shown_only_if_it_is_well_formed() {
     for ray in ["canary canary", "canary:1", "0123456789012345-canary-FRA"] {
-        let mut edge = answer("text/html", "<p>x");
+        let mut edge = response("text/html", "<p>x");
         edge.headers.insert("cf-ray", HeaderValue::from_static(ray));
         assert!(!server_message(&edge, &[]).unwrap().contains("canary"), "{ray}");
     }
@@ -103,7 +103,7 @@ fn words_and_short_secrets_match_whole_words_only() {
     ] {
         assert!(!is_shown(message, secret), "{secret}");
     }
-    // Encoded text is no prose.
+    // Encoded text is not prose.
     assert!(!is_shown("no access: dXg6d3Jvbmd4", "wrong"));
     assert!(!is_shown("no access: x%77%72%6f%6e%67x", "wrong"));
 }
@@ -131,7 +131,7 @@ fn text_that_cannot_be_decoded_is_withheld() {
     }
 }
 
-/// A way to write text, and whether its result may be changed in case without a loss.
+/// An encoding of text, and whether its result may change case without loss.
 type Encoder = fn(&str) -> String;
 
 const ENCODERS: &[(&str, Encoder)] = &[
@@ -195,7 +195,7 @@ const CASES: &[fn(&str) -> String] = &[
 ];
 
 proptest! {
-    /// Whatever it is and however it is encoded; and cut at either end, as long as there is enough of it to recognize.
+    /// Applies to any secret in any encoding, truncated at either end as long as enough of it remains.
     #[test]
     fn no_encoding_hides_a_secret(
         secret in "[a-zA-Z0-9 &<>\"'/+%\\\\?=éßЖ€😀]{5,20}[0-9!-]{2}",
@@ -219,7 +219,7 @@ proptest! {
         }
     }
 
-    /// Messages are not withheld for nothing.
+    /// Messages are not withheld without reason.
     #[test]
     fn an_unrelated_secret_withholds_nothing(secret in "[A-Z][0-9]{3}[!-/][a-z]{2}[0-9]{4}[!-/]{2}") {
         for message in [

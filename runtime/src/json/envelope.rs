@@ -1,13 +1,14 @@
-//! The names under which a body may hold the value that is meant.
+//! The fields under which a body may wrap its value.
 //!
-//! The type's own fields decide, as they do among alternatives. A name that the type knows is a field and no wrapper.
-//! Another name wraps the value, unless the object around it is such a value itself:
+//! The fields of the type decide, as for unions. A name that the type knows is a field and not a wrapper. Any other
+//! name wraps the value, unless the enclosing object is such a value itself:
 //!
-//! - if it has all fields that the type requires, and one that the type knows;
-//! - if the field holds an array of items: if it has all fields that an item requires, and there are such. A
-//!   known field alone says nothing there: what accompanies a list (`status`, `id`) may be called like a field of the items.
+//! - if it has all required fields of the type and one known field;
+//! - if the field holds an array of items: if it has all required fields of an item, and there are required ones. A
+//!   known field alone is not sufficient there, because metadata next to a list (`status`, `id`) may have the name of
+//!   a field of the items.
 //!
-//! A value that is not an array may be wrapped as the only item of one.
+//! A value that is not an array may be wrapped as the only item of an array.
 
 use std::ops::ControlFlow;
 
@@ -15,14 +16,14 @@ use super::deviation::Kept;
 use super::reader::Kind;
 use super::{Decode, DecodeError, Encode, RawJson, Reader, Shape, UnknownFields, Writer};
 
-/// The names under which an object may hold a list.
+/// The fields that may wrap a list.
 pub(crate) const WRAPPERS: &[&str] = &["results", "items", "data"];
 
 /// The envelope fields of a value and their siblings; usually none.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Envelope {
     levels: Vec<Wrapper>,
-    /// The raw body, if it deviates from the description and no part of the value records that.
+    /// The raw body, if it deviates from the description and no part of the value preserves that.
     kept: Option<Box<Kept>>,
 }
 
@@ -35,12 +36,12 @@ struct Wrapper {
 }
 
 impl Envelope {
-    /// The names, outermost first.
+    /// Returns the names, outermost first.
     pub fn names(&self) -> Vec<&'static str> {
         self.levels.iter().map(|wrapper| wrapper.name).collect()
     }
 
-    /// Returns a sibling field of the value; the outermost one with this name.
+    /// Returns the outermost sibling field of the value with this name.
     pub fn envelope_field(&self, name: &str) -> Option<&RawJson> {
         self.levels.iter().find_map(|wrapper| wrapper.beside.get(name))
     }
@@ -54,7 +55,7 @@ impl Envelope {
         }
     }
 
-    /// Keeps the raw body.
+    /// Preserves the raw body.
     pub(super) fn keep(&mut self, came: &str, value: &dyn Encode) {
         self.kept = Some(Box::new(Kept::new(came, &Whole(&self.levels, value))));
     }
@@ -127,7 +128,7 @@ impl Envelope {
     }
 }
 
-/// A value with everything around it.
+/// A value with its envelope.
 struct Whole<'a>(&'a [Wrapper], &'a dyn Encode);
 
 impl Encode for Whole<'_> {
@@ -152,7 +153,7 @@ impl Encode for Whole<'_> {
     }
 }
 
-/// The first field of the object ahead that wraps a value, if the object is not such a value itself.
+/// Returns the first field of the object ahead that wraps a value, if the object is not such a value itself.
 fn wrapper_ahead(reader: &Reader<'_>, wrappers: &[&'static str], value: &Shape) -> Option<&'static str> {
     if wrappers.iter().all(|wrapper| value.knows(wrapper)) {
         return None;
@@ -167,15 +168,15 @@ fn wrapper_ahead(reader: &Reader<'_>, wrappers: &[&'static str], value: &Shape) 
     wrapper.filter(|_| !value.fits(&names))
 }
 
-/// The wrapper of this name, if its value may be what is sought, and the name means nothing to the value itself.
+/// Returns the wrapper with this name, if its value has a suitable kind and the value has no field of that name.
 fn wrapper_named(name: &str, kind: Kind, wrappers: &[&'static str], value: &Shape) -> Option<&'static str> {
     let wrapper = wrappers.iter().find(|wrapper| **wrapper == name)?;
     let holds = matches!(kind, Kind::Array | Kind::Object) || value.takes(kind);
     (holds && !value.knows(name)).then_some(*wrapper)
 }
 
-/// The first wrapper of a list in the object ahead, and its value; and whether the object may be an item,
-/// as far as it was looked at: it has a field that items know, or items may be any object.
+/// Returns the first wrapper of a list in the object ahead with its value, and whether the object may be an item as
+/// far as it was read: it has a known field of the items, or the items may be any object.
 pub(super) fn first_sight(reader: &Reader<'_>, item: &Shape) -> (Option<(&'static str, Kind)>, bool) {
     let mut wrapper = None;
     let mut is_item = item.takes_any_object();
