@@ -37,7 +37,7 @@ impl Json {
     /// Parses the value.
     ///
     /// # Errors
-    /// If the value is not what `T` reads.
+    /// Returns an error if the value does not match `T`.
     pub fn decode<T: DeserializeOwned>(&self) -> Result<T, serde_json::Error> {
         serde_json::from_str(self.as_str())
     }

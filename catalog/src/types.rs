@@ -203,7 +203,7 @@ pub struct Alternative {
     pub ty: Type,
     /// The field that selects this alternative.
     pub tag: Option<Tag>,
-    /// When a value is of this type.
+    /// The description of the alternative.
     pub description: Option<String>,
 }
 

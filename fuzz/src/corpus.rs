@@ -7,7 +7,7 @@ use zephr_codegen::{load, tree::Source};
 
 use crate::{document::document, mutate::mutate, oracle::Case, overlays::overlay, rng::Rng, yaml};
 
-/// Longer documents are left to `cargo xtask corpus`: a run should see many.
+/// Longer documents are left to `cargo xtask corpus`, so that a run covers many documents.
 const LONGEST_TEXT: usize = 1_500_000;
 
 /// Documents to mutate, by folder.

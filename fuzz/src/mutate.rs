@@ -1,4 +1,4 @@
-//! Mistakes in a description: things taken out, put elsewhere, turned into something else, nested, knotted.
+//! Mutations of a description: parts removed, moved, replaced, nested, or made cyclic.
 
 use serde_json::{Value, json};
 
@@ -75,7 +75,7 @@ const KEYS: &[&str] = &[
     "x-zephr-type",
 ];
 
-/// Makes one mistake somewhere.
+/// Applies one mutation at a random location.
 pub(crate) fn mutate(document: &mut Value, seed: &Value, rng: &mut Rng) {
     let source = seed.pointer(&somewhere(seed, rng)).cloned().unwrap_or_default();
     let references = references(seed);
@@ -110,7 +110,7 @@ fn with(mut value: Value, key: &str, entry: Value) -> Value {
     value
 }
 
-/// The JSON pointer of some place inside.
+/// Returns the JSON pointer of a random location.
 fn somewhere(mut value: &Value, rng: &mut Rng) -> String {
     let mut pointer = String::new();
     loop {
@@ -136,7 +136,7 @@ fn somewhere(mut value: &Value, rng: &mut Rng) -> String {
     pointer
 }
 
-/// References to the components that there are.
+/// Returns references to existing components.
 fn references(seed: &Value) -> Vec<String> {
     let kinds = seed.get("components").and_then(Value::as_object);
     let names = kinds.into_iter().flatten().flat_map(|(kind, entries)| {

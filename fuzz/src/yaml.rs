@@ -94,7 +94,7 @@ fn disturb(lines: &mut Vec<String>, at: usize, rng: &mut Rng) {
         ),
         5 => put(lines, at, line + rng.word(BEHIND)),
         _ => {
-            // A value that is used again: by the anchor where it is, and by aliases further down.
+            // A value that is used repeatedly: by the anchor at its location, and by aliases below.
             let (anchored, alias) = (line.replacen(':', ": &a", 1), format!("{indent}again: *a"));
             put(lines, at, anchored);
             let below = at + 1 + rng.below(20);
@@ -109,7 +109,7 @@ fn put(lines: &mut [String], at: usize, line: String) {
     }
 }
 
-/// Much in a few lines: aliases that multiply, or containers inside one another.
+/// Returns a few lines that expand to many nodes: multiplying aliases, or nested containers.
 fn many(rng: &mut Rng) -> String {
     let count = 1 + rng.below(5_000);
     match rng.below(5) {

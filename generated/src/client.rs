@@ -32,8 +32,8 @@ impl Client {
 
     /// Returns a builder of a client for a base URL: a legacy host, a mock, or your own gateway.
     ///
-    /// Plain `http` is accepted for loopback hosts only, unless
-    /// [`allow_plain_http`](ClientBuilder::allow_plain_http) is called.
+    /// Plain `http` is accepted for loopback hosts only, unless [`allow_plain_http`](ClientBuilder::allow_plain_http)
+    /// is called.
     pub fn with_base_url(base_url: impl Into<String>) -> ClientBuilder {
         ClientBuilder::with_base_url(base_url)
     }
@@ -76,23 +76,22 @@ impl Client {
 
     /// Fetches credentials from the provider, even if the current ones are still valid.
     ///
-    /// Call it when a program starts to fail early if the provider does not work. It is also needed before
+    /// Call it at startup to fail early if the provider does not work. It is also required before
     /// [`sign`](Self::sign), which cannot wait for the provider.
     ///
     /// # Errors
-    /// The provider's own, of kind [`Credentials`](rt::ErrorKind::Credentials), and
-    /// [`Config`](rt::ErrorKind::Config) if the
-    /// client has no provider.
+    /// Returns the provider's error, of kind [`Credentials`](rt::ErrorKind::Credentials), or an error of kind
+    /// [`Config`](rt::ErrorKind::Config) if the client has no provider.
     pub async fn refresh_credentials(&self) -> Result<(), rt::Error> {
         self.0.refresh_credentials().await
     }
 
     /// Returns a builder for a request of any method and path, signed like a typed request.
     ///
-    /// This is the way to endpoints that the description lacks. The path begins with `/` and may carry a query. It is
-    /// taken as written, apart from characters that no URL may hold, which are percent-encoded: values that may hold
-    /// a `/`, `?` or `%` go through [`segment`](rt::RequestBuilder::segment) and
-    /// [`query`](rt::RequestBuilder::query), which encode them.
+    /// Use it for endpoints that the description lacks. The path begins with `/` and may include a query. It is used
+    /// as written, except that characters not allowed in a URL are percent-encoded. For values that may contain `/`,
+    /// `?` or `%`, use [`segment`](rt::RequestBuilder::segment) and [`query`](rt::RequestBuilder::query), which encode
+    /// them.
     ///
     /// ```no_run
     /// # async fn example(zephr: zephr_admin::Client) -> Result<(), zephr_admin::Error> {

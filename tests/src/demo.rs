@@ -1,4 +1,4 @@
-//! `drive demo`: the life of a session.
+//! `drive demo`: the life cycle of a session.
 
 use std::{error::Error, fmt::Debug, process::ExitCode};
 
@@ -16,7 +16,7 @@ use crate::{
 const SITE: &str = "news";
 const TEMPLATE: &str = "welcome-banner";
 
-/// Starts a mock where no base URL is given.
+/// Runs the demo, against a new mock if no base URL is given.
 pub(crate) async fn run(base_url: Option<String>) -> Result<ExitCode, Box<dyn Error>> {
     let mock = match &base_url {
         Some(_) => None,

@@ -1,5 +1,5 @@
-//! The output of `drive`, without secrets: for a path, its template is shown, because an ID can be secret; for a
-//! signature, all but the hash.
+//! Output of `drive` without secrets: path templates instead of paths, since an ID can be secret, and signatures
+//! without their hash.
 
 use std::{
     error::Error,
@@ -13,7 +13,7 @@ use zephr_admin::{
 use zephr_runtime::signature::Authorization;
 use zephr_tests::report::explained;
 
-/// Prints a line. A reader that has gone away does not stop the run.
+/// Prints a line. A closed pipe does not stop the run.
 pub(crate) fn say(line: impl Display) {
     let _ = writeln!(io::stdout(), "{line}");
 }
@@ -23,7 +23,7 @@ pub(crate) fn complain(error: &dyn Error) {
     let _ = writeln!(io::stderr(), "drive: {}", explained(error));
 }
 
-/// Prints what is about to be called.
+/// Prints each request.
 pub(crate) struct RequestLines;
 
 impl Interceptor for RequestLines {
@@ -35,7 +35,7 @@ impl Interceptor for RequestLines {
     }
 }
 
-/// Prints signatures and statuses on their way through a transport.
+/// A transport that prints signatures and statuses.
 pub(crate) struct Printing(pub(crate) Box<dyn Transport>);
 
 impl Transport for Printing {
@@ -52,7 +52,7 @@ impl Transport for Printing {
     }
 }
 
-/// The signature with `…` for its hash.
+/// Returns the signature with `…` in place of its hash.
 fn signature(headers: &HeaderMap) -> String {
     let header = headers.get("authorization").and_then(|value| value.to_str().ok());
     match header.map(str::parse::<Authorization>) {

@@ -1,4 +1,4 @@
-//! Waiting for requests on the calling thread, against the mock.
+//! Blocking requests, against the mock.
 
 use std::{
     sync::{Arc, Mutex},

@@ -1,4 +1,4 @@
-//! What is written by hand beside the emitted types: as JSON, and as it goes over the wire.
+//! The hand-written extensions of emitted types: their JSON, and their requests.
 
 use zephr_admin::{
     Client, Credentials, Number, RawJson, from_json, to_json,
@@ -16,7 +16,7 @@ fn client(mock: &Mock) -> Client {
         .unwrap()
 }
 
-/// Method, path and query of the only request.
+/// Returns method, path and query of the only request.
 fn only_request(mock: &Mock) -> String {
     let requests = mock.requests();
     assert_eq!(requests.len(), 1);

@@ -1,4 +1,4 @@
-//! Broken descriptions: each mistake is located, all are told in one run, and nothing is emitted.
+//! Broken descriptions: each error has a location, all are reported in one run, and nothing is emitted.
 
 use std::{fs, path::Path};
 
@@ -10,7 +10,7 @@ use zephr_codegen::{
     emit, generate, lint, load,
 };
 
-/// What is wrong with a description; there are no files then.
+/// Returns the errors of a description, for which no files are emitted.
 fn diagnose(path: &Path) -> Vec<Diagnostic> {
     let name = path.file_name().unwrap().to_string_lossy();
     let spec = match load::decode(&name, &fs::read(path).unwrap()) {
@@ -38,7 +38,7 @@ fn broken_descriptions() {
     });
 }
 
-/// Each code has an example, and the finding looks as its snapshot says.
+/// Each code has an example, whose diagnostic is in a snapshot.
 #[test]
 fn every_code_is_reported_for_its_example() {
     for entry in explanations() {
@@ -59,7 +59,7 @@ fn every_code_is_reported_for_its_example() {
     }
 }
 
-/// A code that is written down outside of the tables would have no explanation.
+/// A code outside of the tables would have no explanation.
 #[test]
 fn every_code_is_in_the_table() {
     let mut numbers: Vec<u16> = explanations().map(|entry| entry.code.0).collect();

@@ -1,4 +1,4 @@
-//! The rules: each has a fixture, and its fixture shows it and nothing else.
+//! Each rule has a fixture that triggers this rule and no other.
 
 use std::{collections::BTreeMap, fs, path::Path};
 
@@ -17,7 +17,7 @@ fn read(name: &str) -> Node {
     load::load_bytes(name, &bytes).unwrap()
 }
 
-/// Compares `base.yaml` with what the overlay of a fixture makes of it, the other way round, or both ways.
+/// Compares `base.yaml` with the result of a fixture's overlay, in the direction or directions that the fixture names.
 fn reports(fixture: &str) -> Vec<Report> {
     let base = read("base.yaml");
     let overlay = read(fixture);

@@ -16,7 +16,7 @@ fn all_examples_round_trip_without_unknown_keys() {
     assert!(report.is_sound(), "{report}");
 }
 
-/// Empty arrays where objects are described are what the service may well send, so the overlay does not correct them.
+/// The service may well send empty arrays where objects are described, so the overlay does not correct these.
 #[test]
 fn only_empty_arrays_for_objects_deviate() {
     let deviations = check(&documented(), places()).deviations;
@@ -59,8 +59,8 @@ fn a_value_of_another_type_is_reported_with_its_path() {
     );
 }
 
-/// The figures are those of a count made apart from this code, on the published description: 131 examples of bodies, one
-/// more for each of the 3 places that share a schema with an example, and 58 of parameters.
+/// The figures come from an independent count on the published description: 131 examples of bodies, one more for each
+/// of the 3 locations that share a schema with an example, and 58 of parameters.
 #[test]
 fn every_example_is_tested() {
     let examples = documented();

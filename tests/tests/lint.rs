@@ -1,4 +1,4 @@
-//! What is suspicious in a description is told, and what is known is allowed with a reason.
+//! Suspicious parts of a description are reported; known ones are suppressed with a reason.
 
 mod description;
 
@@ -57,7 +57,7 @@ fn the_zephr_description_has_no_unsuppressed_findings() {
     assert_eq!(lines(&lint(&generated)), "");
 }
 
-/// Without the overlay, the mistakes of the publication are there.
+/// Without the overlay, the mistakes of the published description are reported.
 #[test]
 fn the_overlay_corrects_the_findings() {
     let spec = description::source("spec/zephr-admin-api.yaml");
@@ -91,7 +91,7 @@ fn a_suppression_applies_to_its_subtree() {
         "- {target: $, description: why, update: {x-zephr-allow: [ZC0101, ZC0046]}}\n",
     );
     assert_eq!((lines(&found).as_str(), suppressed), ("", 1));
-    // The offered action is such an allowance.
+    // The suggested action is such a suppression.
     let (found, _) = findings(PATHS, "");
     let actions: String = found.iter().filter_map(Diagnostic::action).collect();
     let (left, _) = findings(PATHS, &actions);

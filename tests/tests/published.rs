@@ -1,4 +1,4 @@
-//! What readers of the published description have, readers of ours have too; and names stay short.
+//! Every element that has prose in the published description has prose in ours, and type names are short.
 
 mod description;
 

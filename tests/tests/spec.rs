@@ -1,4 +1,4 @@
-//! What is asked of the description and its overlay as they are.
+//! Checks of the committed description and overlay.
 
 mod description;
 
@@ -7,7 +7,7 @@ use zephr_codegen::{
     model::{Api, Content, Type, TypeKind},
 };
 
-/// No action is unused, each has a reason, every untyped place is meant: all else would be a finding.
+/// No action is unused, each has a reason, and every untyped value is intended; anything else would be a finding.
 #[test]
 fn the_description_has_no_findings() {
     let found = description::generated().diagnostics;
@@ -28,7 +28,7 @@ fn untyped_values_are_documented_as_such() {
     }
 }
 
-/// Every field, parameter, body and answer that holds any JSON, with its prose.
+/// Returns every untyped field, parameter, body and response, with its prose.
 fn untyped(api: &Api) -> Vec<(String, Option<&str>)> {
     let mut found = Vec::new();
     for def in &api.types {

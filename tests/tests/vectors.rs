@@ -1,4 +1,4 @@
-//! The signer against vectors that other implementations computed (`vectors/README.md`).
+//! The signer, checked with vectors that other implementations computed (`vectors/README.md`).
 
 use serde_json::Value;
 use zephr_runtime::{
@@ -19,7 +19,7 @@ struct Vector {
     timestamp: u64,
     nonce: String,
     hash: String,
-    /// What signers with a known mistake compute, by the mistake's name.
+    /// The results of signers with known mistakes, by the name of the mistake.
     wrong: Vec<(String, String)>,
 }
 

@@ -1,4 +1,5 @@
-//! The emitted call sites against the mock: what is signed is what is sent, and every answer is decoded or explained.
+//! The emitted requests against the mock: the signature covers the sent request, and every response is decoded or
+//! reported.
 
 use std::{
     collections::BTreeSet,
@@ -14,7 +15,7 @@ use zephr_tests::{
 
 const CANARY: &str = "CANARY-4f1d9e7c";
 
-/// Operations whose answers a number cannot be read as.
+/// Operations whose responses cannot be decoded from a number.
 const TEN: [(&str, &str); 10] = [
     ("POST", "/v4/sessions/{site}"),
     ("GET", "/v4/sessions/{site}/{sessionId}"),
@@ -28,7 +29,7 @@ const TEN: [(&str, &str); 10] = [
     ("GET", "/v4/user-updates/{job_id}"),
 ];
 
-/// A mock that answers with the documented examples, whatever is called.
+/// Returns a mock that responds with the documented examples.
 fn examples() -> MockBuilder {
     Mock::builder().static_answers()
 }
@@ -75,7 +76,7 @@ async fn every_operation_is_called_and_decoded() {
     let called: BTreeSet<_> = ended.iter().map(|called| called.operation).collect();
     assert_eq!(called, OPERATIONS.iter().map(|operation| operation.id).collect());
     assert_eq!(ended.len(), 165);
-    // Each request was taken for the operation that its caller meant.
+    // Each request was routed to the intended operation.
     let received: Vec<_> = mock
         .requests()
         .iter()
@@ -223,7 +224,7 @@ async fn the_secret_is_never_shown() {
     let right = client_with(&mock, CANARY);
     shown.push(format!("{right:?} {mock:?} {:?}", Credentials::new("a", CANARY)));
     assert_eq!(failures(&call_all(&right).await), [""; 0]);
-    // The other way round: the mock does not know it, and says so without quoting it.
+    // The reverse: the mock does not know the access key, and reports that without quoting it.
     let other = examples().start().await.unwrap();
     let wrong = client_with(&other, CANARY);
     for call in smoke::calls() {
@@ -279,7 +280,7 @@ async fn drive_smoke_counts_and_fails() {
 
 #[tokio::test]
 async fn drive_demo_shows_the_life_cycle_of_a_session() {
-    // Who has the id of a session acts for its user; it stands in the path of two requests.
+    // A session ID authenticates as its user, and it is part of the path of two requests.
     let session = format!(r#"{{"session_id":"{CANARY}-session","user_id":"u1"}}"#);
     let mock = Mock::builder()
         .static_answers()

@@ -1,4 +1,4 @@
-//! A description in several files, by the command line.
+//! A description in several files, on the command line.
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests may fail too")]
 

@@ -23,7 +23,7 @@ const FORMATS: &[&str] = &[
 ];
 
 impl Writer {
-    /// A schema with at most `depth` levels of others inside.
+    /// Returns a schema with at most `depth` levels of nesting.
     pub(super) fn schema(&mut self, depth: usize) -> Value {
         let kind = self.rng.below(if depth == 0 { 7 } else { 20 });
         let mut schema = match kind {
@@ -47,7 +47,7 @@ impl Writer {
         schema
     }
 
-    /// An object with some properties.
+    /// Returns an object with some properties.
     pub(super) fn object(&mut self, depth: usize) -> Value {
         let count = self.rng.below(6);
         let properties: Map<String, Value> = (0..count)
@@ -165,7 +165,7 @@ impl Writer {
         }
     }
 
-    /// Without a type, or of several.
+    /// Returns a schema without a type or with several.
     fn untyped(&mut self, depth: usize) -> Value {
         let inner = self.schema(depth.saturating_sub(1));
         match self.rng.below(if self.is_31 { 9 } else { 4 }) {

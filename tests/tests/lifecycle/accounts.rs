@@ -1,4 +1,4 @@
-//! Companies, their accounts, and who and what belongs to these.
+//! Companies, accounts, and their users and grants.
 
 use zephr_admin::{
     RawJson,

@@ -1,4 +1,4 @@
-//! What sites show, and how they are set up.
+//! The content and configuration of sites.
 
 use zephr_admin::types::{Configuration, Form, FormField, NewCertificate, NewEmailTemplate, SchemaField};
 

@@ -1,5 +1,5 @@
-//! The life of each resource in the mock, through the generated client: create, read back equal, list, change,
-//! delete, and then 404; what refers to something unknown is refused.
+//! The life cycle of each resource in the mock, through the generated client: create, read back equal, list, change,
+//! delete, and then 404. References to unknown resources are rejected.
 
 mod access;
 mod accounts;
@@ -20,7 +20,7 @@ use support::Server;
 use zephr_admin::operations::OPERATIONS;
 use zephr_mock::Mock;
 
-/// Each life as a test of its own, and all of them together.
+/// Declares each life cycle as a test, and a function that runs all of them.
 macro_rules! lives {
     ($($group:ident :: $life:ident),* $(,)?) => {
         $(
@@ -30,7 +30,7 @@ macro_rules! lives {
             }
         )*
 
-        /// The operations that were called with success and have state, by the record of each life's mock.
+        /// Returns the stateful operations that were called with success, according to the request log of each mock.
         async fn taking_part() -> BTreeSet<&'static str> {
             let mut all = BTreeSet::new();
             $(

@@ -1,4 +1,4 @@
-//! What two runs have in common, and what a run begins with.
+//! Reproducible runs and seed data.
 
 use zephr_admin::Bytes;
 use zephr_mock::{Mock, MockBuilder};
@@ -10,7 +10,7 @@ use crate::{
 
 const NOW: u64 = 1_790_000_000_000;
 
-/// The bytes of some answers, of a client whose clock stands as still as the mock's.
+/// Returns the bytes of some responses. The clocks of client and mock are frozen.
 async fn run(builder: MockBuilder) -> Vec<Bytes> {
     let mock = builder.clock(|| NOW).start().await.unwrap();
     let zephr = zephr_admin::Client::with_base_url(mock.url())

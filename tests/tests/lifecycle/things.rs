@@ -1,4 +1,4 @@
-//! Things with a list and a document each.
+//! Resources with only a list and a document each.
 
 use zephr_admin::types::{Gift, NewCacheConfiguration, NewSegment, NewWebhook, Webhook};
 

@@ -1,4 +1,4 @@
-//! The mock's own paths, and the record of requests.
+//! The mock's administration endpoints and its request log.
 
 use zephr_mock::Mock;
 

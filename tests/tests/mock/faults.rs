@@ -1,4 +1,4 @@
-//! Faults on script.
+//! Scripted faults.
 
 use std::time::{Duration, Instant};
 
@@ -205,7 +205,7 @@ async fn idempotent_calls_survive_a_fault() {
     assert_eq!(mock.requests().to("listUsers").len(), 3);
 }
 
-/// Returns `true` if a connection ends without an answer.
+/// Returns `true` if a connection closes without a response.
 fn is_cut(mock: &Mock, raw: &Raw) -> bool {
     Connection::to(mock).send_and_read_to_end(raw).is_empty()
 }

@@ -1,4 +1,4 @@
-//! Arbitrary requests never bring the mock down, nor make it hang.
+//! Arbitrary requests neither stop the mock nor make it hang.
 
 use std::sync::LazyLock;
 
@@ -13,7 +13,7 @@ static MOCK: LazyLock<Mock> = LazyLock::new(|| {
     runtime.block_on(Mock::builder().admin().start()).unwrap()
 });
 
-/// Something that stands in the place of a path parameter.
+/// Generates a value for a path parameter.
 fn segment() -> impl Strategy<Value = String> {
     prop_oneof![
         "[a-zA-Z0-9%._~-]{0,12}",

@@ -1,4 +1,4 @@
-//! What the mock does with clients that send too much, or nothing more.
+//! Clients that send too much, or stop sending.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use crate::{
 
 const SHORT: Duration = Duration::from_millis(50);
 
-/// A mock with one short timeout; the others are too long to matter.
+/// Starts a mock with one short timeout; the others are long enough not to matter.
 async fn mock(shorten: fn(MockBuilder, Duration) -> MockBuilder) -> Mock {
     let long = Duration::from_secs(3600);
     let builder = Mock::builder()

@@ -1,10 +1,10 @@
-//! Who may use the mock's own paths: no web page of another origin.
+//! The administration endpoints reject web pages of other origins.
 
 use zephr_mock::Mock;
 
 use crate::raw::{Connection, Raw, address};
 
-/// The status of a reset that is sent with these headers.
+/// Returns the status of a reset with these headers.
 fn reset(mock: &Mock, headers: &[(&str, &str)]) -> u16 {
     let mut raw = Raw::new("POST", "/__mock/reset");
     for (name, value) in headers {

@@ -1,4 +1,4 @@
-//! Paths, methods, parameters, bodies.
+//! Paths, methods, parameters and bodies.
 
 use zephr_admin::{
     Operation,
@@ -113,7 +113,7 @@ async fn bodies_are_checked() {
 #[tokio::test]
 async fn bodies_have_a_limit() {
     let mock = Mock::start().await.unwrap();
-    // The length is declared and not sent: the refusal must not wait for it.
+    // The announced body is not sent: the rejection must not wait for it.
     let mut declared = Connection::to(&mock);
     declared.write(b"POST /v3/users HTTP/1.1\r\nhost: mock\r\ncontent-length: 17000000\r\n\r\n");
     assert_eq!(declared.read().status, 413);

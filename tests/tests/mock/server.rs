@@ -1,4 +1,4 @@
-//! Answers, records, connections, start and stop.
+//! Responses, request log, connections, start and stop.
 
 use std::{net::TcpStream, thread};
 

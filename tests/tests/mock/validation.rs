@@ -1,4 +1,4 @@
-//! What is said of requests that do not fit the description.
+//! Rejections of requests that do not match the description.
 
 use zephr_mock::Mock;
 
@@ -102,7 +102,7 @@ async fn a_malformed_parameter_that_the_mock_uses_is_rejected_by_name() {
         "/v3/user-export?since=CANARY",
         "/v3/user-export?since=2020-13-01T00:00:00Z",
         "/v3/user-export?since=",
-        // A plus sign that is not encoded is a space.
+        // An unencoded plus sign is a space.
         "/v3/user-export?since=2020-01-01T00:00:00+00:00",
         "/v3/user-export?registeredSince=CANARY",
         "/v3/user-export?registeredBefore=CANARY",

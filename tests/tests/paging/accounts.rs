@@ -1,4 +1,4 @@
-//! Accounts: a list that always comes in pages.
+//! Accounts, a list that is always paginated.
 
 use futures_util::TryStreamExt as _;
 use zephr_admin::{Error, ErrorKind, ItemStream, types::AccountSummary};
@@ -15,7 +15,7 @@ fn page(ids: std::ops::Range<usize>, beside: &str) -> String {
     format!(r#"{{"results":[{}]{beside}}}"#, accounts.join(","))
 }
 
-/// Answers the pages of a list of so many accounts, two on each, with fields beside them.
+/// Responds with the pages of a list of `all` accounts, two per page, with sibling fields.
 fn pages_of(all: usize, beside: &'static str) -> impl Fn(usize, &Request) -> Reply {
     move |_, asked| {
         let number: usize = asked.query("page").map_or(1, |page| page.parse().unwrap());

@@ -1,4 +1,4 @@
-//! User exports: lists that may come whole, in pages, and in several forms.
+//! User exports: complete or paginated, and in several forms.
 
 use futures_util::{TryStreamExt as _, stream};
 use proptest::prelude::*;
@@ -108,7 +108,7 @@ async fn a_paged_export_without_links_is_counted_until_a_page_is_empty() {
 async fn an_export_whose_pages_repeat_is_an_error() {
     let server = Server::start(|_, _| Reply::Json(format!("[{}]", users(0..2)))).await;
     let mut stream = server.client().users().export().page(1).stream();
-    // That the second page repeats the first shows at its end.
+    // A repetition of the first page is detected at the end of the second.
     for _ in 0..4 {
         assert!(stream.try_next().await.unwrap().is_some());
     }
@@ -160,14 +160,14 @@ async fn a_malformed_record_is_reported_with_number_and_path() {
 #[tokio::test]
 async fn a_truncated_body_is_an_error() {
     for end in ["", ",", "]", "]]", r#"]],"meta":1"#] {
-        // The connection ends too early.
+        // The connection closes too early.
         let body = format!(r#"{{"results":[[{}{end}"#, users(0..2));
         let cut = body.clone();
         let server = Server::start(move |_, _| Reply::Cut(cut.clone())).await;
         let mut stream = server.client().users().export().stream();
         let error = collect(&mut stream).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Transport, "{error}");
-        // The body ends as it should, but what it says does not.
+        // The transfer is complete, but the JSON in it is not.
         let server = Server::bodies([body]).await;
         let mut stream = server.client().users().export().stream();
         let error = collect(&mut stream).await.unwrap_err();
@@ -225,7 +225,7 @@ async fn the_body_limit_applies_to_each_record_but_not_to_all() {
     assert_eq!(error.kind(), ErrorKind::BodyTooLarge, "{error}");
 }
 
-/// Answers everything with these pieces of a body.
+/// A transport that responds with the chunks of a body.
 struct Pieces(Vec<Bytes>);
 
 impl Transport for Pieces {
@@ -240,7 +240,7 @@ impl Transport for Pieces {
     }
 }
 
-/// An export whose every text is hard to read.
+/// Generates an export whose strings are difficult to parse.
 fn export() -> impl Strategy<Value = String> {
     let text = || {
         prop_oneof![

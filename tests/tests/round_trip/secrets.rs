@@ -1,4 +1,4 @@
-//! A secret in a body is written, and shown nowhere.
+//! Secrets of a body are sent but never displayed.
 
 use std::collections::BTreeSet;
 
@@ -16,7 +16,7 @@ use crate::{
 
 const CANARY: &str = "CANARY-8e21";
 
-/// A value in which every field is there and every secret is the canary.
+/// Returns a value in which every field is present and every secret is the canary.
 fn made(name: &str) -> Json {
     let mut maker = Maker::new(Choices::new(&[]));
     maker.secret = Some(CANARY);
@@ -66,7 +66,7 @@ fn no_error_shows_secrets_next_to_a_mistake() {
         for field in fields {
             let mut object = whole.clone();
             for (_, value) in object.iter_mut().filter(|(wire, _)| *wire == field.wire) {
-                // Of the wrong kind, with the secret in it.
+                // A value of the wrong kind that contains the secret.
                 *value = Json::Array(vec![Json::Array(vec![Json::Text(CANARY.to_owned())])]);
             }
             if let Err(error) = (known.again)(&text(&Json::Object(object))) {
@@ -207,7 +207,7 @@ async fn no_call_shows_the_secrets_of_its_parameters() {
         shown += &format!(" {error} {error:?} {}", zephr_tests::report::explained(&error));
     }
     assert!(!shown.contains("CANARY"), "{shown}");
-    // And they have been sent.
+    // The secrets were sent.
     let [lookup, logout] = &mock.requests()[..] else {
         panic!("two requests")
     };

@@ -1,4 +1,4 @@
-//! Folders that may be written into, and what is written.
+//! Output folders and their contents.
 
 use super::*;
 

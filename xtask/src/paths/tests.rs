@@ -1,4 +1,4 @@
-//! Ways between folders.
+//! Relative paths between folders.
 
 use super::*;
 

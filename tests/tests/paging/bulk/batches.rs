@@ -1,4 +1,4 @@
-//! Batches: how they are submitted, and errors that end a run.
+//! Batches: their submission, and errors that end a run.
 
 use std::{
     sync::{Arc, Mutex},
@@ -191,7 +191,7 @@ async fn dropping_a_run_stops_polling() {
         false => Reply::Json(r#"{"status":"running"}"#.to_owned()),
     })
     .await;
-    // This timer is real: the second poll is far away.
+    // This timer really waits, and the second poll is far away.
     let run = server.client().users().update_bulk(updates(1));
     let pause = Duration::from_secs(3600);
     let run = tokio::spawn(run.polling(pause, pause).into_future());

@@ -1,4 +1,4 @@
-//! Polls of jobs that fail or find no job, and batches that are refused.
+//! Polls that fail or find no job, and batches that are rejected.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! The outcomes of users, read from the counts, states and details of jobs.
+//! The outcomes of updates, derived from the counts, states and details of jobs.
 
 use zephr_admin::{
     Credentials,
@@ -10,7 +10,7 @@ use zephr_mock::Mock;
 
 use super::{DONE, Hasty, polls, updates};
 
-/// The users that a job with these details tells of as failed.
+/// Returns the users that a job with these details reports as failed.
 fn failed(job: &str) -> Vec<String> {
     let job: BulkUpdateJob = from_json(job).unwrap();
     job.failures()
@@ -47,7 +47,7 @@ fn failures_are_found_in_every_shape_of_details() {
             r#"{"details":[{"identifier":{"user_id":"u1"},"error":"bad value"}]}"#,
             vec![r#"{"user_id":"u1"}"#],
         ),
-        // Words that nobody knows are failures where the counts say so, and only there.
+        // Unknown states are failures only if the counts confirm it.
         (
             r#"{"errors":1,"details":{"u1":{"status":"GODOT"},"u2":{"status":"done"}}}"#,
             vec!["u1"],
@@ -225,7 +225,7 @@ async fn ten_users_take_one_short_delay_with_the_defaults() {
     let timer = Hasty::default();
     let client = timer.client_of(mock.url(), Credentials::new("demo", "demo-secret"));
     let report = client.users().update_bulk(updates(10)).await.unwrap();
-    // There are no such users.
+    // These users do not exist.
     assert_eq!(report.outcomes().collect::<Vec<_>>(), [Failed; 10]);
     let users: Vec<_> = report
         .failures()
