@@ -385,8 +385,11 @@ fn sample(name: &str) -> String {
 fn is_placeholder(text: &str) -> bool {
     matches!(
         text,
-        "0123456789ABCD" | "123456789ABCD" | "(string)" | "string" | "value" | "ENTITLEMENT_ID" | "Test"
-    ) || text.ends_with("...")
+        "(string)" | "string" | "field" | "value" | "slug1" | "ENTITLEMENT_ID" | "Test"
+    ) || text
+        .strip_suffix("ABCD")
+        .is_some_and(|digits| digits.contains("123456789"))
+        || text.ends_with("...")
         || text.chars().all(|character| matches!(character, 'X' | 'x' | '-'))
 }
 

@@ -18,7 +18,7 @@ pub struct AccountGrants {
 impl AccountGrants {
     /// Create a grant for an account.
     ///
-    /// Takes the same body as a grant for a user. Returns no body.
+    /// Takes the same body as a grant for a user.
     ///
     /// Returns the [`GrantId`](super::super::types::GrantId) if the body or the `Location` header
     /// contains it. A response without one is not an error.
@@ -72,7 +72,7 @@ impl AccountGrants {
 
     /// Create a grant for an account (v3).
     ///
-    /// Takes the same body as a grant for a user. Returns no body.
+    /// Takes the same body as a grant for a user.
     ///
     /// Returns the [`GrantId`](super::super::types::GrantId) if the body or the `Location` header
     /// contains it. A response without one is not an error.
@@ -269,7 +269,7 @@ impl AccountGrants {
 
     /// List the grants of an account.
     ///
-    /// Returns an array.
+    /// Lists the grants without pagination.
     ///
     /// Returns a list of [`Grant`](super::super::types::Grant) values.
     ///

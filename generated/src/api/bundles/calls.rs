@@ -74,7 +74,7 @@ impl Bundles {
 
     /// Delete a bundle.
     ///
-    /// Returns a message.
+    /// Identifies the bundle by its ID.
     ///
     /// Returns the [`Message`](super::super::types::Message).
     ///

@@ -153,7 +153,7 @@ impl Configuration {
 
     /// List the e-mail domains that are blocked from registration.
     ///
-    /// Returns an array of strings.
+    /// Each item is a domain name.
     ///
     /// Returns a list of untyped JSON values.
     ///

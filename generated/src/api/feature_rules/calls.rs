@@ -18,7 +18,7 @@ pub struct FeatureRules {
 impl FeatureRules {
     /// Create a version of a feature rule.
     ///
-    /// Returns a message and the URI of the version.
+    /// The response contains the URI of the version.
     ///
     /// Returns the [`RuleVersion`](super::super::types::RuleVersion) if the body or the `Location`
     /// header contains it. A response without one is not an error.
@@ -82,7 +82,7 @@ impl FeatureRules {
 
     /// Delete a feature rule.
     ///
-    /// Returns a message.
+    /// Identifies the feature rule by its ID.
     ///
     /// Returns the [`Message`](super::super::types::Message).
     ///
@@ -249,7 +249,7 @@ impl FeatureRules {
 
     /// List all versions of a feature rule.
     ///
-    /// Returns an array of versions without their scripts.
+    /// The versions do not include their scripts.
     ///
     /// Returns a list of [`FeatureRule`](super::super::types::FeatureRule) values.
     ///

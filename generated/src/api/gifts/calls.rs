@@ -93,7 +93,7 @@ impl Gifts {
 
     /// List unclaimed gifts.
     ///
-    /// Returns an array.
+    /// Lists the gifts without pagination.
     ///
     /// Returns a list of [`Gift`](super::super::types::Gift) values.
     ///

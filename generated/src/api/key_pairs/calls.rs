@@ -90,7 +90,7 @@ impl KeyPairs {
 
     /// Revoke a key pair.
     ///
-    /// Identifies the key pair by its access key. Returns a message.
+    /// Identifies the key pair by its access key.
     ///
     /// Returns the [`Message`](super::super::types::Message).
     ///

@@ -18,7 +18,7 @@ pub struct RequestRules {
 impl RequestRules {
     /// Create a version of a request rule.
     ///
-    /// The vendor does not document the request body. Returns the version.
+    /// The vendor does not document the request body.
     ///
     /// Returns the [`RequestRule`](super::super::types::RequestRule).
     ///

@@ -17,7 +17,7 @@ pub struct Resources {
 impl Resources {
     /// Replace the content of a system resource.
     ///
-    /// The vendor does not document the request body. Returns a text message.
+    /// The vendor does not document the request body.
     ///
     /// Returns the body as text.
     ///

@@ -59,7 +59,7 @@ impl Roles {
 
     /// Delete a role assignment.
     ///
-    /// Takes the ID of the assignment. Returns a message.
+    /// Identifies the assignment by its ID.
     ///
     /// Returns the [`Message`](super::super::types::Message).
     ///

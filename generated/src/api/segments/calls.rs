@@ -57,7 +57,7 @@ impl Segments {
 
     /// Delete a user segment.
     ///
-    /// Returns no body.
+    /// Identifies the segment by its ID.
     ///
     /// `DELETE /v4/users/segments/{segmentId}` (`deleteUserSegment`). Idempotent: retried automatically
     /// on transient failures.

@@ -20,7 +20,7 @@ pub struct Sessions {
 impl Sessions {
     /// Sign in a user on a site.
     ///
-    /// Requires an e-mail address and a password, or single sign-on. Returns the session.
+    /// Requires an e-mail address and a password, or single sign-on.
     ///
     /// Returns the [`Session`](super::super::types::Session).
     ///
@@ -112,7 +112,7 @@ impl Sessions {
 
     /// Sign in a user without a site (v3).
     ///
-    /// Requires an e-mail address and a password, or single sign-on. Returns the session.
+    /// Requires an e-mail address and a password, or single sign-on.
     ///
     /// Returns the [`Session`](super::super::types::Session).
     ///

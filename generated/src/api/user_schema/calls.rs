@@ -18,7 +18,7 @@ pub struct UserSchema {
 impl UserSchema {
     /// Delete an attribute definition of the user schema.
     ///
-    /// Returns a message.
+    /// Identifies the attribute by its slug.
     ///
     /// Returns the [`Message`](super::super::types::Message).
     ///
@@ -86,7 +86,7 @@ impl UserSchema {
 
     /// List the attribute definitions of the user schema.
     ///
-    /// Returns an array of fields.
+    /// Each item defines an attribute.
     ///
     /// Returns a list of [`SchemaField`](super::super::types::SchemaField) values.
     ///
@@ -151,9 +151,9 @@ impl UserSchema {
     ///     .save(
     ///         "slug-1",
     ///         &SchemaField::new()
-    ///             .slug("slug1")
+    ///             .slug("slug")
     ///             .visibility(FieldVisibility::Public)
-    ///             .context("slug1")
+    ///             .context("context")
     ///             .label("label")
     ///             .internal_description("This is for testing")
     ///             .public_description("Please provide some info")
