@@ -7,8 +7,9 @@ mod tests;
 
 use http::header::SERVER;
 
-use crate::Secret;
+use crate::json::from_json;
 use crate::transport::BufferedResponse;
+use crate::{Map, RawJson, Secret};
 use characters::is_invisible;
 use disclosure::discloses;
 
@@ -44,17 +45,23 @@ pub(crate) fn raw_message(response: &BufferedResponse) -> Option<String> {
     if is_html(response) || response.body.len() > LONGEST_ERROR_BODY {
         return None;
     }
-    let body: serde_json::Value = serde_json::from_slice(&response.body).ok()?;
-    message_of(&body).map(str::to_owned)
+    message_of(str::from_utf8(&response.body).ok()?)
 }
 
 /// Finds the message in the fields in which services send it; OAuth uses `error_description`, and `error` may be an object.
-fn message_of(body: &serde_json::Value) -> Option<&str> {
-    let text = |key: &str| body.get(key)?.as_str().filter(|text| !text.trim().is_empty());
+fn message_of(json: &str) -> Option<String> {
+    let body: Map<RawJson> = from_json(json).ok()?;
+    let text = |key: &str| body.get(key)?.to_text().filter(|text| !text.trim().is_empty());
     text("message")
         .or_else(|| text("error_description"))
         .or_else(|| text("error"))
-        .or_else(|| body.get("error")?.get("message")?.as_str())
+        .or_else(|| {
+            body.get("error")?
+                .decode::<Map<RawJson>>()
+                .ok()?
+                .get("message")?
+                .to_text()
+        })
 }
 
 /// Removes control characters: line breaks and escape sequences could forge log lines, and bidirectional controls could

@@ -3,10 +3,7 @@
 use percent_encoding::percent_decode_str;
 
 use crate::UnknownFields;
-use crate::json::{Kind, RawJson, Reader, from_json};
-
-/// Fields that may wrap the object with the ID.
-const ENVELOPES: &[&str] = &["data", "results", "items"];
+use crate::json::{Kind, RawJson, Reader, WRAPPERS, from_json};
 
 /// The depth of nested objects to search.
 const DEPTH: u8 = 4;
@@ -30,7 +27,7 @@ fn id_in_object(json: &str, names: &Names, depth: u8) -> Option<String> {
     };
     let own = names.of_id.iter().chain(&names.of_thing).find_map(scalar_under);
     own.or_else(|| {
-        let is_envelope = |key: &str| ENVELOPES.contains(&key) || names.of_thing.contains(&normalized(key));
+        let is_envelope = |key: &str| WRAPPERS.contains(&key) || names.of_thing.contains(&normalized(key));
         let mut inner = fields.iter().filter(|(key, _)| is_envelope(key));
         inner.find_map(|(_, value)| id_in_object(only_item(value).unwrap_or(value), names, depth))
     })
