@@ -5,6 +5,7 @@
 
 use jiter::Jiter;
 
+use super::decimal::Decimal;
 use super::reader::Kind;
 use super::shape::has_wrapper;
 use super::{DecodeError, Reader, Shape};
@@ -52,7 +53,7 @@ impl<'a> Reader<'a> {
     pub(super) fn deviating_integer(&mut self) -> Result<i64, DecodeError> {
         const EXPECTED: &str = "a number";
         let number = quoted(self.fork().raw()?).filter(|text| is_number(text));
-        match number.and_then(integer_of) {
+        match number.and_then(|number| Decimal::of(number).to_i64()) {
             Some(integer) => {
                 self.deviating(EXPECTED)?;
                 Ok(integer)
@@ -65,7 +66,7 @@ impl<'a> Reader<'a> {
     /// read.
     #[cold]
     pub(super) fn integral(&mut self, number: &str) -> Option<i64> {
-        let integer = integer_of(number)?;
+        let integer = Decimal::of(number).to_i64()?;
         let offset = self.offset() - number.len();
         self.deviation(offset, "an integer", "a number with a fraction or exponent");
         Some(integer)
@@ -114,66 +115,4 @@ fn is_number(text: &str) -> bool {
         .is_ok_and(|peek| Kind::of(peek) == Some(Kind::Number) && json.known_number_bytes(peek).is_ok());
     // Excludes surrounding white space.
     is_first && json.current_index() == text.len() && !text.starts_with(|c: char| c.is_ascii_whitespace())
-}
-
-/// Returns the exact integer that a JSON number represents, if it fits 64 bits.
-fn integer_of(number: &str) -> Option<i64> {
-    let (mantissa, exponent) = number.split_once(['e', 'E']).unwrap_or((number, "0"));
-    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    let fraction = fraction.trim_end_matches('0');
-    let digits = format!("{whole}{fraction}");
-    let exponent = exponent
-        .parse::<i32>()
-        .ok()?
-        .checked_sub(i32::try_from(fraction.len()).ok()?)?;
-    let significant = digits.trim_end_matches('0');
-    if significant.is_empty() || significant == "-" {
-        return Some(0);
-    }
-    if let Ok(zeros) = usize::try_from(exponent) {
-        // More digits than 64 bits can represent need not be written out.
-        return (zeros < 20).then(|| format!("{digits}{}", "0".repeat(zeros)).parse().ok())?;
-    }
-    let superfluous = usize::try_from(exponent.unsigned_abs()).ok()?;
-    let kept = digits.len().checked_sub(superfluous)?;
-    let (integer, rest) = digits.split_at(kept);
-    rest.bytes()
-        .all(|digit| digit == b'0')
-        .then(|| integer.parse().ok())?
-}
-
-#[cfg(test)]
-mod tests {
-    use super::integer_of;
-
-    #[test]
-    fn only_integers_are_integers() {
-        for (number, integer) in [
-            ("3", Some(3)),
-            ("3.0", Some(3)),
-            ("-3.000", Some(-3)),
-            ("-0.0", Some(0)),
-            ("0e9", Some(0)),
-            ("0e-9", Some(0)),
-            ("1e2", Some(100)),
-            ("1.50e1", Some(15)),
-            ("120E-1", Some(12)),
-            ("-100e-2", Some(-1)),
-            ("0.03e2", Some(3)),
-            ("9223372036854775807.0", Some(i64::MAX)),
-            ("-9223372036854775808.0", Some(i64::MIN)),
-            ("9223372036854775808", None),
-            ("9223372036854775807.00000000000000000001", None),
-            ("3.5", None),
-            ("-0.5", None),
-            ("1e-1", None),
-            ("1e-400", None),
-            ("1e19", None),
-            ("1e400", None),
-            ("1e99999999999", None),
-            ("0e99999999999", None),
-        ] {
-            assert_eq!(integer_of(number), integer, "{number}");
-        }
-    }
 }
