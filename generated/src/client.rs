@@ -46,8 +46,10 @@ impl Client {
     ///
     /// Both clients share `max_in_flight` and `max_per_second`; a limit that is set on the builder is the new
     /// client's own. Credentials, clock correction and the retry budget are never shared, so a tenant with a wrong
-    /// key or an outage does not affect the others. Settings of the connections themselves (root certificates,
-    /// connect timeout) have no effect on the builder.
+    /// key or an outage does not affect the others. Settings of the shared connections
+    /// ([`root_certificate_pem`](ClientBuilder::root_certificate_pem),
+    /// [`connect_timeout`](ClientBuilder::connect_timeout)) belong on the builder of this client;
+    /// [`build`](ClientBuilder::build) rejects them on the new one.
     ///
     /// ```no_run
     /// use zephr_admin::{Client, Credentials, Error};
