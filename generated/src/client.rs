@@ -56,8 +56,10 @@ impl Client {
     ///
     /// fn clients(keys: Vec<(String, Credentials)>) -> Result<Vec<Client>, Error> {
     ///     let base = Client::builder("acme").max_in_flight(64).build()?;
-    ///     let client = |(tenant, credentials)| base.for_tenant(tenant).credentials(credentials).build();
-    ///     keys.into_iter().map(client).collect()
+    ///     let clients = keys
+    ///         .into_iter()
+    ///         .map(|(tenant, key)| base.for_tenant(tenant).credentials(key).build());
+    ///     clients.collect()
     /// }
     /// ```
     pub fn for_tenant(&self, tenant: impl Into<String>) -> ClientBuilder {
