@@ -6,7 +6,8 @@ use std::{env, error::Error, fmt::Write as _, fs, path::Path, process::exit};
 use zephr_codegen::{
     Input,
     diagnostic::{Diagnostic, render},
-    emit, generate, load,
+    emit, generate,
+    openapi::load,
 };
 
 fn main() -> Result<(), Box<dyn Error>> {

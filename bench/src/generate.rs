@@ -8,7 +8,7 @@ use std::time::Instant;
 use serde::{Deserialize, Serialize};
 use zephr_codegen::diagnostic::has_errors;
 use zephr_codegen::tree::Source;
-use zephr_codegen::{Input, emit, load};
+use zephr_codegen::{Input, emit, openapi::load};
 
 use crate::measure::{Samples, Unit, process_time};
 use crate::report::{Extent, Taken};

@@ -1,20 +1,20 @@
 //! The driver: runs the stages from the text of a description to the files of a client.
 
-use std::sync::Arc;
-
 use crate::{
     codes,
     diagnostic::{self, Diagnostic, Severity, has_errors},
-    diff, emit,
-    load::{self, Input},
-    lower,
+    emit, lower,
     model::Api,
-    openapi::{Document, bundle::bundle, grammar},
-    overlay, par_map,
-    prune::{self, SkippedOperation},
+    openapi::{
+        Document,
+        load::Input,
+        overlay,
+        prune::{self, SkippedOperation},
+        sources,
+    },
     rules::{self, Stage, Subject},
-    sync::File,
     tree::Node,
+    write::File,
 };
 
 /// The result of a run of the generator.
@@ -49,17 +49,7 @@ impl Generated {
     }
 }
 
-/// The paths that the emitted files of this workspace own exclusively, for [`sync`](crate::sync::sync).
-pub const OWNED: &[&str] = &[
-    "catalog/catalog.json",
-    "codegen/docs",
-    "generated/api.txt",
-    "generated/src/api",
-    "spec/CORRECTIONS.md",
-    "tests/src/calls",
-];
-
-/// Generates a client: [`load`](mod@load), `bundle`, [`overlay`], [`lower`], rules, [`emit`](mod@emit).
+/// Generates a client: reading, [`overlay`], [`lower`], rules, [`emit`](mod@emit).
 ///
 /// If there is any error, no file is emitted.
 pub fn generate(input: Input, options: &emit::Options) -> Generated {
@@ -82,7 +72,7 @@ pub fn lint(generated: &Generated) -> Vec<Diagnostic> {
 
 fn run(input: Input, options: &emit::Options, keep_going: bool) -> Generated {
     let mut all = Generated::default();
-    let Some((mut document, overlays)) = load_and_correct(input, &mut all.diagnostics) else {
+    let Some((mut document, overlays)) = read_and_correct(input, &mut all.diagnostics) else {
         return all;
     };
     all.diagnostics
@@ -113,27 +103,15 @@ fn run(input: Input, options: &emit::Options, keep_going: bool) -> Generated {
     all
 }
 
-/// Loads all sources and applies the overlays. Returns `None` if a file cannot be parsed.
-fn load_and_correct(input: Input, diagnostics: &mut Vec<Diagnostic>) -> Option<(Node, Vec<Node>)> {
-    let files = input.files;
-    let sources = std::iter::once(input.spec).chain(input.overlays).map(Arc::new);
-    let loaded = par_map::par_map(&sources.collect::<Vec<_>>(), |source| {
-        load::load(Arc::clone(source))
-    });
-    let mut loaded = loaded
-        .into_iter()
-        .map(|loaded| loaded.map_err(|found| diagnostics.extend(found)).ok())
-        .collect::<Vec<Option<Node>>>()
-        .into_iter();
-    let mut document = loaded.next()??;
-    let overlays = loaded.collect::<Option<Vec<Node>>>()?;
-    if let Some(files) = &files {
-        diagnostics.extend(bundle(&mut document, files));
+/// Reads the description, and applies the overlays. Returns `None` if a file cannot be parsed.
+fn read_and_correct(input: Input, diagnostics: &mut Vec<Diagnostic>) -> Option<(Node, Vec<Node>)> {
+    let read = sources::read(input);
+    let mut sources = read.map_err(|found| diagnostics.extend(found)).ok()?;
+    diagnostics.append(&mut sources.diagnostics);
+    for overlay in &sources.overlays {
+        diagnostics.extend(overlay::apply(&mut sources.document, overlay));
     }
-    for overlay in &overlays {
-        diagnostics.extend(overlay::apply(&mut document, overlay));
-    }
-    Some((document, overlays))
+    Some((sources.document, sources.overlays))
 }
 
 /// Lowers the description, and checks the rules that apply to the model.
@@ -158,20 +136,14 @@ fn check(stage: Stage, document: &Node, overlays: &[Node], api: Option<&Api>) ->
     rules::check(stage, &subject)
 }
 
-/// Emits the client, the documentation pages generated from tables of this crate, and the list of corrections.
+/// Emits the client and the list of corrections.
 fn emit_all(api: &Api, overlays: &[Node], options: &emit::Options) -> Vec<File> {
-    let file = |path: &str, text: String| File {
-        path: path.to_owned(),
-        text,
-    };
     let mut files = emit::emit(api, options);
-    files.extend([
-        file("codegen/docs/diagnostics.md", codes::page()),
-        file("codegen/docs/diff-rules.md", diff::page()),
-        file("codegen/docs/keywords.md", grammar::page()),
-    ]);
     if !overlays.is_empty() {
-        files.push(file("spec/CORRECTIONS.md", overlay::corrections(overlays)));
+        files.push(File {
+            path: "spec/CORRECTIONS.md".to_owned(),
+            text: overlay::corrections(overlays),
+        });
     }
     files.sort_by(|a, b| a.path.cmp(&b.path));
     files

@@ -1,7 +1,7 @@
-//! The last stage: prints items as text, with one blank line between items and a header that names the source.
+//! Prints items as text, with a blank line between items and a header that names the source.
 //!
-//! The format of emitted files is that of prettyplease; `cargo fmt` skips them
-//! (`#[rustfmt::skip]` on the `mod` line that brings them in).
+//! Emitted files are formatted by prettyplease; `cargo fmt` skips them (`#[rustfmt::skip]` on the `mod` line that
+//! includes them).
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
@@ -10,7 +10,7 @@ use syn::{
     parse::{ParseStream, Parser},
 };
 
-/// The text of a Rust file: the header line, the module's docs, the items.
+/// Returns the text of a Rust file: the header line, the module documentation, and the items.
 ///
 /// ```text
 /// // <header>
@@ -42,7 +42,7 @@ pub fn print(header: &str, docs: &[String], items: Vec<Item>) -> String {
     text
 }
 
-/// Parses the items of a token stream. Tokens that are not Rust are kept verbatim, so that compiling shows them.
+/// Parses the items of a token stream. Tokens that are not Rust are kept verbatim, so that the compiler reports them.
 pub fn items(tokens: TokenStream) -> Vec<Item> {
     match syn::parse2::<File>(tokens.clone()) {
         Ok(file) => file.items,
@@ -50,7 +50,7 @@ pub fn items(tokens: TokenStream) -> Vec<Item> {
     }
 }
 
-/// One item as prettyplease lays it out, with its line end, and with blank lines between the members of an `impl`.
+/// Prints an item with prettyplease, with blank lines between the members of an `impl`.
 pub fn unparse(item: Item) -> String {
     let item = match item {
         Item::Verbatim(tokens) => return format!("{tokens}\n"),
@@ -69,8 +69,8 @@ pub fn unparse(item: Item) -> String {
     prettyplease::unparse(&file(item))
 }
 
-/// `rt::call!(Create -> types::Session);`: a name and a type, which prettyplease would print token by token if they stood
-/// inside the macro call.
+/// Prints `rt::call!(Create -> types::Session);`, a name and a type, which prettyplease would print token by token
+/// inside a macro call.
 fn macro_call(item: ItemMacro) -> String {
     let split = |input: ParseStream<'_>| Ok((input.parse::<Ident>()?, input.parse::<ReturnType>()?));
     match split.parse2(item.mac.tokens.clone()) {

@@ -3,9 +3,17 @@
 use std::{collections::BTreeMap, error::Error, fs, path::Path};
 
 use serde_json::Value;
-use zephr_codegen::{load, tree::Source};
+use zephr_codegen::{openapi::load, tree::Source};
 
-use crate::{document::document, mutate::mutate, oracle::Case, overlays::overlay, rng::Rng, yaml};
+use crate::{
+    document::document,
+    mutate::mutate,
+    oracle::Case,
+    overlays::overlay,
+    rng::Rng,
+    split::{PART, split},
+    yaml,
+};
 
 /// Longer documents are left to `cargo xtask corpus`, so that a run covers many documents.
 const LONGEST_TEXT: usize = 1_500_000;
@@ -37,6 +45,12 @@ impl Seeds {
             _ => ("built".to_owned(), document(number)),
         };
         let next = rng.one_in(4).then(|| changed(&json, &mut rng));
+        let split = if rng.one_in(4) {
+            split(&json, &mut rng)
+        } else {
+            None
+        };
+        let (json, part) = split.map_or((json, None), |(main, part)| (main, Some(part)));
         let overlay = rng.one_in(4).then(|| overlay(&mut rng));
         let yaml = if rng.one_in(3) {
             yaml::written(&json, &mut rng)
@@ -48,8 +62,15 @@ impl Seeds {
             None => source("spec.json", json),
         };
         let overlay = overlay.map(|text| source("overlay.json", text));
+        let part = part.map(|text| source(PART, text));
         let next = next.map(|text| source("next.json", text));
-        (origin, Case { spec, overlay, next })
+        let case = Case {
+            spec,
+            part,
+            overlay,
+            next,
+        };
+        (origin, case)
     }
 }
 

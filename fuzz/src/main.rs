@@ -10,6 +10,7 @@ mod mutate;
 mod oracle;
 mod overlays;
 mod rng;
+mod split;
 mod worker;
 mod yaml;
 

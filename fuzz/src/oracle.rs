@@ -3,16 +3,23 @@
 use zephr_codegen::{
     Generated, Input,
     diagnostic::{Severity, json, render},
-    diff::{self, Side},
-    emit, generate, generate_partial, lint, load,
-    openapi::format::normal_form,
+    emit, generate, generate_partial, lint,
+    maintain::diff::{self, Revision},
+    openapi::{
+        format::normal_form,
+        load::{self, Files},
+    },
     tree::{Node, Source},
 };
 
-/// A description to check, with an optional overlay and next version.
+use crate::split::MAIN;
+
+/// A description to check, with an optional second file, overlay and next version.
 #[derive(Clone)]
 pub(crate) struct Case {
     pub(crate) spec: Source,
+    /// The file that the description refers to.
+    pub(crate) part: Option<Source>,
     pub(crate) overlay: Option<Source>,
     /// The next version of the description.
     pub(crate) next: Option<Source>,
@@ -60,8 +67,22 @@ impl Case {
         Input {
             spec: self.spec.clone(),
             overlays: self.overlay.iter().cloned().collect(),
-            files: None,
+            files: self.part.clone().map(files),
         }
+    }
+}
+
+/// Returns the only file that a description can refer to.
+fn files(part: Source) -> Files {
+    Files {
+        main: MAIN.to_owned(),
+        read: Box::new(move |path| {
+            if path == part.name {
+                Ok(part.clone())
+            } else {
+                Err("no such file".to_owned())
+            }
+        }),
     }
 }
 
@@ -101,22 +122,22 @@ fn check_normal_form(document: &Node) -> Result<(), String> {
 }
 
 fn check_diff(case: &Case, next: &Source) -> Result<(), String> {
-    let side = |spec: &Source| {
+    let revision = |spec: &Source| {
         let input = Input {
             spec: spec.clone(),
             ..case.input()
         };
-        Side::new(input, &emit::Options::default()).ok()
+        Revision::new(input, &emit::Options::default()).ok()
     };
-    let Some(old) = side(&case.spec) else {
+    let Some(old) = revision(&case.spec) else {
         return Ok(());
     };
     let same = diff::compare(&old, &old);
-    if !same.changes.is_empty() || !same.moved.is_empty() {
+    if !same.changes.is_empty() || !same.item_changes.is_empty() {
         let changes = diff::text(&same, "0.1.0");
         return Err(format!("a description differs from itself:\n{changes}"));
     }
-    if let Some(new) = side(next) {
+    if let Some(new) = revision(next) {
         let report = diff::compare(&old, &new);
         diff::text(&report, "0.1.0");
         diff::markdown(&report, "0.1.0");

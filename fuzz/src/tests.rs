@@ -27,7 +27,7 @@ fn mutated_fixtures_pass() {
 fn a_seed_determines_the_document() {
     let texts = |number| {
         let (origin, case) = Seeds::default().case(number);
-        (origin, case.spec, case.overlay, case.next)
+        (origin, case.spec, case.part, case.overlay, case.next)
     };
     assert!((0..20).all(|number| texts(number) == texts(number)));
     assert_ne!(texts(1), texts(2));

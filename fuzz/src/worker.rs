@@ -21,6 +21,7 @@ use crate::{
     Arguments,
     corpus::Seeds,
     oracle::{Case, check},
+    split::PART,
 };
 
 type Failure = Box<dyn Error + Send + Sync>;
@@ -197,15 +198,16 @@ pub(crate) fn found() -> io::Result<BTreeSet<u64>> {
 }
 
 fn keep(seed: u64, case: &Case) {
-    let sources = [Some(&case.spec), case.overlay.as_ref(), case.next.as_ref()];
-    for Source { name, text } in sources.into_iter().flatten() {
+    let optional = [&case.part, &case.overlay, &case.next];
+    let sources = std::iter::once(&case.spec).chain(optional.into_iter().flatten());
+    for Source { name, text } in sources {
         // If it cannot be written, the number still identifies the document.
         let _ = fs::write(format!("{FOUND}/{seed}.{name}"), text);
     }
 }
 
 fn forget(seed: u64) {
-    for name in ["spec.json", "spec.yaml", "overlay.json", "next.json"] {
+    for name in ["spec.json", "spec.yaml", PART, "overlay.json", "next.json"] {
         let _ = fs::remove_file(format!("{FOUND}/{seed}.{name}"));
     }
 }

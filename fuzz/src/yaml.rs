@@ -1,6 +1,6 @@
 //! Random YAML-only syntax: anchors and aliases, tags, merge keys, unusual indentation.
 
-use zephr_codegen::{load, openapi::format::normal_form};
+use zephr_codegen::openapi::{format::normal_form, load};
 
 use crate::rng::Rng;
 

@@ -7,7 +7,8 @@ use zephr_codegen::{
     Input,
     codes::{explain, explanation, explanations},
     diagnostic::{Diagnostic, has_errors, render},
-    emit, generate, lint, load,
+    emit, generate, lint,
+    openapi::load,
 };
 
 /// Returns the errors of a description, for which no files are emitted.

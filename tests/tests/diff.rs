@@ -5,8 +5,9 @@ use std::{collections::BTreeMap, fs, path::Path};
 use insta::assert_snapshot;
 use zephr_codegen::{
     diagnostic::one_line,
-    diff::{self, RULES, Report, Side},
-    emit, load, overlay,
+    emit,
+    maintain::diff::{self, RULES, Report, Revision},
+    openapi::{load, overlay},
     tree::{Json, Node},
 };
 
@@ -27,8 +28,8 @@ fn reports(fixture: &str) -> Vec<Report> {
         .map(one_line)
         .collect();
     assert_eq!(found, [""; 0], "{fixture}");
-    let side = |document: Node| Side::of(document, &[], &emit::Options::default());
-    let (base, changed) = (side(base), side(changed));
+    let revision = |document: Node| Revision::of(document, &[], &emit::Options::default());
+    let (base, changed) = (revision(base), revision(changed));
     let forward = || diff::compare(&base, &changed);
     let backward = || diff::compare(&changed, &base);
     match overlay.get("x-reversed").map(Node::to_json) {
@@ -75,7 +76,7 @@ fn every_fixture_triggers_its_rule_only() {
             wrong.insert(rule.name, names);
         }
         assert_eq!(report.unknown, None, "{}", rule.name);
-        let unexplained: Vec<_> = report.unexplained().map(|moved| moved.item.as_str()).collect();
+        let unexplained: Vec<_> = report.unexplained().map(|item| item.path.as_str()).collect();
         assert_eq!(unexplained, [""; 0], "{}", rule.name);
         for change in &report.changes {
             let direction = change
@@ -85,11 +86,15 @@ fn every_fixture_triggers_its_rule_only() {
             let items: Vec<_> = change
                 .items
                 .iter()
-                .map(|index| report.moved[*index].item.trim_start_matches("zephr_admin::"))
+                .map(|index| {
+                    report.item_changes[*index]
+                        .path
+                        .trim_start_matches("zephr_admin::")
+                })
                 .collect();
             let line = format!(
                 "{:9} {direction:8} {}: {}\n",
-                change.verdict(),
+                change.impact(),
                 rule.name,
                 change.message
             );
@@ -110,8 +115,8 @@ fn every_fixture_triggers_its_rule_only() {
 
 #[test]
 fn a_description_does_not_differ_from_itself() {
-    let side = || Side::of(read("base.yaml"), &[], &emit::Options::default());
-    let report = diff::compare(&side(), &side());
+    let revision = || Revision::of(read("base.yaml"), &[], &emit::Options::default());
+    let report = diff::compare(&revision(), &revision());
     assert_eq!(report, Report::default());
     assert_snapshot!(diff::text(&report, "0.1.0"), @"
     changes: 0 breaking, 0 additions, 0 docs only
@@ -129,8 +134,8 @@ fn items_with_duplicate_names_are_matched() {
             {"title": "Twice", "type": "number"}, {"type": "array", "items": {"type": "string"}}
         ]}}}}}}}}}"#;
     let document = || load::load_bytes("titles.json", text.as_bytes()).unwrap();
-    let side = || Side::of(document(), &[], &emit::Options::default());
-    assert_eq!(diff::compare(&side(), &side()), Report::default());
+    let revision = || Revision::of(document(), &[], &emit::Options::default());
+    assert_eq!(diff::compare(&revision(), &revision()), Report::default());
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 mod description;
 
-use zephr_codegen::listing::examples_json;
+use zephr_codegen::summary::examples_json;
 use zephr_tests::examples::{Example, check, places, read_list};
 
 fn documented() -> Vec<Example> {

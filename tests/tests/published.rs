@@ -4,7 +4,7 @@ mod description;
 
 use std::sync::Arc;
 
-use zephr_codegen::{load, tree::Node};
+use zephr_codegen::{openapi::load, tree::Node};
 
 #[test]
 fn every_published_description_has_a_rewritten_one() {

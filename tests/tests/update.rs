@@ -6,11 +6,13 @@ use std::{collections::BTreeSet, fs, path::Path, sync::Arc};
 use insta::assert_snapshot;
 use zephr_codegen::{
     diagnostic::{Diagnostic, one_line, render},
-    diff, emit, load,
-    openapi::format::normal_form,
-    overlay,
+    emit,
+    maintain::{
+        diff,
+        update::{self, Current, OVERLAY, Plan, Published, Refusal, SPEC},
+    },
+    openapi::{format::normal_form, load, overlay},
     tree::Source,
-    update::{self, Current, OVERLAY, Plan, Published, Refusal, SPEC},
 };
 
 const VERSION: &str = "0.1.0";
@@ -84,17 +86,17 @@ fn without_overlay_lines(text: &str) -> String {
 /// Returns the report, after checking that it matches the result.
 fn told(plan: &Plan) -> String {
     let (before, after) = (read("generated/api.txt"), file(plan, "generated/api.txt"));
-    let lines = |line: fn(&diff::Moved) -> Option<&String>| -> BTreeSet<&str> {
+    let lines = |line: fn(&diff::ItemChange) -> Option<&String>| -> BTreeSet<&str> {
         plan.report
-            .moved
+            .item_changes
             .iter()
             .filter_map(line)
             .map(String::as_str)
             .collect()
     };
-    assert_eq!(only(&before, after), lines(|moved| moved.old.as_ref()));
-    assert_eq!(only(after, &before), lines(|moved| moved.new.as_ref()));
-    let unexplained: Vec<_> = plan.report.unexplained().map(|moved| &moved.item).collect();
+    assert_eq!(only(&before, after), lines(|item| item.old.as_ref()));
+    assert_eq!(only(after, &before), lines(|item| item.new.as_ref()));
+    let unexplained: Vec<_> = plan.report.unexplained().map(|item| &item.path).collect();
     assert_eq!(unexplained, [""; 0]);
     let report = without_overlay_lines(&diff::text(&plan.report, VERSION));
     // Removes the line and action numbers, which change with every edit of the overlay.
@@ -212,7 +214,7 @@ fn updating_with_the_same_description_changes_only_its_source() {
         .to_string();
     let plan = self::plan(&publication(json), false).unwrap();
     assert!(file(&plan, "generated/api.txt") == read("generated/api.txt"));
-    assert_eq!(plan.report.moved, []);
+    assert_eq!(plan.report.item_changes, []);
 }
 
 #[test]

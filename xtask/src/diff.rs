@@ -9,8 +9,9 @@ use clap::{Args, ValueEnum};
 use zephr_codegen::{
     Input,
     diagnostic::render,
-    diff::{self, Side},
-    emit, load,
+    emit,
+    maintain::diff::{self, Revision},
+    openapi::load,
     tree::Source,
 };
 
@@ -63,8 +64,8 @@ enum FailOn {
 
 /// Compares two descriptions and prints the result. Fails according to `--fail-on`.
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
-    let old = side(&arguments.old, arguments)?;
-    let new = side(&arguments.new, arguments)?;
+    let old = revision(&arguments.old, arguments)?;
+    let new = revision(&arguments.new, arguments)?;
     let (Some(old), Some(new)) = (old, new) else {
         return Ok(ExitCode::FAILURE);
     };
@@ -85,15 +86,17 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
 }
 
 /// Loads a revision. Prints an error and returns `None` if it is not a description.
-fn side(name: &str, arguments: &Arguments) -> Result<Option<Side>, Failure> {
+fn revision(name: &str, arguments: &Arguments) -> Result<Option<Revision>, Failure> {
     let input = if Path::new(name).is_file() {
         of_file(name, arguments)?
     } else {
         of_revision(name, arguments)?
     };
     let Some(input) = input else { return Ok(None) };
-    let side = Side::new(input, &emit::Options::default());
-    Ok(side.map_err(|found| eprint(&render(&found, is_styled()))).ok())
+    let revision = Revision::new(input, &emit::Options::default());
+    Ok(revision
+        .map_err(|found| eprint(&render(&found, is_styled())))
+        .ok())
 }
 
 fn of_file(name: &str, arguments: &Arguments) -> Result<Option<Input>, Failure> {

@@ -7,7 +7,7 @@ use std::{
 };
 
 use clap::Args;
-use zephr_codegen::{diagnostic::has_errors, listing::examples_json};
+use zephr_codegen::{diagnostic::has_errors, summary::examples_json};
 
 use crate::{Failure, drive, generate, scratch};
 

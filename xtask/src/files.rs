@@ -3,7 +3,7 @@
 use std::{fs, path::Path};
 
 use zephr_codegen::{
-    load::{self, Files},
+    openapi::load::{self, Files},
     tree::Source,
 };
 

@@ -8,11 +8,12 @@ use std::{
 
 use clap::Args;
 use zephr_codegen::{
-    Generated, Input, OWNED, codes,
+    Generated, Input, codes,
     diagnostic::{one_line, render},
-    emit, load,
-    sync::{Mode, recover, sync},
+    emit, maintain,
+    openapi::load,
     tree::Source,
+    write::{Mode, recover, sync},
 };
 
 use crate::{Failure, Format, eprint, files, is_styled, lock::Lock, out, paths, print};
@@ -92,7 +93,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         && match &arguments.out {
             Some(folder) => out::write(folder, &generated, mode, arguments.force)?,
             None => {
-                let report = sync(&paths::workspace(), OWNED, &generated.files, mode)
+                let files = [generated.files.as_slice(), &maintain::pages()].concat();
+                let report = sync(&paths::workspace(), maintain::OWNED, &files, mode)
                     .map_err(|error| Failure::new(error.to_string()))?;
                 let stale = mode == Mode::Check && !report.is_clean();
                 eprint(&if stale {

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::Args;
 use zephr_codegen::{
     diagnostic::has_errors,
-    listing::{operations_json, operations_table},
+    summary::{operations_json, operations_table},
 };
 
 use crate::{Failure, generate, print};

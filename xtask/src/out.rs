@@ -4,8 +4,8 @@ use std::{fs, io, path::Path};
 
 use zephr_codegen::{
     Generated,
-    standalone::{self, Face, MARKER, standalone},
-    sync::{File, Mode, STAGING, recover},
+    crate_writer::{self, HandWritten, MARKER},
+    write::{File, Mode, STAGING, recover},
 };
 
 use crate::{Failure, eprint, lock::Lock, paths};
@@ -24,10 +24,10 @@ pub(crate) fn write(folder: &Path, generated: &Generated, mode: Mode, force: boo
         Some(lock)
     };
     check_free(folder)?;
-    let face = face(folder, generated)
+    let hand_written = hand_written(folder, generated)
         .map_err(|error| Failure::new(format!("cannot read the client crate: {error}")))?;
-    let files = standalone(face, &generated.files).map_err(Failure::new)?;
-    let outcome = standalone::write(folder, &files, mode, force).map_err(failed)?;
+    let files = crate_writer::assemble(hand_written, &generated.files).map_err(Failure::new)?;
+    let outcome = crate_writer::write(folder, &files, mode, force).map_err(failed)?;
     for kept in &outcome.kept {
         eprint(&format!(
             "note: `{kept}` was edited and is kept; pass `--force` to overwrite it\n"
@@ -79,8 +79,8 @@ fn check_free(folder: &Path) -> Result<(), Failure> {
     )))
 }
 
-/// The hand-written part of the client crate.
-fn face(folder: &Path, generated: &Generated) -> io::Result<Face> {
+/// Returns the hand-written part of the client crate.
+fn hand_written(folder: &Path, generated: &Generated) -> io::Result<HandWritten> {
     let workspace = paths::workspace();
     let client = workspace.join("generated");
     let mut files = Vec::new();
@@ -88,12 +88,12 @@ fn face(folder: &Path, generated: &Generated) -> io::Result<Face> {
     if client.join("README.md").is_file() {
         files.push(read(&client, "README.md")?);
     }
-    Ok(Face {
+    Ok(HandWritten {
         manifest: fs::read_to_string(client.join("Cargo.toml"))?,
         workspace: fs::read_to_string(workspace.join("Cargo.toml"))?,
         files,
         module: generated.api.as_ref().and_then(|api| api.module.clone()),
-        way: paths::way(&paths::resolve(folder)?, &paths::resolve(&workspace)?),
+        workspace_path: paths::relative(&paths::resolve(folder)?, &paths::resolve(&workspace)?),
     })
 }
 

@@ -29,20 +29,20 @@ pub(crate) fn resolve(path: &Path) -> io::Result<PathBuf> {
 
 /// Returns the path from one [resolved](resolve) folder to another: relative, or absolute if they are on different
 /// drives. The separator is `/`, as in manifests.
-pub(crate) fn way(from: &Path, to: &Path) -> String {
+pub(crate) fn relative(from: &Path, to: &Path) -> String {
     let shared = from
         .components()
         .zip(to.components())
         .take_while(|(from, to)| from == to)
         .count();
-    let way: PathBuf = if shared == 0 {
+    let path: PathBuf = if shared == 0 {
         to.to_path_buf()
     } else {
         let up = from.components().skip(shared).map(|_| Component::ParentDir);
         up.chain(to.components().skip(shared)).collect()
     };
-    let way = way.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
-    if way.is_empty() { ".".to_owned() } else { way }
+    let path = path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
+    if path.is_empty() { ".".to_owned() } else { path }
 }
 
 #[cfg(test)]

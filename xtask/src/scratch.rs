@@ -11,7 +11,7 @@ use std::{
 
 use zephr_codegen::{
     Generated,
-    sync::{File, Mode, sync},
+    write::{File, Mode, sync},
 };
 
 use crate::{Failure, drive, eprint, lock::Lock, out, paths};
@@ -96,9 +96,9 @@ fn target() -> PathBuf {
 fn files(generated: &Generated, checker: &Path) -> io::Result<Vec<File>> {
     let workspace = paths::workspace();
     let file = |path: String, text: String| File { path, text };
-    let way = paths::way(&paths::resolve(checker)?, &paths::resolve(&workspace)?);
+    let path = paths::relative(&paths::resolve(checker)?, &paths::resolve(&workspace)?);
     let mut files = vec![
-        file("Cargo.toml".to_owned(), manifest(&way)),
+        file("Cargo.toml".to_owned(), manifest(&path)),
         file("src/main.rs".to_owned(), MAIN.to_owned()),
         file(
             "src/again.rs".to_owned(),
@@ -123,7 +123,7 @@ fn files(generated: &Generated, checker: &Path) -> io::Result<Vec<File>> {
 
 /// Without the features of the transport, because nothing is sent. The profile is that of the workspace, so that its
 /// build results are reused.
-fn manifest(way: &str) -> String {
+fn manifest(workspace: &str) -> String {
     format!(
         r#"# Written by `cargo xtask examples`.
 [package]
@@ -136,8 +136,8 @@ publish = false
 serde = {{ version = "1", default-features = false, features = ["derive", "std"] }}
 serde_json = {{ version = "1", default-features = false, features = ["std"] }}
 zephr-admin = {{ path = "../client", default-features = false, features = ["jiff"] }}
-zephr-catalog = {{ path = "{way}/catalog" }}
-zephr-runtime = {{ path = "{way}/runtime", default-features = false }}
+zephr-catalog = {{ path = "{workspace}/catalog" }}
+zephr-runtime = {{ path = "{workspace}/runtime", default-features = false }}
 
 [profile.dev]
 debug = "line-tables-only"

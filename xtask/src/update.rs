@@ -9,10 +9,14 @@ use std::{
 use clap::Args;
 use zephr_codegen::{
     diagnostic::render,
-    diff, emit, load,
-    sync::{Mode, digest, sync},
+    emit,
+    maintain::{
+        diff,
+        update::{self, Current, Plan, Published},
+    },
+    openapi::load,
     tree::Source,
-    update::{self, Current, Plan, Published},
+    write::{Mode, digest, sync},
 };
 
 use crate::{Failure, eprint, generate::begin, is_styled, paths, print};

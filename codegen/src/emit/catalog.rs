@@ -9,8 +9,8 @@ use crate::{
         Alternative, Api, Body, Content, Creates, Encoding, Facts, Field, Operation, Paging, Parameter,
         Resource, Response, Style, Type, TypeDef, TypeKind,
     },
-    sync::File,
     tree::Json,
+    write::File,
 };
 
 const PATH: &str = "catalog/catalog.json";

@@ -40,7 +40,7 @@ mod tests;
 use crate::{
     model::{Api, Resource},
     par_map::par_map,
-    sync::File,
+    write::File,
 };
 use module::Module;
 use rust::Types;

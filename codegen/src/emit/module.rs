@@ -10,7 +10,7 @@ use syn::{
 };
 
 use super::rust::ident;
-use crate::{print, sync::File};
+use crate::{print, write::File};
 
 /// A Rust file before it is printed.
 pub(super) struct Module {

@@ -1,16 +1,22 @@
 //! `allOf`, and choices next to properties: several schemas for one value.
 
+use std::collections::HashSet;
+
 use crate::{
     codes,
     diagnostic::Diagnostic,
     model::{Field, Type, TypeKind},
     names,
-    openapi::Cursor,
+    openapi::{
+        Cursor,
+        schema::{self, Found, Part},
+    },
     tree::Origin,
 };
 
 use super::{
     Lowering, hints,
+    references::unresolved_reference,
     schemas::MAX_DEPTH,
     types::{Content, Context},
 };
@@ -28,7 +34,9 @@ pub(super) struct FieldCollector {
     pub(super) fields: Vec<CollectedField>,
     pub(super) required: Vec<(String, Origin)>,
     /// The pointers of the schemas that are in progress.
-    in_progress: Vec<String>,
+    path: Vec<String>,
+    /// The pointers of the alternatives whose fields have been collected.
+    alternatives: HashSet<String>,
 }
 
 impl<'a> Lowering<'a> {
@@ -86,62 +94,75 @@ impl<'a> Lowering<'a> {
 
     /// Collects the fields of a schema, of the schemas in its `allOf`, and of its alternatives.
     pub(super) fn gather(&mut self, at: &Cursor<'a>, context: &Context, into: &mut FieldCollector) {
-        let Some(target) = self.resolve(at) else { return };
-        if into.in_progress.contains(&target.pointer) || into.in_progress.len() >= MAX_DEPTH {
-            let message = "`allOf` is cyclic or nested too deep, and is ignored here";
-            self.report(Diagnostic::warning(codes::CYCLE, message, at.origin()));
-            return;
+        let parts = schema::parts(at, &into.path, &mut |found| self.is_mergeable(found));
+        for Part { at, reference, path } in parts {
+            let of_reference = reference.map(|target| Context::new(names::type_name(&target.key())));
+            let context = of_reference.as_ref().unwrap_or(context);
+            for (wire, property) in at.get("properties").iter().flat_map(Cursor::entries) {
+                let field = self.field(wire, &property, context);
+                self.merge(field, into);
+            }
+            let required = at.items_of("required");
+            into.required
+                .extend(required.filter_map(|name| Some((name.node.as_str()?.to_owned(), name.origin()))));
+            let outer = std::mem::replace(&mut into.path, path);
+            self.gather_alternatives(&at, context, into);
+            into.path = outer;
         }
-        let Some(read) = self.read_schema(&target) else {
-            return;
+    }
+
+    /// Returns `true` if a schema in `allOf` is an object. Reports other ones, and those that cannot be merged.
+    fn is_mergeable(&mut self, found: Found<'_, 'a>) -> bool {
+        let (written, at) = match found {
+            Found::Schema(written, at) => (written, at),
+            Found::Unresolved(unresolved) => {
+                self.report(unresolved_reference(&unresolved));
+                return false;
+            }
+            Found::Cyclic(written) => {
+                let message = "`allOf` is cyclic or nested too deep, and is ignored here";
+                self.report(Diagnostic::warning(codes::CYCLE, message, written.origin()));
+                return false;
+            }
+        };
+        let Some(read) = self.read_schema(at) else {
+            return false;
         };
         let is_object = read.types.is_empty() || read.types.contains(&"object");
-        if !is_object || target.has("items") {
-            let message = "`allOf` contains a schema that is not an object, which is ignored";
-            self.report(
-                Diagnostic::warning(codes::SCHEMA, message, at.origin())
-                    .help("describe the merged object explicitly, or set `x-zephr-any: true` on the schema"),
-            );
-            return;
+        if is_object && !at.has("items") {
+            return true;
         }
-        into.in_progress.push(target.pointer.clone());
-        for part in target.all_of() {
-            self.gather(&part, &part_context(&part, context), into);
-        }
-        for (wire, property) in target.get("properties").iter().flat_map(Cursor::entries) {
-            let gathered = self.field(wire, &property, context);
-            self.merge(gathered, into);
-        }
-        let required = target.get("required").into_iter().flat_map(|names| names.items());
-        into.required
-            .extend(required.filter_map(|name| Some((name.node.as_str()?.to_owned(), name.origin()))));
-        self.gather_alternatives(&target, context, into);
-        into.in_progress.pop();
+        let message = "`allOf` contains a schema that is not an object, which is ignored";
+        self.report(
+            Diagnostic::warning(codes::SCHEMA, message, written.origin())
+                .help("describe the merged object explicitly, or set `x-zephr-any: true` on the schema"),
+        );
+        false
     }
 
     /// Collects the fields of each alternative as optional fields. Does nothing if an alternative is a subtype of this
     /// schema, because each subtype would get the fields of its siblings.
-    fn gather_alternatives(&mut self, target: &Cursor<'a>, context: &Context, into: &mut FieldCollector) {
+    fn gather_alternatives(&mut self, at: &Cursor<'a>, context: &Context, into: &mut FieldCollector) {
         let mut offered = Vec::new();
-        for part in target.alternatives() {
+        for part in at.alternatives() {
             let Some(end) = self.resolve(&part) else { continue };
-            if into.in_progress.contains(&end.pointer) || self.is_subtype(&end, target) {
+            if into.path.contains(&end.pointer) || self.is_subtype(&end, at) {
                 return;
             }
             if end.has("properties") || self.is_object(&end) {
-                offered.push(part);
+                offered.push((part, end));
             }
         }
-        for part in offered {
-            let mut alternative = FieldCollector {
-                in_progress: std::mem::take(&mut into.in_progress),
-                ..FieldCollector::default()
-            };
-            self.gather(&part, &part_context(&part, context), &mut alternative);
-            into.in_progress = alternative.in_progress;
-            for field in alternative.fields {
-                self.merge(field, into);
+        for (part, end) in offered {
+            if !into.alternatives.insert(end.pointer) {
+                continue;
             }
+            let required = into.required.len();
+            let of_reference = part
+                .target()
+                .map(|target| Context::new(names::type_name(&target.key())));
+            self.gather(&part, of_reference.as_ref().unwrap_or(context), into);
+            into.required.truncate(required);
         }
     }
 
@@ -203,13 +224,4 @@ impl<'a> Lowering<'a> {
             _ => None,
         }
     }
-}
-
-/// Returns the context of a part: the component if it is a reference, else the surrounding one.
-fn part_context(part: &Cursor<'_>, context: &Context) -> Context {
-    let target = part.target();
-    target.map_or_else(
-        || context.clone(),
-        |target| Context::new(names::type_name(&target.key())),
-    )
 }

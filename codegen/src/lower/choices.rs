@@ -89,7 +89,7 @@ impl<'a> Lowering<'a> {
         let Some(at) = self.resolve(part) else {
             return false;
         };
-        let values = self.values(&at);
+        let values = at.values();
         let is_null = |node: &Node| node.kind == Value::Null;
         at.text("type") == Some("null")
             || (!values.is_empty() && values.iter().all(|value| is_null(value.node)))
@@ -138,7 +138,7 @@ impl<'a> Lowering<'a> {
         let mut sets: Vec<(&Cursor<'a>, Vec<Cursor<'a>>)> = Vec::new();
         for part in parts {
             let target = self.resolve(part)?;
-            let values = self.values(&target);
+            let values = target.values();
             let is_text = |value: &Cursor<'a>| matches!(value.node.kind, Value::String(_) | Value::Null);
             let named = target.text("type") == Some("string") || (!target.has("type") && !values.is_empty());
             let plain = !target.is_composed()

@@ -12,14 +12,6 @@ use crate::{
 use super::{Lowering, types::Context};
 
 impl<'a> Lowering<'a> {
-    /// Returns the values that a schema allows: those of `enum`, or the one of `const`.
-    pub(super) fn values(&self, at: &Cursor<'a>) -> Vec<Cursor<'a>> {
-        match at.get("enum") {
-            Some(values) => values.items().collect(),
-            None => at.get("const").into_iter().collect(),
-        }
-    }
-
     /// Returns an enum type of the string values, or a plain string if there are none.
     pub(super) fn enumeration(
         &mut self,

@@ -5,7 +5,7 @@ use heck::{ToLowerCamelCase, ToSnakeCase};
 use crate::{
     model::{Creates, Facts, Field, Location, Newtype, Operation, Parameter, Type, TypeKind},
     names,
-    openapi::Cursor,
+    openapi::{Cursor, path::PathTemplate},
 };
 
 use super::{
@@ -182,23 +182,27 @@ fn item_parameter<'f>(
     found: &'f [LoweredOperation<'_>],
     operation: &Operation,
 ) -> Option<&'f Parameter> {
+    let template = |path| PathTemplate::parse(path).ok();
+    let known = template(&operation.path)?.names.len();
     let candidates = found.iter().filter_map(|found| {
-        let rest = found
-            .operation
-            .path
-            .strip_prefix(&operation.path)?
-            .strip_prefix("/{")?;
-        let (name, rest) = rest.split_once('}')?;
-        Some((rest.len(), id_parameter(types, &found.operation, name)?))
+        let path = &found.operation.path;
+        let rest = path.strip_prefix(&operation.path)?.strip_prefix('/')?;
+        let name = *template(path)?
+            .names
+            .get(known)
+            .filter(|_| rest.starts_with('{'))?;
+        let depth = rest.matches('/').count();
+        Some((depth, id_parameter(types, &found.operation, name)?))
     });
     candidates
-        .min_by_key(|(rest, _)| *rest)
+        .min_by_key(|(depth, _)| *depth)
         .map(|(_, parameter)| parameter)
 }
 
 /// Returns the ID parameter at the end of the path of an operation.
 fn own_parameter<'o>(types: &Types<'_>, operation: &'o Operation) -> Option<&'o Parameter> {
-    let (_, name) = operation.path.strip_suffix('}')?.rsplit_once('{')?;
+    let template = PathTemplate::parse(&operation.path).ok()?;
+    let name = template.names.last().filter(|_| template.path.ends_with('}'))?;
     id_parameter(types, operation, name)
 }
 

@@ -97,7 +97,7 @@ impl<'a> Lowering<'a> {
         let mut types = self.types_of(at);
         let named = types.len();
         types.retain(|ty| *ty != "null");
-        let values = self.values(at);
+        let values = at.values();
         let nullable =
             is_nullable || types.len() < named || values.iter().any(|value| value.node.kind == Kind::Null);
         Some(SchemaFacts { types, nullable })
@@ -135,7 +135,7 @@ impl<'a> Lowering<'a> {
             return self.all_of(at, context);
         }
         match read.types.as_slice() {
-            [] => match self.implied(at) {
+            [] => match at.implied_type() {
                 Some(implied) => self.by_type(at, implied, context),
                 None if read.nullable && at.has("type") => Type::Json, // null is the only value
                 None => self.untyped(at, "schema without a type", "type"),
@@ -150,7 +150,7 @@ impl<'a> Lowering<'a> {
 
     /// Lowers a schema as one of its types.
     pub(super) fn by_type(&mut self, at: &Cursor<'a>, ty: &str, context: &Context) -> Type {
-        let values = self.values(at);
+        let values = at.values();
         match ty {
             "string" if !values.is_empty() => self.enumeration(at, values, context),
             "string" => Type::String,
@@ -182,35 +182,6 @@ impl<'a> Lowering<'a> {
             .suggest(Suggestion::update(&at.pointer, [(hints::ANY, Json::Bool(true))]));
         self.untyped.add(found);
         Type::Json
-    }
-
-    /// Returns the type that the keywords of a schema imply.
-    fn implied(&self, at: &Cursor<'a>) -> Option<&'static str> {
-        let is_object = |key: &str| at.node.get(key).is_some_and(|node| !node.entries().is_empty());
-        if is_object("properties") || is_object("additionalProperties") {
-            return Some("object");
-        }
-        if at.has("items") || at.has("prefixItems") {
-            return Some("array");
-        }
-        let values = self.values(at);
-        let all = |wanted: fn(&Node) -> bool| {
-            let mut values = values
-                .iter()
-                .map(|value| value.node)
-                .filter(|node| node.kind != Kind::Null)
-                .peekable();
-            values.peek().is_some() && values.all(wanted)
-        };
-        if all(|value| matches!(value.kind, Kind::String(_))) {
-            Some("string")
-        } else if all(|value| matches!(value.kind, Kind::Bool(_))) {
-            Some("boolean")
-        } else if all(|value| matches!(value.kind, Kind::Number(_))) {
-            Some("number")
-        } else {
-            None
-        }
     }
 
     fn unknown_type(&mut self, at: &Cursor<'a>, unknown: &str) -> Type {

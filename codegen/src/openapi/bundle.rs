@@ -16,7 +16,7 @@ use super::{
 use crate::{
     codes,
     diagnostic::Diagnostic,
-    load::{self, Files},
+    openapi::load::{self, Files},
     tree::{Entry, Kind as Value, Node, Origin, child, inside},
 };
 

@@ -8,9 +8,14 @@ mod files;
 pub mod format;
 pub(crate) mod fragment;
 pub(crate) mod grammar;
+pub mod load;
 pub(crate) mod node;
+pub mod overlay;
 pub(crate) mod path;
+pub mod prune;
 pub(crate) mod resolve;
+pub(crate) mod schema;
+pub(crate) mod sources;
 pub(crate) mod validate;
 pub(crate) mod view;
 

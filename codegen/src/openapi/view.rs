@@ -5,7 +5,7 @@ use crate::tree::Node;
 use super::{
     Cursor, Document,
     grammar::{Kind, Role, is_method},
-    resolve::{MAX_CHAIN, Unresolved},
+    resolve::Unresolved,
 };
 
 /// The keyword for a schema that is merged from others.
@@ -172,100 +172,4 @@ fn declared<'a>(at: &Cursor<'a>, problem: &mut impl FnMut(ParameterProblem<'a>))
 /// Returns `true` if two parameters have the same name and location.
 fn is_same_parameter(one: &Cursor<'_>, other: &Cursor<'_>) -> bool {
     one.text("name").is_some() && one.text("name") == other.text("name") && one.text("in") == other.text("in")
-}
-
-/// A schema, merged with the schemas in its `allOf`.
-pub(crate) struct Schema<'a> {
-    pub(crate) at: Cursor<'a>,
-    parts: Vec<Cursor<'a>>,
-}
-
-impl<'a> Schema<'a> {
-    pub(crate) fn new(at: &Cursor<'a>) -> Self {
-        Self {
-            at: at.resolved(),
-            parts: parts(at),
-        }
-    }
-
-    /// Returns the value of `key` in the first part that has it.
-    pub(crate) fn get(&self, key: &str) -> Option<Cursor<'a>> {
-        self.parts.iter().find_map(|part| part.get(key))
-    }
-
-    pub(crate) fn flag(&self, key: &str) -> bool {
-        self.parts.iter().any(|part| part.flag(key))
-    }
-
-    pub(crate) fn properties(&self) -> Vec<(&'a str, Cursor<'a>)> {
-        let all = self.parts.iter().filter_map(|part| part.get("properties"));
-        let mut found: Vec<(&str, Cursor<'_>)> = Vec::new();
-        for properties in all {
-            // `x-…` is a valid name of a property.
-            for entry in properties.node.entries() {
-                let key = entry.key.as_str();
-                if let Some(at) = properties
-                    .get(key)
-                    .filter(|_| !found.iter().any(|(known, _)| *known == key))
-                {
-                    found.push((key, at));
-                }
-            }
-        }
-        found
-    }
-
-    pub(crate) fn requires(&self, name: &str) -> bool {
-        let lists = self.parts.iter().filter_map(|part| part.node.get("required"));
-        lists
-            .flat_map(Node::items)
-            .any(|item| item.as_str() == Some(name))
-    }
-
-    /// Returns the declared type, or the type that its keywords imply.
-    pub(crate) fn kind(&self) -> Option<String> {
-        if let Some(stated) = self.get("type") {
-            return stated.node.as_str().map(str::to_owned).or_else(|| {
-                // A list of types, since OpenAPI 3.1; see `nullable` for `null`.
-                let types = stated.node.items().iter().filter_map(Node::as_str);
-                let types: Vec<&str> = types.filter(|ty| *ty != "null").collect();
-                Some(types.join(" or "))
-            });
-        }
-        let implied = [
-            ("properties", "object"),
-            ("additionalProperties", "object"),
-            ("items", "array"),
-        ];
-        let implied = implied.iter().find(|(key, _)| self.get(key).is_some());
-        implied.map(|(_, kind)| (*kind).to_owned())
-    }
-
-    pub(crate) fn nullable(&self) -> bool {
-        let listed = self.get("type").is_some_and(|stated| {
-            stated
-                .node
-                .items()
-                .iter()
-                .any(|item| item.as_str() == Some("null"))
-        });
-        self.flag("nullable") || listed
-    }
-}
-
-/// Returns the resolved schema and all schemas that are merged into it by `allOf`.
-fn parts<'a>(at: &Cursor<'a>) -> Vec<Cursor<'a>> {
-    let mut parts = Vec::new();
-    gather(&at.resolved(), &mut parts);
-    parts
-}
-
-fn gather<'a>(at: &Cursor<'a>, parts: &mut Vec<Cursor<'a>>) {
-    if parts.len() >= MAX_CHAIN || parts.iter().any(|part| part.pointer == at.pointer) {
-        return;
-    }
-    parts.push(at.clone());
-    for part in at.all_of() {
-        gather(&part.resolved(), parts);
-    }
 }

@@ -3,7 +3,7 @@
 mod references;
 
 use super::*;
-use crate::{diagnostic::one_line, sync, tree::Source};
+use crate::{diagnostic::one_line, tree::Source, write};
 
 const SPEC: &str = "\
 openapi: 3.0.1
@@ -82,7 +82,13 @@ fn files_are_emitted_to_owned_paths() {
         ("pets", "read")
     );
     let root = tempfile::tempdir().unwrap();
-    sync::sync(root.path(), OWNED, &all.files, sync::Mode::Write).unwrap();
+    write::sync(
+        root.path(),
+        crate::maintain::OWNED,
+        &all.files,
+        write::Mode::Write,
+    )
+    .unwrap();
     assert!(root.path().join("generated/src/api/pets/calls.rs").is_file());
 }
 
@@ -90,7 +96,7 @@ fn files_are_emitted_to_owned_paths() {
 fn the_output_is_deterministic() {
     assert_eq!(run(SPEC, &[OVERLAY]).files, run(SPEC, &[OVERLAY]).files);
     // The format of the description makes no difference, except for its name.
-    let json = load::load_bytes("spec.yaml", SPEC.as_bytes())
+    let json = crate::openapi::load::load_bytes("spec.yaml", SPEC.as_bytes())
         .unwrap()
         .to_serde()
         .to_string();

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use zephr_codegen::{Generated, Input, emit, generate, load, tree::Source};
+use zephr_codegen::{Generated, Input, emit, generate, openapi::load, tree::Source};
 
 /// Generates the client.
 pub(crate) fn generated() -> Generated {

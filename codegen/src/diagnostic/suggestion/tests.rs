@@ -1,10 +1,11 @@
 //! Applying a suggested action resolves its diagnostic.
 
 use crate::{
-    Generated, Input,
+    Generated,
     codes::explanations,
     diagnostic::{Code, Correction},
     emit, generate,
+    openapi::load::Input,
     tree::Source,
 };
 

@@ -9,7 +9,7 @@ use super::{Options, docs, emit, rust::literal};
 use crate::{
     model::{Api, TypeKind},
     print,
-    sync::File,
+    write::File,
 };
 
 fn files(api: &Api) -> Vec<File> {

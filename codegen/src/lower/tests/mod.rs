@@ -10,8 +10,8 @@ mod types;
 use crate::{
     codes,
     diagnostic::{Diagnostic, Severity, one_line, render},
-    load::load_bytes,
     model::{Api, Operation, Type, TypeDef, TypeKind},
+    openapi::load::load_bytes,
     tree::{Json, Node},
 };
 

@@ -181,6 +181,28 @@ fn all_of_merges_objects() {
 }
 
 #[test]
+fn a_schema_is_merged_once_however_many_ways_lead_to_it() {
+    for keyword in ["allOf", "oneOf"] {
+        let step = |number: usize| {
+            let next = format!("{{$ref: '#/components/schemas/K{}'}}", number + 1);
+            format!(
+                "  K{number}: {{{keyword}: [{next}, {next}], properties: {{k{number}: {{type: string}}}}}}\n"
+            )
+        };
+        let steps: String = (0..50).map(step).collect();
+        let api = model(&with_response(
+            "{$ref: '#/components/schemas/K0'}",
+            &format!("schemas:\n{steps}  K50: {{properties: {{k50: {{type: string}}}}}}"),
+        ));
+        let ty = api.types.iter().find(|ty| ty.name == "K0").unwrap();
+        let TypeKind::Object(fields) = &ty.kind else {
+            panic!("{ty:?}")
+        };
+        assert_eq!(fields.len(), 51, "{keyword}");
+    }
+}
+
+#[test]
 fn the_total_number_of_fields_is_limited() {
     let many: String = (0..400)
         .map(|index| format!("p{index}: {{type: string}}, "))

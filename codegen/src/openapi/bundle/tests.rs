@@ -2,12 +2,10 @@ use std::{collections::HashMap, sync::Arc};
 
 use super::bundle;
 use crate::{
-    Input,
     diagnostic::{Diagnostic, one_line},
     emit, generate,
-    load::{self, Files},
-    tree::Node,
-    tree::Source,
+    openapi::load::{self, Files, Input},
+    tree::{Node, Source},
 };
 
 const HEAD: &str = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\nservers: [{url: 'https://x.example'}]\n";

@@ -1,7 +1,7 @@
 //! The normal form of the Zephr description and of small values.
 
 use super::*;
-use crate::load::load_bytes;
+use crate::openapi::load::load_bytes;
 
 const SPEC: &str = include_str!("../../../../spec/zephr-admin-api.yaml");
 

@@ -1,5 +1,5 @@
 use super::*;
-use crate::{diagnostic::one_line, load::load_bytes};
+use crate::{diagnostic::one_line, openapi::load::load_bytes};
 
 fn reported(text: &str) -> Vec<String> {
     keywords(&load_bytes("spec.yaml", text.as_bytes()).expect("a tree"))

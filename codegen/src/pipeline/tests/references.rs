@@ -1,9 +1,9 @@
 //! Every stage resolves percent-encoded references.
 
 use crate::{
-    Generated, Input,
-    diff::{Side, Verdict, compare},
-    emit, generate, generate_partial, lint, load,
+    Generated, emit, generate, generate_partial, lint,
+    maintain::diff::{Impact, Revision, compare},
+    openapi::load::{self, Input},
     tree::Source,
 };
 
@@ -56,16 +56,16 @@ fn diff_resolves_an_encoded_reference() {
     let side = |schema: &str| {
         let text = thing("My%20Thing", schema);
         let document = load::load(source(&text).into()).expect("a description");
-        Side::of(document, &[], &emit::Options::default())
+        Revision::of(document, &[], &emit::Options::default())
     };
     let report = compare(
         &side("id: {type: string}"),
         &side("id: {type: string}, more: {type: string}"),
     );
     let changes: Vec<_> = (report.changes.iter())
-        .map(|change| (change.rule.name, change.verdict()))
+        .map(|change| (change.rule.name, change.impact()))
         .collect();
-    assert_eq!(changes, [("property-added", Verdict::Addition)]);
+    assert_eq!(changes, [("property-added", Impact::Addition)]);
 }
 
 #[test]

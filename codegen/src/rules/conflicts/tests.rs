@@ -1,7 +1,11 @@
 //! Conflicts between operations.
 
 use super::*;
-use crate::{diagnostic::one_line, load::load_bytes, lower::lower, openapi::Document};
+use crate::{
+    diagnostic::one_line,
+    lower::lower,
+    openapi::{Document, load::load_bytes},
+};
 
 fn findings(paths: &str) -> Vec<String> {
     let text = format!("openapi: 3.0.0\ninfo: {{title: A, version: '1'}}\npaths:\n{paths}");

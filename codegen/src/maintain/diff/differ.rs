@@ -1,0 +1,172 @@
+//! The shared state of a comparison: the current location and the differences found.
+
+use std::collections::HashSet;
+
+use super::{
+    Change, Direction,
+    rules::{self, Rule},
+};
+use crate::openapi::{Cursor, grammar::Kind};
+
+/// Compares two descriptions.
+#[derive(Default)]
+pub(super) struct Differ<'a> {
+    pub(super) changes: Vec<Change>,
+    /// Pairs of schemas that have been compared, by direction.
+    seen: HashSet<(String, String, Option<Direction>)>,
+    /// The schemas that are being compared, outermost first.
+    trail: Vec<(String, String)>,
+    pub(super) direction: Option<Direction>,
+    _places: std::marker::PhantomData<&'a ()>,
+}
+
+impl<'a> Differ<'a> {
+    /// Adds a difference unless it is known.
+    pub(super) fn report(
+        &mut self,
+        rule: &'static Rule,
+        old: Option<&Cursor<'a>>,
+        new: Option<&Cursor<'a>>,
+        message: impl Into<String>,
+    ) {
+        let change = Change {
+            rule,
+            direction: self.direction,
+            message: message.into(),
+            old: old.map(Cursor::key_origin),
+            new: new.map(Cursor::key_origin),
+            trail: self.trail.clone(),
+            items: Vec::new(),
+        };
+        let is_same = |known: &Change| {
+            (
+                known.rule,
+                known.direction,
+                &known.old,
+                &known.new,
+                &known.message,
+            ) == (
+                change.rule,
+                change.direction,
+                &change.old,
+                &change.new,
+                &change.message,
+            )
+        };
+        if !self.changes.iter().any(is_same) {
+            self.changes.push(change);
+        }
+    }
+
+    /// Starts the comparison of two schemas, which ends with [`leave`](Self::leave). Returns `false` if they have been compared
+    /// in this direction.
+    pub(super) fn enter(&mut self, old: &Cursor<'a>, new: &Cursor<'a>) -> bool {
+        let pair = (old.pointer.clone(), new.pointer.clone());
+        let is_new = self.seen.insert((pair.0.clone(), pair.1.clone(), self.direction));
+        if is_new {
+            self.trail.push(pair);
+        }
+        is_new
+    }
+
+    /// Returns `true` if the two schemas have been compared in any direction.
+    pub(super) fn is_known(&self, old: &Cursor<'a>, new: &Cursor<'a>) -> bool {
+        self.seen
+            .iter()
+            .any(|(was, is, _)| *was == old.pointer && *is == new.pointer)
+    }
+
+    pub(super) fn leave(&mut self) {
+        self.trail.pop();
+    }
+
+    /// Runs `compare` for values of a direction.
+    pub(super) fn within(&mut self, direction: Direction, compare: impl FnOnce(&mut Self)) {
+        let before = self.direction.replace(direction);
+        compare(self);
+        self.direction = before;
+    }
+
+    /// Compares summaries and descriptions, which have no direction.
+    pub(super) fn prose(&mut self, old: &Cursor<'a>, new: &Cursor<'a>) {
+        let before = self.direction.take();
+        for key in ["summary", "description"] {
+            let is_text = |at: &Cursor<'a>| at.get(key).filter(|at| at.node.as_str().is_some());
+            self.value(
+                key,
+                [rules::PROSE_CHANGED; 3],
+                (old, is_text(old)),
+                (new, is_text(new)),
+            );
+        }
+        self.direction = before;
+    }
+
+    /// Compares the hints of the overlay, which have no direction.
+    pub(super) fn hints(&mut self, old: &Cursor<'a>, new: &Cursor<'a>) {
+        let before = self.direction.take();
+        let keys = old.node.entries().iter().chain(new.node.entries());
+        let keys: Vec<&str> = keys
+            .map(|entry| entry.key.as_str())
+            .filter(|key| key.starts_with("x-zephr-"))
+            .collect();
+        for (index, key) in keys.iter().enumerate() {
+            if keys.iter().take(index).any(|known| known == key) {
+                continue;
+            }
+            self.value(
+                key,
+                [rules::HINT_CHANGED; 3],
+                (old, old.get(key)),
+                (new, new.get(key)),
+            );
+        }
+        self.direction = before;
+    }
+
+    /// Compares the examples of a schema: a single one, or several by name.
+    pub(super) fn examples(&mut self, old: &Cursor<'a>, new: &Cursor<'a>) {
+        let rules = [rules::EXAMPLE_CHANGED; 3];
+        self.value(
+            "example",
+            rules,
+            (old, old.get("example")),
+            (new, new.get("example")),
+        );
+        let (was, is) = (old.get("examples"), new.get("examples"));
+        let kept = was.iter().zip(&is);
+        let named = kept.flat_map(|(was, is)| is.fields().map(|(name, at)| (was.get(name), at)));
+        for (before, at) in named.collect::<Vec<_>>() {
+            if let Some(before) = before {
+                self.prose(&before, &at);
+            }
+        }
+        let is_same = was
+            .iter()
+            .zip(&is)
+            .any(|(was, is)| Self::is_same(was, is, Kind::Map(&Kind::Example)));
+        if !is_same {
+            self.value("examples", rules, (old, was), (new, is));
+        }
+    }
+
+    /// Compares whether an operation or a parameter is deprecated.
+    pub(super) fn deprecation(&mut self, what: &str, old: &Cursor<'a>, new: &Cursor<'a>) {
+        let change = match (old.flag("deprecated"), new.flag("deprecated")) {
+            (false, true) => "is deprecated",
+            (true, false) => "is no longer deprecated",
+            _ => return,
+        };
+        self.report(
+            rules::DEPRECATION_CHANGED,
+            Some(old),
+            Some(new),
+            format!("{what} {change}"),
+        );
+    }
+
+    /// Returns `true` if two parts are equal except for prose.
+    pub(super) fn is_same(old: &Cursor<'a>, new: &Cursor<'a>, kind: Kind) -> bool {
+        crate::openapi::format::facts(old.node, kind) == crate::openapi::format::facts(new.node, kind)
+    }
+}

@@ -1,0 +1,274 @@
+//! The document and its operations.
+
+use std::collections::HashSet;
+
+use super::{
+    Differ, Direction,
+    rules::{self, Rule},
+};
+use crate::{
+    openapi::grammar::Kind,
+    openapi::{
+        Cursor,
+        path::{PathTemplate, route},
+        resolve::references,
+        view::Operation,
+    },
+    tree::Node,
+};
+
+/// Returns method and path as a server distinguishes operations.
+fn route_of(operation: &Operation<'_>) -> (String, String) {
+    (operation.method.to_owned(), route(operation.path))
+}
+
+fn label(operation: &Operation<'_>) -> String {
+    format!("`{} {}`", operation.method.to_uppercase(), operation.path)
+}
+
+impl<'a> Differ<'a> {
+    pub(super) fn document(&mut self, old: &Cursor<'a>, new: &Cursor<'a>) {
+        let info = |at: &Cursor<'a>| at.get("info").unwrap_or_else(|| at.clone());
+        let (old_info, new_info) = (info(old), info(new));
+        self.value(
+            "version",
+            [rules::VERSION_CHANGED; 3],
+            (&old_info, old_info.get("version")),
+            (&new_info, new_info.get("version")),
+        );
+        self.value(
+            "title",
+            [rules::TITLE_CHANGED; 3],
+            (&old_info, old_info.get("title")),
+            (&new_info, new_info.get("title")),
+        );
+        self.prose(&old_info, &new_info);
+        self.hints(old, new);
+        self.named(old, new, "tags", "name", [rules::TAG_CHANGED; 2]);
+        self.named(
+            old,
+            new,
+            "servers",
+            "url",
+            [rules::SERVER_ADDED, rules::SERVER_REMOVED],
+        );
+        self.schemes(old, new);
+        self.all_operations(old, new);
+        self.unused(old, new);
+    }
+
+    /// Compares lists whose items are identified by a key.
+    fn named(
+        &mut self,
+        old: &Cursor<'a>,
+        new: &Cursor<'a>,
+        list: &str,
+        key: &str,
+        [added, removed]: [&'static Rule; 2],
+    ) {
+        let items = |at: &Cursor<'a>| at.items_of(list).collect::<Vec<_>>();
+        let (mut was, is) = (items(old), items(new));
+        for at in &is {
+            let name = at.text(key);
+            // Removed, so that another item of the same name is compared with the next one.
+            match was.iter().position(|known| known.text(key) == name) {
+                Some(place) => self.prose(&was.remove(place), at),
+                None => self.report(
+                    added,
+                    None,
+                    Some(at),
+                    format!("`{}` is new", name.unwrap_or_default()),
+                ),
+            }
+        }
+        for at in &was {
+            self.report(
+                removed,
+                Some(at),
+                None,
+                format!("`{}` is gone", at.text(key).unwrap_or_default()),
+            );
+        }
+    }
+
+    fn schemes(&mut self, old: &Cursor<'a>, new: &Cursor<'a>) {
+        let schemes = |at: &Cursor<'a>| components(at, "securitySchemes");
+        let (was, is) = (schemes(old), schemes(new));
+        for (name, at) in &is {
+            match was.iter().find(|(known, _)| known == name) {
+                None => self.report(rules::SCHEME_ADDED, None, Some(at), format!("`{name}` is new")),
+                Some((_, before)) => {
+                    self.prose(before, at);
+                    if !Self::is_same(before, at, Kind::SecurityScheme) {
+                        self.report(
+                            rules::SCHEME_CHANGED,
+                            Some(before),
+                            Some(at),
+                            format!("`{name}` is another"),
+                        );
+                    }
+                }
+            }
+        }
+        for (name, at) in was
+            .iter()
+            .filter(|(name, _)| !is.iter().any(|(known, _)| known == name))
+        {
+            self.report(rules::SCHEME_REMOVED, Some(at), None, format!("`{name}` is gone"));
+        }
+    }
+
+    fn all_operations(&mut self, old: &Cursor<'a>, new: &Cursor<'a>) {
+        let operations = |at: &Cursor<'a>| at.document.operations().collect::<Vec<_>>();
+        let (mut was, mut is) = (operations(old), operations(new));
+        let mut pairs = Vec::new();
+        // By method and path first; of the rest, operations with the same ID have moved.
+        type Same<'a> = fn(&Operation<'a>, &Operation<'a>) -> bool;
+        let ways: [Same<'a>; 2] = [
+            |a, b| route_of(a) == route_of(b),
+            |a, b| a.id().is_some() && a.id() == b.id(),
+        ];
+        for is_same in ways {
+            was.retain(
+                |before| match is.iter().position(|after| is_same(before, after)) {
+                    Some(at) => {
+                        pairs.push((before.clone(), is.remove(at)));
+                        false
+                    }
+                    None => true,
+                },
+            );
+        }
+        for gone in &was {
+            self.report(
+                rules::OPERATION_REMOVED,
+                Some(&gone.at),
+                None,
+                "the operation is gone",
+            );
+        }
+        for added in &is {
+            self.report(
+                rules::OPERATION_ADDED,
+                None,
+                Some(&added.at),
+                "the operation is new",
+            );
+        }
+        for (before, after) in &pairs {
+            self.operation(before, after);
+        }
+    }
+
+    fn operation(&mut self, old: &Operation<'a>, new: &Operation<'a>) {
+        self.route(old, new);
+        let (was, is) = (Some(&old.at), Some(&new.at));
+        if old.id() != new.id() {
+            let id = |operation: &Operation<'_>| operation.id().unwrap_or("none").to_owned();
+            let message = format!("the id `{}` became `{}`", id(old), id(new));
+            self.report(rules::OPERATION_ID_CHANGED, was, is, message);
+        }
+        if old.own_server() != new.own_server() {
+            let name = |operation: &Operation<'_>| {
+                let own = operation.own_server().map(|url| format!("`{url}`"));
+                own.unwrap_or_else(|| "the server of all".to_owned())
+            };
+            let message = format!("the operation is at {}; it was at {}", name(new), name(old));
+            self.report(rules::OPERATION_SERVER_CHANGED, was, is, message);
+        }
+        let tags = |operation: &Operation<'_>| operation.at.node.get("tags").map(Node::to_json);
+        if tags(old) != tags(new) {
+            self.report(rules::OPERATION_RETAGGED, was, is, "the tags are others");
+        }
+        self.deprecation("the operation", &old.at, &new.at);
+        let signature = match (old.is_signed(), new.is_signed()) {
+            (false, true) => Some((rules::OPERATION_SIGNED, "needs a signature")),
+            (true, false) => Some((rules::OPERATION_UNSIGNED, "needs no signature")),
+            _ => None,
+        };
+        if let Some((rule, what)) = signature {
+            self.report(rule, was, is, format!("the operation {what}"));
+        }
+        self.prose(&old.at, &new.at);
+        self.hints(&old.at, &new.at);
+        self.within(Direction::Request, |differ| {
+            differ.parameters(old, new);
+            differ.request_body(&old.at, &new.at);
+        });
+        self.within(Direction::Response, |differ| differ.responses(&old.at, &new.at));
+    }
+
+    /// Compares method and path.
+    fn route(&mut self, old: &Operation<'a>, new: &Operation<'a>) {
+        let mut report = |rule| {
+            self.report(
+                rule,
+                Some(&old.at),
+                Some(&new.at),
+                format!("it was {}", label(old)),
+            );
+        };
+        if old.method != new.method {
+            report(rules::METHOD_CHANGED);
+        }
+        if route(old.path) != route(new.path) {
+            report(rules::PATH_MOVED);
+        } else if old.path != new.path {
+            report(rules::PATH_PARAMETER_RENAMED);
+        }
+    }
+
+    /// Returns the old and new names of the path parameters.
+    pub(super) fn renamed(old: &Operation<'a>, new: &Operation<'a>) -> Vec<(String, String)> {
+        let names = |path| {
+            PathTemplate::parse(path)
+                .map(|template| template.names)
+                .unwrap_or_default()
+        };
+        let pairs = names(old.path).into_iter().zip(names(new.path));
+        pairs.map(|(old, new)| (old.to_owned(), new.to_owned())).collect()
+    }
+
+    /// Compares unused components, which may define types all the same.
+    fn unused(&mut self, old: &Cursor<'a>, new: &Cursor<'a>) {
+        let (was, is) = (components(old, "schemas"), components(new, "schemas"));
+        let used = |at: &Cursor<'a>| -> HashSet<String> {
+            let references = references(at.node, "").into_iter();
+            references.map(|reference| reference.to).collect()
+        };
+        let (used_before, used_now) = (used(old), used(new));
+        for (name, at) in &is {
+            match was.iter().find(|(known, _)| known == name) {
+                Some((_, before)) if !self.is_known(before, at) => self.schema(before, at),
+                None if !used_now.contains(&at.pointer) => {
+                    self.report(
+                        rules::COMPONENT_CHANGED,
+                        None,
+                        Some(at),
+                        format!("`{name}` is new"),
+                    );
+                }
+                _ => {}
+            }
+        }
+        for (name, at) in was
+            .iter()
+            .filter(|(name, _)| !is.iter().any(|(known, _)| known == name))
+        {
+            if !used_before.contains(&at.pointer) {
+                self.report(
+                    rules::COMPONENT_CHANGED,
+                    Some(at),
+                    None,
+                    format!("`{name}` is gone"),
+                );
+            }
+        }
+    }
+}
+
+/// Returns the components of a kind with their names.
+fn components<'a>(root: &Cursor<'a>, kind: &str) -> Vec<(&'a str, Cursor<'a>)> {
+    let all = root.get("components").and_then(|all| all.get(kind));
+    all.iter().flat_map(Cursor::fields).collect()
+}

@@ -1,0 +1,310 @@
+//! Comparison of the wire format of an operation: parameters, bodies, responses.
+
+use super::{Differ, rules};
+use crate::{
+    emit::json_text::compact,
+    openapi::{Cursor, grammar::Kind, schema::Schema, view::Operation},
+    tree::Node,
+};
+
+impl<'a> Differ<'a> {
+    pub(super) fn parameters(&mut self, old: &Operation<'a>, new: &Operation<'a>) {
+        let renamed = Self::renamed(old, new);
+        // Location and new name: a renamed path parameter is the same parameter.
+        let key = |at: &Cursor<'a>| (place(at).to_owned(), name(at).to_owned());
+        let key_now = |at: &Cursor<'a>| {
+            let is_old = |(old, _): &&(String, String)| place(at) == "path" && old == name(at);
+            let new = renamed.iter().find(is_old).map(|(_, new)| new.clone());
+            (place(at).to_owned(), new.unwrap_or_else(|| name(at).to_owned()))
+        };
+        let (was, is) = (old.parameters(&mut |_| {}), new.parameters(&mut |_| {}));
+        let before: Vec<_> = was.iter().map(key_now).collect();
+        let after: Vec<_> = is.iter().map(key).collect();
+        let mut gone: Vec<&Cursor<'a>> = was.iter().filter(|at| !after.contains(&key_now(at))).collect();
+        for at in &is {
+            let same = before.iter().position(|known| *known == key(at));
+            match same.and_then(|index| was.get(index)) {
+                Some(before) => self.parameter(before, at),
+                None => self.appeared(old, at, &mut gone),
+            }
+        }
+        for before in gone {
+            let message = format!("the {} parameter `{}` is gone", place(before), name(before));
+            self.report(rules::PARAMETER_REMOVED, Some(before), Some(&new.at), message);
+        }
+        let kept_before = before.iter().filter(|known| after.contains(known));
+        if !kept_before.eq(after.iter().filter(|known| before.contains(known))) {
+            let message = "parameters reordered";
+            self.report(rules::PARAMETERS_REORDERED, Some(&old.at), Some(&new.at), message);
+        }
+    }
+
+    /// Reports a new parameter, or one that moved to another location, which is then removed from `gone`.
+    fn appeared(&mut self, old: &Operation<'a>, at: &Cursor<'a>, gone: &mut Vec<&Cursor<'a>>) {
+        if let Some(index) = gone.iter().position(|before| name(before) == name(at)) {
+            let before = gone.remove(index);
+            let message = format!("`{}` moved from {} to {}", name(at), place(before), place(at));
+            self.report(rules::PARAMETER_MOVED, Some(before), Some(at), message);
+            return self.parameter(before, at);
+        }
+        let (rule, how) = if is_required(at) {
+            (rules::PARAMETER_ADDED_REQUIRED, "new and required")
+        } else {
+            (rules::PARAMETER_ADDED, "new")
+        };
+        let message = format!("the {} parameter `{}` is {how}", place(at), name(at));
+        self.report(rule, Some(&old.at), Some(at), message);
+    }
+
+    fn parameter(&mut self, old: &Cursor<'a>, new: &Cursor<'a>) {
+        let name = new.text("name").unwrap_or_default();
+        match (is_required(old), is_required(new)) {
+            (false, true) => self.report(
+                rules::PARAMETER_REQUIRED,
+                Some(old),
+                Some(new),
+                format!("`{name}` is required"),
+            ),
+            (true, false) => self.report(
+                rules::PARAMETER_OPTIONAL,
+                Some(old),
+                Some(new),
+                format!("`{name}` may be left out"),
+            ),
+            _ => {}
+        }
+        self.deprecation(&format!("`{name}`"), old, new);
+        let written = |at: &Cursor<'a>| {
+            ["style", "explode", "allowReserved"].map(|key| at.node.get(key).map(Node::to_json))
+        };
+        if written(old) != written(new) {
+            let message = format!("`{name}` is written in another style");
+            self.report(rules::PARAMETER_STYLE_CHANGED, Some(old), Some(new), message);
+        }
+        self.prose(old, new);
+        self.hints(old, new);
+        self.examples(old, new);
+        if let (Some(old), Some(new)) = (old.get("schema"), new.get("schema")) {
+            self.schema(&old, &new);
+        }
+        self.content(old, new);
+    }
+
+    pub(super) fn request_body(&mut self, old: &Cursor<'a>, new: &Cursor<'a>) {
+        let body = |at: &Cursor<'a>| at.get("requestBody");
+        let (was, is) = match (body(old), body(new)) {
+            (None, None) => return,
+            (None, Some(is)) => {
+                let required = is_required(&is.resolved());
+                let (rule, how) = if required {
+                    (rules::BODY_ADDED_REQUIRED, "needs a body")
+                } else {
+                    (rules::BODY_ADDED, "takes a body")
+                };
+                return self.report(rule, Some(old), Some(&is), format!("the request {how}"));
+            }
+            (Some(was), None) => {
+                return self.report(
+                    rules::BODY_REMOVED,
+                    Some(&was),
+                    Some(new),
+                    "the request takes no body any more",
+                );
+            }
+            (Some(was), Some(is)) => (was.resolved(), is.resolved()),
+        };
+        match (is_required(&was), is_required(&is)) {
+            (false, true) => self.report(
+                rules::BODY_REQUIRED,
+                Some(&was),
+                Some(&is),
+                "the body is required",
+            ),
+            (true, false) => self.report(
+                rules::BODY_OPTIONAL,
+                Some(&was),
+                Some(&is),
+                "the body may be left out",
+            ),
+            _ => {}
+        }
+        self.prose(&was, &is);
+        self.hints(&was, &is);
+        self.content(&was, &is);
+    }
+
+    pub(super) fn responses(&mut self, old: &Cursor<'a>, new: &Cursor<'a>) {
+        let list = |at: &Cursor<'a>| {
+            at.get("responses")
+                .iter()
+                .flat_map(Cursor::fields)
+                .collect::<Vec<_>>()
+        };
+        let (was, is) = (list(old), list(new));
+        let is_success = |status: &str| status.starts_with('2') || status == "default";
+        for (status, at) in &is {
+            match was.iter().find(|(known, _)| known == status) {
+                Some((_, before)) => self.response(&before.resolved(), &at.resolved()),
+                None if is_success(status) => {
+                    let message = format!("a success may have the status {status}");
+                    self.report(rules::SUCCESS_STATUS_ADDED, Some(old), Some(at), message);
+                }
+                None => {
+                    let message = format!("the status {status} is described");
+                    self.report(rules::ERROR_STATUS_CHANGED, Some(old), Some(at), message);
+                }
+            }
+        }
+        for (status, at) in was
+            .iter()
+            .filter(|(status, _)| !is.iter().any(|(known, _)| known == status))
+        {
+            let rule = if is_success(status) {
+                rules::SUCCESS_STATUS_REMOVED
+            } else {
+                rules::ERROR_STATUS_CHANGED
+            };
+            self.report(rule, Some(at), Some(new), format!("the status {status} is gone"));
+        }
+    }
+
+    fn response(&mut self, old: &Cursor<'a>, new: &Cursor<'a>) {
+        self.prose(old, new);
+        let headers = |at: &Cursor<'a>| {
+            at.get("headers")
+                .iter()
+                .flat_map(Cursor::fields)
+                .collect::<Vec<_>>()
+        };
+        let (was, is) = (headers(old), headers(new));
+        for (name, at) in &is {
+            match was.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)) {
+                None => self.report(
+                    rules::HEADER_ADDED,
+                    Some(old),
+                    Some(at),
+                    format!("the header `{name}` is new"),
+                ),
+                Some((_, before)) => {
+                    let (before, at) = (before.resolved(), at.resolved());
+                    self.prose(&before, &at);
+                    if let (Some(old), Some(new)) = (before.get("schema"), at.get("schema")) {
+                        self.schema(&old, &new);
+                    }
+                }
+            }
+        }
+        let has = |name: &str| is.iter().any(|(known, _)| known.eq_ignore_ascii_case(name));
+        for (name, at) in was.iter().filter(|(name, _)| !has(name)) {
+            self.report(
+                rules::HEADER_REMOVED,
+                Some(at),
+                Some(new),
+                format!("the header `{name}` is gone"),
+            );
+        }
+        let is_bare = |at: &Cursor<'a>| {
+            at.node
+                .get("content")
+                .is_none_or(|content| content.entries().is_empty())
+        };
+        match (is_bare(old), is_bare(new)) {
+            (true, false) => self.report(
+                rules::BODY_ADDED,
+                Some(old),
+                new.get("content").as_ref(),
+                "response body added",
+            ),
+            (false, true) => self.report(
+                rules::BODY_REMOVED,
+                old.get("content").as_ref(),
+                Some(new),
+                "response body removed",
+            ),
+            _ => self.content(old, new),
+        }
+    }
+
+    /// Compares media types and their schemas.
+    fn content(&mut self, old: &Cursor<'a>, new: &Cursor<'a>) {
+        let list = |at: &Cursor<'a>| {
+            at.get("content")
+                .iter()
+                .flat_map(Cursor::fields)
+                .collect::<Vec<_>>()
+        };
+        let (was, is) = (list(old), list(new));
+        for (media, at) in &is {
+            let Some((_, before)) = was.iter().find(|(known, _)| known == media) else {
+                self.report(
+                    rules::MEDIA_TYPE_ADDED,
+                    Some(old),
+                    Some(at),
+                    format!("the media type `{media}` is new"),
+                );
+                continue;
+            };
+            self.examples(before, at);
+            if let (Some(old), Some(new)) = (before.get("schema"), at.get("schema")) {
+                self.body_schema(&old, &new);
+            }
+        }
+        for (media, at) in was
+            .iter()
+            .filter(|(media, _)| !is.iter().any(|(known, _)| known == media))
+        {
+            self.report(
+                rules::MEDIA_TYPE_REMOVED,
+                Some(at),
+                Some(new),
+                format!("the media type `{media}` is gone"),
+            );
+        }
+    }
+
+    /// Compares the schemas of a body, which may have been wrapped in an object or unwrapped.
+    fn body_schema(&mut self, old: &Cursor<'a>, new: &Cursor<'a>) {
+        let is_same =
+            |a: &Cursor<'a>, b: &Cursor<'a>| Self::is_same(&a.resolved(), &b.resolved(), Kind::Schema);
+        let inside = |at: &Cursor<'a>, other: &Cursor<'a>| {
+            let properties = Schema::new(at).properties();
+            let found = properties
+                .into_iter()
+                .find(|(_, property)| is_same(property, other));
+            found.map(|(name, _)| compact(&crate::tree::Json::String(name.to_owned())))
+        };
+        if is_same(old, new) {
+            return self.schema(old, new);
+        }
+        if let Some(name) = inside(new, old) {
+            self.report(
+                rules::WRAPPED,
+                Some(old),
+                Some(new),
+                format!("the body is now under {name}"),
+            );
+        } else if let Some(name) = inside(old, new) {
+            self.report(
+                rules::UNWRAPPED,
+                Some(old),
+                Some(new),
+                format!("the body was under {name}"),
+            );
+        } else {
+            self.schema(old, new);
+        }
+    }
+}
+
+/// Returns the location of a parameter: `query`, `path`.
+fn place<'a>(parameter: &Cursor<'a>) -> &'a str {
+    parameter.text("in").unwrap_or_default()
+}
+
+fn name<'a>(parameter: &Cursor<'a>) -> &'a str {
+    parameter.text("name").unwrap_or_default()
+}
+
+fn is_required(at: &Cursor<'_>) -> bool {
+    at.flag("required") || at.text("in") == Some("path")
+}

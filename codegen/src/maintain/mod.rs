@@ -1,0 +1,29 @@
+//! Tools for the maintainers of this workspace: comparison and update of descriptions, and the pages about the generator.
+
+pub mod diff;
+pub mod update;
+
+use crate::{codes, openapi::grammar, write::File};
+
+/// The paths that the emitted files of this workspace own exclusively, for [`sync`](crate::write::sync).
+pub const OWNED: &[&str] = &[
+    "catalog/catalog.json",
+    "codegen/docs",
+    "generated/api.txt",
+    "generated/src/api",
+    "spec/CORRECTIONS.md",
+    "tests/src/calls",
+];
+
+/// Returns the documentation pages that are generated from tables of this crate.
+pub fn pages() -> [File; 3] {
+    [
+        ("codegen/docs/diagnostics.md", codes::page()),
+        ("codegen/docs/diff-rules.md", diff::page()),
+        ("codegen/docs/keywords.md", grammar::page()),
+    ]
+    .map(|(path, text)| File {
+        path: path.to_owned(),
+        text,
+    })
+}
