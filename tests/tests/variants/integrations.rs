@@ -24,11 +24,13 @@
 //! | 12 | `tests/tests/variants/evidence.rs` | `an_email_update_names_its_site` |
 //! | 13 | `tests/tests/variants/integrations.rs` | `a_signed_request_goes_to_another_host` |
 //! | 14 | `tests/tests/variants/integrations.rs` | `an_undescribed_endpoint_is_called` |
-//! | 15 | `tests/tests/variants/integrations.rs` | `a_legacy_password_is_json_in_a_secret` |
+//! | 15 | `tests/tests/variants/integrations.rs` | `a_legacy_password_is_built_of_its_fields`, `a_legacy_password_is_serialized_from_a_type_of_the_caller` |
 
 use serde_json::json;
 use zephr_admin::{
-    ErrorKind, Map, Method, RawJson, Secret, from_json, to_json,
+    ErrorKind, Map, Method, RawJson, Secret,
+    ext::LegacyPassword,
+    from_json, to_json,
     types::{AccessRequest, AccountSettings, BulkUpdate, Identifiers, NewUser, UserValidators},
 };
 use zephr_mock::Mock;
@@ -285,25 +287,39 @@ async fn an_undescribed_endpoint_is_called() {
     );
 }
 
-/// JSON in a JSON string.
 #[tokio::test]
-async fn a_legacy_password_is_json_in_a_secret() {
+async fn a_legacy_password_is_built_of_its_fields() {
+    let recorder = Recorder::default();
+    let users = recorder.client().users();
+    let password = LegacyPassword::new()
+        .field("algorithm", "pbkdf2")
+        .field("hash", "canary")
+        .field("iterations", 10_000);
+    assert_eq!(
+        format!("{password:?}"),
+        r#"{"algorithm": …, "hash": …, "iterations": …}"#
+    );
+    // JSON in a string, in both operations that take it.
+    let text = r#"{"algorithm":"pbkdf2","hash":"canary","iterations":10000}"#;
+
+    let user = NewUser::new(Identifiers::new().email_address("joe@company.com"))
+        .validators(UserValidators::new().legacy_password(password.clone()));
+    assert!(!format!("{user:?}").contains("canary"));
+    users.create(&user).await.ok();
+    assert_eq!(body(&recorder)["validators"], json!({"legacy_password": text}));
+
+    users.reset_legacy_password("u1", password).await.ok();
+    assert_eq!(body(&recorder), json!(text));
+}
+
+/// A program may have a type of its own for the algorithm that it migrates from.
+#[tokio::test]
+async fn a_legacy_password_is_serialized_from_a_type_of_the_caller() {
     let recorder = Recorder::default();
     let password = Secret::from_serialize(&json!({"algorithm": "md5", "hash": "canary"})).unwrap();
     assert!(!format!("{password:?}").contains("canary"));
-    let user = NewUser::new(Identifiers::new().email_address("joe@company.com"))
-        .validators(UserValidators::new().legacy_password(password.clone()));
-    recorder.client().users().create(&user).await.ok();
-    assert_eq!(
-        body(&recorder)["validators"],
-        json!({"legacy_password": r#"{"algorithm":"md5","hash":"canary"}"#})
-    );
-    recorder
-        .client()
-        .users()
-        .reset_legacy_password("u1", password)
-        .await
-        .ok();
+    let call = recorder.client().users().reset_legacy_password("u1", password);
+    call.await.ok();
     assert_eq!(body(&recorder), json!(r#"{"algorithm":"md5","hash":"canary"}"#));
 }
 

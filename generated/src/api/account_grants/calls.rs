@@ -126,7 +126,8 @@ impl AccountGrants {
 
     /// Delete a grant of an account.
     ///
-    /// Returns a text message. Returns 404 if the grant does not belong to the account.
+    /// Returns a text message, unlike the v3 operation, which returns no body. Returns 404 if the grant
+    /// does not belong to the account.
     ///
     /// Returns the body as text.
     ///
@@ -177,7 +178,8 @@ impl AccountGrants {
 
     /// Delete a grant of an account (v3).
     ///
-    /// Returns 404 if the grant does not belong to the account.
+    /// Returns no body, unlike the v4 operation, which returns a text message. Returns 404 if the grant
+    /// does not belong to the account.
     ///
     /// `DELETE /v3/accounts/{accountId}/grants/{grantId}` (`deleteAccountGrantById`). Idempotent:
     /// retried automatically on transient failures.

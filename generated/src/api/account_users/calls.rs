@@ -18,7 +18,8 @@ pub struct AccountUsers {
 impl AccountUsers {
     /// Attach the users of the account's e-mail domains to the account.
     ///
-    /// Takes no request body: the account defines the domains. Processing continues after the response.
+    /// Takes no request body: the account defines the domains. Processing continues after the response,
+    /// so the response is a text message and names no user.
     ///
     /// Returns the body as text.
     ///

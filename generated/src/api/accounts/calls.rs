@@ -171,7 +171,8 @@ impl Accounts {
 
     /// List accounts with all their settings.
     ///
-    /// Returns all accounts at once, without pagination or search.
+    /// Returns all accounts at once. Only the v3 operation supports pagination and search; it returns
+    /// summaries.
     ///
     /// Returns a list of [`Account`](super::super::types::Account) values.
     ///

@@ -146,7 +146,8 @@ impl Companies {
 
     /// Retrieve a company.
     ///
-    /// Returns the fields of v3, and in addition the ID, tenant and sub-tenant.
+    /// Returns the fields of v3, and in addition the ID, tenant and sub-tenant. Only v3 can update a
+    /// company.
     ///
     /// Returns the [`Company`](super::super::types::Company).
     ///
@@ -245,7 +246,7 @@ impl Companies {
 
     /// Update a company.
     ///
-    /// Takes the same fields as creating a company.
+    /// Takes the same fields as creating a company in v3, because v4 has no such operation.
     ///
     /// `PUT /v3/companies/{id}` (`updateCompany`). Idempotent: retried automatically on transient
     /// failures.

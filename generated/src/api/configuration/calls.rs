@@ -65,7 +65,8 @@ impl Configuration {
 
     /// Delete the certificate.
     ///
-    /// The vendor does not document which certificate is deleted.
+    /// Takes no ID, although certificates have one when they are uploaded. The vendor does not document
+    /// which certificate is deleted.
     ///
     /// `DELETE /v3/certs` (`deleteCert`). Idempotent: retried automatically on transient failures.
     ///
@@ -124,7 +125,7 @@ impl Configuration {
 
     /// Install a new tenant.
     ///
-    /// Takes no request body.
+    /// Takes no request body: the host of the request identifies the tenant.
     ///
     /// `POST /v3/initialize` (`installTenant`). Not idempotent: retried only if the request was not
     /// sent, or if a 429 response rejected it.

@@ -119,7 +119,7 @@ impl UserSchema {
 
     /// Create or replace an attribute definition of the user schema.
     ///
-    /// Returns 201 and a URI if the attribute is new.
+    /// Returns 201 and a URI if the attribute is new, and no body if it existed.
     ///
     /// Returns the [`Saved`](super::super::types::Saved), or `None` if the response has no body.
     ///

@@ -2179,7 +2179,9 @@ pub struct UserValidators {
     ///
     /// `password` on the wire.
     pub password: Option<rt::Secret>,
-    /// Password of a legacy system, for tenants with the login extension.
+    /// Password hash of another system, for tenants with the login extension: a JSON object in a
+    /// string. Its fields depend on the algorithm, which is MD5, bcrypt, SHA-1, SHA-256, SHA-512,
+    /// Drupal, PBKDF2, PWDTK or ASP.NET HashPasswordV2. Redacted in debug output and logs.
     ///
     /// `legacy_password` on the wire.
     pub legacy_password: Option<rt::Secret>,
@@ -2203,7 +2205,9 @@ impl UserValidators {
 
     /// Sets `legacy_password`.
     ///
-    /// Password of a legacy system, for tenants with the login extension.
+    /// Password hash of another system, for tenants with the login extension: a JSON object in a
+    /// string. Its fields depend on the algorithm, which is MD5, bcrypt, SHA-1, SHA-256, SHA-512,
+    /// Drupal, PBKDF2, PWDTK or ASP.NET HashPasswordV2. Redacted in debug output and logs.
     pub fn legacy_password(mut self, legacy_password: impl Into<rt::Secret>) -> Self {
         self.legacy_password = Some(legacy_password.into());
         self
