@@ -95,14 +95,14 @@ pub struct Operation {
 }
 
 impl Operation {
-    /// Returns the body, unless it consists of parts, which are parameters.
+    /// Returns the body unless it is multipart, whose parts are parameters.
     pub fn whole_body(&self) -> Option<&Body> {
         self.body
             .as_ref()
             .filter(|body| body.content != Content::Multipart)
     }
 
-    /// Returns the declared retry class, or the default of the method: only reads are idempotent.
+    /// Returns the retry class: the stated one, or else that of the method.
     pub fn retry(&self) -> RetryClass {
         self.stated_retry.unwrap_or(match self.method {
             Method::Get | Method::Head => RetryClass::Idempotent,
@@ -121,7 +121,7 @@ pub struct Creates {
 }
 
 impl Creates {
-    /// Returns the name of the ID type.
+    /// Returns the name of the type of the ID.
     pub fn type_name(&self) -> Option<&str> {
         match &self.id {
             Type::Named(name) => Some(name),
@@ -156,7 +156,7 @@ impl RetryClass {
     /// All classes.
     pub const ALL: [Self; 3] = [Self::Idempotent, Self::Conditional, Self::NonIdempotent];
 
-    /// Returns the value of the hint.
+    /// Returns the spelling of the hint.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Idempotent => "idempotent",
@@ -252,7 +252,7 @@ pub enum Location {
 }
 
 impl Location {
-    /// Returns the value in a description.
+    /// Returns the spelling in descriptions.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Path => "path",
@@ -370,7 +370,7 @@ pub enum Status {
     Default,
 }
 
-/// Writes the status as in a description.
+/// Returns the spelling in descriptions.
 impl fmt::Display for Status {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -10,7 +10,7 @@ use syn::{
     parse::{ParseStream, Parser},
 };
 
-/// Returns the text of a Rust file: the header line, the module documentation, and the items.
+/// Returns the text of a Rust file: the header line, the module's docs, the items.
 ///
 /// ```text
 /// // <header>
@@ -50,7 +50,7 @@ pub fn items(tokens: TokenStream) -> Vec<Item> {
     }
 }
 
-/// Prints an item with prettyplease, with blank lines between the members of an `impl`.
+/// Formats an item with prettyplease, and adds blank lines between the members of an `impl`. The text ends with a line break.
 pub fn unparse(item: Item) -> String {
     let item = match item {
         Item::Verbatim(tokens) => return format!("{tokens}\n"),
@@ -100,7 +100,7 @@ fn file(item: Item) -> File {
     }
 }
 
-/// prettyplease prints a member without tokens as an empty line.
+/// Returns a member without tokens, which prettyplease prints as an empty line.
 fn blank_line() -> ImplItem {
     ImplItem::Verbatim(TokenStream::new())
 }

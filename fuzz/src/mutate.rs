@@ -1,4 +1,4 @@
-//! Mutations of a description: parts removed, moved, replaced, nested, or made cyclic.
+//! Mutations of a description: values are removed, moved, replaced, nested, or made cyclic.
 
 use serde_json::{Value, json};
 
@@ -75,7 +75,7 @@ const KEYS: &[&str] = &[
     "x-zephr-type",
 ];
 
-/// Applies one mutation at a random location.
+/// Applies a random mutation.
 pub(crate) fn mutate(document: &mut Value, seed: &Value, rng: &mut Rng) {
     let source = seed.pointer(&somewhere(seed, rng)).cloned().unwrap_or_default();
     let references = references(seed);
@@ -110,7 +110,7 @@ fn with(mut value: Value, key: &str, entry: Value) -> Value {
     value
 }
 
-/// Returns the JSON pointer of a random location.
+/// Returns the JSON pointer of a random value.
 fn somewhere(mut value: &Value, rng: &mut Rng) -> String {
     let mut pointer = String::new();
     loop {
@@ -136,7 +136,7 @@ fn somewhere(mut value: &Value, rng: &mut Rng) -> String {
     pointer
 }
 
-/// Returns references to existing components.
+/// Returns references to the existing components.
 fn references(seed: &Value) -> Vec<String> {
     let kinds = seed.get("components").and_then(Value::as_object);
     let names = kinds.into_iter().flatten().flat_map(|(kind, entries)| {

@@ -109,7 +109,7 @@ fn put(lines: &mut [String], at: usize, line: String) {
     }
 }
 
-/// Returns a few lines that expand to many nodes: multiplying aliases, or nested containers.
+/// Returns a small text with a large value: aliases that multiply, or nested containers.
 fn many(rng: &mut Rng) -> String {
     let count = 1 + rng.below(5_000);
     match rng.below(5) {

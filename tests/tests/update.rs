@@ -156,7 +156,7 @@ fn a_removed_target_blocks_the_update_until_it_is_dropped() {
     these corrections match nothing any more, though what they stood in is still there:
       spec/overlay.yaml:_: $.paths['/v3/users'].get.parameters[?@.required]
         All four search parameters are marked required but are mutually exclusive: a production client looks up users by e-mail address alone.
-    if the vendor has mended what they correct, take them out by --drop-lost; otherwise mend their targets first
+    if the vendor has fixed the description, remove them with --drop-lost; otherwise correct their targets first
     ");
     let plan = plan(&published, true).unwrap();
     assert_snapshot!("target_gone", told(&plan));

@@ -121,8 +121,8 @@ fn files(generated: &Generated, checker: &Path) -> io::Result<Vec<File>> {
     Ok(files)
 }
 
-/// Without the features of the transport, because nothing is sent. The profile is that of the workspace, so that its
-/// build results are reused.
+/// Returns the manifest, without the features that only transport needs, as nothing is sent. The profile is the workspace's, so that its build
+/// results are used.
 fn manifest(workspace: &str) -> String {
     format!(
         r#"# Written by `cargo xtask examples`.

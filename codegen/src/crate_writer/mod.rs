@@ -141,7 +141,7 @@ fn inherits(value: &Value) -> bool {
     value.get("workspace").and_then(Value::as_bool).unwrap_or(false)
 }
 
-/// Returns a dependency as a table, whether it is `"1.2"` or `{ version = "1.2" }`.
+/// Returns a dependency as a table, from `"1.2"` or `{ version = "1.2" }`.
 fn detailed(dependency: Value) -> Table {
     match dependency {
         Value::Table(table) => table,
@@ -156,7 +156,7 @@ fn redirect(dependency: &mut Table, workspace_path: &str) {
     }
 }
 
-/// Adds the keys of a member next to `workspace = true`: features and `optional`.
+/// Adds the keys next to `workspace = true` in a member: features and `optional`.
 fn merge(dependency: &mut Table, member: Table) {
     for (key, value) in member {
         if key == "workspace" {

@@ -22,8 +22,8 @@ pub struct Outcome {
     pub report: Report,
     /// Files that the user edited and that are unchanged.
     pub kept: Vec<String>,
-    /// Conflicting files: the generator did not write them, or they were edited since. If there are any, nothing is
-    /// written unless forced.
+    /// Files at the paths of emitted ones that the user wrote or edited. With any of them, nothing is written
+    /// unless forced.
     pub conflicts: Vec<String>,
 }
 
@@ -123,7 +123,7 @@ impl Survey<'_> {
         Ok(())
     }
 
-    /// Handles a file of an earlier run that is no longer emitted.
+    /// Removes a file of an earlier run that is no longer emitted.
     fn stale(&mut self, path: &str) -> io::Result<()> {
         check_path(self.root, path)?;
         match self.content(path) {
@@ -137,7 +137,7 @@ impl Survey<'_> {
         Ok(())
     }
 
-    /// Finds files where an emitted file needs a folder.
+    /// Finds files at paths where an emitted file needs a folder.
     fn blocked_folders(&mut self, wanted: &BTreeMap<&str, &str>) {
         let folders: BTreeSet<&str> = wanted
             .keys()
@@ -202,7 +202,7 @@ fn unix_lines(text: &[u8]) -> Vec<u8> {
     parts.collect::<Vec<&[u8]>>().concat()
 }
 
-/// Folders that are empty once `removed` are gone and into which nothing is written, innermost first.
+/// Returns the folders that become empty when `removed` are removed, innermost first.
 fn emptied(root: &Path, removed: &[String], wanted: &BTreeMap<&str, &str>) -> io::Result<Vec<String>> {
     let mut gone: BTreeSet<String> = removed.iter().cloned().collect();
     let mut folders: Vec<&str> = removed
@@ -234,7 +234,7 @@ fn emptied(root: &Path, removed: &[String], wanted: &BTreeMap<&str, &str>) -> io
     Ok(emptied)
 }
 
-/// Reads the digests of the files of an earlier run, by path. The file of a damaged line belongs to the user.
+/// Returns the digests of the files that an earlier run wrote, by path. A file with a damaged line belongs to the user.
 fn manifest(root: &Path) -> io::Result<BTreeMap<String, String>> {
     let content = match fs::read(root.join(MARKER)) {
         Ok(content) => content,
@@ -250,7 +250,7 @@ fn manifest(root: &Path) -> io::Result<BTreeMap<String, String>> {
         .collect())
 }
 
-/// Writes the manifest in the format of `sha256sum --check`.
+/// Returns the manifest in the format of `sha256sum --check`.
 fn marker(digests: &BTreeMap<String, String>) -> String {
     let lines = digests.iter().map(|(path, digest)| format!("{digest}  {path}\n"));
     HEADER.to_owned() + &lines.collect::<String>()

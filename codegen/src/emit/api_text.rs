@@ -10,7 +10,7 @@ use syn::{
 use super::module::Module;
 use crate::print;
 
-/// The lines of modules, joined into one text: many small strings between short-lived syntax trees fragment the heap.
+/// Returns the lines of modules, joined into one text: many small strings between short-lived syntax trees fragment the heap.
 pub(super) fn lines(modules: &[Module], crate_name: &str) -> String {
     let mut lines = String::new();
     for module in modules {

@@ -3,7 +3,10 @@
 //! The types of the crate `zephr-catalog` document each key. Keys with default values are omitted to keep the file small.
 //! Operations and types are in the order of the model.
 
-use super::{Options, json_text, operation_docs, rust::Types, rust::plain};
+use super::{
+    Options, example, json_text,
+    rust::{Types, plain},
+};
 use crate::{
     model::{
         Alternative, Api, Body, Content, Creates, Encoding, Facts, Field, Operation, Paging, Parameter,
@@ -44,7 +47,7 @@ pub(super) fn file(api: &Api, header: &str, operations: &[String]) -> File {
 /// Returns the operations of a resource, one block each.
 pub(super) fn operations(resource: &Resource, types: &Types<'_>, options: &Options) -> String {
     let blocks = resource.operations.iter().map(|operation| {
-        let example = operation_docs::example_lines(operation, resource, types, options);
+        let example = example::lines(operation, resource, types, options);
         block(&self::operation(operation, resource, &example))
     });
     blocks.collect::<Vec<_>>().join(",\n")

@@ -11,7 +11,7 @@
 //! | `smoke` | `tests/src/calls/`: calls, and types by name |
 //!
 //! `rust` builds identifiers, types and literals, `arguments` the types of arguments and `parts` their places in a request,
-//! `values` example values, `call_site` whole calls, `docs` and `operation_docs` prose.
+//! `values` example values, `call_site` whole calls, `docs` and `operation_docs` prose, `example` the example of an operation.
 
 mod api_text;
 mod arguments;
@@ -22,6 +22,7 @@ mod choices;
 mod client;
 mod conversions;
 mod docs;
+mod example;
 pub(crate) mod json_text;
 mod module;
 mod objects;

@@ -133,11 +133,10 @@ fn constructor(name: &Ident, fields: &[Field], scope: &Scope<'_>) -> TokenStream
     let constants = fields.iter().filter_map(|field| constant(field, scope));
     let given = names.iter().zip(&values).map(|(name, value)| init(name, value));
     let inits: Vec<TokenStream> = constants.chain(given).collect();
-    let blank = quote!(rt::empty());
     let body = if inits.is_empty() {
-        blank
+        quote!(rt::empty())
     } else {
-        quote!(Self { #(#inits,)* ..#blank })
+        quote!(Self { #(#inits,)* ..rt::empty() })
     };
     let docs = comment(match required.as_slice() {
         [] => "Creates an empty value.",
@@ -151,17 +150,7 @@ fn constructor(name: &Ident, fields: &[Field], scope: &Scope<'_>) -> TokenStream
         .iter()
         .filter(|field| is_optional(field))
         .map(|field| setter(field, scope));
-    // A type whose constructor has no arguments implements `Default`, by a derive if no field is required.
-    let by_default = required.is_empty() && !fields.iter().all(is_optional);
-    let default = by_default.then(|| {
-        quote! {
-            impl Default for #name {
-                fn default() -> Self {
-                    Self::new()
-                }
-            }
-        }
-    });
+    let default = required.is_empty().then(|| default(name, fields));
     quote! {
         impl #name {
             #docs
@@ -181,7 +170,21 @@ fn constructor(name: &Ident, fields: &[Field], scope: &Scope<'_>) -> TokenStream
     }
 }
 
-/// Returns whether `new` takes the field as an argument.
+/// Returns an implementation of `Default` by `new`, or nothing if it is derived, as no field is required.
+fn default(name: &Ident, fields: &[Field]) -> TokenStream {
+    if fields.iter().all(is_optional) {
+        return TokenStream::new();
+    }
+    quote! {
+        impl Default for #name {
+            fn default() -> Self {
+                Self::new()
+            }
+        }
+    }
+}
+
+/// Returns `true` if `new` takes the field as an argument.
 pub(super) fn is_argument(field: &Field, scope: &Scope<'_>) -> bool {
     (!is_optional(field) || field.argument && !field.boxed) && scope.types.constant(field).is_none()
 }

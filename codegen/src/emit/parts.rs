@@ -170,7 +170,7 @@ fn styled(style: Style, scope: &Scope<'_>) -> TokenStream {
     quote!(#rt::Style::#style)
 }
 
-/// The body: `body: &types::NewSession` and `.json(body)`.
+/// Returns the body: `body: &types::NewSession` and `.json(body)`.
 pub(super) fn of_body(body: &Body, scope: &Scope<'_>) -> Part {
     let rt = &scope.runtime;
     let name = ident(&body.name);

@@ -3,11 +3,13 @@
 //! A value is composed if its example is missing or has another type.
 
 mod fit;
+mod scalar;
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use fit::{fits, likeness};
+use scalar::{is_placeholder, json_argument, json_value, number_text, sample, small_integer};
 
 use super::{
     json_text,
@@ -328,37 +330,6 @@ fn string_enum(
     }
 }
 
-/// Returns JSON for an argument of type `impl Into<RawJson>`.
-fn json_argument(example: Option<&Json>, scope: &Scope<'_>) -> TokenStream {
-    let integer = match example {
-        Some(Json::Number(text)) => small_integer(Some(text)),
-        _ => None,
-    };
-    match example {
-        Some(Json::String(text)) => literal(text),
-        Some(Json::Bool(value)) => quote!(#value),
-        Some(Json::Number(_)) if integer.is_some() => quote!(#integer),
-        _ => json_value(example, scope),
-    }
-}
-
-/// Returns JSON as a `RawJson`.
-fn json_value(example: Option<&Json>, scope: &Scope<'_>) -> TokenStream {
-    let rt = &scope.runtime;
-    match example {
-        None | Some(Json::Null) => quote!(#rt::RawJson::null()),
-        Some(Json::String(text)) => {
-            let text = literal(text);
-            quote!(#rt::RawJson::from(#text))
-        }
-        Some(Json::Bool(value)) => quote!(#rt::RawJson::from(#value)),
-        Some(json) => {
-            let json = literal(&json_text::compact(json));
-            quote!(#rt::RawJson::parse(#json)?)
-        }
-    }
-}
-
 /// Returns the value of a field in an example, unless it is `null`.
 fn documented<'j>(field: &Field, entries: &'j [(String, Json)]) -> Option<&'j Json> {
     entries
@@ -369,46 +340,6 @@ fn documented<'j>(field: &Field, entries: &'j [(String, Json)]) -> Option<&'j Js
 
 fn is_called(field: &Field, key: &str) -> bool {
     field.wire == key || field.aliases.iter().any(|alias| alias == key)
-}
-
-/// Returns text that a person could have written for a parameter or field: `user-1042` for `user_id`.
-fn sample(name: &str) -> String {
-    let name = names::slug(name);
-    match name.strip_suffix("-id") {
-        Some(stem) => format!("{stem}-1042"),
-        None if name == "id" => "1042".to_owned(),
-        None => name,
-    }
-}
-
-/// Returns whether an example only shows that text is expected: `0123456789ABCD`, `role...`, `(string)`.
-fn is_placeholder(text: &str) -> bool {
-    matches!(
-        text,
-        "(string)" | "string" | "field" | "value" | "slug1" | "ENTITLEMENT_ID" | "Test"
-    ) || text
-        .strip_suffix("ABCD")
-        .is_some_and(|digits| digits.contains("123456789"))
-        || text.ends_with("...")
-        || text.chars().all(|character| matches!(character, 'X' | 'x' | '-'))
-}
-
-fn number_text(json: &Json) -> Option<&str> {
-    match json {
-        Json::Number(text) => Some(text),
-        Json::String(text) if text.parse::<i64>().is_ok() => Some(text),
-        _ => None,
-    }
-}
-
-/// Returns an integer literal, with its type if Rust would infer another.
-fn small_integer(text: Option<&str>) -> Option<TokenStream> {
-    let value: i64 = text?.parse().ok()?;
-    let literal = match i32::try_from(value) {
-        Ok(value) => Literal::i32_unsuffixed(value),
-        Err(_) => Literal::i64_suffixed(value),
-    };
-    Some(quote!(#literal))
 }
 
 fn object(example: Option<&Json>) -> &[(String, Json)] {

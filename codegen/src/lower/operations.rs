@@ -112,9 +112,7 @@ impl<'a> Lowering<'a> {
         view: &view::Operation<'a>,
     ) -> Option<LoweredOperation<'a>> {
         let at = &view.at;
-        let method = Method::ALL
-            .into_iter()
-            .find(|method| method.as_str().eq_ignore_ascii_case(view.method))?;
+        let method = method(view.method)?;
         // The key only: a whole operation is too long for an excerpt.
         let origin = at.key_origin();
         let read = self.read(at.read_operation())?;
@@ -128,16 +126,12 @@ impl<'a> Lowering<'a> {
         let first_example = self.examples.len();
         let parameters = self.parameters(view, &origin, template, &context);
         let (parameters, body) = self.with_body(at, method, &origin, parameters, &context);
-        let (mut output, responses) = self.responses(at, &origin, &context);
-        if method == Method::Head {
-            output.ty = None; // a HEAD response has no body
-        }
+        let (output, responses) = self.responses(at, method, &origin, &context);
         let paging = self.paging(at, &parameters, &output);
         let empty_status = self.empty_status(at, &output);
         let id_hints = self.id_hints(at, &output);
-        for example in self.examples.iter_mut().skip(first_example) {
-            example.operation.clone_from(&id);
-        }
+        let examples = self.examples.iter_mut().skip(first_example);
+        examples.for_each(|example| example.operation.clone_from(&id));
         let verify_with = self.word(at, hints::VERIFY_WITH);
         let operation = Operation {
             id,
@@ -270,6 +264,12 @@ impl<'a> Lowering<'a> {
         }
         Some((resource.to_owned(), method.to_owned()))
     }
+}
+
+/// Returns the method with a key of a path item.
+fn method(key: &str) -> Option<Method> {
+    let mut all = Method::ALL.into_iter();
+    all.find(|method| method.as_str().eq_ignore_ascii_case(key))
 }
 
 /// Returns the resource and method name of an operation without `x-zephr-call`.

@@ -102,12 +102,8 @@ impl<'a> Lowering<'a> {
             .unwrap_or_else(|| names::parameter(name_prefix.as_deref().unwrap_or(&wire)));
         self.read_pending();
         let schema = at.get("schema").and_then(|schema| self.resolve(&schema));
-        let documented = self.documented(
-            ExamplePlace::Parameter(location, wire.clone()),
-            at,
-            schema.as_ref(),
-            &ty,
-        );
+        let place = ExamplePlace::Parameter(location, wire.clone());
+        let documented = self.documented(place, at, schema.as_ref(), &ty);
         let example = Example {
             documented,
             envelope: &[],

@@ -3,7 +3,7 @@
 use crate::{
     codes,
     diagnostic::{Diagnostic, Severity, Suggestion, object, text},
-    model::{ExamplePlace, Output, Response, ResponseContent, Status, Type, TypeKind},
+    model::{ExamplePlace, Method, Output, Response, ResponseContent, Status, Type, TypeKind},
     openapi::{Cursor, fragment},
     tree::{Kind, Origin},
 };
@@ -29,6 +29,7 @@ impl<'a> Lowering<'a> {
     pub(super) fn responses(
         &mut self,
         operation: &Cursor<'a>,
+        method: Method,
         origin: &Origin,
         context: &Context,
     ) -> (Output, Vec<Response>) {
@@ -55,7 +56,10 @@ impl<'a> Lowering<'a> {
             self.report_missing(operation, origin);
         }
         read.sort_by_key(|read| read.response.status);
-        let output = self.output(&read, context);
+        let mut output = self.output(&read, context);
+        if method == Method::Head {
+            output.ty = None; // a HEAD response has no body
+        }
         (output, read.into_iter().map(|read| read.response).collect())
     }
 

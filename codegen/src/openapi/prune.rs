@@ -60,9 +60,9 @@ pub fn cut(document: &mut Node, diagnostics: &[Diagnostic]) -> Option<Vec<Skippe
             because: because.clone(),
         }));
     }
-    // An operation of a referenced path item is removed with its path or individually.
-    let mut told = HashSet::new();
-    skipped.retain(|one| told.insert(one.operation.clone()));
+    // A borrowed operation goes with its path or by itself.
+    let mut known = HashSet::new();
+    skipped.retain(|one| known.insert(one.operation.clone()));
     Some(skipped)
 }
 
@@ -116,7 +116,7 @@ impl Parts {
         parts
     }
 
-    /// Adds the parts of a path item: the values that its operations share, and each of its keys.
+    /// Adds a path item: the values that its operations share, and each of its keys.
     fn item(&mut self, pointer: String, item: &Entry, paths: &[&String]) {
         let shared = |key: &str| key == "parameters" || key == REF;
         let all = references(&item.value, "").into_iter();

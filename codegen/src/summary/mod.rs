@@ -16,7 +16,8 @@ pub fn operations_json(api: &Api) -> String {
     format!("{:#}\n", Value::Array(all))
 }
 
-/// Returns a table of the operations, sorted by ID: ID, method, path, call, retry class, and `unsigned` if applicable.
+/// Returns a line for each operation, sorted by ID, in aligned columns: ID, method, path, call, retry class, and `unsigned`
+/// if it is not signed.
 pub fn operations_table(api: &Api) -> String {
     let rows: Vec<[String; 6]> = operations(api)
         .into_iter()
@@ -52,8 +53,8 @@ pub fn operations_table(api: &Api) -> String {
         .collect()
 }
 
-/// Returns a JSON array with an object for each documented example: operation, subject, location, and the value as
-/// JSON text, so that numbers are kept verbatim.
+/// Returns a JSON array with an object for each documented example: its operation, subject and location, and its value as
+/// JSON text, which preserves numbers.
 pub fn examples_json(api: &Api) -> String {
     let describe = |example: &DocumentedExample| {
         let origin = &example.origin;

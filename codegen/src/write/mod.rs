@@ -1,4 +1,4 @@
-//! Compares files on disk with the emitted ones, writes those that changed, and removes stale ones.
+//! Comparison of emitted files with those on disk, and replacement of the files that differ.
 
 mod transaction;
 
@@ -16,9 +16,9 @@ pub use transaction::{Recovery, STAGING, recover};
 /// The action on differences.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
-    /// Apply the differences.
+    /// Removes the differences.
     Write,
-    /// Report the differences.
+    /// Only reports the differences.
     Check,
 }
 
@@ -43,12 +43,12 @@ pub struct Report {
 }
 
 impl Report {
-    /// Returns whether there was no difference.
+    /// Returns `true` if there is no difference.
     pub fn is_clean(&self) -> bool {
         self.missing.is_empty() && self.changed.is_empty() && self.extra.is_empty()
     }
 
-    /// Returns one line per stale path, and the command that fixes them; empty without differences.
+    /// Returns one line per stale path, and the command that updates them; empty without differences.
     pub fn describe(&self, command: &str) -> String {
         if self.is_clean() {
             return String::new();
@@ -65,7 +65,7 @@ impl Report {
     }
 }
 
-/// Compares `files` with the files below `root`, and in [`Mode::Write`] applies the differences.
+/// Compares `files` with those below `root`, and replaces those that differ in [`Mode::Write`].
 ///
 /// `owned` lists the folders and files with only emitted content: any other file in them is extra. A path that leaves
 /// `root`, or a file outside of the owned locations, is rejected before anything changes. Symbolic links below `root`
@@ -215,12 +215,12 @@ pub(crate) fn is_link(root: &Path, path: &str) -> bool {
     fs::symlink_metadata(root.join(path)).is_ok_and(|metadata| metadata.is_symlink())
 }
 
-/// Returns whether the path is a regular file, rather than a link, pipe or device.
+/// Returns `true` for a regular file, and `false` for a link, pipe or device.
 fn is_regular(root: &Path, path: &str) -> bool {
     fs::symlink_metadata(root.join(path)).is_ok_and(|metadata| metadata.is_file())
 }
 
-/// Returns whether `path` is `place` or inside it.
+/// Returns `true` if `path` is `place` or inside it.
 fn is_within(path: &str, place: &str) -> bool {
     path.strip_prefix(place)
         .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))

@@ -132,7 +132,7 @@ pub fn recover(root: &Path) -> io::Result<Recovery> {
     Ok(recovery)
 }
 
-/// Returns the steps of a batch. Removals come first, because a file may replace a folder, and the reverse.
+/// Returns the steps of a batch: removals first, since a file may replace a folder or the other way around.
 fn steps(root: &Path, batch: &Batch<'_>) -> Vec<Step> {
     let step = |kind, path: &str| Step {
         kind,
@@ -179,12 +179,12 @@ impl Staging {
         }
     }
 
-    /// Returns the path of the content that a step writes, until the step is completed.
+    /// Returns the path of the content that a step writes.
     fn new_file(&self, number: usize) -> PathBuf {
         self.folder.join(format!("{number}.new"))
     }
 
-    /// Returns the path of the file that a step removes or replaces.
+    /// Returns the path of the backup of a step, the file that it removes or replaces.
     fn old_file(&self, number: usize) -> PathBuf {
         self.folder.join(format!("{number}.old"))
     }
@@ -213,7 +213,7 @@ impl Staging {
         Ok(())
     }
 
-    /// Returns the steps that may have been completed.
+    /// Returns the steps that may have been taken.
     fn journal(&self) -> io::Result<Vec<Step>> {
         let name = format!("{STAGING}/{JOURNAL}");
         match fs::read_to_string(self.folder.join(JOURNAL)) {
@@ -304,7 +304,7 @@ fn is_no_empty_folder(error: &io::Error) -> bool {
 }
 
 impl Step {
-    /// Returns a line of the journal: a JSON array, because a path may contain any character.
+    /// Returns a line of the journal: a JSON array, since a path may contain any character.
     fn line(&self) -> String {
         let kind = KINDS.iter().find(|(kind, _)| *kind == self.kind);
         let name = kind.map_or("", |(_, name)| name);

@@ -19,7 +19,7 @@ const STYLES: &[&str] = &[
 ];
 
 impl Writer {
-    /// Returns a path template and its parameter names.
+    /// Returns a path template and the names in its braces.
     fn template(&mut self) -> (String, Vec<String>) {
         let (mut template, mut names) = (String::new(), Vec::new());
         for _ in 0..=self.rng.below(4) {
@@ -138,7 +138,7 @@ impl Writer {
         Value::Array(all)
     }
 
-    /// Returns a parameter, usually outside of the path.
+    /// Returns a parameter, in most cases outside of the path.
     pub(super) fn other_parameter(&mut self) -> Value {
         let name = self.name();
         let place = match () {

@@ -23,7 +23,7 @@ const FORMATS: &[&str] = &[
 ];
 
 impl Writer {
-    /// Returns a schema with at most `depth` levels of nesting.
+    /// Returns a schema with at most `depth` levels of nested schemas.
     pub(super) fn schema(&mut self, depth: usize) -> Value {
         let kind = self.rng.below(if depth == 0 { 7 } else { 20 });
         let mut schema = match kind {
@@ -165,7 +165,7 @@ impl Writer {
         }
     }
 
-    /// Returns a schema without a type or with several.
+    /// Returns a schema without a type, or with several.
     fn untyped(&mut self, depth: usize) -> Value {
         let inner = self.schema(depth.saturating_sub(1));
         match self.rng.below(if self.is_31 { 9 } else { 4 }) {

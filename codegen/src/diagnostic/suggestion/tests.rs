@@ -15,7 +15,7 @@ fn run(input: Input) -> Generated {
 
 #[test]
 fn suggested_actions_fix_the_examples_of_their_codes() {
-    let mut mended = Vec::new();
+    let mut fixed = Vec::new();
     for entry in explanations() {
         let Ok(input) = entry.example.input() else {
             continue;
@@ -37,13 +37,13 @@ fn suggested_actions_fix_the_examples_of_their_codes() {
                 found.code == code || found.origin.span.source.name == "fix.yaml"
             };
             assert_eq!(left.iter().find(is_left), None, "{code}: {action}");
-            mended.push(code);
+            fixed.push(code);
         }
     }
-    mended.sort_unstable();
-    mended.dedup();
+    fixed.sort_unstable();
+    fixed.dedup();
     let expected = [23, 25, 30, 31, 33, 34, 35, 36, 37, 39, 40, 42, 43, 44, 47, 48, 49];
-    assert_eq!(mended, expected.map(Code));
+    assert_eq!(fixed, expected.map(Code));
 }
 
 #[test]

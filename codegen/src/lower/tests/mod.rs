@@ -4,6 +4,7 @@ mod examples;
 mod hints;
 mod ids;
 mod mistakes;
+mod objects;
 mod operations;
 mod types;
 

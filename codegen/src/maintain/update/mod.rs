@@ -18,7 +18,6 @@ use crate::{
     emit,
     maintain::diff::{self, Report, Revision},
     openapi::{
-        Document,
         format::normal_form,
         load::{self, Input},
     },
@@ -84,7 +83,7 @@ pub struct Refusal {
     pub message: String,
 }
 
-/// The paths that an update writes to, for [`sync`](crate::write::sync).
+/// Returns the paths that an update writes to, for [`sync`](crate::write::sync).
 pub fn owned() -> Vec<&'static str> {
     let own = [SPEC, OVERLAY, README, CHANGELOG, PLACES];
     super::OWNED.iter().copied().chain(own).collect()
@@ -110,13 +109,7 @@ pub fn plan(
     // Parsed again, so that positions refer to the text that is written.
     let written = read(&spec)?;
     let corrections = rebase_overlay::rebase(&overlay, &old, &written, drop_lost);
-    let obstacles = obstacles(&corrections, drop_lost);
-    if !obstacles.is_empty() {
-        return Err(Refusal {
-            diagnostics: Vec::new(),
-            message: obstacles.join("\n"),
-        });
-    }
+    check_obstacles(&corrections, drop_lost)?;
     let new_overlay = Source {
         name: current.overlay.name.clone(),
         text: corrections.text.clone(),
@@ -124,13 +117,8 @@ pub fn plan(
     let (generated, new) = generate_new(&spec, &new_overlay, options)?;
     let old = Revision::of(old, std::slice::from_ref(&overlay), options);
     let report = diff::compare(&old, &new);
-    let readme = pages::readme(
-        &current.readme,
-        &written,
-        Document::new(&written).operations().count(),
-        published,
-    )
-    .ok_or_else(|| refusal(README, "has no section about where the description comes from"))?;
+    let readme = pages::readme(&current.readme, &written, published)
+        .ok_or_else(|| refusal(README, "has no section about where the description comes from"))?;
     let documents = [&old.document, &new.document];
     let changelog = pages::changelog(&current.changelog, &report, documents, version)
         .ok_or_else(|| refusal(CHANGELOG, "has no section `## [Unreleased]`"))?;
@@ -229,8 +217,8 @@ impl Plan {
     }
 }
 
-/// Returns the required decisions about the overlay.
-fn obstacles(corrections: &Corrections, drop_lost: bool) -> Vec<String> {
+/// Refuses a publication that requires decisions in the overlay.
+fn check_obstacles(corrections: &Corrections, drop_lost: bool) -> Result<(), Refusal> {
     let mut texts = Vec::new();
     if !corrections.lost.is_empty() && !drop_lost {
         let lost = corrections.lost.iter();
@@ -238,7 +226,7 @@ fn obstacles(corrections: &Corrections, drop_lost: bool) -> Vec<String> {
             lost.map(|Lost { target, reason, line }| format!("  {OVERLAY}:{line}: {target}\n    {reason}\n"));
         texts.push(format!(
             "these corrections match nothing any more, though what they stood in is still there:\n{}\
-             if the vendor has mended what they correct, take them out by --drop-lost; otherwise mend their targets first",
+             if the vendor has fixed the description, remove them with --drop-lost; otherwise correct their targets first",
             lost.collect::<String>()
         ));
     }
@@ -251,7 +239,13 @@ fn obstacles(corrections: &Corrections, drop_lost: bool) -> Vec<String> {
             orphans.collect::<String>()
         ));
     }
-    texts
+    if texts.is_empty() {
+        return Ok(());
+    }
+    Err(Refusal {
+        diagnostics: Vec::new(),
+        message: texts.join("\n"),
+    })
 }
 
 fn read(source: &Source) -> Result<Node, Refusal> {

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use super::Published;
 use crate::{
     maintain::diff::{Change, Impact, Release, Report},
+    openapi::Document,
     tree::Node,
 };
 
@@ -13,12 +14,7 @@ const END: &str = "<!-- end of provenance -->";
 const UNRELEASED: &str = "## [Unreleased]\n";
 
 /// Returns the README with the provenance of the publication.
-pub(super) fn readme(
-    readme: &str,
-    document: &Node,
-    operations: usize,
-    published: &Published,
-) -> Option<String> {
+pub(super) fn readme(readme: &str, document: &Node, published: &Published) -> Option<String> {
     let (before, rest) = readme.split_once(START)?;
     let (_, after) = rest.split_once(END)?;
     let count = |node: Option<&Node>| node.map(Node::entries).unwrap_or_default().len();
@@ -28,6 +24,7 @@ pub(super) fn readme(
             .get("components")
             .and_then(|components| components.get("schemas")),
     );
+    let operations = Document::new(document).operations().count();
     let version = version(document);
     let (bytes, digest) = (published.source.text.len(), &published.sha256);
     let text = format!(

@@ -52,11 +52,11 @@ fn operations_that_depend_on_an_error_are_skipped_and_the_rest_is_generated() {
     assert!(table.contains("\"b\"") && table.contains("\"d\""), "{table}");
     // Every error is reported once.
     for code in ["ZC0022", "ZC0023", "ZC0025", "ZC0032", "ZC0034"] {
-        let told = generated
+        let reported = generated
             .diagnostics
             .iter()
             .filter(|found| found.code.to_string() == code);
-        assert_eq!(told.count(), 1, "{code}");
+        assert_eq!(reported.count(), 1, "{code}");
     }
 }
 
