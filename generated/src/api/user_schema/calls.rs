@@ -151,9 +151,9 @@ impl UserSchema {
     ///     .save(
     ///         "slug-1",
     ///         &SchemaField::new()
-    ///             .slug("slug")
+    ///             .slug("slug1")
     ///             .visibility(FieldVisibility::Public)
-    ///             .context("context")
+    ///             .context("slug1")
     ///             .label("label")
     ///             .internal_description("This is for testing")
     ///             .public_description("Please provide some info")

@@ -189,7 +189,7 @@ impl Webhooks {
     ///     .update(
     ///         "1042",
     ///         &Webhook::new()
-    ///             .webhook_id("webhook-1042")
+    ///             .webhook_id("01234567890ABCD")
     ///             .label("Test webhook")
     ///             .triggers(["user.create", "user.delete"])
     ///             .method("POST")
