@@ -16,7 +16,7 @@ use crate::table::{Goal, Row};
 
 /// The number of concurrent tasks.
 const TASKS: usize = 500;
-/// The number of sequential calls of each task in a round.
+/// The number of calls that each task makes in sequence per round.
 const CALLS: usize = 10;
 
 /// The request that every task sends.

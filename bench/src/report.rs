@@ -94,7 +94,7 @@ impl Extent {
     }
 }
 
-/// The result of a group.
+/// The results of one group of measurements.
 #[derive(Debug, Default)]
 pub struct Taken {
     /// Lines of the table.

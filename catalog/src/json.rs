@@ -42,7 +42,7 @@ impl Json {
         serde_json::from_str(self.as_str())
     }
 
-    /// Returns the text of a string; `None` for any other value.
+    /// Returns the contents of a JSON string, and `None` for any other value.
     pub fn to_text(&self) -> Option<String> {
         self.decode().ok()
     }

@@ -158,15 +158,15 @@ pub struct Parameter {
     /// `true` if the API description advises against it.
     #[serde(default)]
     pub deprecated: bool,
-    /// `true` if only responses have it.
+    /// `true` if it occurs only in responses.
     #[serde(default)]
     pub read_only: bool,
-    /// `true` if only requests have it.
+    /// `true` if it occurs only in requests.
     #[serde(default)]
     pub write_only: bool,
     /// The value that the service assumes where the parameter is absent.
     pub default: Option<Json>,
-    /// The description of the parameter.
+    /// The documentation of the parameter, if there is any.
     pub description: Option<String>,
     /// A value that fits the type.
     pub example: Option<Json>,
@@ -257,7 +257,7 @@ pub struct Body {
     /// The fields of a form that need a style.
     #[serde(default)]
     pub styles: BTreeMap<String, Style>,
-    /// The description of the body.
+    /// The documentation of the body, if there is any.
     pub description: Option<String>,
     /// A value that fits the type.
     pub example: Option<Json>,
@@ -286,7 +286,7 @@ pub enum BodyFormat {
 pub struct Response {
     /// The documented statuses.
     pub status: Status,
-    /// The description of the response.
+    /// The documentation of the response, if there is any.
     pub description: Option<String>,
     /// The media type of its body; `None` if it has none.
     pub media_type: Option<String>,

@@ -275,9 +275,13 @@ pub fn slug(wire: &str) -> String {
     sanitized(wire).to_kebab_case()
 }
 
-/// Returns a type's name as words: `UserId` becomes `User id`.
+/// Returns a type's name as words: `UserId` becomes `User ID`.
 pub fn spoken(type_name: &str) -> String {
     let words = type_name.to_snake_case().replace('_', " ");
+    let words = match words.strip_suffix(" id") {
+        Some(owner) => format!("{owner} ID"),
+        None => words,
+    };
     let mut letters = words.chars();
     letters
         .next()

@@ -168,7 +168,7 @@ impl RequestBuilder {
         self.0.records()
     }
 
-    /// Sends the request and returns the response once its headers arrive, with a streamed body.
+    /// Sends the request and returns the response once its headers have arrived; the body is streamed.
     pub fn send_streamed(self) -> StreamedResponseFuture {
         self.0.send_streamed()
     }

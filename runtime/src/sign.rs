@@ -11,8 +11,8 @@ use crate::{Client, Credentials, Error};
 impl Client {
     /// Returns the `Authorization` header for a request that another HTTP client sends.
     ///
-    /// The signature covers method, path, query and body verbatim, so sign last and send the request unchanged. A
-    /// signature is valid for one request: sign again for every attempt.
+    /// The signature covers the method, path, query and body of `request` exactly, so sign last and send the request unchanged.
+    /// A signature is valid for a single attempt: sign again before each retry.
     ///
     /// ```
     /// use zephr_runtime::{Client, Credentials};

@@ -44,7 +44,7 @@ impl Zephr {
     /// Creates a session.
     ///
     /// # Errors
-    /// Returns any error of the request.
+    /// Returns an error if the request fails.
     pub async fn create_session(&self, site: &str, login: &Value) -> Result<Value, Failure> {
         self.call(Method::POST, &format!("/v4/sessions/{site}"), &[], Some(login))
             .await
@@ -53,7 +53,7 @@ impl Zephr {
     /// Lists users.
     ///
     /// # Errors
-    /// Returns any error of the request.
+    /// Returns an error if the request fails.
     pub async fn list_users(&self, email_address: &str) -> Result<Value, Failure> {
         let query = [("identifiers.email_address", email_address)];
         self.call(Method::GET, "/v3/users", &query, None).await
@@ -62,7 +62,7 @@ impl Zephr {
     /// Lists the grants of a user.
     ///
     /// # Errors
-    /// Returns any error of the request.
+    /// Returns an error if the request fails.
     pub async fn list_grants(&self, user_id: &str) -> Result<Value, Failure> {
         self.call(Method::GET, &format!("/v3/users/{user_id}/grants"), &[], None)
             .await

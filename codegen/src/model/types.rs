@@ -106,9 +106,9 @@ pub struct Field {
 pub struct Facts {
     /// `true` if it is deprecated.
     pub deprecated: bool,
-    /// `true` if only responses have it.
+    /// `true` if it occurs only in responses.
     pub read_only: bool,
-    /// `true` if only requests have it.
+    /// `true` if it occurs only in requests.
     pub write_only: bool,
     /// The default of the service.
     pub default: Option<Json>,

@@ -46,7 +46,7 @@ crate::serde_bridge!([] Number);
 crate::serde_bridge!([T: JsonValue] List<T>);
 crate::serde_bridge!([T: JsonValue] Map<T>);
 
-/// The next value of a text. Serializing it consumes it.
+/// The next JSON value of a reader. Serializing it advances the reader past that value.
 struct Ahead<'r, 'a>(RefCell<&'r mut Reader<'a>>);
 
 impl Serialize for Ahead<'_, '_> {

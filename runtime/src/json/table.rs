@@ -95,7 +95,7 @@ impl Table {
         fields.find_map(|(index, field)| Some((index, field.spelling(name)?)))
     }
 
-    /// Returns the name of a field in a spelling.
+    /// Returns the name of the field in the given spelling.
     pub(crate) fn name_of(&self, field: usize, spelling: Spelling) -> &'static str {
         self.fields.get(field).map_or("", |field| field.name(spelling))
     }

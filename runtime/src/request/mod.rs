@@ -57,7 +57,7 @@ pub(crate) struct RequestEncoder {
     pub(crate) body: Bytes,
     /// The parts of a multipart body.
     parts: Vec<Part>,
-    /// The secrets in parameters and body, which error messages must not repeat.
+    /// The secrets in the parameters and the body. Error messages must not contain them.
     pub(crate) secrets: Vec<Secret>,
 }
 

@@ -112,7 +112,7 @@ fn all_wanted() -> Vec<Wanted> {
         .collect()
 }
 
-/// Builds the request like a program with another HTTP client, whose URL encoding may differ.
+/// Builds the request as a different HTTP client would, possibly with a different URL encoding.
 fn foreign(url: &str, wanted: Wanted) -> Request<Vec<u8>> {
     let mut url = zephr_admin::Url::parse(url).unwrap();
     url.path_segments_mut().unwrap().extend(&wanted.segments);

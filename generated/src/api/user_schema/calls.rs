@@ -30,12 +30,12 @@ impl UserSchema {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Success. |
-    /// | 404 | none | Not found. |
+    /// | 404 | undocumented | Not found. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the description.
+    /// with an error status (documented: 404), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -64,12 +64,12 @@ impl UserSchema {
     /// | status | body | meaning |
     /// | --- | --- | --- |
     /// | 200 | `application/json` | Success. |
-    /// | 404 | none | Not found. |
+    /// | 404 | undocumented | Not found. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 404), or if the response does not match the description.
+    /// with an error status (documented: 404), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -100,7 +100,7 @@ impl UserSchema {
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status, or if the response does not match the description.
+    /// with an error status, or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -131,14 +131,14 @@ impl UserSchema {
     ///
     /// | status | body | meaning |
     /// | --- | --- | --- |
-    /// | 200 | none | Updated. |
+    /// | 200 | undocumented | Updated. |
     /// | 201 | `application/json` | Created. |
-    /// | 400 | none | The request is invalid. |
+    /// | 400 | undocumented | The request is invalid. |
     ///
     /// # Errors
     ///
     /// Returns an [`Error`](rt::Error) if the request cannot be built or sent, if the service responds
-    /// with an error status (documented: 400), or if the response does not match the description.
+    /// with an error status (documented: 400), or if the response does not match the API description.
     ///
     /// # Example
     ///
@@ -180,14 +180,14 @@ impl UserSchema {
     }
 }
 
-/// A request of [`UserSchema::delete`](UserSchema::delete).
+/// The request returned by [`UserSchema::delete`].
 pub type DeleteRequest = rt::TypedCall<types::Message>;
 
-/// A request of [`UserSchema::get`](UserSchema::get).
+/// The request returned by [`UserSchema::get`].
 pub type GetRequest = rt::TypedCall<types::SchemaField>;
 
-/// A request of [`UserSchema::list`](UserSchema::list).
+/// The request returned by [`UserSchema::list`].
 pub type ListRequest = rt::TypedCall<rt::List<types::SchemaField>>;
 
-/// A request of [`UserSchema::save`](UserSchema::save).
+/// The request returned by [`UserSchema::save`].
 pub type SaveRequest = rt::TypedCall<Option<types::Saved>>;
