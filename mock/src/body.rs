@@ -13,7 +13,7 @@ use crate::connection::Exchange;
 
 /// A body.
 pub(crate) struct Body {
-    pieces: Box<dyn Iterator<Item = Bytes> + Send>,
+    chunks: Box<dyn Iterator<Item = Bytes> + Send>,
     /// The number of remaining bytes, if known; sent as the content length.
     length: Option<u64>,
     /// The number of bytes sent before the connection is closed.
@@ -24,19 +24,19 @@ pub(crate) struct Body {
 }
 
 impl Body {
-    pub(crate) fn whole(bytes: Bytes) -> Self {
+    pub(crate) fn full(bytes: Bytes) -> Self {
         Self {
             length: Some(bytes.len() as u64),
-            pieces: Box::new(iter::once(bytes).filter(|bytes| !bytes.is_empty())),
+            chunks: Box::new(iter::once(bytes).filter(|bytes| !bytes.is_empty())),
             limit: None,
             is_flushed: false,
             _exchange: None,
         }
     }
 
-    pub(crate) fn pieces(pieces: Box<dyn Iterator<Item = Bytes> + Send>) -> Self {
+    pub(crate) fn streamed(chunks: Box<dyn Iterator<Item = Bytes> + Send>) -> Self {
         Self {
-            pieces,
+            chunks,
             length: None,
             limit: None,
             is_flushed: false,
@@ -44,7 +44,7 @@ impl Body {
         }
     }
 
-    pub(crate) fn cut_after(self, limit: Option<usize>) -> Self {
+    pub(crate) fn truncate_after(self, limit: Option<usize>) -> Self {
         Self { limit, ..self }
     }
 
@@ -57,16 +57,16 @@ impl Body {
     }
 
     /// As much of a piece as may be sent. What is left of it waits, and must break the connection.
-    fn cut(&mut self, piece: Bytes) -> Bytes {
+    fn cut(&mut self, chunk: Bytes) -> Bytes {
         let Some(limit) = &mut self.limit else {
-            return piece;
+            return chunk;
         };
-        let sent = piece.slice(..piece.len().min(*limit));
+        let sent = chunk.slice(..chunk.len().min(*limit));
         *limit -= sent.len();
-        if sent.len() < piece.len() {
-            let rest = iter::once(piece.slice(sent.len()..));
-            let others = mem::replace(&mut self.pieces, Box::new(iter::empty()));
-            self.pieces = Box::new(rest.chain(others));
+        if sent.len() < chunk.len() {
+            let rest = iter::once(chunk.slice(sent.len()..));
+            let others = mem::replace(&mut self.chunks, Box::new(iter::empty()));
+            self.chunks = Box::new(rest.chain(others));
         }
         sent
     }
@@ -74,7 +74,7 @@ impl Body {
     /// Closes the connection after the permitted bytes have been flushed.
     fn poll_break(&mut self, context: &Context<'_>) -> Poll<io::Error> {
         if mem::replace(&mut self.is_flushed, true) {
-            return Poll::Ready(io::Error::other("cut on purpose"));
+            return Poll::Ready(io::Error::other("closed by a fault"));
         }
         context.waker().wake_by_ref();
         Poll::Pending
@@ -92,14 +92,14 @@ impl hyper::body::Body for Body {
         if self.limit == Some(0) {
             return self.poll_break(context).map(|error| Some(Err(error)));
         }
-        let Some(piece) = self.pieces.next() else {
+        let Some(chunk) = self.chunks.next() else {
             return Poll::Ready(None);
         };
-        let piece = self.cut(piece);
+        let chunk = self.cut(chunk);
         if let Some(length) = &mut self.length {
-            *length = length.saturating_sub(piece.len() as u64);
+            *length = length.saturating_sub(chunk.len() as u64);
         }
-        Poll::Ready(Some(Ok(Frame::data(piece))))
+        Poll::Ready(Some(Ok(Frame::data(chunk))))
     }
 
     fn size_hint(&self) -> SizeHint {

@@ -10,7 +10,7 @@ use bytes::Bytes;
 use http::{HeaderValue, header};
 use serde::Deserialize;
 
-use crate::{answer::Answer, endpoint::Endpoint};
+use crate::{endpoint::Endpoint, response::Response};
 
 /// The maximum number of pending faults.
 const LIMIT: usize = 10_000;
@@ -170,35 +170,35 @@ impl Fault {
     }
 
     /// Returns the response that replaces the result of the operation.
-    pub(crate) fn answer(&self) -> Option<Answer> {
+    pub(crate) fn response(&self) -> Option<Response> {
         let status = self.status?;
-        let message = serde_json::json!({ "message": format!("a fault on script: {status}") }).to_string();
+        let message = serde_json::json!({ "message": format!("injected fault: {status}") }).to_string();
         let body = self.body.clone().unwrap_or(message);
-        let answer = Answer::new(status, Some(&self.media_type), Bytes::from(body)).ok()?;
+        let response = Response::new(status, Some(&self.media_type), Bytes::from(body)).ok()?;
         Some(match self.retry_after {
-            Some(seconds) => answer.with_header(header::RETRY_AFTER, HeaderValue::from(seconds)),
-            None => answer,
+            Some(seconds) => response.with_header(header::RETRY_AFTER, HeaderValue::from(seconds)),
+            None => response,
         })
     }
 
     /// Returns the reason why the fault is invalid, if it is.
     fn problem(&self) -> Option<String> {
-        let answer = Answer::new(self.status.unwrap_or(200), Some(&self.media_type), Bytes::new());
-        answer.err()
+        let response = Response::new(self.status.unwrap_or(200), Some(&self.media_type), Bytes::new());
+        response.err()
     }
 }
 
 /// Why a fault was not added.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BadFault(String);
+pub struct FaultError(String);
 
-impl fmt::Display for BadFault {
+impl fmt::Display for FaultError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
 }
 
-impl std::error::Error for BadFault {}
+impl std::error::Error for FaultError {}
 
 /// The faults that wait for their requests, in the order in which they were added.
 #[derive(Debug, Default)]
@@ -210,45 +210,45 @@ impl Faults {
     /// # Errors
     /// Returns an error if there is no such operation, or if status or media type is invalid. Ten
     /// thousand faults wait already.
-    pub fn add(&self, mut fault: Fault) -> Result<(), BadFault> {
+    pub fn add(&self, mut fault: Fault) -> Result<(), FaultError> {
         if let Some(name) = &fault.operation {
-            let endpoint = Endpoint::named(name).map_err(BadFault)?;
+            let endpoint = Endpoint::named(name).map_err(FaultError)?;
             fault.operation = Some(endpoint.operation.id.clone());
         }
         if let Some(problem) = fault.problem() {
-            return Err(BadFault(problem));
+            return Err(FaultError(problem));
         }
-        let mut waiting = self.waiting();
-        if waiting.len() >= LIMIT {
-            return Err(BadFault(format!("{LIMIT} faults wait already")));
+        let mut pending = self.pending();
+        if pending.len() >= LIMIT {
+            return Err(FaultError(format!("{LIMIT} faults are already pending")));
         }
-        waiting.push(fault);
+        pending.push(fault);
         Ok(())
     }
 
     /// Removes all faults.
     pub fn clear(&self) {
-        self.waiting().clear();
+        self.pending().clear();
     }
 
     /// Returns the number of requests that pending faults will still affect.
     pub fn left(&self) -> u64 {
-        self.waiting().iter().map(|fault| u64::from(fault.times)).sum()
+        self.pending().iter().map(|fault| u64::from(fault.times)).sum()
     }
 
     /// Takes the fault for the next request of an operation.
     pub(crate) fn take(&self, operation_id: &str) -> Option<Fault> {
-        let mut waiting = self.waiting();
+        let mut pending = self.pending();
         let fits = |fault: &Fault| fault.operation.as_deref().is_none_or(|id| id == operation_id);
-        let index = waiting.iter().position(|fault| fault.times > 0 && fits(fault))?;
-        let fault = waiting.get_mut(index)?;
+        let index = pending.iter().position(|fault| fault.times > 0 && fits(fault))?;
+        let fault = pending.get_mut(index)?;
         fault.times -= 1;
         let taken = fault.clone();
-        waiting.retain(|fault| fault.times > 0);
+        pending.retain(|fault| fault.times > 0);
         Some(taken)
     }
 
-    fn waiting(&self) -> MutexGuard<'_, Vec<Fault>> {
+    fn pending(&self) -> MutexGuard<'_, Vec<Fault>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -1,8 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod admin;
-mod answer;
-mod authorization;
+mod authentication;
 mod body;
 mod builder;
 mod check;
@@ -15,7 +14,8 @@ mod faults;
 mod handlers;
 mod mock;
 mod origin;
-mod record;
+mod request_log;
+mod response;
 mod seed;
 mod server;
 mod state;
@@ -26,6 +26,6 @@ mod validation;
 pub use builder::MockBuilder;
 pub use clock::MockClock;
 pub use explain::{Explanation, Mistake, explain};
-pub use faults::{BadFault, Fault, Faults};
+pub use faults::{Fault, FaultError, Faults};
 pub use mock::Mock;
-pub use record::{Received, Requests};
+pub use request_log::{RecordedRequest, Requests};

@@ -5,14 +5,14 @@ use std::{fmt, io, net::SocketAddr, net::TcpListener, sync::Arc, thread};
 use tokio::{runtime, sync::oneshot};
 
 use crate::{
-    builder::MockBuilder, clock::MockClock, endpoint::Endpoint, faults::Faults, record::Requests, server,
-    state::State, storage::Behavior,
+    builder::MockBuilder, clock::MockClock, endpoint::Endpoint, faults::Faults, request_log::Requests,
+    server, state::State, storage::Behavior,
 };
 
-/// A mock server on a thread of its own. It stops when dropped.
+/// A mock server on its own thread. Stops when dropped.
 ///
-/// Dropping closes the port at once, lets requests that are being answered end (half a second at most) and joins the
-/// thread, so nothing is left running. It may be started and dropped inside or outside of an async runtime.
+/// Dropping closes the port at once, waits up to half a second for requests in progress, and joins the thread. A mock
+/// can be started and dropped inside or outside of an async runtime.
 pub struct Mock {
     url: String,
     state: Arc<State>,
@@ -24,12 +24,12 @@ impl Mock {
     /// Starts a mock on a free loopback port, with the key pair `demo` / `demo-secret`.
     ///
     /// # Errors
-    /// The port cannot be opened or the thread not started.
+    /// Returns an error if the port cannot be opened or the thread cannot be started.
     pub async fn start() -> io::Result<Self> {
         Self::builder().start().await
     }
 
-    /// Prepares a mock that differs from the usual one.
+    /// Returns a builder, to change the defaults.
     pub fn builder() -> MockBuilder {
         MockBuilder::default()
     }
@@ -39,13 +39,13 @@ impl Mock {
         &self.url
     }
 
-    /// Returns the requests answered so far, oldest first: the latest ten thousand, and no more than
-    /// [`record_capacity`](MockBuilder::record_capacity) allows. [`Requests::dropped`] counts the others.
+    /// Returns the requests received so far, oldest first: the latest ten thousand, within the size that
+    /// [`request_log_capacity`](MockBuilder::request_log_capacity) allows. [`Requests::dropped`] counts the older ones.
     pub fn requests(&self) -> Requests {
         self.state.requests()
     }
 
-    /// The clock of sessions, grants and dates.
+    /// Returns the clock of sessions, grants and dates.
     pub fn clock(&self) -> &MockClock {
         &self.state.clock
     }
@@ -55,14 +55,13 @@ impl Mock {
         &self.state.faults
     }
 
-    /// Makes everything as it was at the start: what is kept, ids, faults, the record of requests, the clock. Nonces that
-    /// were used stay used.
+    /// Restores the initial state: documents, IDs, faults, request log and clock. Nonces remain used.
     pub fn reset(&self) {
         self.state.reset();
     }
 
-    /// Returns whether an operation, named by its call or its id, reads or writes what is kept; any other
-    /// responds with its example.
+    /// Returns whether an operation, identified by its Rust call or its ID, reads or writes stored documents. Any other
+    /// returns its documented example.
     pub fn has_state(operation: &str) -> bool {
         Endpoint::named(operation)
             .ok()

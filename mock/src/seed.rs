@@ -3,16 +3,16 @@
 use zephr_runtime::{Map, RawJson, from_json};
 
 use crate::{
-    answer::Answer,
+    response::Response,
     storage::{COLLECTIONS, CollectionSpec},
     store::{Document, Store},
 };
 
-/// A site, a user of it, a template and an administrator: what the demo needs.
+/// A site, a user, a template and an administrator, as the demo needs them.
 pub(crate) const DEFAULT: &str = include_str!("seed.json");
 
-/// Fills a store from an object that holds, for collections by name, arrays of documents. Documents come after those
-/// that they refer to, within the order of the collections. The error names the invalid document without its values.
+/// Adds the documents of a seed, an object with an array of documents per collection, in the order of the seed. The
+/// error locates the invalid document and does not contain its values.
 pub(crate) fn fill(store: &mut Store, seed: &str, now: u64) -> Result<(), String> {
     let all: Map<RawJson> =
         from_json(seed).map_err(|problem| format!("the seed cannot be read: {problem}"))?;
@@ -50,5 +50,5 @@ fn add(store: &mut Store, collection: &CollectionSpec, document: &RawJson, now: 
     let written = store.put(collection, ids, document, now);
     written
         .map(drop)
-        .map_err(|refusal: Answer| format!("it does not fit the others ({})", refusal.status()))
+        .map_err(|refusal: Response| format!("it does not fit the others ({})", refusal.status()))
 }

@@ -30,7 +30,7 @@ const TEN: [(&str, &str); 10] = [
 
 /// A mock that answers with the documented examples, whatever is called.
 fn examples() -> MockBuilder {
-    Mock::builder().static_answers()
+    Mock::builder().static_responses()
 }
 
 fn client(mock: &Mock) -> Client {
@@ -135,7 +135,7 @@ async fn a_wrong_type_inside_an_answer_is_told_with_its_path() {
     let id = id("POST", "/v4/sessions/{site}");
     let body = r#"{"session_id": "s", "user_id": [1]}"#;
     let mock = examples()
-        .answer(id, 201, Some("application/json"), body)
+        .respond(id, 201, Some("application/json"), body)
         .start()
         .await
         .unwrap();
@@ -161,7 +161,7 @@ async fn no_answer_makes_a_call_panic() {
         (500, Some("application/json"), b"{\"message\": 5}"),
     ];
     for (status, media_type, body) in bodies {
-        let answered = |mock: MockBuilder, id: &'static str| mock.answer(id, status, media_type, body);
+        let answered = |mock: MockBuilder, id: &'static str| mock.respond(id, status, media_type, body);
         let all = OPERATIONS
             .iter()
             .map(|operation| operation.id)
@@ -178,7 +178,7 @@ async fn no_answer_makes_a_call_panic() {
 #[tokio::test]
 async fn empty_answers_are_no_failures() {
     let all = OPERATIONS.iter().fold(examples(), |mock, operation| {
-        mock.answer(operation.id, 204, None, "")
+        mock.respond(operation.id, 204, None, "")
     });
     let mock = all.start().await.unwrap();
     let ended = call_all(&client(&mock)).await;
@@ -282,9 +282,9 @@ async fn drive_demo_shows_the_life_of_a_session() {
     // Who has the id of a session acts for its user; it stands in the path of two requests.
     let session = format!(r#"{{"session_id":"{CANARY}-session","user_id":"u1"}}"#);
     let mock = Mock::builder()
-        .static_answers()
+        .static_responses()
         .credentials(MockBuilder::ACCESS_KEY, CANARY)
-        .answer(
+        .respond(
             id("POST", "/v4/sessions/{site}"),
             201,
             Some("application/json"),

@@ -4,20 +4,22 @@ use http::StatusCode;
 
 use super::{Outcome, not_found};
 use crate::{
-    answer::Answer,
-    engine::{Call, Reply},
+    engine::{Call, Output},
+    response::Response,
     storage::{ACCOUNT_USERS, ACCOUNTS, USERS},
     store::{Document, Entry},
 };
 
 /// Assigns a seat to a user, if one is available.
-pub(crate) fn save_seated(call: &mut Call<'_>) -> Outcome {
+pub(crate) fn save(call: &mut Call<'_>) -> Outcome {
     let (account, user) = (call.segment(0).to_owned(), call.segment(1).to_owned());
-    call.world.store.find(&ACCOUNTS, std::slice::from_ref(&account))?;
-    call.world.store.find(&USERS, std::slice::from_ref(&user))?;
+    call.database
+        .store
+        .find(&ACCOUNTS, std::slice::from_ref(&account))?;
+    call.database.store.find(&USERS, std::slice::from_ref(&user))?;
     if !has_seat(call, &account, &user) {
         let message = format!("the account {account:?} has no seat left");
-        return Err(Answer::refusal(StatusCode::BAD_REQUEST, message));
+        return Err(Response::error(StatusCode::BAD_REQUEST, message));
     }
     let document = seat(call, &account, &user);
     call.write(call.key(), document)
@@ -25,21 +27,21 @@ pub(crate) fn save_seated(call: &mut Call<'_>) -> Outcome {
 
 /// The same, as pairs of ids.
 pub(crate) fn list_ids(call: &mut Call<'_>) -> Outcome {
-    let seats = call.world.store.within(call.collection, call.parents())?;
+    let seats = call.database.store.within(call.collection, call.parents())?;
     let ids = |entry: &Entry| {
         let id = |field| entry.document.text(field).unwrap_or_default();
         Document::default()
             .with("userId", id("user_id"))
             .with("accountId", id("account_id"))
     };
-    Ok(Reply::all(seats.into_iter().map(ids).collect()))
+    Ok(Output::all(seats.into_iter().map(ids).collect()))
 }
 
 /// Assigns seats to all users whose email address is in one of the account's domains.
 pub(crate) fn add_by_domains(call: &mut Call<'_>) -> Outcome {
     let account = call.segment(0).to_owned();
     let domains = call
-        .world
+        .database
         .store
         .find(&ACCOUNTS, std::slice::from_ref(&account))?
         .text("registration_domains");
@@ -58,7 +60,7 @@ pub(crate) fn add_by_domains(call: &mut Call<'_>) -> Outcome {
             .rsplit_once('@')
             .is_some_and(|(_, domain)| domains.contains(&domain))
     };
-    let users = call.world.store.entries(&USERS).filter(is_meant);
+    let users = call.database.store.entries(&USERS).filter(is_meant);
     let users: Vec<String> = users.filter_map(|entry| entry.key.last().cloned()).collect();
     for user in users {
         if has_seat(call, &account, &user) {
@@ -67,14 +69,14 @@ pub(crate) fn add_by_domains(call: &mut Call<'_>) -> Outcome {
         }
     }
     let text = call.endpoint.example.replace("accountId", &account);
-    Ok(Reply::Body(text))
+    Ok(Output::Body(text))
 }
 
 /// Returns the accounts of a user. The service returns 404 if there are none.
-pub(crate) fn of_user(call: &mut Call<'_>) -> Outcome {
+pub(crate) fn list_for_user(call: &mut Call<'_>) -> Outcome {
     let user = call.segment(0);
     let seats: Vec<_> = call
-        .world
+        .database
         .store
         .entries(&ACCOUNT_USERS)
         .filter(|entry| entry.key.last().is_some_and(|id| id == user))
@@ -83,11 +85,11 @@ pub(crate) fn of_user(call: &mut Call<'_>) -> Outcome {
     if seats.is_empty() {
         return Err(not_found(format!("the user {user:?} has no accounts")));
     }
-    Ok(Reply::all(seats))
+    Ok(Output::all(seats))
 }
 
 fn has_seat(call: &Call<'_>, account: &str, user: &str) -> bool {
-    let store = &call.world.store;
+    let store = &call.database.store;
     let Some(settings) = store.get(&ACCOUNTS, &[account.to_owned()]) else {
         return false;
     };
@@ -105,7 +107,7 @@ fn has_seat(call: &Call<'_>, account: &str, user: &str) -> bool {
 }
 
 fn seat(call: &Call<'_>, account: &str, user: &str) -> Document {
-    let known = call.world.store.get(&USERS, &[user.to_owned()]);
+    let known = call.database.store.get(&USERS, &[user.to_owned()]);
     let mut seat = Document::default()
         .with("user_id", user)
         .with("account_id", account);

@@ -2,7 +2,7 @@
 
 use super::{Outcome, dates};
 use crate::{
-    engine::{Call, Reply},
+    engine::{Call, Output},
     store::Document,
 };
 
@@ -13,7 +13,7 @@ pub(crate) fn create_link(call: &mut Call<'_>) -> Outcome {
         gift.set("created", dates::iso(call.now));
     }
     match call.insert(gift)? {
-        Reply::Written { id, .. } => Ok(Reply::Body(Document::default().with("gift", id).to_json())),
+        Output::Written { id, .. } => Ok(Output::Body(Document::default().with("gift", id).to_json())),
         other => Ok(other),
     }
 }

@@ -5,7 +5,7 @@ use super::{
     rules::{self, Kind},
 };
 use crate::{
-    engine::{Call, Reply},
+    engine::{Call, Output},
     storage::{REQUEST_RULE_VERSIONS, REQUEST_RULES},
     store::Entry,
 };
@@ -20,11 +20,11 @@ pub(crate) fn save_rule(call: &mut Call<'_>) -> Outcome {
     let content = call.document()?;
     let label = content.text("label");
     let is_same = |entry: &&Entry| label.is_some() && entry.document.text("label") == label;
-    let known = call.world.store.entries(KIND.rules).find(is_same);
+    let known = call.database.store.entries(KIND.rules).find(is_same);
     let known = known.and_then(|entry| entry.key.first().cloned());
-    let rule = known.unwrap_or_else(|| call.world.ids.uuid());
+    let rule = known.unwrap_or_else(|| call.database.ids.uuid());
     match rules::add_version(call, &KIND, &rule, content)? {
-        Reply::Written { document, is_new, .. } => Ok(Reply::Written {
+        Output::Written { document, is_new, .. } => Ok(Output::Written {
             document,
             id: rule,
             is_new,

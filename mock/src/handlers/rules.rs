@@ -4,8 +4,8 @@ use super::{Outcome, dates, not_found};
 use zephr_runtime::RawJson;
 
 use crate::{
-    answer::Answer,
-    engine::{Call, Reply},
+    engine::{Call, Output},
+    response::Response,
     storage::CollectionSpec,
     store::{Document, Key, array},
 };
@@ -23,7 +23,7 @@ pub(crate) fn list(call: &mut Call<'_>) -> Outcome {
         .get("tags")
         .map(|tags| tags.split(',').map(str::trim).collect());
     let rules = call
-        .world
+        .database
         .store
         .entries(call.collection)
         .map(|entry| &entry.document);
@@ -33,13 +33,13 @@ pub(crate) fn list(call: &mut Call<'_>) -> Outcome {
             .as_ref()
             .is_none_or(|wanted| wanted.iter().any(|tag| tags.iter().any(|own| own == tag)))
     };
-    Ok(Reply::all(rules.filter(is_wanted).cloned().collect()))
+    Ok(Output::all(rules.filter(is_wanted).cloned().collect()))
 }
 
 /// Adds the next version of a rule, and the rule itself with the first.
 pub(super) fn add_version(call: &mut Call<'_>, kind: &Kind, rule: &str, content: Document) -> Outcome {
     let key = vec![rule.to_owned()];
-    let known = call.world.store.get(kind.rules, &key);
+    let known = call.database.store.get(kind.rules, &key);
     let number = known
         .and_then(|known| known.at("versions_made")?.as_i64())
         .unwrap_or(0)
@@ -51,12 +51,12 @@ pub(super) fn add_version(call: &mut Call<'_>, kind: &Kind, rule: &str, content:
         .with("tags", array(&[]))
         .with("last_updated", dates::local(call.now));
     let shown = version.clone().with("versions_made", number);
-    call.world.store.put(kind.rules, key, shown, call.now)?;
+    call.database.store.put(kind.rules, key, shown, call.now)?;
     let key = vec![rule.to_owned(), number.to_string()];
-    call.world
+    call.database
         .store
         .put(kind.versions, key, version.clone(), call.now)?;
-    Ok(Reply::Written {
+    Ok(Output::Written {
         document: version,
         id: number.to_string(),
         is_new,
@@ -66,30 +66,30 @@ pub(super) fn add_version(call: &mut Call<'_>, kind: &Kind, rule: &str, content:
 /// Removes a version, and with the last one the rule.
 pub(super) fn delete_version(call: &mut Call<'_>, kind: &Kind) -> Outcome {
     let key = call.key();
-    call.world.store.find(kind.versions, &key)?;
-    call.world.store.remove(kind.versions, &key);
+    call.database.store.find(kind.versions, &key)?;
+    call.database.store.remove(kind.versions, &key);
     match latest(call, kind)? {
         Some(_) => show_latest(call, kind)?,
         None => {
-            call.world.store.remove(kind.rules, &rule(call));
+            call.database.store.remove(kind.rules, &rule(call));
         }
     }
-    Ok(Reply::Done)
+    Ok(Output::Example)
 }
 
 /// Replaces the tags of a version. Returns `true` if it had none before.
 pub(super) fn save_tags(call: &mut Call<'_>, kind: &Kind) -> Outcome {
     let key: Key = call.key();
-    let known = call.world.store.find(kind.versions, &key)?;
+    let known = call.database.store.find(kind.versions, &key)?;
     let is_new = known.texts("tags").is_empty();
     let text = String::from_utf8_lossy(call.body);
     let tags = RawJson::parse(&text).unwrap_or_else(|_| array(&[]));
     let version = known.clone().with("tags", tags);
-    call.world
+    call.database
         .store
         .put(kind.versions, key.clone(), version.clone(), call.now)?;
     show_latest(call, kind)?;
-    Ok(Reply::Written {
+    Ok(Output::Written {
         document: version,
         id: "tags".to_owned(),
         is_new,
@@ -97,17 +97,17 @@ pub(super) fn save_tags(call: &mut Call<'_>, kind: &Kind) -> Outcome {
 }
 
 /// The latest version of the rule that the path names.
-pub(super) fn latest(call: &Call<'_>, kind: &Kind) -> Result<Option<Document>, Answer> {
-    let versions = call.world.store.within(kind.versions, &rule(call))?;
+pub(super) fn latest(call: &Call<'_>, kind: &Kind) -> Result<Option<Document>, Response> {
+    let versions = call.database.store.within(kind.versions, &rule(call))?;
     Ok(versions.last().map(|entry| entry.document.clone()))
 }
 
-fn show_latest(call: &mut Call<'_>, kind: &Kind) -> Result<(), Answer> {
+fn show_latest(call: &mut Call<'_>, kind: &Kind) -> Result<(), Response> {
     let rule = rule(call);
-    let made = call.world.store.find(kind.rules, &rule)?.at("versions_made");
+    let made = call.database.store.find(kind.rules, &rule)?.at("versions_made");
     let latest = latest(call, kind)?.ok_or_else(|| not_found("the rule has no version"))?;
     let shown = latest.with("versions_made", made.unwrap_or_else(|| 0.into()));
-    call.world.store.put(kind.rules, rule, shown, call.now)?;
+    call.database.store.put(kind.rules, rule, shown, call.now)?;
     Ok(())
 }
 

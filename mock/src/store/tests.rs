@@ -13,7 +13,7 @@ fn key(ids: &[&str]) -> Key {
     ids.iter().map(|id| (*id).to_owned()).collect()
 }
 
-fn user(store: &mut Store, id: &str, address: &str) -> Result<bool, Answer> {
+fn user(store: &mut Store, id: &str, address: &str) -> Result<bool, Response> {
     let user = document(&format!(r#"{{"identifiers":{{"email_address":"{address}"}}}}"#));
     store.put(&USERS, key(&[id]), user, 0)
 }
@@ -49,7 +49,7 @@ fn what_is_unique_is_looked_up_and_defended() {
     assert_eq!(user(&mut store, "2", "a@b.c").unwrap_err().status(), 409);
     let found = |store: &Store, address: &str| {
         store
-            .holder(&USERS, "identifiers.email_address", address)
+            .find_unique(&USERS, "identifiers.email_address", address)
             .map(|entry| entry.key[0].clone())
     };
     assert_eq!(found(&store, "a@b.c").as_deref(), Some("1"));

@@ -135,7 +135,7 @@ async fn a_true_hmac_is_refused() {
 
 #[tokio::test]
 async fn the_path_is_verified_as_it_stands_on_the_wire() {
-    let mock = Mock::builder().static_answers().start().await.unwrap();
+    let mock = Mock::builder().static_responses().start().await.unwrap();
     let encoded = Raw::new("GET", "/v3/users/a%2Fb%20%C3%A9");
     assert_eq!(encoded.clone().signed().send(&mock).status, 200);
     let decoded = Raw::new("GET", "/v3/users/a/b é").sign(ACCESS, SECRET, Scheme::Zephr);

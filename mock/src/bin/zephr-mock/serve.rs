@@ -21,7 +21,7 @@ pub(crate) struct Serve {
     /// Address to listen on; anything but a loopback address is open to the network
     #[arg(long, default_value = "127.0.0.1")]
     host: IpAddr,
-    /// The access key that is accepted
+    /// Access key to accept
     #[arg(long, default_value = MockBuilder::ACCESS_KEY)]
     access_key: String,
     /// Environment variable that holds the secret key [default: none; the key is "demo-secret"]
@@ -30,7 +30,7 @@ pub(crate) struct Serve {
     /// Respond with the documented examples only and store nothing
     #[arg(long = "static")]
     is_static: bool,
-    /// Refuse fields and query parameters that the description does not know
+    /// Reject undocumented fields and query parameters
     #[arg(long)]
     strict: bool,
     /// Load initial documents from a file: a JSON object of arrays of documents by collection
@@ -62,7 +62,7 @@ pub(crate) struct Serve {
     wrong_type: Vec<String>,
 }
 
-/// Prints the address, and ends at a signal.
+/// Prints the address and serves until a signal.
 #[tokio::main(flavor = "current_thread")]
 pub(crate) async fn run(arguments: Serve) -> Result<(), Box<dyn Error>> {
     let stop = stop_signal()?;
@@ -90,11 +90,11 @@ fn builder(arguments: Serve) -> Result<MockBuilder, Box<dyn Error>> {
         .body_timeout(Duration::from_millis(arguments.body_timeout_ms))
         .idle_timeout(Duration::from_millis(arguments.idle_timeout_ms))
         .log(|line| {
-            // A closed log must not stop the server.
+            // A closed standard error must not stop the server.
             let _ = writeln!(io::stderr(), "zephr-mock: {line}");
         });
     if arguments.is_static {
-        builder = builder.static_answers();
+        builder = builder.static_responses();
     }
     if arguments.strict {
         builder = builder.strict();

@@ -1,25 +1,25 @@
-//! Looking users up.
+//! User search.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use zephr_runtime::{RawJson, from_json};
 
 use super::{ADDRESS, Outcome, ambiguous, with_foreign_key};
 use crate::{
-    engine::{Call, Reply, bad_request},
+    engine::{Call, Output, bad_request},
     storage::USERS,
     store::{Document, Entry, Store},
 };
 
 const FOREIGN_KEY: &str = "foreign_key.";
 
-/// The users that one of the look-ups finds.
+/// Returns the users that match the single search parameter.
 pub(crate) fn find(call: &mut Call<'_>) -> Outcome {
-    let store = &call.world.store;
+    let store = &call.database.store;
     let query = &call.query;
     let mut found: Vec<Vec<&Entry>> = Vec::new();
     for field in [ADDRESS, "identifiers.username"] {
         if let Some(value) = query.get(field) {
-            found.push(store.holder(&USERS, field, value).into_iter().collect());
+            found.push(store.find_unique(&USERS, field, value).into_iter().collect());
         }
     }
     if let Some((system, key)) = query.with_prefix(FOREIGN_KEY) {
@@ -40,7 +40,7 @@ pub(crate) fn find(call: &mut Call<'_>) -> Outcome {
         }));
     }
     match <[_; 1]>::try_from(found) {
-        Ok([users]) => Ok(Reply::all(
+        Ok([users]) => Ok(Output::all(
             users.into_iter().map(|entry| entry.document.clone()).collect(),
         )),
         Err(_) => Err(ambiguous(
@@ -68,7 +68,7 @@ fn holds(user: &Document, text: &str) -> bool {
     })
 }
 
-/// Conditions of which all must hold. The text was checked before.
+/// Decodes the conditions, all of which must hold. Validation has already rejected malformed ones.
 fn filters(text: &str) -> Vec<Document> {
     let json = STANDARD
         .decode(text)
@@ -106,7 +106,8 @@ fn passes(user: &Document, filter: &Document) -> bool {
     }
 }
 
-/// Between `from` and `to`, as numbers where all are; dates of one form sort as text.
+/// Returns `true` if a value is between `from` and `to`. Compares numbers by value, and anything else, such as dates in
+/// a common format, as text.
 fn within(text: Option<&str>, filter: &Document) -> bool {
     let Some(text) = text else {
         return false;
@@ -120,7 +121,7 @@ fn within(text: Option<&str>, filter: &Document) -> bool {
         && bound("to").is_none_or(|to| not_above(text, &to))
 }
 
-/// Text without its quotes, anything else as JSON.
+/// Returns a string without its quotes, and anything else as JSON.
 fn plain(value: &RawJson) -> String {
     value.to_text().unwrap_or_else(|| value.as_str().to_owned())
 }
