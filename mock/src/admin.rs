@@ -7,9 +7,17 @@ use http::{StatusCode, request::Parts};
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::{engine::Query, response::Response, state::State};
+use crate::{engine::Query, fault::Fault, response::Response, state::State};
 
 const PREFIX: &str = "/__mock/";
+
+/// The body of a request to add a script.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Script {
+    operation: String,
+    steps: Vec<Fault>,
+}
 
 /// The body of a request to advance the clock.
 #[derive(Deserialize)]
@@ -50,6 +58,14 @@ fn carry_out(state: &State, head: &Parts, path: &str, body: &Bytes) -> Result<Re
                 .map_err(|problem| bad_request(&problem.to_string()))?;
             Ok(ok(json!({ "left": state.faults.left() })))
         }
+        ("POST", "script") => {
+            let Script { operation, steps } = read(body)?;
+            state
+                .faults
+                .script(&operation, steps)
+                .map_err(|problem| bad_request(&problem.to_string()))?;
+            Ok(ok(json!({ "left": state.faults.left() })))
+        }
         ("DELETE", "faults") => {
             state.faults.clear();
             Ok(ok(json!({ "left": 0 })))
@@ -71,7 +87,7 @@ fn carry_out(state: &State, head: &Parts, path: &str, body: &Bytes) -> Result<Re
         }
         _ => Err(Response::error(
             StatusCode::NOT_FOUND,
-            "the mock's own paths are POST and DELETE faults, GET requests, POST reset and POST clock under /__mock/",
+            "the paths under /__mock/ are POST and DELETE faults, POST script, GET requests, POST reset and POST clock",
         )),
     }
 }

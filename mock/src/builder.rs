@@ -3,6 +3,7 @@
 use std::{fmt, io, net::IpAddr, net::Ipv4Addr, time::Duration};
 
 use bytes::Bytes;
+use serde::Serialize;
 use zephr_runtime::{
     Credentials, Secret,
     signature::{Clock, SystemClock},
@@ -10,6 +11,7 @@ use zephr_runtime::{
 
 use crate::{
     Mock,
+    assumptions::{Assumption, Assumptions},
     authentication::{Authenticator, Log},
     check::Strictness,
     clock::MockClock,
@@ -18,7 +20,8 @@ use crate::{
     request_log::MAX_BYTES,
     response::Response,
     seed,
-    state::{Settings, State},
+    settings::Settings,
+    state::State,
 };
 
 /// The default limit on the size of the stored documents, in bytes.
@@ -52,6 +55,8 @@ impl Default for MockBuilder {
             admin_hosts: Vec::new(),
             settings: Settings {
                 seed: seed::DEFAULT.to_owned(),
+                documents: Vec::new(),
+                assumptions: Assumptions::ALL,
                 id_seed: 0,
                 capacity: CAPACITY,
                 request_log_capacity: MAX_BYTES,
@@ -133,6 +138,33 @@ impl MockBuilder {
     /// administrator.
     pub fn seed(mut self, json: impl Into<String>) -> Self {
         self.settings.seed = json.into();
+        self
+    }
+
+    /// Adds initial documents of a collection, in addition to those of the [`seed`](Self::seed). Each needs its ID.
+    ///
+    /// ```
+    /// # use serde_json::json;
+    /// let builder = zephr_mock::Mock::builder()
+    ///     .documents("users", [json!({ "user_id": "u-1", "identifiers": { "email_address": "ann@example.com" } })])
+    ///     .documents("bundles", [json!({ "id": "gold", "label": "Gold" })]);
+    /// ```
+    pub fn documents<T: Serialize>(
+        mut self,
+        collection: &str,
+        documents: impl IntoIterator<Item = T>,
+    ) -> Self {
+        let documents = documents.into_iter().map(|document| {
+            let json = serde_json::to_string(&document);
+            (collection.to_owned(), json.map_err(|problem| problem.to_string()))
+        });
+        self.settings.documents.extend(documents);
+        self
+    }
+
+    /// Disables an assumption about the service that no published fact supports.
+    pub fn without(mut self, assumption: Assumption) -> Self {
+        self.settings.assumptions.disable(assumption);
         self
     }
 
@@ -220,7 +252,15 @@ impl MockBuilder {
     ///
     /// # Errors
     /// Returns an error if a response or the seed is invalid, or if the port cannot be opened.
-    pub async fn start(mut self) -> io::Result<Mock> {
+    pub async fn start(self) -> io::Result<Mock> {
+        self.start_blocking()
+    }
+
+    /// Starts the mock from code that is not async.
+    ///
+    /// # Errors
+    /// As for [`start`](Self::start).
+    pub fn start_blocking(mut self) -> io::Result<Mock> {
         if self.has_admin {
             self.settings.admin = Some(AllowedHosts::new(self.host, self.admin_hosts));
         }

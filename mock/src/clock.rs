@@ -45,9 +45,18 @@ impl MockClock {
         self.base.now_millis()
     }
 
+    /// Returns the sum of all advances in milliseconds.
+    pub(crate) fn ahead(&self) -> u64 {
+        self.ahead.load(Ordering::SeqCst)
+    }
+
+    pub(crate) fn set_ahead(&self, millis: u64) {
+        self.ahead.store(millis, Ordering::SeqCst);
+    }
+
     /// Undoes every advance.
     pub(crate) fn reset(&self) {
-        self.ahead.store(0, Ordering::SeqCst);
+        self.set_ahead(0);
     }
 }
 

@@ -37,9 +37,9 @@ impl Endpoint {
     /// error suggests similar names.
     pub(crate) fn named(name: &str) -> Result<&'static Self, String> {
         let operation = catalog().by_call(name).or_else(|| catalog().by_id(name));
-        operation.and_then(|operation| Self::of(&operation.id)).ok_or_else(|| {
-            format!("there is no operation {name}; calls (`users().list`) and ids (`listUsers`) are case sensitive")
-        })
+        operation
+            .and_then(|operation| Self::of(&operation.id))
+            .ok_or_else(|| unknown(name))
     }
 
     fn new(operation: &'static Operation) -> Self {
@@ -62,4 +62,24 @@ impl Endpoint {
         let body = self.operation.body.as_ref()?;
         body.ty.as_ref().filter(|_| body.format == BodyFormat::Json)
     }
+}
+
+/// The least similarity of a suggested name, between 0 and 1.
+const SIMILAR: f64 = 0.8;
+
+/// Returns the error for a name that no operation has, with the most similar name.
+fn unknown(name: &str) -> String {
+    let lower = name.to_lowercase();
+    let names = ENDPOINTS
+        .values()
+        .flat_map(|endpoint| [endpoint.operation.id.as_str(), endpoint.call.as_str()]);
+    let best = names
+        .map(|known| (strsim::jaro_winkler(&known.to_lowercase(), &lower), known))
+        .filter(|(similarity, _)| *similarity >= SIMILAR)
+        .max_by(|(one, name), (other, other_name)| one.total_cmp(other).then(other_name.cmp(name)));
+    let hint = match best {
+        Some((_, known)) => format!("; did you mean `{known}`?"),
+        None => "; use a Rust call (`users().list`) or an operation ID (`listUsers`)".to_owned(),
+    };
+    format!("no operation `{name}`{hint}")
 }

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod admin;
+mod assumptions;
 mod authentication;
 mod body;
 mod builder;
@@ -9,7 +10,9 @@ mod clock;
 mod connection;
 mod endpoint;
 mod engine;
+mod expect;
 mod explain;
+mod fault;
 mod faults;
 mod handlers;
 mod mock;
@@ -18,14 +21,22 @@ mod request_log;
 mod response;
 mod seed;
 mod server;
+mod settings;
+mod snapshot;
 mod state;
 mod storage;
 mod store;
 mod validation;
+mod wait;
 
+pub use assumptions::Assumption;
 pub use builder::MockBuilder;
 pub use clock::MockClock;
+pub use expect::{Expectation, Unmet};
 pub use explain::{Explanation, Mistake, explain};
-pub use faults::{Fault, FaultError, Faults};
+pub use fault::{Fault, FaultError, Preset};
+pub use faults::Faults;
 pub use mock::Mock;
 pub use request_log::{RecordedRequest, Requests};
+pub use snapshot::Snapshot;
+pub use wait::{WaitError, WaitFor};

@@ -1,12 +1,27 @@
 //! The running mock.
 
-use std::{fmt, io, net::SocketAddr, net::TcpListener, sync::Arc, thread};
+use std::{
+    fmt, io,
+    net::{SocketAddr, TcpListener},
+    panic::Location,
+    sync::Arc,
+    thread,
+};
 
 use tokio::{runtime, sync::oneshot};
 
 use crate::{
-    builder::MockBuilder, clock::MockClock, endpoint::Endpoint, faults::Faults, request_log::Requests,
-    server, state::State, storage::Behavior,
+    builder::MockBuilder,
+    clock::MockClock,
+    endpoint::Endpoint,
+    expect::{Expectation, Unmet},
+    faults::Faults,
+    request_log::Requests,
+    server,
+    snapshot::Snapshot,
+    state::State,
+    storage::Behavior,
+    wait::WaitFor,
 };
 
 /// A mock server on its own thread. Stops when dropped.
@@ -16,6 +31,8 @@ use crate::{
 pub struct Mock {
     url: String,
     state: Arc<State>,
+    /// The runtime of the thread.
+    runtime: runtime::Handle,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<thread::JoinHandle<()>>,
 }
@@ -55,7 +72,86 @@ impl Mock {
         &self.state.faults
     }
 
-    /// Restores the initial state: documents, IDs, faults, request log and clock. Nonces remain used.
+    /// Expects requests to an operation, identified by its Rust call (`users().create`) or its ID (`createUser`): at
+    /// least one, unless the returned [`Expectation`] is changed. It counts the requests received from now on.
+    ///
+    /// The expectation is verified when the mock is dropped, or by [`verify`](Self::verify).
+    ///
+    /// ```no_run
+    /// # use serde_json::json;
+    /// # let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    /// # runtime.block_on(async {
+    /// let mock = zephr_mock::Mock::start().await?;
+    /// mock.expect("createUser")
+    ///     .once()
+    ///     .with_partial_json(json!({ "identifiers": { "email_address": "ann@example.com" } }));
+    /// mock.expect("users().delete").never();
+    /// // … the code under test …
+    /// mock.verify();
+    /// # Ok::<_, std::io::Error>(()) }).unwrap();
+    /// ```
+    ///
+    /// # Panics
+    /// Panics if the operation does not exist. The message suggests a similar name.
+    #[track_caller]
+    pub fn expect(&self, operation: &str) -> Expectation<'_> {
+        match Endpoint::named(operation) {
+            Ok(endpoint) => self.state.expectations.add(endpoint, Location::caller()),
+            Err(reason) => fail(&reason),
+        }
+    }
+
+    /// Expects that each request received from now on matches an expectation.
+    #[track_caller]
+    pub fn expect_nothing_else(&self) {
+        self.state.expectations.reject_others(Location::caller());
+    }
+
+    /// Verifies the expectations so far.
+    ///
+    /// # Panics
+    /// Panics if an expectation is not met, with a report that compares it with the closest request.
+    #[track_caller]
+    pub fn verify(&self) {
+        if let Err(unmet) = self.try_verify() {
+            fail(&unmet.to_string());
+        }
+    }
+
+    /// Verifies the expectations so far.
+    ///
+    /// # Errors
+    /// Returns an error if an expectation is not met, with a report that compares it with the closest request.
+    pub fn try_verify(&self) -> Result<(), Unmet> {
+        let received = || self.requests().into_iter().collect();
+        self.state.expectations.verify(received)
+    }
+
+    /// Waits for a request to an operation, identified by its Rust call or its ID.
+    ///
+    /// ```no_run
+    /// # async fn wait(mock: zephr_mock::Mock) -> Result<(), zephr_mock::WaitError> {
+    /// use std::time::Duration;
+    ///
+    /// let requests = mock.wait_for("updateBulkUsers").times(2).within(Duration::from_secs(1)).await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn wait_for(&self, operation: impl Into<String>) -> WaitFor<'_> {
+        WaitFor::new(&self.state, &self.runtime, operation.into())
+    }
+
+    /// Returns a copy of the documents, IDs and clock.
+    pub fn snapshot(&self) -> Snapshot {
+        self.state.snapshot()
+    }
+
+    /// Restores the documents, IDs and clock of a snapshot, of this mock or another one.
+    pub fn restore(&self, snapshot: &Snapshot) {
+        self.state.restore(snapshot);
+    }
+
+    /// Restores the initial state: documents, IDs, faults, request log and clock. Nonces remain used, and expectations
+    /// remain set.
     pub fn reset(&self) {
         self.state.reset();
     }
@@ -78,6 +174,7 @@ impl Mock {
             let _entered = runtime.enter();
             tokio::net::TcpListener::from_std(listener)?
         };
+        let handle = runtime.handle().clone();
         let (stop, stopped) = oneshot::channel();
         let served = Arc::clone(&state);
         let thread = thread::Builder::new()
@@ -86,12 +183,17 @@ impl Mock {
         Ok(Self {
             url,
             state,
+            runtime: handle,
             stop: Some(stop),
             thread: Some(thread),
         })
     }
 }
 
+/// Stops the mock, and verifies its expectations.
+///
+/// # Panics
+/// Panics if an expectation is not met, unless the thread is already panicking.
 impl Drop for Mock {
     fn drop(&mut self) {
         if let Some(stop) = self.stop.take() {
@@ -100,7 +202,20 @@ impl Drop for Mock {
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
         }
+        if !thread::panicking() {
+            self.verify();
+        }
     }
+}
+
+/// Fails a test.
+#[allow(
+    clippy::panic,
+    reason = "an unmet expectation fails a test by a panic, as `assert!` does"
+)]
+#[track_caller]
+fn fail(reason: &str) -> ! {
+    panic!("{reason}")
 }
 
 impl fmt::Debug for Mock {

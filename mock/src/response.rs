@@ -6,12 +6,12 @@ use bytes::Bytes;
 use http::{HeaderName, HeaderValue, StatusCode, header};
 use serde_json::json;
 
-use crate::body::Body;
+use crate::body::{Body, ChunkIter, Pace};
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
 /// A streamed body that can be produced any number of times.
-pub(crate) type Chunks = Arc<dyn Fn() -> Box<dyn Iterator<Item = Bytes> + Send> + Send + Sync>;
+pub(crate) type Chunks = Arc<dyn Fn() -> ChunkIter + Send + Sync>;
 
 /// A complete response that can be sent any number of times.
 #[derive(Clone)]
@@ -78,13 +78,13 @@ impl Response {
         self.status
     }
 
-    /// Converts the response for sending. With a limit, the connection is closed after that many bytes of the body.
-    pub(crate) fn into_response(self, limit: Option<usize>) -> http::Response<Body> {
+    /// Converts the response for sending, at the pace that a fault sets.
+    pub(crate) fn into_response(self, pace: Pace) -> http::Response<Body> {
         let body = match self.payload {
             Payload::Full(bytes) => Body::full(bytes),
             Payload::Stream(chunks) => Body::streamed(chunks()),
         };
-        let mut response = http::Response::new(body.truncate_after(limit));
+        let mut response = http::Response::new(body.paced(pace));
         *response.status_mut() = self.status;
         response.headers_mut().extend(self.headers);
         response

@@ -77,7 +77,7 @@ async fn handle(
     let Delivery {
         response,
         delay,
-        limit,
+        pace,
     } = match read(body, state.timeouts().body).await {
         Ok(body) => match admin::handle(&state, &head, &body) {
             Some(response) => response.into(),
@@ -89,7 +89,7 @@ async fn handle(
         time::sleep(delay).await;
     }
     let response = response.ok_or_else(|| io::Error::other("closed by a fault"))?;
-    Ok(response.into_response(limit).map(|body| body.within(exchange)))
+    Ok(response.into_response(pace).map(|body| body.within(exchange)))
 }
 
 async fn read(body: Incoming, limit: Duration) -> Result<Bytes, Response> {

@@ -8,55 +8,39 @@ use std::{
 
 use bytes::Bytes;
 use http::{HeaderValue, StatusCode, header, request::Parts};
+use tokio::sync::watch;
 use zephr_catalog::{RouteError, RouteMatch, Router, catalog};
 use zephr_runtime::Secret;
 
 use crate::{
+    assumptions::Assumption,
     authentication::{Authenticator, Now},
-    check::{self, Strictness},
+    body::Pace,
+    check,
     clock::MockClock,
     connection::Timeouts,
     endpoint::Endpoint,
-    engine::{Call, Database, Query},
-    faults::{Fault, Faults},
+    engine::{Call, Database, Query, address},
+    expect::{Expectations, Observed},
+    fault::Fault,
+    faults::Faults,
     origin::AllowedHosts,
     request_log::{RecordedRequest, RequestLog, Requests, redacted},
     response::Response,
     seed,
-    storage::{Behavior, KEY_PAIRS},
+    settings::Settings,
+    snapshot::Snapshot,
+    storage::{Behavior, KEY_PAIRS, NewId},
     store::{Ids, Store},
     validation::Validator,
 };
-
-/// The configuration of a mock.
-pub(crate) struct Settings {
-    /// The initial documents, as JSON.
-    pub(crate) seed: String,
-    /// The start of the ID sequence.
-    pub(crate) id_seed: u64,
-    /// The maximum size of the stored documents in bytes.
-    pub(crate) capacity: usize,
-    /// The maximum size of the request log in bytes.
-    pub(crate) request_log_capacity: usize,
-    /// The number of synthetic users in an export.
-    pub(crate) synthetic_users: u64,
-    pub(crate) strictness: Strictness,
-    /// Responds with the documented examples only.
-    pub(crate) is_static: bool,
-    /// The hosts that may use paths under `/__mock/`; `None` if these paths are disabled.
-    pub(crate) admin: Option<AllowedHosts>,
-    pub(crate) timeouts: Timeouts,
-    /// The responses set for operations, or the reason why one is invalid.
-    pub(crate) responses: Vec<(String, Result<Response, String>)>,
-}
 
 /// The delivery of a response.
 pub(crate) struct Delivery {
     /// `None` if the connection is closed without a response.
     pub(crate) response: Option<Response>,
     pub(crate) delay: Duration,
-    /// The number of bytes of the body after which the connection is closed.
-    pub(crate) limit: Option<usize>,
+    pub(crate) pace: Pace,
 }
 
 impl From<Response> for Delivery {
@@ -64,7 +48,7 @@ impl From<Response> for Delivery {
         Self {
             response: Some(response),
             delay: Duration::ZERO,
-            limit: None,
+            pace: Pace::default(),
         }
     }
 }
@@ -76,6 +60,9 @@ pub(crate) struct State {
     responses: HashMap<String, Response>,
     database: Mutex<Database>,
     request_log: Mutex<RequestLog>,
+    /// Notified of each request in the log.
+    received: watch::Sender<()>,
+    pub(crate) expectations: Expectations,
     pub(crate) faults: Faults,
     pub(crate) clock: MockClock,
 }
@@ -98,6 +85,8 @@ impl State {
             responses,
             database: Mutex::new(database(&settings, clock.now_millis())?),
             request_log: Mutex::new(RequestLog::new(settings.request_log_capacity)),
+            received: watch::Sender::new(()),
+            expectations: Expectations::default(),
             faults: Faults::default(),
             clock,
             settings,
@@ -113,28 +102,28 @@ impl State {
                 return refusal.into();
             }
         };
+        let route = Some((found.operation.id.as_str(), found.path.clone()));
         let fault = self.faults.take(&found.operation.id).unwrap_or_default();
         if fault.drops_before() {
-            self.log_request(Some(&found.operation.id), head, body, 0);
+            self.log_request(route, head, body, 0);
             return delivery(&fault, None);
         }
-        let operation = found.operation;
         let response = self
             .serve(found, head, body, &fault)
             .unwrap_or_else(|refusal| refusal);
-        self.log_request(Some(&operation.id), head, body, response.status().as_u16());
+        self.log_request(route, head, body, response.status().as_u16());
         let response = (!fault.drops_after()).then_some(response);
         delivery(&fault, response)
     }
 
     /// Logs a request whose body could not be read.
     pub(crate) fn refuse(&self, head: &Parts, refusal: Response) -> Delivery {
-        let operation = self
+        let route = self
             .router
             .find(head.method.as_str(), head.uri.path())
             .ok()
-            .map(|found| found.operation.id.as_str());
-        self.log_request(operation, head, &Bytes::new(), refusal.status().as_u16());
+            .map(|found| (found.operation.id.as_str(), found.path));
+        self.log_request(route, head, &Bytes::new(), refusal.status().as_u16());
         refusal.into()
     }
 
@@ -149,6 +138,23 @@ impl State {
 
     pub(crate) fn timeouts(&self) -> Timeouts {
         self.settings.timeouts
+    }
+
+    /// Returns a receiver that is notified of each request in the log.
+    pub(crate) fn received(&self) -> watch::Receiver<()> {
+        self.received.subscribe()
+    }
+
+    pub(crate) fn snapshot(&self) -> Snapshot {
+        Snapshot {
+            database: self.database().clone(),
+            ahead: self.clock.ahead(),
+        }
+    }
+
+    pub(crate) fn restore(&self, snapshot: &Snapshot) {
+        *self.database() = snapshot.database.clone();
+        self.clock.set_ahead(snapshot.ahead);
     }
 
     /// Restores the initial state: documents, IDs, faults, request log and clock.
@@ -178,7 +184,7 @@ impl State {
             self.authenticator
                 .check(head, body, now, &|key| self.issued(key))?;
         }
-        if let Some(response) = fault.response() {
+        if let Some(response) = fault.replacement() {
             return Ok(response);
         }
         let unknown = || {
@@ -194,7 +200,7 @@ impl State {
             return Ok(response.clone());
         }
         match endpoint.behavior {
-            Behavior::Stored(collection, action) if !self.settings.is_static => Call {
+            Behavior::Stored(collection, action) if self.is_stateful(&operation.id) => Call {
                 operation,
                 endpoint,
                 collection,
@@ -207,31 +213,69 @@ impl State {
                 now: self.clock.now_millis(),
             }
             .run(action),
+            Behavior::Created(id) => Ok(self.with_location(example(endpoint)?, head, id)),
             Behavior::Stored(..) | Behavior::Documented => example(endpoint),
         }
+    }
+
+    /// Adds the address of a resource that is not stored.
+    fn with_location(&self, response: Response, head: &Parts, id: NewId) -> Response {
+        if self.settings.is_static || !self.settings.assumptions.has(Assumption::LocationHeader) {
+            return response;
+        }
+        let path = address(head.uri.path(), &id(&mut self.database().ids));
+        match HeaderValue::from_str(&path) {
+            Ok(path) => response.with_header(header::LOCATION, path),
+            Err(_) => response,
+        }
+    }
+
+    /// Returns `true` if the stored documents determine the response of an operation, rather than its example.
+    fn is_stateful(&self, operation_id: &str) -> bool {
+        !self.settings.is_static && self.settings.assumptions.cover(operation_id)
     }
 
     /// Returns the secret key of an issued key pair, unless it was revoked.
     fn issued(&self, access_key: &str) -> Option<Secret> {
         let database = self.database();
+        if !database.store.assumes(Assumption::IssuedKeyPairs) {
+            return None;
+        }
         let mut pairs = database.store.entries(&KEY_PAIRS);
         let pair = pairs.find(|pair| pair.key.last().is_some_and(|key| key == access_key))?;
         Some(pair.document.text("secret_key")?.into())
     }
 
-    fn log_request(&self, operation: Option<&'static str>, head: &Parts, body: &Bytes, status: u16) {
+    /// Adds a request to the log, counts it for the expectations, and notifies those who wait for it.
+    fn log_request(
+        &self,
+        route: Option<(&'static str, Vec<String>)>,
+        head: &Parts,
+        body: &Bytes,
+        status: u16,
+    ) {
+        let (operation, path) = route.unzip();
+        let endpoint = operation.and_then(Endpoint::of);
         let authorization = head.headers.get(header::AUTHORIZATION);
-        let received = RecordedRequest {
+        let recorded = RecordedRequest {
             operation,
-            call: operation.and_then(|id| Some(Endpoint::of(id)?.call.as_str())),
+            call: endpoint.map(|endpoint| endpoint.call.as_str()),
             method: head.method.to_string(),
             path: head.uri.path().to_owned(),
             query: head.uri.query().unwrap_or_default().to_owned(),
             status,
             authorization: authorization.map(|value| redacted(value.to_str().unwrap_or_default())),
-            body: operation.and_then(|id| shown(Endpoint::of(id)?, body)),
+            body: endpoint.and_then(|endpoint| shown(endpoint, body)),
         };
-        self.request_log().add(received);
+        self.expectations.observe(&Observed {
+            endpoint,
+            path: path.as_deref().unwrap_or_default(),
+            head,
+            body,
+            recorded: &recorded,
+        });
+        self.request_log().add(recorded);
+        self.received.send_replace(());
     }
 
     fn request_log(&self) -> MutexGuard<'_, RequestLog> {
@@ -260,8 +304,8 @@ fn not_routed(head: &Parts, error: &RouteError) -> Response {
 
 /// Returns the initial database.
 fn database(settings: &Settings, now: u64) -> Result<Database, String> {
-    let mut store = Store::new(settings.capacity);
-    seed::fill(&mut store, &settings.seed, now)?;
+    let mut store = Store::new(settings.capacity, settings.assumptions);
+    seed::fill(&mut store, &settings.seed, &settings.documents, now)?;
     Ok(Database {
         store,
         ids: Ids::new(settings.id_seed),
@@ -274,7 +318,7 @@ fn delivery(fault: &Fault, response: Option<Response>) -> Delivery {
     Delivery {
         response,
         delay: fault.wait(),
-        limit: fault.limit(),
+        pace: fault.pace(),
     }
 }
 

@@ -180,7 +180,7 @@ fn decoded(text: &str) -> Result<Value, Problem> {
 }
 
 /// Returns the path of a field in the notation of `DecodeError`.
-fn step(path: &str, name: &str) -> String {
+pub(crate) fn step(path: &str, name: &str) -> String {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
     if !name.is_empty() && name.bytes().all(is_plain) {
         format!("{path}.{name}")

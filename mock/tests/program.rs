@@ -82,7 +82,7 @@ fn arguments_that_cannot_be_used_are_told() {
     for (arguments, reason) in [
         (
             ["--wrong-type", "noSuchOperation"],
-            "no operation noSuchOperation",
+            "no operation `noSuchOperation`",
         ),
         (["--secret-key-env", "MOCK_NOT_SET"], "MOCK_NOT_SET is not set"),
         (["--port", "65536"], "65536"),

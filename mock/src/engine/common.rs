@@ -4,6 +4,7 @@ use http::StatusCode;
 
 use super::{Call, Output};
 use crate::{
+    assumptions::Assumption,
     response::Response,
     store::{Document, Key, singular},
 };
@@ -68,6 +69,9 @@ impl Call<'_> {
     }
 
     fn refuse_known(&self, key: &Key) -> Result<(), Response> {
+        if !self.database.store.assumes(Assumption::Uniqueness) {
+            return Ok(());
+        }
         match self.database.store.get(self.collection, key) {
             Some(_) => {
                 let (thing, id) = (singular(self.collection.name), key.last());

@@ -10,7 +10,7 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use zephr_catalog::Operation;
 
-pub(crate) use output::Output;
+pub(crate) use output::{Output, address};
 pub(crate) use query::{Query, is_well_encoded};
 
 use crate::{
@@ -24,7 +24,7 @@ use crate::{
 pub(crate) const TENANT: &str = "demo";
 
 /// The state that requests modify.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Database {
     pub(crate) store: Store,
     pub(crate) ids: Ids,

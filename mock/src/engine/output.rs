@@ -6,6 +6,7 @@ use zephr_runtime::RawJson;
 
 use super::{Call, TENANT};
 use crate::{
+    assumptions::Assumption,
     response::{Chunks, Response},
     store::{Document, array},
 };
@@ -55,7 +56,7 @@ impl Output {
             }
             Self::Written { document, id, is_new } => {
                 status = written_status(call, is_new);
-                if is_new && !id.is_empty() {
+                if is_new && !id.is_empty() && call.database.store.assumes(Assumption::LocationHeader) {
                     location = Some(address(call.target, &id));
                 }
                 written(call, &shown(document, call), &id)
@@ -140,7 +141,7 @@ fn written(call: &Call<'_>, document: &Document, id: &str) -> String {
 }
 
 /// Returns the path of the written document. The request path may already end with its ID.
-fn address(target: &str, id: &str) -> String {
+pub(crate) fn address(target: &str, id: &str) -> String {
     if target.ends_with(&format!("/{id}")) {
         target.to_owned()
     } else {

@@ -22,11 +22,6 @@ pub(super) fn iso(millis: u64) -> String {
     at(millis / 1000 * 1000).to_string()
 }
 
-/// `2011-11-11T11:11:11.000`
-pub(super) fn local(millis: u64) -> String {
-    at(millis).strftime("%Y-%m-%dT%H:%M:%S.%3f").to_string()
-}
-
 /// Parses the date of a grant. Returns milliseconds since the epoch.
 pub(super) fn of_grant(text: &str) -> Option<u64> {
     in_utc(civil::DateTime::strptime("%Y-%m-%d %H:%M:%S", text).ok()?)

@@ -5,11 +5,7 @@ pub(crate) mod accounts;
 pub(crate) mod admin_sessions;
 pub(crate) mod blocked_email_domains;
 pub(crate) mod bulk_jobs;
-pub(crate) mod certificates;
-pub(crate) mod feature_rules;
-pub(crate) mod gifts;
 pub(crate) mod key_pairs;
-pub(crate) mod request_rules;
 pub(crate) mod roles;
 pub(crate) mod segments;
 pub(crate) mod sessions;
@@ -22,7 +18,6 @@ mod access;
 mod dates;
 pub(crate) mod grants;
 mod login;
-pub(crate) mod rules;
 
 use http::StatusCode;
 

@@ -33,7 +33,7 @@ pub(crate) static ACCOUNTS: CollectionSpec = CollectionSpec {
     ..CollectionSpec::new("accounts")
 };
 
-/// Seats of accounts: users take them, so a seat is removed with its user as well as with its account.
+/// Users of accounts. An entry is removed with its user as well as with its account.
 pub(crate) static ACCOUNT_USERS: CollectionSpec = CollectionSpec {
     key: "user_id",
     within: &[&ACCOUNTS],
@@ -142,38 +142,11 @@ pub(crate) static USER_SCHEMA: CollectionSpec = CollectionSpec {
 
 pub(crate) static STATIC_ITEMS: CollectionSpec = CollectionSpec::new("static_items");
 
-pub(crate) static GIFTS: CollectionSpec = CollectionSpec::new("gifts");
-
 /// The configuration, a singleton.
 pub(crate) static CONFIGURATION: CollectionSpec = CollectionSpec::new("configuration");
 
 /// The list of blocked domains, a singleton.
 pub(crate) static BLOCKED_EMAIL_DOMAINS: CollectionSpec = CollectionSpec::new("blocked_email_domains");
-
-pub(crate) static CERTIFICATES: CollectionSpec = CollectionSpec::new("certificates");
-
-/// Rules, each created with the first of its versions, which the server counts.
-pub(crate) static FEATURE_RULES: CollectionSpec = CollectionSpec {
-    hidden: &["versions_made"],
-    ..CollectionSpec::new("feature_rules")
-};
-
-pub(crate) static FEATURE_RULE_VERSIONS: CollectionSpec = CollectionSpec {
-    key: "version",
-    within: &[&FEATURE_RULES],
-    ..CollectionSpec::new("feature_rule_versions")
-};
-
-pub(crate) static REQUEST_RULES: CollectionSpec = CollectionSpec {
-    hidden: &["versions_made"],
-    ..CollectionSpec::new("request_rules")
-};
-
-pub(crate) static REQUEST_RULE_VERSIONS: CollectionSpec = CollectionSpec {
-    key: "version",
-    within: &[&REQUEST_RULES],
-    ..CollectionSpec::new("request_rule_versions")
-};
 
 /// Sites, to which sessions belong. Only the seed can create them.
 pub(crate) static SITES: CollectionSpec = CollectionSpec {
@@ -231,14 +204,8 @@ pub(crate) static COLLECTIONS: &[&CollectionSpec] = &[
     &FORMS,
     &USER_SCHEMA,
     &STATIC_ITEMS,
-    &GIFTS,
     &CONFIGURATION,
     &BLOCKED_EMAIL_DOMAINS,
-    &CERTIFICATES,
-    &FEATURE_RULES,
-    &FEATURE_RULE_VERSIONS,
-    &REQUEST_RULES,
-    &REQUEST_RULE_VERSIONS,
     &SITES,
     &TEMPLATE_COMPONENTS,
     &SESSIONS,

@@ -12,13 +12,19 @@ use std::fmt;
 
 pub(crate) use collections::*;
 
-use crate::handlers::Handler;
+use crate::{handlers::Handler, store::Ids};
 
 /// Returns the behavior of an operation.
 pub(crate) fn behavior(operation_id: &str) -> Behavior {
     let mut rows = operations::OPERATIONS.iter();
     rows.find(|(id, _)| *id == operation_id)
         .map_or(Behavior::Documented, |(_, behavior)| *behavior)
+}
+
+/// Returns the behavior of every operation, by ID.
+#[cfg(test)]
+pub(crate) fn operations() -> &'static [(&'static str, Behavior)] {
+    operations::OPERATIONS
 }
 
 /// The action that a request triggers.
@@ -28,7 +34,12 @@ pub(crate) enum Behavior {
     Stored(&'static CollectionSpec, Action),
     /// Returns the documented example.
     Documented,
+    /// Returns the documented example, which has no ID, with a `Location` header that has one. Nothing is stored.
+    Created(NewId),
 }
+
+/// Returns a new ID.
+pub(crate) type NewId = fn(&mut Ids) -> String;
 
 /// A generic action on documents.
 #[derive(Clone, Copy)]

@@ -2,14 +2,14 @@
 
 use super::{
     Action::{Create, Delete, Get, Handle, List, Save, Update},
-    Behavior::{self, Documented, Stored},
+    Behavior::{self, Created, Documented, Stored},
     collections::*,
 };
 use crate::handlers::{
-    account_users, accounts, admin_sessions, blocked_email_domains, bulk_jobs, certificates, feature_rules,
-    gifts, grants, key_pairs, request_rules, roles, rules, segments, sessions, static_items,
-    template_components, user_grants, users,
+    account_users, accounts, admin_sessions, blocked_email_domains, bulk_jobs, grants, key_pairs, roles,
+    segments, sessions, static_items, template_components, user_grants, users,
 };
+use crate::store::Ids;
 
 /// Every operation by id.
 #[rustfmt::skip] // a table
@@ -27,7 +27,6 @@ pub(super) static OPERATIONS: &[(&str, Behavior)] = &[
     ("listAccountUsers", Stored(&ACCOUNT_USERS, List)),
     ("deleteAccountUser", Stored(&ACCOUNT_USERS, Delete)),
     ("listAccountUsersV4", Stored(&ACCOUNT_USERS, Handle(account_users::list_ids))),
-    ("postAccountBulking", Stored(&ACCOUNT_USERS, Handle(account_users::add_by_domains))),
     ("listUserAccounts", Stored(&ACCOUNT_USERS, Handle(account_users::list_for_user))),
 
     ("createAccountGrant", Stored(&ACCOUNT_GRANTS, Handle(grants::create))),
@@ -132,35 +131,11 @@ pub(super) static OPERATIONS: &[(&str, Behavior)] = &[
     ("listStaticItems", Stored(&STATIC_ITEMS, List)),
     ("Delete_Item", Stored(&STATIC_ITEMS, Delete)),
 
-    ("createGift", Stored(&GIFTS, Handle(gifts::create_link))),
-    ("listAllUnclaimedGifts", Stored(&GIFTS, List)),
-    ("deleteGift", Stored(&GIFTS, Delete)),
-
     ("getConfiguration", Stored(&CONFIGURATION, Get)),
     ("saveConfiguration", Stored(&CONFIGURATION, Save)),
 
     ("listBlacklistedEmailDomains", Stored(&BLOCKED_EMAIL_DOMAINS, Handle(blocked_email_domains::get_list))),
     ("updateBlacklistedEmailDomains", Stored(&BLOCKED_EMAIL_DOMAINS, Handle(blocked_email_domains::save_list))),
-
-    ("createCert", Stored(&CERTIFICATES, Create)),
-    ("deleteCert", Stored(&CERTIFICATES, Handle(certificates::delete_last))),
-
-    ("listFeatureRules", Stored(&FEATURE_RULES, Handle(rules::list))),
-    ("deleteFeatureRule", Stored(&FEATURE_RULES, Delete)),
-
-    ("createFeatureRule", Stored(&FEATURE_RULE_VERSIONS, Handle(feature_rules::create_version))),
-    ("getFeatureRuleVersions", Stored(&FEATURE_RULE_VERSIONS, List)),
-    ("getFeatureRuleVersion", Stored(&FEATURE_RULE_VERSIONS, Get)),
-    ("deleteFeatureRuleVersion", Stored(&FEATURE_RULE_VERSIONS, Handle(feature_rules::delete_version))),
-    ("saveFeatureRule", Stored(&FEATURE_RULE_VERSIONS, Handle(feature_rules::save_tags))),
-
-    ("saveRequestRule", Stored(&REQUEST_RULES, Handle(request_rules::save_rule))),
-    ("listRequestRules", Stored(&REQUEST_RULES, Handle(rules::list))),
-    ("deleteRequestRule", Stored(&REQUEST_RULES, Delete)),
-
-    ("createRequestRuleVersion", Stored(&REQUEST_RULE_VERSIONS, Handle(request_rules::create_version))),
-    ("getRequestRuleVersion", Stored(&REQUEST_RULE_VERSIONS, Get)),
-    ("deleteRequestRuleVersion", Stored(&REQUEST_RULE_VERSIONS, Handle(request_rules::delete_version))),
 
     ("fetchExternalTemplate", Stored(&TEMPLATE_COMPONENTS, Handle(template_components::render))),
 
@@ -212,4 +187,23 @@ pub(super) static OPERATIONS: &[(&str, Behavior)] = &[
     ("generateThumbnailUploadUrl", Documented),
     ("getExtendedUserProfile", Documented),
     ("startPasswordlessAuthentication", Documented),
+    ("postAccountBulking", Documented),
+    ("createGift", Documented),
+    ("listAllUnclaimedGifts", Documented),
+    ("deleteGift", Documented),
+    ("createCert", Created(Ids::uuid)),
+    ("deleteCert", Documented),
+    ("listFeatureRules", Documented),
+    ("deleteFeatureRule", Documented),
+    ("createFeatureRule", Created(Ids::version)),
+    ("getFeatureRuleVersions", Documented),
+    ("getFeatureRuleVersion", Documented),
+    ("deleteFeatureRuleVersion", Documented),
+    ("saveFeatureRule", Documented),
+    ("saveRequestRule", Created(Ids::uuid)),
+    ("listRequestRules", Documented),
+    ("deleteRequestRule", Documented),
+    ("createRequestRuleVersion", Created(Ids::version)),
+    ("getRequestRuleVersion", Documented),
+    ("deleteRequestRuleVersion", Documented),
 ];

@@ -9,7 +9,7 @@ use crate::storage::CollectionSpec;
 pub(crate) type Key = Vec<String>;
 
 /// Documents in insertion order.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Collection {
     spec: &'static CollectionSpec,
     positions: HashMap<Key, u64>,
@@ -20,7 +20,7 @@ pub(crate) struct Collection {
 }
 
 /// A document with its key and the time of its last change.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Entry {
     pub(crate) key: Key,
     pub(crate) document: Document,

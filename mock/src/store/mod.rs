@@ -16,29 +16,37 @@ pub(crate) use document::{Document, array};
 pub(crate) use ids::Ids;
 
 use crate::{
+    assumptions::{Assumption, Assumptions},
     response::Response,
     storage::{COLLECTIONS, CollectionSpec},
 };
 use collection::Collection;
 
 /// All documents.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Store {
     collections: HashMap<&'static str, Collection>,
     /// The approximate size of the documents in bytes.
     size: usize,
     limit: usize,
+    assumptions: Assumptions,
 }
 
 impl Store {
     /// Returns an empty store with an approximate size limit in bytes.
-    pub(crate) fn new(limit: usize) -> Self {
+    pub(crate) fn new(limit: usize, assumptions: Assumptions) -> Self {
         let empty = |spec: &&'static CollectionSpec| (spec.name, Collection::new(spec));
         Self {
             collections: COLLECTIONS.iter().map(empty).collect(),
             size: 0,
             limit,
+            assumptions,
         }
+    }
+
+    /// Returns `true` if an assumption about the service applies.
+    pub(crate) fn assumes(&self, assumption: Assumption) -> bool {
+        self.assumptions.has(assumption)
     }
 
     pub(crate) fn get(&self, spec: &CollectionSpec, key: &[String]) -> Option<&Document> {
@@ -79,10 +87,14 @@ impl Store {
         self.parents(spec, &key)?;
         self.check_references(spec, &document)?;
         let size = document.size();
+        let is_unique = self.assumes(Assumption::Uniqueness);
         let Some(collection) = self.collections.get_mut(spec.name) else {
             return Err(unknown(spec.name, key.last()));
         };
-        if let Some(field) = collection.conflicting_field(&key, &document) {
+        if let Some(field) = collection
+            .conflicting_field(&key, &document)
+            .filter(|_| is_unique)
+        {
             let message = format!("$.{field} is in use by another {}", singular(spec.name));
             return Err(Response::error(StatusCode::CONFLICT, message));
         }
@@ -108,6 +120,9 @@ impl Store {
             return false;
         };
         self.size = self.size.saturating_sub(removed.size());
+        if !self.assumes(Assumption::Cascades) {
+            return true;
+        }
         for (other, key) in self.dependents(spec, key) {
             self.remove(other, &key);
         }
@@ -120,6 +135,9 @@ impl Store {
 
     /// Returns a 404 response if a parent document does not exist.
     fn parents(&self, spec: &CollectionSpec, key: &[String]) -> Result<(), Response> {
+        if !self.assumes(Assumption::Parents) {
+            return Ok(());
+        }
         for (parent, id) in spec.within.iter().zip(key) {
             if self.get(parent, std::slice::from_ref(id)).is_none() {
                 return Err(unknown(parent.name, Some(id)));

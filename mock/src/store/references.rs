@@ -4,6 +4,7 @@ use http::StatusCode;
 
 use super::{Document, Entry, Key, Store, article};
 use crate::{
+    assumptions::Assumption,
     response::Response,
     storage::{CollectionSpec, Reference, Target},
 };
@@ -15,6 +16,9 @@ impl Store {
         spec: &CollectionSpec,
         document: &Document,
     ) -> Result<(), Response> {
+        if !self.assumes(Assumption::References) {
+            return Ok(());
+        }
         for reference in spec.references {
             let Some(target) = target(reference, document) else {
                 continue;

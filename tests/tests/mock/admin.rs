@@ -25,7 +25,7 @@ async fn faults_clock_record_and_reset_are_there_for_other_languages() {
     assert_eq!(Raw::new("DELETE", "/__mock/faults").send(&mock).status, 200);
     assert_eq!(users().signed().send(&mock).status, 200);
     for (body, problem) in [
-        (r#"{"operation":"no"}"#, "no operation no"),
+        (r#"{"operation":"no"}"#, "no operation `no`"),
         (r#"{"statsu":503}"#, "statsu"),
         (r#"{"drop":"now"}"#, "before"),
         ("[", "EOF"),

@@ -80,8 +80,11 @@ async fn operations_are_named_by_their_call_or_by_their_id() {
 async fn faults_that_cannot_happen_are_refused() {
     let mock = Mock::start().await.unwrap();
     for (fault, problem) in [
-        (Fault::on("createuser"), "no operation createuser"),
-        (Fault::on("users().make"), "no operation users().make"),
+        (
+            Fault::on("createuser"),
+            "no operation `createuser`; did you mean `createUser`?",
+        ),
+        (Fault::on("users().make"), "no operation `users().make`"),
         (Fault::on_any().status(99), "99"),
         (Fault::on_any().status(500).body("a\nb", ""), "media type"),
     ] {

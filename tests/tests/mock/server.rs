@@ -37,7 +37,7 @@ async fn answers_that_cannot_be_given_are_refused_at_the_start() {
     for (builder, reason) in [
         (
             Mock::builder().respond("listusers?", 200, None, ""),
-            "no operation listusers?",
+            "no operation `listusers?`",
         ),
         (Mock::builder().respond(id, 99, None, ""), "99"),
         (Mock::builder().respond(id, 101, None, ""), "101"),

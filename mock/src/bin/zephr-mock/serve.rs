@@ -11,7 +11,7 @@ use std::{
 };
 
 use clap::Args;
-use zephr_mock::{Mock, MockBuilder};
+use zephr_mock::{Assumption, Mock, MockBuilder};
 
 #[derive(Args)]
 pub(crate) struct Serve {
@@ -33,6 +33,9 @@ pub(crate) struct Serve {
     /// Reject undocumented fields and query parameters
     #[arg(long)]
     strict: bool,
+    /// Disable an assumption about the service (see docs/assumptions.md); can be repeated
+    #[arg(long, value_name = "ASSUMPTION")]
+    without: Vec<Assumption>,
     /// Load initial documents from a file: a JSON object of arrays of documents by collection
     #[arg(long, value_name = "FILE")]
     seed: Option<PathBuf>,
@@ -99,6 +102,7 @@ fn builder(arguments: Serve) -> Result<MockBuilder, Box<dyn Error>> {
     if arguments.strict {
         builder = builder.strict();
     }
+    builder = arguments.without.into_iter().fold(builder, MockBuilder::without);
     if arguments.admin {
         builder = builder.admin();
     }

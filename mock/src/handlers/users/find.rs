@@ -5,7 +5,8 @@ use zephr_runtime::{RawJson, from_json};
 
 use super::{ADDRESS, Outcome, ambiguous, with_foreign_key};
 use crate::{
-    engine::{Call, Output, bad_request},
+    assumptions::Assumption,
+    engine::{Call, Output, Query, bad_request},
     storage::USERS,
     store::{Document, Entry, Store},
 };
@@ -15,6 +16,9 @@ const FOREIGN_KEY: &str = "foreign_key.";
 /// Returns the users that match the single search parameter.
 pub(crate) fn find(call: &mut Call<'_>) -> Outcome {
     let store = &call.database.store;
+    if query_needs_search(&call.query) && !store.assumes(Assumption::UserSearch) {
+        return Ok(Output::Example);
+    }
     let query = &call.query;
     let mut found: Vec<Vec<&Entry>> = Vec::new();
     for field in [ADDRESS, "identifiers.username"] {
@@ -47,6 +51,11 @@ pub(crate) fn find(call: &mut Call<'_>) -> Outcome {
             "specify one of identifiers.email_address, identifiers.username, foreign_key.…, search and search_by_attributes",
         )),
     }
+}
+
+/// Returns `true` if the semantics of the query are assumed.
+fn query_needs_search(query: &Query) -> bool {
+    query.get("search").is_some() || query.get("search_by_attributes").is_some()
 }
 
 fn matching(store: &Store, is_meant: impl Fn(&Document) -> bool) -> Vec<&Entry> {

@@ -13,6 +13,7 @@ use zephr_runtime::RawJson;
 
 use super::{Outcome, blocked_email_domains::is_blocked, conflict, dates, not_found};
 use crate::{
+    assumptions::Assumption,
     engine::{Call, Output, bad_request},
     response::Response,
     storage::{SITES, USERS},
@@ -25,18 +26,21 @@ const ADDRESS: &str = "identifiers.email_address";
 pub(crate) fn create(call: &mut Call<'_>) -> Outcome {
     let mut user = call.document()?;
     let address = user.text(ADDRESS).unwrap_or_default();
-    if is_blocked(&call.database.store, &address) {
+    let store = &call.database.store;
+    if store.assumes(Assumption::BlockedEmailDomains) && is_blocked(store, &address) {
         return Err(bad_request(
             "addresses of this domain are blocked: $.identifiers.email_address",
         ));
     }
-    keys::refuse_known_keys(call, &user)?;
+    if store.assumes(Assumption::ForeignKeys) {
+        keys::refuse_known_keys(call, &user)?;
+    }
     let defaults: [(&str, RawJson); 2] = [
         ("email_verified", false.into()),
         ("registered", dates::iso(call.now).into()),
     ];
     for (field, value) in defaults {
-        if !user.has(field) {
+        if !user.has(field) && call.database.store.assumes(Assumption::UserDefaults) {
             user.set(field, value);
         }
     }
