@@ -1,9 +1,9 @@
 //! Faults: the deviations from normal behavior that a test injects.
 
-use std::{fmt, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 use bytes::Bytes;
-use http::{HeaderName, HeaderValue, header};
+use http::{HeaderName, HeaderValue, header, request::Parts};
 use serde::{Deserialize, Serialize};
 
 use crate::{body::Pace, response::Response};
@@ -46,9 +46,23 @@ pub struct Fault {
     drop: Option<When>,
     truncate: Option<usize>,
     clock_offset_ms: Option<i64>,
+    #[serde(skip)]
+    responder: Option<Responder>,
     /// The reason why the body could not be serialized.
     #[serde(skip)]
     invalid: Option<String>,
+}
+
+/// A function of the head and the body of a request.
+type Compute = dyn Fn(&Parts, &[u8]) -> Fault + Send + Sync;
+
+#[derive(Clone)]
+struct Responder(Arc<Compute>);
+
+impl fmt::Debug for Responder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Responder")
+    }
 }
 
 /// A common failure of the service, for [`Fault::preset`].
@@ -199,6 +213,27 @@ impl Fault {
         }
     }
 
+    /// Computes the fault from the head and the body of each request, which replaces the other settings. The function is
+    /// called on the thread of the mock, and must not call the mock.
+    ///
+    /// ```
+    /// # use zephr_mock::Fault;
+    /// let every_other = std::sync::atomic::AtomicBool::new(false);
+    /// let flaky = Fault::on("getUser").times(u32::MAX).compute(move |_, _| {
+    ///     match every_other.fetch_not(std::sync::atomic::Ordering::Relaxed) {
+    ///         true => Fault::response(503),
+    ///         false => Fault::pass(),
+    ///     }
+    /// });
+    /// # let _ = flaky;
+    /// ```
+    pub fn compute(self, fault: impl Fn(&Parts, &[u8]) -> Self + Send + Sync + 'static) -> Self {
+        Self {
+            responder: Some(Responder(Arc::new(fault))),
+            ..self
+        }
+    }
+
     /// Closes the connection without executing the request.
     pub fn drop_before(self) -> Self {
         Self {
@@ -302,6 +337,17 @@ impl Fault {
     /// Returns the number of requests that the fault still applies to.
     pub(crate) fn remaining(&self) -> u32 {
         self.times.unwrap_or(1)
+    }
+
+    /// Returns the computed fault, if it is computed. One that is invalid responds with 500 and the reason.
+    pub(crate) fn computed(self, head: &Parts, body: &[u8]) -> Self {
+        let Some(Responder(compute)) = self.responder else {
+            return self;
+        };
+        compute(head, body).resolve().unwrap_or_else(|reason| {
+            let message = format!("the computed fault is invalid: {reason}");
+            Self::response(500).json(serde_json::json!({ "message": message }))
+        })
     }
 
     /// Returns the fault for one request.

@@ -40,3 +40,7 @@ pub use mock::Mock;
 pub use request_log::{RecordedRequest, Requests};
 pub use snapshot::Snapshot;
 pub use wait::{WaitError, WaitFor};
+
+#[cfg(doctest)]
+#[doc = include_str!("../docs/testing.md")]
+struct TestingPage;

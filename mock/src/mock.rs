@@ -19,7 +19,7 @@ use crate::{
     request_log::Requests,
     server,
     snapshot::Snapshot,
-    state::State,
+    state::{self, State},
     storage::Behavior,
     wait::WaitFor,
 };
@@ -179,7 +179,11 @@ impl Mock {
         let served = Arc::clone(&state);
         let thread = thread::Builder::new()
             .name("zephr-mock".to_owned())
-            .spawn(move || runtime.block_on(server::serve(listener, served, stopped)))?;
+            .spawn(move || {
+                // On this thread, so that the first start of a process is as quick as the others.
+                state::warm_up();
+                runtime.block_on(server::serve(listener, served, stopped));
+            })?;
         Ok(Self {
             url,
             state,

@@ -2,7 +2,7 @@
 
 use std::{
     collections::HashMap,
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{LazyLock, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
@@ -54,7 +54,6 @@ impl From<Response> for Delivery {
 }
 
 pub(crate) struct State {
-    router: Router<'static>,
     authenticator: Authenticator,
     settings: Settings,
     responses: HashMap<String, Response>,
@@ -80,7 +79,6 @@ impl State {
             responses.insert(Endpoint::named(&name)?.operation.id.clone(), response);
         }
         Ok(Self {
-            router: Router::new(catalog())?,
             authenticator,
             responses,
             database: Mutex::new(database(&settings, clock.now_millis())?),
@@ -94,16 +92,16 @@ impl State {
     }
 
     pub(crate) fn handle(&self, head: &Parts, body: &Bytes) -> Delivery {
-        let found = match self.router.find(head.method.as_str(), head.uri.path()) {
+        let found = match route(head) {
             Ok(found) => found,
-            Err(error) => {
-                let refusal = not_routed(head, &error);
+            Err(refusal) => {
                 self.log_request(None, head, body, refusal.status().as_u16());
                 return refusal.into();
             }
         };
         let route = Some((found.operation.id.as_str(), found.path.clone()));
         let fault = self.faults.take(&found.operation.id).unwrap_or_default();
+        let fault = fault.computed(head, body);
         if fault.drops_before() {
             self.log_request(route, head, body, 0);
             return delivery(&fault, None);
@@ -118,9 +116,7 @@ impl State {
 
     /// Logs a request whose body could not be read.
     pub(crate) fn refuse(&self, head: &Parts, refusal: Response) -> Delivery {
-        let route = self
-            .router
-            .find(head.method.as_str(), head.uri.path())
+        let route = route(head)
             .ok()
             .map(|found| (found.operation.id.as_str(), found.path));
         self.log_request(route, head, &Bytes::new(), refusal.status().as_u16());
@@ -285,6 +281,24 @@ impl State {
     fn database(&self) -> MutexGuard<'_, Database> {
         self.database.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// The routes of all operations, which mocks share.
+static ROUTER: LazyLock<Result<Router<'static>, String>> = LazyLock::new(|| Router::new(catalog()));
+
+/// Parses the catalog unless that has been done. Takes some milliseconds.
+pub(crate) fn warm_up() {
+    LazyLock::force(&ROUTER);
+}
+
+/// Returns the operation of a request, or an error response.
+fn route(head: &Parts) -> Result<RouteMatch<'static>, Response> {
+    let router = ROUTER
+        .as_ref()
+        .map_err(|reason| Response::error(StatusCode::INTERNAL_SERVER_ERROR, reason))?;
+    router
+        .find(head.method.as_str(), head.uri.path())
+        .map_err(|error| not_routed(head, &error))
 }
 
 /// Returns the error response for a request that matches no operation.

@@ -2,16 +2,16 @@
 
 use std::sync::Arc;
 
-use http::header;
+use http::{header, request::Parts};
 use serde::Serialize;
 use serde_json::Value;
 use zephr_catalog::{Location, catalog};
 
 use super::{Observed, diff};
-use crate::{endpoint::Endpoint, engine::Query, request_log::RecordedRequest, validation::Validator};
+use crate::{endpoint::Endpoint, engine::Query, validation::Validator};
 
-/// A function on requests.
-pub(super) type Predicate = Arc<dyn Fn(&RecordedRequest) -> bool + Send + Sync>;
+/// A function of the head and the body of a request.
+pub(super) type Predicate = Arc<dyn Fn(&Parts, &[u8]) -> bool + Send + Sync>;
 
 pub(super) enum Condition {
     /// The body is equal to the value or, if partial, contains it.
@@ -19,6 +19,7 @@ pub(super) enum Condition {
         value: Value,
         is_partial: bool,
     },
+    Body(String),
     Query(String, String),
     Path(String, String),
     Header(String, String),
@@ -40,6 +41,11 @@ impl Condition {
     pub(super) fn mismatch(&self, observed: &Observed<'_>) -> Option<String> {
         match self {
             Self::Json { value, is_partial } => body_mismatch(value, *is_partial, observed),
+            Self::Body(text) if observed.body == text.as_bytes() => None,
+            Self::Body(_) => Some(match observed.body.len() {
+                0 => "body: expected text, but it is empty".to_owned(),
+                length => format!("body: another text of {length} bytes was received"),
+            }),
             Self::Query(name, value) => {
                 let query = Query::parse(observed.head.uri.query().unwrap_or_default());
                 let found: Vec<_> = query
@@ -59,7 +65,7 @@ impl Condition {
                 "status: expected {status}, received {}",
                 observed.recorded.status
             )),
-            Self::Matching(_, matches) if matches(observed.recorded) => None,
+            Self::Matching(_, matches) if matches(observed.head, observed.body) => None,
             Self::Matching(description, _) => Some(format!("condition not met: {description}")),
             Self::Invalid(reason) => Some(reason.clone()),
         }

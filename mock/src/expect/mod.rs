@@ -249,12 +249,24 @@ impl Expectation<'_> {
         self.condition(Condition::Status(status))
     }
 
-    /// Matches requests for which a function returns `true`. The description is part of the report. The function is
-    /// called on the thread of the mock, and must not call the mock.
+    /// Matches requests whose body is equal to a text.
+    pub fn with_body(self, body: impl Into<String>) -> Self {
+        self.condition(Condition::Body(body.into()))
+    }
+
+    /// Matches requests for which a function of head and body returns `true`. The description is part of the report. The
+    /// function is called on the thread of the mock, and must not call the mock.
+    ///
+    /// ```no_run
+    /// # fn expect(mock: &zephr_mock::Mock) {
+    /// mock.expect("listUsers")
+    ///     .matching("has no page", |head, _| !head.uri.query().unwrap_or_default().contains("page="));
+    /// # }
+    /// ```
     pub fn matching(
         self,
         description: impl Into<String>,
-        matches: impl Fn(&RecordedRequest) -> bool + Send + Sync + 'static,
+        matches: impl Fn(&Parts, &[u8]) -> bool + Send + Sync + 'static,
     ) -> Self {
         self.condition(Condition::Matching(description.into(), Arc::new(matches)))
     }
