@@ -62,6 +62,8 @@ pub enum Assumption {
     UserExports,
     /// Searches for users by text and by attributes.
     UserSearch,
+    /// Events that are sent to webhooks.
+    Webhooks,
 }
 
 /// The documentation of an assumption.
@@ -111,7 +113,7 @@ const fn general(
 
 /// Every assumption, in the order of the enum.
 #[rustfmt::skip] // a table
-pub(crate) static DESCRIPTIONS: [Description; 25] = [
+pub(crate) static DESCRIPTIONS: [Description; 26] = [
     operations(Assumption::AccessModels, "access-models",
         "a user has access to the content of active grants and, transitively, of their bundles; meters and credits are never consumed",
         &["retrieveUserAccessModel", "refreshAccessModel"]),
@@ -187,6 +189,9 @@ pub(crate) static DESCRIPTIONS: [Description; 25] = [
     general(Assumption::UserSearch, "user-search",
         "`search` matches a part of any identifier or attribute, regardless of case; operators of `search_by_attributes` compare text",
         EXAMPLE),
+    general(Assumption::Webhooks, "webhooks",
+        "a user that is created, deleted or logged in is an event `CREATE_USER`, `DELETE_USER` or `LOG_IN_USER`, sent to webhooks with the trigger `user.create`, `user.delete` or `user.login`; its `details` are the user without secrets (only the envelope, `CREATE_USER` and `user.create` are documented)",
+        "only `emit` sends events"),
 ];
 
 impl Assumption {

@@ -22,6 +22,7 @@ use crate::{
     seed,
     settings::Settings,
     state::State,
+    webhooks::Webhooks,
 };
 
 /// The default limit on the size of the stored documents, in bytes.
@@ -265,9 +266,10 @@ impl MockBuilder {
             self.settings.admin = Some(AllowedHosts::new(self.host, self.admin_hosts));
         }
         let authenticator = Authenticator::new(self.credentials, self.window, self.rejects_all, self.log);
-        let state = State::new(authenticator, MockClock::new(self.clock), self.settings)
+        let (webhooks, delivery) = Webhooks::new();
+        let state = State::new(authenticator, MockClock::new(self.clock), webhooks, self.settings)
             .map_err(|e| io::Error::new(io::ErrorKind::InvalidInput, e))?;
-        Mock::spawn((self.host, self.port).into(), state)
+        Mock::spawn((self.host, self.port).into(), state, delivery)
     }
 }
 

@@ -28,6 +28,7 @@ mod storage;
 mod store;
 mod validation;
 mod wait;
+mod webhooks;
 
 pub use assumptions::Assumption;
 pub use builder::MockBuilder;
@@ -40,6 +41,7 @@ pub use mock::Mock;
 pub use request_log::{RecordedRequest, Requests};
 pub use snapshot::Snapshot;
 pub use wait::{WaitError, WaitFor};
+pub use webhooks::{WebhookDelivery, WebhookFault, Webhooks};
 
 #[cfg(doctest)]
 #[doc = include_str!("../docs/testing.md")]

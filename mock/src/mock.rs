@@ -8,7 +8,9 @@ use std::{
     thread,
 };
 
+use serde::Serialize;
 use tokio::{runtime, sync::oneshot};
+use zephr_runtime::RawJson;
 
 use crate::{
     builder::MockBuilder,
@@ -22,6 +24,7 @@ use crate::{
     state::{self, State},
     storage::Behavior,
     wait::WaitFor,
+    webhooks::{Event, Webhooks},
 };
 
 /// A mock server on its own thread. Stops when dropped.
@@ -150,6 +153,22 @@ impl Mock {
         self.state.restore(snapshot);
     }
 
+    /// Returns the webhooks to which events are sent.
+    pub fn webhooks(&self) -> &Webhooks {
+        &self.state.webhooks
+    }
+
+    /// Sends an event, such as `FEATURE_CUSTOM`, to all webhooks.
+    ///
+    /// # Errors
+    /// Returns an error if the details cannot be serialized.
+    pub fn emit(&self, event: &str, details: impl Serialize) -> io::Result<()> {
+        let json = serde_json::to_string(&details)?;
+        let details = RawJson::parse(&json).map_err(io::Error::other)?;
+        self.state.emit(Event::custom(event, details));
+        Ok(())
+    }
+
     /// Restores the initial state: documents, IDs, faults, request log and clock. Nonces remain used, and expectations
     /// remain set.
     pub fn reset(&self) {
@@ -164,7 +183,11 @@ impl Mock {
             .is_some_and(|endpoint| matches!(endpoint.behavior, Behavior::Stored(..)))
     }
 
-    pub(crate) fn spawn(address: SocketAddr, state: State) -> io::Result<Self> {
+    pub(crate) fn spawn(
+        address: SocketAddr,
+        state: State,
+        delivery: impl Future<Output = ()> + Send + 'static,
+    ) -> io::Result<Self> {
         let state = Arc::new(state);
         let listener = TcpListener::bind(address)?;
         listener.set_nonblocking(true)?;
@@ -182,6 +205,7 @@ impl Mock {
             .spawn(move || {
                 // On this thread, so that the first start of a process is as quick as the others.
                 state::warm_up();
+                runtime.spawn(delivery);
                 runtime.block_on(server::serve(listener, served, stopped));
             })?;
         Ok(Self {

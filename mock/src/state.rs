@@ -33,6 +33,7 @@ use crate::{
     storage::{Behavior, KEY_PAIRS, NewId},
     store::{Ids, Store},
     validation::Validator,
+    webhooks::{Event, Webhooks},
 };
 
 /// The delivery of a response.
@@ -63,6 +64,7 @@ pub(crate) struct State {
     received: watch::Sender<()>,
     pub(crate) expectations: Expectations,
     pub(crate) faults: Faults,
+    pub(crate) webhooks: Webhooks,
     pub(crate) clock: MockClock,
 }
 
@@ -71,6 +73,7 @@ impl State {
     pub(crate) fn new(
         authenticator: Authenticator,
         clock: MockClock,
+        webhooks: Webhooks,
         mut settings: Settings,
     ) -> Result<Self, String> {
         let mut responses = HashMap::new();
@@ -86,6 +89,7 @@ impl State {
             received: watch::Sender::new(()),
             expectations: Expectations::default(),
             faults: Faults::default(),
+            webhooks,
             clock,
             settings,
         })
@@ -136,6 +140,12 @@ impl State {
         self.settings.timeouts
     }
 
+    /// Sends an event to all webhooks.
+    pub(crate) fn emit(&self, event: Event) {
+        let (database, now) = (self.database(), self.clock.now_millis());
+        self.webhooks.send(vec![event], &database.store, now);
+    }
+
     /// Returns a receiver that is notified of each request in the log.
     pub(crate) fn received(&self) -> watch::Receiver<()> {
         self.received.subscribe()
@@ -157,6 +167,7 @@ impl State {
     pub(crate) fn reset(&self) {
         self.clock.reset();
         self.faults.clear();
+        self.webhooks.reset();
         self.request_log().clear();
         // The same seed was valid at the start.
         if let Ok(database) = database(&self.settings, self.clock.now_millis()) {
@@ -196,19 +207,25 @@ impl State {
             return Ok(response.clone());
         }
         match endpoint.behavior {
-            Behavior::Stored(collection, action) if self.is_stateful(&operation.id) => Call {
-                operation,
-                endpoint,
-                collection,
-                target: head.uri.path(),
-                path,
-                query,
-                headers: &head.headers,
-                body,
-                database: &mut self.database(),
-                now: self.clock.now_millis(),
+            Behavior::Stored(collection, action) if self.is_stateful(&operation.id) => {
+                let (mut database, now) = (self.database(), self.clock.now_millis());
+                let response = Call {
+                    operation,
+                    endpoint,
+                    collection,
+                    target: head.uri.path(),
+                    path,
+                    query,
+                    headers: &head.headers,
+                    body,
+                    database: &mut database,
+                    now,
+                }
+                .run(action);
+                let events = std::mem::take(&mut database.events);
+                self.webhooks.send(events, &database.store, now);
+                response
             }
-            .run(action),
             Behavior::Created(id) => Ok(self.with_location(example(endpoint)?, head, id)),
             Behavior::Stored(..) | Behavior::Documented => example(endpoint),
         }
@@ -325,6 +342,7 @@ fn database(settings: &Settings, now: u64) -> Result<Database, String> {
         ids: Ids::new(settings.id_seed),
         began: now,
         synthetic_users: settings.synthetic_users,
+        events: Vec::new(),
     })
 }
 

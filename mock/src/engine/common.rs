@@ -6,6 +6,7 @@ use super::{Call, Output};
 use crate::{
     assumptions::Assumption,
     response::Response,
+    storage::USERS,
     store::{Document, Key, singular},
 };
 
@@ -51,7 +52,11 @@ impl Call<'_> {
     pub(super) fn delete(&mut self) -> Result<Output, Response> {
         let key = self.key();
         self.database.store.find(self.collection, &key)?;
-        self.database.store.remove(self.collection, &key);
+        if self.collection.name == USERS.name {
+            self.database.remove_user(&key);
+        } else {
+            self.database.store.remove(self.collection, &key);
+        }
         Ok(Output::Example)
     }
 

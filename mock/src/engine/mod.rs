@@ -9,15 +9,18 @@ mod tests;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use zephr_catalog::Operation;
+use zephr_runtime::RawJson;
 
 pub(crate) use output::{Output, address};
 pub(crate) use query::{Query, is_well_encoded};
 
 use crate::{
+    assumptions::Assumption,
     endpoint::Endpoint,
     response::Response,
-    storage::{Action, CollectionSpec},
+    storage::{Action, CollectionSpec, USERS},
     store::{Document, Ids, Key, Store},
+    webhooks::{Event, UserEvent},
 };
 
 /// The tenant of the mocked service.
@@ -32,6 +35,26 @@ pub(crate) struct Database {
     pub(crate) began: u64,
     /// The number of synthetic users that an export adds to the stored ones.
     pub(crate) synthetic_users: u64,
+    /// The events of the current request.
+    pub(crate) events: Vec<Event>,
+}
+
+impl Database {
+    /// Adds the event of a user.
+    pub(crate) fn emit(&mut self, kind: UserEvent, mut user: Document, sub_tenant: Option<RawJson>) {
+        if self.store.assumes(Assumption::Webhooks) {
+            USERS.hidden.iter().for_each(|field| user.remove(field));
+            self.events.push(Event::of_user(kind, &user, sub_tenant));
+        }
+    }
+
+    /// Removes a user and its dependents.
+    pub(crate) fn remove_user(&mut self, key: &[String]) {
+        if let Some(user) = self.store.get(&USERS, key).cloned() {
+            self.store.remove(&USERS, key);
+            self.emit(UserEvent::Deleted, user, None);
+        }
+    }
 }
 
 /// A validated request of an operation on stored documents.

@@ -95,7 +95,7 @@ fn carry_out(database: &mut Database, update: &RawJson, now: u64) -> Result<(), 
                 user.set("attributes", attributes.to_raw());
             }
             Some("delete-user") => {
-                database.store.remove(&USERS, &key);
+                database.remove_user(&key);
                 return Ok(());
             }
             _ => return Err("the type of the action is not known".to_owned()),

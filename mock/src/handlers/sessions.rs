@@ -8,6 +8,7 @@ use crate::{
     response::Response,
     storage::{SESSIONS, SITES, USERS},
     store::{Document, Entry, array, unknown},
+    webhooks::UserEvent,
 };
 
 /// The lifetime of a session in milliseconds: a year, as in the examples.
@@ -16,8 +17,18 @@ const LIFETIME: u64 = 365 * 24 * 60 * 60 * 1000;
 /// Creates the session of a user.
 pub(crate) fn log_in(call: &mut Call<'_>) -> Outcome {
     check_site(call)?;
-    let user = login::identify(call, &USERS, &SESSIONS)?;
-    begin(call, Some(user))
+    let id = login::identify(call, &USERS, &SESSIONS)?;
+    let user = call
+        .database
+        .store
+        .get(&USERS, std::slice::from_ref(&id))
+        .cloned();
+    let output = begin(call, Some(id))?;
+    if let (Output::Document(session), Some(user)) = (&output, user) {
+        let sub_tenant = session.at("subTenantId");
+        call.database.emit(UserEvent::LoggedIn, user, sub_tenant);
+    }
+    Ok(output)
 }
 
 /// Creates the session of an anonymous visitor.

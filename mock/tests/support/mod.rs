@@ -68,3 +68,8 @@ fn failed(error: &Error) -> Reply {
         body: error.to_string(),
     }
 }
+
+/// Returns the body of a new user.
+pub(crate) fn user(address: &str) -> serde_json::Value {
+    serde_json::json!({ "identifiers": { "email_address": address }, "validators": { "password": "CANARY-1" } })
+}

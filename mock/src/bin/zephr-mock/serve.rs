@@ -36,6 +36,9 @@ pub(crate) struct Serve {
     /// Disable an assumption about the service (see docs/assumptions.md); can be repeated
     #[arg(long, value_name = "ASSUMPTION")]
     without: Vec<Assumption>,
+    /// Environment variable that holds the bearer token for webhooks
+    #[arg(long, value_name = "VARIABLE")]
+    webhook_token_env: Option<String>,
     /// Load initial documents from a file: a JSON object of arrays of documents by collection
     #[arg(long, value_name = "FILE")]
     seed: Option<PathBuf>,
@@ -69,7 +72,11 @@ pub(crate) struct Serve {
 #[tokio::main(flavor = "current_thread")]
 pub(crate) async fn run(arguments: Serve) -> Result<(), Box<dyn Error>> {
     let stop = stop_signal()?;
+    let token = arguments.webhook_token_env.as_deref().map(variable).transpose()?;
     let mock = builder(arguments)?.start().await?;
+    if let Some(token) = token {
+        mock.webhooks().bearer(token);
+    }
     let mut out = io::stdout();
     writeln!(out, "listening on {}", mock.url())?;
     out.flush()?;
@@ -77,11 +84,14 @@ pub(crate) async fn run(arguments: Serve) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
+/// Returns the value of an environment variable.
+fn variable(name: &str) -> Result<String, String> {
+    env::var(name).map_err(|_| format!("the environment variable {name} is not set, or is not UTF-8"))
+}
+
 fn builder(arguments: Serve) -> Result<MockBuilder, Box<dyn Error>> {
     let secret = match &arguments.secret_key_env {
-        Some(name) => {
-            env::var(name).map_err(|_| format!("--secret-key-env: {name} is not set, or is not UTF-8"))?
-        }
+        Some(name) => variable(name)?,
         None => MockBuilder::SECRET_KEY.to_owned(),
     };
     let mut builder = Mock::builder()

@@ -72,7 +72,7 @@ pub(crate) fn delete_by_key(call: &mut Call<'_>) -> Outcome {
         }
     };
     let key = named.ok_or_else(|| not_found("there is no such user"))?;
-    call.database.store.remove(&USERS, &key);
+    call.database.remove_user(&key);
     Ok(Output::Example)
 }
 

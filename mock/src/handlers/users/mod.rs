@@ -18,6 +18,7 @@ use crate::{
     response::Response,
     storage::{SITES, USERS},
     store::{Document, Key, unknown},
+    webhooks::UserEvent,
 };
 
 const ADDRESS: &str = "identifiers.email_address";
@@ -44,7 +45,11 @@ pub(crate) fn create(call: &mut Call<'_>) -> Outcome {
             user.set(field, value);
         }
     }
-    call.insert(user)
+    let output = call.insert(user)?;
+    if let Output::Written { document, .. } = &output {
+        call.database.emit(UserEvent::Created, document.clone(), None);
+    }
+    Ok(output)
 }
 
 /// Replaces all attributes of a user.
