@@ -44,7 +44,7 @@ pub(crate) struct Now {
 
 impl Now {
     /// Returns the time that the timestamp is compared with.
-    fn shown(self) -> u64 {
+    fn with_offset(self) -> u64 {
         self.millis.saturating_add_signed(self.offset)
     }
 
@@ -139,7 +139,7 @@ impl Authenticator {
                 self.credentials.access_key()
             )
         })?;
-        self.check_time(authorization.timestamp_millis(), now.shown())?;
+        self.check_time(authorization.timestamp_millis(), now.with_offset())?;
         let signable = SignableRequest {
             method: head.method.as_str(),
             path: head.uri.path(),

@@ -159,7 +159,11 @@ impl State {
     }
 
     pub(crate) fn restore(&self, snapshot: &Snapshot) {
-        *self.database() = snapshot.database.clone();
+        let mut database = snapshot.database.clone();
+        database
+            .store
+            .reconfigure(self.settings.capacity, self.settings.assumptions);
+        *self.database() = database;
         self.clock.set_ahead(snapshot.ahead);
     }
 

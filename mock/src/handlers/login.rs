@@ -10,11 +10,11 @@ const SESSION: &str = "blaize_session";
 /// The cookie that replaces validators.
 const JWT: &str = "blaize_jwt";
 
-/// Returns the ID of the person that the body or, with single sign-on, a session cookie identifies. The error does not
+/// Returns the ID of the user that the body or, with single sign-on, a session cookie identifies. The error does not
 /// reveal if the address or the password is wrong.
 pub(super) fn identify(
     call: &Call<'_>,
-    people: &CollectionSpec,
+    users: &CollectionSpec,
     sessions: &CollectionSpec,
 ) -> Result<String, Response> {
     let body = call.document()?;
@@ -29,12 +29,12 @@ pub(super) fn identify(
         let field = format!("identifiers.{name}");
         call.database
             .store
-            .find_unique(people, &field, &body.text(&field)?)
+            .find_unique(users, &field, &body.text(&field)?)
     });
-    let person = known
-        .filter(|known| is_let_in(call, &known.document, &body))
+    let user = known
+        .filter(|known| is_authenticated(call, &known.document, &body))
         .ok_or_else(|| refusal(call))?;
-    Ok(person.key.last().cloned().unwrap_or_default())
+    Ok(user.key.last().cloned().unwrap_or_default())
 }
 
 /// Returns the value of a cookie of the request.
@@ -51,13 +51,13 @@ fn uses_sso(body: &Document) -> bool {
 }
 
 /// Returns `true` if the password matches, or another system has verified it (single sign-on).
-fn is_let_in(call: &Call<'_>, person: &Document, body: &Document) -> bool {
+fn is_authenticated(call: &Call<'_>, user: &Document, body: &Document) -> bool {
     let has_jwt = !body.has("validators") && cookie(call, JWT).is_some_and(|jwt| !jwt.is_empty());
     if uses_sso(body) || has_jwt {
         return true;
     }
     let given = body.text("validators.password");
-    given.is_some() && given == person.text("validators.password")
+    given.is_some() && given == user.text("validators.password")
 }
 
 /// Returns a 401 response if the operation documents one, and a 400 response otherwise.

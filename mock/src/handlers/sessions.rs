@@ -23,7 +23,7 @@ pub(crate) fn log_in(call: &mut Call<'_>) -> Outcome {
         .store
         .get(&USERS, std::slice::from_ref(&id))
         .cloned();
-    let output = begin(call, Some(id))?;
+    let output = create_session(call, Some(id))?;
     if let (Output::Document(session), Some(user)) = (&output, user) {
         let sub_tenant = session.at("subTenantId");
         call.database.emit(UserEvent::LoggedIn, user, sub_tenant);
@@ -34,20 +34,25 @@ pub(crate) fn log_in(call: &mut Call<'_>) -> Outcome {
 /// Creates the session of an anonymous visitor.
 pub(crate) fn create_anonymous(call: &mut Call<'_>) -> Outcome {
     check_site(call)?;
-    begin(call, None)
+    create_session(call, None)
 }
 
 /// Returns a session and the access model of its user.
 pub(crate) fn get(call: &mut Call<'_>) -> Outcome {
-    let entry = live(call)?;
+    let entry = find_live(call)?;
     let sessions = [entry.document.clone()];
     let (user, changed) = (entry.document.text("user_id"), entry.changed);
-    Ok(Output::Document(found(call, user.as_deref(), &sessions, changed)))
+    Ok(Output::Document(session_details(
+        call,
+        user.as_deref(),
+        &sessions,
+        changed,
+    )))
 }
 
 /// Ends a session.
 pub(crate) fn delete(call: &mut Call<'_>) -> Outcome {
-    let key = live(call)?.key.clone();
+    let key = find_live(call)?.key.clone();
     call.database.store.remove(&SESSIONS, &key);
     Ok(Output::Example)
 }
@@ -65,10 +70,15 @@ pub(crate) fn list_for_user(call: &mut Call<'_>) -> Outcome {
         .max()
         .unwrap_or(call.now);
     let sessions: Vec<_> = sessions.iter().map(|entry| entry.document.clone()).collect();
-    Ok(Output::Document(found(call, Some(&user), &sessions, changed)))
+    Ok(Output::Document(session_details(
+        call,
+        Some(&user),
+        &sessions,
+        changed,
+    )))
 }
 
-fn begin(call: &mut Call<'_>, user: Option<String>) -> Outcome {
+fn create_session(call: &mut Call<'_>, user: Option<String>) -> Outcome {
     let mut session = call.document()?;
     session.remove("identifiers");
     session.remove("validators");
@@ -101,7 +111,7 @@ fn begin(call: &mut Call<'_>, user: Option<String>) -> Outcome {
 }
 
 /// Returns the session in the path, unless it has expired or belongs to another site than the path.
-fn live<'a>(call: &'a Call<'_>) -> Result<&'a Entry, Response> {
+fn find_live<'a>(call: &'a Call<'_>) -> Result<&'a Entry, Response> {
     check_site(call)?;
     let id = call.path.last();
     let site = call.path.split_last().and_then(|(_, before)| before.first());
@@ -134,7 +144,7 @@ fn check_site(call: &Call<'_>) -> Result<(), Response> {
     }
 }
 
-fn found(call: &Call<'_>, user: Option<&str>, sessions: &[Document], changed: u64) -> Document {
+fn session_details(call: &Call<'_>, user: Option<&str>, sessions: &[Document], changed: u64) -> Document {
     let none = || Document::default().to_raw();
     let mut found = Document::default()
         .with("tenantId", TENANT)

@@ -74,7 +74,7 @@ impl Collection {
         let position = self.positions.get(&key).copied().unwrap_or(self.next);
         let old = self.entries.remove(&position);
         match &old {
-            Some(old) => self.unindex(&old.document),
+            Some(old) => self.unindex(position, &old.document),
             None => self.next += 1,
         }
         for (index, field) in self.spec.unique.iter().enumerate() {
@@ -95,15 +95,20 @@ impl Collection {
     }
 
     pub(crate) fn remove(&mut self, key: &[String]) -> Option<Document> {
-        let entry = self.entries.remove(&self.positions.remove(key)?)?;
-        self.unindex(&entry.document);
+        let position = self.positions.remove(key)?;
+        let entry = self.entries.remove(&position)?;
+        self.unindex(position, &entry.document);
         Some(entry.document)
     }
 
-    fn unindex(&mut self, document: &Document) {
+    /// Removes a document from the indexes. If another one has the same value, its entry remains.
+    fn unindex(&mut self, position: u64, document: &Document) {
         for (index, field) in self.spec.unique.iter().enumerate() {
             if let Some(value) = document.text(field) {
-                self.unique_index.remove(&(index, value));
+                let key = (index, value);
+                if self.unique_index.get(&key) == Some(&position) {
+                    self.unique_index.remove(&key);
+                }
             }
         }
     }

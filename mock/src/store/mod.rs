@@ -44,6 +44,12 @@ impl Store {
         }
     }
 
+    /// Replaces the size limit and the assumptions, which belong to a mock and not to its documents.
+    pub(crate) fn reconfigure(&mut self, limit: usize, assumptions: Assumptions) {
+        self.limit = limit;
+        self.assumptions = assumptions;
+    }
+
     /// Returns `true` if an assumption about the service applies.
     pub(crate) fn assumes(&self, assumption: Assumption) -> bool {
         self.assumptions.has(assumption)

@@ -81,10 +81,10 @@ fn target(reference: &Reference, document: &Document) -> Option<&'static Collect
     match reference.target {
         Target::Collection(target) => Some(target),
         Target::By { field, collections } => {
-            let told = document.text(field)?;
+            let kind = document.text(field)?;
             collections
                 .iter()
-                .find(|(value, _)| *value == told)
+                .find(|(value, _)| *value == kind)
                 .map(|(_, target)| *target)
         }
     }

@@ -2,7 +2,7 @@
 
 use zephr_admin::types::{Configuration, Form, FormField, NewEmailTemplate, SchemaField};
 
-use crate::support::{Server, assert_holds, assert_lists, created, refused};
+use crate::support::{Server, assert_holds, assert_lists, refused};
 
 pub(crate) async fn email_templates(zephr: &Server) {
     let template = NewEmailTemplate::new()

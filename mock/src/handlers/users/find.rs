@@ -35,12 +35,12 @@ pub(crate) fn find(call: &mut Call<'_>) -> Outcome {
         found.push(with_foreign_key(store, system, key).into_iter().collect());
     }
     if let Some(text) = query.get("search") {
-        found.push(matching(store, |user| holds(user, text)));
+        found.push(matching(store, |user| contains_text(user, text)));
     }
     if let Some(text) = query.get("search_by_attributes") {
         let filters = filters(text);
         found.push(matching(store, |user| {
-            filters.iter().all(|filter| passes(user, filter))
+            filters.iter().all(|filter| matches_filter(user, filter))
         }));
     }
     match <[_; 1]>::try_from(found) {
@@ -58,15 +58,15 @@ fn query_needs_search(query: &Query) -> bool {
     query.get("search").is_some() || query.get("search_by_attributes").is_some()
 }
 
-fn matching(store: &Store, is_meant: impl Fn(&Document) -> bool) -> Vec<&Entry> {
+fn matching(store: &Store, is_match: impl Fn(&Document) -> bool) -> Vec<&Entry> {
     store
         .entries(&USERS)
-        .filter(|entry| is_meant(&entry.document))
+        .filter(|entry| is_match(&entry.document))
         .collect()
 }
 
 /// Returns `true` if an identifier or attribute contains the text.
-fn holds(user: &Document, text: &str) -> bool {
+fn contains_text(user: &Document, text: &str) -> bool {
     let wanted = text.to_lowercase();
     let objects = ["identifiers", "attributes"]
         .into_iter()
@@ -91,7 +91,7 @@ fn filters(text: &str) -> Vec<Document> {
         .collect()
 }
 
-fn passes(user: &Document, filter: &Document) -> bool {
+fn matches_filter(user: &Document, filter: &Document) -> bool {
     let slug = filter.text("slug").unwrap_or_default();
     let value = user
         .object("attributes")
@@ -111,13 +111,13 @@ fn passes(user: &Document, filter: &Document) -> bool {
         Some("is_unknown") => text.is_none(),
         Some("checked") => text.as_deref() == Some("true"),
         Some("unchecked") => text.as_deref() != Some("true"),
-        _ => within(text.as_deref(), filter),
+        _ => in_range(text.as_deref(), filter),
     }
 }
 
 /// Returns `true` if a value is between `from` and `to`. Compares numbers by value, and anything else, such as dates in
 /// a common format, as text.
-fn within(text: Option<&str>, filter: &Document) -> bool {
+fn in_range(text: Option<&str>, filter: &Document) -> bool {
     let Some(text) = text else {
         return false;
     };
