@@ -93,7 +93,7 @@ fn send(host: &str, requests: &[String]) -> Outcome<()> {
 
 /// Measures the throughput of the mock, which verifies signatures.
 fn ours(rounds: usize) -> Outcome<Samples> {
-    let mock = crate::call::runtime()?.block_on(Mock::builder().static_answers().start())?;
+    let mock = crate::call::runtime()?.block_on(Mock::builder().static_responses().start())?;
     let host = mock.url().trim_start_matches("http://").to_owned();
     (0..rounds)
         .map(|_| requests_a_second(&host, 2_500))

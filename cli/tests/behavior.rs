@@ -200,7 +200,7 @@ fn a_message_that_repeats_a_password_is_withheld() {
 
 #[test]
 fn deletion_without_a_terminal_requires_yes() {
-    let mock = start(Mock::builder().static_answers());
+    let mock = start(Mock::builder().static_responses());
     for arguments in [
         &["users", "delete", "u-1"][..],
         &["api", "DELETE", "/v3/users/u-1"],
@@ -215,7 +215,7 @@ fn deletion_without_a_terminal_requires_yes() {
 
 #[test]
 fn deletion_on_a_terminal_is_asked_for() {
-    let mock = start(Mock::builder().static_answers());
+    let mock = start(Mock::builder().static_responses());
     for (typed, code, sent) in [("n\n", 1, 0), ("\n", 1, 0), ("y\n", 0, 1)] {
         let Some(run) = on_terminal(mock.url(), "zephr users delete u-1", typed) else {
             return;

@@ -18,7 +18,7 @@ struct Mocks {
 impl Mocks {
     fn start() -> Self {
         Self {
-            examples: start(Mock::builder().static_answers()),
+            examples: start(Mock::builder().static_responses()),
             stored: start(Mock::builder()),
         }
     }

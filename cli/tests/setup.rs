@@ -266,7 +266,7 @@ const COMMANDS: [&str; 16] = [
 
 #[test]
 fn the_secret_key_is_in_no_output() {
-    let mock = start(Mock::builder().credentials("demo", CANARY).static_answers());
+    let mock = start(Mock::builder().credentials("demo", CANARY).static_responses());
     let folder = tempfile::tempdir().unwrap();
     let (config, key) = (folder.path().join("profiles.toml"), folder.path().join("key"));
     fs::write(&key, CANARY).unwrap();

@@ -89,7 +89,7 @@ fn filters_match_the_documentation() {
 
 #[tokio::test]
 async fn a_search_is_sent_as_base64() {
-    let mock = Mock::builder().static_answers().start().await.unwrap();
+    let mock = Mock::builder().static_responses().start().await.unwrap();
     let filters = [
         AttributeFilter::is("city", "Zürich?"),
         AttributeFilter::between("age", 18, 30),
@@ -126,14 +126,14 @@ async fn a_bulk_update_contains_user_and_changes() {
             r#"{"identifier":{"foreign_key":{"crm":"42"}},"actions":[{"type":"delete-user"}]}]}"#,
         )
     );
-    let mock = Mock::builder().static_answers().start().await.unwrap();
+    let mock = Mock::builder().static_responses().start().await.unwrap();
     client(&mock).users().submit_bulk_update(&updates).await.unwrap();
     assert_eq!(only_request(&mock), "POST /v4/user-updates?");
 }
 
 #[tokio::test]
 async fn attributes_are_read_and_written_by_name() {
-    let mock = Mock::builder().static_answers().start().await.unwrap();
+    let mock = Mock::builder().static_responses().start().await.unwrap();
     client(&mock)
         .users()
         .update_attributes("u-1", [("first_name", "Joe")])
@@ -180,8 +180,8 @@ async fn an_access_model_and_session_variables_are_decoded() {
     let model =
         r#"{"meters":{"m":{"meterSize":5,"remainingCredits":2}},"credits":{"c":{"remainingCredits":1}}}"#;
     let mock = Mock::builder()
-        .answer("retrieveUserAccessModel", 200, Some("application/json"), model)
-        .answer(
+        .respond("retrieveUserAccessModel", 200, Some("application/json"), model)
+        .respond(
             "lookupSessionUnderGivenSite",
             200,
             Some("application/json"),

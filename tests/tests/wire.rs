@@ -31,7 +31,7 @@ const TEN: [(&str, &str); 10] = [
 
 /// Returns a mock that responds with the documented examples.
 fn examples() -> MockBuilder {
-    Mock::builder().static_answers()
+    Mock::builder().static_responses()
 }
 
 fn client(mock: &Mock) -> Client {
@@ -136,7 +136,7 @@ async fn a_wrong_nested_type_is_reported_with_its_path() {
     let id = id("POST", "/v4/sessions/{site}");
     let body = r#"{"session_id": "s", "user_id": [1]}"#;
     let mock = examples()
-        .answer(id, 201, Some("application/json"), body)
+        .respond(id, 201, Some("application/json"), body)
         .start()
         .await
         .unwrap();
@@ -162,7 +162,7 @@ async fn no_response_causes_a_panic() {
         (500, Some("application/json"), b"{\"message\": 5}"),
     ];
     for (status, media_type, body) in bodies {
-        let answered = |mock: MockBuilder, id: &'static str| mock.answer(id, status, media_type, body);
+        let answered = |mock: MockBuilder, id: &'static str| mock.respond(id, status, media_type, body);
         let all = OPERATIONS
             .iter()
             .map(|operation| operation.id)
@@ -179,7 +179,7 @@ async fn no_response_causes_a_panic() {
 #[tokio::test]
 async fn empty_responses_are_successes() {
     let all = OPERATIONS.iter().fold(examples(), |mock, operation| {
-        mock.answer(operation.id, 204, None, "")
+        mock.respond(operation.id, 204, None, "")
     });
     let mock = all.start().await.unwrap();
     let ended = call_all(&client(&mock)).await;
@@ -283,9 +283,9 @@ async fn drive_demo_shows_the_life_cycle_of_a_session() {
     // A session ID authenticates as its user, and it is part of the path of two requests.
     let session = format!(r#"{{"session_id":"{CANARY}-session","user_id":"u1"}}"#);
     let mock = Mock::builder()
-        .static_answers()
+        .static_responses()
         .credentials(MockBuilder::ACCESS_KEY, CANARY)
-        .answer(
+        .respond(
             id("POST", "/v4/sessions/{site}"),
             201,
             Some("application/json"),

@@ -120,7 +120,7 @@ fn builder(matches: &ArgMatches) -> Result<MockBuilder, Failure> {
         builder = builder.idle_timeout(Duration::from_millis(limit));
     }
     let switches: [(&str, Switch); 4] = [
-        ("static", MockBuilder::static_answers),
+        ("static", MockBuilder::static_responses),
         ("strict", MockBuilder::strict),
         ("admin", MockBuilder::admin),
         ("reject-signatures", MockBuilder::reject_all_signatures),

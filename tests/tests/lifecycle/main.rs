@@ -7,7 +7,6 @@ mod admin;
 mod bulk;
 mod content;
 mod export;
-mod rules;
 mod seeded;
 mod sessions;
 mod support;
@@ -45,15 +44,14 @@ macro_rules! lives {
 
 lives! {
     access::bundles, access::credits, access::entitlements, access::meters, access::products,
-    accounts::accounts, accounts::account_grants, accounts::companies, accounts::seats,
+    accounts::accounts, accounts::account_grants, accounts::companies, accounts::users_of_accounts,
     admin::admin_sessions, admin::key_pairs, admin::roles,
     bulk::bulk_updates,
-    content::blocked_domains, content::certificates, content::configuration, content::email_templates, content::forms,
+    content::blocked_domains, content::configuration, content::email_templates, content::forms,
     content::static_items, content::template_components, content::user_schema,
     export::exports,
-    rules::feature_rules, rules::request_rules,
     sessions::anonymous_sessions, sessions::sessions,
-    things::cache_configurations, things::gifts, things::segments, things::webhooks,
+    things::cache_configurations, things::segments, things::webhooks,
     users::access_models, users::foreign_keys, users::grants, users::lookups, users::passwords, users::users,
 }
 

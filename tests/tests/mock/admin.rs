@@ -25,7 +25,7 @@ async fn admin_endpoints_control_faults_clock_log_and_reset() {
     assert_eq!(Raw::new("DELETE", "/__mock/faults").send(&mock).status, 200);
     assert_eq!(users().signed().send(&mock).status, 200);
     for (body, problem) in [
-        (r#"{"operation":"no"}"#, "no operation no"),
+        (r#"{"operation":"no"}"#, "no operation `no`"),
         (r#"{"statsu":503}"#, "statsu"),
         (r#"{"drop":"now"}"#, "before"),
         ("[", "EOF"),
@@ -34,6 +34,14 @@ async fn admin_endpoints_control_faults_clock_log_and_reset() {
         assert_eq!(reply.status, 400, "{body}");
         assert!(reply.message().contains(problem), "{}", reply.message());
     }
+    let scripted = post(
+        "/__mock/script",
+        r#"{"operation":"users().list","steps":[{"preset":"rate_limited"},{},{"status":418,"headers":[["x-a","b"]]}]}"#,
+    );
+    assert_eq!((scripted.status, scripted.body.as_str()), (200, r#"{"left":3}"#));
+    assert_eq!(users().signed().send(&mock).header("retry-after"), Some("1"));
+    assert_eq!(users().signed().send(&mock).status, 200);
+    assert_eq!(users().signed().send(&mock).header("x-a"), Some("b"));
     let before = mock.clock().now_millis();
     assert_eq!(post("/__mock/clock", r#"{"advance_ms":86400000}"#).status, 200);
     assert!(mock.clock().now_millis() >= before + 86_400_000);

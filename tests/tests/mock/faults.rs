@@ -80,8 +80,11 @@ async fn operations_are_selected_by_call_or_id() {
 async fn impossible_faults_are_rejected() {
     let mock = Mock::start().await.unwrap();
     for (fault, problem) in [
-        (Fault::on("createuser"), "no operation createuser"),
-        (Fault::on("users().make"), "no operation users().make"),
+        (
+            Fault::on("createuser"),
+            "no operation `createuser`; did you mean `createUser`?",
+        ),
+        (Fault::on("users().make"), "no operation `users().make`"),
         (Fault::on_any().status(99), "99"),
         (Fault::on_any().status(500).body("a\nb", ""), "media type"),
     ] {

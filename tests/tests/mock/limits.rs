@@ -24,7 +24,7 @@ async fn mock(shorten: fn(MockBuilder, Duration) -> MockBuilder) -> Mock {
 #[tokio::test]
 async fn the_request_log_is_bounded_by_bytes_and_reports_dropped_requests() {
     const CAPACITY: usize = 100_000;
-    let builder = Mock::builder().admin().record_capacity(CAPACITY);
+    let builder = Mock::builder().admin().request_log_capacity(CAPACITY);
     let mock = builder.start().await.unwrap();
     let header = format!("ZEPHR-HMAC-SHA256 a:1:{}:hash", "n".repeat(30_000));
     let mut connection = Connection::to(&mock);

@@ -15,7 +15,7 @@ use crate::{
 
 #[tokio::test]
 async fn a_signed_request_gets_the_documented_example() {
-    let mock = Mock::builder().static_answers().start().await.unwrap();
+    let mock = Mock::builder().static_responses().start().await.unwrap();
     let reply = users().signed().send(&mock);
     assert_eq!(reply.status, 200, "{}", reply.body);
     assert_eq!(reply.header("content-type"), Some("application/json"));
@@ -71,7 +71,7 @@ async fn literal_segments_win_over_parameters() {
 
 #[tokio::test]
 async fn bodies_are_checked() {
-    let mock = Mock::builder().static_answers().start().await.unwrap();
+    let mock = Mock::builder().static_responses().start().await.unwrap();
     let post = || Raw::new("POST", "/v4/sessions/news");
     let body = r#"{"identifiers":{"email_address":"a@b.c"},"validators":{"password":"p"}}"#;
     assert!(post().json(body).signed().send(&mock).status < 300);

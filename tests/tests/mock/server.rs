@@ -18,7 +18,7 @@ const SECRET: &str = MockBuilder::SECRET_KEY;
 async fn responses_can_be_configured() {
     let list = operation("GET", "/v3/users");
     let mock = Mock::builder()
-        .answer(list.id, 503, Some("text/html"), "<h1>Down</h1>")
+        .respond(list.id, 503, Some("text/html"), "<h1>Down</h1>")
         .wrong_type(operation("GET", "/v3/users/{user_id}").id)
         .start()
         .await
@@ -36,12 +36,12 @@ async fn invalid_configured_responses_are_rejected_at_start() {
     let id = operation("GET", "/v3/users").id;
     for (builder, reason) in [
         (
-            Mock::builder().answer("listusers?", 200, None, ""),
-            "no operation listusers?",
+            Mock::builder().respond("listusers?", 200, None, ""),
+            "no operation `listusers?`",
         ),
-        (Mock::builder().answer(id, 99, None, ""), "99"),
-        (Mock::builder().answer(id, 101, None, ""), "101"),
-        (Mock::builder().answer(id, 200, Some("a\nb"), ""), "media type"),
+        (Mock::builder().respond(id, 99, None, ""), "99"),
+        (Mock::builder().respond(id, 101, None, ""), "101"),
+        (Mock::builder().respond(id, 200, Some("a\nb"), ""), "media type"),
     ] {
         let error = builder.start().await.unwrap_err();
         assert!(error.to_string().contains(reason), "{error}");

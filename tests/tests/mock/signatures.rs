@@ -135,7 +135,7 @@ async fn an_rfc_2104_hmac_is_rejected() {
 
 #[tokio::test]
 async fn the_raw_path_is_verified() {
-    let mock = Mock::builder().static_answers().start().await.unwrap();
+    let mock = Mock::builder().static_responses().start().await.unwrap();
     let encoded = Raw::new("GET", "/v3/users/a%2Fb%20%C3%A9");
     assert_eq!(encoded.clone().signed().send(&mock).status, 200);
     let decoded = Raw::new("GET", "/v3/users/a/b é").sign(ACCESS, SECRET, Scheme::Zephr);

@@ -151,7 +151,7 @@ async fn no_call_shows_the_secrets_of_its_body() {
         (201, "application/json", r#"{"user_id":"u1"}"#),
     ] {
         let mock = Mock::builder()
-            .answer("createUser", status, Some(media_type), body.to_owned())
+            .respond("createUser", status, Some(media_type), body.to_owned())
             .start()
             .await
             .unwrap();
@@ -178,13 +178,13 @@ async fn no_call_shows_the_secrets_of_its_body() {
 async fn no_call_shows_the_secrets_of_its_parameters() {
     let told = format!(r#"{{"message":"no session {CANARY} at /v4/sessions/news/{CANARY}"}}"#);
     let mock = Mock::builder()
-        .answer(
+        .respond(
             "lookupSessionUnderGivenSite",
             404,
             Some("application/json"),
             told.clone(),
         )
-        .answer("logOutAdminUserAccount", 400, Some("application/json"), told)
+        .respond("logOutAdminUserAccount", 400, Some("application/json"), told)
         .start()
         .await
         .unwrap();

@@ -39,7 +39,7 @@ const JSON: Option<&str> = Some("application/json");
 /// A mock that answers one operation with this, and a client of it.
 async fn answering(operation: &str, status: u16, media_type: Option<&str>, body: &str) -> (Mock, Client) {
     let mock = Mock::builder()
-        .answer(operation, status, media_type, body.to_owned())
+        .respond(operation, status, media_type, body.to_owned())
         .start()
         .await
         .unwrap();

@@ -3,19 +3,19 @@
 use std::{fmt, sync::Arc};
 
 use bytes::Bytes;
-use http::{HeaderName, HeaderValue, Response, StatusCode, header};
+use http::{HeaderName, HeaderValue, StatusCode, header};
 use serde_json::json;
 
-use crate::body::Body;
+use crate::body::{Body, ChunkIter, Pace};
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
 /// A streamed body that can be produced any number of times.
-pub(crate) type Chunks = Arc<dyn Fn() -> Box<dyn Iterator<Item = Bytes> + Send> + Send + Sync>;
+pub(crate) type Chunks = Arc<dyn Fn() -> ChunkIter + Send + Sync>;
 
 /// A complete response that can be sent any number of times.
 #[derive(Clone)]
-pub(crate) struct Answer {
+pub(crate) struct Response {
     status: StatusCode,
     headers: Vec<(HeaderName, HeaderValue)>,
     payload: Payload,
@@ -23,14 +23,14 @@ pub(crate) struct Answer {
 
 #[derive(Clone)]
 enum Payload {
-    Whole(Bytes),
+    Full(Bytes),
     Stream(Chunks),
 }
 
-impl Answer {
-    /// Validates a response set by a caller. The error names the part that HTTP does not allow.
+impl Response {
+    /// Returns a response. The error names the part that is not valid in HTTP.
     pub(crate) fn new(status: u16, media_type: Option<&str>, body: Bytes) -> Result<Self, String> {
-        Self::build(status, media_type, Payload::Whole(body))
+        Self::build(status, media_type, Payload::Full(body))
     }
 
     /// Returns a response with a streamed body.
@@ -56,7 +56,7 @@ impl Answer {
     }
 
     /// Returns an error response in the style of the API.
-    pub(crate) fn refusal(status: StatusCode, message: impl AsRef<str>) -> Self {
+    pub(crate) fn error(status: StatusCode, message: impl AsRef<str>) -> Self {
         Self::json(status, json!({ "message": message.as_ref() }).to_string())
     }
 
@@ -65,7 +65,7 @@ impl Answer {
         Self {
             status,
             headers: vec![(header::CONTENT_TYPE, JSON)],
-            payload: Payload::Whole(text.into()),
+            payload: Payload::Full(text.into()),
         }
     }
 
@@ -78,13 +78,13 @@ impl Answer {
         self.status
     }
 
-    /// Converts the response for sending. With a limit, the connection is closed after that many bytes of the body.
-    pub(crate) fn into_response(self, limit: Option<usize>) -> Response<Body> {
+    /// Converts the response for sending, at the pace that a fault sets.
+    pub(crate) fn into_response(self, pace: Pace) -> http::Response<Body> {
         let body = match self.payload {
-            Payload::Whole(bytes) => Body::whole(bytes),
-            Payload::Stream(chunks) => Body::pieces(chunks()),
+            Payload::Full(bytes) => Body::full(bytes),
+            Payload::Stream(chunks) => Body::streamed(chunks()),
         };
-        let mut response = Response::new(body.cut_after(limit));
+        let mut response = http::Response::new(body.paced(pace));
         *response.status_mut() = self.status;
         response.headers_mut().extend(self.headers);
         response
@@ -92,9 +92,9 @@ impl Answer {
 }
 
 /// Omits the body, which can contain secrets.
-impl fmt::Debug for Answer {
+impl fmt::Debug for Response {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Answer")
+        f.debug_struct("Response")
             .field("status", &self.status)
             .finish_non_exhaustive()
     }

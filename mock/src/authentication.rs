@@ -1,4 +1,4 @@
-//! Authorization: signature, timestamp, nonce.
+//! Authentication: signature, timestamp and nonce.
 
 mod nonces;
 #[cfg(test)]
@@ -16,8 +16,8 @@ use zephr_runtime::{
 };
 
 use crate::{
-    answer::Answer,
     explain::{Explanation, explain},
+    response::Response,
 };
 use nonces::{Nonces, Refused};
 
@@ -33,22 +33,22 @@ pub(crate) type Log = Box<dyn Fn(&str) + Send + Sync>;
 /// Returns the secret key for an access key.
 pub(crate) type Issued<'a> = dyn Fn(&str) -> Option<Secret> + 'a;
 
-/// The time of a request, by the clock of the signatures and as a fault shows it.
+/// The time of a request, and the offset that a fault adds.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Now {
     /// Milliseconds since the epoch.
     pub(crate) millis: u64,
-    /// By how many milliseconds a fault makes the clock wrong.
+    /// The offset of a fault in milliseconds.
     pub(crate) offset: i64,
 }
 
 impl Now {
-    /// Returns the time that the signature's time stamp is compared with.
-    fn shown(self) -> u64 {
+    /// Returns the time that the timestamp is compared with.
+    fn with_offset(self) -> u64 {
         self.millis.saturating_add_signed(self.offset)
     }
 
-    /// Returns the last moment of the clock at which a time stamp is accepted, with or without the fault.
+    /// Returns the last time at which a timestamp is accepted, with or without the fault.
     fn last_accepted(self, timestamp: u64, window: u64) -> u64 {
         let by_clock = timestamp.saturating_add(window);
         match self.offset {
@@ -58,7 +58,7 @@ impl Now {
     }
 }
 
-/// Why a request is refused.
+/// The reason for a rejection.
 struct Rejection {
     status: StatusCode,
     reason: String,
@@ -73,8 +73,8 @@ impl From<String> for Rejection {
     }
 }
 
-/// Decides whether a signed operation may be answered.
-pub(crate) struct Guard {
+/// Verifies signatures.
+pub(crate) struct Authenticator {
     credentials: Credentials,
     window: Duration,
     rejects_all: bool,
@@ -82,7 +82,7 @@ pub(crate) struct Guard {
     log: Log,
 }
 
-impl Guard {
+impl Authenticator {
     pub(crate) fn new(credentials: Credentials, window: Duration, rejects_all: bool, log: Log) -> Self {
         Self {
             credentials,
@@ -93,16 +93,16 @@ impl Guard {
         }
     }
 
-    /// Checks the signature of a request and consumes its nonce. If the signature is invalid, returns a 401 response, or
-    /// a 503 when no more nonces can be remembered. `issued` returns the secret of other key pairs that may sign.
+    /// Checks the signature of a request and consumes its nonce. If the signature is invalid, returns a 401 response,
+    /// or a 503 response if the nonce memory is full. `issued` returns the secret key of an issued key pair.
     pub(crate) fn check(
         &self,
         head: &Parts,
         body: &[u8],
         now: Now,
         issued: &Issued<'_>,
-    ) -> Result<(), Answer> {
-        self.judge(head, body, now, issued)
+    ) -> Result<(), Response> {
+        self.authenticate(head, body, now, issued)
             .map_err(|Rejection { status, reason }| {
                 (self.log)(&format!(
                     "{} {} {}: {reason}",
@@ -110,16 +110,22 @@ impl Guard {
                     head.method,
                     head.uri.path()
                 ));
-                let refusal = Answer::refusal(status, &reason);
+                let refusal = Response::error(status, &reason);
                 match HeaderValue::from_str(&reason) {
                     Ok(value) => refusal.with_header(EXPLANATION, value),
-                    // An access key outside of ASCII is named in the body alone.
+                    // A header cannot contain a non-ASCII access key, so only the body does.
                     Err(_) => refusal,
                 }
             })
     }
 
-    fn judge(&self, head: &Parts, body: &[u8], now: Now, issued: &Issued<'_>) -> Result<(), Rejection> {
+    fn authenticate(
+        &self,
+        head: &Parts,
+        body: &[u8],
+        now: Now,
+        issued: &Issued<'_>,
+    ) -> Result<(), Rejection> {
         if self.rejects_all {
             return Err("this mock rejects every signature".to_owned().into());
         }
@@ -127,13 +133,13 @@ impl Guard {
             .parse()
             .map_err(|reason| format!("the Authorization header cannot be read: {reason}"))?;
         let secret = self.secret(authorization.access_key(), issued).ok_or_else(|| {
-            // The received key is not quoted: who mixes up the pair sends the secret here.
+            // The received key is not quoted: a caller who swaps the pair sends the secret key here.
             format!(
-                "the access key is not known; this mock knows {}",
+                "unknown access key; this mock accepts `{}`",
                 self.credentials.access_key()
             )
         })?;
-        self.check_time(authorization.timestamp_millis(), now.shown())?;
+        self.check_time(authorization.timestamp_millis(), now.with_offset())?;
         let signable = SignableRequest {
             method: head.method.as_str(),
             path: head.uri.path(),
@@ -153,7 +159,8 @@ impl Guard {
         issued(access_key)
     }
 
-    /// If no common mistake explains the hash, the signature may belong to another request.
+    /// Returns the reason for a mismatch. If no common mistake explains it, the signature may belong to another
+    /// request.
     fn mismatch(
         &self,
         authorization: &Authorization,
@@ -207,9 +214,7 @@ impl Guard {
             Err(Refused::Used) => Err(format!("the nonce {nonce} was used before").into()),
             Err(Refused::Full(limit)) => Err(Rejection {
                 status: StatusCode::SERVICE_UNAVAILABLE,
-                reason: format!(
-                    "the mock remembers no more than {limit} nonces, and all are still within their time"
-                ),
+                reason: format!("the nonce memory is full: {limit} nonces have not expired"),
             }),
         }
     }

@@ -1,4 +1,4 @@
-//! The nonces that were used and could still be replayed.
+//! The memory of used nonces.
 
 #[cfg(test)]
 mod tests;
@@ -7,13 +7,14 @@ use std::collections::{BTreeMap, HashSet};
 
 use sha2::{Digest as _, Sha256};
 
-/// The maximum number of nonces in memory: at most 300 MB. Beyond it, requests are refused rather than left unchecked.
+/// The maximum number of nonces in memory, about 300 MB. Beyond it, requests are rejected, so that no replay is
+/// accepted.
 const LIMIT: usize = 8 * 1024 * 1024;
 
-/// Half of a nonce's SHA-256 digest: as good as the nonce itself, in a quarter of the memory.
+/// Half of the SHA-256 digest of a nonce, to save memory.
 type Fingerprint = [u8; 16];
 
-/// Remembers nonces for as long as their time stamps are accepted.
+/// Remembers nonces until their timestamps expire.
 pub(super) struct Nonces {
     /// The range of expiry times that share a set, in milliseconds.
     width: u64,
@@ -22,19 +23,20 @@ pub(super) struct Nonces {
     limit: usize,
 }
 
-/// Why a nonce was not taken.
+/// The reason for the rejection of a nonce.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Refused {
     Used,
-    /// This many are remembered, and none of them has expired.
+    /// The memory is full; contains its capacity.
     Full(usize),
 }
 
 impl Nonces {
-    /// Returns an empty memory for time stamps that are accepted for so many milliseconds before and after the clock.
+    /// Returns an empty memory for timestamps that may differ from the clock by `window` milliseconds.
     pub(super) fn new(window: u64) -> Self {
         Self {
-            // A look-up searches all sets: some ten of them are quick, and no nonce is kept much longer than it must.
+            // A look-up searches all sets. About ten sets are a compromise between look-up time and retention beyond
+            // expiry.
             width: (window / 4).max(1),
             by_expiry: BTreeMap::new(),
             limit: LIMIT,
@@ -45,7 +47,7 @@ impl Nonces {
         self.holds(&fingerprint(nonce))
     }
 
-    /// Takes a new nonce and remembers it until `expiry`. Times are in milliseconds since the epoch.
+    /// Accepts a new nonce and remembers it until `expiry`. Times are in milliseconds since the epoch.
     pub(super) fn take(&mut self, nonce: &str, expiry: u64, now: u64) -> Result<(), Refused> {
         let first = now / self.width;
         if self

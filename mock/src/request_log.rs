@@ -1,4 +1,4 @@
-//! The record of requests received.
+//! The log of received requests.
 
 #[cfg(test)]
 mod tests;
@@ -7,27 +7,27 @@ use std::{collections::VecDeque, fmt, ops::Deref, slice, vec};
 
 use serde::Serialize;
 
-/// The maximum number of requests in the record.
-const KEPT: usize = 10_000;
-/// The maximum size of the record in bytes, all texts of its requests included, unless another is set.
-pub(crate) const KEPT_BYTES: usize = 32 * 1024 * 1024;
+/// The maximum number of requests in the log.
+const MAX_REQUESTS: usize = 10_000;
+/// The default size limit of the log in bytes, including all strings of its requests.
+pub(crate) const MAX_BYTES: usize = 32 * 1024 * 1024;
 
-/// One request that the mock has answered, without the signature's hash and without the secrets of its body.
+/// A request that the mock received, without the hash of its signature and the secrets of its body.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
-pub struct Received {
-    /// The operation id, where path and method named one.
+pub struct RecordedRequest {
+    /// The operation ID; `None` if no operation has this method and path.
     pub operation: Option<&'static str>,
-    /// The call in Rust, `users().list`.
+    /// The Rust call, such as `users().list`.
     pub call: Option<&'static str>,
     /// The method as received.
     pub method: String,
-    /// The path as it stood on the wire.
+    /// The path as received, percent-encoded.
     pub path: String,
-    /// The query as it stood on the wire, without `?`; empty where there was none.
+    /// The query as received, without `?`; empty if there was none.
     pub query: String,
-    /// The status it was answered with, or would have been had the connection not been cut on purpose; 0 where it was cut
-    /// before anything was done.
+    /// The status of the response, even if a fault closed the connection before it was sent; 0 if a fault closed the
+    /// connection before the request was executed.
     pub status: u16,
     /// The `Authorization` header with the hash replaced by `…`.
     pub authorization: Option<String>,
@@ -36,7 +36,7 @@ pub struct Received {
     pub body: Option<String>,
 }
 
-impl fmt::Display for Received {
+impl fmt::Display for RecordedRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.method, self.path)?;
         if !self.query.is_empty() {
@@ -49,15 +49,15 @@ impl fmt::Display for Received {
     }
 }
 
-/// Requests that the mock has received, oldest first: a slice, with a way to choose among them.
+/// Received requests, oldest first. Dereferences to a slice.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Requests {
-    requests: Vec<Received>,
+    requests: Vec<RecordedRequest>,
     dropped: u64,
 }
 
 impl Requests {
-    /// Those of one operation, by its call (`users().list`) or its id.
+    /// Returns the requests of one operation, identified by its Rust call (`users().list`) or its ID.
     #[must_use]
     pub fn to(&self, operation: &str) -> Self {
         let of_operation = self
@@ -69,23 +69,23 @@ impl Requests {
         }
     }
 
-    /// Returns how many older requests, of any operation, the record has dropped to stay within its limits.
+    /// Returns the number of older requests, of any operation, that the log dropped to stay within its limits.
     pub fn dropped(&self) -> u64 {
         self.dropped
     }
 }
 
 impl Deref for Requests {
-    type Target = [Received];
+    type Target = [RecordedRequest];
 
-    fn deref(&self) -> &[Received] {
+    fn deref(&self) -> &[RecordedRequest] {
         &self.requests
     }
 }
 
 impl IntoIterator for Requests {
-    type Item = Received;
-    type IntoIter = vec::IntoIter<Received>;
+    type Item = RecordedRequest;
+    type IntoIter = vec::IntoIter<RecordedRequest>;
 
     fn into_iter(self) -> Self::IntoIter {
         self.requests.into_iter()
@@ -93,8 +93,8 @@ impl IntoIterator for Requests {
 }
 
 impl<'a> IntoIterator for &'a Requests {
-    type Item = &'a Received;
-    type IntoIter = slice::Iter<'a, Received>;
+    type Item = &'a RecordedRequest;
+    type IntoIter = slice::Iter<'a, RecordedRequest>;
 
     fn into_iter(self) -> Self::IntoIter {
         self.requests.iter()
@@ -103,15 +103,15 @@ impl<'a> IntoIterator for &'a Requests {
 
 /// The latest requests, oldest first.
 #[derive(Debug)]
-pub(crate) struct Record {
-    requests: VecDeque<Received>,
+pub(crate) struct RequestLog {
+    requests: VecDeque<RecordedRequest>,
     bytes: usize,
     limit: usize,
     dropped: u64,
 }
 
-impl Record {
-    /// Returns an empty record of at most so many bytes.
+impl RequestLog {
+    /// Returns an empty log with a size limit in bytes.
     pub(crate) fn new(limit: usize) -> Self {
         Self {
             requests: VecDeque::new(),
@@ -121,11 +121,11 @@ impl Record {
         }
     }
 
-    /// Adds a request, and drops the oldest ones as far as the limits demand.
-    pub(crate) fn add(&mut self, request: Received) {
+    /// Adds a request, and drops the oldest ones while a limit is exceeded.
+    pub(crate) fn add(&mut self, request: RecordedRequest) {
         self.bytes = self.bytes.saturating_add(size(&request));
         self.requests.push_back(request);
-        while self.requests.len() > KEPT || self.bytes > self.limit {
+        while self.requests.len() > MAX_REQUESTS || self.bytes > self.limit {
             let Some(oldest) = self.requests.pop_front() else {
                 return;
             };
@@ -146,8 +146,8 @@ impl Record {
     }
 }
 
-/// Returns the bytes that a request takes: the value itself and all its texts.
-fn size(request: &Received) -> usize {
+/// Returns the size of a request in bytes, including its strings.
+fn size(request: &RecordedRequest) -> usize {
     let optional = |text: &Option<String>| text.as_ref().map_or(0, String::capacity);
     let texts = [
         request.method.capacity(),
@@ -156,11 +156,11 @@ fn size(request: &Received) -> usize {
         optional(&request.authorization),
         optional(&request.body),
     ];
-    size_of::<Received>() + texts.iter().sum::<usize>()
+    size_of::<RecordedRequest>() + texts.iter().sum::<usize>()
 }
 
-/// Shows scheme, access key, time stamp and nonce; of anything else nothing, since it may be a secret put in
-/// the wrong place.
+/// Returns scheme, access key, timestamp and nonce of a well-formed header. Anything else is replaced entirely, because
+/// a secret may have been sent in the wrong place.
 pub(crate) fn redacted(authorization: &str) -> String {
     match authorization.rsplit_once(':') {
         Some((shown, _)) if shown.matches(':').count() == 2 => [shown, ":…"].concat(),

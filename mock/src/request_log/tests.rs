@@ -1,8 +1,8 @@
 use super::*;
 
-fn request(path: String) -> Received {
+fn request(path: String) -> RecordedRequest {
     let (method, query) = ("GET".to_owned(), String::new());
-    Received {
+    RecordedRequest {
         operation: None,
         call: None,
         method,
@@ -16,47 +16,47 @@ fn request(path: String) -> Received {
 
 #[test]
 fn the_latest_requests_are_kept_in_order() {
-    let mut record = Record::new(KEPT_BYTES);
-    for number in 0..=KEPT {
+    let mut record = RequestLog::new(MAX_BYTES);
+    for number in 0..=MAX_REQUESTS {
         record.add(request(number.to_string()));
     }
-    let kept = record.all();
-    assert_eq!(kept.len(), KEPT);
+    let stored = record.all();
+    assert_eq!(stored.len(), MAX_REQUESTS);
     assert_eq!(
-        (kept[0].path.as_str(), kept[KEPT - 1].path.clone()),
-        ("1", KEPT.to_string())
+        (stored[0].path.as_str(), stored[MAX_REQUESTS - 1].path.clone()),
+        ("1", MAX_REQUESTS.to_string())
     );
 }
 
 #[test]
 fn the_record_is_bounded_by_the_bytes_of_all_its_texts() {
     const LARGE: usize = 300_000;
-    let with = |fill: fn(&mut Received, String)| {
+    let with = |fill: fn(&mut RecordedRequest, String)| {
         let mut received = request(String::new());
         fill(&mut received, "x".repeat(LARGE));
         received
     };
-    let kinds: [fn(&mut Received, String); 5] = [
+    let kinds: [fn(&mut RecordedRequest, String); 5] = [
         |received, text| received.method = text,
         |received, text| received.path = text,
         |received, text| received.query = text,
         |received, text| received.authorization = Some(text),
         |received, text| received.body = Some(text),
     ];
-    let each = LARGE + size_of::<Received>();
+    let each = LARGE + size_of::<RecordedRequest>();
     for fill in kinds {
-        let mut record = Record::new(KEPT_BYTES);
+        let mut record = RequestLog::new(MAX_BYTES);
         for _ in 0..200 {
             record.add(with(fill));
         }
         let all = record.all();
-        assert_eq!(all.len(), KEPT_BYTES / each);
-        assert_eq!(all.dropped(), 200 - (KEPT_BYTES / each) as u64);
+        assert_eq!(all.len(), MAX_BYTES / each);
+        assert_eq!(all.dropped(), 200 - (MAX_BYTES / each) as u64);
         record.clear();
         assert_eq!((record.all().len(), record.all().dropped()), (0, 0));
     }
-    let mut record = Record::new(KEPT_BYTES);
-    record.add(request("x".repeat(KEPT_BYTES)));
+    let mut record = RequestLog::new(MAX_BYTES);
+    record.add(request("x".repeat(MAX_BYTES)));
     assert_eq!(
         (record.all().len(), record.all().dropped()),
         (0, 1),

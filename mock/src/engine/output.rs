@@ -6,44 +6,45 @@ use zephr_runtime::RawJson;
 
 use super::{Call, TENANT};
 use crate::{
-    answer::{Answer, Chunks},
+    assumptions::Assumption,
+    response::{Chunks, Response},
     store::{Document, array},
 };
 
 /// The result of an operation.
-pub(crate) enum Reply {
-    /// A document, in the wrapper that the example has.
+pub(crate) enum Output {
+    /// A document, wrapped like the example.
     Document(Document),
-    /// Documents, under the name used in the example, if any, and the number of further ones.
+    /// Documents, under the key that the example uses, if any, and the total number.
     List { documents: Vec<Document>, total: usize },
-    /// The documented response to a write: the ID of the document and whether it is new.
+    /// The result of a write, in the form of the documented response.
     Written {
         document: Document,
         id: String,
         is_new: bool,
     },
-    /// The example.
-    Done,
+    /// The documented example.
+    Example,
     /// A body sent unchanged.
     Body(String),
-    /// A body that is made while it is sent.
+    /// A body generated while it is sent.
     Stream(Chunks),
 }
 
-impl Reply {
-    /// All documents that there are.
+impl Output {
+    /// Returns a complete list.
     pub(crate) fn all(documents: Vec<Document>) -> Self {
         let total = documents.len();
         Self::List { documents, total }
     }
 
-    pub(super) fn into_answer(self, call: &Call<'_>) -> Result<Answer, Answer> {
+    pub(super) fn into_response(self, call: &Call<'_>) -> Result<Response, Response> {
         let endpoint = call.endpoint;
         let mut status = endpoint.status;
         let mut location = None;
         let body = match self {
             Self::Stream(chunks) => {
-                return Answer::streamed(status, endpoint.media_type, chunks).map_err(super::bad_request);
+                return Response::streamed(status, endpoint.media_type, chunks).map_err(super::bad_request);
             }
             Self::Document(document) => wrapped(&endpoint.example, &shown(document, call)),
             Self::List { documents, total } => {
@@ -55,26 +56,26 @@ impl Reply {
             }
             Self::Written { document, id, is_new } => {
                 status = written_status(call, is_new);
-                if is_new && !id.is_empty() {
+                if is_new && !id.is_empty() && call.database.store.assumes(Assumption::LocationHeader) {
                     location = Some(address(call.target, &id));
                 }
                 written(call, &shown(document, call), &id)
             }
-            Self::Done => endpoint.example.clone(),
+            Self::Example => endpoint.example.clone(),
             Self::Body(text) => text,
         };
         let media_type = endpoint.media_type.filter(|_| !body.is_empty());
-        let answer = Answer::new(status, media_type, Bytes::from(body)).map_err(super::bad_request)?;
+        let response = Response::new(status, media_type, Bytes::from(body)).map_err(super::bad_request)?;
         Ok(
             match location.and_then(|path| HeaderValue::from_str(&path).ok()) {
-                Some(path) => answer.with_header(header::LOCATION, path),
-                None => answer,
+                Some(path) => response.with_header(header::LOCATION, path),
+                None => response,
             },
         )
     }
 }
 
-/// Without what is not to be seen.
+/// Removes the hidden fields.
 fn shown(mut document: Document, call: &Call<'_>) -> Document {
     call.collection
         .hidden
@@ -83,7 +84,7 @@ fn shown(mut document: Document, call: &Call<'_>) -> Document {
     document
 }
 
-/// The document, under `data` where the example has nothing but that.
+/// Serializes a document, under `data` if the example consists of only that field.
 fn wrapped(example: &str, document: &Document) -> String {
     let inside_data = Document::parse(example).is_ok_and(|example| {
         example.fields().count() == 1
@@ -98,48 +99,49 @@ fn wrapped(example: &str, document: &Document) -> String {
     }
 }
 
-/// The documents in the place of the example's array, the number of all in that of its `total`.
+/// Replaces the array of the example with the documents, and its `total` with their number.
 fn listed(example: &str, documents: &[Document], total: usize) -> String {
     let items = array(documents);
-    let Ok(mut answer) = Document::parse(example) else {
+    let Ok(mut response) = Document::parse(example) else {
         return items.to_string();
     };
     let is_array = |value: &RawJson| value.as_str().starts_with('[');
-    let name = answer
+    let name = response
         .fields()
         .find(|(_, value)| is_array(value))
         .map(|(name, _)| name.to_owned());
     let Some(name) = name else {
         return items.to_string();
     };
-    answer.set(&name, items);
-    if answer.has("total") {
-        answer.set("total", total);
+    response.set(&name, items);
+    if response.has("total") {
+        response.set("total", total);
     }
-    answer.to_json()
+    response.to_json()
 }
 
-/// The example with the id and the address of what was written, where it has such; else the document, where it is one.
+/// Returns the example with the ID and the URI of the written document, if the example is a message. Otherwise, returns
+/// the document.
 fn written(call: &Call<'_>, document: &Document, id: &str) -> String {
     let example = call.endpoint.example.as_str();
-    let Ok(mut answer) = Document::parse(example) else {
+    let Ok(mut response) = Document::parse(example) else {
         return example.to_owned();
     };
-    if !answer.has("message") {
+    if !response.has("message") {
         return wrapped(example, document);
     }
-    if answer.has("uri") {
+    if response.has("uri") {
         let address = address(call.target, id);
-        answer.set("uri", format!("https://{TENANT}.api.zephr.com{address}"));
+        response.set("uri", format!("https://{TENANT}.api.zephr.com{address}"));
     }
-    if answer.has(call.collection.key) {
-        answer.set(call.collection.key, id);
+    if response.has(call.collection.key) {
+        response.set(call.collection.key, id);
     }
-    answer.to_json()
+    response.to_json()
 }
 
-/// The path of what was written, whose id may be the end of the request's path.
-fn address(target: &str, id: &str) -> String {
+/// Returns the path of the written document. The request path may already end with its ID.
+pub(crate) fn address(target: &str, id: &str) -> String {
     if target.ends_with(&format!("/{id}")) {
         target.to_owned()
     } else {
@@ -147,7 +149,7 @@ fn address(target: &str, id: &str) -> String {
     }
 }
 
-/// 201 for what is new and 200 for what is not, where both are documented.
+/// Returns 201 for a new document and 200 for a replaced one, if the operation documents that status.
 fn written_status(call: &Call<'_>, is_new: bool) -> u16 {
     let wanted = if is_new { 201 } else { 200 };
     if call.operation.documents(wanted) {
