@@ -13,6 +13,7 @@ use crate::{
     operation::body,
     preview::Recorder,
     profile::{self, Profile},
+    redaction,
 };
 
 /// Where a setting comes from.
@@ -243,9 +244,7 @@ impl Interceptor for Debug {
         // A closed log must not fail the request.
         let _ = writeln!(out, "debug: attempt {}: {}", attempt.number, attempt.operation);
         for (name, value) in headers.iter() {
-            let is_hidden = value.is_sensitive() || name == "cookie" || name == "authorization";
-            let value = value.to_str().ok().filter(|_| !is_hidden).unwrap_or("(redacted)");
-            let _ = writeln!(out, "debug:   {name}: {value}");
+            let _ = writeln!(out, "debug:   {name}: {}", redaction::header(name, value));
         }
     }
 

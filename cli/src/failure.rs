@@ -128,6 +128,11 @@ pub(crate) fn unbroken(text: &str) -> String {
     text.replace(' ', &UNBROKEN_SPACE.to_string())
 }
 
+/// Returns help with the spaces that were protected.
+pub(crate) fn with_spaces(text: &str) -> String {
+    text.replace(UNBROKEN_SPACE, " ")
+}
+
 /// Prints a help page, or why arguments were refused.
 fn print_arguments(error: &clap::Error) -> io::Result<()> {
     let text = error.render();
@@ -142,7 +147,7 @@ fn print_arguments(error: &clap::Error) -> io::Result<()> {
     } else {
         text.to_string()
     };
-    let text = text.replace(UNBROKEN_SPACE, " ");
+    let text = with_spaces(&text);
     match is_error {
         true => io::stderr().write_all(text.as_bytes()),
         false => io::stdout().write_all(text.as_bytes()),

@@ -4,14 +4,17 @@
 
 mod arguments;
 mod commands;
+mod confirmation;
 mod connection;
 mod failure;
 mod operation;
 mod output;
 mod preview;
 mod profile;
+mod redaction;
 mod send;
 mod spelling;
+mod terminal;
 mod value;
 
 use std::process::ExitCode;

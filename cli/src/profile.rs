@@ -104,14 +104,19 @@ fn check_mode(_path: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Replaces the file. Returns its path.
-pub(crate) fn save(profiles: &Profiles) -> Result<PathBuf, Failure> {
+/// Changes the profiles and replaces their file. Returns its path.
+///
+/// The folder is locked meanwhile, so that no change of another process is lost.
+pub(crate) fn update(change: impl FnOnce(&mut Profiles) -> Result<(), Failure>) -> Result<PathBuf, Failure> {
     let path = path()?;
     let cannot = |error: io::Error| Failure::error(format!("cannot write {}: {error}", path.display()));
-    let text = toml::to_string(profiles).map_err(|_| Failure::error("cannot write the profiles as TOML"))?;
-    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        fs::create_dir_all(folder).map_err(cannot)?;
-    }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = folder.unwrap_or(Path::new("."));
+    fs::create_dir_all(folder).map_err(cannot)?;
+    let _lock = lock(folder);
+    let mut profiles = load()?;
+    change(&mut profiles)?;
+    let text = toml::to_string(&profiles).map_err(|_| Failure::error("cannot write the profiles as TOML"))?;
     let mut partial = path.clone().into_os_string();
     partial.push(format!(".{}", std::process::id()));
     let partial = PathBuf::from(partial);
@@ -122,6 +127,19 @@ pub(crate) fn save(profiles: &Profiles) -> Result<PathBuf, Failure> {
     written.map_err(cannot)?;
     Ok(path)
 }
+
+/// Waits until no other process writes to a folder. Some network file systems cannot lock; there, the last write wins.
+#[cfg(unix)]
+fn lock(folder: &Path) -> Option<nix::fcntl::Flock<fs::File>> {
+    use nix::fcntl::{Flock, FlockArg};
+
+    // `File::lock` replaces this once the oldest supported Rust is 1.89.
+    Flock::lock(fs::File::open(folder).ok()?, FlockArg::LockExclusive).ok()
+}
+
+/// Does nothing: on this platform, the last write wins.
+#[cfg(not(unix))]
+fn lock(_folder: &Path) {}
 
 /// Creates a file that only its owner can read.
 fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {

@@ -4,19 +4,19 @@ use std::io::{self, IsTerminal as _, Write as _};
 
 use clap::ArgMatches;
 use zephr_catalog::{Operation, Type};
-use zephr_runtime::{Bytes, Call, RawJson, Response};
+use zephr_runtime::{Bytes, Call, Error, ErrorKind, RawJson, Response};
 
 use crate::{
-    connection,
+    confirmation, connection,
     failure::Failure,
     is_on,
     operation::{
-        command::{TEMPLATE, has_template, parameter_id},
-        request::{self, Request},
-        template,
+        command::{FORCE, TEMPLATE, has_template, parameter_id},
+        request, template,
     },
     output::{self, Data, Format},
-    preview::{self, Recorder, Redactions},
+    preview::{self, Recorder},
+    redaction::Redactions,
     spelling,
 };
 
@@ -28,12 +28,16 @@ pub(crate) fn operation(operation: &'static Operation, matches: &ArgMatches) -> 
     let connection = connection::resolve(matches)?;
     let recorder = recorder(matches);
     let client = connection.client(matches, operation.signed, recorder.as_ref())?;
-    let Request { call, redactions } = request::build(&client, operation, matches)?;
+    let request = request::build(&client, operation, matches)?;
+    let call = request.call;
     if let Some(recorder) = recorder {
-        return print_request(call, &recorder, &redactions, matches);
+        return print_request(call, &recorder, &request.redactions, matches);
     }
     let what = format!("zephr {}", spelling::described(operation));
-    confirm_deletion(&operation.method, &what, matches)?;
+    confirmation::of_deletion(&operation.method, &what, matches)?;
+    if let Some(items) = request.bulk_items {
+        confirmation::of_bulk(operation, items, matches)?;
+    }
     let format = output::format(matches);
     if follows_pages(operation, matches, &format) {
         return print_pages(call, &format, matches);
@@ -42,8 +46,17 @@ pub(crate) fn operation(operation: &'static Operation, matches: &ArgMatches) -> 
     if format == Format::Json && operation.timeout_secs.is_some() {
         return print_streamed(call);
     }
-    let response = call.send::<Bytes>().wait()?;
+    let response = match call.send::<Bytes>().wait() {
+        Err(error) if is_gone(&error) && is_on(matches, FORCE) => {
+            return Ok(writeln!(io::stderr(), "there was nothing to delete (404)")?);
+        }
+        result => result?,
+    };
     print_response(&response, Some(operation), &format, matches)
+}
+
+fn is_gone(error: &Error) -> bool {
+    error.kind() == ErrorKind::Api && error.status().is_some_and(|status| status.as_u16() == 404)
 }
 
 /// Prints a body while it is received.
@@ -81,31 +94,6 @@ pub(crate) fn print_request(
         false => preview::redacted(&request, redactions),
     };
     output::write(text.as_bytes())
-}
-
-/// Asks before a request with the method DELETE.
-///
-/// # Errors
-/// A usage error without a terminal, or if the user does not agree.
-pub(crate) fn confirm_deletion(method: &str, what: &str, matches: &ArgMatches) -> Result<(), Failure> {
-    if method != "DELETE" || is_on(matches, "yes") {
-        return Ok(());
-    }
-    if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
-        return Err(
-            Failure::usage(format!("{what} deletes data, and there is no terminal to ask"))
-                .help("pass `--yes` to delete without asking"),
-        );
-    }
-    let mut err = io::stderr().lock();
-    write!(err, "{what} deletes data. Continue? [y/N] ")?;
-    err.flush()?;
-    let mut line = String::new();
-    io::stdin().read_line(&mut line)?;
-    match line.trim().to_lowercase().as_str() {
-        "y" | "yes" => Ok(()),
-        _ => Err(Failure::error("canceled; nothing was sent")),
-    }
 }
 
 fn follows_pages(operation: &'static Operation, matches: &ArgMatches, format: &Format) -> bool {

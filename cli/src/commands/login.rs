@@ -2,7 +2,7 @@
 
 use std::{
     env,
-    io::{self, IsTerminal as _, Write as _},
+    io::{self, Write as _},
 };
 
 use clap::{Arg, ArgMatches, Command};
@@ -12,6 +12,7 @@ use crate::{
     connection,
     failure::Failure,
     profile::{self, Profile},
+    terminal,
 };
 
 pub(super) fn command() -> Command {
@@ -41,14 +42,14 @@ pub(super) fn run(matches: &ArgMatches) -> Result<(), Failure> {
         (None, None) => match (variable("ZEPHR_BASE_URL"), variable("ZEPHR_TENANT")) {
             (Some(url), _) => (None, Some(url)),
             (None, Some(tenant)) => (Some(tenant), None),
-            (None, None) => (Some(ask("Tenant: ", "--tenant")?), None),
+            (None, None) => (Some(ask("Tenant:", "--tenant")?), None),
         },
         given => given,
     };
     let access_key = option(matches, "access-key").or_else(|| variable(Credentials::ACCESS_KEY_VARIABLE));
     let access_key = match access_key {
         Some(key) => key,
-        None => ask("Access key: ", "--access-key")?,
+        None => ask("Access key:", "--access-key")?,
     };
     let secret_key = match connection::secret_of_option(matches)? {
         Some(key) => key,
@@ -68,10 +69,11 @@ pub(super) fn run(matches: &ArgMatches) -> Result<(), Failure> {
         access_key,
         secret_key: secret_key.expose().to_owned(),
     };
-    let mut profiles = profile::load()?;
-    profiles.profiles.insert(name.clone(), profile);
-    profiles.current = Some(name.clone());
-    let path = profile::save(&profiles)?;
+    let path = profile::update(|profiles| {
+        profiles.profiles.insert(name.clone(), profile);
+        profiles.current = Some(name.clone());
+        Ok(())
+    })?;
     writeln!(
         io::stderr(),
         "saved profile `{name}` in {} (mode 0600)",
@@ -82,7 +84,7 @@ pub(super) fn run(matches: &ArgMatches) -> Result<(), Failure> {
 }
 
 fn require_terminal(option: &str) -> Result<(), Failure> {
-    match io::stdin().is_terminal() && io::stderr().is_terminal() {
+    match terminal::can_ask() {
         true => Ok(()),
         false => Err(
             Failure::usage(format!("`{option}` is missing, and there is no terminal to ask"))
@@ -93,14 +95,10 @@ fn require_terminal(option: &str) -> Result<(), Failure> {
 
 fn ask(prompt: &str, option: &str) -> Result<String, Failure> {
     require_terminal(option)?;
-    let mut err = io::stderr();
-    write!(err, "{prompt}")?;
-    err.flush()?;
-    let mut line = String::new();
-    io::stdin().read_line(&mut line)?;
-    match line.trim() {
-        "" => Err(Failure::usage(format!("`{option}` is empty"))),
-        text => Ok(text.to_owned()),
+    let typed = terminal::ask(prompt)?;
+    match typed.is_empty() {
+        true => Err(Failure::usage(format!("`{option}` is empty"))),
+        false => Ok(typed),
     }
 }
 

@@ -6,6 +6,7 @@ mod demo;
 mod doctor;
 mod list;
 mod login;
+mod man;
 mod mock;
 mod op;
 mod profiles;
@@ -18,7 +19,7 @@ use crate::failure::Failure;
 /// A command, and the function that runs it.
 type Entry = (fn() -> Command, fn(&ArgMatches) -> Result<(), Failure>);
 
-const COMMANDS: [Entry; 11] = [
+const COMMANDS: [Entry; 12] = [
     (login::command, login::run),
     (profiles::command, profiles::run),
     (doctor::command, doctor::run),
@@ -30,6 +31,7 @@ const COMMANDS: [Entry; 11] = [
     (mock::command, mock::run),
     (demo::command, demo::run),
     (completions::command, completions::run),
+    (man::command, man::run),
 ];
 
 /// Returns all commands.

@@ -74,21 +74,23 @@ fn list(matches: &ArgMatches) -> Result<(), Failure> {
 }
 
 fn select(name: &str) -> Result<(), Failure> {
-    let mut profiles = profile::load()?;
-    if !profiles.profiles.contains_key(name) {
-        return Err(unknown(name));
-    }
-    profiles.current = Some(name.to_owned());
-    profile::save(&profiles).map(|_| ())
+    profile::update(|profiles| {
+        if !profiles.profiles.contains_key(name) {
+            return Err(unknown(name));
+        }
+        profiles.current = Some(name.to_owned());
+        Ok(())
+    })
+    .map(|_| ())
 }
 
 fn remove(name: &str) -> Result<(), Failure> {
-    let mut profiles = profile::load()?;
-    if profiles.profiles.remove(name).is_none() {
-        return Err(unknown(name));
-    }
-    if profiles.current.as_deref() == Some(name) {
-        profiles.current = None;
-    }
-    profile::save(&profiles).map(|_| ())
+    profile::update(|profiles| {
+        if profiles.profiles.remove(name).is_none() {
+            return Err(unknown(name));
+        }
+        profiles.current.take_if(|current| current == name);
+        Ok(())
+    })
+    .map(|_| ())
 }

@@ -3,7 +3,7 @@
 use clap::{Arg, ArgAction, Command, ValueHint};
 use zephr_catalog::{Body, BodyFormat, Field, Location, Operation, Parameter, RetryClass, Type, catalog};
 
-use super::example;
+use super::{bulk, example};
 use crate::{arguments, failure::unbroken, spelling::kebab, value};
 
 /// The ID of the argument for the whole body.
@@ -12,6 +12,10 @@ pub(crate) const BODY: &str = "body";
 pub(crate) const SET: &str = "set";
 /// The ID of the flag for a skeleton of the body.
 pub(crate) const TEMPLATE: &str = "template";
+/// The ID of the argument that confirms the number of items of a bulk operation.
+pub(crate) const CONFIRM: &str = "confirm";
+/// The ID of the flag that takes 404 for a success.
+pub(crate) const FORCE: &str = "force";
 
 const BODY_RULE: &str = "Flags and --set replace fields of --body.";
 
@@ -63,7 +67,7 @@ pub(crate) fn described(command: Command, operation: &'static Operation) -> Comm
         .iter()
         .filter_map(|argument| argument.get_long().map(str::to_owned))
         .collect();
-    taken.extend([BODY, SET, TEMPLATE, "help"].map(str::to_owned));
+    taken.extend([BODY, SET, TEMPLATE, CONFIRM, FORCE, "help"].map(str::to_owned));
     for parameter in operation
         .parameters
         .iter()
@@ -78,7 +82,29 @@ pub(crate) fn described(command: Command, operation: &'static Operation) -> Comm
     if let Some(body) = &operation.body {
         command = with_body(command, operation, body, &mut taken);
     }
-    command
+    with_agreement(command, operation)
+}
+
+/// Adds the options of commands that delete.
+fn with_agreement(command: Command, operation: &'static Operation) -> Command {
+    if operation.method == "DELETE" {
+        return command.arg(
+            Arg::new(FORCE)
+                .long(FORCE)
+                .action(ArgAction::SetTrue)
+                .help("Succeed if there is nothing to delete (404)"),
+        );
+    }
+    if bulk::items(operation).is_none() {
+        return command;
+    }
+    command.arg(
+        Arg::new(CONFIRM)
+            .long(CONFIRM)
+            .value_name("N")
+            .value_parser(clap::value_parser!(usize))
+            .help("Confirm the number of items that the body changes"),
+    )
 }
 
 fn retry(class: RetryClass) -> &'static str {

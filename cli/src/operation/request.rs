@@ -5,10 +5,10 @@ use serde_json::Value;
 use zephr_catalog::{BodyFormat, Location, Operation, Parameter, Style, Type};
 use zephr_runtime::{self as rt, Call, Client, RawJson, RequestBuilder, Secret, Upload};
 
-use super::{body, body::Payload, command::parameter_id};
+use super::{body, body::Payload, bulk, command::parameter_id};
 use crate::{
     failure::Failure,
-    preview::{Redactions, secrets_of},
+    redaction::{Redactions, secrets_of},
     spelling::kebab,
     value,
 };
@@ -17,6 +17,8 @@ use crate::{
 pub(crate) struct Request {
     pub(crate) call: Call,
     pub(crate) redactions: Redactions,
+    /// The number of items that the body of a bulk destructive operation lists.
+    pub(crate) bulk_items: Option<usize>,
 }
 
 /// Returns the runtime's description of an operation.
@@ -34,6 +36,7 @@ pub(crate) fn build(
     let mut request = Request {
         call: client.call(runtime_operation(operation)?),
         redactions: Redactions::default(),
+        bulk_items: None,
     };
     let mut parts = Vec::new();
     for parameter in operation
@@ -63,6 +66,10 @@ pub(crate) fn build(
         Payload::Json(json) => secrets_of(json, body_type),
         Payload::Absent | Payload::Bytes(_) => Vec::new(),
     };
+    if let (Some(items), Payload::Json(json)) = (bulk::items(operation), &payload) {
+        let document = value::parse_document("the body", json)?;
+        request.bulk_items = Some(bulk::count(items, &document));
+    }
     let call = with_payload(request.call, operation, payload)?;
     // The runtime withholds error messages that repeat a secret.
     request.call = secrets
