@@ -19,7 +19,7 @@ const EXIT_CODES: &str = "Exit codes:
 
 Environment:
   ZEPHR_TENANT or ZEPHR_BASE_URL, ZEPHR_ACCESS_KEY, ZEPHR_SECRET_KEY
-  ZEPHR_PROFILE, ZEPHR_CONFIG (file of the profiles), NO_COLOR";
+  ZEPHR_PROFILE, ZEPHR_CONFIG (file of the profiles), ZEPHR_KEYCHAIN=off, NO_COLOR";
 
 /// Returns the command line. The commands of a resource are built once they are parsed.
 pub(crate) fn root() -> Command {

@@ -85,20 +85,24 @@ impl Failure {
         self
     }
 
+    /// Returns the exit code.
+    pub(crate) fn code(&self) -> u8 {
+        match &self.0 {
+            Kind::Closed => 0,
+            Kind::Arguments(error) => u8::try_from(error.exit_code()).unwrap_or(exit::ERROR),
+            Kind::Report(report) => report.code,
+        }
+    }
+
     /// Writes the failure to standard error and returns its exit code.
     pub(crate) fn report(self) -> ExitCode {
-        match self.0 {
-            Kind::Closed => ExitCode::SUCCESS,
-            Kind::Arguments(error) => {
-                let _ = print_arguments(&error);
-                ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(exit::ERROR))
-            }
-            Kind::Report(report) => {
-                // Nothing is left to do if standard error is closed.
-                let _ = report.write();
-                ExitCode::from(report.code)
-            }
-        }
+        // Nothing is left to do if standard error is closed.
+        let _ = match &self.0 {
+            Kind::Closed => Ok(()),
+            Kind::Arguments(error) => print_arguments(error),
+            Kind::Report(report) => report.write(),
+        };
+        ExitCode::from(self.code())
     }
 }
 

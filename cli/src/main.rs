@@ -7,6 +7,7 @@ mod commands;
 mod confirmation;
 mod connection;
 mod failure;
+mod keychain;
 mod operation;
 mod output;
 mod preview;

@@ -11,6 +11,7 @@ use zephr_runtime::{Credentials, Secret};
 use crate::{
     connection,
     failure::Failure,
+    keychain,
     profile::{self, Profile},
     terminal,
 };
@@ -19,7 +20,8 @@ pub(super) fn command() -> Command {
     Command::new("login")
         .about("Store a tenant and a key pair as a profile")
         .long_about(
-            "Store a tenant and a key pair as a profile\n\nThe profile becomes the current one. The file of the profiles has mode 0600. The secret key is read from \
+            "Store a tenant and a key pair as a profile\n\nThe profile becomes the current one. The secret key is stored in the keychain if there is one that works, else in the \
+             file of the profiles, which has mode 0600. ZEPHR_KEYCHAIN=off turns the keychain off.\n\nThe secret key is read from \
              --secret-key-file, ZEPHR_SECRET_KEY or the terminal, never from an argument, which other users of the machine can \
              see.",
         )
@@ -63,23 +65,31 @@ pub(super) fn run(matches: &ArgMatches) -> Result<(), Failure> {
     }
     let name = option(matches, "name").or_else(|| tenant.clone());
     let name = name.unwrap_or_else(|| "default".to_owned());
-    let profile = Profile {
+    let mut profile = Profile {
         tenant,
         base_url,
         access_key,
-        secret_key: secret_key.expose().to_owned(),
+        secret_key: None,
+        keychain: false,
     };
+    let kept = profile.keep_secret(&secret_key, &keychain::of_platform());
     let path = profile::update(|profiles| {
         profiles.profiles.insert(name.clone(), profile);
         profiles.current = Some(name.clone());
         Ok(())
     })?;
-    writeln!(
-        io::stderr(),
-        "saved profile `{name}` in {} (mode 0600)",
-        path.display()
-    )?;
-    writeln!(io::stderr(), "check it with `zephr doctor`")?;
+    let (mut err, path) = (io::stderr().lock(), path.display());
+    match kept {
+        Ok(()) => writeln!(
+            err,
+            "saved profile `{name}` in {path}, and its secret key in the keychain"
+        )?,
+        Err(reason) => writeln!(
+            err,
+            "saved profile `{name}` and its secret key in {path} (mode 0600); no keychain: {reason}"
+        )?,
+    }
+    writeln!(err, "check it with `zephr doctor`")?;
     Ok(())
 }
 
