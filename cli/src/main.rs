@@ -13,6 +13,7 @@ mod output;
 mod preview;
 mod profile;
 mod redaction;
+mod sample;
 mod send;
 mod spelling;
 mod terminal;

@@ -10,6 +10,7 @@ mod man;
 mod mock;
 mod op;
 mod profiles;
+mod sample;
 mod signature;
 
 use clap::{ArgMatches, Command};
@@ -19,7 +20,7 @@ use crate::failure::Failure;
 /// A command, and the function that runs it.
 type Entry = (fn() -> Command, fn(&ArgMatches) -> Result<(), Failure>);
 
-const COMMANDS: [Entry; 12] = [
+const COMMANDS: [Entry; 13] = [
     (login::command, login::run),
     (profiles::command, profiles::run),
     (doctor::command, doctor::run),
@@ -28,6 +29,7 @@ const COMMANDS: [Entry; 12] = [
     (api::command, api::run),
     (signature::sign_command, signature::sign),
     (signature::explain_command, signature::explain),
+    (sample::command, sample::run),
     (mock::command, mock::run),
     (demo::command, demo::run),
     (completions::command, completions::run),
