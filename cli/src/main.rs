@@ -5,11 +5,13 @@
 mod arguments;
 mod commands;
 mod confirmation;
+mod conformance;
 mod connection;
 mod failure;
 mod keychain;
 mod operation;
 mod output;
+mod parallel;
 mod preview;
 mod profile;
 mod redaction;

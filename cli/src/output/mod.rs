@@ -120,6 +120,13 @@ fn unwrapped<'v>(value: &'v Value, data: &Data<'_>) -> &'v Value {
     inner.filter(|inner| inner.is_object()).unwrap_or(value)
 }
 
+/// Returns a list as a table, with the columns in the order of their fields.
+pub(crate) fn table(rows: &Value) -> String {
+    let rows = rows.as_array().map_or(&[][..], Vec::as_slice);
+    let columns = rows.first().and_then(Value::as_object);
+    table::of_rows(rows, columns.map(|columns| columns.keys().cloned().collect()))
+}
+
 /// Writes data to standard output.
 pub(crate) fn write(bytes: &[u8]) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
