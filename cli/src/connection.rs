@@ -91,6 +91,21 @@ pub(crate) fn resolve(matches: &ArgMatches) -> Result<Connection, Failure> {
     Ok(Connection { target, keys })
 }
 
+/// Returns the connection of a profile, or of a URL with the key pair of the environment.
+pub(crate) fn named(name: &str) -> Result<Connection, Failure> {
+    if name.starts_with("https://") || name.starts_with("http://") {
+        return Ok(Connection {
+            target: Some((Target::BaseUrl(name.to_owned()), Source::Option)),
+            keys: environment_keys()?,
+        });
+    }
+    let profile = find_profile(Some(name.to_owned()))?;
+    Ok(Connection {
+        target: profile_target(&profile),
+        keys: profile_keys(&profile, &keychain::of_platform())?,
+    })
+}
+
 fn find_profile(name: Option<String>) -> Result<Option<(String, Profile)>, Failure> {
     let profiles = match profile::load() {
         Ok(profiles) => profiles,

@@ -94,6 +94,15 @@ impl Failure {
         }
     }
 
+    /// Returns what failed, without details and help.
+    pub(crate) fn message(&self) -> &str {
+        match &self.0 {
+            Kind::Closed => "the output is closed",
+            Kind::Arguments(_) => "invalid arguments",
+            Kind::Report(report) => &report.message,
+        }
+    }
+
     /// Writes the failure to standard error and returns its exit code.
     pub(crate) fn report(self) -> ExitCode {
         // Nothing is left to do if standard error is closed.

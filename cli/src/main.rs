@@ -4,6 +4,7 @@
 
 mod arguments;
 mod commands;
+mod config;
 mod confirmation;
 mod conformance;
 mod connection;

@@ -15,12 +15,12 @@ mod signature;
 
 use clap::{ArgMatches, Command};
 
-use crate::failure::Failure;
+use crate::{config, failure::Failure};
 
 /// A command, and the function that runs it.
 type Entry = (fn() -> Command, fn(&ArgMatches) -> Result<(), Failure>);
 
-const COMMANDS: [Entry; 13] = [
+const COMMANDS: [Entry; 14] = [
     (login::command, login::run),
     (profiles::command, profiles::run),
     (doctor::command, doctor::run),
@@ -30,6 +30,7 @@ const COMMANDS: [Entry; 13] = [
     (signature::sign_command, signature::sign),
     (signature::explain_command, signature::explain),
     (sample::command, sample::run),
+    (config::command, config::run),
     (mock::command, mock::run),
     (demo::command, demo::run),
     (completions::command, completions::run),
