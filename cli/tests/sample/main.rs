@@ -9,7 +9,13 @@ mod rust;
 mod support;
 mod syntax;
 
-use std::{collections::BTreeMap, path::Path, process::Command, sync::LazyLock};
+use std::{
+    collections::BTreeMap,
+    io::{self, Write as _},
+    path::Path,
+    process::Command,
+    sync::LazyLock,
+};
 
 use support::{Run, ZEPHR, in_parallel, isolated, with_service};
 use zephr_catalog::catalog;
@@ -60,7 +66,8 @@ static PROGRAMS: LazyLock<BTreeMap<&str, BTreeMap<&str, String>>> = LazyLock::ne
 fn has(command: &mut Command) -> bool {
     let is_there = Run::of(command).code == 0;
     if !is_there {
-        eprintln!("skipped: {command:?} fails");
+        // The output of a test that passes is shown only if it bypasses the macros.
+        let _ = writeln!(io::stderr(), "skipped: {command:?} fails");
     }
     is_there
 }

@@ -20,6 +20,9 @@ use crate::{
 /// Text with what the literals of some language treat specially.
 const HOSTILE: &str = "'\"`\\ \\u0041 \\n $x ${x} #{x} #$x {x} %s %25 !x ?> */ ''' \"\"\" )---\" é 漢 😀 \u{2028}\u{85}\u{1}\t.";
 
+/// Text of several lines with what ends or changes the literals of some language.
+const HOSTILE_LINES: &str = "it's ''' \"\"\" ` ${x} #{x} \\ \\n é\n  BODY\nBODY;\n)---\" 漢.";
+
 /// A call, and how it must be received.
 struct Case {
     words: Vec<String>,
@@ -66,6 +69,11 @@ fn cases(folder: &Path) -> Vec<Case> {
             &["evictOriginSiteV4", "--", "--body", HOSTILE],
             "POST /v4/cache-management/evict-origin",
             HOSTILE,
+        ),
+        Case::new(
+            &["saveItem", "--", "i-1", "--body", HOSTILE_LINES],
+            "PUT /v3/static/i-1",
+            HOSTILE_LINES,
         ),
         Case::new(
             &["resources", "update-content", "--", "r-1", "--body", &content],
@@ -195,7 +203,7 @@ fn run(language: &str, file: &str, interpreter: impl Fn() -> Command) {
         "{language}: {}",
         failed.err
     );
-    assert_eq!(mock.requests().len(), 8, "{language}");
+    assert_eq!(mock.requests().len(), 9, "{language}");
 }
 
 #[test]
@@ -223,7 +231,12 @@ fn python_programs_run() {
 #[test]
 fn java_programs_run() {
     if has(isolated("java").arg("--version")) {
-        run("java", "Sample.java", || isolated("java"));
+        run("java", "Sample.java", || {
+            let mut command = isolated("java");
+            // Short programs end sooner without the optimizing compiler.
+            command.arg("-XX:TieredStopAtLevel=1");
+            command
+        });
     }
 }
 

@@ -117,7 +117,9 @@ fn java_programs_compile() {
     }
     let folder = tempfile::tempdir().unwrap();
     let mut command = isolated("javac");
-    command.args(["-Xlint:all", "-Werror", "-d"]).arg(folder.path());
+    command
+        .args(["-J-XX:TieredStopAtLevel=1", "-Xlint:all", "-Werror", "-d"])
+        .arg(folder.path());
     for (index, text) in PROGRAMS["java"].values().enumerate() {
         let file = folder.path().join(format!("Sample{index}.java"));
         let class = format!("public class Sample{index} {{");
