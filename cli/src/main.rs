@@ -8,6 +8,7 @@ mod config;
 mod confirmation;
 mod conformance;
 mod connection;
+mod demo;
 mod failure;
 mod keychain;
 mod operation;

@@ -73,7 +73,7 @@ fn options_precede_the_environment_and_the_environment_the_profile() {
 }
 
 #[test]
-fn the_mock_serves_and_the_demo_ends() {
+fn the_mock_serves() {
     let mut command = isolated(ZEPHR);
     let mut server = command
         .args(["mock", "--static"])
@@ -89,9 +89,6 @@ fn the_mock_serves_and_the_demo_ends() {
     server.kill().unwrap();
     server.wait().unwrap();
     listed.ok();
-    let demo = Run::of(isolated(ZEPHR).arg("demo")).ok();
-    let steps = demo.lines().filter(|line| line.contains(":  zephr ")).count();
-    assert_eq!(steps, 5);
 }
 
 #[test]

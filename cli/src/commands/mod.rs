@@ -2,7 +2,6 @@
 
 mod api;
 mod completions;
-mod demo;
 mod doctor;
 mod list;
 mod login;
@@ -15,7 +14,7 @@ mod signature;
 
 use clap::{ArgMatches, Command};
 
-use crate::{config, failure::Failure};
+use crate::{config, demo, failure::Failure};
 
 /// A command, and the function that runs it.
 type Entry = (fn() -> Command, fn(&ArgMatches) -> Result<(), Failure>);
