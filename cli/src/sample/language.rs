@@ -13,7 +13,7 @@ pub(crate) enum Language {
     Python,
     /// Java 17.
     Java,
-    /// C# with top-level statements.
+    /// C# 5.
     CSharp,
     /// PHP with its curl extension.
     Php,

@@ -107,7 +107,7 @@ fn block(language: Language, text: &str) -> Option<String> {
             }
             Some(literal + "\"\"\"")
         }
-        Language::CSharp if !text.contains("\"\"\"") => Some(format!("\"\"\"\n{text}\n\"\"\"")),
+        Language::CSharp => Some(format!("@\"{}\"", text.replace('"', "\"\""))),
         Language::Php if !has_marker(text) => Some(format!("<<<'{MARKER}'\n{text}\n{MARKER}")),
         Language::Ruby if !has_marker(text) => Some(format!("<<'{MARKER}'.chomp\n{text}\n{MARKER}")),
         Language::Go if !text.contains('`') => Some(format!("`{text}`")),

@@ -241,6 +241,18 @@ fn java_programs_run() {
 }
 
 #[test]
+fn csharp_programs_run() {
+    const COMPILE: &str = "mcs -r:System.Net.Http.dll -out:\"$0.exe\" \"$0\" && exec mono \"$0.exe\"";
+    if has(isolated("mcs").arg("--version")) && has(isolated("mono").arg("--version")) {
+        run("csharp", "Sample.cs", || {
+            let mut command = isolated("sh");
+            command.args(["-c", COMPILE]);
+            command
+        });
+    }
+}
+
+#[test]
 fn php_programs_run() {
     if has(isolated("php").args(["-r", "exit(extension_loaded('curl') ? 0 : 1);"])) {
         run("php", "sample.php", || isolated("php"));
