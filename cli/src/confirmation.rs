@@ -7,7 +7,7 @@ use crate::{
     failure::Failure,
     is_on,
     operation::command::CONFIRM,
-    spelling::{command_of, described},
+    spelling::command_of,
     terminal::{ask, can_ask},
 };
 
@@ -15,17 +15,17 @@ use crate::{
 ///
 /// # Errors
 /// A usage error without a terminal, or if the user does not agree.
-pub(crate) fn of_deletion(method: &str, what: &str, matches: &ArgMatches) -> Result<(), Failure> {
+pub(crate) fn of_deletion(method: &str, target: &str, matches: &ArgMatches) -> Result<(), Failure> {
     if method != "DELETE" || is_on(matches, "yes") {
         return Ok(());
     }
     if !can_ask() {
-        return Err(
-            Failure::usage(format!("{what} deletes data, and there is no terminal to ask"))
-                .help("pass `--yes` to delete without asking"),
-        );
+        return Err(Failure::usage(format!(
+            "DELETE {target} deletes data, and there is no terminal to ask"
+        ))
+        .help("pass `--yes` to delete without asking"));
     }
-    match ask(&format!("{what} deletes data. Continue? [y/N]"))?
+    match ask(&format!("DELETE {target}\nContinue? [y/N]"))?
         .to_lowercase()
         .as_str()
     {
@@ -56,9 +56,8 @@ pub(crate) fn of_bulk(operation: &Operation, items: usize, matches: &ArgMatches)
         ))
         .help(format!("pass `--confirm {items}` to change {items} items")));
     }
-    let what = format!("zephr {}", described(operation));
     let typed = ask(&format!(
-        "{what} replaces or deletes data in bulk. Type the number of items ({items}) to continue:"
+        "`zephr {command}` replaces or deletes data in bulk.\nType the number of items ({items}) to continue:"
     ))?;
     match typed.parse::<usize>() {
         Ok(typed) if typed == items => Ok(()),

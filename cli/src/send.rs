@@ -17,7 +17,6 @@ use crate::{
     output::{self, Data, Format},
     preview::{self, Recorder},
     redaction::Redactions,
-    spelling,
 };
 
 /// Runs the command of an operation.
@@ -33,14 +32,14 @@ pub(crate) fn operation(operation: &'static Operation, matches: &ArgMatches) -> 
     if let Some(recorder) = recorder {
         return print_request(call, &recorder, &request.redactions, matches);
     }
-    let what = format!("zephr {}", spelling::described(operation));
-    confirmation::of_deletion(&operation.method, &what, matches)?;
+    let target = request::shown_target(operation, matches);
+    confirmation::of_deletion(&operation.method, &target, matches)?;
     if let Some(items) = request.bulk_items {
         confirmation::of_bulk(operation, items, matches)?;
     }
     let format = output::format(matches);
     if follows_pages(operation, matches, &format) {
-        return print_pages(call, &format, matches);
+        return print_pages(call, operation, &format, matches);
     }
     // A slow operation is an export, which may be larger than memory.
     if format == Format::Json && operation.timeout_secs.is_some() {
@@ -113,7 +112,12 @@ fn follows_pages(operation: &'static Operation, matches: &ArgMatches, format: &F
     !is_given(&paging.page) && !is_whole && !is_first_page_enough
 }
 
-fn print_pages(call: Call, format: &Format, matches: &ArgMatches) -> Result<(), Failure> {
+fn print_pages(
+    call: Call,
+    operation: &'static Operation,
+    format: &Format,
+    matches: &ArgMatches,
+) -> Result<(), Failure> {
     let mut body = "[".to_owned();
     for page in call.pages::<RawJson>().wait_iter() {
         for item in page?.iter() {
@@ -125,12 +129,21 @@ fn print_pages(call: Call, format: &Format, matches: &ArgMatches) -> Result<(), 
     }
     body.push_str("]\n");
     let data = Data {
-        body: body.as_bytes(),
-        content_type: Some("application/json"),
-        envelope: &[],
-        is_list: true,
+        item: item_of(operation),
+        ..Data::list(body.as_bytes())
     };
     output::print(&data, format, matches)
+}
+
+/// Returns the name of the type of the items in a list.
+fn item_of(operation: &'static Operation) -> Option<&'static str> {
+    match &operation.returns.as_ref()?.ty {
+        Type::List(item) | Type::Array(item) => match item.as_ref() {
+            Type::Named(name) => Some(name),
+            _ => None,
+        },
+        _ => None,
+    }
 }
 
 /// Prints the body of a response.
@@ -147,6 +160,7 @@ pub(crate) fn print_response(
         content_type: content_type.and_then(|value| value.to_str().ok()),
         envelope: returns.map_or(&[], |returns| &returns.envelope),
         is_list: returns.is_some_and(|returns| matches!(returns.ty, Type::List(_) | Type::Array(_))),
+        item: operation.and_then(item_of),
     };
     if !data.body.is_empty() {
         output::print(&data, format, matches)?;

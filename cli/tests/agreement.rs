@@ -66,6 +66,32 @@ fn commands_have_the_options_that_mean_something() {
 }
 
 #[test]
+fn a_question_shows_what_is_deleted_but_no_secret() {
+    let mock = start(Mock::builder().static_answers());
+    let cases = [
+        ("grants delete u-1 g-1", "DELETE /v3/users/u-1/grants/g-1\n"),
+        (
+            "users delete-by-key --foreign-system crm --foreign-key 42",
+            "DELETE /zephr/integration/users/v1/users?foreign[system]=crm&foreign[key]=42\n",
+        ),
+        (
+            "sessions delete news hush-1",
+            "DELETE /v4/sessions/news/(redacted)\n",
+        ),
+    ];
+    for (line, expected) in cases {
+        let Some(run) = on_terminal(mock.url(), &format!("zephr {line}"), "n\n") else {
+            return;
+        };
+        assert!(
+            run.out.contains(expected) && !run.out.contains("hush"),
+            "{}",
+            run.out
+        );
+    }
+}
+
+#[test]
 fn a_bulk_operation_requires_the_number_of_its_items() {
     let mock = start(Mock::builder().static_answers());
     let submit = |more: &[&str]| {

@@ -88,7 +88,7 @@ pub(super) fn run(matches: &ArgMatches) -> Result<(), Failure> {
     }
     let method = method_of(matches);
     let path = required(matches, "path").split('?').next().unwrap_or_default();
-    confirmation::of_deletion(&method, &format!("{method} {path}"), matches)?;
+    confirmation::of_deletion(&method, path, matches)?;
     let response = request.send().wait()?;
     send::print_response(&response, None, &output::format(matches), matches)
 }

@@ -66,12 +66,7 @@ fn list(matches: &ArgMatches) -> Result<(), Failure> {
         })
         .collect();
     let body = format!("{}\n", Value::Array(rows));
-    let data = Data {
-        body: body.as_bytes(),
-        content_type: None,
-        envelope: &[],
-        is_list: true,
-    };
+    let data = Data::list(body.as_bytes());
     output::print(&data, &output::format(matches), matches)
 }
 

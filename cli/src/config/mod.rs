@@ -109,12 +109,7 @@ fn diff(matches: &ArgMatches) -> Result<(), Failure> {
         }
         format => {
             let body = format!("{}\n", plan.to_json());
-            let data = Data {
-                body: body.as_bytes(),
-                content_type: None,
-                envelope: &[],
-                is_list: true,
-            };
+            let data = Data::list(body.as_bytes());
             output::print(&data, &format, matches)?;
         }
     }

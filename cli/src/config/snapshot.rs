@@ -66,12 +66,7 @@ pub(super) fn documents(client: &Client, kind: &Kind) -> Result<Vec<Map<String, 
         ))
     };
     let value: Value = serde_json::from_slice(response.body()).map_err(|_| unexpected())?;
-    let data = Data {
-        body: &[],
-        content_type: None,
-        envelope: &[],
-        is_list: true,
-    };
+    let data = Data::list(&[]);
     let rows = output::rows(&value, &data).ok_or_else(unexpected)?;
     let objects = rows.iter().map(|row| row.as_object().cloned());
     objects.collect::<Option<_>>().ok_or_else(unexpected)

@@ -109,9 +109,7 @@ impl Report {
         let body = format!("{body}\n");
         let data = Data {
             body: body.as_bytes(),
-            content_type: None,
-            envelope: &[],
-            is_list: false,
+            ..Data::default()
         };
         output::print(&data, &format, matches)
     }

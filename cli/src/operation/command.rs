@@ -209,7 +209,12 @@ fn with_body(
     let fields = body_fields(operation);
     let rule = if fields.is_empty() { "" } else { BODY_RULE };
     let prose = body.description.as_deref().unwrap_or_default();
-    let help = format!("Send this body ({}): {how}. {rule} {prose}", body.media_type);
+    let sent = format!("Send this body ({}): {how}.", body.media_type);
+    let parts = [sent.as_str(), rule, prose].into_iter();
+    let help = parts
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ");
     let mut command = command;
     if has_template(operation) {
         command = command
@@ -220,7 +225,7 @@ fn with_body(
                     .value_hint(ValueHint::FilePath)
                     .help_heading("Body")
                     .allow_hyphen_values(true)
-                    .help(help.trim().to_owned()),
+                    .help(help),
             )
             .arg(
                 Arg::new(TEMPLATE)

@@ -8,7 +8,7 @@ use zephr_runtime::{self as rt, Call, Client, RawJson, RequestBuilder, Secret, U
 use super::{body, body::Payload, bulk, command::parameter_id};
 use crate::{
     failure::Failure,
-    redaction::{Redactions, secrets_of},
+    redaction::{REDACTED, Redactions, secrets_of},
     spelling::kebab,
     value,
 };
@@ -77,6 +77,39 @@ pub(crate) fn build(
         .fold(RequestBuilder::from(call), RequestBuilder::redact)
         .into();
     Ok(request)
+}
+
+/// Returns path and query with the arguments as they were given, except secrets.
+pub(crate) fn shown_target(operation: &'static Operation, matches: &ArgMatches) -> String {
+    let given = |parameter: &'static Parameter| {
+        let texts = matches
+            .get_many::<String>(&parameter_id(parameter))
+            .into_iter()
+            .flatten();
+        texts.map(move |text| match value::is_secret(&parameter.ty) {
+            true => REDACTED,
+            false => text.as_str(),
+        })
+    };
+    let at = |location| {
+        let parameters = operation.parameters.iter();
+        parameters.filter(move |parameter| parameter.location == location && !parameter.read_only)
+    };
+    let mut values = at(Location::Path).flat_map(given);
+    let segments = operation
+        .path
+        .split('/')
+        .map(|segment| match segment.starts_with('{') {
+            true => values.next().unwrap_or_default(),
+            false => segment,
+        });
+    let path = segments.collect::<Vec<_>>().join("/");
+    let query = at(Location::Query)
+        .flat_map(|parameter| given(parameter).map(|text| format!("{}={text}", parameter.wire())));
+    match query.collect::<Vec<_>>().join("&") {
+        query if query.is_empty() => path,
+        query => format!("{path}?{query}"),
+    }
 }
 
 fn invalid(parameter: &Parameter, problem: &str) -> Failure {
