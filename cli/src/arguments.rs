@@ -3,7 +3,7 @@
 use clap::{Arg, ArgAction, Command, ValueHint, builder::PossibleValuesParser};
 use zephr_catalog::catalog;
 
-use crate::{commands, operation::command, spelling::kebab};
+use crate::{commands, operation::command, spelling::kebab, users};
 
 const CONNECTION: &str = "Connection";
 const SENDING: &str = "Sending";
@@ -82,10 +82,11 @@ fn method_names(resource: &str) -> String {
 fn with_methods(resource: Command) -> Command {
     let name = resource.get_name().to_owned();
     let operations = catalog().operations.iter();
-    operations
+    let resource = operations
         .filter(|operation| kebab(&operation.resource) == name)
         .map(command::of_method)
-        .fold(resource, Command::subcommand)
+        .fold(resource, Command::subcommand);
+    users::with_extras(resource)
 }
 
 /// Returns the options that every command has.

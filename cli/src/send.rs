@@ -17,12 +17,16 @@ use crate::{
     output::{self, Data, Format},
     preview::{self, Recorder},
     redaction::Redactions,
+    users,
 };
 
 /// Runs the command of an operation.
 pub(crate) fn operation(operation: &'static Operation, matches: &ArgMatches) -> Result<(), Failure> {
     if has_template(operation) && is_on(matches, TEMPLATE) {
         return output::write(format!("{}\n", template::filled(operation)).as_bytes());
+    }
+    if let Some(result) = users::run_export(operation, matches) {
+        return result;
     }
     let connection = connection::resolve(matches)?;
     let recorder = recorder(matches);
@@ -197,23 +201,15 @@ fn note_further_items(data: &Data<'_>) -> Result<(), Failure> {
     let mut err = io::stderr().lock();
     match total.and_then(|total| usize::try_from(total).ok()) {
         Some(total) if total > shown => {
-            writeln!(err, "showing {} of {}; --all", grouped(shown), grouped(total))?;
+            writeln!(
+                err,
+                "showing {} of {}; --all",
+                output::grouped(shown),
+                output::grouped(total)
+            )?;
         }
-        None if has_next => writeln!(err, "showing the first {}; --all", grouped(shown))?,
+        None if has_next => writeln!(err, "showing the first {}; --all", output::grouped(shown))?,
         _ => {}
     }
     Ok(())
-}
-
-/// Returns a number with commas: `1,234`.
-fn grouped(number: usize) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }

@@ -4,7 +4,7 @@ use clap::{Arg, ArgAction, Command, ValueHint};
 use zephr_catalog::{Body, BodyFormat, Field, Location, Operation, Parameter, RetryClass, Type, catalog};
 
 use super::{bulk, example};
-use crate::{arguments, failure::unbroken, spelling::kebab, value};
+use crate::{arguments, failure::unbroken, spelling::kebab, users, value};
 
 /// The ID of the argument for the whole body.
 pub(crate) const BODY: &str = "body";
@@ -82,7 +82,7 @@ pub(crate) fn described(command: Command, operation: &'static Operation) -> Comm
     if let Some(body) = &operation.body {
         command = with_body(command, operation, body, &mut taken);
     }
-    with_agreement(command, operation)
+    users::with_export(with_agreement(command, operation), operation)
 }
 
 /// Adds the options of commands that delete.

@@ -4,7 +4,10 @@ mod jq;
 mod table;
 mod yaml;
 
-use std::io::{self, IsTerminal as _, Write as _};
+use std::{
+    fmt,
+    io::{self, IsTerminal as _, Write as _},
+};
 
 use clap::ArgMatches;
 use serde_json::Value;
@@ -190,4 +193,17 @@ fn spelled_otherwise<'v>(value: &'v Value, name: &str) -> Option<&'v Value> {
     let mut fields = value.as_object()?.iter();
     let (_, field) = fields.find(|(key, _)| kebab(key) == words)?;
     Some(field)
+}
+
+/// Returns a number with commas: `1,234`.
+pub(crate) fn grouped(number: impl fmt::Display) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
 }
