@@ -281,7 +281,7 @@ fn the_first_commands_of_the_readme_work() {
 }
 
 /// Commands that belong to no operation, or fail before they call one.
-const COMMANDS: [&str; 17] = [
+const COMMANDS: [&str; 20] = [
     "zephr doctor --debug",
     "zephr sign GET /v3/users",
     "zephr demo",
@@ -299,6 +299,9 @@ const COMMANDS: [&str; 17] = [
     "zephr --help",
     "zephr completions bash",
     "zephr man",
+    "zephr doctor --conformance --debug",
+    "zephr config diff --from $ZEPHR_BASE_URL --to $ZEPHR_BASE_URL --debug",
+    "zephr config copy --from $ZEPHR_BASE_URL --to $ZEPHR_BASE_URL --yes",
 ];
 
 #[test]
