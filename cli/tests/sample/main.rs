@@ -67,7 +67,12 @@ fn has(command: &mut Command) -> bool {
     let is_there = Run::of(command).code == 0;
     if !is_there {
         // The output of a test that passes is shown only if it bypasses the macros.
-        let _ = writeln!(io::stderr(), "skipped: {command:?} fails");
+        let _ = writeln!(
+            io::stderr(),
+            "skipped: {:?} {:?} fails",
+            command.get_program(),
+            command.get_args()
+        );
     }
     is_there
 }

@@ -148,30 +148,30 @@ fn assert_body(message: &[u8], body: &[u8], context: &str) {
     assert!(tail == body && head.ends_with(b"\r\n\r\n"), "{context}: {shown}");
 }
 
-/// Runs all cases in a language, and a call that fails.
+/// Runs all cases in a language, and calls that fail.
 fn run(language: &str, file: &str, interpreter: impl Fn() -> Command) {
     let folder = tempfile::tempdir().unwrap();
     let mock = start(Mock::builder().static_answers());
     let tee = Tee::default();
     // A trailing slash must not become a part of the path.
     let url = tee.start(&mock) + "/";
-    let call = |words: &[&str], is_signed: bool| {
+    let call = |words: &[&str], secret_key: Option<&str>| {
         let path = folder.path().join(file);
         let program = sample(&[&["--lang", language], words].concat()).ok();
         fs::write(&path, program).unwrap();
         let mut command = interpreter();
         command.arg(path).env("ZEPHR_BASE_URL", &url);
-        if is_signed {
+        if let Some(secret_key) = secret_key {
             command
                 .env("ZEPHR_ACCESS_KEY", MockBuilder::ACCESS_KEY)
-                .env("ZEPHR_SECRET_KEY", MockBuilder::SECRET_KEY);
+                .env("ZEPHR_SECRET_KEY", secret_key);
         }
         Run::of(&mut command)
     };
     for case in cases(folder.path()) {
         tee.clear();
         let words: Vec<_> = case.words.iter().map(String::as_str).collect();
-        let run = call(&words, case.is_signed);
+        let run = call(&words, case.is_signed.then_some(MockBuilder::SECRET_KEY));
         let context = format!("{language} {words:?}: {}{}", run.out, run.err);
         assert!(!mock.requests().is_empty(), "{context}");
         let received = mock.requests().last().cloned().unwrap();
@@ -195,15 +195,17 @@ fn run(language: &str, file: &str, interpreter: impl Fn() -> Command) {
             &context,
         );
     }
-    let fault = Fault::on("users().get").times(9).status(409);
+    let fault = Fault::on("users().get").times(1).status(409);
     mock.faults().add(fault).unwrap();
-    let failed = call(&["users", "get"], true);
-    assert!(
-        failed.code > 0 && failed.err.contains("409"),
-        "{language}: {}",
-        failed.err
-    );
-    assert_eq!(mock.requests().len(), 9, "{language}");
+    for (secret_key, status) in [(MockBuilder::SECRET_KEY, "409"), ("wrong", "401")] {
+        let failed = call(&["users", "get"], Some(secret_key));
+        assert!(
+            failed.code > 0 && failed.err.contains(status),
+            "{language}: {}",
+            failed.err
+        );
+    }
+    assert_eq!(mock.requests().len(), 10, "{language}");
 }
 
 #[test]

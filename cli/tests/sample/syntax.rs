@@ -9,10 +9,16 @@ use crate::{
     support::{Run, in_parallel, isolated},
 };
 
+fn extension(language: &str) -> &'static str {
+    let mut languages = LANGUAGES.iter();
+    let (_, extension) = languages.find(|(name, _)| *name == language).unwrap();
+    extension
+}
+
 /// Writes the programs of a language to a folder: `ID.EXTENSION`.
 fn written(language: &str) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
-    let (_, extension) = LANGUAGES.iter().find(|(name, _)| *name == language).unwrap();
+    let extension = extension(language);
     for (id, text) in &PROGRAMS[language] {
         fs::write(folder.path().join(format!("{id}.{extension}")), text).unwrap();
     }
@@ -92,7 +98,7 @@ fn r_programs_parse() {
 
 #[test]
 fn go_programs_are_formatted_and_compile() {
-    if !has(go().arg("version")) || !has(isolated("gofmt").arg("/dev/null")) {
+    if !has(go().arg("version")) || !has(isolated("sh").args(["-c", "command -v gofmt"])) {
         return;
     }
     let folder = written("go");
@@ -145,7 +151,7 @@ fn csharp_programs_compile() {
 
 /// Writes the programs of a language with a class of its own each, and adds their files to the arguments of a compiler.
 fn renamed(folder: &TempDir, language: &str, head: &str, compiler: &mut Command) {
-    let extension = language.trim_end_matches("harp");
+    let extension = extension(language);
     for (index, text) in PROGRAMS[language].values().enumerate() {
         let file = folder.path().join(format!("Sample{index}.{extension}"));
         let own_head = head.replace("Sample", &format!("Sample{index}"));
