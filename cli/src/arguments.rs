@@ -134,7 +134,7 @@ fn sending() -> Vec<Arg> {
             .value_parser(clap::value_parser!(u32).range(0..=100)),
         option("max-per-second", "N", "Limit the rate of requests")
             .value_parser(clap::value_parser!(u32).range(1..)),
-        switch("yes", "Delete without asking"),
+        switch("yes", "Delete or copy without asking"),
         switch("dry-run", "Print the request without secrets; send nothing"),
         switch("curl", "Print a signed curl command; send nothing").conflicts_with("dry-run"),
         switch("debug", "Log attempts and headers to stderr"),

@@ -267,7 +267,15 @@ fn a_copy_asks_first() {
     let run = config("copy", &from, &to, &[]);
     assert_eq!((run.code, run.out.as_str()), (2, ""));
     assert!(run.err.contains("help: pass `--yes`"), "{}", run.err);
-    assert_eq!(config("copy", &from, &to, &["--curl", "--yes"]).code, 2);
+    for option in [&["--curl"][..], &["--profile", "live"], &["--access-key", "k"]] {
+        let run = config("copy", &from, &to, &[option, &["--yes"]].concat());
+        assert_eq!(run.code, 2);
+        assert!(
+            run.err.contains(&format!(" has no `{}`", option[0])),
+            "{}",
+            run.err
+        );
+    }
     let plan = config("copy", &from, &to, &["--dry-run"]).ok();
     assert!(plan.starts_with("KIND "), "{plan}");
     let writes = || {

@@ -164,4 +164,25 @@ fn a_key_pair_that_is_refused_ends_the_comparison() {
     let run = zephr(mock.url(), &["doctor", "--conformance"]);
     assert_eq!((run.code, run.out.as_str()), (4, ""));
     assert_eq!(zephr(mock.url(), &["doctor", "--concurrency", "2"]).code, 2);
+    let run = zephr(
+        "http://127.0.0.1:1",
+        &["doctor", "--conformance", "--retries", "0"],
+    );
+    assert_eq!((run.code, run.out.as_str()), (1, ""));
+    assert!(
+        run.err.contains("error: no operation returned a response"),
+        "{}",
+        run.err
+    );
+}
+
+#[test]
+fn an_operation_without_a_response_is_skipped() {
+    let mock = start(seeded());
+    mock.faults().add(Fault::on("listForms").drop_before()).unwrap();
+    let arguments = ["doctor", "--conformance", "--json", "--retries", "0"];
+    let report: Value = serde_json::from_str(&zephr(mock.url(), &arguments).ok()).unwrap();
+    let skipped = report["skipped"].to_string();
+    let expected = r#"{"operation":"listForms","reason":"no complete response"}"#;
+    assert!(skipped.contains(expected), "{skipped}");
 }

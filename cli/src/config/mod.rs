@@ -50,8 +50,9 @@ fn with_sides(command: Command) -> Command {
             .required(true)
             .help(help)
     };
+    let about = command.get_about().cloned().unwrap_or_default();
     command
-        .long_about(ABOUT_ITEMS)
+        .long_about(format!("{about}\n\n{ABOUT_ITEMS}"))
         .arg(side(
             "from",
             "Profile of the source, or its URL with the key pair of the environment",
@@ -73,12 +74,21 @@ fn with_sides(command: Command) -> Command {
 
 /// Runs the command.
 pub(crate) fn run(matches: &ArgMatches) -> Result<(), Failure> {
-    match matches.subcommand() {
-        Some(("copy", inner)) => copy(inner),
-        Some((_, inner)) => diff(inner),
-        None => Err(Failure::usage("no command is given").help("run `zephr config --help`")),
+    let Some((name, inner)) = matches.subcommand() else {
+        return Err(Failure::usage("no command is given").help("run `zephr config --help`"));
+    };
+    if let Some(option) = CONNECTION.iter().find(|option| inner.contains_id(option)) {
+        return Err(Failure::usage(format!("`zephr config` has no `--{option}`"))
+            .help("name the tenants by `--from` and `--to`"));
+    }
+    match name {
+        "copy" => copy(inner),
+        _ => diff(inner),
     }
 }
+
+/// The options of the connection, which `--from` and `--to` replace.
+const CONNECTION: [&str; 5] = ["tenant", "base-url", "access-key", "secret-key-file", "profile"];
 
 /// Returns the client of a side.
 fn client(matches: &ArgMatches, side: &str) -> Result<zephr_runtime::Client, Failure> {

@@ -36,15 +36,20 @@ impl Probe {
     /// Sends the request.
     ///
     /// # Errors
-    /// If the service cannot be reached, or refuses the key pair: then no further request makes sense.
+    /// If the key pair is refused, or no request can be made: then no other makes sense.
     pub(super) fn send(&self, client: &Client) -> Result<Outcome, Failure> {
-        match self.call(client)?.send::<Bytes>().wait() {
-            Ok(response) => Ok(Outcome::Compared(self.compare(&response))),
-            Err(error) if error.is_unauthorized() => Err(error.into()),
-            Err(error) if error.kind() == ErrorKind::Api => Ok(Outcome::Skipped(refusal(&error))),
-            Err(error) if error.kind() == ErrorKind::Timeout => Ok(Outcome::Skipped("timed out".to_owned())),
-            Err(error) => Err(error.into()),
-        }
+        let error = match self.call(client)?.send::<Bytes>().wait() {
+            Ok(response) => return Ok(Outcome::Compared(self.compare(&response))),
+            Err(error) => error,
+        };
+        let reason = match error.kind() {
+            _ if error.is_unauthorized() => return Err(error.into()),
+            ErrorKind::Config | ErrorKind::Credentials | ErrorKind::Request => return Err(error.into()),
+            ErrorKind::Api => refusal(&error),
+            ErrorKind::Timeout => "timed out".to_owned(),
+            _ => "no complete response".to_owned(),
+        };
+        Ok(Outcome::Skipped(reason))
     }
 
     fn call(&self, client: &Client) -> Result<Call, Failure> {

@@ -68,8 +68,12 @@ impl Report {
     /// Prints the report, or writes it to the file of `--output`.
     ///
     /// # Errors
-    /// If there is a deviation.
+    /// If there is a deviation, or nothing was compared.
     pub(super) fn write(mut self, matches: &ArgMatches) -> Result<(), Failure> {
+        if self.compared.is_empty() {
+            return Err(Failure::error("no operation returned a response to compare")
+                .help("run `zephr doctor` to check base URL, network and role"));
+        }
         self.compared.sort_unstable();
         self.deviations.sort_by_key(|(id, _)| *id);
         self.skipped.sort_unstable();
