@@ -7,7 +7,6 @@
     clippy::unwrap_used
 )]
 
-mod demo;
 mod shown;
 
 use std::{error::Error as StdError, io, process::ExitCode, time::Duration};
@@ -28,12 +27,6 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Run a session lifecycle and print requests and typed responses
-    Demo {
-        /// Base URL of the service [default: a mock started for this run]
-        #[arg(long, value_name = "URL")]
-        base_url: Option<String>,
-    },
     /// Call every operation once through its typed function; fail on any error response
     Smoke {
         /// Base URL of the service; use a mock, as data is created and deleted
@@ -51,7 +44,6 @@ enum Command {
 #[tokio::main]
 async fn main() -> ExitCode {
     let ran = match Arguments::parse().command {
-        Command::Demo { base_url } => demo::run(base_url).await,
         Command::Smoke { base_url } => smoke_run(&base_url).await,
         Command::Examples { json } => check_examples(json),
     };

@@ -278,79 +278,11 @@ async fn drive_smoke_counts_and_fails() {
     assert!(!all.contains("CANARY"));
 }
 
-#[tokio::test]
-async fn drive_demo_shows_the_life_cycle_of_a_session() {
-    // A session ID authenticates as its user, and it is part of the path of two requests.
-    let session = format!(r#"{{"session_id":"{CANARY}-session","user_id":"u1"}}"#);
-    let mock = Mock::builder()
-        .static_responses()
-        .credentials(MockBuilder::ACCESS_KEY, CANARY)
-        .respond(
-            id("POST", "/v4/sessions/{site}"),
-            201,
-            Some("application/json"),
-            session,
-        )
-        .start()
-        .await
-        .unwrap();
-    let output = drive(&["demo", "--base-url", mock.url()], CANARY);
-    let all = text(&output);
-    assert!(output.status.success(), "{all}");
-    assert!(!all.contains("CANARY"), "{all}");
-    assert!(
-        !all.contains("not-a-real-one"),
-        "the password of the login: {all}"
-    );
-    let requests = mock.requests();
-    let operations: Vec<_> = requests.iter().filter_map(|request| request.operation).collect();
-    let expected = [
-        ("POST", "/v4/sessions/{site}"),
-        ("GET", "/v4/sessions/{site}/{sessionId}"),
-        ("DELETE", "/v4/sessions/{site}/{sessionId}"),
-        ("POST", "/v4/anonymous-sessions/{site}"),
-        (
-            "GET",
-            "/zephr/public/template-components/v1/template-components/{templateConfigId}",
-        ),
-    ];
-    assert_eq!(operations, expected.map(|(method, path)| id(method, path)));
-    let with_id = requests.iter().filter(|request| request.path.contains(CANARY));
-    assert_eq!(with_id.count(), 2);
-    for (request, (method, path)) in requests.iter().zip(expected) {
-        assert!(all.contains(&format!("> {method} {path}\n")), "{all}");
-        assert!(all.contains(request.authorization.as_deref().unwrap()), "{all}");
-        assert!(all.contains(&format!("< {}", request.status)), "{all}");
-    }
-    assert!(all.contains("session_id"), "{all}");
-}
-
-#[test]
-fn drive_demo_starts_its_own_mock() {
-    let output = Command::new(env!("CARGO_BIN_EXE_drive"))
-        .arg("demo")
-        .env_remove("ZEPHR_ACCESS_KEY")
-        .env_remove("ZEPHR_SECRET_KEY")
-        .output()
-        .unwrap();
-    assert!(output.status.success(), "{}", text(&output));
-    assert_eq!(
-        text(&output)
-            .matches("\n> Authorization: ZEPHR-HMAC-SHA256 demo:")
-            .count(),
-        5
-    );
-}
-
 #[test]
 fn drive_fails_with_a_reason() {
     for (arguments, reason) in [
         (&["smoke", "--base-url", "ftp://mock"][..], "base URL"),
         (&["smoke", "--base-url", "http://example.com"], "plain http"),
-        (
-            &["demo", "--base-url", "http://127.0.0.1:1"],
-            "failed to send the request",
-        ),
     ] {
         let output = drive(arguments, CANARY);
         let all = text(&output);

@@ -59,6 +59,7 @@ impl Users {
             batch_size: BATCH_SIZE,
             watch: PollingPolicy::new(),
             stops_on_lost_job: false,
+            job_id: None,
             options: CallOptions::new(),
             observer: None,
         }
@@ -73,6 +74,7 @@ pub struct BulkRun {
     batch_size: usize,
     watch: PollingPolicy,
     stops_on_lost_job: bool,
+    job_id: Option<JobId>,
     options: CallOptions,
     observer: Option<Observer>,
 }
@@ -117,6 +119,16 @@ impl BulkRun {
         self
     }
 
+    /// Polls the job of an earlier submission instead of submitting the updates, which must be those of the job in
+    /// their order. They form one batch.
+    ///
+    /// Use it with [`submit_bulk_update`](Users::submit_bulk_update) in a program that records the ID of the job
+    /// before it waits, so that it can continue after a crash.
+    pub fn submitted_as(mut self, job_id: impl Into<JobId>) -> Self {
+        self.job_id = Some(job_id.into());
+        self
+    }
+
     /// Sets the options of each request, such as timeouts and retries.
     pub fn with(mut self, options: CallOptions) -> Self {
         self.options = options;
@@ -136,6 +148,9 @@ impl BulkRun {
     }
 
     async fn run(&mut self) -> Result<BulkReport, BulkError> {
+        if self.job_id.is_some() {
+            self.batch_size = self.updates.len().max(1);
+        }
         let mut progress = self.progress();
         let batches = progress.batches;
         let mut report = BulkReport::default();
@@ -198,9 +213,14 @@ impl BulkRun {
             options,
             observer,
             watch,
+            job_id,
             ..
         } = self;
-        let job_id = match submit(users, options.clone(), batch).await {
+        let submitted = match job_id.take() {
+            Some(job_id) => Ok(job_id),
+            None => submit(users, options.clone(), batch).await,
+        };
+        let job_id = match submitted {
             Ok(job_id) => job_id,
             Err(error) => {
                 let end = if error.may_have_taken_effect() { End::Lost } else { End::Refused };

@@ -1,6 +1,9 @@
 //! Polls that fail or find no job, and batches that are rejected.
 
-use std::time::Duration;
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 use zephr_admin::{
     ErrorKind,
@@ -124,6 +127,33 @@ async fn a_lost_job_does_not_stop_later_batches() {
         .unwrap_err();
     assert_eq!((submits(&server), error.batches().count()), (2, 1));
     assert_eq!(error.into_rest(), updates(7)[4..]);
+}
+
+#[tokio::test]
+async fn a_job_of_an_earlier_run_is_polled_and_not_submitted() {
+    const HALF: &str = r#"{"status":"GODOT","succeeded":2,"errors":1,"total":3,"details":{"u1":{"status":"failed","message":"m"}}}"#;
+    let server = polls(&[&[MISSING, HALF]]).await;
+    let client = Hasty::default().client(&server);
+    let jobs = Arc::new(Mutex::new(Vec::new()));
+    let seen = Arc::clone(&jobs);
+    // The updates of a job are one batch, regardless of the size of batches.
+    let run = client
+        .users()
+        .update_bulk(updates(3))
+        .batch_size(2)
+        .submitted_as("j1");
+    let report = run
+        .on_progress(move |progress| {
+            let job = progress.job_id.as_ref().map(ToString::to_string);
+            seen.lock().unwrap().push((progress.batches, job));
+        })
+        .await
+        .unwrap();
+    assert_eq!(submits(&server), 0);
+    assert_eq!(report.outcomes().collect::<Vec<_>>(), [Done, Failed, Done]);
+    assert_eq!(report.failures()[0].position, Some(1));
+    let first = jobs.lock().unwrap().first().cloned();
+    assert_eq!(first, Some((1, Some("j1".to_owned()))));
 }
 
 #[tokio::test]
