@@ -53,7 +53,7 @@ fn data_is_printed_in_every_format() {
 fn tables_begin_with_the_id_of_the_item_and_headers_name_columns() {
     let grants =
         r#"{"results":[{"user_id":"u-1","entitlement_id":"e-1","createdAt":"today","grantId":"g-1"}]}"#;
-    let mock = start(Mock::builder().answer("listUserGrants", 200, Some("application/json"), grants));
+    let mock = start(Mock::builder().respond("listUserGrants", 200, Some("application/json"), grants));
     let list = |more: &str| format!("zephr grants list u-1 {more}");
     if let Some(shown) = on_terminal(mock.url(), &list(""), "") {
         let expected =

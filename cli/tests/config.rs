@@ -212,13 +212,13 @@ fn fields_that_no_operation_writes_are_listed() {
     let rules = json!([{"id": "banner", "version": 1, "label": "Banner", "target_name": "article"}]);
     let from = start(
         Mock::builder()
-            .answer(
+            .respond(
                 "listFeatureRules",
                 200,
                 Some("application/json"),
                 rules.to_string(),
             )
-            .answer(
+            .respond(
                 "getFeatureRuleVersion",
                 200,
                 Some("application/json"),

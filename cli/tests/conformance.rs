@@ -89,11 +89,11 @@ fn deviations_have_paths_and_types_but_no_values() {
     let template = json!([{"slug": "welcome", "templateType": CANARY}]);
     let mock = start(
         seeded()
-            .answer("listProducts", 200, JSON, product.to_string())
-            .answer("getUser", 200, JSON, user.to_string())
-            .answer("listEmailTemplates", 200, JSON, template.to_string())
-            .answer("listForms", 200, Some("text/html"), CANARY)
-            .answer("listWebhooks", 203, JSON, "[]"),
+            .respond("listProducts", 200, JSON, product.to_string())
+            .respond("getUser", 200, JSON, user.to_string())
+            .respond("listEmailTemplates", 200, JSON, template.to_string())
+            .respond("listForms", 200, Some("text/html"), CANARY)
+            .respond("listWebhooks", 203, JSON, "[]"),
     );
     let (report, run) = report(&mock);
     let deviation = |operation: &str, path: &str, expected: &str, found: &str| json!({"operation": operation, "path": path, "expected": expected, "found": found});

@@ -24,9 +24,9 @@ fn requests_signatures_and_statuses_are_printed_without_secrets() {
     let session = format!(r#"{{"session_id":"{CANARY}-session","user_id":"u1"}}"#);
     let mock = start(
         Mock::builder()
-            .static_answers()
+            .static_responses()
             .credentials(MockBuilder::ACCESS_KEY, CANARY)
-            .answer(OPERATIONS[0], 201, Some("application/json"), session),
+            .respond(OPERATIONS[0], 201, Some("application/json"), session),
     );
     let mut command = with_service(ZEPHR, "http://127.0.0.1:1");
     let command = command

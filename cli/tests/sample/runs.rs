@@ -151,7 +151,7 @@ fn assert_body(message: &[u8], body: &[u8], context: &str) {
 /// Runs all cases in a language, and calls that fail.
 fn run(language: &str, file: &str, interpreter: impl Fn() -> Command) {
     let folder = tempfile::tempdir().unwrap();
-    let mock = start(Mock::builder().static_answers());
+    let mock = start(Mock::builder().static_responses());
     let tee = Tee::default();
     // A trailing slash must not become a part of the path.
     let url = tee.start(&mock) + "/";

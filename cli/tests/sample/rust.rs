@@ -41,7 +41,7 @@ programs! {
 
 #[test]
 fn rust_programs_run() {
-    let mock = start(Mock::builder().static_answers());
+    let mock = start(Mock::builder().static_responses());
     for (module, operation, text) in PROGRAMS {
         let rendered = sample(&[operation, "--lang", "rust"]).ok();
         assert!(
