@@ -115,6 +115,7 @@ fn every_command_has_a_manual_page() {
         .filter(|page| !pages.join(page).exists())
         .collect();
     assert_eq!(missing, [""; 0]);
+    assert!(pages.join("zephr-op.1").exists() && !pages.join("zephr-op-listUsers.1").exists());
     let list = fs::read_to_string(pages.join("zephr-users-list.1")).unwrap();
     for expected in ["email\\-address", "zephr users list"] {
         assert!(list.contains(expected), "{list}");

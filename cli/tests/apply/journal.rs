@@ -96,7 +96,8 @@ fn a_batch_that_had_no_effect_is_sent_again() {
             "not_submitted",
             "submitting",
             "accepted",
-            "done"
+            "done",
+            "end"
         ]
     );
 }

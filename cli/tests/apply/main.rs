@@ -157,7 +157,8 @@ fn updates_are_applied_and_journaled() {
             "done",
             "submitting",
             "accepted",
-            "done"
+            "done",
+            "end"
         ]
     );
     assert_eq!(
@@ -203,9 +204,9 @@ fn rows_that_fail_are_written_to_a_file_that_can_be_applied() {
             run.err
         );
         assert_eq!(folder.read(&errors), corrected);
-        // The same command has the same result.
-        assert_eq!(folder.run(&mock, &[name]).code, 1);
+        // The same command has the same result, and keeps the file that the user corrected.
         folder.write(&errors, &corrected.replace("nobody", "u-1"));
+        assert_eq!(folder.run(&mock, &[name]).code, 1);
         folder.run(&mock, &[&errors]).ok();
         assert_eq!(attributes(&mock, "tier")["u-1"], "b, c");
     }

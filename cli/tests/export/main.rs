@@ -156,6 +156,28 @@ fn columns_are_those_of_the_description_and_the_user_schema() {
 }
 
 #[test]
+fn rows_of_csv_and_events_are_exported_like_users() {
+    let rows = "id,type,note\ne-1,LOGIN,\"a, b\"\n";
+    let mock = start(Mock::builder().answer("users().export_with_events", 200, Some("text/csv"), rows));
+    let command = [
+        "users",
+        "export-with-events",
+        "--events-export",
+        "--csv",
+        "--columns",
+        "type,id,extra",
+    ];
+    let expected = "type,id,extra\nLOGIN,e-1,\"{\"\"note\"\":\"\"a, b\"\"}\"\n";
+    assert_eq!(zephr(mock.url(), &command).ok(), expected);
+    let lines = zephr(
+        mock.url(),
+        &["users", "export-with-events", "--events-export", "--ndjson"],
+    )
+    .ok();
+    assert_eq!(serde_json::from_str::<Value>(&lines).unwrap()["note"], "a, b");
+}
+
+#[test]
 fn arguments_that_do_not_fit_are_refused() {
     let mock = start(Mock::builder());
     let folder = Folder::new();

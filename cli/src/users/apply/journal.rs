@@ -49,6 +49,12 @@ pub(super) enum Event {
         unknown: u64,
         rows: Vec<RowError>,
     },
+    /// The error file was written.
+    End {
+        succeeded: usize,
+        failed: usize,
+        unknown: usize,
+    },
 }
 
 /// The updates that are applied. A journal is continued only with the same ones.
@@ -84,7 +90,7 @@ pub(super) enum Batch {
 
 impl Batch {
     /// Returns whether nothing is left to do.
-    pub(super) fn is_settled(&self) -> bool {
+    fn is_settled(&self) -> bool {
         !matches!(self, Self::Open | Self::Accepted(_))
     }
 }
@@ -101,6 +107,7 @@ pub(super) struct Journal {
     path: PathBuf,
     file: Locked,
     batches: Vec<Batch>,
+    is_ended: bool,
 }
 
 impl Journal {
@@ -118,7 +125,12 @@ impl Journal {
             .open(&path);
         let file = Locked::new(opened.map_err(cannot("open", &path))?, &path)?;
         let batches = vec![Batch::Open; begin.rows.div_ceil(begin.batch_size)];
-        let mut journal = Self { path, file, batches };
+        let mut journal = Self {
+            path,
+            file,
+            batches,
+            is_ended: false,
+        };
         let events = journal.read()?;
         let mut events = events.into_iter();
         match events.next() {
@@ -151,6 +163,16 @@ impl Journal {
         &self.batches
     }
 
+    /// Returns whether an earlier run has ended.
+    pub(super) fn is_ended(&self) -> bool {
+        self.is_ended
+    }
+
+    /// Returns the number of batches with which nothing is left to do.
+    pub(super) fn settled(&self) -> usize {
+        self.batches.iter().filter(|batch| batch.is_settled()).count()
+    }
+
     /// Adds a record, which is durable when this returns.
     pub(super) fn append(&mut self, event: Event) -> Result<(), Failure> {
         let at = httpdate::fmt_http_date(SystemTime::now());
@@ -173,6 +195,10 @@ impl Journal {
     fn replay(&mut self, event: Event) {
         let (batch, known) = match event {
             Event::Begin(_) => return,
+            Event::End { .. } => {
+                self.is_ended = true;
+                return;
+            }
             Event::Submitting { batch, .. } => (batch, Batch::Unknown(CUT.to_owned())),
             Event::Accepted { batch, job_id } => (batch, Batch::Accepted(job_id)),
             Event::NotSubmitted { batch, .. } => (batch, Batch::Open),

@@ -12,7 +12,7 @@ use std::{
 };
 
 use clap::{Arg, ArgAction, ArgMatches, Command, ValueHint, value_parser};
-use zephr_runtime::to_json;
+use zephr_runtime::{Client, to_json};
 
 use self::{
     input::Input,
@@ -130,33 +130,33 @@ pub(super) fn run(matches: &ArgMatches) -> Result<(), Failure> {
     };
     let mut journal = Journal::open(journal_path, begin)?;
     announce(&journal)?;
+    send(&client, &input, batch_size, &mut journal)?;
+    let report = Report::new(&input, batch_size, journal.batches());
+    report.write(&path, &input, &mut journal)?;
+    report.print(&path, matches)
+}
+
+/// Submits and polls what the journal has not settled.
+fn send(client: &Client, input: &Input, batch_size: usize, journal: &mut Journal) -> Result<(), Failure> {
     let rows = u64::try_from(input.updates.len()).unwrap_or(u64::MAX);
     let progress = Progress::new(0, Some(rows));
     let mut run = Run {
         client: &client.clone().into(),
         updates: &input.updates,
         batch_size,
-        journal: &mut journal,
+        journal,
         progress: &progress,
     };
     let applied = client.block_on(run.all()).map_err(Failure::from);
     let applied = applied.and_then(|applied| applied);
     progress.end();
-    if let Err(failure) = applied {
-        let settled = journal
-            .batches()
-            .iter()
-            .filter(|batch| batch.is_settled())
-            .count();
-        writeln!(
-            io::stderr(),
-            "{settled} of {} batches are settled",
-            journal.batches().len()
-        )?;
-        writeln!(io::stderr(), "run `{}` to continue", command_line())?;
-        return Err(failure);
+    if applied.is_err() {
+        let (settled, batches) = (journal.settled(), journal.batches().len());
+        let mut err = io::stderr().lock();
+        writeln!(err, "{settled} of {batches} batches are settled")?;
+        writeln!(err, "run `{}` to continue", command_line())?;
     }
-    Report::new(&input, batch_size, journal.batches()).finish(&path, &input, matches)
+    applied
 }
 
 /// Refuses rows whose outcome is unknown, unless the user has decided to send them again.
@@ -173,17 +173,12 @@ fn require_decision(input: &Input, matches: &ArgMatches) -> Result<(), Failure> 
 
 /// Reports the work of an earlier run.
 fn announce(journal: &Journal) -> Result<(), Failure> {
-    let batches = journal.batches();
-    let is_begun = batches.iter().any(|batch| *batch != Batch::Open);
-    let settled = batches.iter().filter(|batch| batch.is_settled()).count();
-    if settled == batches.len() {
-        writeln!(io::stderr(), "the file was applied before: nothing is sent")?;
-    } else if is_begun {
-        writeln!(
-            io::stderr(),
-            "continuing: {settled} of {} batches are settled",
-            batches.len()
-        )?;
+    let (settled, batches) = (journal.settled(), journal.batches().len());
+    let mut err = io::stderr().lock();
+    if journal.is_ended() {
+        writeln!(err, "the file was applied before: nothing is sent")?;
+    } else if journal.batches().iter().any(|batch| *batch != Batch::Open) {
+        writeln!(err, "continuing: {settled} of {batches} batches are settled")?;
     }
     Ok(())
 }

@@ -10,7 +10,7 @@ use serde_json::json;
 
 use super::{
     input::{Input, UNKNOWN},
-    journal::Batch,
+    journal::{Batch, Event, Journal},
     rows,
 };
 use crate::{
@@ -48,23 +48,40 @@ impl Report {
         Self { rows: total, errors }
     }
 
-    fn unknown(&self) -> usize {
+    /// Returns the numbers of rows that succeeded, failed, and have an unknown outcome.
+    fn counts(&self) -> [usize; 3] {
         let is_unknown = |(_, error): &&(usize, String)| error.starts_with(UNKNOWN);
-        self.errors.iter().filter(is_unknown).count()
+        let unknown = self.errors.iter().filter(is_unknown).count();
+        let failed = self.errors.len() - unknown;
+        [self.rows - self.errors.len(), failed, unknown]
     }
 
-    /// Writes the error file and prints the counts.
+    /// Writes the error file, and records the end of the run. The file of an earlier run is kept, because the user may
+    /// have corrected it.
+    pub(super) fn write(&self, path: &Path, input: &Input, journal: &mut Journal) -> Result<(), Failure> {
+        let file = error_file(path);
+        let is_kept = journal.is_ended() && file.exists();
+        if !is_kept && !self.errors.is_empty() {
+            replace(&file, &input.with_errors(&self.errors)?).map_err(cannot("write", &file))?;
+        }
+        if journal.is_ended() {
+            return Ok(());
+        }
+        let [succeeded, failed, unknown] = self.counts();
+        journal.append(Event::End {
+            succeeded,
+            failed,
+            unknown,
+        })
+    }
+
+    /// Prints the counts.
     ///
     /// # Errors
     /// If a row failed, or its outcome is unknown.
-    pub(super) fn finish(&self, path: &Path, input: &Input, matches: &ArgMatches) -> Result<(), Failure> {
-        let unknown = self.unknown();
-        let failed = self.errors.len() - unknown;
-        let succeeded = self.rows - self.errors.len();
+    pub(super) fn print(&self, path: &Path, matches: &ArgMatches) -> Result<(), Failure> {
+        let [succeeded, failed, unknown] = self.counts();
         let file = error_file(path);
-        if !self.errors.is_empty() {
-            replace(&file, &input.with_errors(&self.errors)?).map_err(cannot("write", &file))?;
-        }
         if is_on(matches, "json") {
             let name = (!self.errors.is_empty()).then(|| file.display().to_string());
             let counts = json!({
