@@ -67,7 +67,7 @@ fn commands_have_the_options_that_mean_something() {
 
 #[test]
 fn a_question_shows_what_is_deleted_but_no_secret() {
-    let mock = start(Mock::builder().static_answers());
+    let mock = start(Mock::builder().static_responses());
     let cases = [
         ("grants delete u-1 g-1", "DELETE /v3/users/u-1/grants/g-1\n"),
         (
@@ -93,7 +93,7 @@ fn a_question_shows_what_is_deleted_but_no_secret() {
 
 #[test]
 fn a_bulk_operation_requires_the_number_of_its_items() {
-    let mock = start(Mock::builder().static_answers());
+    let mock = start(Mock::builder().static_responses());
     let submit = |more: &[&str]| {
         let arguments = ["users", "submit-bulk-update", "--body", UPDATES];
         zephr(mock.url(), &[&arguments, more].concat())
@@ -119,7 +119,7 @@ fn a_bulk_operation_requires_the_number_of_its_items() {
 
 #[test]
 fn a_bulk_operation_asks_for_the_number_on_a_terminal() {
-    let mock = start(Mock::builder().static_answers());
+    let mock = start(Mock::builder().static_responses());
     let line = format!("zephr users submit-bulk-update --body '{UPDATES}'").replace('\n', " ");
     for (typed, code, sent) in [("y\n", 1, 0), ("3\n", 1, 0), ("2\n", 0, 1)] {
         let Some(run) = on_terminal(mock.url(), &line, typed) else {
