@@ -158,7 +158,7 @@ fn columns_are_those_of_the_description_and_the_user_schema() {
 #[test]
 fn rows_of_csv_and_events_are_exported_like_users() {
     let rows = "id,type,note\ne-1,LOGIN,\"a, b\"\n";
-    let mock = start(Mock::builder().answer("users().export_with_events", 200, Some("text/csv"), rows));
+    let mock = start(Mock::builder().respond("users().export_with_events", 200, Some("text/csv"), rows));
     let command = [
         "users",
         "export-with-events",
